@@ -1,0 +1,153 @@
+"""The contract of a connector: one verb, `fetch`, and what may come of it.
+
+Law of this file: it knows what a source may answer (everything, what changed, or an error that says who must act). It knows no
+protocol, no store, no schedule and no phone.
+
+The rules that every connector keeps, and that `tests/connectors/contract.py` tests:
+
+1. A connector is a frozen pydantic model; its fields are its configuration. Building one does no I/O.
+2. `fetch` returns everything or raises. Never part of a list: a lost page would look like deleted people.
+3. `since` is a checkpoint that this connector returned before. None, expired or unknown: `Full`. In a `Delta`, a changed
+   contact is whole.
+4. Ids are unique and stable. Two numbers of one kind are both kept, in the source's order.
+5. Numbers and names are as written: no sorting, no prefixing, no phone limit. What could not be read is reported as `Skipped`.
+6. Every network call obeys `timeout`; TLS is verified. Library exceptions become `SourceUnavailable` or `SourceRefused`, chained.
+7. `progress(done, total_or_None)` is called, where given, during long reads.
+8. Nothing personal or secret is logged or put into an error.
+
+Exceptions::
+
+    SourceError
+      SourceUnavailable   try again later: down, busy, half-written      (retry_after)
+      SourceRefused       a person must act: credentials, rights, address (until_changed)
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from connectors.contact import Contact
+
+Progress = Callable[[int, int | None], None]
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
+
+
+def parse_duration(value: object) -> object:
+    """Turn "15m", "90s", "1.5h", "7d" or a number of seconds into seconds (float); anything else: ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
+    if isinstance(value, str):
+        match = _DURATION.match(value)
+        if match is None:
+            raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
+        return float(match[1]) * _UNITS[match[2]]
+    return float(value)
+
+
+def resolve_path(value: object, info: ValidationInfo) -> object:
+    """Let a relative path start at the configuration file's folder, which arrives as `context["base"]` (a Path)."""
+    if not isinstance(value, str | Path) or str(value) == "":
+        raise ValueError("not a path: write it in quotes")
+    base = info.context.get("base") if isinstance(info.context, dict) else None
+    path = Path(value).expanduser()
+    return path if base is None or path.is_absolute() else Path(base) / path
+
+
+Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
+"""Seconds, given as "15m" or a number."""
+
+LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
+"""A path whose relative form starts at the configuration file's folder. Globs are paths too; nothing is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One thing in a source that could not be read.
+
+    `reason` is a short fixed sentence that is counted ("no name and no number"); `where` says where it stands
+    ("contacts.csv line 12", "card 81c2… line 4093"). Neither holds a name or a number of a person.
+    """
+
+    reason: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Everything that the source holds now. What is absent from it is gone."""
+
+    contacts: tuple[Contact, ...]
+    checkpoint: str | None = None
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed since the checkpoint that was given. A Delta without changes means: unchanged.
+
+    `changed` are whole contacts, new or altered; `removed` are ids. `skipped` is the whole list as it stands now,
+    or None where nothing about it changed.
+    """
+
+    changed: tuple[Contact, ...] = ()
+    removed: tuple[str, ...] = ()
+    checkpoint: str | None = None
+    skipped: tuple[Skipped, ...] | None = None
+
+
+class SourceError(Exception):
+    """A source could not be read. The text is a sentence for an administrator: what happened, to what, what to do."""
+
+
+class SourceUnavailable(SourceError):
+    """The source does not answer now (down, busy, half-written): it is worth trying again without anybody's help.
+
+    `retry_after` are the seconds that the source itself asked us to wait, or None.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceRefused(SourceError):
+    """A person must act (credentials, rights, address): trying again at once is useless or locks an account.
+
+    `until_changed` names a file (a token, a password) before whose change another try makes no sense, or None.
+    """
+
+    def __init__(self, message: str, *, until_changed: Path | None = None) -> None:
+        super().__init__(message)
+        self.until_changed = until_changed
+
+
+class Connector(BaseModel, ABC):
+    """A source's configuration, and the one verb that reads it.
+
+    A subclass adds its own keys as fields. It is built with `model_validate(data, context={"base": folder})`.
+    Raises pydantic's ValidationError for bad configuration; does no I/O.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    timeout: Duration = 30.0
+    """Seconds that one network operation may take."""
+
+    @abstractmethod
+    def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
+        """Read the source: everything, or what changed since the checkpoint `since`.
+
+        Runs in a worker thread, one call at a time per source. Raises SourceUnavailable or SourceRefused; any other
+        exception is a bug of the connector.
+        """
+
+    def watched(self) -> tuple[Path, ...]:
+        """Folders whose changes are a reason to fetch before the next interval; empty where there are none."""
+        return ()

@@ -1,0 +1,71 @@
+"""The table of connectors: the word in the configuration, where its class lives, and what to say when a package is missing.
+
+Law of this file: it knows names of connectors and how to load one. It knows nothing of what they do, and loads none until asked.
+Third parties add theirs through the entry-point group `directory_gateway.connectors` (name = the word, value = module:Class).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from connectors.base import Connector
+
+ENTRY_POINT_GROUP = "directory_gateway.connectors"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A connector that ships with the gateway: `target` is "module:Class", `advice` is shown when a package is missing."""
+
+    word: str
+    target: str
+    advice: str
+
+
+CONNECTORS: tuple[Registered, ...] = (
+    Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway: charset-normalizer is missing."),
+)
+
+
+class UnknownConnector(LookupError):
+    """The configuration names a connector that is neither built in nor installed. `known` holds the words that exist."""
+
+    def __init__(self, word: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no connector {word!r}")
+        self.known = known
+
+
+class BrokenConnector(ImportError):
+    """A connector is known, but cannot be loaded; the text says what to install."""
+
+
+def known_words() -> tuple[str, ...]:
+    """Return the words of all connectors, built-in ones first, then installed ones by name."""
+    extra = sorted(point.name for point in entry_points(group=ENTRY_POINT_GROUP))
+    return (*(item.word for item in CONNECTORS), *extra)
+
+
+def load(word: str, table: Iterable[Registered] = CONNECTORS) -> type[Connector]:
+    """Return the connector class for a configuration word.
+
+    Raises UnknownConnector when nobody provides it, BrokenConnector when its module does not import or is no Connector.
+    """
+    for item in table:
+        if item.word == word:
+            return _import(word, item.target, item.advice)
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        if point.name == word:
+            return _import(word, point.value, f"Reinstall the package that provides {point.value}.")
+    raise UnknownConnector(word, known_words())
+
+
+def _import(word: str, target: str, advice: str) -> type[Connector]:
+    module, _, name = target.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise BrokenConnector(f"connector {word!r} cannot be loaded ({error}). {advice}") from error
+    if not (isinstance(found, type) and issubclass(found, Connector)):
+        raise BrokenConnector(f"connector {word!r}: {target} is not a connectors.base.Connector. {advice}")
+    return found
