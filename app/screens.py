@@ -1,10 +1,12 @@
-"""What a phone can show: screens, and the limits that a format sets for them.
+"""What a phone can show: screens, the limits that a format sets for them, and how text is fitted to a width.
 
-Law of this file: it knows screens and how text is fitted to a width. It knows no vendor, no contact, no source and no URL:
-a screen names another one by its path below the profile ("staff/k3/1.xml"), and a format is handed a function that makes links.
+Law of this file: it knows screens and text. It knows no vendor, no contact, no source and no URL: a screen names another one
+by its path below the profile ("staff/k3/1.xml"), and a format is handed a function that makes links.
 """
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 Link = Callable[[str], str]
@@ -23,6 +25,20 @@ class Limits:
     item_name: int
     text: int
     base_url: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one phone of a family wants its screens: what its request's headers told.
+
+    `charset` is the encoding of the bytes; `keys` the layout of softkeys ("" for none of ours); `directories` whether it can show
+    a directory at all; `prompts` whether it shows a prompt beside the title.
+    """
+
+    charset: str = "utf-8"
+    keys: str = ""
+    directories: bool = True
+    prompts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +116,99 @@ class SearchForm:
 
 
 Screen = Menu | Page | Message | Dial | SearchForm
+
+
+class ScreenError(ValueError):
+    """A screen cannot be shown within a format's limits; the text says which limit and by how much, never whose name."""
+
+
+# C0/C1 controls, soft hyphen, zero-width and bidirectional format characters (but not the joiners, which shape Persian, Indic
+# and emoji), line separators, interlinear marks, noncharacters and lone surrogates: no phone shows them, and XML 1.0 forbids many.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
+    "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe-\U0010ffff]"
+)
+_NOTE = re.compile(r" \([^()]{1,24}\)\Z")
+_TRAILING = " ,;:-\u2013(/&"
+
+
+def clean(text: str) -> str:
+    """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
+    if text.isascii():
+        if text.isprintable() and "  " not in text:
+            return text.strip()
+    else:
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(_UNSHOWN.sub("", text).split())
+
+
+def clean_lines(text: str) -> str:
+    """Like `clean`, line by line: for messages, where line breaks count."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
+def _joins(before: str, after: str) -> bool:
+    """Tell whether two neighbouring characters belong to one visible one (a rough form of UAX #29, enough for names)."""
+    code = ord(after)
+    return (
+        before == "\u200d"
+        or code in (0x200C, 0x200D)
+        or 0xFE00 <= code <= 0xFE0F
+        or 0x1F3FB <= code <= 0x1F3FF
+        or (0x1F1E6 <= code <= 0x1F1FF and 0x1F1E6 <= ord(before) <= 0x1F1FF)
+        or unicodedata.category(after)[0] == "M"
+    )
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters of text, cut between visible characters, without a dangling space or comma."""
+    if len(text) <= limit:
+        return text
+    end = max(limit, 0)
+    while end > 0 and _joins(text[end - 1], text[end]):
+        end -= 1
+    return text[: end or limit].rstrip(_TRAILING) or text[: end or limit]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
+
+    Of "First Middle ... Last" the middle words go, of "Last, First Middle" the ones at the end: what people look for stays.
+    """
+    if len(text) <= limit:
+        return text
+    found = _NOTE.search(text)
+    note = found[0] if found and len(found[0]) <= limit // 2 + 2 else ""
+    room = limit - len(note)
+    words = (text[: found.start()] if found else text).split(" ")
+    comma = next((place for place, word in enumerate(words) if word.endswith(",")), None)
+    while len(words) > 2 and sum(map(len, words)) + len(words) - 1 > room:
+        del words[-1 if comma is not None and comma < len(words) - 2 else -2]
+    base = " ".join(words)
+    if len(base) > room and len(words) == 2:
+        last = cut(words[1], max(room // 2, room - 1 - len(words[0])))
+        base = f"{cut(words[0], room - 1 - len(last))} {last}"
+    return cut(base, room) + note
+
+
+def noted(name: str, note: str, limit: int) -> str:
+    """Add a note to a name, into the note that it has already: "Ann (mobile)" and "2" make "Ann (mobile 2)"."""
+    found = _NOTE.search(name)
+    base, inner = (name[: found.start()], f"{found[0][2:-1]} {note}") if found else (name, note)
+    if len(inner) + 3 > limit // 2 + 2:
+        inner = note
+    return shorten(f"{base} ({inner})", limit)
+
+
+def distinct(names: Iterable[str], limit: int) -> tuple[str, ...]:
+    """Return the names in order, later equal ones with a number, so that no two look the same; none over `limit`."""
+    seen: set[str] = set()
+    told: list[str] = []
+    for name in names:
+        shown, count = name, 1
+        while shown in seen:
+            count += 1
+            shown = noted(name, str(count), limit)
+        seen.add(shown)
+        told.append(shown)
+    return tuple(told)

@@ -1,0 +1,110 @@
+"""Names: which text a contact is shown by, which it is filed under, and in which order texts stand.
+
+Law of this file: it knows names and alphabets. It knows no phone's limits, no numbers and no sources.
+
+Order (design, section 6): by letters without their accents (`ä` with `a`), case ignored, digits first, other scripts after the
+Latin one by their own order. Facts: NFKD (Unicode UAX #15) takes composed letters apart; marks of combining class 10 and above are
+accents and points, while classes 0 to 9 hold vowel signs, viramas and voicing marks, which are letters to the reader of Hindi, Thai or
+Japanese and stay. й is a letter of its own in Russian, though it decomposes like an accented one.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from anyascii import anyascii
+
+from connectors.contact import Contact
+
+
+class NameOrder(StrEnum):
+    """How a name is shown: "Ann Smith" or "Smith, Ann"."""
+
+    FIRST_LAST = "first-last"
+    LAST_FIRST = "last-first"
+
+
+class SortBy(StrEnum):
+    """Which part of the name decides the place in the book."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+_APOSTROPHES = "'’‘ʼ`´"
+_ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, range(128)) if not char.isalnum()}
+_ASCII |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+class _Folds(dict[int, str]):
+    """What each character of decomposed text folds to, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if unicodedata.combining(char) >= 10 or char in _APOSTROPHES:
+            folded = ""
+        elif char.isalpha():
+            latin = code < 0x250 or 0x1D00 <= code < 0x1F00 or 0x2C60 <= code < 0x2C80 or 0xA720 <= code < 0xA800
+            folded = anyascii(char).lower() if latin and code > 127 else char.casefold()
+        else:
+            folded = char if char.isdigit() or unicodedata.category(char)[0] == "M" else " "
+        self[code] = folded
+        return folded
+
+
+_FOLDS = _Folds()
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: letters without accents and case, apostrophes dropped, one space between words.
+
+    "Šárka O'Neill-Łoś" gives "sarka oneill los". Order, labels and search are made of it.
+    """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    apart = unicodedata.normalize("NFKD", text).replace("\u0438\u0306", "\u0439").replace("\u0418\u0306", "\u0439")
+    return " ".join(apart.translate(_FOLDS).split())
+
+
+def sort_key(heading: str, name: str) -> bytes:
+    """Return the key that puts rows into reading order when compared byte by byte.
+
+    `heading` is the text that a contact is filed under, `name` the one it is shown by; what folds alike stands in the order
+    of the texts as written.
+    """
+    return f"{fold(heading)}\0{heading}\0{name}".encode("utf-8", "replace")
+
+
+def _together(first: str, then: str, comma: bool) -> str:
+    if not (first and then):
+        return first or then
+    return f"{first}, {then}" if comma and not _EAST_ASIAN.search(first) else f"{first} {then}"
+
+
+def display_name(contact: Contact, order: NameOrder) -> str:
+    """Return the text that a contact is shown by: name, else organisation, else "" (the caller shows the number).
+
+    The name as the source displays it is kept, titles and middle names included, unless it stands in the other order than
+    the one asked for and the source gives its parts.
+    """
+    given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
+    if order is NameOrder.LAST_FIRST:
+        shown = _together(family, given, comma=True) if family and given else name or family or given
+    elif family and given and (not name or name.casefold().startswith(f"{family},".casefold())):
+        shown = name if _EAST_ASIAN.search(name) else _together(given, family, comma=False)
+    else:
+        shown = name or given or family
+    return shown or contact.organization.strip()
+
+
+def heading(contact: Contact, by: SortBy, shown: str) -> str:
+    """Return the text that a contact is filed under; `shown` is what stands in where the source gives no parts of the name.
+
+    A reading (kana, pinyin) or a sort name that the source gives decides before the spelling does.
+    """
+    given = contact.phonetic_given_name.strip() or contact.given_name.strip()
+    family = contact.phonetic_family_name.strip() or contact.family_name.strip()
+    if by is SortBy.FIRST:
+        return _together(given, family, comma=False) if given else shown
+    return contact.sort_name.strip() or (_together(family, given, comma=True) if family else shown)

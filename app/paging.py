@@ -1,0 +1,68 @@
+"""Splitting a list into pages, pages into a tree of menus, and the labels of its parts.
+
+Law of this file: arithmetic over positions, and words. It knows no phone, no contact and no file; the sizes are handed in.
+
+Positions and pages count from 0, ranges are half open. Pages are evenly filled: 33 rows on pages of 32 are 17 + 16. The tree has as few
+levels as `comfort` items per menu allow, and within them the menus are as short as they can be.
+"""
+
+from app.names import fold
+from app.screens import cut
+
+Range = tuple[int, int]
+
+_FEWEST_LETTERS = 2
+_MOST_LETTERS = 29
+
+
+def page_count(rows: int, page_rows: int) -> int:
+    """Return how many pages of at most `page_rows` hold `rows` rows."""
+    return -(-rows // page_rows)
+
+
+def page_rows_of(page: int, rows: int, page_rows: int) -> Range:
+    """Return the positions of the rows on a page, pages being evenly filled."""
+    even, longer = divmod(rows, page_count(rows, page_rows))
+    start = page * even + min(page, longer)
+    return start, start + even + (page < longer)
+
+
+def page_at(position: int, rows: int, page_rows: int) -> int:
+    """Return the page on which a row stands; a position beyond the list stands on its last page, one before it on the first."""
+    position = max(0, min(position, rows - 1))
+    even, longer = divmod(rows, page_count(rows, page_rows))
+    head = longer * (even + 1)
+    return position // (even + 1) if position < head else longer + (position - head) // even
+
+
+def split(pages: Range, comfort: int) -> tuple[Range, ...]:
+    """Return the parts that a menu over a range of pages lists: single pages where they fit, else ranges that lead to further menus."""
+    first, last = pages
+    count = last - first
+    if count <= comfort:
+        return tuple((page, page + 1) for page in range(first, last))
+    levels = 2
+    while comfort**levels < count:
+        levels += 1
+    parts = 2
+    while parts**levels < count:
+        parts += 1
+    bounds = [first + part * count // parts for part in range(parts + 1)]
+    return tuple(zip(bounds, bounds[1:], strict=False))
+
+
+def _telling(text: str, *others: str) -> str:
+    """Return the shortest beginning of text, of two letters at least, that no other begins with; all of it where there is none."""
+    folded = [fold(other) for other in others if other]
+    for length in range(_FEWEST_LETTERS, min(len(text), _MOST_LETTERS)):
+        start = cut(text, length)
+        beginning = fold(start)
+        if start and beginning and not any(other.startswith(beginning) for other in folded):
+            return start
+    return cut(text, _MOST_LETTERS)
+
+
+def label(before: str, first: str, last: str, after: str) -> str:
+    """Return the label of a part of a list, "Ab - Be", from its first and last names and those of its neighbours ("" for none)."""
+    start, end = _telling(first, before), _telling(last, after)
+    return start if fold(start) == fold(end) else f"{start} - {end}"

@@ -1,0 +1,262 @@
+"""Cisco desk phones on enterprise firmware: limits, dialects and the XML of each screen.
+
+Law of this file: it is the only one that knows Cisco's numbers (32, 100, ...), element names, softkeys, charsets and escaping. It knows
+screens and nothing behind them: no contact, no source, no URL of its own.
+
+Facts, with their sources:
+- Limits and element order (Title, Prompt, SoftKeyItem, content): schema CiscoIPPhone.xsd 3.3.4, and "Unified IP Phone Services
+  Application Development Notes" (below: XSI), chapter "XML Objects". A 78xx refuses a directory of more than 32 entries with
+  "XML parsing error" (seen on a CP-7821).
+- XML is read only when labelled `text/xml`; charset, prolog and bytes must agree; the charset is chosen from Accept-Charset (XSI,
+  "HTTP Requests and Header Settings").
+- The parser knows five named escapes and no other XML feature (XSI, "XML Objects"): no numeric references, comments or CDATA.
+- One softkey of ours removes all of the phone's own (XSI). CP-79xx place Dial first and Exit third, later phones Exit first (XSI,
+  "Internal URI Features"; the open usecallmanager services). A CP-8875 has no SoftKey URIs; CP-7940/7960 on SIP know no SoftKeyItem:
+  they get none, and page by the phone's own Next key, which appears when the answer has a `Refresh` header.
+- CP-69xx show the Prompt instead of the Title, so they get none. A phone whose Accept lists objects without Directory (840/860) gets
+  lists as menus of `Dial:` items.
+- Transient pages carry an Expires in the past but after 1970, so that Exit skips them (XSI; 8800 series note).
+"""
+
+import re
+from collections.abc import Mapping
+
+from anyascii import anyascii
+
+from app.screens import (
+    Dial,
+    Dialect,
+    Limits,
+    Link,
+    Menu,
+    Message,
+    Page,
+    Row,
+    Screen,
+    ScreenError,
+    SearchForm,
+    clean,
+    clean_lines,
+    distinct,
+    shorten,
+)
+
+MEDIA_TYPE = "text/xml"
+LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100)
+URL_LIMIT = 255
+PATH_LIMIT = 127
+INPUT_LIMIT = 5
+
+UTF_8 = "utf-8"
+LATIN_1 = "iso-8859-1"
+EXIT_FIRST = "exit-first"
+DIAL_FIRST = "dial-first"
+
+HEADERS = ("accept-charset", "accept", "x-ciscoipphonemodelname")
+"""The request headers that decide the dialect."""
+
+PROOF_EVERYWHERE = (Dialect(UTF_8, EXIT_FIRST), Dialect(LATIN_1, DIAL_FIRST))
+"""Dialects that every page is tried in before a generation is published: each charset once, softkeys in full."""
+
+PROOF_SOMEWHERE = (
+    Dialect(UTF_8, DIAL_FIRST),
+    Dialect(UTF_8, ""),
+    Dialect(LATIN_1, EXIT_FIRST),
+    Dialect(UTF_8, EXIT_FIRST, directories=False),
+    Dialect(UTF_8, EXIT_FIRST, prompts=False),
+)
+"""Dialects that the first, middle and last page of each book are tried in."""
+
+_EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
+_OBJECTS = re.compile(r"x-CiscoIPPhone/([A-Za-z]+|\*)", re.IGNORECASE)
+_NO_SOFTKEYS = re.compile(r"(?:CP|DP)-(?:8875|7940|7960)", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+
+
+def dialect(headers: Mapping[str, str]) -> Dialect:
+    """Return how a phone wants its screens, from its request's headers (lower-case names); absent or odd ones mean the usual."""
+    accepted = {name.lower() for name in _OBJECTS.findall(headers.get("accept", ""))}
+    model = headers.get("x-ciscoipphonemodelname", "").strip().upper()
+    keys = "" if _NO_SOFTKEYS.match(model) else DIAL_FIRST if model.startswith("CP-79") else EXIT_FIRST
+    return Dialect(
+        charset=_charset(headers.get("accept-charset", "")),
+        keys=keys,
+        directories=not accepted or "*" in accepted or "directory" in accepted,
+        prompts=not model.startswith("CP-69"),
+    )
+
+
+def _charset(accept: str) -> str:
+    weights = {UTF_8: -1.0, LATIN_1: -1.0}
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    weight = float(parameter[2:])
+                except ValueError:
+                    weight = 1.0
+        if name in weights and weight > 0:
+            weights[name] = max(weights[name], weight)
+    return LATIN_1 if weights[LATIN_1] > weights[UTF_8] else UTF_8
+
+
+class _Spelling(dict[int, str]):
+    """What each character becomes where ISO-8859-1 cannot carry it: transliterated, symbols dropped. Filled when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if code < 0x100:
+            spelled = char
+        else:
+            spelled = anyascii(char)
+            if spelled.startswith(":"):  # anyascii makes words of emoji
+                spelled = ""
+        self[code] = spelled
+        return spelled
+
+
+_LATIN = _Spelling()
+
+
+def spell(text: str, charset: str) -> str:
+    """Return clean text in letters that the charset carries; what it lacks is transliterated, at the last a "?"."""
+    text = clean(text)
+    if charset == UTF_8 or text.isascii():
+        return text
+    return clean(text.translate(_LATIN)) or ("?" if text else "")
+
+
+def _text(text: str, charset: str, limit: int) -> str:
+    return shorten(spell(text, charset), limit).translate(_ESCAPES)
+
+
+def _url(link: Link, path: str) -> str:
+    url = link(path)
+    below = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
+    if len(url) > URL_LIMIT or len(below) >= PATH_LIMIT:
+        raise ScreenError(f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT}); shorten base_url")
+    return url.translate(_ESCAPES)
+
+
+def _number(number: str) -> str:
+    if len(number) > LIMITS.number or not _NUMBER.match(number):
+        raise ScreenError(f"a number of {len(number)} characters is not dialable: it may hold digits, * and #, {LIMITS.number} at most")
+    return number
+
+
+def _softkeys(keys: list[tuple[str, str]]) -> str:
+    return "".join(
+        f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{url}</URL></SoftKeyItem>\n"
+        for place, (name, url) in enumerate(keys, 1)
+    )
+
+
+def _page_keys(page: Page, link: Link, layout: str, dial: tuple[str, str]) -> str:
+    """Lay out the softkeys of a list: Next and Previous keep their places, EditDial takes the first that is free."""
+    following = ("Next", _url(link, page.next)) if page.next is not None else None
+    previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
+    leave = ("Exit", "SoftKey:Exit")
+    places = [dial, following, leave, previous] if layout == DIAL_FIRST else [leave, dial, following, previous]
+    rest = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
+    if page.search is not None:
+        rest.append(("Search", _url(link, page.search)))
+    keys: list[tuple[str, str]] = []
+    for place in places:
+        if place is not None:
+            keys.append(place)
+        elif rest:
+            keys.append(rest.pop(0))
+    return _softkeys(keys + rest)
+
+
+def _head(title: str, prompt: str, dialect: Dialect) -> str:
+    shown = _text(title, dialect.charset, LIMITS.title) or "Directory"
+    hint = _text(prompt, dialect.charset, LIMITS.title) if dialect.prompts else ""
+    return f"<Title>{shown}</Title>\n" + (f"<Prompt>{hint}</Prompt>\n" if hint else "")
+
+
+def _rows(rows: tuple[Row, ...], charset: str) -> list[tuple[str, str]]:
+    names = [shorten(spell(row.name, charset), LIMITS.row_name) for row in rows]
+    if len(set(names)) < len(names):
+        names = list(distinct(names, LIMITS.row_name))
+    return [(name.translate(_ESCAPES) or row.number, _number(row.number)) for name, row in zip(names, rows, strict=True)]
+
+
+def _page(page: Page, link: Link, dialect: Dialect) -> str:
+    if not 1 <= len(page.rows) <= LIMITS.page_rows:
+        raise ScreenError(f"a directory page of {len(page.rows)} entries: it must hold 1 to {LIMITS.page_rows}")
+    head = _head(page.title, page.prompt, dialect)
+    rows = _rows(page.rows, dialect.charset)
+    ours = page.softkeys and dialect.keys
+    if dialect.directories:
+        keys = _page_keys(page, link, dialect.keys, ("Dial", "SoftKey:Dial")) if ours else ""
+        entries = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
+        return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
+    keys = _page_keys(page, link, dialect.keys, ("Select", "SoftKey:Select")) if ours else ""
+    items = "".join(f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n" for name, number in rows)
+    return f"<CiscoIPPhoneMenu>\n{head}{keys}{items}</CiscoIPPhoneMenu>\n"
+
+
+def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
+    if not 1 <= len(menu.items) <= LIMITS.menu_items:
+        raise ScreenError(f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}")
+    names = distinct((shorten(spell(item.name, dialect.charset), LIMITS.item_name) for item in menu.items), LIMITS.item_name)
+    items = "".join(
+        f"<MenuItem><Name>{name.translate(_ESCAPES) or '-'}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
+        for name, item in zip(names, menu.items, strict=True)
+    )
+    return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
+
+
+def _message(message: Message, dialect: Dialect) -> str:
+    text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
+    keys = _softkeys([("Exit", "SoftKey:Exit")]) if message.softkeys and dialect.keys else ""
+    body = f"{_head(message.title, '', dialect)}{keys}<Text>{text.translate(_ESCAPES)}</Text>\n"
+    return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
+
+
+def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
+    if not 1 <= len(form.fields) <= INPUT_LIMIT:
+        raise ScreenError(f"a form of {len(form.fields)} fields: it must hold 1 to {INPUT_LIMIT}")
+    fields = "".join(
+        f"<InputItem><DisplayName>{_text(field.label, dialect.charset, LIMITS.title)}</DisplayName>"
+        f"<QueryStringParam>{field.parameter}</QueryStringParam><InputFlags>{'T' if field.keypad else 'A'}</InputFlags>"
+        f"<DefaultValue>{_text(field.value, dialect.charset, LIMITS.title)}</DefaultValue></InputItem>\n"
+        for field in form.fields
+    )
+    head = _head(form.title, form.prompt, dialect)
+    return f"<CiscoIPPhoneInput>\n{head}<URL>{_url(link, form.path)}</URL>\n{fields}</CiscoIPPhoneInput>\n"
+
+
+def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
+    """Return the XML of a screen in a phone's dialect, encoded.
+
+    Raises ScreenError where the screen breaks a limit that cutting text cannot mend: counts, numbers, lengths of links.
+    """
+    match screen:
+        case Page():
+            body = _page(screen, link, dialect)
+        case Menu():
+            body = _menu(screen, link, dialect)
+        case Message():
+            body = _message(screen, dialect)
+        case Dial():
+            url = f"Dial:{_number(screen.number)}"
+            body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
+        case SearchForm():
+            body = _form(screen, link, dialect)
+    return f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
+
+
+def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
+    """Return the response headers that a screen needs besides type and length."""
+    match screen:
+        case Message() | Dial():
+            return _EXPIRED
+        case Page(next=following, softkeys=softkeys) if following is not None and not (softkeys and dialect.keys):
+            return (("Refresh", f"0; url={link(following)}"),)
+        case _:
+            return ()
