@@ -1,0 +1,5 @@
+"""`python -m app` is `directory-gateway`."""
+
+from app.cli import main
+
+main()

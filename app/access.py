@@ -1,0 +1,125 @@
+"""Who may ask, who is an operator, and which profile a phone gets.
+
+Law of this file: decisions over addresses and names, as pure functions. It knows no request, no screen and no file.
+
+Facts: `name=SEP<mac>` is added to the first request by the phone itself and can be forged by anybody, so it chooses and never protects
+(design, section 8). An IPv4 address may arrive as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2) and counts as a.b.c.d. X-Forwarded-For is a
+claim of whoever connects: it is believed only from `trusted_proxies`, from its right end up to the first address that is none of them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from app.profile import Profile
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+DEFAULT_NETWORKS = (
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "::1/128",
+    "fe80::/10",
+    "fc00::/7",
+)
+DEFAULT_OPERATORS = ("127.0.0.0/8", "::1/128")
+
+_DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of `[access]`; each a tuple of networks."""
+
+    networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
+    trusted_proxies: tuple[Network, ...] = ()
+    operators: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_OPERATORS))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What a request's address comes to: `address` is None where it cannot be known; `proxied`: a trusted proxy stands between."""
+
+    address: Address | None
+    allowed: bool
+    operator: bool
+    proxied: bool = False
+
+
+def parse_address(text: str) -> Address | None:
+    """Return the address in a text, an IPv4-mapped one as IPv4, a zone cut off; None where there is none."""
+    try:
+        address = ip_address(text.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
+def within(address: Address | None, networks: Iterable[Network]) -> bool:
+    """Tell whether an address lies in one of the networks; None lies in none."""
+    return address is not None and any(address.version == network.version and address in network for network in networks)
+
+
+def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Visitor:
+    """Judge a request by its socket's address and its X-Forwarded-For.
+
+    `forwarded` tells whether the request bore any forwarding header at all: from an untrusted peer such a request is never an
+    operator's, since it may be a proxy on this very host that speaks for somebody else.
+    """
+    address = parse_address(peer)
+    if not (forwarded and within(address, rules.trusted_proxies)):
+        operator = not forwarded and within(address, rules.operators)
+        return Visitor(address, within(address, rules.networks) or operator, operator)
+    for hop in reversed(forwarded_for.split(",")):
+        if not hop.strip():
+            continue
+        address = parse_address(hop.rpartition(":")[0] if hop.count(":") == 1 else hop)
+        if not within(address, rules.trusted_proxies):
+            break
+    operator = within(address, rules.operators)
+    return Visitor(address, within(address, rules.networks) or operator, operator, proxied=True)
+
+
+def device_name(value: str) -> str:
+    """Return the SEP name in upper case where it is one; "" for anything else."""
+    return value.upper() if _DEVICE.match(value) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A profile for a request; `prefix` is put before the paths of its links so that the next request gets the same profile."""
+
+    profile: Profile
+    prefix: str
+
+
+class Chooser:
+    """Chooses profiles. Order: the path's `/p/NAME/`, the device's `name=SEP...`, the network, `default`."""
+
+    def __init__(self, profiles: tuple[Profile, ...]) -> None:
+        self._named = {profile.name: profile for profile in profiles}
+        self._devices = {device.upper(): profile for profile in profiles for device in profile.devices}
+        self._networks = tuple((ip_network(text), profile) for profile in profiles for text in profile.networks)
+        self._default = self._named.get("default", profiles[0])
+
+    def choose(self, named: str | None, device: str, address: Address | None) -> Choice | None:
+        """Return the choice, or None where the profile named in the path does not exist or is restricted and not for this address."""
+        by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
+        if named is not None:
+            found = self._named.get(named)
+            if found is None:
+                return None
+            chosen, prefix = found, f"p/{named}/"
+        else:
+            chosen = self._devices.get(device, by_network) if device else by_network
+            prefix = "" if chosen is by_network else f"p/{chosen.name}/"
+        if chosen.restricted and not within(address, (network for network, profile in self._networks if profile is chosen)):
+            return None
+        return Choice(chosen, prefix)

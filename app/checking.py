@@ -1,0 +1,84 @@
+"""What `check` and `fetch` do: ask each source once, and tell in words what came.
+
+Law of this file: it reads sources and stores nothing. Contacts are shown by `fetch` alone, which is asked for them.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from app.problems import SettingsError
+from app.settings import Settings, Source
+from connectors.base import Full, Progress, SourceError
+from connectors.contact import Contact
+
+_MOST_SHOWN = 10
+
+
+def _bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
+    """Return a progress function that draws on a terminal, and one that ends it; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return None, lambda: None
+
+    def draw(done: int, total: int | None) -> None:
+        part = f"{done} of {total}" if total else str(done)
+        sys.stderr.write(f"\r{name}: {part} ...")
+        sys.stderr.flush()
+
+    def end() -> None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+    return draw, end
+
+
+def _read(source: Source) -> Full:
+    draw, end = _bar(source.name)
+    try:
+        result = source.connector.fetch(None, draw)
+    finally:
+        end()
+    if not isinstance(result, Full):
+        raise TypeError(f"connector {source.word!r} returned a Delta where nothing was known")
+    return result
+
+
+def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
+    """Read every source and tell what came; returns whether all could be read. Skipped rows are warnings."""
+    good = True
+    for source in settings.sources:
+        try:
+            result = _read(source)
+        except SourceError as error:
+            good = False
+            say(f"source {source.name}: FAILED. {error}")
+            continue
+        numbers = sum(len(contact.numbers) for contact in result.contacts)
+        without = sum(not contact.numbers for contact in result.contacts)
+        say(f"source {source.name}: {len(result.contacts)} contacts with {numbers} numbers; {without} without a number.")
+        for reason, count in Counter(item.reason for item in result.skipped).items():
+            places = [item.where for item in result.skipped if item.reason == reason]
+            more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
+            say(f"  warning: skipped {count}: {reason} ({', '.join(places[:_MOST_SHOWN])}{more})")
+    return good
+
+
+def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]) -> Iterator[str]:
+    """Give what a source's connector brings, line by line. Raises SettingsError for an unknown source, SourceError."""
+    source = settings.source(name)
+    if source is None:
+        names = ", ".join(item.name for item in settings.sources)
+        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))
+    result = _read(source)
+    for contact in result.contacts:
+        yield msgspec.json.encode(msgspec.structs.asdict(contact)).decode("utf-8", "replace") if as_json else _line(contact)
+    for item in result.skipped:
+        warn(f"skipped: {item.reason} ({item.where})")
+
+
+def _line(contact: Contact) -> str:
+    name = contact.name or f"{contact.given_name} {contact.family_name}".strip()
+    numbers = ", ".join(f"{number.value} ({number.kind}{f': {number.label}' if number.label else ''})" for number in contact.numbers)
+    return "\t".join((name or "-", contact.organization or "-", numbers or "-", ", ".join(contact.groups) or "-"))

@@ -1,0 +1,193 @@
+"""The command line: `directory-gateway`, which is `python -m app` too.
+
+Law of this file: words for people. It parses, calls and prints; every decision lives elsewhere. A user's mistake is told in one or two
+sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.generation_writer import BuildError
+from app.problems import SettingsError
+from app.settings import Settings, read
+from app.store import StoreError
+from app.supervisor import CannotListen
+from connectors.base import SourceError
+
+app = typer.Typer(
+    name="directory-gateway",
+    help="Phone directories for Cisco desk phones, out of CSV, CardDAV, LDAP and Google Contacts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        help="The configuration file (else $GATEWAY_CONFIG, ./gateway.toml, /etc/directory-gateway/gateway.toml, the demo).",
+    ),
+]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")]
+
+
+def _settings(config: Path | None) -> Settings:
+    settings = read(config)
+    if settings.demo:
+        typer.echo(f"No gateway.toml found: serving the demo directory ({settings.origin}).", err=True)
+    return settings
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
+    builder: Annotated[bool, typer.Option("--builder/--no-builder", help="Read sources and build, or only serve what is there.")] = True,
+    log_json: LogJson = False,
+) -> None:
+    """Serve the phones: web workers and a builder."""
+    from app.builder import make_folder
+    from app.supervisor import Supervisor, listen
+
+    logs.configure(as_json=log_json)
+    os.umask(0o077)
+    settings = _settings(config)
+    if builder:
+        _in_folder(settings, make_folder)
+    with listen(settings.host, settings.port) as listener:
+        host, port = listener.getsockname()[:2]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
+        typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
+        code = Supervisor(config, settings, listener, workers, builder=builder, log_json=log_json).run()
+    raise typer.Exit(code)
+
+
+def _in_folder(settings: Settings, make: object) -> None:
+    try:
+        make(settings.state_dir)  # type: ignore[operator]
+    except OSError as error:
+        advice = "Give its owner the right to write there, or set state_dir to another folder."
+        raise SettingsError(f"state_dir {settings.state_dir}", (f"cannot be used ({error.strerror or error}). {advice}",)) from error
+
+
+@app.command()
+def build(
+    config: Config = None,
+    once: Annotated[bool, typer.Option("--once", help="Read every source one time, publish, and end (for cron).")] = False,
+    log_json: LogJson = False,
+) -> None:
+    """Run the builder alone."""
+    from app.builder import run
+    from app.building import build_once
+
+    logs.configure(as_json=log_json)
+    settings = _settings(config)
+    if not once:
+        raise typer.Exit(run(config))
+    failed = False
+    for name, status in build_once(settings):
+        failed |= status.state != "ok"
+        typer.echo(
+            f"{name}: {status.state}, {status.contacts} contacts" + (f". {status.error}" if status.error else ""), err=status.state != "ok"
+        )
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def check(
+    config: Config = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
+) -> None:
+    """Check the configuration, then read each source once and tell what came."""
+    from app.checking import check_sources
+
+    logs.configure()
+    settings = _settings(config)
+    typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
+    if not offline and not check_sources(settings, typer.echo):
+        raise typer.Exit(1)
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="The source's name in the configuration.")],
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the fields of a contact, nothing else.")] = False,
+) -> None:
+    """Show what a source's connector brings."""
+    from app.checking import fetch_lines
+
+    logs.configure()
+    for line in fetch_lines(_settings(config), source, as_json=as_json, warn=lambda text: typer.echo(text, err=True)):
+        typer.echo(line)
+
+
+@app.command()
+def show(
+    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml.")],
+    config: Config = None,
+    profile: Annotated[str | None, typer.Option(help="The profile to see it in.")] = None,
+    model: Annotated[str, typer.Option(help="The phone's model, such as CP-7821 or CP-7965G.")] = "CP-7821",
+    charset: Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")] = "utf-8",
+) -> None:
+    """Show the XML that a phone would get."""
+    from app.showing import shown
+
+    logs.configure()
+    sys.stdout.buffer.write(shown(_settings(config), path, profile, model, charset))
+
+
+@app.command()
+def accept(source: Annotated[str, typer.Argument(help="The source whose held-back result is right.")], config: Config = None) -> None:
+    """Release the brake: let a source's next result pass, whatever it lost."""
+    from app import requests
+
+    settings = _settings(config)
+    _known(settings, source)
+    _in_folder(settings, lambda folder: requests.ask(folder, requests.ACCEPT, source))
+    typer.echo(f"{source}: its next result passes; a running builder reads it now.")
+
+
+@app.command()
+def reload(config: Config = None) -> None:
+    """Let a running gateway read its configuration again."""
+    from app import requests
+
+    settings = _settings(config)
+    _in_folder(settings, lambda folder: requests.ask(folder, requests.RELOAD))
+    typer.echo("The configuration is good; a running gateway reads it within a second.")
+
+
+@app.command()
+def status(config: Config = None) -> None:
+    """Tell how the sources are and what is served."""
+    from app.showing import status_lines
+
+    for line in status_lines(_settings(config)):
+        typer.echo(line)
+
+
+def _known(settings: Settings, source: str) -> None:
+    if settings.source(source) is None:
+        names = ", ".join(item.name for item in settings.sources)
+        raise SettingsError(str(settings.origin), (f'there is no source "{source}". There are: {names}.',))
+
+
+def main() -> None:
+    """Run the command line; the console script's entry."""
+    try:
+        app()
+    except (SettingsError, SourceError, StoreError, BuildError, CannotListen) as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

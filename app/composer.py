@@ -1,0 +1,177 @@
+"""Composing a generation: the stored contacts of all sources become every profile's rows, proved and published.
+
+Law of this file: which part does what, and in which order; it owns no rule of its own about names, numbers or phones. It asks no source.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.entries import NOT_DIALABLE, Dialler, Entry, listed
+from app.generation import Generation, Unlisted, current_version, file_name, is_version, new_version, publish
+from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
+from app.names import sort_key
+from app.number_plan import DialPlan
+from app.numbers import DialPlanMemory
+from app.phones import FORMATS
+from app.profile import Book, Profile
+from app.proof import prove
+from app.settings import Settings
+from app.store import Store
+from connectors.contact import Contact, PhoneNumber
+
+DOUBLES = "listed once instead of twice: same name and number"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A generation that was published: its version, how many rows and screens it has, the seconds it took."""
+
+    version: str
+    rows: int
+    screens: int
+    seconds: float
+
+
+class Composer:
+    """Composes generations for one configuration. It remembers how numbers are dialled from one generation to the next."""
+
+    def __init__(self, settings: Settings, store: Store, folder: Path) -> None:
+        self._settings = settings
+        self._store = store
+        self._folder = folder
+        self._memories: dict[DialPlan, DialPlanMemory] = {}
+
+    def compose(self, *, store: Store | None = None) -> Composed:
+        """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
+        begun = time.perf_counter()
+        rows = 0
+        with GenerationWriter(self._folder, self._free_version()) as writer:
+            unlisted: list[Unlisted] = []
+            dials: list[tuple[str, str, str]] = []
+            for number, profile in enumerate(self._settings.profiles, 1):
+                edition = _Edition(self._settings, store or self._store, profile, self._dialler(profile))
+                writer.gather(edition.rows())
+                doubles, sets = writer.tell_apart(edition.sets(), FORMATS[profile.format].LIMITS.row_name)
+                writer.shelve(number, edition.plans(sets))
+                unlisted += edition.unlisted(doubles)
+                dials += edition.dials()
+                rows += edition.gathered - doubles
+            writer.note(dials, unlisted)
+            writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun)
+            with closing(Generation(writer.path)) as generation:
+                screens = prove(generation, self._settings.profiles)
+            writer.keep()
+            try:
+                publish(self._folder, writer.version)
+            except OSError as error:
+                raise BuildError(
+                    f"{self._folder}: the new generation cannot be published ({error.strerror}). Check its permissions."
+                ) from error
+        return Composed(writer.version, rows, screens, time.perf_counter() - begun)
+
+    def _free_version(self) -> str:
+        moment = time.time()
+        while (self._folder / file_name(version := new_version(moment))).exists():
+            moment += 0.001
+        return version
+
+    def _dialler(self, profile: Profile) -> Dialler:
+        memory = self._memories.setdefault(profile.plan, DialPlanMemory(profile.plan, limit=FORMATS[profile.format].LIMITS.number))
+
+        def dialled(number: PhoneNumber) -> str:
+            return memory.dial(number.value, number.canonical).number
+
+        return dialled
+
+
+class _Edition:
+    """One profile's rows on their way into a generation."""
+
+    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler) -> None:
+        self._settings = settings
+        self._store = store
+        self._profile = profile
+        self._dialler = dialler
+        self._limits = FORMATS[profile.format].LIMITS
+        self._sets: dict[frozenset[str], int] = {}
+        self._missing: Counter[tuple[str, str]] = Counter()
+        self.gathered = 0
+
+    def rows(self) -> Iterator[DraftRow]:
+        for source in self._settings.sources:
+            books = tuple(book for book in self._profile.books if source.name in book.sources)
+            if books:
+                for contact in self._store.contacts(source.name):
+                    yield from self._of(contact, books)
+
+    def _of(self, contact: Contact, books: tuple[Book, ...]) -> Iterator[DraftRow]:
+        found: dict[Entry, set[str]] = {}
+        for book in books:
+            listing = listed(contact, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialler)
+            if listing.reason:
+                self._missing[book.name, listing.reason] += 1
+            elif listing.undialable:
+                self._missing[book.name, NOT_DIALABLE] += listing.undialable
+            for entry in listing.entries:
+                found.setdefault(entry, set()).add(book.name)
+        for entry, names in found.items():
+            key = sort_key(entry.heading, entry.name)
+            place = self._sets.setdefault(frozenset(names), len(self._sets))
+            self.gathered += 1
+            yield DraftRow(key, entry.name, entry.number, entry.heading, entry.detail, place)
+
+    def sets(self) -> tuple[frozenset[str], ...]:
+        return tuple(self._sets)
+
+    def plans(self, sets: tuple[frozenset[str], ...]) -> tuple[ShelfPlan, ...]:
+        known = {source.name for source in self._settings.sources if self._store.record(source.name).last_success is not None}
+        return tuple(
+            ShelfPlan(
+                profile=self._profile.name,
+                book=book.name,
+                sets=tuple(number for number, names in enumerate(sets) if book.name in names),
+                known=not known.isdisjoint(book.sources),
+                sources=book.sources,
+            )
+            for book in self._profile.books
+        )
+
+    def unlisted(self, doubles: int) -> list[Unlisted]:
+        told = [Unlisted(self._profile.name, book, reason, count) for (book, reason), count in sorted(self._missing.items())]
+        return [*told, Unlisted(self._profile.name, "", DOUBLES, doubles)] if doubles else told
+
+    def dials(self) -> list[tuple[str, str, str]]:
+        return [(self._profile.name, item.name, self._dialler(PhoneNumber(item.number))) for item in self._profile.dials]
+
+
+def sweep(folder: Path, keep_seconds: float, most: int) -> None:
+    """Delete generations that were superseded longer ago than `keep_seconds`, or are more than `most`, and what a killed build left.
+
+    The current one always stays. Raises OSError where the folder cannot be read.
+    """
+    current, now = current_version(folder), time.time()
+    found: list[tuple[float, Path]] = []
+    for path in folder.iterdir():
+        name = path.name
+        if name.startswith((".draft-gen-", ".scratch-")):
+            path.unlink(missing_ok=True)
+        elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
+            found.append((path.stat().st_mtime, path))
+    found.sort(reverse=True)
+    # A generation is superseded when the next one is published, which is about when that one's file was last written.
+    superseded = _published(folder, current)
+    for place, (written, path) in enumerate(found):
+        if place + 1 >= most or now - superseded > keep_seconds:
+            path.unlink(missing_ok=True)
+        superseded = written
+
+
+def _published(folder: Path, current: str | None) -> float:
+    try:
+        return (folder / file_name(current)).stat().st_mtime if current is not None else time.time()
+    except OSError:
+        return time.time()

@@ -1,0 +1,127 @@
+"""Entries: which numbers of a contact a book lists, and under which label.
+
+Law of this file: contact, book and profile in, entries out, or the reason why there are none. It knows no phone but for the limits that it
+is handed, no file and no source; how a number is dialled is handed in as a function.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.names import NameOrder, SortBy, display_name, heading
+from app.profile import USUAL_KINDS, Book
+from app.screens import Limits, clean, cut, noted, shorten
+from connectors.contact import Contact, NumberKind, PhoneNumber
+
+Dialler = Callable[[PhoneNumber], str]
+"""Gives what a phone dials for a number, "" where it cannot be dialled."""
+
+NOT_IN_GROUPS = "in none of the book's groups"
+IN_EXCLUDED_GROUP = "in an excluded group"
+EXCLUDED = "excluded by a pattern"
+NO_NUMBER = "no number"
+ONLY_OTHER_KINDS = "only numbers that the book does not list"
+NOT_DIALABLE = "no dialable number"
+
+_LABEL_LETTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row to be: what is shown, what is dialled, what it is filed under, and what tells it from another of the same name."""
+
+    name: str
+    number: str
+    heading: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A contact's entries in a book; where there are none, `reason` says why. `undialable` numbers were left out of the others."""
+
+    entries: tuple[Entry, ...]
+    reason: str = ""
+    undialable: int = 0
+
+
+@lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def refusal(contact: Contact, book: Book) -> str:
+    """Return why a book leaves a contact out whole, or "" where it does not."""
+    if book.groups or book.exclude_groups:
+        groups = {group.casefold() for group in contact.groups}
+        if book.groups and groups.isdisjoint(group.casefold() for group in book.groups):
+            return NOT_IN_GROUPS
+        if not groups.isdisjoint(group.casefold() for group in book.exclude_groups):
+            return IN_EXCLUDED_GROUP
+    names = (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization)
+    if any(_pattern(text).search(name) for text in book.exclude for name in names if name):
+        return EXCLUDED
+    return ""
+
+
+def chosen(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
+    """Return the numbers of a contact that a book lists, in its order, before any of them is dialled."""
+    kinds = book.kinds or USUAL_KINDS
+    numbers = [number for number in contact.numbers if number.kind in kinds]
+    if book.private_label:
+        numbers = [number for number in numbers if number.label.casefold() != book.private_label.casefold()]
+    if book.exclude:
+        numbers = [number for number in numbers if not any(_pattern(text).search(number.value) for text in book.exclude)]
+    if book.kinds:
+        numbers.sort(key=lambda number: book.kinds.index(number.kind))
+    return tuple(numbers)
+
+
+def _kind_word(number: PhoneNumber) -> str:
+    if number.kind is NumberKind.OTHER:
+        return cut(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS) or "other"
+    return str(number.kind)
+
+
+def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler) -> Listing:
+    """Return a contact's entries in a book: one for each number; the first bears the plain name, the others their kind besides."""
+    reason = refusal(contact, book)
+    if reason:
+        return Listing((), reason)
+    if not contact.numbers:
+        return Listing((), NO_NUMBER)
+    numbers = chosen(contact, book)
+    if not numbers:
+        return Listing((), EXCLUDED if book.exclude and chosen(contact, _open(book)) else ONLY_OTHER_KINDS)
+    dialled: dict[str, PhoneNumber] = {}
+    undialable = 0
+    for number in numbers:
+        digits = dialler(number)
+        if digits:
+            dialled.setdefault(digits, number)
+        else:
+            undialable += 1
+    if not dialled:
+        return Listing((), NOT_DIALABLE, undialable)
+    shown = clean(display_name(contact, order)) or next(iter(dialled))
+    filed = clean(heading(contact, by, shown)) or shown
+    detail = clean(contact.department or contact.organization)
+    if detail == shown:
+        detail = ""
+    entries = []
+    told: dict[str, int] = {}
+    for place, (digits, number) in enumerate(dialled.items()):
+        word = _kind_word(number)
+        told[word] = told.get(word, 0) + 1
+        if place == 0:
+            name = shorten(shown, limits.row_name)
+        else:
+            name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
+        entries.append(Entry(name, digits, filed, detail))
+    return Listing(tuple(entries), "", undialable)
+
+
+@lru_cache(maxsize=256)
+def _open(book: Book) -> Book:
+    return Book(book.name, book.title, book.sources, kinds=book.kinds, private_label=book.private_label)

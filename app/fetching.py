@@ -1,0 +1,134 @@
+"""A thread for each source: it waits, fetches, and hands the result to the refresher.
+
+Law of this file: threads and waiting. It judges no result. A fetch that takes longer than `max_time` is given up: its late result is
+dropped, the source is not asked again until its thread ends, and one that is still there after three times `max_time` is reported as
+stuck, since a Python thread cannot be stopped from outside: the builder then ends, and is started anew.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.refresher import Outcome, Refresher
+from connectors.base import Delta, SourceUnavailable
+
+_TICK = 0.5
+
+
+class _Fetch(threading.Thread):
+    """One call of a connector, in a thread that nobody needs to wait for."""
+
+    def __init__(self, refresher: Refresher, since: str | None) -> None:
+        super().__init__(name=f"fetch-{refresher.source.name}", daemon=True)
+        self._refresher = refresher
+        self._since = since
+        self.outcome: Outcome | None = None
+
+    def run(self) -> None:
+        try:
+            result = self._refresher.source.connector.fetch(self._since)
+            if self._since is None and isinstance(result, Delta):
+                raise TypeError("a Delta was returned where nothing was known")
+            self.outcome = result
+        except Exception as error:
+            self.outcome = error
+
+
+class SourceThread(threading.Thread):
+    """Keeps one source fresh until `stop`."""
+
+    def __init__(
+        self, refresher: Refresher, on_changed: Callable[[], None], on_status: Callable[[], None], on_stuck: Callable[[str], None]
+    ) -> None:
+        super().__init__(name=f"source-{refresher.source.name}", daemon=True)
+        self.refresher = refresher
+        self._on_changed = on_changed
+        self._on_status = on_status
+        self._on_stuck = on_stuck
+        self._wake = threading.Event()
+        self._asked = False
+        self._file_changed = False
+        self._accept = False
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let the thread end; a fetch under way is left to itself."""
+        self._stopping = True
+        self._wake.set()
+
+    def ask(self, *, by_file: bool = False, accept: bool = False) -> None:
+        """Fetch now; `by_file` where a watched file changed, `accept` to let the result pass the brake."""
+        self._file_changed |= by_file
+        self._asked |= not by_file
+        self._accept |= accept
+        self._wake.set()
+
+    def run(self) -> None:
+        while not self._stopping:
+            self._fetch()
+            self._rest()
+
+    def _fetch(self) -> None:
+        by_file = self._file_changed and not self._asked
+        self._asked = self._file_changed = False
+        self._wake.clear()
+        if self._accept:
+            self._accept = False
+            self.refresher.accept()
+        try:
+            since = self.refresher.since()
+        except Exception as error:
+            self.refresher.settle(error)
+            self._on_status()
+            return
+        fetch = _Fetch(self.refresher, since)
+        begun = time.monotonic()
+        fetch.start()
+        limit = self.refresher.source.max_time
+        while fetch.is_alive() and time.monotonic() - begun < limit and not self._stopping:
+            fetch.join(min(_TICK, max(limit - (time.monotonic() - begun), 0.01)))
+        if self._stopping:
+            return
+        if fetch.is_alive():
+            self._give_up(fetch, begun, limit)
+        elif fetch.outcome is not None:
+            changed = self.refresher.settle(fetch.outcome, by_file=by_file)
+            fetch.outcome = None
+            if changed:
+                self._on_changed()
+        self._on_status()
+
+    def _give_up(self, fetch: _Fetch, begun: float, limit: float) -> None:
+        name = self.refresher.source.name
+        text = f"source {name!r}: reading it took longer than max_time ({limit:g} s) and was given up. Is its server well?"
+        self.refresher.settle(SourceUnavailable(text))
+        self._on_status()
+        while fetch.is_alive() and not self._stopping:
+            fetch.join(_TICK)
+            if time.monotonic() - begun > 3 * limit:
+                self._on_stuck(name)
+                return
+
+    def _rest(self) -> None:
+        until = time.monotonic() + self.refresher.wait()
+        file = self.refresher.until_changed
+        mark = _mark(file)
+        while not self._stopping and time.monotonic() < until:
+            # A refusal that names a file (a token) waits for that file or a person, not for the next interval.
+            if file is not None and _mark(file) != mark:
+                return
+            if self._wake.wait(min(_TICK if file is not None else 60.0, max(until - time.monotonic(), 0.01))):
+                return
+            if file is not None and time.monotonic() >= until:
+                until = time.monotonic() + self.refresher.source.refresh
+
+
+def _mark(file: Path | None) -> tuple[int, int, int] | None:
+    if file is None:
+        return None
+    try:
+        read = file.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (read.st_mtime_ns, read.st_size, read.st_ino)

@@ -1,0 +1,67 @@
+"""The page for people with a browser: what is served, since when, and the lines to paste into a phone's configuration.
+
+Law of this file: HTML out of a report; operators alone see it. No script, nothing loaded from elsewhere.
+
+Facts: `directoryURL` accepts a menu alone; `servicesURL` takes the Applications key over on a 78xx; a line key with featureID 20 may open a
+directory directly (CP-78xx guide). `&` in these lines is written `&amp;`; a URL in them has 255 characters at most (usecallmanager.nz).
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from app.generation import Generation
+from app.report import moment, report
+from app.settings import Settings
+from app.status import Status
+
+_STYLE = "body{font:16px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse}td,th{border:1px solid #aaa;padding:.3em .6em;text-align:left}pre{background:#eee;padding:1em;overflow:auto}"
+
+
+def phone_lines(base: str, prefix: str = "") -> str:
+    """Return the lines for `SEP<mac>.cnf.xml`, as text: Directory key, Applications key and a line key."""
+    menu, directory = f"{base}/{prefix}menu.xml", f"{base}/{prefix}directory.xml"
+    return (
+        f"<directoryURL>{escape(menu)}</directoryURL>\n"
+        f"<servicesURL>{escape(directory)}</servicesURL>\n\n"
+        '<line button="2">\n'
+        "  <featureID>20</featureID>\n"
+        "  <featureLabel>Phonebook</featureLabel>\n"
+        f"  <serviceURI>{escape(directory)}</serviceURI>\n"
+        "</line>\n"
+    )
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    cells = "".join(f"<th>{escape(text)}</th>" for text in head)
+    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>\n" for row in rows)
+    return f"<table>\n<tr>{cells}</tr>\n{body}</table>\n"
+
+
+def front_page(settings: Settings, generation: Generation | None, status: Status, base: str) -> str:
+    """Return the page. `base` is what the links and the pasted lines begin with ("http://host:port")."""
+    told = report(settings, generation, status)
+    if generation is None:
+        since = "<p>Nothing is served yet: no generation of this configuration has been built.</p>\n"
+    else:
+        since = f"<p>Serving generation {escape(generation.version)}, built at {escape(moment(generation.built_at) or '')}.</p>\n"
+    if settings.demo:
+        since += "<p>No gateway.toml was found: this is the demo directory.</p>\n"
+    if told.problem:
+        since += f"<p><strong>{escape(told.problem)}</strong></p>\n"
+    sources = [
+        (name, source.state, str(source.contacts), source.last_success or "never", source.error) for name, source in told.sources.items()
+    ]
+    books = [
+        (profile.name, book.title, str(told.profiles[profile.name].books[book.name].rows), f"{base}/p/{profile.name}/{book.name}.xml")
+        for profile in settings.profiles
+        for book in profile.books
+    ]
+    return (
+        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{escape(settings.title)}</title>\n<style>{_STYLE}</style>\n'
+        f"<h1>{escape(settings.title)}</h1>\n{since}"
+        f"<h2>Sources</h2>\n{_table(('Source', 'State', 'Contacts', 'Last read', 'Error'), sources)}"
+        f"<h2>Books</h2>\n{_table(('Profile', 'Book', 'Entries', 'Address'), books)}"
+        "<h2>For the phone</h2>\n<p>Lines for <code>SEP&lt;mac&gt;.cnf.xml</code>; take those that you want.</p>\n"
+        f"<pre>{escape(phone_lines(base))}</pre>\n"
+        f'<p><a href="{escape(base)}/-/status">Status</a></p>\n</html>\n'
+    )

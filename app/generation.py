@@ -1,0 +1,174 @@
+"""A generation: every book's finished rows at one moment, in reading order, in one immutable SQLite file.
+
+Law of this file: it knows the file's form, its name, how to read it and which one is current. It is never changed, only replaced: whoever
+holds one open reads the same rows for ever. It knows no contact, no source and no phone.
+
+The form (`SCHEMA` of them): `meta` (key, value); `book` (one row for each profile and book: which rows table, how many rows, whether any
+of its sources ever answered); `dial` (what dial-now items dial); `unlisted` (contacts without a place, by reason); for profile number p
+`rows_p` (id = place in reading order, counted from 1; name; number; heading where it differs from the name); for a book that holds
+only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row).
+"""
+
+import os
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from app.screens import Row
+
+SCHEMA = "1"
+CURRENT = "current"
+
+_VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class BrokenGeneration(Exception):
+    """A generation file cannot be read: it is missing, damaged, or of another form. The text says which and why."""
+
+
+def new_version(moment: float) -> str:
+    """Return a version token for a moment (seconds since 1970): letters and digits, later moments sort later."""
+    count, token = int(moment * 1000), ""
+    while count:
+        count, digit = divmod(count, 36)
+        token = _DIGITS[digit] + token
+    return token.rjust(8, "0")
+
+
+def is_version(token: str) -> bool:
+    """Tell whether a token from a link may be part of a file's name."""
+    return _VERSION.match(token) is not None
+
+
+def file_name(version: str) -> str:
+    """Return the name of a generation's file."""
+    return f"gen-{version}.sqlite"
+
+
+def current_version(folder: Path) -> str | None:
+    """Return the version that is published in a folder, or None where none is (or the pointer is not readable)."""
+    try:
+        token = (folder / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return token if is_version(token) else None
+
+
+def publish(folder: Path, version: str) -> None:
+    """Make a generation the current one: the only moment of publication, a rename. Raises OSError where that fails."""
+    draft = folder / f".{CURRENT}-{os.getpid()}"
+    with draft.open("w", encoding="ascii") as file:
+        file.write(version + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.chmod(0o600)
+    draft.replace(folder / CURRENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where a book's rows are: `table` holds the rows, `subset` its places in it ("" where the book is the whole table)."""
+
+    table: str
+    subset: str
+    rows: int
+    known: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """How many contacts or numbers of a book have no place in it, and why."""
+
+    profile: str
+    book: str
+    reason: str
+    count: int
+
+
+class Generation:
+    """One open generation. Reads only; use it from one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a generation's file. Raises BrokenGeneration where it is missing, damaged or of another form."""
+        if not path.is_file():
+            raise BrokenGeneration(f"{path.name} is missing")
+        address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+        try:
+            self._file = sqlite3.connect(address, uri=True, check_same_thread=False, cached_statements=256)
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"{path.name} cannot be opened ({error})") from error
+        try:
+            self._file.execute("PRAGMA cache_size = -1024")
+            self.meta: dict[str, str] = dict(self._file.execute("SELECT key, value FROM meta"))
+            if self.meta.get("schema") != SCHEMA:
+                raise BrokenGeneration(f"{path.name} has form {self.meta.get('schema')!r}; this program reads {SCHEMA!r}")
+            self._shelves = {
+                (profile, book): Shelf(table, subset, rows, bool(known), tuple(sources.split(",")))
+                for profile, book, table, subset, rows, known, sources in self._file.execute(
+                    "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
+                )
+            }
+            self._dials: dict[tuple[str, str], str] = {
+                (profile, name): number for profile, name, number in self._file.execute("SELECT profile, name, number FROM dial")
+            }
+            self.unlisted = tuple(Unlisted(*row) for row in self._file.execute("SELECT profile, book, reason, count FROM unlisted"))
+            self.version = self.meta["version"]
+            self.fingerprint = self.meta["fingerprint"]
+            self.built_at = float(self.meta["built_at"])
+            self.build_seconds = float(self.meta["build_seconds"])
+        except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
+            self._file.close()
+            raise BrokenGeneration(f"{path.name} is damaged ({error})") from error
+        except BrokenGeneration:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; the object is not used afterwards."""
+        self._file.close()
+
+    def is_sound(self) -> bool:
+        """Tell whether every page of the file can be read; takes a while for a large one."""
+        try:
+            return bool(self._file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        except sqlite3.Error:
+            return False
+
+    def shelf(self, profile: str, book: str) -> Shelf | None:
+        """Return where a profile's book stands, or None where this generation has no such book."""
+        return self._shelves.get((profile, book))
+
+    def shelves(self) -> tuple[tuple[str, str, Shelf], ...]:
+        """Return every profile's books, as (profile, book, shelf)."""
+        return tuple((profile, book, shelf) for (profile, book), shelf in self._shelves.items())
+
+    def dial_number(self, profile: str, name: str) -> str | None:
+        """Return what a dial-now item dials, or None where it is unknown or has no dialable number."""
+        return self._dials.get((profile, name)) or None
+
+    def rows(self, shelf: Shelf, start: int, stop: int) -> tuple[Row, ...]:
+        """Return a book's rows from position `start` up to, not including, `stop`, counted from 0. Raises BrokenGeneration."""
+        if shelf.subset:
+            query = f"SELECT r.name, r.number FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id "  # noqa: S608
+                "WHERE b.place > ? AND b.place <= ? ORDER BY b.place"
+        else:
+            query = f"SELECT name, number FROM {shelf.table} WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
+        try:
+            return tuple(Row(name, number) for name, number in self._file.execute(query, (start, stop)))
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def headings(self, shelf: Shelf, positions: tuple[int, ...]) -> tuple[str, ...]:
+        """Return what the rows at these positions, counted from 0, are filed under. Raises BrokenGeneration."""
+        if shelf.subset:
+            query = f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"  # noqa: S608
+        else:
+            query = f"SELECT ifnull(heading, name) FROM {shelf.table} WHERE id = ?"  # noqa: S608
+        try:
+            return tuple(self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions)
+        except (sqlite3.Error, TypeError) as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error

@@ -1,0 +1,50 @@
+"""One builder for a state directory: a lock file that the system frees when its holder ends, however it ends.
+
+Law of this file: it knows a file and who holds it.
+"""
+
+import fcntl
+import os
+import threading
+from pathlib import Path
+from types import TracebackType
+
+import structlog
+
+FILE = "builder.lock"
+_log = structlog.get_logger("builder")
+
+
+class Lock:
+    """Waits for a state directory's lock; a context manager. `held` is False where `ending` was set before it came free."""
+
+    def __init__(self, folder: Path, ending: threading.Event) -> None:
+        self._path = folder / FILE
+        self._ending = ending
+        self._file = -1
+        self.held = False
+
+    def __enter__(self) -> "Lock":
+        """Take the lock, waiting with one line in the log while another builder has it. Raises OSError."""
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        told = False
+        while not self._ending.is_set():
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not told:
+                    holder = os.read(self._file, 32).decode("ascii", "replace").strip()
+                    _log.warning("builder_waits", folder=str(self._path.parent), holder=holder, reason="another builder has this state_dir")
+                    told = True
+                self._ending.wait(0.5)
+                continue
+            os.truncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+            self.held = True
+            break
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Give the lock up."""
+        os.close(self._file)
+        self.held = False

@@ -1,0 +1,87 @@
+"""The web side, put together: FastAPI behind the phones' own door, and a worker process that serves it.
+
+Law of this file: it builds and connects; it decides nothing. `python -m app.main --config FILE --fd N` is what the supervisor starts.
+"""
+
+import argparse
+import os
+import socket
+from pathlib import Path
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+
+from app import logs
+from app.front import front_page
+from app.publisher import Publisher
+from app.report import report
+from app.server import serve
+from app.settings import Settings, read
+from app.web import PhonePaths, Receive, Scope, Send
+
+BOTH = ["GET", "HEAD"]
+
+
+class Gateway(FastAPI):
+    """A FastAPI application whose outermost layer answers phones before anything of FastAPI runs."""
+
+    phones: PhonePaths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI connection."""
+        await self.phones(scope, receive, send)
+
+
+def create_app(settings: Settings, publisher: Publisher) -> Gateway:
+    """Return the application for a configuration; the publisher is the caller's to close."""
+    app = Gateway(title="Directory gateway", summary="Phone directories for Cisco desk phones")
+    behind = super(Gateway, app).__call__
+    app.phones = PhonePaths(settings, publisher, behind)
+
+    @app.api_route("/", methods=BOTH, include_in_schema=False)
+    async def front(request: Request) -> Response:
+        publisher.look()
+        base = settings.base_url or str(request.base_url).rstrip("/")
+        page = front_page(settings, publisher.generation, publisher.status, base)
+        return Response(page, media_type="text/html")
+
+    @app.api_route("/-/healthy", methods=BOTH, summary="The process lives")
+    async def healthy() -> Response:
+        return Response("ok\n", media_type="text/plain")
+
+    @app.api_route("/-/ready", methods=BOTH, summary="A generation of today's configuration is open")
+    async def ready() -> Response:
+        publisher.look()
+        if publisher.generation is None:
+            return Response("no generation of this configuration yet\n", status_code=503, media_type="text/plain")
+        return Response("ok\n", media_type="text/plain")
+
+    @app.api_route("/-/status", methods=BOTH, summary="Generation, sources and books")
+    async def status() -> Response:
+        publisher.look()
+        told = report(settings, publisher.generation, publisher.status)
+        return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
+
+    return app
+
+
+def main() -> None:
+    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open."""
+    parser = argparse.ArgumentParser(prog="python -m app.main")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--parent", type=int)
+    parser.add_argument("--log-json", action="store_true")
+    asked = parser.parse_args()
+    logs.configure(as_json=asked.log_json)
+    os.umask(0o077)
+    settings = read(asked.config)
+    publisher = Publisher(settings)
+    try:
+        serve(create_app(settings, publisher), socket.socket(fileno=asked.fd), publisher.look, asked.parent)
+    finally:
+        publisher.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Turning what pydantic and TOML say about a configuration into sentences for an administrator.
+
+Law of this file: it knows error types and words. It never repeats a value that may be a secret: values are quoted only for keys that hold
+none, and only when short.
+"""
+
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+_SECRET_WORDS = ("password", "token", "secret", "key", "dn")
+
+
+class SettingsError(Exception):
+    """A configuration that cannot be used. `problems` are all of them, a sentence each, with key and remedy."""
+
+    def __init__(self, where: str, problems: tuple[str, ...]) -> None:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{where}: {count}\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.where = where
+        self.problems = problems
+
+
+def quoted(key: str, value: object) -> str:
+    """Return ` = value` for a message where the value is short and no secret, else ""."""
+    last = key.rpartition(".")[2].lower()
+    if isinstance(value, str | int | float | bool) and not any(word in last for word in _SECRET_WORDS) and len(str(value)) <= 60:
+        shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+        return f" = {shown}"
+    return ""
+
+
+def is_secret(model: type[BaseModel], key: str) -> bool:
+    """Tell whether a key of a model holds a secret (SecretStr, or None besides)."""
+    field = model.model_fields.get(key)
+    return field is not None and "SecretStr" in str(field.annotation) and SecretStr.__name__ == "SecretStr"
+
+
+def from_validation(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Return a sentence for each thing wrong with a table; `prefix` is the table's own key ("sources.staff")."""
+    return [_sentence(prefix, dict(item), model) for item in error.errors(include_url=False)]
+
+
+def _sentence(prefix: str, item: dict[str, Any], model: type[BaseModel]) -> str:
+    parts = [part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")]
+    key = ".".join([prefix, *parts] if prefix else parts)
+    kind, context = item["type"], item.get("ctx", {})
+    secret = is_secret(model, parts[0]) if parts else False
+    value = "" if secret else quoted(key, item.get("input"))
+    match kind:
+        case "missing":
+            return f"{key} is missing. Add it."
+        case "extra_forbidden":
+            return f"{key}: unknown key. {_suggestion(parts, model)}"
+        case "string_type":
+            return f"{key}{value}: must be text. Put it in quotes."
+        case "string_too_long":
+            return f"{key}{value}: too long. {context['max_length']} characters at most: a phone shows no more."
+        case "string_too_short" | "too_short":
+            return f"{key}{value}: must not be empty."
+        case "enum" | "literal_error":
+            return f"{key}{value}: must be one of {context['expected']}."
+        case "string_pattern_mismatch":
+            return f'{key}{value}: must be "{context["pattern"].strip("^$")}"; nothing else is there yet.'
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            words = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+            bound = " and ".join(f"{words[name]} {limit:g}" for name, limit in context.items() if name in words)
+            return f"{key}{value}: must be {bound}."
+        case "bool_type" | "bool_parsing":
+            return f"{key}{value}: must be true or false, without quotes."
+        case "int_type" | "int_parsing" | "int_from_float" | "float_type" | "float_parsing":
+            return f"{key}{value}: must be a number, without quotes."
+        case "tuple_type" | "list_type":
+            return f'{key}{value}: must be a list. Write ["...", "..."].'
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"{key}{value}: must be a table. Write it as a [{key}] section."
+        case "value_error":
+            return f"{key}{value}: {context['error']}." if key else f"{context['error']}."
+        case _:
+            return f"{key}{value}: {item['msg'].removeprefix('Value error, ')}."
+
+
+def _suggestion(parts: list[str], model: type[BaseModel]) -> str:
+    current: type[BaseModel] | None = model
+    for part in parts[:-1]:
+        if current is None:
+            break
+        field = current.model_fields.get(part)
+        nested = _nested_model(field.annotation) if field is not None else None
+        current = nested or current
+    known = sorted(current.model_fields) if current is not None else []
+    close = get_close_matches(parts[-1], known, n=1)
+    return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
+
+
+def _nested_model(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _nested_model(argument)
+        if found is not None:
+            return found
+    return None

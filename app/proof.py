@@ -1,0 +1,78 @@
+"""The proof: every screen of a generation rendered before a phone may see it.
+
+Law of this file: it walks a finished generation as phones would and publishes nothing. A screen that breaks a limit is a BuildError, so
+that the old generation stays.
+"""
+
+from app.generation import BrokenGeneration, Generation
+from app.generation_writer import BuildError
+from app.paging import page_count, page_rows_of, split
+from app.phones import FORMATS, Format
+from app.profile import Profile
+from app.screens import Dialect, Link, Screen, ScreenError
+from app.tree import Place, Tree
+
+
+def prove(generation: Generation, profiles: tuple[Profile, ...]) -> int:
+    """Render every screen of every profile, each page once per charset and the other dialects on three pages of each book.
+
+    Returns how many screens there were. Raises BuildError naming the first that cannot be shown.
+    """
+    return sum(_Walk(generation, profile).screens() for profile in profiles)
+
+
+class _Walk:
+    def __init__(self, generation: Generation, profile: Profile) -> None:
+        self._generation = generation
+        self._profile = profile
+        self._format: Format = FORMATS[profile.format]
+        self._tree = Tree(profile, self._format.LIMITS, generation)
+        base = "http://".ljust(self._format.LIMITS.base_url, "x")
+        self._link: Link = lambda path: f"{base}/p/{profile.name}/{path}"
+        self._count = 0
+
+    def screens(self) -> int:
+        everywhere = self._format.PROOF_EVERYWHERE
+        all_of_them = everywhere + self._format.PROOF_SOMEWHERE
+        for name in ("menu", "directory", "", *(item.name for item in self._profile.dials)):
+            self._show(Place(name), all_of_them)
+        for book in self._profile.books:
+            self._show(Place(book.name), all_of_them)
+            shelf = self._generation.shelf(self._profile.name, book.name)
+            if shelf is None or not shelf.rows:
+                continue
+            size = self._format.LIMITS.page_rows
+            pages = page_count(shelf.rows, size)
+            some = {0, pages // 2, pages - 1}
+            shown = 0
+            for page in range(pages):
+                start, stop = page_rows_of(page, shelf.rows, size)
+                shown += stop - start
+                self._show(Place(book.name, self._generation.version, start + 1), all_of_them if page in some else everywhere, stop - start)
+            if shown != shelf.rows:
+                raise BuildError(f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries")
+            self._menus(book.name, (0, pages), shelf.rows)
+        return self._count
+
+    def _menus(self, book: str, pages: tuple[int, int], rows: int) -> None:
+        if pages[1] - pages[0] < 2:
+            return
+        size = self._format.LIMITS.page_rows
+        first, last = page_rows_of(pages[0], rows, size)[0] + 1, page_rows_of(pages[1] - 1, rows, size)[1]
+        self._show(Place(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE)
+        for part in split(pages, min(self._profile.comfort, self._format.LIMITS.menu_items)):
+            if part[1] - part[0] > 1:
+                self._menus(book, part, rows)
+
+    def _show(self, place: Place, dialects: tuple[Dialect, ...], rows: int | None = None) -> None:
+        try:
+            screen: Screen = self._tree.screen(place)
+            if rows is not None and len(getattr(screen, "rows", ())) != rows:
+                raise ScreenError(f"{rows} rows should stand here")
+            for dialect in dialects:
+                self._format.render(screen, self._link, dialect)
+                self._format.headers(screen, self._link, dialect)
+        except (ScreenError, BrokenGeneration, UnicodeError) as error:
+            where = f"{place.name}.xml" + (f" from row {place.first}" if place.first else "")
+            raise BuildError(f"profile {self._profile.name!r}, {where}: the screen cannot be shown: {error}") from error
+        self._count += 1

@@ -1,0 +1,200 @@
+"""The publisher: a profile, a path and a dialect in, finished bytes out; from the cache, else out of the current generation.
+
+Law of this file: it knows which generation is current, opens it, renders and caches. It is the only one that makes links. It knows no
+request and no right of access, asks no source and never waits for the builder: a look at the `current` file once a second is all that it does.
+
+Nothing in the cache is ever invalidated: the key begins with the version and the notes that a screen was rendered from.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from cachetools import LRUCache
+
+from app import requests
+from app.access import Choice
+from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.phones import FORMATS
+from app.screens import Dialect, Link, Menu, MenuItem, Message, Screen, ScreenError
+from app.settings import Settings
+from app.status import Status
+from app.status import read as read_status
+from app.tree import MENU, Place, Tree, place
+
+LOOK_SECONDS = 1.0
+MOST_OPEN = 6
+STALE_INTERVALS = 3
+_OVERHEAD = 900
+_log = structlog.get_logger("publisher")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a phone gets with status 200: headers, type and length among them, and body."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
+def note_since(moment: float, settings: Settings) -> str:
+    """Return the note on data that was last read at `moment` (seconds since 1970): "as of 18 Nov 09:12", in the configured time zone."""
+    then = datetime.fromtimestamp(moment, settings.timezone) if settings.timezone else datetime.fromtimestamp(moment).astimezone()
+    return f"as of {then.day} {then:%b %H:%M}"
+
+
+class Publisher:
+    """Answers phones. Use it from one thread (the event loop's)."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._folder = settings.state_dir
+        self._cache: LRUCache[object, Answer] = LRUCache(settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD)
+        self._open: LRUCache[str, Generation] = _Opened(MOST_OPEN)
+        self._broken: set[str] = set()
+        self._looked = 0.0
+        self._status_mark: object = None
+        self._epoch: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
+        self.generation: Generation | None = None
+        self.status = Status()
+        self.hits = self.misses = 0
+        self.look()
+
+    def close(self) -> None:
+        """Close what is open; the publisher is not used afterwards."""
+        self.generation = None
+        self._open.clear()
+
+    def cached_bytes(self) -> int:
+        """Return the size of the cache's contents, in bytes."""
+        return int(self._cache.currsize)
+
+    def look(self) -> None:
+        """Notice a new generation and a new status. Never raises: what cannot be read leaves things as they are."""
+        self._looked = time.monotonic()
+        version = current_version(self._folder)
+        if version is not None and (self.generation is None or self.generation.version != version):
+            found = self._opened(version) or self._newest_but(version)
+            if found is not None:
+                self.generation = found
+        try:
+            read = (self._folder / "status.json").stat()
+            mark: object = (read.st_mtime_ns, read.st_ino)
+        except OSError:
+            mark = None
+        if mark != self._status_mark:
+            self._status_mark, self.status = mark, read_status(self._folder)
+        self._epoch = (self.generation.version if self.generation is not None else "", self._notes())
+
+    def _notes(self) -> tuple[tuple[str, str], ...]:
+        now = self._clock()
+        since = {
+            name: source.last_success
+            for name, source in self.status.sources.items()
+            if source.last_success is not None and now - source.last_success > STALE_INTERVALS * source.refresh
+        }
+        books = {book.name: book for profile in self._settings.profiles for book in profile.books}
+        return tuple(
+            (book.name, note_since(min(since[name] for name in book.sources if name in since), self._settings))
+            for book in books.values()
+            if not since.keys().isdisjoint(book.sources)
+        )
+
+    def _opened(self, version: str) -> Generation | None:
+        """Return a generation of today's configuration, from the open ones or from disk; None where there is none."""
+        found = self._open.get(version)
+        if found is not None or version in self._broken:
+            return found
+        try:
+            found = Generation(self._folder / file_name(version))
+        except BrokenGeneration as error:
+            if (self._folder / file_name(version)).exists():
+                self._give_up(version, error)
+            return None
+        if found.fingerprint != self._settings.fingerprint:
+            found.close()
+            return None
+        self._open[version] = found
+        return found
+
+    def _newest_but(self, version: str) -> Generation | None:
+        """Return the newest readable generation of today's configuration, where the current one is not."""
+        with suppress(OSError):
+            names = sorted((path.name for path in self._folder.glob("gen-*.sqlite")), reverse=True)
+            return next((found for name in names if name[4:-7] != version and (found := self._opened(name[4:-7])) is not None), None)
+        return None
+
+    def _give_up(self, version: str, error: Exception) -> None:
+        _log.error("generation_damaged", version=version, error=str(error), remedy="it is rebuilt by the builder")
+        self._broken.add(version)
+        self._open.pop(version, None)
+        if self.generation is not None and self.generation.version == version:
+            self.generation = None
+        with suppress(OSError):
+            requests.ask(self._folder, requests.REBUILD)
+
+    def answer(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
+        """Return the screen at a path below the profile's prefix, in a phone's dialect, its links below `base` ("http://host:port").
+
+        Never raises: what goes wrong becomes a Message, and for the root, which must be one, a Menu.
+        """
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            self.look()
+        key = (self._epoch, choice.profile.name, choice.prefix, path, dialect, base)
+        found = self._cache.get(key)
+        if found is not None:
+            self.hits += 1
+            return found
+        self.misses += 1
+        made = self._make(choice, path, dialect, base)
+        self._cache[key] = made
+        return made
+
+    def _make(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
+        root = f"{base}/{choice.prefix}"
+        link: Link = root.__add__
+        asked = place(path)
+        try:
+            return self._rendered(choice, self._screen(choice, asked), link, dialect)
+        except BrokenGeneration as error:
+            self._give_up(self._epoch[0], error)
+            self.look()
+        except ScreenError as error:
+            _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
+        try:
+            return self._rendered(choice, self._screen(choice, asked), link, dialect)
+        except (BrokenGeneration, ScreenError):
+            return self._rendered(choice, self._sorry(choice, path), link, dialect)
+
+    def _sorry(self, choice: Choice, path: str) -> Screen:
+        title = choice.profile.title
+        if path == MENU:
+            return Menu(title, (MenuItem("Not available, try again", MENU),))
+        return Message(title, "This page cannot be shown now. Please try again in a minute.", choice.profile.softkeys)
+
+    def _screen(self, choice: Choice, asked: Place | None) -> Screen:
+        generation = self.generation
+        if asked is not None and asked.version and (generation is None or asked.version != generation.version):
+            generation = self._opened(asked.version) or self.generation
+        limits = FORMATS[choice.profile.format].LIMITS
+        return Tree(choice.profile, limits, generation, self._epoch[1]).screen(asked)
+
+    def _rendered(self, choice: Choice, screen: Screen, link: Link, dialect: Dialect) -> Answer:
+        format = FORMATS[choice.profile.format]  # noqa: A001
+        body = format.render(screen, link, dialect)
+        own = ((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in format.headers(screen, link, dialect))
+        kind = f"{format.MEDIA_TYPE}; charset={dialect.charset}".encode("ascii")
+        return Answer(((b"content-type", kind), (b"content-length", str(len(body)).encode("ascii")), *own), body)
+
+
+class _Opened(LRUCache[str, Generation]):
+    """Open generations by version; the one least used is closed when there are too many."""
+
+    def popitem(self) -> tuple[str, Generation]:
+        version, generation = super().popitem()
+        generation.close()
+        return version, generation

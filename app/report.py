@@ -1,0 +1,91 @@
+"""The report on the whole gateway: what `/-/status`, the command line and the front page tell operators.
+
+Law of this file: it joins a generation's own account and the builder's status into one. It asks nobody, and holds no contact.
+"""
+
+import time
+from datetime import datetime
+
+import msgspec
+
+from app.generation import Generation
+from app.settings import Settings
+from app.status import Status
+
+
+class GenerationReport(msgspec.Struct, frozen=True):
+    """The generation that is served; times in ISO 8601 with offset, durations in seconds."""
+
+    version: str
+    built_at: str
+    age_seconds: float
+    build_seconds: float
+
+
+class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One source: `state` is ok, failing, refused, held or never."""
+
+    state: str
+    contacts: int
+    skipped: dict[str, int]
+    last_success: str | None
+    failing_since: str | None
+    next_try: str | None
+    error: str
+
+
+class BookReport(msgspec.Struct, frozen=True):
+    """One book of a profile: its rows, and why contacts are not in it."""
+
+    rows: int
+    unlisted: dict[str, int]
+
+
+class ProfileReport(msgspec.Struct, frozen=True):
+    """One profile's books by name."""
+
+    books: dict[str, BookReport]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Everything. `generation` is None while there is none of today's configuration; `problem` a sentence of the builder's, or ""."""
+
+    generation: GenerationReport | None
+    sources: dict[str, SourceReport]
+    profiles: dict[str, ProfileReport]
+    problem: str
+
+
+def moment(seconds: float | None) -> str | None:
+    """Return a moment (seconds since 1970) in ISO 8601 with the system's offset, None for None."""
+    return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+
+
+def report(settings: Settings, generation: Generation | None, status: Status) -> Report:
+    """Return the report on a configuration, its generation and the builder's status."""
+    told = None
+    if generation is not None:
+        age = max(time.time() - generation.built_at, 0.0)
+        told = GenerationReport(generation.version, moment(generation.built_at) or "", round(age, 1), round(generation.build_seconds, 3))
+    sources = {}
+    for source in settings.sources:
+        known = status.sources.get(source.name)
+        sources[source.name] = SourceReport(
+            state=known.state if known else "never",
+            contacts=known.contacts if known else 0,
+            skipped=known.skipped if known else {},
+            last_success=moment(known.last_success) if known else None,
+            failing_since=moment(known.failing_since) if known else None,
+            next_try=moment(known.next_try) if known else None,
+            error=known.error if known else "",
+        )
+    profiles = {}
+    for profile in settings.profiles:
+        books = {}
+        for book in profile.books:
+            shelf = generation.shelf(profile.name, book.name) if generation is not None else None
+            missing = generation.unlisted if generation is not None else ()
+            unlisted = {item.reason: item.count for item in missing if (item.profile, item.book) == (profile.name, book.name)}
+            books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
+        profiles[profile.name] = ProfileReport(books)
+    return Report(told, sources, profiles, status.problem)

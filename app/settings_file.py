@@ -1,0 +1,179 @@
+"""What `gateway.toml` may hold, section by section, as pydantic models.
+
+Law of this file: keys, their types and their defaults. It reads no file and no environment, and builds nothing; `settings.py` turns a valid
+file into the values that the program works with. Unknown keys are refused everywhere; numbers in quotes stay text.
+"""
+
+import re
+from ipaddress import ip_network
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
+from app.names import NameOrder, SortBy
+from app.phones import FORMATS, cisco
+from connectors.base import Duration, LocalPath
+from connectors.contact import NumberKind
+
+_SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
+_SIZE = re.compile(r"\s*([0-9]+)\s*([KMG]?B?)\s*\Z", re.IGNORECASE)
+_BASE_URL = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+(?:/[A-Za-z0-9._~/-]*)?\Z")
+
+
+def _size(value: object) -> object:
+    if isinstance(value, str) and (match := _SIZE.match(value)):
+        return int(match[1]) * _SIZES[match[2].upper().replace("K", "KB").replace("M", "MB").replace("G", "GB").replace("BB", "B")]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError('not a size: write "64MB" or a number of bytes')
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value.strip(), strict=False))
+    except ValueError as error:
+        raise ValueError('not a network: write "192.168.1.0/24" or one address') from error
+
+
+def _device(value: str) -> str:
+    name = device_name(value.strip())
+    if not name:
+        raise ValueError("not a device name: write SEP and the twelve digits of the phone's MAC address, SEP001122AABBCC")
+    return name
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError('not a time zone: write "Europe/Berlin" or another name of the IANA list') from error
+    return value
+
+
+def _base_url(value: str) -> str:
+    url = value.strip().rstrip("/")
+    if not _BASE_URL.match(url):
+        raise ValueError('not an address that phones can use: write "http://192.168.1.10:8080"')
+    if len(url) > cisco.LIMITS.base_url:
+        raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
+    return url
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error})") from error
+    return value
+
+
+def _format(value: str) -> str:
+    if value not in FORMATS:
+        raise ValueError(f"there is no such format; there are: {', '.join(FORMATS)}")
+    return value
+
+
+NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title)]
+NetworkText = Annotated[str, AfterValidator(_network)]
+Size = Annotated[int, BeforeValidator(_size), Field(ge=1024**2)]
+
+
+class Section(BaseModel):
+    """A table of the file: immutable, no key that is not named here, no input in error texts (it may be a secret)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ListenSection(Section):
+    """[listen]"""
+
+    host: str = "0.0.0.0"  # noqa: S104 - phones must reach it; [access] decides who is answered
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class AccessSection(Section):
+    """[access]"""
+
+    networks: tuple[NetworkText, ...] = DEFAULT_NETWORKS
+    trusted_proxies: tuple[NetworkText, ...] = ()
+    operators: tuple[NetworkText, ...] = DEFAULT_OPERATORS
+
+
+class SourceSection(Section):
+    """The keys of [sources.NAME] that are not the connector's own."""
+
+    connector: str
+    refresh: Duration = 900.0
+    max_time: Duration = 600.0
+    max_loss: float = Field(default=0.5, ge=0, le=1)
+    allow_empty: bool = False
+
+
+class BookSection(Section):
+    """[books.NAME]"""
+
+    title: Title | None = None
+    sources: tuple[str, ...] = Field(min_length=1)
+    groups: tuple[str, ...] = ()
+    exclude_groups: tuple[str, ...] = ()
+    kinds: tuple[NumberKind, ...] = ()
+    exclude: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
+    private_label: str = ""
+    merge: bool = True
+
+
+class DialSection(Section):
+    """[dial.NAME]"""
+
+    title: Title
+    number: str = Field(min_length=1)
+
+
+class NumbersSection(Section):
+    """[numbers], and the same again below a profile; None is "not said"."""
+
+    region: str | None = None
+    outside_line: str | None = None
+    international: str | None = None
+    allow_plus: bool | None = None
+    allow_pause: bool | None = None
+    rewrite: tuple[tuple[str, str], ...] | None = None
+    own_prefixes: tuple[str, ...] | None = None
+    extension_digits: int | None = Field(default=None, ge=0, le=12)
+
+
+class ProfileSection(Section):
+    """[profiles.NAME]"""
+
+    title: Title | None = None
+    menu: tuple[str, ...] | None = None
+    name_order: NameOrder = NameOrder.FIRST_LAST
+    sort_by: SortBy = SortBy.LAST
+    softkeys: bool = True
+    comfort: int = Field(default=30, ge=2)
+    language: Annotated[str, StringConstraints(pattern="^en$")] = "en"
+    format: Annotated[str, AfterValidator(_format)] = "cisco"
+    devices: tuple[Annotated[str, AfterValidator(_device)], ...] = ()
+    networks: tuple[NetworkText, ...] = ()
+    restricted: bool = False
+    numbers: NumbersSection = NumbersSection()
+
+
+class GatewayFile(Section):
+    """The whole file. `sources` are left as they are: their connectors read them."""
+
+    title: Title = "Directory"
+    base_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    state_dir: LocalPath | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] | None = None
+    cache_size: Size = 64 * 1024**2
+    listen: ListenSection = ListenSection()
+    access: AccessSection = AccessSection()
+    sources: dict[str, dict[str, Any]] = {}
+    books: dict[str, BookSection] = {}
+    dial: dict[str, DialSection] = {}
+    numbers: NumbersSection = NumbersSection()
+    profiles: dict[str, ProfileSection] = {}

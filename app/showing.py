@@ -1,0 +1,75 @@
+"""What `show` and `status` print: a phone's page without a phone, and the report in words.
+
+Law of this file: it asks the publisher as the web side does, and adds nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from app.access import Choice
+from app.building import temporarily_built
+from app.phones import FORMATS
+from app.problems import SettingsError
+from app.publisher import Publisher
+from app.report import report
+from app.settings import Settings
+
+
+@contextmanager
+def _publisher(settings: Settings) -> Iterator[Publisher]:
+    publisher = Publisher(settings)
+    try:
+        yield publisher
+    finally:
+        publisher.close()
+
+
+def _has_generation(settings: Settings) -> bool:
+    with _publisher(settings) as publisher:
+        return publisher.generation is not None
+
+
+def shown(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> bytes:
+    """Return the bytes that a phone of a model would get for a path; without a generation a temporary one is built.
+
+    Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
+    """
+    below = path.partition("?")[0].strip("/")
+    if profile is None and below.startswith("p/"):
+        _, profile, below = (below + "//").split("/", 2)
+    found = settings.profile(profile or "default")
+    if found is None:
+        names = ", ".join(item.name for item in settings.profiles)
+        raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
+    dialect = FORMATS[found.format].dialect({"x-ciscoipphonemodelname": model, "accept-charset": charset})
+    base = settings.base_url or f"http://127.0.0.1:{settings.port}"
+    choice = Choice(found, "" if profile is None else f"p/{found.name}/")
+    with nullcontext(settings) if _has_generation(settings) else temporarily_built(settings) as there, _publisher(there) as publisher:
+        return publisher.answer(choice, below.rstrip("/"), dialect, base).body
+
+
+def status_lines(settings: Settings) -> Iterator[str]:
+    """Give the report on a configuration's state directory, line by line."""
+    with _publisher(settings) as publisher:
+        told = report(settings, publisher.generation, publisher.status)
+    if told.generation is None:
+        yield "generation: none of this configuration yet"
+    else:
+        yield f"generation: {told.generation.version}, built {told.generation.built_at} in {told.generation.build_seconds:g} s"
+    if told.problem:
+        yield f"problem: {told.problem}"
+    for name, source in told.sources.items():
+        yield f"source {name}: {source.state}, {source.contacts} contacts, last read {source.last_success or 'never'}"
+        if source.failing_since:
+            yield f"  failing since {source.failing_since}"
+        if source.next_try:
+            yield f"  next try {source.next_try}"
+        for reason, count in source.skipped.items():
+            yield f"  skipped {count}: {reason}"
+        if source.error:
+            yield f"  {source.error}"
+    for profile, books in told.profiles.items():
+        for name, book in books.books.items():
+            yield f"book {name} (profile {profile}): {book.rows} entries"
+            for reason, count in book.unlisted.items():
+                yield f"  not listed {count}: {reason}"

@@ -1,0 +1,183 @@
+"""The supervisor: binds the socket, starts the web workers and the builder, and starts anew what ends.
+
+Law of this file: processes and signals. It answers no request and reads no source. Its children hold the read end of a pipe whose write
+end it keeps: when it ends, killed or not, they see the end of the file and end too.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from app import requests
+from app.problems import SettingsError
+from app.settings import Settings, read
+
+BACKLOG = 2048
+_LONGEST_PAUSE = 2.0
+_PATIENCE = 8.0
+_log = structlog.get_logger("supervisor")
+
+
+class CannotListen(Exception):
+    """The address cannot be listened on; the text says why and what to change."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address and listening. Raises CannotListen."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            with suppress(OSError):
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        try:
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}. Change listen.host or listen.port.") from error
+    return listener
+
+
+class _Child:
+    """One process that is to run: started again when it ends, after a pause that grows while it keeps ending at once."""
+
+    def __init__(self, name: str, command: Callable[[int], list[str]], keep: tuple[int, ...]) -> None:
+        self.name = name
+        self._command = command
+        self._keep = keep
+        self._failures = 0
+        self._started = 0.0
+        self._again = 0.0
+        self._reader = self._writer = -1
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._reader, self._writer = os.pipe()
+        os.set_inheritable(self._writer, False)
+        self.process = subprocess.Popen(  # noqa: S603
+            self._command(self._reader), pass_fds=(*self._keep, self._reader), stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        os.close(self._reader)
+        self._started = time.monotonic()
+
+    def look(self) -> None:
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self._again:
+                self.start()
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        os.close(self._writer)
+        self._failures = self._failures + 1 if now - self._started < 5 else 0
+        pause = min(0.1 * 2.0**self._failures, _LONGEST_PAUSE) if self._failures else 0.0
+        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
+        self.process, self._again = None, now + pause
+        if not pause:
+            self.start()
+
+    def tell(self, sign: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(sign)
+
+    def end(self, until: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(until - time.monotonic(), 0.01))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._writer)
+        self.process = None
+
+
+class Supervisor:
+    """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
+
+    def __init__(
+        self, config: Path | None, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool
+    ) -> None:
+        self._config = config
+        self._settings = settings
+        self._workers = workers
+        tail = (["--config", str(config)] if config is not None else []) + (["--log-json"] if log_json else [])
+        door = listener.fileno()
+        self._web = lambda pipe: [sys.executable, "-m", "app.main", "--fd", str(door), "--parent", str(pipe), *tail]
+        self._keep = (door,)
+        self._children = [_Child(f"web-{number}", self._web, self._keep) for number in range(1, workers + 1)]
+        self._builder: _Child | None = None
+        if builder:
+            self._builder = _Child("builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], ())
+        self._ending = False
+        self._reload = False
+
+    def run(self) -> int:
+        """Start everything, keep it running, and end it in good order; returns the exit code."""
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, self._end)
+        signal.signal(signal.SIGHUP, self._ask_reload)
+        every = [*self._children, *([self._builder] if self._builder is not None else [])]
+        for child in every:
+            child.start()
+        looked = time.monotonic()
+        while not self._ending:
+            time.sleep(0.05)
+            for child in every:
+                child.look()
+            if time.monotonic() - looked > 1:
+                looked = time.monotonic()
+                self._reload |= bool(requests.take(self._settings.state_dir, requests.RELOAD))
+            if self._reload:
+                self._reload = False
+                self._read_again()
+                every = [*self._children, *([self._builder] if self._builder is not None else [])]
+        until = time.monotonic() + _PATIENCE
+        for child in every:
+            child.tell(signal.SIGTERM)
+        for child in every:
+            child.end(until)
+        return 0
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+
+    def _ask_reload(self, *_: object) -> None:
+        self._reload = True
+
+    def _read_again(self) -> None:
+        try:
+            fresh = read(self._config)
+        except SettingsError as error:
+            _log.error("configuration_refused", error=str(error), effect="the old one stays")
+            return
+        if (fresh.host, fresh.port, fresh.state_dir) != (self._settings.host, self._settings.port, self._settings.state_dir):
+            _log.error("configuration_refused", error="listen or state_dir changed, which needs a restart", effect="the old one stays")
+            return
+        self._settings = fresh
+        _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
+        if self._builder is not None:
+            self._builder.tell(signal.SIGHUP)
+        # New workers share the socket with the old ones, which finish what they have: no request is lost.
+        old, self._children = self._children, [_Child(child.name, self._web, self._keep) for child in self._children]
+        for child in self._children:
+            child.start()
+        time.sleep(1.0)
+        for child in old:
+            child.tell(signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE
+        for child in old:
+            child.end(until)

@@ -1,0 +1,167 @@
+"""Which screen stands at which path: menu, books, their pages and menus, dial-now items.
+
+Law of this file: profile, generation and path in, screen out. It knows the order of things and the words on them; of a phone it knows only
+the limits that it is handed, of files nothing but what a generation gives.
+
+Paths, below the profile's prefix: `menu.xml`, `directory.xml`, `NAME.xml` (a book or a dial-now item), and inside a book, pinned to
+the version that made the link: `BOOK/VERSION/7.xml`, the page on which row 7 stands, and `BOOK/VERSION/7-90.xml`, the menu from
+row 7 to row 90. Rows are counted from 1. Since a link names a row and not a page, an old one still finds the nearest page of today.
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.generation import Generation, Shelf, is_version
+from app.paging import Range, label, page_at, page_count, page_rows_of, split
+from app.profile import SEARCH, Book, Profile
+from app.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
+
+MENU = "menu.xml"
+DIRECTORY = "directory.xml"
+
+_ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path asks for: a name, and inside a book the version and rows (0 for none) that its link was made for."""
+
+    name: str
+    version: str = ""
+    first: int = 0
+    last: int = 0
+
+
+def place(path: str) -> Place | None:
+    """Return what a path below the profile's prefix asks for, or None where it is none of ours."""
+    parts = path.removesuffix(".xml").split("/")
+    if len(parts) == 1 and path.endswith(".xml"):
+        return Place(parts[0])
+    if len(parts) == 3 and path.endswith(".xml") and is_version(parts[1]) and (rows := _ROWS.match(parts[2])):
+        return Place(parts[0], parts[1], int(rows[1]), int(rows[2] or 0))
+    return Place(parts[0]) if len(parts) == 1 and parts[0] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A profile's screens over one generation (None while there is none that fits the configuration).
+
+    `notes` are (book, sentence) for books whose data is old, as `app.publisher` words them.
+    """
+
+    profile: Profile
+    limits: Limits
+    generation: Generation | None
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def screen(self, asked: Place | None) -> Screen:
+        """Return the screen at a place. Raises BrokenGeneration where the file cannot be read."""
+        if asked is None:
+            return self.unknown()
+        match asked.name:
+            case "menu":
+                return self._root()
+            case "directory":
+                books = self.profile.books
+                return self._book(books[0], asked) if len(self.profile.menu_shown()) == 1 and len(books) == 1 else self._root()
+        book = self.profile.book(asked.name)
+        if book is not None:
+            return self._book(book, asked)
+        if self.profile.dial(asked.name) is not None:
+            return self._dial(asked.name)
+        return self.unknown()
+
+    def unknown(self) -> Message:
+        """Return what a phone sees where there is nothing: a link from an old configuration, or a mistyped address."""
+        return self._message(self.profile.title, "There is no such page here. Press the Directory key to start again.")
+
+    def _message(self, title: str, text: str) -> Message:
+        return Message(title, text, self.profile.softkeys)
+
+    def _root(self) -> Menu:
+        items = tuple(MenuItem(self._title(word), f"{word}.xml") for word in self.profile.menu_shown())
+        return Menu(self.profile.title, items, "Choose a directory")
+
+    def _title(self, word: str) -> str:
+        if word == SEARCH:
+            return "Search"
+        found = self.profile.book(word) or self.profile.dial(word)
+        return found.title if found is not None else word
+
+    def _dial(self, name: str) -> Screen:
+        item = self.profile.dial(name)
+        title = item.title if item is not None else name
+        if self.generation is None:
+            return self._message(title, "Not available yet. Please try again in a minute.")
+        number = self.generation.dial_number(self.profile.name, name)
+        if number is None:
+            return self._message(title, "The number set for this item cannot be dialled. Please tell your administrator.")
+        return Dial(number)
+
+    def _book(self, book: Book, asked: Place) -> Screen:
+        shelf = self.generation.shelf(self.profile.name, book.name) if self.generation is not None else None
+        if shelf is None or not shelf.known:
+            return self._message(book.title, f"{book.title} is not available yet. Please try again in a minute.")
+        if shelf.rows == 0:
+            return self._message(book.title, f"{book.title} has no entries with a number.")
+        pages = page_count(shelf.rows, self.limits.page_rows)
+        if asked.first and not asked.last:
+            return self._page(book, shelf, self._page_of(shelf, asked.first))
+        whole = (0, pages)
+        if asked.first:
+            first = self._page_of(shelf, asked.first)
+            whole = (first, max(first, self._page_of(shelf, asked.last)) + 1)
+        if whole[1] - whole[0] == 1:
+            return self._page(book, shelf, whole[0])
+        return self._parts(book, shelf, whole)
+
+    def _page_of(self, shelf: Shelf, row: int) -> int:
+        return page_at(row - 1, shelf.rows, self.limits.page_rows)
+
+    def _rows_of(self, shelf: Shelf, pages: Range) -> Range:
+        first, last = pages
+        size = self.limits.page_rows
+        return page_rows_of(first, shelf.rows, size)[0], page_rows_of(last - 1, shelf.rows, size)[1]
+
+    def _path(self, book: Book, shelf: Shelf, pages: Range) -> str:
+        start, stop = self._rows_of(shelf, pages)
+        version = self.generation.version if self.generation is not None else ""
+        rows = f"{start + 1}" if pages[1] - pages[0] == 1 else f"{start + 1}-{stop}"
+        return f"{book.name}/{version}/{rows}.xml"
+
+    def _prompt(self, book: Book, text: str) -> str:
+        note = dict(self.notes).get(book.name, "")
+        both = f"{text}, {note}" if note else text
+        return both if len(both) <= self.limits.title else note
+
+    def _page(self, book: Book, shelf: Shelf, page: int) -> Page:
+        start, stop = page_rows_of(page, shelf.rows, self.limits.page_rows)
+        pages = page_count(shelf.rows, self.limits.page_rows)
+        rows = self.generation.rows(shelf, start, stop) if self.generation is not None else ()
+        return Page(
+            title=book.title,
+            rows=rows,
+            prompt=self._prompt(book, f"{start + 1}-{stop} of {shelf.rows}"),
+            next=self._path(book, shelf, (page + 1, page + 2)) if page + 1 < pages else None,
+            previous=self._path(book, shelf, (page - 1, page)) if page > 0 else None,
+            softkeys=self.profile.softkeys,
+        )
+
+    def _parts(self, book: Book, shelf: Shelf, pages: Range) -> Menu:
+        parts = split(pages, min(self.profile.comfort, self.limits.menu_items))
+        ranges = [self._rows_of(shelf, part) for part in parts]
+        # The first and the last row of each part, and the rows just before and after the whole.
+        ends = [row for start, stop in ranges for row in (start, stop - 1)]
+        inside = [max(ends[0] - 1, 0), *ends, min(ends[-1] + 1, shelf.rows - 1)]
+        texts = self.generation.headings(shelf, tuple(inside)) if self.generation is not None else ()
+        told = [clean(text) for text in texts]
+        if ends[0] == 0:
+            told[0] = ""
+        if ends[-1] == shelf.rows - 1:
+            told[-1] = ""
+        names = [label(*told[2 * part : 2 * part + 4]) for part in range(len(parts))]
+        shown = distinct(names, self.limits.item_name)
+        items = tuple(MenuItem(name, self._path(book, shelf, part)) for name, part in zip(shown, parts, strict=True))
+        start, stop = ranges[0][0], ranges[-1][1]
+        text = f"{shelf.rows} entries" if stop - start == shelf.rows else f"{start + 1}-{stop} of {shelf.rows}"
+        return Menu(book.title, items, self._prompt(book, text))

@@ -1,0 +1,156 @@
+"""The web side: what a request is answered with.
+
+Law of this file: HTTP. It takes a request apart (method, address, path, headers), asks `access` and `publisher`, and puts the answer
+together. It knows no contact, no screen's contents and no source.
+
+Phone paths are answered by `PhonePaths`, a bare ASGI callable before FastAPI's own routing: measured, it serves a page in a quarter of the
+time. FastAPI has the rest (`/`, `/-/...`, `/docs`).
+
+Facts: phones send HTTP/1.0 or 1.1, any Host; a reply must have Content-Length and be neither chunked, compressed nor redirected; a stray
+second "?" in a query stands for "&" (facts, section 2). Header names arrive in lower case (ASGI specification, "Connection Scope").
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from app.access import Chooser, Visitor, device_name, visitor
+from app.phones import FORMATS
+from app.publisher import Answer, Publisher
+from app.screens import Dialect
+from app.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
+_PUBLIC = ("/-/healthy", "/-/ready")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+_FORWARDED = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto")
+_MOST_REMEMBERED = 10_000
+_LONGEST_PATH = 512
+_PORTS = {"http": 80, "https": 443}
+
+
+def query_value(query: bytes, key: str) -> str:
+    """Return the first value of a key in a query string, "" where it is missing or malformed."""
+    text = query.decode("latin-1").replace("?", "&")
+    try:
+        return next((value for name, value in parse_qsl(text, max_num_fields=50, encoding="utf-8", errors="replace") if name == key), "")
+    except ValueError:
+        return ""
+
+
+class PhonePaths:
+    """Answers phone paths; hands everything else that may pass to the application behind it."""
+
+    def __init__(self, settings: Settings, publisher: Publisher, behind: App) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._behind = behind
+        self._chooser = Chooser(settings.profiles)
+        self._books = frozenset(book.name for profile in settings.profiles for book in profile.books)
+        self._visitors: dict[tuple[str, bytes, bool], Visitor] = {}
+        self._dialects: dict[tuple[str, tuple[bytes, ...]], Dialect] = {}
+        self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
+        self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
+        self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one ASGI connection."""
+        if scope["type"] != "http":
+            await self._behind(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        path: str = scope["path"]
+        who = self._visitor(scope, headers)
+        if not who.allowed:
+            self.requests["refused"] += 1
+            await _plain(send, 403, "Your address may not use this directory.\n", scope["method"])
+            return
+        if not self._is_phone_path(path):
+            if not who.operator and (path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)):
+                self.requests["refused"] += 1
+                await _plain(send, 403, "Only operators may see this page.\n", scope["method"])
+                return
+            self.requests["other"] += 1
+            await self._behind(scope, receive, send)
+            return
+        method: str = scope["method"]
+        if method not in ("GET", "HEAD"):
+            await _plain(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
+            return
+        self.requests["phone"] += 1
+        answer = self._phone(scope, headers, path, who)
+        if answer is None:
+            self.requests["refused"] += 1
+            await _plain(send, 403, "This profile is not for your address.\n", method)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+    def _is_phone_path(self, path: str) -> bool:
+        return path.endswith((".xml", ".xml/")) or path.startswith("/p/") or path[1:].partition("/")[0] in self._books
+
+    def _phone(self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor) -> Answer | None:
+        below = path.strip("/")[:_LONGEST_PATH]
+        named = None
+        if below.startswith("p/"):
+            _, named, below = (below + "//").split("/", 2)
+            below = below.rstrip("/")
+        query: bytes = scope["query_string"]
+        device = device_name(query_value(query, "name")) if query else ""
+        choice = self._chooser.choose(named, device, who.address)
+        if choice is None:
+            return None
+        dialect = self._dialect(choice.profile.format, headers)
+        return self._publisher.answer(choice, below, dialect, self._settings.base_url or self._base(scope, headers, who))
+
+    def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
+        client = scope.get("client")
+        peer = client[0] if client else ""
+        forwarded = any(name in headers for name in _FORWARDED)
+        claims = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for") if forwarded else b""
+        key = (peer, claims, forwarded)
+        found = self._visitors.get(key)
+        if found is None:
+            if len(self._visitors) >= _MOST_REMEMBERED:
+                self._visitors.clear()
+            found = self._visitors[key] = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
+        return found
+
+    def _dialect(self, word: str, headers: dict[bytes, bytes]) -> Dialect:
+        wanted = self._wanted[word]
+        key = (word, tuple(headers.get(name, b"") for name in wanted))
+        found = self._dialects.get(key)
+        if found is None:
+            if len(self._dialects) >= _MOST_REMEMBERED:
+                self._dialects.clear()
+            told = {name.decode("ascii"): value[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
+            found = self._dialects[key] = FORMATS[word].dialect(told)
+        return found
+
+    def _base(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
+        """Return what links begin with: what the request called us by, else the address that it came to."""
+        scheme: str = scope.get("scheme", "http")
+        host = headers.get(b"host", b"").decode("latin-1")
+        if who.proxied:
+            claimed = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
+            scheme = claimed if claimed in _PORTS else scheme
+            host = headers.get(b"x-forwarded-host", b"").decode("latin-1").strip() or host
+        if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
+            return f"{scheme}://{host}"
+        server = scope.get("server") or ("127.0.0.1", self._settings.port)
+        address = f"[{server[0]}]" if ":" in str(server[0]) else str(server[0])
+        return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
+
+
+async def _plain(send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    body = line.encode("ascii")
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    length = (b"content-length", str(len(body)).encode("ascii"))
+    await send({"type": "http.response.start", "status": status, "headers": (kind, length, *extra)})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
