@@ -1,0 +1,160 @@
+"""Which column of a CSV file holds what: the `columns` key of the configuration, and the layout that comes of it.
+
+Law of this file: it knows our fields and the positions of columns. It knows no exporter's words (`csv_layouts`), no
+encoding, no file and no row.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from connectors.contact import NumberKind
+
+
+class ColumnMissing(LookupError):
+    """The configuration names a column that the file does not have: `key` is ours ("columns.work"), `header` the file's."""
+
+    def __init__(self, key: str, header: str) -> None:
+        super().__init__(f"{key} names a column that is not there")
+        self.key = key
+        self.header = header
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumn:
+    """A column of phone numbers. `label_index` is the column that says what each number is for, or -1: then `kind` holds."""
+
+    index: int
+    kind: NumberKind
+    header: str
+    label_index: int = -1
+    flags_index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The positions of the columns that are read; several columns of one text are joined by a blank."""
+
+    name: tuple[int, ...] = ()
+    given_name: tuple[int, ...] = ()
+    middle_name: tuple[int, ...] = ()
+    family_name: tuple[int, ...] = ()
+    suffix: tuple[int, ...] = ()
+    phonetic_given_name: tuple[int, ...] = ()
+    phonetic_family_name: tuple[int, ...] = ()
+    sort_name: tuple[int, ...] = ()
+    organization: tuple[int, ...] = ()
+    department: tuple[int, ...] = ()
+    title: tuple[int, ...] = ()
+    email: tuple[int, ...] = ()
+    groups: tuple[int, ...] = ()
+    id: tuple[int, ...] = ()
+    numbers: tuple[NumberColumn, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether it says who can be called: a column that names somebody, and a column of numbers."""
+        return bool(self.numbers and (self.name or self.given_name or self.family_name or self.organization))
+
+    @property
+    def size(self) -> int:
+        """The number of columns that are read."""
+        texts = (self.name, self.given_name, self.middle_name, self.family_name, self.suffix, self.organization, self.title)
+        more = (self.phonetic_given_name, self.phonetic_family_name, self.sort_name, self.department, self.email, self.groups)
+        return len(self.numbers) + len(self.id) + sum(len(columns) for columns in (*texts, *more))
+
+
+def _as_list(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Headers = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_list)]
+"""A header of the file, or a list of them."""
+
+
+class Columns(BaseModel):
+    """The configuration's `columns`: our field on the left, the file's header (or a list of headers) on the right.
+
+    Raises pydantic's ValidationError when no field names a contact, or none holds a number.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    id: Headers = ()
+    name: Headers = ()
+    given_name: Headers = ()
+    family_name: Headers = ()
+    phonetic_given_name: Headers = ()
+    phonetic_family_name: Headers = ()
+    sort_name: Headers = ()
+    organization: Headers = ()
+    department: Headers = ()
+    title: Headers = ()
+    email: Headers = ()
+    groups: Headers = ()
+    work: Headers = ()
+    mobile: Headers = ()
+    home: Headers = ()
+    main: Headers = ()
+    fax: Headers = ()
+    pager: Headers = ()
+    internal: Headers = ()
+    other: Headers = ()
+
+    @model_validator(mode="after")
+    def _say_who_can_be_called(self) -> "Columns":
+        if not (self.name or self.given_name or self.family_name or self.organization):
+            raise ValueError("no column names anybody: add name, given_name and family_name, or organization")
+        if not any(headers for _, headers in self.numbers()):
+            raise ValueError(f"no column holds a number: add one of {', '.join(NumberKind)}")
+        return self
+
+    def numbers(self) -> Iterator[tuple[NumberKind, tuple[str, ...]]]:
+        """The headers of each kind of number, in the order of `NumberKind`."""
+        for kind in NumberKind:
+            headers: tuple[str, ...] = getattr(self, kind.value)
+            yield kind, headers
+
+
+def fold(header: str) -> str:
+    """Return a header for comparing: without case, accents and punctuation ("Téléphone (bureau)" -> "telephone bureau")."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", header) if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
+
+
+def mapped(headers: Sequence[str], columns: Columns) -> Layout:
+    """Return the layout that the configuration asks for. Raises ColumnMissing for a header that the file does not have."""
+    exact = [header.strip() for header in headers]
+    folded = [fold(header) for header in headers]
+
+    def find(key: str, wanted: tuple[str, ...]) -> tuple[int, ...]:
+        found: list[int] = []
+        for header in wanted:
+            same = [index for index, name in enumerate(exact) if name == header]
+            same = same or [index for index, name in enumerate(folded) if name == fold(header)]
+            if not same:
+                raise ColumnMissing(f"columns.{key}", header)
+            found.extend(same)
+        return tuple(found)
+
+    numbers = tuple(
+        NumberColumn(index, kind, exact[index]) for kind, wanted in columns.numbers() for index in find(kind.value, wanted)
+    )
+    return Layout(
+        name=find("name", columns.name),
+        given_name=find("given_name", columns.given_name),
+        family_name=find("family_name", columns.family_name),
+        phonetic_given_name=find("phonetic_given_name", columns.phonetic_given_name),
+        phonetic_family_name=find("phonetic_family_name", columns.phonetic_family_name),
+        sort_name=find("sort_name", columns.sort_name),
+        organization=find("organization", columns.organization),
+        department=find("department", columns.department),
+        title=find("title", columns.title),
+        email=find("email", columns.email),
+        groups=find("groups", columns.groups),
+        id=find("id", columns.id),
+        numbers=numbers,
+    )

@@ -1,0 +1,154 @@
+"""Finds out how a CSV file is laid out: its delimiter, its line of headers, and which column holds what.
+
+Law of this file: it judges the first rows of a text, and says what an administrator must do when they tell too little.
+It reads no contact. A header may be shown in an error, a row of a person never: headers are shown only where the rows
+below hold numbers and the first does not.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from connectors.base import SourceUnavailable
+from connectors.csv_columns import ColumnMissing, Columns, Layout, mapped
+from connectors.csv_layouts import looks_like_number, recognise, without_headers
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
+_SAMPLE_CHARS = 1 << 16
+_SAMPLE_ROWS = 30
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the beginning of a file told: `skip` lines stand before the first row of data; every row has `width` columns."""
+
+    delimiter: str
+    layout: Layout
+    width: int
+    skip: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The sample, read with one delimiter. `skip` counts the lines up to and with the first row."""
+
+    delimiter: str
+    rows: tuple[tuple[str, ...], ...]
+    skip: int
+
+    @property
+    def alike(self) -> int:
+        return sum(len(row) == len(self.rows[0]) for row in self.rows)
+
+
+def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | None, name: str) -> Header:
+    """Return how the file that begins with `lines` is laid out; `name` is the file's, for errors.
+
+    Raises SourceUnavailable when no column that is needed is found, or the file has no row beside its headers.
+    """
+    first = next(lines, "")
+    excel = _SEP.match(first)
+    before = 1 if excel is not None else 0
+    sample = _sample(lines, "" if before else first)
+    tried = (delimiter,) if delimiter is not None else (excel[1],) if excel is not None else _DELIMITERS
+    readings = [reading for mark in tried if (reading := _read(sample, mark, before)).rows]
+    if not readings:
+        raise SourceUnavailable(f"{name} holds nothing but blank lines. Export it again; its first line must name the columns.")
+    best = max(readings, key=lambda reading: _score(reading, columns))
+    row = best.rows[0]
+    if columns is None:
+        layout = recognise(row)
+        if not layout.usable or not _is_header(row):
+            return _headerless(readings, name)
+    else:
+        layout = _mapped(best, columns, name)
+    return Header(best.delimiter, layout, len(row), best.skip)
+
+
+def _sample(lines: Iterator[str], first: str) -> str:
+    taken = [first]
+    size = len(first)
+    for line in lines:
+        taken.append(line)
+        size += len(line)
+        if size > _SAMPLE_CHARS:
+            break
+    return "".join(taken)
+
+
+def _read(sample: str, delimiter: str, before: int) -> _Reading:
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    rows: list[tuple[str, ...]] = []
+    skip = before
+    try:
+        for row in islice(reader, _SAMPLE_ROWS):
+            if any(cell.strip() for cell in row):
+                if not rows:
+                    skip = before + reader.line_num
+                rows.append(tuple(row))
+    except csv.Error:
+        # An endless field: the delimiter or a quotation mark is wrong. What was read before it is judged.
+        pass
+    return _Reading(delimiter, tuple(rows), skip)
+
+
+def _score(reading: _Reading, columns: Columns | None) -> tuple[int, int, int]:
+    row = reading.rows[0]
+    try:
+        known = recognise(row).size if columns is None else mapped(row, columns).size
+    except ColumnMissing:
+        known = 0
+    return known, reading.alike if len(row) > 1 else 0, len(row)
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return not any(looks_like_number(cell) or "@" in cell for cell in row)
+
+
+def _headerless(readings: Sequence[_Reading], name: str) -> Header:
+    for reading in readings:
+        layout = without_headers(reading.rows)
+        if layout is not None:
+            # All of the sample fits; a row further down that does not is reported by its line.
+            return Header(reading.delimiter, layout, 2, 0)
+    best = max(readings, key=lambda reading: _score(reading, None))
+    where = f"{name} line {best.skip}"
+    if not _safe_to_show(best.rows):
+        raise SourceUnavailable(
+            f"{where} does not name the columns. Make the first line one of headers, for example: name,number. "
+            'Other headers are explained by columns = { name = "...", work = "..." }.'
+        )
+    raise SourceUnavailable(
+        f"{where}: no column {_missing(recognise(best.rows[0]))} was recognised. The columns are: {_shown(best.rows[0])}. "
+        'Say which is which with columns = { name = "...", work = "..." }, or set delimiter if they are not split rightly.'
+    )
+
+
+def _mapped(reading: _Reading, columns: Columns, name: str) -> Layout:
+    try:
+        return mapped(reading.rows[0], columns)
+    except ColumnMissing as error:
+        there = f"The columns are: {_shown(reading.rows[0])}. " if _safe_to_show(reading.rows) else ""
+        raise SourceUnavailable(
+            f'{name} line {reading.skip}: {error.key} names the column "{error.header}", which is not there. {there}'
+            f"Correct {error.key}, or set delimiter if the columns are not split rightly."
+        ) from error
+
+
+def _missing(layout: Layout) -> str:
+    return "of names" if layout.numbers else "of numbers" if layout.size else "of names or numbers"
+
+
+def _safe_to_show(rows: Rows) -> bool:
+    return _is_header(rows[0]) and any(looks_like_number(cell) for row in rows[1:] for cell in row)
+
+
+def _shown(row: Sequence[str]) -> str:
+    shown = [f'"{cell.strip()[:40]}"' for cell in row[:60] if cell.strip()]
+    return ", ".join(shown) + (", ..." if len(row) > 60 else "")

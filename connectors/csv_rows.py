@@ -1,0 +1,185 @@
+"""Turns rows of a CSV file into contacts: names, groups, numbers that a spreadsheet has damaged, and ids that last.
+
+Law of this file: cells in, contacts and skipped things out. It knows positions (a `Layout`), not headers, encodings or
+files.
+
+- Google puts several values of one label into one cell, divided by " ::: ", and marks its own groups and a preferred
+  number with "* ".
+- Spreadsheets turn long numbers into 4.9123E+11, keep a typed apostrophe ('0123), write #VALUE!, and data tools append
+  ".0". None of these may be dialled: the contact comes without that number, and the cell is reported. ="0123" is how a
+  careful export keeps a leading zero, and is read as 0123.
+- The id is the file's own where a column holds one. Else it is a digest of what names the row (name, given and family
+  name, organisation; the numbers where it has no name), with a counter for rows of equal names: it stays when rows move
+  or numbers change.
+"""
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from connectors.base import Skipped
+from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.csv_columns import Layout, NumberColumn
+from connectors.csv_layouts import kind_of_label
+
+_SOUND = re.compile(r"[+(*#0-9][0-9 ()/\-]*\Z")
+_KEPT = re.compile(r'="([^"]*)"\Z')
+_DAMAGES = (
+    (re.compile(r"[+\-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+\Z"), "a number rounded by a spreadsheet (like 4.9E+11)"),
+    (re.compile(r"[+\-]?[0-9]{3,}[.,]0\Z"), "a number with a decimal point added by a spreadsheet"),
+    (re.compile(r"['’`]"), "a number with a leading apostrophe from a spreadsheet"),
+    (re.compile(r"#(?:[^\W\d]|#)"), "an error of a spreadsheet (like #VALUE!) instead of a number"),
+)
+_NO_DIGITS = "text instead of a number"
+_BREAKS = re.compile(r" ::: |[\r\n]+")
+_GROUP_BREAKS = re.compile(r":::|;|[\r\n]+")
+_CJK = re.compile(r"[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+\Z")
+_BLANKS = " \t\r\n"
+_SHARED = 50_000
+NOTHING = "no name, no organisation and no number"
+
+
+def damage(value: str) -> str | None:
+    """Return why a number must not be dialled, as the reason to report, or None for one that may be read on."""
+    for pattern, reason in _DAMAGES:
+        if pattern.match(value):
+            return reason
+    return None if any(char.isdigit() or char in "*#" for char in value) else _NO_DIGITS
+
+
+class RowReader:
+    """Reads the rows of one file. `ids` (how often each id was given) and `skipped` are shared by all files of a source.
+
+    `prefix` comes before every id ("" where the source is a single file); `name` is the file's, for reports.
+    """
+
+    def __init__(self, layout: Layout, name: str, prefix: str, ids: dict[str, int], skipped: list[Skipped]) -> None:
+        self._layout = layout
+        self._name = name
+        self._prefix = prefix
+        self._ids = ids
+        self._skipped = skipped
+        self._labels: dict[str, tuple[NumberKind, str]] = {}
+        # A million rows share a few thousand of these: kept once, they save a third of the memory.
+        self._shared: dict[str, str] = {}
+        self._groups: dict[str, tuple[str, ...]] = {}
+
+    def contact(self, row: Sequence[str], line: int) -> Contact | None:
+        """Return the contact of a row that begins at `line`, or None for a blank one and one with nothing to show.
+
+        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`.
+        """
+        layout = self._layout
+        given = _text(row, layout.given_name)
+        family = _text(row, layout.family_name)
+        organization = _text(row, layout.organization)
+        shown = _text(row, layout.name)
+        name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
+        numbers = self._numbers(row, line)
+        if not (name or organization or numbers):
+            if any(cell.strip(_BLANKS) for cell in row):
+                self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))
+            return None
+        return Contact(
+            id=self._id(row, (shown, given, family, organization), numbers),
+            name=name,
+            given_name=self._share(given),
+            family_name=self._share(family),
+            phonetic_given_name=_text(row, layout.phonetic_given_name),
+            phonetic_family_name=_text(row, layout.phonetic_family_name),
+            sort_name=_text(row, layout.sort_name),
+            organization=self._share(organization),
+            department=self._share(_text(row, layout.department)),
+            title=self._share(_text(row, layout.title)),
+            emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])),
+            groups=self._groups_of(row),
+            numbers=numbers,
+        )
+
+    def _share(self, text: str) -> str:
+        if len(self._shared) > _SHARED:
+            self._shared.clear()
+        return self._shared.setdefault(text, text)
+
+    def _groups_of(self, row: Sequence[str]) -> tuple[str, ...]:
+        cell = ";".join(row[at] for at in self._layout.groups)
+        groups = self._groups.get(cell)
+        if groups is None:
+            if len(self._groups) > _SHARED:
+                self._groups.clear()
+            parts = (part.strip(_BLANKS).removeprefix("* ") for part in _GROUP_BREAKS.split(cell))
+            groups = self._groups[cell] = tuple(group for part in parts if (group := part.strip(_BLANKS)) and group != "*")
+        return groups
+
+    def _numbers(self, row: Sequence[str], line: int) -> tuple[PhoneNumber, ...]:
+        numbers: list[PhoneNumber] = []
+        for column in self._layout.numbers:
+            cell = row[column.index]
+            if not cell:
+                continue
+            for written in _values(cell):
+                value = written
+                if not _SOUND.match(value):
+                    kept = _KEPT.match(value)
+                    value = kept[1].strip(_BLANKS) if kept is not None else value
+                    if not any(char.isalnum() or char in "*#" for char in value):
+                        continue
+                    reason = damage(value)
+                    if reason is not None:
+                        self._skipped.append(Skipped(reason, f"{self._name} line {line} column {column.header}"))
+                        continue
+                kind, label = self._kind(row, column)
+                numbers.append(PhoneNumber(value, kind, label))
+        return tuple(numbers)
+
+    def _kind(self, row: Sequence[str], column: NumberColumn) -> tuple[NumberKind, str]:
+        if column.flags_index >= 0 and "fax" in row[column.flags_index].casefold():
+            return NumberKind.FAX, row[column.label_index].strip(_BLANKS) if column.label_index >= 0 else column.header
+        if column.label_index < 0:
+            return column.kind, column.header
+        cell = row[column.label_index]
+        known = self._labels.get(cell)
+        if known is None:
+            label = cell.strip(_BLANKS).removeprefix("*").strip(_BLANKS)
+            known = self._labels[cell] = (kind_of_label(label), label)
+        return known
+
+    def _id(self, row: Sequence[str], naming: tuple[str, ...], numbers: tuple[PhoneNumber, ...]) -> str:
+        own = _text(row, self._layout.id)
+        if own:
+            return self._once(self._prefix + own)
+        text = "\x1f".join(naming if any(naming) else (number.value for number in numbers))
+        return self._once(self._prefix + blake2b(text.encode("utf-8"), digest_size=8).hexdigest())
+
+    def _once(self, key: str) -> str:
+        count = self._ids.get(key, 0) + 1
+        self._ids[key] = count
+        if count == 1:
+            return key
+        while (numbered := f"{key}#{count}") in self._ids:
+            count += 1
+        self._ids[key] = count
+        self._ids[numbered] = 1
+        return numbered
+
+
+def _text(row: Sequence[str], columns: tuple[int, ...]) -> str:
+    if not columns:
+        return ""
+    if len(columns) == 1:
+        return row[columns[0]].strip(_BLANKS)
+    return " ".join(cell for at in columns if (cell := row[at].strip(_BLANKS)))
+
+
+def _composed(given: str, middle: str, family: str, suffix: str) -> str:
+    """The full name where the file shows none: in East Asian scripts the family's name comes first, without a blank."""
+    if given and family and _CJK.match(given) and _CJK.match(family):
+        return family + given
+    return " ".join(part for part in (given, middle, family, suffix) if part)
+
+
+def _values(cell: str) -> tuple[str, ...]:
+    if ":::" not in cell and "\n" not in cell and "\r" not in cell:
+        value = cell.strip(_BLANKS)
+        return (value,) if value else ()
+    return tuple(value for part in _BREAKS.split(cell) if (value := part.strip(_BLANKS)))

@@ -1,0 +1,161 @@
+"""Turns the bytes of a CSV file into lines of text: which encoding it has, and whether all of it can be read.
+
+Law of this file: bytes in, lines out. It knows encodings and what is no text at all; it knows no columns and no
+contacts.
+
+Order: an explicit encoding wins; else a byte order mark; else UTF-16 without a mark (Excel's "Unicode text" loses it in
+some tools), known by the zero bytes at every other place; else UTF-8 if every byte fits; else what charset-normalizer
+makes of it. A file that is UTF-8 but for a few bytes is damaged or cut, not of another encoding: guessing would garble
+every name in it.
+"""
+
+import codecs
+import io
+from collections.abc import Iterator
+from itertools import chain
+
+from connectors.base import SourceUnavailable
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
+_MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BINARY = (
+    (b"PK\x03\x04", "a spreadsheet or another packed file (.xlsx, .ods, .zip)"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (.xls)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file (.gz)"),
+    (b"SQLite format 3", "a database"),
+)
+_CHUNK = 1 << 20
+_SAMPLE = 1 << 16
+_PREFERRED = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
+_OTHERS = ("cp932", "gb18030", "big5", "cp949", "koi8_r", "mac_roman", "cp437", "cp850", "cp852")
+
+
+def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
+    """Return the encoding in which all of `data` can be read. `name` is the file's, for errors.
+
+    Raises SourceUnavailable when the file is no text, is damaged, or is not in the encoding that the configuration names.
+    """
+    for start, what in _BINARY:
+        if data.startswith(start):
+            raise SourceUnavailable(f"{name} is {what}, not a CSV file. Export it as CSV (UTF-8), or correct path.")
+    marked = _marked(data)
+    if explicit is not None:
+        if marked is not None and not codecs.lookup(explicit).name.startswith(marked):
+            raise SourceUnavailable(
+                f"{name} begins with the mark of {marked.upper()}, but encoding says {explicit}. Remove or correct encoding."
+            )
+        encoding = explicit
+    else:
+        encoding = marked or _wide(data) or _guessed(data, name)
+    _prove(data, encoding, name)
+    return encoding
+
+
+def lines_of(data: bytes, encoding: str) -> Iterator[str]:
+    """Yield the lines as they stand, line ends kept (CR, LF and CRLF end one), without a byte order mark."""
+    with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as stream:
+        yield from chain((stream.readline().removeprefix("\ufeff"),), stream)
+
+
+def _marked(data: bytes) -> str | None:
+    return next((encoding for mark, encoding in (*_MARKS, *_MARKS_16) if data.startswith(mark)), None)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: many zero bytes, nearly all at odd (little-endian) or at even places."""
+    sample = data[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if 10 * max(even, odd) < len(sample) or 10 * min(even, odd) > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guessed(data: bytes, name: str) -> str:
+    try:
+        for _ in _decoded(data, "utf-8"):
+            pass
+    except UnicodeDecodeError as error:
+        line = _line(data, error.start)
+        if error.reason == "unexpected end of data" and error.end >= len(data):
+            raise SourceUnavailable(
+                f"{name} line {line} ends in the middle of a character: the file is cut. Write it again; the old data stays."
+            ) from error
+        near = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE].decode("utf-8", "replace")
+        if 4 * near.count("\ufffd") < sum(char > "\x7f" for char in near):
+            raise SourceUnavailable(
+                f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is damaged. Save it again as UTF-8."
+            ) from error
+        return _by_frequency(data)
+    return "utf-8"
+
+
+def _by_frequency(data: bytes) -> str:
+    """Ask charset-normalizer about the lines that hold anything but ASCII; Western European where it cannot tell."""
+    from charset_normalizer import from_bytes
+
+    telling: list[bytes] = []
+    size = 0
+    for line in data.splitlines():
+        if not line.isascii():
+            telling.append(line)
+            size += len(line)
+            if size > _SAMPLE:
+                break
+    found = from_bytes(b"\n".join(telling), cp_isolation=[*_PREFERRED, *_OTHERS], preemptive_behaviour=False).best()
+    encoding = "cp1252" if found is None else found.encoding
+    for candidate in (encoding, "cp1252"):
+        try:
+            data.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        return candidate
+    return "latin-1"
+
+
+def _prove(data: bytes, encoding: str, name: str) -> None:
+    done = 0
+    try:
+        for text in _decoded(data, encoding):
+            if "\0" in text:
+                line = done + _breaks(text[: text.index("\0")]) + 1
+                raise SourceUnavailable(
+                    f"{name} line {line} holds zero bytes: this is no text, or the file was not written to its end. "
+                    "Export it again as CSV (UTF-8)."
+                )
+            text.encode("utf-8")
+            done += _breaks(text)
+    except UnicodeDecodeError as error:
+        raise SourceUnavailable(
+            f"{name} line {_line(data, error.start)} cannot be read as {encoding}. "
+            "Correct or remove encoding, or save the file as UTF-8."
+        ) from error
+    except UnicodeError as error:
+        raise SourceUnavailable(
+            f"{name} cannot be read as {encoding}: it holds half characters. "
+            "Correct or remove encoding, or save the file as UTF-8."
+        ) from error
+
+
+def _decoded(data: bytes, encoding: str) -> Iterator[str]:
+    """Yield the text piece by piece, so that a large file is never held twice. Errors count from the file's beginning."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    view = memoryview(data)
+    for start in range(0, len(data) or 1, _CHUNK):
+        pending = len(decoder.getstate()[0])
+        try:
+            yield decoder.decode(view[start : start + _CHUNK], start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            at = start - pending + error.start
+            end = start - pending + error.end
+            raise UnicodeDecodeError(error.encoding, data, at, end, error.reason) from None
+
+
+def _breaks(text: str) -> int:
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _line(data: bytes, position: int) -> int:
+    """The number of the line, from 1, in which a byte stands; a zero byte beside a line break (UTF-16) does no harm."""
+    before = data[:position]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") - before.count(b"\r\0\n\0") + 1

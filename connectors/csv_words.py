@@ -1,0 +1,140 @@
+"""The headers that exporters write, by language: a table to read and to add to.
+
+Law of this file: it holds words. What they do together is `csv_layouts`' business.
+
+Where the words come from (header rows that programs were seen to write or to expect):
+
+- Google Contacts, old: `Name,Given Name,Additional Name,Family Name,Yomi Name,...,Group Membership,Phone 1 - Type,Phone
+  1 - Value, Organization 1 - Name`; new (2023 and later): `First Name,Middle Name,Last Name,Phonetic First
+  Name,...,File As,Organization Name, ...,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value`.
+- Outlook, English: the wizard's row as Google's "Outlook CSV" repeats it. German: Open-Xchange, import tests (bug
+  9367). French: header row of Outlook 2003 in an Outlook exporter for PHP, and Roundcube,
+  localization/fr_FR/csv2vcard.inc. Spanish: Roundcube, localization/es_ES/csv2vcard.inc. Italian: header row of a
+  Thunderbird-to-Outlook converter. Polish: header row of a CSV converter for Outlook. Dutch: Kopano/Zarafa web client,
+  CSVContactImporterTest. Portuguese: header row of the gpweb exporter (Brazil), and Roundcube,
+  localization/pt_BR/csv2vcard.inc. Czech: no complete header row was found; these are the field names of Outlook's
+  Czech window, in the two spellings in use.
+- Thunderbird: `First Name,Last Name,Display Name,Nickname,Primary Email,...,Work Phone,Home Phone,Fax Number,Pager
+  Number, Mobile Number` (British English writes `Organisation`).
+- FreePBX Contact Manager: `bulkhandlerGetHeaders` in its Contactmanager.class.php. Wazo: phonebook import. Yeastar P
+  series: import parameters.
+
+Outlook writes a second column of a kind as "Business Phone 2" or "Téléphone 2 (bureau)": digits are left out when a
+header is looked up.
+"""
+
+from connectors.csv_columns import fold
+
+GIVEN = "given_name"
+FAMILY = "family_name"
+
+_NAMES = {
+    "name": "Full Name|Display Name|Contact Name|Contact|displayname|Caller ID Name|Voller Name|Anzeigename"
+    "|Angezeigter Name|Nom complet|Nom à afficher|Nombre completo|Nombre en pantalla|Nome completo"
+    "|Nome visualizzato|Mostrar nome|Imię i nazwisko|Nazwa wyświetlana|Nazwa|Celé jméno|Jméno a příjmení"
+    "|Zobrazované jméno|Volledige naam|Weergavenaam",
+    GIVEN: "First Name|Given Name|Forename|fname|givenname|Vorname|Prénom|Nombre de pila|Primeiro nome|Nome próprio"
+    "|Imię|Křestní jméno|Voornaam",
+    "middle_name": "Middle Name|Additional Name|Weitere Vornamen|Deuxième prénom|Segundo nombre|Secondo nome|Segundo nome"
+    "|Nome do meio|Drugie imię|Druhé jméno|Prostřední jméno|Middelste naam",
+    FAMILY: "Last Name|Family Name|Surname|lname|sn|Nachname|Familienname|Nom de famille|Apellidos|Apellido|Cognome"
+    "|Sobrenome|Último nome|Apelido|Nazwisko|Příjmení|Achternaam",
+    "suffix": "Name Suffix|Suffix|Suffixe|Sufijo|Titolo straniero|Sufixo|Sufiks|Achtervoegsel",
+    "phonetic_given_name": "Phonetic First Name|Given Name Yomi|Given Yomi",
+    "phonetic_family_name": "Phonetic Last Name|Family Name Yomi|Surname Yomi",
+    "sort_name": "File As|Speichern unter",
+    "organization": "Company|Organization|Organisation|Organization Name|Organization 1 - Name|Company Name|Work Company"
+    "|society|Firma|Unternehmen|Société|Entreprise|Organización|Empresa|Compañía|Società|Azienda|Organização"
+    "|Společnost|Organizace|Bedrijf|Organisatie",
+    "department": "Department|Organization Department|Organization 1 - Department|Work Dept|Abteilung|Service|Departamento"
+    "|Reparto|Dział|Oddělení|Afdeling",
+    "title": "Job Title|Organization Title|Organization 1 - Title|Position|Work Title|Funktion|Fonction|Puesto|Cargo"
+    "|Posizione|Stanowisko|Funkce|Pracovní pozice|Functie",
+    # In Outlook this is how a person is addressed, in FreePBX the position. French Outlook has it twice, the position second.
+    "maybe_title": "Title|Titel|Titre|Título|Titolo|Tytuł|Titul",
+    "groups": "Group Membership|Labels|Categories|groupname|Groups|Group|Kategorien|Gruppe|Gruppen|Catégories|Groupe"
+    "|Categorías|Grupo|Categorie|Gruppo|Categorias|Kategorie|Grupa|Skupina|Categorieën|Categorien|Groep",
+    "email": "E-mail Address|E-mail|Email|Email Address|Primary Email|Secondary Email|Mail|E-Mail-Adresse"
+    "|E-Mail: Adresse|Primäre E-Mail-Adresse|Sekundäre E-Mail-Adresse|Adresse de messagerie|Adresse e-mail"
+    "|Adresse de courrier|Courriel|Adresse électronique principale|Dirección de correo electrónico"
+    "|Dirección del correo electrónico|Correo electrónico|Indirizzo posta elettronica|Indirizzo e-mail"
+    "|Endereço de E-mail|Endereço de email|Correio eletrónico|Adres e-mail|E-mailová adresa|E-mailadres",
+    "id": "id|uid|Contact ID|Unique ID|externalid|employeenumber",
+}
+
+_NUMBERS = {
+    "work": "Business Phone|Work Phone|Office Phone|Business Number|Work Number|officenumber|Work|Office|Business"
+    "|Telefon geschäftlich|Telefon dienstlich|Tel. dienstlich|Telefonnummer geschäftlich|Telefon Büro"
+    "|Geschäftlich|Dienstlich|Büro|Téléphone (bureau)|Tél. professionnel|Téléphone professionnel"
+    "|Teléfono del trabajo|Teléfono (Trabajo)|Teléfono trabajo|Ufficio|Telefono (uff.)|Telefono ufficio"
+    "|Telefone comercial|Fone comercial|Telefone do emprego|Telefone da empresa|Telefon służbowy"
+    "|Telefon do zaměstnání|Telefon (zaměstnání)|Telefon do práce|Telefoon op werk|Telefoon werk|Werktelefoon",
+    "mobile": "Mobile Phone|Mobile Number|Mobile|Cell Phone|Cell|Cellphone|Cellular|mobilenumber|Home Mobile"
+    "|Work Mobile|Mobiltelefon|Mobil|Mobilnummer|Mobiltelefonnummer|Mobil-Tel.-Nr.|Handy|Handynummer"
+    "|Tél. mobile|Téléphone mobile|Portable|Téléphone portable|Mobile (GSM)|GSM|Teléfono móvil"
+    "|Número de móvil|Móvil|Teléfono celular|Celular|Cellulare|Telefono cellulare|Telefone celular"
+    "|Celular pessoal|Telemóvel|Telefon komórkowy|Komórka|Mobilní telefon|Mobiele telefoon|Mobiel",
+    "home": "Home Phone|Home Number|homenumber|Home|Private Phone|Telefon privat|Telefon (privat)|Tel. privat|Privat"
+    "|Téléphone (domicile)|Tél. personnel|Domicile|Particular|Teléfono particular|Teléfono de casa"
+    "|Teléfono personal|Abitazione|Telefono (ab.)|Telefono casa|Telefone residencial|Fone de casa"
+    "|Telefone da residência|Telefon domowy|Telefon domů|Telefon (domů)|Domácí telefon|Telefoon thuis"
+    "|Telefoon privé",
+    "main": "Company Main Phone|Primary Phone|Main Phone|Main Number|Main|Telefon Firma|Haupttelefon|Zentrale"
+    "|Téléphone société|Téléphone principal|Standard téléphonique|Teléfono principal"
+    "|Número de centralita de la organización|Teléfono de la compañía|Telefono principale società"
+    "|Telefono principale|Telefone principal da empresa|Telefone principal|Fone Primario"
+    "|Główny telefon do firmy|Telefon podstawowy|Telefon společnosti|Hlavní telefon společnosti"
+    "|Hlavní telefon|Hoofdtelefoon bedrijf|Hoofdtelefoon",
+    "fax": "Business Fax|Home Fax|Other Fax|Work Fax|Fax Number|Fax|faxnumber|Fax geschäftlich|Fax privat"
+    "|Weiteres Fax|Fax-Nummer|Télécopie (bureau)|Télécopie (domicile)|Télécopie (autre)|Télécopie"
+    "|Fax del trabajo|Fax particular|Otro fax|Fax (uff.)|Fax (ab.)|Altro fax|Fax comercial|Fax residencial"
+    "|Fax de casa|Outro Fax|Número de Fax|Fax do emprego|Faks służbowy|Faks domowy|Inny faks|Faks"
+    "|Fax do zaměstnání|Fax (zaměstnání)|Fax domů|Fax (domů)|Jiný fax|Fax op werk|Fax thuis|Andere fax",
+    "pager": "Pager|Pager Number|Pager-Nummer|Récepteur de radiomessagerie|Buscapersonas|Localizador|Cercapersone"
+    "|Número do Pager|Operátor",
+    "internal": "Extension|Ext|Internal|Internal Number|Extension Number|Durchwahl|Nebenstelle|Intern|Interne Nummer"
+    "|Poste interne|Numéro interne|Extensión|Anexo|Interno|Ramal|Wewnętrzny|Numer wewnętrzny|Linka|Klapka"
+    "|Toestel|Toestelnummer|Doorkiesnummer",
+    "other": "Number|Phone|Phone Number|Telephone|Telephone Number|Tel|Phone No|Tel No|Telefon|Telefonnummer|Rufnummer"
+    "|Nummer|Téléphone|Numéro|Numéro de téléphone|Teléfono|Número|Número de teléfono|Telefono|Numero"
+    "|Numero di telefono|Telefone|Fone|Número de telefone|Numer|Numer telefonu|Číslo|Telefonní číslo|Telefoon"
+    "|Telefoonnummer|Other Phone|othernumber|Other|Car Phone|Radio Phone|Callback|ISDN|TTY/TDD Phone"
+    "|Assistant's Phone|Weiteres Telefon|Autotelefon|Rückmeldung|Mobilfunk|Telefon für Hörbehinderte"
+    "|Telefon Assistent|Téléphone (autre)|Téléphone (voiture)|Radio téléphone|Rappel|RNIS|Téléphone TDD/TTY"
+    "|Téléphone de l'assistant(e)|Otro teléfono|Teléfono del automóvil|Radioteléfono|Devolución de llamada"
+    "|RDSI|Teléfono del ayudante|Altro telefono|Telefono auto|Radiotelefono|Richiamata automatica"
+    "|Telefono TTY/TDD|Telefono assistente|Outro telefone|Outro Fone|Telefone do carro|Fone do carro"
+    "|Radiofone|Retorno de chamada|Telefone TTY/TDD|Telefone do assistente|Fone do Assistente|Inny telefon"
+    "|Telefon w samochodzie|Radiotelefon|Wywołanie zwrotne|Telefon TTY/TDD|Telefon asystenta|Jiný telefon"
+    "|Telefon do auta|Telefon asistenta|Zpětné volání|Andere telefoon|Autotelefoon|Radiotelefoon|Terugbellen"
+    "|Teksttelefoon|Telefoon assistent",
+}
+
+FIELDS = {fold(word): field for field, words in _NAMES.items() for word in words.split("|")}
+"""Folded header -> the name of a field of `Layout` (or "maybe_title")."""
+
+NUMBERS = {fold(word): kind for kind, words in _NUMBERS.items() for word in words.split("|")}
+"""Folded header -> the kind of the numbers below it."""
+
+FULL_OR_FAMILY = {fold("Name"): {fold("Vorname")}, fold("Nom"): {fold("Prénom")}, fold("Naam"): {fold("Voornaam")}}
+"""Words for a full name that mean the family name beside one of the given headers ("Name,Vorname,Telefon")."""
+
+FULL_OR_GIVEN = {
+    fold("Nombre"): {fold("Apellidos"), fold("Apellido")},
+    fold("Nome"): {fold("Cognome"), fold("Sobrenome"), fold("Apelido"), fold("Último nome")},
+    fold("Jméno"): {fold("Příjmení")},
+}
+"""Words for a full name that mean the given name beside one of the given headers."""
+
+LABELS = {
+    "fax": "fax|faks|telefax|télécopie|telecopie",
+    "pager": "pager|beeper|cercapersone|buscapersonas",
+    "internal": "internal|extension|ext|intern|interne|interno|durchwahl|nebenstelle",
+    "mobile": "mobile|cell|cellular|mobil|handy|iphone|portable|móvil|celular|cellulare|telemóvel|komórka|komórkowy"
+    "|mobilní|mobiel",
+    "main": "main|primary|haupt|hauptnummer|zentrale|principal|principale|główny|hlavní|hoofd",
+    "work": "work|business|office|arbeit|geschäftlich|dienstlich|büro|bureau|travail|trabajo|ufficio|lavoro|trabalho"
+    "|comercial|praca|służbowy|práce|zaměstnání|werk",
+    "home": "home|private|privat|zuhause|domicile|casa|particular|abitazione|residencial|domowy|dom|domů|thuis|privé",
+}
+"""Words within a number's label -> its kind, in order of weight: a "Work Fax" is a fax."""
