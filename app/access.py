@@ -94,10 +94,14 @@ def device_name(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A profile for a request; `prefix` is put before the paths of its links so that the next request gets the same profile."""
+    """A profile for a request; `prefix` is put before the paths of its links so that the next request gets the same profile.
+
+    `known` is False where the path named a profile that there is not: `profile` is then the one to apologise in.
+    """
 
     profile: Profile
     prefix: str
+    known: bool = True
 
 
 class Chooser:
@@ -110,13 +114,12 @@ class Chooser:
         self._default = self._named.get("default", profiles[0])
 
     def choose(self, named: str | None, device: str, address: Address | None) -> Choice | None:
-        """Return the choice, or None where the profile named in the path does not exist or is restricted and not for this address."""
+        """Return the choice, or None where the profile is restricted and not for this address."""
         by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
         if named is not None:
-            found = self._named.get(named)
-            if found is None:
-                return None
-            chosen, prefix = found, f"p/{named}/"
+            if named not in self._named:
+                return Choice(by_network, "", known=False)
+            chosen, prefix = self._named[named], f"p/{named}/"
         else:
             chosen = self._devices.get(device, by_network) if device else by_network
             prefix = "" if chosen is by_network else f"p/{chosen.name}/"

@@ -89,7 +89,7 @@ def build(
     from app.builder import run
     from app.building import build_once
 
-    logs.configure(as_json=log_json)
+    logs.configure(as_json=log_json, quiet=once)
     settings = _settings(config)
     if not once:
         raise typer.Exit(run(config))
@@ -110,7 +110,7 @@ def check(
     """Check the configuration, then read each source once and tell what came."""
     from app.checking import check_sources
 
-    logs.configure()
+    logs.configure(quiet=True)
     settings = _settings(config)
     typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
     if not offline and not check_sources(settings, typer.echo):
@@ -126,7 +126,7 @@ def fetch(
     """Show what a source's connector brings."""
     from app.checking import fetch_lines
 
-    logs.configure()
+    logs.configure(quiet=True)
     for line in fetch_lines(_settings(config), source, as_json=as_json, warn=lambda text: typer.echo(text, err=True)):
         typer.echo(line)
 
@@ -142,7 +142,7 @@ def show(
     """Show the XML that a phone would get."""
     from app.showing import shown
 
-    logs.configure()
+    logs.configure(quiet=True)
     sys.stdout.buffer.write(shown(_settings(config), path, profile, model, charset))
 
 

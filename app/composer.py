@@ -13,7 +13,6 @@ from pathlib import Path
 from app.entries import NOT_DIALABLE, Dialler, Entry, listed
 from app.generation import Generation, Unlisted, current_version, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
-from app.names import sort_key
 from app.number_plan import DialPlan
 from app.numbers import DialPlanMemory
 from app.phones import FORMATS
@@ -119,10 +118,9 @@ class _Edition:
             for entry in listing.entries:
                 found.setdefault(entry, set()).add(book.name)
         for entry, names in found.items():
-            key = sort_key(entry.heading, entry.name)
             place = self._sets.setdefault(frozenset(names), len(self._sets))
             self.gathered += 1
-            yield DraftRow(key, entry.name, entry.number, entry.heading, entry.detail, place)
+            yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place)
 
     def sets(self) -> tuple[frozenset[str], ...]:
         return tuple(self._sets)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.names import NameOrder, SortBy, display_name, heading
+from app.names import NameOrder, SortBy, display_name, heading, sort_key
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -29,10 +29,15 @@ _LABEL_LETTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row to be: what is shown, what is dialled, what it is filed under, and what tells it from another of the same name."""
+    """One row to be.
+
+    `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and `detail` what
+    may tell it from another of the same name.
+    """
 
     name: str
     number: str
+    key: bytes
     heading: str
     detail: str
 
@@ -118,7 +123,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = shorten(shown, limits.row_name)
         else:
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
-        entries.append(Entry(name, digits, filed, detail))
+        entries.append(Entry(name, digits, sort_key(filed, shown, contact.id, place), filed, detail))
     return Listing(tuple(entries), "", undialable)
 
 

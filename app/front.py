@@ -14,7 +14,10 @@ from app.report import moment, report
 from app.settings import Settings
 from app.status import Status
 
-_STYLE = "body{font:16px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse}td,th{border:1px solid #aaa;padding:.3em .6em;text-align:left}pre{background:#eee;padding:1em;overflow:auto}"
+_STYLE = (
+    "body{font:16px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse}"
+    "td,th{border:1px solid #aaa;padding:.3em .6em;text-align:left}pre{background:#eee;padding:1em;overflow:auto}"
+)
 
 
 def phone_lines(base: str, prefix: str = "") -> str:

@@ -153,8 +153,8 @@ class Generation:
     def rows(self, shelf: Shelf, start: int, stop: int) -> tuple[Row, ...]:
         """Return a book's rows from position `start` up to, not including, `stop`, counted from 0. Raises BrokenGeneration."""
         if shelf.subset:
-            query = f"SELECT r.name, r.number FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id "  # noqa: S608
-                "WHERE b.place > ? AND b.place <= ? ORDER BY b.place"
+            source = f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
+            query = f"SELECT r.name, r.number FROM {source} WHERE b.place > ? AND b.place <= ? ORDER BY b.place"  # noqa: S608
         else:
             query = f"SELECT name, number FROM {shelf.table} WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
         try:

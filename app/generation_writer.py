@@ -105,9 +105,7 @@ class GenerationWriter:
         repeated = self._file.execute("SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1").fetchall()
         for (name,) in repeated:
             yield tuple(
-                self._file.execute(
-                    "SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key, number", (name,)
-                )
+                self._file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,))
             )
 
     def tell_apart(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[int, tuple[frozenset[str], ...]]:
@@ -161,7 +159,7 @@ class GenerationWriter:
             self._file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT, shelves INTEGER)")
             self._file.execute(
                 f"INSERT INTO {table} (name, number, heading, shelves) "  # noqa: S608
-                "SELECT name, number, nullif(heading, name), shelves FROM scratch.raw ORDER BY key, number"
+                "SELECT name, number, nullif(heading, name), shelves FROM scratch.raw ORDER BY key"
             )
             counts = dict(self._file.execute(f"SELECT shelves, count(*) FROM {table} GROUP BY shelves"))  # noqa: S608
             for plan in plans:

@@ -10,8 +10,8 @@ import sys
 import structlog
 
 
-def configure(*, as_json: bool = False) -> None:
-    """Set up logging for this process. `as_json` writes one JSON object a line instead of key=value."""
+def configure(*, as_json: bool = False, quiet: bool = False) -> None:
+    """Set up logging for this process. `as_json` writes JSON instead of key=value; `quiet` leaves out what is no problem."""
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -24,7 +24,7 @@ def configure(*, as_json: bool = False) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -67,13 +67,13 @@ def fold(text: str) -> str:
     return " ".join(apart.translate(_FOLDS).split())
 
 
-def sort_key(heading: str, name: str) -> bytes:
+def sort_key(heading: str, shown: str, owner: str, place: int) -> bytes:
     """Return the key that puts rows into reading order when compared byte by byte.
 
-    `heading` is the text that a contact is filed under, `name` the one it is shown by; what folds alike stands in the order
-    of the texts as written.
+    `heading` is the text that a contact is filed under, `shown` the one it is shown by; what folds alike stands in the order of the texts
+    as written. `owner` keeps a contact's rows together, `place` keeps them in their own order.
     """
-    return f"{fold(heading)}\0{heading}\0{name}".encode("utf-8", "replace")
+    return f"{fold(heading)}\0{heading}\0{shown}\0{owner}\0{place:04d}".encode("utf-8", "replace")
 
 
 def _together(first: str, then: str, comma: bool) -> str:

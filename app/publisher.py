@@ -1,7 +1,8 @@
 """The publisher: a profile, a path and a dialect in, finished bytes out; from the cache, else out of the current generation.
 
 Law of this file: it knows which generation is current, opens it, renders and caches. It is the only one that makes links. It knows no
-request and no right of access, asks no source and never waits for the builder: a look at the `current` file once a second is all that it does.
+request and no right of access, asks no source and never waits for the builder: a look at the `current` file once a second is all
+that it does.
 
 Nothing in the cache is ever invalidated: the key begins with the version and the notes that a screen was rendered from.
 """

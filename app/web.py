@@ -107,7 +107,9 @@ class PhonePaths:
         if choice is None:
             return None
         dialect = self._dialect(choice.profile.format, headers)
-        return self._publisher.answer(choice, below, dialect, self._settings.base_url or self._base(scope, headers, who))
+        return self._publisher.answer(
+            choice, below if choice.known else "", dialect, self._settings.base_url or self._base(scope, headers, who)
+        )
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")

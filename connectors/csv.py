@@ -116,9 +116,7 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _contacts(
-        self, name: str, data: bytes, prefix: str, ids: dict[str, int], skipped: list[Skipped]
-    ) -> Iterator[Contact | None]:
+    def _contacts(self, name: str, data: bytes, prefix: str, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
         """Yield a contact, or None, for every row that is not blank."""
         encoding = encoding_of(data, self.encoding, name)
         csv.field_size_limit(_FIELD_LIMIT)
@@ -132,8 +130,7 @@ class CsvConnector(Connector):
             for row in rows:
                 if lines.ended:
                     raise SourceUnavailable(
-                        f"{name} line {line}: a quotation mark opens there and none closes it. "
-                        "The file is cut or damaged: export it again."
+                        f"{name} line {line}: a quotation mark opens there and none closes it. The file is cut or damaged: export it again."
                     )
                 if len(row) < width:
                     if len(row) > 1 and not lines.last.endswith(("\n", "\r")):

@@ -140,9 +140,7 @@ def mapped(headers: Sequence[str], columns: Columns) -> Layout:
             found.extend(same)
         return tuple(found)
 
-    numbers = tuple(
-        NumberColumn(index, kind, exact[index]) for kind, wanted in columns.numbers() for index in find(kind.value, wanted)
-    )
+    numbers = tuple(NumberColumn(index, kind, exact[index]) for kind, wanted in columns.numbers() for index in find(kind.value, wanted))
     return Layout(
         name=find("name", columns.name),
         given_name=find("given_name", columns.given_name),

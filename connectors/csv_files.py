@@ -67,9 +67,7 @@ def read(path: Path) -> bytes:
             before = path.stat()
             if not stat.S_ISREG(before.st_mode):
                 what = "a folder" if stat.S_ISDIR(before.st_mode) else "not a regular file"
-                raise SourceUnavailable(
-                    f'{path} is {what}. Name the file in path, or all of a folder with "{path.name}/*.csv".'
-                )
+                raise SourceUnavailable(f'{path} is {what}. Name the file in path, or all of a folder with "{path.name}/*.csv".')
             age = time.time() - before.st_mtime
             if 0 <= age < _SETTLED:
                 time.sleep(_SETTLED - age)
@@ -82,9 +80,7 @@ def read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise SourceUnavailable(f"{path} is not there. Correct path, or put the file back.") from error
     except OSError as error:
-        raise SourceUnavailable(
-            f"{path} cannot be read ({error.strerror}). Correct path, or the rights of the file."
-        ) from error
+        raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Correct path, or the rights of the file.") from error
     if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
         raise SourceUnavailable(f"{path} is empty. Export it again; its first line must name the columns.")
     return data

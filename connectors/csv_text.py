@@ -127,13 +127,11 @@ def _prove(data: bytes, encoding: str, name: str) -> None:
             done += _breaks(text)
     except UnicodeDecodeError as error:
         raise SourceUnavailable(
-            f"{name} line {_line(data, error.start)} cannot be read as {encoding}. "
-            "Correct or remove encoding, or save the file as UTF-8."
+            f"{name} line {_line(data, error.start)} cannot be read as {encoding}. Correct or remove encoding, or save the file as UTF-8."
         ) from error
     except UnicodeError as error:
         raise SourceUnavailable(
-            f"{name} cannot be read as {encoding}: it holds half characters. "
-            "Correct or remove encoding, or save the file as UTF-8."
+            f"{name} cannot be read as {encoding}: it holds half characters. Correct or remove encoding, or save the file as UTF-8."
         ) from error
 
 

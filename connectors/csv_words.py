@@ -90,8 +90,7 @@ _NUMBERS = {
     "|Fax del trabajo|Fax particular|Otro fax|Fax (uff.)|Fax (ab.)|Altro fax|Fax comercial|Fax residencial"
     "|Fax de casa|Outro Fax|Número de Fax|Fax do emprego|Faks służbowy|Faks domowy|Inny faks|Faks"
     "|Fax do zaměstnání|Fax (zaměstnání)|Fax domů|Fax (domů)|Jiný fax|Fax op werk|Fax thuis|Andere fax",
-    "pager": "Pager|Pager Number|Pager-Nummer|Récepteur de radiomessagerie|Buscapersonas|Localizador|Cercapersone"
-    "|Número do Pager|Operátor",
+    "pager": "Pager|Pager Number|Pager-Nummer|Récepteur de radiomessagerie|Buscapersonas|Localizador|Cercapersone|Número do Pager|Operátor",
     "internal": "Extension|Ext|Internal|Internal Number|Extension Number|Durchwahl|Nebenstelle|Intern|Interne Nummer"
     "|Poste interne|Numéro interne|Extensión|Anexo|Interno|Ramal|Wewnętrzny|Numer wewnętrzny|Linka|Klapka"
     "|Toestel|Toestelnummer|Doorkiesnummer",
@@ -130,8 +129,7 @@ LABELS = {
     "fax": "fax|faks|telefax|télécopie|telecopie",
     "pager": "pager|beeper|cercapersone|buscapersonas",
     "internal": "internal|extension|ext|intern|interne|interno|durchwahl|nebenstelle",
-    "mobile": "mobile|cell|cellular|mobil|handy|iphone|portable|móvil|celular|cellulare|telemóvel|komórka|komórkowy"
-    "|mobilní|mobiel",
+    "mobile": "mobile|cell|cellular|mobil|handy|iphone|portable|móvil|celular|cellulare|telemóvel|komórka|komórkowy|mobilní|mobiel",
     "main": "main|primary|haupt|hauptnummer|zentrale|principal|principale|główny|hlavní|hoofd",
     "work": "work|business|office|arbeit|geschäftlich|dienstlich|büro|bureau|travail|trabajo|ufficio|lavoro|trabalho"
     "|comercial|praca|służbowy|práce|zaměstnání|werk",
