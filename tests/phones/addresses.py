@@ -52,7 +52,7 @@ def check_url(address: str, where: str, url: str) -> str:
 
 
 def check_number(number: str, extra: str, where: str, url: str) -> str:
-    """`number` itself, if a phone dials it; `extra` holds the characters allowed beyond 0-9 * #. Raises PhoneRefuses (45, 46)."""
+    """`number` itself, if a phone dials it; `extra` holds what is allowed beyond 0-9 * #. Raises PhoneRefuses (45, 46)."""
     if not number:
         raise PhoneRefuses(46, url, f"{where} is empty")
     if len(number) > _NUMBER_LENGTH:

@@ -29,7 +29,7 @@ _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 
 
 def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) -> None:
-    """Raises PhoneRefuses where the softkeys of `screen` are not those of `model`; `wanted`: the profile has its softkeys on."""
+    """Raises PhoneRefuses where the softkeys of `screen` are not those of `model`; `wanted`: the profile has them on."""
     if isinstance(screen, ExecuteObject):
         return
     keys, kind = screen.softkeys, _kind(screen)
