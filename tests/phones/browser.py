@@ -197,11 +197,11 @@ def _receive(line: socket.socket, closes: bool, url: str) -> Answer:
         data += piece
     first, *fields = data[:end].decode("latin-1").split("\r\n")
     words = first.split(" ")
-    if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdigit():
+    if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
         raise PhoneRefuses(5, url, f"this is no HTTP answer: {first[:60]!r}")
     pairs = (field.partition(":") for field in fields)
     headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
-    lengths = [int(value) for name, value in headers if name == "content-length" and value.isdigit()]
+    lengths = [int(value) for name, value in headers if name == "content-length" and value.isdecimal()]
     body = data[end + 4 :]
     while closes or (lengths and len(body) < lengths[0]):
         piece = line.recv(65536)

@@ -51,7 +51,7 @@ def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) ->
     places = {_action(key, kind, url): key.position for key in keys}
     if len(places) < len(keys) or len(set(places.values())) < len(keys):
         refuse(35, f"two softkeys are the same or stand at the same position: {_shown(keys)}")
-    _check_set(screen, set(places), refuse_url=url)
+    _check_set(screen, set(places), url)
     gaps = set(range(1, min(len(keys), 4) + 1)) - set(places.values())
     accepted = _layouts(screen, model, places)
     if places not in accepted:
@@ -59,15 +59,15 @@ def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) ->
         refuse(rule, f"softkeys {_shown(keys)}, where {model.name or 'a phone'} has {accepted[0]}")
 
 
-def _check_set(screen: PhoneObject, names: set[str], refuse_url: str) -> None:
+def _check_set(screen: PhoneObject, names: set[str], url: str) -> None:
     kind = _kind(screen)
     if isinstance(screen, MenuObject) and not screen.stands_for_list:
-        raise PhoneRefuses(34, refuse_url, "a menu that stands for no list has softkeys of its own")
+        raise PhoneRefuses(34, url, "a menu that stands for no list has softkeys of its own")
     missing = _ALLOWED[kind] - names
     if missing:
-        raise PhoneRefuses(34, refuse_url, f"a {kind} with softkeys, but without {sorted(missing)}")
+        raise PhoneRefuses(34, url, f"a {kind} with softkeys, but without {sorted(missing)}")
     if isinstance(screen, MenuObject) and not names & {"Next", "Previous"}:
-        raise PhoneRefuses(34, refuse_url, "a menu of one page has softkeys of its own")
+        raise PhoneRefuses(34, url, "a menu of one page has softkeys of its own")
 
 
 def _layouts(screen: PhoneObject, model: Model, places: dict[str, int]) -> list[dict[str, int]]:

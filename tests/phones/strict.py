@@ -15,8 +15,8 @@ The 52 rules of section 12 of the facts:
   method="post"), 50; 16 as far as links and fields may not use `name` and `locale`
 - judged by the phone that asks: 6 (HTTP/1.0 and Connection: close), 12 (header names in lower case, Display with spaces),
   13 (`twice`), 31 and 32 (`directories=True`, or any root by its URL)
-- judged by a walk: 26 (none lost, none twice), 38 (Next and Previous agree with each other and with the menus), 7 (dead
-  links)
+- judged by a walk: 26 (none lost, none twice), 38 (Next and Previous agree with each other and with the menus), 7 and 15
+  (dead links)
 - not visible from a phone, so for the server's own tests: 4 (which letters replace others; a walk in ISO-8859-1 shows that
   the page is there), 8 (hosts and base URL), 16 to 21 (what requests may contain), 33 (the cnf lines), 46 (counting), 49
   (POST accepted), 52 (golden files)

@@ -1,9 +1,15 @@
 """The judge is judged, on pages: what the facts allow passes, and each breach is refused with the number of its rule."""
 
+from contextlib import suppress
 from dataclasses import replace
+from xml.etree.ElementTree import fromstring
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.phones.breaches import BAD_PAGES
 from tests.phones.canned import PROLOG
 from tests.phones.samples import (
     BASE,
@@ -26,6 +32,7 @@ from tests.phones.strict import (
     CP_7821,
     CP_7942G,
     CP_8845,
+    Answer,
     DirectoryObject,
     Entry,
     ExecuteObject,
@@ -137,3 +144,25 @@ def test_a_phone_without_directories_gets_a_menu_that_dials() -> None:
     assert (("John Smith", "1001"),) == judge(answered(LIST_MENU), URL, Setting(CP_860)).rows
     with pytest.raises(PhoneRefuses, match=r"^rule 48:"):
         judge(answered(DIRECTORY), URL, Setting(CP_860))
+
+
+LETTERS = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1)
+
+
+@given(LETTERS.map(lambda name: " ".join(name.split())[:32]))
+def test_any_escaped_name_is_read_as_an_xml_parser_reads_it(name: str) -> None:
+    name = name.strip() or "?"
+    page = changed(DIRECTORY, "John Smith", escape(name, {"'": "&apos;", '"': "&quot;"}))
+    screen = judge(answered(page), URL, Setting(CP_7821)).screen
+    assert isinstance(screen, DirectoryObject)
+    assert [name, fromstring(page.encode()).findtext("DirectoryEntry/Name")] == [screen.entries[0].name] * 2
+
+
+@given(st.sampled_from([MENU, DIRECTORY, TEXT, EXECUTE, INPUT]), st.integers(0), st.integers(0, 9), st.binary(max_size=9))
+def test_a_damaged_page_is_understood_or_refused(page: str, place: int, gone: int, new: bytes) -> None:
+    answer = answered(page)
+    at = place % len(answer.body)
+    body = answer.body[:at] + new + answer.body[at + gone :]
+    headers = tuple((name, str(len(body)) if name == "content-length" else value) for name, value in answer.headers)
+    with suppress(PhoneRefuses):
+        judge(Answer(200, headers, body), URL, Setting(CP_7821))

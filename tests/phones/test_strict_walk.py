@@ -105,6 +105,14 @@ def test_http_1_0_and_lower_case_and_kept_connections() -> None:
         assert (before + 1, 7) == (server.connections, phone.requests)
 
 
+def test_a_kept_connection_that_the_server_dropped_is_opened_anew() -> None:
+    with served() as server, Phone(CP_7821, keep_alive=True) as phone:
+        page = http(menu(("A", f"{server.base}/a.xml")))
+        server.pages["/menu.xml"] = (page, b"", page)
+        assert phone.get(f"{server.base}/menu.xml") == phone.get(f"{server.base}/menu.xml")
+        assert 2 == server.connections
+
+
 def test_the_same_request_twice_gives_the_same_page() -> None:
     with served() as server:
         one, other = http(menu(("A", f"{server.base}/a.xml"))), http(menu(("B", f"{server.base}/a.xml")))
