@@ -63,8 +63,6 @@ def check_answer(answer: Answer, model: Model, url: str) -> Envelope:
             raise refuse(rule, f"the answer has the header {name}: {answer.all(name)[0]}")
     if answer.all("content-length") != (str(len(answer.body)),):
         raise refuse(5, f"Content-Length {answer.all('content-length')} for a body of {len(answer.body)} bytes")
-    if not answer.body:
-        raise refuse(14, "the body is empty")
     if len(answer.body) >= PAGE_BYTES:
         raise refuse(14, f"the page has {len(answer.body)} bytes, not less than {PAGE_BYTES}")
     return Envelope(_charset(answer, model, refuse), _refresh(answer, url, refuse), _expired(answer, refuse))

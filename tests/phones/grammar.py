@@ -34,7 +34,7 @@ _LEAVES = frozenset({"Title", "Prompt", "Name", "URL", "URLDown", "Position", "T
 _FIELDS = frozenset({"DisplayName", "QueryStringParam", "InputFlags", "DefaultValue"})
 _GROUPS = frozenset({"SoftKeyItem", "KeyItem", "MenuItem", "DirectoryEntry", "InputItem", "ExecuteItem"})
 _KNOWN = _ROOTS | _LEAVES | _FIELDS | _GROUPS
-_FLAGS = frozenset(flag for base in "ATNEUL" for flag in (base, f"{base}P", f"P{base}"))
+_FLAGS = frozenset({"A", "T"})
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 _DOUBLE_SPACE = re.compile(r"\s\s")
 _WHITE = " \t\r\n"
@@ -117,9 +117,7 @@ class _Page:
         if _PARAMETER.fullmatch(parameter) is None:
             self._refuse(22, f"{parameter!r} is no QueryStringParam")
         if flags not in _FLAGS:
-            self._refuse(50, f"{flags!r} is no InputFlags")
-        if flags not in {"A", "T"}:
-            self._refuse(50, f"a search form uses A and T, not {flags!r}")
+            self._refuse(50, f"a search form has the InputFlags A and T, not {flags!r}")
         return Field(label, parameter, flags, self._line("DefaultValue", 32))
 
     def _execute(self) -> ExecuteObject:

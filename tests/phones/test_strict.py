@@ -101,6 +101,21 @@ def test_a_page_that_breaks_a_rule_is_refused(rule: int, page: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "found, why",
+    [
+        ("<!-- a -->", "a comment"),
+        ("<![CDATA[a]]>", "CDATA"),
+        ("<!DOCTYPE a>", "a DTD"),
+        ("<?a?>", "a processing instruction"),
+    ],
+)
+def test_a_refusal_says_what_was_found(found: str, why: str) -> None:
+    with pytest.raises(PhoneRefuses) as refusal:
+        judge(answered(changed(MENU, "<Title>", f"{found}<Title>")), URL, Setting(CP_7821))
+    assert refusal.value.why.startswith(f"{why}: '{found}")
+
+
+@pytest.mark.parametrize(
     "rule, page",
     [
         (30, DIRECTORY),

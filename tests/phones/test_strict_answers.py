@@ -59,6 +59,7 @@ def with_header(answer: Answer, name: str, value: str | None) -> Answer:
         (42, TEXT, EXPIRES, None),
         (42, EXECUTE, EXPIRES, None),
         (42, TEXT, EXPIRES, "0"),
+        (42, TEXT, EXPIRES, "Sat, 01 Jan 2000 00:00:00 +0000"),
         (42, TEXT, EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT"),
         (42, TEXT, EXPIRES, "Fri, 01 Jan 2199 00:00:00 GMT"),
         (42, TEXT, EXPIRES, "Sat, 31 Feb 2000 00:00:00 GMT"),
@@ -190,6 +191,12 @@ def test_where_the_softkeys_of_a_directory_stand(model: Model, places: str, expe
 )
 def test_where_the_softkeys_of_a_menu_in_place_of_a_directory_stand(places: str, expected: int) -> None:
     assert expected == verdict(CP_860, menu(("John Smith", "Dial:1001"), keys=keyed(places)))
+
+
+def test_a_position_is_taken_once_and_a_way_to_a_list_has_no_softkeys() -> None:
+    keys = keyed("Exit Dial Next Previous")
+    assert 35 == verdict(CP_7821, directory(("John Smith", "1001"), keys=(*keys, ("EditDial", 4, "SoftKey:EditDial"))))
+    assert 34 == verdict(CP_7821, menu(("Staff", f"{BASE}/staff.xml"), keys=keyed("Exit Select Next")))
 
 
 def test_the_softkeys_of_texts_and_forms() -> None:

@@ -1,5 +1,7 @@
 """The judge is judged, over sockets: what the phone sends, how it browses, and what its walk notices."""
 
+import socket
+
 import pytest
 
 from tests.phones.canned import Canned, book, directory, execute, http, menu, page_keys, served, text
@@ -127,7 +129,7 @@ def test_the_same_request_twice_gives_the_same_page() -> None:
 @pytest.mark.parametrize(
     "rule, answer",
     [
-        (5, b"SIP/2.0 200 OK\r\n\r\n"),
+        (5, http(menu(("A", "http://h/a"))).replace(b"HTTP/1.1", b"ICAP/1.0")),
         (5, b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n\r\n"),
         (5, http(menu(("A", "http://h/a"))) + b"more"),
         (5, http(menu(("A", "http://h/a")))[:-4]),
@@ -237,6 +239,15 @@ def test_a_walk_refuses_what_one_page_cannot_show() -> None:
         refused(server, 26, "leads back to itself")
         broken(menu=http(menu(("One", f"{base}/book.xml"), ("Two", f"{base}/book.xml"))))
         refused(server, 26, "two menu items")
+
+
+def test_a_server_that_never_answers_and_https_are_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        phone = Phone(CP_7821, timeout=0.1)
+        with pytest.raises(PhoneRefuses, match=r"^rule 6:"):
+            phone.get(f"http://127.0.0.1:{mute.getsockname()[1]}/a.xml")
+        with pytest.raises(PhoneRefuses, match=r"^rule 9:"):
+            phone.get(f"https://127.0.0.1:{mute.getsockname()[1]}/a.xml")
 
 
 def test_a_link_to_a_silent_host_is_refused() -> None:
