@@ -7,6 +7,8 @@ and Exit where rule 36 puts them, Next and Previous in the free positions after 
 Exit 3) contradict, which is a lone Exit, either is accepted; of a form on other phones than CP-79 the facts give the set
 and that Exit (here Cancel) may come first, so both orders are accepted.
 
+Keys with a SoftKey URI are known by that URI, Next, Previous and Search by these English labels.
+
 Law of this file: softkeys, given the kind of page. It reads no XML.
 """
 
