@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("app.screens", "app.names", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "app.lock", "connectors.contact"),
+    ("app.screens", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "app.lock", "connectors.contact"),
+    ("app.names",),
     ("app.number_plan", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
     ("app.numbers", "connectors.registry", "connectors.http", "connectors.vcard"),
     ("app.profile", "app.generation"),
@@ -20,13 +21,23 @@ FLOORS = (
     ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.explain"),
     ("app.refresher", "app.composer", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),
-    ("app.main", "app.building", "app.builder", "app.supervisor"),
-    ("app.once", "app.showing", "app.checking"),
+    ("app.main", "app.builder", "app.supervisor"),
+    ("app.building", "app.checking"),
+    ("app.showing",),
     ("app.cli",),
     ("app.__main__",),
 )
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}
-LIBRARIES_INSIDE_FUNCTIONS = ("googleapiclient", "google", "google_auth_oauthlib", "httplib2", "ldap3", "httpx", "defusedxml", "phonenumbers")
+LIBRARIES_INSIDE_FUNCTIONS = (
+    "googleapiclient",
+    "google",
+    "google_auth_oauthlib",
+    "httplib2",
+    "ldap3",
+    "httpx",
+    "defusedxml",
+    "phonenumbers",
+)
 
 
 def module_of(path: Path) -> str:

@@ -45,9 +45,7 @@ BAD_PAGES = [
     (16, changed(INPUT, ">q<", ">locale<")),
     (
         22,
-        changed(
-            MENU, "<Title>Company</Title>\n<Prompt>Select a directory</Prompt>", "<Prompt>Pick</Prompt><Title>Company</Title>"
-        ),
+        changed(MENU, "<Title>Company</Title>\n<Prompt>Select a directory</Prompt>", "<Prompt>Pick</Prompt><Title>Company</Title>"),
     ),
     (22, changed(MENU, "</Title>", "</Title><Title>Again</Title>")),
     (22, changed(TEXT, EXIT + "<Text>Nobody\nfound.</Text>", "<Text>Nobody</Text>" + EXIT)),
@@ -114,9 +112,7 @@ BAD_PAGES = [
     (26, changed(DIRECTORY, EXIT, EXIT * 9)),
     (
         26,
-        changed(
-            INPUT, "<InputItem>", INPUT[INPUT.index("<InputItem>") : INPUT.index("</CiscoIPPhoneInput>")] * 2 + "<InputItem>"
-        ),
+        changed(INPUT, "<InputItem>", INPUT[INPUT.index("<InputItem>") : INPUT.index("</CiscoIPPhoneInput>")] * 2 + "<InputItem>"),
     ),
     (27, changed(MENU, "<Name>Staff</Name>", "")),
     (27, changed(MENU, "<Name>Staff</Name>", "<Name></Name>")),

@@ -110,9 +110,7 @@ class Phone:
             raise LookupError(f"softkey {name!r} opens no page")
         return self._open(key.url)
 
-    def submit(
-        self, form: InputObject, values: Mapping[str, str], *, plus: bool = True, encoding: str = "utf-8"
-    ) -> PhoneObject:
+    def submit(self, form: InputObject, values: Mapping[str, str], *, plus: bool = True, encoding: str = "utf-8") -> PhoneObject:
         """The form sent with `values` (parameter to text), blank ones left out; `plus`: a space goes as `+`, else as `%20`."""
         known = {field.parameter for field in form.fields}
         if not known >= set(values):

@@ -79,12 +79,7 @@ def http(body: str | bytes, *extra: tuple[str, str], status: str = "200 OK", cha
     """A whole HTTP answer with `body`, as a gateway should send it, plus the `extra` headers."""
     content = body.encode(charset) if isinstance(body, str) else body
     headers = (("Content-Type", f"text/xml; charset={charset}"), ("Content-Length", str(len(content))), *extra)
-    return (
-        f"HTTP/1.1 {status}\r\n".encode()
-        + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers)
-        + b"\r\n"
-        + content
-    )
+    return f"HTTP/1.1 {status}\r\n".encode() + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers) + b"\r\n" + content
 
 
 def menu(*items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
@@ -95,9 +90,7 @@ def menu(*items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, in
 
 def directory(*rows: tuple[str, str], title: str = "Staff", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
     """A CiscoIPPhoneDirectory of (name, number), with softkeys (name, position, url)."""
-    lines = "".join(
-        f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows
-    )
+    lines = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
     return f"{PROLOG}<CiscoIPPhoneDirectory>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneDirectory>\n"
 
 

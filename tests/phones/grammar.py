@@ -27,9 +27,7 @@ from tests.phones.objects import (
 from tests.phones.refusal import PhoneRefuses
 from tests.phones.tokens import Tag, tokenize, unescape
 
-_ROOTS = frozenset(
-    {"CiscoIPPhoneMenu", "CiscoIPPhoneDirectory", "CiscoIPPhoneText", "CiscoIPPhoneInput", "CiscoIPPhoneExecute"}
-)
+_ROOTS = frozenset({"CiscoIPPhoneMenu", "CiscoIPPhoneDirectory", "CiscoIPPhoneText", "CiscoIPPhoneInput", "CiscoIPPhoneExecute"})
 _LEAVES = frozenset({"Title", "Prompt", "Name", "URL", "URLDown", "Position", "Telephone", "Text"})
 _FIELDS = frozenset({"DisplayName", "QueryStringParam", "InputFlags", "DefaultValue"})
 _GROUPS = frozenset({"SoftKeyItem", "KeyItem", "MenuItem", "DirectoryEntry", "InputItem", "ExecuteItem"})

@@ -89,9 +89,7 @@ def judge(answer: Answer, url: str, setting: Setting, root: bool = False) -> See
     check_softkeys(screen, setting.model, setting.softkeys, url)
     transient = isinstance(screen, TextObject | ExecuteObject)
     if transient != envelope.expired:
-        raise PhoneRefuses(
-            42, url, "a transient page has no Expires" if transient else "a page that Exit returns to has an Expires"
-        )
+        raise PhoneRefuses(42, url, "a transient page has no Expires" if transient else "a page that Exit returns to has an Expires")
     if envelope.refresh and (not seen.is_list or softkeys_of(screen)):
         raise PhoneRefuses(39, url, "a Refresh on a page that is no list or has softkeys")
     return seen

@@ -92,9 +92,7 @@ CP_7965G = _without_connection(_phone("CP-7965G", "298,156,16,C", _NEW, "8.5.1",
 CP_6945 = _phone("CP-6945", "396,162,1,G", _NEW, "9.1.1")
 CP_7821 = _phone("CP-7821", "396,162,1,G", _NEW, "14.1.1")
 CP_8845 = _phone("CP-8845", "559,265,24,C", _NEW, "14.1.1", "en-US")
-CP_860 = _phone(
-    "CP-860", "480,800,24,C", _NEW, "1.8.0", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text, text/*"
-)
+CP_860 = _phone("CP-860", "480,800,24,C", _NEW, "1.8.0", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text, text/*")
 CP_8875 = _phone("CP-8875", "696,312,24,C", _NEW, "3.2.1", "en-US")
 DP_9841 = _lower_case(_phone("DP-9841", "240,60,24,C", _NEW, "3.2.1", "en-US"))
 CURL = Model("", (("User-Agent", "curl/8.5.0"), ("Accept", "*/*")))

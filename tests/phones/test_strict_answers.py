@@ -121,9 +121,7 @@ DIALS = {"Exit": "SoftKey:Exit", "Dial": "SoftKey:Dial", "EditDial": "SoftKey:Ed
 def keyed(places: str) -> tuple[tuple[str, int, str], ...]:
     """ "Exit Dial - Next" means Exit 1, Dial 2, Next 4."""
     return tuple(
-        (name, position, DIALS.get(name, f"{BASE}/{name}.xml"))
-        for position, name in enumerate(places.split(), start=1)
-        if name != "-"
+        (name, position, DIALS.get(name, f"{BASE}/{name}.xml")) for position, name in enumerate(places.split(), start=1) if name != "-"
     )
 
 

@@ -59,10 +59,7 @@ def tokenize(body: bytes, charset: str, url: str) -> list[Tag]:
     if _DOCUMENT.fullmatch(text, prolog.end()) is None:
         _explain(text, prolog.end(), url)
     tags = _TOKEN.findall(text, prolog.end())
-    return [
-        Tag("/" if empty else ">" if closes else "<", name, _attributes(more), after)
-        for closes, name, more, empty, after in tags
-    ]
+    return [Tag("/" if empty else ">" if closes else "<", name, _attributes(more), after) for closes, name, more, empty, after in tags]
 
 
 def unescape(text: str) -> str:
