@@ -75,7 +75,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 
 def read(raw: str) -> Written:
     """Return what is written in `raw`, any text at all. Takes time linear in its length, and never raises."""
-    if _PLAIN.fullmatch(raw) and raw.count("/") <= 1 and not raw.endswith(".0"):
+    if len(raw) <= _LONGEST_TEXT and _PLAIN.fullmatch(raw) and raw.count("/") <= 1 and not raw.endswith(".0"):
         return _read_plain(raw)
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
@@ -98,7 +98,7 @@ def _read_plain(raw: str) -> Written:
     head, slash, rest = raw.partition("/")
     several = slash and _count(head) and _count(rest) and _parts_numbers(head, rest, is_first=True)
     text = head if several else raw
-    if "0)" in text:
+    if ")" in text:
         text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
     digits = text.translate(_PLAIN_SEPARATORS)
     plus = "+" if digits[0] == "+" else ""
