@@ -28,6 +28,7 @@ LETTERS = "Letters were turned into keypad digits."
 REMARK = "Words beside the number were left out."
 EXTENSION = "Its extension is not dialled."
 PAUSE = "What follows the pause is not dialled."
+SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 LINE = "An outside line written before a pause was left out."
 FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
@@ -155,10 +156,12 @@ def _read_folded(text: str, extension: str) -> Written:
     if found := _EXTENSION.search(text):
         text, extension = text[: found.start()], found[1]
     text, pause = _split_pause(text, odd)
-    if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and _count(text[: sign.start()]) >= 7:
+    if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and sum(map(str.isalnum, text[: sign.start()])) >= 7:
         behind = "".join(re.findall("[0-9]", text[sign.end() :]))
         if sign[0] == "#" and 1 <= len(behind) <= 6:
             extension = behind
+        elif behind:
+            odd.append(SIGN)
         text = text[: sign.start()]
     text = _spell(_without_trunk_zero(text), odd)
     digits = re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text))

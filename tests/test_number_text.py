@@ -26,6 +26,7 @@ from app.number_text import Written, read
         ("tel:863-1234;phone-context=+1-914-555", Written("+19145558631234")),
         ("sips:1001@pbx.example", Written("1001")),
         ("2125550107#", Written("2125550107")),
+        ("2125550107*77#", Written("2125550107", odd=(number_text.SIGN,))),
         ("12*5", Written("12*5")),
         ("++49 89 555", Written("+4989555")),
         ("+*97", Written("*97")),

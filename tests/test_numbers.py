@@ -1,14 +1,16 @@
 """The dial plan: raw text and a plan in, digits out."""
 
 import re
+import tomllib
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app import number_text, numbers
-from app.number_plan import DialPlan
+from app.number_plan import DialPlan, problems
 from app.numbers import Dialled, DialPlanMemory, dial
 from tests.number_table import LINES, Line
 
@@ -191,6 +193,74 @@ def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
     for line in LINES:
         assert not re.search(r"[0-9]", dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT).odd)
+
+
+GUIDE = Path(__file__).parent.parent / "docs" / "dial-plan.md"
+HOME = DialPlan(region="US", international="011")
+SITES = {"Germany, `0`": GERMANY, "US, `9`": AMERICA, "at home in the US": HOME, "no region": DialPlan()}
+
+
+def guide_rows() -> list[tuple[str, str, str]]:
+    """Return (site, raw, cell) for every cell of the tables in the guide whose columns are sites."""
+    rows: list[tuple[str, str, str]] = []
+    sites: list[str] = []
+    for line in GUIDE.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if cells[0] == "in the source":
+            sites = cells[1:]
+        elif not line.startswith("|"):
+            sites = []
+        elif sites and cells[0].startswith("`"):
+            rows += [(site, cells[0].strip("`"), cell) for site, cell in zip(sites, cells[1:], strict=True)]
+    return rows
+
+
+def test_the_guide_shows_every_site() -> None:
+    assert set(SITES) == {site for site, _, _ in guide_rows()}
+
+
+@pytest.mark.parametrize("site, raw, cell", guide_rows())
+def test_the_guide_is_true(site: str, raw: str, cell: str) -> None:
+    number, _, report = cell.partition("(")
+    result = dial(raw, SITES[site], limit=LIMIT)
+    assert re.sub(r"[` ]|nothing", "", number) == result.number
+    assert report.startswith("reported") == bool(result.odd)
+
+
+def test_every_example_of_the_guide_is_a_plan_without_problems() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert 4 == len(blocks)
+    for block in blocks:
+        table = tomllib.loads(block)
+        keys = table.get("numbers", table)
+        keys["rewrite"] = tuple((pattern, replacement) for pattern, replacement in keys.get("rewrite", ()))
+        assert () == problems(DialPlan(**{**keys, "own_prefixes": tuple(keys.get("own_prefixes", ()))}))
+
+
+def test_the_rules_of_the_guide_do_what_it_says() -> None:
+    rules = ((r"^\+420", ""), (r"^\+4930777(\d{3})$", r"7\1"), ("^00900", "+"))
+    plan = DialPlan(rewrite=rules)
+    assert ["777123456", "7123", "0049895550109"] == [
+        dialled(raw, plan) for raw in ("+420 777 123 456", "+49 30 777-123", "00900 49 89 5550109")
+    ]
+    held_already = DialPlan(region="US", outside_line="9", rewrite=((r"^9(?=1\d{10}$)", ""),))
+    assert "912125550107" == dialled("9-1-212-555-0107", held_already)
+
+
+def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
+    text = " ".join(GUIDE.read_text("utf-8").split())
+    keys = DialPlan.__dataclass_fields__
+    rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
+    reports = [
+        value
+        for module in (numbers, number_text)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str) and value.endswith(".")
+    ]
+    assert [] == [key for key in keys if f"`{key}`" not in text]
+    assert [] == [rule for rule in rules if f"`{rule}" not in text]
+    assert 15 <= len(set(reports))
+    assert [] == [report for report in reports if report.rstrip(".") not in text]
 
 
 class TestMemory:
