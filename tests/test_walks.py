@@ -79,7 +79,7 @@ def test_a_reader_on_the_old_version_sees_every_name_once(tmp_path: Path) -> Non
             menu = phone.press_directories(f"{gateway.base}/menu.xml")
             book = phone.choose(menu.items[0])
             page = phone.choose(book.items[0])
-            seen = list(page.rows)
+            seen = list(page.entries)
             for turn in range(2, 1_000):
                 if turn in (3, 9):
                     size = 300 if turn == 3 else 700
@@ -90,6 +90,6 @@ def test_a_reader_on_the_old_version_sees_every_name_once(tmp_path: Path) -> Non
                 if not any(key.name == "Next" for key in page.softkeys):
                     break
                 page = phone.softkey("Next")
-                seen += page.rows
+                seen += page.entries
     assert Counter(number for row in range(500) for number in directory.numbers_of(row)) == Counter(row.number for row in seen)
     assert 500 == len({row.name for row in seen})
