@@ -20,6 +20,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
+_NOTHING = ' \t\r\n,;|"'
 
 Rows = Sequence[Sequence[str]]
 
@@ -65,6 +66,10 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     if columns is None:
         layout = recognise(row)
         if not layout.usable or not _is_header(row):
+            if delimiter is not None and len(row) == 1:
+                raise SourceUnavailable(
+                    f'{name} line {best.skip} holds no "{delimiter}". Correct delimiter, or leave it out to have it found.'
+                )
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
@@ -88,7 +93,7 @@ def _read(sample: str, delimiter: str, before: int) -> _Reading:
     skip = before
     try:
         for row in islice(reader, _SAMPLE_ROWS):
-            if any(cell.strip() for cell in row):
+            if any(cell.strip(_NOTHING) for cell in row):
                 if not rows:
                     skip = before + reader.line_num
                 rows.append(tuple(row))
