@@ -37,6 +37,9 @@ _READER = "csv 1"
 
 _FIELD_LIMIT = 1 << 20
 _PROGRESS = 1000
+_END_OF_FILE = "\x1a"
+"""What DOS programs write behind the last line (Ctrl-Z)."""
+
 _TOO_WIDE = "more cells than there are headers"
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
@@ -92,7 +95,7 @@ class CsvConnector(Connector):
         files.reverse()
         while files:
             path, data = files.pop()
-            before = len(contacts)
+            before, reported = len(contacts), len(skipped)
             rows = 0
             for contact in self._contacts(path.name, data, f"{path.stem}/" if several else "", ids, skipped):
                 rows += 1
@@ -104,7 +107,7 @@ class CsvConnector(Connector):
             if rows == 0:
                 raise SourceUnavailable(f"{path.name} holds headers, but no rows. Export it again; the old data stays.")
             if len(contacts) == before:
-                raise SourceUnavailable(_nothing_read(path.name, rows, skipped))
+                raise SourceUnavailable(_nothing_read(path.name, rows, skipped[reported:]))
         if progress is not None:
             progress(done, done)
         return Full(tuple(contacts), checkpoint, tuple(skipped))
@@ -136,8 +139,10 @@ class CsvConnector(Connector):
                         "The file is cut or damaged: export it again."
                     )
                 if len(row) < width:
-                    if len(row) > 1 and not lines.last.endswith(("\n", "\r")):
-                        raise SourceUnavailable(f"{name} line {line}: the file ends within a row. It is cut: export it again.")
+                    if not lines.last.endswith(("\n", "\r")) and any(cell.strip() for cell in row):
+                        raise SourceUnavailable(
+                            f"{name} line {line}: the file ends within a row: it is cut. Export it again, or end its last line."
+                        )
                     if not row:
                         line = header.skip + rows.line_num + 1
                         continue
@@ -173,11 +178,13 @@ class _Lines:
 
     def __iter__(self) -> Iterator[str]:
         for line in self._lines:
+            if line == _END_OF_FILE:
+                break
             self.last = line
             yield line
         self.ended = True
 
 
 def _nothing_read(name: str, rows: int, skipped: list[Skipped]) -> str:
-    first = f" The first: {skipped[-1].reason} ({skipped[-1].where})." if skipped else ""
+    first = f" The first: {skipped[0].reason} ({skipped[0].where})." if skipped else ""
     return f"{name}: none of its {rows} rows can be read.{first} Check delimiter and columns, or export it again."

@@ -60,6 +60,7 @@ FILES: list[tuple[str, bytes, dict[str, object], str]] = [
     ),
     ("cut within quotes", b'name,phone\nAnn,1001\n"Smi', {}, "a.csv line 3: a quotation mark opens there and none closes it"),
     ("cut within a row", b"name,company,phone\nAnn,x,1001\nBob,Exa", {}, "a.csv line 3: the file ends within a row"),
+    ("cut within the first cell of a row", b"name,phone\nAnn,1001\nBo", {}, "a.csv line 3: the file ends within a row"),
     ("a missing quote", b'name,phone\n"Ann,1001\nBob,1\n"Cid, Jr",2\n', {}, "a.csv line 2: this row runs on to line 4"),
     ("a cell without end", b'name,phone\n"Ann' + b"x" * (1 << 21), {}, "a.csv line 2: a cell has no end"),
     ("no headers", b"Ann;Sales;1001\nSmith;Sales;1002\n", {}, "a.csv line 1 does not name the columns"),

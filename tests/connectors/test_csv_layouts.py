@@ -255,7 +255,10 @@ def test_plain_headers(tmp_path: Path, header: str, row: str, name: str, kind: N
     assert (name, [(kind, "1001")]) == (contact.name, numbers(contact))
 
 
-@pytest.mark.parametrize("text", ["Ann Smith,020 7946 0001\nBob,1002\n", "020 7946 0001;Ann Smith\n1002;Bob\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["Ann Smith,020 7946 0001\nBob,1002\n", "sep=;\nAnn Smith;020 7946 0001\nBob;1002", "020 7946 0001;Ann Smith\n1002;Bob\n"],
+)
 def test_a_plain_list_without_headers(tmp_path: Path, text: str) -> None:
     result = read(write(tmp_path / "a.csv", text))
     assert [("Ann Smith", "020 7946 0001"), ("Bob", "1002")] == [
@@ -267,6 +270,16 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
     result = read(write(tmp_path / "a.csv", "sep=;\r\nname;phone\r\nAnn;1001\r\nX;#REF!\r\n"))
     assert ["Ann", "X"] == [contact.name for contact in result.contacts]
     assert "a.csv line 4 column phone" == result.skipped[0].where
+
+
+def test_a_header_that_looks_like_a_number_does_no_harm(tmp_path: Path) -> None:
+    result = read(write(tmp_path / "a.csv", "name,phone,2024,2025\nAnn,1001,x,\n"))
+    assert [("Ann", "1001")] == [(contact.name, contact.numbers[0].value) for contact in result.contacts]
+
+
+def test_the_mark_of_an_old_files_end_is_no_row(tmp_path: Path) -> None:
+    result = read(write(tmp_path / "a.csv", "name,phone\r\nAnn,1001\r\n\x1a"))
+    assert ["Ann"] == [contact.name for contact in result.contacts]
 
 
 @pytest.mark.parametrize(
