@@ -145,6 +145,13 @@ def test_a_file_whose_name_looks_like_a_glob_is_a_file(tmp_path: Path) -> None:
     assert 1 == len(read(write(tmp_path / "list [1].csv", "name,phone\nAnn,1\n")).contacts)
 
 
+def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    write(tmp_path / os.fsdecode(b"m\xfcller.csv"), "name,phone\nAnn,#REF!\n")
+    result = read(tmp_path / "*.csv")
+    assert "m?ller.csv line 2 column phone" == result.skipped[0].where
+    assert result.contacts[0].id.startswith("m?ller/")
+
+
 def test_the_checkpoint_holds_for_the_same_contents_and_the_same_reading(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "name,phone\nAnn,1\n")
     connector = CsvConnector.model_validate({"path": str(path)})
