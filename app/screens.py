@@ -134,9 +134,8 @@ _TRAILING = " ,;:-\u2013(/&"
 
 def clean(text: str) -> str:
     """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
-    if text.isascii():
-        if text.isprintable() and "  " not in text:
-            return text.strip()
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     # Composed last: what stood between two marks may be gone.
     return unicodedata.normalize("NFC", " ".join(_UNSHOWN.sub("", text).split()))
 

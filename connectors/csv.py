@@ -111,9 +111,7 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _contacts(
-        self, name: str, data: bytes, prefix: str, ids: dict[str, int], skipped: list[Skipped]
-    ) -> Iterator[Contact | None]:
+    def _contacts(self, name: str, data: bytes, prefix: str, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
         """Yield a contact, or None, for every row that is not blank."""
         encoding = encoding_of(data, self.encoding, name)
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
