@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from app.settings import Source
+from app.settings_sources import Source
 from app.status import SourceStatus
 from app.store import Change, Record, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
