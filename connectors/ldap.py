@@ -6,6 +6,7 @@ Law of this file: it knows the configuration, and which server to ask. What foll
 means), `ldap_dn`, `ldap_errors` (what a refusal means).
 """
 
+import re
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -21,6 +22,8 @@ from connectors.ldap_presets import PRESETS, Attributes, PresetName, one_or_more
 from connectors.ldap_read import Plan, filter_words, read_changes, read_everything
 from connectors.ldap_session import Scope, Session
 
+_ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
+
 
 def _urls(urls: tuple[str, ...]) -> tuple[str, ...]:
     for url in urls:
@@ -35,9 +38,11 @@ def _bases(bases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _balanced(text: str) -> str:
-    """Return a filter in its parentheses. Raises ValueError where they do not match (inside values they are \\28 and \\29)."""
+    """Return a filter in its brackets. Raises ValueError where they do not match (in values: \\28 and \\29)."""
     if not text:
         return text
+    if _ESCAPE.search(text):
+        raise ValueError("a backslash stands before two hexadecimal digits only: write \\5c for a backslash in a value")
     if not text.startswith("("):
         text = f"({text})"
     depth = 0

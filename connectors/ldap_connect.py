@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from connectors.base import SourceError, SourceUnavailable
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.ldap_errors import login_refused, start_tls_refused
 from connectors.ldap_tls import Handshake, handshake_failed, make_context
 
@@ -94,7 +94,7 @@ def speaking(server: Server, timeout: float) -> Iterator[None]:
     try:
         yield
     except (LDAPException, OSError) as error:
-        raise SourceUnavailable(f"{server.url} {_silence(error, timeout)}.") from error
+        raise SourceUnavailable(f"{server.url} {_silence(error, timeout)}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         # ldap3, and our own reading of entries, stumble in many ways over bytes that are no LDAP.
         raise SourceUnavailable(f"{server.url} answered something that is not LDAP. Is the port in url right?") from error
@@ -175,8 +175,13 @@ def _start_tls(connection: "Connection", server: Server) -> None:
 
 
 def _log_in(connection: "Connection", server: Server, access: Access) -> None:
+    from ldap3.core.exceptions import LDAPSASLPrepError
+
     with speaking(server, access.timeout):
-        connection.bind(read_server_info=False)
+        try:
+            connection.bind(read_server_info=False)
+        except LDAPSASLPrepError as error:
+            raise SourceRefused("password holds a character that no password may hold (RFC 4013): set another one.") from error
     result = connection.result
     if result["result"] != 0:
         raise login_refused(server.url, result["result"], result["message"])

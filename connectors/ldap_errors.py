@@ -50,8 +50,8 @@ _SEARCH = {
     " or narrow filter",
     8: "it wants a login, or an encrypted one. Set bind_dn and password, and use ldaps:// in url or starttls = true",
     10: "the entries of base_dn lie on another server. Put that server into url, or choose another base_dn",
-    11: "an administrative limit was reached, so the list would have holes. Lower page_size, narrow filter, or let its"
-    " administrator raise the limit for bind_dn",
+    11: "an administrative limit was reached (or paged results are switched off), so the list would have holes. Let its"
+    " administrator lift it for bind_dn, or narrow filter",
     12: "it cannot send a list in pages, so a long one would have holes. Let its administrator allow paged results for bind_dn",
     13: "it wants an encrypted connection. Use ldaps:// in url, or starttls = true",
     16: "an entry has no such attribute. Check attributes",
@@ -63,7 +63,7 @@ _SEARCH = {
     48: "anonymous reading is switched off. Set bind_dn and password",
     49: "the login is no longer valid. Check bind_dn and password",
     50: "the account may not read there. Let the directory's administrator grant it, or check bind_dn and base_dn",
-    53: "it is unwilling to do the search (paged results may be switched off). Ask its administrator, or check filter",
+    53: "it is unwilling to do the search (it may want a login, or forbid pages). Set bind_dn, or ask its administrator",
 }
 
 _LATER = {

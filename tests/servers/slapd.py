@@ -108,6 +108,16 @@ class Slapd:
     def prepare(self, more: Iterable[str] = ()) -> None:
         """Write the configuration and load the tree and `more` (LDIF entries without the blank line between them)."""
         (self.folder / "data").mkdir(parents=True)
+        self.configure()
+        ldif = self.folder / "tree.ldif"
+        with ldif.open("w", encoding="utf-8") as out:
+            out.write(self.settings.tree)
+            for entry in more:
+                out.write("\n" + entry)
+        self._run([str(SLAPADD), "-q", "-f", str(self._configuration), "-l", str(ldif)])
+
+    def configure(self) -> None:
+        """Write the configuration that `settings` make; a running server does not notice."""
         self._configuration.write_text(
             _CONFIGURATION.format(
                 folder=self.folder,
@@ -122,12 +132,6 @@ class Slapd:
                 database=self.settings.database,
             )
         )
-        ldif = self.folder / "tree.ldif"
-        with ldif.open("w", encoding="utf-8") as out:
-            out.write(self.settings.tree)
-            for entry in more:
-                out.write("\n" + entry)
-        self._run([str(SLAPADD), "-q", "-f", str(self._configuration), "-l", str(ldif)])
 
     def start(self) -> None:
         """Start the server, on the ports that it had before if it had any; return when it answers."""
