@@ -85,13 +85,12 @@ class Stamps:
 
     def of(self, entry: Entry) -> bytes:
         """Return the stamp of an entry: it differs when the entry was changed, moved, or put into another group."""
-        digest = hashlib.blake2b(entry.dn.encode(errors="replace"), digest_size=_DIGEST)
+        parts = [entry.dn.encode(errors="replace")]
         for name in self.names:
-            for value in sorted(entry.values.get(name, ())):
-                digest.update(b"\0%d\0" % len(value))
-                digest.update(value)
-            digest.update(b"\1")
-        return digest.digest()
+            values = entry.values.get(name, ())
+            parts.append(b"\0%d" % len(values))
+            parts.extend(values if len(values) < 2 else sorted(values))
+        return hashlib.blake2b(b"\0".join(parts), digest_size=_DIGEST).digest()
 
     def shown_by(self, entry: Entry) -> bool:
         """Whether an entry shows at all that it was changed."""

@@ -28,6 +28,7 @@ from connectors.ldap_tls import Handshake, handshake_failed, make_context
 if TYPE_CHECKING:
     from ldap3 import Connection
 
+_NO_ADDRESS = 'not an LDAP address: it looks like "ldaps://dc1.example.com" or "ldap://dc1.example.com:389"'
 _ERRNO = re.compile(r"\[Errno -?\d+\] ([^\]\['\"()]+)")
 
 
@@ -54,9 +55,12 @@ class Access:
 
 def parse_url(url: str) -> Server:
     """Return the server that a URL names. Raises ValueError with a sentence where it names none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ValueError(_NO_ADDRESS) from error
     if parts.scheme not in {"ldap", "ldaps"} or not url.lower().startswith(f"{parts.scheme}://"):
-        raise ValueError('not an LDAP address: it looks like "ldaps://dc1.example.com" or "ldap://dc1.example.com:389"')
+        raise ValueError(_NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
         raise ValueError("login names and passwords do not belong into url: use bind_dn and password")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:

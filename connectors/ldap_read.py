@@ -157,12 +157,11 @@ def _pass(
                     if known != stamp:
                         seen.skipped.append(Skipped(SAME_ID, f"id {key}"))
                     continue
-                date = plan.stamps.date(entry)
-                if date is not None and (seen.newest is None or date > seen.newest):
-                    seen.newest = date
                 if not plan.stamps.is_exact(entry):
-                    seen.dates[key] = date
+                    seen.dates[key] = date = plan.stamps.date(entry)
                     seen.all_show_changes &= plan.stamps.shown_by(entry)
+                    if date is not None and (seen.newest is None or date > seen.newest):
+                        seen.newest = date
                 yield key, entry
             seen.total += len(page)
             progress(seen.total, None)
