@@ -170,12 +170,15 @@ def _start_tls(connection: "Connection", server: Server) -> None:
     from ldap3.core.exceptions import LDAPStartTLSError
 
     try:
-        connection.start_tls(read_server_info=False)
+        started = connection.start_tls(read_server_info=False)
     except LDAPStartTLSError as error:
         code = connection.result["result"] if connection.result else 0
         if code:
             raise start_tls_refused(server.url, code) from error
         raise
+    if not started:
+        # ldap3 says so, instead of raising, where it takes the moment for unfit. The password must not follow.
+        raise SourceUnavailable(f"{server.url} could not start TLS. It is tried again.")
 
 
 def _log_in(connection: "Connection", server: Server, access: Access) -> None:
@@ -193,6 +196,7 @@ def _log_in(connection: "Connection", server: Server, access: Access) -> None:
 
 def _close(connection: "Connection") -> None:
     sock = connection.socket
+    # A broken connection cannot be taken leave of; its socket is closed all the same.
     with contextlib.suppress(Exception):
         connection.unbind()
     if sock is not None:

@@ -49,9 +49,9 @@ class EntryReader:
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
-        """The attributes that a search must ask for, without options: asking for "cn" brings "cn;lang-ja" too."""
-        bases = [name.partition(";")[0] for _, name in self.attributes.all_names()]
-        return tuple(dict.fromkeys(bases if self.groups_from == "ou" else [*bases, "memberOf"]))
+        """The attributes that a search must ask for, in lower case; "cn" brings "cn;lang-ja" too."""
+        bases = [name.partition(";")[0].lower() for _, name in self.attributes.all_names()]
+        return tuple(dict.fromkeys(bases if self.groups_from == "ou" else [*bases, MEMBER_OF]))
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

@@ -81,11 +81,6 @@ def read_everything(session: Session, plan: Plan, progress: Progress) -> Full:
         problems.extend(reading.skipped)
         if reading.contact is not None:
             contacts[key] = reading.contact
-    if seen.total and seen.nameless == seen.total:
-        raise SourceRefused(
-            f"no entry has the attribute that identifies it ({' or '.join(plan.reader.ids)}): choose another preset,"
-            " name one in attributes.id, or let bind_dn read it."
-        )
     skipped = _in_order([*seen.skipped, *problems])
     checkpoint = None
     if plan.remembers and seen.all_show_changes:
@@ -99,20 +94,21 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
 
     Raises SourceUnavailable or SourceRefused where the list may not be whole.
     """
-    seen, names = _Seen(), {}
+    seen = _Seen()
+    suspects: dict[str, str] = {}
     for key, entry in _pass(session, plan, plan.listed, seen, progress):
         before = memory.marks.get(key)
         if before is None or before.stamp != seen.stamps[key] or key in memory.unsettled:
-            names[key] = entry.dn
+            suspects[key] = entry.dn
     few = min(_ONE_BY_ONE_MOST, max(_ONE_BY_ONE_LEAST, len(seen.stamps) // _ONE_BY_ONE_SHARE))
-    if not seen.all_show_changes or len(names) > few:
+    if not seen.all_show_changes or len(suspects) > few:
         return None
     marks = {key: mark for key, mark in memory.marks.items() if key in seen.stamps}
     lost = {key for key, mark in memory.marks.items() if mark.content and key not in seen.stamps}
     changed: list[Contact] = []
     problems: list[Skipped] = []
     still = set()
-    for key, dn in names.items():
+    for key, dn in suspects.items():
         entry_now = session.one(dn, plan.filter, plan.wanted)
         if entry_now is None or plan.reader.key(entry_now) != key:
             return None  # it moved on while we read: a whole reading sees it wherever it is
@@ -127,9 +123,9 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
             lost.update({key} if before.content else ())
         elif mark.content != before.content:
             changed.append(reading.contact)
-    dates = {key: seen.dates[key] for key in names if key in seen.dates}
+    dates = {key: seen.dates[key] for key in suspects if key in seen.dates}
     open_ids = unsettled(dates, seen.newest, frozenset(still), time.time() - memory.read_at)
-    kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in names]
+    kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in suspects]
     skipped = _in_order([*seen.skipped, *kept, *problems])
     if (marks, open_ids, skipped) == (memory.marks, memory.unsettled, memory.skipped):
         return Delta(checkpoint=since)
@@ -140,7 +136,10 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
 def _pass(
     session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen, progress: Progress
 ) -> Iterator[tuple[str, Entry]]:
-    """Yield each entry with its id, once, and note in `seen` what shows a change; in smaller pages where they must be."""
+    """Yield each entry with its id, once, and note in `seen` what shows a change.
+
+    Raises SourceRefused where no entry at all shows an id: that is no empty directory.
+    """
     session.references.clear()
     for base in plan.bases:
         for page in _pages(session, plan, base, attributes):
@@ -165,6 +164,11 @@ def _pass(
                 yield key, entry
             seen.total += len(page)
             progress(seen.total, None)
+    if seen.total and seen.nameless == seen.total:
+        raise SourceRefused(
+            f"no entry has the attribute that identifies it ({' or '.join(plan.reader.ids)}): choose another preset,"
+            " name one in attributes.id, or let bind_dn read it."
+        )
     seen.skipped.extend(Skipped(REFERENCE, host) for host in session.references)
 
 

@@ -30,7 +30,7 @@ _OTHER_NAME = frozenset({62, 64})
 def make_context(ca_file: Path | None) -> ssl.SSLContext:
     """Return a context that trusts the authorities in `ca_file`, or the system's where it is None.
 
-    Raises SourceRefused, not to be tried again before the file changes, when the file cannot be used.
+    Raises SourceRefused when the file cannot be used; one of another form need not be tried again before it changes.
     """
     try:
         return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))

@@ -220,6 +220,27 @@ def test_an_entry_without_an_id_and_an_id_of_two_are_reported_without_names() ->
     ] == [(item.reason, item.where) for item in result.skipped]
 
 
+def test_ids_that_are_no_longer_shown_are_no_deletion() -> None:
+    hidden = Found(someone(1).dn, {name: value for name, value in someone(1).values.items() if name != "objectGUID"})
+    with fake_directory(answering([someone(1), Done()], [hidden, Done()])) as fake:
+        first = connector(fake).fetch(None)
+        with pytest.raises(SourceRefused, match=r"attributes\.id"):
+            connector(fake).fetch(first.checkpoint)
+
+
+@pytest.mark.parametrize("name", ["CN=Reader,DC=example,DC=com", "reader@example.com", "EXAMPLE\\reader"])
+def test_the_login_is_sent_as_written(name: str) -> None:
+    with fake_directory(answering([someone(1), Done()])) as fake:
+        connector(fake, bind_dn=name).fetch(None)
+    assert Asked("bind", name) == fake.asked[0]
+
+
+def test_a_server_that_falls_silent_in_the_middle_is_given_up() -> None:
+    for silent in ([someone(1)], []):
+        with fake_directory(answering(silent)) as fake, pytest.raises(SourceUnavailable, match="did not answer within 1 s"):
+            connector(fake, timeout=1).fetch(None)
+
+
 def test_a_server_that_does_not_show_changes_is_read_whole_each_time() -> None:
     plain = Found(f"CN=Someone,{BASE}", {"objectGUID": [b"0" * 16], "displayName": [b"Someone"]})
     with fake_directory(answering([plain, Done()])) as fake:

@@ -66,6 +66,13 @@ class TestLimits:
         with slapd_with(600, line) as server:
             assert "size limit" in refusal(server)
 
+    def test_the_documented_line_lifts_the_limit(self, tmp_path: Path, certificate: Certificate) -> None:
+        document = Path(__file__).parents[2] / "docs" / "connectors" / "ldap.md"
+        (line,) = (line for line in document.read_text(encoding="utf-8").splitlines() if line.startswith("limits "))
+        people = (f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\n" for n in range(600))
+        with running(tmp_path / "slapd", certificate, Settings(database=line), people) as server:
+            assert 600 == len(everything(configured(server)).contacts)
+
     def test_a_limit_that_is_just_enough_is_none(self, slapd_with: Configured) -> None:
         with slapd_with(600, "sizelimit size.soft=100 size.hard=600 size.prtotal=hard") as server:
             assert 600 == len(everything(configured(server)).contacts)
@@ -341,6 +348,23 @@ class TestEntries:
         world.put(person("1", WORK))
         result = everything(configured(world.server, base_dn=[SUFFIX, PEOPLE]))
         assert (["Ann Test1"], ()) == (names(result), result.skipped)
+
+    @pytest.mark.parametrize(
+        "filter_, found",
+        [
+            ("(ou=Vertrieb Süd)", ["Ann"]),
+            ("(cn=A*)", ["Ann"]),
+            ("(cn=\\41nn)", ["Ann"]),
+            ("ou=\\2a \\28x\\29", ["Bea"]),
+            ("(!(cn=Ann))", ["Bea"]),
+        ],
+    )
+    def test_filters(self, world: SlapdWorld, filter_: str, found: list[str]) -> None:
+        add(world.server, f"cn=Ann,{PEOPLE}", sn="x", ou="Vertrieb Süd")
+        add(world.server, f"cn=Bea,{PEOPLE}", sn="x", ou="* (x)")
+        if filter_ == "(!(cn=Ann))":
+            filter_ = f"(&(objectClass=person){filter_})"
+        assert found == names(everything(configured(world.server, filter=filter_)))
 
     def test_scope(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK))

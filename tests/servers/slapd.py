@@ -138,14 +138,16 @@ class Slapd:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             plain, tls = self.port or free_port(), self.tls_port or free_port()
-            log = self.folder / "slapd.log"
+            log, pid = self.folder / "slapd.log", self.folder / "slapd.pid"
+            pid.unlink(missing_ok=True)
             with log.open("ab") as out:
                 process = subprocess.Popen(
                     [str(SLAPD), "-d", "0", "-f", str(self._configuration), "-h", f"{_plain(plain)} {_tls(tls)}"],
                     stdout=out,
                     stderr=out,
                 )
-            if _answers(process, plain, deadline) and _answers(process, tls, deadline):
+            # The file is written once both ports are ours: nobody else's server can be taken for this one.
+            if _written(pid, process, deadline) and _answers(process, plain, deadline) and _answers(process, tls, deadline):
                 self.port, self.tls_port, self._process = plain, tls, process
                 return
             _end(process)
@@ -201,6 +203,14 @@ def _plain(port: int) -> str:
 
 def _tls(port: int) -> str:
     return f"ldaps://127.0.0.1:{port}"
+
+
+def _written(pid: Path, process: subprocess.Popen[bytes], deadline: float) -> bool:
+    while time.monotonic() < deadline and process.poll() is None:
+        if pid.exists() and pid.read_text().strip() == str(process.pid):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
