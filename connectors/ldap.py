@@ -122,7 +122,7 @@ class LdapConnector(Connector):
             changes = read_changes(session, plan, memory, since, progress)
             if changes is not None:
                 return changes
-        return read_everything(session, plan, progress)
+        return read_everything(session, plan, memory, progress)
 
     @cached_property
     def _servers(self) -> tuple[Server, ...]:

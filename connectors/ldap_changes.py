@@ -8,8 +8,8 @@ Facts:
   counters of one server: after a change of servers all entries look changed, and the whole is read. Beside them the date of
   the change is compared, so that two servers' counters are not taken for each other.
 - modifyTimestamp has whole seconds: an entry read in the second of its change may change again and look the same. It is
-  settled once it was read at least two seconds after that second: by the newest date seen, else by our own clock between two
-  readings.
+  settled once it was surely read two seconds after that second: the server's clock cannot have been before the newest date
+  seen, less the time that the reading took; else our own clock between two readings of the same tells.
 
 Law of this file: it knows what to remember of entries, and how to compare. It asks no server, and makes no contact.
 """
@@ -117,17 +117,21 @@ def content_of(contact: Contact | None) -> bytes:
     return hashlib.blake2b(msgspec.msgpack.encode(contact), digest_size=_DIGEST).digest()
 
 
-def unsettled(dates: Mapping[str, float | None], newest: float | None, before: frozenset[str], waited: float) -> frozenset[str]:
+def unsettled(
+    dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float
+) -> frozenset[str]:
     """Return the ids, among those without an exact stamp, that must be read once more.
 
-    `dates` are their dates of change, `newest` the newest date of any entry; `before` are those that were unsettled already and
-    have just been read anew, `waited` seconds after the first time.
+    `dates` are their dates of change, `newest` the newest date of any entry, both by the server's clock; `took` are the seconds
+    that went by between the reading of the first of them and the sight of the newest. `again` are those that were read before
+    with the same stamp, `waited` seconds ago.
     """
+    old_enough = _SETTLED_SECONDS + took
     long_enough = waited >= _SETTLED_SECONDS
     return frozenset(
         key
         for key, date in dates.items()
-        if (date is None or newest is None or newest - date < _SETTLED_SECONDS) and not (long_enough and key in before)
+        if (date is None or newest is None or newest - date < old_enough) and not (long_enough and key in again)
     )
 
 
@@ -166,6 +170,8 @@ def read_checkpoint(since: str | None, question: str) -> Memory | None:
     if stored.version != _VERSION or stored.question != question or not len(stored.stamps) == len(stored.contents) == size:
         return None
     marks = dict(zip(stored.ids, _marks(stored), strict=True))
+    if not marks.keys() >= set(stored.unsettled):
+        return None
     skipped = tuple(Skipped(reason, where) for reason, where in stored.skipped)
     return Memory(question, marks, frozenset(stored.unsettled), skipped, stored.read_at)
 

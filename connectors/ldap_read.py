@@ -68,13 +68,17 @@ def filter_words(filter_: str) -> tuple[tuple[str, str], ...]:
     return tuple(("filter", name) for name in dict.fromkeys(_ASSERTED.findall(filter_)))
 
 
-def read_everything(session: Session, plan: Plan, progress: Progress) -> Full:
-    """Return all contacts. Raises SourceUnavailable or SourceRefused where the list may not be whole."""
+def read_everything(session: Session, plan: Plan, memory: Memory | None, progress: Progress) -> Full:
+    """Return all contacts. Raises SourceUnavailable or SourceRefused where the list may not be whole.
+
+    `memory` is that of the reading before, if any: what was read twice with the same stamp has settled.
+    """
     _check_words(session, plan)
     seen = _Seen()
     contacts: dict[str, Contact] = {}
     marks: dict[str, Mark] = {}
     problems: list[Skipped] = []
+    started, today = time.monotonic(), time.time()
     for key, entry in _pass(session, plan, plan.wanted, seen, progress):
         reading = plan.reader.read(entry)
         marks[key] = Mark(seen.stamps[key], content_of(reading.contact) if plan.remembers else b"")
@@ -84,7 +88,11 @@ def read_everything(session: Session, plan: Plan, progress: Progress) -> Full:
     skipped = _in_order([*seen.skipped, *problems])
     checkpoint = None
     if plan.remembers and seen.all_show_changes:
-        open_ids = unsettled(seen.dates, seen.newest, frozenset(), 0.0)
+        again, waited = frozenset[str](), 0.0
+        if memory is not None:
+            again = frozenset(key for key in memory.unsettled if memory.marks[key].stamp == seen.stamps.get(key))
+            waited = today - memory.read_at
+        open_ids = unsettled(seen.dates, seen.newest, time.monotonic() - started, again, waited)
         checkpoint = write_checkpoint(Memory(plan.question, marks, open_ids, skipped, time.time()))
     return Full(tuple(contacts.values()), checkpoint, skipped)
 
@@ -107,7 +115,8 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
     lost = {key for key, mark in memory.marks.items() if mark.content and key not in seen.stamps}
     changed: list[Contact] = []
     problems: list[Skipped] = []
-    still = set()
+    again: set[str] = set()
+    dates: dict[str, float | None] = {}
     for key, dn in suspects.items():
         entry_now = session.one(dn, plan.filter, plan.wanted)
         if entry_now is None or plan.reader.key(entry_now) != key:
@@ -117,14 +126,16 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
         before = memory.marks.get(key, Mark(b""))
         mark = Mark(plan.stamps.of(entry_now), content_of(reading.contact))
         if key in memory.unsettled and before.stamp == mark.stamp:
-            still.add(key)
+            again.add(key)
+        if not plan.stamps.is_exact(entry_now):
+            dates[key] = plan.stamps.date(entry_now)
         marks[key] = mark
         if reading.contact is None:
             lost.update({key} if before.content else ())
         elif mark.content != before.content:
             changed.append(reading.contact)
-    dates = {key: seen.dates[key] for key in suspects if key in seen.dates}
-    open_ids = unsettled(dates, seen.newest, frozenset(still), time.time() - memory.read_at)
+    # They were read after the listing: nothing went by since the newest date was seen.
+    open_ids = unsettled(dates, seen.newest, 0.0, frozenset(again), time.time() - memory.read_at)
     kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in suspects]
     skipped = _in_order([*seen.skipped, *kept, *problems])
     if (marks, open_ids, skipped) == (memory.marks, memory.unsettled, memory.skipped):

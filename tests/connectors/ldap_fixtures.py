@@ -3,13 +3,15 @@
 A test module that wants them says `pytest_plugins = ["tests.connectors.ldap_fixtures"]`.
 """
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.connectors.ldap_world import OTHER_SCHEMA
+from tests.connectors.ldap_world import OTHER_SCHEMA, Configured, SlapdWorld, configured, emptied
 from tests.servers.ca import Authority, Certificate, make_authority
-from tests.servers.slapd import READER, Settings, Slapd, running
+from tests.servers.slapd import PEOPLE, READER, Settings, Slapd, running
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,22 @@ def openldap(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate)
     )
     with running(folder / "server", certificate, settings) as server:
         yield server
+
+
+@pytest.fixture
+def world(openldap: Slapd) -> Iterator[SlapdWorld]:
+    yield from emptied(SlapdWorld(openldap, configured))
+
+
+@pytest.fixture
+def slapd_with(tmp_path: Path, certificate: Certificate) -> Configured:
+    """Start a slapd with global lines of its own and a number of people."""
+
+    def start(people: int, *lines: str, signed: Certificate = certificate) -> contextlib.AbstractContextManager[Slapd]:
+        entries = (
+            f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\nmobile: {n}\n"
+            for n in range(people)
+        )
+        return running(tmp_path / "slapd", signed, Settings(globals="\n".join(lines)), entries)
+
+    return start

@@ -2,17 +2,17 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import ldap3
+import pytest
 from ldap3.core.exceptions import LDAPNoSuchObjectResult
 
+from connectors.base import SourceRefused
 from connectors.contact import Contact, NumberKind
 from connectors.ldap import LdapConnector
 from tests.connectors.contract import World
-from tests.servers.ca import Certificate
-from tests.servers.slapd import ADMIN, PASSWORD, PEOPLE, READER, SUFFIX, Settings, Slapd, running
+from tests.servers.slapd import ADMIN, PASSWORD, PEOPLE, READER, SUFFIX, Slapd
 
 GROUPS = f"ou=groups,{SUFFIX}"
 READER_PASSWORD = PASSWORD
@@ -26,6 +26,7 @@ _ATTRIBUTES = {
 }
 
 Make = Callable[..., LdapConnector]
+Configured = Callable[..., contextlib.AbstractContextManager[Slapd]]
 
 _INTEGER = "EQUALITY integerMatch ORDERING integerOrderingMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE"
 _OCTETS = "EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE"
@@ -203,6 +204,9 @@ def configured(server: Slapd, **keys: Any) -> LdapConnector:
     return LdapConnector.model_validate(data | keys)
 
 
-def another(folder: Path, certificate: Certificate, **settings: str) -> contextlib.AbstractContextManager[Slapd]:
-    """A slapd with lines of its own in its configuration."""
-    return running(folder / "server", certificate, Settings(**settings))
+def refusal(server: Slapd, **keys: Any) -> str:
+    """The sentence with which a source asks a person to act; the password is never in it."""
+    with pytest.raises(SourceRefused) as caught:
+        configured(server, **keys).fetch(None)
+    assert PASSWORD not in str(caught.value)
+    return str(caught.value)

@@ -1,14 +1,16 @@
 """What changes in a real directory reaches the reader, by each way of reading; and so does what only seems to change."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from connectors.base import Delta, Full
 from connectors.contact import Contact
 from connectors.ldap import LdapConnector
+from connectors.ldap_changes import read_checkpoint, write_checkpoint
 from tests.connectors.contract import MOBILE, WORK, applied, by_id, everything, person
-from tests.connectors.ldap_world import GROUPS, SlapdWorld, add, change, configured, delete, emptied, move
+from tests.connectors.ldap_world import GROUPS, NetscapeWorld, SlapdWorld, add, change, configured, delete, emptied, move
 from tests.servers.slapd import PEOPLE, SUFFIX, Slapd
 
 pytest_plugins = ["tests.connectors.ldap_fixtures"]
@@ -101,6 +103,24 @@ def test_many_changes_at_once(world: SlapdWorld) -> None:
     result = reader.fetch(before.checkpoint)
     assert isinstance(result, Full)
     assert {"Bea"} == {contact.given_name for contact in result.contacts}
+
+
+def test_many_changes_in_one_second_are_read_again_once(openldap: Slapd) -> None:
+    """A server that shows changes to the second only: after a load of many, one more whole reading, and then no more."""
+    for world in emptied(NetscapeWorld(openldap, lambda server: configured(server, preset="389"))):
+        world.put(*(person(str(number), WORK) for number in range(30)))
+        first = everything(world.connector())
+        question = world.connector()._plan.question
+        memory = read_checkpoint(first.checkpoint, question)
+        assert memory is not None
+        assert len(memory.unsettled) > 0
+        everybody = frozenset(memory.marks)
+        second = world.connector().fetch(write_checkpoint(replace(memory, unsettled=everybody, read_at=memory.read_at - 3)))
+        assert isinstance(second, Full)
+        settled = read_checkpoint(second.checkpoint, question)
+        assert settled is not None
+        assert frozenset() == settled.unsettled
+        assert Delta(checkpoint=second.checkpoint) == world.connector().fetch(second.checkpoint)
 
 
 @pytest.mark.parametrize("sync", ["auto"])

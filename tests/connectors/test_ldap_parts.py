@@ -221,21 +221,24 @@ class TestCheckpoints:
         assert content_of(Contact(id="1", name="a")) != content_of(Contact(id="1", name="b"))
 
     @pytest.mark.parametrize(
-        "date, newest, before, waited, expected",
+        "date, newest, took, again, waited, expected",
         [
-            (100.0, 100.0, False, 0.0, True),
-            (100.0, 101.0, False, 0.0, True),
-            (100.0, 102.0, False, 0.0, False),
-            (100.0, 100.0, True, 1.9, True),
-            (100.0, 100.0, True, 2.0, False),
-            (100.0, 100.0, False, 900.0, True),
-            (100.0, 100.0, True, -3600.0, True),
-            (None, 100.0, False, 0.0, True),
-            (None, None, True, 900.0, False),
+            (100.0, 100.0, 0.0, False, 0.0, True),
+            (100.0, 101.0, 0.0, False, 0.0, True),
+            (100.0, 102.0, 0.0, False, 0.0, False),
+            (100.0, 102.0, 0.5, False, 0.0, True),
+            (100.0, 160.0, 59.0, False, 0.0, True),
+            (100.0, 160.0, 58.0, False, 0.0, False),
+            (100.0, 100.0, 0.0, True, 1.9, True),
+            (100.0, 100.0, 0.0, True, 2.0, False),
+            (100.0, 100.0, 0.0, False, 900.0, True),
+            (100.0, 100.0, 0.0, True, -3600.0, True),
+            (None, 100.0, 0.0, False, 0.0, True),
+            (None, None, 0.0, True, 900.0, False),
         ],
     )
     def test_what_must_be_read_once_more(
-        self, date: float | None, newest: float | None, before: bool, waited: float, expected: bool
+        self, date: float | None, newest: float | None, took: float, again: bool, waited: float, expected: bool
     ) -> None:
-        found = unsettled({"a": date}, newest, frozenset({"a"} if before else ()), waited)
+        found = unsettled({"a": date}, newest, took, frozenset({"a"} if again else ()), waited)
         assert expected == ("a" in found)
