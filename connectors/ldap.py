@@ -68,7 +68,9 @@ class LdapConnector(Connector):
     attributes: Attributes = Attributes()
     starttls: bool = False
     ca_file: LocalPath | None = None
-    valid_names: Annotated[tuple[Annotated[str, Field(pattern=r"^[^\s.][^\s]*$")], ...], BeforeValidator(one_or_more)] = ()
+    valid_names: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...], BeforeValidator(one_or_more)
+    ] = ()
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 500
     sync: Literal["auto", "full"] = "auto"
     groups_from: GroupsFrom = "memberOf"

@@ -94,6 +94,7 @@ def test_every_form_of_login(name: str) -> None:
         ({"url": "ldap://dc1", "ca_file": "/ca.crt"}, "starttls = true"),
         ({"url": ["ldaps://dc1", "ldap://dc2"], "valid_names": ["dc"]}, "starttls = true"),
         ({"valid_names": [""]}, "pattern"),
+        ({"valid_names": ["dc1..example.com"]}, "pattern"),
         ({"page_size": 0}, "greater than"),
         ({"sync": "never"}, "auto"),
         ({"groups_from": "cn"}, "memberOf"),
