@@ -68,9 +68,7 @@ class LdapConnector(Connector):
     attributes: Attributes = Attributes()
     starttls: bool = False
     ca_file: LocalPath | None = None
-    valid_names: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...], BeforeValidator(one_or_more)
-    ] = ()
+    valid_names: Annotated[tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...], BeforeValidator(one_or_more)] = ()
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 500
     sync: Literal["auto", "full"] = "auto"
     groups_from: GroupsFrom = "memberOf"
@@ -86,13 +84,9 @@ class LdapConnector(Connector):
             raise ValueError("there is a password, but bind_dn is empty: write the account that it belongs to")
         plain = [server.url for server in self._servers if not server.tls]
         if self.starttls and len(plain) < len(self._servers):
-            raise ValueError(
-                "starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url"
-            )
+            raise ValueError("starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url")
         if plain and not self.starttls and (self.ca_file is not None or self.valid_names):
-            raise ValueError(
-                "ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true"
-            )
+            raise ValueError("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
         if not self._attributes.id:
             raise ValueError("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
         return self
@@ -113,9 +107,7 @@ class LdapConnector(Connector):
         if len(problems) == 1:
             raise problems[0]
         kind = UntrustedServer if any(isinstance(item, UntrustedServer) for item in problems) else SourceUnavailable
-        raise kind(
-            f"none of {len(problems)} servers in url gave the list: " + " ".join(str(item) for item in problems)
-        ) from problems[-1]
+        raise kind(f"none of {len(problems)} servers in url gave the list: " + " ".join(str(item) for item in problems)) from problems[-1]
 
     def _read(self, session: Session, since: str | None, progress: Progress) -> Full | Delta:
         plan = self._plan
@@ -146,9 +138,7 @@ class LdapConnector(Connector):
         filter_ = f"(&{chosen}{preset.hidden})" if preset.hidden else chosen
         besides = (MEMBER_OF,) if self.groups_from == "memberOf" else ()
         words = tuple((f"attributes.{key}", name) for key, name in self.attributes.all_names()) + filter_words(self.filter)
-        question = digest_of(
-            *self.base_dn, "", filter_, self.scope, self.groups_from, self.preset, self._attributes.model_dump_json()
-        )
+        question = digest_of(*self.base_dn, "", filter_, self.scope, self.groups_from, self.preset, self._attributes.model_dump_json())
         return Plan(
             bases=self.base_dn,
             filter=filter_,

@@ -117,9 +117,7 @@ def content_of(contact: Contact | None) -> bytes:
     return hashlib.blake2b(msgspec.msgpack.encode(contact), digest_size=_DIGEST).digest()
 
 
-def unsettled(
-    dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float
-) -> frozenset[str]:
+def unsettled(dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float) -> frozenset[str]:
     """Return the ids, among those without an exact stamp, that must be read once more.
 
     `dates` are their dates of change, `newest` the newest date of any entry, both by the server's clock; `took` are the seconds

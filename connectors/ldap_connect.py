@@ -109,9 +109,7 @@ def _reach(server: Server, access: Access, context: ssl.SSLContext | None) -> "C
     try:
         found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise SourceUnavailable(
-            f"{server.url}: the name of the server was not found. Check url, and this computer's DNS."
-        ) from error
+        raise SourceUnavailable(f"{server.url}: the name of the server was not found. Check url, and this computer's DNS.") from error
     names = (server.host, *access.valid_names)
     problem: SourceError | None = None
     for address in dict.fromkeys(str(item[4][0]) for item in found):

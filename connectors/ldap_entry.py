@@ -75,9 +75,7 @@ class EntryReader:
         damaged: list[bool] = []
         fields = {field: self._first(entry, names, damaged) for field, names in self._texts}
         numbers = tuple(
-            PhoneNumber(text, kind, label)
-            for kind, label, name in self._numbers
-            for text in _texts(_values(entry, name), damaged)
+            PhoneNumber(text, kind, label) for kind, label, name in self._numbers for text in _texts(_values(entry, name), damaged)
         )
         contact = Contact(
             id=key,

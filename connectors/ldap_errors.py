@@ -46,8 +46,7 @@ _LOGIN = {
 
 _SEARCH = {
     2: "it does not understand the search. Check filter",
-    4: "it stopped at its size limit, so the list would have holes. Let its administrator raise the limit for bind_dn,"
-    " or narrow filter",
+    4: "it stopped at its size limit, so the list would have holes. Let its administrator raise the limit for bind_dn, or narrow filter",
     8: "it wants a login, or an encrypted one. Set bind_dn and password, and use ldaps:// in url or starttls = true",
     10: "the entries of base_dn lie on another server. Put that server into url, or choose another base_dn",
     11: "an administrative limit was reached (or paged results are switched off), so the list would have holes. Let its"
@@ -101,9 +100,7 @@ def start_tls_refused(url: str, code: int) -> SourceError:
     """Return the error for a server that will not start TLS."""
     if code in _LATER:
         return SourceUnavailable(f"{url} could not start TLS (error {code}){_reason(code)}. It is tried again.")
-    return SourceRefused(
-        f"{url} does not offer StartTLS (error {code}): use ldaps:// in url without starttls, or let TLS be set up."
-    )
+    return SourceRefused(f"{url} does not offer StartTLS (error {code}): use ldaps:// in url without starttls, or let TLS be set up.")
 
 
 def _reason(code: int) -> str:

@@ -144,9 +144,7 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
     return Delta(tuple(changed), tuple(sorted(lost)), checkpoint, None if skipped == memory.skipped else skipped)
 
 
-def _pass(
-    session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen, progress: Progress
-) -> Iterator[tuple[str, Entry]]:
+def _pass(session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen, progress: Progress) -> Iterator[tuple[str, Entry]]:
     """Yield each entry with its id, once, and note in `seen` what shows a change.
 
     Raises SourceRefused where no entry at all shows an id: that is no empty directory.

@@ -48,9 +48,7 @@ class Session:
         self._entries: list[Entry] = []
         divert_entries(connection, self._entries)
 
-    def pages(
-        self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int
-    ) -> Iterator[tuple[Entry, ...]]:
+    def pages(self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int) -> Iterator[tuple[Entry, ...]]:
         """Yield all entries of a search, a page of at most `size` at a time, all values of each included.
 
         Raises PageTooLargeError when the first page is refused for its size, SourceUnavailable or SourceRefused for every other
@@ -120,9 +118,7 @@ class Session:
                 if (match := _RANGE.fullmatch(name)) is not None and match[1] == attribute and int(match[2]) == start
             ]
             if not pieces:
-                raise SourceUnavailable(
-                    f"{self._server.url} did not send the rest of a long list of values. It is tried again."
-                )
+                raise SourceUnavailable(f"{self._server.url} did not send the rest of a long list of values. It is tried again.")
             last, more = pieces[0]
             values += more
         return values

@@ -86,12 +86,8 @@ def handshake_failed(url: str, failure: OSError, timeout: float, names: tuple[st
     if isinstance(failure, ssl.SSLCertVerificationError):
         return _certificate_refused(url, failure, names)
     if isinstance(failure, ssl.SSLError) and failure.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:
-        return SourceRefused(
-            f"{url} speaks no TLS on that port: check url (ldaps:// is port 636; for port 389 set starttls = true)."
-        )
-    return SourceUnavailable(
-        f"{url} broke off while TLS was starting. Is TLS set up on the server, and is the port in url right?"
-    )
+        return SourceRefused(f"{url} speaks no TLS on that port: check url (ldaps:// is port 636; for port 389 set starttls = true).")
+    return SourceUnavailable(f"{url} broke off while TLS was starting. Is TLS set up on the server, and is the port in url right?")
 
 
 def _certificate_refused(url: str, failure: ssl.SSLCertVerificationError, names: tuple[str, ...]) -> SourceError:
@@ -107,6 +103,4 @@ def _certificate_refused(url: str, failure: ssl.SSLCertVerificationError, names:
             f"{url}: the server's certificate is not signed by an authority that is trusted here."
             " Let ca_file name the authority's certificate."
         )
-    return UntrustedServer(
-        f"{url}: the server's certificate was refused ({failure.verify_message}). Mend it, or its authority in ca_file."
-    )
+    return UntrustedServer(f"{url}: the server's certificate was refused ({failure.verify_message}). Mend it, or its authority in ca_file.")

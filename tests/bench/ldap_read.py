@@ -51,9 +51,7 @@ def read(url: str, ca_file: Path) -> None:
 
 
 def _say(what: str, count: int, started: float, used: float) -> None:
-    print(
-        f"{what}: {count} contacts in {time.perf_counter() - started:.2f} s ({time.process_time() - used:.2f} s of processor)"
-    )
+    print(f"{what}: {count} contacts in {time.perf_counter() - started:.2f} s ({time.process_time() - used:.2f} s of processor)")
 
 
 def _megabytes() -> int:

@@ -55,10 +55,7 @@ def slapd_with(tmp_path: Path, certificate: Certificate) -> Configured:
     """Start a slapd with global lines of its own and a number of people."""
 
     def start(people: int, *lines: str, signed: Certificate = certificate) -> contextlib.AbstractContextManager[Slapd]:
-        entries = (
-            f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\nmobile: {n}\n"
-            for n in range(people)
-        )
+        entries = (f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\nmobile: {n}\n" for n in range(people))
         return running(tmp_path / "slapd", signed, Settings(globals="\n".join(lines)), entries)
 
     return start

@@ -169,9 +169,7 @@ def test_values_that_come_in_pieces_are_put_together() -> None:
     assert ["2001", *(number.decode() for number in numbers)] == [number.value for number in contact.numbers]
 
 
-@pytest.mark.parametrize(
-    "rest", [[Done(cookie=None)], [Done(51)], [HangUp()], [Found("CN=x", {"mail": [b"x"]}), Done(cookie=None)]]
-)
+@pytest.mark.parametrize("rest", [[Done(cookie=None)], [Done(51)], [HangUp()], [Found("CN=x", {"mail": [b"x"]}), Done(cookie=None)]])
 def test_a_piece_that_does_not_come_is_an_error(rest: list[Reply]) -> None:
     first = [someone(1, **{"otherTelephone;range=0-1": [b"1", b"2"]}), Done()]
     with fake_directory(answering(first, rest)) as fake, pytest.raises(SourceUnavailable):
@@ -192,9 +190,7 @@ def test_another_domain_controller_with_other_counters_is_read_whole() -> None:
 def test_an_entry_that_vanishes_between_listing_and_reading_causes_a_whole_reading() -> None:
     before = [someone(1), someone(2), Done()]
     changed = someone(2, uSNChanged=[b"5000"])
-    with fake_directory(
-        answering(before, [someone(1), changed, Done()], [Done(32, cookie=None)], [someone(1), Done()])
-    ) as fake:
+    with fake_directory(answering(before, [someone(1), changed, Done()], [Done(32, cookie=None)], [someone(1), Done()])) as fake:
         first = connector(fake).fetch(None)
         second = connector(fake).fetch(first.checkpoint)
     assert isinstance(second, Full)

@@ -69,13 +69,7 @@ class TestNames:
 def tlv(tag: int, *parts: bytes) -> bytes:
     value = b"".join(parts)
     size = len(value)
-    head = (
-        bytes([size])
-        if size < 128
-        else b"\x82" + size.to_bytes(2, "big")
-        if size < 65536
-        else b"\x84" + size.to_bytes(4, "big")
-    )
+    head = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big") if size < 65536 else b"\x84" + size.to_bytes(4, "big")
     return bytes([tag]) + head + value
 
 
@@ -109,9 +103,7 @@ class TestBytes:
             read_entry(whole[:-cut])
 
 
-def read(
-    values: Mapping[str, tuple[bytes, ...]], groups_from: GroupsFrom = "memberOf", **attributes: list[str]
-) -> Contact | None:
+def read(values: Mapping[str, tuple[bytes, ...]], groups_from: GroupsFrom = "memberOf", **attributes: list[str]) -> Contact | None:
     mapping = Attributes.model_validate(attributes).over(PRESETS["openldap"].attributes)
     tagged = any(";" in name for name in values)
     return EntryReader(mapping, groups_from).read(Entry("cn=a,ou=b,dc=c", {"entryuuid": (b"1",), **values}, tagged)).contact
@@ -183,8 +175,7 @@ class TestCheckpoints:
 
     def test_fifty_thousand_fit_into_two_megabytes(self) -> None:
         marks = {
-            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": Mark(n.to_bytes(8), n.to_bytes(8))
-            for n in range(50_000)
+            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": Mark(n.to_bytes(8), n.to_bytes(8)) for n in range(50_000)
         }
         text = write_checkpoint(Memory("question", marks, frozenset(), (), 5.0))
         assert len(text) < 3_000_000

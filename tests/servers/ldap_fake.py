@@ -166,8 +166,7 @@ def _message(number: int, asked: Asked, reply: Found | Reference | Done) -> byte
     controls = b""
     if isinstance(reply, Found):
         attributes = b"".join(
-            _tlv(0x30, _text(name) + _tlv(0x31, *(_tlv(0x04, value) for value in values)))
-            for name, values in reply.values.items()
+            _tlv(0x30, _text(name) + _tlv(0x31, *(_tlv(0x04, value) for value in values))) for name, values in reply.values.items()
         )
         body = _tlv(0x64, _text(reply.dn), _tlv(0x30, attributes))
     elif isinstance(reply, Reference):

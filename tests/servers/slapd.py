@@ -175,9 +175,7 @@ class Slapd:
 
 
 @contextlib.contextmanager
-def running(
-    folder: Path, certificate: Certificate, settings: Settings = Settings(), more: Iterable[str] = ()
-) -> Iterator[Slapd]:
+def running(folder: Path, certificate: Certificate, settings: Settings = Settings(), more: Iterable[str] = ()) -> Iterator[Slapd]:
     """A slapd that runs as long as the block. Fails where slapd is not installed."""
     if not SLAPD.exists():
         raise RuntimeError(f"{SLAPD} is missing: run `make test`, which installs the servers that the tests start.")
