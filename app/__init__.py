@@ -1,0 +1,1 @@
+"""The directory gateway: contacts from many sources on Cisco desk phones. See `docs/` and the decision notes there."""

@@ -41,7 +41,7 @@ LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a
 def _settings(config: Path | None) -> Settings:
     settings = read(config)
     if settings.demo:
-        typer.echo(f"No gateway.toml found: serving the demo directory ({settings.origin}).", err=True)
+        typer.echo(f"No gateway.toml found: this is the demo directory ({settings.origin}).", err=True)
     return settings
 
 

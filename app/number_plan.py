@@ -58,13 +58,13 @@ def _rule_problem(pattern: str, replacement: str) -> str:
     try:
         compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        return f"the pattern is no regular expression ({error}). A backslash is written twice in TOML's double quotes."
+        return f"the pattern is no regular expression ({error}). In TOML's double quotes a backslash is written twice."
     try:
         compiled.sub(replacement, "")
     except (re.error, IndexError) as error:
-        return f"the replacement does not fit the pattern ({error}). Groups are written \\\\1."
+        return f"the replacement does not fit the pattern ({error}). A group is written '\\1', in double quotes \"\\\\1\"."
     rest = re.sub(r"\\[0-9]|\\g<\w+>", "", replacement)
-    return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups (\\\\1) only."
+    return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups only."
 
 
 def notes(plan: DialPlan) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ and phones. Nothing is put in another order; what is left out is told.
 Facts:
 - A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8, WXYZ 9.
 - A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts are none: they are footnotes.
-- `tel:+49-89-555;ext=109` holds an extension; a number without + is completed by `;phone-context=+49-89` (RFC 3966, 5.1.5).
+- `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its `;phone-context=+49-89`, as
+  libphonenumber does; the RFC itself only says that the context tells where it is valid.
 - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy, San Marino, the Vatican, the
   Ivory Coast, Benin, Gabon and the Congo the zero belongs to the number (ITU-T, national numbering plans): there it stays.
 - Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make fractions of numbers (49123.0).
@@ -28,6 +29,7 @@ LETTERS = "Letters were turned into keypad digits."
 REMARK = "Words beside the number were left out."
 EXTENSION = "Its extension is not dialled."
 PAUSE = "What follows the pause is not dialled."
+SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 LINE = "An outside line written before a pause was left out."
 FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
@@ -155,10 +157,12 @@ def _read_folded(text: str, extension: str) -> Written:
     if found := _EXTENSION.search(text):
         text, extension = text[: found.start()], found[1]
     text, pause = _split_pause(text, odd)
-    if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and _count(text[: sign.start()]) >= 7:
+    if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and sum(map(str.isalnum, text[: sign.start()])) >= 7:
         behind = "".join(re.findall("[0-9]", text[sign.end() :]))
         if sign[0] == "#" and 1 <= len(behind) <= 6:
             extension = behind
+        elif behind:
+            odd.append(SIGN)
         text = text[: sign.start()]
     text = _spell(_without_trunk_zero(text), odd)
     digits = re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text))

@@ -91,7 +91,7 @@ def _dial(raw: str, rules: _Rules, canonical: str, limit: int) -> Dialled:
         better = _find(Written(canonical), rules)
         if not better.unclear:
             odd = (written.refused,) if written.refused else ()
-            found = _Found(better.number, better.rule, (*odd, CANONICAL))
+            found = _Found(better.number, better.rule, (*odd, CANONICAL, *better.odd))
             written = Written(written.digits or canonical, written.extension, written.pause, written.odd)
     if written.refused or not found.number:
         return Dialled("", "none", written.refused or NOTHING_LEFT)
@@ -198,15 +198,15 @@ def _inland(digits: str, extension: str, home: Region, rules: _Rules) -> _Found:
     line = rules.plan.outside_line
     there = country(home.country_code)
     significant = home.without_trunk(digits)
-    if there.is_possible(significant) or home.is_possible(significant):
-        national = there.national(significant)
-        has_trunk = significant != digits or national == digits or home.country_code == "1"
-        if has_trunk or len(digits) > (8 if home.local_lengths else 7):
-            odd = () if has_trunk else (LOST_TRUNK,)
-            return _own(home.country_code + significant, extension, rules) or _Found(line + national, "national", odd, not has_trunk)
+    national = there.national(significant)
+    is_possible = there.is_possible(significant) or home.is_possible(significant)
+    if is_possible and (significant != digits or national == digits or home.country_code == "1"):
+        return _own(home.country_code + significant, extension, rules) or _Found(line + national, "national")
+    if significant == digits and home.is_local(digits):
         return _Found(line + digits, "local", (LOCAL,), unclear=True)
-    if len(digits) in home.local_lengths:
-        return _Found(line + digits, "local", (LOCAL,), unclear=True)
+    if is_possible:
+        own = _own(home.country_code + significant, extension, rules)
+        return own or _Found(line + national, "national", (LOST_TRUNK,), unclear=True)
     rest = digits.removeprefix(home.country_code)
     if rest != digits and there.is_possible(rest):
         own = _own(digits, extension, rules)

@@ -1,8 +1,8 @@
 """The publisher: a profile, a path and a dialect in, finished bytes out; from the cache, else out of the current generation.
 
 Law of this file: it knows which generation is current, opens it, renders and caches. It is the only one that makes links. It knows no
-request and no right of access, asks no source and never waits for the builder: a look at the `current` file once a second is all
-that it does.
+request and no right of access, asks no source and never waits for the builder: it looks at the `current` file once a second, and before it
+renders what is not in the cache.
 
 Nothing in the cache is ever invalidated: the key begins with the version and the notes that a screen was rendered from.
 """
@@ -20,13 +20,14 @@ from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.phones import FORMATS
-from app.screens import Dialect, Link, Menu, MenuItem, Message, Screen, ScreenError
+from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError
 from app.settings import Settings
 from app.status import Status
 from app.status import read as read_status
 from app.tree import MENU, Place, Tree, place
 
 LOOK_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
 STALE_INTERVALS = 3
 _OVERHEAD = 900
@@ -151,16 +152,21 @@ class Publisher:
             self.hits += 1
             return found
         self.misses += 1
-        made = self._make(choice, path, dialect, base)
-        self._cache[key] = made
-        return made
+        if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
+            self.look()
+        return self._make(choice, path, dialect, base)
 
     def _make(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
         asked = place(path)
         try:
-            return self._rendered(choice, self._screen(choice, asked), link, dialect)
+            screen = self._screen(choice, asked)
+            made = self._rendered(choice, screen, link, dialect)
+            # Messages are not kept: what they wait for may be there at the next key press.
+            if isinstance(screen, Page | Menu):
+                self._cache[(self._epoch, choice.profile.name, choice.prefix, path, dialect, base)] = made
+            return made
         except BrokenGeneration as error:
             self._give_up(self._epoch[0], error)
             self.look()

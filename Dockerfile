@@ -1,0 +1,19 @@
+FROM python:3.12-slim
+
+WORKDIR /app
+COPY requirements.lock pyproject.toml README.md LICENSE ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY app ./app
+COPY connectors ./connectors
+RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
+ && useradd --system --uid 10001 --no-create-home gateway \
+ && install -d -o gateway -g gateway -m 700 /var/lib/directory-gateway
+
+# The configuration is looked for in /etc/directory-gateway/gateway.toml; without one the demo directory is served.
+VOLUME /var/lib/directory-gateway
+EXPOSE 8080
+USER gateway
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/-/healthy', timeout=4)"]
+ENTRYPOINT ["directory-gateway"]
+CMD ["serve"]

@@ -1,0 +1,138 @@
+"""A loopback server of canned answers, and pages to can: what the strict phone is tested against.
+
+Law of this file: it serves the bytes that it was given, right or wrong, and remembers what it was asked. It judges nothing.
+"""
+
+import socketserver
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Thread
+from xml.sax.saxutils import escape
+
+PAST = ("Expires", "Sat, 01 Jan 2000 00:00:00 GMT")
+PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+class Canned(socketserver.ThreadingTCPServer):
+    """Answers path and query with the bytes in `pages`, anything else with 404. `asked` holds the head of each request.
+
+    A page that is a tuple of bytes gives one of them per request, and the last one ever after.
+    """
+
+    daemon_threads = True
+    block_on_close = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.pages: dict[str, bytes | tuple[bytes, ...]] = {}
+        self.asked: list[str] = []
+        self.connections = 0
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def answer(self, path: str) -> bytes:
+        page = self.pages.get(path, http("nothing here", status="404 Not Found"))
+        if isinstance(page, bytes):
+            return page
+        self.pages[path] = page[1:] if len(page) > 1 else page
+        return page[0]
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    server: Canned
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        while head := self._head():
+            self.server.asked.append(head)
+            answer = self.server.answer(head.split(" ")[1])
+            self.wfile.write(answer)
+            if "HTTP/1.0" in head or "connection: close" in head.lower() or not answer:
+                return
+
+    def _head(self) -> str:
+        head = ""
+        for line in self.rfile:
+            if line == b"\r\n":
+                return head
+            head += line.decode("ascii")
+        return ""
+
+
+@contextmanager
+def served(pages: Mapping[str, bytes | tuple[bytes, ...]] | None = None) -> Iterator[Canned]:
+    """A running server of `pages` on a free loopback port."""
+    with Canned() as server:
+        server.pages.update(pages or {})
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def http(body: str | bytes, *extra: tuple[str, str], status: str = "200 OK", charset: str = "utf-8") -> bytes:
+    """A whole HTTP answer with `body`, as a gateway should send it, plus the `extra` headers."""
+    content = body.encode(charset) if isinstance(body, str) else body
+    headers = (("Content-Type", f"text/xml; charset={charset}"), ("Content-Length", str(len(content))), *extra)
+    return f"HTTP/1.1 {status}\r\n".encode() + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers) + b"\r\n" + content
+
+
+def menu(*items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
+    """A CiscoIPPhoneMenu of (name, url), with softkeys (name, position, url)."""
+    lines = "".join(f"<MenuItem><Name>{escape(name)}</Name><URL>{escape(url)}</URL></MenuItem>\n" for name, url in items)
+    return f"{PROLOG}<CiscoIPPhoneMenu>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneMenu>\n"
+
+
+def directory(*rows: tuple[str, str], title: str = "Staff", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
+    """A CiscoIPPhoneDirectory of (name, number), with softkeys (name, position, url)."""
+    lines = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
+    return f"{PROLOG}<CiscoIPPhoneDirectory>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneDirectory>\n"
+
+
+def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
+    """SoftKeyItems of (name, position, url)."""
+    return "".join(
+        f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>{escape(url)}</URL></SoftKeyItem>\n"
+        for name, position, url in keys
+    )
+
+
+def page_keys(next_url: str = "", previous_url: str = "") -> tuple[tuple[str, int, str], ...]:
+    """The softkeys of a Directory on any phone but CP-79, as the design lays them out."""
+    keys = [("Exit", 1, "SoftKey:Exit"), ("Dial", 2, "SoftKey:Dial")]
+    keys += [("Next", 3, next_url)] if next_url else []
+    keys += [("Previous", 4, previous_url)] if previous_url else []
+    return (*keys, ("EditDial", 3 if not next_url else 4 if not previous_url else 5, "SoftKey:EditDial"))
+
+
+def text(sentence: str, title: str = "Sorry") -> bytes:
+    """A whole answer with a CiscoIPPhoneText."""
+    exit_key = softkeys((("Exit", 1, "SoftKey:Exit"),))
+    return http(f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text></CiscoIPPhoneText>", PAST)
+
+
+def execute(number: str) -> bytes:
+    """A whole answer with a dial-now page."""
+    item = f'<ExecuteItem Priority="0" URL="Dial:{number}"/>'
+    return http(f"{PROLOG}<CiscoIPPhoneExecute>{item}</CiscoIPPhoneExecute>", PAST)
+
+
+def book(base: str, pages: int, rows: int, menu_of: int = 30) -> dict[str, bytes | tuple[bytes, ...]]:
+    """A well-made book of `pages` pages, of which `menu_of` stand in each menu: /menu.xml, /book.xml, /menu/N.xml, /N.xml."""
+    found: dict[str, bytes | tuple[bytes, ...]] = {"/menu.xml": http(menu(("Staff", f"{base}/book.xml")))}
+    for page in range(pages):
+        next_url = f"{base}/{page + 1}.xml" if page + 1 < pages else ""
+        previous_url = f"{base}/{page - 1}.xml" if page else ""
+        entries = [(f"Name {page} {row}", f"{page * rows + row}") for row in range(rows)]
+        found[f"/{page}.xml"] = http(directory(*entries, keys=page_keys(next_url, previous_url)))
+    starts = range(0, pages, menu_of)
+    for place, start in enumerate(starts):
+        items = [(f"Part {page}", f"{base}/{page}.xml") for page in range(start, min(start + menu_of, pages))]
+        found[f"/menu/{place}.xml"] = http(menu(*items))
+    found["/book.xml"] = http(menu(*((f"Part {place}", f"{base}/menu/{place}.xml") for place in range(len(starts)))))
+    return found

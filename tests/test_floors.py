@@ -1,0 +1,151 @@
+"""The house stands: imports go down only, and each thing lives where the design puts it (design, sections 3 and 10)."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = (
+    ("app.screens", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "app.lock", "connectors.contact"),
+    ("app.names",),
+    ("app.number_plan", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
+    ("app.numbers", "connectors.registry", "connectors.http", "connectors.vcard"),
+    ("app.profile", "app.generation"),
+    ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.merge", "app.search"),
+    ("app.settings_file", "app.settings_profiles", "app.tree"),
+    ("app.settings", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
+    ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.explain"),
+    ("app.refresher", "app.composer", "app.front", "app.web", "app.server", "app.metrics"),
+    ("app.fetching",),
+    ("app.main", "app.builder", "app.supervisor"),
+    ("app.building", "app.checking"),
+    ("app.showing",),
+    ("app.cli",),
+    ("app.__main__",),
+)
+FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}
+LIBRARIES_INSIDE_FUNCTIONS = (
+    "googleapiclient",
+    "google",
+    "google_auth_oauthlib",
+    "httplib2",
+    "ldap3",
+    "httpx",
+    "defusedxml",
+    "phonenumbers",
+)
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def sources() -> list[Path]:
+    return sorted(path for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path, *, top: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in tree.body if top else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            ours = {name for name in names if (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()}
+            found |= ours or {node.module}
+    return found
+
+
+def floor(module: str) -> int | None:
+    if module in FLOOR:
+        return FLOOR[module]
+    # A connector's further files, named after it ("connectors.csv_rows"), stand below it.
+    owner = max((known for known in FLOOR if module.startswith(f"{known}_")), key=len, default=None)
+    if owner is None and module.startswith("connectors.dav"):
+        owner = "connectors.carddav"
+    return None if owner is None else FLOOR[owner]
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_imports_go_down(path: Path) -> None:
+    module = module_of(path)
+    if module in ("app", "connectors", "app.demo"):
+        assert set() == imports(path)
+        return
+    here = floor(module)
+    assert here is not None, f"{module} has no floor: put it into FLOORS"
+    for name in imports(path):
+        there = floor(name) if name.startswith(("app", "connectors")) else None
+        if there is None:
+            continue
+        family = module.split("_")[0].split(".dav")[0]
+        same_connector = there == here and (name.startswith(family) or "dav" in name)
+        assert there < here or same_connector, f"{module} (floor {here}) imports {name} (floor {there})"
+
+
+@pytest.mark.parametrize("path", [path for path in sources() if path.parent.name == "connectors"], ids=module_of)
+def test_connectors_never_import_app(path: Path) -> None:
+    assert [] == [name for name in imports(path) if name.split(".")[0] == "app"]
+
+
+@pytest.mark.parametrize("name", ["cisco", "html"])
+def test_a_format_imports_only_screens(name: str) -> None:
+    ours = {found for found in imports(ROOT / "app" / "phones" / f"{name}.py") if found.startswith(("app", "connectors"))}
+    assert {"app.screens"} == ours
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_only_settings_reads_the_environment(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if module_of(path) != "app.settings":
+        assert not re.search(r"\bos\.(environ|getenv)\b", text)
+        assert "tomllib" not in text
+    if module_of(path) not in ("app.settings", "connectors.registry"):
+        assert "connectors.registry" not in imports(path)
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_fastapi_stays_in_the_web_side(path: Path) -> None:
+    if module_of(path) not in ("app.web", "app.main"):
+        assert not any(name.split(".")[0] in ("fastapi", "starlette") for name in imports(path))
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_libraries_of_one_connector_are_imported_inside_functions(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imports(path, top=True)}
+    assert set() == tops & set(LIBRARIES_INSIDE_FUNCTIONS)
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_cisco_limits_stand_in_one_file(path: Path) -> None:
+    if module_of(path) == "app.phones.cisco":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.keyword | ast.Assign | ast.Compare) and path.parent.name in ("app", "phones"):
+            values = [node.value] if isinstance(node, ast.keyword | ast.Assign) else node.comparators
+            for value in values:
+                literal = value.value if isinstance(value, ast.Constant) else None
+                where = f"{module_of(path)} line {node.lineno}"
+                if isinstance(node, ast.Compare) or "LIMIT" in ast.unparse(node).upper():
+                    assert literal not in (32, 64, 4000), f"{where}: a phone's limit belongs into app/phones/cisco.py"
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_a_file_has_a_law_and_a_bound(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "a module says its law in its docstring"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_the_web_process_loads_no_connector_library() -> None:
+    code = (
+        "import sys; from app import main; from app.settings import DEMO, parse, read; read(DEMO); "
+        f"print([name for name in {LIBRARIES_INSIDE_FUNCTIONS!r} if name in sys.modules and name != 'google'])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert "[]" == shown.stdout.strip()

@@ -1,0 +1,124 @@
+"""Reading numbers as people and programs write them."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app import number_text
+from app.number_text import Written, read
+
+
+@pytest.mark.parametrize(
+    "raw, expected",
+    [
+        ("+49 69 5550114,,4711#", Written("+49695550114", pause=",,4711#")),
+        ("069 5550114;4711", Written("0695550114", pause=",4711")),
+        ("069 5550114 P4711w12", Written("0695550114", pause=",4711,12")),
+        ("069 5550114, ask for Anna 2", Written("0695550114", odd=(number_text.REMARK,))),
+        ("212-555-0107 x123", Written("2125550107", extension="123")),
+        ("212-555-0107 X. 123", Written("2125550107", extension="123")),
+        ("212-555-0107 extension 123", Written("2125550107", extension="123")),
+        ("212-555-0107 #123", Written("2125550107", extension="123")),
+        ("089 555 доб. 12", Written("089555", extension="12")),
+        ("03-1234-5678 内線 12", Written("0312345678", extension="12")),
+        ("tel:+49-89-555;ext=1-09", Written("+4989555", extension="109")),
+        ("tel:+49-89-555;isub=12;phone-context=x", Written("+4989555")),
+        ("tel:863-1234;phone-context=+1-914-555", Written("+19145558631234")),
+        ("sips:1001@pbx.example", Written("1001")),
+        ("2125550107#", Written("2125550107")),
+        ("2125550107*77#", Written("2125550107", odd=(number_text.SIGN,))),
+        ("12*5", Written("12*5")),
+        ("++49 89 555", Written("+4989555")),
+        ("+*97", Written("*97")),
+        ("+49 (0)89 555", Written("+4989555")),
+        ("+39 (0)6 555", Written("+3906555")),
+        ("+378 (0)549 555", Written("+3780549555")),
+        ("011 44 (0) 20 7946", Written("01144207946")),
+        ("0 (0)30", Written("0030")),
+        ("0800 M\u00dcLLER", Written("0800685537", odd=(number_text.LETTERS,))),
+        ("089 5550109\u00b2", Written("0895550109")),
+        ("", Written("", refused=number_text.NO_NUMBER)),
+        ("\ud800\udfff", Written("", refused=number_text.NO_NUMBER)),
+        ("(" * 10_000, Written("", refused=number_text.NO_NUMBER)),
+        ("1" * 5_000, Written("", refused=number_text.TOO_LONG)),
+        ("'0123", Written("", refused=number_text.DAMAGED)),
+        ("1.2.3", Written("123")),
+        ("a1@example.com", Written("", refused=number_text.ADDRESS)),
+        ("4989555010.0", Written("4989555010", odd=(number_text.FRACTION,))),
+    ],
+    ids=ascii,
+)
+def test_reading(raw: str, expected: Written) -> None:
+    assert expected == read(raw)
+
+
+@pytest.mark.parametrize(
+    "raw, first",
+    [
+        ("089 5550109 / 089 5550110", "0895550109"),
+        ("+49 89 5550109 / +49 89 5550110", "+49895550109"),
+        ("02405/5550 / 02405/5551", "024055550"),
+        ("1001/1002", "1001"),
+        ("1001 & 1002", "1001"),
+        ("5550109/10", "5550109"),
+        ("089 5550109 | 089 5550110", "0895550109"),
+        ("089 5550109\r\n089 5550110", "0895550109"),
+        ("089 5550109\u2028089 5550110", "0895550109"),
+        ("089 5550109 ::: 0172 5550116", "0895550109"),
+        ("089 5550109 und 0172 5550116", "0895550109"),
+        ("089 5550109, 0172 5550116", "0895550109"),
+        ("0895550109;01725550116", "0895550109"),
+        ("+49895550109+49895550110", "+49895550109"),
+    ],
+    ids=ascii,
+)
+def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
+    assert Written(first, odd=(number_text.SEVERAL,)) == read(raw)
+
+
+@pytest.mark.parametrize("raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"])
+def test_a_slash_behind_an_area_code_is_a_separator(raw: str) -> None:
+    assert () == read(raw).odd
+    assert "".join(filter(str.isdigit, raw)) == read(raw).digits.lstrip("+")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "(",
+        "+",
+        " ",
+        "1",
+        "1 ",
+        "(0",
+        "/1",
+        ",1",
+        "x",
+        "x1",
+        "ext ",
+        "p1",
+        "1@",
+        "1.1",
+        "'",
+        "\u00e4",
+        "\u0663",
+        "*",
+        "#+",
+        "%41",
+        "=",
+        ";a=",
+    ],
+)
+@pytest.mark.parametrize("head", ["", "tel:", "+49", "1", "'"])
+def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
+    # Anything quadratic would take minutes here, and meet the timeout of the suite.
+    result = read(head + unit * 100_000)
+    assert len(result.digits) <= 256
+
+
+@given(st.text("+0123456789 ().-/", max_size=24))
+@example("(+49) (0)30 5550113")
+@example("+(0)1")
+@example("5550109/10")
+def test_the_short_way_reads_as_the_long_way(raw: str) -> None:
+    assert read("\u200b" + raw) == read(raw)
