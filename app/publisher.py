@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from cachetools import LRUCache
 
 from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.logs import Log
 from app.phones import FORMATS
 from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError
 from app.settings import Settings
@@ -31,7 +31,7 @@ LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
 STALE_INTERVALS = 3
 _OVERHEAD = 900
-_log = structlog.get_logger("publisher")
+_log = Log("publisher")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from app import requests
+from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, read
 
 BACKLOG = 2048
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
-_log = structlog.get_logger("supervisor")
+_log = Log("supervisor")
 
 
 class CannotListen(Exception):
