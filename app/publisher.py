@@ -120,6 +120,9 @@ class Publisher:
         if found.fingerprint != self._settings.fingerprint:
             found.close()
             return None
+        if self.generation is not None:
+            # The current one counts as used just now: the one that is closed to make room must be another.
+            self._open.get(self.generation.version)
         self._open[version] = found
         return found
 
