@@ -16,7 +16,9 @@ def main() -> None:
     """Run those named, or all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks; docs/benchmarks.md explains them.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(NAMES)}; none: all")
-    parser.add_argument("--quick", action="store_true", help="smaller directories and fewer rounds: minutes instead of a quarter of an hour")
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller directories and fewer rounds: minutes instead of a quarter of an hour"
+    )
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in NAMES]
     if unknown:

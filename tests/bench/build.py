@@ -28,7 +28,9 @@ def run(quick: bool) -> list[Figure]:
             plain("build", f"{size}: storing, a contact", cost.store / contacts * 1e6, "us"),
             at_most("build", f"{size}: composing and proving, a row", cost.compose / cost.rows * 1e6, 50, "us"),
             plain("build", f"{size}: composing and proving, elapsed", cost.compose_elapsed, "s"),
-            at_most("build", f"{size}: peak memory over an empty builder, a contact", (cost.peak - cost.before) * 1024 / contacts, 1.5, "KB"),
+            at_most(
+                "build", f"{size}: peak memory over an empty builder, a contact", (cost.peak - cost.before) * 1024 / contacts, 1.5, "KB"
+            ),
             plain("build", f"{size}: peak memory in all", cost.peak, "MB"),
         ]
         print(f"build: {size} done", file=sys.stderr, flush=True)

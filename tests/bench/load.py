@@ -8,29 +8,44 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import cycle
 
-from tests.bench.processes import client_core
+from tests.bench.processes import client_core, cpu_seconds
 
 CONNECTIONS = 32
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
+_COUNT = re.compile(r"([0-9]+) requests in ")
 _BAD = re.compile(r"Non-2xx or 3xx responses: ([0-9]+)")
 
 
-def rate(url: str, seconds: int, *, close: bool) -> float:
-    """Return the requests a second that a server answers, with a new connection for each (`close`) or kept alive."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests a second, as the client counted them, and for each second of the server's processor time."""
+
+    elapsed: float
+    processor: float
+
+
+def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
+    """Return what a server of these processes answers, with a new connection for each request (`close`) or kept alive."""
+    used = cpu_seconds(pids)
     head = ["-H", "Connection: close"] if close else []
     words = ["taskset", "-c", str(client_core()), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s", *head, url]
     told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
     found, bad = _RATE.search(told), _BAD.search(told)
     assert found is not None and bad is None, f"{url} was not served well:\n{told}"
-    return float(found[1])
+    count = _COUNT.search(told)
+    assert count is not None, told
+    return Rate(float(found[1]), int(count[1]) / max(cpu_seconds(pids) - used, 0.01))
 
 
 def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
     """Ask for a path on a connection of its own, as phones do; returns the whole answer. Raises OSError."""
     with socket.create_connection(("127.0.0.1", port), timeout) as phone:
-        phone.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept: x-CiscoIPPhone/*\r\n\r\n".encode("ascii"))
+        phone.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept: x-CiscoIPPhone/*\r\n\r\n".encode("ascii")
+        )
         parts = []
         while part := phone.recv(65536):
             parts.append(part)

@@ -13,8 +13,8 @@ from statistics import median
 
 from tests.bench import data
 from tests.bench.figures import Figure, at_least, plain
-from tests.bench.load import ask, rate
-from tests.bench.processes import SERVER_CORE, pin, running
+from tests.bench.load import Rate, ask, rate
+from tests.bench.processes import SERVER_CORE, family, pin, running
 from tests.servers.gateway import Gateway, free_port
 
 CONTACTS = 1_000
@@ -45,27 +45,30 @@ http {{
 def run(quick: bool) -> list[Figure]:
     """Return requests a second and ratios, for new connections and kept alive."""
     rounds, seconds = (1, 1) if quick else (5, 2)
+    seen: dict[tuple[str, bool], list[Rate]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
-        folder = Path(name)
-        urls = _servers(folder, stack)
-        seen: dict[tuple[str, bool], list[float]] = defaultdict(list)
-        for server, url in urls.items():
-            rate(url, 1, close=False)
-            print(f"pages: {server} is warm", file=sys.stderr)
+        servers = _servers(Path(name), stack)
+        for url, pids in servers.values():
+            rate(url, pids, 1, close=False)
         for _ in range(rounds):
             for close in (True, False):
-                for server, url in urls.items():
-                    seen[server, close].append(rate(url, seconds, close=close))
+                for server, (url, pids) in servers.items():
+                    seen[server, close].append(rate(url, pids, seconds, close=close))
     figures = []
-    for close, word, floor in ((True, "new connection", 0.25), (False, "kept alive", 0.25)):
-        figures += [plain("pages", f"{server}, {word}", median(seen[server, close]), "req/s") for server in urls]
-        for rival, least in ((NGINX, floor), (FASTAPI, 8.0), (FLASK, 5.0)):
-            ratio = median(ours / theirs for ours, theirs in zip(seen[GATEWAY, close], seen[rival, close], strict=True))
+    for close, word in ((True, "new connection"), (False, "kept alive")):
+        figures += [
+            plain("pages", f"{server}, {word}", median(found.elapsed for found in seen[server, close]), "req/s") for server in servers
+        ]
+        for rival, least in ((NGINX, 0.25), (FASTAPI, 8.0), (FLASK, 5.0)):
+            pairs = tuple(zip(seen[GATEWAY, close], seen[rival, close], strict=True))
+            ratio = median(ours.elapsed / theirs.elapsed for ours, theirs in pairs)
             figures.append(at_least("pages", f"gateway over {rival}, {word}", ratio, least, "x"))
+            ratio = median(ours.processor / theirs.processor for ours, theirs in pairs)
+            figures.append(plain("pages", f"gateway over {rival}, {word}, by the servers' processor time", ratio, "x"))
     return figures
 
 
-def _servers(folder: Path, stack: ExitStack) -> dict[str, str]:
+def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, ...]]]:
     csv = data.write_csv(folder / "contacts.csv", CONTACTS)
     (folder / "gateway").mkdir()
     gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
@@ -81,15 +84,17 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, str]:
     (folder / "www" / "page.xml").write_bytes(body)
     nginx, fastapi, flask = free_port(), free_port(), free_port()
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=nginx))
-    stack.enter_context(running(["nginx", "-e", f"{folder}/nginx-error.log", "-c", f"{folder}/nginx.conf"], nginx, folder, SERVER_CORE))
+    words = ["nginx", "-e", f"{folder}/nginx-error.log", "-c", f"{folder}/nginx.conf"]
+    static = stack.enter_context(running(words, nginx, folder, SERVER_CORE))
     words = [sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "error", "--host", "127.0.0.1", "--port", str(fastapi)]
     told = {"CONTACTS": str(csv), "BASE": f"http://127.0.0.1:{fastapi}"}
-    stack.enter_context(running([*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told))
+    naive = stack.enter_context(running([*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told))
     words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{flask}"]
-    stack.enter_context(running([*words, "tests.bench.rivals.flask_lxml:app"], flask, folder, SERVER_CORE, **told))
+    peer = stack.enter_context(running([*words, "tests.bench.rivals.flask_lxml:app"], flask, folder, SERVER_CORE, **told))
+    ask(flask, "/page.xml")
     return {
-        NGINX: f"http://127.0.0.1:{nginx}/page.xml",
-        GATEWAY: f"{gateway.base}{path}",
-        FASTAPI: f"http://127.0.0.1:{fastapi}/page.xml?page=2",
-        FLASK: f"http://127.0.0.1:{flask}/page.xml?page=2",
+        NGINX: (f"http://127.0.0.1:{nginx}/page.xml", family(static.pid)),
+        GATEWAY: (f"{gateway.base}{path}", (worker,)),
+        FASTAPI: (f"http://127.0.0.1:{fastapi}/page.xml?page=2", family(naive.pid)),
+        FLASK: (f"http://127.0.0.1:{flask}/page.xml?page=2", family(peer.pid)),
     }

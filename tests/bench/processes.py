@@ -37,6 +37,21 @@ def memory(pid: int, word: str = "VmRSS") -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(word + ":"))
 
 
+def family(pid: int) -> tuple[int, ...]:
+    """Return a process and all that it started and that still run."""
+    below = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    return (pid, *(found for child in below for found in family(child)))
+
+
+def cpu_seconds(pids: tuple[int, ...]) -> float:
+    """Return the processor time that processes have used so far, in their own code and in the system's for them."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30.0) -> None:
     """Return when somebody listens on a port of the loopback."""
     until = time.monotonic() + patience

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
 from tests.bench.processes import build
