@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from app.problems import SettingsError
-from app.settings import Settings, Source
+from app.settings import Settings
+from app.settings_sources import Source
 from connectors.base import Full, Progress, SourceError
 from connectors.contact import Contact
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.logs import Log
-from app.settings import Source
+from app.settings_sources import Source
 from app.status import SourceStatus
 from app.store import Change, Record, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
