@@ -150,11 +150,13 @@ class Publisher:
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.look()
         key = (self._epoch, choice.profile.name, choice.prefix, path, dialect, base)
-        found = self._cache.get(key)
-        if found is not None:
+        try:
+            found = self._cache[key]
+        except KeyError:
+            self.misses += 1
+        else:
             self.hits += 1
             return found
-        self.misses += 1
         if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
             self.look()
         return self._make(choice, path, dialect, base)
