@@ -1,4 +1,10 @@
-"""Flask and lxml: the file is read once, and the page is built as a tree of elements on every request."""
+"""Flask and lxml: the file is read once, and the page is built as a tree of elements on every request.
+
+`python -m tests.bench.rivals.flask_lxml PORT` serves it by Flask's own server, which is how such scripts are run; gunicorn loads `app`.
+"""
+
+import logging
+import sys
 
 from flask import Flask, Response, request
 from lxml import etree
@@ -26,3 +32,8 @@ def page() -> Response:
         etree.SubElement(entry, "Name").text = name
         etree.SubElement(entry, "Telephone").text = digits
     return Response(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True), mimetype="text/xml")
+
+
+if __name__ == "__main__":
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    app.run("127.0.0.1", int(sys.argv[1]), threaded=True)
