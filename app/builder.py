@@ -16,14 +16,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import structlog
-
 from app import logs, requests
 from app.composer import Composer, sweep
 from app.fetching import SourceThread
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.generation_writer import BuildError
 from app.lock import Lock
+from app.logs import Log
 from app.problems import SettingsError
 from app.refresher import Refresher
 from app.settings import Settings, read
@@ -39,7 +38,7 @@ STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 RETRY_BUILD = 15.0
 STUCK = 75
-_log = structlog.get_logger("builder")
+_log = Log("builder")
 
 
 class Builder:

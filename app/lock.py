@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-import structlog
+from app.logs import Log
 
 FILE = "builder.lock"
-_log = structlog.get_logger("builder")
+_log = Log("builder")
 
 
 class Lock:

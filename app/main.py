@@ -4,12 +4,13 @@ Law of this file: it builds and connects; it decides nothing. `python -m app.mai
 """
 
 import argparse
+import asyncio
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from fastapi import FastAPI, Request, Response
 
 from app import logs
 from app.front import front_page
@@ -19,24 +20,42 @@ from app.server import serve
 from app.settings import Settings, read
 from app.web import PhonePaths, Receive, Scope, Send
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 BOTH = ["GET", "HEAD"]
 
 
-class Gateway(FastAPI):
-    """A FastAPI application whose outermost layer answers phones before anything of FastAPI runs."""
+def create_app(settings: Settings, publisher: Publisher) -> PhonePaths:
+    """Return the application for a configuration: the phones' own door, FastAPI behind it. The publisher is the caller's to close."""
+    return PhonePaths(settings, publisher, _Behind(settings, publisher))
 
-    phones: PhonePaths
+
+class _Behind:
+    """The FastAPI application, made by the first request that is not a phone's.
+
+    Loading FastAPI takes longer than all that a phone needs: a worker that starts again must not make phones wait for it. It is loaded in
+    a thread, so that they are answered meanwhile.
+    """
+
+    def __init__(self, settings: Settings, publisher: Publisher) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._made: asyncio.Future[FastAPI] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
-        await self.phones(scope, receive, send)
+        if self._made is None or (self._made.done() and self._made.exception() is not None):
+            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher)
+        app = await asyncio.shield(self._made)
+        await app(scope, receive, send)
 
 
-def create_app(settings: Settings, publisher: Publisher) -> Gateway:
-    """Return the application for a configuration; the publisher is the caller's to close."""
-    app = Gateway(title="Directory gateway", summary="Phone directories for Cisco desk phones")
-    behind = super(Gateway, app).__call__
-    app.phones = PhonePaths(settings, publisher, behind)
+def application(settings: Settings, publisher: Publisher) -> "FastAPI":
+    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these."""
+    from fastapi import FastAPI, Request, Response
+
+    app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from cachetools import LRUCache
 
 from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.logs import Log
 from app.phones import FORMATS
 from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError
 from app.settings import Settings
@@ -31,7 +31,7 @@ LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
 STALE_INTERVALS = 3
 _OVERHEAD = 900
-_log = structlog.get_logger("publisher")
+_log = Log("publisher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,9 @@ class Publisher:
         if found.fingerprint != self._settings.fingerprint:
             found.close()
             return None
+        if self.generation is not None:
+            # The current one counts as used just now: the one that is closed to make room must be another.
+            self._open.get(self.generation.version)
         self._open[version] = found
         return found
 
@@ -147,11 +150,13 @@ class Publisher:
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.look()
         key = (self._epoch, choice.profile.name, choice.prefix, path, dialect, base)
-        found = self._cache.get(key)
-        if found is not None:
+        try:
+            found = self._cache[key]
+        except KeyError:
+            self.misses += 1
+        else:
             self.hits += 1
             return found
-        self.misses += 1
         if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
             self.look()
         return self._make(choice, path, dialect, base)

@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import structlog
-
+from app.logs import Log
 from app.settings_sources import Source
 from app.status import SourceStatus
 from app.store import Change, Record, Store, StoreError
@@ -22,7 +21,7 @@ from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 FIRST_RETRY = 5.0
 FULL_EVERY = 86_400.0
 BRAKE_FROM = 10
-_log = structlog.get_logger("refresher")
+_log = Log("refresher")
 
 Outcome = Full | Delta | Exception
 

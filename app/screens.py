@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 Link = Callable[[str], str]
 """Turns a path of ours ("staff/k3/1.xml") into the absolute URL that a phone requests."""
 
@@ -27,8 +29,7 @@ class Limits:
     base_url: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
     """How one phone of a family wants its screens: what its request's headers told.
 
     `charset` is the encoding of the bytes; `keys` the layout of softkeys ("" for none of ours); `directories` whether it can show

@@ -14,16 +14,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from app import requests
+from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, read
 
 BACKLOG = 2048
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
-_log = structlog.get_logger("supervisor")
+_log = Log("supervisor")
 
 
 class CannotListen(Exception):
@@ -82,12 +81,14 @@ class _Child:
         if code is None:
             return
         os.close(self._writer)
-        self._failures = self._failures + 1 if now - self._started < 5 else 0
+        # What was killed from outside is no sign that it would fail again: phones wait for it.
+        failed = now - self._started < 5 and code != -signal.SIGKILL
+        self._failures = self._failures + 1 if failed else 0
         pause = min(0.1 * 2.0**self._failures, _LONGEST_PAUSE) if self._failures else 0.0
-        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
         self.process, self._again = None, now + pause
         if not pause:
             self.start()
+        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
 
     def tell(self, sign: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
