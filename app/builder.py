@@ -28,6 +28,7 @@ from app.problems import SettingsError
 from app.refresher import Refresher
 from app.settings import Settings, read
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store, StoreError
 from app.watching import FolderWatch
@@ -39,6 +40,7 @@ STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 RETRY_BUILD = 15.0
 STUCK = 75
+_PATIENCE = 30.0
 _log = structlog.get_logger("builder")
 
 
@@ -136,6 +138,11 @@ class Builder:
         for watch in self._watches:
             watch.stop()
         self._wake.set()
+
+    def join(self) -> None:
+        """Return when no thread of a source will write any more; a fetch under way is not waited for."""
+        for thread in self._threads:
+            thread.join(_PATIENCE)
 
     def _on_changed(self) -> None:
         self._due = True
@@ -258,34 +265,54 @@ def run(config: Path | None, parent: int | None = None) -> int:
         ending.set()
 
     def reload(*_: object) -> None:
+        again.set()
         for builder in current:
             builder.reloading = True
 
-    ending = threading.Event()
+    ending, again = threading.Event(), threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         signal.signal(signal.SIGHUP, reload)
     if parent is not None:
         threading.Thread(target=_await_end, args=(parent, end), daemon=True).start()
-    try:
+
+    def work() -> None:
+        nonlocal settings
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
+                if again.is_set():
+                    again.clear()
+                    settings = _read_again(config, settings)
                 builder = Builder(settings)
                 current[:] = [builder]
-                builder.prepare()
-                builder.start()
-                builder.run()
-                builder.stop()
+                try:
+                    builder.prepare()
+                    builder.start()
+                    builder.run()
+                finally:
+                    builder.stop()
                 if builder.stuck:
                     _log.error("builder_ends", source=builder.stuck, reason="a fetch does not end; a new builder takes over")
                     sys.stderr.flush()
                     os._exit(STUCK)
-                if builder.reloading:
-                    settings = _read_again(config, settings)
-    except (OSError, StoreError) as error:
-        raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
+                builder.join()
+
+    told = ""
+    while not ending.is_set():
+        try:
+            work()
+        except (OSError, StoreError) as error:
+            if parent is None:
+                raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
+            if _told(error) != told:
+                told = _told(error)
+                _log.error("state_dir_unusable", folder=str(settings.state_dir), error=told, effect="phones keep what they have")
+            with suppress(OSError):
+                known = read_status(settings.state_dir).sources
+                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), sources=known, problem=told))
+            ending.wait(RETRY_BUILD)
     # Daemon threads may sit in a connector's call; the interpreter would not wait for them, but may crash on its way out.
     sys.stderr.flush()
     return 0
@@ -293,9 +320,7 @@ def run(config: Path | None, parent: int | None = None) -> int:
 
 def _told(error: Exception) -> str:
     if isinstance(error, OSError):
-        return (
-            f"cannot be written ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
-        )
+        return f"cannot be used ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
     return str(error)
 
 

@@ -3,6 +3,7 @@
 Law of this file: which part does what, and in which order; it owns no rule of its own about names, numbers or phones. It asks no source.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -155,7 +156,8 @@ def sweep(folder: Path, keep_seconds: float, most: int) -> None:
     found: list[tuple[float, Path]] = []
     for path in folder.iterdir():
         name = path.name
-        if name.startswith((".draft-gen-", ".scratch-")):
+        left = name.startswith((".current-", ".status.json-")) and not name.endswith(f"-{os.getpid()}")
+        if left or name.startswith((".draft-gen-", ".scratch-")):
             path.unlink(missing_ok=True)
         elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
             found.append((path.stat().st_mtime, path))

@@ -40,9 +40,13 @@ def write(folder: Path, status: Status) -> None:
     """Replace a folder's status file by rename, readable by its owner alone. Raises OSError where that fails."""
     draft = folder / f".{FILE}-{os.getpid()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(status))
-    draft.replace(folder / FILE)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.encode(status))
+        draft.replace(folder / FILE)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def read(folder: Path) -> Status:

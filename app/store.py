@@ -114,8 +114,10 @@ class Store:
             (form,) = file.execute("PRAGMA user_version").fetchone()
             if form not in (0, _FORM):
                 raise sqlite3.DatabaseError(f"form {form} is not {_FORM}")
-            file.executescript(_TABLES)
-            file.execute(f"PRAGMA user_version = {_FORM}")
+            # What is there already is left alone: a full disk can still be read.
+            if form != _FORM:
+                file.executescript(_TABLES)
+                file.execute(f"PRAGMA user_version = {_FORM}")
 
     def _connect(self) -> sqlite3.Connection:
         file = sqlite3.connect(self._path, timeout=60, isolation_level=None)
