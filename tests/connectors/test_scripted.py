@@ -1,6 +1,5 @@
 """The connector made for the purpose keeps the contract as every other does; else the scenarios would prove nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -37,8 +36,8 @@ class ScriptedWorld(World):
 
 class TestScripted(ConnectorContract):
     @pytest.fixture
-    def world(self, tmp_path: Path) -> Iterator[ScriptedWorld]:
-        yield ScriptedWorld(tmp_path)
+    def world(self, tmp_path: Path) -> ScriptedWorld:
+        return ScriptedWorld(tmp_path)
 
 
 def test_it_can_hold_a_hundred_thousand_and_forget_what_it_handed_out(tmp_path: Path) -> None:
