@@ -1,7 +1,8 @@
 """A running gateway whose source a test steers: the scripted connector, found through an installed entry point, and a clock to jump with.
 
 What a third party's package would install is written into a temporary folder: a `.dist-info` with `entry_points.txt`. The same folder holds
-a `sitecustomize.py` that adds the seconds in the file `clock` to the time of every process started with it.
+a `sitecustomize.py` that adds the seconds in the file `clock` to the time of every process started with it, and lets it write no file longer
+than the bytes in the file `longest`.
 """
 
 import os
@@ -24,6 +25,10 @@ def _jumped() -> float:
     except (OSError, ValueError):
         return _real()
 time.time = _jumped
+_longest = _file.with_name("longest")
+if _longest.exists():
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(_longest.read_text()), resource.RLIM_INFINITY))
 """
 ROW = re.compile(r"<Name>([^<]*)</Name>\s*<Telephone>([^<]*)</Telephone>")
 
@@ -56,6 +61,10 @@ class Steered(Gateway):
         self.places = {"PYTHONPATH": f"{self.package}{os.pathsep}{ROOT}"}
         super().__init__(folder, self.config(source, rest), *options, ready=ready, **self.places)
 
+    def __exit__(self, *exception: object) -> None:
+        print(f"{self.folder}:\n{self.logged()}")
+        super().__exit__(*exception)
+
     @staticmethod
     def config(source: str = "", rest: str = "") -> str:
         """Return a configuration; `source` are more keys of the source, `rest` more sections."""
@@ -77,11 +86,18 @@ class Steered(Gateway):
         draft.write_text(str(seconds))
         draft.replace(self.package / "clock")
 
+    def bound(self, size: int | None) -> None:
+        """Let processes that start from now on write no file longer than this (None: any)."""
+        if size is None:
+            (self.package / "longest").unlink()
+        else:
+            (self.package / "longest").write_text(str(size))
+
     def refresh(self) -> None:
         """Let the builder read the source now; returns when it has."""
         before = self.asked()
         requests.ask(self.state, requests.REFRESH, "staff")
-        eventually(lambda: self.asked() > before, f"a fetch\n{self.logged()}")
+        eventually(lambda: self.asked() > before, "a fetch")
 
     def checkpoints(self) -> tuple[str | None, ...]:
         """Return the checkpoints that the source was asked with so far, one for each fetch."""
@@ -94,7 +110,7 @@ class Steered(Gateway):
     def asked_again(self, times: int = 1) -> None:
         """Return when the source was asked so many more times."""
         before = self.asked()
-        eventually(lambda: self.asked() >= before + times, f"{times} more fetches\n{self.logged()}")
+        eventually(lambda: self.asked() >= before + times, f"{times} more fetches")
 
     def source(self) -> dict[str, Any]:
         """Return what `/-/status` says of the source."""
@@ -102,7 +118,7 @@ class Steered(Gateway):
 
     def until(self, state: str) -> dict[str, Any]:
         """Return what `/-/status` says of the source, once it is in this state."""
-        return eventually(lambda: (found := self.source())["state"] == state and found, f"state {state}\n{self.logged()}") or {}
+        return eventually(lambda: (found := self.source())["state"] == state and found, f"state {state}") or {}
 
     def listed(self) -> list[str]:
         """Return the names that a phone sees on the first page of the book."""
@@ -110,11 +126,11 @@ class Steered(Gateway):
 
     def until_listed(self, *names: str) -> None:
         """Return when a phone sees exactly these names."""
-        eventually(lambda: self.listed() == list(names), f"{names}; a phone sees {self.text('/staff.xml')}\n{self.logged()}")
+        eventually(lambda: self.listed() == list(names), f"{names}")
 
     def until_seen(self, text: str, path: str = "/staff.xml") -> str:
         """Return a page once it holds a text."""
-        return eventually(lambda: page if text in (page := self.text(path)) else "", f"{text!r}\n{self.logged()}")
+        return eventually(lambda: page if text in (page := self.text(path)) else "", repr(text))
 
     def command(self, *words: str) -> str:
         """Run a command of the gateway in its folder and return what it printed."""
