@@ -73,7 +73,7 @@ def serve(
         base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
-        code = Supervisor(config, settings, listener, workers, builder=builder, log_json=log_json).run()
+        code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
     raise typer.Exit(code)
 
 
