@@ -25,6 +25,7 @@ class Registered:
 
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway: charset-normalizer is missing."),
+    Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway: google-api-python-client is missing."),
 )
 
 
