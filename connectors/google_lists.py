@@ -62,7 +62,7 @@ class PeopleList:
     key: str
     scope: str
     method: Callable[[Any], Any]
-    parameters: tuple[tuple[str, Any], ...]
+    parameters: tuple[tuple[str, str | tuple[str, ...]], ...]
     prefix: str = ""
 
 
@@ -122,7 +122,9 @@ class Reader:
 
         Raises CheckpointExpired when the token is of no use, SourceUnavailable or SourceRefused.
         """
-        parameters = {**dict(wanted.parameters), "pageSize": PAGE_SIZE, "requestSyncToken": True}
+        # The client library takes lists alone for repeated parameters; of a tuple it sends the Python text.
+        fixed = {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.parameters}
+        parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
         if sync_token:
             parameters["syncToken"] = sync_token
         return self._pages(wanted.method(self._service), parameters, wanted.key)

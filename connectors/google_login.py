@@ -67,7 +67,8 @@ def _what_is_needed(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
         raise SourceRefused("This source reads with a service account: there is nothing to sign in to.")
     if connector.client_file is None:
         raise SourceRefused(
-            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app. docs/connectors/google.md shows how to make one."
+            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app (docs/connectors/google.md shows how to "
+            "make one)."
         )
     return connector.token_file, read_file(connector.client_file, ClientFile, "client_file").installed
 
@@ -154,14 +155,14 @@ def _await(server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: 
 
 def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> dict[str, Any]:
     """Turn the code into tokens."""
-    from oauthlib.oauth2 import OAuth2Error
+    from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]  # oauthlib has no types
     from requests import RequestException
 
     server = host_of(connector.token_uri)
     if "code" not in answer:
         raise SourceRefused(
-            f"The consent page ended without a sign-in ({answer.get('error', 'no code')[:40]}). If the app is in Testing, the account must be one of its "
-            "test users; a Workspace administrator may have to allow it."
+            f"The consent page ended without a sign-in ({answer.get('error', 'no code')[:40]}). If the app is in Testing, the account must be "
+            "one of its test users; a Workspace administrator may have to allow it."
         )
     try:
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)
