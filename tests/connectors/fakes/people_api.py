@@ -57,7 +57,7 @@ class PeopleApi:
     url: str = ""
     _lists: dict[str, dict[str, _Record]] = field(default_factory=lambda: {CONNECTIONS: {}, OTHER: {}, DIRECTORY: {}})
     _groups: dict[str, str] = field(default_factory=lambda: dict(SYSTEM_GROUPS))
-    _faults: dict[str, deque[Fault]] = field(default_factory=dict)
+    _faults: dict[str, deque[Fault | None]] = field(default_factory=dict)
     _tokens: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     _pages: dict[str, _Paging] = field(default_factory=dict)
     _revision: int = 1
@@ -107,8 +107,8 @@ class PeopleApi:
             kept = [item for item in record.person.get("memberships", ()) if item != membership(name)]
             record.person = {**record.person, "memberships": kept}
 
-    def fail(self, path: str, *faults: Fault) -> None:
-        """Answer the next requests to a path by these faults, one each."""
+    def fail(self, path: str, *faults: Fault | None) -> None:
+        """Answer the next requests to a path by these faults, one each; None is a proper answer."""
         self._faults.setdefault(path, deque()).extend(faults)
 
     def fault(self, path: str) -> Fault | None:
@@ -122,7 +122,7 @@ class PeopleApi:
 
     # What the server does with a request.
 
-    def list(self, path: str, query: dict[str, list[str]], authorization: str) -> Fault:
+    def listing(self, path: str, query: dict[str, list[str]], authorization: str) -> Fault:
         """Answer a request for a list."""
         method = rules.methods()[path]
         scopes = self.oauth.scopes_of(authorization)
@@ -170,7 +170,9 @@ class PeopleApi:
         if end < len(paging.items) or size == 0:
             token = "page-again" if self.repeats_page_tokens else f"page-{len(self._pages)}"
             # A server that repeats its token gives the same page for it again and again.
-            self._pages[token] = _Paging(paging.items, paging.start if self.repeats_page_tokens else end, paging.parameters, paging.sync_token)
+            self._pages[token] = _Paging(
+                paging.items, paging.start if self.repeats_page_tokens else end, paging.parameters, paging.sync_token
+            )
             body["nextPageToken"] = token
         elif one.get("requestSyncToken") == "true":
             # Long, as Google's are: a request that bears one may not fit into a URL.
@@ -248,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
             more = {"location": given.location} if given.location else {}
             return answer(given.status, json.dumps(given.body).encode(), **more)
         if path in _LISTED and (self.command == "GET" or self.headers.get("X-HTTP-Method-Override") == "GET"):
-            return api.list(path, parse_qs(content, keep_blank_values=True), self.headers.get("Authorization", ""))
+            return api.listing(path, parse_qs(content, keep_blank_values=True), self.headers.get("Authorization", ""))
         return answer(404, b"<html>404. That's an error.</html>", "text/html")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
