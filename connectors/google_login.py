@@ -49,8 +49,7 @@ def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None]
     with _listener(port, answers) as server:
         flow = _flow(connector, client, server.server_port)
         try:
-            address, state = flow.authorization_url(access_type="offline", prompt="consent")
-            server.state = state
+            address, server.state = _consent_page(flow)
             _invite(say, address, server.server_port)
             answer = _await(server, answers, patience)
             token = _exchange(flow, answer, connector)
@@ -136,6 +135,17 @@ def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
     return Flow.from_client_config({"installed": config}, scopes=list(connector.scopes()), redirect_uri=f"http://127.0.0.1:{port}/")
 
 
+def _consent_page(flow: Any) -> tuple[str, str]:
+    """Return the address of the consent page, and the state that its answer will bear."""
+    from oauthlib.oauth2 import InsecureTransportError  # type: ignore[import-untyped]  # oauthlib has no types
+
+    try:
+        address, state = flow.authorization_url(access_type="offline", prompt="consent")
+    except InsecureTransportError as error:
+        raise SourceRefused("client_file: its auth_uri is not https. Download the file from the Google Cloud console again.") from error
+    return address, state
+
+
 def _invite(say: Callable[[str], None], address: str, port: int) -> None:
     say("Open this address in a browser, sign in with the account whose contacts the phones shall show, and allow everything asked for:")
     say(address)
@@ -161,8 +171,8 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
     server = host_of(connector.token_uri)
     if "code" not in answer:
         raise SourceRefused(
-            f"The consent page ended without a sign-in ({answer.get('error', 'no code')[:40]}). If the app is in Testing, the account must be "
-            "one of its test users; a Workspace administrator may have to allow it."
+            f"The consent page ended without a sign-in ({answer.get('error', 'no code')[:40]}). If the app is in Testing, the account "
+            "must be one of its test users; a Workspace administrator may have to allow it."
         )
     try:
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)

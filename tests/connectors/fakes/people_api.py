@@ -243,7 +243,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _proper(self, api: PeopleApi, path: str, content: str) -> Fault:
         if path == TOKEN and self.command == "POST":
-            given = api.oauth.token(self.headers.get("Content-Type", ""), content, f"{api.url}{TOKEN}")
+            given = api.oauth.token(self.headers.get("Content-Type", ""), self.headers.get("Authorization", ""), content)
             return answer(given.status, json.dumps(given.body).encode())
         if path == "/consent" and self.command == "GET":
             given = api.oauth.consent(content)

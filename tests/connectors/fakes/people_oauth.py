@@ -12,13 +12,17 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from google.auth import jwt
 
 CONTACTS = "https://www.googleapis.com/auth/contacts.readonly"
 OTHER = "https://www.googleapis.com/auth/contacts.other.readonly"
 DIRECTORY = "https://www.googleapis.com/auth/directory.readonly"
+
+# "When making an access token request this value is always https://oauth2.googleapis.com/token", wherever the request goes
+# (developers.google.com/identity/protocols/oauth2/service-account).
+AUDIENCE = "https://oauth2.googleapis.com/token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class OAuth:
         self.delegates: dict[str, Delegate] = {}
         self.token_calls: list[str] = []
         self.testing = False  # the consent screen's publishing status
+        self.lifetime = 3599  # seconds of an access token
         self.consents = True  # whether the person says yes
         self.unticked: tuple[str, ...] = ()  # scopes that the person does not allow
         self._access: dict[str, tuple[str, ...]] = {}
@@ -114,16 +119,16 @@ class OAuth:
     def _back(self, asked: dict[str, str], more: dict[str, str]) -> Answer:
         return Answer(302, location=f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], **more})}")
 
-    def token(self, content_type: str, body: str, token_uri: str) -> Answer:
+    def token(self, content_type: str, authorization: str, body: str) -> Answer:
         """Answer the token endpoint."""
-        form = {key: values[0] for key, values in parse_qs(body).items()}
+        form = {key: values[0] for key, values in parse_qs(body).items()} | _client_of(authorization)
         kind = form.get("grant_type", "")
         self.token_calls.append(kind)
         if content_type.partition(";")[0] != "application/x-www-form-urlencoded":
             return _error("invalid_request")
         if kind == "urn:ietf:params:oauth:grant-type:jwt-bearer":
-            return self._by_assertion(form, token_uri)
-        if self.clients.get(form.get("client_id", "")) != form.get("client_secret"):
+            return self._by_assertion(form)
+        if form.get("client_id") not in self.clients or self.clients[form["client_id"]] != form.get("client_secret"):
             return Answer(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
         if kind == "refresh_token":
             return self._by_refresh_token(form)
@@ -150,12 +155,12 @@ class OAuth:
             more["refresh_token_expires_in"] = 604799
         return self._good(code.grant.scopes, more)
 
-    def _by_assertion(self, form: dict[str, str], token_uri: str) -> Answer:
+    def _by_assertion(self, form: dict[str, str]) -> Answer:
         assertion = form.get("assertion", "")
         try:
             claimed = jwt.decode(assertion, verify=False)
             delegate = self.delegates[claimed["iss"]]
-            claims = jwt.decode(assertion, certs=delegate.public_key, audience=token_uri)
+            claims = jwt.decode(assertion, certs=delegate.public_key, audience=AUDIENCE)
         except (KeyError, ValueError):
             return _error("invalid_grant", "Invalid JWT Signature.")
         if claims["exp"] - claims["iat"] > 3600 or claims["exp"] < time.time():
@@ -169,8 +174,17 @@ class OAuth:
 
     def _good(self, scopes: tuple[str, ...], more: dict[str, object] | None = None) -> Answer:
         token = self.access_token(*scopes)
-        body = {"access_token": token, "expires_in": 3599, "scope": " ".join(scopes), "token_type": "Bearer"}
+        body = {"access_token": token, "expires_in": self.lifetime, "scope": " ".join(scopes), "token_type": "Bearer"}
         return Answer(200, {**body, **(more or {})})
+
+
+def _client_of(authorization: str) -> dict[str, str]:
+    """Return the client's name and secret where they come by Basic (RFC 6749 section 2.3.1) and not in the form."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme != "Basic":
+        return {}
+    name, _, secret = base64.b64decode(value).decode().partition(":")
+    return {"client_id": unquote_plus(name), "client_secret": unquote_plus(secret)}
 
 
 def _error(code: str, description: str = "Bad Request") -> Answer:
