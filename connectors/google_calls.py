@@ -39,8 +39,9 @@ class _Token(msgspec.Struct):
 class Patience:
     """How long one fetch waits for a busy server before it gives up; seconds.
 
-    A request is sent at most `tries` times, with waits of about `first`, twice that, and so on, or what Retry-After says if that is at
-    most `longest`. All waits of a fetch together stay within `total`. The defaults outlast a quota per minute.
+    A request is sent at most `tries` times, with waits of about `first`, twice that, and so on, or what Retry-After says where that is
+    more. A wait over `longest` is left to the refresher, and all waits of a fetch together stay within `total`. The defaults outlast a
+    quota per minute.
     """
 
     tries: int = 6
@@ -166,9 +167,8 @@ class Calls:
 
     def _wait(self, error: Busy, tried: int) -> None:
         policy = self._patience
-        seconds = error.retry_after
-        if seconds is None:
-            seconds = policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0)
+        # A Retry-After of 0 is no leave to hammer.
+        seconds = max(error.retry_after or 0.0, policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0))
         if tried >= policy.tries or seconds > policy.longest or self._waited + seconds > policy.total:
             raise SourceUnavailable(f"{error} It will be asked again later.", retry_after=error.retry_after) from error
         self._waited += seconds

@@ -133,8 +133,12 @@ def refuse_token(status: int, headers: Mapping[str, str], body: bytes, server: s
         raise SourceRefused(f"{server} answers (status {status}), but not as a token endpoint does: check token_uri.") from error
     if code in _TOKEN_TRY_AGAIN:
         raise busy(status, server, headers)
-    # OAuth's words are short; anything else is not for an administrator's eyes.
-    raise TokenRefused(code if re.fullmatch("[a-z_]{1,40}", code) else "refused")
+    raise TokenRefused(oauth_word(code))
+
+
+def oauth_word(code: str) -> str:
+    """Return an error code of OAuth's as it may be shown; what is no such word, and may name somebody, becomes "refused"."""
+    return code if re.fullmatch("[a-z_]{1,40}", code) else "refused"
 
 
 def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_Detail, ...] = ()) -> Busy:

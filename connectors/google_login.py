@@ -30,7 +30,11 @@ from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.google import GoogleConnector
 from connectors.google_calls import host_of
 from connectors.google_credentials import TESTING, died_young
+from connectors.google_errors import oauth_word
 from connectors.google_files import ClientFile, OAuthClient, TokenFile, read_file, to_text, write_token_file
+
+PORT = 8765
+"""The port to sign in by where none is given: fixed, so that an SSH port forward can be written down."""
 
 PATIENCE = 900.0
 """Seconds that a person has for signing in."""
@@ -56,8 +60,9 @@ def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None]
         finally:
             flow.oauth2session.close()
     _keep(token_file, client, connector, token)
-    if token.get("refresh_token_expires_in"):
-        say(f"Warning: this sign-in ends by itself in {int(token['refresh_token_expires_in']) // 86400} days. {TESTING}")
+    lasts = _seconds(token, "refresh_token_expires_in")
+    if lasts:
+        say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
     say(f"Signed in; kept in {token_file}. Next: directory-gateway check")
 
 
@@ -79,7 +84,7 @@ def _tell_of_the_last_one(token_file: Path, say: Callable[[str], None]) -> None:
     except SourceError:
         return
     if died_young(last, datetime.now(UTC)):
-        say(f"The last sign-in is only a few days old. If it stopped working by itself: {TESTING}")
+        say(f"If the last sign-in stopped working by itself: {TESTING}")
 
 
 class _Listener(ThreadingHTTPServer):
@@ -165,20 +170,20 @@ def _await(server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: 
 
 def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> dict[str, Any]:
     """Turn the code into tokens."""
-    from oauthlib.oauth2 import OAuth2Error  # type: ignore[import-untyped]  # oauthlib has no types
+    from oauthlib.oauth2 import OAuth2Error
     from requests import RequestException
 
     server = host_of(connector.token_uri)
     if "code" not in answer:
         raise SourceRefused(
-            f"The consent page ended without a sign-in ({answer.get('error', 'no code')[:40]}). If the app is in Testing, the account "
+            f"The consent page ended without a sign-in ({oauth_word(answer.get('error', ''))}). If the app is in Testing, the account "
             "must be one of its test users; a Workspace administrator may have to allow it."
         )
     try:
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)
     except OAuth2Error as error:
         raise SourceRefused(
-            f"{server} gives no token ({error.error}): check that client_file is the JSON of an existing client, and token_uri."
+            f"{server} gives no token ({oauth_word(error.error or '')}): check that client_file is the JSON of an existing client, and token_uri."
         ) from error
     except RequestException as error:
         raise SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri.") from error
@@ -192,19 +197,25 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
     return token
 
 
+def _seconds(token: dict[str, Any], key: str) -> int:
+    """Return a number of seconds of the token endpoint's answer, 0 where there is none."""
+    value = token.get(key)
+    return value if isinstance(value, int) else 0
+
+
 def _keep(token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]) -> None:
     now = datetime.now(UTC)
-    lasts = token.get("refresh_token_expires_in")
+    lasts = _seconds(token, "refresh_token_expires_in")
     content = TokenFile(
         client_id=client.client_id,
         client_secret=client.client_secret,
         refresh_token=token["refresh_token"],
         token=token["access_token"],
-        expiry=to_text(now + timedelta(seconds=int(token.get("expires_in", 0)))),
+        expiry=to_text(now + timedelta(seconds=_seconds(token, "expires_in"))),
         scopes=connector.scopes(),
         token_uri=connector.token_uri,
         signed_in_at=to_text(now),
-        refresh_token_expires_at=to_text(now + timedelta(seconds=int(lasts))) if lasts else "",
+        refresh_token_expires_at=to_text(now + timedelta(seconds=lasts)) if lasts else "",
     )
     try:
         write_token_file(token_file, content)

@@ -170,7 +170,7 @@ def test_a_consent_screen_in_testing_is_warned_of_at_once(world: GoogleWorld) ->
     world.api.oauth.testing = True
     with login(world) as terminal:
         httpx.get(terminal.address(), follow_redirects=True)
-        assert "Warning: this sign-in ends by itself in 6 days" in terminal.end()
+        assert "Warning: this sign-in ends by itself in 7 days" in terminal.end()
     assert "refresh_token_expires_at" in json.loads(world.token_file.read_bytes())
 
 
