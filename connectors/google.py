@@ -3,10 +3,14 @@
 Law of this file: it knows the configuration, what a checkpoint holds, and when a delta is enough. Requests, lists, people,
 credentials and errors have files of their own (`google_*.py`); nothing of Google's is imported before the first fetch.
 
-A checkpoint holds one sync token per list, a fingerprint of everything that the tokens are bound to, and a hash of each group's
-name. Everything is read again when the fingerprint differs, when one token is of no use any more, and when a known group was renamed
-or deleted: its members change then, and no sync token tells of it. Groups are read after people, so that a name is never older than
-the membership that points to it.
+A checkpoint holds one sync token per list, a fingerprint of everything that the tokens are bound to, and a hash of each group's name.
+Everything is read again when the fingerprint differs, when one token is of no use any more, and when changes alone do not tell enough:
+
+- a known group was renamed or deleted: its members are other contacts then, and no sync token tells of them;
+- somebody has had another resource name: Google lists all former names with each later change, and does not say whether one of them
+  is another person's by now, so that deleting them could delete that person.
+
+Groups are read after people, so that a name is never older than the membership that points to it.
 """
 
 import hashlib
@@ -19,7 +23,6 @@ import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress
-from connectors.contact import Contact
 from connectors.google_calls import Calls, Patience
 from connectors.google_credentials import Access, PersonAccess, ServiceAccess
 from connectors.google_errors import CheckpointExpired
@@ -163,18 +166,14 @@ class _Reading:
         groups = self._reader.groups()
         if not set(known.groups) <= set(_hashes(groups)):
             return None
+        if any(person.metadata.previous_resource_names for person in people.values()):
+            return None
         names = _names(groups)
-        changed: list[Contact] = []
-        removed: dict[str, None] = {}
-        for key, person in people.items():
-            if person.metadata.deleted:
-                removed[key] = None
-            else:
-                changed.append(contact_of(person, key, names))
-            removed |= dict.fromkeys(person.metadata.previous_resource_names)
-        for contact in changed:
-            removed.pop(contact.id, None)
-        return Delta(changed=tuple(changed), removed=tuple(removed), checkpoint=self._checkpoint(tokens, groups))
+        return Delta(
+            changed=tuple(contact_of(person, key, names) for key, person in people.items() if not person.metadata.deleted),
+            removed=tuple(key for key, person in people.items() if person.metadata.deleted),
+            checkpoint=self._checkpoint(tokens, groups),
+        )
 
     def _people(self, sync_tokens: Mapping[str, str]) -> tuple[dict[str, Person], list[tuple[str, str]]]:
         """Return the people of all lists by our id, the latest word on each, and the next sync tokens by list."""

@@ -105,9 +105,17 @@ def test_a_resource_name_that_changes_leaves_no_double(world: GoogleWorld) -> No
     first = everything(world.connector())
     world.api.rename_person(CONNECTIONS, "people/c1", person_json(person("9", WORK)))
     result = world.connector().fetch(first.checkpoint)
-    assert isinstance(result, Delta)
-    assert ("people/c1",) == result.removed
-    assert {"people/c9"} == set(applied(by_id(first), result))
+    assert isinstance(result, Full)
+    assert {"people/c9"} == set(by_id(result))
+
+
+def test_a_resource_name_that_somebody_else_has_by_now(world: GoogleWorld) -> None:
+    world.put(person("1", WORK))
+    world.api.rename_person(CONNECTIONS, "people/c1", person_json(person("9", WORK)))
+    world.put(person("1", MOBILE))
+    first = everything(world.connector())
+    world.put(person("9", MOBILE))
+    assert {"people/c1", "people/c9"} == set(applied(by_id(first), world.connector().fetch(first.checkpoint)))
 
 
 def test_groups_by_name(world: GoogleWorld) -> None:

@@ -28,10 +28,11 @@ SYSTEM_GROUPS = {f"contactGroups/{word}": word for word in ("myContacts", "starr
 
 @dataclass(slots=True)
 class _Record:
-    """A person in a list: what is known of it, when it last changed, and whether it is gone."""
+    """A person in a list: what is known of it, when it last changed, its former names, and whether it is gone."""
 
     person: dict[str, Any]
     revision: int
+    previous: tuple[str, ...] = ()
     deleted: bool = False
 
 
@@ -82,19 +83,24 @@ class PeopleApi:
     def put(self, path: str, *people: dict[str, Any]) -> None:
         """Add people to a list, or replace those with the same resource name."""
         for person in people:
-            self._revision += 1
-            self._lists[path][person["resourceName"]] = _Record(person, self._revision)
+            self._write(path, person["resourceName"], person)
 
     def remove(self, path: str, *names: str) -> None:
         """Delete people of a list by their resource names."""
         for name in names:
-            self._revision += 1
-            self._lists[path][name] = _Record({"resourceName": name}, self._revision, deleted=True)
+            self._write(path, name, None)
 
     def rename_person(self, path: str, old: str, person: dict[str, Any]) -> None:
         """Let a person go on under another resource name, as when a contact is linked with a profile."""
-        del self._lists[path][old]
-        self.put(path, person | {"metadata": {"previousResourceNames": [old]}})
+        former = self._lists[path].pop(old)
+        self._write(path, person["resourceName"], person, (*former.previous, old))
+
+    def _write(self, path: str, name: str, person: dict[str, Any] | None, more: tuple[str, ...] = ()) -> None:
+        """Note a change. "Any former resource names this person has had": that deleted ones tell them too is not documented."""
+        self._revision += 1
+        known = self._lists[path].get(name)
+        previous = (*(known.previous if known else ()), *more)
+        self._lists[path][name] = _Record(person or {"resourceName": name}, self._revision, previous, deleted=person is None)
 
     def put_group(self, name: str, title: str) -> None:
         """Add a contact group or rename it. Its members do not count as changed: Google does not say that they do."""
@@ -197,7 +203,9 @@ def _group(name: str, title: str) -> dict[str, Any]:
 def _visible(record: _Record, fields: frozenset[str], *, incremental: bool) -> dict[str, Any]:
     """Return what the mask lets through. That `metadata.deleted` needs `metadata` in the mask is not documented, but follows from it."""
     shown = {key: value for key, value in record.person.items() if key in fields}
-    metadata = {key: value for key, value in record.person.get("metadata", {}).items() if incremental or key != "previousResourceNames"}
+    metadata: dict[str, Any] = {}
+    if record.previous and incremental:
+        metadata["previousResourceNames"] = list(record.previous)
     if record.deleted:
         metadata["deleted"] = True
     if "metadata" in fields:
