@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceUnavailable
 from connectors.google_calls import Calls, Patience
 from connectors.google_credentials import Access, PersonAccess, ServiceAccess
 from connectors.google_errors import CheckpointExpired
@@ -180,12 +180,19 @@ class _Reading:
         people: dict[str, Person] = {}
         tokens: list[tuple[str, str]] = []
         for wanted in self._lists:
+            before = len(people)
             for page in self._reader.pages(wanted, sync_tokens.get(wanted.name, "")):
                 listed = (*page.connections, *page.other_contacts, *page.people)
                 people |= {wanted.prefix + person.resource_name: person for person in listed}
                 self._tell(len(people), page.total_items if page.total_items is not None else page.total_size)
                 if page.next_sync_token:
                     tokens.append((wanted.name, page.next_sync_token))
+            if len(people) == before and wanted.name not in dict(tokens):
+                # Any JSON object of anybody's looks like this. The API's own empty list bears the sync token that we asked for.
+                raise SourceUnavailable(
+                    f"{self._reader.server} answered with neither people nor a sync token: this is not the People API. Check api_endpoint, "
+                    "and look for a proxy that puts itself in between."
+                )
         return people, tokens
 
     def _tell(self, done: int, total: int | None) -> None:

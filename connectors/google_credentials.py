@@ -131,6 +131,12 @@ class PersonAccess(Access):
         super().__init__(credentials, path, f"{self._content.client_id} {self._content.refresh_token}")
 
     def _keep(self) -> None:
+        try:
+            if read_file(self._file, TokenFile, "token_file").refresh_token != self._content.refresh_token:
+                # Somebody has signed in meanwhile, and must not find the old sign-in in its place.
+                return
+        except SourceRefused:
+            return
         expiry = self._credentials.expiry
         content = msgspec.structs.replace(
             self._content,

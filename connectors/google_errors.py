@@ -1,6 +1,7 @@
 """What Google's refusals mean, in sentences for an administrator.
 
-Law of this file: it turns a status, its headers and its body into one of five outcomes. It sends nothing and waits for nothing.
+Law of this file: it turns a status, its headers and its body into an exception that says who acts next. It sends nothing and waits for
+nothing.
 
 Facts:
 

@@ -100,13 +100,13 @@ def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> 
 
 
 class Reader:
-    """Reads lists of one account through one `Calls`."""
+    """Reads lists of one account through one `Calls`. `server` is its name in errors."""
 
     def __init__(self, calls: Calls, endpoint: str) -> None:
         from googleapiclient.discovery import build
 
         self._calls = calls
-        self._server = host_of(endpoint)
+        self.server = host_of(endpoint)
         # The endpoint is joined to the paths as it stands.
         self._service = build(
             "people",
@@ -133,13 +133,19 @@ class Reader:
         """Return all contact groups, the system's and the owner's. Raises SourceUnavailable or SourceRefused."""
         method = self._service.contactGroups().list
         pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
-        return tuple(group for page in pages for group in page.contact_groups)
+        groups = tuple(group for page in pages for group in page.contact_groups)
+        if not groups:
+            # Every account has the system's; without names, books of groups would lose all their members.
+            raise SourceUnavailable(
+                f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
+            )
+        return groups
 
     def _pages(self, method: Callable[..., Any], parameters: dict[str, Any], key: str) -> Iterator[Page]:
         seen: set[str] = set()
         page_token = ""
         while True:
-            asked = Asked(self._server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
+            asked = Asked(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
             here = {**parameters, "pageToken": page_token} if page_token else parameters
             page = self._calls.get(functools.partial(method, **here), Page, asked)
             yield page
@@ -147,5 +153,5 @@ class Reader:
             if not page_token:
                 return
             if page_token in seen:
-                raise SourceUnavailable(f"{self._server} sent the same page token twice: the list has no end. Nothing of it was taken.")
+                raise SourceUnavailable(f"{self.server} sent the same page token twice: the list has no end. Nothing of it was taken.")
             seen.add(page_token)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.google_calls import TokenAnswer
+from connectors.google_credentials import PersonAccess
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.fakes import people_faults as faults
 from tests.connectors.fakes.people_api import CONNECTIONS, GROUPS, TOKEN
@@ -185,3 +187,12 @@ def test_a_token_file_that_cannot_be_written_costs_a_token_call_and_no_contact(w
     for _ in range(2):
         assert ["Ann Test1"] == names(everything(world.connector()))
     assert 2 == world.api.requests[TOKEN]
+
+
+def test_a_sign_in_that_comes_meanwhile_is_not_overwritten(world: GoogleWorld) -> None:
+    access = PersonAccess(world.token_file, "https://example.com/token", ())
+    newer = world.sign_in()
+    access.renew(lambda **_: TokenAnswer(200, {}, b'{"access_token": "old", "expires_in": 3600}'))
+    assert {"refresh_token": newer, "token": None} == {
+        key: json.loads(world.token_file.read_bytes()).get(key) for key in ("refresh_token", "token")
+    }

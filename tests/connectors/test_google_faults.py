@@ -110,6 +110,22 @@ def test_what_does_not_pass_is_asked_once(
     assert ({TOKEN: 1, CONNECTIONS: requests}, []) == (dict(world.api.requests), WAITS)
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"error": {"code": 503}}', b'{"connections": [], "contactGroups": []}'])
+@pytest.mark.parametrize("path", [CONNECTIONS, GROUPS, DIRECTORY])
+def test_an_empty_object_is_not_an_empty_account(world: GoogleWorld, path: str, body: bytes) -> None:
+    world.keys |= {"directory": True}
+    first = everything(world.connector())
+    for since in (None, first.checkpoint):
+        world.api.fail(path, faults.answer(200, body))
+        with pytest.raises(SourceUnavailable, match="this is not the People API"):
+            world.connector().fetch(since)
+
+
+def test_an_empty_account_is_one(world: GoogleWorld) -> None:
+    world.remove(*(str(n) for n in range(1500)))
+    assert () == everything(world.connector()).contacts
+
+
 def test_a_fault_on_the_second_page_leaves_nothing(world: GoogleWorld) -> None:
     world.api.fail(CONNECTIONS, None, faults.HTML)
     with pytest.raises(SourceUnavailable):
