@@ -67,7 +67,7 @@ def resource_name(path: str, key: str) -> str:
 
 
 # Without shrinking: each example is a dozen real requests, and the steps are few.
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(STEPS, max_size=12))
 def test_full_then_deltas_equal_full(steps: list[tuple[object, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder, google_world(Path(folder)) as world:
