@@ -18,7 +18,7 @@ from tests.connectors.google_world import WAITS, GoogleWorld, google_world
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[GoogleWorld]:
     with google_world(tmp_path) as world:
-        world.put(*(person(str(n), WORK) for n in range(1001)))
+        world.put(*(person(str(n), WORK) for n in range(1002)))
         yield world
 
 
@@ -40,7 +40,7 @@ PASSING = [
 @pytest.mark.parametrize("fault, waits", PASSING)
 def test_what_passes_is_waited_out(world: GoogleWorld, path: str, fault: Fault, waits: list[float]) -> None:
     world.api.fail(path, fault)
-    assert 1001 == len(everything(world.connector()).contacts)
+    assert 1002 == len(everything(world.connector()).contacts)
     assert {TOKEN: 1, CONNECTIONS: 2, GROUPS: 1} | {path: {CONNECTIONS: 3, GROUPS: 2}[path]} == dict(world.api.requests)
     assert 1 == len(WAITS)
     assert waits in ([], WAITS)
@@ -122,7 +122,7 @@ def test_an_empty_object_is_not_an_empty_account(world: GoogleWorld, path: str, 
 
 
 def test_an_empty_account_is_one(world: GoogleWorld) -> None:
-    world.remove(*(str(n) for n in range(1001)))
+    world.remove(*(str(n) for n in range(1002)))
     assert () == everything(world.connector()).contacts
 
 
@@ -141,7 +141,7 @@ def test_a_page_token_that_is_no_longer_known(world: GoogleWorld) -> None:
 
 def test_an_empty_page_with_a_next_one_is_no_end(world: GoogleWorld) -> None:
     world.api.starts_with_an_empty_page = True
-    assert 1001 == len(everything(world.connector()).contacts)
+    assert 1002 == len(everything(world.connector()).contacts)
     assert {TOKEN: 1, CONNECTIONS: 3, GROUPS: 2} == dict(world.api.requests)
 
 
@@ -162,7 +162,7 @@ def test_an_expired_sync_token_means_everything(world: GoogleWorld, path: str, f
     world.api.fail(path, fault)
     result = world.connector().fetch(first.checkpoint)
     assert isinstance(result, Full)
-    assert 1000 == len(result.contacts)
+    assert 1001 == len(result.contacts)
     tried = [CONNECTIONS, OTHER, DIRECTORY][: [CONNECTIONS, OTHER, DIRECTORY].index(path) + 1]
     expected = {CONNECTIONS: 2, OTHER: 1, DIRECTORY: 1, GROUPS: 1}
     assert {key: count + (key in tried) for key, count in expected.items()} == dict(world.api.requests)
