@@ -182,6 +182,19 @@ def status(config: Config = None) -> None:
         typer.echo(line)
 
 
+@app.command()
+def login(
+    source: Annotated[str, typer.Argument(help="The source to sign in to.")],
+    config: Config = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port of this computer that the browser comes back to.")] = None,
+) -> None:
+    """Sign in to a source (Google), with a browser on this or another computer."""
+    from app.checking import sign_in
+
+    logs.configure(quiet=True)
+    sign_in(_settings(config), source, port, typer.echo)
+
+
 def _known(settings: Settings, source: str) -> None:
     if settings.source(source) is None:
         names = ", ".join(item.name for item in settings.sources)
