@@ -4,7 +4,8 @@ Facts: vCard 2.1 has bare parameters (`TEL;CELL:`), later versions `TYPE=cell`; 
 commas and semicolons; a caret escapes what even quotes cannot hold (^n ^^ ^', RFC 6868). Names and types come in any case.
 
 Law of this file: it knows the grammar of heads. It knows no property's meaning and no value. Every step is linear in its
-input."""
+input.
+"""
 
 import re
 from dataclasses import dataclass
