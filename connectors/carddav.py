@@ -9,7 +9,7 @@ Law of this file: it knows the configuration, and how books make one source. It 
 
 from collections.abc import Callable
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 
@@ -34,11 +34,11 @@ def _checked_url(value: str) -> str:
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
-    if not sound or any(letter.isspace() for letter in value):
+    if not sound or any(letter.isspace() for letter in parts.netloc):
         raise ValueError('not a web address: write it like "https://cloud.example.com/remote.php/dav/"')
     if "@" in parts.netloc:
         raise ValueError("holds a login: write it into username and password instead")
-    return value if parts.path else f"{value.rstrip('?#')}/" if not (parts.query or parts.fragment) else value
+    return urlunsplit(parts._replace(path=parts.path.replace(" ", "%20") or "/", fragment=""))
 
 
 Url = Annotated[str, BeforeValidator(_whole_url), AfterValidator(_checked_url)]

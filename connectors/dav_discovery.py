@@ -71,11 +71,11 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
 
 
 def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] | None:
-    """Return the books at these places, in the server's order; None where a place is no DAV resource any more."""
+    """Return the books at these places, in the server's order; None where one of them is not there any more."""
     found: dict[str, Book] = {}
     for place in places:
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
-        if answer.status in (404, 405, 410):
+        if answer.status in (403, 404, 405, 410):
             return None
         for row in read_multistatus(answer).rows:
             if row.is_book and row.status == 200:

@@ -11,6 +11,7 @@ in paths.
 
 import logging
 import socket
+import ssl
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -78,8 +79,6 @@ class Session:
     """
 
     def __init__(self, access: Access, login: str = "") -> None:
-        import httpx
-
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._access = access
@@ -87,20 +86,14 @@ class Session:
         self._digest: Digest | None = None
         self._secret = (access.token or access.password or SecretStr("")).get_secret_value()
         self.login = "bearer" if access.token else "basic" if login == "basic" and access.password else ""
-        self._client = httpx.Client(
-            verify=tls_context(access.ca_file, access.certificate, access.key),
-            timeout=access.timeout,
-            trust_env=False,
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"User-Agent": "directory-gateway", "Accept-Encoding": "gzip"},
-        )
+        self._clients: dict[bool, httpx.Client] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._client.close()
+        for client in self._clients.values():
+            client.close()
 
     def insist(self) -> bool:
         """Send the login unasked from now on; return whether that changes anything."""
@@ -123,6 +116,27 @@ class Session:
                 return reply.answer
             url = urldefrag(urljoin(url, reply.location)).url
             _check_redirect(seen, url)
+
+    def _client(self, *, secure: bool) -> "httpx.Client":
+        """The connections for TLS, whose authorities take time to load, or those without, which trust no authority at all."""
+        import httpx
+
+        if secure not in self._clients:
+            access = self._access
+            context = (
+                tls_context(access.ca_file, access.certificate, access.key)
+                if secure
+                else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            )
+            self._clients[secure] = httpx.Client(
+                verify=context,
+                timeout=access.timeout,
+                trust_env=False,
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                headers={"User-Agent": "directory-gateway", "Accept-Encoding": "gzip"},
+            )
+        return self._clients[secure]
 
     def _logged_in(self, method: str, url: str, headers: Headers, body: bytes) -> _Reply:
         tried = 0
@@ -184,11 +198,12 @@ class Session:
         import httpx
 
         try:
-            request = self._client.build_request(method, url, headers=list(headers), content=body or None)
+            client = self._client(secure=urlsplit(url).scheme == "https")
+            request = client.build_request(method, url, headers=list(headers), content=body or None)
             try:
-                response = self._client.send(request, stream=True)
+                response = client.send(request, stream=True)
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-                response = self._client.send(request, stream=True)
+                response = client.send(request, stream=True)
             try:
                 return self._received(response)
             finally:
@@ -215,9 +230,7 @@ def _check_redirect(seen: list[str], url: str) -> None:
     if urlsplit(url).scheme not in _PORTS or not urlsplit(url).hostname:
         raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
     if urlsplit(seen[-1]).scheme == "https" and urlsplit(url).scheme == "http":
-        raise SourceRefused(
-            f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server."
-        )
+        raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
 
 
 def _body(response: "httpx.Response", url: str, timeout: float) -> bytes:
