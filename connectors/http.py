@@ -12,7 +12,7 @@ in paths.
 import logging
 import socket
 import ssl
-import time
+import zlib
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -24,15 +24,14 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from pydantic import SecretStr
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.http_body import read_body
 from connectors.http_login import Challenge, Digest, basic, choose, may_have_login, parse_challenges
-from connectors.http_status import MAX_ANSWER, Answer, AnswerTooLarge, raise_for_server, shown
+from connectors.http_status import Answer, raise_for_server, shown
 from connectors.http_tls import in_chain, tls_context, tls_problem
 
 if TYPE_CHECKING:
     import httpx
 
-ANSWER_TIMEOUTS = 10
-"""A whole answer may take this many times `timeout`, however steadily it trickles."""
 _MAX_REDIRECTS = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PORTS = {"http": 80, "https": 443}
@@ -74,8 +73,8 @@ def origin(url: str) -> Origin:
 class Session:
     """Requests to one server over kept connections; a context manager. Opening one does no network I/O.
 
-    `login` is the scheme in use ("", "basic", "digest", "bearer"). Given "basic", for which the server asked on an earlier day,
-    the login is sent with the first request.
+    `login` is the scheme in use ("", "basic", "digest", "bearer"). Given "basic", for which the server asked on an earlier
+    day, the login is sent with the first request.
     """
 
     def __init__(self, access: Access, login: str = "") -> None:
@@ -106,7 +105,7 @@ class Session:
         """Ask, follow redirects, log in where asked, and return the answer, whatever its status below 500, 501 and 507.
 
         Raises SourceUnavailable when the server is down, slow, busy or breaks off; SourceRefused when the login, the
-        certificate, a redirect or the address is wrong; AnswerTooLarge above MAX_ANSWER bytes.
+        certificate, a redirect or the address is wrong; AnswerTooLarge for a giant answer.
         """
         seen: list[str] = []
         while True:
@@ -208,7 +207,7 @@ class Session:
                 return self._received(response)
             finally:
                 response.close()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             raise _network_problem(error, url, self._access.timeout) from error
 
     def _received(self, response: "httpx.Response") -> _Reply:
@@ -217,7 +216,8 @@ class Session:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if status in _REDIRECTS and headers.get("location"):
             return _Reply(Answer(status, url, kind, b""), headers["location"])
-        body = _body(response, url, self._access.timeout)
+        packing = headers.get("content-encoding", "")
+        body = read_body(response.iter_raw(), headers.get("content-length", ""), packing, url, self._access.timeout)
         if status == HTTPStatus.UNAUTHORIZED:
             return _Reply(Answer(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
         return _Reply(Answer(status, url, kind, body))
@@ -231,27 +231,6 @@ def _check_redirect(seen: list[str], url: str) -> None:
         raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
     if urlsplit(seen[-1]).scheme == "https" and urlsplit(url).scheme == "http":
         raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
-
-
-def _body(response: "httpx.Response", url: str, timeout: float) -> bytes:
-    length = response.headers.get("content-length", "")
-    size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
-    pieces: list[bytes] = []
-    end = time.monotonic() + ANSWER_TIMEOUTS * timeout
-    if size <= MAX_ANSWER:
-        size = 0
-        for piece in response.iter_bytes():
-            size += len(piece)
-            pieces.append(piece)
-            if size > MAX_ANSWER:
-                break
-            if time.monotonic() > end:
-                whole = f"{ANSWER_TIMEOUTS * timeout:g} s"
-                raise SourceUnavailable(f"{shown(url)} was still sending after {whole}. Raise timeout if the line is slow.")
-    if size > MAX_ANSWER:
-        limit = f"{MAX_ANSWER // 1_000_000} MB"
-        raise AnswerTooLarge(f"{shown(url)} sent more than {limit} in one answer, which no address book needs. Check url.")
-    return b"".join(pieces)
 
 
 def _network_problem(error: Exception, url: str, timeout: float) -> SourceError:

@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 
 from connectors.base import SourceRefused, SourceUnavailable
 
-MAX_ANSWER = 64_000_000
-"""Bytes of one answer, unpacked. A hundred cards with pictures fit; a larger one is refused before it fills the memory."""
 _BUSY = (408, 423, 425, 429)
 
 
 class AnswerTooLarge(SourceRefused):
-    """An answer exceeded MAX_ANSWER: asking for less at once may help."""
+    """An answer exceeded the size that we read: asking for less at once may help."""
 
 
 @dataclass(frozen=True, slots=True)

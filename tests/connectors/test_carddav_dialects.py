@@ -9,7 +9,8 @@ from connectors.base import Connector, Delta, Skipped, SourceRefused, SourceUnav
 from connectors.carddav import CardDavConnector
 from tests.connectors.cards import card
 from tests.connectors.contract import applied, by_id, everything, names
-from tests.connectors.fakes.dav_server import Dialect, FakeDav, Raw, Seen
+from tests.connectors.fakes.dav_answers import Raw
+from tests.connectors.fakes.dav_server import Dialect, FakeDav, Seen
 
 
 def _connector(fake: FakeDav, path: str = "/dav/book/", **more: object) -> Connector:

@@ -9,12 +9,14 @@ arrived.
 import re
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape
 
+from tests.connectors.fakes.dav_answers import Raw, multistatus, row
 from tests.connectors.fakes.dav_login import is_basic, is_bearer, is_digest, offered
 
 
@@ -28,17 +30,6 @@ class Seen:
     authorization: str
     cookie: str
     body: bytes
-
-
-@dataclass(frozen=True)
-class Raw:
-    """An answer to send as it is. `cut`: announce the whole body, send so many bytes of it and hang up."""
-
-    status: int
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
-    cut: int | None = None
-    endless: bytes = b""
 
 
 @dataclass
@@ -172,6 +163,7 @@ class FakeDav:
             handler.close_connection = True
             while True:
                 handler.wfile.write(raw.endless)
+                time.sleep(raw.pause)
         handler.send_header("Content-Length", str(len(raw.body)))
         handler.end_headers()
         handler.wfile.write(raw.body if raw.cut is None else raw.body[: raw.cut])
@@ -199,20 +191,20 @@ class FakeDav:
         nobody = "<current-user-principal><unauthenticated/></current-user-principal>"
         if path == "/":
             anonymous = self.dialect.anonymous_root and not seen.authorization
-            return _multistatus(_row("/", "<resourcetype><collection/></resourcetype>" + (nobody if anonymous else principal)))
+            return multistatus(row("/", "<resourcetype><collection/></resourcetype>" + (nobody if anonymous else principal)))
         if path == "/dav/":
             home = (
                 "<resourcetype><collection/></resourcetype><C:addressbook-home-set><href>/dav/</href></C:addressbook-home-set>"
             )
-            rows = [_row("/dav/", home + principal)]
+            rows = [row("/dav/", home + principal)]
             if seen.depth == "1":
-                rows += [self._book_row(), _row("/dav/calendar/", "<resourcetype><collection/></resourcetype>")]
-            return _multistatus(*rows)
+                rows += [self._book_row(), row("/dav/calendar/", "<resourcetype><collection/></resourcetype>")]
+            return multistatus(*rows)
         if path == "/dav/book/":
             rows = [self._book_row()]
             if seen.depth == "1":
                 rows += [self._card_row(name) for name in self.cards]
-            return _multistatus(*rows)
+            return multistatus(*rows)
         return Raw(404, b"nothing")
 
     def _book_row(self) -> str:
@@ -221,12 +213,12 @@ class FakeDav:
         reports = f"<supported-report-set>{report}</supported-report-set>"
         ctag = f"<S:getctag>{self._token()}</S:getctag>" if self.dialect.ctag else ""
         kind = "<resourcetype><collection/><C:addressbook/></resourcetype><displayname>Book</displayname>"
-        return _row("/dav/book/", kind + token + ctag + (reports if self.dialect.sync else ""))
+        return row("/dav/book/", kind + token + ctag + (reports if self.dialect.sync else ""))
 
     def _card_row(self, name: str, data: bytes | None = None) -> str:
         etag = f"<getetag>{escape(self.dialect.etag_form.format(self._revisions[name]))}</getetag>"
         content = "" if data is None else f"<C:address-data>{escape(data.decode())}</C:address-data>"
-        return _row(self._href(name), etag + content)
+        return row(self._href(name), etag + content)
 
     def _href(self, name: str) -> str:
         return (self.url if self.dialect.whole_urls else "") + "/dav/book/" + quote(name)
@@ -248,14 +240,14 @@ class FakeDav:
         end = len(self._history) if not self.dialect.page else min(len(self._history), since + self.dialect.page)
         names = dict.fromkeys(name for name in self._history[since:end] if name)
         rows = [
-            self._card_row(name) if name in self.cards else _row(self._href(name), "", 404)
+            self._card_row(name) if name in self.cards else row(self._href(name), "", 404)
             for name in names
             if name in self.cards or not fresh
         ]
         if end < len(self._history):
-            rows.append(_row("/dav/book/", "", 507))
+            rows.append(row("/dav/book/", "", 507))
         token = f"<sync-token>urn:token:{end}&amp;</sync-token>" if self.dialect.token_in_report else ""
-        return _multistatus(*rows, tail=token)
+        return multistatus(*rows, tail=token)
 
     def _multiget(self, seen: Seen) -> Raw:
         if self.dialect.multiget != 207:
@@ -266,10 +258,10 @@ class FakeDav:
             if name in self.dialect.drop_rows:
                 continue
             if name not in self.cards or name in (*self.dialect.refuse_rows, *self.dialect.listed_only):
-                rows.append(_row(self._href(name), "", 404))
+                rows.append(row(self._href(name), "", 404))
             else:
                 rows.append(self._card_row(name, self.cards[name]))
-        return _multistatus(*rows)
+        return multistatus(*rows)
 
     def _is_logged_in(self, seen: Seen) -> bool:
         if self.dialect.bearer:
@@ -277,18 +269,3 @@ class FakeDav:
         if self.dialect.digest[0]:
             return is_digest(seen.authorization, seen.method, seen.path, *self.dialect.digest)
         return not self.dialect.challenges or is_basic(seen.authorization)
-
-
-def _row(href: str, properties: str, status: int = 200) -> str:
-    if status != 200:
-        return f"<response><href>{escape(href)}</href><status>HTTP/1.1 {status} Something</status></response>"
-    absent = "<propstat><prop><C:nothing/></prop><status>HTTP/1.1 404 Not Found</status></propstat>"
-    here = f"<propstat><prop>{properties}</prop><status>HTTP/1.1 200 OK</status></propstat>"
-    return f"<response><href>{escape(href)}</href>{here}{absent}</response>"
-
-
-def _multistatus(*rows: str, tail: str = "") -> Raw:
-    spaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
-    text = f'<?xml version="1.0" encoding="utf-8"?><multistatus {spaces}>{"".join(rows)}{tail}</multistatus>'
-    text = text.replace("&</", "&amp;</")  # the token holds an ampersand
-    return Raw(207, text.encode(), (("Content-Type", "application/xml; charset=utf-8"), ("Set-Cookie", "session=1; Path=/")))
