@@ -26,9 +26,7 @@ class Registered:
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway: charset-normalizer is missing."),
     Registered("vcard", "connectors.vcard_files:VcardConnector", "Reinstall directory-gateway."),
-    Registered(
-        "carddav", "connectors.carddav:CardDavConnector", "Reinstall directory-gateway: httpx is missing."
-    ),
+    Registered("carddav", "connectors.carddav:CardDavConnector", "Reinstall directory-gateway: httpx is missing."),
 )
 
 
