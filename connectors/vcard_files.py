@@ -8,6 +8,7 @@ Law of this file: it knows files, folders and patterns, and when one must not be
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,11 @@ def _matching(path: Path) -> Iterator[Path]:
 def _read(path: Path) -> _Found:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_FILE + 1)
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                raise SourceRefused(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no address book is. Check path.")
+            return _Found(path, file.read(MAX_FILE))
     except OSError as error:
         raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Check path and the rights on it.") from error
-    if len(data) > MAX_FILE:
-        raise SourceRefused(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no address book is. Check path.")
-    return _Found(path, data)
 
 
 def _full(files: list[_Found], checkpoint: str, progress: Progress | None) -> Full:
