@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from connectors.base import SourceUnavailable
-from connectors.carddav_state import BookState, CardState
+from connectors.carddav_state import BookState, CardState, named_groups
 from connectors.contact import Contact
 from connectors.dav_cards import fetch_cards
 from connectors.dav_discovery import Book
@@ -58,10 +58,9 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
     for key in _fetch(session, book, wanted, read, tell):
         cards.pop(key, None)
     cards |= read.states
-    state = BookState(book.key, book.name, changes.token, book.ctag, cards)
-    named = state.named_groups()
+    named = named_groups(cards)
     if known is not None:
-        before = known.named_groups()
+        before = named_groups(known.cards)
         altered = {uid for uid in before.keys() | named.keys() if before.get(uid) != named.get(uid)}
         again = {
             key: Listed(card.href, card.etag)
@@ -71,7 +70,8 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
         for key in _fetch(session, book, again, read, tell):
             cards.pop(key, None)
         cards |= read.states
-    return Outcome(state, tuple(_grouped(contact, cards[key].uid, named, book) for key, contact in read.contacts.items()))
+    contacts = tuple(_grouped(contact, cards[key].uid, named, book) for key, contact in read.contacts.items())
+    return Outcome(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
 
 
 def _is_unchanged(book: Book, known: BookState) -> bool:

@@ -47,17 +47,22 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
         """Return the keys of the cards that are contacts."""
         return frozenset(key for key, card in self.cards.items() if card.is_contact)
 
-    def named_groups(self) -> dict[str, tuple[str, ...]]:
-        """Return the groups of each member, by plain UID."""
-        return memberships(GroupCard(card.group, card.members) for card in self.cards.values() if card.group)
-
     def skipped(self) -> tuple[Skipped, ...]:
         """Return what could not be read of this book."""
         return tuple(
-            Skipped(card.problem, f'book "{self.name}": card {card.uid or key.rpartition("/")[2]} line {card.line}')
+            Skipped(card.problem, f'book "{self.name}": card {card.uid or key.rpartition("/")[2]}{_line(card)}')
             for key, card in self.cards.items()
             if card.problem
         )
+
+
+def named_groups(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:
+    """Return the groups of each member, by plain UID, as the group cards among these tell them."""
+    return memberships(GroupCard(card.group, card.members) for card in cards.values() if card.group)
+
+
+def _line(card: CardState) -> str:
+    return f" line {card.line}" if card.line else ""
 
 
 class Checkpoint(msgspec.Struct, frozen=True, array_like=True):

@@ -83,9 +83,19 @@ def multiget_body(hrefs: Iterable[str]) -> bytes:
 
 
 def absolute(base: str, href: str) -> str:
-    """Return an href of an answer from `base` as a whole URL. Two slashes in front mean a path, as servers write it."""
+    """Return an href of an answer from `base` as a whole URL. Two slashes in front mean a path, as servers write it.
+
+    Raises SourceRefused when the href can be no address.
+    """
     href = href.strip()
-    return urljoin(base, "/" + href.lstrip("/") if href.startswith("//") else href)
+    try:
+        url = urljoin(base, "/" + href.lstrip("/") if href.startswith("//") else href)
+        sound = urlsplit(url).port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise SourceRefused(f"{shown(base)} names a resource by something that is no address. Check the server.")
+    return url
 
 
 def key_of(url: str) -> str:

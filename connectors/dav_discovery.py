@@ -62,7 +62,7 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
         answer = propfind(session, candidate, "0", FIND_PLACES)
         if answer.status != 207:
             problem = problem or not_dav(answer)
-            if candidate == url and parts.path.strip("/") and answer.status in (403, 404, 410):
+            if candidate == url and not _is_entrance(parts.path) and answer.status in (403, 404, 410):
                 raise problem
             continue
         if places := _places_from(session, answer):
@@ -100,6 +100,11 @@ def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> 
             raise SourceRefused(f'There is no address book "{word}" at {shown(url)}; there are: {there}. Check books.')
         chosen.update((book.key, book) for book in matching)
     return tuple(chosen.values()) if wanted else books
+
+
+def _is_entrance(path: str) -> bool:
+    """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
+    return not path.strip("/") or path.startswith("/.well-known/")
 
 
 def _is_called(book: Book, word: str) -> bool:

@@ -113,8 +113,7 @@ class Session:
             reply = self._logged_in(method, url, headers, body)
             if not reply.location:
                 return reply.answer
-            url = urldefrag(urljoin(url, reply.location)).url
-            _check_redirect(seen, url)
+            url = _redirected(seen, reply.location)
 
     def _client(self, *, secure: bool) -> "httpx.Client":
         """The connections for TLS, whose authorities take time to load, or those without, which trust no authority at all."""
@@ -198,7 +197,8 @@ class Session:
 
         try:
             client = self._client(secure=urlsplit(url).scheme == "https")
-            request = client.build_request(method, url, headers=list(headers), content=body or None)
+            encoded = [(name.encode(), value.encode()) for name, value in headers]
+            request = client.build_request(method, url, headers=encoded, content=body or None)
             try:
                 response = client.send(request, stream=True)
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
@@ -223,14 +223,21 @@ class Session:
         return _Reply(Answer(status, url, kind, body))
 
 
-def _check_redirect(seen: list[str], url: str) -> None:
+def _redirected(seen: list[str], location: str) -> str:
+    """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
     here = shown(seen[-1])
+    try:
+        url = urldefrag(urljoin(seen[-1], location)).url
+        scheme, host, _ = origin(url)
+    except ValueError:
+        url = scheme = host = ""
+    if scheme not in _PORTS or not host:
+        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
     if url in seen or len(seen) > _MAX_REDIRECTS:
         raise SourceRefused(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
-    if urlsplit(url).scheme not in _PORTS or not urlsplit(url).hostname:
-        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
-    if urlsplit(seen[-1]).scheme == "https" and urlsplit(url).scheme == "http":
+    if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
         raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
+    return url
 
 
 def _network_problem(error: Exception, url: str, timeout: float) -> SourceError:
@@ -247,5 +254,9 @@ def _network_problem(error: Exception, url: str, timeout: float) -> SourceError:
     if isinstance(error, httpx.ConnectError):
         return SourceUnavailable(f"{host} cannot be reached. Check that the server runs, and the host and port in url.")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return SourceRefused(f"{host} cannot be asked: the address or a header is not valid. Check url and username.")
+        return SourceRefused(
+            f"{host} cannot be asked, or redirects to something that is no web address. Check url and username."
+        )
+    if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
+        return SourceRefused(f"{host} redirects to something that is no web address. Check url.")
     return SourceUnavailable(f"{host} stopped in the middle of its answer. Check the server's log if this stays.")

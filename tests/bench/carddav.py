@@ -1,4 +1,4 @@
-"""A first and an unchanged reading from Radicale, beside curl with the same requests: `python -m tests.bench.carddav [CARDS]`."""
+"""First and unchanged reading from Radicale, beside curl with the same requests: `python -m tests.bench.carddav [CARDS]`."""
 
 import re
 import subprocess

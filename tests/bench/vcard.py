@@ -1,4 +1,4 @@
-"""How many cards a second the vCard reader reads: `python -m tests.bench.vcard [CARDS]`. Prints the best of three, in CPU time."""
+"""How many cards a second the vCard reader reads: `python -m tests.bench.vcard [CARDS]`. Best of three, in CPU time."""
 
 import sys
 import time

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
 import pytest
 
 from connectors.base import Connector, Delta, Full, SourceRefused
 from connectors.carddav import CardDavConnector
+from connectors.carddav_state import Checkpoint
 from connectors.contact import Contact
 from tests.connectors.cards import card, card_of
 from tests.connectors.contract import WORK, ConnectorContract, World, applied, by_id, everything, names, person
@@ -237,6 +239,26 @@ def test_a_group_card_changes_the_contacts_that_it_names_and_no_others(account: 
     assert ([("Ann Test2", ("Staff",))], ()) == ([(one.name, one.groups) for one in none.changed], none.removed)
 
 
+@pytest.mark.parametrize("server", ["radicale", "xandikos"])
+def test_a_token_that_the_server_does_not_know_loses_nothing(server: str, radicale: Radicale, xandikos: Xandikos) -> None:
+    client, book = (radicale.client("bob"), "/bob/lost/") if server == "radicale" else (xandikos.client(), f"{HOME}/lost/")
+    login = {"username": "bob", "password": PASSWORD} if server == "radicale" else {}
+    client.make_book(book, "Lost")
+    for key in ("1", "2", "3"):
+        client.put(f"{book}{key}.vcf", card_of(person(key, WORK)))
+    connector = CardDavConnector.model_validate({"url": f"http://127.0.0.1:{client.port}{book}"} | login)
+    first = everything(connector)
+    known = msgspec.json.decode(first.checkpoint or "", type=Checkpoint)
+    token = known.books[0].token
+    forged = msgspec.structs.replace(known.books[0], token=token[:-8] + "00000000", ctag="")
+    client.delete(f"{book}2.vcf")
+    client.put(f"{book}4.vcf", card_of(person("4", WORK)))
+    later = connector.fetch(msgspec.structs.replace(known, books=(forged,)).encoded())
+    assert isinstance(later, Delta)
+    assert ([f"{book}4.vcf"], (f"{book}2.vcf",)) == ([contact.id for contact in later.changed], later.removed)
+    client.delete(book)
+
+
 def test_another_choice_of_books_reads_everything_anew(account: Account) -> None:
     first = everything(account.connector())
     assert isinstance(account.connector("/", "Staff").fetch(first.checkpoint), Full)
@@ -265,15 +287,14 @@ def test_a_login_that_is_missing_is_named(radicale: Radicale) -> None:
         CardDavConnector.model_validate({"url": radicale.url}).fetch(None)
 
 
-def test_several_batches_are_read_whole_with_progress(xandikos: Xandikos) -> None:
-    client = xandikos.client()
-    client.make_book(f"{HOME}/many/", "Many")
-    for number in range(230):
-        client.put(f"{HOME}/many/{number}.vcf", card_of(person(str(number), WORK)))
+def test_several_batches_are_read_whole_with_progress(radicale: Radicale) -> None:
+    client = radicale.client("bob")
+    cards = "".join(card_of(person(str(number), WORK)) for number in range(230))
+    client.expect((201,), "PUT", "/bob/many/", cards.encode(), **{"Content-Type": "text/vcard; charset=utf-8"})
     seen: list[int] = []
-    connector = CardDavConnector.model_validate({"url": f"{xandikos.url}{HOME}/many/"})
-    result = connector.fetch(None, lambda done, total: seen.append(done))
+    configuration = {"url": f"{radicale.url}/bob/many/", "username": "bob", "password": PASSWORD}
+    result = CardDavConnector.model_validate(configuration).fetch(None, lambda done, total: seen.append(done))
     assert isinstance(result, Full)
     assert 230 == len(by_id(result))
     assert [100, 200, 230, 230] == seen
-    client.delete(f"{HOME}/many/")
+    client.delete("/bob/many/")

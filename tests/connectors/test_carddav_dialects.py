@@ -111,7 +111,7 @@ def test_requests_name_their_depth_and_never_a_limit(fake: FakeDav) -> None:
 
 def test_pages_that_never_end_are_an_error(fake: FakeDav) -> None:
     fake.dialect = Dialect(page=3)
-    first = fake._sync(Seen("REPORT", "/dav/book/", "0", "", "", b"<sync-token></sync-token>"))
+    first = fake.sync_answer(Seen("REPORT", "/dav/book/", "0", "", "", b"<sync-token></sync-token>"))
     fake.faults.append(lambda seen: first if b"sync-collection" in seen.body else None)
     with pytest.raises(SourceUnavailable, match="never comes to the end"):
         _connector(fake).fetch(None)
@@ -141,7 +141,7 @@ def test_a_card_that_may_not_be_read_is_reported(fake: FakeDav) -> None:
     fake.faults.append(lambda seen: Raw(403) if seen.path.endswith("/3.vcf") else None)
     result = everything(_connector(fake))
     assert 6 == len(result.contacts)
-    assert (Skipped("card that the server lists, but does not hand out", 'book "Book": card 3.vcf line 0'),) == result.skipped
+    assert (Skipped("card that the server lists, but does not hand out", 'book "Book": card 3.vcf'),) == result.skipped
 
 
 def test_one_broken_card_costs_one_card(fake: FakeDav) -> None:

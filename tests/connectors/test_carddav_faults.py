@@ -77,7 +77,7 @@ def test_half_an_answer_is_never_a_list(fake: FakeDav, step: str) -> None:
     def half(seen: Seen) -> Raw | None:
         if STEPS[step] not in seen.body:
             return None
-        whole.append(fake._answer(seen).body)
+        whole.append(fake.answer(seen).body)
         return Raw(207, whole[-1][: len(whole[-1]) // 2])
 
     fake.faults.append(half)
@@ -133,7 +133,7 @@ def test_a_trickle_is_given_up_in_the_end() -> None:
 
 def test_a_packed_answer_is_unpacked(fake: FakeDav) -> None:
     def pack(seen: Seen) -> Raw:
-        raw = fake._answer(seen)
+        raw = fake.answer(seen)
         return Raw(raw.status, gzip.compress(raw.body), (*raw.headers, ("Content-Encoding", "gzip")))
 
     fake.faults.append(pack)

@@ -76,6 +76,12 @@ def test_a_wrong_password_over_basic_is_tried_once(fake: FakeDav) -> None:
     assert 1 == sum(bool(seen.authorization) for seen in fake.seen)
 
 
+def test_names_in_any_script_reach_the_server(fake: FakeDav) -> None:
+    fake.dialect = Dialect(digest=("MD5", "auth"))
+    assert "refused the login" in str(_caught(fake, username="Zoë", password=PASSWORD))
+    assert 'username="Zoë"' in fake.seen[-1].authorization.encode("latin-1").decode()
+
+
 def test_a_bearer_token_is_sent_unasked(fake: FakeDav) -> None:
     fake.dialect = Dialect(bearer=True)
     assert 5 == len(everything(_connector(f"{fake.url}/", token=TOKEN)).contacts)
@@ -181,11 +187,6 @@ def test_a_redirect_loop_is_refused(fake: FakeDav, step: str) -> None:
     assert "redirects in a circle" in str(error)
 
 
-def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav) -> None:
-    fake.faults.append(lambda seen: Raw(302, b"", (("Location", "file:///etc/passwd"),)))
-    assert "no web address" in str(_caught(fake))
-
-
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_the_password_never_travels_to_another_origin(fake: FakeDav, code: int) -> None:
     fake.dialect = Dialect(challenges=('Basic realm="here"',))
@@ -207,7 +208,7 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
     with FakeDav(Dialect(challenges=('Basic realm="there"',))) as stranger:
         fake.faults.append(
             lambda seen: (
-                Raw(207, fake._answer(seen).body.replace(b"<href>/dav/</href>", f"<href>{stranger.url}/dav/</href>".encode()))
+                Raw(207, fake.answer(seen).body.replace(b"<href>/dav/</href>", f"<href>{stranger.url}/dav/</href>".encode()))
                 if seen.authorization and seen.path == "/"
                 else None
             )
@@ -216,3 +217,21 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
         assert stranger.seen
         assert {""} == {seen.authorization for seen in stranger.seen}
     assert "ours goes to the server in url alone" in str(error)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/", "mailto:a@b"])
+def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav, location: str) -> None:
+    fake.faults.append(lambda seen: Raw(302, b"", (("Location", location),)))
+    assert "no web address" in str(_caught(fake))
+
+
+@pytest.mark.parametrize("href", ["http://[::1/x.vcf", "http://127.0.0.1:99999/x.vcf"])
+def test_an_href_that_is_no_address_is_refused(fake: FakeDav, href: str) -> None:
+    fake.faults.append(
+        lambda seen: (
+            Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode()))
+            if b"sync-collection" in seen.body
+            else None
+        )
+    )
+    assert "something that is no address" in str(_caught(fake))

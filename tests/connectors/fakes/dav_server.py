@@ -89,7 +89,7 @@ class FakeDav:
 
             def __getattr__(self, name: str) -> Callable[[], None]:
                 if name.startswith("do_"):
-                    return lambda: fake._serve(self)
+                    return lambda: fake.serve(self)
                 raise AttributeError(name)
 
             def log_message(self, *arguments: object) -> None:
@@ -141,7 +141,8 @@ class FakeDav:
         self._history.append("")
         self._oldest = len(self._history)
 
-    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+    def serve(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer one request on the wire."""
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         header = handler.headers.get
         seen = Seen(
@@ -153,7 +154,7 @@ class FakeDav:
             body,
         )
         self.seen.append(seen)
-        raw = next((raw for fault in self.faults if (raw := fault(seen)) is not None), None) or self._answer(seen)
+        raw = next((raw for fault in self.faults if (raw := fault(seen)) is not None), None) or self.answer(seen)
         handler.send_response(raw.status)
         for name, value in raw.headers:
             handler.send_header(name, value)
@@ -170,7 +171,8 @@ class FakeDav:
         if raw.cut is not None:
             handler.close_connection = True
 
-    def _answer(self, seen: Seen) -> Raw:
+    def answer(self, seen: Seen) -> Raw:
+        """Return what the server says without faults."""
         if not (self.dialect.anonymous_root and seen.path == "/" and not seen.authorization) and not self._is_logged_in(seen):
             return Raw(
                 401, b"no", tuple(("WWW-Authenticate", line) for line in offered(self.dialect.challenges, self.dialect.digest))
@@ -183,7 +185,7 @@ class FakeDav:
         if seen.method == "PROPFIND":
             return self._properties(path, seen)
         if seen.method == "REPORT" and path == "/dav/book/":
-            return self._multiget(seen) if b"addressbook-multiget" in seen.body else self._sync(seen)
+            return self._multiget(seen) if b"addressbook-multiget" in seen.body else self.sync_answer(seen)
         return Raw(405)
 
     def _properties(self, path: str, seen: Seen) -> Raw:
@@ -226,7 +228,8 @@ class FakeDav:
     def _token(self) -> str:
         return f"urn:token:{len(self._history)}&"
 
-    def _sync(self, seen: Seen) -> Raw:
+    def sync_answer(self, seen: Seen) -> Raw:
+        """Return the answer to a sync-collection."""
         if not self.dialect.sync:
             return Raw(501)
         asked = re.search(rb"<sync-token>(?:urn:token:(\d+)[^<]*)?</sync-token>", seen.body)
