@@ -38,11 +38,15 @@ LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop>
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end."""
+    """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end.
+
+    `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed.
+    """
 
     href: str
     key: str
     status: int = 200
+    failed: bool = False
     is_collection: bool = False
     is_book: bool = False
     name: str = ""
@@ -61,6 +65,9 @@ class Multistatus:
 
     rows: tuple[Row, ...]
     token: str
+
+
+_NEEDED = frozenset((f"{_DAV}resourcetype", f"{_DAV}getetag"))
 
 
 class BrokenXml(SourceUnavailable):
@@ -130,6 +137,14 @@ def read_multistatus(answer: Answer) -> Multistatus:
     return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
 
 
+def whole(answer: Answer) -> Multistatus:
+    """Return a multistatus that is a list. Raises as `read_multistatus` does, and SourceUnavailable where a row failed."""
+    found = read_multistatus(answer)
+    if any(row.failed for row in found.rows):
+        raise SourceUnavailable(f"{shown(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
+    return found
+
+
 def not_dav(answer: Answer) -> SourceRefused:
     """Return the error for an answer that is no DAV: a web page, a captive portal's login, an unexpected status."""
     page = answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
@@ -177,15 +192,20 @@ def _row(base: str, response: Element) -> Row:
     href = (response.findtext(f"{_DAV}href") or "").strip()
     status = _status(response.findtext(f"{_DAV}status"))
     found: dict[str, Element] = {}
+    failed = status >= 500 and status != 507
     for group in response.iterfind(f"{_DAV}propstat"):
-        if _status(group.findtext(f"{_DAV}status")) == 200:
-            found.update((element.tag, element) for element in group.iterfind(f"{_DAV}prop/*"))
+        properties = {element.tag: element for element in group.iterfind(f"{_DAV}prop/*")}
+        worth = _status(group.findtext(f"{_DAV}status"))
+        if worth == 200:
+            found |= properties
+        failed = failed or (worth >= 500 and not _NEEDED.isdisjoint(properties))
     kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
     reports = found.get(f"{_DAV}supported-report-set")
     return Row(
         href=href,
         key=key_of(absolute(base, href)),
         status=status,
+        failed=failed,
         is_collection=f"{_DAV}collection" in kinds or href.endswith("/"),
         is_book=f"{_CARD}addressbook" in kinds,
         name=_text(found, f"{_DAV}displayname"),

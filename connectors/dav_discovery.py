@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceError, SourceRefused
-from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus
+from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
 from connectors.http import Session
 from connectors.http_status import Answer, shown
 
@@ -77,7 +77,7 @@ def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] 
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
         if answer.status in (403, 404, 405, 410):
             return None
-        for row in read_multistatus(answer).rows:
+        for row in whole(answer).rows:
             if row.is_book and row.status == 200:
                 url = absolute(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]

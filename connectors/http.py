@@ -95,10 +95,13 @@ class Session:
             client.close()
 
     def insist(self) -> bool:
-        """Send the login unasked from now on; return whether that changes anything."""
+        """Make the next request ask for a login; return whether that changes anything.
+
+        It bears a login that is empty, which makes the server say what it wants, and tells nobody anything.
+        """
         if self.login or self._access.password is None:
             return False
-        self.login = "basic"
+        self.login = "probe"
         return True
 
     def request(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> Answer:
@@ -143,6 +146,7 @@ class Session:
             sent = self._authorization(method, url, body) if ours else ""
             reply = self._exchange(method, url, (*headers, ("Authorization", sent)) if sent else headers, body)
             if reply.answer.status != HTTPStatus.UNAUTHORIZED:
+                self.login = "" if self.login == "probe" else self.login
                 return reply
             tried += 1
             if not ours or (sent and not self._worth_another(tried, reply.challenges)):
@@ -151,6 +155,8 @@ class Session:
 
     def _worth_another(self, tried: int, challenges: tuple[Challenge, ...]) -> bool:
         """Whether a login that was sent may have failed for another reason than the password: an old nonce, another scheme."""
+        if self.login == "probe":
+            return True
         if self.login == "digest":
             return tried == 1 or (tried == 2 and any(one.stale for one in challenges))
         return self.login == "basic" and tried == 1 and bool(challenges) and all(one.scheme != "basic" for one in challenges)
@@ -160,6 +166,8 @@ class Session:
             return f"Bearer {self._secret}"
         if self.login == "basic":
             return basic(self._access.username, self._secret)
+        if self.login == "probe":
+            return basic("", "")
         if self._digest is not None:
             parts = urlsplit(url)
             return self._digest.header(method, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body)

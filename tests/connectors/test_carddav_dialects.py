@@ -10,6 +10,7 @@ from connectors.carddav import CardDavConnector
 from tests.connectors.cards import card
 from tests.connectors.contract import applied, by_id, everything, names
 from tests.connectors.fakes.dav_answers import Raw
+from tests.connectors.fakes.dav_login import PASSWORD, USER
 from tests.connectors.fakes.dav_server import Dialect, FakeDav, Seen
 
 
@@ -86,6 +87,17 @@ def test_a_silent_full_answer_with_nothing_but_deletions_is_noticed(fake: FakeDa
     fake.dialect = Dialect(refusal=207)
     later = _connector(fake).fetch(first.checkpoint)
     assert ["Ann 6"] == [contact.name for contact in applied(by_id(first), later).values()]
+
+
+def test_a_silent_full_answer_in_which_everything_changed_is_noticed(fake: FakeDav) -> None:
+    first = everything(_connector(fake))
+    for number in range(5):
+        fake.put(f"{number}.vcf", _person(number, "Bea"))
+    fake.delete("5.vcf")
+    fake.expire()
+    fake.dialect = Dialect(refusal=207)
+    later = _connector(fake).fetch(first.checkpoint)
+    assert by_id(everything(_connector(fake))) == applied(by_id(first), later)
 
 
 def test_an_unchanged_book_costs_one_request(fake: FakeDav) -> None:
@@ -203,7 +215,35 @@ def test_a_home_without_address_books_is_refused(fake: FakeDav) -> None:
         _connector(fake, "/").fetch(None)
 
 
-def test_a_root_that_knows_nobody_is_asked_again_with_the_login(fake: FakeDav) -> None:
-    fake.dialect = replace(Dialect(), anonymous_root=True, challenges=('Basic realm="x"',))
-    result = everything(_connector(fake, "/", username="ann", password="pässword: kept"))
+@pytest.mark.parametrize(
+    "offer", [Dialect(challenges=('Basic realm="x"',)), Dialect(digest=("MD5", "auth"))], ids=["Basic", "Digest"]
+)
+def test_a_root_that_knows_nobody_is_made_to_ask_for_the_login(fake: FakeDav, offer: Dialect) -> None:
+    fake.dialect = replace(offer, anonymous_root=True)
+    result = everything(_connector(fake, "/", username=USER, password=PASSWORD))
     assert 7 == len(result.contacts)
+    kinds = [seen.authorization.partition(" ")[0] for seen in fake.seen]
+    assert ["", "Basic"] == kinds[:2]
+    assert "Basic Og==" == fake.seen[1].authorization
+    assert {"Digest" if offer.digest[0] else "Basic"} == set(kinds[2:])
+
+
+@pytest.mark.parametrize("step", ["books", "sync", "listing"])
+def test_a_row_with_trouble_is_never_taken_for_a_deletion(fake: FakeDav, step: str) -> None:
+    fake.dialect = Dialect(sync=step != "listing", ctag=True)
+    first = everything(_connector(fake, "/"))
+    fake.put("9.vcf", _person(9))
+    href, word = {"books": ("/dav/book/", b"displayname"), "sync": ("/dav/book/9.vcf", b"sync-collection")}.get(
+        step, ("/dav/book/9.vcf", b"<prop><getetag/><resourcetype/>")
+    )
+
+    def trouble(seen: Seen) -> Raw | None:
+        if word not in seen.body or (step == "books" and seen.path != "/dav/"):
+            return None
+        row = f"<response><href>{href}</href><status>HTTP/1.1 500 Oops</status></response>"
+        return Raw(207, f'<multistatus xmlns="DAV:">{row}<sync-token>urn:token:8</sync-token></multistatus>'.encode())
+
+    fake.faults.append(trouble)
+    for since in (None, first.checkpoint):
+        with pytest.raises(SourceUnavailable, match="could not tell all that it holds"):
+            _connector(fake, "/").fetch(since)

@@ -19,9 +19,9 @@ class DavClient:
     def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
         """Send one request on a connection of its own, and return status and body."""
         connection = (
-            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=self.context)
+            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=self.context)
             if self.context
-            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         )
         if self.username:
             headers["Authorization"] = "Basic " + base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
