@@ -1,6 +1,6 @@
 """The CardDAV connector against real servers: the contract, discovery from any address, deltas with only what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -25,7 +25,7 @@ class DavWorld(World):
 
     process: ServerProcess
     client: DavClient
-    configuration: dict[str, object]
+    configuration: Mapping[str, object]
     book: str
 
     def connector(self) -> Connector:
@@ -103,7 +103,7 @@ class TestRadicaleOverTls(ConnectorContract):
 class TestXandikos(ConnectorContract):
     @pytest.fixture
     def world(self, xandikos: Xandikos) -> Iterator[World]:
-        configuration: dict[str, object] = {"url": xandikos.url, "books": [f"{HOME}/book/"]}
+        configuration = {"url": xandikos.url, "books": [f"{HOME}/book/"]}
         yield from _lifetime(DavWorld(xandikos.process, xandikos.client(), configuration, f"{HOME}/book/"), "Book")
 
 

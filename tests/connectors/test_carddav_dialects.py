@@ -207,6 +207,12 @@ def test_group_cards_name_their_members_wherever_the_card_changed(fake: FakeDav)
     assert [("Bea 1", ("Club", "Book"))] == [(contact.name, contact.groups) for contact in changed.changed]
 
 
+@pytest.mark.parametrize("path", ["/.well-known/carddav", "/.well-known/carddav/", "/", "/dav", "/dav/"])
+def test_a_missing_well_known_leads_on_to_the_root(fake: FakeDav, path: str) -> None:
+    fake.faults.append(lambda seen: Raw(301, b"", (("Location", "/dav/"),)) if seen.path == "/dav" else None)
+    assert 7 == len(everything(_connector(fake, path)).contacts)
+
+
 def test_a_home_without_address_books_is_refused(fake: FakeDav) -> None:
     row = "<response><href>/dav/</href><propstat><prop><resourcetype><collection/></resourcetype></prop></propstat></response>"
     empty = Raw(207, f'<multistatus xmlns="DAV:">{row}</multistatus>'.encode())

@@ -4,15 +4,21 @@ import gzip
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.base import Connector, SourceError, SourceRefused, SourceUnavailable
 from connectors.carddav import CardDavConnector
+from connectors.dav import read_multistatus
+from connectors.http_status import Answer
 from tests.connectors.cards import card
 from tests.connectors.contract import everything
+from tests.connectors.fakes.dav_answers import Raw
 from tests.connectors.fakes.dav_login import PASSWORD, USER
-from tests.connectors.fakes.dav_server import FakeDav, Raw, Seen
+from tests.connectors.fakes.dav_server import FakeDav, Seen
 from tests.servers.processes import free_port
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -91,11 +97,33 @@ def test_half_a_batch_is_asked_for_again_card_by_card(fake: FakeDav) -> None:
     assert 5 == len(everything(_connector(f"{fake.url}/dav/book/")).contacts)
 
 
-def test_retry_after_is_passed_on(fake: FakeDav) -> None:
-    fake.faults.append(lambda seen: Raw(503, b"", (("Retry-After", "120"),)))
+@pytest.mark.parametrize(
+    "header, seconds",
+    [
+        ("120", 120.0),
+        ("0", 0.0),
+        ("9" * 30, 86_400.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("Sun, 21 Oct 2080 07:28:00 GMT", 86_400.0),
+        ("soon", None),
+        ("", None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_is_passed_on(fake: FakeDav, header: str, seconds: float | None) -> None:
+    fake.faults.append(lambda seen: Raw(503, b"", (("Retry-After", header),)))
     error = _caught(fake)
     assert isinstance(error, SourceUnavailable)
-    assert 120.0 == error.retry_after
+    assert seconds == error.retry_after
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | st.text("<>/adr:spone m'=&;xML\"!?[]D", max_size=200).map(str.encode))
+def test_no_answer_raises_anything_but_ours(body: bytes) -> None:
+    row = b"<multistatus xmlns='DAV:'><response><href>/x</href>" + body + b"</response></multistatus>"
+    for sent in (body, row):
+        with suppress(SourceError):
+            read_multistatus(Answer(207, "http://127.0.0.1/x", "", sent))
 
 
 def test_a_captive_portal_that_redirects_to_its_login_is_a_web_page(fake: FakeDav) -> None:
