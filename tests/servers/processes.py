@@ -1,5 +1,6 @@
 """Servers as child processes: started on a free port, awaited by asking them, ended by their own id."""
 
+import secrets
 import socket
 import subprocess
 import time
@@ -10,11 +11,20 @@ _PATIENCE = 40.0
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on at this moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """Return a port of loopback that nobody listens on at this moment.
+
+    It lies below the range from which systems take ports for outgoing connections and for port 0, so that nobody takes it
+    while a server is stopped and started again.
+    """
+    for _ in range(100):
+        port = secrets.randbelow(12_000) + 20_000
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port found on loopback")
 
 
 class ServerProcess:
