@@ -5,7 +5,6 @@ other things, and how often it takes the processor away says nothing of the page
 """
 
 import random
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -16,7 +15,7 @@ from app.publisher import Publisher
 from app.settings import read
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain
-from tests.bench.processes import build
+from tests.bench.processes import built
 
 ROUNDS = 5
 PAGES = 2_000
@@ -27,13 +26,12 @@ def run(quick: bool) -> list[Figure]:
     figures = []
     seen: dict[str, list[float]] = {"page": [], "menu": []}
     for contacts in (1_000, 100_000) if quick else (1_000, 100_000, 1_000_000):
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            build(Path(folder), contacts)
-            for kind, costs in _costs(Path(folder) / "gateway.toml").items():
-                middle = percentile(costs, 0.5)
-                seen[kind].append(middle)
-                figures.append(plain("miss", f"a {kind} of {contacts:,} contacts, p50", middle, "us"))
-                figures.append(at_most("miss", f"a {kind} of {contacts:,} contacts, p99", percentile(costs, 0.99), 2000, "us"))
+        folder, _ = built(contacts)
+        for kind, costs in _costs(folder / "gateway.toml").items():
+            middle = percentile(costs, 0.5)
+            seen[kind].append(middle)
+            figures.append(plain("miss", f"a {kind} of {contacts:,} contacts, p50", middle, "us"))
+            figures.append(at_most("miss", f"a {kind} of {contacts:,} contacts, p99", percentile(costs, 0.99), 2000, "us"))
     figures.append(at_most("miss", "a page, largest over smallest directory, p50", seen["page"][-1] / seen["page"][0], 1.5, "x"))
     return figures
 
