@@ -27,6 +27,7 @@ from app.problems import SettingsError
 from app.refresher import Refresher
 from app.settings import Settings, read
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store, StoreError
 from app.watching import FolderWatch
@@ -38,14 +39,16 @@ STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 RETRY_BUILD = 15.0
 STUCK = 75
+_PATIENCE = 30.0
 _log = Log("builder")
 
 
 class Builder:
     """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, distrust: bool = False) -> None:
         self._settings = settings
+        self._distrust = distrust
         self._folder = settings.state_dir
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
@@ -55,6 +58,7 @@ class Builder:
         self._threads: tuple[SourceThread, ...] = ()
         self._watches: tuple[FolderWatch, ...] = ()
         self._problem = ""
+        self._mute = False
         self._builds = self._failed = 0
         self._mark: object = None
         self.stopping = False
@@ -63,7 +67,7 @@ class Builder:
 
     def prepare(self) -> None:
         """Open the store, and publish what it holds where no generation of this configuration is published. Raises StoreError, OSError."""
-        notice = self._store.open(datetime.now().strftime("%Y%m%d-%H%M%S"))
+        notice = self._store.open(datetime.now().strftime("%Y%m%d-%H%M%S"), distrust=self._distrust)
         if notice:
             _log.error("store_set_aside", notice=notice)
         self._store.forget_all_but(source.name for source in self._settings.sources)
@@ -84,14 +88,19 @@ class Builder:
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
-        fingerprint = generation.fingerprint
+        wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
         sound = generation.is_sound()
         generation.close()
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
-        return sound and fingerprint == self._settings.fingerprint
+        return sound and wanted
+
+    def _is_complete(self, generation: Generation) -> bool:
+        """Tell whether a generation was made from what is stored; of a source that is not stored (any more) it knows best."""
+        records = [self._store.record(source.name) for source in self._settings.sources]
+        return all(generation.digest(record.name) == record.digest for record in records if record.last_success is not None)
 
     def start(self) -> None:
         """Start a thread for each source, and watch the folders that their connectors name."""
@@ -107,10 +116,10 @@ class Builder:
             started.start()
 
     def run(self) -> None:
-        """Build when something changed, answer requests and tell the status, until `stop`, `reload` or a stuck source."""
+        """Build when something changed, answer requests and tell the status, until `stop`, `reload`, a stuck source or a damaged store."""
         told = swept = 0.0
         earliest = 0.0
-        while not (self.stopping or self.reloading or self.stuck):
+        while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
             self._answer_requests()
             if self._due and now >= earliest:
@@ -135,6 +144,15 @@ class Builder:
         for watch in self._watches:
             watch.stop()
         self._wake.set()
+
+    def store_damaged(self) -> bool:
+        """Tell whether the store was found to be unreadable: it is to be set aside."""
+        return self._store.damaged
+
+    def join(self) -> None:
+        """Return when no thread of a source will write any more; a fetch under way is not waited for."""
+        for thread in self._threads:
+            thread.join(_PATIENCE)
 
     def _on_changed(self) -> None:
         self._due = True
@@ -211,9 +229,11 @@ class Builder:
         )
         try:
             write_status(self._folder, status)
+            self._mute = False
         except OSError as error:
-            if not self._problem:
+            if not self._mute:
                 _log.error("status_not_written", error=error.strerror)
+            self._mute = True
 
     def once(self) -> tuple[SourceStatus, ...]:
         """Fetch every source one time, one after another, and publish; returns how each came out. Raises BuildError, StoreError."""
@@ -257,34 +277,57 @@ def run(config: Path | None, parent: int | None = None) -> int:
         ending.set()
 
     def reload(*_: object) -> None:
+        again.set()
         for builder in current:
             builder.reloading = True
 
-    ending = threading.Event()
+    ending, again = threading.Event(), threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         signal.signal(signal.SIGHUP, reload)
     if parent is not None:
         threading.Thread(target=_await_end, args=(parent, end), daemon=True).start()
-    try:
+
+    distrust = False
+
+    def work() -> None:
+        nonlocal settings, distrust
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
-                builder = Builder(settings)
+                if again.is_set():
+                    again.clear()
+                    settings = _read_again(config, settings)
+                builder = Builder(settings, distrust=distrust)
                 current[:] = [builder]
-                builder.prepare()
-                builder.start()
-                builder.run()
-                builder.stop()
+                try:
+                    builder.prepare()
+                    builder.start()
+                    builder.run()
+                finally:
+                    builder.stop()
+                    distrust = builder.store_damaged()
                 if builder.stuck:
                     _log.error("builder_ends", source=builder.stuck, reason="a fetch does not end; a new builder takes over")
                     sys.stderr.flush()
                     os._exit(STUCK)
-                if builder.reloading:
-                    settings = _read_again(config, settings)
-    except (OSError, StoreError) as error:
-        raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
+                builder.join()
+
+    told = ""
+    while not ending.is_set():
+        try:
+            work()
+        except (OSError, StoreError) as error:
+            if parent is None:
+                raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
+            if _told(error) != told:
+                told = _told(error)
+                _log.error("state_dir_unusable", folder=str(settings.state_dir), error=told, effect="phones keep what they have")
+            with suppress(OSError):
+                known = read_status(settings.state_dir).sources
+                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), sources=known, problem=told))
+            ending.wait(RETRY_BUILD)
     # Daemon threads may sit in a connector's call; the interpreter would not wait for them, but may crash on its way out.
     sys.stderr.flush()
     return 0
@@ -292,9 +335,7 @@ def run(config: Path | None, parent: int | None = None) -> int:
 
 def _told(error: Exception) -> str:
     if isinstance(error, OSError):
-        return (
-            f"cannot be written ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
-        )
+        return f"cannot be used ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
     return str(error)
 
 

@@ -1,6 +1,7 @@
 """What `check` and `fetch` do: ask each source once, and tell in words what came.
 
-Law of this file: it reads sources and stores nothing. Contacts are shown by `fetch` alone, which is asked for them.
+Law of this file: it reads sources and stores nothing; of a running builder it tells only what the brake holds back. Contacts
+are shown by `fetch` alone, which is asked for them.
 """
 
 import sys
@@ -12,6 +13,7 @@ import msgspec
 from app.problems import SettingsError
 from app.settings import Settings
 from app.settings_sources import Source
+from app.status import read as read_status
 from connectors.base import Full, Progress, SourceError
 from connectors.contact import Contact
 
@@ -49,6 +51,7 @@ def _read(source: Source) -> Full:
 def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     """Read every source and tell what came; returns whether all could be read. Skipped rows are warnings."""
     good = True
+    known = read_status(settings.state_dir).sources
     for source in settings.sources:
         try:
             result = _read(source)
@@ -63,6 +66,8 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             places = [item.where for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
             say(f"  warning: skipped {count}: {reason} ({', '.join(places[:_MOST_SHOWN])}{more})")
+        if source.name in known and known[source.name].state == "held":
+            say(f"  warning: held back: {known[source.name].error}")
     return good
 
 

@@ -60,7 +60,13 @@ def serve(
     os.umask(0o077)
     settings = _settings(config)
     if builder:
-        _in_folder(settings, make_folder)
+        try:
+            _in_folder(settings, make_folder)
+        except SettingsError as error:
+            # What was built before can still be served: the builder tries again, and the phones do not wait for it.
+            if not settings.state_dir.is_dir():
+                raise
+            typer.echo(f"Warning: {error}", err=True)
     with listen(settings.host, settings.port) as listener:
         host, port = listener.getsockname()[:2]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104

@@ -3,6 +3,7 @@
 Law of this file: which part does what, and in which order; it owns no rule of its own about names, numbers or phones. It asks no source.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -48,6 +49,9 @@ class Composer:
         """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
         begun = time.perf_counter()
         rows = 0
+        # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live
+        # to do it.
+        digests = {source.name: (store or self._store).record(source.name).digest for source in self._settings.sources}
         with GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
@@ -60,7 +64,7 @@ class Composer:
                 dials += edition.dials()
                 rows += edition.gathered - doubles
             writer.note(dials, unlisted)
-            writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun)
+            writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests)
             with closing(Generation(writer.path)) as generation:
                 screens = prove(generation, self._settings.profiles)
             writer.keep()
@@ -155,7 +159,8 @@ def sweep(folder: Path, keep_seconds: float, most: int) -> None:
     found: list[tuple[float, Path]] = []
     for path in folder.iterdir():
         name = path.name
-        if name.startswith((".draft-gen-", ".scratch-")):
+        left = name.startswith((".current-", ".status.json-")) and not name.endswith(f"-{os.getpid()}")
+        if left or name.startswith((".draft-gen-", ".scratch-")):
             path.unlink(missing_ok=True)
         elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
             found.append((path.stat().st_mtime, path))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.refresher import Outcome, Refresher
-from connectors.base import Delta, SourceUnavailable
+from connectors.base import Delta, Full, SourceUnavailable
 
 _TICK = 0.5
 
@@ -27,12 +27,17 @@ class _Fetch(threading.Thread):
 
     def run(self) -> None:
         try:
-            result = self._refresher.source.connector.fetch(self._since)
+            result: object = self._refresher.source.connector.fetch(self._since)
+            if not isinstance(result, Full | Delta):
+                raise TypeError(f"neither Full nor Delta was returned, but {type(result).__name__}")
             if self._since is None and isinstance(result, Delta):
                 raise TypeError("a Delta was returned where nothing was known")
             self.outcome = result
         except Exception as error:
             self.outcome = error
+        except BaseException as error:
+            # A connector that calls sys.exit() ends its thread alone, and without a word: that is a fault like any other.
+            self.outcome = RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
 
 
 class SourceThread(threading.Thread):
@@ -73,10 +78,10 @@ class SourceThread(threading.Thread):
         by_file = self._file_changed and not self._asked
         self._asked = self._file_changed = False
         self._wake.clear()
-        if self._accept:
-            self._accept = False
-            self.refresher.accept()
         try:
+            if self._accept:
+                self.refresher.accept()
+                self._accept = False
             since = self.refresher.since()
         except Exception as error:
             self.refresher.settle(error)

@@ -138,6 +138,10 @@ class Generation:
         except sqlite3.Error:
             return False
 
+    def digest(self, source: str) -> str:
+        """Return which set of a source's contacts this was made from; "" where the source had never been read."""
+        return self.meta.get(f"digest of {source}", "")
+
     def shelf(self, profile: str, book: str) -> Shelf | None:
         """Return where a profile's book stands, or None where this generation has no such book."""
         return self._shelves.get((profile, book))

@@ -9,7 +9,7 @@ department or organisation where that tells them apart, else the end of its numb
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -189,8 +189,11 @@ class GenerationWriter:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def finish(self, fingerprint: str, built_at: float, build_seconds: float) -> None:
-        """Write what the file says of itself and close it for writing; it can be opened as a `Generation` now. Raises BuildError."""
+    def finish(self, fingerprint: str, built_at: float, build_seconds: float, digests: Mapping[str, str] | None = None) -> None:
+        """Write what the file says of itself and close it for writing; it can be opened as a `Generation` now. Raises BuildError.
+
+        `digests`: by source, which set of its contacts this was made from.
+        """
         said = {
             "schema": SCHEMA,
             "version": self.version,
@@ -198,6 +201,7 @@ class GenerationWriter:
             "built_at": repr(built_at),
             "build_seconds": repr(build_seconds),
         }
+        said |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
         try:
             self._file.executemany("INSERT INTO meta VALUES (?, ?)", said.items())
             self._file.execute("COMMIT")

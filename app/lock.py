@@ -6,6 +6,7 @@ Law of this file: it knows a file and who holds it.
 import fcntl
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -38,9 +39,11 @@ class Lock:
                     told = True
                 self._ending.wait(0.5)
                 continue
-            os.truncate(self._file, 0)
-            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
             self.held = True
+            # Who holds it is told for convenience; a full disk is no reason not to work.
+            with suppress(OSError):
+                os.truncate(self._file, 0)
+                os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
             break
         return self
 

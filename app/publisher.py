@@ -29,6 +29,7 @@ from app.tree import MENU, Place, Tree, place
 LOOK_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
+BROKEN_SECONDS = 30.0
 STALE_INTERVALS = 3
 _OVERHEAD = 900
 _log = Log("publisher")
@@ -57,7 +58,7 @@ class Publisher:
         self._folder = settings.state_dir
         self._cache: LRUCache[object, Answer] = LRUCache(settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD)
         self._open: LRUCache[str, Generation] = _Opened(MOST_OPEN)
-        self._broken: set[str] = set()
+        self._broken: dict[str, float] = {}
         self._looked = 0.0
         self._status_mark: object = None
         self._epoch: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
@@ -79,8 +80,8 @@ class Publisher:
         """Notice a new generation and a new status. Never raises: what cannot be read leaves things as they are."""
         self._looked = time.monotonic()
         version = current_version(self._folder)
-        if version is not None and (self.generation is None or self.generation.version != version):
-            found = self._opened(version) or self._newest_but(version)
+        if self.generation is None or (version is not None and self.generation.version != version):
+            found = (self._opened(version) if version is not None else None) or self._newest_but(version)
             if found is not None:
                 self.generation = found
         try:
@@ -109,7 +110,7 @@ class Publisher:
     def _opened(self, version: str) -> Generation | None:
         """Return a generation of today's configuration, from the open ones or from disk; None where there is none."""
         found = self._open.get(version)
-        if found is not None or version in self._broken:
+        if found is not None or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS:
             return found
         try:
             found = Generation(self._folder / file_name(version))
@@ -126,7 +127,7 @@ class Publisher:
         self._open[version] = found
         return found
 
-    def _newest_but(self, version: str) -> Generation | None:
+    def _newest_but(self, version: str | None) -> Generation | None:
         """Return the newest readable generation of today's configuration, where the current one is not."""
         with suppress(OSError):
             names = sorted((path.name for path in self._folder.glob("gen-*.sqlite")), reverse=True)
@@ -134,11 +135,14 @@ class Publisher:
         return None
 
     def _give_up(self, version: str, error: Exception) -> None:
-        _log.error("generation_damaged", version=version, error=str(error), remedy="it is rebuilt by the builder")
-        self._broken.add(version)
-        self._open.pop(version, None)
+        if version not in self._broken:
+            _log.error("generation_damaged", version=version, error=str(error), remedy="it is rebuilt by the builder")
+        self._broken[version] = time.monotonic()
         if self.generation is not None and self.generation.version == version:
             self.generation = None
+        opened = self._open.pop(version, None)
+        if opened is not None:
+            opened.close()
         with suppress(OSError):
             requests.ask(self._folder, requests.REBUILD)
 
@@ -165,20 +169,22 @@ class Publisher:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
         asked = place(path)
+        generation = self._meant(asked)
         try:
-            screen = self._screen(choice, asked)
+            screen = self._screen(choice, asked, generation)
             made = self._rendered(choice, screen, link, dialect)
             # Messages are not kept: what they wait for may be there at the next key press.
             if isinstance(screen, Page | Menu):
                 self._cache[(self._epoch, choice.profile.name, choice.prefix, path, dialect, base)] = made
             return made
         except BrokenGeneration as error:
-            self._give_up(self._epoch[0], error)
+            if generation is not None:
+                self._give_up(generation.version, error)
             self.look()
         except ScreenError as error:
             _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
         try:
-            return self._rendered(choice, self._screen(choice, asked), link, dialect)
+            return self._rendered(choice, self._screen(choice, asked, self.generation), link, dialect)
         except (BrokenGeneration, ScreenError):
             return self._rendered(choice, self._sorry(choice, path), link, dialect)
 
@@ -188,10 +194,13 @@ class Publisher:
             return Menu(title, (MenuItem("Not available, try again", MENU),))
         return Message(title, "This page cannot be shown now. Please try again in a minute.", choice.profile.softkeys)
 
-    def _screen(self, choice: Choice, asked: Place | None) -> Screen:
-        generation = self.generation
-        if asked is not None and asked.version and (generation is None or asked.version != generation.version):
-            generation = self._opened(asked.version) or self.generation
+    def _meant(self, asked: Place | None) -> Generation | None:
+        """Return the generation that a link was made from where it is still there, else the current one."""
+        if asked is not None and asked.version and (self.generation is None or asked.version != self.generation.version):
+            return self._opened(asked.version) or self.generation
+        return self.generation
+
+    def _screen(self, choice: Choice, asked: Place | None, generation: Generation | None) -> Screen:
         limits = FORMATS[choice.profile.format].LIMITS
         return Tree(choice.profile, limits, generation, self._epoch[1]).screen(asked)
 

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from app.logs import Log
@@ -19,6 +18,8 @@ from app.store import Change, Record, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0
+SHORTEST_RETRY = 1.0
+LONGEST_RETRY = 86_400.0
 FULL_EVERY = 86_400.0
 BRAKE_FROM = 10
 _log = Log("refresher")
@@ -41,6 +42,7 @@ class Refresher:
         self._clock = clock
         self._chance = chance
         self._failures = 0
+        self._pause = 0.0
         self._crash = ""
         self.until_changed: Path | None = None
         record = store.record(source.name)
@@ -74,10 +76,10 @@ class Refresher:
             self._fail("refused", str(error), self._spread(self.source.refresh))
         except (SourceUnavailable, StoreError) as error:
             asked = error.retry_after if isinstance(error, SourceUnavailable) else None
-            self._fail("failing", str(error), asked if asked is not None else self._backed_off())
+            self._fail("failing", str(error), self._backed_off() if asked is None else min(max(SHORTEST_RETRY, asked), LONGEST_RETRY))
         except Exception as error:
-            if repr(error) != self._crash:
-                self._crash = repr(error)
+            if _place(error) != self._crash:
+                self._crash = _place(error)
                 _log.error("source_crashed", source=self.source.name, kind=type(error).__name__, exc_info=_bare(error))
             text = f"source {self.source.name!r}: the connector broke ({type(error).__name__}); this is a bug. The log has the details."
             self._fail("failing", text, self._backed_off())
@@ -130,14 +132,16 @@ class Refresher:
 
     def _hold(self, record: Record, change: Change, reason: str, now: float) -> None:
         name = self.source.name
-        again = record.held == change.digest and record.held_since is not None
-        self._store.keep(replace(record, held=change.digest, held_since=record.held_since if again else now))
+        again = record.held == change.digest
+        # A clock that was set back must not hold it for longer than an interval.
+        since = min(record.held_since or now, now) if again else now
+        self._store.keep(replace(record, held=change.digest, held_since=since))
         text = (
             f"source {name!r}: {reason}; the phones keep what they had. If that is right, type: directory-gateway accept {name} "
             f"(else it passes by itself when the next regular reading says the same)."
         )
         if self.status.state != "held":
-            _log.warning("source_held_back", source=name, before=change.before, after=change.after, lost=change.lost)
+            _log.warning("source_held_back", source=name, before=change.before, after=change.after, lost=change.lost, error=text)
         self._failures = 0
         self.until_changed = None
         self._set("held", now, self._spread(self.source.refresh), error=text)
@@ -150,13 +154,14 @@ class Refresher:
         elif altered:
             _log.info("source_changed", source=name, contacts=record.contacts, skipped=len(record.skipped))
         self._failures, self._crash, self.until_changed = 0, "", None
+        self._pause = self._spread(self.source.refresh)
         self.status = SourceStatus(
             state="ok",
             contacts=record.contacts,
             skipped=_counted(record),
             refresh=self.source.refresh,
             last_success=now,
-            next_try=now + self._spread(self.source.refresh),
+            next_try=now + self._pause,
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
@@ -166,11 +171,12 @@ class Refresher:
             tell("source_failing" if state == "failing" else "source_refused", source=self.source.name, error=text)
         if state != "refused":
             self.until_changed = None
-        self._failures += 1
+        self._failures = self._failures + 1 if state == "failing" else 0
         since = self.status.failing_since if self.status.failing_since is not None else now
         self._set(state, now, wait, error=text, failing_since=since)
 
     def _set(self, state: str, now: float, wait: float, *, error: str, failing_since: float | None = None) -> None:
+        self._pause = wait
         self.status = SourceStatus(
             state=state,
             contacts=self.status.contacts,
@@ -183,11 +189,10 @@ class Refresher:
         )
 
     def wait(self) -> float:
-        """Return the seconds until the next fetch, never more than an interval and a half even if the clock was set back."""
+        """Return the seconds until the next fetch; never more than was decided, even if the clock was set back since."""
         if self.status.next_try is None:
             return 0.0
-        longest = max(self.source.refresh * 1.5, self.status.next_try - self._clock() if self.status.state == "failing" else 0.0)
-        return min(max(self.status.next_try - self._clock(), 0.0), longest)
+        return min(max(self.status.next_try - self._clock(), 0.0), self._pause)
 
     def _backed_off(self) -> float:
         return min(self._spread(FIRST_RETRY * 2.0 ** min(self._failures, 30)), self.source.refresh)
@@ -200,11 +205,13 @@ def _counted(record: Record) -> dict[str, int]:
     return dict(Counter(item.reason for item in record.skipped))
 
 
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else type(error).__name__
+
+
 def _bare(error: Exception) -> Exception:
     """Return an exception of the same kind and place whose text holds nothing that a source may have put into it."""
     return RuntimeError(f"{type(error).__name__} in a connector").with_traceback(error.__traceback__)
-
-
-def said_at(moment: float) -> str:
-    """Return a moment (seconds since 1970) in ISO 8601, with the system's offset."""
-    return datetime.fromtimestamp(moment).astimezone().isoformat(timespec="seconds")

@@ -12,6 +12,9 @@ from app.generation import Generation
 from app.settings import Settings
 from app.status import Status
 
+SILENT_SECONDS = 60.0
+"""How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
+
 
 class GenerationReport(msgspec.Struct, frozen=True):
     """The generation that is served; times in ISO 8601 with offset, durations in seconds."""
@@ -88,4 +91,13 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
             unlisted = {item.reason: item.count for item in missing if (item.profile, item.book) == (profile.name, book.name)}
             books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
         profiles[profile.name] = ProfileReport(books)
-    return Report(told, sources, profiles, status.problem)
+    return Report(told, sources, profiles, status.problem or _silence(status))
+
+
+def _silence(status: Status) -> str:
+    if not status.builder or time.time() - status.written_at <= SILENT_SECONDS:
+        return ""
+    return (
+        f"The builder has told nothing since {moment(status.written_at)}: it does not run, or its state_dir cannot be written. "
+        "The log says which; phones keep what they have."
+    )

@@ -3,12 +3,15 @@
 Law of this file: values and their JSON form. It knows no source and no screen; times are seconds since 1970 (wall clock).
 """
 
+import errno
 import os
 from pathlib import Path
 
 import msgspec
 
 FILE = "status.json"
+_BLOCK = 4096
+_SPARE = 1024
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,12 +40,28 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(folder: Path, status: Status) -> None:
-    """Replace a folder's status file by rename, readable by its owner alone. Raises OSError where that fails."""
+    """Replace a folder's status file by rename, readable by its owner alone. Raises OSError where that fails.
+
+    The file is padded with spaces, so that on a full disk, where it is wanted most, it can be written over in its place.
+    """
+    data = msgspec.json.encode(status)
+    data = data.ljust(-(-(len(data) + _SPARE) // _BLOCK) * _BLOCK)
     draft = folder / f".{FILE}-{os.getpid()}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(status))
-    draft.replace(folder / FILE)
+    try:
+        _put(draft, data, os.O_CREAT | os.O_TRUNC)
+        draft.replace(folder / FILE)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        if len(data) != (folder / FILE).stat().st_size:
+            raise
+        _put(folder / FILE, data, 0)
+
+
+def _put(path: Path, data: bytes, how: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | how, 0o600)
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        if file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def read(folder: Path) -> Status:

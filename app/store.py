@@ -74,26 +74,40 @@ def _weight(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=16).digest(), "big")
 
 
+def _is_damage(error: Exception) -> bool:
+    """Tell an unreadable file from one that cannot be reached, is locked or finds no space (sqlite3.OperationalError)."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "malformed" in str(error)
+    return isinstance(error, sqlite3.DatabaseError | msgspec.MsgspecError)
+
+
 class Store:
-    """A state directory's store. Building one opens nothing; `open` does."""
+    """A state directory's store. Building one opens nothing; `open` does.
+
+    `damaged` is set once a method has found the file unreadable: it is to be opened anew.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
+        self.damaged = False
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Contact)
 
-    def open(self, moment: str) -> str:
+    def open(self, moment: str, *, distrust: bool = False) -> str:
         """Create or check the file. Returns "" or, where a damaged one was set aside under `moment`, a sentence about it.
 
-        Raises StoreError where the folder cannot be written.
+        `distrust`: set it aside even if it looks well, since reading it has failed before. Raises StoreError where the folder
+        cannot be written.
         """
         try:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             self._path.chmod(0o600)
             try:
+                if distrust:
+                    raise sqlite3.DatabaseError("what it held could not be read")
                 self._prepare()
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+                if not _is_damage(error):
                     raise
                 aside = self._path.with_name(f"{FILE}.damaged-{moment}")
                 self._path.replace(aside)
@@ -114,8 +128,10 @@ class Store:
             (form,) = file.execute("PRAGMA user_version").fetchone()
             if form not in (0, _FORM):
                 raise sqlite3.DatabaseError(f"form {form} is not {_FORM}")
-            file.executescript(_TABLES)
-            file.execute(f"PRAGMA user_version = {_FORM}")
+            # What is there already is left alone: a full disk can still be read.
+            if form != _FORM:
+                file.executescript(_TABLES)
+                file.execute(f"PRAGMA user_version = {_FORM}")
 
     def _connect(self) -> sqlite3.Connection:
         file = sqlite3.connect(self._path, timeout=60, isolation_level=None)
@@ -123,6 +139,9 @@ class Store:
         return file
 
     def _failure(self, error: Exception) -> StoreError:
+        if _is_damage(error):
+            self.damaged = True
+            return StoreError(f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones keep what they had.")
         return StoreError(f"{self._path} cannot be used ({error}). Check that the folder is writable and has space left (state_dir).")
 
     def record(self, name: str) -> Record:
@@ -134,11 +153,11 @@ class Store:
                     "FROM source WHERE name = ?",
                     (name,),
                 ).fetchone()
-        except sqlite3.Error as error:
+            if row is None:
+                return Record(name)
+            skipped = msgspec.msgpack.decode(row[4], type=tuple[Skipped, ...])
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._failure(error) from error
-        if row is None:
-            return Record(name)
-        skipped = msgspec.msgpack.decode(row[4], type=tuple[Skipped, ...])
         fingerprint, checkpoint, digest, contacts, _, last_success, last_full, held, held_since, accepted = row
         return Record(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full, held, held_since, bool(accepted))
 

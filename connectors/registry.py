@@ -25,6 +25,7 @@ class Registered:
 
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway: charset-normalizer is missing."),
+    Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway: ldap3 is missing."),
 )
 
 

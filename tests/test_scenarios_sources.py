@@ -1,0 +1,181 @@
+"""Every way a source can fail, through the front door: what a phone sees and what `/-/status` says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.connectors.fakes.scripted import Mood, Script
+from tests.servers.gateway import eventually
+from tests.servers.steered import Steered, crowd, somebody
+
+ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
+
+
+def test_source_down_at_start(tmp_path: Path) -> None:
+    with Steered(tmp_path, mood="unavailable") as gateway:
+        assert "Staff is not available yet. Please try again in a minute." in gateway.text("/staff.xml")
+        assert "<Name>Staff</Name>" in gateway.text("/menu.xml")
+        told = gateway.until("failing")
+        assert (0, None, "the server does not answer") == (told["contacts"], told["last_success"], told["error"])
+        assert told["failing_since"] is not None and told["next_try"] is not None
+        gateway.asked_again(2)
+        assert 1 == len(gateway.events("source_failing"))
+        gateway.say("well", ANN)
+        gateway.until_listed("Ann Smith")
+        assert gateway.until("ok")["error"] == ""
+        assert 1 == len(gateway.events("source_recovered"))
+
+
+def test_source_down_with_old_data(tmp_path: Path) -> None:
+    gateway = Steered(tmp_path, people=(ANN, BEN))
+    with gateway:
+        gateway.until_listed("Ann Smith", "Ben Smith")
+        version = gateway.version()
+    gateway.say("unavailable", ANN)
+    with gateway:
+        assert ["Ann Smith", "Ben Smith"] == gateway.listed()
+        told = gateway.until("failing")
+        assert (2, version) == (told["contacts"], gateway.version())
+        assert told["last_success"] is not None
+        # Three intervals later the phone says since when it has been so.
+        page = gateway.until_seen("as of ")
+        assert "<Name>Ann Smith</Name>" in page and "<Prompt>1-2 of 2, as of " in page
+        gateway.say("well", ANN, BEN)
+        eventually(lambda: "as of" not in gateway.text("/staff.xml"), "the note goes when the source is back")
+
+
+def test_source_hangs(tmp_path: Path) -> None:
+    other = '[sources.shop]\nconnector = "scripted"\nscript = "shop.json"\nrefresh = "1s"'
+    gateway = Steered(tmp_path, source='max_time = "4s"', rest=other, people=(ANN,))
+    Script(people=(BEN,)).write(tmp_path / "shop.json")
+    with gateway:
+        gateway.until_listed("Ann Smith")
+        gateway.say("hang", ANN, CAT)
+        gateway.asked_again()
+        # The other source is read, and its changes are published, while this one hangs.
+        Script(people=(BEN, CAT)).write(tmp_path / "shop.json")
+        gateway.until_seen("<Name>Cat Smith</Name>", "/shop.xml")
+        told = gateway.until("failing")
+        assert "took longer than max_time (4 s)" in told["error"]
+        assert ["Ann Smith"] == gateway.listed()
+        asked = gateway.asked()
+        # Its late result is dropped; only then is it asked again, and believed.
+        gateway.say("well", ANN, CAT, seconds=0.3)
+        gateway.until_listed("Ann Smith", "Cat Smith")
+        assert asked + 1 <= gateway.asked()
+        assert 1 == len(gateway.events("source_failing"))
+        gateway.say("hang")
+        gateway.asked_again()
+    assert 0 == gateway.process.returncode, "a hanging source does not delay the end"
+
+
+def test_a_fetch_that_never_ends_makes_the_builder_anew(tmp_path: Path) -> None:
+    with Steered(tmp_path, source='max_time = "1s"', people=(ANN,)) as gateway:
+        gateway.until_listed("Ann Smith")
+        (first,) = gateway.children("app.builder")
+        gateway.say("hang")
+        eventually(lambda: gateway.events("builder_ends"), "the builder ends")
+        eventually(lambda: (now := gateway.children("app.builder")) and first not in now, "another builder")
+        assert ["Ann Smith"] == gateway.listed()
+        gateway.say("well", ANN, BEN)
+        gateway.until_listed("Ann Smith", "Ben Smith")
+        gateway.until("ok")
+
+
+@pytest.mark.parametrize("mood", ["crash", "quit", "garbage", "half a delta"])
+def test_source_crashes(tmp_path: Path, mood: Mood) -> None:
+    # Without a checkpoint, so that a Delta is a fault.
+    with Steered(tmp_path, people=(ANN,), deltas=False) as gateway:
+        gateway.until_listed("Ann Smith")
+        gateway.say(mood, BEN, text="Ann Smith 0895550101")
+        told = gateway.until("failing")
+        assert "this is a bug" in told["error"] and "Ann" not in told["error"]
+        assert ["Ann Smith"] == gateway.listed()
+        gateway.asked_again(2)
+        assert 1 == len(gateway.events("source_crashed"))
+        assert "Ann Smith" not in gateway.logged() and "0895550101" not in gateway.logged()
+        gateway.say("well", ANN, BEN)
+        gateway.until_listed("Ann Smith", "Ben Smith")
+
+
+def test_wrong_password(tmp_path: Path) -> None:
+    token = tmp_path / "token.json"
+    token.write_text("old")
+    with Steered(tmp_path, source='refresh = "2s"', people=(ANN,)) as gateway:
+        gateway.until_listed("Ann Smith")
+        gateway.say("refused", text="the server refuses the password. Check sources.staff.password.")
+        told = gateway.until("refused")
+        assert (1, "the server refuses the password. Check sources.staff.password.") == (told["contacts"], told["error"])
+        assert ["Ann Smith"] == gateway.listed()
+        gateway.asked_again(2)
+        (line,) = gateway.events("source_refused")
+        assert "level=error" in line and "sources.staff.password" in line
+        # One that names a file waits for that file, not for the interval.
+        gateway.say("refused", text="the token has expired. Type: directory-gateway login staff", until_changed=str(token))
+        eventually(lambda: "login" in gateway.source()["error"], "the new refusal")
+        asked = gateway.asked()
+        gateway.say("well", ANN, BEN)
+        eventually(lambda: gateway.source()["last_success"], "a status")
+        assert asked == gateway.asked()
+        token.write_text("new!")
+        gateway.until_listed("Ann Smith", "Ben Smith")
+        gateway.until("ok")
+
+
+def test_emptied(tmp_path: Path) -> None:
+    with Steered(tmp_path, source='refresh = "5s"', people=(ANN, BEN)) as gateway:
+        gateway.until_listed("Ann Smith", "Ben Smith")
+        gateway.say("well")
+        told = gateway.until("held")
+        assert 2 == told["contacts"]
+        assert "it holds nothing now, 2 contacts before" in told["error"] and "directory-gateway accept staff" in told["error"]
+        assert ["Ann Smith", "Ben Smith"] == gateway.listed()
+        (line,) = gateway.events("source_held_back")
+        assert "level=warning" in line and "directory-gateway accept staff" in line
+        assert "directory-gateway accept staff" in gateway.command("status")
+        assert "directory-gateway accept staff" in gateway.command("check")
+        # The same again a whole interval later is believed.
+        gateway.until_seen("Staff has no entries with a number.")
+        assert 0 == gateway.until("ok")["contacts"]
+
+
+def test_halved_and_accepted(tmp_path: Path) -> None:
+    with Steered(tmp_path, source='refresh = "1h"', people=crowd(12)) as gateway:
+        eventually(lambda: 12 == len(gateway.listed()), "12 people")
+        gateway.say("well", *crowd(5))
+        gateway.refresh()
+        told = gateway.until("held")
+        assert "it lost 7 of 12 contacts" in told["error"] and 12 == told["contacts"]
+        assert 12 == len(gateway.listed())
+        # Another reading that says the same before the interval is over does not release it.
+        gateway.refresh()
+        gateway.asked_again(0)
+        assert "held" == gateway.source()["state"] and 12 == len(gateway.listed())
+        gateway.command("accept", "staff")
+        eventually(lambda: 5 == len(gateway.listed()), "5 people")
+        assert (5, "") == ((now := gateway.until("ok"))["contacts"], now["error"])
+        # One that lost no more than half passes by itself.
+        gateway.say("well", *crowd(3))
+        gateway.refresh()
+        eventually(lambda: 3 == len(gateway.listed()), "3 people")
+
+
+def test_expired_checkpoint(tmp_path: Path) -> None:
+    with Steered(tmp_path, people=(ANN, BEN)) as gateway:
+        gateway.until_listed("Ann Smith", "Ben Smith")
+        gateway.say("well", ANN, CAT)
+        gateway.until_listed("Ann Smith", "Cat Smith")
+        assert any(gateway.checkpoints()), "deltas were asked for"
+        gateway.say("well", ANN, BEN, CAT, forgets=True)
+        gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
+        assert ("ok", 3, "") == ((told := gateway.source())["state"], told["contacts"], told["error"])
+
+
+def test_a_hundred_thousand_contacts(tmp_path: Path) -> None:
+    with Steered(tmp_path, source='refresh = "1h"', people=(ANN,)) as gateway:
+        gateway.until_listed("Ann Smith")
+        gateway.say("well", ANN, many=100_000)
+        gateway.refresh()
+        eventually(lambda: 100_001 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "all rows", 120)
+        eventually(lambda: 100_001 == gateway.source()["contacts"], "all contacts")
+        assert "<Name>" in gateway.text("/staff.xml")
