@@ -1,13 +1,11 @@
 """A page or menu that is not in the cache: what reading it from the generation and rendering it costs, in the process.
 
-Each page and menu is asked for five times, every time as if for the first, and counts with the middle one: the machine may be busy with
-other things, and how often it takes the processor away says nothing of the page.
+Processor time is counted: the machine may be busy with other things, and how often they take the processor away says nothing of the page.
 """
 
 import random
 import time
 from pathlib import Path
-from statistics import median
 
 from app.access import Choice
 from app.phones import FORMATS
@@ -52,15 +50,14 @@ def _costs(config: Path) -> dict[str, list[float]]:
         menus.append(f"staff/{version}/{first}-{min(first + 960, shelf.rows)}.xml")
     found: dict[str, list[float]] = {}
     for kind, paths in (("page", pages), ("menu", menus)):
-        tries: dict[str, list[float]] = {path: [] for path in paths}
+        costs = found[kind] = []
         for number in range(ROUNDS):
             base = f"http://192.168.1.{number}:8080"
-            for path, costs in tries.items():
+            for path in dict.fromkeys(paths):
                 misses = publisher.misses
-                begun = time.perf_counter()
+                begun = time.thread_time()
                 publisher.answer(choice, path, dialect, base)
-                costs.append((time.perf_counter() - begun) * 1e6)
+                costs.append((time.thread_time() - begun) * 1e6)
                 assert publisher.misses > misses, "it was in the cache"
-        found[kind] = [median(costs) for costs in tries.values()]
     publisher.close()
     return found
