@@ -16,7 +16,7 @@ from tests.bench import data
 from tests.bench.figures import Figure, at_least, plain
 from tests.bench.load import Rate, ask, rate
 from tests.bench.processes import SERVER_CORE, family, pin, running
-from tests.servers.gateway import Gateway, free_port
+from tests.servers.gateway import Gateway, eventually, free_port
 
 CONTACTS = 1_000
 GATEWAY, NGINX, FASTAPI, FLASK = "gateway", "nginx, static file", "FastAPI, CSV on every request", "Flask and lxml on every request"
@@ -77,6 +77,7 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
     csv = data.write_csv(folder / "contacts.csv", CONTACTS)
     (folder / "gateway").mkdir()
     gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
+    eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CONTACTS, "all contacts")
     (worker,) = gateway.children("app.main")
     pin(worker)
     links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", ask(gateway.port, "/staff.xml"))
