@@ -31,6 +31,7 @@ _PUBLIC = ("/-/healthy", "/-/ready")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
+_LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
 _PORTS = {"http": 80, "https": 443}
 
@@ -122,7 +123,9 @@ class PhonePaths:
         if found is None:
             if len(self._visitors) >= _MOST_REMEMBERED:
                 self._visitors.clear()
-            found = self._visitors[key] = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
+            found = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
+            if len(claims) <= _LONGEST_REMEMBERED:
+                self._visitors[key] = found
         return found
 
     def _dialect(self, word: str, headers: dict[bytes, bytes]) -> Dialect:
@@ -133,7 +136,9 @@ class PhonePaths:
             if len(self._dialects) >= _MOST_REMEMBERED:
                 self._dialects.clear()
             told = {name.decode("ascii"): (value or b"")[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
-            found = self._dialects[key] = FORMATS[word].dialect(told)
+            found = FORMATS[word].dialect(told)
+            if sum(len(value) for value in key[1] if value) <= _LONGEST_REMEMBERED:
+                self._dialects[key] = found
         return found
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
