@@ -6,13 +6,17 @@ Law of this file: it builds and connects; it decides nothing. `python -m app.mai
 import argparse
 import os
 import socket
+import sys
 from pathlib import Path
 
 import msgspec
 from fastapi import FastAPI, Request, Response
 
-from app import logs
+from app import logs, nameless
+from app.counters import Counters
 from app.front import front_page
+from app.metrics import exposition
+from app.problems import SettingsError
 from app.publisher import Publisher
 from app.report import report
 from app.server import serve
@@ -26,17 +30,24 @@ class Gateway(FastAPI):
     """A FastAPI application whose outermost layer answers phones before anything of FastAPI runs."""
 
     phones: PhonePaths
+    publisher: Publisher
+
+    def figures(self) -> tuple[int, ...]:
+        """Return what this worker has counted since its start, in the order of `app.counters.NAMES`."""
+        asked, pages = self.phones.requests, self.publisher
+        return (asked["phone"], asked["refused"], asked["other"], pages.hits, pages.misses, pages.cached_bytes())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         await self.phones(scope, receive, send)
 
 
-def create_app(settings: Settings, publisher: Publisher) -> Gateway:
-    """Return the application for a configuration; the publisher is the caller's to close."""
+def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> Gateway:
+    """Return the application for a configuration; the publisher and the counters are the caller's to close."""
+    counted = counters if counters is not None else Counters()
     app = Gateway(title="Directory gateway", summary="Phone directories for Cisco desk phones")
     behind = super(Gateway, app).__call__
-    app.phones = PhonePaths(settings, publisher, behind)
+    app.phones, app.publisher = PhonePaths(settings, publisher, behind), publisher
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -62,24 +73,47 @@ def create_app(settings: Settings, publisher: Publisher) -> Gateway:
         told = report(settings, publisher.generation, publisher.status)
         return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
 
+    @app.api_route("/-/metrics", methods=BOTH, summary="The same, and figures of cache and requests, for Prometheus")
+    async def metrics() -> Response:
+        publisher.look()
+        counted.tell(app.figures())
+        text, kind = exposition(settings, publisher.generation, publisher.status, counted.sums())
+        return Response(text, headers={"content-type": kind})
+
     return app
 
 
 def main() -> None:
-    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open."""
+    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
+    `--given` the configuration's contents, `--counters` and `--slot` where it counts.
+    """
     parser = argparse.ArgumentParser(prog="python -m app.main")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)
+    parser.add_argument("--given", type=int)
+    parser.add_argument("--counters", type=int)
+    parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
     os.umask(0o077)
-    settings = read(asked.config)
-    publisher = Publisher(settings)
     try:
-        serve(create_app(settings, publisher), socket.socket(fileno=asked.fd), publisher.look, asked.parent)
+        settings = read(asked.config, nameless.contents(asked.given) if asked.given is not None else None)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
+    app = create_app(settings, publisher, counters)
+
+    def each_second() -> None:
+        publisher.look()
+        counters.tell(app.figures())
+
+    try:
+        serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
     finally:
+        counters.close(app.figures())
         publisher.close()
 
 

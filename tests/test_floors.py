@@ -10,7 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("app.screens", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "app.lock", "connectors.contact"),
+    (
+        "app.screens",
+        "app.number_text",
+        "app.number_regions",
+        "app.status",
+        "app.logs",
+        "app.requests",
+        "app.lock",
+        "app.counters",
+        "connectors.contact",
+    ),
     ("app.names",),
     ("app.number_plan", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
     ("app.numbers", "connectors.registry", "connectors.http", "connectors.vcard"),

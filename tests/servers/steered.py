@@ -1,8 +1,8 @@
 """A running gateway whose source a test steers: the scripted connector, found through an installed entry point, and a clock to jump with.
 
 What a third party's package would install is written into a temporary folder: a `.dist-info` with `entry_points.txt`. The same folder holds
-a `sitecustomize.py` that adds the seconds in the file `clock` to the time of every process started with it, and lets it write no file longer
-than the bytes in the file `longest`.
+a `sitecustomize.py` that adds the seconds in the file `clock` to the time of every process started with it, and lets it write no file
+longer than the bytes in the file `longest`.
 """
 
 import os
@@ -137,6 +137,12 @@ class Steered(Gateway):
         done = run(*words, cwd=self.folder, **self.places)
         assert 0 == done.returncode, done.stderr
         return done.stdout
+
+    def refused(self, *words: str) -> str:
+        """Run a command that must fail, and return what it said."""
+        done = run(*words, cwd=self.folder, **self.places)
+        assert 1 == done.returncode, done.stdout
+        return done.stderr
 
     def events(self, event: str) -> list[str]:
         """Return the log's lines about an event."""
