@@ -290,10 +290,10 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
     if parent is not None:
         threading.Thread(target=_await_end, args=(parent, end), daemon=True).start()
 
-    distrust = False
+    distrust, told = False, ""
 
     def work() -> None:
-        nonlocal settings, distrust
+        nonlocal settings, distrust, told
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
@@ -305,6 +305,9 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                 try:
                     builder.prepare()
                     builder.start()
+                    if told:
+                        told = ""
+                        _log.info("state_dir_recovered")
                     builder.run()
                 finally:
                     builder.stop()
@@ -315,7 +318,6 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                     os._exit(STUCK)
                 builder.join()
 
-    told = ""
     while not ending.is_set():
         try:
             work()

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -25,7 +26,7 @@ from tests.servers.steered import somebody
 
 INTERVAL = 900.0
 MOST = 16
-FOLDER = tempfile.TemporaryDirectory(prefix="sequences-")
+MEMORY = Path("/dev/shm")  # thousands of small transactions: a disk would be what is measured
 ERRORS = (SourceUnavailable("down"), SourceUnavailable("busy", retry_after=60), SourceRefused("wrong password"), KeyError("x"), TypeError())
 
 
@@ -47,9 +48,10 @@ nearly_all = st.builds(
 class Sequences(RuleBasedStateMachine):
     """One sequence; `served` and `held` are the model."""
 
+    folder: Path
+
     @initialize()
     def begin(self) -> None:
-        self.folder = Path(FOLDER.name)
         data = {"state_dir": str(self.folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
         self.settings = parse(data, self.folder / "gateway.toml")
         self.source = replace(self.settings.sources[0], refresh=INTERVAL)
@@ -134,11 +136,8 @@ class Sequences(RuleBasedStateMachine):
         sweep(self.folder, 0.0, 1)
 
 
-def test_a_thousand_sequences() -> None:
-    with capture_logs():
-        run_state_machine_as_test(
-            Sequences,
-            settings=settings(
-                max_examples=1000, stateful_step_count=10, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-            ),
-        )
+def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = settings(max_examples=1000, stateful_step_count=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, capture_logs():
+        monkeypatch.setattr(Sequences, "folder", Path(folder), raising=False)
+        run_state_machine_as_test(Sequences, settings=wanted)
