@@ -112,9 +112,12 @@ class Chooser:
         self._devices = {device.upper(): profile for profile in profiles for device in profile.devices}
         self._networks = tuple((ip_network(text), profile) for profile in profiles for text in profile.networks)
         self._default = self._named.get("default", profiles[0])
+        self._usual = Choice(self._default, "") if not (self._networks or self._default.restricted) else None
 
     def choose(self, named: str | None, device: str, address: Address | None) -> Choice | None:
         """Return the choice, or None where the profile is restricted and not for this address."""
+        if named is None and self._usual is not None and not (device and device in self._devices):
+            return self._usual
         by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
         if named is not None:
             if named not in self._named:

@@ -16,14 +16,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-import structlog
-
 from app import logs, nameless, requests
 from app.composer import Composer, sweep
 from app.fetching import SourceThread
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.generation_writer import BuildError
 from app.lock import Lock
+from app.logs import Log
 from app.problems import SettingsError
 from app.refresher import Refresher
 from app.settings import Settings, read
@@ -41,7 +40,7 @@ SWEEP_SECONDS = 60.0
 RETRY_BUILD = 15.0
 STUCK = 75
 _PATIENCE = 30.0
-_log = structlog.get_logger("builder")
+_log = Log("builder")
 
 
 class Builder:

@@ -49,7 +49,8 @@ class Composer:
         """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
         begun = time.perf_counter()
         rows = 0
-        # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live to.
+        # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live
+        # to do it.
         digests = {source.name: (store or self._store).record(source.name).digest for source in self._settings.sources}
         with GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []

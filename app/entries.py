@@ -31,8 +31,8 @@ _LABEL_LETTERS = 12
 class Entry:
     """One row to be.
 
-    `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and `detail` what
-    may tell it from another of the same name.
+    `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and
+    `detail` what may tell it from another of the same name.
     """
 
     name: str

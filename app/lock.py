@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-import structlog
+from app.logs import Log
 
 FILE = "builder.lock"
-_log = structlog.get_logger("builder")
+_log = Log("builder")
 
 
 class Lock:

@@ -4,13 +4,15 @@ Law of this file: it builds and connects; it decides nothing. `python -m app.mai
 """
 
 import argparse
+import asyncio
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from fastapi import FastAPI, Request, Response
 
 from app import logs, nameless
 from app.counters import Counters
@@ -23,31 +25,59 @@ from app.server import serve
 from app.settings import Settings, read
 from app.web import PhonePaths, Receive, Scope, Send
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 BOTH = ["GET", "HEAD"]
 
 
-class Gateway(FastAPI):
-    """A FastAPI application whose outermost layer answers phones before anything of FastAPI runs."""
+def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> PhonePaths:
+    """Return the application for a configuration: the phones' own door, FastAPI behind it.
 
-    phones: PhonePaths
-    publisher: Publisher
+    The publisher and the counters are the caller's to close.
+    """
+    counted = counters if counters is not None else Counters()
 
-    def figures(self) -> tuple[int, ...]:
-        """Return what this worker has counted since its start, in the order of `app.counters.NAMES`."""
-        asked, pages = self.phones.requests, self.publisher
-        return (asked["phone"], asked["refused"], asked["other"], pages.hits, pages.misses, pages.cached_bytes())
+    def sums() -> dict[str, int]:
+        counted.tell(figures(phones, publisher))
+        return counted.sums()
+
+    phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums))
+    return phones
+
+
+def figures(phones: PhonePaths, publisher: Publisher) -> tuple[int, ...]:
+    """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
+    asked = phones.requests
+    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes())
+
+
+class _Behind:
+    """The FastAPI application, made by the first request that is not a phone's.
+
+    Loading FastAPI takes longer than all that a phone needs: a worker that starts again must not make phones wait for it. It is loaded in
+    a thread, so that they are answered meanwhile.
+    """
+
+    def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> None:
+        self._settings = settings
+        self._publisher = publisher
+        self._sums = sums
+        self._made: asyncio.Future[FastAPI] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
-        await self.phones(scope, receive, send)
+        if self._made is None or (self._made.done() and self._made.exception() is not None):
+            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher, self._sums)
+        app = await asyncio.shield(self._made)
+        await app(scope, receive, send)
 
 
-def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> Gateway:
-    """Return the application for a configuration; the publisher and the counters are the caller's to close."""
-    counted = counters if counters is not None else Counters()
-    app = Gateway(title="Directory gateway", summary="Phone directories for Cisco desk phones")
-    behind = super(Gateway, app).__call__
-    app.phones, app.publisher = PhonePaths(settings, publisher, behind), publisher
+def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> "FastAPI":
+    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these. `sums`: see `app.counters`."""
+    from fastapi import FastAPI, Request, Response
+
+    app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -76,8 +106,7 @@ def create_app(settings: Settings, publisher: Publisher, counters: Counters | No
     @app.api_route("/-/metrics", methods=BOTH, summary="The same, and figures of cache and requests, for Prometheus")
     async def metrics() -> Response:
         publisher.look()
-        counted.tell(app.figures())
-        text, kind = exposition(settings, publisher.generation, publisher.status, counted.sums())
+        text, kind = exposition(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
 
     return app
@@ -108,12 +137,12 @@ def main() -> None:
 
     def each_second() -> None:
         publisher.look()
-        counters.tell(app.figures())
+        counters.tell(figures(app, publisher))
 
     try:
         serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
     finally:
-        counters.close(app.figures())
+        counters.close(figures(app, publisher))
         publisher.close()
 
 

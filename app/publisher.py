@@ -1,8 +1,8 @@
 """The publisher: a profile, a path and a dialect in, finished bytes out; from the cache, else out of the current generation.
 
 Law of this file: it knows which generation is current, opens it, renders and caches. It is the only one that makes links. It knows no
-request and no right of access, asks no source and never waits for the builder: a look at the `current` file once a second is all
-that it does.
+request and no right of access, asks no source and never waits for the builder: it looks at the `current` file once a second, and before it
+renders what is not in the cache.
 
 Nothing in the cache is ever invalidated: the key begins with the version and the notes that a screen was rendered from.
 """
@@ -13,25 +13,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from cachetools import LRUCache
 
 from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.logs import Log
 from app.phones import FORMATS
-from app.screens import Dialect, Link, Menu, MenuItem, Message, Screen, ScreenError
+from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError
 from app.settings import Settings
 from app.status import Status
 from app.status import read as read_status
 from app.tree import MENU, Place, Tree, place
 
 LOOK_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
 BROKEN_SECONDS = 30.0
 STALE_INTERVALS = 3
 _OVERHEAD = 900
-_log = structlog.get_logger("publisher")
+_log = Log("publisher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,6 @@ class Publisher:
         found = self._open.get(version)
         if found is not None or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS:
             return found
-        if self.generation is not None:
-            # The current one is used without being looked up: that it is in use must be told, lest it be closed to make room.
-            self._open.get(self.generation.version)
         try:
             found = Generation(self._folder / file_name(version))
         except BrokenGeneration as error:
@@ -123,6 +121,9 @@ class Publisher:
         if found.fingerprint != self._settings.fingerprint:
             found.close()
             return None
+        if self.generation is not None:
+            # The current one counts as used just now: the one that is closed to make room must be another.
+            self._open.get(self.generation.version)
         self._open[version] = found
         return found
 
@@ -153,14 +154,16 @@ class Publisher:
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.look()
         key = (self._epoch, choice.profile.name, choice.prefix, path, dialect, base)
-        found = self._cache.get(key)
-        if found is not None:
+        try:
+            found = self._cache[key]
+        except KeyError:
+            self.misses += 1
+        else:
             self.hits += 1
             return found
-        self.misses += 1
-        made = self._make(choice, path, dialect, base)
-        self._cache[key] = made
-        return made
+        if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
+            self.look()
+        return self._make(choice, path, dialect, base)
 
     def _make(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
         root = f"{base}/{choice.prefix}"
@@ -168,7 +171,12 @@ class Publisher:
         asked = place(path)
         generation = self._meant(asked)
         try:
-            return self._rendered(choice, self._screen(choice, asked, generation), link, dialect)
+            screen = self._screen(choice, asked, generation)
+            made = self._rendered(choice, screen, link, dialect)
+            # Messages are not kept: what they wait for may be there at the next key press.
+            if isinstance(screen, Page | Menu):
+                self._cache[(self._epoch, choice.profile.name, choice.prefix, path, dialect, base)] = made
+            return made
         except BrokenGeneration as error:
             if generation is not None:
                 self._give_up(generation.version, error)

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import structlog
-
-from app.settings import Source
+from app.logs import Log
+from app.settings_sources import Source
 from app.status import SourceStatus
 from app.store import Change, Record, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
@@ -23,7 +22,7 @@ SHORTEST_RETRY = 1.0
 LONGEST_RETRY = 86_400.0
 FULL_EVERY = 86_400.0
 BRAKE_FROM = 10
-_log = structlog.get_logger("refresher")
+_log = Log("refresher")
 
 Outcome = Full | Delta | Exception
 
@@ -166,6 +165,7 @@ class Refresher:
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
+        text = named(text, self.source.name)
         now = self._clock()
         if self.status.state != state:
             tell = _log.error if state == "refused" else _log.warning
@@ -200,6 +200,11 @@ class Refresher:
 
     def _spread(self, seconds: float) -> float:
         return seconds * (0.95 + 0.1 * self._chance())
+
+
+def named(text: str, source: str) -> str:
+    """Put a source's name into a connector's advice: a connector does not know what it is called ("login SOURCE")."""
+    return text.replace("login SOURCE", f"login {source}")
 
 
 def _counted(record: Record) -> dict[str, int]:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 Link = Callable[[str], str]
 """Turns a path of ours ("staff/k3/1.xml") into the absolute URL that a phone requests."""
 
@@ -27,8 +29,7 @@ class Limits:
     base_url: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
     """How one phone of a family wants its screens: what its request's headers told.
 
     `charset` is the encoding of the bytes; `keys` the layout of softkeys ("" for none of ours); `directories` whether it can show
@@ -134,12 +135,10 @@ _TRAILING = " ,;:-\u2013(/&"
 
 def clean(text: str) -> str:
     """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
-    if text.isascii():
-        if text.isprintable() and "  " not in text:
-            return text.strip()
-    else:
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(_UNSHOWN.sub("", text).split())
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    # Composed last: what stood between two marks may be gone.
+    return unicodedata.normalize("NFC", " ".join(_UNSHOWN.sub("", text).split()))
 
 
 def clean_lines(text: str) -> str:
@@ -173,7 +172,8 @@ def cut(text: str, limit: int) -> str:
 def shorten(text: str, limit: int) -> str:
     """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
 
-    Of "First Middle ... Last" the middle words go, of "Last, First Middle" the ones at the end: what people look for stays.
+    Of "First Middle ... Last" the middle words go, of "Last, First Middle" the ones at the end: what people look for stays, and so does
+    a "von" or "de" before the last name as long as it can.
     """
     if len(text) <= limit:
         return text
@@ -183,7 +183,7 @@ def shorten(text: str, limit: int) -> str:
     words = (text[: found.start()] if found else text).split(" ")
     comma = next((place for place, word in enumerate(words) if word.endswith(",")), None)
     while len(words) > 2 and sum(map(len, words)) + len(words) - 1 > room:
-        del words[-1 if comma is not None and comma < len(words) - 2 else -2]
+        del words[-1 if comma is not None and comma < len(words) - 2 else 1]
     base = " ".join(words)
     if len(base) > room and len(words) == 2:
         last = cut(words[1], max(room // 2, room - 1 - len(words[0])))

@@ -1,11 +1,13 @@
 """The configuration: finding it, reading it, and turning it into the values that the program works with.
 
-Law of this file: the only one that reads the environment, the configuration file and the registry of connectors. It opens no source and
-no socket: the start fails for one reason only, a wrong `gateway.toml`, and then all its problems are told at once.
+Law of this file: with `settings_sources.py`, which makes the sources, the only one that reads the environment, the configuration file and
+the registry of connectors. It opens no source and no socket: the start fails for one reason only, a wrong `gateway.toml`, and then all
+its problems are told at once.
 """
 
+import copy
 import hashlib
-import json
+import itertools
 import os
 import re
 import tempfile
@@ -16,39 +18,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import ValidationError
 
 from app.access import Access
 from app.phones import FORMATS
-from app.problems import SettingsError, from_validation, is_secret
+from app.problems import SettingsError, from_validation
 from app.profile import Profile
-from app.settings_file import NAME, GatewayFile, SourceSection
+from app.settings_file import NAME, GatewayFile
 from app.settings_profiles import make_profiles
-from connectors.base import Connector
-from connectors.registry import BrokenConnector, UnknownConnector, load
+from app.settings_sources import Source, make_sources
 
 VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
 DEMO = Path(__file__).parent / "demo" / "gateway.toml"
 
 _NAME = re.compile(NAME + r"\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A connector configured under a name, and how it is asked. Times in seconds, `max_loss` a fraction.
-
-    `fingerprint` changes when anything of its configuration changes that may change its contacts.
-    """
-
-    name: str
-    word: str
-    connector: Connector
-    refresh: float
-    max_time: float
-    max_loss: float
-    allow_empty: bool
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +111,14 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     """Return the settings that a parsed file means. Raises SettingsError with every problem."""
     base, problems = path.parent, list[str]()
+    file: GatewayFile | None
     try:
         file = GatewayFile.model_validate(data, context={"base": base})
     except ValidationError as error:
         problems += from_validation(error, GatewayFile)
-        file = None
+        file = _what_is_right(data, base, error)
     tables = data.get("sources", {})
-    sources = _sources(tables if isinstance(tables, dict) else {}, base, problems)
+    sources = make_sources(tables if isinstance(tables, dict) else {}, base, problems)
     for kind in ("sources", "books", "dial", "profiles"):
         names = data.get(kind, {})
         for name in names if isinstance(names, dict) else ():
@@ -166,6 +151,24 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     )
 
 
+def _what_is_right(data: dict[str, Any], base: Path, error: ValidationError) -> GatewayFile | None:
+    """Return the file without the keys that are wrong, so that the problems of the rest can be told as well; None where that fails."""
+    rest = copy.deepcopy(data)
+    for item in error.errors(include_url=False):
+        keys = [*itertools.takewhile(lambda key: isinstance(key, str), item["loc"])]
+        table: Any = rest
+        for key in keys[:-1]:
+            table = table.get(key, {}) if isinstance(table, dict) else {}
+        if isinstance(table, dict):
+            table.pop(keys[-1], None)
+            if item["type"] == "missing" and len(keys) == len(item["loc"]):
+                table[keys[-1]] = "?"
+    try:
+        return GatewayFile.model_validate(rest, context={"base": base})
+    except ValidationError:
+        return None
+
+
 def _demo_state() -> Path:
     return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
@@ -174,91 +177,3 @@ def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> 
     limits = [repr(FORMATS[profile.format].LIMITS) for profile in profiles]
     parts = [*(f"{source.name}={source.fingerprint}" for source in sources), *map(repr, profiles), *limits]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
-
-
-def _sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
-    return tuple(
-        source for name, table in tables.items() if isinstance(table, dict) and (source := _source(name, table, base, problems)) is not None
-    )
-
-
-def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -> Source | None:
-    key, before = f"sources.{name}", len(problems)
-    common = {word: value for word, value in table.items() if word in SourceSection.model_fields}
-    try:
-        asked = SourceSection.model_validate(common)
-    except ValidationError as error:
-        problems += from_validation(error, SourceSection, key)
-        asked = None
-    word = table.get("connector")
-    if not isinstance(word, str):
-        return None
-    try:
-        kind = load(word)
-    except UnknownConnector as error:
-        problems.append(f'{key}.connector = "{word}": there is no such connector. There are: {", ".join(error.known)}.')
-        return None
-    except BrokenConnector as error:
-        problems.append(f"{key}: {error}")
-        return None
-    own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems)
-    try:
-        connector = kind.model_validate(own, context={"base": base})
-    except ValidationError as error:
-        problems += from_validation(error, kind, key)
-        return None
-    if asked is None or len(problems) > before:
-        return None
-    return Source(
-        name=name,
-        word=word,
-        connector=connector,
-        refresh=asked.refresh,
-        max_time=asked.max_time,
-        max_loss=asked.max_loss,
-        allow_empty=asked.allow_empty,
-        fingerprint=_source_fingerprint(word, connector),
-    )
-
-
-def _source_fingerprint(word: str, connector: Connector) -> str:
-    # Secrets and timeouts change nothing about which contacts a source holds.
-    said = connector.model_dump(mode="json", exclude={"timeout"})
-    return hashlib.blake2b(json.dumps([word, said], sort_keys=True).encode(), digest_size=12).hexdigest()
-
-
-def _with_secrets(table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str]) -> dict[str, Any]:
-    """Return the table with every `X_file` and `X_env` of a secret `X` replaced by what they point to."""
-    told = dict(table)
-    for name in [name for name in kind.model_fields if is_secret(kind, name)]:
-        given = [word for word in (name, f"{name}_file", f"{name}_env") if word in told]
-        if len(given) > 1:
-            problems.append(f"{key}: {' and '.join(given)} say the same. Keep one.")
-        for word in given:
-            value = told.pop(word)
-            if word == name:
-                told[name] = SecretStr(value) if isinstance(value, str) else value
-            elif not isinstance(value, str):
-                problems.append(f"{key}.{word}: must be text. Put it in quotes.")
-            elif (secret := _secret(word, value, base, f"{key}.{word}", problems)) is not None:
-                told[name] = secret
-            else:
-                told[name] = SecretStr("?")  # told already: let the connector not complain of a missing key as well
-    return told
-
-
-def _secret(word: str, value: str, base: Path, key: str, problems: list[str]) -> SecretStr | None:
-    if word.endswith("_env"):
-        found = os.environ.get(value, "")
-        if not found:
-            problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
-        return SecretStr(found) if found else None
-    path = base / Path(value).expanduser()
-    try:
-        text = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or "not UTF-8"}).')
-        return None
-    if not text:
-        problems.append(f'{key} = "{value}": the file is empty.')
-    return SecretStr(text) if text else None

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.names import NameOrder, SortBy
@@ -76,6 +76,7 @@ def _format(value: str) -> str:
 
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
+Flag = Annotated[bool, Strict()]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title)]
 NetworkText = Annotated[str, AfterValidator(_network)]
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1024**2)]
@@ -109,7 +110,7 @@ class SourceSection(Section):
     refresh: Duration = 900.0
     max_time: Duration = 600.0
     max_loss: float = Field(default=0.5, ge=0, le=1)
-    allow_empty: bool = False
+    allow_empty: Flag = False
 
 
 class BookSection(Section):
@@ -122,7 +123,7 @@ class BookSection(Section):
     kinds: tuple[NumberKind, ...] = ()
     exclude: tuple[Annotated[str, AfterValidator(_pattern)], ...] = ()
     private_label: str = ""
-    merge: bool = True
+    merge: Flag = True
 
 
 class DialSection(Section):
@@ -138,11 +139,11 @@ class NumbersSection(Section):
     region: str | None = None
     outside_line: str | None = None
     international: str | None = None
-    allow_plus: bool | None = None
-    allow_pause: bool | None = None
+    allow_plus: Flag | None = None
+    allow_pause: Flag | None = None
     rewrite: tuple[tuple[str, str], ...] | None = None
     own_prefixes: tuple[str, ...] | None = None
-    extension_digits: int | None = Field(default=None, ge=0, le=12)
+    extension_digits: int | None = None
 
 
 class ProfileSection(Section):
@@ -152,13 +153,13 @@ class ProfileSection(Section):
     menu: tuple[str, ...] | None = None
     name_order: NameOrder = NameOrder.FIRST_LAST
     sort_by: SortBy = SortBy.LAST
-    softkeys: bool = True
+    softkeys: Flag = True
     comfort: int = Field(default=30, ge=2)
     language: Annotated[str, StringConstraints(pattern="^en$")] = "en"
     format: Annotated[str, AfterValidator(_format)] = "cisco"
     devices: tuple[Annotated[str, AfterValidator(_device)], ...] = ()
     networks: tuple[NetworkText, ...] = ()
-    restricted: bool = False
+    restricted: Flag = False
     numbers: NumbersSection = NumbersSection()
 
 

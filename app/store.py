@@ -96,8 +96,8 @@ class Store:
     def open(self, moment: str, *, distrust: bool = False) -> str:
         """Create or check the file. Returns "" or, where a damaged one was set aside under `moment`, a sentence about it.
 
-        `distrust`: set it aside even if it looks well, since reading it has failed before. Raises StoreError where the folder cannot be
-        written.
+        `distrust`: set it aside even if it looks well, since reading it has failed before. Raises StoreError where the folder
+        cannot be written.
         """
         try:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))

@@ -15,17 +15,17 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from app import nameless, requests
 from app.counters import make_file
+from app.logs import Log
 from app.problems import SettingsError
-from app.settings import Settings, file_bytes, find, read
+from app.settings import Settings, file_bytes, read
 
 BACKLOG = 2048
+_HOME = Path(__file__).parents[1]
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
-_log = structlog.get_logger("supervisor")
+_log = Log("supervisor")
 
 
 class CannotListen(Exception):
@@ -68,8 +68,13 @@ class _Child:
     def start(self) -> None:
         self._reader, self._writer = os.pipe()
         os.set_inheritable(self._writer, False)
+        # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
         self.process = subprocess.Popen(  # noqa: S603
-            self._command(self._reader), pass_fds=(*self._keep, self._reader), stdin=subprocess.DEVNULL, start_new_session=True
+            self._command(self._reader),
+            cwd=_HOME,
+            pass_fds=(*self._keep, self._reader),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         os.close(self._reader)
         self._started = time.monotonic()
@@ -84,12 +89,14 @@ class _Child:
         if code is None:
             return
         os.close(self._writer)
-        self._failures = self._failures + 1 if now - self._started < 5 else 0
+        # What was killed from outside is no sign that it would fail again: phones wait for it.
+        failed = now - self._started < 5 and code != -signal.SIGKILL
+        self._failures = self._failures + 1 if failed else 0
         pause = min(0.1 * 2.0**self._failures, _LONGEST_PAUSE) if self._failures else 0.0
-        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
         self.process, self._again = None, now + pause
         if not pause:
             self.start()
+        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
 
     def tell(self, sign: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -110,10 +117,8 @@ class _Child:
 class Supervisor:
     """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
 
-    def __init__(
-        self, config: Path | None, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool
-    ) -> None:
-        self._config = config
+    def __init__(self, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool) -> None:
+        self._config = settings.origin
         self._settings = settings
         self._workers = workers
         # The children get the configuration as it was when it was good: one that breaks later is nobody's problem until a reload.
@@ -174,17 +179,13 @@ class Supervisor:
 
     def _read_again(self) -> None:
         try:
-            path, _ = find(self._config)
-            given = file_bytes(path)
-            fresh = read(path, given)
+            given = file_bytes(self._config)
+            fresh = read(self._config, given)
         except SettingsError as error:
             _log.error("configuration_refused", error=str(error), effect="the old one stays")
             return
         if (fresh.host, fresh.port, fresh.state_dir) != (self._settings.host, self._settings.port, self._settings.state_dir):
             _log.error("configuration_refused", error="listen or state_dir changed, which needs a restart", effect="the old one stays")
-            return
-        if path != self._settings.origin:
-            _log.error("configuration_refused", error="another file is found now, which needs a restart", effect="the old one stays")
             return
         self._settings = fresh
         nameless.replace(self._given, given)

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
 from watchfiles import watch
 
+from app.logs import Log
+
 _LOOK_AGAIN = 5.0
-_log = structlog.get_logger("watching")
+_log = Log("watching")
 
 
 class FolderWatch(threading.Thread):

@@ -29,7 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
 _PUBLIC = ("/-/healthy", "/-/ready")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
-_FORWARDED = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto")
+_FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
 _LONGEST_PATH = 512
 _PORTS = {"http": 80, "https": 443}
@@ -54,7 +54,8 @@ class PhonePaths:
         self._chooser = Chooser(settings.profiles)
         self._books = frozenset(book.name for profile in settings.profiles for book in profile.books)
         self._visitors: dict[tuple[str, bytes, bool], Visitor] = {}
-        self._dialects: dict[tuple[str, tuple[bytes, ...]], Dialect] = {}
+        self._dialects: dict[tuple[str, tuple[bytes | None, ...]], Dialect] = {}
+        self._bases: dict[tuple[str, bytes | None], str] = {}
         self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
@@ -116,7 +117,7 @@ class PhonePaths:
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")
         peer = client[0] if client else ""
-        forwarded = any(name in headers for name in _FORWARDED)
+        forwarded = not _FORWARDED.isdisjoint(headers)
         claims = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for") if forwarded else b""
         key = (peer, claims, forwarded)
         found = self._visitors.get(key)
@@ -128,25 +129,33 @@ class PhonePaths:
 
     def _dialect(self, word: str, headers: dict[bytes, bytes]) -> Dialect:
         wanted = self._wanted[word]
-        key = (word, tuple(headers.get(name, b"") for name in wanted))
+        key = (word, tuple(map(headers.get, wanted)))
         found = self._dialects.get(key)
         if found is None:
             if len(self._dialects) >= _MOST_REMEMBERED:
                 self._dialects.clear()
-            told = {name.decode("ascii"): value[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
+            told = {name.decode("ascii"): (value or b"")[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
             found = self._dialects[key] = FORMATS[word].dialect(told)
         return found
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return what links begin with: what the request called us by, else the address that it came to."""
         scheme: str = scope.get("scheme", "http")
+        key = (scheme, headers.get(b"host"))
+        if not who.proxied and (known := self._bases.get(key)) is not None:
+            return known
         host = headers.get(b"host", b"").decode("latin-1")
         if who.proxied:
             claimed = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
             scheme = claimed if claimed in _PORTS else scheme
             host = headers.get(b"x-forwarded-host", b"").decode("latin-1").strip() or host
         if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
-            return f"{scheme}://{host}"
+            base = f"{scheme}://{host}"
+            if not who.proxied:
+                if len(self._bases) >= _MOST_REMEMBERED:
+                    self._bases.clear()
+                self._bases[key] = base
+            return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
         address = f"[{server[0]}]" if ":" in str(server[0]) else str(server[0])
         return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"

@@ -20,6 +20,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
+_NOTHING = ' \t\r\n,;|"'
 
 Rows = Sequence[Sequence[str]]
 
@@ -36,10 +37,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The sample, read with one delimiter. `skip` counts the lines up to and with the first row."""
+    """The sample, read with one delimiter. `before` counts the lines that are no rows, `skip` all to the first row's end."""
 
     delimiter: str
     rows: tuple[tuple[str, ...], ...]
+    before: int
     skip: int
 
     @property
@@ -64,7 +66,11 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     row = best.rows[0]
     if columns is None:
         layout = recognise(row)
-        if not layout.usable or not _is_header(row):
+        if not layout.usable:
+            if delimiter is not None and len(row) == 1:
+                raise SourceUnavailable(
+                    f'{name} line {best.skip} holds no "{delimiter}". Correct delimiter, or leave it out to have it found.'
+                )
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
@@ -88,14 +94,14 @@ def _read(sample: str, delimiter: str, before: int) -> _Reading:
     skip = before
     try:
         for row in islice(reader, _SAMPLE_ROWS):
-            if any(cell.strip() for cell in row):
+            if any(cell.strip(_NOTHING) for cell in row):
                 if not rows:
                     skip = before + reader.line_num
                 rows.append(tuple(row))
     except csv.Error:
         # An endless field: the delimiter or a quotation mark is wrong. What was read before it is judged.
         pass
-    return _Reading(delimiter, tuple(rows), skip)
+    return _Reading(delimiter, tuple(rows), before, skip)
 
 
 def _score(reading: _Reading, columns: Columns | None) -> tuple[int, int, int]:
@@ -116,7 +122,7 @@ def _headerless(readings: Sequence[_Reading], name: str) -> Header:
         layout = without_headers(reading.rows)
         if layout is not None:
             # All of the sample fits; a row further down that does not is reported by its line.
-            return Header(reading.delimiter, layout, 2, 0)
+            return Header(reading.delimiter, layout, 2, reading.before)
     best = max(readings, key=lambda reading: _score(reading, None))
     where = f"{name} line {best.skip}"
     if not _safe_to_show(best.rows):

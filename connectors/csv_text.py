@@ -4,8 +4,8 @@ Law of this file: bytes in, lines out. It knows encodings and what is no text at
 contacts.
 
 Order: an explicit encoding wins; else a byte order mark; else UTF-16 without a mark (Excel's "Unicode text" loses it in
-some tools), known by the zero bytes at every other place; else UTF-8 if every byte fits; else what charset-normalizer
-makes of it. A file that is UTF-8 but for a few bytes is damaged or cut, not of another encoding: guessing would garble
+some tools), known by the zero bytes at every other place; else UTF-8 if every byte fits; else the best guess
+(`csv_guess`). A file that is UTF-8 but for a few bytes is damaged or cut, not of another encoding: guessing would garble
 every name in it.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from connectors.base import SourceUnavailable
+from connectors.csv_guess import guess
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -27,8 +28,6 @@ _BINARY = (
 )
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
-_PREFERRED = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
-_OTHERS = ("cp932", "gb18030", "big5", "cp949", "koi8_r", "mac_roman", "cp437", "cp850", "cp852")
 
 
 def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
@@ -86,31 +85,8 @@ def _guessed(data: bytes, name: str) -> str:
             raise SourceUnavailable(
                 f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is damaged. Save it again as UTF-8."
             ) from error
-        return _by_frequency(data)
+        return guess(data)
     return "utf-8"
-
-
-def _by_frequency(data: bytes) -> str:
-    """Ask charset-normalizer about the lines that hold anything but ASCII; Western European where it cannot tell."""
-    from charset_normalizer import from_bytes
-
-    telling: list[bytes] = []
-    size = 0
-    for line in data.splitlines():
-        if not line.isascii():
-            telling.append(line)
-            size += len(line)
-            if size > _SAMPLE:
-                break
-    found = from_bytes(b"\n".join(telling), cp_isolation=[*_PREFERRED, *_OTHERS], preemptive_behaviour=False).best()
-    encoding = "cp1252" if found is None else found.encoding
-    for candidate in (encoding, "cp1252"):
-        try:
-            data.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        return candidate
-    return "latin-1"
 
 
 def _prove(data: bytes, encoding: str, name: str) -> None:

@@ -63,9 +63,9 @@ _NAMES = {
 }
 
 _NUMBERS = {
-    "work": "Business Phone|Work Phone|Office Phone|Business Number|Work Number|officenumber|Work|Office|Business"
+    "work": "Business Phone|Work Phone|Office Phone|Business Number|Work Number|officenumber|Work|Business"
     "|Telefon geschäftlich|Telefon dienstlich|Tel. dienstlich|Telefonnummer geschäftlich|Telefon Büro"
-    "|Geschäftlich|Dienstlich|Büro|Téléphone (bureau)|Tél. professionnel|Téléphone professionnel"
+    "|Geschäftlich|Dienstlich|Téléphone (bureau)|Tél. professionnel|Téléphone professionnel"
     "|Teléfono del trabajo|Teléfono (Trabajo)|Teléfono trabajo|Ufficio|Telefono (uff.)|Telefono ufficio"
     "|Telefone comercial|Fone comercial|Telefone do emprego|Telefone da empresa|Telefon służbowy"
     "|Telefon do zaměstnání|Telefon (zaměstnání)|Telefon do práce|Telefoon op werk|Telefoon werk|Werktelefoon",

@@ -4,9 +4,46 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-HEADER = ("First Name", "Last Name", "Organization Name", "Labels", "Phone 1 - Label", "Phone 1 - Value", "Phone 2 - Label", "Phone 2 - Value")
-GIVEN = ("Ann", "Zoë", "Łukasz", "Émile", "Игорь", "José-María", "Nguyễn Văn", "Şule", "Ελένη", "明", "さくら", "민준", "D'Arcy", "A & B <C>")
-FAMILY = ("Smith", "Müller", "O'Neill", "Østergård", "Петров", "van der Berg", "Hohenzollern-Sigmaringen", "García", "Παπαδοπούλου", "王", "佐藤", "김")
+HEADER = (
+    "First Name",
+    "Last Name",
+    "Organization Name",
+    "Labels",
+    "Phone 1 - Label",
+    "Phone 1 - Value",
+    "Phone 2 - Label",
+    "Phone 2 - Value",
+)
+GIVEN = (
+    "Ann",
+    "Zoë",
+    "Łukasz",
+    "Émile",
+    "Игорь",
+    "José-María",
+    "Nguyễn Văn",
+    "Şule",
+    "Ελένη",
+    "明",
+    "さくら",
+    "민준",
+    "D'Arcy",
+    "A & B <C>",
+)
+FAMILY = (
+    "Smith",
+    "Müller",
+    "O'Neill",
+    "Østergård",
+    "Петров",
+    "van der Berg",
+    "Hohenzollern-Sigmaringen",
+    "García",
+    "Παπαδοπούλου",
+    "王",
+    "佐藤",
+    "김",
+)
 
 CONFIG = """
 title = "Company"

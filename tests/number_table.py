@@ -314,8 +314,7 @@ def _lines(region: str, table: str) -> list[Line]:
         name, is_odd = rule.removesuffix(" odd"), rule.endswith(" odd")
         behind_line = plain if behind_line == "=" else behind_line
         found += [
-            Line(region, line, raw, number.replace(" ", ""), name, is_odd)
-            for line, number in (("", plain), (OUTSIDE[region], behind_line))
+            Line(region, line, raw, number.replace(" ", ""), name, is_odd) for line, number in (("", plain), (OUTSIDE[region], behind_line))
         ]
     return found
 

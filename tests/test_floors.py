@@ -17,17 +17,18 @@ FLOORS = (
         "app.status",
         "app.logs",
         "app.requests",
-        "app.lock",
         "app.nameless",
         "connectors.contact",
     ),
-    ("app.names", "app.counters"),
+    ("app.names", "app.lock", "app.counters"),
     ("app.number_plan", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
     ("app.numbers", "connectors.registry", "connectors.http", "connectors.vcard"),
     ("app.profile", "app.generation"),
     ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.merge", "app.search"),
-    ("app.settings_file", "app.settings_profiles", "app.tree"),
-    ("app.settings", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
+    ("app.settings_file", "app.tree"),
+    ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
+    ("app.settings_sources",),
+    ("app.settings",),
     ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.explain"),
     ("app.refresher", "app.composer", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),
@@ -112,10 +113,11 @@ def test_a_format_imports_only_screens(name: str) -> None:
 @pytest.mark.parametrize("path", sources(), ids=module_of)
 def test_only_settings_reads_the_environment(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    if module_of(path) != "app.settings":
+    settings = ("app.settings", "app.settings_sources")
+    if module_of(path) not in settings:
         assert not re.search(r"\bos\.(environ|getenv)\b", text)
         assert "tomllib" not in text
-    if module_of(path) not in ("app.settings", "connectors.registry"):
+    if module_of(path) not in (*settings, "connectors.registry"):
         assert "connectors.registry" not in imports(path)
 
 

@@ -13,9 +13,7 @@ from app.number_plan import DialPlan, notes, problems
     [
         DialPlan(),
         DialPlan(region="DE", outside_line="0", international="00", own_prefixes=("+4989555",), extension_digits=0),
-        DialPlan(
-            region="US", outside_line="*9", allow_plus=True, rewrite=((r"^\+420", ""), (r"^(\d)(?P<rest>\d+)$", r"\g<rest>\1"))
-        ),
+        DialPlan(region="US", outside_line="*9", allow_plus=True, rewrite=((r"^\+420", ""), (r"^(\d)(?P<rest>\d+)$", r"\g<rest>\1"))),
         DialPlan(outside_line="0,", allow_pause=True),
     ],
 )

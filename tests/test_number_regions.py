@@ -71,9 +71,7 @@ def test_calling_codes_are_split_off() -> None:
     assert ("", "*97") == split("*97")
 
 
-@pytest.mark.parametrize(
-    "code, digits", [("DE", "110"), ("GB", "999"), ("FR", "15"), ("CZ", "158"), ("IT", "113"), ("AU", "000")]
-)
+@pytest.mark.parametrize("code, digits", [("DE", "110"), ("GB", "999"), ("FR", "15"), ("CZ", "158"), ("IT", "113"), ("AU", "000")])
 def test_emergency_numbers(code: str, digits: str) -> None:
     assert region(code).is_emergency(digits)
     assert not region(code).is_emergency("5550109")

@@ -82,9 +82,7 @@ def test_a_plus_is_kept_without_a_region_too() -> None:
     assert "+49305550113" == dialled("+49 (0)30 5550113", DialPlan(allow_plus=True))
 
 
-@pytest.mark.parametrize(
-    "region, expected", [("DE", "00"), ("US", "011"), ("CA", "011"), ("AU", "0011"), ("JP", "010"), ("RU", "810")]
-)
+@pytest.mark.parametrize("region, expected", [("DE", "00"), ("US", "011"), ("CA", "011"), ("AU", "0011"), ("JP", "010"), ("RU", "810")])
 def test_the_international_prefix_is_the_regions_own(region: str, expected: str) -> None:
     assert expected + "33142685300" == dialled("+33 1 42 68 53 00", DialPlan(region=region))
 
@@ -175,9 +173,7 @@ def test_without_extensions_short_numbers_are_still_safe() -> None:
         ("089 5550109", "+49895550109", DialPlan(), Dialled("0895550109", "cleaned")),
     ],
 )
-def test_the_canonical_form_decides_only_where_the_text_is_unclear(
-    raw: str, canonical: str, plan: DialPlan, expected: Dialled
-) -> None:
+def test_the_canonical_form_decides_only_where_the_text_is_unclear(raw: str, canonical: str, plan: DialPlan, expected: Dialled) -> None:
     assert expected == dial(raw, plan, canonical, limit=LIMIT)
 
 

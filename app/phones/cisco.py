@@ -103,6 +103,9 @@ def _charset(accept: str) -> str:
     return LATIN_1 if weights[LATIN_1] > weights[UTF_8] else UTF_8
 
 
+_MARKS = {ord(mark): None for mark in "'`\""}
+
+
 class _Spelling(dict[int, str]):
     """What each character becomes where ISO-8859-1 cannot carry it: transliterated, symbols dropped. Filled when first met."""
 
@@ -114,6 +117,8 @@ class _Spelling(dict[int, str]):
             spelled = anyascii(char)
             if spelled.startswith(":"):  # anyascii makes words of emoji
                 spelled = ""
+            elif char.isalpha():  # and apostrophes of soft signs and ayns, which are no letters to the reader
+                spelled = spelled.translate(_MARKS)
         self[code] = spelled
         return spelled
 
@@ -179,10 +184,10 @@ def _head(title: str, prompt: str, dialect: Dialect) -> str:
 
 
 def _rows(rows: tuple[Row, ...], charset: str) -> list[tuple[str, str]]:
-    names = [shorten(spell(row.name, charset), LIMITS.row_name) for row in rows]
+    names = [shorten(spell(row.name, charset), LIMITS.row_name) or row.number for row in rows]
     if len(set(names)) < len(names):
         names = list(distinct(names, LIMITS.row_name))
-    return [(name.translate(_ESCAPES) or row.number, _number(row.number)) for name, row in zip(names, rows, strict=True)]
+    return [(name.translate(_ESCAPES), _number(row.number)) for name, row in zip(names, rows, strict=True)]
 
 
 def _page(page: Page, link: Link, dialect: Dialect) -> str:
@@ -203,9 +208,9 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
 def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     if not 1 <= len(menu.items) <= LIMITS.menu_items:
         raise ScreenError(f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}")
-    names = distinct((shorten(spell(item.name, dialect.charset), LIMITS.item_name) for item in menu.items), LIMITS.item_name)
+    names = distinct((shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-" for item in menu.items), LIMITS.item_name)
     items = "".join(
-        f"<MenuItem><Name>{name.translate(_ESCAPES) or '-'}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
+        f"<MenuItem><Name>{name.translate(_ESCAPES)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
         for name, item in zip(names, menu.items, strict=True)
     )
     return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"

@@ -5,7 +5,7 @@ broken.
 """
 
 
-class PhoneRefuses(Exception):  # noqa: N818 - the phone refuses; nothing went wrong in it
+class PhoneRefuses(Exception):
     """An answer broke rule `rule` of the facts. `url` is what was asked for, `why` a sentence about what was found."""
 
     def __init__(self, rule: int, url: str, why: str) -> None:

@@ -49,7 +49,15 @@ def command(*words: str) -> list[str]:
 def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the gateway to its end and return what it printed."""
     return subprocess.run(
-        command(*words), cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=120, check=False, encoding="utf-8"
+        command(*words),
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
     )
 
 

@@ -1,0 +1,125 @@
+"""Sources out of a configuration's tables: the connector of each, its keys, and its secrets from files and the environment.
+
+Law of this file: how a `[sources.NAME]` table becomes a Source. It builds connectors and asks none. Part of `settings.py`,
+which alone calls it.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from app.problems import from_validation, is_secret
+from app.settings_file import SourceSection
+from connectors.base import Connector
+from connectors.registry import BrokenConnector, UnknownConnector, load
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A connector configured under a name, and how it is asked. Times in seconds, `max_loss` a fraction.
+
+    `fingerprint` changes when anything of its configuration changes that may change its contacts.
+    """
+
+    name: str
+    word: str
+    connector: Connector
+    refresh: float
+    max_time: float
+    max_loss: float
+    allow_empty: bool
+    fingerprint: str
+
+
+def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
+    """Return the sources of all tables that are right; what is wrong is added to `problems`."""
+    return tuple(
+        source for name, table in tables.items() if isinstance(table, dict) and (source := _source(name, table, base, problems)) is not None
+    )
+
+
+def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -> Source | None:
+    key, before = f"sources.{name}", len(problems)
+    common = {word: value for word, value in table.items() if word in SourceSection.model_fields}
+    try:
+        asked = SourceSection.model_validate(common)
+    except ValidationError as error:
+        problems += from_validation(error, SourceSection, key)
+        asked = None
+    word = table.get("connector")
+    if not isinstance(word, str):
+        return None
+    try:
+        kind = load(word)
+    except UnknownConnector as error:
+        problems.append(f'{key}.connector = "{word}": there is no such connector. There are: {", ".join(error.known)}.')
+        return None
+    except BrokenConnector as error:
+        problems.append(f"{key}: {error}")
+        return None
+    own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems)
+    try:
+        connector = kind.model_validate(own, context={"base": base})
+    except ValidationError as error:
+        problems += from_validation(error, kind, key)
+        return None
+    if asked is None or len(problems) > before:
+        return None
+    return Source(
+        name=name,
+        word=word,
+        connector=connector,
+        refresh=asked.refresh,
+        max_time=asked.max_time,
+        max_loss=asked.max_loss,
+        allow_empty=asked.allow_empty,
+        fingerprint=_source_fingerprint(word, connector),
+    )
+
+
+def _source_fingerprint(word: str, connector: Connector) -> str:
+    # Secrets and timeouts change nothing about which contacts a source holds.
+    said = connector.model_dump(mode="json", exclude={"timeout"})
+    return hashlib.blake2b(json.dumps([word, said], sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def _with_secrets(table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str]) -> dict[str, Any]:
+    """Return the table with every `X_file` and `X_env` of a secret `X` replaced by what they point to."""
+    told = dict(table)
+    for name in [name for name in kind.model_fields if is_secret(kind, name)]:
+        given = [word for word in (name, f"{name}_file", f"{name}_env") if word in told]
+        if len(given) > 1:
+            problems.append(f"{key}: {' and '.join(given)} say the same. Keep one.")
+        for word in given:
+            value = told.pop(word)
+            if word == name:
+                told[name] = SecretStr(value) if isinstance(value, str) else value
+            elif not isinstance(value, str):
+                problems.append(f"{key}.{word}: must be text. Put it in quotes.")
+            elif (secret := _secret(word, value, base, f"{key}.{word}", problems)) is not None:
+                told[name] = secret
+            else:
+                told[name] = SecretStr("?")  # told already: let the connector not complain of a missing key as well
+    return told
+
+
+def _secret(word: str, value: str, base: Path, key: str, problems: list[str]) -> SecretStr | None:
+    if word.endswith("_env"):
+        found = os.environ.get(value, "")
+        if not found:
+            problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
+        return SecretStr(found) if found else None
+    path = base / Path(value).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or "not UTF-8"}).')
+        return None
+    if not text:
+        problems.append(f'{key} = "{value}": the file is empty.')
+    return SecretStr(text) if text else None

@@ -1,0 +1,165 @@
+"""The connector `ldap`: contacts of an LDAP directory (OpenLDAP, Active Directory, 389 Directory Server, FreeIPA).
+
+Law of this file: it knows the configuration, and which server to ask. What follows stands in the files beside it:
+`ldap_connect` (address, TLS, login), `ldap_tls`, `ldap_session` (searches, pages), `ldap_wire` (entries from bytes),
+`ldap_read` (everything or what changed), `ldap_changes` (the checkpoint), `ldap_entry` and `ldap_presets` (what an entry
+means), `ldap_dn`, `ldap_errors` (what a refusal means).
+"""
+
+import re
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, SourceUnavailable
+from connectors.ldap_changes import Stamps, digest_of, read_checkpoint
+from connectors.ldap_connect import Access, Server, connected, parse_url
+from connectors.ldap_dn import parse_dn
+from connectors.ldap_entry import MEMBER_OF, EntryReader, GroupsFrom
+from connectors.ldap_errors import UntrustedServer
+from connectors.ldap_presets import PRESETS, Attributes, PresetName, one_or_more
+from connectors.ldap_read import Plan, filter_words, read_changes, read_everything
+from connectors.ldap_session import Scope, Session
+
+_ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
+
+
+def _urls(urls: tuple[str, ...]) -> tuple[str, ...]:
+    for url in urls:
+        parse_url(url)
+    return urls
+
+
+def _bases(bases: tuple[str, ...]) -> tuple[str, ...]:
+    for base in bases:
+        parse_dn(base)
+    return bases
+
+
+def _balanced(text: str) -> str:
+    """Return a filter in its brackets. Raises ValueError where they do not match (in values: \\28 and \\29)."""
+    if not text:
+        return text
+    if _ESCAPE.search(text):
+        raise ValueError("a backslash stands before two hexadecimal digits only: write \\5c for a backslash in a value")
+    if not text.startswith("("):
+        text = f"({text})"
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth <= 0 and at < len(text) - 1:
+            raise ValueError('a bracket is closed too early: a filter is one pair of brackets, as in "(&(a=1)(b=2))"')
+    if depth != 0:
+        raise ValueError(f"{abs(depth)} bracket{'s are' if abs(depth) > 1 else ' is'} not closed")
+    return text
+
+
+class LdapConnector(Connector):
+    """An LDAP directory as a source. Keys: `docs/connectors/ldap.md`."""
+
+    url: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_urls)]
+    bind_dn: str | None = None
+    password: SecretStr | None = None
+    base_dn: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_bases)]
+    filter: Annotated[str, AfterValidator(_balanced)] = ""
+    scope: Scope = "subtree"
+    preset: PresetName = "openldap"
+    attributes: Attributes = Attributes()
+    starttls: bool = False
+    ca_file: LocalPath | None = None
+    valid_names: Annotated[tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...], BeforeValidator(one_or_more)] = ()
+    page_size: Annotated[int, Field(ge=1, le=10_000)] = 500
+    sync: Literal["auto", "full"] = "auto"
+    groups_from: GroupsFrom = "memberOf"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        password = "" if self.password is None else self.password.get_secret_value()
+        if self.bind_dn is None:
+            raise ValueError('bind_dn is missing: write the account to log in with, or bind_dn = "" to read without a login')
+        if self.bind_dn and not password:
+            raise ValueError("password is missing or empty: a server would take the login for an anonymous one")
+        if password and not self.bind_dn:
+            raise ValueError("there is a password, but bind_dn is empty: write the account that it belongs to")
+        plain = [server.url for server in self._servers if not server.tls]
+        if self.starttls and len(plain) < len(self._servers):
+            raise ValueError("starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url")
+        if plain and not self.starttls and (self.ca_file is not None or self.valid_names):
+            raise ValueError("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
+        if not self._attributes.id:
+            raise ValueError("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
+        return self
+
+    def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
+        """Read the directory from the first server that answers: everything, or what changed since `since`.
+
+        Raises SourceRefused when a server refuses login or search, SourceUnavailable when none answers completely.
+        """
+        problems: list[SourceError] = []
+        tell = _only_forward(progress)
+        for server in self._servers:
+            try:
+                with connected(server, self._access) as connection:
+                    return self._read(Session(connection, server, self.timeout), since, tell)
+            except (SourceUnavailable, UntrustedServer) as error:
+                problems.append(error)
+        if len(problems) == 1:
+            raise problems[0]
+        kind = UntrustedServer if any(isinstance(item, UntrustedServer) for item in problems) else SourceUnavailable
+        raise kind(f"none of {len(problems)} servers in url gave the list: " + " ".join(str(item) for item in problems)) from problems[-1]
+
+    def _read(self, session: Session, since: str | None, progress: Progress) -> Full | Delta:
+        plan = self._plan
+        memory = read_checkpoint(since, plan.question) if plan.remembers else None
+        if memory is not None and since is not None:
+            changes = read_changes(session, plan, memory, since, progress)
+            if changes is not None:
+                return changes
+        return read_everything(session, plan, memory, progress)
+
+    @cached_property
+    def _servers(self) -> tuple[Server, ...]:
+        return tuple(parse_url(url) for url in self.url)
+
+    @cached_property
+    def _access(self) -> Access:
+        login = (self.bind_dn, self.password.get_secret_value()) if self.bind_dn and self.password is not None else None
+        return Access(login, self.starttls, self.ca_file, self.valid_names, self.timeout)
+
+    @cached_property
+    def _attributes(self) -> Attributes:
+        return self.attributes.over(PRESETS[self.preset].attributes)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        preset = PRESETS[self.preset]
+        chosen = self.filter or preset.filter
+        filter_ = f"(&{chosen}{preset.hidden})" if preset.hidden else chosen
+        besides = (MEMBER_OF,) if self.groups_from == "memberOf" else ()
+        words = tuple((f"attributes.{key}", name) for key, name in self.attributes.all_names()) + filter_words(self.filter)
+        question = digest_of(*self.base_dn, "", filter_, self.scope, self.groups_from, self.preset, self._attributes.model_dump_json())
+        return Plan(
+            bases=self.base_dn,
+            filter=filter_,
+            scope=self.scope,
+            page_size=self.page_size,
+            reader=EntryReader(self._attributes, self.groups_from),
+            stamps=Stamps(tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides),
+            words=words,
+            question=question,
+            remembers=self.sync == "auto",
+        )
+
+
+def _only_forward(progress: Progress | None) -> Progress:
+    """Return a progress that never runs backwards, though a reading may begin again on another server or with smaller pages."""
+    furthest = -1
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal furthest
+        if progress is not None and done > furthest:
+            furthest = done
+            progress(done, total)
+
+    return tell

@@ -1,0 +1,181 @@
+"""What was read before: the checkpoint, and what it says of a listing of today.
+
+Facts:
+- Nothing in LDAP tells what was deleted, left a filter's reach, or was renamed with its parent; memberOf changes without a
+  change of the entry (memberOf overlay, Active Directory). A listing of all ids, each with what changes when its entry does,
+  tells it all.
+- entryCSN (OpenLDAP), uSNChanged (Active Directory) and entryusn (389, FreeIPA) change with every change. The latter two are
+  counters of one server: after a change of servers all entries look changed, and the whole is read. Beside them the date of
+  the change is compared, so that two servers' counters are not taken for each other.
+- modifyTimestamp has whole seconds: an entry read in the second of its change may change again and look the same. It is
+  settled once it was surely read two seconds after that second: the server's clock cannot have been before the newest date
+  seen, less the time that the reading took; else our own clock between two readings of the same tells.
+
+Law of this file: it knows what to remember of entries, and how to compare. It asks no server, and makes no contact.
+"""
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from connectors.base import Skipped
+from connectors.contact import Contact
+from connectors.ldap_wire import Entry
+
+_VERSION = 1
+_DIGEST = 8
+_SETTLED_SECONDS = 2.0
+_LARGEST = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is remembered of one entry. `stamp` changes when the entry does, `content` when its contact does.
+
+    `content` is empty where the entry gave no contact.
+    """
+
+    stamp: bytes
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a reading. `unsettled` are ids that may have changed since without showing it.
+
+    `question` is a digest of the configuration that decides what is read; `read_at` seconds since 1970 by our clock.
+    """
+
+    question: str
+    marks: Mapping[str, Mark]
+    unsettled: frozenset[str]
+    skipped: tuple[Skipped, ...]
+    read_at: float
+
+
+class _Stored(msgspec.Struct, frozen=True, array_like=True):
+    version: int
+    question: str
+    ids: list[str]
+    stamps: bytes
+    contents: bytes
+    unsettled: list[str]
+    skipped: list[tuple[str, str]]
+    read_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """Attributes that show a change, in lower case: `exact` every one, `dated` to the second; `besides` are compared too."""
+
+    exact: tuple[str, ...]
+    dated: str
+    besides: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All attributes that a reading must ask for."""
+        return (*self.exact, self.dated, *self.besides)
+
+    def of(self, entry: Entry) -> bytes:
+        """Return the stamp of an entry: it differs when the entry was changed, moved, or put into another group."""
+        parts = [entry.dn.encode(errors="replace")]
+        for name in self.names:
+            values = entry.values.get(name, ())
+            parts.append(b"\0%d" % len(values))
+            parts.extend(values if len(values) < 2 else sorted(values))
+        return hashlib.blake2b(b"\0".join(parts), digest_size=_DIGEST).digest()
+
+    def shown_by(self, entry: Entry) -> bool:
+        """Whether an entry shows at all that it was changed."""
+        return self.is_exact(entry) or self.dated in entry.values
+
+    def is_exact(self, entry: Entry) -> bool:
+        """Whether an entry shows every change."""
+        return any(name in entry.values for name in self.exact)
+
+    def date(self, entry: Entry) -> float | None:
+        """Return when an entry was changed, in seconds since 1970 by the server's clock; None where that cannot be read."""
+        for value in entry.values.get(self.dated, ()):
+            try:
+                return datetime.strptime(value[:14].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+            except ValueError:
+                return None
+        return None
+
+
+def content_of(contact: Contact | None) -> bytes:
+    """Return what changes when a contact does; empty for none."""
+    if contact is None:
+        return b""
+    return hashlib.blake2b(msgspec.msgpack.encode(contact), digest_size=_DIGEST).digest()
+
+
+def unsettled(dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float) -> frozenset[str]:
+    """Return the ids, among those without an exact stamp, that must be read once more.
+
+    `dates` are their dates of change, `newest` the newest date of any entry, both by the server's clock; `took` are the seconds
+    that went by between the reading of the first of them and the sight of the newest. `again` are those that were read before
+    with the same stamp, `waited` seconds ago.
+    """
+    old_enough = _SETTLED_SECONDS + took
+    long_enough = waited >= _SETTLED_SECONDS
+    return frozenset(
+        key
+        for key, date in dates.items()
+        if (date is None or newest is None or newest - date < old_enough) and not (long_enough and key in again)
+    )
+
+
+def digest_of(*parts: str) -> str:
+    """Return a short name for a configuration."""
+    return hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=12).hexdigest()
+
+
+def write_checkpoint(memory: Memory) -> str:
+    """Return a memory as text."""
+    marks = memory.marks
+    blank = bytes(_DIGEST)
+    stored = _Stored(
+        _VERSION,
+        memory.question,
+        list(marks),
+        b"".join(mark.stamp for mark in marks.values()),
+        b"".join(mark.content or blank for mark in marks.values()),
+        sorted(memory.unsettled),
+        [(item.reason, item.where) for item in memory.skipped],
+        memory.read_at,
+    )
+    return base64.b64encode(zlib.compress(msgspec.msgpack.encode(stored), 1)).decode()
+
+
+def read_checkpoint(since: str | None, question: str) -> Memory | None:
+    """Return the memory that a text holds; None where it is none of ours, or of another configuration."""
+    if not since:
+        return None
+    try:
+        packed = base64.b64decode(since, validate=True)
+        stored = msgspec.msgpack.decode(zlib.decompressobj().decompress(packed, _LARGEST), type=_Stored)
+    except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError):
+        return None
+    size = len(stored.ids) * _DIGEST
+    if stored.version != _VERSION or stored.question != question or not len(stored.stamps) == len(stored.contents) == size:
+        return None
+    marks = dict(zip(stored.ids, _marks(stored), strict=True))
+    if not marks.keys() >= set(stored.unsettled):
+        return None
+    skipped = tuple(Skipped(reason, where) for reason, where in stored.skipped)
+    return Memory(question, marks, frozenset(stored.unsettled), skipped, stored.read_at)
+
+
+def _marks(stored: _Stored) -> Iterable[Mark]:
+    blank = bytes(_DIGEST)
+    for at in range(0, len(stored.stamps), _DIGEST):
+        content = stored.contents[at : at + _DIGEST]
+        yield Mark(stored.stamps[at : at + _DIGEST], b"" if content == blank else content)

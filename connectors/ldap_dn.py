@@ -1,0 +1,87 @@
+"""Names of entries: taking a distinguished name apart.
+
+Facts (RFC 4514, sections 2 and 3):
+- Parts stand between unescaped commas; a part may hold several attributes, joined by unescaped plus signs.
+- A backslash stands before a special character, or before two hexadecimal digits that are one byte of UTF-8.
+- A value that begins with "#" is the hexadecimal form of a BER value. Old servers (RFC 1779, 2253) put values in quotes and
+  separate parts by semicolons: both are read.
+
+Law of this file: it knows how names are written. It knows no server, and gives names no meaning.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+_TOKEN = re.compile(r'\\[0-9A-Fa-f]{2}|\\.|"(?:[^"\\]|\\.)*"|.', re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def parse_dn(dn: str) -> tuple[tuple[str, str], ...]:
+    """Return the attributes of a name as (type in lower case, value), from the entry itself up to the root.
+
+    Raises ValueError where a part has no "=".
+    """
+    found = []
+    for part in _split(dn, ",;+"):
+        kind, sign, value = part.partition("=")
+        if not sign or not kind.strip():
+            raise ValueError("not a distinguished name: it looks like ou=people,dc=example,dc=com")
+        found.append((kind.strip().lower(), _unescape(_trim(value))))
+    return tuple(found)
+
+
+def leaf_name(dn: str) -> str:
+    """Return the value that names the entry itself ("Sales" for "CN=Sales,OU=Groups,DC=x"); "" for what is no name."""
+    try:
+        parts = parse_dn(dn)
+    except ValueError:
+        return ""
+    return parts[0][1]
+
+
+def units(dn: str) -> tuple[str, ...]:
+    """Return the organizational units that an entry lies in, the nearest first; empty for what is no name."""
+    try:
+        return tuple(dict.fromkeys(value for kind, value in parse_dn(dn) if kind == "ou" and value))
+    except ValueError:
+        return ()
+
+
+def parent_of(dn: str) -> str:
+    """Return the name of the entry above, as written; "" for the root."""
+    parts = list(_split(dn, ",;"))
+    return ",".join(parts[1:])
+
+
+def _split(text: str, separators: str) -> Iterator[str]:
+    part: list[str] = []
+    for token in _TOKEN.findall(text):
+        if token in separators:
+            yield "".join(part)
+            part = []
+        else:
+            part.append(token)
+    yield "".join(part)
+
+
+def _trim(value: str) -> str:
+    """Strip spaces, but not one that a backslash holds."""
+    value = value.lstrip(" ")
+    bare = value.rstrip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return bare + " " if backslashes % 2 and len(bare) < len(value) else bare
+
+
+def _unescape(value: str) -> str:
+    out = bytearray()
+    for token in _TOKEN.findall(value):
+        if len(token) == 3 and token[0] == "\\":
+            out += bytes.fromhex(token[1:])
+        elif len(token) == 2 and token[0] == "\\":
+            out += token[1].encode(errors="replace")
+        elif len(token) > 1:
+            out += _unescape(token[1:-1]).encode()
+        else:
+            out += token.encode(errors="replace")
+    return out.decode(errors="replace")

@@ -1,0 +1,155 @@
+"""An LDAP entry becomes a contact.
+
+Facts:
+- Values are UTF-8 (RFC 4517, section 3.3.6; RFC 4511, section 4.1.2). Values of one attribute are a set: their order is the
+  server's (section 4.1.7).
+- A name in another language carries an option (RFC 3866: "cn;lang-ja"), its reading a second one ("sn;lang-ja;phonetic").
+  Asking for "sn" brings them all (RFC 4512, section 2.5.2). Without a plain value the first tagged one is taken.
+- objectGUID is written as Windows writes it: the first three groups have their bytes reversed (MS-DTYP 2.3.4.2).
+- Entries of a group are named by memberOf, which holds the groups' names (memberOf overlay, Active Directory).
+
+Law of this file: it knows what to make of one entry that has been read. It knows no connection, no search and no schedule.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from connectors.base import Skipped
+from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.ldap_dn import leaf_name, parent_of, units
+from connectors.ldap_presets import Attributes, answered_as
+from connectors.ldap_wire import Entry
+
+GroupsFrom = Literal["memberOf", "ou"]
+
+NO_ID = "an entry without the attribute that identifies it (attributes.id)"
+NO_CONTENT = "no name and no number"
+NOT_TEXT = "a value that is not text"
+SAME_ID = "an id that another entry has as well (attributes.id)"
+MEMBER_OF = "memberof"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an entry gave: a contact or none, and what could not be read of it."""
+
+    contact: Contact | None
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True)
+class EntryReader:
+    """Turns entries into contacts, by a mapping of attributes."""
+
+    attributes: Attributes
+    groups_from: GroupsFrom
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The attributes that a search must ask for, in lower case; "cn" brings "cn;lang-ja" too."""
+        bases = [name.partition(";")[0].lower() for _, name in self.attributes.all_names()]
+        return tuple(dict.fromkeys(bases if self.groups_from == "ou" else [*bases, MEMBER_OF]))
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The attributes that identify an entry, in lower case, the preferred one first."""
+        return tuple(answered_as(name) for name in self.attributes.id)
+
+    def key(self, entry: Entry) -> str:
+        """Return the id of an entry, "" where it has none."""
+        for name in self.ids:
+            for value in entry.values.get(name, ()):
+                if name == "objectguid" and len(value) == 16:
+                    return str(uuid.UUID(bytes_le=value))
+                text = _text(value)
+                if text:
+                    return text
+        return ""
+
+    def read(self, entry: Entry) -> Reading:
+        """Return the contact of an entry that has an id; none where it has neither a name nor a number."""
+        key = self.key(entry)
+        damaged: list[bool] = []
+        fields = {field: self._first(entry, names, damaged) for field, names in self._texts}
+        numbers = tuple(
+            PhoneNumber(text, kind, label) for kind, label, name in self._numbers for text in _texts(_values(entry, name), damaged)
+        )
+        contact = Contact(
+            id=key,
+            emails=tuple(text for name in self._emails for text in _texts(_values(entry, name), damaged)),
+            groups=self._groups(entry),
+            numbers=numbers,
+            **fields,
+        )
+        skipped = (Skipped(NOT_TEXT, f"entry {key}"),) if damaged else ()
+        if not numbers and not any(fields[field] for field in _NAMING):
+            return Reading(None, (*skipped, Skipped(NO_CONTENT, f"entry {key}")))
+        return Reading(contact, skipped)
+
+    def nameless(self, entry: Entry) -> Skipped:
+        """Return what to say of an entry without an id: where it lies, as its own name is a person's."""
+        return Skipped(NO_ID, f"under {parent_of(entry.dn)}")
+
+    def _first(self, entry: Entry, names: tuple[str, ...], damaged: list[bool]) -> str:
+        for name in names:
+            for text in _texts(_values(entry, name), damaged):
+                return text
+        return ""
+
+    def _groups(self, entry: Entry) -> tuple[str, ...]:
+        if self.groups_from == "ou":
+            return units(entry.dn)
+        found = (leaf_name(value.decode(errors="replace")) for value in entry.values.get(MEMBER_OF, ()))
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    @cached_property
+    def _emails(self) -> tuple[str, ...]:
+        return tuple(answered_as(name) for name in self.attributes.emails)
+
+    @cached_property
+    def _texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((field, tuple(answered_as(name) for name in getattr(self.attributes, field))) for field in _TEXTS)
+
+    @cached_property
+    def _numbers(self) -> tuple[tuple[NumberKind, str, str], ...]:
+        return tuple((kind, name, answered_as(name)) for kind, name in self.attributes.numbers())
+
+
+_NAMING = ("name", "given_name", "family_name", "organization")
+_TEXTS = (*_NAMING, "phonetic_given_name", "phonetic_family_name", "sort_name", "department", "title")
+
+
+def _values(entry: Entry, name: str) -> tuple[bytes, ...]:
+    """Return the values of an attribute; those in another language where it has none without an option."""
+    found = entry.values.get(name)
+    if found is not None or not entry.tagged:
+        return found or ()
+    base, *options = name.split(";")
+    for other in entry.values:
+        other_base, *other_options = other.split(";")
+        if other_base != base or not set(options) <= set(other_options):
+            continue
+        if "phonetic" in options or "phonetic" not in other_options:
+            return entry.values[other]
+    return ()
+
+
+def _texts(values: tuple[bytes, ...], damaged: list[bool]) -> Iterator[str]:
+    for value in values:
+        text = _text(value)
+        if text is None:
+            damaged.append(True)
+        elif text:
+            yield text
+
+
+def _text(value: bytes) -> str | None:
+    """Return a value as text, stripped; None for what is no UTF-8 or holds a NUL."""
+    try:
+        text = value.decode().strip()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text

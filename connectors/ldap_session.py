@@ -1,0 +1,173 @@
+"""Searching a directory: pages, long lists of values, references, the schema.
+
+Facts:
+- Paged results (RFC 2696): the answer to each page carries a cookie, empty after the last one. A page that is too large is
+  refused at once with code 11 (adminLimitExceeded), by OpenLDAP among others; Active Directory silently sends smaller pages.
+- ldap3 raises nothing for a size limit: the result code is looked at after every page. All but success means part of a list.
+- A search may bring references to other servers (RFC 4511, section 4.5.3). They are not followed.
+- Active Directory sends at most 1,500 values of an attribute, as "member;range=0-1499"; the rest is asked for piece by piece,
+  and the last piece says "*" (MS-ADTS 3.1.1.3.1.3.3). ldap3's own loop takes an error there for the end.
+- What a server knows of attributes stands in the entry that subschemaSubentry of the root names (RFC 4512, section 4.2).
+
+Law of this file: it knows how to ask, and when an answer is whole. It knows no contact, and no way to connect.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from connectors.base import SourceRefused, SourceUnavailable
+from connectors.ldap_connect import Server, speaking
+from connectors.ldap_errors import ADMIN_LIMIT, NO_SUCH_OBJECT, search_refused
+from connectors.ldap_wire import Entry, divert_entries
+
+if TYPE_CHECKING:
+    from ldap3 import Connection
+
+Scope = Literal["subtree", "one", "base"]
+
+_PAGED_RESULTS = "1.2.840.113556.1.4.319"
+_SCOPES: dict[Scope, Literal["SUBTREE", "LEVEL", "BASE"]] = {"subtree": "SUBTREE", "one": "LEVEL", "base": "BASE"}
+_HOST = re.compile(r"ldaps?://([^/?]*)", re.IGNORECASE)
+_SCHEMA_NAMES = re.compile(r"\bNAME\s+(?:'([^']*)'|\(([^)]*)\))")
+_RANGE = re.compile(r"(.+);range=(\d+)-(\d+|\*)")
+
+
+class PageTooLargeError(Exception):
+    """The server refuses pages of this size. Nothing was read yet."""
+
+
+class Session:
+    """A connection that may be asked. `references` are the other servers that searches pointed to, one for each time."""
+
+    def __init__(self, connection: "Connection", server: Server, timeout: float) -> None:
+        self.references: list[str] = []
+        self._connection = connection
+        self._server = server
+        self._timeout = timeout
+        self._entries: list[Entry] = []
+        divert_entries(connection, self._entries)
+
+    def pages(self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int) -> Iterator[tuple[Entry, ...]]:
+        """Yield all entries of a search, a page of at most `size` at a time, all values of each included.
+
+        Raises PageTooLargeError when the first page is refused for its size, SourceUnavailable or SourceRefused for every other
+        end but a complete one: what was yielded before is then worth nothing.
+        """
+        cookie: bytes | None = None
+        first = True
+        while True:
+            code, diagnosis = self._search(base, filter_, scope, attributes, size, cookie)
+            if code == ADMIN_LIMIT and first and size > 1:
+                raise PageTooLargeError
+            if code != 0:
+                raise search_refused(self._server.url, code, diagnosis)
+            page = tuple(self._entries)
+            cookie = self._next_cookie(len(page) >= size)
+            yield tuple(self._completed(entry) for entry in page) if any(entry.tagged for entry in page) else page
+            if not cookie:
+                return
+            first = False
+
+    def one(self, dn: str, filter_: str, attributes: tuple[str, ...]) -> Entry | None:
+        """Return one entry by its name, all values included; None where it is gone or does not match the filter."""
+        code, diagnosis = self._search(dn, filter_, "base", attributes)
+        if code == NO_SUCH_OBJECT:
+            return None
+        if code != 0:
+            raise search_refused(self._server.url, code, diagnosis)
+        return self._completed(self._entries[0]) if self._entries else None
+
+    def known_attributes(self) -> frozenset[str]:
+        """Return the names, in lower case, of all attributes that the server knows; empty where it does not tell."""
+        root = self._peek("", "(objectClass=*)", "subschemaSubentry")
+        if not root:
+            return frozenset()
+        schema = self._peek(root[0].decode(errors="replace"), "(objectClass=subschema)", "attributeTypes")
+        names: set[str] = set()
+        for definition in schema:
+            match = _SCHEMA_NAMES.search(definition.decode(errors="replace"))
+            if match is not None:
+                names.update((match[1] or match[2]).replace("'", " ").lower().split())
+        return frozenset(names)
+
+    def _peek(self, dn: str, filter_: str, attribute: str) -> tuple[bytes, ...]:
+        code, _ = self._search(dn, filter_, "base", (attribute,))
+        if code != 0 or not self._entries:
+            return ()
+        return self._completed(self._entries[0]).values.get(attribute.lower(), ())
+
+    def _completed(self, entry: Entry) -> Entry:
+        """Fetch the values that a server kept back because there are too many."""
+        for name in tuple(entry.values) if entry.tagged else ():
+            match = _RANGE.fullmatch(name)
+            if match is not None:
+                entry = entry.with_values(match[1], self._whole(entry.dn, match[1], entry.values[name], match[3]))
+        return entry
+
+    def _whole(self, dn: str, attribute: str, values: tuple[bytes, ...], last: str) -> tuple[bytes, ...]:
+        while last != "*":
+            start = int(last) + 1
+            code, diagnosis = self._search(dn, "(objectClass=*)", "base", (f"{attribute};range={start}-*",))
+            if code != 0:
+                raise search_refused(self._server.url, code, diagnosis)
+            pieces = [
+                (match[3], entry.values[name])
+                for entry in self._entries
+                for name in entry.values
+                if (match := _RANGE.fullmatch(name)) is not None and match[1] == attribute and int(match[2]) == start
+            ]
+            if not pieces:
+                raise SourceUnavailable(f"{self._server.url} did not send the rest of a long list of values. It is tried again.")
+            last, more = pieces[0]
+            values += more
+        return values
+
+    def _search(
+        self,
+        base: str,
+        filter_: str,
+        scope: Scope,
+        attributes: tuple[str, ...],
+        page_size: int | None = None,
+        cookie: bytes | None = None,
+    ) -> tuple[int, str]:
+        """Ask once; leave the entries in `_entries` and return the result code and the server's diagnosis."""
+        from ldap3.core.exceptions import LDAPInvalidFilterError
+
+        self._entries.clear()
+        with speaking(self._server, self._timeout):
+            try:
+                self._connection.search(
+                    base,
+                    filter_,
+                    search_scope=_SCOPES[scope],
+                    dereference_aliases="NEVER",
+                    attributes=list(attributes),
+                    paged_size=page_size,
+                    paged_criticality=True,
+                    paged_cookie=cookie,
+                )
+            except LDAPInvalidFilterError as error:
+                raise SourceRefused('filter is not valid: it looks like "(&(objectClass=person)(ou=Sales))".') from error
+        for item in self._connection.response or ():
+            if item["type"] == "searchResRef":
+                self.references.append(_host(item["uri"]))
+        result = self._connection.result
+        return int(result["result"]), str(result["message"])
+
+    def _next_cookie(self, full: bool) -> bytes:
+        control = (self._connection.result.get("controls") or {}).get(_PAGED_RESULTS)
+        if control is not None:
+            return bytes(control["value"]["cookie"])
+        if full:
+            # It promised to page (the control is critical), filled a page, and does not say whether that was all.
+            raise SourceRefused(
+                f"{self._server.url} sends no pages, so the list may have holes. Let its administrator allow paged results."
+            )
+        return b""
+
+
+def _host(uris: list[str]) -> str:
+    match = _HOST.match(uris[0]) if uris else None
+    return match[1] if match is not None else "another server"

@@ -1,0 +1,68 @@
+"""Clients: wrk for how much a server can do, and one patient phone after another for how long each of them waits.
+
+Law of this file: requests and clocks. It knows no server.
+"""
+
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+
+from tests.bench.processes import client_core, cpu_seconds
+
+CONNECTIONS = 32
+_RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
+_COUNT = re.compile(r"([0-9]+) requests in ")
+_BAD = re.compile(r"Non-2xx or 3xx responses: ([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests a second, as the client counted them, and for each second of the server's processor time."""
+
+    elapsed: float
+    processor: float
+
+
+def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
+    """Return what a server of these processes answers, with a new connection for each request (`close`) or kept alive."""
+    used = cpu_seconds(pids)
+    head = ["-H", "Connection: close"] if close else []
+    words = ["taskset", "-c", str(client_core()), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s", *head, url]
+    told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
+    found, bad = _RATE.search(told), _BAD.search(told)
+    assert found is not None and bad is None, f"{url} was not served well:\n{told}"
+    count = _COUNT.search(told)
+    assert count is not None, told
+    return Rate(float(found[1]), int(count[1]) / max(cpu_seconds(pids) - used, 0.01))
+
+
+def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
+    """Ask for a path on a connection of its own, as phones do; returns the whole answer. Raises OSError."""
+    with socket.create_connection(("127.0.0.1", port), timeout) as phone:
+        phone.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept: x-CiscoIPPhone/*\r\n\r\n".encode("ascii")
+        )
+        parts = []
+        while part := phone.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def latencies(port: int, paths: tuple[str, ...], seconds: float, between: Callable[[], None] = lambda: None) -> list[float]:
+    """Return how many milliseconds each request waited, one every 2 ms or so; `between` is called after each, outside of the measuring."""
+    waited = []
+    until = time.monotonic() + seconds
+    for path in cycle(paths):
+        begun = time.perf_counter()
+        answer = ask(port, path)
+        waited.append((time.perf_counter() - begun) * 1000)
+        assert answer.startswith(b"HTTP/1.1 200"), answer[:200]
+        if time.monotonic() > until:
+            return waited
+        between()
+        time.sleep(0.002)
+    return waited

@@ -1,0 +1,55 @@
+"""One run of the builder over a configuration, measured from inside: `python -m tests.bench.one_build gateway.toml`.
+
+Law of this file: it does what `app.builder` does for one source, step by step, and prints what each step cost as JSON.
+"""
+
+import gc
+import json
+import os
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from app import logs
+from app.builder import make_folder
+from app.composer import Composer
+from app.refresher import Refresher
+from app.settings import read
+from app.store import Store
+from tests.bench.processes import Built, memory
+
+
+def main() -> None:
+    """Fetch, store and compose once; CPU seconds, since the machine may be busy with other things."""
+    logs.configure(quiet=True)
+    with suppress(OSError):
+        os.nice(19)
+    gc.disable()
+    settings = read(Path(sys.argv[1]))
+    make_folder(settings.state_dir)
+    store = Store(settings.state_dir)
+    store.open("aside")
+    (source,) = settings.sources
+    refresher = Refresher(source, store)
+    composer = Composer(settings, store, settings.state_dir)
+    composer.compose()
+    before = memory(os.getpid())
+    moments = [time.process_time()]
+    result = source.connector.fetch(refresher.since())
+    moments.append(time.process_time())
+    refresher.settle(result)
+    del result
+    moments.append(time.process_time())
+    begun = time.perf_counter()
+    made = composer.compose()
+    elapsed = time.perf_counter() - begun
+    moments.append(time.process_time())
+    fetch, kept, composed = (then - earlier for earlier, then in zip(moments, moments[1:], strict=False))
+    peak = memory(os.getpid(), "VmHWM")
+    print(json.dumps(asdict(Built(refresher.status.contacts, made.rows, fetch, kept, composed, elapsed, before, peak))))
+
+
+if __name__ == "__main__":
+    main()

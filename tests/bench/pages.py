@@ -1,0 +1,105 @@
+"""One directory page: how many a second, against nginx and against the servers that people write in an afternoon.
+
+Every server has one worker on one core, the client another core; they take turns, round by round, and a ratio is of one round.
+"""
+
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from tests.bench import data
+from tests.bench.figures import Figure, at_least, plain
+from tests.bench.load import Rate, ask, rate
+from tests.bench.processes import SERVER_CORE, family, pin, running
+from tests.servers.gateway import Gateway, free_port
+
+CONTACTS = 1_000
+GATEWAY, NGINX, FASTAPI, FLASK = "gateway", "nginx, static file", "FastAPI, CSV on every request", "Flask and lxml on every request"
+GUNICORN = "the same under gunicorn"
+_NGINX = """daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx-error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  open_file_cache max=10;
+  keepalive_requests 100000000;
+  types {{ }}
+  default_type "text/xml; charset=utf-8";
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }}
+}}
+"""
+
+
+def run(quick: bool) -> list[Figure]:
+    """Return requests a second and ratios, for new connections and kept alive."""
+    rounds, seconds = (1, 1) if quick else (5, 2)
+    seen: dict[tuple[str, bool], list[Rate]] = defaultdict(list)
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
+        servers = _servers(Path(name), stack)
+        for url, pids in servers.values():
+            rate(url, pids, 1, close=False)
+        for _ in range(rounds):
+            for close in (True, False):
+                for server, (url, pids) in servers.items():
+                    seen[server, close].append(rate(url, pids, seconds, close=close))
+    figures = []
+    for close, word in ((True, "new connection"), (False, "kept alive")):
+        figures += [
+            plain("pages", f"{server}, {word}", median(found.elapsed for found in seen[server, close]), "req/s") for server in servers
+        ]
+        for rival, least in ((NGINX, 0.25), (FASTAPI, 8.0), (FLASK, 5.0), (GUNICORN, None)):
+            pairs = tuple(zip(seen[GATEWAY, close], seen[rival, close], strict=True))
+            ratio = median(ours.elapsed / theirs.elapsed for ours, theirs in pairs)
+            text = f"gateway over {rival}, {word}"
+            figures.append(at_least("pages", text, ratio, least, "x") if least is not None else plain("pages", text, ratio, "x"))
+            ratio = median(ours.processor / theirs.processor for ours, theirs in pairs)
+            figures.append(plain("pages", f"gateway over {rival}, {word}, by the servers' processor time", ratio, "x"))
+    return figures
+
+
+def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, ...]]]:
+    csv = data.write_csv(folder / "contacts.csv", CONTACTS)
+    (folder / "gateway").mkdir()
+    gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
+    (worker,) = gateway.children("app.main")
+    pin(worker)
+    links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", ask(gateway.port, "/staff.xml"))
+    menu = ask(gateway.port, links[1].decode("ascii"))
+    if b"<CiscoIPPhoneMenu>" in menu:
+        links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", menu)
+    pages = {path.decode("ascii"): ask(gateway.port, path.decode("ascii")).partition(b"\r\n\r\n")[2] for path in links}
+    path, body = next((path, body) for path, body in pages.items() if body.count(b"<DirectoryEntry>") == 32)
+    (folder / "www").mkdir()
+    (folder / "www" / "page.xml").write_bytes(body)
+    nginx, fastapi, flask, gunicorn = free_port(), free_port(), free_port(), free_port()
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=nginx))
+    words = ["nginx", "-e", f"{folder}/nginx-error.log", "-c", f"{folder}/nginx.conf"]
+    static = stack.enter_context(running(words, nginx, folder, SERVER_CORE))
+    words = [sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "error", "--host", "127.0.0.1", "--port", str(fastapi)]
+    told = {"CONTACTS": str(csv), "BASE": f"http://127.0.0.1:{fastapi}"}
+    naive = stack.enter_context(running([*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told))
+    words = [sys.executable, "-m", "tests.bench.rivals.flask_lxml", str(flask)]
+    peer = stack.enter_context(running(words, flask, folder, SERVER_CORE, **told))
+    words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{gunicorn}"]
+    better = stack.enter_context(running([*words, "tests.bench.rivals.flask_lxml:app"], gunicorn, folder, SERVER_CORE, **told))
+    ask(gunicorn, "/page.xml")
+    return {
+        NGINX: (f"http://127.0.0.1:{nginx}/page.xml", family(static.pid)),
+        GATEWAY: (f"{gateway.base}{path}", (worker,)),
+        FASTAPI: (f"http://127.0.0.1:{fastapi}/page.xml?page=2", family(naive.pid)),
+        FLASK: (f"http://127.0.0.1:{flask}/page.xml?page=2", family(peer.pid)),
+        GUNICORN: (f"http://127.0.0.1:{gunicorn}/page.xml?page=2", family(better.pid)),
+    }

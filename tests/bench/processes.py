@@ -1,0 +1,115 @@
+"""Processes that a benchmark starts: on which core they run, how much memory they hold, and that they end.
+
+Law of this file: operating system. It talks to the loopback alone, to ports that were free a moment ago.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench import data
+from tests.servers.gateway import ROOT, environment
+
+SERVER_CORE = 0
+
+
+def client_core() -> int:
+    """Return the core for the client: another one than the server's, where there is another."""
+    return max(os.sched_getaffinity(0))
+
+
+def pin(pid: int, core: int = SERVER_CORE) -> None:
+    """Let a process run on one core alone."""
+    os.sched_setaffinity(pid, {core})
+
+
+def memory(pid: int, word: str = "VmRSS") -> float:
+    """Return the memory of a process in MB: what it holds (VmRSS) or the most that it ever held (VmHWM)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(word + ":"))
+
+
+def family(pid: int) -> tuple[int, ...]:
+    """Return a process and all that it started and that still run."""
+    below = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    return (pid, *(found for child in below for found in family(child)))
+
+
+def cpu_seconds(pids: tuple[int, ...]) -> float:
+    """Return the processor time that processes have used so far, in their own code and in the system's for them."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30.0) -> None:
+    """Return when somebody listens on a port of the loopback."""
+    until = time.monotonic() + patience
+    while True:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert time.monotonic() < until, f"{process.args!r} does not listen"
+            time.sleep(0.005)
+        else:
+            return
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path, core: int | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends; it listens when the block begins. With `core` it and its children run on that one."""
+    bound = ["taskset", "-c", str(core), *command] if core is not None else command
+    with (folder / f"{Path(command[0]).name}-{port}.log").open("ab") as log:
+        process = subprocess.Popen(bound, cwd=folder, env=environment(**more), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            await_port(port, process)
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What one run of the builder cost: CPU seconds of each part, memory in MB before it began and at its peak."""
+
+    contacts: int
+    rows: int
+    fetch: float
+    store: float
+    compose: float
+    compose_elapsed: float
+    before: float
+    peak: float
+
+
+def build(folder: Path, contacts: int) -> Built:
+    """Make a directory of so many contacts in a folder, and build it in a process of its own; returns what that cost."""
+    data.write_csv(folder / "contacts.csv", contacts)
+    (folder / "gateway.toml").write_text(data.configuration(folder / "contacts.csv"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.one_build", str(folder / "gateway.toml")],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return Built(**told)

@@ -1,0 +1,97 @@
+"""How long phones wait while a directory of 100,000 contacts is rebuilt without a break, beside how long they wait without.
+
+The CSV file is replaced again and again, so that the builder reads, stores, composes and proves all the time, as `serve` does it.
+"""
+
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from tests.bench import data
+from tests.bench.figures import Figure, at_most, percentile, plain
+from tests.bench.load import ask, latencies
+from tests.servers.gateway import Gateway, eventually
+
+_LINK = re.compile(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>")
+SETTLE_SECONDS = 240.0
+
+
+def run(quick: bool) -> list[Figure]:
+    """Return p50, p99 and the longest wait in ms, idle and while building, and how much longer it became."""
+    contacts, rounds, seconds = (10_000, 1, 4.0) if quick else (100_000, 2, 12.0)
+    idle: list[list[float]] = []
+    busy: list[list[float]] = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        variants = [data.write_csv(folder / f"variant-{number}", contacts, seed) for number, seed in enumerate((1, 2))]
+        (folder / "csv").mkdir()
+        swap = _swapper(variants, folder / "csv" / "contacts.csv")
+        with Gateway(folder, data.configuration(folder / "csv" / "contacts.csv")) as gateway:
+            paths = _paths(gateway, contacts)
+            for _ in range(rounds):
+                _settle(gateway)
+                idle.append(latencies(gateway.port, paths, seconds))
+                before = gateway.status()["generation"]["version"]
+                busy.append(latencies(gateway.port, paths, seconds, swap))
+                assert gateway.status()["generation"]["version"] != before, "nothing was rebuilt"
+                print(f"rebuild: {len(idle[-1])} requests idle, {len(busy[-1])} while building", file=sys.stderr)
+    figures = []
+    for word, found in (("idle", idle), ("while building", busy)):
+        for share, what in ((0.5, "p50"), (0.99, "p99"), (1.0, "max")):
+            value = median(percentile(waits, share) for waits in found)
+            longest = (word, what) == ("while building", "max")
+            text = f"{contacts:,} contacts, {word}, {what}"
+            figures.append(at_most("rebuild", text, value, 50, "ms") if longest else plain("rebuild", text, value, "ms"))
+    ratio = median(percentile(after, 0.99) / percentile(before, 0.99) for before, after in zip(idle, busy, strict=True))
+    return [*figures, at_most("rebuild", f"{contacts:,} contacts, p99 while building over idle", ratio, 3, "x")]
+
+
+def _swapper(variants: list[Path], target: Path) -> Callable[[], None]:
+    """Return a function that puts the other variant in place when half a second has gone by since it last did."""
+    last, turn = 0.0, 0
+
+    def swap() -> None:
+        nonlocal last, turn
+        if time.monotonic() - last > 0.5:
+            last, turn = time.monotonic(), 1 - turn
+            draft = target.with_name(".draft")
+            os.link(variants[turn], draft)
+            draft.replace(target)
+
+    swap()
+    return swap
+
+
+def _paths(gateway: Gateway, contacts: int) -> tuple[str, ...]:
+    """Return paths of menus and pages of today's generation, in no order; later ones answer with the nearest of theirs."""
+    eventually(lambda: gateway.status()["sources"]["staff"]["contacts"] == contacts, "all contacts", SETTLE_SECONDS)
+    _settle(gateway)
+    found = [path.decode("ascii") for path in _LINK.findall(ask(gateway.port, "/staff.xml"))]
+    for path in tuple(found):
+        found += [link.decode("ascii") for link in _LINK.findall(ask(gateway.port, path))]
+    chance = random.Random(data.SEED)
+    version = found[0].split("/")[2]
+    rows = gateway.status()["profiles"]["default"]["books"]["staff"]["rows"]
+    found += [f"/staff/{version}/{chance.randrange(1, rows)}.xml" for _ in range(len(found))]
+    chance.shuffle(found)
+    return ("/menu.xml", "/staff.xml", *found)
+
+
+def _settle(gateway: Gateway) -> None:
+    """Return when nothing was published for a while and nothing is being built."""
+    until = time.monotonic() + SETTLE_SECONDS
+    quiet = 0
+    before = ""
+    while quiet < 15:
+        version = gateway.status()["generation"]["version"]
+        building = any((gateway.folder / "state").glob(".scratch-*"))
+        quiet = quiet + 1 if version == before and not building else 0
+        before = version
+        assert time.monotonic() < until, "the builder does not come to rest"
+        time.sleep(0.2)

@@ -1,0 +1,25 @@
+"""FastAPI as an afternoon's script has it: the CSV file is read on every request."""
+
+from xml.sax.saxutils import escape
+
+from fastapi import FastAPI, Response
+
+from tests.bench.rivals.directory import SIZE, keys, rows
+
+app = FastAPI()
+
+
+@app.get("/page.xml")
+def page(page: int = 1) -> Response:
+    """Return one page of the directory."""
+    found = rows()[(page - 1) * SIZE : page * SIZE]
+    softkeys = "".join(
+        f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{escape(url)}</URL></SoftKeyItem>\n"
+        for place, (name, url) in enumerate(keys(page), 1)
+    )
+    entries = "".join(
+        f"<DirectoryEntry><Name>{escape(name)}</Name><Telephone>{escape(number)}</Telephone></DirectoryEntry>\n" for name, number in found
+    )
+    head = f"<Title>Staff</Title>\n<Prompt>Page {page}</Prompt>\n"
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n<CiscoIPPhoneDirectory>\n{head}{softkeys}{entries}</CiscoIPPhoneDirectory>\n'
+    return Response(body.encode("utf-8"), media_type="text/xml")

@@ -1,0 +1,114 @@
+"""A certificate authority for tests: certificates for servers on loopback, and a second authority that nobody trusts.
+
+Law of this file: it knows certificates. It knows no server and no protocol.
+"""
+
+import datetime as dt
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+_VALID_FOR = dt.timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A server's certificate chain and its key, as PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An authority that signs for servers; `file` is what a client's `ca_file` names."""
+
+    file: Path
+    _key: ec.EllipticCurvePrivateKey
+    _name: x509.Name
+
+    def issue(self, *names: str, expired: bool = False) -> Certificate:
+        """Return a new server certificate for these DNS names and IP addresses."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        end = _now() - dt.timedelta(hours=1) if expired else _now() + _VALID_FOR
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(_name(names[0]))
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(end - 2 * _VALID_FOR)
+            .not_valid_after(end)
+            .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
+        stem = f"server-{certificate.serial_number:x}"
+        certificate_file, key_file = self.file.with_name(f"{stem}.crt"), self.file.with_name(f"{stem}.key")
+        certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        key_file.write_bytes(_pem(key))
+        return Certificate(certificate_file, key_file)
+
+
+def make_authority(folder: Path, name: str = "Test Authority") -> Authority:
+    """Return a new self-signed authority whose files stand in `folder`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _name(name)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(_now() - _VALID_FOR)
+        .not_valid_after(_now() + _VALID_FOR)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_signing_only(), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "ca.crt"
+    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return Authority(file, key, subject)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def _general_name(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _signing_only() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -1,0 +1,338 @@
+"""The front door: what phones, browsers and strangers get from the running gateway, good and bad."""
+
+import contextlib
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import directory
+from tests.phones.strict import CP_7821, CP_7965G, Phone
+from tests.servers.gateway import Gateway, environment, eventually, free_port, run
+
+CONFIG = (
+    directory.CONFIG
+    + """
+[dial.nonsense]
+title = "Call nobody"
+number = "none"
+[profiles.default]
+[profiles.lobby]
+title = "Lobby"
+menu = ["helpdesk"]
+devices = ["SEP001122AABBCC"]
+[profiles.board]
+restricted = true
+networks = ["10.9.9.0/24"]
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    folder = tmp_path_factory.mktemp("gateway")
+    directory.write(folder / "contacts.csv", (directory.person(row) for row in range(100)))
+    with Gateway(folder, CONFIG) as running:
+        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == 100, "it is served")
+        yield running
+
+
+def raw(gateway: Gateway, request: bytes) -> bytes:
+    """Send bytes as they are and return all that comes back."""
+    with socket.create_connection(("127.0.0.1", gateway.port), 10) as line:
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    "path", ["/menu.xml", "/directory.xml", "/staff.xml", "/helpdesk.xml", "/none.xml", "/staff/zzzzzzzz/1.xml", "/p/lobby/menu.xml"]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_phone_paths(gateway: Gateway, method: str, path: str) -> None:
+    status, headers, body = gateway.get(path, method)
+    assert (200, "text/xml; charset=utf-8") == (status, headers["content-type"])
+    assert {"transfer-encoding", "content-encoding", "set-cookie", "location", "server"}.isdisjoint(headers)
+    length = int(headers["content-length"])
+    assert length == (len(body) if method == "GET" else len(gateway.get(path)[2]))
+    assert method == "GET" or body == b""
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/menu.xml", "/directory.xml", "/staff.xml", "/"])
+def test_other_methods_are_refused(gateway: Gateway, method: str, path: str) -> None:
+    assert 405 == gateway.get(path, method)[0]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/favicon.ico", "/menu.html", "/xml", "/-/nothing", "/%2e%2e/etc/passwd"])
+def test_other_unknown_paths_are_404(gateway: Gateway, path: str) -> None:
+    assert 404 == gateway.get(path)[0]
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("/none.xml", "There is no such page"),
+        ("/staff/x/y.xml", "There is no such page"),
+        ("/p/nobody/menu.xml", "There is no such page"),
+        ("/p/lobby/staff.xml", "There is no such page"),
+        ("/nonsense.xml", "cannot be dialled"),
+    ],
+)
+def test_what_a_person_did_wrong_is_a_message(gateway: Gateway, path: str, text: str) -> None:
+    with Phone(CP_7821) as phone:
+        shown = phone.get(gateway.base + path)
+    assert text in shown.text
+
+
+def test_every_root_by_every_spelling(gateway: Gateway) -> None:
+    menu = gateway.text("/menu.xml")
+    for path in (
+        "/menu.xml/",
+        "//menu.xml",
+        "/menu.xml?locale=germany&name=SEP00AA00AA00AA",
+        "/menu.xml?vendor=x?locale=x&name=y",
+        "/menu.xml?%FF&&=&name",
+    ):
+        assert menu == gateway.text(path)
+
+
+def test_profiles(gateway: Gateway) -> None:
+    lobby = gateway.text("/p/lobby/menu.xml")
+    assert "<Title>Lobby</Title>" in lobby
+    assert f"{gateway.base}/p/lobby/helpdesk.xml" in lobby
+    assert lobby == gateway.text("/menu.xml?locale=English_United_States&name=SEP001122AABBCC")
+    assert (403, b"This profile is not for your address.\n") == gateway.get("/p/board/menu.xml")[::2]
+
+
+@pytest.mark.parametrize(
+    "host, base",
+    [
+        ("phones.example:81", "http://phones.example:81"),
+        ("192.168.1.10", "http://192.168.1.10"),
+        ("[fd00::1]:8080", "http://[fd00::1]:8080"),
+        ('evil"><x', None),
+        ("a b", None),
+        ("x" * 200, None),
+        ("", None),
+    ],
+)
+def test_links_are_what_the_request_called_us(gateway: Gateway, host: str, base: str | None) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
+    line.putrequest("GET", "/menu.xml", skip_host=True)
+    line.putheader("Host", host)
+    line.endheaders()
+    shown = line.getresponse().read().decode()
+    line.close()
+    assert f"<URL>{base or gateway.base}/staff.xml</URL>" in shown
+
+
+def test_requests_of_old_and_odd_clients(gateway: Gateway) -> None:
+    old = raw(gateway, b"GET /menu.xml HTTP/1.0\r\n\r\n")
+    assert old.startswith(b"HTTP/1.1 200 OK")
+    assert b"CiscoIPPhoneMenu" in old
+    assert f"http://127.0.0.1:{gateway.port}/staff.xml".encode() in old
+    whole = raw(gateway, b"GET http://10.0.0.1/menu.xml HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: close\r\n\r\n")
+    assert b"CiscoIPPhoneMenu" in whole
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET /menu.xml HTTP/1.1\r\n" + b"X: y\r\n" * 10_000 + b"\r\n",
+        b"GET /m\xc3\xbc.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"POST /menu.xml HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n" + b"a" * 200_000,
+        b"GET /menu.xml HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    ],
+)
+def test_malformed_requests_harm_nobody(gateway: Gateway, request_bytes: bytes) -> None:
+    try:
+        answer = raw(gateway, request_bytes)
+    except ConnectionError:
+        answer = b""
+    assert not answer.startswith(b"HTTP/1.1 5")
+    assert 200 == gateway.get("/menu.xml")[0]
+    assert "Traceback" not in gateway.logged()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.text(st.sampled_from("abz019/.%-~p_xml?&=+;:@!\\'\"<>"), max_size=60)
+    | st.binary(max_size=40).map(lambda value: "".join(f"%{byte:02X}" for byte in value)),
+    tail=st.sampled_from(["", ".xml", "/1.xml", "/staff.xml", ".xml?name=SEP001122AABBCC"]),
+    model=st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30),
+)
+def test_no_path_or_header_gives_an_error_or_a_traceback(gateway: Gateway, path: str, tail: str, model: str) -> None:
+    head = (
+        f"GET /{path}{tail} HTTP/1.1\r\nHost: x\r\nx-CiscoIPPhoneModelName: {model}\r\nAccept-Charset: {model}\r\nConnection: close\r\n\r\n"
+    )
+    answer = raw(gateway, head.encode("latin-1"))
+    assert answer[:12] in (b"HTTP/1.1 200", b"HTTP/1.1 404", b"HTTP/1.1 400", b"HTTP/1.1 405", b"HTTP/1.1 403", b"HTTP/1.1 307")
+    assert "Traceback" not in gateway.logged()
+
+
+@pytest.mark.parametrize("version", ["zzzzzzzz", "00000000", "abc123"])
+@pytest.mark.parametrize("rows", ["1", "0", "50", "999999999", "1-100", "100-1", "0-0", "40-999999999"])
+def test_an_old_link_answers_with_the_nearest_page_of_today(gateway: Gateway, version: str, rows: str) -> None:
+    with Phone(CP_7965G) as phone:
+        shown = phone.get(f"{gateway.base}/staff/{version}/{rows}.xml")
+    assert "Staff" == shown.title
+    current = gateway.status()["generation"]["version"]
+    assert all(current in item.url for item in getattr(shown, "items", ()))
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/-/status"])
+def test_operators_pages_are_for_operators(gateway: Gateway, path: str) -> None:
+    assert 200 == gateway.get(path)[0]
+    assert 200 == gateway.get(path, "HEAD")[0] or path in ("/docs", "/openapi.json")
+    for header in ("X_Forwarded_For", "Forwarded", "X_Real_IP"):
+        status, headers, body = gateway.get(path, **{header: "192.168.1.7"})
+        assert (403, b"Only operators may see this page.\n", "text/plain; charset=utf-8") == (status, body, headers["content-type"])
+        assert 200 == gateway.get("/menu.xml", **{header: "192.168.1.7"})[0]
+        assert 200 == gateway.get("/-/healthy", **{header: "192.168.1.7"})[0]
+
+
+def test_strangers_are_refused(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    config = directory.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\ntrusted_proxies = ["127.0.0.1"]\n'
+    with Gateway(tmp_path, config) as gateway:
+        for path in ("/menu.xml", "/", "/-/status", "/nothing", "/-/healthy"):
+            status, headers, body = gateway.get(path, X_Forwarded_For="198.51.100.7")
+            assert (403, b"Your address may not use this directory.\n", "text/plain; charset=utf-8") == (
+                status,
+                body,
+                headers["content-type"],
+            )
+        assert 200 == gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7")[0]
+        shown = gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7", X_Forwarded_Proto="https", X_Forwarded_Host="phones.example")[2]
+        assert b"<URL>https://phones.example/staff.xml</URL>" in shown
+
+
+def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    with Gateway(tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + directory.CONFIG) as gateway:
+        assert "<URL>http://phones.example:8080/dir/staff.xml</URL>" in gateway.text("/menu.xml")
+
+
+def test_status_and_front_page(gateway: Gateway) -> None:
+    told = gateway.status()
+    assert {"generation", "sources", "profiles", "problem"} == set(told)
+    assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
+    assert ("ok", 100, {}) == tuple(told["sources"]["staff"][key] for key in ("state", "contacts", "skipped"))
+    page = gateway.text("/")
+    assert "&lt;directoryURL&gt;" in page
+    assert f"{gateway.base}/menu.xml" in page
+    assert json.loads(gateway.text("/openapi.json"))["info"]["title"] == "Directory gateway"
+
+
+def test_one_book_is_the_directory_itself(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(5)))
+    config = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n[profiles.default]\nmenu = ["staff"]\n'
+    with Gateway(tmp_path, config) as gateway:
+        eventually(lambda: "<DirectoryEntry>" in gateway.text("/directory.xml"), "the book")
+        assert "<CiscoIPPhoneMenu>" in gateway.text("/menu.xml")
+
+
+def test_the_command_line(gateway: Gateway) -> None:
+    folder = gateway.folder
+    check = run("check", cwd=folder)
+    assert (0, True) == (check.returncode, "100 contacts with 100 numbers" in check.stdout)
+    lines = run("fetch", "staff", "--json", cwd=folder).stdout.splitlines()
+    assert 100 == len(lines)
+    assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(json.loads(lines[0]))
+    assert 100 == len(run("fetch", "staff", cwd=folder).stdout.splitlines())
+    assert "<CiscoIPPhoneMenu>" in run("show", "/menu.xml", cwd=folder).stdout
+    assert "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
+    assert 'encoding="iso-8859-1"' in run("show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder).stdout
+    assert "source staff: ok, 100 contacts" in run("status", cwd=folder).stdout
+
+
+@pytest.mark.parametrize(
+    "words, code, told",
+    [
+        (("fetch", "nobody"), 1, 'there is no source "nobody". There are: staff.'),
+        (("show", "/menu.xml", "--profile", "nobody"), 1, 'there is no profile "nobody"'),
+        (("accept", "nobody"), 1, 'there is no source "nobody"'),
+        (("serve", "--workers", "0"), 2, "workers"),
+        (("nonsense",), 2, "No such command"),
+        (("fetch",), 2, "Missing argument"),
+        (("serve",), 1, "cannot listen on 127.0.0.1 port"),
+    ],
+)
+def test_mistakes_on_the_command_line(gateway: Gateway, words: tuple[str, ...], code: int, told: str) -> None:
+    shown = run(*words, cwd=gateway.folder)
+    assert (code, True) == (shown.returncode, told in shown.stderr)
+    assert "Traceback" not in shown.stderr
+
+
+def test_show_builds_for_itself_where_nothing_was_built(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(5)))
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    assert 5 == run("show", "/staff.xml", cwd=tmp_path).stdout.count("<DirectoryEntry>")
+    assert not (tmp_path / "state").exists()
+    once = run("build", "--once", cwd=tmp_path)
+    assert (0, "staff: ok, 5 contacts\n") == (once.returncode, once.stdout)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "state").iterdir())
+
+
+@pytest.mark.parametrize(
+    "content, told",
+    [
+        (b"", "empty"),
+        (b"Name,Number\n", "no rows"),
+        (b"PK\x03\x04\x00\x00", "spreadsheet"),
+        (b'Name,Number\nAnn,"1001\n', "quot"),
+        (b"A,B\nx,y\n", "column"),
+    ],
+)
+def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "contacts.csv").write_bytes(content)
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    shown = run("check", cwd=tmp_path)
+    assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
+
+
+def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "gateway.toml").write_text('state_dir = "file/state"\n' + directory.CONFIG, encoding="utf-8")
+    for words in (("serve",), ("build", "--once"), ("build",), ("accept", "staff")):
+        shown = run(*words, cwd=tmp_path)
+        assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
+        assert "Traceback" not in shown.stderr
+
+
+def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text("raise SystemExit('somebody else')")
+    (tmp_path / "app" / "builder.py").write_text("raise SystemExit('somebody else')")
+    script = Path(sys.executable).with_name("directory-gateway")
+    port = free_port()
+    (tmp_path / "gateway.toml").write_text(f'{directory.CONFIG}[listen]\nhost = "127.0.0.1"\nport = {port}\n', encoding="utf-8")
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([str(script), "serve"], cwd=tmp_path, env=environment(PYTHONPATH=""), stdout=log, stderr=log)
+    try:
+
+        def served() -> bool:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=5) as answer:
+                return bool(answer.status == 200)
+            return False
+
+        eventually(served, "the menu")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert 0 == process.wait(20)
+    assert "somebody else" not in (tmp_path / "log").read_text()

@@ -1,0 +1,13 @@
+"""The builder or the web worker is killed 20 times at random while the directory changes: nothing breaks, and phones are served again."""
+
+from pathlib import Path
+
+from tests.bench.kill import PATIENCE, kill_at_random
+
+
+def test_twenty_kills_at_random_leave_nothing_broken(tmp_path: Path) -> None:
+    seen = kill_at_random(tmp_path, 20)
+    assert seen.builders + seen.workers == 20
+    assert seen.builders > 3 and seen.workers > 3
+    assert seen.longest < PATIENCE
+    assert seen.versions > 1

@@ -1,0 +1,35 @@
+"""Links into older generations: opening many of them never costs the phones the current one."""
+
+from pathlib import Path
+
+from app.access import Choice
+from app.builder import Builder, make_folder
+from app.phones import FORMATS
+from app.publisher import MOST_OPEN, Publisher
+from app.settings import read
+from tests.bench import data
+
+CONTACTS = 200
+
+
+def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
+    csv = data.write_csv(tmp_path / "contacts.csv", CONTACTS)
+    (tmp_path / "gateway.toml").write_text(data.configuration(csv), encoding="utf-8")
+    settings = read(tmp_path / "gateway.toml")
+    make_folder(settings.state_dir)
+    builder = Builder(settings)
+    builder.prepare()
+    versions = []
+    for _ in range(MOST_OPEN + 2):
+        builder.once()
+        publisher = Publisher(settings)
+        assert publisher.generation is not None
+        versions.append(publisher.generation.version)
+        publisher.close()
+    publisher = Publisher(settings)
+    choice, dialect = Choice(settings.profiles[0], ""), FORMATS["cisco"].dialect({})
+    for version in versions[:-1]:
+        page = publisher.answer(choice, f"staff/{version}/1.xml", dialect, "http://gateway").body
+        assert version.encode() in page
+    assert versions[-1].encode() in publisher.answer(choice, "staff.xml", dialect, "http://gateway").body
+    publisher.close()
