@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from app import logs, requests
+from app import logs, nameless, requests
 from app.composer import Composer, sweep
 from app.fetching import SourceThread
 from app.generation import BrokenGeneration, Generation, current_version, file_name
@@ -259,16 +259,16 @@ def make_folder(folder: Path) -> None:
         raise PermissionError(13, "Permission denied", str(folder))
 
 
-def run(config: Path | None, parent: int | None = None) -> int:
+def run(config: Path | None, parent: int | None = None, given: int | None = None) -> int:
     """Build until told to end; returns the exit code. SIGHUP reads the configuration again; a wrong one changes nothing.
 
-    `parent`: the read end of a pipe; when it is closed, the builder ends.
+    `parent`: the read end of a pipe; when it is closed, the builder ends. `given`: a nameless file with the configuration's contents.
     """
     os.umask(0o077)
     with suppress(OSError, AttributeError):
         os.nice(19)
     gc.disable()
-    settings = read(config)
+    settings = _read(config, given)
     current: list[Builder] = []
 
     def end(*_: object) -> None:
@@ -289,21 +289,24 @@ def run(config: Path | None, parent: int | None = None) -> int:
     if parent is not None:
         threading.Thread(target=_await_end, args=(parent, end), daemon=True).start()
 
-    distrust = False
+    distrust, told = False, ""
 
     def work() -> None:
-        nonlocal settings, distrust
+        nonlocal settings, distrust, told
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
                 if again.is_set():
                     again.clear()
-                    settings = _read_again(config, settings)
+                    settings = _read_again(config, given, settings)
                 builder = Builder(settings, distrust=distrust)
                 current[:] = [builder]
                 try:
                     builder.prepare()
                     builder.start()
+                    if told:
+                        told = ""
+                        _log.info("state_dir_recovered")
                     builder.run()
                 finally:
                     builder.stop()
@@ -314,7 +317,6 @@ def run(config: Path | None, parent: int | None = None) -> int:
                     os._exit(STUCK)
                 builder.join()
 
-    told = ""
     while not ending.is_set():
         try:
             work()
@@ -346,9 +348,13 @@ def _await_end(parent: int, end: Callable[[], None]) -> None:
     end()
 
 
-def _read_again(config: Path | None, settings: Settings) -> Settings:
+def _read(config: Path | None, given: int | None) -> Settings:
+    return read(config, nameless.contents(given) if given is not None else None)
+
+
+def _read_again(config: Path | None, given: int | None, settings: Settings) -> Settings:
     try:
-        fresh = read(config)
+        fresh = _read(config, given)
     except SettingsError as error:
         _log.error("configuration_refused", error=str(error), effect="the old one stays")
         return settings
@@ -364,11 +370,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m app.builder")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)
+    parser.add_argument("--given", type=int)
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
     try:
-        code = run(asked.config, asked.parent)
+        code = run(asked.config, asked.parent, asked.given)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         code = 1

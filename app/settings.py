@@ -80,17 +80,28 @@ def find(option: Path | None) -> tuple[Path, bool]:
     return DEMO, True
 
 
-def read(option: Path | None = None) -> Settings:
-    """Return the settings. Raises SettingsError, which lists every problem of the file."""
+def read(option: Path | None = None, given: bytes | None = None) -> Settings:
+    """Return the settings. Raises SettingsError, which lists every problem of the file.
+
+    `given`: what the file held when it was good, handed over by whoever read it then; the file itself is not opened.
+    """
+    if given is not None and option is not None:
+        return parse(_toml(option, given), option, option == DEMO)
     path, demo = find(option)
-    return parse(_toml(path), path, demo)
+    return parse(_toml(path, file_bytes(path)), path, demo)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def file_bytes(path: Path) -> bytes:
+    """Return what a configuration file holds. Raises SettingsError where it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_bytes()
     except OSError as error:
         raise SettingsError(str(path), (f"cannot be read ({error.strerror}). Check its permissions.",)) from error
+
+
+def _toml(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)) from error
     except tomllib.TOMLDecodeError as error:

@@ -60,6 +60,7 @@ class PhonePaths:
         self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
+        """How many requests were answered for phones, refused (403 and 405), or handed on, since the start."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -83,14 +84,15 @@ class PhonePaths:
             return
         method: str = scope["method"]
         if method not in ("GET", "HEAD"):
+            self.requests["refused"] += 1
             await _plain(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
             return
-        self.requests["phone"] += 1
         answer = self._phone(scope, headers, path, who)
         if answer is None:
             self.requests["refused"] += 1
             await _plain(send, 403, "This profile is not for your address.\n", method)
             return
+        self.requests["phone"] += 1
         await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 

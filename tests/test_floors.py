@@ -10,8 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("app.screens", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "connectors.contact"),
-    ("app.names", "app.lock"),
+    (
+        "app.screens",
+        "app.number_text",
+        "app.number_regions",
+        "app.status",
+        "app.logs",
+        "app.requests",
+        "app.nameless",
+        "connectors.contact",
+    ),
+    ("app.names", "app.lock", "app.counters"),
     ("app.number_plan", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
     ("app.numbers", "connectors.registry", "connectors.http", "connectors.vcard"),
     ("app.profile", "app.generation"),

@@ -121,7 +121,7 @@ def test_state_corrupted_generation(tmp_path: Path) -> None:
         # Built anew from the store: nobody was asked.
         gateway.until_seen("<Prompt>40 entries")
         assert version != gateway.version()
-        assert [f"gen-{version}.sqlite.damaged"] == [path.name.rpartition("-")[0] for path in gateway.state.glob("gen-*.damaged-*")]
+        assert [f"gen-{version}.sqlite"] == [path.name.partition(".damaged-")[0] for path in gateway.state.glob("gen-*.damaged-*")]
         assert "generation_set_aside" in gateway.logged()
 
 
@@ -153,13 +153,14 @@ def test_state_corrupted_pointer(tmp_path: Path, written: bytes) -> None:
 def test_builder_killed_while_writing(tmp_path: Path) -> None:
     with Steered(tmp_path, source='refresh = "1h"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        version = gateway.version()
         for count, written in enumerate(("sources.sqlite-wal", ".scratch-*", ".draft-gen-*"), 30_000):
             gateway.say("well", ANN, many=count)
             gateway.refresh()
             eventually(lambda what=written: any(path.stat().st_size > 200_000 for path in gateway.state.glob(what)), written)  # type: ignore[misc]
             kill_builder(gateway)
-            assert (["Ann Smith"], version) == (gateway.listed(), gateway.version())
+            # Whatever is served is whole.
+            assert gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] in (1, 30_001, 30_002, 30_003)
+            assert "<Prompt>" in gateway.text("/staff.xml")
         # What was stored before the last one died is published by the next, though its source has nothing new.
         eventually(lambda: 30_003 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "all rows", 120)
         gateway.until("ok")
