@@ -27,7 +27,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
-_PUBLIC = ("/-/healthy", "/-/ready")
+HEALTHY = "/-/healthy"
+_PUBLIC = (HEALTHY, "/-/ready")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
@@ -70,7 +71,7 @@ class PhonePaths:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
         who = self._visitor(scope, headers)
-        if not who.allowed:
+        if not who.allowed and not (path == HEALTHY and who.local):
             self.requests["refused"] += 1
             await _plain(send, 403, "Your address may not use this directory.\n", scope["method"])
             return
@@ -80,6 +81,7 @@ class PhonePaths:
                 await _plain(send, 403, "Only operators may see this page.\n", scope["method"])
                 return
             self.requests["other"] += 1
+            scope["base"] = self._settings.base_url or self._base(scope, headers, who)
             await self._behind(scope, receive, send)
             return
         method: str = scope["method"]
@@ -111,9 +113,8 @@ class PhonePaths:
         if choice is None:
             return None
         dialect = self._dialect(choice.profile.format, headers)
-        return self._publisher.answer(
-            choice, below if choice.known else "", dialect, self._settings.base_url or self._base(scope, headers, who)
-        )
+        base = self._settings.base_url or self._base(scope, headers, who)
+        return self._publisher.answer(choice, below if choice.known else "", dialect, base)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")
@@ -151,9 +152,12 @@ class PhonePaths:
             return known
         host = headers.get(b"host", b"").decode("latin-1")
         if who.proxied:
-            claimed = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
-            scheme = claimed if claimed in _PORTS else scheme
-            host = headers.get(b"x-forwarded-host", b"").decode("latin-1").strip() or host
+            # Of several, the first is what the phone itself asked for.
+            claimed, outer = (
+                headers.get(name, b"").decode("latin-1").split(",")[0].strip() for name in (b"x-forwarded-proto", b"x-forwarded-host")
+            )
+            scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
+            host = outer or host
         if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
             base = f"{scheme}://{host}"
             if not who.proxied:
