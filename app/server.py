@@ -25,12 +25,14 @@ REQUEST_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 5
 MOST_CONNECTIONS = 4096
 GRACE_SECONDS = 5
+LAST_SECONDS = 1.0
 
 
 class PhoneProtocol(HttpToolsProtocol):
     """uvicorn's protocol with bounds on headers, body, time and the number of connections."""
 
     busy_since = 0.0
+    _asked = _leaving = False
     _taken = 0
     _bound = MOST_HEADER_BYTES
 
@@ -52,9 +54,24 @@ class PhoneProtocol(HttpToolsProtocol):
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
-        """Allow a small body after the headers."""
+        """Allow a small body after the headers; answer no more than this where the worker is about to end."""
         self._bound = MOST_HEADER_BYTES + MOST_BODY_BYTES
         super().on_headers_complete()
+        self._asked = True
+        if self._leaving:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """End the connection; one that was accepted but has not said what it wants yet is answered first, within a second."""
+        if self._asked:
+            super().shutdown()
+        elif not self._leaving:
+            self._leaving = True
+            self.loop.call_later(LAST_SECONDS, self._leave)
+
+    def _leave(self) -> None:
+        if not self._asked:
+            self.transport.close()
 
     def on_message_complete(self) -> None:
         """Start counting anew for the next request on this connection."""

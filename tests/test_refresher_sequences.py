@@ -80,7 +80,8 @@ class Sequences(RuleBasedStateMachine):
     @rule()
     def accept(self) -> None:
         self.refresher.accept()
-        self.accepted = True
+        # Only what is held back can be accepted: nobody lets tomorrow's loss pass today.
+        self.accepted |= self.held is not None
 
     @rule(error=st.sampled_from(ERRORS))
     def fail(self, error: Exception) -> None:
@@ -107,11 +108,12 @@ class Sequences(RuleBasedStateMachine):
 
     def settled(self, result: Full | Delta, found: dict[str, Contact], by_file: bool) -> None:
         lost = sum(key not in found for key in self.served)
-        braked = not found or (len(self.served) >= 10 and lost > len(self.served) / 2)
+        new = found != self.served or not self.ever
+        braked = new and (not found or (len(self.served) >= 10 and lost > len(self.served) / 2))
         same = self.held is not None and self.held[0] == found
         since = self.held[1] if self.held is not None and same else self.now
         passes = not braked or self.accepted or (same and not by_file and self.now - since >= INTERVAL * 0.9)
-        altered = passes and (found != self.served or not self.ever)
+        altered = passes and new
         if passes:
             self.served, self.held, self.accepted, self.ever = found, None, False, True
         else:
