@@ -130,6 +130,8 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
         for _ in range(20):
             assert 200 == gateway.get("/menu.xml")[0]
         eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= 21, "all are counted by whoever is asked")
+        assert 405 == gateway.get("/menu.xml", method="POST")[0]
+        eventually(lambda: counted(gateway, 'requests_total{kind="refused"}') == 1, "so is what was refused")
         before = counted(gateway, 'requests_total{kind="phone"}')
         gone = gateway.children("app.main")
         os.kill(gone[0], signal.SIGKILL)

@@ -45,7 +45,7 @@ def test_disk_full_by_a_bound_on_files(tmp_path: Path) -> None:
         gateway.until("ok")
 
 
-@pytest.mark.parametrize("size", [400, 700][: 2 * may_mount()])
+@pytest.mark.parametrize("size", [400] if may_mount() else [])
 def test_disk_full(tmp_path: Path, size: int) -> None:
     with mounted(tmp_path / "state", size) as state, Steered(tmp_path, people=(ANN, BEN)) as gateway:
         gateway.until_listed("Ann Smith", "Ben Smith")
@@ -73,7 +73,7 @@ def test_a_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
     with unwritable(gateway.state), gateway:
         assert ["Ann Smith"] == gateway.listed()
         eventually(lambda: gateway.events("state_dir_unusable"), "the log tells")
-        gateway.jump(120)
+        gateway.jump(900)
         assert "The builder has told nothing since" in eventually(lambda: gateway.status()["problem"], "a problem")
         assert 1 == len(gateway.children("app.builder"))
         assert 1 == len(gateway.events("state_dir_unusable")) and [] == gateway.events("process_ended")
@@ -138,16 +138,16 @@ def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
         assert 1 == len(gateway.events("generation_damaged")) == len(gateway.events("generation_set_aside"))
 
 
-@pytest.mark.parametrize("written", [b"\xff\xfe nonsense", b"", b"../../etc/passwd\n", b"zzzzzzzz\n"])
-def test_state_corrupted_pointer(tmp_path: Path, written: bytes) -> None:
+def test_state_corrupted_pointer(tmp_path: Path) -> None:
     gateway = Steered(tmp_path, people=(ANN, BEN))
     with gateway:
         gateway.until_listed("Ann Smith", "Ben Smith")
-    (gateway.state / "current").write_bytes(written)
     gateway.say("unavailable")
-    with gateway:
-        gateway.until_listed("Ann Smith", "Ben Smith")
-        assert (gateway.state / "current").read_text().strip() == gateway.version()
+    for written in (b"\xff\xfe nonsense", b"", b"../../etc/passwd\n", b"zzzzzzzz\n"):
+        (gateway.state / "current").write_bytes(written)
+        with gateway:
+            gateway.until_listed("Ann Smith", "Ben Smith")
+            eventually(lambda: (gateway.state / "current").read_text().strip() == gateway.version(), "it points there again")
 
 
 def test_builder_killed_while_writing(tmp_path: Path) -> None:
