@@ -82,7 +82,7 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
         publisher.look()
-        base = settings.base_url or str(request.base_url).rstrip("/")
+        base: str = request.scope["base"]
         page = front_page(settings, publisher.generation, publisher.status, base)
         return Response(page, media_type="text/html")
 

@@ -71,11 +71,11 @@ def find(option: Path | None) -> tuple[Path, bool]:
     named = os.environ.get(VARIABLE, "")
     for path, told_by in ((option, "--config"), (Path(named) if named else None, f"${VARIABLE}")):
         if path is not None:
-            if not path.is_file():
-                raise SettingsError(str(path), (f"there is no such file. Check {told_by}.",))
+            if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises for want of rights (before Python 3.14)
+                raise SettingsError(str(path), (f"there is no such file, or no right to read it. Check {told_by}.",))
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113
             return path.absolute(), False
     return DEMO, True
 
@@ -117,8 +117,9 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     except ValidationError as error:
         problems += from_validation(error, GatewayFile)
         file = _what_is_right(data, base, error)
-    tables = data.get("sources", {})
-    sources = make_sources(tables if isinstance(tables, dict) else {}, base, problems)
+    said = data.get("sources", {})
+    tables = said if isinstance(said, dict) else {}
+    sources = make_sources(tables, base, problems)
     for kind in ("sources", "books", "dial", "profiles"):
         names = data.get(kind, {})
         for name in names if isinstance(names, dict) else ():

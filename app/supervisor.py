@@ -92,7 +92,7 @@ class _Child:
         # What was killed from outside is no sign that it would fail again: phones wait for it.
         failed = now - self._started < 5 and code != -signal.SIGKILL
         self._failures = self._failures + 1 if failed else 0
-        pause = min(0.1 * 2.0**self._failures, _LONGEST_PAUSE) if self._failures else 0.0
+        pause = min(0.1 * 2.0 ** min(self._failures, 10), _LONGEST_PAUSE) if self._failures else 0.0
         self.process, self._again = None, now + pause
         if not pause:
             self.start()
@@ -101,6 +101,9 @@ class _Child:
     def tell(self, sign: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(sign)
+
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def end(self, until: float) -> None:
         if self.process is None:
@@ -137,6 +140,7 @@ class Supervisor:
             self._builder = _Child(
                 "builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], (self._given,)
             )
+        self._leaving: list[tuple[_Child, float]] = []
         self._ending = False
         self._reload = False
 
@@ -157,6 +161,7 @@ class Supervisor:
             time.sleep(0.05)
             for child in every:
                 child.look()
+            self._see_off()
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
                 self._reload |= bool(requests.take(self._settings.state_dir, requests.RELOAD))
@@ -164,6 +169,7 @@ class Supervisor:
                 self._reload = False
                 self._read_again()
                 every = [*self._children, *([self._builder] if self._builder is not None else [])]
+        every += [child for child, _ in self._leaving]
         until = time.monotonic() + _PATIENCE
         for child in every:
             child.tell(signal.SIGTERM)
@@ -197,9 +203,16 @@ class Supervisor:
         old, self._children = self._children, self._fresh(self._first)
         for child in self._children:
             child.start()
-        time.sleep(1.0)
-        for child in old:
-            child.tell(signal.SIGTERM)
-        until = time.monotonic() + _PATIENCE
-        for child in old:
-            child.end(until)
+        self._leaving += [(child, time.monotonic()) for child in old]
+
+    def _see_off(self) -> None:
+        """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""
+        now, staying = time.monotonic(), []
+        for child, since in self._leaving:
+            if child.has_ended() or now - since > 1 + _PATIENCE:
+                child.end(now)
+                continue
+            if now - since > 1:
+                child.tell(signal.SIGTERM)
+            staying.append((child, since))
+        self._leaving = staying

@@ -21,7 +21,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceUnavailable
 from connectors.contact import Contact
 from connectors.csv_columns import Columns
-from connectors.csv_files import find, folders, read
+from connectors.csv_files import find, folders, marks, read
 from connectors.csv_header import find_header
 from connectors.csv_records import records
 from connectors.csv_rows import RowReader
@@ -67,6 +67,10 @@ class CsvConnector(Connector):
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files lie; of a glob, its part without wildcards."""
         return folders(self.path)
+
+    def marks(self) -> str:
+        """Return the files' names, sizes and times."""
+        return marks(self.path)
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.

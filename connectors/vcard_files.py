@@ -66,15 +66,21 @@ class VcardConnector(Connector):
         """Return the folders in which the files stand."""
         return tuple(dict.fromkeys(_folder(path) for path in self.path))
 
+    def marks(self) -> str:
+        """Return the files' names, sizes and times."""
+        try:
+            seen = [(path, path.stat()) for path in self._files()]
+        except (OSError, SourceUnavailable) as error:
+            return type(error).__name__
+        return "\n".join(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino}" for path, found in seen)
+
     def _files(self) -> list[Path]:
         found: dict[Path, None] = {}
         for path in self.path:
             try:
                 matched = sorted(_matching(path))
             except OSError as error:
-                raise SourceUnavailable(
-                    f"{path} cannot be listed ({error.strerror}). Check path and the rights on it."
-                ) from error
+                raise SourceUnavailable(f"{path} cannot be listed ({error.strerror}). Check path and the rights on it.") from error
             if not matched:
                 raise SourceUnavailable(f"No vCard file is at {path}. Check path, and that its disk is mounted.")
             found.update(dict.fromkeys(matched))
