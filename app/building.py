@@ -115,14 +115,16 @@ class Builder:
         while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
             self._answer_requests()
+            # Told before building, which may take a minute for a million.
+            if self._told or now - told >= STATUS_SECONDS:
+                self._told, told = False, now
+                self._write_status()
             if self._due and now >= earliest:
                 self._due = False
                 # What arrives within a moment goes into the same generation.
                 time.sleep(0.05)
                 earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
-            if self._told or now - told >= STATUS_SECONDS:
-                self._told, told = False, now
-                self._write_status()
+                continue
             if now - swept >= SWEEP_SECONDS:
                 swept = now
                 self._sweep()

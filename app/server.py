@@ -32,8 +32,8 @@ class PhoneProtocol(HttpToolsProtocol):
     """uvicorn's protocol with bounds on headers, body, time and the number of connections."""
 
     busy_since = 0.0
-    _asked = _leaving = False
     _taken = 0
+    _asked = _last = False
     _bound = MOST_HEADER_BYTES
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -54,24 +54,20 @@ class PhoneProtocol(HttpToolsProtocol):
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
-        """Allow a small body after the headers; answer no more than this where the worker is about to end."""
+        """Allow a small body after the headers."""
         self._bound = MOST_HEADER_BYTES + MOST_BODY_BYTES
-        super().on_headers_complete()
         self._asked = True
-        if self._leaving:
+        super().on_headers_complete()
+        if self._last:
             self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
-        """End the connection; one that was accepted but has not said what it wants yet is answered first, within a second."""
-        if self._asked:
+        """End this connection with the worker; one that was just taken is answered first, since its request is on the way."""
+        if not (self._asked or self._last):
+            self._last = True
+            self.loop.call_later(LAST_SECONDS, self.shutdown)
+        elif not self.transport.is_closing():
             super().shutdown()
-        elif not self._leaving:
-            self._leaving = True
-            self.loop.call_later(LAST_SECONDS, self._leave)
-
-    def _leave(self) -> None:
-        if not self._asked:
-            self.transport.close()
 
     def on_message_complete(self) -> None:
         """Start counting anew for the next request on this connection."""

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,9 +57,10 @@ def test_reload(tmp_path: Path, by: str) -> None:
             gateway.command("reload")
         else:
             gateway.process.send_signal(signal.SIGHUP)
-        # No phone is turned away meanwhile, and soon all workers serve the new book.
-        while set(old) & set(gateway.children("app.main")):
-            assert 200 == gateway.get("/menu.xml")[0]
+        # No phone is turned away meanwhile, be its connection taken just when a worker ends; soon all workers serve the new book.
+        with ThreadPoolExecutor(3) as phones:
+            while set(old) & set(gateway.children("app.main")):
+                assert {200} == {answer[0] for answer in phones.map(gateway.get, ["/menu.xml"] * 200)}
         gateway.until_seen("<Name>The Team</Name>", "/menu.xml")
         gateway.until_seen("<Name>Ann Smith</Name>", "/team.xml")
         assert 2 == len(gateway.children("app.main"))
@@ -130,6 +132,8 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
         for _ in range(20):
             assert 200 == gateway.get("/menu.xml")[0]
         eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= 21, "all are counted by whoever is asked")
+        assert 405 == gateway.get("/menu.xml", method="POST")[0]
+        eventually(lambda: counted(gateway, 'requests_total{kind="refused"}') == 1, "so is what was refused")
         before = counted(gateway, 'requests_total{kind="phone"}')
         gone = gateway.children("app.main")
         os.kill(gone[0], signal.SIGKILL)
