@@ -32,12 +32,12 @@ class FolderWatch(threading.Thread):
         self._marked = marks()
         self._folders = folders
         self._on_change = on_change
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._told = False
 
     def stop(self) -> None:
         """Let the thread end."""
-        self._stop.set()
+        self._ending.set()
 
     def _look(self) -> None:
         marked = self._marks()
@@ -47,14 +47,14 @@ class FolderWatch(threading.Thread):
 
     def run(self) -> None:
         missing: set[Path] = set()
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             # os.path tells "no" where pathlib raises for want of rights (before Python 3.14).
             there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
             if missing & set(there):
                 self._look()
             missing = set(self._folders) - set(there)
             if not there:
-                self._stop.wait(_LOOK_AGAIN)
+                self._ending.wait(_LOOK_AGAIN)
                 continue
             try:
                 self._watch(there, missing)
@@ -62,12 +62,12 @@ class FolderWatch(threading.Thread):
                 if not self._told:
                     self._told = True
                     _log.warning("folder_not_watched", folders=len(there), error=type(error).__name__, effect="read at its interval only")
-                self._stop.wait(_LOOK_AGAIN)
+                self._ending.wait(_LOOK_AGAIN)
 
     def _watch(self, there: list[Path], missing: set[Path]) -> None:
         changes = watch(
             *there,
-            stop_event=self._stop,
+            stop_event=self._ending,
             recursive=False,
             debounce=400,
             step=50,
