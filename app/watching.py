@@ -50,8 +50,7 @@ class FolderWatch(threading.Thread):
         while not self._ending.is_set():
             # os.path tells "no" where pathlib raises for want of rights (before Python 3.14).
             there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
-            if missing & set(there):
-                self._look()
+            self._look()
             missing = set(self._folders) - set(there)
             if not there:
                 self._ending.wait(_LOOK_AGAIN)
@@ -75,8 +74,8 @@ class FolderWatch(threading.Thread):
             yield_on_timeout=True,
             raise_interrupt=False,
         )
-        for change in changes:
-            if change:
-                self._look()
+        # Looked at each second too: some mounts tell nobody of a change, and one may fall between two watches.
+        for _ in changes:
+            self._look()
             if not all(map(os.path.isdir, there)) or any(map(os.path.isdir, missing)):
                 return
