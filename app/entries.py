@@ -89,11 +89,12 @@ def _kind_word(number: PhoneNumber) -> str:
     return str(number.kind)
 
 
-def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler) -> Listing:
-    """Return a contact's entries in a book: one for each number; the first bears the plain name, the others their kind besides."""
-    reason = refusal(contact, book)
-    if reason:
-        return Listing((), reason)
+def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
+    """Return the entries in a book of a contact that stands in it (see `refusal`): one for each number.
+
+    The first bears the plain name, the others their kind besides. `owner` keeps them together in reading order, as the contact's id does
+    within one source.
+    """
     if not contact.numbers:
         return Listing((), NO_NUMBER)
     numbers = chosen(contact, book)
@@ -123,7 +124,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = shorten(shown, limits.row_name)
         else:
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
-        entries.append(Entry(name, digits, sort_key(filed, shown, contact.id, place), filed, detail))
+        entries.append(Entry(name, digits, sort_key(filed, shown, owner or contact.id, place), filed, detail))
     return Listing(tuple(entries), "", undialable)
 
 

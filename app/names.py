@@ -35,6 +35,7 @@ _APOSTROPHES = "'’‘ʼ`´"
 _ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, range(128)) if not char.isalnum()}
 _ASCII |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 
 
 class _Folds(dict[int, str]):
@@ -86,9 +87,11 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     """Return the text that a contact is shown by: name, else organisation, else "" (the caller shows the number).
 
     The name as the source displays it is kept, titles and middle names included, unless it stands in the other order than
-    the one asked for and the source gives its parts.
+    the one asked for and the source gives its parts. East Asian names stand with the family's name first, without a blank, in either order.
     """
     given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
+    if family and given and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
+        return family + given if not name or name.startswith(f"{family},") else name
     if order is NameOrder.LAST_FIRST:
         shown = _together(family, given, comma=True) if family and given else name or family or given
     elif family and given and (not name or name.casefold().startswith(f"{family},".casefold())):
