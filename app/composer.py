@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.entries import NOT_DIALABLE, Dialler, Entry, listed
@@ -18,7 +18,7 @@ from app.numbers import DialPlanMemory
 from app.phones import FORMATS
 from app.profile import Book, Profile
 from app.proof import prove
-from app.roster import Rosters, Standing, View
+from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings
 from app.store import Store
 from app.store_view import StoreView
@@ -50,7 +50,7 @@ class Composer:
         """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
         begun = time.perf_counter()
         rows = 0
-        with StoreView(self._folder) as view, GenerationWriter(self._folder, self._free_version()) as writer:
+        with StoreView(self._store.folder) as view, GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
@@ -89,8 +89,7 @@ class Composer:
         return dialled
 
     def _rosters(self, profile: Profile, view: View) -> Rosters:
-        # "+49 89 ..." and "089 ..." are told to be the same by the digits that a plan without exceptions dials.
-        return Rosters(profile, view, self._dialler(replace(profile.plan, allow_plus=False, allow_pause=False), profile))
+        return Rosters(profile, view, self._dialler(telling(profile.plan), profile))
 
 
 class _Edition:

@@ -22,6 +22,7 @@ IN_EXCLUDED_GROUP = "in an excluded group"
 EXCLUDED = "excluded by a pattern"
 NO_NUMBER = "no number"
 ONLY_OTHER_KINDS = "only numbers that the book does not list"
+PRIVATE = "only private numbers"
 NOT_DIALABLE = "no dialable number"
 
 _LABEL_LETTERS = 12
@@ -64,23 +65,37 @@ def refusal(contact: Contact, book: Book) -> str:
             return NOT_IN_GROUPS
         if not groups.isdisjoint(group.casefold() for group in book.exclude_groups):
             return IN_EXCLUDED_GROUP
+    return EXCLUDED if book.exclude and excluding(contact, book) else ""
+
+
+def excluding(contact: Contact, book: Book) -> str:
+    """Return the pattern by which a book leaves a contact out for its name or organisation, or ""."""
     names = (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization)
-    if any(_pattern(text).search(name) for text in book.exclude for name in names if name):
+    return next((text for text in book.exclude if any(name and _pattern(text).search(name) for name in names)), "")
+
+
+def left_out(number: PhoneNumber, book: Book) -> str:
+    """Return why a book does not list a number, or "" where it does."""
+    if number.kind not in (book.kinds or USUAL_KINDS):
+        return ONLY_OTHER_KINDS
+    if book.private_label and number.label.casefold() == book.private_label.casefold():
+        return PRIVATE
+    if any(_pattern(text).search(number.value) for text in book.exclude):
         return EXCLUDED
     return ""
 
 
 def chosen(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a contact that a book lists, in its order, before any of them is dialled."""
-    kinds = book.kinds or USUAL_KINDS
-    numbers = [number for number in contact.numbers if number.kind in kinds]
-    if book.private_label:
-        numbers = [number for number in numbers if number.label.casefold() != book.private_label.casefold()]
-    if book.exclude:
-        numbers = [number for number in numbers if not any(_pattern(text).search(number.value) for text in book.exclude)]
+    numbers = [number for number in contact.numbers if not left_out(number, book)]
     if book.kinds:
         numbers.sort(key=lambda number: book.kinds.index(number.kind))
     return tuple(numbers)
+
+
+def _none_left(contact: Contact, book: Book) -> str:
+    reasons = {left_out(number, book) for number in contact.numbers}
+    return next(reason for reason in (EXCLUDED, PRIVATE, ONLY_OTHER_KINDS) if reason in reasons)
 
 
 def _kind_word(number: PhoneNumber) -> str:
@@ -99,7 +114,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
         return Listing((), NO_NUMBER)
     numbers = chosen(contact, book)
     if not numbers:
-        return Listing((), EXCLUDED if book.exclude and chosen(contact, _open(book)) else ONLY_OTHER_KINDS)
+        return Listing((), _none_left(contact, book))
     dialled: dict[str, PhoneNumber] = {}
     undialable = 0
     for number in numbers:
@@ -126,8 +141,3 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
         entries.append(Entry(name, digits, sort_key(filed, shown, owner or contact.id, place), filed, detail))
     return Listing(tuple(entries), "", undialable)
-
-
-@lru_cache(maxsize=256)
-def _open(book: Book) -> Book:
-    return Book(book.name, book.title, book.sources, kinds=book.kinds, private_label=book.private_label)

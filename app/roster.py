@@ -8,16 +8,22 @@ contacts than a digest each; for a book of several, those that share a number or
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.entries import refusal
 from app.merge import Dialled, Merged, Part, Sketch, keys_of, mark, same_people, sketch, unite
+from app.number_plan import DialPlan
 from app.profile import Book, Profile
 from connectors.contact import Contact
 
 DOUBLE = "listed once instead of twice: the same name and numbers in one source"
 ELSEWHERE = "listed with the same person of another source"
+
+
+def telling(plan: DialPlan) -> DialPlan:
+    """Return the plan by which numbers are compared: "+49 89 ..." and "089 ..." are dialled by the same digits, pauses do not count."""
+    return replace(plan, allow_plus=False, allow_pause=False)
 
 
 class View(Protocol):
@@ -77,10 +83,11 @@ class Rosters:
         if merged is None:
             return Standing(contact)
         if merged.parts[0] == (source, contact.id):
-            return Standing(self._united(book, merged), "", merged)
+            return Standing(self.united(book, merged), "", merged)
         return Standing(None, ELSEWHERE, merged)
 
-    def _united(self, book: Book, merged: Merged) -> Contact:
+    def united(self, book: Book, merged: Merged) -> Contact:
+        """Return the contact that stands in a book for all parts of a merged one."""
         found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
         return unite(found, self._dialled, book.private_label)
 

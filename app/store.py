@@ -78,6 +78,7 @@ class Store:
     """A state directory's store. Building one opens nothing; `open` does."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / FILE
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Contact)
