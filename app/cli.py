@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app import logs
+from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.problems import SettingsError
 from app.settings import Settings, read
@@ -108,11 +109,13 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
-    from app.checking import check_sources
+    from app.checking import check_sources, plan_lines
 
     logs.configure(quiet=True)
     settings = _settings(config)
     typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
+    for line in plan_lines(settings):
+        typer.echo(line)
     if not offline and not check_sources(settings, typer.echo):
         raise typer.Exit(1)
 
@@ -176,6 +179,35 @@ def status(config: Config = None) -> None:
         typer.echo(line)
 
 
+@app.command()
+def numbers(
+    config: Config = None,
+    profile: Annotated[str | None, typer.Option(help="The profile whose dial plan is used.")] = None,
+    odd: Annotated[bool, typer.Option("--odd", help="Only the numbers that look odd.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, nothing else.")] = False,
+) -> None:
+    """Show what is dialled for every number, by which rule, and what looks odd."""
+    from app.number_list import number_lines
+
+    logs.configure(quiet=True)
+    for line in number_lines(_settings(config), profile, as_json=as_json, odd_only=odd, tell=lambda text: typer.echo(text, err=True)):
+        typer.echo(line)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Words of a name, the beginning is enough; or a part of a number.")],
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")] = False,
+) -> None:
+    """Tell why somebody is on the phones and where, or why not."""
+    from app.explaining import explain_lines
+
+    logs.configure(quiet=True)
+    for line in explain_lines(_settings(config), name, as_json=as_json):
+        typer.echo(line)
+
+
 def _known(settings: Settings, source: str) -> None:
     if settings.source(source) is None:
         names = ", ".join(item.name for item in settings.sources)
@@ -186,7 +218,7 @@ def main() -> None:
     """Run the command line; the console script's entry."""
     try:
         app()
-    except (SettingsError, SourceError, StoreError, BuildError, CannotListen) as error:
+    except (SettingsError, SourceError, StoreError, BuildError, BrokenGeneration, CannotListen) as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:

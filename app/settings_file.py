@@ -142,7 +142,7 @@ class NumbersSection(Section):
     allow_pause: bool | None = None
     rewrite: tuple[tuple[str, str], ...] | None = None
     own_prefixes: tuple[str, ...] | None = None
-    extension_digits: int | None = Field(default=None, ge=0, le=12)
+    extension_digits: int | None = Field(default=None, ge=0, le=15)
 
 
 class ProfileSection(Section):

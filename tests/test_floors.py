@@ -23,8 +23,10 @@ FLOORS = (
     ("app.refresher", "app.composer", "app.explain", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),
     ("app.main", "app.builder", "app.supervisor"),
-    ("app.building", "app.checking"),
-    ("app.showing",),
+    ("app.building",),
+    ("app.showing", "app.at_hand"),
+    ("app.number_list", "app.explaining"),
+    ("app.checking",),
     ("app.cli",),
     ("app.__main__",),
 )
