@@ -104,6 +104,12 @@ def _kind_word(number: PhoneNumber) -> str:
     return str(number.kind)
 
 
+def _lost(shown: str, short: str) -> str:
+    """Return the words that shortening took from a name: what tells it from others that are shortened to the same."""
+    kept = set(short.split(" "))
+    return " ".join(word for word in shown.split(" ") if word not in kept)
+
+
 def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
     """Return the entries in a book of a contact that stands in it (see `refusal`): one for each number.
 
@@ -128,7 +134,9 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     shown = clean(display_name(contact, order)) or next(iter(dialled))
     filed = clean(heading(contact, by, shown)) or shown
     detail = clean(contact.department or contact.organization)
-    if detail == shown:
+    if len(shown) > limits.row_name:
+        detail = _lost(shown, shorten(shown, limits.row_name))
+    elif detail == shown:
         detail = ""
     entries = []
     told: dict[str, int] = {}

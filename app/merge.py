@@ -14,7 +14,7 @@ contacts have (a switchboard) tells something only of those whose names are equa
 fixed order, equal names first, and all contacts of a group must go together: of a chain A-B-C whose ends differ, C stays alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
@@ -88,13 +88,18 @@ def same_people(sketches: Sequence[Sketch]) -> tuple[Merged, ...]:
     for place, item in enumerate(sketches):
         for key in item.keys:
             blocks.setdefault(key, []).append(place)
-    bonds = sorted(bond for key, members in blocks.items() if len(members) > 1 for bond in _bonds(key, members, sketches))
-    bonded = {(bond.one, bond.other) for bond in bonds}
+    bonds: dict[tuple[int, int], _Bond] = {}
+    for key, members in blocks.items():
+        for bond in _bonds(key, members, sketches) if len(members) > 1 else ():
+            known = bonds.get((bond.one, bond.other))
+            if known is None or bond.strength < known.strength:
+                bonds[bond.one, bond.other] = bond
+    del blocks
     cluster_of: dict[int, list[int]] = {}
     reasons: dict[int, list[str]] = {}
-    for bond in bonds:
+    for bond in sorted(bonds.values()):
         ones, others = (cluster_of.setdefault(place, [place]) for place in (bond.one, bond.other))
-        if ones is others or not _may_join(ones, others, sketches, bonded):
+        if ones is others or not _may_join(ones, others, sketches, bonds):
             continue
         told = [*reasons.pop(ones[0], ()), *reasons.pop(others[0], ()), _reason(bond, sketches)]
         joined = sorted(ones + others)
@@ -111,13 +116,13 @@ def _reason(bond: _Bond, sketches: Sequence[Sketch]) -> str:
     return f"{sketches[bond.one].part.source} and {sketches[bond.other].part.source} have the same {what} {bond.key} and {how}"
 
 
-def _may_join(ones: list[int], others: list[int], sketches: Sequence[Sketch], bonded: set[tuple[int, int]]) -> bool:
+def _may_join(ones: list[int], others: list[int], sketches: Sequence[Sketch], bonds: Container[tuple[int, int]]) -> bool:
     for one in ones:
         for other in others:
             pair = (min(one, other), max(one, other))
             if sketches[one].part.source == sketches[other].part.source:
                 return False
-            if pair not in bonded and not compatible(sketches[one].words, sketches[other].words):
+            if pair not in bonds and not compatible(sketches[one].words, sketches[other].words):
                 return False
     return True
 
