@@ -204,7 +204,7 @@ def explain(
     from app.explaining import explain_lines
 
     logs.configure(quiet=True)
-    for line in explain_lines(_settings(config), name, as_json=as_json):
+    for line in explain_lines(_settings(config), name, as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
         typer.echo(line)
 
 

@@ -70,8 +70,11 @@ def refusal(contact: Contact, book: Book) -> str:
 
 def excluding(contact: Contact, book: Book) -> str:
     """Return the pattern by which a book leaves a contact out for its name or organisation, or ""."""
-    names = (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization)
-    return next((text for text in book.exclude if any(name and _pattern(text).search(name) for name in names)), "")
+    return _fitting((contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization), book)
+
+
+def _fitting(texts: tuple[str, ...], book: Book) -> str:
+    return next((pattern for pattern in book.exclude if any(text and _pattern(pattern).search(text) for text in texts)), "")
 
 
 def left_out(number: PhoneNumber, book: Book) -> str:
@@ -80,9 +83,12 @@ def left_out(number: PhoneNumber, book: Book) -> str:
         return ONLY_OTHER_KINDS
     if book.private_label and number.label.casefold() == book.private_label.casefold():
         return PRIVATE
-    if any(_pattern(text).search(number.value) for text in book.exclude):
-        return EXCLUDED
-    return ""
+    return EXCLUDED if book.exclude and excluding_number(number, book) else ""
+
+
+def excluding_number(number: PhoneNumber, book: Book) -> str:
+    """Return the pattern by which a book leaves a number out, or ""."""
+    return _fitting((number.value,), book)
 
 
 def chosen(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:

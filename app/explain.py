@@ -14,7 +14,9 @@ from app.entries import (
     NOT_IN_GROUPS,
     ONLY_OTHER_KINDS,
     Entry,
+    Listing,
     excluding,
+    excluding_number,
     left_out,
     listed,
 )
@@ -57,8 +59,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class NumberFate:
-    """What became of one number: what is dialled by which rule, and where it stands (None) or why it does not (`reason`)."""
+    """What became of one number: what is dialled by which rule, and where it stands (None) or why it does not (`reason`).
 
+    `source` brought it, where contacts of several are merged; else "".
+    """
+
+    source: str
     value: str
     kind: str
     label: str
@@ -140,6 +146,7 @@ class _Witness:
     def __init__(self, profile: Profile, view: View, generation: Generation) -> None:
         format = FORMATS[profile.format]  # noqa: A001
         self._profile = profile
+        self._view = view
         self._generation = generation
         self._limits = format.LIMITS
         self._memory = DialPlanMemory(profile.plan, limit=format.LIMITS.number)
@@ -155,20 +162,23 @@ class _Witness:
 
     def fate(self, contact: Contact, book: Book, standing: Standing) -> BookFate:
         shown, reason = standing.contact, _precise(standing.reason, contact, book)
+        sources: dict[PhoneNumber, str] = {}
         if standing.merged is not None:
             shown = self._rosters.united(book, standing.merged)
+            for part in standing.merged.parts:
+                whole = self._view.contact(part.source, part.id)
+                sources = dict.fromkeys(whole.numbers if whole else (), part.source) | sources
         numbers: tuple[NumberFate, ...] = ()
         if shown is not None:
-            numbers = tuple(self._numbers(shown, book))
             listing = listed(shown, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
+            numbers = tuple(self._numbers(shown, book, listing, sources))
             reason = reason or listing.reason
         return BookFate(self._profile.name, book.name, book.title, reason, standing.merged, numbers)
 
     def _dialled(self, number: PhoneNumber) -> str:
         return self._memory.dial(number.value, number.canonical).number
 
-    def _numbers(self, contact: Contact, book: Book) -> Iterator[NumberFate]:
-        listing = listed(contact, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
+    def _numbers(self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]) -> Iterator[NumberFate]:
         entries = {entry.number: entry for entry in listing.entries}
         told: set[str] = set()
         for number in contact.numbers:
@@ -182,7 +192,8 @@ class _Witness:
                 told.add(dialled.number)
                 spot = self._spot(book, entries[dialled.number])
                 reason = "" if spot is not None else NOT_THERE_YET
-            yield NumberFate(number.value, str(number.kind), number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
+            source, kind = sources.get(number, ""), str(number.kind)
+            yield NumberFate(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
 
     def _spot(self, book: Book, entry: Entry) -> Spot | None:
         shelf = self._generation.shelf(self._profile.name, book.name)
@@ -236,5 +247,5 @@ def _of_number(reason: str, number: PhoneNumber, book: Book) -> str:
     if reason == ONLY_OTHER_KINDS:
         return f"the book does not list {number.kind} numbers (kinds)"
     if reason == EXCLUDED:
-        return "excluded by a pattern (exclude)"
+        return f"excluded by a pattern of its number ({excluding_number(number, book)!r})"
     return f"private by its label ({book.private_label!r})" if reason else ""

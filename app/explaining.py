@@ -4,24 +4,27 @@ Law of this file: words alone. What it gives is personal: for a terminal, never 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from app.at_hand import contacts_at_hand, generation_at_hand
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
+from app.generation import current_version
 from app.settings import Settings
 from app.store import Store
 from app.store_view import StoreView
 
 
-def explain_lines(settings: Settings, asked: str, *, as_json: bool) -> Iterator[str]:
-    """Give what became of every contact that matches, line by line; as JSON one object for each contact.
+def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
+    """Give what became of every contact that matches, line by line; as JSON one object for each contact. Remarks go to `tell`.
 
     Without stored contacts every source is read once. Raises SettingsError, StoreError, BuildError or BrokenGeneration.
     """
     names = [source.name for source in settings.sources]
     with contacts_at_hand(settings) as there, generation_at_hand(there) as generation, StoreView(there.state_dir) as view:
+        if current_version(settings.state_dir) != generation.version:
+            tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
         found = explain(asked, names, settings.profiles, view, generation)
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
@@ -76,7 +79,8 @@ def _why_none(numbers: tuple[NumberFate, ...]) -> str:
 def _number(number: NumberFate) -> Iterator[str]:
     label = f", {number.label}" if number.label and number.label.casefold() != number.kind else ""
     dialled = f"dials {number.dialled} ({number.rule})" if number.dialled else "dials nothing"
-    yield f"    {number.value} ({number.kind}{label}): {dialled}" + (f"; {number.reason}" if number.reason else "")
+    source = f", from {number.source}" if number.source else ""
+    yield f"    {number.value} ({number.kind}{label}{source}): {dialled}" + (f"; {number.reason}" if number.reason else "")
     if number.odd and number.odd not in number.reason:
         yield f"      odd: {number.odd}"
     if number.spot is not None:

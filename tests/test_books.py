@@ -137,6 +137,20 @@ def test_a_contacts_rows_stay_together_whatever_the_ids(tmp_path: Path) -> None:
     assert ["2001", "2002", "1001", "1002"] == [number for _, number in rows(settings)][:4]
 
 
+def test_the_documented_section_is_valid_and_its_example_comes_out(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "books.md").read_text("utf-8")
+    section = text.partition("```toml\n")[2].partition("```")[0]
+    write_people(
+        tmp_path / "office.csv", [{"ID": "17", "First Name": "Ann", "Last Name": "Smith", "Groups": "Staff", "Work Phone": "1001"}]
+    )
+    write_people(
+        tmp_path / "google.csv", [{"ID": "c42", "Name": "A. Smith", "Labels": "Staff", "Work Phone": "1001", "Mobile Phone": "1002"}]
+    )
+    sources = "".join(f'[sources.{name}]\nconnector = "csv"\npath = "{name}.csv"\n' for name in ("office", "google"))
+    settings = built(tmp_path, sources + section)
+    assert [("Ann Smith", "1001"), ("Ann Smith (mobile)", "1002")] == rows(settings)
+
+
 FILTERED: list[Person] = [
     {"Name": "Ann Sales", "Groups": "Sales;Berlin", "Work Phone": "1001", "Mobile Phone": "0172 5550111", "Home Phone": "089 77001"},
     {"Name": "Bob Support", "Groups": "Support", "Work Phone": "1002", "Work Fax": "1902"},
