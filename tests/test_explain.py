@@ -203,3 +203,13 @@ def test_a_changed_configuration_is_explained_from_the_store(tmp_path: Path) -> 
     done = run("explain", "ann", cwd=tmp_path)
     assert "dials 0895550109 (national)" in done.stdout and "entry 1 of 1" in done.stdout
     assert "Phones are not served by this configuration yet" in done.stderr
+
+
+def test_a_damaged_generation_is_no_obstacle(tmp_path: Path) -> None:
+    write_people(tmp_path / "contacts.csv", [{"Name": "Ann Smith", "Work Phone": "1001"}])
+    settings = built(tmp_path, directory.CONFIG)
+    (path,) = [
+        path for path in settings.state_dir.glob("gen-*.sqlite") if (settings.state_dir / "current").read_text().strip() in path.name
+    ]
+    path.write_bytes(b"no database " * 100)
+    assert "entry 1 of 1" in told(tmp_path, "ann")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import merge
 from app.merge import CROWD, Merged, keys_of, mark, same_people, sketch, unite
+from app.same_name import compatible
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 
@@ -180,3 +182,22 @@ def test_exact_doubles_share_a_mark() -> None:
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("22", label="private"))),
     ):
         assert mark(one, dialled) != mark(other, dialled)
+
+
+def test_a_switchboard_costs_no_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(merge, "compatible", lambda one, other: bool(asked.append((one, other))))
+    people = [[contact(str(place), f"Person{place} Smith", "5550") for place in range(2_000)] for _ in range(2)]
+    assert 2_000 == len(groups(*people))
+    assert [] == asked
+
+
+def test_comparisons_grow_with_the_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = []
+    for size in (500, 1_000):
+        asked = []
+        monkeypatch.setattr(merge, "compatible", lambda one, other, asked=asked: bool(asked.append(one)) or compatible(one, other))
+        people = [[contact(str(place), f"P{place} Smith", str(place // 4), "777777") for place in range(size)] for _ in range(3)]
+        assert size == len(groups(*people))
+        counts.append(len(asked))
+    assert counts[1] == 2 * counts[0]
