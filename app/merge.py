@@ -191,14 +191,16 @@ def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketch
 def unite(contacts: Sequence[Contact], dialled: Dialled, private_label: str = "") -> Contact:
     """Return one contact of several, the first of which wins its name; what it lacks comes from the others.
 
-    Numbers and groups of all are kept, in order. A number that one of them marks by `private_label` is private in all of them.
+    Numbers and groups of all are kept, in order. Where one of them marks a number by `private_label`, it stays so marked alone.
     """
     first, *others = contacts
     hidden = private_label.casefold()
     numbers = tuple(dict.fromkeys(number for contact in contacts for number in contact.numbers))
     private = {dialled(number) or number.value for number in numbers if hidden and number.label.casefold() == hidden}
     if private:
-        numbers = tuple(number for number in numbers if (dialled(number) or number.value) not in private)
+        numbers = tuple(
+            number for number in numbers if number.label.casefold() == hidden or (dialled(number) or number.value) not in private
+        )
     named = _named(first, others)
     return msgspec.structs.replace(
         first,

@@ -119,6 +119,18 @@ def test_what_a_book_leaves_out_is_not_brought_back_by_merging(folder: Path) -> 
     assert {"in an excluded group": 1} == {reason: count for reason, count in unlisted(settings).items() if "group" in reason}
 
 
+def test_a_private_number_stays_private_when_merged(tmp_path: Path) -> None:
+    ann = {"ID": "1", "Name": "Ann Smith", "E-mail": "ann@x.example"}
+    write_people(tmp_path / "office.csv", [{**ann, "Work Phone": "+49 89 5550101"}])
+    write_people(tmp_path / "cloud.csv", [{**ann, "Home Phone": "089 5550101"}])
+    write_people(tmp_path / "sales.csv", SALES)
+    keys = '[books.staff]\nsources = ["office", "cloud"]\nprivate_label = "home phone"\n'
+    settings = built(tmp_path, SOURCES + keys)
+    assert [] == rows(settings)
+    assert 1 == unlisted(settings)["only private numbers"]
+    assert [("Ann Smith", "0895550101")] == rows(built(tmp_path, SOURCES + keys + "merge = false\n"))
+
+
 def test_two_profiles_with_different_plans(folder: Path) -> None:
     more = '[profiles.default]\n[profiles.plus.numbers]\nallow_plus = true\noutside_line = "0"\n'
     settings = built(folder, SOURCES + BOOK + more)
