@@ -13,6 +13,8 @@ import msgspec
 
 from app import requests
 from app.fetching import fetched
+from app.number_list import Tally, dialler
+from app.number_plan import notes
 from app.problems import SettingsError
 from app.refresher import named
 from app.screens import clean
@@ -59,6 +61,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     """Read every source and tell what came; returns whether all could be read. Skipped rows are warnings."""
     good = True
     known = read_status(settings.state_dir).sources
+    tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
     for source in settings.sources:
         try:
             result = _read(source)
@@ -66,6 +69,12 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             good = False
             say(f"source {source.name}: FAILED. {clean(named(str(error), source.name))}")
             continue
+        for profile in settings.profiles:
+            if any(source.name in book.sources for book in profile.books):
+                tally, dial = tallies[profile.name]
+                for contact in result.contacts:
+                    for number in contact.numbers:
+                        tally.add(dial(number))
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
         say(f"source {source.name}: {len(result.contacts)} contacts with {numbers} numbers; {without} without a number.")
@@ -75,7 +84,21 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
+    for name, (tally, _) in tallies.items():
+        for line in tally.lines() if tally.numbers else ():
+            say(f"profile {name}: {line}" if not line.startswith(" ") else line)
+        if tally.odd:
+            say(f"  see them all: directory-gateway numbers --odd --profile {name}")
     return good
+
+
+def plan_lines(settings: Settings) -> Iterator[str]:
+    """Give what is worth knowing about each profile's dial plan, line by line."""
+    told = {profile.name: notes(profile.plan) for profile in settings.profiles}
+    if len(set(told.values())) == 1:
+        yield from (f"[numbers]: {note}" for note in told[settings.profiles[0].name])
+    else:
+        yield from (f"[numbers] of profile {name}: {note}" for name, found in told.items() for note in found)
 
 
 def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]) -> Iterator[str]:

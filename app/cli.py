@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from app import logs
+from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.problems import SettingsError
 from app.settings import Settings, read
@@ -117,11 +118,13 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
-    from app.checking import check_sources
+    from app.checking import check_sources, plan_lines
 
     logs.configure(quiet=True)
     settings = _settings(config)
     typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
+    for line in plan_lines(settings):
+        typer.echo(line)
     if not offline and not check_sources(settings, typer.echo):
         raise typer.Exit(1)
 
@@ -211,6 +214,35 @@ def healthy(config: Config = None) -> None:
     raise typer.Exit(0 if is_healthy(read(config)) else 1)
 
 
+@app.command()
+def numbers(
+    config: Config = None,
+    profile: Annotated[str | None, typer.Option(help="The profile whose dial plan is used.")] = None,
+    odd: Annotated[bool, typer.Option("--odd", help="Only the numbers that look odd.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, nothing else.")] = False,
+) -> None:
+    """Show what is dialled for every number, by which rule, and what looks odd."""
+    from app.number_list import number_lines
+
+    logs.configure(quiet=True)
+    for line in number_lines(_settings(config), profile, as_json=as_json, odd_only=odd, tell=lambda text: typer.echo(text, err=True)):
+        typer.echo(line)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Words of a name, the beginning is enough; or a part of a number.")],
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")] = False,
+) -> None:
+    """Tell why somebody is on the phones and where, or why not."""
+    from app.explaining import explain_lines
+
+    logs.configure(quiet=True)
+    for line in explain_lines(_settings(config), name, as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
+        typer.echo(line)
+
+
 def _known(settings: Settings, source: str) -> None:
     if settings.source(source) is None:
         names = ", ".join(item.name for item in settings.sources)
@@ -224,7 +256,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
-    except (SettingsError, SourceError, StoreError, BuildError, CannotListen) as error:
+    except (SettingsError, SourceError, StoreError, BuildError, BrokenGeneration, CannotListen) as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ Law of this file: which part does what, and in which order; it owns no rule of i
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,11 @@ from app.numbers import DialPlanMemory
 from app.phones import FORMATS
 from app.profile import Book, Profile
 from app.proof import prove
+from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings
 from app.store import Store
-from connectors.contact import Contact, PhoneNumber
+from app.store_view import StoreView
+from connectors.contact import PhoneNumber
 
 KEEP_DAMAGED = 7 * 86_400.0
 DOUBLES = "listed once instead of twice: same name and number"
@@ -46,18 +48,18 @@ class Composer:
         self._folder = folder
         self._memories: dict[DialPlan, DialPlanMemory] = {}
 
-    def compose(self, *, store: Store | None = None) -> Composed:
+    def compose(self) -> Composed:
         """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
         begun = time.perf_counter()
         rows = 0
         # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live
         # to do it.
-        digests = {source.name: (store or self._store).record(source.name).digest for source in self._settings.sources}
-        with GenerationWriter(self._folder, self._free_version()) as writer:
+        digests = {source.name: self._store.record(source.name).digest for source in self._settings.sources}
+        with StoreView(self._store.folder, self._store.failure) as view, GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
-                edition = _Edition(self._settings, store or self._store, profile, self._dialler(profile))
+                edition = _Edition(self._settings, self._store, profile, self._dialler(profile.plan, profile), self._rosters(profile, view))
                 writer.gather(edition.rows())
                 doubles, sets = writer.tell_apart(edition.sets(), FORMATS[profile.format].LIMITS.row_name)
                 writer.shelve(number, edition.plans(sets))
@@ -83,39 +85,44 @@ class Composer:
             moment += 0.001
         return version
 
-    def _dialler(self, profile: Profile) -> Dialler:
-        memory = self._memories.setdefault(profile.plan, DialPlanMemory(profile.plan, limit=FORMATS[profile.format].LIMITS.number))
+    def _dialler(self, plan: DialPlan, profile: Profile) -> Dialler:
+        memory = self._memories.setdefault(plan, DialPlanMemory(plan, limit=FORMATS[profile.format].LIMITS.number))
 
         def dialled(number: PhoneNumber) -> str:
             return memory.dial(number.value, number.canonical).number
 
         return dialled
 
+    def _rosters(self, profile: Profile, view: View) -> Rosters:
+        return Rosters(profile, view, self._dialler(telling(profile.plan), profile))
+
 
 class _Edition:
     """One profile's rows on their way into a generation."""
 
-    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler) -> None:
+    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler, rosters: Rosters) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
         self._dialler = dialler
+        self._rosters = rosters
         self._limits = FORMATS[profile.format].LIMITS
         self._sets: dict[frozenset[str], int] = {}
         self._missing: Counter[tuple[str, str]] = Counter()
         self.gathered = 0
 
     def rows(self) -> Iterator[DraftRow]:
-        for source in self._settings.sources:
-            books = tuple(book for book in self._profile.books if source.name in book.sources)
-            if books:
-                for contact in self._store.contacts(source.name):
-                    yield from self._of(contact, books)
+        for source, contact, standings in self._rosters.standings(source.name for source in self._settings.sources):
+            yield from self._of(f"{source} {contact.id}", standings)
 
-    def _of(self, contact: Contact, books: tuple[Book, ...]) -> Iterator[DraftRow]:
+    def _of(self, owner: str, standings: Iterable[tuple[Book, Standing]]) -> Iterator[DraftRow]:
         found: dict[Entry, set[str]] = {}
-        for book in books:
-            listing = listed(contact, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialler)
+        profile = self._profile
+        for book, standing in standings:
+            if standing.contact is None:
+                self._missing[book.name, standing.reason] += 1
+                continue
+            listing = listed(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
             if listing.reason:
                 self._missing[book.name, listing.reason] += 1
             elif listing.undialable:

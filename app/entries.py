@@ -22,6 +22,7 @@ IN_EXCLUDED_GROUP = "in an excluded group"
 EXCLUDED = "excluded by a pattern"
 NO_NUMBER = "no number"
 ONLY_OTHER_KINDS = "only numbers that the book does not list"
+PRIVATE = "only private numbers"
 NOT_DIALABLE = "no dialable number"
 
 _LABEL_LETTERS = 12
@@ -64,23 +65,43 @@ def refusal(contact: Contact, book: Book) -> str:
             return NOT_IN_GROUPS
         if not groups.isdisjoint(group.casefold() for group in book.exclude_groups):
             return IN_EXCLUDED_GROUP
-    names = (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization)
-    if any(_pattern(text).search(name) for text in book.exclude for name in names if name):
-        return EXCLUDED
-    return ""
+    return EXCLUDED if book.exclude and excluding(contact, book) else ""
+
+
+def excluding(contact: Contact, book: Book) -> str:
+    """Return the pattern by which a book leaves a contact out for its name or organisation, or ""."""
+    return _fitting((contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization), book)
+
+
+def _fitting(texts: tuple[str, ...], book: Book) -> str:
+    return next((pattern for pattern in book.exclude if any(text and _pattern(pattern).search(text) for text in texts)), "")
+
+
+def left_out(number: PhoneNumber, book: Book) -> str:
+    """Return why a book does not list a number, or "" where it does."""
+    if number.kind not in (book.kinds or USUAL_KINDS):
+        return ONLY_OTHER_KINDS
+    if book.private_label and number.label.casefold() == book.private_label.casefold():
+        return PRIVATE
+    return EXCLUDED if book.exclude and excluding_number(number, book) else ""
+
+
+def excluding_number(number: PhoneNumber, book: Book) -> str:
+    """Return the pattern by which a book leaves a number out, or ""."""
+    return _fitting((number.value,), book)
 
 
 def chosen(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a contact that a book lists, in its order, before any of them is dialled."""
-    kinds = book.kinds or USUAL_KINDS
-    numbers = [number for number in contact.numbers if number.kind in kinds]
-    if book.private_label:
-        numbers = [number for number in numbers if number.label.casefold() != book.private_label.casefold()]
-    if book.exclude:
-        numbers = [number for number in numbers if not any(_pattern(text).search(number.value) for text in book.exclude)]
+    numbers = [number for number in contact.numbers if not left_out(number, book)]
     if book.kinds:
         numbers.sort(key=lambda number: book.kinds.index(number.kind))
     return tuple(numbers)
+
+
+def _none_left(contact: Contact, book: Book) -> str:
+    reasons = {left_out(number, book) for number in contact.numbers}
+    return next(reason for reason in (EXCLUDED, PRIVATE, ONLY_OTHER_KINDS) if reason in reasons)
 
 
 def _kind_word(number: PhoneNumber) -> str:
@@ -89,16 +110,23 @@ def _kind_word(number: PhoneNumber) -> str:
     return str(number.kind)
 
 
-def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler) -> Listing:
-    """Return a contact's entries in a book: one for each number; the first bears the plain name, the others their kind besides."""
-    reason = refusal(contact, book)
-    if reason:
-        return Listing((), reason)
+def _lost(shown: str, short: str) -> str:
+    """Return the words that shortening took from a name: what tells it from others that are shortened to the same."""
+    kept = set(short.split(" "))
+    return " ".join(word for word in shown.split(" ") if word not in kept)
+
+
+def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
+    """Return the entries in a book of a contact that stands in it (see `refusal`): one for each number.
+
+    The first bears the plain name, the others their kind besides. `owner` keeps them together in reading order, as the contact's id does
+    within one source.
+    """
     if not contact.numbers:
         return Listing((), NO_NUMBER)
     numbers = chosen(contact, book)
     if not numbers:
-        return Listing((), EXCLUDED if book.exclude and chosen(contact, _open(book)) else ONLY_OTHER_KINDS)
+        return Listing((), _none_left(contact, book))
     dialled: dict[str, PhoneNumber] = {}
     undialable = 0
     for number in numbers:
@@ -112,7 +140,9 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     shown = clean(display_name(contact, order)) or next(iter(dialled))
     filed = clean(heading(contact, by, shown)) or shown
     detail = clean(contact.department or contact.organization)
-    if detail == shown:
+    if len(shown) > limits.row_name:
+        detail = _lost(shown, shorten(shown, limits.row_name))
+    elif detail == shown:
         detail = ""
     entries = []
     told: dict[str, int] = {}
@@ -123,10 +153,5 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = shorten(shown, limits.row_name)
         else:
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
-        entries.append(Entry(name, digits, sort_key(filed, shown, contact.id, place), filed, detail))
+        entries.append(Entry(name, digits, sort_key(filed, shown, owner or contact.id, place), filed, detail))
     return Listing(tuple(entries), "", undialable)
-
-
-@lru_cache(maxsize=256)
-def _open(book: Book) -> Book:
-    return Book(book.name, book.title, book.sources, kinds=book.kinds, private_label=book.private_label)

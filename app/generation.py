@@ -176,3 +176,18 @@ class Generation:
             return tuple(self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions)
         except (sqlite3.Error, TypeError) as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def places(self, shelf: Shelf, number: str) -> tuple[tuple[int, Row, str], ...]:
+        """Return the rows of a book that dial a number, as (position counted from 0, row, heading). Raises BrokenGeneration.
+
+        Reads the whole table: for operators, not for phones.
+        """
+        if shelf.subset:
+            columns, source = "b.place, r.name, ifnull(r.heading, r.name)", f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
+        else:
+            columns, source = "r.id, r.name, ifnull(r.heading, r.name)", f"{shelf.table} r"
+        query = f"SELECT {columns} FROM {source} WHERE r.number = ? ORDER BY 1"  # noqa: S608
+        try:
+            return tuple((place - 1, Row(name, number), heading) for place, name, heading in self._file.execute(query, (number,)))
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error

@@ -35,6 +35,9 @@ _APOSTROPHES = "'’‘ʼ`´"
 _ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, range(128)) if not char.isalnum()}
 _ASCII |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
+_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 class _Folds(dict[int, str]):
@@ -67,13 +70,23 @@ def fold(text: str) -> str:
     return " ".join(apart.translate(_FOLDS).split())
 
 
+def _collated(folded: str) -> str:
+    """Return folded text as its readers order it, where that is not Unicode's order: Thai and Lao by consonants, both kana as one.
+
+    A Thai vowel that is written before its consonant comes after it (UTS #10, logical order exceptions).
+    """
+    if folded.isascii():
+        return folded
+    return _VOWEL_FIRST.sub(r"\2\1", folded).translate(_KATAKANA)
+
+
 def sort_key(heading: str, shown: str, owner: str, place: int) -> bytes:
     """Return the key that puts rows into reading order when compared byte by byte.
 
     `heading` is the text that a contact is filed under, `shown` the one it is shown by; what folds alike stands in the order of the texts
     as written. `owner` keeps a contact's rows together, `place` keeps them in their own order.
     """
-    return f"{fold(heading)}\0{heading}\0{shown}\0{owner}\0{place:04d}".encode("utf-8", "replace")
+    return f"{_collated(fold(heading))}\0{heading}\0{shown}\0{owner}\0{place:04d}".encode("utf-8", "replace")
 
 
 def _together(first: str, then: str, comma: bool) -> str:
@@ -86,9 +99,11 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     """Return the text that a contact is shown by: name, else organisation, else "" (the caller shows the number).
 
     The name as the source displays it is kept, titles and middle names included, unless it stands in the other order than
-    the one asked for and the source gives its parts.
+    the one asked for and the source gives its parts. East Asian names stand with the family's name first, without a blank, in either order.
     """
     given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
+    if family and given and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
+        return family + given if not name or name.startswith(f"{family},") else name
     if order is NameOrder.LAST_FIRST:
         shown = _together(family, given, comma=True) if family and given else name or family or given
     elif family and given and (not name or name.casefold().startswith(f"{family},".casefold())):

@@ -88,6 +88,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / FILE
         self.damaged = False
         self._encoder = msgspec.msgpack.Encoder()
@@ -117,7 +118,7 @@ class Store:
                 self._prepare()
                 return f"{self._path} was damaged ({error}); it was set aside as {aside.name}, and every source is read anew"
         except (OSError, sqlite3.Error) as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
         return ""
 
     def _prepare(self) -> None:
@@ -138,7 +139,8 @@ class Store:
         file.execute("PRAGMA synchronous = NORMAL")
         return file
 
-    def _failure(self, error: Exception) -> StoreError:
+    def failure(self, error: Exception) -> StoreError:
+        """Return the sentence for an error of the file's, and remember where it means that the file is damaged."""
         if _is_damage(error):
             self.damaged = True
             return StoreError(f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones keep what they had.")
@@ -157,7 +159,7 @@ class Store:
                 return Record(name)
             skipped = msgspec.msgpack.decode(row[4], type=tuple[Skipped, ...])
         except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
         fingerprint, checkpoint, digest, contacts, _, last_success, last_full, held, held_since, accepted = row
         return Record(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full, held, held_since, bool(accepted))
 
@@ -167,7 +169,7 @@ class Store:
             with closing(self._connect()) as file:
                 self._keep(file, record)
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
 
     def _keep(self, file: sqlite3.Connection, record: Record) -> None:
         file.execute(
@@ -195,7 +197,7 @@ class Store:
                     return self._judge_full(file, record, result)
                 return self._judge_delta(file, record, result)
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
 
     def _judge_full(self, file: sqlite3.Connection, record: Record, result: Full) -> Change:
         total = sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
@@ -242,7 +244,7 @@ class Store:
                         file.execute("ROLLBACK")
                     raise
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
 
     def contacts(self, source: str) -> Iterator[Contact]:
         """Give a source's contacts, by id, a few at a time. Raises StoreError."""
@@ -253,7 +255,7 @@ class Store:
                     for (data,) in batch:
                         yield self._decoder.decode(data)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
 
     def forget_all_but(self, names: Iterable[str]) -> tuple[str, ...]:
         """Delete the data of sources that are no longer configured; returns their names. Raises StoreError."""
@@ -267,5 +269,5 @@ class Store:
                     file.execute("DELETE FROM source WHERE name = ?", (name,))
                     file.execute("COMMIT")
         except sqlite3.Error as error:
-            raise self._failure(error) from error
+            raise self.failure(error) from error
         return gone

@@ -88,7 +88,11 @@ ANN = Contact(id="1", name="Dr. Ann M. Smith", given_name="Ann", family_name="Sm
         (Contact(id="1", name="Reception"), "Reception", "Reception"),
         (Contact(id="1", family_name="Smith"), "Smith", "Smith"),
         (Contact(id="1", organization="Acme"), "Acme", "Acme"),
-        (Contact(id="1", name="山田太郎", given_name="太郎", family_name="山田"), "山田太郎", "山田 太郎"),
+        (Contact(id="1", name="山田太郎", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
+        (Contact(id="1", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
+        (Contact(id="1", name="山田, 太郎", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
+        (Contact(id="1", name="김 민준", given_name="민준", family_name="김"), "김 민준", "김 민준"),
+        (Contact(id="1", given_name="Ann", family_name="山田"), "Ann 山田", "山田 Ann"),
         (Contact(id="1"), "", ""),
     ],
 )

@@ -225,7 +225,7 @@ def test_the_guide_is_true(site: str, raw: str, cell: str) -> None:
 
 def test_every_example_of_the_guide_is_a_plan_without_problems() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    assert 4 == len(blocks)
+    assert 5 == len(blocks)
     for block in blocks:
         table = tomllib.loads(block)
         keys = table.get("numbers", table)

@@ -1,0 +1,251 @@
+"""Why somebody is on a phone, or is not: what becomes of a contact in every book of every profile.
+
+Law of this file: it repeats the builder's steps (roster, entries, numbers) for the contacts that are asked for, and looks up in a finished
+generation where they stand. It decides nothing itself, prints nothing, and asks no source. What it returns is personal: it is for an
+operator's terminal, never for a log.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from app.entries import (
+    EXCLUDED,
+    IN_EXCLUDED_GROUP,
+    NOT_IN_GROUPS,
+    ONLY_OTHER_KINDS,
+    Entry,
+    Listing,
+    excluding,
+    excluding_number,
+    left_out,
+    listed,
+)
+from app.generation import Generation, Shelf
+from app.merge import Merged, Part
+from app.names import NameOrder, display_name, fold
+from app.numbers import DialPlanMemory
+from app.paging import page_at, page_count, page_rows_of
+from app.phones import FORMATS
+from app.profile import Book, Profile
+from app.roster import Rosters, Standing, View, telling
+from app.screens import Menu
+from app.tree import MENU, Tree, place
+from connectors.contact import Contact, PhoneNumber
+
+NOT_THERE_YET = "not in the directory that is served now: it was built before the contact changed"
+_LONGEST_WAY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One press on the way: the item's number in its menu, from 1, and its label."""
+
+    key: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a row stands: its place in the book, the page and the line on it, all counted from 1, and the presses that lead there."""
+
+    name: str
+    place: int
+    rows: int
+    page: int
+    pages: int
+    line: int
+    way: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFate:
+    """What became of one number: what is dialled by which rule, and where it stands (None) or why it does not (`reason`).
+
+    `source` brought it, where contacts of several are merged; else "".
+    """
+
+    source: str
+    value: str
+    kind: str
+    label: str
+    dialled: str
+    rule: str
+    odd: str
+    reason: str = ""
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookFate:
+    """What became of a contact in one book: listed, or not for a reason; `merged` tells with whom it is one."""
+
+    profile: str
+    book: str
+    title: str
+    reason: str
+    merged: Merged | None
+    numbers: tuple[NumberFate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A contact, and what became of it; no `books` where no book is made of its source."""
+
+    source: str
+    id: str
+    name: str
+    organization: str
+    groups: tuple[str, ...]
+    books: tuple[BookFate, ...]
+
+
+def matcher(asked: str) -> Callable[[Contact], bool]:
+    """Return a test of contacts: every word asked for begins a word of the names, or is in a number; accents and case do not count."""
+    digits = "".join(filter(str.isdigit, asked))
+    if digits and not any(char.isalpha() for char in asked):
+        return lambda contact: contact.id == asked.strip() or any(digits in _digits(number) for number in contact.numbers)
+    words = fold(asked).split()
+
+    def matches(contact: Contact) -> bool:
+        if contact.id == asked.strip():
+            return True
+        told = (contact.name, contact.given_name, contact.family_name, contact.organization, contact.department)
+        text = " " + fold(" ".join((*told, contact.phonetic_given_name, contact.phonetic_family_name)))
+        return bool(words) and all(
+            f" {word}" in text or (word.isdigit() and any(word in _digits(number) for number in contact.numbers)) for word in words
+        )
+
+    return matches
+
+
+def _digits(number: PhoneNumber) -> str:
+    return "".join(filter(str.isdigit, number.value))
+
+
+def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], view: View, generation: Generation) -> tuple[Explanation, ...]:
+    """Return what became of every contact that matches. Raises BrokenGeneration and what the view raises."""
+    names, matches = tuple(sources), matcher(asked)
+    found: dict[Part, Contact] = {Part(name, contact.id): contact for name in names for contact in view.contacts(name) if matches(contact)}
+    fates: dict[Part, list[BookFate]] = {part: [] for part in found}
+    for profile in profiles if found else ():
+        witness = _Witness(profile, view, generation)
+        for part, book, standing in witness.standings(names):
+            if part in found:
+                fates[part].append(witness.fate(found[part], book, standing))
+    return tuple(
+        Explanation(
+            part.source, part.id, display_name(contact, NameOrder.FIRST_LAST), contact.organization, contact.groups, tuple(fates[part])
+        )
+        for part, contact in found.items()
+    )
+
+
+class _Witness:
+    """Sees what one profile makes of contacts."""
+
+    def __init__(self, profile: Profile, view: View, generation: Generation) -> None:
+        format = FORMATS[profile.format]  # noqa: A001
+        self._profile = profile
+        self._view = view
+        self._generation = generation
+        self._limits = format.LIMITS
+        self._memory = DialPlanMemory(profile.plan, limit=format.LIMITS.number)
+        telling_memory = DialPlanMemory(telling(profile.plan), limit=format.LIMITS.number)
+        self._rosters = Rosters(profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number)
+        self._tree = Tree(profile, format.LIMITS, generation)
+
+    def standings(self, sources: Iterable[str]) -> Iterator[tuple[Part, Book, Standing]]:
+        for source, contact, standings in self._rosters.standings(sources):
+            part = Part(source, contact.id)
+            for book, standing in standings:
+                yield part, book, standing
+
+    def fate(self, contact: Contact, book: Book, standing: Standing) -> BookFate:
+        shown, reason = standing.contact, _precise(standing.reason, contact, book)
+        sources: dict[PhoneNumber, str] = {}
+        if standing.merged is not None:
+            shown = self._rosters.united(book, standing.merged)
+            for part in standing.merged.parts:
+                whole = self._view.contact(part.source, part.id)
+                sources = dict.fromkeys(whole.numbers if whole else (), part.source) | sources
+        numbers: tuple[NumberFate, ...] = ()
+        if shown is not None:
+            listing = listed(shown, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
+            numbers = tuple(self._numbers(shown, book, listing, sources))
+            reason = reason or listing.reason
+        return BookFate(self._profile.name, book.name, book.title, reason, standing.merged, numbers)
+
+    def _dialled(self, number: PhoneNumber) -> str:
+        return self._memory.dial(number.value, number.canonical).number
+
+    def _numbers(self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]) -> Iterator[NumberFate]:
+        entries = {entry.number: entry for entry in listing.entries}
+        told: set[str] = set()
+        for number in contact.numbers:
+            dialled = self._memory.dial(number.value, number.canonical)
+            reason, spot = _of_number(left_out(number, book), number, book), None
+            if not reason and not dialled.number:
+                reason = f"cannot be dialled: {dialled.odd}"
+            elif not reason and dialled.number in told:
+                reason = "dialled by the same digits as a number before: listed once"
+            elif not reason:
+                told.add(dialled.number)
+                spot = self._spot(book, entries[dialled.number])
+                reason = "" if spot is not None else NOT_THERE_YET
+            source, kind = sources.get(number, ""), str(number.kind)
+            yield NumberFate(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
+
+    def _spot(self, book: Book, entry: Entry) -> Spot | None:
+        shelf = self._generation.shelf(self._profile.name, book.name)
+        places = self._generation.places(shelf, entry.number) if shelf is not None else ()
+        # Rows that would look the same bear a note of the builder's, so the name alone may not find them.
+        likely = [found for found in places if found[1].name == entry.name] or [found for found in places if found[2] == entry.heading]
+        if shelf is None or not likely:
+            return None
+        position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
+        size = self._limits.page_rows
+        page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
+        line = position - page_rows_of(page, shelf.rows, size)[0] + 1
+        return Spot(row.name, position + 1, shelf.rows, page + 1, pages, line, tuple(self._way(book, shelf, position + 1)))
+
+    def _way(self, book: Book, shelf: Shelf, row: int) -> Iterator[Step]:
+        path = MENU
+        for _ in range(_LONGEST_WAY):
+            screen = self._tree.screen(place(path))
+            if not isinstance(screen, Menu):
+                return
+            chosen = 0
+            for key, item in enumerate(screen.items, 1):
+                asked = place(item.path)
+                if asked is not None and asked.name == book.name and asked.first <= row:
+                    chosen = key
+            if not chosen:
+                return
+            item = screen.items[chosen - 1]
+            path = item.path
+            yield Step(chosen, item.name)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many letters two names have in common at their beginnings."""
+    return next((at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second), min(len(one), len(other)))
+
+
+def _precise(reason: str, contact: Contact, book: Book) -> str:
+    """Return a reason with the words of the configuration and of the contact that made it."""
+    if reason == NOT_IN_GROUPS:
+        return f"{reason} ({', '.join(book.groups)}); it is in: {', '.join(contact.groups) or 'none'}"
+    if reason == IN_EXCLUDED_GROUP:
+        left = {group.casefold() for group in book.exclude_groups}
+        return f"{reason} ({', '.join(group for group in contact.groups if group.casefold() in left)})"
+    if reason == EXCLUDED:
+        return f"{reason} of its name ({excluding(contact, book)!r})"
+    return reason
+
+
+def _of_number(reason: str, number: PhoneNumber, book: Book) -> str:
+    if reason == ONLY_OTHER_KINDS:
+        return f"the book does not list {number.kind} numbers (kinds)"
+    if reason == EXCLUDED:
+        return f"excluded by a pattern of its number ({excluding_number(number, book)!r})"
+    return f"private by its label ({book.private_label!r})" if reason else ""

@@ -1,0 +1,92 @@
+"""What `explain` prints: the fate of contacts in words, and the way to press.
+
+Law of this file: words alone. What it gives is personal: for a terminal, never for a log.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from app.at_hand import contacts_at_hand, generation_at_hand
+from app.explain import BookFate, Explanation, NumberFate, Spot, explain
+from app.generation import current_version
+from app.settings import Settings
+from app.store import Store
+from app.store_view import StoreView
+
+
+def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
+    """Give what became of every contact that matches, line by line; as JSON one object for each contact. Remarks go to `tell`.
+
+    Without stored contacts every source is read once. Raises SettingsError, StoreError, BuildError or BrokenGeneration.
+    """
+    names = [source.name for source in settings.sources]
+    with contacts_at_hand(settings) as there, generation_at_hand(there) as generation, StoreView(there.state_dir) as view:
+        if current_version(settings.state_dir) != generation.version:
+            tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
+        found = explain(asked, names, settings.profiles, view, generation)
+        if as_json:
+            yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
+        elif found:
+            for item in found:
+                yield from _contact(item)
+        else:
+            yield from _nobody(asked, there)
+
+
+def _nobody(asked: str, settings: Settings) -> Iterator[str]:
+    yield f"No source has a contact that matches {asked!r}. Every word must begin a word of the name, or stand in a number."
+    store = Store(settings.state_dir)
+    for source in settings.sources:
+        record = store.record(source.name)
+        read = f"{record.contacts} contacts" if record.last_success is not None else "never read: see `directory-gateway check`"
+        yield f"  source {source.name}: {read}"
+        for reason, count in Counter(item.reason for item in record.skipped).items():
+            yield f"    skipped {count}: {reason} ({', '.join(item.where for item in record.skipped if item.reason == reason)[:200]})"
+
+
+def _contact(item: Explanation) -> Iterator[str]:
+    told = f" ({item.organization})" if item.organization and item.organization != item.name else ""
+    yield f"{item.name or '(no name)'}{told}: source {item.source}, id {item.id}"
+    if item.groups:
+        yield f"  groups: {', '.join(item.groups)}"
+    if not item.books:
+        yield f"  NOT LISTED: no book of any profile is made of source {item.source}"
+    for fate in item.books:
+        yield from _book(fate)
+    yield ""
+
+
+def _book(fate: BookFate) -> Iterator[str]:
+    head = f"  book {fate.book} ({fate.title}), profile {fate.profile}:"
+    stands = any(number.spot is not None for number in fate.numbers)
+    if not stands:
+        yield f"{head} NOT LISTED: {fate.reason or _why_none(fate.numbers)}"
+    else:
+        yield f"{head} {fate.reason or 'listed'}"
+    if fate.merged is not None:
+        parts = ", ".join(f"{part.source} {part.id}" for part in fate.merged.parts)
+        yield f"    merged: {parts}; {fate.merged.reason}. The name is that of {fate.merged.parts[0].source}."
+    for number in fate.numbers:
+        yield from _number(number)
+
+
+def _why_none(numbers: tuple[NumberFate, ...]) -> str:
+    return "; ".join(dict.fromkeys(number.reason for number in numbers if number.reason)) or "no number"
+
+
+def _number(number: NumberFate) -> Iterator[str]:
+    label = f", {number.label}" if number.label and number.label.casefold() != number.kind else ""
+    dialled = f"dials {number.dialled} ({number.rule})" if number.dialled else "dials nothing"
+    source = f", from {number.source}" if number.source else ""
+    yield f"    {number.value} ({number.kind}{label}{source}): {dialled}" + (f"; {number.reason}" if number.reason else "")
+    if number.odd and number.odd not in number.reason:
+        yield f"      odd: {number.odd}"
+    if number.spot is not None:
+        yield f"      {number.spot.name!r}: {_spot(number.spot)}"
+
+
+def _spot(spot: Spot) -> str:
+    way = " > ".join(["Directories", *(f"{step.key} {step.label}" for step in spot.way), f"line {spot.line}"])
+    return f"entry {spot.place} of {spot.rows}, page {spot.page} of {spot.pages}, line {spot.line}: {way}"

@@ -1,0 +1,234 @@
+"""The same person in two sources: who is, why, and what becomes of the contacts.
+
+Law of this file: pure functions over contacts and what they dial. It knows no book, no profile, no phone and no store; whether names go
+together is decided in `same_name`, how numbers are dialled is handed in.
+
+Two contacts of different sources are one person where
+- a number of both is dialled by the same digits, and their names go together; or
+- an e-mail address is the same, and their names go together, or the same given name stands in the address too (ann.smith@ for
+  "Ann Smith" and "Ann Miller").
+
+What is not clear is left alone. "Smith" is neither "Ann Smith" nor "Bob Smith" where both have the family's number; where a source holds
+two contacts that fit, neither is taken; contacts of one source are never merged with one another. A number that more than `CROWD`
+contacts have (a switchboard) tells something only of those whose names are equal, which also keeps the time linear. Bonds are taken in a
+fixed order, equal names first, and all contacts of a group must go together: of a chain A-B-C whose ends differ, C stays alone.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+
+from app.names import fold
+from app.same_name import NameWords, compatible, name_words
+from connectors.contact import Contact, PhoneNumber
+
+Dialled = Callable[[PhoneNumber], str]
+"""Gives the digits by which two writings of a number are known to be the same, "" for what is no number."""
+
+CROWD = 12
+_SHORTEST_GIVEN_NAME = 3
+
+
+class Part(NamedTuple):
+    """One contact: the name of its source, and its id there."""
+
+    source: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a contact is compared by; `keys` are numbers as dialled, and e-mail addresses in lower case."""
+
+    part: Part
+    words: NameWords
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Contacts that are one person, in the order of their sources, and why. The first one's name is the one that is shown."""
+
+    parts: tuple[Part, ...]
+    reason: str
+
+
+class _Bond(NamedTuple):
+    strength: int
+    one: int
+    other: int
+    key: str
+
+
+def keys_of(contact: Contact, dialled: Dialled) -> tuple[str, ...]:
+    """Return what a contact may share with another of the same person: its numbers as dialled, its e-mail addresses."""
+    numbers = [digits for number in contact.numbers if (digits := dialled(number))]
+    emails = [email.strip().lower() for email in contact.emails if "@" in email]
+    return tuple(dict.fromkeys((*numbers, *emails)))
+
+
+def sketch(source: str, contact: Contact, keys: tuple[str, ...]) -> Sketch:
+    """Return what a contact of a source is compared by; of its keys those that are worth comparing."""
+    return Sketch(Part(source, contact.id), name_words(contact), keys)
+
+
+def mark(contact: Contact, dialled: Dialled) -> bytes:
+    """Return a digest that exact doubles share: the same name, and the same numbers of the same kinds, whatever their order."""
+    name = fold(contact.name or f"{contact.given_name} {contact.family_name}") or fold(contact.organization)
+    numbers = sorted(f"{dialled(number) or number.value}\x1e{number.kind}\x1e{number.label}" for number in contact.numbers)
+    return blake2b("\x1f".join((name, *numbers)).encode("utf-8", "replace"), digest_size=12).digest()
+
+
+def same_people(sketches: Sequence[Sketch]) -> tuple[Merged, ...]:
+    """Return the groups of contacts that are one person each; `sketches` come in the order of their sources. Takes linear time."""
+    blocks: dict[str, list[int]] = {}
+    for place, item in enumerate(sketches):
+        for key in item.keys:
+            blocks.setdefault(key, []).append(place)
+    bonds: dict[tuple[int, int], _Bond] = {}
+    for key, members in blocks.items():
+        for bond in _bonds(key, members, sketches) if len(members) > 1 else ():
+            known = bonds.get((bond.one, bond.other))
+            if known is None or bond.strength < known.strength:
+                bonds[bond.one, bond.other] = bond
+    del blocks
+    cluster_of: dict[int, list[int]] = {}
+    reasons: dict[int, list[str]] = {}
+    for bond in sorted(bonds.values()):
+        ones, others = (cluster_of.setdefault(place, [place]) for place in (bond.one, bond.other))
+        if ones is others or not _may_join(ones, others, sketches, bonds):
+            continue
+        told = [*reasons.pop(ones[0], ()), *reasons.pop(others[0], ()), _reason(bond, sketches)]
+        joined = sorted(ones + others)
+        reasons[joined[0]] = told
+        cluster_of.update(dict.fromkeys(joined, joined))
+    return tuple(
+        Merged(tuple(sketches[place].part for place in cluster_of[first]), "; ".join(told)) for first, told in sorted(reasons.items())
+    )
+
+
+def _reason(bond: _Bond, sketches: Sequence[Sketch]) -> str:
+    what = "e-mail address" if "@" in bond.key else "number"
+    how = ("the same name", "names that go together", "the same given name in it")[bond.strength]
+    return f"{sketches[bond.one].part.source} and {sketches[bond.other].part.source} have the same {what} {bond.key} and {how}"
+
+
+def _may_join(ones: list[int], others: list[int], sketches: Sequence[Sketch], bonds: Container[tuple[int, int]]) -> bool:
+    for one in ones:
+        for other in others:
+            pair = (min(one, other), max(one, other))
+            if sketches[one].part.source == sketches[other].part.source:
+                return False
+            if pair not in bonds and not compatible(sketches[one].words, sketches[other].words):
+                return False
+    return True
+
+
+def _strength(key: str, one: NameWords, other: NameWords) -> int | None:
+    """Return how well two names behind the same key go together: 0 best, None not at all."""
+    if one.text and one.text == other.text:
+        return 0
+    if compatible(one, other):
+        return 1
+    given = one.given
+    if "@" in key and len(given) >= _SHORTEST_GIVEN_NAME and given == other.given and given in fold(key.partition("@")[0]).split():
+        return 2
+    return None
+
+
+def _bonds(key: str, members: list[int], sketches: Sequence[Sketch]) -> Iterator[_Bond]:
+    """Give the bonds between those who share a key."""
+    if len(members) <= CROWD:
+        yield from _bonds_of_few(key, members, sketches)
+        return
+    by_name: dict[str, dict[str, list[int]]] = {}
+    for place in members:
+        text = sketches[place].words.text
+        if text:
+            by_name.setdefault(text, {}).setdefault(sketches[place].part.source, []).append(place)
+    for sources in by_name.values():
+        alone = [places[0] for places in sources.values() if len(places) == 1]
+        yield from (_Bond(0, one, other, key) for one, other in zip(alone, alone[1:], strict=False))
+
+
+def _bonds_of_few(key: str, members: list[int], sketches: Sequence[Sketch]) -> Iterator[_Bond]:
+    strengths = {
+        (one, other): strength
+        for at, one in enumerate(members)
+        for other in members[at + 1 :]
+        if sketches[one].part.source != sketches[other].part.source
+        and (strength := _strength(key, sketches[one].words, sketches[other].words)) is not None
+    }
+    if not strengths:
+        return
+    fitting = {place: _fitting(place, strengths, key, sketches) for place in {place for pair in strengths for place in pair}}
+    for (one, other), strength in strengths.items():
+        if other in fitting[one] and one in fitting[other]:
+            yield _Bond(strength, one, other, key)
+
+
+def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[Sketch]) -> tuple[int, ...]:
+    """Return whom a contact is taken for: in each source the one that fits best; nobody where those that fit are different people."""
+    best: dict[str, tuple[int, list[int]]] = {}
+    for pair, strength in strengths.items():
+        if place in pair:
+            other = pair[0] if pair[1] == place else pair[1]
+            known = best.get(sketches[other].part.source)
+            if known is None or strength < known[0]:
+                best[sketches[other].part.source] = (strength, [other])
+            elif strength == known[0]:
+                known[1].append(other)
+    found = [other for _, others in best.values() for other in others]
+    for at, one in enumerate(found):
+        if any(_strength(key, sketches[one].words, sketches[other].words) is None for other in found[at + 1 :]):
+            return ()
+    return tuple(others[0] for _, others in best.values() if len(others) == 1)
+
+
+def unite(contacts: Sequence[Contact], dialled: Dialled, private_label: str = "") -> Contact:
+    """Return one contact of several, the first of which wins its name; what it lacks comes from the others.
+
+    Numbers and groups of all are kept, in order. Where one of them marks a number by `private_label`, it stays so marked alone.
+    """
+    first, *others = contacts
+    hidden = private_label.casefold()
+    numbers = tuple(dict.fromkeys(number for contact in contacts for number in contact.numbers))
+    private = {dialled(number) or number.value for number in numbers if hidden and number.label.casefold() == hidden}
+    if private:
+        numbers = tuple(
+            number for number in numbers if number.label.casefold() == hidden or (dialled(number) or number.value) not in private
+        )
+    named = _named(first, others)
+    return msgspec.structs.replace(
+        first,
+        given_name=named.given_name,
+        family_name=named.family_name,
+        phonetic_given_name=named.phonetic_given_name,
+        phonetic_family_name=named.phonetic_family_name,
+        sort_name=first.sort_name or named.sort_name,
+        organization=_first(contact.organization for contact in contacts),
+        department=_first(contact.department for contact in contacts),
+        title=_first(contact.title for contact in contacts),
+        emails=tuple(dict.fromkeys(email for contact in contacts for email in contact.emails)),
+        groups=tuple(dict.fromkeys(group for contact in contacts for group in contact.groups)),
+        numbers=numbers,
+    )
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
+
+
+def _named(first: Contact, others: Sequence[Contact]) -> Contact:
+    """Return the contact whose parts of the name count: the first one's, or, where it tells none, those that say the same as its name."""
+    if first.given_name or first.family_name or first.phonetic_given_name or first.phonetic_family_name:
+        return first
+    words = set(fold(first.name).split())
+    for other in others:
+        parts = set(fold(f"{other.given_name} {other.family_name}").split())
+        if parts and parts <= words:
+            return other
+    return first

@@ -1,0 +1,139 @@
+"""Who stands in a profile's books: contacts are filtered, exact doubles dropped, and the same person of several sources made one.
+
+Law of this file: the order of these steps, and that each contact gets one answer from each book. It knows no rows, no phone and no file;
+contacts come from a view that is handed in, and may be read more than once.
+
+What a book leaves out is left out first: merging brings back nothing that a filter took away. A book of one source keeps no more of its
+contacts than a digest each; for a book of several, those that share a number or an e-mail address with another source are sketched.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.entries import refusal
+from app.merge import Dialled, Merged, Part, Sketch, keys_of, mark, same_people, sketch, unite
+from app.number_plan import DialPlan
+from app.profile import Book, Profile
+from connectors.contact import Contact
+
+DOUBLE = "listed once instead of twice: the same name and numbers in one source"
+ELSEWHERE = "listed with the same person of another source"
+
+
+def telling(plan: DialPlan) -> DialPlan:
+    """Return the plan by which numbers are compared: "+49 89 ..." and "089 ..." are dialled by the same digits, pauses do not count."""
+    return replace(plan, allow_plus=False, allow_pause=False)
+
+
+class View(Protocol):
+    """Contacts of all sources, unchanged as long as they are read."""
+
+    def contacts(self, source: str) -> Iterator[Contact]:
+        """Give a source's contacts, always in the same order."""
+
+    def contact(self, source: str, key: str) -> Contact | None:
+        """Return one contact by its id, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a contact stands in a book: as `contact`, united with others or as it is, or not at all (None) for a reason.
+
+    `merged` tells of whom it is a part, also where it stands under another source's contact.
+    """
+
+    contact: Contact | None
+    reason: str = ""
+    merged: Merged | None = None
+
+
+Filters = tuple[tuple[str, ...], ...]
+
+
+class Rosters:
+    """The rosters of a profile's books. Use it for one reading of the view."""
+
+    def __init__(self, profile: Profile, view: View, dialled: Dialled) -> None:
+        self._view = view
+        self._dialled = dialled
+        self._books = profile.books
+        self._groups: dict[Filters, dict[Part, Merged]] = {}
+
+    def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Standing], ...]]]:
+        """Give every contact of these sources that a book is made of, with its standing in each of those books."""
+        for source in sources:
+            rosters = [(book, _Marks(self._grouped(book) if book.merge else {})) for book in self._books if source in book.sources]
+            if not rosters:
+                continue
+            merging = any(book.merge for book, _ in rosters)
+            for contact in self._view.contacts(source):
+                digest = mark(contact, self._dialled) if merging else b""
+                yield source, contact, tuple((book, self._standing(book, marks, source, contact, digest)) for book, marks in rosters)
+
+    def _standing(self, book: Book, marks: "_Marks", source: str, contact: Contact, digest: bytes) -> Standing:
+        reason = refusal(contact, book)
+        if reason:
+            return Standing(None, reason)
+        if not book.merge:
+            return Standing(contact)
+        if marks.met(digest):
+            return Standing(None, DOUBLE)
+        merged = marks.groups.get(Part(source, contact.id)) if marks.groups else None
+        if merged is None:
+            return Standing(contact)
+        if merged.parts[0] == (source, contact.id):
+            return Standing(self.united(book, merged), "", merged)
+        return Standing(None, ELSEWHERE, merged)
+
+    def united(self, book: Book, merged: Merged) -> Contact:
+        """Return the contact that stands in a book for all parts of a merged one."""
+        found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
+        return unite(found, self._dialled, book.private_label)
+
+    def _grouped(self, book: Book) -> dict[Part, Merged]:
+        """Return the groups of a book's contacts, by each of their parts; books of the same sources and filters share them."""
+        if len(book.sources) < 2:
+            return {}
+        filters = (book.sources, book.groups, book.exclude_groups, book.exclude)
+        if filters not in self._groups:
+            shared = self._shared(book)
+            groups = same_people(tuple(self._sketches(book, shared))) if shared else ()
+            self._groups[filters] = {part: group for group in groups for part in group.parts}
+        return self._groups[filters]
+
+    def _eligible(self, book: Book, source: str) -> Iterator[Contact]:
+        marks = _Marks({})
+        for contact in self._view.contacts(source):
+            if not refusal(contact, book) and not marks.met(mark(contact, self._dialled)):
+                yield contact
+
+    def _shared(self, book: Book) -> set[int]:
+        """Return the hashes of the keys that two sources of a book share; some more may be among them."""
+        earlier: set[int] = set()
+        shared: set[int] = set()
+        for source in book.sources:
+            own = {hash(key) for contact in self._eligible(book, source) for key in keys_of(contact, self._dialled)}
+            shared |= own & earlier
+            earlier |= own
+        return shared
+
+    def _sketches(self, book: Book, shared: set[int]) -> Iterator[Sketch]:
+        for source in book.sources:
+            for contact in self._eligible(book, source):
+                keys = tuple(key for key in keys_of(contact, self._dialled) if hash(key) in shared)
+                if keys:
+                    yield sketch(source, contact, keys)
+
+
+class _Marks:
+    """The digests of the contacts met so far, and the groups that the rest belongs to."""
+
+    def __init__(self, groups: dict[Part, Merged]) -> None:
+        self.groups = groups
+        self._met: set[bytes] = set()
+
+    def met(self, digest: bytes) -> bool:
+        known = len(self._met)
+        self._met.add(digest)
+        return len(self._met) == known

@@ -1,0 +1,67 @@
+"""What the store holds at one moment: a build reads it more than once, while fetches go on being saved.
+
+Law of this file: reading only, in one transaction; what is saved after the first reading is not seen. It knows no book and judges nothing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from app.store import FILE, StoreError
+from connectors.contact import Contact
+
+_BATCH = 2000
+
+
+class StoreView:
+    """The contacts of all sources at the moment of the first reading. A context manager; for one thread."""
+
+    def __init__(self, folder: Path, failure: Callable[[Exception], StoreError] | None = None) -> None:
+        """`failure` makes a sentence of an error, where a store wants to know of it."""
+        self._path = folder / FILE
+        self._failure = failure or self._unreadable
+        self._decoder = msgspec.msgpack.Decoder(Contact)
+
+    def __enter__(self) -> "StoreView":
+        try:
+            # rw: a store that is not there is not made.
+            self._file = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=rw", uri=True, timeout=60, isolation_level=None)
+            self._file.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+
+    def _unreadable(self, error: Exception) -> StoreError:
+        return StoreError(f"{self._path} cannot be read ({error}). Check its permissions (state_dir).")
+
+    def contacts(self, source: str) -> Iterator[Contact]:
+        """Give a source's contacts, by id, a few at a time. Raises StoreError."""
+        try:
+            found = self._file.execute("SELECT data FROM contact WHERE source = ? ORDER BY id", (source,))
+            while batch := found.fetchmany(_BATCH):
+                for (data,) in batch:
+                    yield self._decoder.decode(data)
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            raise self._failure(error) from error
+
+    def contact(self, source: str, key: str) -> Contact | None:
+        """Return one contact by its id, or None where there is none. Raises StoreError."""
+        try:
+            row = self._file.execute("SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)).fetchone()
+            return None if row is None else self._decoder.decode(row[0])
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            raise self._failure(error) from error
+
+    def has_read(self, source: str) -> bool:
+        """Tell whether a source was ever read into the store. Raises StoreError."""
+        try:
+            row = self._file.execute("SELECT last_success FROM source WHERE name = ?", (source,)).fetchone()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        return row is not None and row[0] is not None

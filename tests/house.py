@@ -1,0 +1,59 @@
+"""A gateway without processes: a configuration and its files in, the rows of its books out, by the builder's own steps."""
+
+import csv
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from app.building import build_once
+from app.generation import Generation, current_version, file_name
+from app.settings import Settings, read
+
+Person = dict[str, str]
+
+
+def write_people(path: Path, people: Iterable[Person]) -> Path:
+    """Write a CSV file whose columns are the keys of the people, in the order in which they are met."""
+    rows = list(people)
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, columns)
+        out.writeheader()
+        out.writerows(rows)
+    return path
+
+
+def configured(folder: Path, config: str) -> Settings:
+    """Write `gateway.toml` and read it."""
+    path = folder / "gateway.toml"
+    path.write_text(config, encoding="utf-8")
+    return read(path)
+
+
+def built(folder: Path, config: str) -> Settings:
+    """Write `gateway.toml`, read its sources once and publish."""
+    settings = configured(folder, config)
+    for name, status in build_once(settings):
+        assert status.state == "ok", f"{name}: {status.error}"
+    return settings
+
+
+def open_generation(settings: Settings) -> Generation:
+    """Open what is published."""
+    version = current_version(settings.state_dir)
+    assert version is not None
+    return Generation(settings.state_dir / file_name(version))
+
+
+def rows(settings: Settings, book: str = "staff", profile: str = "default") -> list[tuple[str, str]]:
+    """Return a book's rows as (name, number), in order."""
+    with closing(open_generation(settings)) as generation:
+        shelf = generation.shelf(profile, book)
+        assert shelf is not None
+        return [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)] if shelf.rows else []
+
+
+def unlisted(settings: Settings, book: str = "staff", profile: str = "default") -> dict[str, int]:
+    """Return why contacts or numbers are not in a book, and how many."""
+    with closing(open_generation(settings)) as generation:
+        return {item.reason: item.count for item in generation.unlisted if (item.profile, item.book) == (profile, book)}

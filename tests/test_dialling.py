@@ -1,0 +1,162 @@
+"""The dial plan through the front door: `gateway.toml` and a CSV file in, pages and the command line out."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.settings import SettingsError
+from tests import directory
+from tests.house import built, configured, rows, write_people
+from tests.phones.strict import CP_7821, Phone, walk
+from tests.servers.gateway import Gateway, eventually, run
+
+TWO_SITES = """
+[sources.staff]
+connector = "csv"
+path = "contacts.csv"
+[numbers]
+region = "DE"
+outside_line = "0"
+[profiles.default]
+[profiles.us]
+[profiles.us.numbers]
+region = "US"
+outside_line = "9"
+"""
+ASKED_FOR = [
+    ("Ann", "+49 89 5550109", "0 089 5550109", "9 011 49 89 5550109"),
+    ("Bob", "+49 (0)30 5550113", "0 030 5550113", "9 011 49 30 5550113"),
+    ("Cora", "+1 (212) 555-0107", "0 001 212 5550107", "9 1 212 5550107"),
+    ("Dora", "+49 69 5550114,,4711#", "0 069 5550114", "9 011 49 69 5550114"),
+    ("Eve", "*97", "*97", "*97"),
+    ("Frank", "0800 FLOWERS", "0 0800 3569377", "0800 3569377"),
+    ("Gina", "0049 172 5550116", "0 0172 5550116", "0049 172 5550116"),
+    ("Hal", "1001", "1001", "1001"),
+]
+
+
+def write_asked_for(folder: Path) -> None:
+    write_people(folder / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw, *_ in ASKED_FOR])
+
+
+def test_both_sites_on_the_phones(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    with Gateway(tmp_path, TWO_SITES) as gateway:
+        eventually(lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ASKED_FOR), "it is served")
+        for path, column in (("menu.xml", 2), ("p/us/menu.xml", 3)):
+            with Phone(CP_7821) as phone:
+                found = walk(phone, f"{gateway.base}/{path}")
+            assert [(row[0], row[column].replace(" ", "")) for row in ASKED_FOR] == list(found.rows)
+        logged = gateway.logged()
+    assert not any(name in logged or raw in logged for name, raw, *_ in ASKED_FOR[:4])
+
+
+@pytest.mark.parametrize(
+    "keys, raw, dialled",
+    [
+        ("", "+49 89 5550109", "0049895550109"),
+        ('international = "000"', "+49 89 5550109", "00049895550109"),
+        ("allow_plus = true", "+49 89 5550109", "+49895550109"),
+        ("allow_pause = true", "+49 69 5550114,,4711#", "0049695550114,,4711#"),
+        ("rewrite = [['^\\+420', ''], ['^77', '88']]", "+420 777 123 456", "887123456"),
+        ('region = "DE"\nown_prefixes = ["+4989555"]', "089 555-0109", "0109"),
+        ('region = "DE"\noutside_line = "0"\nextension_digits = 5', "12345", "12345"),
+        ('region = "DE"\noutside_line = "0"\nextension_digits = 0', "22833", "022833"),
+        ('region = "IT"\noutside_line = "0"', "+39 06 698 12345", "00669812345"),
+    ],
+)
+def test_every_key_reaches_the_phones(tmp_path: Path, keys: str, raw: str, dialled: str) -> None:
+    write_people(tmp_path / "contacts.csv", [{"Name": "Ann", "Work Phone": raw}])
+    config = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
+    assert [("Ann", dialled)] == rows(built(tmp_path, f"{config}[numbers]\n{keys}\n"))
+    (tmp_path / "other").mkdir()
+    write_people(tmp_path / "other" / "contacts.csv", [{"Name": "Ann", "Work Phone": raw}])
+    of_profile = f'{config}[numbers]\nregion = "JP"\n[profiles.x.numbers]\nregion = ""\n{keys}\n'
+    if "region" not in keys:
+        assert [("Ann", dialled)] == rows(built(tmp_path / "other", of_profile), profile="x")
+
+
+def test_dial_items_follow_the_plan(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    more = '[dial.taxi]\ntitle = "Taxi"\nnumber = "+49 89 19410"\n'
+    with Gateway(tmp_path, TWO_SITES + more) as gateway:
+        assert "Dial:008919410" in gateway.text("/taxi.xml")
+        assert "Dial:9011498919410" in gateway.text("/p/us/taxi.xml")
+
+
+@pytest.mark.parametrize(
+    "keys, told",
+    [
+        ('[numbers]\nregion = "UK"', 'numbers.region = "UK" is no country that is known here: write "GB".'),
+        ('[profiles.x.numbers]\nown_prefixes = ["089"]', "profiles.x.numbers.own_prefixes"),
+        ("[numbers]\nextension_digits = 99", "numbers.extension_digits"),
+        ("[numbers]\nrewrite = [['(', '']]", "numbers.rewrite"),
+        ("[numbers]\noutside_line = 0", "numbers.outside_line"),
+    ],
+)
+def test_a_wrong_plan_is_told_at_the_start(tmp_path: Path, keys: str, told: str) -> None:
+    write_asked_for(tmp_path)
+    with pytest.raises(SettingsError) as caught:
+        configured(tmp_path, f'[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n{keys}\n')
+    assert told in str(caught.value)
+
+
+def test_numbers_lists_what_is_dialled(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    configured(tmp_path, TWO_SITES)
+    done = run("numbers", "--profile", "us", cwd=tmp_path)
+    assert 0 == done.returncode, done.stderr
+    lines = {line.split("\t")[0]: line.split("\t") for line in done.stdout.splitlines()}
+    for name, raw, _, america in ASKED_FOR:
+        assert [name, "work", raw, america.replace(" ", "")] == lines[name][:4]
+    assert ["international"] == lines["Ann"][4:]
+    assert "0800 3569377".replace(" ", "") == lines["Frank"][3]
+    assert {"Dora", "Frank", "Gina"} == {name for name, line in lines.items() if len(line) > 5 and line[5].startswith("! ")}
+    assert "8 numbers; 0 cannot be dialled; 3 look odd." in done.stderr
+    assert not (tmp_path / "state").exists()
+
+
+def test_numbers_as_json_and_odd_alone(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    built(tmp_path, TWO_SITES)
+    # From the store: the file is gone, and nobody asks for it.
+    (tmp_path / "contacts.csv").unlink()
+    done = run("numbers", "--json", "--odd", cwd=tmp_path)
+    assert 0 == done.returncode, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [("Dora", "00695550114"), ("Frank", "008003569377")] == sorted((line["name"], line["dialled"]) for line in found)
+    assert {"source", "id", "name", "kind", "number", "dialled", "rule", "odd"} == set(found[0])
+
+
+def test_numbers_of_an_unknown_profile(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    configured(tmp_path, TWO_SITES)
+    done = run("numbers", "--profile", "uk", cwd=tmp_path)
+    assert (1, "") == (done.returncode, done.stdout)
+    assert 'there is no profile "uk". There are: default, us.' in done.stderr
+
+
+def test_check_tells_of_plans_and_odd_numbers(tmp_path: Path) -> None:
+    write_asked_for(tmp_path)
+    configured(tmp_path, TWO_SITES)
+    done = run("check", cwd=tmp_path)
+    assert 0 == done.returncode, done.stderr
+    assert '[numbers] of profile us: international is not set: "011" is dialled for +' in done.stdout
+    assert '[numbers] of profile default: international is not set: "00" is dialled for +' in done.stdout
+    assert "profile us: 8 numbers; 0 cannot be dialled; 3 look odd." in done.stdout
+    assert "profile default: 8 numbers; 0 cannot be dialled; 2 look odd." in done.stdout
+    assert "directory-gateway numbers --odd --profile us" in done.stdout
+    offline = run("check", "--offline", cwd=tmp_path)
+    assert '"011" is dialled for +' in offline.stdout and "look odd" not in offline.stdout
+
+
+def test_numbers_of_five_thousand_rows(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", (directory.person(row, second=True) for row in range(5_000)))
+    configured(tmp_path, directory.CONFIG + '[numbers]\nregion = "DE"\noutside_line = "0"\n')
+    done = run("numbers", cwd=tmp_path)
+    assert 0 == done.returncode, done.stderr
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert 10_000 == len(lines)
+    assert sorted(f"008955{row:07d}" for row in range(5_000)) == sorted(line[3] for line in lines if line[1] == "work")
+    assert "10000 numbers;" in done.stderr
