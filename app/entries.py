@@ -12,6 +12,7 @@ from functools import lru_cache
 from app.names import NameOrder, SortBy, display_name, heading, sort_key
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
+from app.search import words_of
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]
@@ -32,7 +33,8 @@ class Entry:
     """One row to be.
 
     `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and
-    `detail` what may tell it from another of the same name.
+    `detail` what may tell it from another of the same name. `written` is the number as the source has it, `words` what the contact is found
+    by; `caller` is the contact's whole name, `company` the organisation whose main number this is, "" where it is a person's.
     """
 
     name: str
@@ -40,6 +42,10 @@ class Entry:
     key: bytes
     heading: str
     detail: str
+    written: PhoneNumber
+    words: str
+    caller: str
+    company: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     detail = clean(contact.department or contact.organization)
     if detail == shown:
         detail = ""
+    words = _words(contact, shown)
+    alone = contact.organization if is_company(contact) else ""
     entries = []
     told: dict[str, int] = {}
     for place, (digits, number) in enumerate(dialled.items()):
@@ -123,8 +131,30 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = shorten(shown, limits.row_name)
         else:
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
-        entries.append(Entry(name, digits, sort_key(filed, shown, contact.id, place), filed, detail))
+        company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
+        order_key = sort_key(filed, shown, contact.id, place)
+        entries.append(Entry(name, digits, order_key, filed, detail, number, words, shown, clean(company)))
     return Listing(tuple(entries), "", undialable)
+
+
+def is_company(contact: Contact) -> bool:
+    """Tell whether a contact is an organisation and no person of it."""
+    named = contact.name.strip() in ("", contact.organization.strip())
+    return bool(contact.organization) and named and not (contact.given_name or contact.family_name)
+
+
+def _words(contact: Contact, shown: str) -> str:
+    texts = (
+        shown,
+        contact.name,
+        contact.given_name,
+        contact.family_name,
+        contact.phonetic_given_name,
+        contact.phonetic_family_name,
+        contact.organization,
+        contact.department,
+    )
+    return words_of(dict.fromkeys(texts))
 
 
 @lru_cache(maxsize=256)

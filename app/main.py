@@ -14,6 +14,9 @@ import msgspec
 
 from app import logs
 from app.front import front_page
+from app.lookup import caller_name
+from app.number_plan import DialPlan
+from app.profile import DEFAULT
 from app.publisher import Publisher
 from app.report import report
 from app.server import serve
@@ -56,6 +59,8 @@ def application(settings: Settings, publisher: Publisher) -> "FastAPI":
     from fastapi import FastAPI, Request, Response
 
     app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
+    default = settings.profile(DEFAULT)
+    plan = default.plan if default is not None else DialPlan()
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -80,6 +85,13 @@ def application(settings: Settings, publisher: Publisher) -> "FastAPI":
         publisher.look()
         told = report(settings, publisher.generation, publisher.status)
         return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
+
+    @app.api_route("/lookup", methods=BOTH, summary="The name for a telephone number, for an exchange")
+    async def lookup(request: Request, number: str = "") -> Response:
+        name = publisher.told(lambda generation: caller_name(generation, number, plan))
+        if "application/json" in request.headers.get("accept", ""):
+            return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
+        return Response(name, media_type="text/plain")
 
     return app
 
