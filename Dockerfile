@@ -2,7 +2,9 @@ FROM python:3.12-slim
 
 WORKDIR /app
 COPY requirements.lock pyproject.toml README.md LICENSE ./
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+# Of 600 discovery documents of Google's client, one is needed: that saves 110 MB.
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
+ && find "$(python -c 'import googleapiclient; print(googleapiclient.__path__[0])')/discovery_cache/documents" -name '*.json' ! -name people.v1.json -delete
 COPY app ./app
 COPY connectors ./connectors
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \

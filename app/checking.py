@@ -1,4 +1,4 @@
-"""What `check` and `fetch` do: ask each source once, and tell in words what came.
+"""What `check`, `fetch` and `login` do: ask a source once, and tell in words what came.
 
 Law of this file: it reads sources and stores nothing; of a running builder it tells only what the brake holds back. Contacts
 are shown by `fetch` alone, which is asked for them.
@@ -7,10 +7,13 @@ are shown by `fetch` alone, which is asked for them.
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import msgspec
 
+from app import requests
 from app.problems import SettingsError
+from app.refresher import named
 from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status
@@ -57,7 +60,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             result = _read(source)
         except SourceError as error:
             good = False
-            say(f"source {source.name}: FAILED. {error}")
+            say(f"source {source.name}: FAILED. {named(str(error), source.name)}")
             continue
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
@@ -73,11 +76,11 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
 
 def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]) -> Iterator[str]:
     """Give what a source's connector brings, line by line. Raises SettingsError for an unknown source, SourceError."""
-    source = settings.source(name)
-    if source is None:
-        names = ", ".join(item.name for item in settings.sources)
-        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))
-    result = _read(source)
+    source = _source(settings, name)
+    try:
+        result = _read(source)
+    except SourceError as error:
+        raise SourceError(named(str(error), name)) from error
     for contact in result.contacts:
         yield msgspec.json.encode(msgspec.structs.asdict(contact)).decode("utf-8", "replace") if as_json else _line(contact)
     for item in result.skipped:
@@ -88,3 +91,23 @@ def _line(contact: Contact) -> str:
     name = contact.name or f"{contact.given_name} {contact.family_name}".strip()
     numbers = ", ".join(f"{number.value} ({number.kind}{f': {number.label}' if number.label else ''})" for number in contact.numbers)
     return "\t".join((name or "-", contact.organization or "-", numbers or "-", ", ".join(contact.groups) or "-"))
+
+
+def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str], None]) -> None:
+    """Let a person sign in to a source, and a running builder read it then. Raises SettingsError for an unknown source, SourceError."""
+    source = _source(settings, name)
+    try:
+        source.connector.sign_in(say=say, port=port)
+    except SourceError as error:
+        raise SourceError(f"source {name!r}: {named(str(error), name)}") from error
+    if settings.state_dir.is_dir():
+        with suppress(OSError):
+            requests.ask(settings.state_dir, requests.REFRESH, name)
+
+
+def _source(settings: Settings, name: str) -> Source:
+    source = settings.source(name)
+    if source is None:
+        names = ", ".join(item.name for item in settings.sources)
+        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))
+    return source

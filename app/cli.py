@@ -73,7 +73,7 @@ def serve(
         base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
-        code = Supervisor(config, settings, listener, workers, builder=builder, log_json=log_json).run()
+        code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
     raise typer.Exit(code)
 
 
@@ -180,6 +180,19 @@ def status(config: Config = None) -> None:
 
     for line in status_lines(_settings(config)):
         typer.echo(line)
+
+
+@app.command()
+def login(
+    source: Annotated[str, typer.Argument(help="The source to sign in to.")],
+    config: Config = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port of this computer that the browser comes back to.")] = None,
+) -> None:
+    """Sign in to a source (Google), with a browser on this or another computer."""
+    from app.checking import sign_in
+
+    logs.configure(quiet=True)
+    sign_in(_settings(config), source, port, typer.echo)
 
 
 def _known(settings: Settings, source: str) -> None:

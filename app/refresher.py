@@ -165,6 +165,7 @@ class Refresher:
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
+        text = named(text, self.source.name)
         now = self._clock()
         if self.status.state != state:
             tell = _log.error if state == "refused" else _log.warning
@@ -199,6 +200,11 @@ class Refresher:
 
     def _spread(self, seconds: float) -> float:
         return seconds * (0.95 + 0.1 * self._chance())
+
+
+def named(text: str, source: str) -> str:
+    """Put a source's name into a connector's advice: a connector does not know what it is called ("login SOURCE")."""
+    return text.replace("login SOURCE", f"login {source}")
 
 
 def _counted(record: Record) -> dict[str, int]:

@@ -20,6 +20,7 @@ from app.problems import SettingsError
 from app.settings import Settings, read
 
 BACKLOG = 2048
+_HOME = Path(__file__).parents[1]
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
 _log = Log("supervisor")
@@ -65,8 +66,13 @@ class _Child:
     def start(self) -> None:
         self._reader, self._writer = os.pipe()
         os.set_inheritable(self._writer, False)
+        # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
         self.process = subprocess.Popen(  # noqa: S603
-            self._command(self._reader), pass_fds=(*self._keep, self._reader), stdin=subprocess.DEVNULL, start_new_session=True
+            self._command(self._reader),
+            cwd=_HOME,
+            pass_fds=(*self._keep, self._reader),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         os.close(self._reader)
         self._started = time.monotonic()
@@ -109,13 +115,11 @@ class _Child:
 class Supervisor:
     """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
 
-    def __init__(
-        self, config: Path | None, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool
-    ) -> None:
-        self._config = config
+    def __init__(self, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool) -> None:
+        self._config = settings.origin
         self._settings = settings
         self._workers = workers
-        tail = (["--config", str(config)] if config is not None else []) + (["--log-json"] if log_json else [])
+        tail = ["--config", str(settings.origin), *(["--log-json"] if log_json else [])]
         door = listener.fileno()
         self._web = lambda pipe: [sys.executable, "-m", "app.main", "--fd", str(door), "--parent", str(pipe), *tail]
         self._keep = (door,)

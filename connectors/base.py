@@ -148,6 +148,14 @@ class Connector(BaseModel, ABC):
         exception is a bug of the connector.
         """
 
+    def sign_in(self, *, say: Callable[[str], None], port: int | None = None) -> None:
+        """Let a person sign in to the source, where its kind knows that; `say` is called with lines for the person.
+
+        `port` is the port of this computer that a browser comes back to, None for the connector's own. Raises SourceRefused
+        where there is nothing to sign in to or the person must change something, SourceUnavailable where the source does not answer.
+        """
+        raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
+
     def watched(self) -> tuple[Path, ...]:
         """Folders whose changes are a reason to fetch before the next interval; empty where there are none."""
         return ()

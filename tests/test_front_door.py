@@ -1,8 +1,13 @@
 """The front door: what phones, browsers and strangers get from the running gateway, good and bad."""
 
+import contextlib
 import http.client
 import json
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests import directory
 from tests.phones.strict import CP_7821, CP_7965G, Phone
-from tests.servers.gateway import Gateway, eventually, run
+from tests.servers.gateway import Gateway, environment, eventually, free_port, run
 
 CONFIG = (
     directory.CONFIG
@@ -307,3 +312,27 @@ def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> 
         shown = run(*words, cwd=tmp_path)
         assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
         assert "Traceback" not in shown.stderr
+
+
+def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text("raise SystemExit('somebody else')")
+    (tmp_path / "app" / "builder.py").write_text("raise SystemExit('somebody else')")
+    script = Path(sys.executable).with_name("directory-gateway")
+    port = free_port()
+    (tmp_path / "gateway.toml").write_text(f'{directory.CONFIG}[listen]\nhost = "127.0.0.1"\nport = {port}\n', encoding="utf-8")
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen([str(script), "serve"], cwd=tmp_path, env=environment(PYTHONPATH=""), stdout=log, stderr=log)
+    try:
+
+        def served() -> bool:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=5) as answer:
+                return bool(answer.status == 200)
+            return False
+
+        eventually(served, "the menu")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert 0 == process.wait(20)
+    assert "somebody else" not in (tmp_path / "log").read_text()

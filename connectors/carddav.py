@@ -1,0 +1,131 @@
+"""CardDAV: the address books of Nextcloud, Radicale, iCloud, Fastmail, Synology and every other such server.
+
+Facts: RFC 6352, 6578 and 6764. A contact's id is its card's decoded path: a UID may be missing, or stand in two books. A
+book's display name is one more group of its contacts. One request for each home tells of every book whether it changed at
+all; only changed ones are asked further.
+
+Law of this file: it knows the configuration, and how books make one source. It reads no book itself.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Self
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
+
+from connectors.base import Connector, Delta, Full, LocalPath, Progress
+from connectors.carddav_book import Outcome, read_book
+from connectors.carddav_state import Checkpoint, decoded, new_checkpoint, source_digest
+from connectors.contact import Contact
+from connectors.dav_discovery import Book, Place, choose_books, discover, list_books
+from connectors.http import Access, Session
+
+
+def _whole_url(value: object) -> object:
+    """Let a bare host name mean https."""
+    if isinstance(value, str) and value.strip() and "://" not in value:
+        return f"https://{value.strip()}"
+    return value
+
+
+def _checked_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or any(letter.isspace() for letter in parts.netloc):
+        raise ValueError('not a web address: write it like "https://cloud.example.com/remote.php/dav/"')
+    if "@" in parts.netloc:
+        raise ValueError("holds a login: write it into username and password instead")
+    return urlunsplit(parts._replace(path=parts.path.replace(" ", "%20") or "/", fragment=""))
+
+
+Url = Annotated[str, BeforeValidator(_whole_url), AfterValidator(_checked_url)]
+
+
+def _plain_secret(secret: SecretStr) -> SecretStr:
+    value = secret.get_secret_value().strip("\r\n")
+    if not value or any(ord(letter) < 32 or ord(letter) == 127 for letter in value):
+        raise ValueError("is empty, or holds a line break or another control character")
+    return SecretStr(value)
+
+
+Secret = Annotated[SecretStr, AfterValidator(_plain_secret)]
+
+
+class CardDavConnector(Connector):
+    """An account on a CardDAV server: `books` chooses among its address books, by name or path; empty means all."""
+
+    url: Url
+    username: str = ""
+    password: Secret | None = None
+    token: Secret | None = None
+    books: tuple[str, ...] = ()
+    ca_file: LocalPath | None = None
+    certificate: LocalPath | None = None
+    key: LocalPath | None = None
+
+    @model_validator(mode="after")
+    def _check_login(self) -> Self:
+        if self.token is not None and (self.username or self.password is not None):
+            raise ValueError("token and username/password exclude each other: keep one of them")
+        if bool(self.username) != (self.password is not None):
+            raise ValueError("username and password belong together: set both, or neither")
+        if ":" in self.username or any(ord(letter) < 32 for letter in self.username):
+            raise ValueError("username holds a colon or a control character, which no HTTP login can carry")
+        if self.token is not None and not self.token.get_secret_value().isascii():
+            raise ValueError("token holds a character that no token has: copy it again")
+        if self.key is not None and self.certificate is None:
+            raise ValueError("key without certificate: set certificate as well")
+        return self
+
+    def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
+        """Read all chosen books, or what changed in them since the checkpoint.
+
+        Raises SourceUnavailable (down, busy, half an answer) or SourceRefused (login, address, certificate, no such book).
+        """
+        source = source_digest(self.url, self.username, *self.books)
+        known = decoded(since, source)
+        access = Access(
+            self.url, self.username, self.password, self.token, self.timeout, self.ca_file, self.certificate, self.key
+        )
+        with Session(access, known.login if known else "") as session:
+            places, books = self._books(session, known)
+            states = {state.key: state for state in known.books} if known else {}
+            outcomes: list[Outcome] = []
+            count = 0
+            for book in books:
+                outcomes.append(read_book(session, book, states.get(book.key), _teller(progress, count)))
+                count += len(outcomes[-1].contacts)
+            checkpoint = new_checkpoint(source, session.login, places, tuple(outcome.state for outcome in outcomes))
+        if progress is not None:
+            progress(count, count)
+        contacts = tuple(contact for outcome in outcomes for contact in outcome.contacts)
+        if known is None:
+            return Full(contacts, checkpoint.encoded(), tuple(one for state in checkpoint.books for one in state.skipped()))
+        return _delta(known, checkpoint, contacts)
+
+    def _books(self, session: Session, known: Checkpoint | None) -> tuple[tuple[Place, ...], tuple[Book, ...]]:
+        places = known.places if known else discover(session, self.url)
+        books = list_books(session, places)
+        if books is None and known:
+            places = discover(session, self.url)
+            books = list_books(session, places)
+        return places, choose_books(books or (), self.books, self.url)
+
+
+def _teller(progress: Progress | None, before: int) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(before + done, None)
+
+    return tell
+
+
+def _delta(known: Checkpoint, new: Checkpoint, contacts: tuple[Contact, ...]) -> Delta:
+    there = frozenset(key for state in new.books for key in state.contact_keys())
+    removed = tuple(key for state in known.books for key in state.contact_keys() if key not in there)
+    before = tuple(one for state in known.books for one in state.skipped())
+    after = tuple(one for state in new.books for one in state.skipped())
+    return Delta(contacts, removed, new.encoded(), None if before == after else after)

@@ -1,0 +1,127 @@
+"""One address book: which of its cards to fetch, and the contacts that they become.
+
+Facts: an address object is one vCard (RFC 6352 section 5.1), yet some hold none or several. A group card changes contacts
+whose own cards did not change, and so does a book's new name: those cards are fetched again, because a changed contact in a
+Delta is whole.
+
+Law of this file: it knows cards of one book, before and now. It knows no configuration, no other book and no HTTP.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from connectors.base import SourceUnavailable
+from connectors.carddav_state import BookState, CardState, named_groups
+from connectors.contact import Contact
+from connectors.dav_cards import fetch_cards
+from connectors.dav_discovery import Book
+from connectors.dav_sync import Changes, Listed, changes_since, list_all
+from connectors.http import Session
+from connectors.http_status import shown
+from connectors.vcard import Card, plain_uid, read_cards
+
+NO_CARD = "object without a vCard"
+SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one book: its state now, and the contacts that are new or altered (all of them at the first reading)."""
+
+    state: BookState
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(slots=True)
+class _Read:
+    """Cards as they were read: their states and contacts by key."""
+
+    states: dict[str, CardState] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+
+
+def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None]) -> Outcome:
+    """Read a book, or what changed since `known`; `tell` is called with the number of contacts so far.
+
+    Raises SourceError rather than lose a card.
+    """
+    if known is not None and _is_unchanged(book, known) and known.name == book.name:
+        return Outcome(known)
+    changes = _changes(session, book, known)
+    wanted = changes.wanted
+    cards = {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
+    if known is not None and known.name != book.name:
+        wanted = {key: Listed(card.href, card.etag) for key, card in cards.items()} | wanted
+    read = _Read()
+    for key in _fetch(session, book, wanted, read, tell):
+        cards.pop(key, None)
+    cards |= read.states
+    named = named_groups(cards)
+    if known is not None:
+        before = named_groups(known.cards)
+        altered = {uid for uid in before.keys() | named.keys() if before.get(uid) != named.get(uid)}
+        again = {
+            key: Listed(card.href, card.etag)
+            for key, card in cards.items()
+            if card.is_contact and card.uid in altered and key not in read.contacts
+        }
+        for key in _fetch(session, book, again, read, tell):
+            cards.pop(key, None)
+        cards |= read.states
+    contacts = tuple(_grouped(contact, cards[key].uid, named, book) for key, contact in read.contacts.items())
+    return Outcome(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
+
+
+def _is_unchanged(book: Book, known: BookState) -> bool:
+    if book.token and known.token:
+        return book.token == known.token
+    return bool(book.ctag) and book.ctag == known.ctag
+
+
+def _changes(session: Session, book: Book, known: BookState | None) -> Changes:
+    if known is None:
+        cards, token = list_all(session, book)
+        return Changes(token, cards, frozenset())
+    if _is_unchanged(book, known):
+        return Changes(known.token, {}, frozenset())
+    return changes_since(session, book, known.token, {key: card.etag for key, card in known.cards.items()})
+
+
+def _fetch(session: Session, book: Book, wanted: dict[str, Listed], read: _Read, tell: Callable[[int], None]) -> frozenset[str]:
+    """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile."""
+    gone: set[str] = set()
+    for delivery in fetch_cards(session, book, wanted):
+        for key, data in delivery.cards.items():
+            _read_card(key, wanted[key], data, read)
+        for key, reason in delivery.withheld.items():
+            read.states[key] = CardState(wanted[key].href, wanted[key].etag, problem=reason)
+        gone |= delivery.gone
+        tell(len(read.contacts))
+    if gone and not gone.isdisjoint(list_all(session, book)[0]):
+        raise SourceUnavailable(
+            f"{shown(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
+        )
+    return frozenset(gone)
+
+
+def _read_card(key: str, listed: Listed, data: bytes, read: _Read) -> None:
+    first, *others = list(read_cards(data)) or [Card("", 1, ended=False, problem=NO_CARD)]
+    read.states[key] = CardState(
+        href=listed.href,
+        etag=listed.etag,
+        uid=plain_uid(first.uid),
+        is_contact=first.contact is not None,
+        problem=first.problem or (SEVERAL_CARDS if others else ""),
+        line=others[0].line if others and not first.problem else first.line,
+        group=first.group.name if first.group else "",
+        members=first.group.members if first.group else (),
+    )
+    if first.contact is not None:
+        read.contacts[key] = msgspec.structs.replace(first.contact, id=key)
+
+
+def _grouped(contact: Contact, uid: str, named: dict[str, tuple[str, ...]], book: Book) -> Contact:
+    groups = dict.fromkeys((*contact.groups, *named.get(uid, ()), book.name))
+    return msgspec.structs.replace(contact, groups=tuple(groups))

@@ -1,0 +1,237 @@
+"""WebDAV as text: the XML that CardDAV asks with, and what a multistatus answers.
+
+Facts: a multistatus holds a row for each resource, with a status of its own or properties grouped by status (RFC 4918
+section 14.24); only properties with status 200 are there. hrefs are paths or whole URLs, percent-encoded in whatever way:
+they are compared decoded. ETags are opaque: a `W/` and the `-gzip` that a web server adds go, nothing else. A refused token
+is told by the element `valid-sync-token` (RFC 6578 section 3.2) and by statuses that differ from server to server.
+
+Law of this file: it knows XML of DAV, as pure functions of bytes. It sends nothing. Entities and DTDs are refused unread.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
+
+from connectors.base import SourceRefused, SourceUnavailable
+from connectors.http_status import Answer, shown, status_problem
+
+_DAV = "{DAV:}"
+_CARD = "{urn:ietf:params:xml:ns:carddav}"
+_SERVER = "{http://calendarserver.org/ns/}"
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+_SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
+
+FIND_PLACES = (
+    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><current-user-principal/><C:addressbook-home-set/></prop></propfind>"
+).encode()
+"""Asks what a resource is, and where its user's address books are."""
+FIND_BOOKS = (
+    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/><supported-report-set/></prop>"
+    "</propfind>"
+).encode()
+"""Asks for a book's name and for what changes whenever the book does."""
+LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
+"""Asks for the cards of a book and their ETags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end.
+
+    `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed.
+    """
+
+    href: str
+    key: str
+    status: int = 200
+    failed: bool = False
+    is_collection: bool = False
+    is_book: bool = False
+    name: str = ""
+    etag: str = ""
+    token: str = ""
+    ctag: str = ""
+    syncs: bool = False
+    principal: str = ""
+    homes: tuple[str, ...] = ()
+    data: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Multistatus:
+    """The rows of an answer, and the sync token that stands beside them ("" where none does)."""
+
+    rows: tuple[Row, ...]
+    token: str
+
+
+_NEEDED = frozenset((f"{_DAV}resourcetype", f"{_DAV}getetag"))
+
+
+class BrokenXml(SourceUnavailable):
+    """An answer is no XML, or half of one."""
+
+
+def sync_body(token: str) -> bytes:
+    """Return the REPORT that asks what changed since a token, or for everything ("")."""
+    return (
+        f"{_HEAD}<sync-collection {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
+        "<prop><getetag/></prop></sync-collection>"
+    ).encode()
+
+
+def multiget_body(hrefs: Iterable[str]) -> bytes:
+    """Return the REPORT that asks for the cards with these hrefs."""
+    listed = "".join(f"<href>{escape(href)}</href>" for href in hrefs)
+    asked = f"<prop><getetag/><C:address-data/></prop>{listed}"
+    return f"{_HEAD}<C:addressbook-multiget {_SPACES}>{asked}</C:addressbook-multiget>".encode()
+
+
+def absolute(base: str, href: str) -> str:
+    """Return an href of an answer from `base` as a whole URL. Two slashes in front mean a path, as servers write it.
+
+    Raises SourceRefused when the href can be no address.
+    """
+    href = href.strip()
+    try:
+        url = urljoin(base, "/" + href.lstrip("/") if href.startswith("//") else href)
+        sound = urlsplit(url).port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise SourceRefused(f"{shown(base)} names a resource by something that is no address. Check the server.")
+    return url
+
+
+def key_of(url: str) -> str:
+    """Return a URL's or href's decoded path, by which resources are compared."""
+    return unquote(urlsplit(url).path).rstrip("/")
+
+
+def same_etag(one: str, other: str) -> bool:
+    """Return whether two plain ETags of one resource say that it is unchanged; an unknown one ("") never does."""
+    return bool(one) and one == other
+
+
+def plain_etag(etag: str) -> str:
+    """Return an ETag without a weak mark and without the suffix that compression adds to it."""
+    etag = etag.strip().removeprefix("W/")
+    if etag.endswith('-gzip"'):
+        return etag[:-6] + '"'
+    return etag.removesuffix("-gzip")
+
+
+def read_multistatus(answer: Answer) -> Multistatus:
+    """Return the rows of a multistatus.
+
+    Raises SourceRefused for a web page, another status or forbidden XML, BrokenXml for half of an answer.
+    """
+    if answer.status != 207:
+        raise not_dav(answer)
+    root = _parse(answer)
+    if root.tag != f"{_DAV}multistatus":
+        raise not_dav(answer)
+    rows = tuple(_row(answer.url, element) for element in root.iterfind(f"{_DAV}response"))
+    return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
+
+
+def whole(answer: Answer) -> Multistatus:
+    """Return a multistatus that is a list. Raises as `read_multistatus` does, and SourceUnavailable where a row failed."""
+    found = read_multistatus(answer)
+    if any(row.failed for row in found.rows):
+        raise SourceUnavailable(f"{shown(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
+    return found
+
+
+def not_dav(answer: Answer) -> SourceRefused:
+    """Return the error for an answer that is no DAV: a web page, a captive portal's login, an unexpected status."""
+    page = answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
+    if answer.status < 300 and page:
+        return SourceRefused(
+            f"{shown(answer.url)} answered with a web page instead of address books. "
+            "Check url, and whether a login page of the network (captive portal, proxy) stands between."
+        )
+    if answer.status < 300:
+        return SourceRefused(f"{shown(answer.url)} is no CardDAV server (status {answer.status}). Check url.")
+    return status_problem(answer)
+
+
+def refuses_token(answer: Answer) -> bool:
+    """Return whether an answer to a sync-collection says that its token is not valid any more."""
+    return answer.status in (403, 409, 410, 412) or (answer.status >= 400 and b"valid-sync-token" in answer.body)
+
+
+def _looks_like_page(body: bytes) -> bool:
+    return b"<html" in body[:2000].lower()
+
+
+def _parse(answer: Answer) -> Element:
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        root: Element = fromstring(answer.body, forbid_dtd=True)
+    except DefusedXmlException as error:
+        if _looks_like_page(answer.body):
+            raise not_dav(answer) from error
+        raise SourceRefused(
+            f"{shown(answer.url)} sent XML with a DTD or entities, which is not read. Check the server."
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        if _looks_like_page(answer.body):
+            raise not_dav(answer) from error
+        raise BrokenXml(
+            f"{shown(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays."
+        ) from error
+    return root
+
+
+def _row(base: str, response: Element) -> Row:
+    href = (response.findtext(f"{_DAV}href") or "").strip()
+    status = _status(response.findtext(f"{_DAV}status"))
+    found: dict[str, Element] = {}
+    failed = status >= 500 and status != 507
+    for group in response.iterfind(f"{_DAV}propstat"):
+        properties = {element.tag: element for element in group.iterfind(f"{_DAV}prop/*")}
+        worth = _status(group.findtext(f"{_DAV}status"))
+        if worth == 200:
+            found |= properties
+        failed = failed or (worth >= 500 and not _NEEDED.isdisjoint(properties))
+    kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
+    reports = found.get(f"{_DAV}supported-report-set")
+    return Row(
+        href=href,
+        key=key_of(absolute(base, href)),
+        status=status,
+        failed=failed,
+        is_collection=f"{_DAV}collection" in kinds or href.endswith("/"),
+        is_book=f"{_CARD}addressbook" in kinds,
+        name=_text(found, f"{_DAV}displayname"),
+        etag=plain_etag(_text(found, f"{_DAV}getetag")),
+        token=_text(found, f"{_DAV}sync-token"),
+        ctag=_text(found, f"{_SERVER}getctag"),
+        syncs=reports is not None and next(reports.iter(f"{_DAV}sync-collection"), None) is not None,
+        principal=next(iter(_hrefs(found, f"{_DAV}current-user-principal")), ""),
+        homes=_hrefs(found, f"{_CARD}addressbook-home-set"),
+        data=(found[f"{_CARD}address-data"].text or "") if f"{_CARD}address-data" in found else "",
+    )
+
+
+def _status(line: str | None) -> int:
+    """The number of "HTTP/1.1 404 Not Found"; a row without a status line is there."""
+    words = (line or "").split()
+    return int(words[1]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() and len(words[1]) == 3 else 200
+
+
+def _text(found: dict[str, Element], tag: str) -> str:
+    return (found[tag].text or "").strip() if tag in found else ""
+
+
+def _hrefs(found: dict[str, Element], tag: str) -> tuple[str, ...]:
+    return (
+        tuple((element.text or "").strip() for element in found[tag].iterfind(f"{_DAV}href") if element.text)
+        if tag in found
+        else ()
+    )

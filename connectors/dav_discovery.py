@@ -1,0 +1,142 @@
+"""From whatever address a person pastes to the address books behind it.
+
+Facts: the address may be a server, `/.well-known/carddav` (RFC 6764; often absent), a principal, a home or an address book;
+some servers use one resource for two of these. Roots may answer `current-user-principal` without a login, and then name
+nobody: it is asked again with one. A home may hold things that are no address book.
+
+Law of this file: it knows how to find books and how to tell them apart. It reads no card.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import msgspec
+
+from connectors.base import SourceError, SourceRefused
+from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
+from connectors.http import Session
+from connectors.http_status import Answer, shown
+
+_XML = ("Content-Type", "application/xml; charset=utf-8")
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where books are asked for: a home, or a book itself."""
+
+    url: str
+    is_book: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An address book as the server shows it now. `token` and `ctag` change whenever it does ("": the server has none)."""
+
+    url: str
+    key: str
+    name: str
+    token: str
+    ctag: str
+    syncs: bool
+
+
+def propfind(session: Session, url: str, depth: str, body: bytes) -> Answer:
+    """Ask for properties of a resource ("0") or of it and all directly below it ("1")."""
+    return session.request("PROPFIND", url, (("Depth", depth), _XML), body)
+
+
+def report(session: Session, url: str, body: bytes) -> Answer:
+    """Ask for a report on a collection, whose own body says how deep it goes."""
+    return session.request("REPORT", url, (("Depth", "0"), _XML), body)
+
+
+def discover(session: Session, url: str) -> tuple[Place, ...]:
+    """Return the places at which the books of this login are.
+
+    Raises SourceRefused where there is nothing of the kind: a wrong address, a web page, a server without address books.
+    """
+    parts = urlsplit(url)
+    root = f"{parts.scheme}://{parts.netloc}"
+    problem: SourceError | None = None
+    for candidate in dict.fromkeys((url, f"{root}/.well-known/carddav", f"{root}/")):
+        answer = propfind(session, candidate, "0", FIND_PLACES)
+        if answer.status != 207:
+            problem = problem or not_dav(answer)
+            if candidate == url and not _is_entrance(parts.path) and answer.status in (403, 404, 410):
+                raise problem
+            continue
+        if places := _places_from(session, answer):
+            return places
+    raise problem or SourceRefused(f"{shown(url)} has no address books for this login. Check url and username.")
+
+
+def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] | None:
+    """Return the books at these places, in the server's order; None where one of them is not there any more."""
+    found: dict[str, Book] = {}
+    for place in places:
+        answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
+        if answer.status in (403, 404, 405, 410):
+            return None
+        for row in whole(answer).rows:
+            if row.is_book and row.status == 200:
+                url = absolute(answer.url, row.href)
+                name = row.name or row.key.rpartition("/")[2]
+                found[row.key] = Book(url, row.key, name, row.token, row.ctag, row.syncs)
+    return tuple(found.values())
+
+
+def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> tuple[Book, ...]:
+    """Return the books that are wanted, by display name, path or the last part of the path; all where none is named.
+
+    Raises SourceRefused when one of them is not there, or none is at all.
+    """
+    if not books:
+        raise SourceRefused(f"{shown(url)} has no address book for this login. Create one there, or check url and username.")
+    chosen: dict[str, Book] = {}
+    for word in wanted:
+        matching = [book for book in books if _is_called(book, word)]
+        if not matching:
+            there = ", ".join(f'"{book.name}"' for book in books[:20])
+            raise SourceRefused(f'There is no address book "{word}" at {shown(url)}; there are: {there}. Check books.')
+        chosen.update((book.key, book) for book in matching)
+    return tuple(chosen.values()) if wanted else books
+
+
+def _is_entrance(path: str) -> bool:
+    """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
+    return not path.strip("/") or path.startswith("/.well-known/")
+
+
+def _is_called(book: Book, word: str) -> bool:
+    plain = unicodedata.normalize("NFC", word).strip()
+    if plain.casefold() == unicodedata.normalize("NFC", book.name).casefold():
+        return True
+    return key_of(plain) == book.key or ("/" not in plain and plain == book.key.rpartition("/")[2])
+
+
+def _places_from(session: Session, answer: Answer) -> tuple[Place, ...]:
+    row = _own_row(answer)
+    if not (row.is_book or row.homes or row.principal) and session.insist():
+        answer = propfind(session, answer.url, "0", FIND_PLACES)
+        row = _own_row(answer)
+    if row.is_book:
+        return (Place(answer.url, is_book=True),)
+    if row.homes:
+        return tuple(Place(absolute(answer.url, home), is_book=False) for home in row.homes)
+    if urlsplit(answer.url).path.strip("/") and _holds_books(session, answer.url):
+        return (Place(answer.url, is_book=False),)
+    if row.principal:
+        principal = propfind(session, absolute(answer.url, row.principal), "0", FIND_PLACES)
+        return tuple(Place(absolute(principal.url, home), is_book=False) for home in _own_row(principal).homes)
+    return ()
+
+
+def _own_row(answer: Answer) -> Row:
+    """The row of the resource that was asked for; servers that answer with one row only may name it otherwise."""
+    rows = read_multistatus(answer).rows
+    return next((row for row in rows if row.key == key_of(answer.url)), rows[0] if rows else Row("", ""))
+
+
+def _holds_books(session: Session, url: str) -> bool:
+    answer = propfind(session, url, "1", FIND_BOOKS)
+    return answer.status == 207 and any(row.is_book for row in read_multistatus(answer).rows)

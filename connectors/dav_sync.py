@@ -1,0 +1,106 @@
+"""What an address book holds, and what changed in it since last time: hrefs and ETags, no cards.
+
+Facts: sync-collection (RFC 6578) answers with rows and a new token; a row with status 404 is a deletion; status 507 on the
+collection's own row means that more follows under the new token. A refused token is answered with 403, 409, 410 or 412, or
+not at all: some servers then list everything under status 207, without the deletions. After a full listing what is absent
+is gone, after an incremental one never. `nresults` is never sent: one server cuts the list to it and says nothing. A server
+without sync-collection, or without a token in its answer, is asked for all ETags.
+
+Law of this file: it knows listings. It reads no card and knows no contact.
+"""
+
+from dataclasses import dataclass
+
+from connectors.base import SourceUnavailable
+from connectors.dav import LIST_CARDS, Multistatus, Row, refuses_token, same_etag, sync_body, whole
+from connectors.dav_discovery import Book, propfind, report
+from connectors.http import Session
+from connectors.http_status import shown
+
+_MAX_PAGES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One card as a listing names it: the href as the server wrote it, and the plain ETag ("": the server told none)."""
+
+    href: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new or altered in a book, by key, what is gone, and the token to ask with next time ("": there is none)."""
+
+    token: str
+    wanted: dict[str, Listed]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    token: str
+    cards: dict[str, Listed]
+    gone: frozenset[str]
+
+
+def list_all(session: Session, book: Book) -> tuple[dict[str, Listed], str]:
+    """Return every card that the book lists now, by key, and the token of that moment."""
+    listing = _sync(session, book, "") if book.syncs else None
+    if listing is not None:
+        return listing.cards, listing.token
+    rows = whole(propfind(session, book.url, "1", LIST_CARDS)).rows
+    return {row.key: Listed(row.href, row.etag) for row in rows if _is_card(row, book)}, ""
+
+
+def changes_since(session: Session, book: Book, token: str, known: dict[str, str]) -> Changes:
+    """Return what differs from `known` (plain ETags by key), asking by `token` where there is one and the server takes it."""
+    if token:
+        listing = _sync(session, book, token)
+        if listing is not None and not _is_everything(listing, known):
+            return Changes(listing.token, listing.cards, listing.gone & known.keys())
+    cards, new_token = list_all(session, book)
+    wanted = {key: card for key, card in cards.items() if not same_etag(card.etag, known.get(key, ""))}
+    return Changes(new_token, wanted, frozenset(known.keys() - cards.keys()))
+
+
+def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
+    """Whether an answer may have ignored the token: it tells of an unchanged card, or of half of them and no deletion."""
+    told = [key for key in listing.cards if key in known]
+    if any(same_etag(listing.cards[key].etag, known[key]) for key in told):
+        return True
+    return bool(told) and not listing.gone and 2 * len(told) >= len(known)
+
+
+def _sync(session: Session, book: Book, token: str) -> _Listing | None:
+    """Return the listing since a token ("": everything), or None where the server refuses the token or the report."""
+    cards: dict[str, Listed] = {}
+    gone: set[str] = set()
+    for _ in range(_MAX_PAGES):
+        answer = report(session, book.url, sync_body(token))
+        if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422, 501, 507)):
+            return None
+        page = whole(answer)
+        for row in page.rows:
+            if row.status == 404 and row.key != book.key:
+                gone.add(row.key)
+                cards.pop(row.key, None)
+            elif _is_card(row, book):
+                gone.discard(row.key)
+                cards[row.key] = Listed(row.href, row.etag)
+        if not page.token:
+            return None
+        if not _has_more(page, book):
+            return _Listing(page.token, cards, frozenset(gone))
+        if page.token == token:
+            break
+        token = page.token
+    raise SourceUnavailable(f"{shown(book.url)} never comes to the end of its list. Check the server's log if this stays.")
+
+
+def _has_more(page: Multistatus, book: Book) -> bool:
+    return any(row.status == 507 and row.key == book.key for row in page.rows)
+
+
+def _is_card(row: Row, book: Book) -> bool:
+    return bool(row.href) and row.key != book.key and not row.is_collection and row.status not in (404, 410, 507)

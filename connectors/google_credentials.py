@@ -1,0 +1,205 @@
+"""How we are let in: as a person who signed in, or as a service account that stands in for one.
+
+Law of this file: it knows how an access token is renewed and kept, and what a refusal of the token endpoint means. It makes no
+connection of its own: it is handed a transport. It does not know what the token is used for.
+
+Facts:
+
+- An access token lives an hour. We keep it in the token file, so that a fetch every 15 minutes makes one token call in four.
+- `invalid_grant` is final for a refresh token: revoked, unused for six months, the password changed, or seven days old while the
+  consent screen's publishing status is "Testing" (developers.google.com/identity/protocols/oauth2, "Refresh token expiration").
+- `from_authorized_user_info` replaces any token_uri by Google's own, so the credentials are built by hand.
+- Only `refresh` and `apply` of google-auth are called; `before_request` would start a thread that asks other addresses.
+"""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from connectors.base import SourceRefused, SourceUnavailable
+from connectors.google_errors import TokenRefused
+from connectors.google_files import LOGIN, ServiceAccountFile, TokenFile, read_file, to_moment, to_text, write_token_file
+
+Transport = Callable[..., object]
+"""What google-auth calls to reach the token endpoint: (url, method, body, headers) -> an answer with status, headers and data."""
+
+TESTING_LASTS = timedelta(days=8)
+"""A refresh token of a consent screen in "Testing" lives 7 days; one day more until we notice."""
+
+TESTING = (
+    'The consent screen is probably still in "Testing", which ends every sign-in after 7 days: set it to "In production" first '
+    "(Google Cloud console, Google Auth Platform, Audience)."
+)
+
+_COVERED_BY = {"https://www.googleapis.com/auth/contacts.readonly": "https://www.googleapis.com/auth/contacts"}
+
+
+class _GoogleCredentials(Protocol):
+    """What we use of google-auth's credentials. `expiry` is naive UTC."""
+
+    token: str | None
+    expiry: datetime | None
+
+    @property
+    def valid(self) -> bool: ...
+
+    def refresh(self, request: Transport) -> None: ...
+
+    def apply(self, headers: MutableMapping[str, str]) -> None: ...
+
+
+class Access(ABC):
+    """The credentials of one fetch. `identity` changes when they become another account's (it is a hash, nothing secret)."""
+
+    def __init__(self, credentials: _GoogleCredentials, file: Path, identity: str) -> None:
+        self._credentials = credentials
+        self._file = file
+        self.identity = hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is an access token that is still good."""
+        return self._credentials.valid
+
+    def apply(self, headers: MutableMapping[str, str]) -> None:
+        """Put the access token into the headers of a request."""
+        self._credentials.apply(headers)
+
+    def renew(self, transport: Transport) -> None:
+        """Get a new access token and keep it.
+
+        Raises SourceRefused when a person must act, SourceUnavailable for an answer that makes no sense; whatever the transport
+        raises passes through.
+        """
+        from google.auth.exceptions import GoogleAuthError
+
+        try:
+            self._credentials.refresh(transport)
+        except TokenRefused as error:
+            raise self.refused(error.code) from error
+        except (GoogleAuthError, ValueError) as error:
+            raise SourceUnavailable(f"The token endpoint's answer makes no sense ({type(error).__name__}): check token_uri.") from error
+        self._keep()
+
+    def refused(self, code: str) -> SourceRefused:
+        """Return the error for a refusal that only other credentials can mend: no try before their file changes."""
+        return SourceRefused(self._sentence(code), until_changed=self._file)
+
+    @abstractmethod
+    def _keep(self) -> None:
+        """Keep a new access token for the next fetch, where there is a place for it."""
+
+    @abstractmethod
+    def _sentence(self, code: str) -> str:
+        """Say what a refusal means and what to do; `code` is OAuth's word, or "401" for a token that the API does not take."""
+
+
+class PersonAccess(Access):
+    """A person's sign-in, kept in a token file."""
+
+    def __init__(self, path: Path, token_uri: str, scopes: tuple[str, ...]) -> None:
+        """Read the token file. Raises SourceRefused when it is missing, unreadable or does not cover the scopes."""
+        from google.oauth2.credentials import Credentials
+
+        self._content = read_file(path, TokenFile, "token_file")
+        granted = self._content.scopes
+        if granted:
+            held = set(granted.split() if isinstance(granted, str) else granted)
+            if any(scope not in held and _COVERED_BY.get(scope) not in held for scope in scopes):
+                raise SourceRefused(
+                    "This sign-in does not cover everything that the configuration asks for (other_contacts, directory). "
+                    f"Sign in again: {LOGIN}.",
+                    until_changed=path,
+                )
+        expiry = to_moment(self._content.expiry)
+        credentials: _GoogleCredentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth has no types
+            # A token whose end is not known is not trusted: it would cost a refused request.
+            token=self._content.token if expiry else None,
+            refresh_token=self._content.refresh_token,
+            token_uri=token_uri,
+            client_id=self._content.client_id,
+            client_secret=self._content.client_secret,
+            quota_project_id=self._content.quota_project_id,
+            expiry=expiry.replace(tzinfo=None) if expiry else None,
+        )
+        super().__init__(credentials, path, f"{self._content.client_id} {self._content.refresh_token}")
+
+    def _keep(self) -> None:
+        try:
+            if read_file(self._file, TokenFile, "token_file").refresh_token != self._content.refresh_token:
+                # Somebody has signed in meanwhile, and must not find the old sign-in in its place.
+                return
+        except SourceRefused:
+            return
+        expiry = self._credentials.expiry
+        content = msgspec.structs.replace(
+            self._content,
+            token=self._credentials.token,
+            expiry=to_text(expiry) if expiry else None,
+            refresh_token=getattr(self._credentials, "refresh_token", None) or self._content.refresh_token,
+        )
+        # A token file that cannot be written (a read-only mount) costs a token call per fetch, and no contact.
+        with suppress(OSError):
+            write_token_file(self._file, content)
+
+    def _sentence(self, code: str) -> str:
+        again = f"Sign in again: {LOGIN}."
+        if code in ("invalid_client", "deleted_client", "unauthorized_client"):
+            return (
+                f"Google does not take the OAuth client that this sign-in was made with ({code}): it was deleted or its secret replaced. "
+                f"Download the client file again and sign in again: {LOGIN}."
+            )
+        if code == "invalid_grant" and died_young(self._content, datetime.now(UTC)):
+            return f"Google has ended this sign-in after a few days ({code}). {TESTING} Then sign in again: {LOGIN}."
+        return f"Google does not accept this sign-in any more ({code}). {again}"
+
+
+class ServiceAccess(Access):
+    """A service account that reads as `subject`, by domain-wide delegation. Its tokens are kept nowhere."""
+
+    def __init__(self, path: Path, subject: str, token_uri: str, scopes: tuple[str, ...]) -> None:
+        """Read the key file. Raises SourceRefused when it is missing, unreadable or holds no key."""
+        from google.oauth2.service_account import Credentials
+
+        key = read_file(path, ServiceAccountFile, "service_account_file")
+        try:
+            credentials: _GoogleCredentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]  # has no types
+                msgspec.to_builtins(key) | {"token_uri": token_uri}, scopes=scopes, subject=subject
+            )
+        except ValueError:
+            # Not chained: the words of the key's parser could quote the key.
+            raise SourceRefused(
+                f"service_account_file: the private key in {path} cannot be read. Make a new key in the Google Cloud console.",
+                until_changed=path,
+            ) from None
+        super().__init__(credentials, path, f"{key.client_email} {subject}")
+
+    def _keep(self) -> None:
+        """Do nothing: a service account gets a token whenever it asks, and a fetch asks once."""
+
+    def _sentence(self, code: str) -> str:
+        if code == "unauthorized_client":
+            return (
+                "The service account may not read as `subject` (unauthorized_client). In the Admin console (Security, API controls, "
+                "Domain-wide delegation) add its client ID with the scopes of docs/connectors/google.md."
+            )
+        if code == "invalid_grant":
+            return (
+                "Google gives the service account no token (invalid_grant). Check that `subject` is an address of your Workspace domain, "
+                "that the key was not deleted, and that this computer's clock is right."
+            )
+        return f"Google does not accept the service account ({code}). Make a new key and put it at service_account_file."
+
+
+def died_young(content: TokenFile, now: datetime) -> bool:
+    """Tell whether a sign-in that is dead at `now` died at the age at which Google ends those of a consent screen in "Testing"."""
+    if to_moment(content.refresh_token_expires_at) is not None:
+        return True
+    since = to_moment(content.signed_in_at)
+    return since is not None and now - since < TESTING_LASTS

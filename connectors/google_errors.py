@@ -1,0 +1,190 @@
+"""What Google's refusals mean, in sentences for an administrator.
+
+Law of this file: it turns a status, its headers and its body into an exception that says who acts next. It sends nothing and waits for
+nothing.
+
+Facts:
+
+- An error's body is `{"error": {"code", "message", "status", "details": [...], "errors": [...]}}`; `details` may hold a
+  google.rpc.ErrorInfo with a `reason` and a google.rpc.RetryInfo with a `retryDelay` ("30s") (google.aip.dev/193); `errors` is the
+  older list with reasons of its own ("rateLimitExceeded", "accessNotConfigured").
+- An expired sync token is 400 with the reason EXPIRED_SYNC_TOKEN (discovery document of the People API); older papers say 410.
+  What a token of another account or with other parameters gets is not documented: any 400 or 410 to a request that bore a
+  sync token means that the token is of no use, and reading everything is the cure.
+- Quotas are answered by 429, or by 403 with a reason; the first page of a full list has a quota of its own, which cannot be raised.
+- The token endpoint answers `{"error", "error_description"}` (RFC 6749 section 5.2). `invalid_grant` is final.
+
+Messages of Google's are not passed on: they may name an account.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NoReturn
+
+import msgspec
+
+from connectors.base import SourceRefused, SourceUnavailable
+
+_RATE = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"})
+_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED", "dailyLimitExceededUnreg"})
+_DISABLED = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
+_SCOPE = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions", "insufficientScopes"})
+_TOKEN_TRY_AGAIN = frozenset({"temporarily_unavailable", "server_error", "internal_failure"})
+_DELAY = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s\Z")
+
+
+class Busy(Exception):
+    """The server is overloaded, or a connection broke: the same request may work in a moment. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class AccessExpired(Exception):
+    """The access token was not taken (401): a new one may be."""
+
+
+class TokenRefused(Exception):
+    """The token endpoint refuses; `code` is OAuth's word for why ("invalid_grant")."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CheckpointExpired(Exception):
+    """The sync token is of no use any more: everything must be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request was about: the key of the configuration that caused it, and whether it bore tokens of former answers."""
+
+    server: str
+    key: str = ""
+    sync_token: bool = False
+    page_token: bool = False
+
+
+class _Detail(msgspec.Struct, rename="camel"):
+    reason: str = ""
+    retry_delay: str = ""
+
+
+class _Error(msgspec.Struct):
+    status: str = ""
+    details: tuple[_Detail, ...] = ()
+    errors: tuple[_Detail, ...] = ()
+
+
+class _ErrorAnswer(msgspec.Struct):
+    error: _Error = msgspec.field(default_factory=_Error)
+
+
+class _TokenError(msgspec.Struct):
+    error: str
+
+
+def refuse(status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -> NoReturn:
+    """Raise what an answer that is no success means.
+
+    Raises Busy (wait and repeat), AccessExpired (401), CheckpointExpired, SourceRefused or SourceUnavailable.
+    """
+    try:
+        error = msgspec.json.decode(body, type=_ErrorAnswer).error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        error = _Error()
+    reasons = {error.status, *(item.reason for item in (*error.details, *error.errors))}
+    where = asked.server
+    if status == 429 or status >= 500 or (status == 403 and reasons & _RATE):
+        raise busy(status, where, headers, error.details)
+    if status == 401:
+        raise AccessExpired
+    if status in (400, 410) and asked.sync_token:
+        raise CheckpointExpired
+    if status == 403:
+        _refuse_forbidden(reasons, asked)
+    if 300 <= status < 400:
+        raise SourceRefused(f"{where} sends us elsewhere (status {status}) instead of answering: check api_endpoint.")
+    if status == 404:
+        raise SourceRefused(f"{where} answers, but knows no People API (404): check api_endpoint.")
+    if asked.page_token:
+        raise SourceUnavailable(f"{where} broke off in the middle of a list (status {status}); nothing of it was taken.")
+    if asked.key == "directory":
+        raise SourceRefused(
+            f"{where} gives this account no directory (status {status}): directory = true works with an account of Google Workspace "
+            "alone. Set directory = false, or sign in with a Workspace account."
+        )
+    raise SourceRefused(
+        f"{where} refused the request (status {status}): check api_endpoint; if it is right, report this as an error of the gateway."
+    )
+
+
+def refuse_token(status: int, headers: Mapping[str, str], body: bytes, server: str) -> NoReturn:
+    """Raise what a token endpoint's answer that is no success means: Busy, TokenRefused or SourceRefused."""
+    if status == 429 or status >= 500:
+        raise busy(status, server, headers)
+    try:
+        code = msgspec.json.decode(body, type=_TokenError).error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SourceRefused(f"{server} answers (status {status}), but not as a token endpoint does: check token_uri.") from error
+    if code in _TOKEN_TRY_AGAIN:
+        raise busy(status, server, headers)
+    raise TokenRefused(oauth_word(code))
+
+
+def oauth_word(code: str) -> str:
+    """Return an error code of OAuth's as it may be shown; what is no such word, and may name somebody, becomes "refused"."""
+    return code if re.fullmatch("[a-z_]{1,40}", code) else "refused"
+
+
+def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_Detail, ...] = ()) -> Busy:
+    """Return the Busy for an answer, with the seconds that the server asked for (Retry-After first, then RetryInfo)."""
+    asked_for = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+    if asked_for is None:
+        delays = (_DELAY.match(detail.retry_delay) for detail in details)
+        asked_for = next((float(delay[1]) for delay in delays if delay), None)
+    what = "has too many requests at the moment" if status in (403, 429) else "has trouble of its own"
+    return Busy(f"{where} {what} (status {status}).", retry_after=asked_for)
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After header, a number or a date (RFC 9110 section 10.2.3), None for anything else."""
+    value = value.strip()
+    if re.fullmatch("[0-9]{1,9}", value):
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value).astimezone(UTC) - now).total_seconds())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _refuse_forbidden(reasons: set[str], asked: Asked) -> NoReturn:
+    if reasons & _QUOTA:
+        raise SourceUnavailable(
+            f"{asked.server}: the day's quota of this Google Cloud project is used up. It is renewed at midnight Pacific time; a longer "
+            "refresh needs less of it."
+        )
+    if reasons & _DISABLED:
+        raise SourceRefused(
+            "The People API is switched off in this Google Cloud project. Enable it at "
+            "https://console.cloud.google.com/apis/library/people.googleapis.com and wait five minutes."
+        )
+    if reasons & _SCOPE:
+        raise SourceRefused(
+            f"This sign-in does not cover {asked.key or 'contacts'}. Sign in again and leave every box ticked: "
+            "directory-gateway login SOURCE. With a service account: allow the scope in the domain-wide delegation."
+        )
+    if asked.key == "directory":
+        raise SourceRefused(
+            f"{asked.server} does not show the directory to this account. In the Admin console allow contact sharing (Directory, "
+            "Directory settings), or set directory = false."
+        )
+    raise SourceRefused(
+        f"{asked.server} refuses this account (403). Check that the account may use the project, and that a Workspace administrator "
+        "has not blocked the app."
+    )

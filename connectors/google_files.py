@@ -1,0 +1,144 @@
+"""The JSON files that let us in: three of Google's formats that we read, one of which we also write.
+
+Law of this file: it knows the formats and how a file is replaced without ever being half there. It makes no connection and does not
+know what a token is good for.
+
+Facts:
+
+- A token file is Google's "authorized user" JSON: client_id, client_secret, refresh_token; token and expiry of the last access token.
+  Other programs write the same. We add `signed_in_at`, and `refresh_token_expires_at` where Google tells it.
+- A client file is what the console offers for download for an OAuth client; a desktop client's lies under "installed".
+- A service account's key file has `client_email`, `private_key` and `token_uri`.
+"""
+
+import os
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from connectors.base import SourceRefused
+
+LOGIN = "directory-gateway login SOURCE"
+
+
+class TokenFile(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An authorized-user file. Times are UTC, ISO 8601 with a Z."""
+
+    type: str = msgspec.field(default_factory=lambda: "authorized_user")
+    client_id: str
+    client_secret: str
+    refresh_token: str
+    token: str | None = None
+    expiry: str | None = None
+    scopes: tuple[str, ...] | str | None = None
+    token_uri: str | None = None
+    account: str | None = None
+    quota_project_id: str | None = None
+    universe_domain: str | None = None
+    signed_in_at: str = ""
+    refresh_token_expires_at: str = ""
+
+
+class OAuthClient(msgspec.Struct, frozen=True):
+    """A desktop app's OAuth client."""
+
+    client_id: str
+    client_secret: str
+    auth_uri: str = "https://accounts.google.com/o/oauth2/auth"
+
+
+class ClientFile(msgspec.Struct, frozen=True):
+    """A client file as the console gives it."""
+
+    installed: OAuthClient
+
+
+class ServiceAccountFile(msgspec.Struct, frozen=True):
+    """A service account's key."""
+
+    client_email: str
+    private_key: str
+    private_key_id: str = ""
+    type: str = "service_account"
+
+
+F = TypeVar("F", TokenFile, ClientFile, ServiceAccountFile)
+
+_MEANT = {
+    TokenFile: f"the token of a sign-in. Sign in again: {LOGIN}",
+    ClientFile: 'an OAuth client of the type "Desktop app". Download its JSON from the Google Cloud console again',
+    ServiceAccountFile: "the key of a service account. Download its JSON from the Google Cloud console again",
+}
+
+
+def read_file(path: Path, kind: type[F], key: str) -> F:
+    """Return one of Google's files, decoded; `key` is the configuration's word for it.
+
+    Raises SourceRefused when it is missing, unreadable or something else, bound to the file: until it changes no try makes sense.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        advice = f"Sign in: {LOGIN}" if kind is TokenFile else "Put the file there"
+        raise SourceRefused(f"{key}: there is no file {path}. {advice}.", until_changed=path) from error
+    except OSError as error:
+        raise SourceRefused(
+            f"{key}: {path} cannot be read ({error.strerror}). Give it to the user that runs the gateway.", until_changed=path
+        ) from error
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Not chained: the decoder's words could quote what stands in the file.
+        raise SourceRefused(f"{key}: {path} is not {_MEANT[kind]}.", until_changed=path) from None
+
+
+def write_token_file(path: Path, content: TokenFile) -> None:
+    """Replace the token file: at every moment there is the old or the new one, whole, and only its owner can read it.
+
+    Written by root, it is given to the owner of its folder (or of the file that it replaces): `login` is often called with sudo, and
+    the gateway runs as a user of its own. Raises OSError.
+    """
+    target = path.resolve()
+    folder = target.parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f".{target.name}.*.new"):
+        # What a killed process left behind; a minute is more than a living one needs.
+        with suppress(OSError):
+            if left.stat().st_mtime < time.time() - 60:
+                left.unlink()
+    new = folder / f".{target.name}.{os.getpid()}.new"
+    with suppress(FileNotFoundError):
+        new.unlink()
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if os.geteuid() == 0:
+                owner = (target if target.exists() else folder).stat()
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink()
+        raise
+
+
+def to_text(moment: datetime) -> str:
+    """Return a moment as it stands in a token file; a naive one is UTC, as in google-auth."""
+    utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_moment(text: str | None) -> datetime | None:
+    """Return the moment that a token file names, with its zone, or None where it names none that can be read."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

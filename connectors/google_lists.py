@@ -1,0 +1,157 @@
+"""The lists of the People API that make up a source, and how one is read from its first page to its last.
+
+Law of this file: it knows which lists there are, with which parameters they are asked for, and paging. It does not know how a
+request is sent, nor what is done with the people.
+
+Facts (People API v1, discovery document of 2025-11-17):
+
+- `people.connections.list` needs `personFields`; `otherContacts.list` and `people.listDirectoryPeople` need `readMask`, and of
+  otherContacts' contacts only names, numbers, e-mail addresses, photos and metadata may be asked for. Pages hold at most 1,000.
+- With a page token or a sync token every other parameter must be the same as in the first call. The last page alone bears the
+  next sync token. It expires 7 days after the full read.
+- `connections` are asked for contacts and linked profiles by default; the directory must be asked for by `sources`.
+- `contactGroups.list` has a sync token too, but a contact does not change when its group is renamed, and we need all names anyway:
+  the groups are always read whole (one request for up to 1,000).
+- An empty page may name a next one. Nothing says that page tokens differ; one that repeats would never end.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from connectors.base import SourceUnavailable
+from connectors.google_calls import Calls, host_of
+from connectors.google_errors import Asked
+from connectors.google_people import Answered, ContactGroup, Person
+
+PAGE_SIZE = 1000
+_FIELDS = "names,phoneNumbers,emailAddresses,organizations,memberships,metadata"
+_DIRECTORY_FIELDS = "names,phoneNumbers,emailAddresses,organizations,metadata"
+_OTHER_FIELDS = "names,phoneNumbers,emailAddresses,metadata"
+_SCOPE = "https://www.googleapis.com/auth/"
+
+READING = 1
+"""Raise it when google_people reads more out of a person than before: every checkpoint then leads to a full read."""
+
+
+class Page(Answered, frozen=True, gc=False):
+    """A page of any list; each list uses fields of its own."""
+
+    connections: tuple[Person, ...] = ()
+    other_contacts: tuple[Person, ...] = ()
+    people: tuple[Person, ...] = ()
+    contact_groups: tuple[ContactGroup, ...] = ()
+    total_items: int | None = None
+    total_size: int | None = None
+    next_page_token: str = ""
+    next_sync_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """One list: its name in a checkpoint, the configuration's key for it, its scope, the call and its fixed parameters.
+
+    `prefix` stands before its ids: a person of the directory may bear the same resource name as one of the contacts.
+    """
+
+    name: str
+    key: str
+    scope: str
+    method: Callable[[Any], Any]
+    parameters: tuple[tuple[str, str | tuple[str, ...]], ...]
+    prefix: str = ""
+
+
+CONNECTIONS = PeopleList(
+    name="contacts",
+    key="contacts",
+    scope=_SCOPE + "contacts.readonly",
+    method=lambda service: service.people().connections().list,
+    parameters=(("resourceName", "people/me"), ("personFields", _FIELDS)),
+)
+OTHER_CONTACTS = PeopleList(
+    name="other",
+    key="other_contacts",
+    scope=_SCOPE + "contacts.other.readonly",
+    method=lambda service: service.otherContacts().list,
+    parameters=(("readMask", _OTHER_FIELDS),),
+)
+DIRECTORY = PeopleList(
+    name="directory",
+    key="directory",
+    scope=_SCOPE + "directory.readonly",
+    method=lambda service: service.people().listDirectoryPeople,
+    parameters=(
+        ("readMask", _DIRECTORY_FIELDS),
+        ("sources", ("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE", "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT")),
+    ),
+    prefix="directory/",
+)
+
+
+def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> str:
+    """Return a short hash of everything that a sync token is bound to: the account, the server and every parameter."""
+    bound = (READING, PAGE_SIZE, identity, endpoint, [(item.name, item.parameters) for item in lists])
+    return hashlib.sha256(msgspec.json.encode(bound)).hexdigest()[:16]
+
+
+class Reader:
+    """Reads lists of one account through one `Calls`. `server` is its name in errors."""
+
+    def __init__(self, calls: Calls, endpoint: str) -> None:
+        from googleapiclient.discovery import build
+
+        self._calls = calls
+        self.server = host_of(endpoint)
+        # The endpoint is joined to the paths as it stands.
+        self._service = build(
+            "people",
+            "v1",
+            http=calls.http,
+            static_discovery=True,
+            cache_discovery=False,
+            client_options={"api_endpoint": endpoint.rstrip("/") + "/"},
+        )
+
+    def pages(self, wanted: PeopleList, sync_token: str = "") -> Iterator[Page]:
+        """Yield every page of a list, or of what changed in it since the sync token; the last one bears the next sync token.
+
+        Raises CheckpointExpired when the token is of no use, SourceUnavailable or SourceRefused.
+        """
+        # The client library takes lists alone for repeated parameters; of a tuple it sends the Python text.
+        fixed = {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.parameters}
+        parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
+        if sync_token:
+            parameters["syncToken"] = sync_token
+        return self._pages(wanted.method(self._service), parameters, wanted.key)
+
+    def groups(self) -> tuple[ContactGroup, ...]:
+        """Return all contact groups, the system's and the owner's. Raises SourceUnavailable or SourceRefused."""
+        method = self._service.contactGroups().list
+        pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
+        groups = tuple(group for page in pages for group in page.contact_groups)
+        if not groups:
+            # Every account has the system's; without names, books of groups would lose all their members.
+            raise SourceUnavailable(
+                f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
+            )
+        return groups
+
+    def _pages(self, method: Callable[..., Any], parameters: dict[str, Any], key: str) -> Iterator[Page]:
+        seen: set[str] = set()
+        page_token = ""
+        while True:
+            asked = Asked(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
+            here = {**parameters, "pageToken": page_token} if page_token else parameters
+            page = self._calls.get(functools.partial(method, **here), Page, asked)
+            yield page
+            page_token = page.next_page_token
+            if not page_token:
+                return
+            if page_token in seen:
+                raise SourceUnavailable(f"{self.server} sent the same page token twice: the list has no end. Nothing of it was taken.")
+            seen.add(page_token)

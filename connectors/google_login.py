@@ -1,0 +1,226 @@
+"""Signing in: a person allows the gateway, in a browser on any computer, to read contacts; the token file is what remains.
+
+Law of this file: it knows the installed-app flow of OAuth and what to tell the person. It reads no contact and prints nothing itself.
+
+Facts:
+
+- A desktop client's consent ends in a redirect to a port of this computer (RFC 8252 section 7.3); Google allows http to 127.0.0.1 with
+  any port. Through `ssh -L` that port may be seen from the computer with the browser, so that a server needs none.
+- Copying a code by hand ("OOB") was ended by Google in 2022; the device flow does not allow the scopes of contacts.
+- Browsers open connections ahead of need and ask for icons: what does not bear our `state` is not the answer.
+- `run_local_server` of google-auth-oauthlib takes the first request for the answer, prints by itself and waits for ever; so of that
+  library the flow is used (address, PKCE, exchange), and the waiting is done here.
+- Without `prompt=consent` Google gives a refresh token at the first sign-in only.
+- A consent screen in "Testing" gives sign-ins that end after 7 days; `refresh_token_expires_in` in the answer then says so.
+- A person may untick single scopes on the consent page; oauthlib raises its Warning when other scopes were granted than asked for.
+"""
+
+import logging
+import queue
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.google import GoogleConnector
+from connectors.google_calls import host_of
+from connectors.google_credentials import TESTING, died_young
+from connectors.google_errors import oauth_word
+from connectors.google_files import ClientFile, OAuthClient, TokenFile, read_file, to_text, write_token_file
+
+PORT = 8765
+"""The port to sign in by where none is given: fixed, so that an SSH port forward can be written down."""
+
+PATIENCE = 900.0
+"""Seconds that a person has for signing in."""
+
+
+def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None], patience: float = PATIENCE) -> None:
+    """Let a person sign in, and write the connector's token file.
+
+    `port` is the port of this computer that the browser comes back to (0: any free one); `say` is called with lines for the person;
+    `patience` are seconds. Raises SourceRefused when the person must change something, SourceUnavailable when Google does not
+    answer or nobody signed in.
+    """
+    token_file, client = _what_is_needed(connector)
+    _tell_of_the_last_one(token_file, say)
+    answers: queue.Queue[dict[str, str]] = queue.Queue()
+    with _listener(port, answers) as server:
+        flow = _flow(connector, client, server.server_port)
+        try:
+            address, server.state = _consent_page(flow)
+            _invite(say, address, server.server_port)
+            answer = _await(server, answers, patience)
+            token = _exchange(flow, answer, connector)
+        finally:
+            flow.oauth2session.close()
+    _keep(token_file, client, connector, token)
+    lasts = _seconds(token, "refresh_token_expires_in")
+    if lasts:
+        say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
+    say(f"Signed in; kept in {token_file}. Next: directory-gateway check")
+
+
+def _what_is_needed(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
+    if connector.token_file is None:
+        raise SourceRefused("This source reads with a service account: there is nothing to sign in to.")
+    if connector.client_file is None:
+        raise SourceRefused(
+            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app (docs/connectors/google.md shows how to "
+            "make one)."
+        )
+    return connector.token_file, read_file(connector.client_file, ClientFile, "client_file").installed
+
+
+def _tell_of_the_last_one(token_file: Path, say: Callable[[str], None]) -> None:
+    """Warn when the sign-in that is to be replaced is young: it was probably ended by "Testing"."""
+    try:
+        last = read_file(token_file, TokenFile, "token_file")
+    except SourceError:
+        return
+    if died_young(last, datetime.now(UTC)):
+        say(f"If the last sign-in stopped working by itself: {TESTING}")
+
+
+class _Listener(ThreadingHTTPServer):
+    """Waits on a port of this computer for the browser to come back with our `state`."""
+
+    daemon_threads = True
+    state = ""
+
+    def __init__(self, port: int, answers: "queue.Queue[dict[str, str]]") -> None:
+        super().__init__(("127.0.0.1", port), _Redirect)
+        self.answers = answers
+
+
+class _Redirect(BaseHTTPRequestHandler):
+    timeout = 10
+    server: _Listener
+
+    def do_GET(self) -> None:
+        answer = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
+        ours = bool(self.server.state) and answer.get("state") == self.server.state
+        text = "Thank you. Go back to the terminal: it says how it went. This page can be closed." if ours else "Nothing is here."
+        self.send_response(200 if ours else 404)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+        if ours:
+            self.server.answers.put(answer)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Log nothing: the path holds the code."""
+
+
+def _listener(port: int, answers: "queue.Queue[dict[str, str]]") -> _Listener:
+    try:
+        return _Listener(port, answers)
+    except OSError as error:
+        raise SourceRefused(f"Port {port} of this computer cannot be used ({error.strerror}): choose another with --port.") from error
+
+
+def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
+    from google_auth_oauthlib.flow import Flow
+
+    for name in ("oauthlib", "requests_oauthlib"):
+        # At DEBUG they log codes and tokens.
+        logging.getLogger(name).setLevel(logging.WARNING)
+    config = {
+        "client_id": client.client_id,
+        "client_secret": client.client_secret,
+        "auth_uri": client.auth_uri,
+        "token_uri": connector.token_uri,
+    }
+    return Flow.from_client_config({"installed": config}, scopes=list(connector.scopes()), redirect_uri=f"http://127.0.0.1:{port}/")
+
+
+def _consent_page(flow: Any) -> tuple[str, str]:
+    """Return the address of the consent page, and the state that its answer will bear."""
+    from oauthlib.oauth2 import InsecureTransportError  # type: ignore[import-untyped]  # oauthlib has no types
+
+    try:
+        address, state = flow.authorization_url(access_type="offline", prompt="consent")
+    except InsecureTransportError as error:
+        raise SourceRefused("client_file: its auth_uri is not https. Download the file from the Google Cloud console again.") from error
+    return address, state
+
+
+def _invite(say: Callable[[str], None], address: str, port: int) -> None:
+    say("Open this address in a browser, sign in with the account whose contacts the phones shall show, and allow everything asked for:")
+    say(address)
+    say("The browser is on another computer? Run this there first, and leave it running until you have signed in:")
+    say(f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}")
+
+
+def _await(server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: float) -> dict[str, str]:
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    try:
+        return answers.get(timeout=patience)
+    except queue.Empty as error:
+        raise SourceUnavailable(f"Nobody signed in within {patience / 60:g} minutes. Start again.") from error
+    finally:
+        server.shutdown()
+
+
+def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> dict[str, Any]:
+    """Turn the code into tokens."""
+    from oauthlib.oauth2 import OAuth2Error
+    from requests import RequestException
+
+    server = host_of(connector.token_uri)
+    if "code" not in answer:
+        raise SourceRefused(
+            f"The consent page ended without a sign-in ({oauth_word(answer.get('error', ''))}). If the app is in Testing, the account "
+            "must be one of its test users; a Workspace administrator may have to allow it."
+        )
+    try:
+        flow.fetch_token(code=answer["code"], timeout=connector.timeout)
+    except OAuth2Error as error:
+        raise SourceRefused(
+            f"{server} gives no token ({oauth_word(error.error or '')}): check that client_file is the JSON of an existing client, and "
+            "token_uri."
+        ) from error
+    except RequestException as error:
+        raise SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri.") from error
+    except Warning as error:
+        raise SourceRefused(
+            "Other rights were granted than asked for: sign in again and leave every box on the consent page ticked."
+        ) from error
+    token: dict[str, Any] = flow.oauth2session.token
+    if not token.get("refresh_token"):
+        raise SourceRefused("Google gave no lasting sign-in. Remove the app at https://myaccount.google.com/connections and sign in again.")
+    return token
+
+
+def _seconds(token: dict[str, Any], key: str) -> int:
+    """Return a number of seconds of the token endpoint's answer, 0 where there is none."""
+    value = token.get(key)
+    return value if isinstance(value, int) else 0
+
+
+def _keep(token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]) -> None:
+    now = datetime.now(UTC)
+    lasts = _seconds(token, "refresh_token_expires_in")
+    content = TokenFile(
+        client_id=client.client_id,
+        client_secret=client.client_secret,
+        refresh_token=token["refresh_token"],
+        token=token["access_token"],
+        expiry=to_text(now + timedelta(seconds=_seconds(token, "expires_in"))),
+        scopes=connector.scopes(),
+        token_uri=connector.token_uri,
+        signed_in_at=to_text(now),
+        refresh_token_expires_at=to_text(now + timedelta(seconds=lasts)) if lasts else "",
+    )
+    try:
+        write_token_file(token_file, content)
+    except OSError as error:
+        raise SourceRefused(
+            f"token_file: {token_file} cannot be written ({error.strerror}). Sign in again with the rights to it."
+        ) from error

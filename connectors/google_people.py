@@ -1,0 +1,181 @@
+"""A person as the People API tells of it, and the contact that it is for us. No network, no list, no token.
+
+Law of this file: it knows the JSON of a Person and of a ContactGroup, decoded into structs of the fields that we ask for, and how
+to read a Contact out of them. It does not know how they were fetched.
+
+Facts (People API v1, discovery document of 2025-11-17):
+
+- Every field of a person is a list whose entries name their source: CONTACT and OTHER_CONTACT (what the account's owner wrote),
+  DOMAIN_CONTACT (what a Workspace administrator wrote), PROFILE and DOMAIN_PROFILE (what the person tells of itself).
+- `PhoneNumber.type` is one of home, work, mobile, homeFax, workFax, otherFax, pager, workMobile, workPager, main, googleVoice,
+  other, or any word of the owner's; `formattedType` is the same in the language of the account; `canonicalForm` is E.164.
+- A ContactGroup's `name` is the owner's, or for system groups a fixed English word ("myContacts", "starred"); its `formattedName`
+  is translated, so that the same group would be called differently in another account. We take `name`.
+- `PersonMetadata.deleted` and `previousResourceNames` come in answers to a sync token alone. A resource name may change when a
+  contact is linked with a profile.
+- No list may be asked for `fileAses` (it is no valid word of `personFields`), so that Google tells us no name to sort by.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from connectors.contact import Contact, NumberKind, PhoneNumber
+
+
+class Answered(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A piece of an answer: fields that we know, everything else ignored."""
+
+
+class FieldSource(Answered, frozen=True, gc=False):
+    """Where a field of a person comes from."""
+
+    type: str = ""
+
+
+class FieldMetadata(Answered, frozen=True, gc=False):
+    """What Google says of a field: its source, and whether it is the first choice."""
+
+    primary: bool = False
+    source: FieldSource = FieldSource()
+
+    @property
+    def is_profile(self) -> bool:
+        return self.source.type in ("PROFILE", "DOMAIN_PROFILE")
+
+
+class Name(Answered, frozen=True, gc=False):
+    display_name: str = ""
+    unstructured_name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    phonetic_given_name: str = ""
+    phonetic_family_name: str = ""
+    metadata: FieldMetadata = FieldMetadata()
+
+
+class Organization(Answered, frozen=True, gc=False):
+    name: str = ""
+    department: str = ""
+    title: str = ""
+    current: bool = False
+    metadata: FieldMetadata = FieldMetadata()
+
+
+class Number(Answered, frozen=True, gc=False):
+    value: str = ""
+    type: str = ""
+    formatted_type: str = ""
+    canonical_form: str = ""
+    metadata: FieldMetadata = FieldMetadata()
+
+
+class Email(Answered, frozen=True, gc=False):
+    value: str = ""
+
+
+class GroupMembership(Answered, frozen=True, gc=False):
+    contact_group_resource_name: str = ""
+
+
+class Membership(Answered, frozen=True, gc=False):
+    contact_group_membership: GroupMembership = GroupMembership()
+
+
+class PersonMetadata(Answered, frozen=True, gc=False):
+    deleted: bool = False
+    previous_resource_names: tuple[str, ...] = ()
+
+
+class Person(Answered, frozen=True, gc=False):
+    """One person of a list. `resource_name` is the only field that is always there."""
+
+    resource_name: str
+    metadata: PersonMetadata = PersonMetadata()
+    names: tuple[Name, ...] = ()
+    organizations: tuple[Organization, ...] = ()
+    phone_numbers: tuple[Number, ...] = ()
+    email_addresses: tuple[Email, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+
+
+class ContactGroup(Answered, frozen=True, gc=False):
+    """A label of the account's owner, or a system group."""
+
+    resource_name: str
+    name: str = ""
+
+
+_KINDS: Mapping[str, NumberKind] = {
+    "home": NumberKind.HOME,
+    "work": NumberKind.WORK,
+    "mobile": NumberKind.MOBILE,
+    "workMobile": NumberKind.MOBILE,
+    "main": NumberKind.MAIN,
+    "homeFax": NumberKind.FAX,
+    "workFax": NumberKind.FAX,
+    "otherFax": NumberKind.FAX,
+    "pager": NumberKind.PAGER,
+    "workPager": NumberKind.PAGER,
+}
+_SAY_IT_ALL = frozenset({"", "other", *(kind.value for kind in _KINDS.values())})
+
+
+def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) -> Contact:
+    """Return the person as a contact under the id given; `group_names` maps resource names of groups to their names.
+
+    A group that is not in the map is left out: it was deleted while we read.
+    """
+    name = _name(person.names)
+    organization = _organization(person.organizations)
+    return Contact(
+        id=contact_id,
+        name=name.display_name or name.unstructured_name,
+        given_name=name.given_name,
+        family_name=name.family_name,
+        phonetic_given_name=name.phonetic_given_name,
+        phonetic_family_name=name.phonetic_family_name,
+        organization=organization.name,
+        department=organization.department,
+        title=organization.title,
+        emails=_unique(email.value for email in person.email_addresses),
+        groups=_unique(
+            group_names.get(membership.contact_group_membership.contact_group_resource_name, "") for membership in person.memberships
+        ),
+        numbers=_numbers(person.phone_numbers),
+    )
+
+
+def _name(names: tuple[Name, ...]) -> Name:
+    """The contact's own name, else the profile's."""
+    said = [name for name in names if name.display_name or name.unstructured_name or name.given_name or name.family_name]
+    return min(said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name())
+
+
+def _organization(organizations: tuple[Organization, ...]) -> Organization:
+    """The contact's own organisation, the present one before past ones, else the profile's."""
+    said = [item for item in organizations if item.name or item.department or item.title]
+    return min(
+        said,
+        key=lambda item: (item.metadata.is_profile, not item.current, not item.metadata.primary),
+        default=Organization(),
+    )
+
+
+def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:
+    """Every number in Google's order; one that the linked profile merely repeats is the contact's own."""
+    own = {number.canonical_form or number.value for number in numbers if not number.metadata.is_profile}
+    return tuple(
+        PhoneNumber(
+            value=number.value,
+            kind=_KINDS.get(number.type, NumberKind.OTHER),
+            label="" if number.type in _SAY_IT_ALL else number.formatted_type or number.type,
+            canonical=number.canonical_form,
+        )
+        for number in numbers
+        if number.value and not (number.metadata.is_profile and (number.canonical_form or number.value) in own)
+    )
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

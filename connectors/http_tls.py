@@ -1,0 +1,82 @@
+"""TLS for connectors over HTTP: whom to trust, who we are, and why a certificate was refused.
+
+Facts: verification is always on. `ca_file` replaces the public authorities: whoever names their own means that one. Without
+it the system's authorities count, and the ones that ship with the HTTP library where the system (a slim container) has
+none. OpenSSL's verify codes: 10 expired, 9 not yet valid, 18 to 21 unknown authority, 62 and 64 another name or address.
+
+Law of this file: it knows certificates. It knows no protocol above TLS and opens no connection.
+"""
+
+import ssl
+from pathlib import Path
+from typing import TypeVar
+
+from connectors.base import SourceRefused
+
+_Error = TypeVar("_Error", bound=BaseException)
+
+_EXPIRED, _NOT_YET = 10, 9
+_UNKNOWN = (18, 19, 20, 21)
+_OTHER_NAME = (62, 64)
+
+
+def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None) -> ssl.SSLContext:
+    """Return a verifying context. Raises SourceRefused when a file is missing, unreadable or no certificate."""
+    import certifi
+
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise SourceRefused(f"ca_file {ca_file} is no readable PEM file of certificates. Check ca_file.") from error
+    if ca_file is None:
+        context.load_verify_locations(cafile=certifi.where())
+    if certificate is not None:
+        try:
+            context.load_cert_chain(certificate, key, password=_no_passphrase)
+        except (OSError, ssl.SSLError, ValueError) as error:
+            raise SourceRefused(
+                f"The client certificate {certificate} cannot be used with its key. Check certificate and key: PEM files that "
+                "belong together, the key without a passphrase."
+            ) from error
+    return context
+
+
+def tls_problem(error: BaseException, host: str) -> str:
+    """Return the sentence for a TLS failure in an exception's chain, or "" where TLS was not the cause."""
+    found = in_chain(error, ssl.SSLError)
+    if found is None or isinstance(found, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+        return ""
+    if not isinstance(found, ssl.SSLCertVerificationError):
+        if "WRONG_VERSION_NUMBER" in str(found) or "UNKNOWN_PROTOCOL" in str(found):
+            return f"{host} does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS."
+        if "ALERT" in str(found) and "CERTIFICATE" in str(found):
+            return f"{host} asks for another client certificate than ours. Check certificate and key."
+        reason = found.reason or "handshake failed"
+        return f"{host} and we found no common TLS ({reason}). Check url and the server's TLS settings."
+    if found.verify_code in _OTHER_NAME:
+        return f"The certificate of {host} is for another name. Write the name that is in the certificate into url."
+    if found.verify_code == _EXPIRED:
+        return f"The certificate of {host} has expired. Renew it on the server."
+    if found.verify_code == _NOT_YET:
+        return f"The certificate of {host} is not valid yet. Check the clocks of both machines."
+    if found.verify_code in _UNKNOWN:
+        return (
+            f"The certificate of {host} is signed by an authority unknown here. If it is yours, name its PEM file in ca_file."
+        )
+    return f"The certificate of {host} is not acceptable ({found.verify_message}). Mend it on the server, or check ca_file."
+
+
+def _no_passphrase() -> str:
+    """Stands in for OpenSSL's question at the terminal, which nobody would answer."""
+    return ""
+
+
+def in_chain(error: BaseException | None, kind: type[_Error]) -> _Error | None:
+    """Return the first exception of a kind among an error and what led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, kind):
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None

@@ -1,0 +1,195 @@
+"""The vCard reader: cards of versions 2.1, 3.0 and 4.0 become contacts.
+
+Facts: FN is the name as displayed, N is family;given;additional;prefix;suffix (RFC 6350 section 6.2); several N or FN with
+one ALTID are the same name in other scripts (section 5.4), with PHONETIC a reading (RFC 9554); SORT-AS (4.0) and
+SORT-STRING (3.0) say how to file; X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings; X-ABShowAs:COMPANY
+shows a card under its organisation; KIND:group with MEMBER (4.0) and X-ADDRESSBOOKSERVER-KIND / -MEMBER (Apple) make a card
+a list of other cards' UIDs. Versions are labelled wrongly in practice, so the VERSION line is never asked.
+
+Law of this file: it knows what properties mean. It knows no file, server or phone. One bad card costs one card, never more.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from connectors.contact import Contact, PhoneNumber
+from connectors.vcard_head import Head
+from connectors.vcard_lines import (
+    MAX_CARD,
+    Property,
+    RawCard,
+    read_lines,
+    split_cards,
+    split_escaped,
+    split_value,
+    unescape,
+)
+from connectors.vcard_numbers import read_number
+
+TOO_LARGE = "card is larger than 16 MB"
+EMPTY = "card without name, organisation and number"
+ODD_LINE = "card with a line that is no property"
+LONG_LINE = "card with a line of more than 100,000 characters"
+
+_NAMES = """
+fn n nickname org title role tel email categories uid kind member sort-string
+x-ablabel x-abshowas x-addressbookserver-kind x-addressbookserver-member x-evolution-file-as
+x-phonetic-first-name x-phonetic-last-name x-phonetic-given-name x-phonetic-family-name
+"""
+_WANTED = frozenset(_NAMES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """A card that is a list of others: its name, and its members' UIDs in the form of `plain_uid`."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one card told: a contact (its id left empty), a group, or neither; `problem` is why some of it was left out, or "".
+
+    `uid` is the card's own ("" where it has none), `line` where it begins in what was read.
+    """
+
+    uid: str
+    line: int
+    ended: bool
+    contact: Contact | None = None
+    group: GroupCard | None = None
+    problem: str = ""
+
+
+def read_cards(data: bytes) -> Iterator[Card]:
+    """Yield every card of a file or an answer, in order; broken ones too, with their `problem`."""
+    for raw in split_cards(data):
+        yield _read(raw)
+
+
+def plain_uid(uid: str) -> str:
+    """Return a UID in the form in which a group's members are compared: "urn:uuid:81C2" is "81c2"."""
+    uid = uid.strip().lower()
+    return uid.removeprefix("urn:").removeprefix("uuid:")
+
+
+def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
+    """Return, for each member's plain UID, the names of the groups that hold it, in order."""
+    found: dict[str, dict[str, None]] = {}
+    for group in groups:
+        for member in group.members:
+            found.setdefault(member, {})[group.name] = None
+    return {member: tuple(names) for member, names in found.items()}
+
+
+def _read(raw: RawCard) -> Card:
+    if len(raw.body) > MAX_CARD:
+        return Card("", raw.line, raw.ended, problem=TOO_LARGE)
+    lines = read_lines(raw.body, _WANTED)
+    problem = ODD_LINE if lines.odd else LONG_LINE if lines.too_long else ""
+    single: dict[str, list[Property]] = {}
+    for item in lines.properties:
+        single.setdefault(item[0].name, []).append(item)
+    uid = _text(single, "uid")
+    if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
+        listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
+        group = GroupCard(_text(single, "fn"), tuple(plain_uid(value) for _, value in listed))
+        return (
+            Card(uid, raw.line, raw.ended, group=group, problem=problem)
+            if group.name
+            else Card(uid, raw.line, raw.ended, problem=EMPTY)
+        )
+    contact = _contact(single)
+    if contact is None:
+        return Card(uid, raw.line, raw.ended, problem=problem or EMPTY)
+    return Card(uid, raw.line, raw.ended, contact=contact, problem=problem)
+
+
+def _contact(single: dict[str, list[Property]]) -> Contact | None:
+    name_head, name = _best(single.get("fn", ()))
+    family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
+    org_head, org = _best(single.get("org", ()))
+    organization, *departments = split_value(org, ";")
+    numbers = _numbers(single)
+    name = unescape(name) or ("" if family or given else _text(single, "nickname"))
+    if not (name or family or given or organization or numbers):
+        return None
+    if _text(single, "x-abshowas").lower() == "company" and organization:
+        name, family, given = organization, "", ""
+    return Contact(
+        id="",
+        name=name,
+        given_name=given,
+        family_name=family,
+        phonetic_given_name=_text(single, "x-phonetic-first-name") or _text(single, "x-phonetic-given-name") or read_given,
+        phonetic_family_name=_text(single, "x-phonetic-last-name") or _text(single, "x-phonetic-family-name") or read_family,
+        sort_name=_sort_name(sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single),
+        organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
+        department=", ".join(part for part in departments if part),
+        title=_text(single, "title") or _text(single, "role"),
+        emails=tuple(_listed(single.get("email", ()), "")),
+        groups=tuple(dict.fromkeys(_listed(single.get("categories", ()), ","))),
+        numbers=numbers,
+    )
+
+
+def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
+    labels = {head.group: unescape(value) for head, value in single.get("x-ablabel", ()) if head.group}
+    read = (read_number(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ()))
+    return tuple(number for number in read if number is not None)
+
+
+def _structured(properties: Iterable[Property], language: str) -> tuple[str, str, str, str, str]:
+    """Return family and given name, the same as read aloud or written in Latin letters where another N says so, and SORT-AS."""
+    candidates = [item for item in properties if item[1].strip("; ")]
+    if not candidates:
+        return "", "", "", "", ""
+    plain = [item for item in candidates if not item[0].phonetic] or candidates
+    head, value = next((item for item in plain if language and item[0].language == language), _best(plain))
+    family, given = _parts(value)
+    read_family = read_given = ""
+    for other in candidates if len(candidates) > 1 else ():
+        if other[1] != value and (
+            other[0].phonetic or (other[0].altid and other[0].altid == head.altid and not value.isascii())
+        ):
+            read_family, read_given = _parts(other[1])
+            break
+    return family, given, read_family, read_given, head.sort_as
+
+
+def _parts(value: str) -> tuple[str, str]:
+    """Family and given name of an N; lists inside a part ("Ann,Mary") are read with spaces."""
+    parts = [" ".join(split_value(part, ",")) if "," in part else unescape(part) for part in split_escaped(value, ";")]
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
+    if sort_as:
+        return " ".join(part.strip() for part in sort_as.split(",") if part.strip())
+    return _text(single, "sort-string") or _text(single, "x-evolution-file-as")
+
+
+_NOTHING = (Head(""), "")
+
+
+def _best(properties: Iterable[Property]) -> Property:
+    """The preferred one of several, the first of equals; one without a value only where there is no other."""
+    return min((item for item in properties if item[1]), key=_preference, default=_NOTHING)
+
+
+def _preference(item: Property) -> int:
+    return item[0].pref
+
+
+def _text(single: dict[str, list[Property]], name: str) -> str:
+    found = single.get(name)
+    return unescape(found[0][1]) if found else ""
+
+
+def _listed(properties: Iterable[Property], separator: str) -> Iterator[str]:
+    for _, value in properties:
+        for part in split_value(value, separator) if separator else (unescape(value),):
+            part = part[7:] if part[:7].lower() == "mailto:" else part
+            if part:
+                yield part

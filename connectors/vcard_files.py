@@ -1,0 +1,153 @@
+"""vCard files: what people export from iCloud, Android, Outlook and Thunderbird (`connector = "vcard"`).
+
+Facts: an export is one file of many cards, or a folder of files with one card each. Android's cards have no UID; the same
+export may lie there twice. A file that is being copied ends in the middle of a card; a folder whose disk is not mounted is
+empty.
+
+Law of this file: it knows files, folders and patterns, and when one must not be believed. It does not know what a card means.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from pydantic import BeforeValidator, Field
+
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
+from connectors.contact import Contact
+from connectors.vcard import Card, GroupCard, memberships, plain_uid, read_cards
+
+MAX_FILE = 512_000_000
+"""Bytes of one file: a larger one is no address book."""
+_SUFFIXES = (".vcf", ".vcard")
+_PROGRESS_STEP = 500
+
+
+def _as_list(value: object) -> object:
+    return (value,) if isinstance(value, str | Path) else value
+
+
+Paths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_length=1)]
+"""One path or a list of them; each a file, a folder or a pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: Path
+    data: bytes
+
+
+class VcardConnector(Connector):
+    """Cards in files: `path` names files, folders (with all the `.vcf` files below them) or patterns such as `export/*.vcf`."""
+
+    path: Paths
+
+    def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
+        """Read every file, or return an empty Delta where their contents are those of the checkpoint.
+
+        Raises SourceUnavailable when a file is gone, unreadable, half-written or holds no card, SourceRefused when one is far
+        too large.
+        """
+        files = [_read(path) for path in self._files()]
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(f"{file.path}\0{len(file.data)}\0".encode(errors="surrogateescape"))
+            digest.update(file.data)
+        checkpoint = f"1:{digest.hexdigest()}"
+        if since == checkpoint:
+            return Delta(checkpoint=checkpoint)
+        return _full(files, checkpoint, progress)
+
+    def watched(self) -> tuple[Path, ...]:
+        """Return the folders in which the files stand."""
+        return tuple(dict.fromkeys(_folder(path) for path in self.path))
+
+    def _files(self) -> list[Path]:
+        found: dict[Path, None] = {}
+        for path in self.path:
+            try:
+                matched = sorted(_matching(path))
+            except OSError as error:
+                raise SourceUnavailable(
+                    f"{path} cannot be listed ({error.strerror}). Check path and the rights on it."
+                ) from error
+            if not matched:
+                raise SourceUnavailable(f"No vCard file is at {path}. Check path, and that its disk is mounted.")
+            found.update(dict.fromkeys(matched))
+        return list(found)
+
+
+def _is_pattern(path: Path) -> bool:
+    return any(letter in str(path) for letter in "*?[") and not path.exists()
+
+
+def _folder(path: Path) -> Path:
+    while _is_pattern(path):
+        path = path.parent
+        if not any(letter in str(path) for letter in "*?["):
+            return path
+    return path if path.is_dir() else path.parent
+
+
+def _matching(path: Path) -> Iterator[Path]:
+    if _is_pattern(path):
+        anchor = _folder(path)
+        yield from (found for found in anchor.glob(str(path.relative_to(anchor))) if found.is_file())
+    elif path.is_dir():
+        for found in path.rglob("*"):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if found.suffix.lower() in _SUFFIXES and not hidden and found.is_file():
+                yield found
+    else:
+        yield path
+
+
+def _read(path: Path) -> _Found:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MAX_FILE:
+                raise SourceRefused(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no address book is. Check path.")
+            return _Found(path, file.read(MAX_FILE))
+    except OSError as error:
+        raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Check path and the rights on it.") from error
+
+
+def _full(files: list[_Found], checkpoint: str, progress: Progress | None) -> Full:
+    contacts: list[tuple[str, Contact]] = []
+    groups: list[GroupCard] = []
+    skipped: list[Skipped] = []
+    for file in files:
+        last: Card | None = None
+        for last in read_cards(file.data):
+            if last.problem:
+                skipped.append(Skipped(last.problem, f"{file.path.name}: card {last.uid or 'without UID'} line {last.line}"))
+            if last.group is not None:
+                groups.append(last.group)
+            if last.contact is not None:
+                contacts.append((last.uid, last.contact))
+                if progress is not None and len(contacts) % _PROGRESS_STEP == 0:
+                    progress(len(contacts), None)
+        if last is None:
+            raise SourceUnavailable(f"{file.path} holds no vCard. Export it again, or take it out of path.")
+        if not last.ended:
+            raise SourceUnavailable(
+                f"{file.path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
+            )
+    if progress is not None:
+        progress(len(contacts), len(contacts))
+    return Full(tuple(_identified(contacts, memberships(groups))), checkpoint, tuple(skipped))
+
+
+def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:
+    """Give each contact its id: the card's UID, or else a digest of what it says; a second one of the same is numbered."""
+    seen: dict[str, int] = {}
+    for uid, contact in contacts:
+        key = uid or hashlib.sha256(msgspec.msgpack.encode(contact)).hexdigest()[:32]
+        seen[key] = seen.get(key, 0) + 1
+        identity = key if seen[key] == 1 else f"{key} #{seen[key]}"
+        groups = tuple(dict.fromkeys((*contact.groups, *named.get(plain_uid(uid), ()))))
+        yield msgspec.structs.replace(contact, id=identity, groups=groups)
