@@ -119,6 +119,7 @@ class SearchForm:
     prompt: str
     path: str
     fields: tuple[Field, ...]
+    softkeys: bool = True
 
 
 Screen = Menu | Page | Message | Dial | SearchForm

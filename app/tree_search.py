@@ -76,7 +76,7 @@ class Search:
 
     def _form(self, query: Query, prompt: str) -> SearchForm:
         fields = (Field("Name", "q", keypad=False, value=query.q), Field("Keys or number", "k", keypad=True, value=query.k))
-        return SearchForm(self._title(), prompt, search_path(self.book), fields)
+        return SearchForm(self._title(), prompt, search_path(self.book), fields, self.profile.softkeys)
 
     def _page(self, generation: Generation, shelf: Shelf, query: Query, found: tuple[int, ...]) -> Page:
         shown, size = min(len(found), MOST), self.limits.page_rows

@@ -225,7 +225,7 @@ def _message(message: Message, dialect: Dialect) -> str:
 
 
 def _no_form(form: SearchForm) -> Message:
-    return Message(form.title, "This phone cannot show a search form. Please look in the directory itself.")
+    return Message(form.title, "This phone cannot show a search form. Please look in the directory itself.", form.softkeys)
 
 
 def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
