@@ -6,13 +6,14 @@ is handed, no file and no source; how a number is dialled is handed in as a func
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.names import NameOrder, SortBy, display_name, heading, sort_key
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
 from app.search import words_of
+from app.search_words import as_one
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]
@@ -42,10 +43,10 @@ class Entry:
     key: bytes
     heading: str
     detail: str
-    written: PhoneNumber
     words: str
-    caller: str
-    company: str
+    written: PhoneNumber = field(compare=False)
+    caller: str = field(compare=False)
+    company: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     if detail == shown:
         detail = ""
     words = _words(contact, shown)
-    alone = contact.organization if is_company(contact) else ""
+    alone = contact.organization if contact.organization and is_company(contact) else ""
     entries = []
     told: dict[str, int] = {}
     for place, (digits, number) in enumerate(dialled.items()):
@@ -133,7 +134,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
         company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
         order_key = sort_key(filed, shown, contact.id, place)
-        entries.append(Entry(name, digits, order_key, filed, detail, number, words, shown, clean(company)))
+        entries.append(Entry(name, digits, order_key, filed, detail, words, number, shown, clean(company)))
     return Listing(tuple(entries), "", undialable)
 
 
@@ -144,17 +145,12 @@ def is_company(contact: Contact) -> bool:
 
 
 def _words(contact: Contact, shown: str) -> str:
-    texts = (
-        shown,
-        contact.name,
-        contact.given_name,
-        contact.family_name,
-        contact.phonetic_given_name,
-        contact.phonetic_family_name,
-        contact.organization,
-        contact.department,
-    )
-    return words_of(dict.fromkeys(texts))
+    given, family, name = contact.given_name, contact.family_name, contact.name
+    # Most sources put the displayed name together from its parts, which are enough then.
+    whole = () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
+    alone = () if name or given or family or contact.organization else (shown,)
+    readings = (contact.phonetic_given_name, contact.phonetic_family_name)
+    return words_of((*whole, *alone, as_one(family, given), contact.organization, contact.department), (given, family, *readings))
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,8 @@ The form (`SCHEMA` of them): `meta` (key, value); `book` (one row for each profi
 of its sources ever answered); `dial` (what dial-now items dial); `unlisted` (contacts without a place, by reason); for profile number p
 `rows_p` (id = place in reading order, counted from 1; name; number; heading where it differs from the name); for a book that holds
 only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row); `found_rows_p`, the full-text index of the rows
-(rowid = id, terms as `app.search` makes them); `caller` (a number's key as `app.known_numbers` makes it, and whose it is).
+(rowid = id, terms as `app.search` makes them), and `found_rows_p_words`, its longer words; `caller` (a number's key as `app.known_numbers`
+makes it, and whose it is).
 """
 
 import os
@@ -23,6 +24,7 @@ SCHEMA = "2"
 CURRENT = "current"
 
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
+_LAST = "\U0010ffff"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -168,10 +170,17 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def whole(self, profile: str) -> Shelf | None:
-        """Return a shelf of all rows of a profile, or None where it has no books."""
+        """Return a shelf of all rows of a profile, or None where it has no books. Raises BrokenGeneration."""
         shelves = [shelf for (owner, _), shelf in self._shelves.items() if owner == profile]
+        if not shelves:
+            return None
+        table = shelves[0].table
+        try:
+            (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()  # noqa: S608
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
-        return Shelf(shelves[0].table, "", 0, any(shelf.known for shelf in shelves), sources) if shelves else None
+        return Shelf(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
     def found(self, shelf: Shelf, expression: str, most: int) -> tuple[int, ...]:
         """Return the ids of the first `most` rows, in reading order, that an expression of `app.search` finds. Raises BrokenGeneration."""
@@ -181,6 +190,15 @@ class Generation:
             return tuple(row for (row,) in self._file.execute(query, (expression, most)))
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def completed(self, shelf: Shelf, beginning: str, most: int) -> tuple[str, ...] | None:
+        """Return the words of the list of all words that begin so; None where they are more than `most`. Raises BrokenGeneration."""
+        query = f"SELECT word FROM found_{shelf.table}_words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"  # noqa: S608
+        try:
+            found = tuple(word for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1)))
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+        return found if len(found) <= most else None
 
     def rows_at(self, shelf: Shelf, ids: tuple[int, ...]) -> tuple[Row, ...]:
         """Return the rows with these ids, which `found` gave. Raises BrokenGeneration."""

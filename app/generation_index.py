@@ -10,7 +10,7 @@ its automatic merging would write everything several times. Debian 12's SQLite 3
 import sqlite3
 from collections.abc import Sequence
 
-from app.search import TOKENS, book_term, terms
+from app.search import TOKENS, book_term, listed, terms
 
 _HASH_BYTES = 32 * 1024 * 1024
 
@@ -24,6 +24,7 @@ class RowIndex:
     def __init__(self, file: sqlite3.Connection, table: str) -> None:
         self._file = file
         self._table = table
+        self._words: set[str] = set()
         file.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(t, content='', columnsize=0, detail=none, tokenize=\"{TOKENS}\")")
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")  # noqa: S608
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 1000)")  # noqa: S608
@@ -31,6 +32,8 @@ class RowIndex:
 
     def add(self, first: int, rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
         """Add rows, numbered from `first` on: words, digits, and the tables of the books that hold only some of the rows, it among them."""
+        for words, _, _ in rows:
+            self._words.update(words.split())
         self._file.executemany(
             f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",  # noqa: S608
             (
@@ -40,7 +43,10 @@ class RowIndex:
         )
 
     def finish(self) -> None:
-        """Merge what was written into one."""
+        """Merge what was written into one, and write the list of all words."""
+        self._file.execute(f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._file.executemany(f"INSERT INTO {self._table}_words VALUES (?)", ((word,) for word in sorted(listed(self._words))))  # noqa: S608
+        self._words.clear()
         self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")  # noqa: S608
 
 

@@ -12,13 +12,14 @@ import re
 
 from app.number_plan import DialPlan
 from app.number_regions import country, region, split
-from app.number_text import read
+from app.number_text import Written, read
 
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""
 
 _LONGEST = 17  # a key is a whole number of 64 bits with a mark before it; E.164 has 15 digits at most
 _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
+_TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
 _SIGNS = re.compile(r"[^0-9]+")
 _WHOLE, _BEGINNING = "1", "2"
 
@@ -35,7 +36,10 @@ def beginning_key(digits: str) -> int:
 
 def worldwide(raw: str, plan: DialPlan, canonical: str = "") -> str:
     """Return the digits of the E.164 form of a written number, "" where neither it nor the plan tells its country."""
-    written = read(raw)
+    return _worldwide(read(raw), plan, canonical)
+
+
+def _worldwide(written: Written, plan: DialPlan, canonical: str = "") -> str:
     digits = written.digits
     if digits.startswith("+"):
         return _with_code(digits[1:]) if digits[1:].isdigit() else ""
@@ -65,17 +69,18 @@ def _of_region(digits: str, plan: DialPlan) -> str:
 def _with_code(digits: str) -> str:
     """Return an international number without a trunk prefix that somebody wrote behind the country code ("49089...")."""
     code, rest = split(digits)
-    if not code or (rest and country(code).is_possible(rest)):
+    if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
         return digits
     return code + country(code).without_trunk(rest)
 
 
 def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
     """Return the digits that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
-    found = worldwide(raw, plan, canonical)
+    written = read(raw)
+    found = _worldwide(written, plan, canonical)
     plain = _SIGNS.sub("", dialled)
     if not found:
-        return tuple(dict.fromkeys(digits for digits in (_SIGNS.sub("", read(raw).digits), plain) if digits))
+        return tuple(dict.fromkeys(digits for digits in (_SIGNS.sub("", written.digits), plain) if digits))
     return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:]) else (found, plain)
 
 

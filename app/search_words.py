@@ -21,9 +21,6 @@ from anyascii import anyascii
 
 from app.names import fold
 
-LETTERS = 12
-"""A word is known by so many of its first letters."""
-
 _LONGEST_TEXT = 256  # letters of a name or an organisation that are read; what is longer is a remark
 _MOST_WORDS = 40
 
@@ -106,18 +103,19 @@ def in_latin(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def spellings(text: str) -> tuple[str, ...]:
-    """Return the folded words that a name or a part of one is found by, each once."""
+def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
+    """Return the folded words that a name or a part of one is found by, each once; `joined`: all of them written as one, too."""
     text = text[:_LONGEST_TEXT]
     words = fold(text).split()
-    if len(words) > 1:
+    if joined and len(words) > 1:
         words.append("".join(words))
     if text.isascii():
         found = dict.fromkeys(words)
     else:
-        text = unicodedata.normalize("NFKC", text)
-        found = dict.fromkeys([*words, *fold(text).split()])
-        for piece in text.split():
+        # Half-width kana need their compatible form; the Armenian ligature of "ev" is spelt better without it.
+        forms = dict.fromkeys((unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text)))
+        found = dict.fromkeys([*words, *(word for form in forms for word in fold(form).split())])
+        for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             found |= dict.fromkeys(_foreign(piece))
     if _APOSTROPHE.search(text):
         found |= dict.fromkeys(fold(_APOSTROPHE.sub(" ", text)).split())
@@ -168,10 +166,16 @@ def _syllables(run: str) -> list[str]:
     sounds = [in_latin(character).replace(" ", "") for character in run]
     found = []
     for start in range(len(run)):
-        found += ["".join(sounds[start:]), fold(run[start:])]
-    usual = ["".join(sounds[1:]).replace("eo", "u"), "".join(sounds[1:])]
+        sound = "".join(sounds[start:])
+        found += [sound, fold(run[start:])]
+        if "\uac00" <= run[start] <= "\ud7a3":
+            # The usual spelling of given names: Young-hee and Hyun-jung, not Yeong-hui and Hyeon-jeong.
+            found.append(sound.replace("yeong", "young").replace("eo", "u"))
     for surname in _KOREAN.get(run[0], ()):
-        found += [surname + given for given in usual]
-    if "\uac00" <= run[0] <= "\ud7a3" and usual[0]:
-        found.append(usual[0])
+        found += [surname + "".join(sounds[1:]), surname + "".join(sounds[1:]).replace("yeong", "young").replace("eo", "u")]
     return found
+
+
+def as_one(family: str, given: str) -> str:
+    """Return a Chinese, Japanese or Korean name as it is written, the family first and nothing between; "" for other names."""
+    return family + given if _SYLLABLES.match(family) and _SYLLABLES.match(given) else ""

@@ -19,6 +19,7 @@ MOST = 1000
 HINT = "Type a name, or press its keys"
 NOTHING_TYPED = "Type letters or digits, please"
 
+_MOST_WORDS = 32
 _LONGEST_REST = len(f"?q=&k=&start={MOST}&v=") + 12
 
 
@@ -51,11 +52,14 @@ class Search:
         shelf = self._shelf()
         if self.generation is None or shelf is None or not shelf.known:
             return self._message("There is nothing to search yet. Please try again in a minute.")
-        wanted = expression(query, shelf.subset)
+        wanted = self._expression(self.generation, shelf, query)
         if not wanted:
             return self._form(query, NOTHING_TYPED)
         found = self.generation.found(shelf, wanted, MOST + 1)
         return self._page(self.generation, shelf, query, found) if found else self._message(f'Nothing was found for "{query.told()}".')
+
+    def _expression(self, generation: Generation, shelf: Shelf, query: Query) -> str:
+        return expression(query, lambda beginning: generation.completed(shelf, beginning, _MOST_WORDS), shelf.subset)
 
     def _shelf(self) -> Shelf | None:
         if self.generation is None:

@@ -87,9 +87,7 @@ class CardDavConnector(Connector):
         """
         source = source_digest(self.url, self.username, *self.books)
         known = decoded(since, source)
-        access = Access(
-            self.url, self.username, self.password, self.token, self.timeout, self.ca_file, self.certificate, self.key
-        )
+        access = Access(self.url, self.username, self.password, self.token, self.timeout, self.ca_file, self.certificate, self.key)
         with Session(access, known.login if known else "") as session:
             places, books = self._books(session, known)
             states = {state.key: state for state in known.books} if known else {}

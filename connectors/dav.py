@@ -28,8 +28,7 @@ FIND_PLACES = (
 ).encode()
 """Asks what a resource is, and where its user's address books are."""
 FIND_BOOKS = (
-    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/><supported-report-set/></prop>"
-    "</propfind>"
+    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/><supported-report-set/></prop></propfind>"
 ).encode()
 """Asks for a book's name and for what changes whenever the book does."""
 LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
@@ -176,15 +175,11 @@ def _parse(answer: Answer) -> Element:
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
             raise not_dav(answer) from error
-        raise SourceRefused(
-            f"{shown(answer.url)} sent XML with a DTD or entities, which is not read. Check the server."
-        ) from error
+        raise SourceRefused(f"{shown(answer.url)} sent XML with a DTD or entities, which is not read. Check the server.") from error
     except (ParseError, ValueError, LookupError) as error:
         if _looks_like_page(answer.body):
             raise not_dav(answer) from error
-        raise BrokenXml(
-            f"{shown(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays."
-        ) from error
+        raise BrokenXml(f"{shown(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays.") from error
     return root
 
 
@@ -230,8 +225,4 @@ def _text(found: dict[str, Element], tag: str) -> str:
 
 
 def _hrefs(found: dict[str, Element], tag: str) -> tuple[str, ...]:
-    return (
-        tuple((element.text or "").strip() for element in found[tag].iterfind(f"{_DAV}href") if element.text)
-        if tag in found
-        else ()
-    )
+    return tuple((element.text or "").strip() for element in found[tag].iterfind(f"{_DAV}href") if element.text) if tag in found else ()

@@ -124,11 +124,7 @@ class Session:
 
         if secure not in self._clients:
             access = self._access
-            context = (
-                tls_context(access.ca_file, access.certificate, access.key)
-                if secure
-                else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            )
+            context = tls_context(access.ca_file, access.certificate, access.key) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             self._clients[secure] = httpx.Client(
                 verify=context,
                 timeout=access.timeout,
@@ -262,9 +258,7 @@ def _network_problem(error: Exception, url: str, timeout: float) -> SourceError:
     if isinstance(error, httpx.ConnectError):
         return SourceUnavailable(f"{host} cannot be reached. Check that the server runs, and the host and port in url.")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return SourceRefused(
-            f"{host} cannot be asked, or redirects to something that is no web address. Check url and username."
-        )
+        return SourceRefused(f"{host} cannot be asked, or redirects to something that is no web address. Check url and username.")
     if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
         return SourceRefused(f"{host} redirects to something that is no web address. Check url.")
     return SourceUnavailable(f"{host} stopped in the middle of its answer. Check the server's log if this stays.")

@@ -128,11 +128,7 @@ def may_have_login(configured: tuple[str, str, int], target: tuple[str, str, int
     if configured == target:
         return True
     shard = _SHARDS.get(configured[1])
-    return (
-        shard is not None
-        and ("https", 443) == (configured[0], configured[2]) == (target[0], target[2])
-        and bool(shard.match(target[1]))
-    )
+    return shard is not None and ("https", 443) == (configured[0], configured[2]) == (target[0], target[2]) and bool(shard.match(target[1]))
 
 
 def _pieces(line: str) -> list[str]:

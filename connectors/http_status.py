@@ -43,8 +43,7 @@ def status_problem(answer: Answer) -> SourceRefused:
             f"The server does not let us read {shown(answer.url)} (status 403). Check username and the rights of that account."
         )
     return SourceRefused(
-        f"{shown(answer.url)} answered with status {answer.status}{_phrase(answer.status)}. "
-        "Check url: is this the right server?"
+        f"{shown(answer.url)} answered with status {answer.status}{_phrase(answer.status)}. Check url: is this the right server?"
     )
 
 
@@ -54,9 +53,7 @@ def raise_for_server(status: int, url: str, retry_after: str) -> None:
         raise SourceRefused(f"A proxy before {shown(url)} asks for a login. Let this machine reach the server without it.")
     if status in _BUSY or (status >= 500 and status not in (501, 507)):
         wait = _seconds(retry_after)
-        raise SourceUnavailable(
-            f"{shown(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait
-        )
+        raise SourceUnavailable(f"{shown(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait)
 
 
 def _seconds(value: str) -> float | None:

@@ -60,9 +60,7 @@ def tls_problem(error: BaseException, host: str) -> str:
     if found.verify_code == _NOT_YET:
         return f"The certificate of {host} is not valid yet. Check the clocks of both machines."
     if found.verify_code in _UNKNOWN:
-        return (
-            f"The certificate of {host} is signed by an authority unknown here. If it is yours, name its PEM file in ca_file."
-        )
+        return f"The certificate of {host} is signed by an authority unknown here. If it is yours, name its PEM file in ca_file."
     return f"The certificate of {host} is not acceptable ({found.verify_message}). Mend it on the server, or check ca_file."
 
 

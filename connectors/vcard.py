@@ -95,11 +95,7 @@ def _read(raw: RawCard) -> Card:
     if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
         group = GroupCard(_text(single, "fn"), tuple(plain_uid(value) for _, value in listed))
-        return (
-            Card(uid, raw.line, raw.ended, group=group, problem=problem)
-            if group.name
-            else Card(uid, raw.line, raw.ended, problem=EMPTY)
-        )
+        return Card(uid, raw.line, raw.ended, group=group, problem=problem) if group.name else Card(uid, raw.line, raw.ended, problem=EMPTY)
     contact = _contact(single)
     if contact is None:
         return Card(uid, raw.line, raw.ended, problem=problem or EMPTY)
@@ -150,9 +146,7 @@ def _structured(properties: Iterable[Property], language: str) -> tuple[str, str
     family, given = _parts(value)
     read_family = read_given = ""
     for other in candidates if len(candidates) > 1 else ():
-        if other[1] != value and (
-            other[0].phonetic or (other[0].altid and other[0].altid == head.altid and not value.isascii())
-        ):
+        if other[1] != value and (other[0].phonetic or (other[0].altid and other[0].altid == head.altid and not value.isascii())):
             read_family, read_given = _parts(other[1])
             break
     return family, given, read_family, read_given, head.sort_as

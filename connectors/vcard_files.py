@@ -72,9 +72,7 @@ class VcardConnector(Connector):
             try:
                 matched = sorted(_matching(path))
             except OSError as error:
-                raise SourceUnavailable(
-                    f"{path} cannot be listed ({error.strerror}). Check path and the rights on it."
-                ) from error
+                raise SourceUnavailable(f"{path} cannot be listed ({error.strerror}). Check path and the rights on it.") from error
             if not matched:
                 raise SourceUnavailable(f"No vCard file is at {path}. Check path, and that its disk is mounted.")
             found.update(dict.fromkeys(matched))

@@ -55,9 +55,7 @@ def main() -> None:
                 assert isinstance(again, Delta)
                 assert count == len(full.contacts) == len(hrefs)
                 ours, theirs = end - middle, middle - start
-                print(
-                    f"{count} cards: curl {theirs:.2f} s, we {ours:.2f} s ({ours / theirs:.2f}x), unchanged {last - end:.2f} s"
-                )
+                print(f"{count} cards: curl {theirs:.2f} s, we {ours:.2f} s ({ours / theirs:.2f}x), unchanged {last - end:.2f} s")
         finally:
             server.process.stop()
 

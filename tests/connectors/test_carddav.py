@@ -218,9 +218,7 @@ def test_a_group_card_changes_the_contacts_that_it_names_and_no_others(account: 
     first = everything(account.connector())
     path = "/max@example.com/staff/group.vcf"
     apple = ("UID:g1", "FN:Sales", "N:Sales;;;;", "X-ADDRESSBOOKSERVER-KIND:group")
-    account.client.put(
-        path, card(*apple, "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:uid-1", "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:UID-2")
-    )
+    account.client.put(path, card(*apple, "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:uid-1", "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:UID-2"))
     grouped = account.connector().fetch(first.checkpoint)
     assert isinstance(grouped, Delta)
     assert [("Ann Test1", ("Sales", "Staff")), ("Ann Test2", ("Sales", "Staff"))] == sorted(

@@ -221,9 +221,7 @@ def test_a_home_without_address_books_is_refused(fake: FakeDav) -> None:
         _connector(fake, "/").fetch(None)
 
 
-@pytest.mark.parametrize(
-    "offer", [Dialect(challenges=('Basic realm="x"',)), Dialect(digest=("MD5", "auth"))], ids=["Basic", "Digest"]
-)
+@pytest.mark.parametrize("offer", [Dialect(challenges=('Basic realm="x"',)), Dialect(digest=("MD5", "auth"))], ids=["Basic", "Digest"])
 def test_a_root_that_knows_nobody_is_made_to_ask_for_the_login(fake: FakeDav, offer: Dialect) -> None:
     fake.dialect = replace(offer, anonymous_root=True)
     result = everything(_connector(fake, "/", username=USER, password=PASSWORD))

@@ -64,9 +64,7 @@ STEPS = {"discovery": b"current-user-principal", "books": b"displayname", "listi
     ],
     ids=["page", "page as 207", "bomb", "500", "503", "429", "cut"],
 )
-def test_a_fault_at_any_step_is_an_error_of_its_kind(
-    fake: FakeDav, step: str, raw: Raw, kind: type[SourceError], text: str
-) -> None:
+def test_a_fault_at_any_step_is_an_error_of_its_kind(fake: FakeDav, step: str, raw: Raw, kind: type[SourceError], text: str) -> None:
     if step == "cards" and raw.status == 200:
         fake.faults.append(lambda seen: raw if seen.method == "GET" else None)
     fake.faults.append(lambda seen: raw if STEPS[step] in seen.body else None)

@@ -36,9 +36,7 @@ def _caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceEr
     return caught.value
 
 
-@pytest.mark.parametrize(
-    "digest", [("MD5", "auth"), ("MD5-sess", "auth"), ("SHA-256", "auth"), ("SHA-256-sess", "auth"), ("MD5", "")]
-)
+@pytest.mark.parametrize("digest", [("MD5", "auth"), ("MD5-sess", "auth"), ("SHA-256", "auth"), ("SHA-256-sess", "auth"), ("MD5", "")])
 def test_five_kinds_of_digest(fake: FakeDav, digest: tuple[str, str]) -> None:
     fake.dialect = Dialect(digest=digest)
     assert 5 == len(everything(_connector(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
@@ -192,9 +190,7 @@ def test_the_password_never_travels_to_another_origin(fake: FakeDav, code: int) 
     fake.dialect = Dialect(challenges=('Basic realm="here"',))
     with FakeDav(Dialect(challenges=('Basic realm="there"',))) as stranger:
         fake.faults.append(
-            lambda seen: (
-                Raw(code, b"", (("Location", f"{stranger.url}{seen.path}"),)) if b"sync-collection" in seen.body else None
-            )
+            lambda seen: Raw(code, b"", (("Location", f"{stranger.url}{seen.path}"),)) if b"sync-collection" in seen.body else None
         )
         error = _caught(fake, username=USER, password=PASSWORD)
         assert any(seen.authorization for seen in fake.seen)
@@ -229,9 +225,7 @@ def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav, locati
 def test_an_href_that_is_no_address_is_refused(fake: FakeDav, href: str) -> None:
     fake.faults.append(
         lambda seen: (
-            Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode()))
-            if b"sync-collection" in seen.body
-            else None
+            Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode())) if b"sync-collection" in seen.body else None
         )
     )
     assert "something that is no address" in str(_caught(fake))

@@ -70,9 +70,7 @@ class Authority:
         stem = f"{names[0]}{'-expired' if expired else ''}{'-client' if client else ''}"
         certificate_file, key_file = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
         certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        key_file.write_bytes(
-            key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        )
+        key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
         return certificate_file, key_file
 
 

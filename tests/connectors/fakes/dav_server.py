@@ -174,9 +174,7 @@ class FakeDav:
     def answer(self, seen: Seen) -> Raw:
         """Return what the server says without faults."""
         if not (self.dialect.anonymous_root and seen.path == "/" and not seen.authorization) and not self._is_logged_in(seen):
-            return Raw(
-                401, b"no", tuple(("WWW-Authenticate", line) for line in offered(self.dialect.challenges, self.dialect.digest))
-            )
+            return Raw(401, b"no", tuple(("WWW-Authenticate", line) for line in offered(self.dialect.challenges, self.dialect.digest)))
         path = unquote(seen.path)
         if seen.method == "GET":
             name = path.rpartition("/")[2]
@@ -195,9 +193,7 @@ class FakeDav:
             anonymous = self.dialect.anonymous_root and not seen.authorization
             return multistatus(row("/", "<resourcetype><collection/></resourcetype>" + (nobody if anonymous else principal)))
         if path == "/dav/":
-            home = (
-                "<resourcetype><collection/></resourcetype><C:addressbook-home-set><href>/dav/</href></C:addressbook-home-set>"
-            )
+            home = "<resourcetype><collection/></resourcetype><C:addressbook-home-set><href>/dav/</href></C:addressbook-home-set>"
             rows = [row("/dav/", home + principal)]
             if seen.depth == "1":
                 rows += [self._book_row(), row("/dav/calendar/", "<resourcetype><collection/></resourcetype>")]
