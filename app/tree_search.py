@@ -55,7 +55,7 @@ class Search:
         wanted = self._expression(self.generation, shelf, query)
         if not wanted:
             return self._form(query, NOTHING_TYPED)
-        found = self.generation.found(shelf, wanted, MOST + 1)
+        found = self.generation.found(shelf, wanted, MOST + 1) if shelf.rows else ()
         return self._page(self.generation, shelf, query, found) if found else self._message(f'Nothing was found for "{query.told()}".')
 
     def _expression(self, generation: Generation, shelf: Shelf, query: Query) -> str:

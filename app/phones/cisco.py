@@ -201,7 +201,9 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
         keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
         entries = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
         return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
-    keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours else ""
+    # A menu's own keys do for one page: Select and Exit are the phone's.
+    several = page.next is not None or page.previous is not None
+    keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours and several else ""
     items = "".join(f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n" for name, number in rows)
     return f"<CiscoIPPhoneMenu>\n{head}{keys}{items}</CiscoIPPhoneMenu>\n"
 
