@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.entries import NOT_DIALABLE, Dialler, Entry, listed
+from app.findings import Findings
 from app.generation import Generation, Unlisted, current_version, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
 from app.number_plan import DialPlan
@@ -107,6 +108,7 @@ class _Edition:
         self._dialler = dialler
         self._rosters = rosters
         self._limits = FORMATS[profile.format].LIMITS
+        self._findings = Findings(profile)
         self._sets: dict[frozenset[str], int] = {}
         self._missing: Counter[tuple[str, str]] = Counter()
         self.gathered = 0
@@ -132,7 +134,8 @@ class _Edition:
         for entry, names in found.items():
             place = self._sets.setdefault(frozenset(names), len(self._sets))
             self.gathered += 1
-            yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place)
+            digits, calls = self._findings.of(entry)
+            yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
 
     def sets(self) -> tuple[frozenset[str], ...]:
         return tuple(self._sets)

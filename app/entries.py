@@ -6,12 +6,14 @@ is handed, no file and no source; how a number is dialled is handed in as a func
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.names import NameOrder, SortBy, display_name, heading, sort_key
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
+from app.search import words_of
+from app.search_words import as_one
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]
@@ -33,7 +35,8 @@ class Entry:
     """One row to be.
 
     `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and
-    `detail` what may tell it from another of the same name.
+    `detail` what may tell it from another of the same name. `written` is the number as the source has it, `words` what the contact is found
+    by; `caller` is the contact's whole name, `company` the organisation whose main number this is, "" where it is a person's.
     """
 
     name: str
@@ -41,6 +44,10 @@ class Entry:
     key: bytes
     heading: str
     detail: str
+    words: str
+    written: PhoneNumber = field(compare=False)
+    caller: str = field(compare=False)
+    company: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,8 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
         detail = _lost(shown, shorten(shown, limits.row_name))
     elif detail == shown:
         detail = ""
+    words = _words(contact, shown)
+    alone = contact.organization if contact.organization and is_company(contact) else ""
     entries = []
     told: dict[str, int] = {}
     for place, (digits, number) in enumerate(dialled.items()):
@@ -153,5 +162,22 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
             name = shorten(shown, limits.row_name)
         else:
             name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
-        entries.append(Entry(name, digits, sort_key(filed, shown, owner or contact.id, place), filed, detail))
+        company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
+        order_key = sort_key(filed, shown, owner or contact.id, place)
+        entries.append(Entry(name, digits, order_key, filed, detail, words, number, shown, clean(company)))
     return Listing(tuple(entries), "", undialable)
+
+
+def is_company(contact: Contact) -> bool:
+    """Tell whether a contact is an organisation and no person of it."""
+    named = contact.name.strip() in ("", contact.organization.strip())
+    return bool(contact.organization) and named and not (contact.given_name or contact.family_name)
+
+
+def _words(contact: Contact, shown: str) -> str:
+    given, family, name = contact.given_name, contact.family_name, contact.name
+    # Most sources put the displayed name together from its parts, which are enough then.
+    whole = () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
+    alone = () if name or given or family or contact.organization else (shown,)
+    readings = (contact.phonetic_given_name, contact.phonetic_family_name)
+    return words_of((*whole, *alone, as_one(family, given), contact.organization, contact.department), (given, family, *readings))

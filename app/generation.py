@@ -6,7 +6,9 @@ holds one open reads the same rows for ever. It knows no contact, no source and 
 The form (`SCHEMA` of them): `meta` (key, value); `book` (one row for each profile and book: which rows table, how many rows, whether any
 of its sources ever answered); `dial` (what dial-now items dial); `unlisted` (contacts without a place, by reason); for profile number p
 `rows_p` (id = place in reading order, counted from 1; name; number; heading where it differs from the name); for a book that holds
-only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row).
+only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row); `found_rows_p`, the full-text index of the rows
+(rowid = id, terms as `app.search` makes them), and `found_rows_p_words`, its longer words; `caller` (a number's key as `app.known_numbers`
+makes it, and whose it is).
 """
 
 import os
@@ -18,10 +20,11 @@ from urllib.parse import quote
 
 from app.screens import Row
 
-SCHEMA = "1"
+SCHEMA = "2"
 CURRENT = "current"
 
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
+_LAST = "\U0010ffff"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -165,6 +168,53 @@ class Generation:
             return tuple(Row(name, number) for name, number in self._file.execute(query, (start, stop)))
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def whole(self, profile: str) -> Shelf | None:
+        """Return a shelf of all rows of a profile, or None where it has no books. Raises BrokenGeneration."""
+        shelves = [shelf for (owner, _), shelf in self._shelves.items() if owner == profile]
+        if not shelves:
+            return None
+        table = shelves[0].table
+        try:
+            (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()  # noqa: S608
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+        sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
+        return Shelf(table, "", rows, any(shelf.known for shelf in shelves), sources)
+
+    def found(self, shelf: Shelf, expression: str, most: int) -> tuple[int, ...]:
+        """Return the ids of the first `most` rows, in reading order, that an expression of `app.search` finds. Raises BrokenGeneration."""
+        index = f"found_{shelf.table}"
+        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ?"  # noqa: S608
+        try:
+            return tuple(row for (row,) in self._file.execute(query, (expression, most)))
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def completed(self, shelf: Shelf, beginning: str, most: int) -> tuple[str, ...] | None:
+        """Return the words of the list of all words that begin so; None where they are more than `most`. Raises BrokenGeneration."""
+        query = f"SELECT word FROM found_{shelf.table}_words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"  # noqa: S608
+        try:
+            found = tuple(word for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1)))
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+        return found if len(found) <= most else None
+
+    def rows_at(self, shelf: Shelf, ids: tuple[int, ...]) -> tuple[Row, ...]:
+        """Return the rows with these ids, which `found` gave. Raises BrokenGeneration."""
+        query = f"SELECT name, number FROM {shelf.table} WHERE id = ?"  # noqa: S608
+        try:
+            return tuple(Row(*self._file.execute(query, (row,)).fetchone()) for row in ids)
+        except (sqlite3.Error, TypeError) as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+    def caller(self, key: int) -> str:
+        """Return the name under which a number's key is known, "" where it is not. Raises BrokenGeneration."""
+        try:
+            found = self._file.execute("SELECT name FROM caller WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error as error:
+            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+        return str(found[0]) if found else ""
 
     def headings(self, shelf: Shelf, positions: tuple[int, ...]) -> tuple[str, ...]:
         """Return what the rows at these positions, counted from 0, are filed under. Raises BrokenGeneration."""

@@ -11,9 +11,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.generation import SCHEMA, Unlisted, file_name
+from app.generation_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
 from app.screens import noted
 
 _BATCH = 2000
@@ -27,7 +29,11 @@ class BuildError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it."""
+    """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it.
+
+    `words` and `digits` are what it is found by (`app.search`). `calls` are the keys (`app.known_numbers`) under which a caller is
+    looked up, with the names to tell.
+    """
 
     key: bytes
     name: str
@@ -35,6 +41,9 @@ class DraftRow:
     heading: str
     detail: str
     shelves: int
+    words: str = ""
+    digits: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,7 @@ class GenerationWriter:
                 "CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);"
                 "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
             )
+            prepare_calls(self._file)
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
         return self
@@ -93,9 +103,13 @@ class GenerationWriter:
         """Take a profile's rows, in any order. Raises BuildError; what the rows' own iterator raises passes through."""
         try:
             self._file.execute("DROP TABLE IF EXISTS scratch.raw")
-            self._file.execute("CREATE TABLE scratch.raw (key BLOB, name TEXT, number TEXT, heading TEXT, detail TEXT, shelves INTEGER)")
+            self._file.execute(
+                "CREATE TABLE scratch.raw "
+                "(key BLOB, name TEXT, number TEXT, heading TEXT, detail TEXT, shelves INTEGER, words TEXT, digits TEXT)"
+            )
             for batch in _batches(rows):
-                self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?)", batch)
+                self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_values, batch))
+                gather_calls(self._file, [call for row in batch for call in row.calls])
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
@@ -122,7 +136,7 @@ class GenerationWriter:
                 for row, _, number, _, place in group:
                     if number in first:
                         shelves[first[number]] |= known[place]
-                        self._file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (row,))
+                        self._unite(first[number], row)
                         doubles += 1
                     else:
                         first[number] = row
@@ -138,6 +152,14 @@ class GenerationWriter:
         except sqlite3.Error as error:
             raise self._failure(error) from error
         return doubles, tuple(known)
+
+    def _unite(self, kept: int, double: int) -> None:
+        """Drop a row that looks like another; what it was found by finds the other."""
+        words, digits = self._file.execute("SELECT words, digits FROM scratch.raw WHERE rowid = ?", (double,)).fetchone()
+        self._file.execute(
+            "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE rowid = ?", (words, digits, kept)
+        )
+        self._file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (double,))
 
     def _note(self, rows: list[tuple[int, str, str, str]], limit: int) -> None:
         details = [detail[:_DETAIL_LETTERS].strip() for *_, detail in rows]
@@ -156,28 +178,51 @@ class GenerationWriter:
         """Put a profile's gathered rows into reading order and its books on their shelves. Raises BuildError."""
         table = f"rows_{profile}"
         try:
-            self._file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT, shelves INTEGER)")
-            self._file.execute(
-                f"INSERT INTO {table} (name, number, heading, shelves) "  # noqa: S608
-                "SELECT name, number, nullif(heading, name), shelves FROM scratch.raw ORDER BY key"
+            counts = dict(self._file.execute("SELECT shelves, count(*) FROM scratch.raw GROUP BY shelves"))
+            subsets = {plan.book: self._subset(plan, counts) for plan in plans}
+            self._fill(
+                table,
+                {number: tuple(subsets[plan.book] for plan in plans if subsets[plan.book] and number in plan.sets) for number in counts},
             )
-            counts = dict(self._file.execute(f"SELECT shelves, count(*) FROM {table} GROUP BY shelves"))  # noqa: S608
             for plan in plans:
                 inside = [number for number in plan.sets if number in counts]
-                rows, subset = sum(counts[number] for number in inside), ""
-                if rows and len(inside) < len(counts):
-                    self._books += 1
-                    subset = f"book_{self._books}"
+                subset = subsets[plan.book]
+                if subset:
                     self._file.execute(f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)")
                     self._file.execute(
                         f"INSERT INTO {subset} (id) SELECT id FROM {table} WHERE shelves IN ({','.join(map(str, inside))}) ORDER BY id"  # noqa: S608
                     )
                 self._file.execute(
                     "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (plan.profile, plan.book, table, subset, rows, plan.known, ",".join(plan.sources)),
+                    (plan.profile, plan.book, table, subset, sum(counts[number] for number in inside), plan.known, ",".join(plan.sources)),
                 )
         except sqlite3.Error as error:
             raise self._failure(error) from error
+
+    def _subset(self, plan: ShelfPlan, counts: dict[int, int]) -> str:
+        """Return the name of a book's table of places, "" where the book is empty or holds all rows."""
+        inside = sum(number in counts for number in plan.sets)
+        if not 0 < inside < len(counts):
+            return ""
+        self._books += 1
+        return f"book_{self._books}"
+
+    def _fill(self, table: str, subsets: dict[int, tuple[str, ...]]) -> None:
+        """Write the gathered rows and their index, in reading order; `subsets` are the books that a set of books marks its rows for."""
+        self._file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT, shelves INTEGER)")
+        index = RowIndex(self._file, f"found_{table}")
+        ordered = self._file.execute(
+            "SELECT name, number, nullif(heading, name), shelves, words, digits FROM scratch.raw ORDER BY key, rowid"
+        )
+        first = 1
+        while batch := ordered.fetchmany(_BATCH):
+            self._file.executemany(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+                ((number, *row[:4]) for number, row in enumerate(batch, first)),
+            )
+            index.add(first, [(row[4], row[5], subsets[row[3]]) for row in batch])
+            first += len(batch)
+        index.finish()
 
     def note(self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]) -> None:
         """Add what dial-now items dial, as (profile, name, number), and who has no place. Raises BuildError."""
@@ -203,6 +248,7 @@ class GenerationWriter:
         }
         said |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
         try:
+            settle_calls(self._file)
             self._file.executemany("INSERT INTO meta VALUES (?, ?)", said.items())
             self._file.execute("COMMIT")
             self._file.close()
@@ -233,12 +279,11 @@ def _overlap(shelves: list[frozenset[str]]) -> bool:
     return False
 
 
-def _batches(rows: Iterable[DraftRow]) -> Iterator[list[tuple[bytes, str, str, str, str, int]]]:
-    batch = []
-    for row in rows:
-        batch.append((row.key, row.name, row.number, row.heading, row.detail, row.shelves))
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
+def _values(row: DraftRow) -> tuple[bytes, str, str, str, str, int, str, str]:
+    return (row.key, row.name, row.number, row.heading, row.detail, row.shelves, row.words, row.digits)
+
+
+def _batches(rows: Iterable[DraftRow]) -> Iterator[list[DraftRow]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH)):
         yield batch

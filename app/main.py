@@ -17,8 +17,11 @@ import msgspec
 from app import logs, nameless
 from app.counters import Counters
 from app.front import front_page
+from app.lookup import caller_name
 from app.metrics import exposition
+from app.number_plan import DialPlan
 from app.problems import SettingsError
+from app.profile import DEFAULT
 from app.publisher import Publisher
 from app.report import report
 from app.server import serve
@@ -78,6 +81,8 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     from fastapi import FastAPI, Request, Response
 
     app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
+    default = settings.profile(DEFAULT)
+    plan = default.plan if default is not None else DialPlan()
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -108,6 +113,13 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
         publisher.look()
         text, kind = exposition(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
+
+    @app.api_route("/lookup", methods=BOTH, summary="The name for a telephone number, for an exchange")
+    async def lookup(request: Request, number: str = "") -> Response:
+        name = publisher.told(lambda generation: caller_name(generation, number, plan))
+        if "application/json" in request.headers.get("accept", ""):
+            return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
+        return Response(name, media_type="text/plain")
 
     return app
 

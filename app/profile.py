@@ -12,6 +12,9 @@ from connectors.contact import NumberKind
 USUAL_KINDS = tuple(kind for kind in NumberKind if kind not in (NumberKind.FAX, NumberKind.PAGER))
 """Which numbers a book lists where nothing else is said: all but those that nobody talks to."""
 
+DEFAULT = "default"
+"""The profile of phones that nothing else is said of."""
+
 SEARCH = "search"
 """The word for the search form in a profile's menu."""
 
@@ -76,7 +79,3 @@ class Profile:
     def dial(self, name: str) -> DialItem | None:
         """Return the dial-now item of this name, or None where this profile has none."""
         return next((item for item in self.dials if item.name == name), None)
-
-    def menu_shown(self) -> tuple[str, ...]:
-        """Return the words of the root menu that lead somewhere, in order."""
-        return tuple(word for word in self.menu if word != SEARCH)

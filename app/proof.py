@@ -6,10 +6,12 @@ that the old generation stays.
 
 from app.generation import BrokenGeneration, Generation
 from app.generation_writer import BuildError
+from app.names import fold
 from app.paging import page_count, page_rows_of, split
 from app.phones import FORMATS, Format
-from app.profile import Profile
+from app.profile import SEARCH, Profile
 from app.screens import Dialect, Link, Screen, ScreenError
+from app.search import Query, typed
 from app.tree import Place, Tree
 
 
@@ -52,7 +54,23 @@ class _Walk:
             if shown != shelf.rows:
                 raise BuildError(f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries")
             self._menus(book.name, (0, pages), shelf.rows)
+        self._searches(all_of_them)
         return self._count
+
+    def _searches(self, dialects: tuple[Dialect, ...]) -> None:
+        """Render the forms, with and without what was typed, and the results for the first, the middle and the last name of each book."""
+        for book in (None, *self._profile.books):
+            name = book.name if book is not None else SEARCH
+            self._show(Place(name, query=Query()), dialects)
+            shelf = self._generation.shelf(self._profile.name, name) if book is not None else self._generation.whole(self._profile.name)
+            if shelf is None or not shelf.rows:
+                continue
+            for position in {0, shelf.rows // 2, shelf.rows - 1}:
+                (row,) = self._generation.rows(shelf, position, position + 1)
+                word = (fold(row.name).split() or [""])[0]
+                for q, k in ((row.name, row.number), (word[:1], ""), ("", row.number[-3:])):
+                    query = Query(*typed(q, k), form=bool(q and k))
+                    self._show(Place(name, query=query), dialects)
 
     def _menus(self, book: str, pages: tuple[int, int], rows: int) -> None:
         if pages[1] - pages[0] < 2:

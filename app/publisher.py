@@ -20,7 +20,8 @@ from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
 from app.phones import FORMATS
-from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError
+from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
+from app.search import Query
 from app.settings import Settings
 from app.status import Status
 from app.status import read as read_status
@@ -146,9 +147,20 @@ class Publisher:
         with suppress(OSError):
             requests.ask(self._folder, requests.REBUILD)
 
-    def answer(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
+    def told(self, reading: Callable[[Generation], str]) -> str:
+        """Return what a reading of the current generation tells, "" where there is none, or none that can be read. Never raises."""
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            self.look()
+        try:
+            return reading(self.generation) if self.generation is not None else ""
+        except BrokenGeneration as error:
+            self._give_up(self._epoch[0], error)
+            return ""
+
+    def answer(self, choice: Choice, path: str, dialect: Dialect, base: str, query: Query | None = None) -> Answer:
         """Return the screen at a path below the profile's prefix, in a phone's dialect, its links below `base` ("http://host:port").
 
+        `query` is what was typed, on the path of a search.
         Never raises: what goes wrong becomes a Message, and for the root, which must be one, a Menu.
         """
         if time.monotonic() - self._looked > LOOK_SECONDS:
@@ -163,19 +175,19 @@ class Publisher:
             return found
         if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
             self.look()
-        return self._make(choice, path, dialect, base)
+        return self._make(choice, path, query, dialect, base)
 
-    def _make(self, choice: Choice, path: str, dialect: Dialect, base: str) -> Answer:
+    def _make(self, choice: Choice, path: str, query: Query | None, dialect: Dialect, base: str) -> Answer:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
-        asked = place(path)
+        asked = place(path, query)
         generation = self._meant(asked)
         try:
             screen = self._screen(choice, asked, generation)
             made = self._rendered(choice, screen, link, dialect)
             # Messages are not kept: what they wait for may be there at the next key press.
-            if isinstance(screen, Page | Menu):
-                self._cache[(self._epoch, choice.profile.name, choice.prefix, path, dialect, base)] = made
+            if isinstance(screen, Page | Menu | SearchForm):
+                self._cache[(self._epoch, choice.profile.name, choice.prefix, path, query, dialect, base)] = made
             return made
         except BrokenGeneration as error:
             if generation is not None:

@@ -17,7 +17,10 @@ Link = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one screen of a phone family holds; lengths in characters. Only formats make one."""
+    """How much one screen of a phone family holds; lengths in characters. Only formats make one.
+
+    `link` is the longest path of ours, its query included, behind the longest base address.
+    """
 
     page_rows: int
     menu_items: int
@@ -27,19 +30,21 @@ class Limits:
     item_name: int
     text: int
     base_url: int
+    link: int
 
 
 class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
     """How one phone of a family wants its screens: what its request's headers told.
 
     `charset` is the encoding of the bytes; `keys` the layout of softkeys ("" for none of ours); `directories` whether it can show
-    a directory at all; `prompts` whether it shows a prompt beside the title.
+    a directory at all; `prompts` whether it shows a prompt beside the title; `forms` whether it can show a form.
     """
 
     charset: str = "utf-8"
     keys: str = ""
     directories: bool = True
     prompts: bool = True
+    forms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class SearchForm:
     prompt: str
     path: str
     fields: tuple[Field, ...]
+    softkeys: bool = True
 
 
 Screen = Menu | Page | Message | Dial | SearchForm

@@ -6,11 +6,10 @@ Law of this file: which names may refer to which, and what stands where nothing 
 from app.number_plan import DialPlan
 from app.number_plan import problems as plan_problems
 from app.phones import FORMATS
-from app.profile import SEARCH, Book, DialItem, Profile
+from app.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.settings_file import GatewayFile, NumbersSection, ProfileSection
 
 RESERVED = ("menu", "directory", "search", "lookup", "p")
-DEFAULT = "default"
 
 
 def make_profiles(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> tuple[Profile, ...]:

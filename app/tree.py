@@ -3,9 +3,10 @@
 Law of this file: profile, generation and path in, screen out. It knows the order of things and the words on them; of a phone it knows only
 the limits that it is handed, of files nothing but what a generation gives.
 
-Paths, below the profile's prefix: `menu.xml`, `directory.xml`, `NAME.xml` (a book or a dial-now item), and inside a book, pinned to
-the version that made the link: `BOOK/VERSION/7.xml`, the page on which row 7 stands, and `BOOK/VERSION/7-90.xml`, the menu from
-row 7 to row 90. Rows are counted from 1. Since a link names a row and not a page, an old one still finds the nearest page of today.
+Paths, below the profile's prefix: `menu.xml`, `directory.xml`, `NAME.xml` (a book or a dial-now item), `search.xml` and `BOOK/search.xml`
+(see `tree_search`), and inside a book, pinned to the version that made the link: `BOOK/VERSION/7.xml`, the page on which row 7 stands, and
+`BOOK/VERSION/7-90.xml`, the menu from row 7 to row 90. Rows are counted from 1. Since a link names a row and not a page, an old one still
+finds the nearest page of today.
 """
 
 import re
@@ -15,6 +16,8 @@ from app.generation import Generation, Shelf, is_version
 from app.paging import Range, label, page_at, page_count, page_rows_of, split
 from app.profile import SEARCH, Book, Profile
 from app.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
+from app.search import Query
+from app.tree_search import SEARCH_PAGE, Search, search_path, with_note
 
 MENU = "menu.xml"
 DIRECTORY = "directory.xml"
@@ -24,17 +27,29 @@ _ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a path asks for: a name, and inside a book the version and rows (0 for none) that its link was made for."""
+    """What a path asks for: a name, and inside a book the version and rows (0 for none) that its link was made for.
+
+    `query` is what to search for, in the book or, where the name is "search", in all; None where nothing is searched.
+    """
 
     name: str
     version: str = ""
     first: int = 0
     last: int = 0
+    query: Query | None = None
 
 
-def place(path: str) -> Place | None:
-    """Return what a path below the profile's prefix asks for, or None where it is none of ours."""
+def is_search(path: str) -> bool:
+    """Tell whether a path below the profile's prefix is a search's, whose query counts."""
+    return path == SEARCH_PAGE or (path.endswith(f"/{SEARCH_PAGE}") and path.count("/") == 1)
+
+
+def place(path: str, query: Query | None = None) -> Place | None:
+    """Return what a path below the profile's prefix asks for, or None where it is none of ours; `query` counts on a search's path."""
     parts = path.removesuffix(".xml").split("/")
+    if is_search(path):
+        query = query or Query()
+        return Place(parts[0], query.version, query=query)
     if len(parts) == 1 and path.endswith(".xml"):
         return Place(parts[0])
     if len(parts) == 3 and path.endswith(".xml") and is_version(parts[1]) and (rows := _ROWS.match(parts[2])):
@@ -64,10 +79,14 @@ class Tree:
             case "directory":
                 books = self.profile.books
                 return self._book(books[0], asked) if len(books) == 1 else self._root()
+            case "search":
+                return self._search(None, asked.query or Query())
         book = self.profile.book(asked.name)
+        if book is not None and asked.query is not None:
+            return self._search(book, asked.query)
         if book is not None:
             return self._book(book, asked)
-        if self.profile.dial(asked.name) is not None:
+        if self.profile.dial(asked.name) is not None and asked.query is None:
             return self._dial(asked.name)
         return self.unknown()
 
@@ -79,7 +98,7 @@ class Tree:
         return Message(title, text, self.profile.softkeys)
 
     def _root(self) -> Menu:
-        items = tuple(MenuItem(self._title(word), f"{word}.xml") for word in self.profile.menu_shown())
+        items = tuple(MenuItem(self._title(word), f"{word}.xml") for word in self.profile.menu)
         return Menu(self.profile.title, items, "Choose a directory")
 
     def _title(self, word: str) -> str:
@@ -129,10 +148,14 @@ class Tree:
         rows = f"{start + 1}" if pages[1] - pages[0] == 1 else f"{start + 1}-{stop}"
         return f"{book.name}/{version}/{rows}.xml"
 
+    def _search(self, book: Book | None, query: Query) -> Screen:
+        notes = dict(self.notes)
+        names = (book.name,) if book is not None else tuple(each.name for each in self.profile.books)
+        note = next((notes[name] for name in names if name in notes), "")
+        return Search(self.profile, self.limits, self.generation, book, note).screen(query)
+
     def _prompt(self, book: Book, text: str) -> str:
-        note = dict(self.notes).get(book.name, "")
-        both = f"{text}, {note}" if note else text
-        return both if len(both) <= self.limits.title else note
+        return with_note(text, dict(self.notes).get(book.name, ""), self.limits.title)
 
     def _page(self, book: Book, shelf: Shelf, page: int) -> Page:
         start, stop = page_rows_of(page, shelf.rows, self.limits.page_rows)
@@ -144,6 +167,7 @@ class Tree:
             prompt=self._prompt(book, f"{start + 1}-{stop} of {shelf.rows}"),
             next=self._path(book, shelf, (page + 1, page + 2)) if page + 1 < pages else None,
             previous=self._path(book, shelf, (page - 1, page)) if page > 0 else None,
+            search=search_path(book) if SEARCH in self.profile.menu else None,
             softkeys=self.profile.softkeys,
         )
 

@@ -6,20 +6,24 @@ together. It knows no contact, no screen's contents and no source.
 Phone paths are answered by `PhonePaths`, a bare ASGI callable before FastAPI's own routing: measured, it serves a page in a quarter of the
 time. FastAPI has the rest (`/`, `/-/...`, `/docs`).
 
-Facts: phones send HTTP/1.0 or 1.1, any Host; a reply must have Content-Length and be neither chunked, compressed nor redirected; a stray
-second "?" in a query stands for "&" (facts, section 2). Header names arrive in lower case (ASGI specification, "Connection Scope").
+Facts: phones send HTTP/1.0 or 1.1, any Host; a reply must have Content-Length and be neither chunked, compressed nor redirected.
+Header names arrive in lower case (ASGI specification, "Connection Scope"). A form is sent with GET; a POST is answered on the paths of
+searches alone (facts, rule 49).
 """
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from app.access import Chooser, Visitor, device_name, visitor
 from app.phones import FORMATS
+from app.profile import DEFAULT
 from app.publisher import Answer, Publisher
 from app.screens import Dialect
 from app.settings import Settings
+from app.tree import is_search
+from app.tree_search import SEARCH_PAGE
+from app.web_query import FORM, MOST_BYTES, search_query, values
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +32,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
 HEALTHY = "/-/healthy"
+LOOKUP = "/lookup"
 _PUBLIC = (HEALTHY, "/-/ready")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
@@ -35,15 +40,6 @@ _MOST_REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
 _PORTS = {"http": 80, "https": 443}
-
-
-def query_value(query: bytes, key: str) -> str:
-    """Return the first value of a key in a query string, "" where it is missing or malformed."""
-    text = query.decode("latin-1").replace("?", "&")
-    try:
-        return next((value for name, value in parse_qsl(text, max_num_fields=50, encoding="utf-8", errors="replace") if name == key), "")
-    except ValueError:
-        return ""
 
 
 class PhonePaths:
@@ -80,16 +76,23 @@ class PhonePaths:
                 self.requests["refused"] += 1
                 await _plain(send, 403, "Only operators may see this page.\n", scope["method"])
                 return
+            if path == LOOKUP and self._chooser.choose(DEFAULT, "", who.address) is None:
+                self.requests["refused"] += 1
+                await _plain(send, 403, "This profile is not for your address.\n", scope["method"])
+                return
             self.requests["other"] += 1
             scope["base"] = self._settings.base_url or self._base(scope, headers, who)
             await self._behind(scope, receive, send)
             return
         method: str = scope["method"]
-        if method not in ("GET", "HEAD"):
+        posted = b""
+        if method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
+            posted = await _form(headers, receive)
+        elif method not in ("GET", "HEAD"):
             self.requests["refused"] += 1
             await _plain(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
             return
-        answer = self._phone(scope, headers, path, who)
+        answer = self._phone(scope, headers, path, who, posted)
         if answer is None:
             self.requests["refused"] += 1
             await _plain(send, 403, "This profile is not for your address.\n", method)
@@ -101,20 +104,23 @@ class PhonePaths:
     def _is_phone_path(self, path: str) -> bool:
         return path.endswith((".xml", ".xml/")) or path.startswith("/p/") or path[1:].partition("/")[0] in self._books
 
-    def _phone(self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor) -> Answer | None:
+    def _phone(self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes) -> Answer | None:
         below = path.strip("/")[:_LONGEST_PATH]
         named = None
         if below.startswith("p/"):
             _, named, below = (below + "//").split("/", 2)
             below = below.rstrip("/")
-        query: bytes = scope["query_string"]
-        device = device_name(query_value(query, "name")) if query else ""
+        raw: bytes = scope["query_string"]
+        asked = values(raw + b"&" + posted) if raw or posted else {}
+        device = device_name(asked.get("name", ""))
         choice = self._chooser.choose(named, device, who.address)
         if choice is None:
             return None
         dialect = self._dialect(choice.profile.format, headers)
         base = self._settings.base_url or self._base(scope, headers, who)
-        return self._publisher.answer(choice, below if choice.known else "", dialect, base)
+        below = below if choice.known else ""
+        query = search_query(asked) if is_search(below) else None
+        return self._publisher.answer(choice, below, dialect, base, query)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")
@@ -168,6 +174,19 @@ class PhonePaths:
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
         address = f"[{server[0]}]" if ":" in str(server[0]) else str(server[0])
         return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
+
+
+async def _form(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    """Return the body of a form that was sent by POST; nothing where it is another kind of body or a long one."""
+    body = b""
+    more = headers.get(b"content-type", b"").partition(b";")[0].strip().lower() in (FORM, b"")
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        if len(body) > MOST_BYTES:
+            return b""
+    return body
 
 
 async def _plain(send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:

@@ -14,7 +14,7 @@ Facts, with their sources:
   "Internal URI Features"; the open usecallmanager services). A CP-8875 has no SoftKey URIs; CP-7940/7960 on SIP know no SoftKeyItem:
   they get none, and page by the phone's own Next key, which appears when the answer has a `Refresh` header.
 - CP-69xx show the Prompt instead of the Title, so they get none. A phone whose Accept lists objects without Directory (840/860) gets
-  lists as menus of `Dial:` items.
+  lists as menus of `Dial:` items; without Input it cannot show a form and is told so.
 - Transient pages carry an Expires in the past but after 1970, so that Exit skips them (XSI; 8800 series note).
 """
 
@@ -42,7 +42,7 @@ from app.screens import (
 )
 
 MEDIA_TYPE = "text/xml"
-LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100)
+LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)
 PAGE_LIMIT = 32 * 1024
 URL_LIMIT = 255
 PATH_LIMIT = 127
@@ -63,7 +63,7 @@ PROOF_SOMEWHERE = (
     Dialect(UTF_8, DIAL_FIRST),
     Dialect(UTF_8, ""),
     Dialect(LATIN_1, EXIT_FIRST),
-    Dialect(UTF_8, EXIT_FIRST, directories=False),
+    Dialect(UTF_8, EXIT_FIRST, directories=False, forms=False),
     Dialect(UTF_8, EXIT_FIRST, prompts=False),
 )
 """Dialects that the first, middle and last page of each book are tried in."""
@@ -85,6 +85,7 @@ def dialect(headers: Mapping[str, str]) -> Dialect:
         keys=keys,
         directories=not accepted or "*" in accepted or "directory" in accepted,
         prompts=not model.startswith("CP-69"),
+        forms=not accepted or "*" in accepted or "input" in accepted,
     )
 
 
@@ -160,14 +161,14 @@ def _softkeys(keys: list[tuple[str, str]]) -> str:
     )
 
 
-def _page_keys(page: Page, link: Link, layout: str, dial: tuple[str, str]) -> str:
+def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) -> str:
     """Lay out the softkeys of a list: Next and Previous keep their places, EditDial takes the first that is free."""
     following = ("Next", _url(link, page.next)) if page.next is not None else None
     previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
     leave = ("Exit", "SoftKey:Exit")
-    places = [dial, following, leave, previous] if layout == DIAL_FIRST else [leave, dial, following, previous]
+    places = [dial, following, leave, previous] if dialect.keys == DIAL_FIRST else [leave, dial, following, previous]
     rest = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
-    if page.search is not None:
+    if page.search is not None and dialect.forms:
         rest.append(("Search", _url(link, page.search)))
     keys: list[tuple[str, str]] = []
     for place in places:
@@ -198,10 +199,12 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
     rows = _rows(page.rows, dialect.charset)
     ours = page.softkeys and dialect.keys
     if dialect.directories:
-        keys = _page_keys(page, link, dialect.keys, ("Dial", "SoftKey:Dial")) if ours else ""
+        keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
         entries = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
         return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
-    keys = _page_keys(page, link, dialect.keys, ("Select", "SoftKey:Select")) if ours else ""
+    # A menu's own keys do for one page: Select and Exit are the phone's.
+    several = page.next is not None or page.previous is not None
+    keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours and several else ""
     items = "".join(f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n" for name, number in rows)
     return f"<CiscoIPPhoneMenu>\n{head}{keys}{items}</CiscoIPPhoneMenu>\n"
 
@@ -222,6 +225,10 @@ def _message(message: Message, dialect: Dialect) -> str:
     keys = _softkeys([("Exit", "SoftKey:Exit")]) if message.softkeys and dialect.keys else ""
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{text.translate(_ESCAPES)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
+
+
+def _no_form(form: SearchForm) -> Message:
+    return Message(form.title, "This phone cannot show a search form. Please look in the directory itself.", form.softkeys)
 
 
 def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
@@ -253,7 +260,7 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             url = f"Dial:{_number(screen.number)}"
             body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
         case SearchForm():
-            body = _form(screen, link, dialect)
+            body = _form(screen, link, dialect) if dialect.forms else _message(_no_form(screen), dialect)
     page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
     if len(page) > PAGE_LIMIT:
         raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
@@ -264,6 +271,8 @@ def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, st
     """Return the response headers that a screen needs besides type and length."""
     match screen:
         case Message() | Dial():
+            return _EXPIRED
+        case SearchForm() if not dialect.forms:
             return _EXPIRED
         case Page(next=following, softkeys=softkeys) if following is not None and not (softkeys and dialect.keys):
             return (("Refresh", f"0; url={link(following)}"),)

@@ -61,6 +61,8 @@ class FormatContract:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: type(case.screen).__name__)
     def test_every_screen_is_written(self, family: Format, case: Case) -> None:
         for dialect in self.dialects(family):
+            if isinstance(case.screen, SearchForm) and not dialect.forms:
+                continue
             text = family.render(case.screen, link, dialect).decode(dialect.charset)
             whole = text + str(family.headers(case.screen, link, dialect))
             assert [] == [part for part in case.holds if part not in whole]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.phones import FORMATS, Format, cisco, html
-from app.screens import Dial, Dialect, Menu, MenuItem, Message, Page, Row, ScreenError
+from app.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
 from tests.phones.contract import CASES, HOSTILE, FormatContract, link, rows
 from tests.phones.strict import read_object
 
@@ -53,9 +53,9 @@ def headers(model: str = "", charset: str = "", accept: str = "") -> dict[str, s
         (headers("CP-6945"), Dialect("utf-8", "exit-first", prompts=False)),
         (
             headers("CP-860", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text"),
-            Dialect("utf-8", "exit-first", directories=False),
+            Dialect("utf-8", "exit-first", directories=False, forms=False),
         ),
-        (headers("CP-7921G", accept="x-CiscoIPPhone/Directory, x-CiscoIPPhone/Menu"), Dialect("utf-8", "dial-first")),
+        (headers("CP-7921G", accept="x-CiscoIPPhone/Directory, x-CiscoIPPhone/Menu"), Dialect("utf-8", "dial-first", forms=False)),
         (headers("CP-7821", accept="x-CiscoIPPhone/*, text/*"), Dialect("utf-8", "exit-first")),
     ],
 )
@@ -133,3 +133,11 @@ def test_the_strict_phone_takes_any_names(title: str, prompt: str, names: list[s
     people = tuple(Row(name, number.number) for name, number in zip(names, rows(len(names)), strict=True))
     for screen in (Page(title, people, prompt, next="b.xml"), Menu(title, tuple(MenuItem(name, "a.xml") for name in names), prompt)):
         read_object(cisco.render(screen, link, Dialect(charset, keys)), charset, link("x.xml"))
+
+
+def test_a_phone_without_forms_is_told_so() -> None:
+    form = SearchForm("Search", "Hint", "search.xml", (Field("Name", "q", False),))
+    without = Dialect("utf-8", "exit-first", forms=False)
+    assert b"cannot show a search form" in cisco.render(form, str, without)
+    assert (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),) == cisco.headers(form, str, without)
+    assert b"<Name>Search</Name>" not in cisco.render(Page("Staff", (Row("Ann", "1001"),), search="search.xml"), str, without)

@@ -1,0 +1,38 @@
+"""By which digits an entry is found, and under which numbers its contact is known as a caller.
+
+Law of this file: an entry and its profile in, values for the generation's indexes out. It knows no file and no request.
+
+Callers are looked up among what the profile `default` lists: a number that no phone shows is told to no exchange either.
+"""
+
+from app.entries import Entry
+from app.generation_index import Call
+from app.known_numbers import beginning, beginning_key, key, known
+from app.profile import DEFAULT, Profile
+from app.search import digits_of
+
+_SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2
+
+
+class Findings:
+    """The findings of one profile's entries."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._plan = profile.plan
+        self._calls = profile.name == DEFAULT
+
+    def of(self, entry: Entry) -> tuple[str, tuple[Call, ...]]:
+        """Return an entry's digits, as `app.search` wants them, and the keys under which its caller is known."""
+        raw = entry.written.value
+        numbers = known(raw, entry.number, self._plan, entry.written.canonical)
+        digits = digits_of((entry.number, raw, *numbers))
+        return digits, self._calls_of(entry, numbers) if self._calls else ()
+
+    def _calls_of(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[Call, ...]:
+        if not entry.company:
+            return tuple((key(number), _PERSON, entry.caller) for number in numbers)
+        own = entry.company == entry.caller
+        calls = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]
+        if numbers and (head := beginning(entry.written.value, numbers[0])):
+            calls.append((beginning_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
+        return tuple(calls)

@@ -1,0 +1,181 @@
+"""The words that a name is found by: as it is written, without accents, and in the spellings that people type for it.
+
+Law of this file: text in, words out. It knows scripts and their usual spellings in Latin letters; no contact, no query, no file.
+
+Facts:
+- Ä, Ö, Ü are typed "ae", "oe", "ue" as well as "a", "o", "u" (DIN 5007, variants 1 and 2); Å and Ø are "aa" and "oe" in Danish and
+  Norwegian passports (ICAO Doc 9303, part 3, section 6).
+- anyascii spells each character by itself. It gives Chinese characters in pinyin (also those of Japanese names, whose readings only the
+  source can tell) and Korean in the Revised Romanization, by which nobody writes his own surname: `_KOREAN` has the usual ones.
+- Arabic, Hebrew, the Indic scripts, Thai and Khmer leave out vowels. Their words are also found by their consonants, whatever vowels are
+  typed between them: "mohamed", "muhammad" and "mhmd" are one word.
+- Cyrillic is spelt one way in English, another in passports (ICAO Doc 9303) and another in German.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+
+from anyascii import anyascii
+
+from app.names import fold
+
+_LONGEST_TEXT = 256  # letters of a name or an organisation that are read; what is longer is a remark
+_MOST_WORDS = 40
+
+_TWO_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ő": "oe", "ű": "ue"}
+_TWO_LETTERS |= {small.upper(): letters for small, letters in _TWO_LETTERS.items()}
+_SPECIAL = re.compile("[äöüåøőűÄÖÜÅØŐŰ]")
+_BOTH_WAYS = 2  # so many letters of a word are taken both ways, each by itself; of more, all one way or all the other
+_COLLAPSED = re.compile("([aou])e|aa")
+_APOSTROPHE = re.compile("['’‘ʼ`´]")
+_SYLLABLES = re.compile("[\u3005\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
+_KANA = re.compile("[\u3040-\u30ff]")
+_LONG_VOWELS = re.compile("oo|ou|uu")
+_LONGEST_RUN = 8
+_LATIN = re.compile("[\x00-\u024f\u0300-\u036f\u1d00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]+")
+_VOWELLESS = re.compile("[\u0590-\u07bf\u0860-\u109f\u1780-\u17ff]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_GREEK = re.compile("[\u0370-\u03ff]")
+
+_PASSPORT = str.maketrans({"ю": "iu", "я": "ia", "х": "kh", "й": "i", "ы": "y", "ъ": "ie", "ь": "", "є": "ie", "ї": "i", "і": "i"})
+_GERMAN = str.maketrans(
+    {"ю": "ju", "я": "ja", "й": "j", "ё": "jo", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ж": "sch", "в": "w"}
+)
+_GREEK_PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "nt"))
+_KOREAN = {
+    "김": ("kim",),
+    "이": ("lee", "yi", "rhee"),
+    "박": ("park", "pak"),
+    "최": ("choi",),
+    "정": ("jung", "chung"),
+    "강": ("kang",),
+    "조": ("cho",),
+    "윤": ("yoon",),
+    "장": ("chang",),
+    "임": ("lim", "yim"),
+    "오": ("oh",),
+    "신": ("shin",),
+    "서": ("suh",),
+    "권": ("kwon",),
+    "안": ("ahn",),
+    "유": ("yoo", "you"),
+    "류": ("ryoo", "yoo"),
+    "전": ("jun", "chun"),
+    "고": ("ko",),
+    "문": ("moon",),
+    "구": ("koo",),
+    "노": ("noh", "roh"),
+    "우": ("woo",),
+    "주": ("joo", "chu"),
+    "백": ("paik",),
+    "허": ("hur", "huh"),
+    "심": ("shim",),
+    "곽": ("kwak",),
+    "성": ("sung",),
+    "변": ("byun",),
+}
+_SKELETON = str.maketrans({"c": "k", "q": "k", "f": "p"} | dict.fromkeys("aeiou"))
+_HALF_VOWELS = re.compile("(?<=.)[wvy]+")
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+def skeleton(word: str) -> str:
+    """Return the consonants of a folded word in Latin letters, as the scripts without vowels have them: "mohammed" gives "mhmd"."""
+    first = word[:1].replace("j", "y").replace("v", "w")
+    return _DOUBLE.sub(r"\1", _HALF_VOWELS.sub("", (first + word[1:]).translate(_SKELETON)))
+
+
+def lacks_vowels(text: str) -> bool:
+    """Tell whether a text has letters of a script that leaves out vowels."""
+    return _VOWELLESS.search(text) is not None
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether a text has no letters but Latin ones."""
+    return _LATIN.fullmatch(text) is not None
+
+
+def in_latin(text: str) -> str:
+    """Return the words of a text, folded, in Latin letters."""
+    return fold(anyascii(text))
+
+
+@lru_cache(maxsize=65536)
+def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
+    """Return the folded words that a name or a part of one is found by, each once; `joined`: all of them written as one, too."""
+    text = text[:_LONGEST_TEXT]
+    words = fold(text).split()
+    if joined and len(words) > 1:
+        words.append("".join(words))
+    if text.isascii():
+        found = dict.fromkeys(words)
+    else:
+        # Half-width kana need their compatible form; the Armenian ligature of "ev" is spelt better without it.
+        forms = dict.fromkeys((unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text)))
+        found = dict.fromkeys([*words, *(word for form in forms for word in fold(form).split())])
+        for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
+            found |= dict.fromkeys(_foreign(piece))
+    if _APOSTROPHE.search(text):
+        found |= dict.fromkeys(fold(_APOSTROPHE.sub(" ", text)).split())
+    for word in tuple(found):
+        # "Mueller" is found by "muller", as "Müller" is by "mueller".
+        if _COLLAPSED.search(word):
+            found[_COLLAPSED.sub(lambda pair: pair[0][0], word)] = None
+    return tuple(found)[:_MOST_WORDS]
+
+
+def _foreign(piece: str) -> list[str]:
+    """Return further spellings of one word that is not all ASCII."""
+    if piece.isascii():
+        return []
+    if is_latin(piece):
+        return _two_letters(piece) if _SPECIAL.search(piece) else []
+    found = in_latin(piece).split()
+    for run in _SYLLABLES.findall(piece):
+        found += _syllables(run)
+    if _KANA.search(piece):
+        found += [_LONG_VOWELS.sub(lambda pair: pair[0][0], word) for word in found]
+    if _CYRILLIC.search(piece):
+        lower = piece.lower()
+        found += [word for table in (_PASSPORT, _GERMAN) for word in in_latin(lower.translate(table)).split()]
+        found += in_latin(lower.replace("ё", "yo")).split()
+    if _GREEK.search(piece):
+        plain = fold(piece)
+        for pair, letters in _GREEK_PAIRS:
+            plain = plain.replace(pair, letters)
+        found += in_latin(plain).split()
+    return found
+
+
+def _two_letters(piece: str) -> list[str]:
+    parts = _SPECIAL.split(piece)
+    letters = _SPECIAL.findall(piece)
+    if len(letters) <= _BOTH_WAYS:
+        choices = list(product(*((letter, _TWO_LETTERS[letter]) for letter in letters)))
+    else:
+        choices = [tuple(_TWO_LETTERS[letter] for letter in letters)]
+    made = ["".join(part + letter for part, letter in zip(parts, (*choice, ""), strict=True)) for choice in choices]
+    return [word for text in made for word in fold(text).split()]
+
+
+def _syllables(run: str) -> list[str]:
+    """Return what a run of Chinese or Korean characters is found by: from each character on, as written and in Latin letters."""
+    run = run[:_LONGEST_RUN]
+    sounds = [in_latin(character).replace(" ", "") for character in run]
+    found = []
+    for start in range(len(run)):
+        sound = "".join(sounds[start:])
+        found += [sound, fold(run[start:])]
+        if "\uac00" <= run[start] <= "\ud7a3":
+            # The usual spelling of given names: Young-hee and Hyun-jung, not Yeong-hui and Hyeon-jeong.
+            found.append(sound.replace("yeong", "young").replace("eo", "u"))
+    for surname in _KOREAN.get(run[0], ()):
+        found += [surname + "".join(sounds[1:]), surname + "".join(sounds[1:]).replace("yeong", "young").replace("eo", "u")]
+    return found
+
+
+def as_one(family: str, given: str) -> str:
+    """Return a Chinese, Japanese or Korean name as it is written, the family first and nothing between; "" for other names."""
+    return family + given if _SYLLABLES.match(family) and _SYLLABLES.match(given) else ""

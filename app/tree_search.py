@@ -1,0 +1,100 @@
+"""The screens of a search: the form, the pages of what was found, and the message where nothing was.
+
+Law of this file: profile, generation, book and query in, screen out. It knows the order of things and the words on them; of a phone it
+knows only the limits that it is handed. What is found by which text is the business of `search`.
+
+A link to a further page carries what was typed, the first row to show and the version that it was made from, so that results do not move
+under the thumb. Counting stops at 1,000, and so do the pages: whoever has found so many types another letter.
+"""
+
+from dataclasses import dataclass
+
+from app.generation import Generation, Shelf
+from app.profile import Book, Profile
+from app.screens import Field, Limits, Message, Page, Screen, SearchForm
+from app.search import Query, expression
+
+SEARCH_PAGE = "search.xml"
+MOST = 1000
+HINT = "Type a name, or press its keys"
+NOTHING_TYPED = "Type letters or digits, please"
+
+_MOST_WORDS = 32
+_LONGEST_REST = len(f"?q=&k=&start={MOST}&v=") + 12
+
+
+def search_path(book: Book | None) -> str:
+    """Return the path of the form for a book, or for all books."""
+    return f"{book.name}/{SEARCH_PAGE}" if book is not None else SEARCH_PAGE
+
+
+def with_note(text: str, note: str, limit: int) -> str:
+    """Return a prompt and the note on old data; the note alone where both are too long."""
+    both = f"{text}, {note}" if note else text
+    return both if len(both) <= limit else note
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search, in a book or (None) in all of a profile's. `note` tells of old data ("" for none)."""
+
+    profile: Profile
+    limits: Limits
+    generation: Generation | None
+    book: Book | None
+    note: str = ""
+
+    def screen(self, asked: Query) -> Screen:
+        """Return the form, a page of results or a message. Raises BrokenGeneration where the file cannot be read."""
+        query = asked.fitting(self._room())
+        if query.form or not (query.q or query.k):
+            return self._form(query, HINT)
+        shelf = self._shelf()
+        if self.generation is None or shelf is None or not shelf.known:
+            return self._message("There is nothing to search yet. Please try again in a minute.")
+        wanted = self._expression(self.generation, shelf, query)
+        if not wanted:
+            return self._form(query, NOTHING_TYPED)
+        found = self.generation.found(shelf, wanted, MOST + 1) if shelf.rows else ()
+        return self._page(self.generation, shelf, query, found) if found else self._message(f'Nothing was found for "{query.told()}".')
+
+    def _expression(self, generation: Generation, shelf: Shelf, query: Query) -> str:
+        return expression(query, lambda beginning: generation.completed(shelf, beginning, _MOST_WORDS), shelf.subset)
+
+    def _shelf(self) -> Shelf | None:
+        if self.generation is None:
+            return None
+        if self.book is None:
+            return self.generation.whole(self.profile.name)
+        return self.generation.shelf(self.profile.name, self.book.name)
+
+    def _room(self) -> int:
+        path = len(f"p/{self.profile.name}/{search_path(self.book)}")
+        return max(self.limits.link - path - _LONGEST_REST, 2)
+
+    def _title(self) -> str:
+        return f"Search {self.book.title}" if self.book is not None else "Search"
+
+    def _message(self, text: str) -> Message:
+        return Message(self._title(), text, self.profile.softkeys)
+
+    def _form(self, query: Query, prompt: str) -> SearchForm:
+        fields = (Field("Name", "q", keypad=False, value=query.q), Field("Keys or number", "k", keypad=True, value=query.k))
+        return SearchForm(self._title(), prompt, search_path(self.book), fields, self.profile.softkeys)
+
+    def _page(self, generation: Generation, shelf: Shelf, query: Query, found: tuple[int, ...]) -> Page:
+        shown, size = min(len(found), MOST), self.limits.page_rows
+        first = (min(query.start, shown) - 1) // size * size
+        last = min(first + size, shown)
+        total = f"{MOST}+" if len(found) > MOST else f"{shown}"
+        way = f"{search_path(self.book)}?{query.linked()}"
+        link = f"{way}&v={generation.version}&start="
+        return Page(
+            title=self._title(),
+            rows=generation.rows_at(shelf, found[first:last]),
+            prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
+            next=f"{link}{last + 1}" if last < shown else None,
+            previous=f"{link}{first - size + 1}" if first else None,
+            search=f"{way}&form=1",
+            softkeys=self.profile.softkeys,
+        )
