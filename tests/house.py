@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from app.building import build_once
 from app.generation import Generation, current_version, file_name
+from app.once import build_once
 from app.settings import Settings, read
 
 Person = dict[str, str]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.building import build_once
 from app.names import NameOrder, SortBy, display_name, heading, sort_key
+from app.once import build_once
 from app.paging import label
 from app.screens import clean, noted, shorten
 from connectors.contact import Contact

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from app.access import Choice
 from app.building import Builder
+from app.once import build_once
 from app.phones import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import read
-from app.state import make_folder
 from tests.bench import data
 
 CONTACTS = 200
@@ -17,12 +17,12 @@ def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
     csv = data.write_csv(tmp_path / "contacts.csv", CONTACTS)
     (tmp_path / "gateway.toml").write_text(data.configuration(csv), encoding="utf-8")
     settings = read(tmp_path / "gateway.toml")
-    make_folder(settings.state_dir)
+    build_once(settings)
     builder = Builder(settings)
     builder.prepare()
     versions = []
     for _ in range(MOST_OPEN + 2):
-        builder.once()
+        builder.compose()
         publisher = Publisher(settings)
         assert publisher.generation is not None
         versions.append(publisher.generation.version)
