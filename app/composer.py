@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.entries import NOT_DIALABLE, Dialler, Entry, listed
+from app.entries import UNDIALABLE, Dialler, Entry, listed
 from app.findings import Findings
 from app.generation import Generation, Unlisted, current_version, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
@@ -66,7 +66,7 @@ class Composer:
                 writer.shelve(number, edition.plans(sets))
                 unlisted += edition.unlisted(doubles)
                 dials += edition.dials()
-                rows += edition.gathered - doubles
+                rows += edition.gathered - len(doubles)
             writer.note(dials, unlisted)
             writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests)
             with closing(Generation(writer.path)) as generation:
@@ -128,7 +128,7 @@ class _Edition:
             if listing.reason:
                 self._missing[book.name, listing.reason] += 1
             elif listing.undialable:
-                self._missing[book.name, NOT_DIALABLE] += listing.undialable
+                self._missing[book.name, UNDIALABLE] += listing.undialable
             for entry in listing.entries:
                 found.setdefault(entry, set()).add(book.name)
         for entry, names in found.items():
@@ -153,9 +153,10 @@ class _Edition:
             for book in self._profile.books
         )
 
-    def unlisted(self, doubles: int) -> list[Unlisted]:
-        told = [Unlisted(self._profile.name, book, reason, count) for (book, reason), count in sorted(self._missing.items())]
-        return [*told, Unlisted(self._profile.name, "", DOUBLES, doubles)] if doubles else told
+    def unlisted(self, doubles: Iterable[frozenset[str]]) -> list[Unlisted]:
+        for books in doubles:
+            self._missing.update((book, DOUBLES) for book in books)
+        return [Unlisted(self._profile.name, book, reason, count) for (book, reason), count in sorted(self._missing.items())]
 
     def dials(self) -> list[tuple[str, str, str]]:
         return [(self._profile.name, item.name, self._dialler(PhoneNumber(item.number))) for item in self._profile.dials]

@@ -26,6 +26,7 @@ NO_NUMBER = "no number"
 ONLY_OTHER_KINDS = "only numbers that the book does not list"
 PRIVATE = "only private numbers"
 NOT_DIALABLE = "no dialable number"
+UNDIALABLE = "a number of somebody listed that cannot be dialled"
 
 _LABEL_LETTERS = 12
 

@@ -122,22 +122,23 @@ class GenerationWriter:
                 self._file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,))
             )
 
-    def tell_apart(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[int, tuple[frozenset[str], ...]]:
+    def tell_apart(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
         """Make names unique within each book; `sets[n]` are the books of set number n, `limit` the longest name.
 
-        Returns how many rows were doubles of another, and the sets with those that became needed. Raises BuildError.
+        Returns, for each row that was the double of another, the books that held both, and the sets with those that became needed.
+        Raises BuildError.
         """
         known = list(sets)
-        doubles = 0
+        doubles: list[frozenset[str]] = []
         try:
             for group in self.alike():
                 first: dict[str, int] = {}
                 shelves: dict[int, frozenset[str]] = {}
                 for row, _, number, _, place in group:
                     if number in first:
+                        doubles.append(shelves[first[number]] & known[place])
                         shelves[first[number]] |= known[place]
                         self._unite(first[number], row)
-                        doubles += 1
                     else:
                         first[number] = row
                         shelves[row] = known[place]
@@ -151,7 +152,7 @@ class GenerationWriter:
                     self._note(left, limit)
         except sqlite3.Error as error:
             raise self._failure(error) from error
-        return doubles, tuple(known)
+        return tuple(doubles), tuple(known)
 
     def _unite(self, kept: int, double: int) -> None:
         """Drop a row that looks like another; what it was found by finds the other."""

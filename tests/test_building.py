@@ -82,3 +82,27 @@ def test_files_of_a_glob_may_change_their_names(tmp_path: Path) -> None:
     (tmp_path / "contacts-1.csv").unlink()
     directory.write(tmp_path / "contacts-2.csv", (directory.person(row) for row in range(41)))
     assert "staff: ok, 41 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
+
+
+def test_who_is_not_listed_is_counted_with_the_reason(tmp_path: Path) -> None:
+    settings = configured(tmp_path)
+    builder = Builder(settings)
+    builder.prepare()
+    ann = Contact(id="1", name="Ann", numbers=(PhoneNumber("1001"), PhoneNumber("no number")))
+    again = Contact(id="2", name="Ann", department="Sales", numbers=(PhoneNumber("1001"),))
+    nobody = Contact(id="3", name="Bea", numbers=(PhoneNumber("none at all"),))
+    without = Contact(id="4", name="Cleo")
+    staff, family = builder.refreshers()
+    staff.settle(Full((ann, again, nobody, without)))
+    family.settle(people("Dora"))
+    builder.compose()
+    publisher = Publisher(settings)
+    assert publisher.generation is not None
+    told = {(item.book, item.reason): item.count for item in publisher.generation.unlisted}
+    publisher.close()
+    assert {
+        ("staff", "listed once instead of twice: same name and number"): 1,
+        ("staff", "a number of somebody listed that cannot be dialled"): 1,
+        ("staff", "no dialable number"): 1,
+        ("staff", "no number"): 1,
+    } == told
