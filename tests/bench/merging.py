@@ -4,6 +4,7 @@ Run `python -m tests.bench.merging [CONTACTS]`. Seconds are those of the process
 this run and this machine: read the ratios.
 """
 
+import gc
 import resource
 import sys
 import tempfile
@@ -78,6 +79,7 @@ def fill(folder: Path, count: int, sources: int) -> None:
 
 def main() -> None:
     """Print the figures."""
+    gc.disable()  # as the builder does
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
