@@ -22,7 +22,7 @@ from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status
 from connectors.base import Full, Progress, SourceError
-from connectors.contact import Contact
+from connectors.contact import Contact, PhoneNumber
 
 _MOST_SHOWN = 10
 
@@ -89,7 +89,22 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
+    for line in warnings(settings):
+        say(f"  warning: {line}")
     return good
+
+
+def warnings(settings: Settings) -> Iterator[str]:
+    """Give what is right in the configuration, but perhaps not meant, line by line."""
+    restricted = {book.name for profile in settings.profiles if profile.restricted for book in profile.books}
+    open_to_all = {book.name: profile.name for profile in settings.profiles if not profile.restricted for book in profile.books}
+    for name in sorted(restricted & open_to_all.keys()):
+        yield f"book {name} is in a restricted profile, and in profile {open_to_all[name]} too, which is open: give that one a menu without it."
+    for profile in settings.profiles:
+        dial = dialler(profile)
+        for item in profile.dials:
+            if not dial(PhoneNumber(item.number)).number:
+                yield f'dial.{item.name}.number = "{item.number}" cannot be dialled in profile {profile.name}.'
 
 
 def plan_lines(settings: Settings) -> Iterator[str]:

@@ -249,6 +249,8 @@ def test_the_command_line(gateway: Gateway) -> None:
     folder = gateway.folder
     check = run("check", cwd=folder)
     assert (0, True) == (check.returncode, "100 contacts with 100 numbers" in check.stdout)
+    assert 'dial.nonsense.number = "none" cannot be dialled in profile default.' in check.stdout
+    assert "book staff is in a restricted profile, and in profile default too, which is open" in check.stdout
     lines = run("fetch", "staff", "--json", cwd=folder).stdout.splitlines()
     assert 100 == len(lines)
     assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(json.loads(lines[0]))
