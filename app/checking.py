@@ -99,7 +99,8 @@ def warnings(settings: Settings) -> Iterator[str]:
     restricted = {book.name for profile in settings.profiles if profile.restricted for book in profile.books}
     open_to_all = {book.name: profile.name for profile in settings.profiles if not profile.restricted for book in profile.books}
     for name in sorted(restricted & open_to_all.keys()):
-        yield f"book {name} is in a restricted profile, and in profile {open_to_all[name]} too, which is open: give that one a menu without it."
+        other = open_to_all[name]
+        yield f"book {name} is in a restricted profile, and in profile {other} too, which is open: give that one a menu without it."
     for profile in settings.profiles:
         dial = dialler(profile)
         for item in profile.dials:

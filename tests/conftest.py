@@ -1,8 +1,12 @@
-"""What holds for every test: with CI set, a skipped test is a failed one."""
+"""What holds for every test (with CI set, a skipped one has failed), and a running gateway with a hundred people."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from tests import directory
+from tests.servers.gateway import Gateway, eventually
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -11,3 +15,30 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if os.environ.get("CI") and skipped and exitstatus == 0:
         print(f"\n{skipped} tests were skipped, and CI is set: that is a failure.")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+CONFIG = (
+    directory.CONFIG
+    + """
+[dial.nonsense]
+title = "Call nobody"
+number = "none"
+[profiles.default]
+[profiles.lobby]
+title = "Lobby"
+menu = ["helpdesk"]
+devices = ["SEP001122AABBCC"]
+[profiles.board]
+restricted = true
+networks = ["10.9.9.0/24"]
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    folder = tmp_path_factory.mktemp("gateway")
+    directory.write(folder / "contacts.csv", (directory.person(row) for row in range(100)))
+    with Gateway(folder, CONFIG) as running:
+        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == 100, "it is served")
+        yield running
