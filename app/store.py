@@ -9,7 +9,7 @@ A store that SQLite calls damaged is set aside under a dated name and begun anew
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -244,17 +244,6 @@ class Store:
                         file.execute("ROLLBACK")
                     raise
         except sqlite3.Error as error:
-            raise self.failure(error) from error
-
-    def contacts(self, source: str) -> Iterator[Contact]:
-        """Give a source's contacts, by id, a few at a time. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file:
-                found = file.execute("SELECT data FROM contact WHERE source = ? ORDER BY id", (source,))
-                while batch := found.fetchmany(_BATCH):
-                    for (data,) in batch:
-                        yield self._decoder.decode(data)
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self.failure(error) from error
 
     def forget_all_but(self, names: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from app.generation import Generation, current_version, file_name
 from app.once import build_once
 from app.settings import Settings, read
+from app.store_view import StoreView
+from connectors.contact import Contact
 
 Person = dict[str, str]
 
@@ -57,3 +59,9 @@ def unlisted(settings: Settings, book: str = "staff", profile: str = "default") 
     """Return why contacts or numbers are not in a book, and how many."""
     with closing(open_generation(settings)) as generation:
         return {item.reason: item.count for item in generation.unlisted if (item.profile, item.book) == (profile, book)}
+
+
+def stored(folder: Path, source: str) -> tuple[Contact, ...]:
+    """Return all contacts of a source that a state directory holds now."""
+    with StoreView(folder) as view:
+        return tuple(view.contacts(source))

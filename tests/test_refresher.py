@@ -12,6 +12,7 @@ from app.settings import Source, parse
 from app.store import Store
 from connectors.base import Delta, Full, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
+from tests.house import stored
 from tests.servers.steered import crowd
 
 START = 1_800_000_000.0
@@ -47,7 +48,7 @@ class Bench:
 
     def held(self) -> int:
         """Return how many contacts are served."""
-        return len(list(self.store.contacts("staff")))
+        return len(list(stored(self.store.folder, "staff")))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from app.settings import parse
 from app.store import Store
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
+from tests.house import stored
 from tests.servers.steered import somebody
 
 INTERVAL = 900.0
@@ -123,7 +124,7 @@ class Sequences(RuleBasedStateMachine):
         self.compare()
 
     def compare(self) -> None:
-        assert self.served == {contact.id: contact for contact in self.store.contacts("staff")}
+        assert self.served == {contact.id: contact for contact in stored(self.folder, "staff")}
         assert len(self.served) == self.refresher.status.contacts
 
     def teardown(self) -> None:

@@ -20,10 +20,10 @@ from app.generation import Generation, current_version, file_name
 from app.status import FILE as STATUS_FILE
 from app.status import Status
 from app.store import FILE as STORE_FILE
-from app.store import Store
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
+from tests.house import stored
 from tests.servers.gateway import Gateway, eventually
 
 CONTACTS = 1_500
@@ -117,7 +117,7 @@ def check_state(state: Path) -> None:
     """Fail where anything in a state directory cannot be read."""
     with closing(sqlite3.connect(state / STORE_FILE)) as file:
         assert file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    assert sum(1 for _ in Store(state).contacts("staff")) == CONTACTS
+    assert sum(1 for _ in stored(state, "staff")) == CONTACTS
     version = current_version(state)
     assert version is not None
     with closing(Generation(state / file_name(version))) as generation:
