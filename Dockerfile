@@ -16,6 +16,6 @@ VOLUME /var/lib/directory-gateway
 EXPOSE 8080
 USER gateway
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/-/healthy', timeout=4)"]
+  CMD ["directory-gateway", "healthy"]
 ENTRYPOINT ["directory-gateway"]
 CMD ["serve"]

@@ -43,12 +43,16 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What a request's address comes to: `address` is None where it cannot be known; `proxied`: a trusted proxy stands between."""
+    """What a request's address comes to: `address` is None where it cannot be known.
+
+    `proxied`: a trusted proxy stands between; `local`: it comes from this very machine, for itself (a health check).
+    """
 
     address: Address | None
     allowed: bool
     operator: bool
     proxied: bool = False
+    local: bool = False
 
 
 def parse_address(text: str) -> Address | None:
@@ -76,7 +80,10 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
     address = parse_address(peer)
     if not (forwarded and within(address, rules.trusted_proxies)):
         operator = not forwarded and within(address, rules.operators)
-        return Visitor(address, within(address, rules.networks) or operator, operator)
+        local = not forwarded and address is not None and address.is_loopback
+        return Visitor(address, within(address, rules.networks) or operator, operator, local=local)
+    # A trusted proxy that does not say for whom it asks asks for nobody.
+    address = None
     for hop in reversed(forwarded_for.split(",")):
         if not hop.strip():
             continue

@@ -1,44 +1,263 @@
-"""Building once, without a running builder: for cron, and for commands that need a generation and find none.
+"""Building for one configuration: a thread for each source, a generation whenever something changed, and a status that tells.
 
-Law of this file: the builder's steps in a row, in the foreground.
+Law of this file: which part does what, and in which order; every rule lives elsewhere. The process around it is `builder.py`.
 """
 
+import gc
 import os
-import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
+import time
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 
-from app.builder import Builder, make_folder
-from app.lock import Lock
-from app.problems import SettingsError
+from app import requests
+from app.composer import Composed, Composer, sweep
+from app.fetching import SourceThread
+from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.generation_writer import BuildError
+from app.logs import Log
+from app.refresher import Refresher
 from app.settings import Settings
-from app.status import SourceStatus
+from app.status import SourceStatus, Status
+from app.status import write as write_status
+from app.store import Store, StoreError
+from app.watching import FolderWatch
+
+KEEP_SECONDS = 900.0
+KEEP_MOST = 20
+BETWEEN_BUILDS = 1.0
+STATUS_SECONDS = 10.0
+SWEEP_SECONDS = 60.0
+WAIT_SECONDS = 86_400.0
+RETRY_BUILD = 15.0
+_PATIENCE = 30.0
+_log = Log("builder")
 
 
-def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
-    """Read every source one time and publish; returns (name, status) of each. Raises SettingsError, StoreError or BuildError."""
-    old = os.umask(0o077)
-    try:
-        make_folder(settings.state_dir)
-        with Lock(settings.state_dir, threading.Event()):
-            builder = Builder(settings)
-            builder.prepare()
-            statuses = builder.once()
-    except OSError as error:
-        advice = "Give its owner the right to write there, or set state_dir to another folder."
-        raise SettingsError(f"state_dir {settings.state_dir}", (f"cannot be used ({error.strerror or error}). {advice}",)) from error
-    finally:
-        os.umask(old)
-    return tuple(zip((source.name for source in settings.sources), statuses, strict=True))
+class Builder:
+    """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
 
+    def __init__(self, settings: Settings, *, distrust: bool = False) -> None:
+        self._settings = settings
+        self._distrust = distrust
+        self._folder = settings.state_dir
+        self._store = Store(self._folder)
+        self._composer = Composer(settings, self._store, self._folder)
+        self._wake = threading.Event()
+        self._due = False
+        self._told = True
+        self._threads: tuple[SourceThread, ...] = ()
+        self._watches: tuple[FolderWatch, ...] = ()
+        self._problem = ""
+        self._mute = False
+        self._builds = self._failed = 0
+        self._mark: object = None
+        self.stopping = False
+        self.reloading = False
+        self.stuck = ""
 
-@contextmanager
-def temporarily_built(settings: Settings) -> Iterator[Settings]:
-    """Give the same settings with a state directory that was built just now and is deleted afterwards. Raises as `build_once`."""
-    with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
-        there = replace(settings, state_dir=Path(folder))
-        build_once(there)
-        yield there
+    def prepare(self) -> None:
+        """Open the store, and publish what it holds where no generation of this configuration is published. Raises StoreError, OSError."""
+        notice = self._store.open(datetime.now().strftime("%Y%m%d-%H%M%S"), distrust=self._distrust)
+        if notice:
+            _log.error("store_set_aside", notice=notice)
+        self._store.forget_all_but(source.name for source in self._settings.sources)
+        sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
+        if not self._is_current():
+            self._build()
+        self._mark = self._look()
+
+    def _is_current(self) -> bool:
+        version = current_version(self._folder)
+        if version is None:
+            return False
+        path = self._folder / file_name(version)
+        try:
+            generation = Generation(path)
+        except BrokenGeneration as error:
+            _log.error("generation_set_aside", version=version, error=str(error))
+            with suppress(OSError):
+                path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
+            return False
+        wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
+        sound = generation.is_sound()
+        generation.close()
+        if not sound:
+            _log.error("generation_set_aside", version=version, error="its pages are damaged")
+            with suppress(OSError):
+                path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
+        return sound and wanted
+
+    def _is_complete(self, generation: Generation) -> bool:
+        """Tell whether a generation was made from what is stored; of a source that is not stored (any more) it knows best."""
+        records = [self._store.record(source.name) for source in self._settings.sources]
+        return all(generation.digest(record.name) == record.digest for record in records if record.last_success is not None)
+
+    def start(self) -> None:
+        """Start a thread for each source, and watch the folders that their connectors name."""
+        made = []
+        for refresher in self.refreshers():
+            thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
+            made.append(thread)
+            connector = refresher.source.connector
+            folders = connector.watched()
+            if folders:
+                self._watches += (FolderWatch(folders, connector.marks, partial(thread.ask, by_file=True)),)
+        self._threads = tuple(made)
+        for started in (*self._threads, *self._watches):
+            started.start()
+
+    def run(self) -> None:
+        """Build when something changed, answer requests and tell the status, until `stop`, `reload`, a stuck source or a damaged store."""
+        told = swept = 0.0
+        earliest = 0.0
+        while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
+            now = time.monotonic()
+            self._answer_requests()
+            # Told before building, which may take a minute for a million.
+            if self._told or now - told >= STATUS_SECONDS:
+                self._told, told = False, now
+                self._write_status()
+            if self._due and now >= earliest:
+                self._due = False
+                # What arrives within a moment goes into the same generation.
+                time.sleep(0.05)
+                earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
+                continue
+            if now - swept >= SWEEP_SECONDS:
+                swept = now
+                self._sweep()
+            self._wake.wait(0.25)
+            self._wake.clear()
+
+    def stop(self) -> None:
+        """Let all threads end; what a connector is still doing is left behind."""
+        self.stopping = True
+        for thread in self._threads:
+            thread.stop()
+        for watch in self._watches:
+            watch.stop()
+        self._wake.set()
+
+    def store_damaged(self) -> bool:
+        """Tell whether the store was found to be unreadable: it is to be set aside."""
+        return self._store.damaged
+
+    def join(self) -> None:
+        """Return when no thread of a source will write any more; a fetch under way is not waited for."""
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+
+    def _on_changed(self) -> None:
+        self._due = True
+        self._wake.set()
+
+    def _on_status(self) -> None:
+        self._told = True
+        self._wake.set()
+
+    def _on_stuck(self, name: str) -> None:
+        self.stuck = name
+        self._wake.set()
+
+    def _answer_requests(self) -> None:
+        for verb, name in requests.take(self._folder, requests.ACCEPT, requests.REFRESH, requests.REBUILD):
+            if verb == requests.REBUILD:
+                if not self._is_current():
+                    self._due = True
+                continue
+            for thread in self._threads:
+                if thread.refresher.source.name == name:
+                    thread.ask(accept=verb == requests.ACCEPT)
+
+    def _awaited(self) -> tuple[str, ...]:
+        """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.
+
+        A generation without them would take their people off the phones; for a day it is better to wait.
+        """
+        version = current_version(self._folder)
+        try:
+            generation = Generation(self._folder / file_name(version or "none"))
+        except BrokenGeneration:
+            return ()
+        known = {source.name: generation.digest(source.name) for source in self._settings.sources}
+        old = generation.fingerprint != self._settings.fingerprint or time.time() - generation.built_at > WAIT_SECONDS
+        generation.close()
+        return () if old else tuple(name for name, digest in known.items() if digest and self._store.record(name).last_success is None)
+
+    def compose(self) -> Composed:
+        """Compose and publish a generation of what is stored. Raises BuildError or StoreError; then nothing has changed."""
+        awaited = self._awaited()
+        if awaited:
+            names = ", ".join(awaited)
+            raise BuildError(f"after damage to the store, no new generation before these sources have been read again: {names}")
+        return self._composer.compose()
+
+    def _build(self) -> bool:
+        try:
+            awaited = self._awaited()
+            if awaited:
+                names = ", ".join(awaited)
+                raise BuildError(f"after damage to the store, no new generation before these sources have been read again: {names}")
+
+            made = self.compose()
+        except (BuildError, StoreError) as error:
+            if str(error) != self._problem:
+                _log.error("build_failed", error=str(error), effect="phones keep the generation before")
+            self._problem, self._due = str(error), True
+            self._failed += 1
+            self._told = True
+            return False
+        finally:
+            gc.collect()
+        if self._problem:
+            _log.info("build_recovered")
+        self._problem = ""
+        self._builds += 1
+        self._told = True
+        _log.info("generation_published", version=made.version, rows=made.rows, screens=made.screens, seconds=round(made.seconds, 3))
+        self._mark = self._look()
+        with suppress(OSError):
+            sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
+        return True
+
+    def _look(self) -> object:
+        try:
+            seen = (self._folder / file_name(current_version(self._folder) or "none")).stat()
+        except OSError:
+            return None
+        return (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+
+    def _sweep(self) -> None:
+        with suppress(OSError):
+            sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
+        mark = self._look()
+        if mark != self._mark:
+            self._mark = mark
+            self._due |= not self._is_current()
+
+    def refreshers(self) -> tuple[Refresher, ...]:
+        """Return a new refresher for each source, over this builder's store."""
+        return tuple(Refresher(source, self._store) for source in self._settings.sources)
+
+    def statuses(self) -> dict[str, SourceStatus]:
+        """Return how each source is, by name."""
+        return {thread.refresher.source.name: thread.refresher.status for thread in self._threads}
+
+    def _write_status(self) -> None:
+        status = Status(
+            written_at=time.time(),
+            builder=os.getpid(),
+            sources=self.statuses(),
+            problem=self._problem,
+            builds=self._builds,
+            failed_builds=self._failed,
+        )
+        try:
+            write_status(self._folder, status)
+            self._mute = False
+        except OSError as error:
+            if not self._mute:
+                _log.error("status_not_written", error=error.strerror)
+            self._mute = True

@@ -12,8 +12,10 @@ from contextlib import suppress
 import msgspec
 
 from app import requests
+from app.fetching import fetched
 from app.problems import SettingsError
 from app.refresher import named
+from app.screens import clean
 from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status
@@ -43,9 +45,11 @@ def _bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
 def _read(source: Source) -> Full:
     draw, end = _bar(source.name)
     try:
-        result = source.connector.fetch(None, draw)
+        result = fetched(source, None, draw)
     finally:
         end()
+    if isinstance(result, Exception):
+        raise result
     if not isinstance(result, Full):
         raise TypeError(f"connector {source.word!r} returned a Delta where nothing was known")
     return result
@@ -60,15 +64,15 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             result = _read(source)
         except SourceError as error:
             good = False
-            say(f"source {source.name}: FAILED. {named(str(error), source.name)}")
+            say(f"source {source.name}: FAILED. {clean(named(str(error), source.name))}")
             continue
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
         say(f"source {source.name}: {len(result.contacts)} contacts with {numbers} numbers; {without} without a number.")
         for reason, count in Counter(item.reason for item in result.skipped).items():
-            places = [item.where for item in result.skipped if item.reason == reason]
+            places = [clean(item.where) for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
-            say(f"  warning: skipped {count}: {reason} ({', '.join(places[:_MOST_SHOWN])}{more})")
+            say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
     return good
@@ -84,13 +88,13 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
     for contact in result.contacts:
         yield msgspec.json.encode(msgspec.structs.asdict(contact)).decode("utf-8", "replace") if as_json else _line(contact)
     for item in result.skipped:
-        warn(f"skipped: {item.reason} ({item.where})")
+        warn(clean(f"skipped: {item.reason} ({item.where})"))
 
 
 def _line(contact: Contact) -> str:
     name = contact.name or f"{contact.given_name} {contact.family_name}".strip()
     numbers = ", ".join(f"{number.value} ({number.kind}{f': {number.label}' if number.label else ''})" for number in contact.numbers)
-    return "\t".join((name or "-", contact.organization or "-", numbers or "-", ", ".join(contact.groups) or "-"))
+    return "\t".join(clean(text) or "-" for text in (name, contact.organization, numbers, ", ".join(contact.groups)))
 
 
 def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str], None]) -> None:

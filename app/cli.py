@@ -4,8 +4,11 @@ Law of this file: words for people. It parses, calls and prints; every decision 
 sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
 """
 
+import io
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +56,7 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
-    from app.builder import make_folder
+    from app.state import make_folder
     from app.supervisor import Supervisor, listen
 
     logs.configure(as_json=log_json)
@@ -69,7 +72,7 @@ def serve(
             typer.echo(f"Warning: {error}", err=True)
     with listen(settings.host, settings.port) as listener:
         host, port = listener.getsockname()[:2]
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+        shown = "ADDRESS-OF-THIS-MACHINE" if host in ("0.0.0.0", "::") else host  # noqa: S104
         base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
@@ -77,9 +80,9 @@ def serve(
     raise typer.Exit(code)
 
 
-def _in_folder(settings: Settings, make: object) -> None:
+def _in_folder(settings: Settings, make: Callable[[Path], None]) -> None:
     try:
-        make(settings.state_dir)  # type: ignore[operator]
+        make(settings.state_dir)
     except OSError as error:
         advice = "Give its owner the right to write there, or set state_dir to another folder."
         raise SettingsError(f"state_dir {settings.state_dir}", (f"cannot be used ({error.strerror or error}). {advice}",)) from error
@@ -93,7 +96,7 @@ def build(
 ) -> None:
     """Run the builder alone."""
     from app.builder import run
-    from app.building import build_once
+    from app.once import build_once
 
     logs.configure(as_json=log_json, quiet=once)
     settings = _settings(config)
@@ -154,13 +157,18 @@ def show(
 
 @app.command()
 def accept(source: Annotated[str, typer.Argument(help="The source whose held-back result is right.")], config: Config = None) -> None:
-    """Release the brake: let a source's next result pass, whatever it lost."""
+    """Release the brake: let a result pass that was held back because the source had lost too much."""
     from app import requests
+    from app.status import read as read_status
 
     settings = _settings(config)
     _known(settings, source)
-    _in_folder(settings, lambda folder: requests.ask(folder, requests.ACCEPT, source))
-    typer.echo(f"{source}: its next result passes; a running builder reads it now.")
+    known = read_status(settings.state_dir).sources.get(source)
+    if known is None or known.state != "held":
+        typer.echo(f"{source}: nothing of it is held back, so there is nothing to accept.")
+        return
+    _in_folder(settings, partial(requests.ask, verb=requests.ACCEPT, source=source))
+    typer.echo(f"{source}: what was held back passes at the next reading; a running builder reads now.")
 
 
 @app.command()
@@ -169,7 +177,7 @@ def reload(config: Config = None) -> None:
     from app import requests
 
     settings = _settings(config)
-    _in_folder(settings, lambda folder: requests.ask(folder, requests.RELOAD))
+    _in_folder(settings, partial(requests.ask, verb=requests.RELOAD))
     typer.echo("The configuration is good; a running gateway reads it within a second.")
 
 
@@ -195,6 +203,14 @@ def login(
     sign_in(_settings(config), source, port, typer.echo)
 
 
+@app.command(hidden=True)
+def healthy(config: Config = None) -> None:
+    """Ask the gateway on this machine whether it lives (for containers); exit code 1 where it does not."""
+    from app.showing import is_healthy
+
+    raise typer.Exit(0 if is_healthy(read(config)) else 1)
+
+
 def _known(settings: Settings, source: str) -> None:
     if settings.source(source) is None:
         names = ", ".join(item.name for item in settings.sources)
@@ -203,6 +219,9 @@ def _known(settings: Settings, source: str) -> None:
 
 def main() -> None:
     """Run the command line; the console script's entry."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except (SettingsError, SourceError, StoreError, BuildError, CannotListen) as error:

@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.store import Store
 from connectors.contact import Contact, PhoneNumber
 
+KEEP_DAMAGED = 7 * 86_400.0
 DOUBLES = "listed once instead of twice: same name and number"
 
 
@@ -163,7 +164,7 @@ def sweep(folder: Path, keep_seconds: float, most: int) -> None:
     for path in folder.iterdir():
         name = path.name
         left = name.startswith((".current-", ".status.json-")) and not name.endswith(f"-{os.getpid()}")
-        if left or name.startswith((".draft-gen-", ".scratch-")):
+        if left or name.startswith((".draft-gen-", ".scratch-")) or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED):
             path.unlink(missing_ok=True)
         elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
             found.append((path.stat().st_mtime, path))

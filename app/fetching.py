@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.refresher import Outcome, Refresher
-from connectors.base import Delta, Full, SourceUnavailable
+from app.settings_sources import Source
+from connectors.base import Delta, Full, Progress, SourceUnavailable
 
 _TICK = 0.5
 
@@ -19,15 +20,16 @@ _TICK = 0.5
 class _Fetch(threading.Thread):
     """One call of a connector, in a thread that nobody needs to wait for."""
 
-    def __init__(self, refresher: Refresher, since: str | None) -> None:
-        super().__init__(name=f"fetch-{refresher.source.name}", daemon=True)
-        self._refresher = refresher
+    def __init__(self, source: Source, since: str | None, progress: Progress | None = None) -> None:
+        super().__init__(name=f"fetch-{source.name}", daemon=True)
+        self._source = source
         self._since = since
+        self._progress = progress
         self.outcome: Outcome | None = None
 
     def run(self) -> None:
         try:
-            result: object = self._refresher.source.connector.fetch(self._since)
+            result: object = self._source.connector.fetch(self._since, self._progress)
             if not isinstance(result, Full | Delta):
                 raise TypeError(f"neither Full nor Delta was returned, but {type(result).__name__}")
             if self._since is None and isinstance(result, Delta):
@@ -38,6 +40,19 @@ class _Fetch(threading.Thread):
         except BaseException as error:
             # A connector that calls sys.exit() ends its thread alone, and without a word: that is a fault like any other.
             self.outcome = RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
+
+
+def _given_up(source: Source) -> SourceUnavailable:
+    limit = f"max_time ({source.max_time:g} s)"
+    return SourceUnavailable(f"source {source.name!r}: reading it took longer than {limit} and was given up. Is its server well?")
+
+
+def fetched(source: Source, since: str | None, progress: Progress | None = None) -> Outcome:
+    """Read a source once, in the foreground, and return what came of it; what takes longer than `max_time` is given up."""
+    fetch = _Fetch(source, since, progress)
+    fetch.start()
+    fetch.join(source.max_time)
+    return fetch.outcome if fetch.outcome is not None and not fetch.is_alive() else _given_up(source)
 
 
 class SourceThread(threading.Thread):
@@ -87,7 +102,7 @@ class SourceThread(threading.Thread):
             self.refresher.settle(error)
             self._on_status()
             return
-        fetch = _Fetch(self.refresher, since)
+        fetch = _Fetch(self.refresher.source, since)
         begun = time.monotonic()
         fetch.start()
         limit = self.refresher.source.max_time
@@ -106,8 +121,7 @@ class SourceThread(threading.Thread):
 
     def _give_up(self, fetch: _Fetch, begun: float, limit: float) -> None:
         name = self.refresher.source.name
-        text = f"source {name!r}: reading it took longer than max_time ({limit:g} s) and was given up. Is its server well?"
-        self.refresher.settle(SourceUnavailable(text))
+        self.refresher.settle(_given_up(self.refresher.source))
         self._on_status()
         while fetch.is_alive() and not self._stopping:
             fetch.join(_TICK)

@@ -167,7 +167,7 @@ class GenerationWriter:
         for place, (row, name, number, _) in enumerate(rows):
             tries = [details[place]] if telling else []
             tries += [number[-digits:] for digits in range(_FEWEST_DIGITS, len(number) + 1)]
-            tries += [str(count) for count in range(2, len(rows) + 2)]
+            tries += [str(count) for count in range(2, 2 * len(rows) + 100)]
             for note in tries:
                 shown = noted(name, note, limit)
                 if self._file.execute("SELECT 1 FROM scratch.raw WHERE name = ?", (shown,)).fetchone() is None:

@@ -4,8 +4,10 @@ Law of this file: it knows a file and who holds it.
 """
 
 import fcntl
+import math
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -17,19 +19,24 @@ _log = Log("builder")
 
 
 class Lock:
-    """Waits for a state directory's lock; a context manager. `held` is False where `ending` was set before it came free."""
+    """Waits for a state directory's lock; a context manager.
 
-    def __init__(self, folder: Path, ending: threading.Event) -> None:
+    `held` is False where `ending` was set, or `patience` (seconds) was over, before it came free.
+    """
+
+    def __init__(self, folder: Path, ending: threading.Event, patience: float = math.inf) -> None:
         self._path = folder / FILE
+        self._patience = patience
         self._ending = ending
         self._file = -1
         self.held = False
 
     def __enter__(self) -> "Lock":
         """Take the lock, waiting with one line in the log while another builder has it. Raises OSError."""
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         told = False
-        while not self._ending.is_set():
+        until = time.monotonic() + self._patience
+        while not self._ending.is_set() and time.monotonic() < until:
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

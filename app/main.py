@@ -7,15 +7,20 @@ import argparse
 import asyncio
 import os
 import socket
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from app import logs
+from app import logs, nameless
+from app.counters import Counters
 from app.front import front_page
 from app.lookup import caller_name
+from app.metrics import exposition
 from app.number_plan import DialPlan
+from app.problems import SettingsError
 from app.profile import DEFAULT
 from app.publisher import Publisher
 from app.report import report
@@ -29,9 +34,25 @@ if TYPE_CHECKING:
 BOTH = ["GET", "HEAD"]
 
 
-def create_app(settings: Settings, publisher: Publisher) -> PhonePaths:
-    """Return the application for a configuration: the phones' own door, FastAPI behind it. The publisher is the caller's to close."""
-    return PhonePaths(settings, publisher, _Behind(settings, publisher))
+def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> PhonePaths:
+    """Return the application for a configuration: the phones' own door, FastAPI behind it.
+
+    The publisher and the counters are the caller's to close.
+    """
+    counted = counters if counters is not None else Counters()
+
+    def sums() -> dict[str, int]:
+        counted.tell(figures(phones, publisher))
+        return counted.sums()
+
+    phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums))
+    return phones
+
+
+def figures(phones: PhonePaths, publisher: Publisher) -> tuple[int, ...]:
+    """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
+    asked = phones.requests
+    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes())
 
 
 class _Behind:
@@ -41,21 +62,22 @@ class _Behind:
     a thread, so that they are answered meanwhile.
     """
 
-    def __init__(self, settings: Settings, publisher: Publisher) -> None:
+    def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> None:
         self._settings = settings
         self._publisher = publisher
+        self._sums = sums
         self._made: asyncio.Future[FastAPI] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if self._made is None or (self._made.done() and self._made.exception() is not None):
-            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher)
+            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher, self._sums)
         app = await asyncio.shield(self._made)
         await app(scope, receive, send)
 
 
-def application(settings: Settings, publisher: Publisher) -> "FastAPI":
-    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these."""
+def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> "FastAPI":
+    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these. `sums`: see `app.counters`."""
     from fastapi import FastAPI, Request, Response
 
     app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
@@ -65,7 +87,7 @@ def application(settings: Settings, publisher: Publisher) -> "FastAPI":
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
         publisher.look()
-        base = settings.base_url or str(request.base_url).rstrip("/")
+        base: str = request.scope["base"]
         page = front_page(settings, publisher.generation, publisher.status, base)
         return Response(page, media_type="text/html")
 
@@ -93,24 +115,46 @@ def application(settings: Settings, publisher: Publisher) -> "FastAPI":
             return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
         return Response(name, media_type="text/plain")
 
+    @app.api_route("/-/metrics", methods=BOTH, summary="The same, and figures of cache and requests, for Prometheus")
+    async def metrics() -> Response:
+        publisher.look()
+        text, kind = exposition(settings, publisher.generation, publisher.status, sums())
+        return Response(text, headers={"content-type": kind})
+
     return app
 
 
 def main() -> None:
-    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open."""
+    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
+    `--given` the configuration's contents, `--counters` and `--slot` where it counts.
+    """
     parser = argparse.ArgumentParser(prog="python -m app.main")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)
+    parser.add_argument("--given", type=int)
+    parser.add_argument("--counters", type=int)
+    parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
     os.umask(0o077)
-    settings = read(asked.config)
-    publisher = Publisher(settings)
     try:
-        serve(create_app(settings, publisher), socket.socket(fileno=asked.fd), publisher.look, asked.parent)
+        settings = read(asked.config, nameless.contents(asked.given) if asked.given is not None else None)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
+    app = create_app(settings, publisher, counters)
+
+    def each_second() -> None:
+        publisher.look()
+        counters.tell(figures(app, publisher))
+
+    try:
+        serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
     finally:
+        counters.close(figures(app, publisher))
         publisher.close()
 
 

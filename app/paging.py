@@ -13,6 +13,8 @@ Range = tuple[int, int]
 
 _FEWEST_LETTERS = 2
 _MOST_LETTERS = 29
+_FEWER_LETTERS = 16
+_LONG_MENU = 60
 
 
 def page_count(rows: int, page_rows: int) -> int:
@@ -51,18 +53,22 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
     return tuple(zip(bounds, bounds[1:], strict=False))
 
 
-def _telling(text: str, *others: str) -> str:
-    """Return the shortest beginning of text, of two letters at least, that no other begins with; all of it where there is none."""
+def _telling(text: str, most: int, *others: str) -> str:
+    """Return the shortest beginning of text, of two letters at least, that no other begins with; `most` letters where there is none."""
     folded = [fold(other) for other in others if other]
-    for length in range(_FEWEST_LETTERS, min(len(text), _MOST_LETTERS)):
+    for length in range(_FEWEST_LETTERS, min(len(text), most)):
         start = cut(text, length)
         beginning = fold(start)
         if start and beginning and not any(other.startswith(beginning) for other in folded):
             return start
-    return cut(text, _MOST_LETTERS)
+    return cut(text, most)
 
 
-def label(before: str, first: str, last: str, after: str) -> str:
-    """Return the label of a part of a list, "Ab - Be", from its first and last names and those of its neighbours ("" for none)."""
-    start, end = _telling(first, before), _telling(last, after)
+def label(before: str, first: str, last: str, after: str, parts: int = 1) -> str:
+    """Return the label of a part of a list, "Ab - Be", from its first and last names and those of its neighbours ("" for none).
+
+    `parts` is how many there are: the labels of a long menu are shorter, so that its page stays small.
+    """
+    most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
+    start, end = _telling(first, most, before), _telling(last, most, after)
     return start if fold(start) == fold(end) else f"{start} - {end}"

@@ -47,7 +47,7 @@ class Refresher:
         self.until_changed: Path | None = None
         record = store.record(source.name)
         self.status = SourceStatus(
-            state="ok" if record.last_success is not None else "never",
+            state="held" if record.held else "ok" if record.last_success is not None else "never",
             contacts=record.contacts,
             skipped=_counted(record),
             refresh=source.refresh,
@@ -86,8 +86,10 @@ class Refresher:
         return False
 
     def accept(self) -> None:
-        """Let the next result pass, whatever it lost. Raises StoreError."""
-        self._store.keep(replace(self._store.record(self.source.name), accepted=True))
+        """Let the next result pass, whatever it lost, where one is held back; else nothing happens. Raises StoreError."""
+        record = self._store.record(self.source.name)
+        if record.held:
+            self._store.keep(replace(record, accepted=True))
 
     def _take(self, result: Full | Delta, *, by_file: bool) -> bool:
         name, now = self.source.name, self._clock()
@@ -95,7 +97,7 @@ class Refresher:
         change = self._store.judge(record, result)
         reason = self._brake(change)
         if reason and not record.accepted and not self._confirmed(record, change, now, by_file=by_file):
-            self._hold(record, change, reason, now)
+            self._hold(record, change, reason, now, by_file=by_file)
             return False
         full = isinstance(result, Full)
         kept = replace(
@@ -120,6 +122,8 @@ class Refresher:
         return altered
 
     def _brake(self, change: Change) -> str:
+        if not change.altered:
+            return ""
         if change.after == 0:
             return "" if self.source.allow_empty else f"it holds nothing now, {change.before} contacts before"
         if change.before >= BRAKE_FROM and change.lost > self.source.max_loss * change.before:
@@ -130,7 +134,7 @@ class Refresher:
         same = record.held == change.digest and record.held_since is not None
         return same and not by_file and now - (record.held_since or now) >= self.source.refresh * 0.9
 
-    def _hold(self, record: Record, change: Change, reason: str, now: float) -> None:
+    def _hold(self, record: Record, change: Change, reason: str, now: float, *, by_file: bool) -> None:
         name = self.source.name
         again = record.held == change.digest
         # A clock that was set back must not hold it for longer than an interval.
@@ -144,7 +148,9 @@ class Refresher:
             _log.warning("source_held_back", source=name, before=change.before, after=change.after, lost=change.lost, error=text)
         self._failures = 0
         self.until_changed = None
-        self._set("held", now, self._spread(self.source.refresh), error=text)
+        # A file that keeps changing must not put off the regular reading that confirms.
+        waiting = by_file and self.status.state == "held" and self.status.next_try is not None
+        self._set("held", now, self.wait() if waiting else self._spread(self.source.refresh), error=text)
 
     def _recovered(self, record: Record, now: float, *, altered: bool) -> None:
         name, before = self.source.name, self.status

@@ -12,7 +12,7 @@ from app.generation import Generation
 from app.settings import Settings
 from app.status import Status
 
-SILENT_SECONDS = 60.0
+SILENT_SECONDS = 300.0
 """How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
 
 

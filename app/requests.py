@@ -6,7 +6,8 @@ Law of this file: names of files. Whoever may write the state directory may ask;
 from contextlib import suppress
 from pathlib import Path
 
-FOLDER = "requests"
+from app.state import REQUESTS as FOLDER
+
 ACCEPT = "accept"
 REFRESH = "refresh"
 REBUILD = "rebuild"

@@ -25,6 +25,7 @@ REQUEST_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 5
 MOST_CONNECTIONS = 4096
 GRACE_SECONDS = 5
+LAST_SECONDS = 1.0
 
 
 class PhoneProtocol(HttpToolsProtocol):
@@ -32,6 +33,7 @@ class PhoneProtocol(HttpToolsProtocol):
 
     busy_since = 0.0
     _taken = 0
+    _asked = _last = False
     _bound = MOST_HEADER_BYTES
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -54,7 +56,18 @@ class PhoneProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Allow a small body after the headers."""
         self._bound = MOST_HEADER_BYTES + MOST_BODY_BYTES
+        self._asked = True
         super().on_headers_complete()
+        if self._last:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        """End this connection with the worker; one that was just taken is answered first, since its request is on the way."""
+        if not (self._asked or self._last):
+            self._last = True
+            self.loop.call_later(LAST_SECONDS, self.shutdown)
+        elif not self.transport.is_closing():
+            super().shutdown()
 
     def on_message_complete(self) -> None:
         """Start counting anew for the next request on this connection."""

@@ -71,26 +71,37 @@ def find(option: Path | None) -> tuple[Path, bool]:
     named = os.environ.get(VARIABLE, "")
     for path, told_by in ((option, "--config"), (Path(named) if named else None, f"${VARIABLE}")):
         if path is not None:
-            if not path.is_file():
-                raise SettingsError(str(path), (f"there is no such file. Check {told_by}.",))
+            if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises for want of rights (before Python 3.14)
+                raise SettingsError(str(path), (f"there is no such file, or no right to read it. Check {told_by}.",))
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113
             return path.absolute(), False
     return DEMO, True
 
 
-def read(option: Path | None = None) -> Settings:
-    """Return the settings. Raises SettingsError, which lists every problem of the file."""
+def read(option: Path | None = None, given: bytes | None = None) -> Settings:
+    """Return the settings. Raises SettingsError, which lists every problem of the file.
+
+    `given`: what the file held when it was good, handed over by whoever read it then; the file itself is not opened.
+    """
+    if given is not None and option is not None:
+        return parse(_toml(option, given), option, option == DEMO)
     path, demo = find(option)
-    return parse(_toml(path), path, demo)
+    return parse(_toml(path, file_bytes(path)), path, demo)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def file_bytes(path: Path) -> bytes:
+    """Return what a configuration file holds. Raises SettingsError where it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_bytes()
     except OSError as error:
         raise SettingsError(str(path), (f"cannot be read ({error.strerror}). Check its permissions.",)) from error
+
+
+def _toml(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)) from error
     except tomllib.TOMLDecodeError as error:
@@ -106,8 +117,9 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     except ValidationError as error:
         problems += from_validation(error, GatewayFile)
         file = _what_is_right(data, base, error)
-    tables = data.get("sources", {})
-    sources = make_sources(tables if isinstance(tables, dict) else {}, base, problems)
+    said = data.get("sources", {})
+    tables = said if isinstance(said, dict) else {}
+    sources = make_sources(tables, base, problems)
     for kind in ("sources", "books", "dial", "profiles"):
         names = data.get(kind, {})
         for name in names if isinstance(names, dict) else ():

@@ -14,12 +14,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.names import NameOrder, SortBy
 from app.phones import FORMATS, cisco
+from app.screens import clean
 from connectors.base import Duration, LocalPath
 from connectors.contact import NumberKind
 
 _SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _SIZE = re.compile(r"\s*([0-9]+)\s*([KMG]?B?)\s*\Z", re.IGNORECASE)
-_BASE_URL = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+(?:/[A-Za-z0-9._~/-]*)?\Z")
+_BASE_URL = re.compile(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?(/[A-Za-z0-9._~/-]*)?\Z"
+)
+_LONGEST_BASE_PATH = 24
 
 
 def _size(value: object) -> object:
@@ -54,11 +58,18 @@ def _timezone(value: str) -> str:
 
 def _base_url(value: str) -> str:
     url = value.strip().rstrip("/")
-    if not _BASE_URL.match(url):
+    match = _BASE_URL.match(url)
+    if match is None or int(match[1] or 1) not in range(1, 65536):
         raise ValueError('not an address that phones can use: write "http://192.168.1.10:8080"')
     if len(url) > cisco.LIMITS.base_url:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
+    if len(match[2] or "") > _LONGEST_BASE_PATH:
+        raise ValueError(f"its path is too long for a phone: {_LONGEST_BASE_PATH} characters at most")
     return url
+
+
+def _shown(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
 
 
 def _pattern(value: str) -> str:
@@ -77,7 +88,7 @@ def _format(value: str) -> str:
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
 Flag = Annotated[bool, Strict()]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title)]
+Title = Annotated[str, BeforeValidator(_shown), StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title)]
 NetworkText = Annotated[str, AfterValidator(_network)]
 Size = Annotated[int, BeforeValidator(_size), Field(ge=1024**2)]
 
@@ -107,7 +118,7 @@ class SourceSection(Section):
     """The keys of [sources.NAME] that are not the connector's own."""
 
     connector: str
-    refresh: Duration = 900.0
+    refresh: Annotated[Duration, Field(ge=1)] = 900.0
     max_time: Duration = 600.0
     max_loss: float = Field(default=0.5, ge=0, le=1)
     allow_empty: Flag = False

@@ -3,11 +3,13 @@
 Law of this file: it asks the publisher as the web side does, and adds nothing.
 """
 
+import os
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from app.access import Choice
-from app.building import temporarily_built
+from app.once import temporarily_built
 from app.phones import FORMATS
 from app.problems import SettingsError
 from app.publisher import Publisher
@@ -50,6 +52,8 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
 
 def status_lines(settings: Settings) -> Iterator[str]:
     """Give the report on a configuration's state directory, line by line."""
+    if settings.state_dir.exists() and not os.access(settings.state_dir, os.R_OK | os.X_OK):
+        raise SettingsError(f"state_dir {settings.state_dir}", ("cannot be read. Run this as the user that the gateway runs as.",))
     with _publisher(settings) as publisher:
         told = report(settings, publisher.generation, publisher.status)
     if told.generation is None:
@@ -73,3 +77,14 @@ def status_lines(settings: Settings) -> Iterator[str]:
             yield f"book {name} (profile {profile}): {book.rows} entries"
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
+
+
+def is_healthy(settings: Settings) -> bool:
+    """Tell whether a gateway of this configuration answers on this machine; no proxy of the environment is asked."""
+    host = "[::1]" if ":" in settings.host else "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"http://{host}:{settings.port}/-/healthy", timeout=4) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False

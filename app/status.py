@@ -10,12 +10,13 @@ from pathlib import Path
 import msgspec
 
 FILE = "status.json"
+STATES = ("ok", "failing", "refused", "held", "never")
 _BLOCK = 4096
 _SPARE = 1024
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source is. `state`: ok, failing, refused, held or never; `skipped`: how often each reason."""
+    """How a source is. `state`: one of STATES; `skipped`: how often each reason."""
 
     state: str = "never"
     contacts: int = 0

@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from app import requests
+from app import nameless, requests
+from app.counters import make_file
 from app.logs import Log
 from app.problems import SettingsError
-from app.settings import Settings, read
+from app.settings import Settings, file_bytes, read
 
 BACKLOG = 2048
 _HOME = Path(__file__).parents[1]
@@ -90,7 +92,7 @@ class _Child:
         # What was killed from outside is no sign that it would fail again: phones wait for it.
         failed = now - self._started < 5 and code != -signal.SIGKILL
         self._failures = self._failures + 1 if failed else 0
-        pause = min(0.1 * 2.0**self._failures, _LONGEST_PAUSE) if self._failures else 0.0
+        pause = min(0.1 * 2.0 ** min(self._failures, 10), _LONGEST_PAUSE) if self._failures else 0.0
         self.process, self._again = None, now + pause
         if not pause:
             self.start()
@@ -99,6 +101,9 @@ class _Child:
     def tell(self, sign: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(sign)
+
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def end(self, until: float) -> None:
         if self.process is None:
@@ -119,16 +124,29 @@ class Supervisor:
         self._config = settings.origin
         self._settings = settings
         self._workers = workers
-        tail = ["--config", str(settings.origin), *(["--log-json"] if log_json else [])]
+        # The children get the configuration as it was when it was good: one that breaks later is nobody's problem until a reload.
+        self._given = nameless.make(file_bytes(settings.origin))
+        tail = ["--config", str(settings.origin), "--given", str(self._given), *(["--log-json"] if log_json else [])]
         door = listener.fileno()
-        self._web = lambda pipe: [sys.executable, "-m", "app.main", "--fd", str(door), "--parent", str(pipe), *tail]
-        self._keep = (door,)
-        self._children = [_Child(f"web-{number}", self._web, self._keep) for number in range(1, workers + 1)]
+        # Twice as many slots as workers: at a reload the new ones count beside the old ones.
+        self._counters = make_file(2 * workers)
+        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), *tail]
+        self._web = lambda slot, pipe: [sys.executable, *common, "--slot", str(slot), "--parent", str(pipe)]
+        self._keep = (door, self._counters, self._given)
+        self._first = 0
+        self._children = self._fresh(self._first)
         self._builder: _Child | None = None
         if builder:
-            self._builder = _Child("builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], ())
+            self._builder = _Child(
+                "builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], (self._given,)
+            )
+        self._leaving: list[tuple[_Child, float]] = []
         self._ending = False
         self._reload = False
+
+    def _fresh(self, first: int) -> list[_Child]:
+        """Return a child for each worker, with slots from `first` on."""
+        return [_Child(f"web-{number + 1}", partial(self._web, first + number), self._keep) for number in range(self._workers)]
 
     def run(self) -> int:
         """Start everything, keep it running, and end it in good order; returns the exit code."""
@@ -143,6 +161,7 @@ class Supervisor:
             time.sleep(0.05)
             for child in every:
                 child.look()
+            self._see_off()
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
                 self._reload |= bool(requests.take(self._settings.state_dir, requests.RELOAD))
@@ -150,6 +169,7 @@ class Supervisor:
                 self._reload = False
                 self._read_again()
                 every = [*self._children, *([self._builder] if self._builder is not None else [])]
+        every += [child for child, _ in self._leaving]
         until = time.monotonic() + _PATIENCE
         for child in every:
             child.tell(signal.SIGTERM)
@@ -165,7 +185,8 @@ class Supervisor:
 
     def _read_again(self) -> None:
         try:
-            fresh = read(self._config)
+            given = file_bytes(self._config)
+            fresh = read(self._config, given)
         except SettingsError as error:
             _log.error("configuration_refused", error=str(error), effect="the old one stays")
             return
@@ -173,16 +194,25 @@ class Supervisor:
             _log.error("configuration_refused", error="listen or state_dir changed, which needs a restart", effect="the old one stays")
             return
         self._settings = fresh
+        nameless.replace(self._given, given)
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
             self._builder.tell(signal.SIGHUP)
         # New workers share the socket with the old ones, which finish what they have: no request is lost.
-        old, self._children = self._children, [_Child(child.name, self._web, self._keep) for child in self._children]
+        self._first = self._workers - self._first
+        old, self._children = self._children, self._fresh(self._first)
         for child in self._children:
             child.start()
-        time.sleep(1.0)
-        for child in old:
-            child.tell(signal.SIGTERM)
-        until = time.monotonic() + _PATIENCE
-        for child in old:
-            child.end(until)
+        self._leaving += [(child, time.monotonic()) for child in old]
+
+    def _see_off(self) -> None:
+        """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""
+        now, staying = time.monotonic(), []
+        for child, since in self._leaving:
+            if child.has_ended() or now - since > 1 + _PATIENCE:
+                child.end(now)
+                continue
+            if now - since > 1:
+                child.tell(signal.SIGTERM)
+            staying.append((child, since))
+        self._leaving = staying

@@ -78,7 +78,7 @@ class Tree:
                 return self._root()
             case "directory":
                 books = self.profile.books
-                return self._book(books[0], asked) if len(books) == 1 and not self.profile.dials else self._root()
+                return self._book(books[0], asked) if len(books) == 1 else self._root()
             case "search":
                 return self._search(None, asked.query or Query())
         book = self.profile.book(asked.name)
@@ -183,7 +183,8 @@ class Tree:
             told[0] = ""
         if ends[-1] == shelf.rows - 1:
             told[-1] = ""
-        names = [label(*told[2 * part : 2 * part + 4]) for part in range(len(parts))]
+        quads = zip(told[0::2], told[1::2], told[2::2], told[3::2], strict=False)
+        names = [label(before, first, last, after, len(parts)) for before, first, last, after in quads]
         shown = distinct(names, self.limits.item_name)
         items = tuple(MenuItem(name, self._path(book, shelf, part)) for name, part in zip(shown, parts, strict=True))
         start, stop = ranges[0][0], ranges[-1][1]

@@ -7,6 +7,7 @@ Facts: a watch on a file goes deaf after the first atomic replacement, so folder
 for again; network mounts may need polling, which watchfiles does when WATCHFILES_FORCE_POLLING is set.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,28 +21,39 @@ _log = Log("watching")
 
 
 class FolderWatch(threading.Thread):
-    """Calls `on_change` when anything in one of the folders changes, until `stop`."""
+    """Calls `on_change` when something in one of the folders changes that alters `marks`, until `stop`.
 
-    def __init__(self, folders: tuple[Path, ...], on_change: Callable[[], None]) -> None:
+    `marks` tells in a cheap way how the files of interest stand: other files in their folder, our own state among them, are no reason.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], marks: Callable[[], str], on_change: Callable[[], None]) -> None:
         super().__init__(name="watch", daemon=True)
+        self._marks = marks
+        self._marked = marks()
         self._folders = folders
         self._on_change = on_change
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._told = False
 
     def stop(self) -> None:
         """Let the thread end."""
-        self._stop.set()
+        self._ending.set()
+
+    def _look(self) -> None:
+        marked = self._marks()
+        if marked != self._marked:
+            self._marked = marked
+            self._on_change()
 
     def run(self) -> None:
         missing: set[Path] = set()
-        while not self._stop.is_set():
-            there = [folder for folder in self._folders if folder.is_dir()]
-            if missing & set(there):
-                self._on_change()
+        while not self._ending.is_set():
+            # os.path tells "no" where pathlib raises for want of rights (before Python 3.14).
+            there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
+            self._look()
             missing = set(self._folders) - set(there)
             if not there:
-                self._stop.wait(_LOOK_AGAIN)
+                self._ending.wait(_LOOK_AGAIN)
                 continue
             try:
                 self._watch(there, missing)
@@ -49,12 +61,12 @@ class FolderWatch(threading.Thread):
                 if not self._told:
                     self._told = True
                     _log.warning("folder_not_watched", folders=len(there), error=type(error).__name__, effect="read at its interval only")
-                self._stop.wait(_LOOK_AGAIN)
+                self._ending.wait(_LOOK_AGAIN)
 
     def _watch(self, there: list[Path], missing: set[Path]) -> None:
         changes = watch(
             *there,
-            stop_event=self._stop,
+            stop_event=self._ending,
             recursive=False,
             debounce=400,
             step=50,
@@ -62,8 +74,8 @@ class FolderWatch(threading.Thread):
             yield_on_timeout=True,
             raise_interrupt=False,
         )
-        for change in changes:
-            if change:
-                self._on_change()
-            if any(not folder.is_dir() for folder in there) or any(folder.is_dir() for folder in missing):
+        # Looked at each second too: some mounts tell nobody of a change, and one may fall between two watches.
+        for _ in changes:
+            self._look()
+            if not all(map(os.path.isdir, there)) or any(map(os.path.isdir, missing)):
                 return

@@ -32,10 +32,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
 LOOKUP = "/lookup"
-_PUBLIC = ("/-/healthy", "/-/ready")
+HEALTHY = "/-/healthy"
+_PUBLIC = (HEALTHY, "/-/ready")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
+_LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
 _PORTS = {"http": 80, "https": 443}
 
@@ -55,6 +57,7 @@ class PhonePaths:
         self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
+        """How many requests were answered for phones, refused (403 and 405), or handed on, since the start."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -64,7 +67,7 @@ class PhonePaths:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
         who = self._visitor(scope, headers)
-        if not who.allowed:
+        if not who.allowed and not (path == HEALTHY and who.local):
             self.requests["refused"] += 1
             await _plain(send, 403, "Your address may not use this directory.\n", scope["method"])
             return
@@ -78,6 +81,7 @@ class PhonePaths:
                 await _plain(send, 403, "This profile is not for your address.\n", scope["method"])
                 return
             self.requests["other"] += 1
+            scope["base"] = self._settings.base_url or self._base(scope, headers, who)
             await self._behind(scope, receive, send)
             return
         method: str = scope["method"]
@@ -85,14 +89,15 @@ class PhonePaths:
         if method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             posted = await _form(headers, receive)
         elif method not in ("GET", "HEAD"):
+            self.requests["refused"] += 1
             await _plain(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
             return
-        self.requests["phone"] += 1
         answer = self._phone(scope, headers, path, who, posted)
         if answer is None:
             self.requests["refused"] += 1
             await _plain(send, 403, "This profile is not for your address.\n", method)
             return
+        self.requests["phone"] += 1
         await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 
@@ -112,9 +117,9 @@ class PhonePaths:
         if choice is None:
             return None
         dialect = self._dialect(choice.profile.format, headers)
+        base = self._settings.base_url or self._base(scope, headers, who)
         below = below if choice.known else ""
-        query = search_query(asked) if is_search(below) else None
-        return self._publisher.answer(choice, below, dialect, self._settings.base_url or self._base(scope, headers, who), query)
+        return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")
@@ -126,7 +131,9 @@ class PhonePaths:
         if found is None:
             if len(self._visitors) >= _MOST_REMEMBERED:
                 self._visitors.clear()
-            found = self._visitors[key] = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
+            found = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
+            if len(claims) <= _LONGEST_REMEMBERED:
+                self._visitors[key] = found
         return found
 
     def _dialect(self, word: str, headers: dict[bytes, bytes]) -> Dialect:
@@ -137,7 +144,9 @@ class PhonePaths:
             if len(self._dialects) >= _MOST_REMEMBERED:
                 self._dialects.clear()
             told = {name.decode("ascii"): (value or b"")[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
-            found = self._dialects[key] = FORMATS[word].dialect(told)
+            found = FORMATS[word].dialect(told)
+            if sum(len(value) for value in key[1] if value) <= _LONGEST_REMEMBERED:
+                self._dialects[key] = found
         return found
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
@@ -148,9 +157,12 @@ class PhonePaths:
             return known
         host = headers.get(b"host", b"").decode("latin-1")
         if who.proxied:
-            claimed = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip().lower()
-            scheme = claimed if claimed in _PORTS else scheme
-            host = headers.get(b"x-forwarded-host", b"").decode("latin-1").strip() or host
+            # Of several, the first is what the phone itself asked for.
+            claimed, outer = (
+                headers.get(name, b"").decode("latin-1").split(",")[0].strip() for name in (b"x-forwarded-proto", b"x-forwarded-host")
+            )
+            scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
+            host = outer or host
         if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
             base = f"{scheme}://{host}"
             if not who.proxied:

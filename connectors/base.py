@@ -36,6 +36,7 @@ from connectors.contact import Contact
 Progress = Callable[[int, int | None], None]
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_LONGEST = 366 * 86400.0
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
 
 
@@ -47,16 +48,23 @@ def parse_duration(value: object) -> object:
         match = _DURATION.match(value)
         if match is None:
             raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
-        return float(match[1]) * _UNITS[match[2]]
-    return float(value)
+        seconds = float(match[1]) * _UNITS[match[2]]
+    else:
+        seconds = float(value) if abs(value) < _LONGEST * 2 else _LONGEST * 2
+    if not seconds <= _LONGEST:
+        raise ValueError("too long: a year at most")
+    return seconds
 
 
 def resolve_path(value: object, info: ValidationInfo) -> object:
     """Let a relative path start at the configuration file's folder, which arrives as `context["base"]` (a Path)."""
-    if not isinstance(value, str | Path) or str(value) == "":
+    if not isinstance(value, str | Path) or str(value) == "" or "\0" in str(value):
         raise ValueError("not a path: write it in quotes")
     base = info.context.get("base") if isinstance(info.context, dict) else None
-    path = Path(value).expanduser()
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("there is no such user's home folder") from error
     return path if base is None or path.is_absolute() else Path(base) / path
 
 
@@ -157,5 +165,9 @@ class Connector(BaseModel, ABC):
         raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
 
     def watched(self) -> tuple[Path, ...]:
-        """Folders whose changes are a reason to fetch before the next interval; empty where there are none."""
+        """Return the folders in which something may change that is worth a fetch before the next interval; empty where there are none."""
         return ()
+
+    def marks(self) -> str:
+        """Return what differs when a watched file was changed (names, sizes, times), cheaply; other files beside it do not count."""
+        return ""

@@ -21,7 +21,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceUnavailable
 from connectors.contact import Contact
 from connectors.csv_columns import Columns
-from connectors.csv_files import find, folders, read
+from connectors.csv_files import find, folders, marks, read
 from connectors.csv_header import find_header
 from connectors.csv_records import records
 from connectors.csv_rows import RowReader
@@ -68,6 +68,10 @@ class CsvConnector(Connector):
         """Return the folders in which the files lie; of a glob, its part without wildcards."""
         return folders(self.path)
 
+    def marks(self) -> str:
+        """Return the files' names, sizes and times."""
+        return marks(self.path)
+
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.
 
@@ -77,8 +81,6 @@ class CsvConnector(Connector):
         checkpoint = self._checkpoint(files)
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
-        # Decided by the configuration, not by how many files there are today: a second file must not change all ids.
-        several = len(self.path) > 1 or files[0][0] != self.path[0]
         contacts: list[Contact] = []
         skipped: list[Skipped] = []
         ids: dict[str, int] = {}
@@ -89,7 +91,7 @@ class CsvConnector(Connector):
             before, reported = len(contacts), len(skipped)
             rows = 0
             name = _readable(path.name)
-            for contact in self._contacts(name, data, f"{_readable(path.stem)}/" if several else "", ids, skipped):
+            for contact in self._contacts(name, data, ids, skipped):
                 rows += 1
                 if contact is not None:
                     contacts.append(contact)
@@ -111,11 +113,11 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _contacts(self, name: str, data: bytes, prefix: str, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
+    def _contacts(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
         """Yield a contact, or None, for every row that is not blank."""
         encoding = encoding_of(data, self.encoding, name)
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
-        reader = RowReader(header.layout, name, prefix, ids, skipped)
+        reader = RowReader(header.layout, name, ids, skipped)
         for row, line in records(lines_of(data, encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))

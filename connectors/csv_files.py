@@ -6,6 +6,7 @@ A file that is being copied grows in steps: one that was written to within the l
 after it was read as before, is read again, and given up as "being written" rather than believed.
 """
 
+import contextlib
 import glob
 import os
 import stat
@@ -20,8 +21,20 @@ _TRIES = 10
 
 
 def folders(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the folders in which the files lie; of a glob, the folder before its first wildcard."""
-    return tuple(dict.fromkeys(_plain_part(path) for path in paths))
+    """Return the folders in which the files lie; of a glob, the folder before its first wildcard too."""
+    paths = tuple(paths)
+    plain = [_plain_part(path) for path in paths]
+    with contextlib.suppress(SourceUnavailable):
+        plain += [path.parent for path in find(paths)]
+    return tuple(dict.fromkeys(plain))
+
+
+def marks(paths: Iterable[Path]) -> str:
+    """Return the names, sizes and times of the files: what differs when one of them was changed."""
+    try:
+        return "\n".join(f"{path} {_state(path.stat())}" for path in find(paths))
+    except (OSError, SourceUnavailable) as error:
+        return type(error).__name__
 
 
 def find(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -50,13 +50,12 @@ def damage(value: str) -> str | None:
 class RowReader:
     """Reads the rows of one file. `ids` (how often each id was given) and `skipped` are shared by all files of a source.
 
-    `prefix` comes before every id ("" where the source is a single file); `name` is the file's, for reports.
+    `name` is the file's, for reports. It is in no id: an export that is dated in its name tomorrow holds the same people.
     """
 
-    def __init__(self, layout: Layout, name: str, prefix: str, ids: dict[str, int], skipped: list[Skipped]) -> None:
+    def __init__(self, layout: Layout, name: str, ids: dict[str, int], skipped: list[Skipped]) -> None:
         self._layout = layout
         self._name = name
-        self._prefix = prefix
         self._ids = ids
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
@@ -147,9 +146,9 @@ class RowReader:
     def _id(self, row: Sequence[str], naming: tuple[str, ...], numbers: tuple[PhoneNumber, ...]) -> str:
         own = _text(row, self._layout.id)
         if own:
-            return self._once(self._prefix + own)
+            return self._once(own)
         text = "\x1f".join(naming if any(naming) else (number.value for number in numbers))
-        return self._once(self._prefix + blake2b(text.encode("utf-8"), digest_size=8).hexdigest())
+        return self._once(blake2b(text.encode("utf-8"), digest_size=8).hexdigest())
 
     def _once(self, key: str) -> str:
         count = self._ids.get(key, 0) + 1

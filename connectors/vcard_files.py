@@ -66,6 +66,14 @@ class VcardConnector(Connector):
         """Return the folders in which the files stand."""
         return tuple(dict.fromkeys(_folder(path) for path in self.path))
 
+    def marks(self) -> str:
+        """Return the files' names, sizes and times."""
+        try:
+            seen = [(path, path.stat()) for path in self._files()]
+        except (OSError, SourceUnavailable) as error:
+            return type(error).__name__
+        return "\n".join(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino}" for path, found in seen)
+
     def _files(self) -> list[Path]:
         found: dict[Path, None] = {}
         for path in self.path:

@@ -36,6 +36,9 @@ NOBODY = "nobody"
         (PROXIED, "10.0.0.1", "192.168.1.7:1234", True, PHONE),
         (PROXIED, "10.0.0.1", "[fd00::7]", True, PHONE),
         (PROXIED, "127.0.0.1", "", False, ALL),
+        # X-Real-IP or Forwarded alone, which nobody reads here, make nobody an operator.
+        (PROXIED, "127.0.0.1", "", True, NOBODY),
+        (PROXIED, "127.0.0.1", " , ", True, NOBODY),
     ],
 )
 def test_visitors(rules: Access, peer: str, forwarded_for: str, forwarded: bool, verdict: str) -> None:

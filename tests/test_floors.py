@@ -10,8 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FLOORS = (
-    ("app.screens", "app.number_text", "app.number_regions", "app.status", "app.logs", "app.requests", "connectors.contact"),
-    ("app.names", "app.lock"),
+    (
+        "app.screens",
+        "app.number_text",
+        "app.number_regions",
+        "app.status",
+        "app.logs",
+        "app.state",
+        "app.nameless",
+        "connectors.contact",
+    ),
+    ("app.names", "app.requests", "app.lock", "app.counters"),
     ("app.number_plan", "app.search_words", "app.paging", "app.phones.cisco", "app.phones.html", "app.problems", "connectors.base"),
     ("app.numbers", "app.known_numbers", "app.search", "connectors.registry", "connectors.http", "connectors.vcard"),
     ("app.profile", "app.generation", "app.generation_index"),
@@ -23,8 +32,8 @@ FLOORS = (
     ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.web_query", "app.explain"),
     ("app.refresher", "app.composer", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),
-    ("app.main", "app.builder", "app.supervisor"),
-    ("app.building", "app.checking"),
+    ("app.main", "app.building", "app.checking"),
+    ("app.builder", "app.supervisor", "app.once"),
     ("app.showing",),
     ("app.cli",),
     ("app.__main__",),

@@ -308,7 +308,7 @@ def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> 
     directory.write(tmp_path / "contacts.csv", [directory.person(1)])
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "gateway.toml").write_text('state_dir = "file/state"\n' + directory.CONFIG, encoding="utf-8")
-    for words in (("serve",), ("build", "--once"), ("build",), ("accept", "staff")):
+    for words in (("serve",), ("build", "--once"), ("build",), ("reload",)):
         shown = run(*words, cwd=tmp_path)
         assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
         assert "Traceback" not in shown.stderr

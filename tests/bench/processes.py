@@ -3,15 +3,18 @@
 Law of this file: operating system. It talks to the loopback alone, to ports that were free a moment ago.
 """
 
+import atexit
 import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,8 @@ from tests.bench import data
 from tests.servers.gateway import ROOT, environment
 
 SERVER_CORE = 0
+_KEPT = ExitStack()
+atexit.register(_KEPT.close)
 
 
 def client_core() -> int:
@@ -98,8 +103,13 @@ class Built:
     peak: float
 
 
-def build(folder: Path, contacts: int) -> Built:
-    """Make a directory of so many contacts in a folder, and build it in a process of its own; returns what that cost."""
+@lru_cache
+def built(contacts: int) -> tuple[Path, Built]:
+    """Return a folder with a directory of so many contacts, built by a process of its own, and what that cost.
+
+    Every benchmark of one run is given the same folder, which is deleted at the end: it must leave the state as it is.
+    """
+    folder = Path(_KEPT.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
     data.write_csv(folder / "contacts.csv", contacts)
     (folder / "gateway.toml").write_text(data.configuration(folder / "contacts.csv"), encoding="utf-8")
     done = subprocess.run(
@@ -108,8 +118,8 @@ def build(folder: Path, contacts: int) -> Built:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
         check=True,
     )
     told: dict[str, Any] = json.loads(done.stdout)
-    return Built(**told)
+    return folder, Built(**told)

@@ -2,31 +2,29 @@
 
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
+from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
-from tests.bench.processes import build
+from tests.bench.processes import built
 from tests.servers.gateway import command, environment, free_port
 
 
 def run(quick: bool) -> list[Figure]:
     """Return seconds and their ratio; the two take turns."""
     ours, theirs = [], []
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        build(folder, 1_000)
-        told = (folder / "gateway.toml").read_text(encoding="utf-8")
-        for _ in range(3 if quick else 11):
-            port = free_port()
-            (folder / "gateway.toml").write_text(f'{told}\n[listen]\nhost = "127.0.0.1"\nport = {port}\n', encoding="utf-8")
-            ours.append(_first(command("serve"), port, "/staff.xml", folder))
-            port = free_port()
-            bare = [sys.executable, "-m", "uvicorn", "--no-access-log", "--port", str(port), "tests.bench.rivals.bare_fastapi:app"]
-            theirs.append(_first(bare, port, "/page.xml", folder))
+    folder, _ = built(1_000)
+    for _ in range(3 if quick else 11):
+        port = free_port()
+        listen = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n'
+        (folder / "gateway.toml").write_text(f"{data.configuration(folder / 'contacts.csv')}\n{listen}", encoding="utf-8")
+        ours.append(_first(command("serve"), port, "/staff.xml", folder))
+        port = free_port()
+        bare = [sys.executable, "-m", "uvicorn", "--no-access-log", "--port", str(port), "tests.bench.rivals.bare_fastapi:app"]
+        theirs.append(_first(bare, port, "/page.xml", folder))
     ratio = median(first / second for first, second in zip(ours, theirs, strict=True))
     return [
         plain("start", "serve to the first page", median(ours), "s"),

@@ -149,7 +149,7 @@ def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
     write(tmp_path / os.fsdecode(b"m\xfcller.csv"), "name,phone\nAnn,#REF!\n")
     result = read(tmp_path / "*.csv")
     assert "m?ller.csv line 2 column phone" == result.skipped[0].where
-    assert result.contacts[0].id.startswith("m?ller/")
+    result.contacts[0].id.encode("utf-8")
 
 
 def test_the_checkpoint_holds_for_the_same_contents_and_the_same_reading(tmp_path: Path) -> None:

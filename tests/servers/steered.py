@@ -138,6 +138,12 @@ class Steered(Gateway):
         assert 0 == done.returncode, done.stderr
         return done.stdout
 
+    def refused(self, *words: str) -> str:
+        """Run a command that must fail, and return what it said."""
+        done = run(*words, cwd=self.folder, **self.places)
+        assert 1 == done.returncode, done.stdout
+        return done.stderr
+
     def events(self, event: str) -> list[str]:
         """Return the log's lines about an event."""
         return [line for line in self.logged().splitlines() if f"event={event}" in line]

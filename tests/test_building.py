@@ -1,0 +1,84 @@
+"""Building: what is waited for after damage, and what `build --once` does."""
+
+from pathlib import Path
+
+import pytest
+
+from app.building import Builder
+from app.generation_writer import BuildError
+from app.publisher import Publisher
+from app.settings import Settings, read
+from app.state import make_folder
+from connectors.base import Full
+from connectors.contact import Contact, NumberKind, PhoneNumber
+from tests import directory
+from tests.servers.gateway import run
+
+TWO = """
+[sources.staff]
+connector = "csv"
+path = "staff.csv"
+[sources.family]
+connector = "csv"
+path = "family.csv"
+"""
+
+
+def configured(folder: Path) -> Settings:
+    (folder / "gateway.toml").write_text(TWO)
+    settings = read(folder / "gateway.toml")
+    make_folder(settings.state_dir)
+    return settings
+
+
+def people(*names: str) -> Full:
+    return Full(tuple(Contact(id=name, name=name, numbers=(PhoneNumber("1001", NumberKind.WORK),)) for name in names))
+
+
+def rows(settings: Settings, book: str) -> int:
+    publisher = Publisher(settings)
+    assert publisher.generation is not None
+    shelf = publisher.generation.shelf("default", book)
+    publisher.close()
+    return shelf.rows if shelf is not None else -1
+
+
+def test_a_damaged_store_takes_no_book_off_the_phones(tmp_path: Path) -> None:
+    settings = configured(tmp_path)
+    builder = Builder(settings)
+    builder.prepare()
+    for refresher in builder.refreshers():
+        refresher.settle(people("Ann", "Bea"))
+    builder.compose()
+    (settings.state_dir / "sources.sqlite").write_bytes(b"no database at all" * 1000)
+    again = Builder(settings)
+    again.prepare()
+    staff, family = again.refreshers()
+    staff.settle(people("Ann", "Bea", "Cleo"))
+    with pytest.raises(BuildError, match="before these sources have been read again: family"):
+        again.compose()
+    assert (2, 2) == (rows(settings, "staff"), rows(settings, "family"))
+    family.settle(people("Dora"))
+    again.compose()
+    assert (3, 1) == (rows(settings, "staff"), rows(settings, "family"))
+
+
+def test_what_was_accepted_passes_when_it_is_built_from_cron(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG)
+    directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(40)))
+    assert "staff: ok, 40 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
+    assert "nothing to accept" in run("accept", "staff", cwd=tmp_path).stdout
+    directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(3)))
+    held = run("build", "--once", cwd=tmp_path)
+    assert (1, True) == (held.returncode, "directory-gateway accept staff" in held.stderr)
+    assert "passes at the next reading" in run("accept", "staff", cwd=tmp_path).stdout
+    assert "staff: ok, 3 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
+
+
+def test_files_of_a_glob_may_change_their_names(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG.replace("contacts.csv", "contacts-*.csv"))
+    directory.write(tmp_path / "contacts-1.csv", (directory.person(row) for row in range(40)))
+    assert "staff: ok, 40 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
+    (tmp_path / "contacts-1.csv").unlink()
+    directory.write(tmp_path / "contacts-2.csv", (directory.person(row) for row in range(41)))
+    assert "staff: ok, 41 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
