@@ -10,7 +10,7 @@ a row:
   list of all words, and what it may stand for is asked for instead;
 - `_` and the same on the keypad (ITU-T E.161): "_683", "_6835537"; one digit a letter;
 - `_` and the first one and two digits of a number, and every stretch of three and of five digits of it; `_`, its last four, and a point.
-  Four digits are asked for with each that may follow them, more than five by all their stretches of five;
+  Four digits are asked for with each that may follow them, more than five by stretches of five beside one another;
 - `~` and every beginning of the consonants of a word in a script that leaves vowels out, and all of them with a point: "~mhm", "~mhmd.";
 - `=` and the number of a book that holds only some of a profile's rows.
 """
@@ -210,5 +210,7 @@ def _keys(keys: str, completed: Completed) -> str:
         return name
     if len(keys) == _FOUR:
         return f"({name} OR {_any(f'_{keys}{following}' for following in _FOLLOWING)})"
-    stretches = " AND ".join(f'"_{keys[end - _STRETCH : end]}"' for end in range(_STRETCH, len(keys) + 1))
+    # Beside one another, from the end; the first may overlap the second.
+    starts = sorted({max(end - _STRETCH, 0) for end in range(len(keys), 0, -_STRETCH)}, reverse=True)
+    stretches = " AND ".join(f'"_{keys[start : start + _STRETCH]}"' for start in starts)
     return f"({name} OR ({stretches}))"
