@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from app.search import TOKENS, book_term, listed, terms
 
 _HASH_BYTES = 32 * 1024 * 1024
+_PAGE_BYTES = 1000  # of a list as it is read: a question that meets long lists and short ones skips most of the long ones
 
 Call = tuple[int, int, str]
 """A key, a rank, and the name to tell; of several names for one key the one of the lowest rank is kept, then the first in the alphabet."""
@@ -28,6 +29,7 @@ class RowIndex:
         file.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(t, content='', columnsize=0, detail=none, tokenize=\"{TOKENS}\")")
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")  # noqa: S608
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 1000)")  # noqa: S608
+        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('pgsz', {_PAGE_BYTES})")  # noqa: S608
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_HASH_BYTES})")  # noqa: S608
 
     def add(self, first: int, rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:

@@ -2,9 +2,8 @@
 
 Law of this file: SQL and order. It knows the form of `generation.py` and nothing of contacts, sources or phones.
 
-Rows are gathered in a scratch file beside the draft, so that a million of them need no memory; SQLite sorts them by their keys. Then names
-that would look the same are told apart: rows that are alike in name and number become one; of others of the same name each gets a note, its
-department or organisation where that tells them apart, else the end of its number.
+Rows are gathered in a scratch file beside the draft, so that a million of them need no memory; SQLite sorts them by their keys. In between,
+`generation_doubles` tells names apart that would look the same.
 """
 
 import os
@@ -15,12 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 from app.generation import SCHEMA, Unlisted, file_name
+from app.generation_doubles import tell_apart
 from app.generation_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
-from app.screens import noted
 
 _BATCH = 2000
-_FEWEST_DIGITS = 4
-_DETAIL_LETTERS = 14
 
 
 class BuildError(Exception):
@@ -113,67 +110,16 @@ class GenerationWriter:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def alike(self) -> Iterator[tuple[tuple[int, str, str, str, int], ...]]:
-        """Give the groups of gathered rows that share a name: (rowid, name, number, detail, shelves) of each."""
-        self._file.execute("CREATE INDEX scratch.by_name ON raw (name)")
-        repeated = self._file.execute("SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1").fetchall()
-        for (name,) in repeated:
-            yield tuple(
-                self._file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,))
-            )
-
     def tell_apart(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
         """Make names unique within each book; `sets[n]` are the books of set number n, `limit` the longest name.
 
         Returns, for each row that was the double of another, the books that held both, and the sets with those that became needed.
         Raises BuildError.
         """
-        known = list(sets)
-        doubles: list[frozenset[str]] = []
         try:
-            for group in self.alike():
-                first: dict[str, int] = {}
-                shelves: dict[int, frozenset[str]] = {}
-                for row, _, number, _, place in group:
-                    if number in first:
-                        doubles.append(shelves[first[number]] & known[place])
-                        shelves[first[number]] |= known[place]
-                        self._unite(first[number], row)
-                    else:
-                        first[number] = row
-                        shelves[row] = known[place]
-                for row, _, _, _, place in group:
-                    if row in shelves and shelves[row] != known[place]:
-                        if shelves[row] not in known:
-                            known.append(shelves[row])
-                        self._file.execute("UPDATE scratch.raw SET shelves = ? WHERE rowid = ?", (known.index(shelves[row]), row))
-                left = [(row, name, number, detail) for row, name, number, detail, _ in group if row in shelves]
-                if len(left) > 1 and _overlap([shelves[row] for row, *_ in left]):
-                    self._note(left, limit)
+            return tell_apart(self._file, sets, limit)
         except sqlite3.Error as error:
             raise self._failure(error) from error
-        return tuple(doubles), tuple(known)
-
-    def _unite(self, kept: int, double: int) -> None:
-        """Drop a row that looks like another; what it was found by finds the other."""
-        words, digits = self._file.execute("SELECT words, digits FROM scratch.raw WHERE rowid = ?", (double,)).fetchone()
-        self._file.execute(
-            "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE rowid = ?", (words, digits, kept)
-        )
-        self._file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (double,))
-
-    def _note(self, rows: list[tuple[int, str, str, str]], limit: int) -> None:
-        details = [detail[:_DETAIL_LETTERS].strip() for *_, detail in rows]
-        telling = all(details) and len(set(details)) == len(details)
-        for place, (row, name, number, _) in enumerate(rows):
-            tries = [details[place]] if telling else []
-            tries += [number[-digits:] for digits in range(_FEWEST_DIGITS, len(number) + 1)]
-            tries += [str(count) for count in range(2, 2 * len(rows) + 100)]
-            for note in tries:
-                shown = noted(name, note, limit)
-                if self._file.execute("SELECT 1 FROM scratch.raw WHERE name = ?", (shown,)).fetchone() is None:
-                    self._file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row))
-                    break
 
     def shelve(self, profile: int, plans: tuple[ShelfPlan, ...]) -> None:
         """Put a profile's gathered rows into reading order and its books on their shelves. Raises BuildError."""
@@ -269,15 +215,6 @@ class GenerationWriter:
         except OSError as error:
             raise self._failure(error) from error
         return final
-
-
-def _overlap(shelves: list[frozenset[str]]) -> bool:
-    seen: set[str] = set()
-    for books in shelves:
-        if not seen.isdisjoint(books):
-            return True
-        seen |= books
-    return False
 
 
 def _values(row: DraftRow) -> tuple[bytes, str, str, str, str, int, str, str]:

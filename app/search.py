@@ -6,11 +6,11 @@ The index (SQLite FTS5, `detail=none`) is asked for whole terms alone, so that e
 order; measured at 1,000,000 rows, FTS5's own prefix search collects a whole list first (22 ms for a word that all rows share). The terms of
 a row:
 
-- every word, and its first one to four letters: "mue" and "mueller". The beginning of a word that is longer than that is looked up in the
+- every word, and its first one to five letters: "mue" and "mueller". The beginning of a word that is longer than that is looked up in the
   list of all words, and what it may stand for is asked for instead;
 - `_` and the same on the keypad (ITU-T E.161): "_683", "_6835537"; one digit a letter;
 - `_` and the first one and two digits of a number, and every stretch of three and of five digits of it; `_`, its last four, and a point.
-  Four digits are asked for with each that may follow them, more than five by all their stretches of five;
+  Four digits are asked for with each that may follow them, more than five by stretches of five beside one another;
 - `~` and every beginning of the consonants of a word in a script that leaves vowels out, and all of them with a point: "~mhm", "~mhmd.";
 - `=` and the number of a book that holds only some of a profile's rows.
 """
@@ -34,7 +34,7 @@ TYPED = 32
 
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 _DIALLED = frozenset("0123456789*#")
-_HEAD = 4
+_HEAD = 5
 _LONGEST = 24  # letters of a word that count
 _OTHERS = re.compile("[^0-9*#]+")
 _SHORT, _FOUR, _STRETCH = 3, 4, 5
@@ -210,5 +210,7 @@ def _keys(keys: str, completed: Completed) -> str:
         return name
     if len(keys) == _FOUR:
         return f"({name} OR {_any(f'_{keys}{following}' for following in _FOLLOWING)})"
-    stretches = " AND ".join(f'"_{keys[end - _STRETCH : end]}"' for end in range(_STRETCH, len(keys) + 1))
+    # Beside one another, from the end; the first may overlap the second.
+    starts = sorted({max(end - _STRETCH, 0) for end in range(len(keys), 0, -_STRETCH)}, reverse=True)
+    stretches = " AND ".join(f'"_{keys[start : start + _STRETCH]}"' for start in starts)
     return f"({name} OR ({stretches}))"

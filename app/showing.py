@@ -15,6 +15,8 @@ from app.problems import SettingsError
 from app.publisher import Publisher
 from app.report import report
 from app.settings import Settings
+from app.tree import is_search
+from app.web_query import search_query, values
 
 
 @contextmanager
@@ -36,7 +38,8 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
 
     Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
     """
-    below = path.partition("?")[0].strip("/")
+    below, _, asked = path.partition("?")
+    below = below.strip("/")
     if profile is None and below.startswith("p/"):
         _, profile, below = (below + "//").split("/", 2)
     found = settings.profile(profile or "default")
@@ -47,7 +50,9 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
     base = settings.base_url or f"http://127.0.0.1:{settings.port}"
     choice = Choice(found, "" if profile is None else f"p/{found.name}/")
     with nullcontext(settings) if _has_generation(settings) else temporarily_built(settings) as there, _publisher(there) as publisher:
-        return publisher.answer(choice, below.rstrip("/"), dialect, base).body
+        below = below.rstrip("/")
+        query = search_query(values(asked.encode("utf-8", "replace"))) if is_search(below) else None
+        return publisher.answer(choice, below, dialect, base, query).body
 
 
 def status_lines(settings: Settings) -> Iterator[str]:

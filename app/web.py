@@ -119,8 +119,7 @@ class PhonePaths:
         dialect = self._dialect(choice.profile.format, headers)
         base = self._settings.base_url or self._base(scope, headers, who)
         below = below if choice.known else ""
-        query = search_query(asked) if is_search(below) else None
-        return self._publisher.answer(choice, below, dialect, base, query)
+        return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")

@@ -14,7 +14,7 @@ import pytest
 from tests import directory
 from tests.phones.models import Model
 from tests.phones.strict import CP_7821, CP_7965G, MODELS, DirectoryObject, InputObject, MenuObject, Phone, TextObject
-from tests.servers.gateway import Gateway, eventually
+from tests.servers.gateway import Gateway, eventually, run
 
 COUNT = 120
 CONFIG = """
@@ -286,6 +286,11 @@ def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway
     assert "Игорь Петров" == gateway.text("/lookup?number=+49898888888")
     assert 405 == gateway.get("/lookup", method="DELETE")[0]
     assert (200, b"") == gateway.get("/lookup?number=0898888888", method="HEAD")[::2]
+
+
+def test_the_command_line_shows_what_is_found(gateway: Gateway) -> None:
+    shown = run("show", "/friends/search.xml?q=zo%C3%AB", cwd=gateway.folder).stdout
+    assert "Zeller" in shown
 
 
 def test_a_restricted_directory_tells_no_names(tmp_path: Path) -> None:
