@@ -165,7 +165,7 @@ class Publisher:
         """
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.look()
-        key = (self._epoch, choice.profile.name, choice.prefix, path, dialect, base)
+        key = self._key(choice, path, query, dialect, base)
         try:
             found = self._cache[key]
         except KeyError:
@@ -177,6 +177,9 @@ class Publisher:
             self.look()
         return self._make(choice, path, query, dialect, base)
 
+    def _key(self, choice: Choice, path: str, query: Query | None, dialect: Dialect, base: str) -> object:
+        return (self._epoch, choice.profile.name, choice.prefix, path, query, dialect, base)
+
     def _make(self, choice: Choice, path: str, query: Query | None, dialect: Dialect, base: str) -> Answer:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
@@ -187,7 +190,7 @@ class Publisher:
             made = self._rendered(choice, screen, link, dialect)
             # Messages are not kept: what they wait for may be there at the next key press.
             if isinstance(screen, Page | Menu | SearchForm):
-                self._cache[(self._epoch, choice.profile.name, choice.prefix, path, query, dialect, base)] = made
+                self._cache[self._key(choice, path, query, dialect, base)] = made
             return made
         except BrokenGeneration as error:
             if generation is not None:
