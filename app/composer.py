@@ -110,32 +110,43 @@ class _Edition:
         self._limits = FORMATS[profile.format].LIMITS
         self._findings = Findings(profile)
         self._sets: dict[frozenset[str], int] = {}
+        self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
         self._missing: Counter[tuple[str, str]] = Counter()
         self.gathered = 0
 
     def rows(self) -> Iterator[DraftRow]:
         for source, contact, standings in self._rosters.standings(source.name for source in self._settings.sources):
-            yield from self._of(f"{source} {contact.id}", standings)
+            owner = f"{source} {contact.id}"
+            for entry, books in self._of(owner, standings):
+                place = self._sets.setdefault(books, len(self._sets))
+                self.gathered += 1
+                digits, calls = self._findings.of(entry)
+                yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
 
-    def _of(self, owner: str, standings: Iterable[tuple[Book, Standing]]) -> Iterator[DraftRow]:
-        found: dict[Entry, set[str]] = {}
-        profile = self._profile
+    def _of(self, owner: str, standings: tuple[tuple[Book, Standing], ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
+        """Return a contact's entries, each with the books that list it."""
+        if len(standings) == 1:
+            ((book, standing),) = standings
+            alone = self._alone[book.name]
+            return [(entry, alone) for entry in self._entries(owner, book, standing)]
+        found: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
         for book, standing in standings:
-            if standing.contact is None:
-                self._missing[book.name, standing.reason] += 1
-                continue
-            listing = listed(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
-            if listing.reason:
-                self._missing[book.name, listing.reason] += 1
-            elif listing.undialable:
-                self._missing[book.name, UNDIALABLE] += listing.undialable
-            for entry in listing.entries:
-                found.setdefault(entry, set()).add(book.name)
-        for entry, names in found.items():
-            place = self._sets.setdefault(frozenset(names), len(self._sets))
-            self.gathered += 1
-            digits, calls = self._findings.of(entry)
-            yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
+            for entry in self._entries(owner, book, standing):
+                same = (entry.name, entry.number, entry.key, entry.heading, entry.detail, entry.words)
+                found.setdefault(same, (entry, []))[1].append(book.name)
+        return [(entry, frozenset(names)) for entry, names in found.values()]
+
+    def _entries(self, owner: str, book: Book, standing: Standing) -> tuple[Entry, ...]:
+        profile = self._profile
+        if standing.contact is None:
+            self._missing[book.name, standing.reason] += 1
+            return ()
+        listing = listed(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
+        if listing.reason:
+            self._missing[book.name, listing.reason] += 1
+        elif listing.undialable:
+            self._missing[book.name, UNDIALABLE] += listing.undialable
+        return listing.entries
 
     def sets(self) -> tuple[frozenset[str], ...]:
         return tuple(self._sets)

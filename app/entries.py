@@ -5,11 +5,12 @@ is handed, no file and no source; how a number is dialled is handed in as a func
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
-from app.names import NameOrder, SortBy, display_name, heading, sort_key
+import msgspec
+
+from app.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
 from app.search import words_of
@@ -31,9 +32,8 @@ UNDIALABLE = "a number of somebody listed that cannot be dialled"
 _LABEL_LETTERS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row to be.
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One row to be. A struct, as there is one for each row of a directory.
 
     `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and
     `detail` what may tell it from another of the same name. `written` is the number as the source has it, `words` what the contact is found
@@ -46,13 +46,12 @@ class Entry:
     heading: str
     detail: str
     words: str
-    written: PhoneNumber = field(compare=False)
-    caller: str = field(compare=False)
-    company: str = field(compare=False)
+    written: PhoneNumber
+    caller: str
+    company: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, gc=False):
     """A contact's entries in a book; where there are none, `reason` says why. `undialable` numbers were left out of the others."""
 
     entries: tuple[Entry, ...]
@@ -154,19 +153,27 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
         detail = ""
     words = _words(contact, shown)
     alone = contact.organization if contact.organization and is_company(contact) else ""
+    key = sort_key(filed, shown, owner or contact.id)
+    names = _row_names(shown, dialled.values(), limits.row_name)
     entries = []
-    told: dict[str, int] = {}
-    for place, (digits, number) in enumerate(dialled.items()):
-        word = _kind_word(number)
-        told[word] = told.get(word, 0) + 1
-        if place == 0:
-            name = shorten(shown, limits.row_name)
-        else:
-            name = noted(shown, word if told[word] == 1 else f"{word} {told[word]}", limits.row_name)
+    for place, (name, (digits, number)) in enumerate(zip(names, dialled.items(), strict=True)):
         company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
-        order_key = sort_key(filed, shown, owner or contact.id, place)
-        entries.append(Entry(name, digits, order_key, filed, detail, words, number, shown, clean(company)))
+        entries.append(Entry(name, digits, key + place_key(place), filed, detail, words, number, shown, clean(company) if company else ""))
     return Listing(tuple(entries), "", undialable)
+
+
+def _row_names(shown: str, numbers: Collection[PhoneNumber], limit: int) -> list[str]:
+    """Return what the rows of a contact's numbers show: the first the plain name, the others their kind besides."""
+    names = [shorten(shown, limit)]
+    if len(numbers) == 1:
+        return names
+    told: dict[str, int] = {}
+    for place, number in enumerate(numbers):
+        word = _kind_word(number)
+        count = told[word] = told.get(word, 0) + 1
+        if place:
+            names.append(noted(shown, word if count == 1 else f"{word} {count}", limit))
+    return names
 
 
 def is_company(contact: Contact) -> bool:

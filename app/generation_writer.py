@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from app.generation import SCHEMA, Unlisted, file_name
 from app.generation_doubles import tell_apart
@@ -24,8 +25,7 @@ class BuildError(Exception):
     """A generation cannot be written: no space, no permission, or a screen of it breaks a limit. The text is a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(NamedTuple):
     """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it.
 
     `words` and `digits` are what it is found by (`app.search`). `calls` are the keys (`app.known_numbers`) under which a caller is
@@ -41,6 +41,9 @@ class DraftRow:
     words: str = ""
     digits: str = ""
     calls: tuple[Call, ...] = ()
+
+
+_GATHERED = len(DraftRow._fields) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class GenerationWriter:
                 "(key BLOB, name TEXT, number TEXT, heading TEXT, detail TEXT, shelves INTEGER, words TEXT, digits TEXT)"
             )
             for batch in _batches(rows):
-                self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_values, batch))
+                self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:_GATHERED] for row in batch])
                 gather_calls(self._file, [call for row in batch for call in row.calls])
         except sqlite3.Error as error:
             raise self._failure(error) from error
@@ -215,10 +218,6 @@ class GenerationWriter:
         except OSError as error:
             raise self._failure(error) from error
         return final
-
-
-def _values(row: DraftRow) -> tuple[bytes, str, str, str, str, int, str, str]:
-    return (row.key, row.name, row.number, row.heading, row.detail, row.shelves, row.words, row.digits)
 
 
 def _batches(rows: Iterable[DraftRow]) -> Iterator[list[DraftRow]]:

@@ -78,7 +78,7 @@ def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[
     """Return the digits that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
     written = read(raw)
     found = _worldwide(written, plan, canonical)
-    plain = _SIGNS.sub("", dialled)
+    plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
     if not found:
         return tuple(dict.fromkeys(digits for digits in (_SIGNS.sub("", written.digits), plain) if digits))
     return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:]) else (found, plain)

@@ -80,13 +80,18 @@ def _collated(folded: str) -> str:
     return _VOWEL_FIRST.sub(r"\2\1", folded).translate(_KATAKANA)
 
 
-def sort_key(heading: str, shown: str, owner: str, place: int) -> bytes:
-    """Return the key that puts rows into reading order when compared byte by byte.
+def sort_key(heading: str, shown: str, owner: str) -> bytes:
+    """Return the key that puts contacts into reading order when compared byte by byte; a row of theirs adds its `place_key`.
 
     `heading` is the text that a contact is filed under, `shown` the one it is shown by; what folds alike stands in the order of the texts
-    as written. `owner` keeps a contact's rows together, `place` keeps them in their own order.
+    as written. `owner` keeps a contact's rows together.
     """
-    return f"{_collated(fold(heading))}\0{heading}\0{shown}\0{owner}\0{place:04d}".encode("utf-8", "replace")
+    return f"{_collated(fold(heading))}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
+
+
+def place_key(place: int) -> bytes:
+    """Return the end of a row's key: its place among the rows of its contact."""
+    return b"%04d" % place
 
 
 def _together(first: str, then: str, comma: bool) -> str:

@@ -17,7 +17,7 @@ Facts:
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -149,13 +149,17 @@ def country(code: str) -> Region:
 
 def split(digits: str) -> tuple[str, str]:
     """Return the calling code at the head of an international number, and the rest; ("", `digits`) where no country has it."""
+    for length in (1, 2, 3):
+        if digits[:length] in _calling_codes():
+            return digits[:length], digits[length:]
+    return "", digits
+
+
+@cache
+def _calling_codes() -> frozenset[str]:
     from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
 
-    for length in (1, 2, 3):
-        head = digits[:length]
-        if head[:1] != "0" and head.isdigit() and int(head) in COUNTRY_CODE_TO_REGION_CODE:
-            return head, digits[length:]
-    return "", digits
+    return frozenset(map(str, COUNTRY_CODE_TO_REGION_CODE))
 
 
 def _compiled(found: "PhoneMetadata", short: "PhoneMetadata | None") -> Region:

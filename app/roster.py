@@ -8,8 +8,10 @@ contacts than a digest each; for a book of several, those that share a number or
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
+
+import msgspec
 
 from app.entries import refusal
 from app.merge import Dialled, Merged, Part, Sketch, keys_of, mark, same_people, sketch, unite
@@ -36,8 +38,7 @@ class View(Protocol):
         """Return one contact by its id, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """How a contact stands in a book: as `contact`, united with others or as it is, or not at all (None) for a reason.
 
     `merged` tells of whom it is a part, also where it stands under another source's contact.

@@ -6,7 +6,7 @@ by its path below the profile ("staff/k3/1.xml"), and a format is handed a funct
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -135,16 +135,32 @@ _UNSHOWN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe-\U0010ffff]"
 )
+# Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
+_PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
 _NOTE = re.compile(r" \([^()]{1,24}\)\Z")
 _TRAILING = " ,;:-\u2013(/&"
 
 
+def _is_plain(text: str) -> bool:
+    """Tell whether a text has nothing that `_UNSHOWN` names, no space but the usual one, and is composed."""
+    return text.isprintable() and (text.isascii() or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text)))
+
+
 def clean(text: str) -> str:
     """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if "  " not in text and _is_plain(text):
         return text.strip()
     # Composed last: what stood between two marks may be gone.
     return unicodedata.normalize("NFC", " ".join(_UNSHOWN.sub("", text).split()))
+
+
+def are_clean(texts: Sequence[str]) -> bool:
+    """Tell whether `clean` would leave these texts as they are: a page of them at once, in a fraction of the time.
+
+    May say no where it would: whoever is told so cleans them one by one.
+    """
+    ends = "\n".join(("", *texts, ""))
+    return "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
 
 
 def clean_lines(text: str) -> str:

@@ -32,6 +32,9 @@ TOKENS = "ascii tokenchars '_~=.*#'"
 TYPED = 32
 """Of what was typed, so many characters count."""
 
+REMEMBERED = 16_384
+"""Of so many words and names it is remembered what they are found by: most are common ones, and a million would fill the memory."""
+
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 _DIALLED = frozenset("0123456789*#")
 _HEAD = 5
@@ -57,32 +60,29 @@ def words_of(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     found: list[str] = []
     for text in texts:
         if text:
-            found += spellings(text)
-            if not text.isascii():
-                found += _bones(text)
+            found += _words(text, False)
     for text in names:
         if text:
-            found += spellings(text, joined=True)
-            if not text.isascii():
-                found += _bones(text)
+            found += _words(text, True)
     return " ".join(dict.fromkeys(found))
 
 
-def _bones(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=REMEMBERED)
+def _words(text: str, joined: bool) -> tuple[str, ...]:
+    found = spellings(text, joined=joined)
     if not lacks_vowels(text):
-        return ()
-    return tuple(f"~{bones}" for word in spellings(text) if word.isascii() and (bones := skeleton(word)))
+        return found
+    return found + tuple(f"~{bones}" for word in spellings(text) if word.isascii() and (bones := skeleton(word)))
 
 
 def digits_of(numbers: Iterable[str]) -> str:
     """Return the digits (and * and #) of the ways in which a number is written, without those that are part of another."""
-    kept: list[str] = []
+    told = ""
     for number in numbers:
         digits = number if number.isdigit() and number.isascii() else _OTHERS.sub("", _decimal(number))
-        if not any(digits in other for other in kept):
-            kept = [other for other in kept if other not in digits]
-            kept.append(digits)
-    return " ".join(kept)
+        if digits not in told:  # digits hold no space, so they can be part of one number alone
+            told = " ".join([*(other for other in told.split() if other not in digits), digits])
+    return told
 
 
 def _decimal(text: str) -> str:
@@ -95,7 +95,7 @@ def listed(words: Iterable[str]) -> set[str]:
     return found | {f"_{keys}" for word in found if (keys := keypad(word))}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
         return " ".join([word[:end] for end in range(3, min(len(word), _LONGEST) + 1)] + [f"{word}."])

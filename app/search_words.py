@@ -14,7 +14,6 @@ Facts:
 
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import product
 
 from anyascii import anyascii
@@ -102,7 +101,6 @@ def in_latin(text: str) -> str:
     return fold(anyascii(text))
 
 
-@lru_cache(maxsize=65536)
 def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     """Return the folded words that a name or a part of one is found by, each once; `joined`: all of them written as one, too."""
     text = text[:_LONGEST_TEXT]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.names import NameOrder, SortBy, display_name, fold, heading, sort_key
+from app.names import NameOrder, SortBy, display_name, fold, heading, place_key, sort_key
 from connectors.contact import Contact
 
 
@@ -54,7 +54,7 @@ def test_reading_order() -> None:
         "ß",
         "サ",
     ]
-    ordered = sorted(names, key=lambda name: sort_key(name, name, "1", 0))
+    ordered = sorted(names, key=lambda name: sort_key(name, name, "1"))
     assert [
         "3M",
         "Ahorn",
@@ -119,8 +119,8 @@ def test_heading(contact: Contact, by_last: str, by_first: str) -> None:
 
 @given(st.text(), st.text())
 def test_keys_never_fail_and_keep_a_contacts_rows_together(first: str, second: str) -> None:
-    one = [sort_key(first, first, "1", place) for place in range(3)]
-    other = sort_key(second, second, "2", 0)
+    one = [sort_key(first, first, "1") + place_key(place) for place in range(3)]
+    other = sort_key(second, second, "2") + place_key(0)
     assert one == sorted(one)
     assert not one[0] < other < one[2]
     assert fold(fold(first)) == fold(first)

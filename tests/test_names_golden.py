@@ -49,7 +49,7 @@ def golden(script: str) -> str:
         for contact in contacts(script):
             shown = clean(display_name(contact, order))
             under = clean(heading(contact, by, shown))
-            filed.append((sort_key(under, shown, contact.id, 0), shown, under))
+            filed.append((sort_key(under, shown, contact.id), shown, under))
         filed.sort()
         lines.append(f"# {order}, sorted by {by}")
         lines += [shown for _, shown, _ in filed]

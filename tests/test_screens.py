@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.screens import clean, clean_lines, cut, distinct, noted, shorten
+from app.screens import are_clean, clean, clean_lines, cut, distinct, noted, shorten
 
 ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Cn", "Mn", "Lo"]), max_size=90)
 
@@ -23,11 +23,23 @@ ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.characters(categor
         ("👩\u200d👩\u200d👧 Family", "👩\u200d👩\u200d👧 Family"),
         ("\ufeffAnn\u200b", "Ann"),
         ("A\u2028B", "A B"),
+        ("\ufffc\ufffdAnn", "Ann"),
+        ("\u8fbb\U000e0100", "\u8fbb"),
         ("", ""),
     ],
 )
 def test_clean(raw: str, shown: str) -> None:
     assert shown == clean(raw)
+
+
+@given(texts=st.lists(st.text("Ae \n\u0301\u0308\u00a0\u200b\ufffd\u1100\u1161é", max_size=5) | ANY_TEXT, max_size=6))
+def test_a_page_called_clean_is_clean(texts: list[str]) -> None:
+    if are_clean(texts):
+        assert [clean(text) for text in texts] == texts
+
+
+def test_a_page_of_usual_names_is_called_clean() -> None:
+    assert are_clean(["Ann Smith", "Zoë Bergström (mobile)", "太郎 山田", "Мария", "-"])
 
 
 def test_messages_keep_their_lines() -> None:

@@ -35,6 +35,7 @@ from app.screens import (
     Screen,
     ScreenError,
     SearchForm,
+    are_clean,
     clean,
     clean_lines,
     distinct,
@@ -72,7 +73,7 @@ _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
 _OBJECTS = re.compile(r"x-CiscoIPPhone/([A-Za-z]+|\*)", re.IGNORECASE)
 _NO_SOFTKEYS = re.compile(r"(?:CP|DP)-(?:8875|7940|7960)", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+_ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
 
 
 def dialect(headers: Mapping[str, str]) -> Dialect:
@@ -105,9 +106,6 @@ def _charset(accept: str) -> str:
     return LATIN_1 if weights[LATIN_1] > weights[UTF_8] else UTF_8
 
 
-_MARKS = {ord(mark): None for mark in "'`\""}
-
-
 class _Spelling(dict[int, str]):
     """What each character becomes where ISO-8859-1 cannot carry it: transliterated, symbols dropped. Filled when first met."""
 
@@ -120,7 +118,7 @@ class _Spelling(dict[int, str]):
             if spelled.startswith(":"):  # anyascii makes words of emoji
                 spelled = ""
             elif char.isalpha():  # and apostrophes of soft signs and ayns, which are no letters to the reader
-                spelled = spelled.translate(_MARKS)
+                spelled = re.sub("['`\"]", "", spelled)
         self[code] = spelled
         return spelled
 
@@ -131,13 +129,16 @@ _LATIN = _Spelling()
 def spell(text: str, charset: str) -> str:
     """Return clean text in letters that the charset carries; what it lacks is transliterated, at the last a "?"."""
     text = clean(text)
-    if charset == UTF_8 or text.isascii():
-        return text
-    return clean(text.translate(_LATIN)) or ("?" if text else "")
+    return text if charset == UTF_8 or text.isascii() else _in_latin(text)
+
+
+def _in_latin(text: str) -> str:
+    spelled = text.translate(_LATIN)
+    return text if spelled == text else clean(spelled) or "?"
 
 
 def _text(text: str, charset: str, limit: int) -> str:
-    return shorten(spell(text, charset), limit).translate(_ESCAPES)
+    return _escape(shorten(spell(text, charset), limit))
 
 
 def _url(link: Link, path: str) -> str:
@@ -145,13 +146,24 @@ def _url(link: Link, path: str) -> str:
     below = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
     if len(url) > URL_LIMIT or len(below) >= PATH_LIMIT:
         raise ScreenError(f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT}); shorten base_url")
-    return url.translate(_ESCAPES)
+    return _escape(url)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&apos;")
 
 
 def _number(number: str) -> str:
     if len(number) > LIMITS.number or not _NUMBER.match(number):
         raise ScreenError(f"a number of {len(number)} characters is not dialable: it may hold digits, * and #, {LIMITS.number} at most")
     return number
+
+
+def _numbers(rows: tuple[Row, ...]) -> list[str]:
+    numbers = [row.number for row in rows]
+    if max(map(len, numbers)) > LIMITS.number or not _ALL_NUMBERS.match("\n".join(numbers)):
+        return [_number(number) for number in numbers]
+    return numbers
 
 
 def _softkeys(keys: list[tuple[str, str]]) -> str:
@@ -185,18 +197,24 @@ def _head(title: str, prompt: str, dialect: Dialect) -> str:
     return f"<Title>{shown}</Title>\n" + (f"<Prompt>{hint}</Prompt>\n" if hint else "")
 
 
-def _rows(rows: tuple[Row, ...], charset: str) -> list[tuple[str, str]]:
-    names = [shorten(spell(row.name, charset), LIMITS.row_name) or row.number for row in rows]
-    if len(set(names)) < len(names):
-        names = list(distinct(names, LIMITS.row_name))
-    return [(name.translate(_ESCAPES), _number(row.number)) for name, row in zip(names, rows, strict=True)]
+def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
+    """Return the names of a page's rows as the charset carries them, none too long, no two alike."""
+    names = [row.name for row in rows]
+    if not are_clean(names):
+        names = [spell(name, charset) for name in names]
+    elif charset != UTF_8:
+        names = [name if name.isascii() else _in_latin(name) for name in names]
+    if "" in names or max(map(len, names)) > LIMITS.row_name:
+        names = [shorten(name, LIMITS.row_name) or row.number for name, row in zip(names, rows, strict=True)]
+    return names if len(set(names)) == len(names) else list(distinct(names, LIMITS.row_name))
 
 
 def _page(page: Page, link: Link, dialect: Dialect) -> str:
     if not 1 <= len(page.rows) <= LIMITS.page_rows:
         raise ScreenError(f"a directory page of {len(page.rows)} entries: it must hold 1 to {LIMITS.page_rows}")
     head = _head(page.title, page.prompt, dialect)
-    rows = _rows(page.rows, dialect.charset)
+    names = _escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
+    rows = list(zip(names, _numbers(page.rows), strict=True))
     ours = page.softkeys and dialect.keys
     if dialect.directories:
         keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
@@ -214,7 +232,7 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
         raise ScreenError(f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}")
     names = distinct((shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-" for item in menu.items), LIMITS.item_name)
     items = "".join(
-        f"<MenuItem><Name>{name.translate(_ESCAPES)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
+        f"<MenuItem><Name>{_escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
         for name, item in zip(names, menu.items, strict=True)
     )
     return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
@@ -223,12 +241,11 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
 def _message(message: Message, dialect: Dialect) -> str:
     text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
     keys = _softkeys([("Exit", "SoftKey:Exit")]) if message.softkeys and dialect.keys else ""
-    body = f"{_head(message.title, '', dialect)}{keys}<Text>{text.translate(_ESCAPES)}</Text>\n"
+    body = f"{_head(message.title, '', dialect)}{keys}<Text>{_escape(text)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
 
-def _no_form(form: SearchForm) -> Message:
-    return Message(form.title, "This phone cannot show a search form. Please look in the directory itself.", form.softkeys)
+_NO_FORM = "This phone cannot show a search form. Please look in the directory itself."
 
 
 def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
@@ -260,7 +277,7 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             url = f"Dial:{_number(screen.number)}"
             body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
         case SearchForm():
-            body = _form(screen, link, dialect) if dialect.forms else _message(_no_form(screen), dialect)
+            body = _form(screen, link, dialect) if dialect.forms else _message(Message(screen.title, _NO_FORM, screen.softkeys), dialect)
     page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
     if len(page) > PAGE_LIMIT:
         raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
