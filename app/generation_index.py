@@ -34,15 +34,14 @@ class RowIndex:
 
     def add(self, first: int, rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
         """Add rows, numbered from `first` on: words, digits, and the tables of the books that hold only some of the rows, it among them."""
-        for words, _, _ in rows:
-            self._words.update(words.split())
-        self._file.executemany(
-            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",  # noqa: S608
-            (
-                (number, f"{terms(words, digits)} {' '.join(map(book_term, subsets))}")
-                for number, (words, digits, subsets) in enumerate(rows, first)
-            ),
-        )
+        self._file.executemany(f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)", enumerate(map(self._terms, rows), first))  # noqa: S608
+
+    def _terms(self, row: tuple[str, str, tuple[str, ...]]) -> str:
+        words, digits, subsets = row
+        listed = words.split()
+        self._words.update(listed)
+        found = terms(listed, digits)
+        return f"{found} {' '.join(map(book_term, subsets))}" if subsets else found
 
     def finish(self) -> None:
         """Merge what was written into one, and write the list of all words."""

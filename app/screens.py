@@ -64,8 +64,7 @@ class Menu:
     prompt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A line of a page: a name, unique among its neighbours, and what the phone dials."""
 
     name: str

@@ -99,20 +99,24 @@ def listed(words: Iterable[str]) -> set[str]:
 def _word_terms(word: str) -> str:
     if word[0] == "~":
         return " ".join([word[:end] for end in range(3, min(len(word), _LONGEST) + 1)] + [f"{word}."])
-    ends = [*range(1, min(len(word), _HEAD) + 1), *([_LONGEST] if len(word) > _HEAD else [])]
     keys = keypad(word)
-    return " ".join([word[:end] for end in ends] + ([f"_{keys[:end]}" for end in ends] if keys else []))
+    if len(word) > _HEAD:  # written out, since most words of a first build pass here
+        found = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:_HEAD]} {word[:_LONGEST]}"
+        return f"{found} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:_HEAD]} _{keys[:_LONGEST]}" if keys else found
+    ends = range(1, len(word) + 1)
+    return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
 
-def terms(words: str, digits: str) -> str:
-    """Return the terms of a row's words and digits, as `words_of` and `digits_of` gave them. A term may stand twice."""
-    found = list(map(_word_terms, words.split()))
+def terms(words: Iterable[str], digits: str) -> str:
+    """Return the terms of a row's words, as `words_of` gave them, and digits, as `digits_of` did. A term may stand twice."""
+    found = list(map(_word_terms, words))
     for number in digits.split():
         last = len(number)
         parts = [number[start : start + _SHORT] for start in range(last - _SHORT + 1)]
         parts += [number[start : start + _STRETCH] for start in range(last - _STRETCH + 1)]
-        parts += (number[:1], number[:2], number[-_FOUR:] + ".")
-        found.append("_" + " _".join(parts))
+        found.append(
+            f"_{' _'.join(parts)} _{number[:1]} _{number[:2]} _{number[-_FOUR:]}." if parts else f"_{number[:1]} _{number[:2]} _{number}."
+        )
     return " ".join(found)
 
 

@@ -107,12 +107,11 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     words = fold(text).split()
     if joined and len(words) > 1:
         words.append("".join(words))
-    if text.isascii():
-        found = dict.fromkeys(words)
-    else:
+    found = dict.fromkeys(words)
+    if not text.isascii():
         # Half-width kana need their compatible form; the Armenian ligature of "ev" is spelt better without it.
         forms = dict.fromkeys((unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text)))
-        found = dict.fromkeys([*words, *(word for form in forms for word in fold(form).split())])
+        found |= dict.fromkeys(word for form in forms for word in fold(form).split())
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             found |= dict.fromkeys(_foreign(piece))
     if _APOSTROPHE.search(text):
