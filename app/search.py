@@ -137,9 +137,10 @@ class Query:
 
     def fitting(self, room: int) -> "Query":
         """Return the query cut so that it takes at most `room` characters in a link."""
-        k = self.k[: room // 2]
-        q = self.q
-        while q and len(quote_plus(q)) + len(k) > room:
+        q, k = self.q, self.k
+        while len(quote_plus(k)) > room // 2:
+            k = k[:-1]
+        while q and len(quote_plus(q)) + len(quote_plus(k)) > room:
             q = q[:-1]
         return Query(q, k, self.start, self.version, self.form)
 

@@ -220,9 +220,17 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
 
 
-def _message(message: Message, dialect: Dialect) -> str:
+def _message_keys(message: Message, link: Link, dialect: Dialect) -> str:
+    keys = [("Exit", "SoftKey:Exit")]
+    if message.search is not None and dialect.forms:
+        # Two keys without a gap: on a CP-79 what leads on comes first, as everywhere.
+        keys.insert(0 if dialect.keys == DIAL_FIRST else 1, ("Search", _url(link, message.search)))
+    return _softkeys(keys)
+
+
+def _message(message: Message, link: Link, dialect: Dialect) -> str:
     text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
-    keys = _softkeys([("Exit", "SoftKey:Exit")]) if message.softkeys and dialect.keys else ""
+    keys = _message_keys(message, link, dialect) if message.softkeys and dialect.keys else ""
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{text.translate(_ESCAPES)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
@@ -255,12 +263,12 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
         case Menu():
             body = _menu(screen, link, dialect)
         case Message():
-            body = _message(screen, dialect)
+            body = _message(screen, link, dialect)
         case Dial():
             url = f"Dial:{_number(screen.number)}"
             body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
         case SearchForm():
-            body = _form(screen, link, dialect) if dialect.forms else _message(_no_form(screen), dialect)
+            body = _form(screen, link, dialect) if dialect.forms else _message(_no_form(screen), link, dialect)
     page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
     if len(page) > PAGE_LIMIT:
         raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
