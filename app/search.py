@@ -71,7 +71,7 @@ def words_of(texts: Iterable[str], names: Iterable[str] = ()) -> str:
 def _bones(text: str) -> tuple[str, ...]:
     if not lacks_vowels(text):
         return ()
-    return tuple(f"~{bones}" for word in spellings(text) if word.isascii() and (bones := skeleton(word)))
+    return tuple(f"~{bones}" for word in spellings(text, joined=True) if word.isascii() and (bones := skeleton(word)))
 
 
 def digits_of(numbers: Iterable[str]) -> str:
