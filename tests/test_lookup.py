@@ -159,6 +159,13 @@ def test_numbers_as_carriers_write_them(gateway: Gateway, number: str, name: str
     assert name == gateway.text(f"/lookup?number={number}")
 
 
+def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway) -> None:
+    assert (200, b"") == gateway.get("/lookup")[::2]
+    assert "Eva Muster" == gateway.text("/lookup?number=+49895550101")
+    assert 405 == gateway.get("/lookup", method="DELETE")[0]
+    assert (200, b"") == gateway.get("/lookup?number=0895550101", method="HEAD")[::2]
+
+
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
