@@ -220,17 +220,10 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
 
 
-def _message_keys(message: Message, link: Link, dialect: Dialect) -> str:
-    keys = [("Exit", "SoftKey:Exit")]
-    if message.search is not None and dialect.forms:
-        # Two keys without a gap: on a CP-79 what leads on comes first, as everywhere.
-        keys.insert(0 if dialect.keys == DIAL_FIRST else 1, ("Search", _url(link, message.search)))
-    return _softkeys(keys)
-
-
 def _message(message: Message, link: Link, dialect: Dialect) -> str:
     text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
-    keys = _message_keys(message, link, dialect) if message.softkeys and dialect.keys else ""
+    leave, again = [("Exit", "SoftKey:Exit")], [("Search", _url(link, message.search))] if message.search and dialect.forms else []
+    keys = _softkeys(again + leave if dialect.keys == DIAL_FIRST else leave + again) if message.softkeys and dialect.keys else ""
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{text.translate(_ESCAPES)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
