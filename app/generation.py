@@ -182,12 +182,15 @@ class Generation:
         sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
         return Shelf(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
-    def found(self, shelf: Shelf, expression: str, most: int) -> tuple[int, ...]:
-        """Return the ids of the first `most` rows, in reading order, that an expression of `app.search` finds. Raises BrokenGeneration."""
+    def found(self, shelf: Shelf, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
+        """Return the ids of at most `most` rows, in reading order, that an expression of `app.search` finds, behind the first `skipped`.
+
+        Raises BrokenGeneration.
+        """
         index = f"found_{shelf.table}"
-        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ?"  # noqa: S608
+        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
         try:
-            return tuple(row for (row,) in self._file.execute(query, (expression, most)))
+            return tuple(row for (row,) in self._file.execute(query, (expression, most, skipped)))
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 

@@ -21,12 +21,12 @@ from app.lookup import caller_name
 from app.metrics import exposition
 from app.number_plan import DialPlan
 from app.problems import SettingsError
-from app.profile import DEFAULT
 from app.publisher import Publisher
 from app.report import report
 from app.server import serve
 from app.settings import Settings, read
 from app.web import PhonePaths, Receive, Scope, Send
+from app.web_lookup import for_exchange, wants_json
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -81,8 +81,6 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     from fastapi import FastAPI, Request, Response
 
     app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
-    default = settings.profile(DEFAULT)
-    plan = default.plan if default is not None else DialPlan()
 
     @app.api_route("/", methods=BOTH, include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -114,12 +112,14 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
         text, kind = exposition(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
 
-    @app.api_route("/lookup", methods=BOTH, summary="The name for a telephone number, for an exchange")
-    async def lookup(request: Request, number: str = "") -> Response:
+    @app.api_route("/lookup", methods=BOTH, summary="The name for ?number=, for an exchange; ?profile= whose dial plan reads the number")
+    async def lookup(request: Request) -> Response:
+        number: str = request.scope["number"]
+        plan: DialPlan = request.scope["plan"]
         name = publisher.told(lambda generation: caller_name(generation, number, plan))
-        if "application/json" in request.headers.get("accept", ""):
+        if wants_json(request.headers.get("accept", "")):
             return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
-        return Response(name, media_type="text/plain")
+        return Response(for_exchange(name), media_type="text/plain")
 
     return app
 

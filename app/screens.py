@@ -86,11 +86,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence for the person with the handset."""
+    """A sentence for the person with the handset. `search` is the path of the form to go back to, or None where there is none."""
 
     title: str
     text: str
     softkeys: bool = True
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _words(text: str, joined: bool) -> tuple[str, ...]:
     found = spellings(text, joined=joined)
     if not lacks_vowels(text):
         return found
-    return found + tuple(f"~{bones}" for word in spellings(text) if word.isascii() and (bones := skeleton(word)))
+    return found + tuple(f"~{bones}" for word in spellings(text, joined=True) if word.isascii() and (bones := skeleton(word)))
 
 
 def digits_of(numbers: Iterable[str]) -> str:
@@ -141,9 +141,10 @@ class Query:
 
     def fitting(self, room: int) -> "Query":
         """Return the query cut so that it takes at most `room` characters in a link."""
-        k = self.k[: room // 2]
-        q = self.q
-        while q and len(quote_plus(q)) + len(k) > room:
+        q, k = self.q, self.k
+        while len(quote_plus(k)) > room // 2:
+            k = k[:-1]
+        while q and len(quote_plus(q)) + len(quote_plus(k)) > room:
             q = q[:-1]
         return Query(q, k, self.start, self.version, self.form)
 

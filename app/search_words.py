@@ -9,7 +9,8 @@ Facts:
   source can tell) and Korean in the Revised Romanization, by which nobody writes his own surname: `_KOREAN` has the usual ones.
 - Arabic, Hebrew, the Indic scripts, Thai and Khmer leave out vowels. Their words are also found by their consonants, whatever vowels are
   typed between them: "mohamed", "muhammad" and "mhmd" are one word.
-- Cyrillic is spelt one way in English, another in passports (ICAO Doc 9303) and another in German.
+- Cyrillic is spelt one way in English, another in passports (ICAO Doc 9303) and another in German; and many people write themselves
+  otherwise: Alexey, Dmitry, Maria.
 """
 
 import re
@@ -23,9 +24,9 @@ from app.names import fold
 _LONGEST_TEXT = 256  # letters of a name or an organisation that are read; what is longer is a remark
 _MOST_WORDS = 40
 
-_TWO_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ő": "oe", "ű": "ue"}
+_TWO_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ő": "oe", "ű": "ue", "đ": "dj"}
 _TWO_LETTERS |= {small.upper(): letters for small, letters in _TWO_LETTERS.items()}
-_SPECIAL = re.compile("[äöüåøőűÄÖÜÅØŐŰ]")
+_SPECIAL = re.compile("[äöüåøőűđÄÖÜÅØŐŰĐ]")
 _BOTH_WAYS = 2  # so many letters of a word are taken both ways, each by itself; of more, all one way or all the other
 _COLLAPSED = re.compile("([aou])e|aa")
 _APOSTROPHE = re.compile("['’‘ʼ`´]")
@@ -42,7 +43,16 @@ _PASSPORT = str.maketrans({"ю": "iu", "я": "ia", "х": "kh", "й": "i", "ы": 
 _GERMAN = str.maketrans(
     {"ю": "ju", "я": "ja", "й": "j", "ё": "jo", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ж": "sch", "в": "w"}
 )
+_ENGLISH = (("ий", "ы"), ("ия", "иа"), ("ія", "іа"), ("ьё", "ие"), ("ье", "ие"))  # Dmitry, Maria, Natalia, Solovieva
+_UKRAINIAN = re.compile("[іїєґ]")
+_HUSHED = re.compile("(?<=[жчшщ])ё")
 _GREEK_PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "nt"))
+_GREEK_HEARD = (("ου", "ou"), ("αυ", "au"), ("ευ", "eu"), ("γι", "yi"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "d"), ("χ", "h"))
+# Letters that anyascii spells otherwise than people do: Hebrew bet; sh, ch and the n of the Indic scripts, whose blocks are laid out alike.
+_INDIC = ((0x02, "n"), (0x1A, "ch"), (0x36, "sh"), (0x37, "sh"))
+_HEARD = {ord("ב"): "b"} | {block + place: sound for block in range(0x900, 0xD80, 0x80) for place, sound in _INDIC}
+_ARTICLE = "ال"
+_U_OF_A_SYLLABLE = re.compile("(?<![aeiouyw])u(?![aeiou])")
 _KOREAN = {
     "김": ("kim",),
     "이": ("lee", "yi", "rhee"),
@@ -107,6 +117,8 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     words = fold(text).split()
     if joined and len(words) > 1:
         words.append("".join(words))
+        if lacks_vowels(text):
+            words.append(in_latin(text).replace(" ", ""))
     found = dict.fromkeys(words)
     if not text.isascii():
         # Half-width kana need their compatible form; the Armenian ligature of "ev" is spelt better without it.
@@ -133,16 +145,29 @@ def _foreign(piece: str) -> list[str]:
     for run in _SYLLABLES.findall(piece):
         found += _syllables(run)
     if _KANA.search(piece):
-        found += [_LONG_VOWELS.sub(lambda pair: pair[0][0], word) for word in found]
+        found += [_LONG_VOWELS.sub(lambda pair: pair[0][0], word) for word in found] + [re.sub("oo|ou", "oh", word) for word in found]
     if _CYRILLIC.search(piece):
         lower = piece.lower()
-        found += [word for table in (_PASSPORT, _GERMAN) for word in in_latin(lower.translate(table)).split()]
-        found += in_latin(lower.replace("ё", "yo")).split()
+        english = lower
+        for letters, others in _ENGLISH:
+            english = english.replace(letters, others)
+        read = [lower.translate(_PASSPORT), _HUSHED.sub("о", lower).translate(_GERMAN), lower.replace("ё", "yo"), english]
+        if _UKRAINIAN.search(lower):
+            read += [text.replace("г", "h").replace("є", "ye").replace("ї", "yi") for text in (lower, english, lower.translate(_PASSPORT))]
+        if lower[0] == "е":
+            read.append(f"y{english}")  # Yevgeny
+        found += [word for text in read for word in in_latin(text).split()]
+        found += [word.replace("ks", "x") for word in found if "ks" in word]
     if _GREEK.search(piece):
-        plain = fold(piece)
-        for pair, letters in _GREEK_PAIRS:
-            plain = plain.replace(pair, letters)
-        found += in_latin(plain).split()
+        for pairs in (_GREEK_PAIRS, _GREEK_HEARD):
+            plain = fold(piece)
+            for pair, letters in pairs:
+                plain = plain.replace(pair, letters)
+            found += in_latin(plain).split()
+    if lacks_vowels(piece):
+        found += in_latin(piece.replace("ंह", "ngh").translate(_HEARD)).split()
+        if piece.startswith(_ARTICLE):
+            found += ["al", *in_latin(piece.removeprefix(_ARTICLE)).split()]
     return found
 
 
@@ -166,11 +191,19 @@ def _syllables(run: str) -> list[str]:
         sound = "".join(sounds[start:])
         found += [sound, fold(run[start:])]
         if "\uac00" <= run[start] <= "\ud7a3":
-            # The usual spelling of given names: Young-hee and Hyun-jung, not Yeong-hui and Hyeon-jeong.
-            found.append(sound.replace("yeong", "young").replace("eo", "u"))
+            # The usual spellings of given names: Young-hui and Hyun-jung, not Yeong-hui and Hyeon-jeong; and Young-hee, Ji-hoon, Soo-jin.
+            found += [sound.replace("yeong", "young").replace("eo", "u"), "".join(map(_as_written, sounds[start:]))]
     for surname in _KOREAN.get(run[0], ()):
         found += [surname + "".join(sounds[1:]), surname + "".join(sounds[1:]).replace("yeong", "young").replace("eo", "u")]
     return found
+
+
+def _as_written(syllable: str) -> str:
+    """Return a Korean syllable as its bearers like to write it: "hoon" for "hun", "hee" for "hui"."""
+    if syllable == "u":
+        return "woo"
+    written = _U_OF_A_SYLLABLE.sub("oo", syllable) if "eu" not in syllable else syllable
+    return written.replace("hui", "hee").replace("yeong", "young").replace("eo", "u")
 
 
 def as_one(family: str, given: str) -> str:

@@ -4,7 +4,7 @@ Law of this file: profile, generation, book and query in, screen out. It knows t
 knows only the limits that it is handed. What is found by which text is the business of `search`.
 
 A link to a further page carries what was typed, the first row to show and the version that it was made from, so that results do not move
-under the thumb. Counting stops at 1,000, and so do the pages: whoever has found so many types another letter.
+under the thumb. Counting stops at 1,000, since every page that is made counts anew; the pages go on.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,14 @@ from app.search import Query, expression
 
 SEARCH_PAGE = "search.xml"
 MOST = 1000
+FARTHEST = 99_999
+"""The last place that a page may begin at: rows in front of it are walked (7 ms for so many), and nobody presses Next that often."""
+
 HINT = "Type a name, or press its keys"
 NOTHING_TYPED = "Type letters or digits, please"
 
 _MOST_WORDS = 32
-_LONGEST_REST = len(f"?q=&k=&start={MOST}&v=") + 12
+_LONGEST_REST = len(f"?q=&k=&start={FARTHEST}&v=") + 12
 
 
 def search_path(book: Book | None) -> str:
@@ -49,14 +52,16 @@ class Search:
         query = asked.fitting(self._room())
         if query.form or not (query.q or query.k):
             return self._form(query, HINT)
+        if not self.profile.books:
+            return self._message("There is no directory to search here.", query)
         shelf = self._shelf()
         if self.generation is None or shelf is None or not shelf.known:
-            return self._message("There is nothing to search yet. Please try again in a minute.")
+            return self._message("There is nothing to search yet. Please try again in a minute.", query)
         wanted = self._expression(self.generation, shelf, query)
         if not wanted:
             return self._form(query, NOTHING_TYPED)
         found = self.generation.found(shelf, wanted, MOST + 1) if shelf.rows else ()
-        return self._page(self.generation, shelf, query, found) if found else self._message(f'Nothing was found for "{query.told()}".')
+        return self._page(self.generation, shelf, query, wanted, found) if found else self._nothing(query)
 
     def _expression(self, generation: Generation, shelf: Shelf, query: Query) -> str:
         return expression(query, lambda beginning: generation.completed(shelf, beginning, _MOST_WORDS), shelf.subset)
@@ -75,26 +80,49 @@ class Search:
     def _title(self) -> str:
         return f"Search {self.book.title}" if self.book is not None else "Search"
 
-    def _message(self, text: str) -> Message:
-        return Message(self._title(), text, self.profile.softkeys)
+    def _nothing(self, query: Query) -> Message:
+        text = f'Nothing was found for "{query.told()}".'
+        # Whoever is missed may stand in a book that could not be read yet.
+        missing = " and ".join(self._missing())
+        return self._message(f"{text} {missing} cannot be searched yet." if missing else text, query)
+
+    def _missing(self) -> tuple[str, ...]:
+        books = self.profile.books if self.book is None else ()
+        shelves = ((book, self.generation.shelf(self.profile.name, book.name)) for book in books) if self.generation is not None else ()
+        return tuple(book.title for book, shelf in shelves if shelf is None or not shelf.known)
+
+    def _message(self, text: str, query: Query) -> Message:
+        return Message(self._title(), text, self.profile.softkeys, self._form_path(query))
+
+    def _form_path(self, query: Query) -> str:
+        return f"{search_path(self.book)}?{query.linked()}&form=1"
 
     def _form(self, query: Query, prompt: str) -> SearchForm:
         fields = (Field("Name", "q", keypad=False, value=query.q), Field("Keys or number", "k", keypad=True, value=query.k))
         return SearchForm(self._title(), prompt, search_path(self.book), fields, self.profile.softkeys)
 
-    def _page(self, generation: Generation, shelf: Shelf, query: Query, found: tuple[int, ...]) -> Page:
-        shown, size = min(len(found), MOST), self.limits.page_rows
-        first = (min(query.start, shown) - 1) // size * size
-        last = min(first + size, shown)
-        total = f"{MOST}+" if len(found) > MOST else f"{shown}"
-        way = f"{search_path(self.book)}?{query.linked()}"
-        link = f"{way}&v={generation.version}&start="
+    def _page(self, generation: Generation, shelf: Shelf, query: Query, wanted: str, found: tuple[int, ...]) -> Page:
+        size = self.limits.page_rows
+
+        def following(first: int) -> tuple[int, ...]:
+            if len(found) <= MOST or first + size <= MOST:
+                return found[first : first + size + 1]
+            return generation.found(shelf, wanted, size + 1, first)
+
+        first = (min(query.start, FARTHEST) - 1) // size * size
+        ids = following(first)
+        if not ids:  # a link of a generation that found more
+            first = (min(len(found), MOST) - 1) // size * size
+            ids = following(first)
+        last = first + min(len(ids), size)
+        total = f"{MOST}+" if len(found) > MOST and len(ids) > size else f"{max(last, len(found))}"
+        link = f"{search_path(self.book)}?{query.linked()}&v={generation.version}&start="
         return Page(
             title=self._title(),
-            rows=generation.rows_at(shelf, found[first:last]),
+            rows=generation.rows_at(shelf, ids[:size]),
             prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
-            next=f"{link}{last + 1}" if last < shown else None,
+            next=f"{link}{last + 1}" if len(ids) > size and last < FARTHEST else None,
             previous=f"{link}{first - size + 1}" if first else None,
-            search=f"{way}&form=1",
+            search=self._form_path(query),
             softkeys=self.profile.softkeys,
         )

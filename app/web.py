@@ -15,7 +15,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from app.access import Chooser, Visitor, device_name, visitor
+from app.access import Choice, Chooser, Visitor, device_name, visitor
 from app.phones import FORMATS
 from app.profile import DEFAULT
 from app.publisher import Answer, Publisher
@@ -57,7 +57,7 @@ class PhonePaths:
         self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
-        """How many requests were answered for phones, refused (403 and 405), or handed on, since the start."""
+        """How many requests were answered for phones, refused (403, 404 and 405), or handed on, since the start."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -76,10 +76,17 @@ class PhonePaths:
                 self.requests["refused"] += 1
                 await _plain(send, 403, "Only operators may see this page.\n", scope["method"])
                 return
-            if path == LOOKUP and self._chooser.choose(DEFAULT, "", who.address) is None:
-                self.requests["refused"] += 1
-                await _plain(send, 403, "This profile is not for your address.\n", scope["method"])
-                return
+            if path == LOOKUP:
+                asked = values(scope["query_string"])
+                choice = self._of_lookup(asked, who)
+                if choice is None or not choice.known:
+                    self.requests["refused"] += 1
+                    status, line = (
+                        (403, "This profile is not for your address.\n") if choice is None else (404, "There is no such profile.\n")
+                    )
+                    await _plain(send, status, line, scope["method"])
+                    return
+                scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
             self.requests["other"] += 1
             scope["base"] = self._settings.base_url or self._base(scope, headers, who)
             await self._behind(scope, receive, send)
@@ -120,6 +127,12 @@ class PhonePaths:
         base = self._settings.base_url or self._base(scope, headers, who)
         below = below if choice.known else ""
         return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
+
+    def _of_lookup(self, asked: dict[str, str], who: Visitor) -> Choice | None:
+        """Return whose dial plan a caller's number is read by. Names are those of the default profile, whose restriction holds for all."""
+        if self._chooser.choose(DEFAULT, "", who.address) is None:
+            return None
+        return self._chooser.choose(asked.get("profile"), "", who.address)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
         client = scope.get("client")

@@ -32,9 +32,9 @@ def values(query: bytes) -> dict[str, str]:
     """Return the parameters of a query; of several of one name, the first that is not blank."""
     found: dict[str, str] = {}
     for pair in query[:MOST_BYTES].replace(b"?", b"&").split(b"&")[:_MOST_FIELDS]:
-        name, _, value = pair.partition(b"=")
-        if value:
-            found.setdefault(_text(name), _text(value))
+        name, _, raw = pair.partition(b"=")
+        if (value := _text(raw)).strip():
+            found.setdefault(_text(name), value)
     return found
 
 

@@ -38,7 +38,7 @@ FLOORS = (
     ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
     ("app.settings_sources",),
     ("app.settings",),
-    ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.web_query"),
+    ("app.store", "app.publisher", "app.proof", "app.report", "app.watching", "app.lookup", "app.web_query", "app.web_lookup"),
     ("app.store_view",),
     ("app.refresher", "app.composer", "app.explain", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.names import fold
@@ -140,7 +140,12 @@ def test_the_form_its_hint_and_what_was_typed(house) -> None:  # type: ignore[no
         (120, 40, "33-64 of 120", 32, "65", "1"),
         (1000, 1, "1-32 of 1000", 32, "33", ""),
         (1001, 1, "1-32 of 1000+", 32, "33", ""),
-        (1001, 1001, "993-1000 of 1000+", 8, "", "961"),
+        (1001, 993, "993-1001 of 1001", 9, "", "961"),
+        (1024, 993, "993-1024 of 1024", 32, "", "961"),
+        (1030, 961, "961-992 of 1000+", 32, "993", "929"),
+        (1030, 993, "993-1024 of 1000+", 32, "1025", "961"),
+        (1030, 1025, "1025-1030 of 1030", 6, "", "993"),
+        (1030, 999_999, "993-1024 of 1000+", 32, "1025", "961"),
     ],
 )
 def test_full_pages(  # type: ignore[no-untyped-def]
@@ -204,6 +209,8 @@ def test_what_counts_of_what_was_typed(q: str, k: str, expected: tuple[str, str]
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.integers(2, 200))
+@example(":", "*", 4)
+@example("x" * 32, "#" * 32, 42)
 def test_a_query_fits_its_link(q: str, k: str, room: int) -> None:
     query = Query(*typed(q, k)).fitting(room)
     assert len(query.linked()) <= room + len("q=&k=")

@@ -238,9 +238,10 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
 
 
-def _message(message: Message, dialect: Dialect) -> str:
+def _message(message: Message, link: Link, dialect: Dialect) -> str:
     text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
-    keys = _softkeys([("Exit", "SoftKey:Exit")]) if message.softkeys and dialect.keys else ""
+    leave, again = [("Exit", "SoftKey:Exit")], [("Search", _url(link, message.search))] if message.search and dialect.forms else []
+    keys = _softkeys(again + leave if dialect.keys == DIAL_FIRST else leave + again) if message.softkeys and dialect.keys else ""
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{_escape(text)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
@@ -272,12 +273,14 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
         case Menu():
             body = _menu(screen, link, dialect)
         case Message():
-            body = _message(screen, dialect)
+            body = _message(screen, link, dialect)
         case Dial():
             url = f"Dial:{_number(screen.number)}"
             body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
         case SearchForm():
-            body = _form(screen, link, dialect) if dialect.forms else _message(Message(screen.title, _NO_FORM, screen.softkeys), dialect)
+            body = (
+                _form(screen, link, dialect) if dialect.forms else _message(Message(screen.title, _NO_FORM, screen.softkeys), link, dialect)
+            )
     page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
     if len(page) > PAGE_LIMIT:
         raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")

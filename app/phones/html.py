@@ -54,6 +54,8 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             body = "<ol>\n" + "".join(f"<li>{_link(item.name, link(item.path))}</li>\n" for item in screen.items) + "</ol>\n"
         case Message():
             title, body = screen.title, "".join(f"<p>{escape(line)}</p>\n" for line in clean_lines(screen.text).split("\n"))
+            if screen.search is not None:
+                body += f"<p>{_link('Search', link(screen.search))}</p>\n"
         case Dial():
             body = f"<p>{_link(screen.number, f'tel:{screen.number}')}</p>\n"
         case SearchForm():

@@ -5,6 +5,7 @@ Law of this file: a table. Each line is a good page with one change.
 
 from tests.phones.canned import PROLOG
 from tests.phones.samples import (
+    AGAIN,
     BASE,
     DIRECTORY,
     ENTRY,
@@ -124,6 +125,10 @@ BAD_PAGES = [
     (29, changed(MENU, "<Title>Company</Title>", "")),
     (29, changed(DIRECTORY, "<Title>Directory</Title>", "<Title></Title>")),
     (34, changed(TEXT, EXIT, "")),
+    (34, changed(TEXT, EXIT, changed(AGAIN, ">2<", ">1<"))),
+    (34, changed(TEXT, EXIT, EXIT + changed(AGAIN, ">Search<", ">Again<"))),
+    (35, changed(TEXT, EXIT, EXIT + changed(AGAIN, ">2<", ">3<"))),
+    (36, changed(TEXT, EXIT, changed(EXIT, ">1<", ">2<") + changed(AGAIN, ">2<", ">1<"))),
     (34, changed(DIRECTORY, DIRECTORY[DIRECTORY.index("<SoftKeyItem>") : DIRECTORY.index("\n\n<DirectoryEntry>")], "")),
     (34, changed(MENU, "<MenuItem>", EXIT + "<MenuItem>")),
     (34, changed(LIST_MENU, "</Title>", "</Title>" + EXIT)),

@@ -7,6 +7,8 @@ and Exit where rule 36 puts them, Next and Previous in the free positions after 
 Exit 3) contradict, which is a lone Exit, either is accepted; of a form on other phones than CP-79 the facts give the set
 and that Exit (here Cancel) may come first, so both orders are accepted.
 
+A Text may have one way on, the Search that it came from; of two keys without a gap (rule 35) Exit is the first, on CP-79 the second.
+
 Keys with a SoftKey URI are known by that URI, Next, Previous and Search by these English labels.
 
 Law of this file: softkeys, given the kind of page. It reads no XML.
@@ -79,6 +81,8 @@ def _layouts(screen: PhoneObject, model: Model, places: dict[str, int]) -> list[
         return [_list_menu(model.is_cp79, set(places))]
     if isinstance(screen, InputObject):
         return [_FORM_79] if model.is_cp79 else [_FORM_NEW, _FORM_79]
+    if "Search" in places:
+        return [{"Search": 1, "Exit": 2}] if model.is_cp79 else [{"Exit": 1, "Search": 2}]
     return [{"Exit": 1}, {"Exit": 3}] if model.is_cp79 else [{"Exit": 1}]
 
 
@@ -104,7 +108,8 @@ def _filled(places: dict[str, int], wishes: tuple[str, ...], names: set[str]) ->
 
 def _action(key: SoftKey, kind: str, url: str) -> str:
     if is_http(key.url):
-        if key.name not in _LINKS or kind not in {"CiscoIPPhoneDirectory", "CiscoIPPhoneMenu"}:
+        links = {"CiscoIPPhoneDirectory": _LINKS, "CiscoIPPhoneMenu": _LINKS, "CiscoIPPhoneText": ("Search",)}.get(kind, ())
+        if key.name not in links:
             raise PhoneRefuses(34, url, f"{key.name!r} is not a softkey of a {kind}")
         return key.name
     action = key.url.removeprefix("SoftKey:")

@@ -37,6 +37,7 @@ DIRECTORY = f"""{PROLOG}<CiscoIPPhoneDirectory>
 </CiscoIPPhoneDirectory>
 """
 EXIT = "<SoftKeyItem><Name>Exit</Name><Position>1</Position><URL>SoftKey:Exit</URL></SoftKeyItem>"
+AGAIN = f"<SoftKeyItem><Name>Search</Name><Position>2</Position><URL>{BASE}/search.xml?q=a&amp;form=1</URL></SoftKeyItem>"
 TEXT = f"{PROLOG}<CiscoIPPhoneText><Title>Search</Title>{EXIT}<Text>Nobody\nfound.</Text></CiscoIPPhoneText>"
 EXECUTE = f'{PROLOG}<CiscoIPPhoneExecute><ExecuteItem Priority="0" URL="Dial:1001"/></CiscoIPPhoneExecute>'
 INPUT = f"""{PROLOG}<CiscoIPPhoneInput>

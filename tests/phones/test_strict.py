@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from tests.phones.breaches import BAD_PAGES
 from tests.phones.canned import PROLOG
 from tests.phones.samples import (
+    AGAIN,
     BASE,
     DIRECTORY,
     ENTRY,
     EXECUTE,
+    EXIT,
     INPUT,
     ITEM,
     LIST_MENU,
@@ -82,6 +84,7 @@ def test_good_objects_are_understood() -> None:
         changed(DIRECTORY, "1001", "1" * 32),
         changed(TEXT, "Nobody\nfound.", "x" * 4000),
         changed(TEXT, "Nobody\nfound.", "a\tb\r\nc  d"),
+        changed(TEXT, EXIT, EXIT + AGAIN),
     ],
 )
 def test_the_limits_themselves_pass(page: str) -> None:
