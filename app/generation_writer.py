@@ -75,7 +75,7 @@ class GenerationWriter:
             self._file = sqlite3.connect(self.path, isolation_level=None)
             self._file.execute("PRAGMA journal_mode = OFF")
             self._file.execute("PRAGMA synchronous = OFF")
-            self._file.execute("PRAGMA cache_size = -65536")
+            self._file.execute("PRAGMA cache_size = -16384")
             self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
             self._file.execute("PRAGMA scratch.journal_mode = OFF")
             self._file.execute("PRAGMA scratch.synchronous = OFF")
