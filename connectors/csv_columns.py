@@ -52,6 +52,7 @@ class Layout:
     email: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
     id: tuple[int, ...] = ()
+    private: tuple[int, ...] = ()
     numbers: tuple[NumberColumn, ...] = ()
 
     @property
@@ -95,6 +96,7 @@ class Columns(BaseModel):
     title: Headers = ()
     email: Headers = ()
     groups: Headers = ()
+    private: Headers = ()
     work: Headers = ()
     mobile: Headers = ()
     home: Headers = ()
@@ -154,5 +156,6 @@ def mapped(headers: Sequence[str], columns: Columns) -> Layout:
         email=find("email", columns.email),
         groups=find("groups", columns.groups),
         id=find("id", columns.id),
+        private=find("private", columns.private),
         numbers=numbers,
     )
