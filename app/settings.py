@@ -5,9 +5,7 @@ the registry of connectors. It opens no source and no socket: the start fails fo
 its problems are told at once.
 """
 
-import copy
 import hashlib
-import itertools
 import os
 import re
 import tempfile
@@ -18,12 +16,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from app.access import Access
 from app.phones import FORMATS
-from app.problems import SettingsError, from_validation
+from app.problems import SettingsError
 from app.profile import Profile
+from app.settings_checked import STAND_IN, checked
 from app.settings_file import NAME, GatewayFile
 from app.settings_profiles import make_profiles
 from app.settings_sources import Source, make_sources
@@ -110,13 +107,8 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     """Return the settings that a parsed file means. Raises SettingsError with every problem."""
-    base, problems = path.parent, list[str]()
-    file: GatewayFile | None
-    try:
-        file = GatewayFile.model_validate(data, context={"base": base})
-    except ValidationError as error:
-        problems += from_validation(error, GatewayFile)
-        file = _what_is_right(data, base, error)
+    base = path.parent
+    file, problems = checked(GatewayFile, data, base, root=GatewayFile)
     said = data.get("sources", {})
     tables = said if isinstance(said, dict) else {}
     sources = make_sources(tables, base, problems)
@@ -125,11 +117,11 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         for name in names if isinstance(names, dict) else ():
             if not _NAME.match(name):
                 problems.append(f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or digit, and has 32 at most.")
-    if not tables and not problems:
+    if said == {}:
         problems.append('no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and path = "contacts.csv".')
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
-        raise SettingsError(str(path), tuple(dict.fromkeys(problems)))
+        raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if STAND_IN not in problem) or problems))
     state_dir = file.state_dir or (_demo_state() if demo else base / "state")
     return Settings(
         origin=path,
@@ -150,24 +142,6 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         profiles=profiles,
         fingerprint=_fingerprint(sources, profiles),
     )
-
-
-def _what_is_right(data: dict[str, Any], base: Path, error: ValidationError) -> GatewayFile | None:
-    """Return the file without the keys that are wrong, so that the problems of the rest can be told as well; None where that fails."""
-    rest = copy.deepcopy(data)
-    for item in error.errors(include_url=False):
-        keys = [*itertools.takewhile(lambda key: isinstance(key, str), item["loc"])]
-        table: Any = rest
-        for key in keys[:-1]:
-            table = table.get(key, {}) if isinstance(table, dict) else {}
-        if isinstance(table, dict):
-            table.pop(keys[-1], None)
-            if item["type"] == "missing" and len(keys) == len(item["loc"]):
-                table[keys[-1]] = "?"
-    try:
-        return GatewayFile.model_validate(rest, context={"base": base})
-    except ValidationError:
-        return None
 
 
 def _demo_state() -> Path:
