@@ -58,3 +58,18 @@ class Lock:
         """Give the lock up."""
         os.close(self._file)
         self.held = False
+
+
+def is_held(folder: Path) -> bool:
+    """Tell whether a builder works in a state directory; False where that cannot be seen."""
+    try:
+        file = os.open(folder / FILE, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False

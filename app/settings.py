@@ -29,6 +29,7 @@ VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
 DEMO = Path(__file__).parent / "demo" / "gateway.toml"
 
+_STATE_DIR = re.compile(r"(?m)^[ \t]*state_dir[ \t]*=[ \t]*([\"'])(.*?)\1")
 _NAME = re.compile(NAME + r"\Z")
 
 
@@ -88,6 +89,22 @@ def read(option: Path | None = None, given: bytes | None = None) -> Settings:
     return parse(_toml(path, file_bytes(path)), path, demo)
 
 
+def state_of(option: Path | None) -> Path | None:
+    """Return the state directory that a configuration means which cannot be used otherwise; None where there is no file."""
+    try:
+        path, demo = find(option)
+        text = file_bytes(path).decode("utf-8", "replace")
+    except SettingsError:
+        return None
+    try:
+        said = tomllib.loads(text).get("state_dir")
+    except tomllib.TOMLDecodeError:
+        match = _STATE_DIR.search(text.partition("\n[")[0])
+        said = match[2] if match is not None else None
+    folder = Path(said) if isinstance(said, str) and "\0" not in said else None
+    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111 - pathlib raises for an unknown user
+
+
 def file_bytes(path: Path) -> bytes:
     """Return what a configuration file holds. Raises SettingsError where it cannot be read."""
     try:
@@ -122,13 +139,12 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
         raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if STAND_IN not in problem) or problems))
-    state_dir = file.state_dir or (_demo_state() if demo else base / "state")
     return Settings(
         origin=path,
         demo=demo,
         title=file.title,
         base_url=file.base_url or "",
-        state_dir=state_dir,
+        state_dir=_state_dir(file.state_dir, path, demo),
         timezone=ZoneInfo(file.timezone) if file.timezone else None,
         cache_bytes=file.cache_size,
         host=file.listen.host,
@@ -144,8 +160,10 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     )
 
 
-def _demo_state() -> Path:
-    return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+def _state_dir(said: Path | None, path: Path, demo: bool) -> Path:
+    if said is None and demo:
+        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    return path.parent / (said or "state")
 
 
 def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> str:

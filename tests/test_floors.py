@@ -51,7 +51,7 @@ FLOORS = (
     ("app.refresher", "app.composer", "app.explain", "app.front", "app.web", "app.server", "app.metrics"),
     ("app.fetching",),
     ("app.main", "app.building"),
-    ("app.builder", "app.supervisor", "app.once"),
+    ("app.builder", "app.supervisor", "app.once", "app.running"),
     ("app.showing", "app.at_hand"),
     ("app.number_list", "app.explaining"),
     ("app.checking",),
