@@ -13,6 +13,7 @@ import msgspec
 
 from app import requests
 from app.fetching import fetched
+from app.filters import Words
 from app.number_list import Tally, dialler
 from app.number_plan import notes
 from app.problems import SettingsError
@@ -62,6 +63,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
+    words = Words()
     for source in settings.sources:
         try:
             result = _read(source)
@@ -69,6 +71,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             good = False
             say(f"source {source.name}: FAILED. {clean(named(str(error), source.name))}")
             continue
+        words.add(source.name, result.contacts)
         for profile in settings.profiles:
             if any(source.name in book.sources for book in profile.books):
                 tally, dial = tallies[profile.name]
@@ -92,8 +95,8 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
-    for line in warnings(settings):
-        say(f"  warning: {line}")
+    for line in (*warnings(settings), *words.unmet(settings.profiles)):
+        say(f"  warning: {clean(line)}")
     return good
 
 
@@ -104,6 +107,10 @@ def warnings(settings: Settings) -> Iterator[str]:
     for name in sorted(restricted & open_to_all.keys()):
         other = open_to_all[name]
         yield f"book {name} is in a restricted profile, and in profile {other} too, which is open: give that one a menu without it."
+    shown = {name for profile in settings.profiles for book in profile.books for name in book.sources}
+    for source in settings.sources:
+        if source.name not in shown:
+            yield f"source {source.name} is in no book of any menu: no phone shows it."
     for profile in settings.profiles:
         dial = dialler(profile)
         for item in profile.dials:

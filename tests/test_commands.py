@@ -75,6 +75,51 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
 
 
+def test_check_tells_of_filters_that_fit_nothing_and_of_sources_that_nobody_sees(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
+    (tmp_path / "plain.csv").write_text("name,number\nAnn,1001\n")
+    (tmp_path / "gateway.toml").write_text(
+        directory.CONFIG
+        + """
+[sources.plain]
+connector = "csv"
+path = "plain.csv"
+[sources.unseen]
+connector = "csv"
+path = "plain.csv"
+[sources.broken]
+connector = "csv"
+path = "nothing.csv"
+[books.good]
+sources = ["staff"]
+groups = ["sales"]
+exclude_groups = ["SUPPORT"]
+private_label = "work"
+[books.slip]
+sources = ["staff", "plain"]
+groups = ["Slaes"]
+exclude_groups = ["Left"]
+private_label = "Wrok"
+[books.bare]
+sources = ["plain"]
+groups = ["Sales"]
+[books.broken]
+sources = ["staff", "broken"]
+groups = ["Nobody's"]
+""",
+        encoding="utf-8",
+    )
+    shown = run("check", cwd=tmp_path)
+    told = [line.removeprefix("  warning: ") for line in shown.stdout.splitlines() if line.startswith("  warning: ")]
+    assert [
+        "source unseen is in no book of any menu: no phone shows it.",
+        'books.slip.groups: no contact is in a group "Slaes". Did you mean "Sales"?',
+        'books.slip.exclude_groups: no contact is in a group "Left". There are: Sales, Support.',
+        'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
+        'books.bare.groups: no contact is in a group "Sales". There are no groups.',
+    ] == told
+
+
 def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
     directory.write(tmp_path / "contacts.csv", [directory.person(1)])
     (tmp_path / "file").write_text("in the way")

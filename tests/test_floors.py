@@ -41,7 +41,7 @@ FLOORS = (
         "connectors.vcard",
     ),
     ("app.profile", "app.generation", "app.generation_doubles", "app.generation_index"),
-    ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.tree_search", "app.merge"),
+    ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.tree_search", "app.merge", "app.filters"),
     ("app.settings_file", "app.findings", "app.tree", "app.roster"),
     ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
     ("app.settings_sources",),
