@@ -135,9 +135,15 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
     except SourceError as error:
         raise SourceError(named(str(error), name)) from error
     for contact in result.contacts:
-        yield msgspec.json.encode(msgspec.structs.asdict(contact)).decode("utf-8", "replace") if as_json else _line(contact)
+        yield _json(contact) if as_json else _line(contact)
     for item in result.skipped:
         warn(clean(f"skipped: {item.reason} ({item.where})"))
+
+
+def _json(contact: Contact) -> str:
+    """Every field of a contact and its numbers, those too that hold their defaults."""
+    numbers = [msgspec.structs.asdict(number) for number in contact.numbers]
+    return msgspec.json.encode(msgspec.structs.asdict(contact) | {"numbers": numbers}).decode("utf-8", "replace")
 
 
 def _line(contact: Contact) -> str:

@@ -59,6 +59,7 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
+    from app.lock import serving
     from app.state import make_folder
     from app.supervisor import Supervisor, listen
 
@@ -79,7 +80,8 @@ def serve(
         base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
-        code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
+        with serving(settings.state_dir):
+            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
     raise typer.Exit(code)
 
 
@@ -146,7 +148,7 @@ def fetch(
 
 @app.command()
 def show(
-    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml.")],
+    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml, or a whole address out of a page.")],
     config: Config = None,
     profile: Annotated[str | None, typer.Option(help="The profile to see it in.")] = None,
     model: Annotated[str, typer.Option(help="The phone's model, such as CP-7821 or CP-7965G.")] = "CP-7821",
@@ -180,11 +182,10 @@ def accept(source: Annotated[str, typer.Argument(help="The source whose held-bac
 @app.command()
 def reload(config: Config = None) -> None:
     """Let a running gateway read its configuration again."""
-    from app import requests
-    from app.running import ask_and_see
+    from app.running import reload as ask
 
     settings = _settings(config)
-    if not _in_folder(settings, partial(ask_and_see, verb=requests.RELOAD)):
+    if not _in_folder(settings, ask):
         where = f"no running gateway with state_dir {settings.state_dir} took the request"
         advice = "directory-gateway serve reads it when it starts. A changed state_dir needs a restart, a build of its own SIGHUP."
         typer.echo(f"The configuration is good, but {where}. {advice}", err=True)

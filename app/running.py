@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from app import requests
-from app.lock import is_held
+from app.lock import SERVING, is_held
 from app.settings import Settings
 
 PATIENCE = 5.0
@@ -28,20 +28,22 @@ def is_healthy(settings: Settings) -> bool:
 
 def running(settings: Settings) -> str:
     """Return what runs of a configuration, as words for a person."""
-    web, builder = is_healthy(settings), is_held(settings.state_dir)
-    if web and builder:
-        return "the web side and the builder"
+    web, builder = is_held(settings.state_dir, SERVING), is_held(settings.state_dir)
     if web:
-        return "the web side alone; sources are not read (directory-gateway build reads them)"
-    return f"{'the builder alone' if builder else 'nothing'}; port {settings.port} does not answer phones (directory-gateway serve does)"
+        return "the gateway" if builder else "the web side alone; sources are not read (directory-gateway build reads them)"
+    unknown = f"port {settings.port} answers, but no gateway holds this state_dir: somebody else's, or one that may not write there"
+    other = unknown if is_healthy(settings) else "phones are not served"
+    return f"{'the builder alone' if builder else 'nothing'}; {other} (directory-gateway serve starts the gateway)"
 
 
-def ask_and_see(folder: Path, verb: str, patience: float = PATIENCE) -> bool:
-    """Leave a request, and return whether somebody took it; one that nobody takes is taken back. Raises OSError."""
-    requests.ask(folder, verb)
+def reload(folder: Path, patience: float = PATIENCE) -> bool:
+    """Ask a running gateway to read its configuration again, and return whether one took it; nothing is left behind. Raises OSError."""
+    if not is_held(folder, SERVING):
+        return False
+    requests.ask(folder, requests.RELOAD)
     until = time.monotonic() + patience
-    while requests.waits(folder, verb):
+    while requests.waits(folder, requests.RELOAD):
         if time.monotonic() > until:
-            return not requests.take(folder, verb)
+            return not requests.take(folder, requests.RELOAD)
         time.sleep(0.05)
     return True

@@ -42,6 +42,10 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
 
     Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
     """
+    if "://" in path:
+        # A whole address, as it stands in a page's links: its path is what counts.
+        path = path.removeprefix(settings.base_url) if settings.base_url else path
+        path = "/" + path.split("/", 3)[-1] if "://" in path else path
     below, _, asked = path.partition("?")
     below = below.strip("/")
     if profile is None and below.startswith("p/"):

@@ -23,8 +23,10 @@ def test_the_command_line(gateway: Gateway) -> None:
     lines = run("fetch", "staff", "--json", cwd=folder).stdout.splitlines()
     assert 100 == len(lines)
     assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(json.loads(lines[0]))
+    assert {"value", "kind", "label", "canonical"} == set(json.loads(lines[0])["numbers"][0])
     assert 100 == len(run("fetch", "staff", cwd=folder).stdout.splitlines())
     assert "<CiscoIPPhoneMenu>" in run("show", "/menu.xml", cwd=folder).stdout
+    assert run("show", "/staff.xml", cwd=folder).stdout == run("show", f"{gateway.base}/staff.xml", cwd=folder).stdout
     assert "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
     assert 'encoding="iso-8859-1"' in run("show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder).stdout
     assert "source staff: ok, 100 contacts" in run("status", cwd=folder).stdout

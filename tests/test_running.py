@@ -22,8 +22,20 @@ def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(tm
     assert "The configuration is good, but no running gateway with state_dir" in shown.stderr
     assert [] == list((tmp_path / "state" / "requests").iterdir())
     told = run("status", cwd=tmp_path)
-    assert (0, True) == (told.returncode, told.stdout.startswith("running: nothing; port "))
+    assert (0, True) == (told.returncode, told.stdout.startswith("running: nothing; phones are not served "))
     assert "source staff: ok, 12 contacts" in told.stdout
+
+
+def test_somebody_else_on_the_port_is_not_taken_for_the_gateway(tmp_path: Path) -> None:
+    configure(tmp_path)
+    other = tmp_path / "other"
+    other.mkdir()
+    directory.write(other / "contacts.csv", map(directory.person, range(2)))
+    with Gateway(other, directory.CONFIG) as gateway:
+        (tmp_path / "gateway.toml").write_text((other / "gateway.toml").read_text())
+        told = run("status", cwd=tmp_path).stdout.splitlines()[0]
+        assert f"running: nothing; port {gateway.port} answers, but no gateway holds this state_dir" in told
+        assert 1 == run("reload", cwd=tmp_path).returncode
 
 
 def test_accept_waits_for_a_builder_where_none_runs_and_says_so(tmp_path: Path) -> None:
@@ -42,7 +54,7 @@ def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
     with Gateway(tmp_path, directory.CONFIG) as gateway:
         eventually(lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read")
         told = run("status", cwd=tmp_path).stdout
-        assert "running: the web side and the builder" == told.splitlines()[0]
+        assert "running: the gateway" == told.splitlines()[0]
         gateway.configure(directory.CONFIG + "[books.team]\nsources = ['staff']\n")
         told = run("status", cwd=tmp_path).stdout
         assert "is of another one (a running gateway: directory-gateway reload)" in told
@@ -53,6 +65,7 @@ def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
 
 def test_a_web_side_alone_is_told_from_a_whole_gateway(tmp_path: Path) -> None:
     configure(tmp_path)
+    assert 0 == run("build", "--once", cwd=tmp_path).returncode
     with Gateway(tmp_path, directory.CONFIG, "--no-builder", ready=False) as gateway:
         eventually(lambda: gateway.status_code("/-/healthy") == 200, "the web side")
         assert "running: the web side alone" in run("status", cwd=tmp_path).stdout
