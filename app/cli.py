@@ -4,6 +4,7 @@ Law of this file: words for people. It parses, calls and prints; every decision 
 sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
 """
 
+import errno
 import io
 import os
 import sys
@@ -275,6 +276,13 @@ def main() -> None:
         app()
     except (SettingsError, SourceError, StoreError, BuildError, BrokenGeneration, CannotListen) as error:
         typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        typer.echo(f"Error: what this prints cannot be written ({error.strerror}). Make room there.", err=True)
+        # What is left in the buffer is lost; Python would complain of it again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

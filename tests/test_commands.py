@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import directory
-from tests.servers.gateway import Gateway, environment, eventually, free_port, run
+from tests.servers.gateway import Gateway, command, environment, eventually, free_port, run
 
 
 def test_the_command_line(gateway: Gateway) -> None:
@@ -120,6 +120,20 @@ groups = ["Nobody's"]
         'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
         'books.bare.groups: no contact is in a group "Sales". There are no groups.',
     ] == told
+
+
+@pytest.mark.parametrize("words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)])
+def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    with Path("/dev/full").open("w") as full:
+        shown = subprocess.run(
+            command(*words), cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (1, "Error: what this prints cannot be written (No space left on device). Make room there.") == (
+        shown.returncode,
+        shown.stderr.strip(),
+    )
 
 
 def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:

@@ -208,3 +208,31 @@ def test_a_csv_file_of_headers_alone_is_believed_where_empty_is_allowed(tmp_path
         write(tmp_path / "contacts.csv", ())
         eventually(lambda: "12 of 12" not in gateway.text("/staff.xml"), "nobody is left")
         assert "ok" == gateway.status()["sources"]["staff"]["state"]
+
+
+def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones(tmp_path: Path) -> None:
+    path = write(tmp_path / "contacts.csv", map(person, range(12)))
+    good = path.read_bytes()
+    with Gateway(tmp_path, CONFIG) as gateway:
+        eventually(lambda: "12 of 12" in gateway.text("/staff.xml"), "twelve people")
+        bad = {
+            "is not there": None,
+            "is empty": b"",
+            "is a spreadsheet": b"PK\x03\x04\x14\x00",
+            "holds zero bytes": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            "holds a byte that is not UTF-8": good + b"\xff\n",
+            "a quotation mark opens there": good[: good.index(b"Acme") + 2] + b',"' + good[good.index(b"Acme") :],
+            "does not name the columns": b"Wer,Wo\n",
+        }
+        for told, data in bad.items():
+            draft = tmp_path / "draft"
+            if data is None:
+                path.unlink()
+            else:
+                draft.write_bytes(data)
+                draft.replace(path)
+            eventually(lambda told=told: told in gateway.status()["sources"]["staff"]["error"], told)
+            assert ("failing", 12) == (gateway.status()["sources"]["staff"]["state"], gateway.text("/staff.xml").count("<DirectoryEntry>"))
+        write(path, map(person, range(13)))
+        eventually(lambda: "13 of 13" in gateway.text("/staff.xml"), "the good file")
+    assert 1 == gateway.logged().count("event=source_failing")
