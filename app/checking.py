@@ -85,11 +85,11 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             places = [clean(item.where) for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
             say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
-        if not result.contacts and not source.allow_empty:
-            good = False
-            say("  it holds nobody: phones keep whom they had until you accept it (allow_empty = true always does).")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
+        elif not result.contacts and not source.allow_empty:
+            good = False
+            say("  it holds nobody: phones keep whom they had until you accept it (allow_empty = true always does).")
     for name, (tally, _) in tallies.items():
         for line in tally.lines() if tally.numbers else ():
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
