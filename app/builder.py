@@ -21,7 +21,7 @@ from app.lock import Lock
 from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, read
-from app.state import make_folder
+from app.state import make_folder, unusable
 from app.status import Status
 from app.status import read as read_status
 from app.status import write as write_status
@@ -108,9 +108,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
 
 
 def _told(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"cannot be used ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
-    return str(error)
+    return unusable(error) if isinstance(error, OSError) else str(error)
 
 
 def _await_end(parent: int, end: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from app import requests
 from app.fetching import fetched
+from app.filters import Words
 from app.number_list import Tally, dialler
 from app.number_plan import notes
 from app.problems import SettingsError
@@ -62,6 +63,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
+    words = Words()
     for source in settings.sources:
         try:
             result = _read(source)
@@ -69,6 +71,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             good = False
             say(f"source {source.name}: FAILED. {clean(named(str(error), source.name))}")
             continue
+        words.add(source.name, result.contacts)
         for profile in settings.profiles:
             if any(source.name in book.sources for book in profile.books):
                 tally, dial = tallies[profile.name]
@@ -84,13 +87,16 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
+        elif not result.contacts and not source.allow_empty:
+            good = False
+            say("  it holds nobody: phones keep whom they had until you accept it (allow_empty = true always does).")
     for name, (tally, _) in tallies.items():
         for line in tally.lines() if tally.numbers else ():
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
-    for line in warnings(settings):
-        say(f"  warning: {line}")
+    for line in (*warnings(settings), *words.unmet(settings.profiles)):
+        say(f"  warning: {clean(line)}")
     return good
 
 
@@ -101,6 +107,10 @@ def warnings(settings: Settings) -> Iterator[str]:
     for name in sorted(restricted & open_to_all.keys()):
         other = open_to_all[name]
         yield f"book {name} is in a restricted profile, and in profile {other} too, which is open: give that one a menu without it."
+    shown = {name for profile in settings.profiles for book in profile.books for name in book.sources}
+    for source in settings.sources:
+        if source.name not in shown:
+            yield f"source {source.name} is in no book of any menu: no phone shows it."
     for profile in settings.profiles:
         dial = dialler(profile)
         for item in profile.dials:
@@ -125,9 +135,15 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
     except SourceError as error:
         raise SourceError(named(str(error), name)) from error
     for contact in result.contacts:
-        yield msgspec.json.encode(msgspec.structs.asdict(contact)).decode("utf-8", "replace") if as_json else _line(contact)
+        yield _json(contact) if as_json else _line(contact)
     for item in result.skipped:
         warn(clean(f"skipped: {item.reason} ({item.where})"))
+
+
+def _json(contact: Contact) -> str:
+    """Every field of a contact and its numbers, those too that hold their defaults."""
+    numbers = [msgspec.structs.asdict(number) for number in contact.numbers]
+    return msgspec.json.encode(msgspec.structs.asdict(contact) | {"numbers": numbers}).decode("utf-8", "replace")
 
 
 def _line(contact: Contact) -> str:

@@ -4,13 +4,14 @@ Law of this file: words for people. It parses, calls and prints; every decision 
 sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
 """
 
+import errno
 import io
 import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -18,7 +19,8 @@ from app import logs
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.problems import SettingsError
-from app.settings import Settings, read
+from app.settings import Settings, read, state_of
+from app.state import unusable
 from app.store import StoreError
 from app.supervisor import CannotListen
 from connectors.base import SourceError
@@ -39,6 +41,7 @@ Config = Annotated[
         help="The configuration file (else $GATEWAY_CONFIG, ./gateway.toml, /etc/directory-gateway/gateway.toml, the demo).",
     ),
 ]
+T = TypeVar("T")
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")]
 
 
@@ -57,6 +60,7 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
+    from app.lock import serving
     from app.state import make_folder
     from app.supervisor import Supervisor, listen
 
@@ -77,16 +81,16 @@ def serve(
         base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
-        code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
+        with serving(settings.state_dir):
+            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
     raise typer.Exit(code)
 
 
-def _in_folder(settings: Settings, make: Callable[[Path], None]) -> None:
+def _in_folder(settings: Settings, do: Callable[[Path], T]) -> T:
     try:
-        make(settings.state_dir)
+        return do(settings.state_dir)
     except OSError as error:
-        advice = "Give its owner the right to write there, or set state_dir to another folder."
-        raise SettingsError(f"state_dir {settings.state_dir}", (f"cannot be used ({error.strerror or error}). {advice}",)) from error
+        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
 
 
 @app.command()
@@ -145,7 +149,7 @@ def fetch(
 
 @app.command()
 def show(
-    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml.")],
+    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml, or a whole address out of a page.")],
     config: Config = None,
     profile: Annotated[str | None, typer.Option(help="The profile to see it in.")] = None,
     model: Annotated[str, typer.Option(help="The phone's model, such as CP-7821 or CP-7965G.")] = "CP-7821",
@@ -162,6 +166,7 @@ def show(
 def accept(source: Annotated[str, typer.Argument(help="The source whose held-back result is right.")], config: Config = None) -> None:
     """Release the brake: let a result pass that was held back because the source had lost too much."""
     from app import requests
+    from app.lock import is_held
     from app.status import read as read_status
 
     settings = _settings(config)
@@ -171,25 +176,38 @@ def accept(source: Annotated[str, typer.Argument(help="The source whose held-bac
         typer.echo(f"{source}: nothing of it is held back, so there is nothing to accept.")
         return
     _in_folder(settings, partial(requests.ask, verb=requests.ACCEPT, source=source))
-    typer.echo(f"{source}: what was held back passes at the next reading; a running builder reads now.")
+    when = "the builder reads it now" if is_held(settings.state_dir) else "no builder runs: it waits for serve, build or build --once"
+    typer.echo(f"{source}: what was held back passes at the next reading; {when}.")
 
 
 @app.command()
 def reload(config: Config = None) -> None:
     """Let a running gateway read its configuration again."""
-    from app import requests
+    from app.running import reload as ask
 
     settings = _settings(config)
-    _in_folder(settings, partial(requests.ask, verb=requests.RELOAD))
-    typer.echo("The configuration is good; a running gateway reads it within a second.")
+    if not _in_folder(settings, ask):
+        where = f"no running gateway with state_dir {settings.state_dir} took the request"
+        advice = "directory-gateway serve reads it when it starts. A changed state_dir needs a restart, a build of its own SIGHUP."
+        typer.echo(f"The configuration is good, but {where}. {advice}", err=True)
+        raise typer.Exit(1)
+    typer.echo("The configuration is good, and the running gateway reads it now. (Changes of listen need a restart; the log says so then.)")
 
 
 @app.command()
 def status(config: Config = None) -> None:
     """Tell how the sources are and what is served."""
-    from app.showing import status_lines
+    from app.showing import status_lines, status_lines_without_configuration
 
-    for line in status_lines(_settings(config)):
+    try:
+        settings = _settings(config)
+    except SettingsError:
+        # What runs goes on with the configuration before: how it is doing must be told just now.
+        folder = state_of(config)
+        for line in status_lines_without_configuration(folder) if folder is not None and folder.is_dir() else ():
+            typer.echo(line)
+        raise
+    for line in status_lines(settings):
         typer.echo(line)
 
 
@@ -209,7 +227,7 @@ def login(
 @app.command(hidden=True)
 def healthy(config: Config = None) -> None:
     """Ask the gateway on this machine whether it lives (for containers); exit code 1 where it does not."""
-    from app.showing import is_healthy
+    from app.running import is_healthy
 
     raise typer.Exit(0 if is_healthy(read(config)) else 1)
 
@@ -258,6 +276,13 @@ def main() -> None:
         app()
     except (SettingsError, SourceError, StoreError, BuildError, BrokenGeneration, CannotListen) as error:
         typer.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        typer.echo(f"Error: what this prints cannot be written ({error.strerror}). Make room there.", err=True)
+        # What is left in the buffer is lost; Python would complain of it again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,6 +1,6 @@
-"""One builder for a state directory: a lock file that the system frees when its holder ends, however it ends.
+"""Who works in a state directory: lock files that the system frees when their holders end, however they end.
 
-Law of this file: it knows a file and who holds it.
+Law of this file: it knows files and whether somebody holds them. One builder may hold its own; any number of gateways hold theirs together.
 """
 
 import fcntl
@@ -8,13 +8,15 @@ import math
 import os
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from app.logs import Log
 
 FILE = "builder.lock"
+SERVING = "serve.lock"
 _log = Log("builder")
 
 
@@ -58,3 +60,32 @@ class Lock:
         """Give the lock up."""
         os.close(self._file)
         self.held = False
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[None]:
+    """Hold a state directory's lock of running gateways, as far as it can be written: it is for commands that ask whether one runs."""
+    file = -1
+    with suppress(OSError):
+        file = os.open(folder / SERVING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    try:
+        yield
+    finally:
+        if file >= 0:
+            os.close(file)
+
+
+def is_held(folder: Path, name: str = FILE) -> bool:
+    """Tell whether a builder (or, by the name SERVING, a gateway) works in a state directory; False where that cannot be seen."""
+    try:
+        file = os.open(folder / name, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False

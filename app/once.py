@@ -18,7 +18,7 @@ from app.fetching import fetched
 from app.lock import Lock
 from app.problems import SettingsError
 from app.settings import Settings
-from app.state import make_folder
+from app.state import make_folder, unusable
 from app.status import SourceStatus, Status
 from app.status import write as write_status
 
@@ -38,8 +38,7 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
             builder.prepare()
             statuses = _read_all(builder, settings)
     except OSError as error:
-        advice = "Give its owner the right to write there, or set state_dir to another folder."
-        raise SettingsError(f"state_dir {settings.state_dir}", (f"cannot be used ({error.strerror or error}). {advice}",)) from error
+        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
     finally:
         os.umask(old)
     return tuple(statuses.items())

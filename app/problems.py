@@ -7,7 +7,7 @@ none, and only when short.
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr
 
 _SECRET_WORDS = ("password", "token", "secret", "key", "dn")
 
@@ -37,24 +37,29 @@ def is_secret(model: type[BaseModel], key: str) -> bool:
     return field is not None and "SecretStr" in str(field.annotation) and SecretStr.__name__ == "SecretStr"
 
 
-def from_validation(error: ValidationError, model: type[BaseModel], prefix: str = "") -> list[str]:
-    """Return a sentence for each thing wrong with a table; `prefix` is the table's own key ("sources.staff")."""
-    return [_sentence(prefix, dict(item), model) for item in error.errors(include_url=False)]
+def sentence(
+    prefix: str, item: dict[str, Any], model: type[BaseModel], root: type[BaseModel] | None = None, beside: tuple[str, ...] = ()
+) -> str:
+    """Return a sentence for one of a ValidationError's items about a table; `prefix` is the table's own key ("sources.staff").
 
-
-def _sentence(prefix: str, item: dict[str, Any], model: type[BaseModel]) -> str:
+    `root` is the model of the whole file, whose keys are often written below a section by mistake; `beside` are further keys of the table.
+    """
     parts = [part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")]
     key = ".".join([prefix, *parts] if prefix else parts)
     kind, context = item["type"], item.get("ctx", {})
     secret = is_secret(model, parts[0]) if parts else False
     value = "" if secret else quoted(key, item.get("input"))
     match kind:
+        case "missing" if isinstance(item["loc"][-1], int):
+            return f"{key.rpartition('.')[0]}: an item is missing in this list. Add it."
         case "missing":
             return f"{key} is missing. Add it."
         case "extra_forbidden":
-            return f"{key}: unknown key. {_suggestion(parts, model)}"
+            return f"{key}: unknown key. {_suggestion(parts, model, root, beside)}"
         case "string_type":
             return f"{key}{value}: must be text. Put it in quotes."
+        case "too_long":
+            return f"{key}: {context['actual_length']} items, {context['max_length']} at most."
         case "string_too_long":
             return f"{key}{value}: too long. {context['max_length']} characters at most: a phone shows no more."
         case "string_too_short" | "too_short":
@@ -81,7 +86,7 @@ def _sentence(prefix: str, item: dict[str, Any], model: type[BaseModel]) -> str:
             return f"{key}{value}: {item['msg'].removeprefix('Value error, ')}."
 
 
-def _suggestion(parts: list[str], model: type[BaseModel]) -> str:
+def _suggestion(parts: list[str], model: type[BaseModel], root: type[BaseModel] | None, beside: tuple[str, ...]) -> str:
     current: type[BaseModel] | None = model
     for part in parts[:-1]:
         if current is None:
@@ -89,7 +94,10 @@ def _suggestion(parts: list[str], model: type[BaseModel]) -> str:
         field = current.model_fields.get(part)
         nested = _nested_model(field.annotation) if field is not None else None
         current = nested or current
-    known = sorted(current.model_fields) if current is not None else []
+    known = sorted([*(current.model_fields if current is not None else ()), *(beside if len(parts) == 1 else ())])
+    if root is not None and parts[-1] in root.model_fields and (root is not model or len(parts) > 1):
+        is_section = _nested_model(root.model_fields[parts[-1]].annotation) is not None or parts[-1] == "sources"
+        return f"[{parts[-1]}] is a section of its own." if is_section else "It belongs to the top of the file, above the first [section]."
     close = get_close_matches(parts[-1], known, n=1)
     return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
 

@@ -125,7 +125,8 @@ class Refresher:
         if not change.altered:
             return ""
         if change.after == 0:
-            return "" if self.source.allow_empty else f"it holds nothing now, {change.before} contacts before"
+            before = f" now, {change.before} contacts before" if change.before else ""
+            return "" if self.source.allow_empty else f"it holds nothing{before}"
         if change.before >= BRAKE_FROM and change.lost > self.source.max_loss * change.before:
             return f"it lost {change.lost} of {change.before} contacts"
         return ""

@@ -10,7 +10,7 @@ import msgspec
 
 from app.generation import Generation
 from app.settings import Settings
-from app.status import Status
+from app.status import SourceStatus, Status
 
 SILENT_SECONDS = 300.0
 """How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
@@ -64,24 +64,26 @@ def moment(seconds: float | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
 
 
+def source_report(status: SourceStatus) -> SourceReport:
+    """Return the report on one source."""
+    return SourceReport(
+        state=status.state,
+        contacts=status.contacts,
+        skipped=status.skipped,
+        last_success=moment(status.last_success),
+        failing_since=moment(status.failing_since),
+        next_try=moment(status.next_try),
+        error=status.error,
+    )
+
+
 def report(settings: Settings, generation: Generation | None, status: Status) -> Report:
     """Return the report on a configuration, its generation and the builder's status."""
     told = None
     if generation is not None:
         age = max(time.time() - generation.built_at, 0.0)
         told = GenerationReport(generation.version, moment(generation.built_at) or "", round(age, 1), round(generation.build_seconds, 3))
-    sources = {}
-    for source in settings.sources:
-        known = status.sources.get(source.name)
-        sources[source.name] = SourceReport(
-            state=known.state if known else "never",
-            contacts=known.contacts if known else 0,
-            skipped=known.skipped if known else {},
-            last_success=moment(known.last_success) if known else None,
-            failing_since=moment(known.failing_since) if known else None,
-            next_try=moment(known.next_try) if known else None,
-            error=known.error if known else "",
-        )
+    sources = {source.name: source_report(status.sources.get(source.name) or SourceStatus()) for source in settings.sources}
     profiles = {}
     for profile in settings.profiles:
         books = {}

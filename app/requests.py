@@ -21,6 +21,11 @@ def ask(folder: Path, verb: str, source: str = "") -> None:
     (box / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
 
 
+def waits(folder: Path, verb: str) -> bool:
+    """Tell whether a request without a source still waits to be taken."""
+    return (folder / FOLDER / verb).exists()
+
+
 def take(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
     """Take the waiting requests with these verbs, as (verb, source or ""); each is returned once."""
     taken = []

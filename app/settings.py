@@ -5,9 +5,7 @@ the registry of connectors. It opens no source and no socket: the start fails fo
 its problems are told at once.
 """
 
-import copy
 import hashlib
-import itertools
 import os
 import re
 import tempfile
@@ -18,12 +16,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from app.access import Access
 from app.phones import FORMATS
-from app.problems import SettingsError, from_validation
+from app.problems import SettingsError
 from app.profile import Profile
+from app.settings_checked import STAND_IN, checked
 from app.settings_file import NAME, GatewayFile
 from app.settings_profiles import make_profiles
 from app.settings_sources import Source, make_sources
@@ -32,6 +29,7 @@ VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
 DEMO = Path(__file__).parent / "demo" / "gateway.toml"
 
+_STATE_DIR = re.compile(r"(?m)^[ \t]*state_dir[ \t]*=[ \t]*([\"'])(.*?)\1")
 _NAME = re.compile(NAME + r"\Z")
 
 
@@ -91,6 +89,22 @@ def read(option: Path | None = None, given: bytes | None = None) -> Settings:
     return parse(_toml(path, file_bytes(path)), path, demo)
 
 
+def state_of(option: Path | None) -> Path | None:
+    """Return the state directory that a configuration means which cannot be used otherwise; None where there is no file."""
+    try:
+        path, demo = find(option)
+        text = file_bytes(path).decode("utf-8", "replace")
+    except SettingsError:
+        return None
+    try:
+        said = tomllib.loads(text).get("state_dir")
+    except tomllib.TOMLDecodeError:
+        match = _STATE_DIR.search(text.partition("\n[")[0])
+        said = match[2] if match is not None else None
+    folder = Path(said) if isinstance(said, str) and "\0" not in said else None
+    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111 - pathlib raises for an unknown user
+
+
 def file_bytes(path: Path) -> bytes:
     """Return what a configuration file holds. Raises SettingsError where it cannot be read."""
     try:
@@ -110,13 +124,8 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     """Return the settings that a parsed file means. Raises SettingsError with every problem."""
-    base, problems = path.parent, list[str]()
-    file: GatewayFile | None
-    try:
-        file = GatewayFile.model_validate(data, context={"base": base})
-    except ValidationError as error:
-        problems += from_validation(error, GatewayFile)
-        file = _what_is_right(data, base, error)
+    base = path.parent
+    file, problems = checked(GatewayFile, data, base, root=GatewayFile)
     said = data.get("sources", {})
     tables = said if isinstance(said, dict) else {}
     sources = make_sources(tables, base, problems)
@@ -125,18 +134,17 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         for name in names if isinstance(names, dict) else ():
             if not _NAME.match(name):
                 problems.append(f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or digit, and has 32 at most.")
-    if not tables and not problems:
+    if said == {}:
         problems.append('no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and path = "contacts.csv".')
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
-        raise SettingsError(str(path), tuple(dict.fromkeys(problems)))
-    state_dir = file.state_dir or (_demo_state() if demo else base / "state")
+        raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if STAND_IN not in problem) or problems))
     return Settings(
         origin=path,
         demo=demo,
         title=file.title,
         base_url=file.base_url or "",
-        state_dir=state_dir,
+        state_dir=_state_dir(file.state_dir, path, demo),
         timezone=ZoneInfo(file.timezone) if file.timezone else None,
         cache_bytes=file.cache_size,
         host=file.listen.host,
@@ -152,26 +160,10 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     )
 
 
-def _what_is_right(data: dict[str, Any], base: Path, error: ValidationError) -> GatewayFile | None:
-    """Return the file without the keys that are wrong, so that the problems of the rest can be told as well; None where that fails."""
-    rest = copy.deepcopy(data)
-    for item in error.errors(include_url=False):
-        keys = [*itertools.takewhile(lambda key: isinstance(key, str), item["loc"])]
-        table: Any = rest
-        for key in keys[:-1]:
-            table = table.get(key, {}) if isinstance(table, dict) else {}
-        if isinstance(table, dict):
-            table.pop(keys[-1], None)
-            if item["type"] == "missing" and len(keys) == len(item["loc"]):
-                table[keys[-1]] = "?"
-    try:
-        return GatewayFile.model_validate(rest, context={"base": base})
-    except ValidationError:
-        return None
-
-
-def _demo_state() -> Path:
-    return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+def _state_dir(said: Path | None, path: Path, demo: bool) -> Path:
+    if said is None and demo:
+        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    return path.parent / (said or "state")
 
 
 def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> str:

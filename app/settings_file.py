@@ -15,7 +15,7 @@ from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.names import NameOrder, SortBy
 from app.phones import FORMATS, cisco
 from app.screens import clean
-from connectors.base import Duration, LocalPath
+from connectors.base import Duration, LocalPath, parse_duration
 from connectors.contact import NumberKind
 
 _SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
@@ -28,10 +28,14 @@ _LONGEST_BASE_PATH = 24
 
 def _size(value: object) -> object:
     if isinstance(value, str) and (match := _SIZE.match(value)):
-        return int(match[1]) * _SIZES[match[2].upper().replace("K", "KB").replace("M", "MB").replace("G", "GB").replace("BB", "B")]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise ValueError('not a size: write "64MB" or a number of bytes')
+        size = int(match[1]) * _SIZES[match[2].upper().replace("K", "KB").replace("M", "MB").replace("G", "GB").replace("BB", "B")]
+    elif isinstance(value, int) and not isinstance(value, bool):
+        size = value
+    else:
+        raise ValueError('not a size: write "64MB" or a number of bytes')
+    if size < _SIZES["MB"]:
+        raise ValueError('too small: "1MB" at least')
+    return size
 
 
 def _network(value: str) -> str:
@@ -88,9 +92,11 @@ def _format(value: str) -> str:
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
 Flag = Annotated[bool, Strict()]
-Title = Annotated[str, BeforeValidator(_shown), StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title), BeforeValidator(_shown)]
 NetworkText = Annotated[str, AfterValidator(_network)]
-Size = Annotated[int, BeforeValidator(_size), Field(ge=1024**2)]
+Size = Annotated[int, BeforeValidator(_size)]
+Whole = Annotated[int, Strict()]
+"""A whole number: neither "80" nor true."""
 
 
 class Section(BaseModel):
@@ -103,7 +109,7 @@ class ListenSection(Section):
     """[listen]"""
 
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it; [access] decides who is answered
-    port: int = Field(default=8080, ge=0, le=65535)
+    port: Whole = Field(default=8080, ge=0, le=65535)
 
 
 class AccessSection(Section):
@@ -118,9 +124,9 @@ class SourceSection(Section):
     """The keys of [sources.NAME] that are not the connector's own."""
 
     connector: str
-    refresh: Annotated[Duration, Field(ge=1)] = 900.0
+    refresh: Annotated[float, BeforeValidator(parse_duration), Field(ge=1)] = 900.0
     max_time: Duration = 600.0
-    max_loss: float = Field(default=0.5, ge=0, le=1)
+    max_loss: Annotated[float, Strict()] = Field(default=0.5, ge=0, le=1)
     allow_empty: Flag = False
 
 
@@ -154,7 +160,7 @@ class NumbersSection(Section):
     allow_pause: Flag | None = None
     rewrite: tuple[tuple[str, str], ...] | None = None
     own_prefixes: tuple[str, ...] | None = None
-    extension_digits: int | None = None
+    extension_digits: Whole | None = None
 
 
 class ProfileSection(Section):
@@ -165,7 +171,7 @@ class ProfileSection(Section):
     name_order: NameOrder = NameOrder.FIRST_LAST
     sort_by: SortBy = SortBy.LAST
     softkeys: Flag = True
-    comfort: int = Field(default=30, ge=2)
+    comfort: Whole = Field(default=30, ge=2)
     language: Annotated[str, StringConstraints(pattern="^en$")] = "en"
     format: Annotated[str, AfterValidator(_format)] = "cisco"
     devices: tuple[Annotated[str, AfterValidator(_device)], ...] = ()

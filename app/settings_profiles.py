@@ -25,6 +25,7 @@ def make_profiles(file: GatewayFile, sources: tuple[str, ...], problems: list[st
     sections = dict(file.profiles) or {DEFAULT: ProfileSection()}
     sections.setdefault(DEFAULT, ProfileSection())
     _double("devices", sections, problems)
+    problems += [f"numbers.{problem}" for problem in plan_problems(_plan(file.numbers))]
     return tuple(_profile(name, section, file, books, dials, problems) for name, section in sections.items())
 
 
@@ -65,11 +66,8 @@ def _books(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> 
     )
 
 
-def _plan(key: str, parts: tuple[NumbersSection, ...], problems: list[str]) -> DialPlan:
-    said = {name: value for part in parts for name, value in part.model_dump().items() if value is not None}
-    plan = DialPlan(**said)
-    problems += [f"{key}.{problem}" for problem in plan_problems(plan)]
-    return plan
+def _plan(*parts: NumbersSection) -> DialPlan:
+    return DialPlan(**{name: value for part in parts for name, value in part.model_dump().items() if value is not None})
 
 
 def _profile(
@@ -89,10 +87,10 @@ def _profile(
         problems.append(f"{key}.menu: {len(menu)} items; a phone shows {limits.menu_items} at most.")
     if section.comfort > limits.menu_items:
         problems.append(f"{key}.comfort = {section.comfort}: a phone's menu has {limits.menu_items} items at most.")
-    if section.restricted and not section.networks:
+    if section.restricted and not section.networks and not any(problem.startswith(f"{key}.networks") for problem in problems):
         problems.append(f"{key}.restricted: nobody could open it. Add networks = [...] too.")
-    parts = (file.numbers, section.numbers)
-    plan = _plan("numbers" if section.numbers == NumbersSection() else f"{key}.numbers", parts, problems)
+    plan, everybodys = _plan(file.numbers, section.numbers), plan_problems(_plan(file.numbers))
+    problems += [f"{key}.numbers.{problem}" for problem in plan_problems(plan) if problem not in everybodys]
     return Profile(
         name=name,
         title=section.title or file.title,

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr
 
-from app.problems import from_validation, is_secret
-from app.settings_file import SourceSection
+from app.problems import is_secret
+from app.settings_checked import STAND_IN, checked
+from app.settings_file import GatewayFile, SourceSection
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load
 
@@ -46,11 +47,8 @@ def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tup
 def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -> Source | None:
     key, before = f"sources.{name}", len(problems)
     common = {word: value for word, value in table.items() if word in SourceSection.model_fields}
-    try:
-        asked = SourceSection.model_validate(common)
-    except ValidationError as error:
-        problems += from_validation(error, SourceSection, key)
-        asked = None
+    asked, found = checked(SourceSection, common, base, key)
+    problems += found
     word = table.get("connector")
     if not isinstance(word, str):
         return None
@@ -63,12 +61,9 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         problems.append(f"{key}: {error}")
         return None
     own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems)
-    try:
-        connector = kind.model_validate(own, context={"base": base})
-    except ValidationError as error:
-        problems += from_validation(error, kind, key)
-        return None
-    if asked is None or len(problems) > before:
+    connector, found = checked(kind, own, base, key, GatewayFile, _beside(kind))
+    problems += found
+    if asked is None or connector is None or len(problems) > before:
         return None
     return Source(
         name=name,
@@ -80,6 +75,12 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         allow_empty=asked.allow_empty,
         fingerprint=_source_fingerprint(word, connector),
     )
+
+
+def _beside(kind: type[Connector]) -> tuple[str, ...]:
+    """The keys that a source's table may hold beside its connector's fields."""
+    secrets = (f"{name}_{where}" for name in kind.model_fields if is_secret(kind, name) for where in ("file", "env"))
+    return (*SourceSection.model_fields, *secrets)
 
 
 def _source_fingerprint(word: str, connector: Connector) -> str:
@@ -104,7 +105,7 @@ def _with_secrets(table: dict[str, Any], kind: type[BaseModel], key: str, base: 
             elif (secret := _secret(word, value, base, f"{key}.{word}", problems)) is not None:
                 told[name] = secret
             else:
-                told[name] = SecretStr("?")  # told already: let the connector not complain of a missing key as well
+                told[name] = SecretStr(STAND_IN)  # told already: let the connector not complain of a missing key as well
     return told
 
 
@@ -114,11 +115,13 @@ def _secret(word: str, value: str, base: Path, key: str, problems: list[str]) ->
         if not found:
             problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
         return SecretStr(found) if found else None
-    path = base / Path(value).expanduser()
     try:
-        text = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or "not UTF-8"}).')
+        text = (base / Path(value).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        problems.append(f'{key} = "{value}": cannot be read (not UTF-8).')
+        return None
+    except (OSError, ValueError, RuntimeError) as error:
+        problems.append(f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or error}).')
         return None
     if not text:
         problems.append(f'{key} = "{value}": the file is empty.')

@@ -4,17 +4,21 @@ Law of this file: it asks the publisher as the web side does, and adds nothing.
 """
 
 import os
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 from app.access import Choice
+from app.generation import current_version
+from app.lock import is_held
 from app.once import temporarily_built
 from app.phones import FORMATS
 from app.problems import SettingsError
 from app.publisher import Publisher
-from app.report import report
+from app.report import SourceReport, report, source_report
+from app.running import running
 from app.settings import Settings
+from app.status import read as read_status
 from app.tree import is_search
 from app.web_query import search_query, values
 
@@ -38,6 +42,10 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
 
     Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
     """
+    if "://" in path:
+        # A whole address, as it stands in a page's links: its path is what counts.
+        path = path.removeprefix(settings.base_url) if settings.base_url else path
+        path = "/" + path.split("/", 3)[-1] if "://" in path else path
     below, _, asked = path.partition("?")
     below = below.strip("/")
     if profile is None and below.startswith("p/"):
@@ -57,26 +65,21 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
 
 def status_lines(settings: Settings) -> Iterator[str]:
     """Give the report on a configuration's state directory, line by line."""
-    if settings.state_dir.exists() and not os.access(settings.state_dir, os.R_OK | os.X_OK):
-        raise SettingsError(f"state_dir {settings.state_dir}", ("cannot be read. Run this as the user that the gateway runs as.",))
+    _refuse_unreadable(settings.state_dir)
     with _publisher(settings) as publisher:
         told = report(settings, publisher.generation, publisher.status)
-    if told.generation is None:
+    yield f"running: {running(settings)}"
+    other = current_version(settings.state_dir)
+    if told.generation is not None:
+        yield f"generation: {told.generation.version}, built {told.generation.built_at} in {told.generation.build_seconds:g} s"
+    elif other is None:
         yield "generation: none of this configuration yet"
     else:
-        yield f"generation: {told.generation.version}, built {told.generation.built_at} in {told.generation.build_seconds:g} s"
+        yield f"generation: none of this configuration yet; {other} is of another one (a running gateway: directory-gateway reload)"
     if told.problem:
         yield f"problem: {told.problem}"
     for name, source in told.sources.items():
-        yield f"source {name}: {source.state}, {source.contacts} contacts, last read {source.last_success or 'never'}"
-        if source.failing_since:
-            yield f"  failing since {source.failing_since}"
-        if source.next_try:
-            yield f"  next try {source.next_try}"
-        for reason, count in source.skipped.items():
-            yield f"  skipped {count}: {reason}"
-        if source.error:
-            yield f"  {source.error}"
+        yield from _source_lines(name, source)
     for profile, books in told.profiles.items():
         for name, book in books.books.items():
             yield f"book {name} (profile {profile}): {book.rows} entries"
@@ -84,12 +87,31 @@ def status_lines(settings: Settings) -> Iterator[str]:
                 yield f"  not listed {count}: {reason}"
 
 
-def is_healthy(settings: Settings) -> bool:
-    """Tell whether a gateway of this configuration answers on this machine; no proxy of the environment is asked."""
-    host = "[::1]" if ":" in settings.host else "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(f"http://{host}:{settings.port}/-/healthy", timeout=4) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+def status_lines_without_configuration(folder: Path) -> Iterator[str]:
+    """Give what a state directory tells by itself, line by line, where the configuration cannot be read."""
+    _refuse_unreadable(folder)
+    yield f"state_dir: {folder}"
+    yield f"running: {'a builder, with the configuration as it was before' if is_held(folder) else 'no builder'}"
+    status, version = read_status(folder), current_version(folder)
+    yield f"generation: {version or 'none'}"
+    if status.problem:
+        yield f"problem: {status.problem}"
+    for name, source in status.sources.items():
+        yield from _source_lines(name, source_report(source))
+
+
+def _refuse_unreadable(folder: Path) -> None:
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        raise SettingsError(f"state_dir {folder}", ("cannot be read. Run this as the user that the gateway runs as.",))
+
+
+def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
+    yield f"source {name}: {source.state}, {source.contacts} contacts, last read {source.last_success or 'never'}"
+    if source.failing_since:
+        yield f"  failing since {source.failing_since}"
+    if source.next_try:
+        yield f"  next try {source.next_try}"
+    for reason, count in source.skipped.items():
+        yield f"  skipped {count}: {reason}"
+    if source.error:
+        yield f"  {source.error}"

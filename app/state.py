@@ -12,6 +12,11 @@ from pathlib import Path
 REQUESTS = "requests"
 
 
+def unusable(error: OSError) -> str:
+    """Return the sentence about a state directory that cannot be used, without its name."""
+    return f"cannot be used ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
+
+
 def make_folder(folder: Path) -> None:
     """Make a state directory, and the box for requests in it, that its owner alone can read.
 

@@ -24,7 +24,7 @@ Exceptions::
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -66,6 +66,12 @@ def resolve_path(value: object, info: ValidationInfo) -> object:
     except RuntimeError as error:
         raise ValueError("there is no such user's home folder") from error
     return path if base is None or path.is_absolute() else Path(base) / path
+
+
+def refuse(problems: Sequence[str]) -> None:
+    """Raise one ValueError of all problems that keys have with each other: an administrator wants to know them at once."""
+    if problems:
+        raise ValueError("; ".join(problems))
 
 
 Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]

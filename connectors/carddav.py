@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, refuse
 from connectors.carddav_book import Outcome, read_book
 from connectors.carddav_state import Checkpoint, decoded, new_checkpoint, source_digest
 from connectors.contact import Contact
@@ -68,16 +68,18 @@ class CardDavConnector(Connector):
 
     @model_validator(mode="after")
     def _check_login(self) -> Self:
+        wrong: list[str] = []
         if self.token is not None and (self.username or self.password is not None):
-            raise ValueError("token and username/password exclude each other: keep one of them")
-        if bool(self.username) != (self.password is not None):
-            raise ValueError("username and password belong together: set both, or neither")
+            wrong.append("token and username/password exclude each other: keep one of them")
+        elif bool(self.username) != (self.password is not None):
+            wrong.append("username and password belong together: set both, or neither")
         if ":" in self.username or any(ord(letter) < 32 for letter in self.username):
-            raise ValueError("username holds a colon or a control character, which no HTTP login can carry")
+            wrong.append("username holds a colon or a control character, which no HTTP login can carry")
         if self.token is not None and not self.token.get_secret_value().isascii():
-            raise ValueError("token holds a character that no token has: copy it again")
+            wrong.append("token holds a character that no token has: copy it again")
         if self.key is not None and self.certificate is None:
-            raise ValueError("key without certificate: set certificate as well")
+            wrong.append("key without certificate: set certificate as well")
+        refuse(wrong)
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:

@@ -4,8 +4,9 @@ Law of this file: it knows the configuration of a CSV source and the way from fi
 read is `csv_files`, encodings `csv_text`, delimiter and headers `csv_header`, columns `csv_columns` and `csv_layouts`,
 records `csv_records`, contacts `csv_rows`.
 
-1. Every file that the configuration names is read, or none: a file that is missing, empty, cut, being written or
-   without rows is SourceUnavailable. It is never an empty list.
+1. Every file that the configuration names is read, or none: a file that is missing, cut, being written, or of no byte or no
+   usable column is SourceUnavailable. It is never an empty list. One with good headers and no rows below them holds nobody;
+   that is said in a report, and whether it is believed is not this file's business.
 2. The checkpoint is a digest of all contents, names and of all that changes their reading; the same digest means
    unchanged.
 3. A row with more cells than there are headers has shifted columns, so it is not dialled from, but reported.
@@ -16,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceUnavailable
 from connectors.contact import Contact
@@ -24,13 +25,14 @@ from connectors.csv_columns import Columns
 from connectors.csv_files import find, folders, marks, read
 from connectors.csv_header import find_header
 from connectors.csv_records import records
-from connectors.csv_rows import RowReader
+from connectors.csv_rows import NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 
-_READER = "csv 1"
+_READER = "csv 2"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
+_NO_ROWS = "headers, but no rows"
 _TOO_WIDE = "more cells than there are headers"
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
@@ -63,6 +65,7 @@ class CsvConnector(Connector):
     encoding: Annotated[str, PlainValidator(_check_encoding)] | None = None
     delimiter: Annotated[str, PlainValidator(_check_delimiter)] | None = None
     columns: Columns | None = None
+    include_private: Annotated[bool, Strict()] = False
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files lie; of a glob, its part without wildcards."""
@@ -89,19 +92,21 @@ class CsvConnector(Connector):
         while files:
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
-            rows = 0
             name = _readable(path.name)
             for contact in self._contacts(name, data, ids, skipped):
-                rows += 1
+                done += 1
                 if contact is not None:
                     contacts.append(contact)
-                if progress is not None and (done + rows) % _PROGRESS == 0:
-                    progress(done + rows, None)
-            done += rows
-            if rows == 0:
-                raise SourceUnavailable(f"{name} holds headers, but no rows. Export it again; the old data stays.")
-            if len(contacts) == before:
-                raise SourceUnavailable(_nothing_read(name, rows, skipped[reported:]))
+                if progress is not None and done % _PROGRESS == 0:
+                    progress(done, None)
+            lost = [item for item in skipped[reported:] if item.reason in (NOTHING, _TOO_WIDE)]
+            if len(contacts) == before and lost:
+                raise SourceUnavailable(
+                    f"{name}: none of its {len(lost)} rows can be read. The first: {lost[0].reason} ({lost[0].where}). "
+                    "Check delimiter and columns, or export it again."
+                )
+            if len(skipped) == reported and len(contacts) == before:
+                skipped.append(Skipped(_NO_ROWS, name))
         if progress is not None:
             progress(done, done)
         return Full(tuple(contacts), checkpoint, tuple(skipped))
@@ -117,7 +122,7 @@ class CsvConnector(Connector):
         """Yield a contact, or None, for every row that is not blank."""
         encoding = encoding_of(data, self.encoding, name)
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
-        reader = RowReader(header.layout, name, ids, skipped)
+        reader = RowReader(header.layout, name, ids, skipped, include_private=self.include_private)
         for row, line in records(lines_of(data, encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
@@ -129,8 +134,3 @@ class CsvConnector(Connector):
 def _readable(name: str) -> str:
     """A file's name without the bytes that are no text: ids and reports must be storable."""
     return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _nothing_read(name: str, rows: int, skipped: list[Skipped]) -> str:
-    first = f" The first: {skipped[0].reason} ({skipped[0].where})." if skipped else ""
-    return f"{name}: none of its {rows} rows can be read.{first} Check delimiter and columns, or export it again."

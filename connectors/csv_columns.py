@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from connectors.base import refuse
 from connectors.contact import NumberKind
 
 
@@ -52,6 +53,7 @@ class Layout:
     email: tuple[int, ...] = ()
     groups: tuple[int, ...] = ()
     id: tuple[int, ...] = ()
+    private: tuple[int, ...] = ()
     numbers: tuple[NumberColumn, ...] = ()
 
     @property
@@ -95,6 +97,7 @@ class Columns(BaseModel):
     title: Headers = ()
     email: Headers = ()
     groups: Headers = ()
+    private: Headers = ()
     work: Headers = ()
     mobile: Headers = ()
     home: Headers = ()
@@ -106,10 +109,12 @@ class Columns(BaseModel):
 
     @model_validator(mode="after")
     def _say_who_can_be_called(self) -> "Columns":
+        wrong: list[str] = []
         if not (self.name or self.given_name or self.family_name or self.organization):
-            raise ValueError("no column names anybody: add name, given_name and family_name, or organization")
+            wrong.append("no column names anybody: add name, given_name and family_name, or organization")
         if not any(headers for _, headers in self.numbers()):
-            raise ValueError(f"no column holds a number: add one of {', '.join(NumberKind)}")
+            wrong.append(f"no column holds a number: add one of {', '.join(NumberKind)}")
+        refuse(wrong)
         return self
 
     def numbers(self) -> Iterator[tuple[NumberKind, tuple[str, ...]]]:
@@ -154,5 +159,6 @@ def mapped(headers: Sequence[str], columns: Columns) -> Layout:
         email=find("email", columns.email),
         groups=find("groups", columns.groups),
         id=find("id", columns.id),
+        private=find("private", columns.private),
         numbers=numbers,
     )

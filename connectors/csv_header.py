@@ -52,7 +52,7 @@ class _Reading:
 def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | None, name: str) -> Header:
     """Return how the file that begins with `lines` is laid out; `name` is the file's, for errors.
 
-    Raises SourceUnavailable when no column that is needed is found, or the file has no row beside its headers.
+    Raises SourceUnavailable when no column that is needed is found.
     """
     first = next(lines, "")
     excel = _SEP.match(first)

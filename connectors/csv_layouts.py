@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import Layout, NumberColumn, fold
-from connectors.csv_words import FAMILY, FIELDS, FULL_OR_FAMILY, FULL_OR_GIVEN, GIVEN, LABELS, NUMBERS
+from connectors.csv_words import FAMILY, FIELDS, FULL_OR_FAMILY, FULL_OR_GIVEN, GIVEN, LABELS, NUMBERS, PRIVATE
 
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags)\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
@@ -66,6 +66,7 @@ def recognise(headers: Sequence[str]) -> Layout:
         email=tuple(fields["email"]),
         groups=tuple(fields["groups"]),
         id=tuple(fields["id"][:1]),
+        private=tuple(index for index, word in enumerate(folded) if word in PRIVATE),
         numbers=tuple(numbers),
     )
 

@@ -8,6 +8,9 @@ files.
 - Spreadsheets turn long numbers into 4.9123E+11, keep a typed apostrophe ('0123), write #VALUE!, and data tools append
   ".0". None of these may be dialled: the contact comes without that number, and the cell is reported. ="0123" is how a
   careful export keeps a leading zero, and is read as 0123.
+- Outlook exports its contacts that are ticked as private as well, with the tick in a column. Nobody means them for the
+  phones of a house: they are left out and reported, unless the configuration takes them. A home number may stand below
+  the same word ("Privat"), so the cell tells which it is.
 - The id is the file's own where a column holds one. Else it is a digest of what names the row (name, given and family
   name, organisation; the numbers where it has no name), with a counter for rows of equal names: it stays when rows move
   or numbers change.
@@ -21,6 +24,7 @@ from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.csv_columns import Layout, NumberColumn
 from connectors.csv_layouts import kind_of_label
+from connectors.csv_words import NO, YES
 
 _SOUND = re.compile(r"[+(*#0-9][0-9 ()/\-]*\Z")
 _KEPT = re.compile(r'="([^"]*)"\Z')
@@ -35,8 +39,11 @@ _BREAKS = re.compile(r" ::: |[\r\n]+")
 _GROUP_BREAKS = re.compile(r":::|;|[\r\n]+")
 _CJK = re.compile(r"[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+\Z")
 _BLANKS = " \t\r\n"
+_TICKS = YES | NO
+_WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
+PRIVATE = "marked as private (include_private = true takes them too)"
 
 
 def damage(value: str) -> str | None:
@@ -53,8 +60,9 @@ class RowReader:
     `name` is the file's, for reports. It is in no id: an export that is dated in its name tomorrow holds the same people.
     """
 
-    def __init__(self, layout: Layout, name: str, ids: dict[str, int], skipped: list[Skipped]) -> None:
+    def __init__(self, layout: Layout, name: str, ids: dict[str, int], skipped: list[Skipped], *, include_private: bool = False) -> None:
         self._layout = layout
+        self._include_private = include_private
         self._name = name
         self._ids = ids
         self._skipped = skipped
@@ -69,6 +77,9 @@ class RowReader:
         `row` has as many cells as the layout has columns. What could not be read is added to `skipped`.
         """
         layout = self._layout
+        if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
+            self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
+            return None
         given = _text(row, layout.given_name)
         family = _text(row, layout.family_name)
         organization = _text(row, layout.organization)
@@ -114,14 +125,14 @@ class RowReader:
         numbers: list[PhoneNumber] = []
         for column in self._layout.numbers:
             cell = row[column.index]
-            if not cell:
+            if not cell or (column.index in self._layout.private and _plain(cell) in _TICKS):
                 continue
             for written in _values(cell):
                 value = written
                 if not _SOUND.match(value):
                     kept = _KEPT.match(value)
                     value = kept[1].strip(_BLANKS) if kept is not None else value
-                    if not any(char.isalnum() or char in "*#" for char in value):
+                    if not any(char.isalnum() or char in "*#" for char in value) or _plain(value) in _WORDS:
                         continue
                     reason = damage(value)
                     if reason is not None:
@@ -160,6 +171,10 @@ class RowReader:
         self._ids[key] = count
         self._ids[numbered] = 1
         return numbered
+
+
+def _plain(cell: str) -> str:
+    return cell.strip(_BLANKS).casefold()
 
 
 def _text(row: Sequence[str], columns: tuple[int, ...]) -> str:

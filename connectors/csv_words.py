@@ -109,11 +109,25 @@ _NUMBERS = {
     "|Teksttelefoon|Telefoon assistent",
 }
 
+_PRIVATE = (
+    "Private|Privat|Privé|Privado|Privada|Privato|Privata|Particular|Prywatne|Prywatny|Prywatna|Sprawa prywatna"
+    "|Soukromé|Soukromý|Soukromá|Privativo"
+)
+
 FIELDS = {fold(word): field for field, words in _NAMES.items() for word in words.split("|")}
 """Folded header -> the name of a field of `Layout` (or "maybe_title")."""
 
 NUMBERS = {fold(word): kind for kind, words in _NUMBERS.items() for word in words.split("|")}
 """Folded header -> the kind of the numbers below it."""
+
+PRIVATE = {fold(word) for word in _PRIVATE.split("|")}
+"""Folded headers of Outlook's tick "Private". "Privat" and "Particular" are home numbers too: what stands below them decides."""
+
+_YES = "true|yes|y|1|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|sì|prawda|tak|pravda|ano|waar|verdadeiro|sim"
+_NO = "false|no|n|0|falsch|nein|faux|non|falso|fałsz|nie|nepravda|ne|onwaar|nee|não|nao"
+
+YES, NO = frozenset(_YES.split("|")), frozenset(_NO.split("|"))
+"""What exporters and people write for yes and no, in small letters."""
 
 FULL_OR_FAMILY = {fold("Name"): {fold("Vorname")}, fold("Nom"): {fold("Prénom")}, fold("Naam"): {fold("Voornaam")}}
 """Words for a full name that mean the family name beside one of the given headers ("Name,Vorname,Telefon")."""

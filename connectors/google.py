@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceUnavailable
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceUnavailable, refuse
 from connectors.google_calls import Calls, Patience
 from connectors.google_credentials import Access, PersonAccess, ServiceAccess
 from connectors.google_errors import CheckpointExpired
@@ -88,18 +88,20 @@ class GoogleConnector(Connector):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
+        wrong: list[str] = []
         if self.service_account_file is None:
             if self.token_file is None:
-                raise ValueError(
+                wrong.append(
                     'token_file is missing: name the file of a sign-in (token_file = "google-token.json"), or a service_account_file'
                 )
             if self.subject:
-                raise ValueError("subject belongs to service_account_file: remove it, or name the service account's key")
-            return self
-        if self.token_file is not None or self.client_file is not None:
-            raise ValueError("service_account_file needs no token_file and no client_file: keep one way of signing in")
-        if not self.subject:
-            raise ValueError("subject is missing: the address of the person as whom the service account reads (its own contacts are none)")
+                wrong.append("subject belongs to service_account_file: remove it, or name the service account's key")
+        else:
+            if self.token_file is not None or self.client_file is not None:
+                wrong.append("service_account_file needs no token_file and no client_file: keep one way of signing in")
+            if not self.subject:
+                wrong.append("subject is missing: the address of the person as whom the service account reads (its own contacts are none)")
+        refuse(wrong)
         return self
 
     def lists(self) -> tuple[PeopleList, ...]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, SourceUnavailable
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, SourceUnavailable, refuse
 from connectors.ldap_changes import Stamps, digest_of, read_checkpoint
 from connectors.ldap_connect import Access, Server, connected, parse_url
 from connectors.ldap_dn import parse_dn
@@ -76,19 +76,21 @@ class LdapConnector(Connector):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         password = "" if self.password is None else self.password.get_secret_value()
+        wrong: list[str] = []
         if self.bind_dn is None:
-            raise ValueError('bind_dn is missing: write the account to log in with, or bind_dn = "" to read without a login')
-        if self.bind_dn and not password:
-            raise ValueError("password is missing or empty: a server would take the login for an anonymous one")
-        if password and not self.bind_dn:
-            raise ValueError("there is a password, but bind_dn is empty: write the account that it belongs to")
+            wrong.append('bind_dn is missing: write the account to log in with, or bind_dn = "" to read without a login')
+        elif self.bind_dn and not password:
+            wrong.append("password is missing or empty: a server would take the login for an anonymous one")
+        elif password and not self.bind_dn:
+            wrong.append("there is a password, but bind_dn is empty: write the account that it belongs to")
         plain = [server.url for server in self._servers if not server.tls]
         if self.starttls and len(plain) < len(self._servers):
-            raise ValueError("starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url")
+            wrong.append("starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url")
         if plain and not self.starttls and (self.ca_file is not None or self.valid_names):
-            raise ValueError("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
+            wrong.append("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
         if not self._attributes.id:
-            raise ValueError("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
+            wrong.append("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
+        refuse(wrong)
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:

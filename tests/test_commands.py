@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import directory
-from tests.servers.gateway import Gateway, environment, eventually, free_port, run
+from tests.servers.gateway import Gateway, command, environment, eventually, free_port, run
 
 
 def test_the_command_line(gateway: Gateway) -> None:
@@ -23,8 +23,10 @@ def test_the_command_line(gateway: Gateway) -> None:
     lines = run("fetch", "staff", "--json", cwd=folder).stdout.splitlines()
     assert 100 == len(lines)
     assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(json.loads(lines[0]))
+    assert {"value", "kind", "label", "canonical"} == set(json.loads(lines[0])["numbers"][0])
     assert 100 == len(run("fetch", "staff", cwd=folder).stdout.splitlines())
     assert "<CiscoIPPhoneMenu>" in run("show", "/menu.xml", cwd=folder).stdout
+    assert run("show", "/staff.xml", cwd=folder).stdout == run("show", f"{gateway.base}/staff.xml", cwd=folder).stdout
     assert "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
     assert 'encoding="iso-8859-1"' in run("show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder).stdout
     assert "source staff: ok, 100 contacts" in run("status", cwd=folder).stdout
@@ -73,6 +75,65 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
     shown = run("check", cwd=tmp_path)
     assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
+
+
+def test_check_tells_of_filters_that_fit_nothing_and_of_sources_that_nobody_sees(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
+    (tmp_path / "plain.csv").write_text("name,number\nAnn,1001\n")
+    (tmp_path / "gateway.toml").write_text(
+        directory.CONFIG
+        + """
+[sources.plain]
+connector = "csv"
+path = "plain.csv"
+[sources.unseen]
+connector = "csv"
+path = "plain.csv"
+[sources.broken]
+connector = "csv"
+path = "nothing.csv"
+[books.good]
+sources = ["staff"]
+groups = ["sales"]
+exclude_groups = ["SUPPORT"]
+private_label = "work"
+[books.slip]
+sources = ["staff", "plain"]
+groups = ["Slaes"]
+exclude_groups = ["Left"]
+private_label = "Wrok"
+[books.bare]
+sources = ["plain"]
+groups = ["Sales"]
+[books.broken]
+sources = ["staff", "broken"]
+groups = ["Nobody's"]
+""",
+        encoding="utf-8",
+    )
+    shown = run("check", cwd=tmp_path)
+    told = [line.removeprefix("  warning: ") for line in shown.stdout.splitlines() if line.startswith("  warning: ")]
+    assert [
+        "source unseen is in no book of any menu: no phone shows it.",
+        'books.slip.groups: no contact is in a group "Slaes". Did you mean "Sales"?',
+        'books.slip.exclude_groups: no contact is in a group "Left". There are: Sales, Support.',
+        'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
+        'books.bare.groups: no contact is in a group "Sales". There are no groups.',
+    ] == told
+
+
+@pytest.mark.parametrize("words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)])
+def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    with Path("/dev/full").open("w") as full:
+        shown = subprocess.run(
+            command(*words), cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (1, "Error: what this prints cannot be written (No space left on device). Make room there.") == (
+        shown.returncode,
+        shown.stderr.strip(),
+    )
 
 
 def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:

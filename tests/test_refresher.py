@@ -173,6 +173,11 @@ def test_a_held_result_says_what_to_type(bench: Bench) -> None:
     assert "directory-gateway accept staff" in bench.refresher.status.error
 
 
+def test_a_first_result_that_holds_nothing_speaks_of_nobody_before(bench: Bench) -> None:
+    bench.full(())
+    assert bench.refresher.status.error.startswith("source 'staff': it holds nothing; the phones keep what they had.")
+
+
 @pytest.mark.parametrize(
     "steps, released",
     [

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.connectors.fakes.scripted import Mood, Script
-from tests.servers.gateway import eventually
+from tests.directory import CONFIG, person, write
+from tests.servers.gateway import Gateway, eventually, run
 from tests.servers.steered import Steered, crowd, somebody
 
 ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
@@ -180,3 +181,58 @@ def test_a_hundred_thousand_contacts(tmp_path: Path) -> None:
         eventually(lambda: 100_001 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "all rows", 120)
         eventually(lambda: 100_001 == gateway.source()["contacts"], "all contacts")
         assert "<Name>" in gateway.text("/staff.xml")
+
+
+def test_a_csv_file_of_headers_alone_is_held_and_can_be_accepted(tmp_path: Path) -> None:
+    write(tmp_path / "contacts.csv", map(person, range(12)))
+    with Gateway(tmp_path, CONFIG) as gateway:
+        eventually(lambda: "12 of 12" in gateway.text("/staff.xml"), "twelve people")
+        # No byte at all is no answer; headers alone are one, which a person must confirm.
+        (tmp_path / "contacts.csv").write_bytes(b"")
+        eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "failing", "an empty file fails")
+        assert "nothing of it is held back" in run("accept", "staff", cwd=tmp_path).stdout
+        write(tmp_path / "contacts.csv", ())
+        told = eventually(lambda: (found := gateway.status()["sources"]["staff"])["state"] == "held" and found, "headers alone are held")
+        assert "it holds nothing now, 12 contacts before" in told["error"]
+        assert "12 of 12" in gateway.text("/staff.xml")
+        assert 0 == run("accept", "staff", cwd=tmp_path).returncode
+        eventually(lambda: "12 of 12" not in gateway.text("/staff.xml"), "nobody is left")
+        assert (0, "ok") == (gateway.status()["sources"]["staff"]["contacts"], gateway.status()["sources"]["staff"]["state"])
+
+
+def test_a_csv_file_of_headers_alone_is_believed_where_empty_is_allowed(tmp_path: Path) -> None:
+    config = CONFIG.replace('path = "contacts.csv"', 'path = "contacts.csv"\nallow_empty = true')
+    write(tmp_path / "contacts.csv", map(person, range(12)))
+    with Gateway(tmp_path, config) as gateway:
+        eventually(lambda: "12 of 12" in gateway.text("/staff.xml"), "twelve people")
+        write(tmp_path / "contacts.csv", ())
+        eventually(lambda: "12 of 12" not in gateway.text("/staff.xml"), "nobody is left")
+        assert "ok" == gateway.status()["sources"]["staff"]["state"]
+
+
+def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones(tmp_path: Path) -> None:
+    path = write(tmp_path / "contacts.csv", map(person, range(12)))
+    good = path.read_bytes()
+    with Gateway(tmp_path, CONFIG) as gateway:
+        eventually(lambda: "12 of 12" in gateway.text("/staff.xml"), "twelve people")
+        bad = {
+            "is not there": None,
+            "is empty": b"",
+            "is a spreadsheet": b"PK\x03\x04\x14\x00",
+            "holds zero bytes": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            "holds a byte that is not UTF-8": good + b"\xff\n",
+            "a quotation mark opens there": good[: good.index(b"Acme") + 2] + b',"' + good[good.index(b"Acme") :],
+            "does not name the columns": b"Wer,Wo\n",
+        }
+        for told, data in bad.items():
+            draft = tmp_path / "draft"
+            if data is None:
+                path.unlink()
+            else:
+                draft.write_bytes(data)
+                draft.replace(path)
+            eventually(lambda told=told: told in gateway.status()["sources"]["staff"]["error"], told)
+            assert ("failing", 12) == (gateway.status()["sources"]["staff"]["state"], gateway.text("/staff.xml").count("<DirectoryEntry>"))
+        write(path, map(person, range(13)))
+        eventually(lambda: "13 of 13" in gateway.text("/staff.xml"), "the good file")
+    assert 1 == gateway.logged().count("event=source_failing")

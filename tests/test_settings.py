@@ -3,13 +3,14 @@
 import os
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.access import parse_address, within
 from app.names import NameOrder, SortBy
 from app.problems import SettingsError
-from app.settings import DEMO, Settings, find, read
+from app.settings import DEMO, Settings, find, parse, read
 from connectors.contact import NumberKind
 from tests.servers.gateway import run
 
@@ -28,6 +29,47 @@ def test_every_problem_is_told_at_once(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read(WRONG / f"{name}.toml")
     assert (WRONG / f"{name}.txt").read_text(encoding="utf-8").splitlines() == list(caught.value.problems)
+
+
+FAULTS: tuple[tuple[tuple[str, ...], str, object, str], ...] = (
+    ((), "title", "x" * 33, "title = "),
+    ((), "titel", "x", "titel: unknown key"),
+    (("listen",), "port", True, "listen.port = true"),
+    (("access",), "networks", ["x"], "access.networks.0"),
+    (("numbers",), "region", "Germany", "numbers.region"),
+    (("numbers",), "outside_line", 0, "numbers.outside_line"),
+    (("sources", "staff"), "refresh", "often", "sources.staff.refresh"),
+    (("sources", "staff"), "pth", "x", "sources.staff.pth"),
+    (("sources", "staff"), "columns", {"name": "Who"}, "sources.staff.columns: no column holds a number"),
+    (("sources", "staff"), "encoding", 5, "sources.staff.encoding"),
+    (("books", "team"), "sources", "staff", "books.team.sources"),
+    (("books", "other"), "sources", ["staf"], 'books.other.sources: there is no source "staf"'),
+    (("books", "other"), "kinds", ["cell"], "books.other.kinds.0"),
+    (("dial", "help"), "number", 1001, "dial.help.number"),
+    (("profiles", "default"), "menu", ["nobody"], 'profiles.default.menu: there is no book or dial item "nobody"'),
+    (("profiles", "lobby"), "restricted", True, "profiles.lobby.restricted"),
+    (("profiles", "lobby", "numbers"), "international", "+", "profiles.lobby.numbers.international"),
+)
+
+
+@pytest.mark.parametrize("first", range(len(FAULTS)))
+def test_no_fault_hides_another_and_none_makes_another(tmp_path: Path, first: int) -> None:
+    for second in range(first, len(FAULTS)):
+        data: dict[str, Any] = {
+            "sources": {"staff": {"connector": "csv", "path": "contacts.csv"}},
+            "books": {"team": {"sources": ["staff"]}, "other": {"sources": ["staff"]}},
+            "dial": {"help": {"title": "Help", "number": "1001"}},
+        }
+        for sections, key, value, _ in (FAULTS[first], FAULTS[second]):
+            table = data
+            for section in sections:
+                table = table.setdefault(section, {})
+            table[key] = value
+        with pytest.raises(SettingsError) as caught:
+            parse(data, tmp_path / "gateway.toml")
+        wanted = {FAULTS[first][3], FAULTS[second][3]}
+        told = caught.value.problems
+        assert [[], len(wanted)] == [[start for start in wanted if not any(line.startswith(start) for line in told)], len(told)], told
 
 
 def test_the_smallest_file(tmp_path: Path) -> None:

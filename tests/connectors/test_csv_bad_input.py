@@ -30,9 +30,7 @@ FILES: list[tuple[str, bytes, dict[str, object], str]] = [
     ("a mark alone", b"\xef\xbb\xbf", {}, "a.csv is empty"),
     ("blank lines", b"\r\n \r\n\r\n", {}, "a.csv is empty"),
     ("blank cells", b",,\n,,\n", {}, "blank lines"),
-    ("headers alone", b"name,phone\n", {}, "a.csv holds headers, but no rows"),
-    ("headers and blank lines", b"name,phone\n\n\n", {}, "a.csv holds headers, but no rows"),
-    ("blank rows", b"name,phone\n,\n,\n", {}, "none of its 2 rows"),
+    ("headers of nothing", b"A,B\n", {}, "a.csv line 1 does not name the columns"),
     (
         "rows that say nothing",
         b"name,phone,note\n,,x\n",
@@ -98,8 +96,22 @@ def test_a_bad_file_is_refused_as_a_whole(tmp_path: Path, data: bytes, keys: dic
 
 def test_one_bad_file_refuses_all(tmp_path: Path) -> None:
     write(tmp_path / "a.csv", "name,phone\nAnn,1001\n")
-    write(tmp_path / "b.csv", "name,phone\n")
-    assert "b.csv holds headers" in refused(tmp_path / "*.csv")
+    write(tmp_path / "b.csv", "")
+    assert "b.csv is empty" in refused(tmp_path / "*.csv")
+
+
+@pytest.mark.parametrize("data", ["name,phone\n", "name,phone", "name,phone\r\n\r\n", "name,phone\n,\n , \n"])
+def test_good_headers_without_rows_are_nobody_and_that_is_said(tmp_path: Path, data: str) -> None:
+    write(tmp_path / "a.csv", data)
+    result = read(tmp_path / "a.csv")
+    assert ((), (Skipped("headers, but no rows", "a.csv"),)) == (result.contacts, result.skipped)
+    write(tmp_path / "b.csv", "name,phone\nAnn,1001\n")
+    assert ["Ann"] == [contact.name for contact in read(tmp_path / "*.csv").contacts]
+
+
+def test_a_file_of_private_people_alone_is_nobody_for_the_phones(tmp_path: Path) -> None:
+    result = read(write(tmp_path / "a.csv", "name,phone,private\nAnn,1001,True\n"))
+    assert ((), ["a.csv line 2"]) == (result.contacts, [item.where for item in result.skipped])
 
 
 @pytest.mark.parametrize(

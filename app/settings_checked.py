@@ -1,0 +1,103 @@
+"""Checking a table of the configuration so that all its problems are told at once.
+
+Law of this file: a table and its model in, the model and a sentence for each problem out. It knows no key by name.
+
+pydantic judges a whole (do these keys go together? does that book's source exist?) only where every part is right. So what is wrong is
+told, a harmless value is put in its place, and the table is judged again, until it passes or nothing is left to try.
+"""
+
+import copy
+import itertools
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.problems import sentence
+
+STAND_IN = "(wrong)"
+"""Stands for a text that was wrong. A problem that names it is no problem of the file, but of the stand-in."""
+
+_STAND_INS: tuple[object, ...] = (STAND_IN, [STAND_IN], {}, 1, False)
+
+Model = TypeVar("Model", bound=BaseModel)
+Place = tuple[str | int, ...]
+
+
+def checked(
+    model: type[Model],
+    table: dict[str, Any],
+    base: Path,
+    prefix: str = "",
+    root: type[BaseModel] | None = None,
+    beside: tuple[str, ...] = (),
+) -> tuple[Model | None, list[str]]:
+    """Return the model of what is right in a table (None where that is too little), and a sentence for each problem.
+
+    `prefix` is the table's own key ("sources.staff"), `root` the model of the whole file, `beside` are further keys that it may hold.
+    """
+    rest = copy.deepcopy(table)
+    problems: list[str] = []
+    tried: dict[Place, int] = {}
+    removed: set[Place] = set()
+    while True:
+        try:
+            return model.model_validate(rest, context={"base": base}), problems
+        except ValidationError as error:
+            items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)]
+        found = [(_place(rest, item["loc"]), item) for item in items]
+        problems += [sentence(prefix, item, model, root, beside) for place, item in found if not _is_told(place, tried, removed)]
+        if any(place == () for place, _ in found):
+            return None, problems
+        for place, item in dict(found).items():
+            step = tried[place] = tried.get(place, -1) + 1
+            if item["type"] == "extra_forbidden":
+                _remove(rest, place)
+            elif step < len(_STAND_INS):
+                _put(rest, place, copy.deepcopy(_STAND_INS[step]))
+            elif step == len(_STAND_INS):
+                removed.add(_remove(rest, place))
+            else:
+                return None, problems
+
+
+def _is_told(place: Place, tried: dict[Place, int], removed: set[Place]) -> bool:
+    """Tell whether something was wrong there, above it, or is missing below it because it was wrong."""
+    above = any(place[:length] in tried for length in range(len(place) + 1))
+    return above or any(key[: len(place)] == place for key in removed)
+
+
+def _place(table: dict[str, Any], keys: tuple[str | int, ...]) -> Place:
+    """Return the keys that lead to a wrong value, as far as the table goes."""
+    place: Place = ()
+    at: Any = table
+    for key in keys:
+        if isinstance(at, dict) and isinstance(key, str):
+            at = at.get(key)
+        elif isinstance(at, list) and isinstance(key, int) and key < len(at):
+            at = at[key]
+        else:
+            break
+        place += (key,)
+    return place
+
+
+def _put(table: dict[str, Any], place: Place, value: object) -> None:
+    """Put a value at a place, where the table still leads there."""
+    if _place(table, place) != place:
+        return
+    at: Any = table
+    for key in place[:-1]:
+        at = at[key]
+    at[place[-1]] = value
+
+
+def _remove(table: dict[str, Any], place: Place) -> Place:
+    """Remove a key; of a list's item the whole list. Returns the key."""
+    key = tuple(itertools.takewhile(lambda part: isinstance(part, str), place))
+    at: Any = table
+    for part in key[:-1]:
+        at = at.get(part) if isinstance(at, dict) else None
+    if isinstance(at, dict):
+        at.pop(key[-1], None)
+    return key
