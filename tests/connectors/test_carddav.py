@@ -12,7 +12,7 @@ from connectors.carddav_state import Checkpoint
 from connectors.contact import Contact
 from tests.connectors.cards import card, card_of
 from tests.connectors.contract import WORK, ConnectorContract, World, applied, by_id, everything, names, person
-from tests.servers.certificates import Authority
+from tests.servers.ca import Authority, make_authority
 from tests.servers.dav import DavClient
 from tests.servers.processes import ServerProcess
 from tests.servers.radicale import PASSWORD, Radicale
@@ -48,7 +48,7 @@ class DavWorld(World):
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("ca"))
+    return make_authority(tmp_path_factory.mktemp("ca"))
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ class TestRadicaleOverTls(ConnectorContract):
             "username": "bob",
             "password": PASSWORD,
             "books": ["Book"],
-            "ca_file": str(authority.ca_file),
+            "ca_file": str(authority.file),
         }
-        client = radicale_tls.client("bob", authority.ca_file)
+        client = radicale_tls.client("bob", authority.file)
         yield from _lifetime(DavWorld(radicale_tls.process, client, configuration, "/bob/book/"), "Book")
 
 
