@@ -112,6 +112,7 @@ class Session:
         """
         seen: list[str] = []
         while True:
+            url = _as_sent(url, self._access.timeout)
             seen.append(url)
             reply = self._logged_in(method, url, headers, body)
             if not reply.location:
@@ -225,6 +226,16 @@ class Session:
         if status == HTTPStatus.UNAUTHORIZED:
             return _Reply(Answer(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
         return _Reply(Answer(status, url, kind, body))
+
+
+def _as_sent(url: str, timeout: float) -> str:
+    """Return a URL in the form in which it goes over the wire, which is what Digest proves. Raises SourceRefused where it is none."""
+    import httpx
+
+    try:
+        return str(httpx.URL(url))
+    except httpx.InvalidURL as error:
+        raise _network_problem(error, url, timeout) from error
 
 
 def _redirected(seen: list[str], location: str) -> str:

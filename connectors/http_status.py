@@ -29,9 +29,10 @@ class Answer:
 
 
 def shown(url: str) -> str:
-    """Return a URL as it may stand in an error: without a login and without its query."""
+    """Return a URL as it may stand in an error: without a login, its query and the name of a card, which may be a person's."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    path = f"{parts.path.rpartition('/')[0]}/*.vcf" if parts.path.lower().endswith(".vcf") else parts.path
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
 
 
 def status_problem(answer: Answer) -> SourceRefused:
