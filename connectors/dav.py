@@ -9,13 +9,13 @@ Law of this file: it knows XML of DAV, as pure functions of bytes. It sends noth
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.http_status import Answer, shown, status_problem
+from connectors.http_status import Answer, AnswerTooLarge, shown, status_problem
 
 _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"
@@ -68,6 +68,8 @@ class Multistatus:
     token: str
 
 
+MAX_TAGS = 4_000_000
+"""Tags in one answer, beginnings and ends. A quarter of a million cards can be listed; more would fill the memory as a tree."""
 _NEEDED = frozenset((f"{_DAV}resourcetype", f"{_DAV}getetag"))
 
 
@@ -127,7 +129,8 @@ def plain_etag(etag: str) -> str:
 def read_multistatus(answer: Answer) -> Multistatus:
     """Return the rows of a multistatus.
 
-    Raises SourceRefused for a web page, another status or forbidden XML, BrokenXml for half of an answer.
+    Raises NotThere where the only thing that it says is that (status 404, or a row with it), SourceRefused for a web page,
+    another status or forbidden XML, AnswerTooLarge, and BrokenXml for half of an answer.
     """
     if answer.status != 207:
         raise not_dav(answer)
@@ -135,6 +138,8 @@ def read_multistatus(answer: Answer) -> Multistatus:
     if root.tag != f"{_DAV}multistatus":
         raise not_dav(answer)
     rows = tuple(_row(answer.url, element) for element in root.iterfind(f"{_DAV}response"))
+    if len(rows) == 1 and rows[0].status in (404, 410) and rows[0].key == key_of(answer.url):
+        raise status_problem(replace(answer, status=rows[0].status))
     return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
 
 
@@ -179,6 +184,8 @@ def _parse(answer: Answer) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    if answer.body.count(b"<") > MAX_TAGS:
+        raise AnswerTooLarge(f"{shown(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
     try:
         root: Element = fromstring(answer.body, forbid_dtd=True)
     except DefusedXmlException as error:

@@ -15,7 +15,7 @@ from connectors.dav import BrokenXml, absolute, is_page, multiget_body, not_dav,
 from connectors.dav_discovery import Book, report
 from connectors.dav_sync import Listed
 from connectors.http import Session
-from connectors.http_status import AnswerTooLarge
+from connectors.http_status import AnswerTooLarge, NotThere
 
 BATCH = 100
 """Cards in one multiget."""
@@ -55,6 +55,8 @@ def _many(session: Session, book: Book, wanted: dict[str, Listed], delivery: Del
             if answer.status != 207:
                 return False
             rows = read_multistatus(answer).rows
+        except NotThere:
+            return False
         except (AnswerTooLarge, BrokenXml):
             if len(keys) > 1:
                 waiting += _halves(keys)

@@ -16,7 +16,7 @@ import msgspec
 from connectors.base import SourceError, SourceRefused
 from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
 from connectors.http import Session
-from connectors.http_status import Answer, shown
+from connectors.http_status import Answer, NotThere, shown
 
 _XML = ("Content-Type", "application/xml; charset=utf-8")
 
@@ -64,9 +64,10 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
     problem: SourceError | None = None
     for candidate in dict.fromkeys((url, f"{root}/.well-known/carddav", f"{root}/")):
         answer = propfind(session, candidate, "0", FIND_PLACES)
-        if answer.status != 207:
-            problem = problem or not_dav(answer)
-            if candidate == url and not _is_entrance(parts.path) and answer.status in (403, 404, 410):
+        refusal = not_dav(answer) if answer.status != 207 else _absence(answer)
+        if refusal is not None:
+            problem = problem or refusal
+            if candidate == url and not _is_entrance(parts.path) and (answer.status == 403 or isinstance(refusal, NotThere)):
                 raise problem
             continue
         if places := _places_from(session, answer):
@@ -79,9 +80,13 @@ def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] 
     found: dict[str, Book] = {}
     for place in places:
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
-        if answer.status in (403, 404, 405, 410):
+        if answer.status in (403, 405):
             return None
-        for row in whole(answer).rows:
+        try:
+            rows = whole(answer).rows
+        except NotThere:
+            return None
+        for row in rows:
             if (row.is_book and row.status == 200) or (row.denied and row.key != key_of(answer.url)):
                 url = absolute(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]
@@ -100,7 +105,7 @@ def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> 
     for word in wanted:
         matching = [book for book in books if _is_called(book, word)]
         if not matching:
-            there = ", ".join(f'"{book.name}"' for book in books[:20])
+            there = ", ".join(_told(book, books) for book in books[:20])
             raise SourceRefused(f'There is no address book "{word}" at {shown(url)}; there are: {there}. Check books.')
         chosen.update((book.key, book) for book in matching)
     taken = tuple(chosen.values()) if wanted else books
@@ -112,9 +117,24 @@ def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> 
     return taken
 
 
+def _absence(answer: Answer) -> NotThere | None:
+    """The error for a multistatus that says nothing else than that there is nothing."""
+    try:
+        read_multistatus(answer)
+    except NotThere as absence:
+        return absence
+    return None
+
+
 def _is_entrance(path: str) -> bool:
     """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
     return not path.strip("/") or path.startswith("/.well-known/")
+
+
+def _told(book: Book, books: tuple[Book, ...]) -> str:
+    """A book's name, with its path where another one bears the same name."""
+    twice = sum(book.name.casefold() == other.name.casefold() for other in books) > 1
+    return f'"{book.name}" ({book.key})' if twice else f'"{book.name}"'
 
 
 def _is_called(book: Book, word: str) -> bool:

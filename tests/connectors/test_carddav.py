@@ -158,9 +158,10 @@ def test_a_book_that_is_not_there_is_named_with_those_that_are(account: Account)
         account.connector("/", "Staf").fetch(None)
 
 
-def test_a_wrong_path_is_refused_and_nothing_else_is_read(account: Account) -> None:
-    with pytest.raises(SourceRefused, match=r"Check url"):
-        account.connector("/max@example.com/stuff/").fetch(None)
+def test_a_wrong_path_is_refused_and_nothing_else_is_read(account: Account, xandikos: Xandikos) -> None:
+    for connector in (account.connector("/max@example.com/stuff/"), CardDavConnector(url=f"{xandikos.url}/user/stuff/")):
+        with pytest.raises(SourceRefused, match=r"There is nothing at .*/stuff/ \(status 404\). Check url"):
+            connector.fetch(None)
 
 
 def test_an_unchanged_account_costs_one_request(account: Account) -> None:

@@ -123,6 +123,12 @@ def test_an_answer_without_end_is_cut_off(fake: FakeDav, endless: bytes) -> None
     assert "more than 64 MB" in str(error)
 
 
+@pytest.mark.parametrize("tag", [b"<a/>", b"<a>"], ids=["flat", "deep"])
+def test_an_answer_of_nothing_but_tags_is_not_made_into_a_tree(fake: FakeDav, tag: bytes) -> None:
+    fake.faults.append(lambda seen: Raw(207, b"<multistatus xmlns='DAV:'>" + tag * 4_000_000) if b"sync-collection" in seen.body else None)
+    assert "sent XML of more than 4,000,000 tags" in str(caught(fake))
+
+
 def test_an_announced_giant_is_not_read() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

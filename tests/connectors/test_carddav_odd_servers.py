@@ -38,6 +38,41 @@ def test_a_list_that_says_it_is_cut_is_never_taken_for_a_whole_one(fake: FakeDav
     assert isinstance(caught(fake, "/"), SourceUnavailable)
 
 
+GONE = {
+    "status": lambda path: Raw(404),
+    "row": lambda path: multistatus(row(path, "", 404)),
+}
+"""Two ways to say that something is not there; the second is Xandikos's."""
+
+
+@pytest.mark.parametrize("form", GONE)
+def test_a_book_that_vanishes_while_it_is_read_is_not_an_empty_one(fake: FakeDav, form: str) -> None:
+    first = everything(connector_for(f"{fake.url}/"))
+    fake.put("9.vcf", card("UID:9", "FN:Bea"))
+    fake.faults.append(lambda seen: GONE[form](seen.path) if seen.path == "/dav/book/" else None)
+    for since in (None, first.checkpoint):
+        with pytest.raises(SourceRefused, match=r"There is nothing at .*/dav/book/ \(status 404\)"):
+            connector_for(f"{fake.url}/").fetch(since)
+
+
+@pytest.mark.parametrize("form", GONE)
+def test_a_wrong_path_leads_to_no_other_books(fake: FakeDav, form: str) -> None:
+    fake.faults.append(lambda seen: GONE[form](seen.path) if seen.path == "/dav/bok/" else None)
+    assert f"There is nothing at {fake.url}/dav/bok/ (status 404). Check url." == str(caught(fake, "/dav/bok/"))
+
+
+@pytest.mark.parametrize("form", GONE)
+def test_a_well_known_that_is_not_there_leads_on_to_the_root(fake: FakeDav, form: str) -> None:
+    fake.faults.append(lambda seen: GONE[form](seen.path) if "well-known" in seen.path else None)
+    assert ALL == names(everything(connector_for(f"{fake.url}/.well-known/carddav")))
+
+
+@pytest.mark.parametrize("form", GONE)
+def test_a_report_that_finds_nothing_is_replaced_by_asking_for_each_card(fake: FakeDav, form: str) -> None:
+    fake.faults.append(lambda seen: GONE[form](seen.path) if b"multiget" in seen.body else None)
+    assert ALL == names(everything(connector_for(f"{fake.url}/")))
+
+
 DENIED = {
     "row": row("/dav/secret/", "", 403),
     "property": "<response><href>/dav/secret/</href><propstat><prop><resourcetype/></prop>"
@@ -157,3 +192,9 @@ def test_the_name_of_a_card_is_in_no_error(fake: FakeDav, status: int) -> None:
     error = str(caught(fake))
     assert f"{fake.url}/dav/book/*.vcf " in error
     assert "Smith" not in error
+
+
+def test_books_of_one_name_are_told_apart_by_their_paths(fake: FakeDav) -> None:
+    rows = (BOOK, BOOK.replace("/dav/book/", "/dav/two/"), BOOK.replace("/dav/book/", "/dav/more/").replace(">Book<", ">More<"))
+    fake.faults.append(lambda seen: multistatus(HOME, *rows) if seen.path == "/dav/" and seen.depth == "1" else None)
+    assert 'there are: "Book" (/dav/book), "Book" (/dav/two), "More". Check books.' in str(caught(fake, "/", books=["Nix"]))
