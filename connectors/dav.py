@@ -187,7 +187,7 @@ def _parse(answer: Answer) -> Element:
     if answer.body.count(b"<") > MAX_TAGS:
         raise AnswerTooLarge(f"{shown(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
     try:
-        root: Element = fromstring(answer.body, forbid_dtd=True)
+        root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)  # blank lines of a careless script are no XML
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
             raise not_dav(answer) from error

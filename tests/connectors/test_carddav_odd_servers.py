@@ -167,6 +167,16 @@ def test_a_folder_in_the_book_is_no_card_whether_its_name_ends_in_a_slash_or_not
     assert (ALL, ()) == (names(result), result.skipped)
 
 
+@pytest.mark.parametrize("before", [b"\n\n", b" \r\n\t", b"\xef\xbb\xbf"])
+def test_what_a_careless_program_puts_before_the_xml_is_passed_over(fake: FakeDav, before: bytes) -> None:
+    def careless(seen: Seen) -> Raw:
+        answer = fake.answer(seen)
+        return Raw(answer.status, before + answer.body, answer.headers)
+
+    fake.faults.append(careless)
+    assert ALL == names(everything(connector_for(f"{fake.url}/")))
+
+
 @pytest.mark.parametrize("kind", ["text/html", "text/plain", ""])
 def test_a_web_page_in_place_of_a_card_is_no_broken_card(fake: FakeDav, kind: str) -> None:
     fake.dialect = Dialect(drop_rows=("3.vcf",))
