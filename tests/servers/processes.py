@@ -43,6 +43,12 @@ class ServerProcess:
         self.log = log
         self.port = free_port()
 
+    @property
+    def pid(self) -> int:
+        """The id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and return when it listens; takes another port if a stranger was quicker, at the first start."""
         first = not self.log.exists()
@@ -54,7 +60,7 @@ class ServerProcess:
                 if time.monotonic() > end:
                     self.stop()
                     raise TimeoutError(f"no server after {_PATIENCE} s: {self.log.read_text()[-2000:]}")
-                if not _listeners(self.port).isdisjoint(_sockets(self._process.pid)):
+                if not _listeners(self.port).isdisjoint(_sockets(self.pid)):
                     return
                 time.sleep(0.02)
             if first:
