@@ -124,8 +124,8 @@ def _teller(progress: Progress | None, before: int) -> Callable[[int], None]:
 
 
 def _delta(known: Checkpoint, new: Checkpoint, contacts: tuple[Contact, ...]) -> Delta:
-    there = frozenset(key for state in new.books for key in state.contact_keys())
-    removed = tuple(key for state in known.books for key in state.contact_keys() if key not in there)
+    there = frozenset(key for state in new.books for key in state.contact_ids())
+    removed = tuple(key for state in known.books for key in state.contact_ids() if key not in there)
     before = tuple(one for state in known.books for one in state.skipped())
     after = tuple(one for state in new.books for one in state.skipped())
     return Delta(contacts, removed, new.encoded(), None if before == after else after)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from connectors.base import SourceUnavailable
-from connectors.carddav_state import BookState, CardState, named_groups
+from connectors.carddav_state import BookState, CardState, contact_id, named_groups
 from connectors.contact import Contact
 from connectors.dav_cards import fetch_cards
 from connectors.dav_discovery import Book
@@ -70,7 +70,7 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
         for key in _fetch(session, book, again, read, tell):
             cards.pop(key, None)
         cards |= read.states
-    contacts = tuple(_grouped(contact, cards[key].uid, named, book) for key, contact in read.contacts.items())
+    contacts = tuple(_finished(contact, key, cards[key].uid, named, book) for key, contact in read.contacts.items())
     return Outcome(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
 
 
@@ -119,9 +119,9 @@ def _read_card(key: str, listed: Listed, data: bytes, read: _Read) -> None:
         members=first.group.members if first.group else (),
     )
     if first.contact is not None:
-        read.contacts[key] = msgspec.structs.replace(first.contact, id=key)
+        read.contacts[key] = first.contact
 
 
-def _grouped(contact: Contact, uid: str, named: dict[str, tuple[str, ...]], book: Book) -> Contact:
+def _finished(contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: Book) -> Contact:
     groups = dict.fromkeys((*contact.groups, *named.get(uid, ()), book.name))
-    return msgspec.structs.replace(contact, groups=tuple(groups))
+    return msgspec.structs.replace(contact, id=contact_id(book.key, key), groups=tuple(groups))

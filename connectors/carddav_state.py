@@ -43,9 +43,9 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
     ctag: str
     cards: dict[str, CardState]
 
-    def contact_keys(self) -> frozenset[str]:
-        """Return the keys of the cards that are contacts."""
-        return frozenset(key for key, card in self.cards.items() if card.is_contact)
+    def contact_ids(self) -> frozenset[str]:
+        """Return the ids of the contacts among the cards."""
+        return frozenset(contact_id(self.key, key) for key, card in self.cards.items() if card.is_contact)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Return what could not be read of this book."""
@@ -54,6 +54,14 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
             for key, card in self.cards.items()
             if card.problem
         )
+
+
+def contact_id(book: str, card: str) -> str:
+    """Return the id of a card's contact: its key, with the book's before it where the card stands in another folder.
+
+    Some servers have a book of all cards, which hands out the hrefs of the other books.
+    """
+    return card if card.rpartition("/")[0] == book else f"{book} {card}"
 
 
 def named_groups(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:

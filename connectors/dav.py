@@ -9,13 +9,13 @@ Law of this file: it knows XML of DAV, as pure functions of bytes. It sends noth
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.http_status import Answer, shown, status_problem
+from connectors.http_status import Answer, AnswerTooLarge, shown, status_problem
 
 _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"
@@ -39,13 +39,15 @@ LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop>
 class Row:
     """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end.
 
-    `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed.
+    `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed. `denied`: it
+    does not tell us what this is.
     """
 
     href: str
     key: str
     status: int = 200
     failed: bool = False
+    denied: bool = False
     is_collection: bool = False
     is_book: bool = False
     name: str = ""
@@ -66,6 +68,8 @@ class Multistatus:
     token: str
 
 
+MAX_TAGS = 4_000_000
+"""Tags in one answer, beginnings and ends. A quarter of a million cards can be listed; more would fill the memory as a tree."""
 _NEEDED = frozenset((f"{_DAV}resourcetype", f"{_DAV}getetag"))
 
 
@@ -77,7 +81,7 @@ def sync_body(token: str) -> bytes:
     """Return the REPORT that asks what changed since a token, or for everything ("")."""
     return (
         f"{_HEAD}<sync-collection {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
-        "<prop><getetag/></prop></sync-collection>"
+        "<prop><getetag/><resourcetype/></prop></sync-collection>"
     ).encode()
 
 
@@ -105,8 +109,8 @@ def absolute(base: str, href: str) -> str:
 
 
 def key_of(url: str) -> str:
-    """Return a URL's or href's decoded path, by which resources are compared."""
-    return unquote(urlsplit(url).path).rstrip("/")
+    """Return a URL's or href's decoded path, by which resources are compared. Bytes that are no UTF-8 stay apart."""
+    return unquote(urlsplit(url).path, errors="backslashreplace").rstrip("/")
 
 
 def same_etag(one: str, other: str) -> bool:
@@ -125,7 +129,8 @@ def plain_etag(etag: str) -> str:
 def read_multistatus(answer: Answer) -> Multistatus:
     """Return the rows of a multistatus.
 
-    Raises SourceRefused for a web page, another status or forbidden XML, BrokenXml for half of an answer.
+    Raises NotThere where the only thing that it says is that (status 404, or a row with it), SourceRefused for a web page,
+    another status or forbidden XML, AnswerTooLarge, and BrokenXml for half of an answer.
     """
     if answer.status != 207:
         raise not_dav(answer)
@@ -133,21 +138,25 @@ def read_multistatus(answer: Answer) -> Multistatus:
     if root.tag != f"{_DAV}multistatus":
         raise not_dav(answer)
     rows = tuple(_row(answer.url, element) for element in root.iterfind(f"{_DAV}response"))
+    if len(rows) == 1 and rows[0].status in (404, 410) and rows[0].key == key_of(answer.url):
+        raise status_problem(replace(answer, status=rows[0].status))
     return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
 
 
-def whole(answer: Answer) -> Multistatus:
-    """Return a multistatus that is a list. Raises as `read_multistatus` does, and SourceUnavailable where a row failed."""
+def whole(answer: Answer, *, paged: bool = False) -> Multistatus:
+    """Return a multistatus that is a list; a `paged` one may say by status 507 that more follows.
+
+    Raises as `read_multistatus` does, and SourceUnavailable where a row failed or the list is cut.
+    """
     found = read_multistatus(answer)
-    if any(row.failed for row in found.rows):
+    if any(row.failed or (row.status == 507 and not paged) for row in found.rows):
         raise SourceUnavailable(f"{shown(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
     return found
 
 
 def not_dav(answer: Answer) -> SourceRefused:
     """Return the error for an answer that is no DAV: a web page, a captive portal's login, an unexpected status."""
-    page = answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
-    if answer.status < 300 and page:
+    if answer.status < 300 and is_page(answer):
         return SourceRefused(
             f"{shown(answer.url)} answered with a web page instead of address books. "
             "Check url, and whether a login page of the network (captive portal, proxy) stands between."
@@ -162,6 +171,11 @@ def refuses_token(answer: Answer) -> bool:
     return answer.status in (403, 409, 410, 412) or (answer.status >= 400 and b"valid-sync-token" in answer.body)
 
 
+def is_page(answer: Answer) -> bool:
+    """Return whether an answer calls itself a web page, or looks like one."""
+    return answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
+
+
 def _looks_like_page(body: bytes) -> bool:
     return b"<html" in body[:2000].lower()
 
@@ -170,8 +184,10 @@ def _parse(answer: Answer) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    if answer.body.count(b"<") > MAX_TAGS:
+        raise AnswerTooLarge(f"{shown(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
     try:
-        root: Element = fromstring(answer.body, forbid_dtd=True)
+        root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)  # blank lines of a careless script are no XML
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
             raise not_dav(answer) from error
@@ -188,12 +204,14 @@ def _row(base: str, response: Element) -> Row:
     status = _status(response.findtext(f"{_DAV}status"))
     found: dict[str, Element] = {}
     failed = status >= 500 and status != 507
+    denied = 400 <= status < 500 and status not in (404, 410)
     for group in response.iterfind(f"{_DAV}propstat"):
         properties = {element.tag: element for element in group.iterfind(f"{_DAV}prop/*")}
         worth = _status(group.findtext(f"{_DAV}status"))
         if worth == 200:
             found |= properties
         failed = failed or (worth >= 500 and not _NEEDED.isdisjoint(properties))
+        denied = denied or (worth in (401, 403) and f"{_DAV}resourcetype" in properties)
     kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
     reports = found.get(f"{_DAV}supported-report-set")
     return Row(
@@ -201,6 +219,7 @@ def _row(base: str, response: Element) -> Row:
         key=key_of(absolute(base, href)),
         status=status,
         failed=failed,
+        denied=denied,
         is_collection=f"{_DAV}collection" in kinds or href.endswith("/"),
         is_book=f"{_CARD}addressbook" in kinds,
         name=_text(found, f"{_DAV}displayname"),

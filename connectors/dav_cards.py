@@ -11,11 +11,11 @@ inside.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from connectors.dav import BrokenXml, absolute, multiget_body, not_dav, read_multistatus
+from connectors.dav import BrokenXml, absolute, is_page, multiget_body, not_dav, read_multistatus
 from connectors.dav_discovery import Book, report
 from connectors.dav_sync import Listed
 from connectors.http import Session
-from connectors.http_status import AnswerTooLarge
+from connectors.http_status import AnswerTooLarge, NotThere
 
 BATCH = 100
 """Cards in one multiget."""
@@ -55,6 +55,8 @@ def _many(session: Session, book: Book, wanted: dict[str, Listed], delivery: Del
             if answer.status != 207:
                 return False
             rows = read_multistatus(answer).rows
+        except NotThere:
+            return False
         except (AnswerTooLarge, BrokenXml):
             if len(keys) > 1:
                 waiting += _halves(keys)
@@ -80,7 +82,7 @@ def _one(session: Session, book: Book, key: str, listed: Listed, delivery: Deliv
         delivery.gone.add(key)
     elif answer.status == 403:
         delivery.withheld[key] = "card that the server lists, but does not hand out"
-    elif answer.status != 200 or answer.content_type == "text/html":
+    elif answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
         raise not_dav(answer)
     else:
         delivery.cards[key] = answer.body

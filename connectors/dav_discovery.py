@@ -16,7 +16,7 @@ import msgspec
 from connectors.base import SourceError, SourceRefused
 from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
 from connectors.http import Session
-from connectors.http_status import Answer, shown
+from connectors.http_status import Answer, NotThere, shown
 
 _XML = ("Content-Type", "application/xml; charset=utf-8")
 
@@ -30,7 +30,10 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An address book as the server shows it now. `token` and `ctag` change whenever it does ("": the server has none)."""
+    """An address book as the server shows it now. `token` and `ctag` change whenever it does ("": the server has none).
+
+    `denied`: the server does not tell what this is; it may be a book.
+    """
 
     url: str
     key: str
@@ -38,6 +41,7 @@ class Book:
     token: str
     ctag: str
     syncs: bool
+    denied: bool = False
 
 
 def propfind(session: Session, url: str, depth: str, body: bytes) -> Answer:
@@ -60,9 +64,10 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
     problem: SourceError | None = None
     for candidate in dict.fromkeys((url, f"{root}/.well-known/carddav", f"{root}/")):
         answer = propfind(session, candidate, "0", FIND_PLACES)
-        if answer.status != 207:
-            problem = problem or not_dav(answer)
-            if candidate == url and not _is_entrance(parts.path) and answer.status in (403, 404, 410):
+        refusal = not_dav(answer) if answer.status != 207 else _absence(answer)
+        if refusal is not None:
+            problem = problem or refusal
+            if candidate == url and not _is_entrance(parts.path) and (answer.status == 403 or isinstance(refusal, NotThere)):
                 raise problem
             continue
         if places := _places_from(session, answer):
@@ -71,24 +76,28 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
 
 
 def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] | None:
-    """Return the books at these places, in the server's order; None where one of them is not there any more."""
+    """Return the books at these places, in the server's order, also those that it hides; None where a place is gone."""
     found: dict[str, Book] = {}
     for place in places:
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
-        if answer.status in (403, 404, 405, 410):
+        if answer.status in (403, 405):
             return None
-        for row in whole(answer).rows:
-            if row.is_book and row.status == 200:
+        try:
+            rows = whole(answer).rows
+        except NotThere:
+            return None
+        for row in rows:
+            if (row.is_book and row.status == 200) or (row.denied and row.key != key_of(answer.url)):
                 url = absolute(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]
-                found[row.key] = Book(url, row.key, name, row.token, row.ctag, row.syncs)
+                found[row.key] = Book(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
     return tuple(found.values())
 
 
 def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> tuple[Book, ...]:
     """Return the books that are wanted, by display name, path or the last part of the path; all where none is named.
 
-    Raises SourceRefused when one of them is not there, or none is at all.
+    Raises SourceRefused when one of them is not there or may not be read, or none is at all.
     """
     if not books:
         raise SourceRefused(f"{shown(url)} has no address book for this login. Create one there, or check url and username.")
@@ -96,15 +105,36 @@ def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> 
     for word in wanted:
         matching = [book for book in books if _is_called(book, word)]
         if not matching:
-            there = ", ".join(f'"{book.name}"' for book in books[:20])
+            there = ", ".join(_told(book, books) for book in books[:20])
             raise SourceRefused(f'There is no address book "{word}" at {shown(url)}; there are: {there}. Check books.')
         chosen.update((book.key, book) for book in matching)
-    return tuple(chosen.values()) if wanted else books
+    taken = tuple(chosen.values()) if wanted else books
+    if hidden := next((book for book in taken if book.denied), None):
+        raise SourceRefused(
+            f"The server does not let us read {shown(hidden.url)}. Check username and the rights of that account, "
+            "or name those to read in books."
+        )
+    return taken
+
+
+def _absence(answer: Answer) -> NotThere | None:
+    """The error for a multistatus that says nothing else than that there is nothing."""
+    try:
+        read_multistatus(answer)
+    except NotThere as absence:
+        return absence
+    return None
 
 
 def _is_entrance(path: str) -> bool:
     """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
     return not path.strip("/") or path.startswith("/.well-known/")
+
+
+def _told(book: Book, books: tuple[Book, ...]) -> str:
+    """A book's name, with its path where another one bears the same name."""
+    twice = sum(book.name.casefold() == other.name.casefold() for other in books) > 1
+    return f'"{book.name}" ({book.key})' if twice else f'"{book.name}"'
 
 
 def _is_called(book: Book, word: str) -> bool:

@@ -12,7 +12,7 @@ Law of this file: it knows listings. It reads no card and knows no contact.
 from dataclasses import dataclass
 
 from connectors.base import SourceUnavailable
-from connectors.dav import LIST_CARDS, Multistatus, Row, refuses_token, same_etag, sync_body, whole
+from connectors.dav import LIST_CARDS, Row, refuses_token, same_etag, sync_body, whole
 from connectors.dav_discovery import Book, propfind, report
 from connectors.http import Session
 from connectors.http_status import shown
@@ -80,7 +80,7 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
         answer = report(session, book.url, sync_body(token))
         if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422, 501, 507)):
             return None
-        page = whole(answer)
+        page = whole(answer, paged=True)
         for row in page.rows:
             if row.status == 404 and row.key != book.key:
                 gone.add(row.key)
@@ -90,16 +90,12 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
                 cards[row.key] = Listed(row.href, row.etag)
         if not page.token:
             return None
-        if not _has_more(page, book):
+        if not any(row.status == 507 for row in page.rows):
             return _Listing(page.token, cards, frozenset(gone))
         if page.token == token:
             break
         token = page.token
     raise SourceUnavailable(f"{shown(book.url)} never comes to the end of its list. Check the server's log if this stays.")
-
-
-def _has_more(page: Multistatus, book: Book) -> bool:
-    return any(row.status == 507 and row.key == book.key for row in page.rows)
 
 
 def _is_card(row: Row, book: Book) -> bool:

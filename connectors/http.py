@@ -19,11 +19,12 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.http_address import PORTS, origin, redirected
 from connectors.http_body import read_body
 from connectors.http_login import Challenge, Digest, basic, choose, may_have_login, parse_challenges
 from connectors.http_status import Answer, raise_for_server, shown
@@ -32,12 +33,8 @@ from connectors.http_tls import in_chain, tls_context, tls_problem
 if TYPE_CHECKING:
     import httpx
 
-_MAX_REDIRECTS = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
-_PORTS = {"http": 80, "https": 443}
 
-Origin = tuple[str, str, int]
-"""Scheme, host and port."""
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -62,12 +59,6 @@ class _Reply:
     answer: Answer
     location: str = ""
     challenges: tuple[Challenge, ...] = ()
-
-
-def origin(url: str) -> Origin:
-    """Return the origin of an absolute URL."""
-    parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower(), 0)
 
 
 class Session:
@@ -112,11 +103,12 @@ class Session:
         """
         seen: list[str] = []
         while True:
+            url = _as_sent(url, self._access.timeout)
             seen.append(url)
             reply = self._logged_in(method, url, headers, body)
             if not reply.location:
                 return reply.answer
-            url = _redirected(seen, reply.location)
+            url = redirected(seen, reply.location)
 
     def _client(self, *, secure: bool) -> "httpx.Client":
         """The connections for TLS, whose authorities take time to load, or those without, which trust no authority at all."""
@@ -187,7 +179,7 @@ class Session:
             scheme, host, port = origin(url)
             return SourceRefused(
                 f"{shown(self._access.url)} leads to {host}, which asks for a login; ours goes to the server in url alone. "
-                f'If that server is right, set url = "{scheme}://{host}{"" if port == _PORTS[scheme] else f":{port}"}/".'
+                f'If that server is right, set url = "{scheme}://{host}{"" if port == PORTS[scheme] else f":{port}"}/".'
             )
         if self._access.token:
             return SourceRefused(f"{shown(url)} refused the bearer token. Check token: it may have expired.")
@@ -227,21 +219,14 @@ class Session:
         return _Reply(Answer(status, url, kind, body))
 
 
-def _redirected(seen: list[str], location: str) -> str:
-    """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
-    here = shown(seen[-1])
+def _as_sent(url: str, timeout: float) -> str:
+    """Return a URL in the form in which it goes over the wire, which is what Digest proves. Raises SourceRefused where it is none."""
+    import httpx
+
     try:
-        url = urldefrag(urljoin(seen[-1], location)).url
-        scheme, host, _ = origin(url)
-    except ValueError:
-        url = scheme = host = ""
-    if scheme not in _PORTS or not host:
-        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
-    if url in seen or len(seen) > _MAX_REDIRECTS:
-        raise SourceRefused(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
-    if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
-        raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
-    return url
+        return str(httpx.URL(url))
+    except httpx.InvalidURL as error:
+        raise _network_problem(error, url, timeout) from error
 
 
 def _network_problem(error: Exception, url: str, timeout: float) -> SourceError:

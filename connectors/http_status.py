@@ -18,6 +18,10 @@ class AnswerTooLarge(SourceRefused):
     """An answer exceeded the size that we read: asking for less at once may help."""
 
 
+class NotThere(SourceRefused):
+    """There is nothing at the address that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. `url` is where it came from, after redirects; `content_type` is in lower case, without parameters."""
@@ -29,15 +33,16 @@ class Answer:
 
 
 def shown(url: str) -> str:
-    """Return a URL as it may stand in an error: without a login and without its query."""
+    """Return a URL as it may stand in an error: without a login, its query and the name of a card, which may be a person's."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    path = f"{parts.path.rpartition('/')[0]}/*.vcf" if parts.path.lower().endswith(".vcf") else parts.path
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
 
 
 def status_problem(answer: Answer) -> SourceRefused:
     """Return the error for an answer with a status that nobody expected."""
     if answer.status in (404, 410):
-        return SourceRefused(f"There is nothing at {shown(answer.url)} (status {answer.status}). Check url.")
+        return NotThere(f"There is nothing at {shown(answer.url)} (status {answer.status}). Check url.")
     if answer.status == 403:
         return SourceRefused(
             f"The server does not let us read {shown(answer.url)} (status 403). Check username and the rights of that account."

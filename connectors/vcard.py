@@ -16,6 +16,7 @@ from connectors.contact import Contact, PhoneNumber
 from connectors.vcard_head import Head
 from connectors.vcard_lines import (
     MAX_CARD,
+    MAX_LINE,
     Property,
     RawCard,
     read_lines,
@@ -85,7 +86,8 @@ def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
 
 def _read(raw: RawCard) -> Card:
     if len(raw.body) > MAX_CARD:
-        return Card("", raw.line, raw.ended, problem=TOO_LARGE)
+        begun = dict(read_lines(raw.body[:MAX_LINE], frozenset({"uid"})).properties)
+        return Card(next((unescape(uid) for uid in begun.values()), ""), raw.line, raw.ended, problem=TOO_LARGE)
     lines = read_lines(raw.body, _WANTED)
     problem = ODD_LINE if lines.odd else LONG_LINE if lines.too_long else ""
     single: dict[str, list[Property]] = {}
@@ -94,7 +96,8 @@ def _read(raw: RawCard) -> Card:
     uid = _text(single, "uid")
     if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
-        group = GroupCard(_text(single, "fn"), tuple(plain_uid(value) for _, value in listed))
+        name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
+        group = GroupCard(name, tuple(plain_uid(value) for _, value in listed))
         return Card(uid, raw.line, raw.ended, group=group, problem=problem) if group.name else Card(uid, raw.line, raw.ended, problem=EMPTY)
     contact = _contact(single)
     if contact is None:

@@ -10,7 +10,6 @@ Law of this file: it knows files, folders and patterns, and when one must not be
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -35,10 +34,21 @@ Paths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_le
 """One path or a list of them; each a file, a folder or a pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    path: Path
-    data: bytes
+class _Mark:
+    """What a checkpoint is made of: the names and contents of the files, one after the other."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, path: Path, data: bytes) -> None:
+        """Take up the next file."""
+        self._digest.update(f"{path}\0{len(data)}\0".encode(errors="surrogateescape"))
+        self._digest.update(data)
+
+    @property
+    def checkpoint(self) -> str:
+        """The checkpoint for the files so far."""
+        return f"1:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):
@@ -52,15 +62,14 @@ class VcardConnector(Connector):
         Raises SourceUnavailable when a file is gone, unreadable, half-written or holds no card, SourceRefused when one is far
         too large.
         """
-        files = [_read(path) for path in self._files()]
-        digest = hashlib.sha256()
-        for file in files:
-            digest.update(f"{file.path}\0{len(file.data)}\0".encode(errors="surrogateescape"))
-            digest.update(file.data)
-        checkpoint = f"1:{digest.hexdigest()}"
-        if since == checkpoint:
-            return Delta(checkpoint=checkpoint)
-        return _full(files, checkpoint, progress)
+        paths = self._files()
+        if since:
+            mark = _Mark()
+            for path in paths:
+                mark.add(path, _read(path))
+            if since == mark.checkpoint:
+                return Delta(checkpoint=since)
+        return _full(paths, progress)
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files stand."""
@@ -112,25 +121,30 @@ def _matching(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _read(path: Path) -> _Found:
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MAX_FILE:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_FILE:
                 raise SourceRefused(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no address book is. Check path.")
-            return _Found(path, file.read(MAX_FILE))
+            return file.read(size)
     except OSError as error:
         raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Check path and the rights on it.") from error
 
 
-def _full(files: list[_Found], checkpoint: str, progress: Progress | None) -> Full:
+def _full(paths: list[Path], progress: Progress | None) -> Full:
+    """Read one file after the other: a folder of exports with pictures may be larger than the memory."""
     contacts: list[tuple[str, Contact]] = []
     groups: list[GroupCard] = []
     skipped: list[Skipped] = []
-    for file in files:
+    mark = _Mark()
+    for path in paths:
+        data = _read(path)
+        mark.add(path, data)
         last: Card | None = None
-        for last in read_cards(file.data):
+        for last in read_cards(data):
             if last.problem:
-                skipped.append(Skipped(last.problem, f"{file.path.name}: card {last.uid or 'without UID'} line {last.line}"))
+                skipped.append(Skipped(last.problem, f"{path.name}: card {last.uid or 'without UID'} line {last.line}"))
             if last.group is not None:
                 groups.append(last.group)
             if last.contact is not None:
@@ -138,14 +152,14 @@ def _full(files: list[_Found], checkpoint: str, progress: Progress | None) -> Fu
                 if progress is not None and len(contacts) % _PROGRESS_STEP == 0:
                     progress(len(contacts), None)
         if last is None:
-            raise SourceUnavailable(f"{file.path} holds no vCard. Export it again, or take it out of path.")
+            raise SourceUnavailable(f"{path} holds no vCard. Export it again, or take it out of path.")
         if not last.ended:
             raise SourceUnavailable(
-                f"{file.path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
+                f"{path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
             )
     if progress is not None:
         progress(len(contacts), len(contacts))
-    return Full(tuple(_identified(contacts, memberships(groups))), checkpoint, tuple(skipped))
+    return Full(tuple(_identified(contacts, memberships(groups))), mark.checkpoint, tuple(skipped))
 
 
 def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:

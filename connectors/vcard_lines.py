@@ -23,7 +23,9 @@ MAX_LINE = 100_000
 MAX_HEAD = 2_000
 """Characters before a colon: a name and its parameters."""
 
-_EDGE = re.compile(rb"^(?:\xef\xbb\xbf)?(BEGIN|END)[ \t]{0,9}:[ \t]{0,9}VCARD[ \t]{0,9}$", re.IGNORECASE | re.MULTILINE)
+_BLANKS = rb"[ \t]{0,9}"
+_EDGE = re.compile(rb"^(?:\xef\xbb\xbf)?(AGENT[^:\n]{0,100}:%b)?(BEGIN|END)%b:%bVCARD%b$" % ((_BLANKS,) * 4), re.IGNORECASE | re.MULTILINE)
+_SOFT_BREAK = re.compile(rb"=%b$" % _BLANKS, re.MULTILINE)
 _QUOTE_OR_COLON = re.compile(r'[":]')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED_OR_PLAIN = re.compile(r"\\.|[^\\;,]+|[\\;,]", re.DOTALL)
@@ -64,8 +66,8 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
     line, counted, start, depth = 1, 0, -1, 0
     pieces: list[bytes] = []
     for edge in _EDGE.finditer(data):
-        if edge[1][:1] in b"Bb":
-            if start >= 0 and _opens_agent(data, start, edge.start()):
+        if edge[2][:1] in b"Bb":
+            if start >= 0 and (edge[1] or _opens_agent(data, start, edge.start())):
                 if depth == 0:
                     pieces.append(data[start : edge.start()])
                 depth += 1
@@ -158,7 +160,7 @@ def _opens_agent(data: bytes, start: int, end: int) -> bool:
 
 
 def _unfolded(body: bytes) -> bytes:
-    if b"=\n" in body and b"QUOTED-PRINTABLE" in body.upper():
+    if _SOFT_BREAK.search(body) and b"QUOTED-PRINTABLE" in body.upper():
         return b"\n".join(_soft_joined(body))
     if b"\n " in body or b"\n\t" in body:
         return body.replace(b"\n ", b"").replace(b"\n\t", b"")
@@ -169,8 +171,8 @@ def _soft_joined(body: bytes) -> Iterator[bytes]:
     parts: list[bytes] = []
     quoted = False
     for line in body.split(b"\n"):
-        if parts and quoted and parts[-1].endswith(b"="):
-            parts[-1] = parts[-1][:-1]
+        if parts and quoted and _SOFT_BREAK.search(parts[-1]):
+            parts[-1] = parts[-1].rstrip(b" \t")[:-1]
             parts.append(line)
         elif parts and line[:1] in (b" ", b"\t"):
             parts.append(line[1:])

@@ -12,7 +12,7 @@ from connectors.carddav_state import Checkpoint
 from connectors.contact import Contact
 from tests.connectors.cards import card, card_of
 from tests.connectors.contract import WORK, ConnectorContract, World, applied, by_id, everything, names, person
-from tests.servers.certificates import Authority
+from tests.servers.ca import Authority, make_authority
 from tests.servers.dav import DavClient
 from tests.servers.processes import ServerProcess
 from tests.servers.radicale import PASSWORD, Radicale
@@ -48,7 +48,7 @@ class DavWorld(World):
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("ca"))
+    return make_authority(tmp_path_factory.mktemp("ca"))
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +94,9 @@ class TestRadicaleOverTls(ConnectorContract):
             "username": "bob",
             "password": PASSWORD,
             "books": ["Book"],
-            "ca_file": str(authority.ca_file),
+            "ca_file": str(authority.file),
         }
-        client = radicale_tls.client("bob", authority.ca_file)
+        client = radicale_tls.client("bob", authority.file)
         yield from _lifetime(DavWorld(radicale_tls.process, client, configuration, "/bob/book/"), "Book")
 
 
@@ -158,9 +158,10 @@ def test_a_book_that_is_not_there_is_named_with_those_that_are(account: Account)
         account.connector("/", "Staf").fetch(None)
 
 
-def test_a_wrong_path_is_refused_and_nothing_else_is_read(account: Account) -> None:
-    with pytest.raises(SourceRefused, match=r"Check url"):
-        account.connector("/max@example.com/stuff/").fetch(None)
+def test_a_wrong_path_is_refused_and_nothing_else_is_read(account: Account, xandikos: Xandikos) -> None:
+    for connector in (account.connector("/max@example.com/stuff/"), CardDavConnector(url=f"{xandikos.url}/user/stuff/")):
+        with pytest.raises(SourceRefused, match=r"There is nothing at .*/stuff/ \(status 404\). Check url"):
+            connector.fetch(None)
 
 
 def test_an_unchanged_account_costs_one_request(account: Account) -> None:

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.base import Connector, SourceError, SourceRefused, SourceUnavailable
-from connectors.carddav import CardDavConnector
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.dav import read_multistatus
 from connectors.http_status import Answer
-from tests.connectors.cards import card
+from tests.connectors.carddav_world import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything
 from tests.connectors.fakes.dav_answers import Raw
 from tests.connectors.fakes.dav_login import PASSWORD, USER
@@ -29,25 +28,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 @pytest.fixture
 def fake() -> Iterator[FakeDav]:
-    with FakeDav() as server:
-        for number in range(5):
-            server.put(f"{number}.vcf", card(f"UID:u{number}", f"FN:Ann {number}"))
-        yield server
-
-
-def _connector(url: str, **more: object) -> Connector:
-    return CardDavConnector.model_validate({"url": url, "timeout": 5} | more)
-
-
-def _caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        _connector(f"{fake.url}{path}", **more).fetch(None)
-    assert "Ann" not in str(caught.value)
-    assert caught.value.__class__ is not SourceError
-    return caught.value
-
-
-STEPS = {"discovery": b"current-user-principal", "books": b"displayname", "listing": b"sync-collection", "cards": b"multiget"}
+    yield from five_people()
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -68,7 +49,7 @@ def test_a_fault_at_any_step_is_an_error_of_its_kind(fake: FakeDav, step: str, r
     if step == "cards" and raw.status == 200:
         fake.faults.append(lambda seen: raw if seen.method == "GET" else None)
     fake.faults.append(lambda seen: raw if STEPS[step] in seen.body else None)
-    error = _caught(fake)
+    error = caught(fake)
     assert kind is type(error)
     assert text in str(error)
 
@@ -76,7 +57,7 @@ def test_a_fault_at_any_step_is_an_error_of_its_kind(fake: FakeDav, step: str, r
 @pytest.mark.parametrize("step", ["discovery", "books", "listing"])
 def test_half_an_answer_is_never_a_list(fake: FakeDav, step: str) -> None:
     whole: list[bytes] = []
-    everything(_connector(f"{fake.url}/dav/book/"))
+    everything(connector_for(f"{fake.url}/dav/book/"))
 
     def half(seen: Seen) -> Raw | None:
         if STEPS[step] not in seen.body:
@@ -85,14 +66,14 @@ def test_half_an_answer_is_never_a_list(fake: FakeDav, step: str) -> None:
         return Raw(207, whole[-1][: len(whole[-1]) // 2])
 
     fake.faults.append(half)
-    error = _caught(fake)
+    error = caught(fake)
     assert SourceUnavailable is type(error) or "BrokenXml" == type(error).__name__
     assert "cut or no XML" in str(error)
 
 
 def test_half_a_batch_is_asked_for_again_card_by_card(fake: FakeDav) -> None:
     fake.faults.append(lambda seen: Raw(207, b"<multistatus xmlns='DAV:'><response>") if b"multiget" in seen.body else None)
-    assert 5 == len(everything(_connector(f"{fake.url}/dav/book/")).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/dav/book/")).contacts)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +91,7 @@ def test_half_a_batch_is_asked_for_again_card_by_card(fake: FakeDav) -> None:
 )
 def test_retry_after_is_passed_on(fake: FakeDav, header: str, seconds: float | None) -> None:
     fake.faults.append(lambda seen: Raw(503, b"", (("Retry-After", header),)))
-    error = _caught(fake)
+    error = caught(fake)
     assert isinstance(error, SourceUnavailable)
     assert seconds == error.retry_after
 
@@ -128,7 +109,7 @@ def test_a_captive_portal_that_redirects_to_its_login_is_a_web_page(fake: FakeDa
     with FakeDav() as portal:
         portal.faults.append(lambda seen: Raw(200, PAGE, HTML))
         fake.faults.append(lambda seen: Raw(302, b"", (("Location", f"{portal.url}/login?from=x"),)))
-        error = _caught(fake)
+        error = caught(fake)
     assert "web page instead of address books" in str(error)
     assert portal.url in str(error)
 
@@ -137,9 +118,15 @@ def test_a_captive_portal_that_redirects_to_its_login_is_a_web_page(fake: FakeDa
 def test_an_answer_without_end_is_cut_off(fake: FakeDav, endless: bytes) -> None:
     packed = (("Content-Encoding", "gzip"),) if endless[:2] == b"\x1f\x8b" else ()
     fake.faults.append(lambda seen: Raw(207, endless=endless, headers=packed) if b"displayname" in seen.body else None)
-    error = _caught(fake)
+    error = caught(fake)
     assert SourceRefused in type(error).__mro__
     assert "more than 64 MB" in str(error)
+
+
+@pytest.mark.parametrize("tag", [b"<a/>", b"<a>"], ids=["flat", "deep"])
+def test_an_answer_of_nothing_but_tags_is_not_made_into_a_tree(fake: FakeDav, tag: bytes) -> None:
+    fake.faults.append(lambda seen: Raw(207, b"<multistatus xmlns='DAV:'>" + tag * 4_000_000) if b"sync-collection" in seen.body else None)
+    assert "sent XML of more than 4,000,000 tags" in str(caught(fake))
 
 
 def test_an_announced_giant_is_not_read() -> None:
@@ -154,7 +141,7 @@ def test_a_trickle_is_given_up_in_the_end() -> None:
     with FakeDav() as fake:
         fake.faults.append(lambda seen: Raw(207, endless=b" ", pause=0.01))
         with pytest.raises(SourceUnavailable, match=r"still sending after 0.5 s. Raise timeout"):
-            _connector(f"{fake.url}/", timeout=0.05).fetch(None)
+            connector_for(f"{fake.url}/", timeout=0.05).fetch(None)
 
 
 def test_a_packed_answer_is_unpacked(fake: FakeDav) -> None:
@@ -163,13 +150,13 @@ def test_a_packed_answer_is_unpacked(fake: FakeDav) -> None:
         return Raw(raw.status, gzip.compress(raw.body), (*raw.headers, ("Content-Encoding", "gzip")))
 
     fake.faults.append(pack)
-    assert 5 == len(everything(_connector(f"{fake.url}/")).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/")).contacts)
 
 
 @pytest.mark.parametrize("packed", [gzip.compress(PAGE * 100)[:50], b"no gzip at all"], ids=["cut", "other"])
 def test_a_packed_answer_that_is_broken_is_unavailable(fake: FakeDav, packed: bytes) -> None:
     fake.faults.append(lambda seen: Raw(207, packed, (("Content-Encoding", "gzip"),)))
-    assert isinstance(_caught(fake), SourceUnavailable)
+    assert isinstance(caught(fake), SourceUnavailable)
 
 
 def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
@@ -189,7 +176,7 @@ def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
     thread.start()
     try:
         with pytest.raises(SourceError) as caught:
-            _connector(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.3).fetch(None)
+            connector_for(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.3).fetch(None)
     finally:
         thread.join()
     return caught.value
@@ -230,7 +217,7 @@ def _hung_up(listener: socket.socket) -> SourceError:
     thread.start()
     try:
         with pytest.raises(SourceError) as caught:
-            _connector(f"http://127.0.0.1:{listener.getsockname()[1]}/").fetch(None)
+            connector_for(f"http://127.0.0.1:{listener.getsockname()[1]}/").fetch(None)
     finally:
         thread.join()
     return caught.value
@@ -238,36 +225,36 @@ def _hung_up(listener: socket.socket) -> SourceError:
 
 def test_nobody_listening_is_unavailable() -> None:
     with pytest.raises(SourceUnavailable, match=r"cannot be reached. Check that the server runs"):
-        _connector(f"http://127.0.0.1:{free_port()}/").fetch(None)
+        connector_for(f"http://127.0.0.1:{free_port()}/").fetch(None)
 
 
 def test_an_unknown_host_is_unavailable() -> None:
     with pytest.raises(SourceUnavailable, match=r"cannot be looked up. Check url"):
-        _connector("http://no-such-host.invalid/").fetch(None)
+        connector_for("http://no-such-host.invalid/").fetch(None)
 
 
 def test_a_wrong_path_is_refused(fake: FakeDav) -> None:
-    error = _caught(fake, "/dav/bok/")
+    error = caught(fake, "/dav/bok/")
     assert f"There is nothing at {fake.url}/dav/bok/ (status 404). Check url." == str(error)
 
 
 def test_a_server_without_dav_is_refused(fake: FakeDav) -> None:
     fake.faults.append(lambda seen: Raw(405))
-    assert "status 405 Method Not Allowed" in str(_caught(fake, "/"))
+    assert "status 405 Method Not Allowed" in str(caught(fake, "/"))
 
 
 def test_a_proxy_that_wants_a_login_is_named(fake: FakeDav) -> None:
     fake.faults.append(lambda seen: Raw(407))
-    assert "A proxy before" in str(_caught(fake))
+    assert "A proxy before" in str(caught(fake))
 
 
 def test_cookies_are_never_sent_back(fake: FakeDav) -> None:
-    everything(_connector(f"{fake.url}/"))
+    everything(connector_for(f"{fake.url}/"))
     assert {""} == {seen.cookie for seen in fake.seen}
 
 
 def test_a_connection_that_died_between_two_requests_is_replaced(fake: FakeDav) -> None:
-    first = everything(_connector(f"{fake.url}/dav/book/"))
+    first = everything(connector_for(f"{fake.url}/dav/book/"))
     died: list[Seen] = []
 
     def die_once(seen: Seen) -> Raw | None:
@@ -277,11 +264,11 @@ def test_a_connection_that_died_between_two_requests_is_replaced(fake: FakeDav) 
         return None
 
     fake.faults.append(die_once)
-    assert len(first.contacts) == len(everything(_connector(f"{fake.url}/dav/book/")).contacts)
+    assert len(first.contacts) == len(everything(connector_for(f"{fake.url}/dav/book/")).contacts)
     assert died
 
 
 def test_no_name_no_number_and_no_secret_is_logged(fake: FakeDav, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"):
-        everything(_connector(f"{fake.url}/", username=USER, password=PASSWORD))
+        everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD))
     assert "" == "".join(record.getMessage() for record in caplog.records if "127.0.0.1" in record.getMessage())

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from connectors.base import Connector, SourceError, SourceRefused
-from connectors.carddav import CardDavConnector
+from connectors.base import SourceRefused
 from connectors.http_login import Challenge, Digest, choose, may_have_login, parse_challenges
+from tests.connectors.carddav_world import STEPS, caught, connector_for, five_people
 from tests.connectors.cards import card
 from tests.connectors.contract import everything
 from tests.connectors.fakes.dav_answers import Raw
@@ -14,32 +14,17 @@ from tests.connectors.fakes.dav_login import PASSWORD, TOKEN, USER
 from tests.connectors.fakes.dav_server import Dialect, FakeDav, Seen
 
 BASIC = 'Basic realm="here"'
-STEPS = {"discovery": b"current-user-principal", "books": b"displayname", "listing": b"sync-collection", "cards": b"multiget"}
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeDav]:
-    with FakeDav() as server:
-        for number in range(5):
-            server.put(f"{number}.vcf", card(f"UID:u{number}", f"FN:Ann {number}"))
-        yield server
-
-
-def _connector(url: str, **more: object) -> Connector:
-    return CardDavConnector.model_validate({"url": url, "timeout": 5} | more)
-
-
-def _caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        _connector(f"{fake.url}{path}", **more).fetch(None)
-    assert PASSWORD not in str(caught.value)
-    return caught.value
+    yield from five_people()
 
 
 @pytest.mark.parametrize("digest", [("MD5", "auth"), ("MD5-sess", "auth"), ("SHA-256", "auth"), ("SHA-256-sess", "auth"), ("MD5", "")])
 def test_five_kinds_of_digest(fake: FakeDav, digest: tuple[str, str]) -> None:
     fake.dialect = Dialect(digest=digest)
-    assert 5 == len(everything(_connector(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
     assert 1 == sum(not seen.authorization for seen in fake.seen)
     assert "digest" in {seen.authorization[:6].lower() for seen in fake.seen}
     assert not any(seen.authorization.startswith("Basic") for seen in fake.seen)
@@ -48,7 +33,7 @@ def test_five_kinds_of_digest(fake: FakeDav, digest: tuple[str, str]) -> None:
 @pytest.mark.parametrize("digest", [("MD5", "auth"), ("SHA-256-sess", "auth")])
 def test_a_wrong_password_over_digest_is_tried_once(fake: FakeDav, digest: tuple[str, str]) -> None:
     fake.dialect = Dialect(digest=digest)
-    error = _caught(fake, username=USER, password="wrong")
+    error = caught(fake, username=USER, password="wrong")
     assert isinstance(error, SourceRefused)
     assert "refused the login" in str(error)
     assert 1 == sum(bool(seen.authorization) for seen in fake.seen)
@@ -57,45 +42,45 @@ def test_a_wrong_password_over_digest_is_tried_once(fake: FakeDav, digest: tuple
 def test_what_we_cannot_do_is_passed_over(fake: FakeDav) -> None:
     odd = (f'Negotiate, Digest realm="x", nonce="n", algorithm=SHA-512-256, qop="auth", {BASIC}',)
     fake.dialect = Dialect(challenges=odd)
-    assert 5 == len(everything(_connector(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
 
 
 def test_a_server_that_offers_nothing_we_know_is_named_with_its_offers(fake: FakeDav) -> None:
     fake.dialect = Dialect(challenges=("Negotiate", 'Digest realm="x", nonce="n", algorithm=SHA-512-256'))
-    error = _caught(fake, username=USER, password=PASSWORD)
+    error = caught(fake, username=USER, password=PASSWORD)
     assert "offers no way that we know (Negotiate, Digest SHA-512-256)" in str(error)
     assert [""] == [seen.authorization for seen in fake.seen]
 
 
 def test_a_wrong_password_over_basic_is_tried_once(fake: FakeDav) -> None:
     fake.dialect = Dialect(challenges=(BASIC,))
-    error = _caught(fake, username=USER, password="wrong")
+    error = caught(fake, username=USER, password="wrong")
     assert "refused the login. Check username and password" in str(error)
     assert 1 == sum(bool(seen.authorization) for seen in fake.seen)
 
 
 def test_names_in_any_script_reach_the_server(fake: FakeDav) -> None:
     fake.dialect = Dialect(digest=("MD5", "auth"))
-    assert "refused the login" in str(_caught(fake, username="Zoë", password=PASSWORD))
+    assert "refused the login" in str(caught(fake, username="Zoë", password=PASSWORD))
     assert 'username="Zoë"' in fake.seen[-1].authorization.encode("latin-1").decode()
 
 
 def test_a_bearer_token_is_sent_unasked(fake: FakeDav) -> None:
     fake.dialect = Dialect(bearer=True)
-    assert 5 == len(everything(_connector(f"{fake.url}/", token=TOKEN)).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/", token=TOKEN)).contacts)
     assert all(seen.authorization for seen in fake.seen)
 
 
 def test_a_refused_token_names_its_key(fake: FakeDav) -> None:
     fake.dialect = Dialect(bearer=True)
-    error = _caught(fake, token="another")
+    error = caught(fake, token="another")
     assert "refused the bearer token. Check token" in str(error)
     assert "another" not in str(error)
 
 
 def test_a_server_that_changed_its_scheme_is_asked_again(fake: FakeDav) -> None:
     fake.dialect = Dialect(challenges=(BASIC,))
-    connector = _connector(f"{fake.url}/dav/book/", username=USER, password=PASSWORD)
+    connector = connector_for(f"{fake.url}/dav/book/", username=USER, password=PASSWORD)
     first = everything(connector)
     fake.dialect = Dialect(digest=("MD5", "auth"))
     fake.put("9.vcf", card("UID:9", "FN:Ann 9"))
@@ -168,7 +153,7 @@ def test_icloud_alone_hands_a_login_to_its_own_shards(target: tuple[str, str, in
 def test_redirects_keep_method_and_body(fake: FakeDav, code: int, relative: bool) -> None:
     target = "/dav/book/" if relative else f"{fake.url}/dav/book/"
     fake.faults.append(lambda seen: Raw(code, b"", (("Location", target),)) if seen.path == "/old/" else None)
-    assert 5 == len(everything(_connector(f"{fake.url}/old/")).contacts)
+    assert 5 == len(everything(connector_for(f"{fake.url}/old/")).contacts)
     first, second = fake.seen[:2]
     assert ("PROPFIND", first.body, "0") == (second.method, second.body, second.depth)
 
@@ -181,7 +166,7 @@ def test_a_redirect_loop_is_refused(fake: FakeDav, step: str) -> None:
         return Raw(302, b"", (("Location", targets[seen.path]),)) if STEPS[step] in seen.body else None
 
     fake.faults.append(loop)
-    error = _caught(fake)
+    error = caught(fake)
     assert "redirects in a circle" in str(error)
 
 
@@ -192,7 +177,7 @@ def test_the_password_never_travels_to_another_origin(fake: FakeDav, code: int) 
         fake.faults.append(
             lambda seen: Raw(code, b"", (("Location", f"{stranger.url}{seen.path}"),)) if b"sync-collection" in seen.body else None
         )
-        error = _caught(fake, username=USER, password=PASSWORD)
+        error = caught(fake, username=USER, password=PASSWORD)
         assert any(seen.authorization for seen in fake.seen)
         assert ["", ""] == [stranger.seen[0].authorization, "".join(seen.authorization for seen in stranger.seen)]
         assert "which asks for a login; ours goes to the server in url alone" in str(error)
@@ -209,7 +194,7 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
                 else None
             )
         )
-        error = _caught(fake, "/", username=USER, password=PASSWORD)
+        error = caught(fake, "/", username=USER, password=PASSWORD)
         assert stranger.seen
         assert {""} == {seen.authorization for seen in stranger.seen}
     assert "ours goes to the server in url alone" in str(error)
@@ -218,7 +203,7 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/", "mailto:a@b"])
 def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav, location: str) -> None:
     fake.faults.append(lambda seen: Raw(302, b"", (("Location", location),)))
-    assert "no web address" in str(_caught(fake))
+    assert "no web address" in str(caught(fake))
 
 
 @pytest.mark.parametrize("href", ["http://[::1/x.vcf", "http://127.0.0.1:99999/x.vcf"])
@@ -228,4 +213,4 @@ def test_an_href_that_is_no_address_is_refused(fake: FakeDav, href: str) -> None
             Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode())) if b"sync-collection" in seen.body else None
         )
     )
-    assert "something that is no address" in str(_caught(fake))
+    assert "something that is no address" in str(caught(fake))

@@ -182,6 +182,7 @@ def test_organisations() -> None:
     "lines",
     [
         ("KIND:group", "FN:Club", "UID:g", "MEMBER:urn:uuid:A1", "MEMBER:b2"),
+        ("KIND:GROUP", "N:Club;;;;", "MEMBER:urn:uuid:A1", "MEMBER:b2"),
         ("X-ADDRESSBOOKSERVER-KIND:group", "FN:Club", *(f"X-ADDRESSBOOKSERVER-MEMBER:{uid}" for uid in ("urn:uuid:a1", "B2"))),
     ],
 )
@@ -204,6 +205,7 @@ ENCODED = {
     "quoted-printable": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller",
     "bare quoted-printable": b"FN;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:M=FCller",
     "soft break": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC=\r\nll=\r\ner",
+    "soft break with blanks behind it": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC= \r\nll=\t \r\ner",
     "soft break before an empty line": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller=\r\n",
     "base64": b"FN;ENCODING=b:TcO8bGxlcg==",
     "fold within a character": b"FN:M\xc3\r\n \xbcller",
@@ -258,10 +260,12 @@ def test_a_card_without_end_ends_where_the_next_begins() -> None:
     assert [False, True, False] == [one.ended for one in read_cards(data.encode())]
 
 
-def test_a_nested_agent_is_not_a_card() -> None:
-    agent = "AGENT:\nBEGIN:VCARD\nFN:Agent\nTEL:2\nEND:VCARD\n"
+@pytest.mark.parametrize("head", ["AGENT:\n", "agent;VALUE=vcard:\n", "AGENT:", "AGENT;X-A=b: "])
+def test_a_nested_agent_is_not_a_card(head: str) -> None:
+    nested = "AGENT:\nBEGIN:VCARD\nFN:Deep\nTEL:3\nEND:VCARD\n"
+    agent = f"{head}BEGIN:VCARD\nFN:Agent\n{nested}TEL:2\nEND:VCARD\n"
     data = f"BEGIN:VCARD\nFN:Boss\n{agent}TEL:1\nEND:VCARD\nBEGIN:VCARD\nFN:Next\nEND:VCARD\n"
-    assert [("Boss", 1, ""), ("Next", 10, "")] == _summary(data)
+    assert [("Boss", 1, ""), ("Next", 15 if head.endswith("\n") else 14, "")] == _summary(data)
     assert ("1",) == tuple(number.value for one in read_cards(data.encode()) if one.contact for number in one.contact.numbers)
 
 
@@ -271,8 +275,9 @@ def test_text_that_runs_on_without_indent_belongs_to_what_stands_before() -> Non
 
 
 def test_a_card_over_the_cap_is_reported_and_the_next_arrives() -> None:
-    data = card("FN:Huge", "PHOTO;ENCODING=b:" + "A" * 16_000_001) + card("FN:B")
-    assert [("", 1, TOO_LARGE), ("B", 6, "")] == _summary(data)
+    data = card("FN:Huge", "UID:pic", "PHOTO;ENCODING=b:" + "A" * 16_000_001) + card("FN:B")
+    assert [("", 1, TOO_LARGE), ("B", 7, "")] == _summary(data)
+    assert "pic" == next(read_cards(data.encode())).uid
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"no card", b"\x00\x01\x02", b"<html></html>", b"END:VCARD", b"\xff\xfe"])

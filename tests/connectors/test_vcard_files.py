@@ -1,5 +1,6 @@
 """vCard files: the contract, and what must never be taken for an empty address book."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,17 @@ def test_a_giant_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(600_000_000)
     with pytest.raises(SourceRefused, match="larger than 512 MB"):
         _connector(path).fetch(None)
+
+
+def test_a_folder_of_large_files_is_never_in_memory_all_at_once(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number}.vcf").write_text(card(f"FN:{number}", "PHOTO;ENCODING=b:" + "A" * 2_000_000))
+    for since in (None, everything(_connector(tmp_path)).checkpoint):
+        tracemalloc.start()
+        _connector(tmp_path).fetch(since)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 15_000_000
 
 
 def test_broken_cards_are_reported_by_file_uid_and_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A certificate authority for tests: certificates for servers on loopback, and a second authority that nobody trusts.
+"""A certificate authority for tests: certificates for servers on loopback and for clients, and authorities that nobody trusts.
 
 Law of this file: it knows certificates. It knows no server and no protocol.
 """
@@ -18,7 +18,7 @@ _VALID_FOR = dt.timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A server's certificate chain and its key, as PEM files."""
+    """A certificate and its key, as PEM files."""
 
     certificate: Path
     key: Path
@@ -26,15 +26,16 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An authority that signs for servers; `file` is what a client's `ca_file` names."""
+    """An authority that signs for servers and clients; `file` is what a client's `ca_file` names."""
 
     file: Path
     _key: ec.EllipticCurvePrivateKey
     _name: x509.Name
 
-    def issue(self, *names: str, expired: bool = False) -> Certificate:
-        """Return a new server certificate for these DNS names and IP addresses."""
+    def issue(self, *names: str, expired: bool = False, client: bool = False) -> Certificate:
+        """Return a new certificate for these DNS names and IP addresses: a server's, or a client's."""
         key = ec.generate_private_key(ec.SECP256R1())
+        usage = ExtendedKeyUsageOID.CLIENT_AUTH if client else ExtendedKeyUsageOID.SERVER_AUTH
         end = _now() - dt.timedelta(hours=1) if expired else _now() + _VALID_FOR
         certificate = (
             x509.CertificateBuilder()
@@ -46,12 +47,12 @@ class Authority:
             .not_valid_after(end)
             .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        stem = f"server-{certificate.serial_number:x}"
+        stem = f"{'client' if client else 'server'}-{certificate.serial_number:x}"
         certificate_file, key_file = self.file.with_name(f"{stem}.crt"), self.file.with_name(f"{stem}.key")
         certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         key_file.write_bytes(_pem(key))

@@ -1,10 +1,17 @@
-"""Servers as child processes: started on a free port, awaited by asking them, ended by their own id."""
+"""Servers as child processes: started on a free port, awaited until the port is theirs, ended by their own id.
+
+Facts: between the moment when a port is found free and the moment when the server binds it lies a second or more on a busy
+machine, and somebody else's server may be quicker. Whoever then only asks whether the port answers takes that one for his
+own (three of forty starts, with ports from the range for outgoing connections and another process that opens and closes
+listeners). So the listening socket must be the child's: /proc says which process holds it.
+"""
 
 import secrets
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _PATIENCE = 40.0
@@ -36,8 +43,14 @@ class ServerProcess:
         self.log = log
         self.port = free_port()
 
+    @property
+    def pid(self) -> int:
+        """The id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
-        """Start it and return when it accepts connections; takes another port if a stranger was quicker, at the first start."""
+        """Start it and return when it listens; takes another port if a stranger was quicker, at the first start."""
         first = not self.log.exists()
         end = time.monotonic() + _PATIENCE
         for _ in range(5):
@@ -47,7 +60,7 @@ class ServerProcess:
                 if time.monotonic() > end:
                     self.stop()
                     raise TimeoutError(f"no server after {_PATIENCE} s: {self.log.read_text()[-2000:]}")
-                if self._listens():
+                if not _listeners(self.port).isdisjoint(_sockets(self.pid)):
                     return
                 time.sleep(0.02)
             if first:
@@ -70,7 +83,16 @@ class ServerProcess:
                 self._process.wait(10)
             self._process = None
 
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+def _listeners(port: int) -> set[str]:
+    """The sockets that listen on a port, by the names that /proc gives them."""
+    lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return {f"socket:[{line[9]}]" for line in lines if line[3] == "0A" and int(line[1].rpartition(":")[2], 16) == port}
+
+
+def _sockets(pid: int) -> Iterator[str]:
+    """What a process holds open. Nothing, where it has just ended or lets go of it at this moment."""
+    with suppress(OSError):
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):
+                yield str(descriptor.readlink())

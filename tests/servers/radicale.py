@@ -4,6 +4,7 @@ import ssl
 import sys
 from pathlib import Path
 
+from tests.servers.ca import Certificate
 from tests.servers.dav import DavClient
 from tests.servers.processes import ServerProcess
 
@@ -30,9 +31,9 @@ level = info
 
 
 class Radicale:
-    """A running server. `tls` are the files of its certificate and key; `authority` signs those who may come as clients."""
+    """A running server. `tls` is its certificate; `authority` signs those who may come as clients."""
 
-    def __init__(self, folder: Path, tls: tuple[Path, Path] | None = None, authority: Path | None = None) -> None:
+    def __init__(self, folder: Path, tls: Certificate | None = None, authority: Path | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._tls = tls
@@ -61,14 +62,13 @@ class Radicale:
         return len(self.process.log.read_text().splitlines())
 
     def _command(self, port: int) -> list[str]:
-        certificate, key = self._tls or ("", "")
         config = self.folder / "config"
         config.write_text(
             _CONFIG.format(
                 port=port,
                 ssl=bool(self._tls),
-                certificate=certificate,
-                key=key,
+                certificate=self._tls.certificate if self._tls else "",
+                key=self._tls.key if self._tls else "",
                 authority=self._authority or "",
                 folder=self.folder,
             )

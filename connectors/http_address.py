@@ -1,0 +1,42 @@
+"""Web addresses: whose they are, and where a redirect leads.
+
+Facts: a login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS
+to plain text, or to something that is no web address at all.
+
+Law of this file: pure functions of text. It opens no connection and imports no HTTP library.
+"""
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from connectors.base import SourceRefused
+from connectors.http_status import shown
+
+_MAX_REDIRECTS = 8
+PORTS = {"http": 80, "https": 443}
+"""The schemes that we speak, with their own ports."""
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
+def origin(url: str) -> Origin:
+    """Return the origin of an absolute URL."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme.lower(), 0)
+
+
+def redirected(seen: list[str], location: str) -> str:
+    """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
+    here = shown(seen[-1])
+    try:
+        url = urldefrag(urljoin(seen[-1], location)).url
+        scheme, host, _ = origin(url)
+    except ValueError:
+        url = scheme = host = ""
+    if scheme not in PORTS or not host:
+        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
+    if url in seen or len(seen) > _MAX_REDIRECTS:
+        raise SourceRefused(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
+    if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
+        raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
+    return url
