@@ -67,11 +67,13 @@ class PhonePaths:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
         who = self._visitor(scope, headers)
-        if not who.allowed and not (path == HEALTHY and who.local):
+        phone = self._is_phone_path(path)
+        # Operators who are in none of the networks see their own pages, not the directory.
+        if not who.allowed and (phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))):
             self.requests["refused"] += 1
             await _plain(send, 403, "Your address may not use this directory.\n", scope["method"])
             return
-        if not self._is_phone_path(path):
+        if not phone:
             if not who.operator and (path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)):
                 self.requests["refused"] += 1
                 await _plain(send, 403, "Only operators may see this page.\n", scope["method"])

@@ -188,6 +188,15 @@ def test_strangers_are_refused(tmp_path: Path) -> None:
         assert b"<URL>https://phones.example/staff.xml</URL>" in shown
 
 
+def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    with Gateway(tmp_path, directory.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
+        for path in ("/", "/docs", "/openapi.json", "/-/status", "/-/metrics", "/-/ready", "/-/healthy"):
+            assert 200 == gateway.get(path)[0], path
+        for path in ("/menu.xml", "/staff.xml", "/search.xml?q=a", "/p/default/menu.xml", "/staff/zzzzzzzz/1.xml", "/lookup?number=498955"):
+            assert (403, b"Your address may not use this directory.\n") == gateway.get(path)[::2], path
+
+
 def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
     directory.write(tmp_path / "contacts.csv", [directory.person(1)])
     with Gateway(tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + directory.CONFIG) as gateway:
