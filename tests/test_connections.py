@@ -1,0 +1,104 @@
+"""Connections: several requests on one, clients that do not read, and both ways that an answer can take."""
+
+import re
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.servers.gateway import Gateway, environment
+
+DATE = re.compile(rb"date: [^\r]*\r\n")
+
+
+def told(port: int, *requests: bytes) -> bytes:
+    """Send requests at once and return all that comes back until the server closes, without the dates."""
+    with socket.create_connection(("127.0.0.1", port), 10) as line:
+        line.sendall(b"".join(requests))
+        return DATE.sub(b"", b"".join(iter(lambda: line.recv(65536), b"")))
+
+
+def request(path: str, method: str = "GET", *headers: str, last: bool = False, version: str = "1.1", body: str = "") -> bytes:
+    lines = [f"{method} {path} HTTP/{version}", "Host: phones.example", *headers, *(["Connection: close"] if last else [])]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode("ascii")
+
+
+def long_way(path: str, method: str = "GET", **more: bool | str) -> bytes:
+    """Return a request that is not answered while it is parsed: it announces a body, if an empty one."""
+    return request(path, method, "Content-Length: 0", **more)  # type: ignore[arg-type]
+
+
+PATHS = (
+    "/menu.xml",
+    "/staff.xml",
+    "/helpdesk.xml",
+    "/none.xml",
+    "/search.xml?q=ann",
+    "/p/lobby/menu.xml?locale=x?name=y",
+    "/%6denu.xml",
+    "/p/board/menu.xml",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_both_ways_give_the_same_bytes(gateway: Gateway, path: str, method: str, version: str) -> None:
+    answer = told(gateway.port, request(path, method, last=True, version=version))
+    assert answer == told(gateway.port, long_way(path, method, last=True, version=version))
+    assert answer.startswith(b"HTTP/1.1 403" if "board" in path else b"HTTP/1.1 200 OK\r\n")
+    assert 1 == answer.count(b"\r\nconnection: close\r\n")
+    assert (b"" == answer.partition(b"\r\n\r\n")[2]) == (method == "HEAD")
+
+
+def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
+    """Phones' pages, other paths, bodies, refusals: each finds its place, and nothing is answered after the last."""
+    requests = (
+        request("/menu.xml"),
+        request("/menu.xml", "HEAD"),
+        request("/-/healthy"),
+        request("/staff.xml"),
+        request("/staff.xml", "POST", "Content-Length: 5", body="hello"),
+        request("/staff.xml", "GET", "Content-Length: 5", body="GET /"),
+        request("/search.xml", "POST", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 5", body="q=ann"),
+        request("/staff.xml"),
+        long_way("/menu.xml"),
+        request("/menu.xml", last=True),
+    )
+    alone = [told(gateway.port, each, request("/nothing", last=True)).rpartition(b"HTTP/1.1 404")[0] for each in requests[:-1]]
+    whole = told(gateway.port, *requests, request("/staff.xml"), request("/menu.xml", "POST", "Content-Length: 3", body="abc"))
+    assert all(alone)
+    assert b"".join(alone) + told(gateway.port, requests[-1]) == whole
+
+
+def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
+    """More than the way to the client holds: the short way gives over to the long one, which waits for the client to read.
+
+    The way is made narrow: a worker of the gateway's, on a socket that sends little at a time (the system would take four megabytes).
+    """
+    version = gateway.status()["generation"]["version"]
+    short, last = f"GET /staff/{version}/1.xml HTTP/1.1\r\n\r\n".encode(), b"GET /menu.xml HTTP/1.0\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        words = [sys.executable, "-m", "app.main", "--config", str(gateway.folder / "gateway.toml"), "--fd", str(door.fileno())]
+        worker = subprocess.Popen(words, env=environment(), pass_fds=(door.fileno(),))
+        try:
+            end = told(door.getsockname()[1], last)
+            one = told(door.getsockname()[1], short, last).removesuffix(end)
+            assert b"<DirectoryEntry>" in one
+            assert 350 * one + end == told(door.getsockname()[1], short * 350, last)
+        finally:
+            worker.terminate()
+            worker.wait(20)
+
+
+def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway) -> None:
+    with socket.create_connection(("127.0.0.1", gateway.port), 10) as line:
+        for piece in (b"GET /menu.xml HT", b"TP/1.1\r\nHo", b"st: phones.example\r\n\r\nGET /sta"):
+            line.sendall(piece)
+        first = line.recv(65536)
+        line.sendall(b"ff.xml HTTP/1.0\r\n\r\n")
+        second = b"".join(iter(lambda: line.recv(65536), b""))
+    assert b"CiscoIPPhoneMenu" in first
+    assert b"/staff/" in second
