@@ -73,7 +73,7 @@ def serve(
                 raise
             typer.echo(f"Warning: {error}", err=True)
     with listen(settings.host, settings.port) as listener:
-        found = reach(settings, f"http://127.0.0.1:{listener.getsockname()[1]}", listener.getsockname()[1])
+        found = reach(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
         if found.note:

@@ -96,7 +96,7 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     async def front(request: Request) -> Response:
         publisher.look()
         server = request.scope.get("server")
-        found = reach(settings, request.scope["base"], server[1] if server else settings.port)
+        found = reach(settings, server[1] if server else settings.port, request.scope["base"])
         page = front_page(settings, publisher.generation, publisher.status, found)
         return HTMLResponse(page)
 

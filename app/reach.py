@@ -61,9 +61,12 @@ def _base(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def reach(settings: Settings, asked: str, port: int) -> Reach:
-    """Return what phones reach the gateway by. `asked` is the base address that somebody used; `port` the one that is listened on."""
-    base = settings.base_url or asked
+def reach(settings: Settings, port: int, asked: str = "") -> Reach:
+    """Return what phones reach the gateway by.
+
+    `port` is the one that is listened on; `asked` the base address that somebody has just used ("" where nobody has).
+    """
+    base = settings.base_url or asked or _base(settings.host or _EVERYWHERE[1], port)
     host = urlsplit(base).hostname or ""
     if not _is_here_alone(host):
         return Reach(base)
@@ -78,5 +81,7 @@ def reach(settings: Settings, asked: str, port: int) -> Reach:
     own = own_address(settings.access.networks, settings.host) if settings.host in _EVERYWHERE else settings.host
     if own is None:
         return Reach(_base(UNKNOWN, port), f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set base_url.")
-    note = f"No phone can reach {host}, so this machine's address stands here. If phones use another (a container, a proxy), set base_url."
-    return Reach(_base(own, port), note)
+    why = "" if host in _EVERYWHERE else f", since no phone can reach {host}"
+    return Reach(
+        _base(own, port), f"This machine's own address stands here{why}. If phones use another (a container, a proxy), set base_url."
+    )

@@ -133,6 +133,13 @@ class PhoneProtocol(HttpToolsProtocol):
         self.on_response_complete()
         return True
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
+        """Keep the way back open for a client that has said all and still waits for its answer."""
+        waits = self.cycle is not None and not self.cycle.response_complete
+        if waits:
+            self.cycle.keep_alive = False
+        return waits
+
     def shutdown(self) -> None:
         """End this connection with the worker; one that was just taken is answered first, since its request is on the way."""
         if not (self._asked or self._last):

@@ -35,11 +35,12 @@ HEALTHY = "/-/healthy"
 LOOKUP = "/lookup"
 _NOT_YOURS = "This profile is not for your address.\n"
 _PUBLIC = (HEALTHY, "/-/ready")
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
+_LAST_PORT = 65_535
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -182,7 +183,8 @@ class PhonePaths:
             )
             scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
             host = outer or host
-        if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
+        match = _HOST.match(host)
+        if match and 0 < int(match[1] or 1) <= _LAST_PORT and len(scheme) + 3 + len(host) <= self._longest_base:
             base = f"{scheme}://{host}"
             if not who.proxied:
                 if len(self._bases) >= _MOST_REMEMBERED:

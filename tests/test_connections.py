@@ -4,10 +4,12 @@ import re
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.servers.gateway import Gateway, environment
+from tests import directory
+from tests.servers.gateway import Gateway, environment, eventually
 
 DATE = re.compile(rb"date: [^\r]*\r\n")
 
@@ -102,3 +104,15 @@ def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway
         second = b"".join(iter(lambda: line.recv(65536), b""))
     assert b"CiscoIPPhoneMenu" in first
     assert b"/staff/" in second
+
+
+def test_who_has_said_all_still_gets_an_answer(tmp_path: Path) -> None:
+    """The first such request waits for FastAPI, which is loaded then; `nc` closes its half of the connection at once."""
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    with Gateway(tmp_path, directory.CONFIG, ready=False) as fresh:
+        eventually(lambda: fresh.status_code("/menu.xml") == 200, "a worker")
+        with socket.create_connection(("127.0.0.1", fresh.port), 20) as line:
+            line.sendall(request("/openapi.json") * 2)
+            line.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert 2 == answer.count(b"HTTP/1.1 200 OK")

@@ -94,6 +94,9 @@ def test_profiles(gateway: Gateway) -> None:
         ('evil"><x', None),
         ("a b", None),
         ("x" * 200, None),
+        ("phones.example:99999", None),
+        ("phones.example:0", None),
+        ("phones.example:", None),
         ("", None),
     ],
 )
