@@ -59,10 +59,10 @@ def _telling(text: str, most: int, beside: str, *around: str) -> str:
     Where the neighbour is the same (one person's rows on two pages) the names `around` count in its place; `most` letters where no
     beginning will do.
     """
-    whole = fold(text)
-    others = [folded for folded in map(fold, (beside,) if fold(beside) != whole else around) if folded and folded != whole]
-    if not others and fold(beside) == whole:
+    names = (beside,) if beside != text else tuple(name for name in around if name != text)
+    if beside == text and not any(names):
         return cut(text, most)
+    others = [fold(name) for name in names if name]
     for length in range(_FEWEST_LETTERS, min(len(text), most)):
         start = cut(text, length)
         beginning = fold(start)

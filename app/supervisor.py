@@ -75,16 +75,22 @@ class _Child:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start the process; one that cannot be started is tried again later, since what serves already must not end for it."""
         self._reader, self._writer = os.pipe()
         os.set_inheritable(self._writer, False)
         # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
-        self.process = subprocess.Popen(  # noqa: S603
-            self._command(self._reader),
-            cwd=_HOME,
-            pass_fds=(*self._keep, self._reader),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        try:
+            self.process = subprocess.Popen(  # noqa: S603
+                self._command(self._reader),
+                cwd=_HOME,
+                pass_fds=(*self._keep, self._reader),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            os.close(self._writer)
+            self._again = time.monotonic() + _LONGEST_PAUSE
+            _log.error("process_not_started", process=self.name, error=error.strerror or str(error), again_in_seconds=_LONGEST_PAUSE)
         os.close(self._reader)
         self._started = time.monotonic()
 
