@@ -17,6 +17,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, MutableMapping
+from types import FrameType
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -60,7 +61,7 @@ class PhoneProtocol(HttpToolsProtocol):
 
     busy_since = 0.0
     _taken = 0
-    _asked = _last = _done = False
+    _last = _done = False
     _bound = MOST_HEADER_BYTES
 
     def __init__(self, config: uvicorn.Config, *more: Any, **named: Any) -> None:
@@ -88,7 +89,6 @@ class PhoneProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Allow a small body after the headers."""
         self._bound = MOST_HEADER_BYTES + MOST_BODY_BYTES
-        self._asked = True
         # After an answer that closes the connection nothing more is answered on it.
         self._done = self.transport.is_closing() or self._at_once()
         if self._done:
@@ -141,9 +141,11 @@ class PhoneProtocol(HttpToolsProtocol):
         return waits
 
     def shutdown(self) -> None:
-        """End this connection with the worker; one that was just taken is answered first, since its request is on the way."""
-        if not (self._asked or self._last):
+        """End this connection with the worker: after the next answer, since its request may be on the way, or soon where none comes."""
+        if not self._last:
             self._last = True
+            if self.cycle is not None:
+                self.cycle.keep_alive = False
             self.loop.call_later(LAST_SECONDS, self.shutdown)
         elif not self.transport.is_closing():
             super().shutdown()
@@ -166,6 +168,10 @@ class PhoneServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, each_second: Callable[[], None]) -> None:
         super().__init__(config)
         self._each_second = each_second
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End by returning: uvicorn would raise the signal once more at the end, and what stands after `serve` would not be done."""
+        self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Look at the connections and call what is due once a second."""

@@ -1,13 +1,18 @@
 """Connections: several requests on one, clients that do not read, and both ways that an answer can take."""
 
+import http.client
+import os
 import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from app.counters import Counters, make_file
 from tests import directory
 from tests.servers.gateway import Gateway, environment, eventually
 
@@ -29,6 +34,18 @@ def request(path: str, method: str = "GET", *headers: str, last: bool = False, v
 def long_way(path: str, method: str = "GET", **more: bool | str) -> bytes:
     """Return a request that is not answered while it is parsed: it announces a body, if an empty one."""
     return request(path, method, "Content-Length: 0", **more)  # type: ignore[arg-type]
+
+
+@contextmanager
+def running_worker(gateway: Gateway, door: socket.socket, *more: str, keep: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one more worker over the gateway's state, on a socket of the test's."""
+    words = [sys.executable, "-m", "app.main", "--config", str(gateway.folder / "gateway.toml"), "--fd", str(door.fileno()), *more]
+    worker = subprocess.Popen(words, env=environment(), pass_fds=(door.fileno(), *([keep] if keep is not None else [])))
+    try:
+        yield worker
+    finally:
+        worker.terminate()
+        worker.wait(20)
 
 
 PATHS = (
@@ -83,16 +100,36 @@ def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
     short, last = f"GET /staff/{version}/1.xml HTTP/1.1\r\n\r\n".encode(), b"GET /menu.xml HTTP/1.0\r\n\r\n"
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        words = [sys.executable, "-m", "app.main", "--config", str(gateway.folder / "gateway.toml"), "--fd", str(door.fileno())]
-        worker = subprocess.Popen(words, env=environment(), pass_fds=(door.fileno(),))
-        try:
-            end = told(door.getsockname()[1], last)
-            one = told(door.getsockname()[1], short, last).removesuffix(end)
+        port = door.getsockname()[1]
+        with running_worker(gateway, door):
+            end = told(port, last)
+            one = told(port, short, last).removesuffix(end)
             assert b"<DirectoryEntry>" in one
-            assert 350 * one + end == told(door.getsockname()[1], short * 350, last)
-        finally:
-            worker.terminate()
-            worker.wait(20)
+            assert 350 * one + end == told(port, short * 350, last)
+
+
+def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway) -> None:
+    """Told to end while a client goes on asking on one connection, it says with an answer that it was the last, and has counted it."""
+    counted, asked, last = make_file(1), 0, False
+    try:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as door,
+            running_worker(gateway, door, "--counters", str(counted), keep=counted) as worker,
+        ):
+            line = http.client.HTTPConnection("127.0.0.1", door.getsockname()[1], timeout=20)
+            with closing(line):
+                while not last:
+                    line.request("GET", "/menu.xml")
+                    answer = line.getresponse()
+                    assert b"CiscoIPPhoneMenu" in answer.read()
+                    asked, last = asked + 1, answer.getheader("connection") == "close"
+                    if asked == 1:
+                        worker.terminate()
+            assert 0 == worker.wait(20)
+        with closing(Counters(counted)) as counters:
+            assert asked == counters.sums()["phone"]
+    finally:
+        os.close(counted)
 
 
 def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway) -> None:
