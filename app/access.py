@@ -45,6 +45,7 @@ class Access:
 class Visitor:
     """What a request's address comes to: `address` is None where it cannot be known.
 
+    `allowed`: may open what phones open; `operator`: may see operators' pages, which does not open the directory itself (decision 10);
     `proxied`: a trusted proxy stands between; `local`: it comes from this very machine, for itself (a health check).
     """
 
@@ -81,7 +82,7 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
     if not (forwarded and within(address, rules.trusted_proxies)):
         operator = not forwarded and within(address, rules.operators)
         local = not forwarded and address is not None and address.is_loopback
-        return Visitor(address, within(address, rules.networks) or operator, operator, local=local)
+        return Visitor(address, within(address, rules.networks), operator, local=local)
     # A trusted proxy that does not say for whom it asks asks for nobody.
     address = None
     for hop in reversed(forwarded_for.split(",")):
@@ -90,8 +91,7 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
         address = parse_address(hop.rpartition(":")[0] if hop.count(":") == 1 else hop)
         if not within(address, rules.trusted_proxies):
             break
-    operator = within(address, rules.operators)
-    return Visitor(address, within(address, rules.networks) or operator, operator, proxied=True)
+    return Visitor(address, within(address, rules.networks), within(address, rules.operators), proxied=True)
 
 
 def device_name(value: str) -> str:

@@ -61,6 +61,7 @@ def serve(
 ) -> None:
     """Serve the phones: web workers and a builder."""
     from app.lock import serving
+    from app.reach import reach
     from app.state import make_folder
     from app.supervisor import Supervisor, listen
 
@@ -76,11 +77,11 @@ def serve(
                 raise
             typer.echo(f"Warning: {error}", err=True)
     with listen(settings.host, settings.port) as listener:
-        host, port = listener.getsockname()[:2]
-        shown = "ADDRESS-OF-THIS-MACHINE" if host in ("0.0.0.0", "::") else host  # noqa: S104
-        base = settings.base_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        found = reach(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
-        typer.echo(f"directoryURL: {base}/menu.xml   servicesURL or line key: {base}/directory.xml", err=True)
+        typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
+        if found.note:
+            typer.echo(found.note, err=True)
         with serving(settings.state_dir):
             code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
     raise typer.Exit(code)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app.generation import Generation
+from app.reach import Reach
 from app.report import moment, report
 from app.settings import Settings
 from app.status import Status
@@ -40,8 +41,9 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return f"<table>\n<tr>{cells}</tr>\n{body}</table>\n"
 
 
-def front_page(settings: Settings, generation: Generation | None, status: Status, base: str) -> str:
-    """Return the page. `base` is what the links and the pasted lines begin with ("http://host:port")."""
+def front_page(settings: Settings, generation: Generation | None, status: Status, reach: Reach) -> str:
+    """Return the page. `reach` is what the addresses of books and the pasted lines begin with, and what to know about it."""
+    base = reach.base
     told = report(settings, generation, status)
     if generation is None:
         since = "<p>Nothing is served yet: no generation of this configuration has been built.</p>\n"
@@ -59,12 +61,13 @@ def front_page(settings: Settings, generation: Generation | None, status: Status
         for profile in settings.profiles
         for book in profile.books
     ]
+    note = f"<p><strong>{escape(reach.note)}</strong></p>\n" if reach.note else ""
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{escape(settings.title)}</title>\n<style>{_STYLE}</style>\n'
         f"<h1>{escape(settings.title)}</h1>\n{since}"
         f"<h2>Sources</h2>\n{_table(('Source', 'State', 'Contacts', 'Last read', 'Error'), sources)}"
         f"<h2>Books</h2>\n{_table(('Profile', 'Book', 'Entries', 'Address'), books)}"
         "<h2>For the phone</h2>\n<p>Lines for <code>SEP&lt;mac&gt;.cnf.xml</code>; take those that you want.</p>\n"
-        f"<pre>{escape(phone_lines(base))}</pre>\n"
-        f'<p><a href="{escape(base)}/-/status">Status</a></p>\n</html>\n'
+        f"{note}<pre>{escape(phone_lines(base))}</pre>\n"
+        '<p><a href="-/status">Status</a> <a href="docs">What else can be asked</a></p>\n</html>\n'
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app import logs, nameless
+from app.api_page import api_page
 from app.counters import Counters
 from app.front import front_page
 from app.lookup import caller_name
@@ -22,6 +23,7 @@ from app.metrics import exposition
 from app.number_plan import DialPlan
 from app.problems import SettingsError
 from app.publisher import Publisher
+from app.reach import reach
 from app.report import report
 from app.server import serve
 from app.settings import Settings, read
@@ -31,7 +33,11 @@ from app.web_lookup import for_exchange, wants_json
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-BOTH = ["GET", "HEAD"]
+_DESCRIPTION = (
+    "Phones ask for /menu.xml, /directory.xml, /search.xml and the books' own pages, which are answered before anything here is; "
+    "the first page of this server, /, shows their addresses.\n\n"
+    "Everything is read with GET or HEAD. What begins with /-/ is for operators, but for healthy and ready."
+)
 
 
 def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> PhonePaths:
@@ -73,46 +79,57 @@ class _Behind:
         if self._made is None or (self._made.done() and self._made.exception() is not None):
             self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher, self._sums)
         app = await asyncio.shield(self._made)
-        await app(scope, receive, send)
+        # FastAPI's routes know GET alone; of an answer to HEAD the server leaves the body out.
+        await app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
 
 def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> "FastAPI":
     """Return what is for people and monitors: `/`, `/-/...` and the documentation of these. `sums`: see `app.counters`."""
     from fastapi import FastAPI, Request, Response
+    from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    app = FastAPI(title="Directory gateway", summary="Phone directories for Cisco desk phones")
+    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None)
 
-    @app.api_route("/", methods=BOTH, include_in_schema=False)
+    @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
         publisher.look()
-        base: str = request.scope["base"]
-        page = front_page(settings, publisher.generation, publisher.status, base)
-        return Response(page, media_type="text/html")
+        server = request.scope.get("server")
+        found = reach(settings, server[1] if server else settings.port, request.scope["base"])
+        page = front_page(settings, publisher.generation, publisher.status, found)
+        return HTMLResponse(page)
 
-    @app.api_route("/-/healthy", methods=BOTH, summary="The process lives")
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return HTMLResponse(api_page(app.openapi()))
+
+    @app.get("/-/healthy", summary="The process lives", response_class=PlainTextResponse)
     async def healthy() -> Response:
         return Response("ok\n", media_type="text/plain")
 
-    @app.api_route("/-/ready", methods=BOTH, summary="A generation of today's configuration is open")
+    @app.get("/-/ready", summary="A generation of today's configuration is open", response_class=PlainTextResponse)
     async def ready() -> Response:
         publisher.look()
         if publisher.generation is None:
             return Response("no generation of this configuration yet\n", status_code=503, media_type="text/plain")
         return Response("ok\n", media_type="text/plain")
 
-    @app.api_route("/-/status", methods=BOTH, summary="Generation, sources and books")
+    @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
         publisher.look()
         told = report(settings, publisher.generation, publisher.status)
         return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
 
-    @app.api_route("/-/metrics", methods=BOTH, summary="The same, and figures of cache and requests, for Prometheus")
+    @app.get("/-/metrics", summary="The same, and figures of cache and requests, for Prometheus", response_class=PlainTextResponse)
     async def metrics() -> Response:
         publisher.look()
         text, kind = exposition(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
 
-    @app.api_route("/lookup", methods=BOTH, summary="The name for ?number=, for an exchange; ?profile= whose dial plan reads the number")
+    @app.get(
+        "/lookup",
+        summary="The name for ?number=, for an exchange; ?profile= whose dial plan reads the number",
+        response_class=PlainTextResponse,
+    )
     async def lookup(request: Request) -> Response:
         number: str = request.scope["number"]
         plan: DialPlan = request.scope["plan"]

@@ -53,22 +53,30 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
     return tuple(zip(bounds, bounds[1:], strict=False))
 
 
-def _telling(text: str, most: int, *others: str) -> str:
-    """Return the shortest beginning of text, of two letters at least, that no other begins with; `most` letters where there is none."""
-    folded = [fold(other) for other in others if other]
+def _telling(text: str, most: int, beside: str, *around: str) -> str:
+    """Return the shortest beginning of text, of two letters at least, that its neighbour does not begin with.
+
+    Where the neighbour is the same (one person's rows on two pages) the names `around` count in its place; `most` letters where no
+    beginning will do.
+    """
+    names = (beside,) if beside != text else tuple(name for name in around if name != text)
+    if beside == text and not any(names):
+        return cut(text, most)
+    others = [fold(name) for name in names if name]
     for length in range(_FEWEST_LETTERS, min(len(text), most)):
         start = cut(text, length)
         beginning = fold(start)
-        if start and beginning and not any(other.startswith(beginning) for other in folded):
+        if start and beginning and not any(other.startswith(beginning) for other in others):
             return start
     return cut(text, most)
 
 
-def label(before: str, first: str, last: str, after: str, parts: int = 1) -> str:
+def label(before: str, first: str, last: str, after: str, parts: int = 1, around: tuple[str, str] = ("", "")) -> str:
     """Return the label of a part of a list, "Ab - Be", from its first and last names and those of its neighbours ("" for none).
 
-    `parts` is how many there are: the labels of a long menu are shorter, so that its page stays small.
+    `around` are the first name of the part before and the last one of the part after. `parts` is how many there are: the labels of a
+    long menu are shorter, so that its page stays small.
     """
     most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
-    start, end = _telling(first, most, before), _telling(last, most, after)
+    start, end = _telling(first, most, before, around[0], last), _telling(last, most, after, first, around[1])
     return start if fold(start) == fold(end) else f"{start} - {end}"

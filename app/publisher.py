@@ -32,16 +32,17 @@ LOOK_AGAIN_SECONDS = 0.05
 MOST_OPEN = 6
 BROKEN_SECONDS = 30.0
 STALE_INTERVALS = 3
-_OVERHEAD = 900
+_OVERHEAD = 1000
 _log = Log("publisher")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a phone gets with status 200: headers, type and length among them, and body."""
+    """What a phone gets with status 200: headers, type and length among them, and body. `head` is the headers as they are sent."""
 
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    head: bytes
 
 
 def note_since(moment: float, settings: Settings) -> str:
@@ -224,7 +225,8 @@ class Publisher:
         body = format.render(screen, link, dialect)
         own = ((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in format.headers(screen, link, dialect))
         kind = f"{format.MEDIA_TYPE}; charset={dialect.charset}".encode("ascii")
-        return Answer(((b"content-type", kind), (b"content-length", str(len(body)).encode("ascii")), *own), body)
+        headers = ((b"content-type", kind), (b"content-length", str(len(body)).encode("ascii")), *own)
+        return Answer(headers, body, b"".join(b"%s: %s\r\n" % header for header in headers))
 
 
 class _Opened(LRUCache[str, Generation]):

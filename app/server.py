@@ -1,6 +1,9 @@
-"""uvicorn for phones: its protocol with limits, and one worker's run.
+"""uvicorn for phones: its protocol with limits and a short way for pages, and one worker's run.
 
-Law of this file: sockets, limits and the end of a worker. It knows no page.
+Law of this file: sockets, limits and the end of a worker. It knows no page: it is handed finished ones by the application's `at_once`.
+
+The short way: a GET without a body, on a connection that owes no answer, is answered while it is parsed. All else goes uvicorn's way, by a
+task and ASGI messages, which gives the same bytes and costs more (docs/benchmarks.md).
 
 Facts: uvicorn's httptools protocol takes headers without end and lets a client dribble a request for ever (measured); an ASGI application
 sees neither. Phones send about 600 bytes of headers and close the connection after each page. Connections are looked at once a second
@@ -13,9 +16,12 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from types import FrameType
+from typing import Any, Protocol
+from urllib.parse import unquote
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -26,15 +32,42 @@ KEEP_ALIVE_SECONDS = 5
 MOST_CONNECTIONS = 4096
 GRACE_SECONDS = 5
 LAST_SECONDS = 1.0
+_BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
+
+
+class Finished(Protocol):
+    """An answer with status 200: `head` are its header lines, each with its line end."""
+
+    @property
+    def head(self) -> bytes: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+class Door(Protocol):
+    """The application: an ASGI callable that can answer a phone's request without one."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one ASGI connection."""
+        ...
+
+    def at_once(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> Finished | None:
+        """Return what a GET gets, or None where it must be asked for through `__call__`."""
+        ...
 
 
 class PhoneProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with bounds on headers, body, time and the number of connections."""
+    """uvicorn's protocol with bounds on headers, body, time and the number of connections, and with the short way."""
 
     busy_since = 0.0
     _taken = 0
-    _asked = _last = False
+    _last = _done = False
     _bound = MOST_HEADER_BYTES
+
+    def __init__(self, config: uvicorn.Config, *more: Any, **named: Any) -> None:
+        super().__init__(config, *more, **named)
+        door: Door = config.app  # type: ignore[assignment]  # `serve` puts it there
+        self._find = door.at_once
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, or drop it where there are too many already."""
@@ -56,23 +89,77 @@ class PhoneProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Allow a small body after the headers."""
         self._bound = MOST_HEADER_BYTES + MOST_BODY_BYTES
-        self._asked = True
+        # After an answer that closes the connection nothing more is answered on it.
+        self._done = self.transport.is_closing() or self._at_once()
+        if self._done:
+            return
         super().on_headers_complete()
         if self._last:
             self.cycle.keep_alive = False
 
+    def _at_once(self) -> bool:
+        """Answer a phone's request the short way; False where it must go the long one."""
+        method = self.parser.get_method()
+        if (
+            method not in (b"GET", b"HEAD")
+            or self.flow.write_paused
+            or self.parser.should_upgrade()
+            or (self.cycle is not None and not self.cycle.response_complete)
+        ):
+            return False
+        headers: dict[bytes, bytes] = dict(self.headers)
+        if not headers.keys().isdisjoint(_BODY_HEADERS):
+            return False
+        url = httptools.parse_url(self.url)
+        path = url.path.decode("ascii")
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's typed dictionary
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["query_string"] = url.query or b""
+        try:
+            answer = self._find(scope, headers)
+        except Exception:
+            # The long way meets it again, and logs it.
+            return False
+        if answer is None:
+            return False
+        keep = not self._last and self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        lines = [b"HTTP/1.1 200 OK\r\n"]
+        for name, value in self.server_state.default_headers:
+            lines += (name, b": ", value, b"\r\n")
+        lines += (answer.head, b"\r\n" if keep else b"connection: close\r\n\r\n", b"" if method == b"HEAD" else answer.body)
+        self.transport.write(b"".join(lines))
+        if not keep:
+            self.transport.close()
+        self.on_response_complete()
+        return True
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
+        """Keep the way back open for a client that has said all and still waits for its answer."""
+        waits = self.cycle is not None and not self.cycle.response_complete
+        if waits:
+            self.cycle.keep_alive = False
+        return waits
+
     def shutdown(self) -> None:
-        """End this connection with the worker; one that was just taken is answered first, since its request is on the way."""
-        if not (self._asked or self._last):
+        """End this connection with the worker: after the next answer, since its request may be on the way, or soon where none comes."""
+        if not self._last:
             self._last = True
+            if self.cycle is not None:
+                self.cycle.keep_alive = False
             self.loop.call_later(LAST_SECONDS, self.shutdown)
         elif not self.transport.is_closing():
             super().shutdown()
 
+    def on_body(self, body: bytes) -> None:
+        """Drop what follows a request that is done with."""
+        if not self._done:
+            super().on_body(body)
+
     def on_message_complete(self) -> None:
         """Start counting anew for the next request on this connection."""
         self._taken, self._bound, self.busy_since = 0, MOST_HEADER_BYTES, 0.0
-        super().on_message_complete()
+        if not self._done:
+            super().on_message_complete()
 
 
 class PhoneServer(uvicorn.Server):
@@ -81,6 +168,10 @@ class PhoneServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, each_second: Callable[[], None]) -> None:
         super().__init__(config)
         self._each_second = each_second
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End by returning: uvicorn would raise the signal once more at the end, and what stands after `serve` would not be done."""
+        self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Look at the connections and call what is due once a second."""
@@ -93,7 +184,7 @@ class PhoneServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(app: Any, listener: socket.socket, each_second: Callable[[], None], parent: int | None = None) -> None:
+def serve(app: Door, listener: socket.socket, each_second: Callable[[], None], parent: int | None = None) -> None:
     """Answer requests on a bound socket until told to end (SIGTERM, SIGINT), or until the pipe `parent` is closed by whoever holds it."""
     _raise_file_limit()
     loop: Any = "asyncio"

@@ -4,6 +4,7 @@ Law of this file: processes and signals. It answers no request and reads no sour
 end it keeps: when it ends, killed or not, they see the end of the file and end too.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -22,6 +23,12 @@ from app.problems import SettingsError
 from app.settings import Settings, file_bytes, read
 
 BACKLOG = 2048
+_ADVICE = {
+    errno.EADDRINUSE: "Another program listens there already: end it, or set another port under [listen] in gateway.toml.",
+    errno.EADDRNOTAVAIL: 'This machine has no such address: set host = "0.0.0.0" under [listen] in gateway.toml, or one that it has.',
+    errno.EACCES: "Ports below 1024 are for root: set port = 8080, or another above, under [listen] in gateway.toml.",
+}
+_USUAL_ADVICE = "Change host or port under [listen] in gateway.toml."
 _HOME = Path(__file__).parents[1]
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
@@ -48,7 +55,9 @@ def listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}. Change listen.host or listen.port.") from error
+        # The numbers of getaddrinfo's errors are others.
+        advice = _USUAL_ADVICE if isinstance(error, socket.gaierror) else _ADVICE.get(error.errno or 0, _USUAL_ADVICE)
+        raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}. {advice}") from error
     return listener
 
 
@@ -66,16 +75,22 @@ class _Child:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start the process; one that cannot be started is tried again later, since what serves already must not end for it."""
         self._reader, self._writer = os.pipe()
         os.set_inheritable(self._writer, False)
         # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
-        self.process = subprocess.Popen(  # noqa: S603
-            self._command(self._reader),
-            cwd=_HOME,
-            pass_fds=(*self._keep, self._reader),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        try:
+            self.process = subprocess.Popen(  # noqa: S603
+                self._command(self._reader),
+                cwd=_HOME,
+                pass_fds=(*self._keep, self._reader),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            os.close(self._writer)
+            self._again = time.monotonic() + _LONGEST_PAUSE
+            _log.error("process_not_started", process=self.name, error=error.strerror or str(error), again_in_seconds=_LONGEST_PAUSE)
         os.close(self._reader)
         self._started = time.monotonic()
 

@@ -183,8 +183,9 @@ class Tree:
             told[0] = ""
         if ends[-1] == shelf.rows - 1:
             told[-1] = ""
-        quads = zip(told[0::2], told[1::2], told[2::2], told[3::2], strict=False)
-        names = [label(before, first, last, after, len(parts)) for before, first, last, after in quads]
+        told = ["", *told, ""]
+        windows = (told[place : place + 6] for place in range(0, 2 * len(parts), 2))
+        names = [label(before, first, last, after, len(parts), (earlier, later)) for earlier, before, first, last, after, later in windows]
         shown = distinct(names, self.limits.item_name)
         items = tuple(MenuItem(name, self._path(book, shelf, part)) for name, part in zip(shown, parts, strict=True))
         start, stop = ranges[0][0], ranges[-1][1]

@@ -30,15 +30,17 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-OPERATORS_ONLY = ("/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect")
+OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
 LOOKUP = "/lookup"
+_NOT_YOURS = "This profile is not for your address.\n"
 _PUBLIC = (HEALTHY, "/-/ready")
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?\Z")
 _FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
 _MOST_REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
+_LAST_PORT = 65_535
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -59,6 +61,20 @@ class PhonePaths:
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
         """How many requests were answered for phones, refused (403, 404 and 405), or handed on, since the start."""
 
+    def at_once(self, scope: Scope, headers: dict[bytes, bytes]) -> Answer | None:
+        """Return a phone's page for a GET or HEAD; None where the request is for something else, or refused: `__call__` says which.
+
+        Of the scope it reads path, query, client, server and scheme.
+        """
+        path: str = scope["path"]
+        if not self._is_phone_path(path):
+            return None
+        who = self._visitor(scope, headers)
+        answer = self._phone(scope, headers, path, who, b"") if who.allowed else None
+        if answer is not None:
+            self.requests["phone"] += 1
+        return answer
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if scope["type"] != "http":
@@ -66,47 +82,50 @@ class PhonePaths:
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
-        who = self._visitor(scope, headers)
-        if not who.allowed and not (path == HEALTHY and who.local):
-            self.requests["refused"] += 1
-            await _plain(send, 403, "Your address may not use this directory.\n", scope["method"])
-            return
-        if not self._is_phone_path(path):
-            if not who.operator and (path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)):
-                self.requests["refused"] += 1
-                await _plain(send, 403, "Only operators may see this page.\n", scope["method"])
-                return
-            if path == LOOKUP:
-                asked = values(scope["query_string"])
-                choice = self._of_lookup(asked, who)
-                if choice is None or not choice.known:
-                    self.requests["refused"] += 1
-                    status, line = (
-                        (403, "This profile is not for your address.\n") if choice is None else (404, "There is no such profile.\n")
-                    )
-                    await _plain(send, status, line, scope["method"])
-                    return
-                scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
-            self.requests["other"] += 1
-            scope["base"] = self._settings.base_url or self._base(scope, headers, who)
-            await self._behind(scope, receive, send)
-            return
         method: str = scope["method"]
-        posted = b""
-        if method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
-            posted = await _form(headers, receive)
+        answer = self.at_once(scope, headers) if method in ("GET", "HEAD") else None
+        if answer is not None:
+            await _page(send, answer, method)
+            return
+        who = self._visitor(scope, headers)
+        phone = self._is_phone_path(path)
+        # Operators who are in none of the networks see their own pages, not the directory.
+        if not who.allowed and (phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))):
+            await self._refuse(send, 403, "Your address may not use this directory.\n", method)
+        elif not phone:
+            await self._other(scope, headers, who, receive, send)
+        elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
+            answer = self._phone(scope, headers, path, who, await _form(headers, receive))
+            if answer is None:
+                await self._refuse(send, 403, _NOT_YOURS, method)
+                return
+            self.requests["phone"] += 1
+            await _page(send, answer, method)
         elif method not in ("GET", "HEAD"):
-            self.requests["refused"] += 1
-            await _plain(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
+            await self._refuse(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
+        else:
+            await self._refuse(send, 403, _NOT_YOURS, method)
+
+    async def _other(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if not who.operator and (path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)):
+            await self._refuse(send, 403, "Only operators may see this page.\n", scope["method"])
             return
-        answer = self._phone(scope, headers, path, who, posted)
-        if answer is None:
-            self.requests["refused"] += 1
-            await _plain(send, 403, "This profile is not for your address.\n", method)
-            return
-        self.requests["phone"] += 1
-        await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
-        await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+        if path == LOOKUP:
+            asked = values(scope["query_string"])
+            choice = self._of_lookup(asked, who)
+            if choice is None or not choice.known:
+                status, line = (403, _NOT_YOURS) if choice is None else (404, "There is no such profile.\n")
+                await self._refuse(send, status, line, scope["method"])
+                return
+            scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
+        self.requests["other"] += 1
+        scope["base"] = self._settings.base_url or self._base(scope, headers, who)
+        await self._behind(scope, receive, send)
+
+    async def _refuse(self, send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        self.requests["refused"] += 1
+        await _plain(send, status, line, method, extra)
 
     def _is_phone_path(self, path: str) -> bool:
         return path.endswith((".xml", ".xml/")) or path.startswith("/p/") or path[1:].partition("/")[0] in self._books
@@ -176,7 +195,8 @@ class PhonePaths:
             )
             scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
             host = outer or host
-        if _HOST.match(host) and len(scheme) + 3 + len(host) <= self._longest_base:
+        match = _HOST.match(host)
+        if match and 0 < int(match[1] or 1) <= _LAST_PORT and len(scheme) + 3 + len(host) <= self._longest_base:
             base = f"{scheme}://{host}"
             if not who.proxied:
                 if len(self._bases) >= _MOST_REMEMBERED:
@@ -186,6 +206,11 @@ class PhonePaths:
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
         address = f"[{server[0]}]" if ":" in str(server[0]) else str(server[0])
         return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
+
+
+async def _page(send: Send, answer: Answer, method: str) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
 
 
 async def _form(headers: dict[bytes, bytes], receive: Receive) -> bytes:

@@ -11,7 +11,9 @@ LOCAL = Access()
 PROXIED = Access(trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("127.0.0.1/32")))
 ALL = "phone-and-operator"
 PHONE = "phone"
+OPERATOR = "operator"
 NOBODY = "nobody"
+NARROW = Access(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network("127.0.0.0/8"), ip_network("192.0.2.9/32")))
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,18 @@ NOBODY = "nobody"
         # X-Real-IP or Forwarded alone, which nobody reads here, make nobody an operator.
         (PROXIED, "127.0.0.1", "", True, NOBODY),
         (PROXIED, "127.0.0.1", " , ", True, NOBODY),
+        # Operators may see what is for operators; who may open the directory is said by `networks` alone.
+        (NARROW, "127.0.0.1", "", False, OPERATOR),
+        (NARROW, "192.0.2.9", "", False, OPERATOR),
+        (NARROW, "192.0.2.9", "192.0.2.9", True, NOBODY),
+        (NARROW, "192.168.1.7", "", False, PHONE),
     ],
 )
 def test_visitors(rules: Access, peer: str, forwarded_for: str, forwarded: bool, verdict: str) -> None:
     found = visitor(rules, peer, forwarded_for, forwarded)
-    assert verdict == (ALL if found.operator else PHONE if found.allowed else NOBODY)
-    assert found.allowed or not found.operator
+    assert (
+        verdict == {(True, True): ALL, (True, False): PHONE, (False, True): OPERATOR, (False, False): NOBODY}[found.allowed, found.operator]
+    )
 
 
 @pytest.mark.parametrize(

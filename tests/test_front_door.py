@@ -1,9 +1,12 @@
 """The front door: what phones, browsers and strangers get from the running gateway, good and bad."""
 
+import html
 import http.client
 import json
+import re
 import socket
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,6 +94,9 @@ def test_profiles(gateway: Gateway) -> None:
         ('evil"><x', None),
         ("a b", None),
         ("x" * 200, None),
+        ("phones.example:99999", None),
+        ("phones.example:0", None),
+        ("phones.example:", None),
         ("", None),
     ],
 )
@@ -164,7 +170,8 @@ def test_an_old_link_answers_with_the_nearest_page_of_today(gateway: Gateway, ve
 @pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "/-/status"])
 def test_operators_pages_are_for_operators(gateway: Gateway, path: str) -> None:
     assert 200 == gateway.get(path)[0]
-    assert 200 == gateway.get(path, "HEAD")[0] or path in ("/docs", "/openapi.json")
+    status, headers, body = gateway.get(path, "HEAD")
+    assert (200, b"", True) == (status, body, int(headers["content-length"]) > 0)
     for header in ("X_Forwarded_For", "Forwarded", "X_Real_IP"):
         status, headers, body = gateway.get(path, **{header: "192.168.1.7"})
         assert (403, b"Only operators may see this page.\n", "text/plain; charset=utf-8") == (status, body, headers["content-type"])
@@ -188,6 +195,15 @@ def test_strangers_are_refused(tmp_path: Path) -> None:
         assert b"<URL>https://phones.example/staff.xml</URL>" in shown
 
 
+def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> None:
+    directory.write(tmp_path / "contacts.csv", [directory.person(1)])
+    with Gateway(tmp_path, directory.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
+        for path in ("/", "/docs", "/openapi.json", "/-/status", "/-/metrics", "/-/ready", "/-/healthy"):
+            assert 200 == gateway.get(path)[0], path
+        for path in ("/menu.xml", "/staff.xml", "/search.xml?q=a", "/p/default/menu.xml", "/staff/zzzzzzzz/1.xml", "/lookup?number=498955"):
+            assert (403, b"Your address may not use this directory.\n") == gateway.get(path)[::2], path
+
+
 def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
     directory.write(tmp_path / "contacts.csv", [directory.person(1)])
     with Gateway(tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + directory.CONFIG) as gateway:
@@ -201,8 +217,33 @@ def test_status_and_front_page(gateway: Gateway) -> None:
     assert ("ok", 100, {}) == tuple(told["sources"]["staff"][key] for key in ("state", "contacts", "skipped"))
     page = gateway.text("/")
     assert "&lt;directoryURL&gt;" in page
+    assert f"directoryURL: {gateway.base}/menu.xml" in gateway.logged()
+    for told in (page, gateway.logged()):
+        assert "No phone can reach 127.0.0.1" in told, "the gateway of the tests listens on the loopback alone"
     assert f"{gateway.base}/menu.xml" in page
     assert json.loads(gateway.text("/openapi.json"))["info"]["title"] == "Directory gateway"
+
+
+def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:
+    page = gateway.get("/", Host="phones.example:81")[2].decode()
+    lines = html.unescape(page.partition("<pre>")[2].partition("</pre>")[0])
+    assert "No phone can reach" not in page
+    assert ["http://phones.example:81/menu.xml", *["http://phones.example:81/directory.xml"] * 2] == re.findall(r">(http[^<]*)<", lines)
+    ElementTree.fromstring(f"<device>{lines}</device>")
+    links = re.findall(r'href="([^"]*)"', page)
+    assert links
+    assert [200] * len(links) == [gateway.get(f"/{link}")[0] for link in links]
+
+
+def test_the_api_page_loads_nothing_from_elsewhere(gateway: Gateway) -> None:
+    page = gateway.text("/docs")
+    assert [] == re.findall(r"https?://|//[a-z]|<script|<link|<img|@import", page)
+    described = json.loads(gateway.text("/openapi.json"))["paths"]
+    assert {"/-/healthy", "/-/ready", "/-/status", "/-/metrics", "/lookup"} == set(described)
+    assert [] == [path for path in described if f"GET {path}<" not in page]
+    assert "Warning" not in gateway.logged()
+    for gone in ("/redoc", "/docs/oauth2-redirect"):
+        assert 404 == gateway.get(gone)[0]
 
 
 def test_one_book_is_the_directory_itself(tmp_path: Path) -> None:

@@ -87,12 +87,32 @@ def test_a_menu_is_no_longer_than_it_must_be(pages: int, parts: int) -> None:
         ("", "王", "李", "", "王 - 李"),
         ("Smith", "Smith", "Smith", "Smith", "Smith"),
         ("", "x" * 80, "y" * 80, "", "xx - yy"),
-        ("x" * 80, "x" * 80, "y" * 80, "", "x" * 29 + " - yy"),
+        ("x" * 80, "x" * 80, "y" * 80, "", "xx - yy"),
+        ("x" * 79, "x" * 80, "y" * 80, "", "x" * 29 + " - yy"),
         ("", "☎", "☎☎☎", "", "☎"),
     ],
 )
 def test_labels_tell_neighbours_apart(before: str, first: str, last: str, after: str, told: str) -> None:
     assert told == label(before, first, last, after)
+
+
+@pytest.mark.parametrize(
+    "earlier, before, first, last, after, later, told",
+    [
+        # One person's rows on two pages: the names around decide, since no letters tell a person from himself.
+        ("Abbott, Ann", "Berg, Bo", "Berg, Bo", "Carter, Di", "Carter, Di", "Young, Al", "Be - Ca"),
+        ("Smith, Ann", "Smith, Bo", "Smith, Bo", "Smith, Cy", "Smith, Cy", "Smith, Di", "Smith, B - Smith, C"),
+        ("Abbott, Ann", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Young, Al", "Sm"),
+        ("", "", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Young, Al", "Sm"),
+        ("Exchange", "Exchange", "Exchange", "Exchange", "Exchange", "Exchange", "Exchange"),
+        # Of the whole menu's neighbours only the nearest is known.
+        ("", "Berg, Bo", "Berg, Bo", "Berg, Zoë", "Berg, Zoë", "", "Berg, B - Berg, Z"),
+    ],
+)
+def test_labels_stay_short_where_a_person_spans_two_pages(
+    earlier: str, before: str, first: str, last: str, after: str, later: str, told: str
+) -> None:
+    assert told == label(before, first, last, after, 3, (earlier, later))
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=4, max_size=4))
