@@ -3,10 +3,15 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests import directory
 from tests.servers.gateway import Gateway, eventually
+
+# How long an example takes is the machine's business: speed is measured in tests/bench.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

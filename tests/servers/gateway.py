@@ -25,15 +25,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
-    """Return the first true result of `look`, asked again and again; fail with `what` when patience ends."""
+def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pause: float = 0.05) -> T:
+    """Return the first true result of `look`, asked again after each pause (seconds); fail with `what` when patience ends."""
     until = time.monotonic() + patience
     while True:
         found = look()
         if found:
             return found
         assert time.monotonic() < until, f"never seen: {what}; last: {found!r}"
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def environment(**more: str) -> dict[str, str]:
