@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests import directory
-from tests.servers.gateway import Gateway, command, environment, eventually, free_port, run
+from tests.servers.gateway import Gateway, command, environment, eventually, run
+from tests.servers.processes import free_port
 
 
 def test_the_command_line(gateway: Gateway) -> None:

@@ -11,7 +11,8 @@ import zipfile
 from pathlib import Path
 
 from tests import directory
-from tests.servers.gateway import ROOT, environment, eventually, free_port
+from tests.servers.gateway import ROOT, environment, eventually
+from tests.servers.processes import free_port
 
 
 def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:

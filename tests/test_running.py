@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests import directory
-from tests.servers.gateway import Gateway, eventually, free_port, run
+from tests.servers.gateway import Gateway, eventually, run
+from tests.servers.processes import free_port
 
 WRONG = "\n[numbers]\nregion = 'Germany'\n"
 

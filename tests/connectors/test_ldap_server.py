@@ -10,7 +10,8 @@ from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.ldap_world import Configured, SlapdWorld, add, configured, refusal
 from tests.servers.ca import Authority, Certificate
 from tests.servers.ldap_fake import silent_server
-from tests.servers.slapd import PEOPLE, SUFFIX, Settings, Slapd, free_port, running
+from tests.servers.processes import free_port
+from tests.servers.slapd import PEOPLE, SUFFIX, Settings, Slapd, running
 
 pytest_plugins = ["tests.connectors.ldap_fixtures"]
 
