@@ -1,7 +1,7 @@
 """Cisco desk phones on enterprise firmware: limits, dialects and the XML of each screen.
 
-Law of this file: it is the only one that knows Cisco's numbers (32, 100, ...), element names, softkeys, charsets and escaping. It knows
-screens and nothing behind them: no contact, no source, no URL of its own.
+Law of this file: it is the only one that knows Cisco's numbers (32, 100, ...), element names, softkeys and escaping. It knows
+screens and nothing behind them: no contact, no source, no URL of its own. Which model wants which dialect is told in `cisco_dialect`.
 
 Facts, with their sources:
 - Limits and element order (Title, Prompt, SoftKeyItem, content): schema CiscoIPPhone.xsd 3.3.4, and "Unified IP Phone Services
@@ -19,10 +19,14 @@ Facts, with their sources:
 """
 
 import re
-from collections.abc import Mapping
 
 from anyascii import anyascii
 
+from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
+from app.phones.cisco_dialect import HEADERS as HEADERS
+from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
+from app.phones.cisco_dialect import PROOF_SOMEWHERE as PROOF_SOMEWHERE
+from app.phones.cisco_dialect import dialect as dialect
 from app.screens import (
     Dial,
     Dialect,
@@ -49,61 +53,9 @@ URL_LIMIT = 255
 PATH_LIMIT = 127
 INPUT_LIMIT = 5
 
-UTF_8 = "utf-8"
-LATIN_1 = "iso-8859-1"
-EXIT_FIRST = "exit-first"
-DIAL_FIRST = "dial-first"
-
-HEADERS = ("accept-charset", "accept", "x-ciscoipphonemodelname")
-"""The request headers that decide the dialect."""
-
-PROOF_EVERYWHERE = (Dialect(UTF_8, EXIT_FIRST), Dialect(LATIN_1, DIAL_FIRST))
-"""Dialects that every page is tried in before a generation is published: each charset once, softkeys in full."""
-
-PROOF_SOMEWHERE = (
-    Dialect(UTF_8, DIAL_FIRST),
-    Dialect(UTF_8, ""),
-    Dialect(LATIN_1, EXIT_FIRST),
-    Dialect(UTF_8, EXIT_FIRST, directories=False, forms=False),
-    Dialect(UTF_8, EXIT_FIRST, prompts=False),
-)
-"""Dialects that the first, middle and last page of each book are tried in."""
-
 _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
-_OBJECTS = re.compile(r"x-CiscoIPPhone/([A-Za-z]+|\*)", re.IGNORECASE)
-_NO_SOFTKEYS = re.compile(r"(?:CP|DP)-(?:8875|7940|7960)", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
 _ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
-
-
-def dialect(headers: Mapping[str, str]) -> Dialect:
-    """Return how a phone wants its screens, from its request's headers (lower-case names); absent or odd ones mean the usual."""
-    accepted = {name.lower() for name in _OBJECTS.findall(headers.get("accept", ""))}
-    model = headers.get("x-ciscoipphonemodelname", "").strip().upper()
-    keys = "" if _NO_SOFTKEYS.match(model) else DIAL_FIRST if model.startswith("CP-79") else EXIT_FIRST
-    return Dialect(
-        charset=_charset(headers.get("accept-charset", "")),
-        keys=keys,
-        directories=not accepted or "*" in accepted or "directory" in accepted,
-        prompts=not model.startswith("CP-69"),
-        forms=not accepted or "*" in accepted or "input" in accepted,
-    )
-
-
-def _charset(accept: str) -> str:
-    weights = {UTF_8: -1.0, LATIN_1: -1.0}
-    for part in accept.lower().split(","):
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                try:
-                    weight = float(parameter[2:])
-                except ValueError:
-                    weight = 1.0
-        if name in weights and weight > 0:
-            weights[name] = max(weights[name], weight)
-    return LATIN_1 if weights[LATIN_1] > weights[UTF_8] else UTF_8
 
 
 class _Spelling(dict[int, str]):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.phones import FORMATS, Format, cisco, html
+from app.phones import FORMATS, Format, cisco, cisco_dialect, html
 from app.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
 from tests.phones.contract import CASES, HOSTILE, FormatContract, link, rows
 from tests.phones.strict import read_object
@@ -64,11 +64,11 @@ def test_dialects(asked: dict[str, str], dialect: Dialect) -> None:
 
 
 def goldens() -> list[tuple[str, Dialect]]:
-    layouts = {"other": cisco.EXIT_FIRST, "79": cisco.DIAL_FIRST, "none": ""}
+    layouts = {"other": cisco_dialect.EXIT_FIRST, "79": cisco_dialect.DIAL_FIRST, "none": ""}
     return [(f"{name}-{charset}", Dialect(charset, keys)) for name, keys in layouts.items() for charset in ("utf-8", "iso-8859-1")]
 
 
-@pytest.mark.parametrize("name, dialect", [*goldens(), ("list-utf-8", Dialect("utf-8", cisco.EXIT_FIRST, directories=False))])
+@pytest.mark.parametrize("name, dialect", [*goldens(), ("list-utf-8", Dialect("utf-8", cisco_dialect.EXIT_FIRST, directories=False))])
 def test_golden(name: str, dialect: Dialect) -> None:
     """Compare every object whole; `GOLDEN` holds one file per layout and charset, in the bytes that a phone gets."""
     people = tuple(Row(text, str(1001 + place)) for place, text in enumerate(NAMES))
@@ -96,7 +96,7 @@ def test_latin_1_keeps_what_it_can_carry() -> None:
 
 def test_rows_that_become_alike_in_latin_1_are_told_apart() -> None:
     page = Page("Staff", (Row("Łoś", "1"), Row("Los", "2"), Row("Щ" * 32, "3"), Row("Щ" * 31 + "Ж", "4")))
-    found = read_object(cisco.render(page, link, Dialect("iso-8859-1", cisco.EXIT_FIRST)), "iso-8859-1", link("x.xml"))
+    found = read_object(cisco.render(page, link, Dialect("iso-8859-1", cisco_dialect.EXIT_FIRST)), "iso-8859-1", link("x.xml"))
     names = [entry.name for entry in found.entries]
     assert 4 == len(set(names))
     assert all(len(name) <= 32 for name in names)
@@ -106,13 +106,13 @@ def test_rows_that_become_alike_in_latin_1_are_told_apart() -> None:
 def test_a_number_that_no_phone_dials_is_refused(number: str) -> None:
     for screen in (Page("Staff", (Row("Ann", number),)), Dial(number)):
         with pytest.raises(ScreenError):
-            cisco.render(screen, link, Dialect("utf-8", cisco.EXIT_FIRST))
+            cisco.render(screen, link, Dialect("utf-8", cisco_dialect.EXIT_FIRST))
 
 
 def test_a_link_that_is_too_long_is_refused() -> None:
     for path in ("x" * 300, "y" * 130):
         with pytest.raises(ScreenError):
-            cisco.render(Menu("Menu", (MenuItem("Staff", path),)), link, Dialect("utf-8", cisco.EXIT_FIRST))
+            cisco.render(Menu("Menu", (MenuItem("Staff", path),)), link, Dialect("utf-8", cisco_dialect.EXIT_FIRST))
 
 
 TEXT = (
@@ -127,7 +127,7 @@ TEXT = (
     prompt=TEXT,
     names=st.lists(TEXT, min_size=1, max_size=32),
     charset=st.sampled_from(["utf-8", "iso-8859-1"]),
-    keys=st.sampled_from([cisco.EXIT_FIRST, cisco.DIAL_FIRST, ""]),
+    keys=st.sampled_from([cisco_dialect.EXIT_FIRST, cisco_dialect.DIAL_FIRST, ""]),
 )
 def test_the_strict_phone_takes_any_names(title: str, prompt: str, names: list[str], charset: str, keys: str) -> None:
     people = tuple(Row(name, number.number) for name, number in zip(names, rows(len(names)), strict=True))
