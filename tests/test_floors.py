@@ -33,6 +33,7 @@ FLOORS = (
         "connectors.base",
     ),
     (
+        "app.phones.cisco",
         "app.numbers",
         "app.known_numbers",
         "app.settings_checked",
