@@ -33,7 +33,6 @@ class SortBy(StrEnum):
 
 _APOSTROPHES = "'’‘ʼ`´"
 _ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, range(128)) if not char.isalnum()}
-_ASCII |= {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
@@ -65,7 +64,9 @@ def fold(text: str) -> str:
     "Šárka O'Neill-Łoś" gives "sarka oneill los". Order, labels and search are made of it.
     """
     if text.isascii():
-        return " ".join(text.translate(_ASCII).split())
+        lower = text.lower()
+        # Nine of ten names are letters and spaces alone.
+        return " ".join((lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split())
     apart = unicodedata.normalize("NFKD", text).replace("\u0438\u0306", "\u0439").replace("\u0418\u0306", "\u0439")
     return " ".join(apart.translate(_FOLDS).split())
 

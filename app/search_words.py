@@ -113,6 +113,9 @@ def in_latin(text: str) -> str:
 
 def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     """Return the folded words that a name or a part of one is found by, each once; `joined`: all of them written as one, too."""
+    if len(text) <= _LONGEST_TEXT and text.isascii() and text.isalpha():
+        word = text.lower()
+        return (word, _collapsed(word)) if _COLLAPSED.search(word) else (word,)
     text = text[:_LONGEST_TEXT]
     words = fold(text).split()
     if joined and len(words) > 1:
@@ -131,8 +134,12 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     for word in tuple(found):
         # "Mueller" is found by "muller", as "Müller" is by "mueller".
         if _COLLAPSED.search(word):
-            found[_COLLAPSED.sub(lambda pair: pair[0][0], word)] = None
+            found[_collapsed(word)] = None
     return tuple(found)[:_MOST_WORDS]
+
+
+def _collapsed(word: str) -> str:
+    return _COLLAPSED.sub(lambda pair: pair[0][0], word)
 
 
 def _foreign(piece: str) -> list[str]:
