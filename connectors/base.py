@@ -24,7 +24,7 @@ Exceptions::
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -163,6 +163,13 @@ class Connector(BaseModel, ABC):
         where there is nothing to sign in to or the person must change something, SourceUnavailable where the source does not answer.
         """
         raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
+
+    def places(self) -> Mapping[str, str]:
+        """Return where each contact stands in the source ("contacts.csv line 12"), by id, for kinds whose ids tell a person nothing.
+
+        Reads the source anew; empty where the id is what to look for. Raises as `fetch` does.
+        """
+        return {}
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which something may change that is worth a fetch before the next interval; empty where there are none."""
