@@ -24,7 +24,7 @@ Exceptions::
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -164,7 +164,7 @@ class Connector(BaseModel, ABC):
         """
         raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
 
-    def places(self) -> Mapping[str, str]:
+    def places(self) -> dict[str, str]:
         """Return where each contact stands in the source ("contacts.csv line 12"), by id, for kinds whose ids tell a person nothing.
 
         Reads the source anew; empty where the id is what to look for. Raises as `fetch` does.
