@@ -119,8 +119,8 @@ def _kind_word(number: PhoneNumber) -> str:
 
 def _lost(shown: str, short: str) -> str:
     """Return the words that shortening took from a name: what tells it from others that are shortened to the same."""
-    kept = set(short.split(" "))
-    return " ".join(word for word in shown.split(" ") if word not in kept)
+    kept = set(short.replace(",", " ").split())
+    return " ".join(word for word in shown.replace(",", " ").split() if word not in kept)
 
 
 def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:

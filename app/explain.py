@@ -89,7 +89,10 @@ class BookFate:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A contact, and what became of it; no `books` where no book is made of its source."""
+    """A contact, and what became of it; no `books` where no book is made of its source.
+
+    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer.
+    """
 
     source: str
     id: str
@@ -97,6 +100,7 @@ class Explanation:
     organization: str
     groups: tuple[str, ...]
     books: tuple[BookFate, ...]
+    where: str = ""
 
 
 def matcher(asked: str) -> Callable[[Contact], bool]:

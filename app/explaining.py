@@ -1,10 +1,12 @@
 """What `explain` prints: the fate of contacts in words, and the way to press.
 
-Law of this file: words alone. What it gives is personal: for a terminal, never for a log.
+Law of this file: words alone, and the places that sources tell of their contacts. What it gives is personal: for a terminal, never for
+a log.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import msgspec
 
@@ -14,6 +16,7 @@ from app.generation import current_version
 from app.settings import Settings
 from app.store import Store
 from app.store_view import StoreView
+from connectors.base import SourceError
 
 
 def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
@@ -25,7 +28,7 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
     with contacts_at_hand(settings) as there, generation_at_hand(there) as generation, StoreView(there.state_dir) as view:
         if current_version(settings.state_dir) != generation.version:
             tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
-        found = explain(asked, names, settings.profiles, view, generation)
+        found = _located(explain(asked, names, settings.profiles, view, generation), settings, tell)
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
         elif found:
@@ -33,6 +36,18 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
                 yield from _contact(item)
         else:
             yield from _nobody(asked, there)
+
+
+def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]) -> tuple[Explanation, ...]:
+    """Return the explanations with the contacts' places in sources that can tell them; one that cannot be read now is a remark."""
+    places: dict[str, Mapping[str, str]] = {}
+    used = {item.source for item in found}
+    for source in settings.sources:
+        try:
+            places[source.name] = source.connector.places() if source.name in used else {}
+        except SourceError as error:
+            tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
+    return tuple(replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)
 
 
 def _nobody(asked: str, settings: Settings) -> Iterator[str]:
@@ -48,7 +63,7 @@ def _nobody(asked: str, settings: Settings) -> Iterator[str]:
 
 def _contact(item: Explanation) -> Iterator[str]:
     told = f" ({item.organization})" if item.organization and item.organization != item.name else ""
-    yield f"{item.name or '(no name)'}{told}: source {item.source}, id {item.id}"
+    yield f"{item.name or '(no name)'}{told}: source {item.source}, {f'{item.where}, ' if item.where else ''}id {item.id}"
     if item.groups:
         yield f"  groups: {', '.join(item.groups)}"
     if not item.books:

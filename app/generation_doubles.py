@@ -2,22 +2,34 @@
 
 Law of this file: SQL over the scratch table of a `GenerationWriter`, and names. It knows nothing of contacts, sources or phones.
 
-The note is a row's department or organisation where that tells all of them apart, else the end of its number. What a row that became part
-of another was found by finds the other.
+Only rows of one book need telling apart: a namesake in another book changes no name in this one. A row that stands in several books bears
+one name in all of them, so it is told apart from the namesakes of each. The note is a row's department or organisation where that tells it
+from all of those, else the end of its number. What a row that became part of another was found by finds the other.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
 
 from app.screens import noted
 
 _FEWEST_DIGITS = 4
 _DETAIL_LETTERS = 14
 
-Alike = tuple[int, str, str, str, int]
-
-
 Sets = tuple[frozenset[str], ...]
+
+
+@dataclass(slots=True)
+class _Namesake:
+    """A gathered row that shares its name with others, and the books that it stands in."""
+
+    row: int
+    name: str
+    number: str
+    note: str
+    books: frozenset[str]
 
 
 def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, Sets]:
@@ -28,34 +40,43 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
     """
     known = list(sets)
     doubles: list[frozenset[str]] = []
-    for group in _alike(file):
-        first: dict[str, int] = {}
-        shelves: dict[int, frozenset[str]] = {}
-        for row, _, number, _, place in group:
-            if number in first:
-                doubles.append(shelves[first[number]] & known[place])
-                shelves[first[number]] |= known[place]
-                _unite(file, first[number], row)
-            else:
-                first[number] = row
-                shelves[row] = known[place]
-        for row, _, _, _, place in group:
-            if row in shelves and shelves[row] != known[place]:
-                if shelves[row] not in known:
-                    known.append(shelves[row])
-                file.execute("UPDATE scratch.raw SET shelves = ? WHERE rowid = ?", (known.index(shelves[row]), row))
-        left = [(row, name, number, detail) for row, name, number, detail, _ in group if row in shelves]
-        if len(left) > 1 and _overlap([shelves[row] for row, *_ in left]):
-            _note(file, left, limit)
-    return tuple(doubles), tuple(known)
-
-
-def _alike(file: sqlite3.Connection) -> Iterator[tuple[Alike, ...]]:
-    """Give the groups of gathered rows that share a name: (rowid, name, number, detail, shelves) of each."""
     file.execute("CREATE INDEX scratch.by_name ON raw (name)")
     repeated = file.execute("SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1").fetchall()
     for (name,) in repeated:
-        yield tuple(file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,)))
+        found = file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,)).fetchall()
+        rows = [_Namesake(row, name, number, detail[:_DETAIL_LETTERS].strip(), known[place]) for row, name, number, detail, place in found]
+        left = _united(file, rows, doubles)
+        before = {row: known[place] for row, _, _, _, place in found}
+        for namesake in left:
+            if namesake.books != before[namesake.row]:
+                if namesake.books not in known:
+                    known.append(namesake.books)
+                file.execute("UPDATE scratch.raw SET shelves = ? WHERE rowid = ?", (known.index(namesake.books), namesake.row))
+        _note(file, left, known, limit)
+    return tuple(doubles), tuple(known)
+
+
+def _united(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
+    """Make one of those that dial the same number, and return what is left; the books that held two are added to `doubles`.
+
+    Those of different books stay two where the name has other numbers too: the note that one book needs would stand in the other.
+    """
+    apart = len({row.number for row in rows}) > 1
+    kept: dict[str, list[_Namesake]] = {}
+    for row in rows:
+        others = kept.setdefault(row.number, [])
+        same = [other for other in others if not apart or not other.books.isdisjoint(row.books)]
+        if not same:
+            others.append(row)
+            continue
+        first, books = same[0], row.books
+        for double in (*same[1:], row):
+            doubles.append((first.books if double is row else double.books) & books)
+            _unite(file, first.row, double.row)
+        first.books = frozenset().union(books, *(other.books for other in same))
+        others[:] = [other for other in others if other is first or other not in same]
+    left = {id(row) for others in kept.values() for row in others}
+    return [row for row in rows if id(row) in left]
 
 
 def _unite(file: sqlite3.Connection, kept: int, double: int) -> None:
@@ -65,24 +86,26 @@ def _unite(file: sqlite3.Connection, kept: int, double: int) -> None:
     file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (double,))
 
 
-def _note(file: sqlite3.Connection, rows: list[tuple[int, str, str, str]], limit: int) -> None:
-    details = [detail[:_DETAIL_LETTERS].strip() for *_, detail in rows]
-    telling = all(details) and len(set(details)) == len(details)
-    for place, (row, name, number, _) in enumerate(rows):
-        tries = [details[place]] if telling else []
-        tries += [number[-digits:] for digits in range(_FEWEST_DIGITS, len(number) + 1)]
-        tries += [str(count) for count in range(2, 2 * len(rows) + 100)]
-        for note in tries:
-            shown = noted(name, note, limit)
-            if file.execute("SELECT 1 FROM scratch.raw WHERE name = ?", (shown,)).fetchone() is None:
-                file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row))
-                break
+def _note(file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int) -> None:
+    """Give a note to each row that stands in a book with another of its name. What stands in other books changes nothing."""
+    sizes = Counter(book for row in rows for book in row.books)
+    notes = Counter((book, row.note) for row in rows for book in row.books)
+    for row in rows:
+        if all(sizes[book] == 1 for book in row.books):
+            continue
+        telling = bool(row.note) and all(notes[book, row.note] == 1 and not notes[book, ""] for book in row.books)
+        tries = (noted(row.name, note, limit) for note in _tries(row, telling))
+        shown = next(text for text in tries if _is_free(file, text, row.books, sets))
+        file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row.row))
 
 
-def _overlap(shelves: list[frozenset[str]]) -> bool:
-    seen: set[str] = set()
-    for books in shelves:
-        if not seen.isdisjoint(books):
-            return True
-        seen |= books
-    return False
+def _tries(row: _Namesake, telling: bool) -> Iterator[str]:
+    if telling:
+        yield row.note
+    yield from (row.number[-digits:] for digits in range(min(_FEWEST_DIGITS, len(row.number)), len(row.number) + 1))
+    yield from map(str, count(2))
+
+
+def _is_free(file: sqlite3.Connection, name: str, books: frozenset[str], sets: list[frozenset[str]]) -> bool:
+    found = file.execute("SELECT shelves FROM scratch.raw WHERE name = ?", (name,))
+    return all(books.isdisjoint(sets[place]) for (place,) in found)

@@ -79,6 +79,10 @@ class Region:
         """Tell whether `digits` are an emergency number here."""
         return digits in EMERGENCY_ANYWHERE or self.emergency.fullmatch(digits) is not None
 
+    def begins_emergency(self, digits: str) -> bool:
+        """Tell whether `digits` begin with an emergency number of here."""
+        return digits[:3] in EMERGENCY_ANYWHERE or self.emergency.match(digits) is not None
+
     def is_short(self, digits: str) -> bool:
         """Tell whether `digits` are a short number here (116117, 411, 118500)."""
         return self.short.fullmatch(digits) is not None
@@ -86,6 +90,10 @@ class Region:
     def is_possible(self, significant: str) -> bool:
         """Tell whether the region can have this number."""
         return len(significant) in self.lengths and self.significant.fullmatch(significant) is not None
+
+    def has_lost_zero(self, significant: str) -> bool:
+        """Tell whether `significant` lacks the zero that numbers here begin with, and is possible with it ("6 69812345" in Rome)."""
+        return not self.trunk_prefix and not self.is_possible(significant) and self.is_possible("0" + significant)
 
     def is_local(self, digits: str) -> bool:
         """Tell whether `digits` can be a number of one place, written without area code and trunk prefix."""

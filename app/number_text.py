@@ -10,8 +10,10 @@ Facts:
   libphonenumber does; the RFC itself only says that the context tells where it is valid.
 - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy, San Marino, the Vatican, the
   Ivory Coast, Benin, Gabon and the Congo the zero belongs to the number (ITU-T, national numbering plans): there it stays.
+- There a mobile number has none, and is 3 and nine digits more: "+39 (0)335 1234567" is written by the habit of other countries.
+- The North American network ignores what is dialled behind the eleventh digit, so words there are longer: 1-800-CONTACTS.
+- No country code begins with 0 (E.164): "+0049 89 ..." and "+089 ..." are written by people who take + for an ornament.
 - Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make fractions of numbers (49123.0).
-- No part of a country and area code is longer than 3 and 5 digits in the plans that are written with a slash ("02405/5550").
 """
 
 import re
@@ -20,6 +22,8 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
+
+from app.number_several import BRACKETED, WHOLE, count, end_of_first, parts_numbers
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -31,7 +35,8 @@ EXTENSION = "Its extension is not dialled."
 PAUSE = "What follows the pause is not dialled."
 SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
-LINE = "An outside line written before a pause was left out."
+LINE = "An outside line that is written before it was left out."
+PLUS = "No country code begins with a zero: its + was left out."
 FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
 
 _LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
@@ -41,22 +46,22 @@ _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 _PLAIN = re.compile(r"[+(]*[0-9][0-9 .()/-]*")
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
 _DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
-_FRACTION = re.compile(r"([0-9]{6,})[.,]0")
+_FRACTION = re.compile(r"([1-9][0-9]*|[0-9]{6,})[.,]0")
 _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
-_AND = re.compile(r"[|&]|(?<= )(?:or|oder|ou|and|und|bzw)(?= )", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"(?<![^\W\d_])(?:x|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|内線)"
     r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[,;]|(?<![^\W\d_])[pw](?![^\W\d_])", re.IGNORECASE)
-_OUTSIDE_LINE = re.compile(r"[0-9]{1,2} ?, ?(?=[+0-9(])")
+_OUTSIDE_LINE = re.compile(r"[0-9]{1,2} ?(?:, ?(?=[+0-9(])|(?=\+))")
+_MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
+_TOLL_FREE = re.compile(r"\+?1?8(?:00|33|44|55|66|77|88)[0-9]{7}")
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
-_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
@@ -78,7 +83,7 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
 def read(raw: str) -> Written:
     """Return what is written in `raw`, any text at all. Takes time linear in its length, and never raises."""
-    if len(raw) <= _LONGEST_TEXT and _PLAIN.fullmatch(raw) and raw.count("/") <= 1 and not raw.endswith(".0"):
+    if len(raw) <= _LONGEST_TEXT and _PLAIN.fullmatch(raw) and raw.count("/") <= 1 and not raw.endswith(".0") and raw.find("(", 8) < 0:
         return _read_plain(raw)
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
@@ -90,22 +95,31 @@ def read(raw: str) -> Written:
         text, extension = _read_uri(text[uri.end() :])
     elif "@" in text:
         return Written("", refused=ADDRESS)
-    text = _SEPARATORS.sub(" ", _fold(text))
+    text = _SEPARATORS.sub(" ", _without_label_digits(_fold(text)))
     if len(text) > _LONGEST_TEXT:
-        return Written("", refused=TOO_LONG if _count(text) else NO_NUMBER)
+        return Written("", refused=TOO_LONG if count(text) else NO_NUMBER)
     return _read_folded(text, extension)
 
 
 def _read_plain(raw: str) -> Written:
     """Read what nine of ten numbers are: digits and separators. The same answer as by the long way, for a third of the time."""
     head, slash, rest = raw.partition("/")
-    several = slash and _count(head) and _count(rest) and _parts_numbers(head, rest, is_first=True)
+    several = slash and count(head) and count(rest) and parts_numbers(head, rest, is_first=True)
     text = head if several else raw
     if ")" in text:
         text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
     digits = text.translate(_PLAIN_SEPARATORS)
-    plus = "+" if digits[0] == "+" else ""
-    return Written(plus + digits.lstrip("+"), odd=(SEVERAL,) if several else ())
+    odd = [SEVERAL] if several else []
+    if digits[0] == "+":
+        digits = _plus_of_a_country("+" + digits.lstrip("+"), odd)
+    return Written(digits, odd=tuple(odd))
+
+
+def _plus_of_a_country(digits: str, odd: list[str]) -> str:
+    if not digits.startswith("+0"):
+        return digits
+    odd.append(PLUS)
+    return digits[1:]
 
 
 def _read_uri(text: str) -> tuple[str, str]:
@@ -141,6 +155,14 @@ def _folded(character: str) -> str:
     return character if category.startswith("L") else " "
 
 
+def _without_label_digits(text: str) -> str:
+    """Return "Room 12: 089 5550109" without the digits before the colon."""
+    label, colon, number = text.partition(":")
+    if not colon or count(label) > 3 or count(number) < 6 or not _LETTER.search(label):
+        return text
+    return f"{re.sub('[0-9]', '', label)} {number}"
+
+
 def _read_folded(text: str, extension: str) -> Written:
     start = _START.search(text)
     if start is None:
@@ -148,11 +170,11 @@ def _read_folded(text: str, extension: str) -> Written:
     before = text[: start.start()].rstrip("+*#([ ")
     odd = [REMARK] if _LETTER.search(before) else []
     text = text[len(before) :].lstrip("([ ")
-    if (outside := _OUTSIDE_LINE.match(text)) and _count(text[outside.end() :]) >= 6:
+    if (outside := _OUTSIDE_LINE.match(text)) and count(text[outside.end() :]) >= 6:
         text = text[outside.end() :]
         odd.append(LINE)
-    end = _end_of_first(text)
-    if _count(text[end:]):
+    end = end_of_first(text)
+    if count(text[end:]):
         odd.append(SEVERAL)
     text = text[:end]
     if found := _EXTENSION.search(text):
@@ -166,40 +188,8 @@ def _read_folded(text: str, extension: str) -> Written:
             odd.append(SIGN)
         text = text[: sign.start()]
     text = _spell(_without_trunk_zero(text), odd)
-    digits = re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text))
-    return Written(digits, extension, pause, tuple(odd)) if _count(digits) else Written("", refused=NO_NUMBER)
-
-
-def _count(text: str) -> int:
-    return sum(map(str.isdigit, text))
-
-
-def _end_of_first(text: str) -> int:
-    """Return where the first of several numbers ends; the text's length where there is but one."""
-    ends = [len(text)]
-    ends.extend(mark.start() for mark in _AND.finditer(text) if _count(text[: mark.start()]))
-    if text[0] not in "*#" and (plus := text.find("+", 1)) > 0 and _count(text[:plus]):
-        ends.append(plus)
-    if separator := re.search(r"[,;]", text):
-        rest = text[separator.end() :]
-        number = _count(rest) >= 7 and not re.search(r"[*#,;a-zA-Z]", rest)
-        if number and rest.startswith((" ", "+", "0")):
-            ends.append(separator.start())
-    slashes = [at for at, character in enumerate(text) if character == "/"]
-    ends.extend(at for at in slashes if _parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
-    return min(ends)
-
-
-def _parts_numbers(head: str, rest: str, is_first: bool) -> bool:
-    """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one behind an area code ("089/5550109")."""
-    before, behind = _count(head), _count(rest)
-    bare = "".join(re.findall("[0-9+]", head))
-    longest_code = 8 if bare.startswith("+") else 10 if bare.startswith("00") else 6
-    if before > longest_code:
-        return is_first or not rest[:1].isdigit() or before > longest_code + 4
-    if before >= 5 and behind >= 6 and rest.lstrip(" (").startswith(("+", "0")):
-        return True
-    return is_first and not bare.startswith(("+", "0")) and 0 < behind <= max(before, 4)
+    digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
+    return Written(digits, extension, pause, tuple(odd)) if count(digits) else Written("", refused=NO_NUMBER)
 
 
 def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:
@@ -211,16 +201,17 @@ def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:
         odd.append(REMARK)
         tail = ""
     tail = re.sub(r"[^0-9*#,]", "", tail)
-    return text[: mark.start()], tail if _count(tail) else ""
+    return text[: mark.start()], tail if count(tail) else ""
 
 
 def _without_trunk_zero(text: str) -> str:
     match = _TRUNK_ZERO.match(text)
     if match is None:
         return text
-    zero = "0" if match[2] in _ZERO_IS_DIALLED else ""
+    rest = text[match.end() :]
+    zero = "0" if match[2] in _ZERO_IS_DIALLED and not (match[2] == "39" and _MOBILE_IN_ITALY.fullmatch(rest)) else ""
     # "49 (0)30 ...": nothing but a country code stands before "(0)", so the + was forgotten.
-    return f"{match[1] or '+'}{match[2]} {zero}{text[match.end() :]}"
+    return f"{match[1] or '+'}{match[2]} {zero}{rest}"
 
 
 def _spell(text: str, odd: list[str]) -> str:
@@ -229,7 +220,7 @@ def _spell(text: str, odd: list[str]) -> str:
         return text
     if twice := _SPELT_OUT.search(text):
         text = text[: twice.start()]
-    bare = _BRACKETED.sub(lambda found: found[0] if _count(found[0]) or not _LETTER.search(found[0]) else " ", text)
+    bare = BRACKETED.sub(lambda found: " " if _is_remark(found, text) else found[0], text)
     if bare != text:
         odd.append(REMARK)
         text = bare
@@ -239,11 +230,19 @@ def _spell(text: str, odd: list[str]) -> str:
     letter = _LETTER.search(text)
     if letter is None:
         return text
-    before = _count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
+    before = count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
     word = re.sub(r"[^a-zA-Z]", "", text)
     # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a remark ("089 5550109 Anna").
     if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
         odd.append(REMARK)
         return text[: letter.start()]
     odd.append(LETTERS)
-    return text.upper().translate(_KEYPAD)
+    spelt = text.upper().translate(_KEYPAD)
+    toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))
+    return toll_free[0] if toll_free else spelt
+
+
+def _is_remark(bracketed: re.Match[str], text: str) -> bool:
+    """Tell whether a part in brackets holds words beside the number: "(Anna)", and "(9-17h)" behind a whole number."""
+    has_digits = count(bracketed[0]) > 0 and count(text[: bracketed.start()]) < WHOLE
+    return not has_digits and _LETTER.search(bracketed[0]) is not None

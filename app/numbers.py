@@ -7,7 +7,7 @@ no phone and no limit of one (the caller brings it). How numbers are written is 
 The order, which the documentation promises (docs/dial-plan.md):
 1. Service codes, emergency numbers, extensions and short numbers are dialled as they are: no rule touches them.
 2. `rewrite` rules, each in turn, on the cleaned number with its +; what they leave goes on from step 1.
-3. Numbers of this house (`own_prefixes`) are cut down to the extension.
+3. Numbers of this house (`own_prefixes`) are cut down to the extension, if it can be dialled (`number_house`).
 4. With a region: national numbers in the region's own form, others behind `international`, both behind `outside_line`.
 5. What is none of these in the region: the form that the source calls canonical, else cleaned, no outside line, and reported.
 Without a region nothing is added but `international` in place of +.
@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
+from app.number_house import House
 from app.number_plan import DialPlan
 from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
 from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read
@@ -29,9 +30,14 @@ NOT_HERE = "It is no number of this region: dialled as it is written, without an
 LOCAL = "It has no area code: dialled as a number of this place."
 LOST_TRUNK = "Its trunk prefix (leading zero) is missing: it was added."
 LOST_PLUS = "It begins with this country's code without a +: read as if there were one."
-LONG_EXTENSION = "What is left behind the prefix of this house is longer than extension_digits."
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
 NOTHING_LEFT = "A rewrite rule left nothing of it."
+NO_MORE = "It holds no more than a country code."
+LIKE_EMERGENCY = "Behind the outside line it would begin like an emergency number: it is not dialled."
+
+
+_LONGEST_CODE = 3
+_BEHIND_THE_LINE = frozenset({"national", "local", "international"})
 
 
 class Dialled(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +66,7 @@ class _Rules:
     region: Region | None
     international: str
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
-    own_prefixes: tuple[str, ...]
+    house: House
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +77,12 @@ def _rules(plan: DialPlan) -> _Rules:
         region=home,
         international=plan.international or (home.international if home else "00"),
         rewrite=tuple((re.compile(pattern), replacement) for pattern, replacement in plan.rewrite),
-        own_prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
+        house=House(
+            prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
+            line=plan.outside_line.strip(","),
+            extension_digits=plan.extension_digits,
+            region=home,
+        ),
     )
 
 
@@ -94,14 +105,17 @@ def _dial(raw: str, rules: _Rules, canonical: str, limit: int) -> Dialled:
             found = _Found(better.number, better.rule, (*odd, CANONICAL, *better.odd))
             written = Written(written.digits or canonical, written.extension, written.pause, written.odd)
     if written.refused or not found.number:
-        return Dialled("", "none", written.refused or NOTHING_LEFT)
-    return _finished(found, written, rules.plan, limit)
+        return Dialled("", "none", written.refused or " ".join(found.odd) or NOTHING_LEFT)
+    return _finished(found, written, rules, limit)
 
 
-def _finished(found: _Found, written: Written, plan: DialPlan, limit: int) -> Dialled:
-    number = found.number
+def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dialled:
+    number, plan = found.number, rules.plan
     if len(number) > limit:
         return Dialled("", "none", TOO_LONG)
+    # "+1 1001" behind 9 is 911001, and the exchange connects after three keys. Numbers that exist never begin so.
+    if found.odd and plan.outside_line and found.rule in _BEHIND_THE_LINE and rules.region and rules.region.begins_emergency(number):
+        return Dialled("", "none", LIKE_EMERGENCY)
     odd = (*written.odd, *found.odd)
     if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
         odd = (*odd, EXTENSION)
@@ -172,57 +186,64 @@ def _outside(digits: str, extension: str, rules: _Rules) -> _Found:
 
 def _worldwide(digits: str, extension: str, rules: _Rules, *, plus: bool) -> _Found:
     """Dial a number that begins with a country code."""
-    plan = rules.plan
-    code, rest = split(digits) if rules.region or rules.own_prefixes else ("", digits)
-    odd: tuple[str, ...] = ()
-    if code:
-        there = country(code)
-        significant = there.without_trunk(rest) if rules.region else rest
-        at_home = rules.region if rules.region and code == rules.region.country_code else None
-        if rules.region and not (there.is_possible(significant) or (at_home and at_home.is_possible(significant))):
+    code, rest = split(digits) if rules.region or rules.house.prefixes else ("", digits)
+    if not rest or (plus and len(digits) <= _LONGEST_CODE):
+        return _Found("", "none", (NO_MORE,))
+    if not code:
+        return _abroad(digits, (UNKNOWN_COUNTRY,) if rules.region else (), rules, plus=plus)
+    there, odd = country(code), tuple[str, ...]()
+    significant = there.without_trunk(rest) if rules.region else rest
+    at_home = rules.region if rules.region and code == rules.region.country_code else None
+    if rules.region and not (there.is_possible(significant) or (at_home and at_home.is_possible(significant))):
+        if there.has_lost_zero(significant):
+            odd, significant = (LOST_TRUNK,), "0" + significant
+        else:
             odd, significant = (IMPOSSIBLE,), rest
-        if own := _own(code + significant, extension, rules):
-            return own
-        if at_home and not (plus and plan.allow_plus):
-            return _Found(plan.outside_line + there.national(significant), "national", odd)
-        digits = code + significant
-    elif rules.region:
-        odd = (UNKNOWN_COUNTRY,)
-    if plus and plan.allow_plus:
+    if at_home and not (plus and rules.plan.allow_plus):
+        whole = _Found(rules.plan.outside_line + there.national(significant), "national", odd)
+    else:
+        whole = _abroad(code + significant, odd, rules, plus=plus)
+    return _own(code + significant, extension, rules, whole)
+
+
+def _abroad(digits: str, odd: tuple[str, ...], rules: _Rules, *, plus: bool) -> _Found:
+    if plus and rules.plan.allow_plus:
         return _Found("+" + digits, "international", odd)
-    return _Found((plan.outside_line if rules.region else "") + rules.international + digits, "international", odd)
+    return _Found((rules.plan.outside_line if rules.region else "") + rules.international + digits, "international", odd)
 
 
 def _inland(digits: str, extension: str, home: Region, rules: _Rules) -> _Found:
     """Dial a number that is written as in the plan's own region."""
-    line = rules.plan.outside_line
-    there = country(home.country_code)
+    line, code = rules.plan.outside_line, home.country_code
+    there = country(code)
     significant = home.without_trunk(digits)
     national = there.national(significant)
     is_possible = there.is_possible(significant) or home.is_possible(significant)
-    if is_possible and (significant != digits or national == digits or home.country_code == "1"):
-        return _own(home.country_code + significant, extension, rules) or _Found(line + national, "national")
+    if is_possible and (significant != digits or national == digits or code == "1"):
+        return _own(code + significant, extension, rules, _Found(line + national, "national"))
     if significant == digits and home.is_local(digits):
         return _Found(line + digits, "local", (LOCAL,), unclear=True)
     if is_possible:
-        own = _own(home.country_code + significant, extension, rules)
-        return own or _Found(line + national, "national", (LOST_TRUNK,), unclear=True)
-    rest = digits.removeprefix(home.country_code)
-    if rest != digits and there.is_possible(rest):
-        own = _own(digits, extension, rules)
-        return own or _Found(line + there.national(rest), "national", (LOST_PLUS,), unclear=True)
+        return _own(code + significant, extension, rules, _Found(line + national, "national", (LOST_TRUNK,), unclear=True))
+    if there.has_lost_zero(digits):
+        whole = _Found(line + there.national("0" + digits), "national", (LOST_TRUNK,), unclear=True)
+        return _own(f"{code}0{digits}", extension, rules, whole)
+    rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
+    if rest and there.is_possible(rest):
+        return _own(code + rest, extension, rules, _Found(line + there.national(rest), "national", (LOST_PLUS,), unclear=True))
     return _Found(digits, "cleaned", (NOT_HERE,), unclear=True)
 
 
-def _own(digits: str, extension: str, rules: _Rules) -> _Found | None:
-    """Return the extension of a number of this house; `digits` begin with the country code."""
-    for prefix in rules.own_prefixes:
-        if digits.startswith(prefix[1:]):
-            inside = digits[len(prefix) - 1 :] or extension
-            if inside:
-                longest = rules.plan.extension_digits
-                return _Found(inside, "own prefix", (LONG_EXTENSION,) if 0 < longest < len(inside) else ())
-    return None
+def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
+    """Return the extension of a number of this house, else `whole`; `digits` begin with the country code."""
+    found = rules.house.inside(digits, extension)
+    if found is None:
+        return whole
+    inside, odd = found
+    if not inside:
+        return _Found(whole.number, whole.rule, (*whole.odd, *odd), whole.unclear)
+    # How long numbers of this house are, the house knows better than the metadata.
+    return _Found(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)
 
 
 class DialPlanMemory:

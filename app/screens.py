@@ -138,6 +138,8 @@ _UNSHOWN = re.compile(
 # Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
 _PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
 _NOTE = re.compile(r" \([^()]{1,24}\)\Z")
+_TITLE = re.compile(r"[^\W\d_]\S+\.")
+_SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv"})
 _TRAILING = " ,;:-\u2013(/&"
 
 
@@ -194,8 +196,8 @@ def cut(text: str, limit: int) -> str:
 def shorten(text: str, limit: int) -> str:
     """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
 
-    Of "First Middle ... Last" the middle words go, of "Last, First Middle" the ones at the end: what people look for stays, and so does
-    a "von" or "de" before the last name as long as it can.
+    What people look for stays: the first and the last word of "First Middle ... Last", and of "Last, First Middle" the telling word of
+    the last name and the first given one. A "von" or "de" stays as long as it can, a title goes first.
     """
     if len(text) <= limit:
         return text
@@ -203,14 +205,32 @@ def shorten(text: str, limit: int) -> str:
     note = found[0] if found and len(found[0]) <= limit // 2 + 2 else ""
     room = limit - len(note)
     words = (text[: found.start()] if found else text).split(" ")
-    comma = next((place for place, word in enumerate(words) if word.endswith(",")), None)
     while len(words) > 2 and sum(map(len, words)) + len(words) - 1 > room:
-        del words[-1 if comma is not None and comma < len(words) - 2 else 1]
+        _drop_one(words)
     base = " ".join(words)
     if len(base) > room and len(words) == 2:
+        comma = "," if words[0].endswith(",") else ""
         last = cut(words[1], max(room // 2, room - 1 - len(words[0])))
-        base = f"{cut(words[0], room - 1 - len(last))} {last}"
+        base = f"{cut(words[0], room - 1 - len(last) - len(comma)).rstrip(',')}{comma} {last}"
     return cut(base, room) + note
+
+
+def _drop_one(words: list[str]) -> None:
+    """Take from a name of more than two words the one that it can spare best."""
+    comma = next((place for place, word in enumerate(words[:-1]) if word.endswith(",")), -1)
+    first, last = comma + 1, len(words) - 1
+    if first < last and _TITLE.fullmatch(words[first]):
+        del words[first]
+    elif comma < 0:
+        del words[last if words[last].rstrip(".").lower() in _SUFFIXES else 1]
+    elif first < last:
+        del words[last]
+    else:
+        # "von und zu Guttenberg, Karl", "Van Der Berg, Jan": no family is known by its short words and those in small letters.
+        small = next((place for place in range(comma - 1, -1, -1) if words[place].islower() or len(words[place]) <= 3), None)
+        if small is None:
+            words[comma - 1] += ","
+        del words[comma if small is None else small]
 
 
 def noted(name: str, note: str, limit: int) -> str:

@@ -170,6 +170,13 @@ class Connector(BaseModel, ABC):
         """
         raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
 
+    def places(self) -> dict[str, str]:
+        """Return where each contact stands in the source ("contacts.csv line 12"), by id, for kinds whose ids tell a person nothing.
+
+        Reads the source anew; empty where the id is what to look for. Raises as `fetch` does.
+        """
+        return {}
+
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which something may change that is worth a fetch before the next interval; empty where there are none."""
         return ()

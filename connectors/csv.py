@@ -75,6 +75,16 @@ class CsvConnector(Connector):
         """Return the files' names, sizes and times."""
         return marks(self.path)
 
+    def places(self) -> dict[str, str]:
+        """Return the file and line of each contact."""
+        ids: dict[str, int] = {}
+        return {
+            contact.id: f"{_readable(path.name)} line {line}"
+            for path in find(self.path)
+            for contact, line in self._rows(_readable(path.name), read(path), ids, [])
+            if contact is not None
+        }
+
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.
 
@@ -120,15 +130,19 @@ class CsvConnector(Connector):
 
     def _contacts(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
         """Yield a contact, or None, for every row that is not blank."""
+        return (contact for contact, _ in self._rows(name, data, ids, skipped))
+
+    def _rows(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
+        """Yield the same, each with the line where its row begins."""
         encoding = encoding_of(data, self.encoding, name)
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
         reader = RowReader(header.layout, name, ids, skipped, include_private=self.include_private)
         for row, line in records(lines_of(data, encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
-                yield None
+                yield None, line
             else:
-                yield reader.contact(row, line)
+                yield reader.contact(row, line), line
 
 
 def _readable(name: str) -> str:

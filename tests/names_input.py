@@ -13,6 +13,9 @@ Maria Theresa Anna | von Hohenlohe-Langenburg | | |
 Şule | İnönü | | |
  | | 3M Reception | |
 Aoife | O'Neill | | |
+Bernd | von und zu Guttenberg-Aschaffenburg | | |
+Jan | Van Der Westhuizen-Schalkwyk | Prof. Dr. Jan Van Der Westhuizen-Schalkwyk | |
+Gabriel José | García Márquez de la Concordia | | |
 """
 _GREEK = """
 Ελένη | Παπαδοπούλου | | |

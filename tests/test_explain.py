@@ -68,8 +68,8 @@ def test_every_contact_is_explained(merged: Path) -> None:
 
 def test_a_merged_contact_is_told_with_its_sources_and_reason(merged: Path) -> None:
     text = told(merged, "ann smith")
-    assert "Ann Smith: source office, id o1" in text
-    assert "Ann Smith: source sales, id s1" in text
+    assert "Ann Smith: source office, office.csv line 2, id o1" in text
+    assert "Ann Smith: source sales, sales.csv line 2, id s1" in text
     assert (
         "merged: office o1, cloud c1, sales s1; office and cloud have the same number 0895550101 and names that go together; "
         "cloud and sales have the same number 01725550111 and names that go together. The name is that of office." in text
@@ -87,9 +87,27 @@ def test_a_merge_by_mail_and_a_double_are_told(merged: Path) -> None:
     assert "NOT LISTED: listed once instead of twice: the same name and numbers in one source" in told(merged, "frank young")
 
 
+def test_the_row_is_told_as_the_file_stands_now(tmp_path: Path) -> None:
+    people = [
+        {"Name": "Zoe First", "Work Phone": "1001"},
+        {"Name": "Ann Smith", "Work Phone": "1002"},
+        {"Name": "Ann Smith", "Work Phone": "1003"},
+    ]
+    write_people(tmp_path / "contacts.csv", people)
+    built(tmp_path, directory.CONFIG)
+    assert ["contacts.csv line 3", "contacts.csv line 4"] == sorted(str(item["where"]) for item in explained(tmp_path, "ann").values())
+    write_people(tmp_path / "contacts.csv", people[1:])
+    assert "Zoe First: source staff, id " in told(tmp_path, "zoe")
+    (tmp_path / "contacts.csv").unlink()
+    remarks: list[str] = []
+    found = list(explain_lines(read(tmp_path / "gateway.toml"), "zoe", as_json=False, tell=remarks.append))
+    assert "entry 3 of 3" in "\n".join(found)
+    assert 1 == len(remarks) and remarks[0].startswith("source staff: where its contacts stand cannot be told. ")
+
+
 def test_those_who_share_a_switchboard_are_not_merged(merged: Path) -> None:
     text = told(merged, "5550100")
-    assert "Bob Smith: source office, id o2" in text and "Eve Smith: source cloud, id c3" in text
+    assert "Bob Smith: source office, office.csv line 3, id o2" in text and "Eve Smith: source cloud, cloud.csv line 4, id c3" in text
     assert "merged: office o2" not in text and "merged: cloud c3" not in text
 
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     (
         "app.screens",
-        "app.number_text",
+        "app.number_several",
         "app.number_regions",
         "app.status",
         "app.logs",
@@ -21,7 +21,7 @@ FLOORS = (
         "app.api_page",
         "connectors.contact",
     ),
-    ("app.names", "app.requests", "app.lock", "app.counters"),
+    ("app.names", "app.number_text", "app.number_house", "app.requests", "app.lock", "app.counters"),
     (
         "app.number_plan",
         "app.same_name",

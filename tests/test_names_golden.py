@@ -59,9 +59,10 @@ def golden(script: str) -> str:
         parts = [label(texts[first], texts[first + 1], texts[last + 1], texts[last + 2]) for first, last in ends]
         lines.append(f"labels: {' | '.join(parts)}")
         lines.append("")
-    lines.append(f"# in {ROW}, in {NARROW}, in {ROW} with a note")
-    names = [clean(display_name(contact, NameOrder.FIRST_LAST)) for contact in contacts(script)]
-    lines += [f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {noted(name, 'mobile', ROW)}" for name in names]
+    for order in (NameOrder.FIRST_LAST, NameOrder.LAST_FIRST):
+        lines.append(f"# {order} in {ROW}, in {NARROW}, in {ROW} with a note")
+        names = [clean(display_name(contact, order)) for contact in contacts(script)]
+        lines += [f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {noted(name, 'mobile', ROW)}" for name in names]
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app import number_text, numbers
+from app import number_house, number_text, numbers
 from app.number_plan import DialPlan, problems
 from app.numbers import Dialled, DialPlanMemory, dial
 from tests.number_table import LINES, Line
@@ -103,17 +103,56 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
     [
         ("+49 89 555-1234", Dialled("1234", "own prefix")),
         ("089/555-1234", Dialled("1234", "own prefix")),
-        ("0049 (0)89 555 0", Dialled("0", "own prefix")),
+        ("0049 (0)89 555 0", Dialled("00895550", "national", number_house.LIKE_THE_LINE)),
+        ("089/555-0", Dialled("00895550", "national", number_house.LIKE_THE_LINE)),
+        ("+49 89 555-0123", Dialled("00895550123", "national", number_house.LIKE_THE_LINE)),
+        ("tel:+49-89-555;ext=0123", Dialled("0089555", "national", f"{number_house.LIKE_THE_LINE} {number_text.EXTENSION}")),
+        ("+49 89 555-0 ext. 123", Dialled("123", "own prefix")),
+        ("+49 89 555-112", Dialled("0089555112", "national", number_house.LIKE_EMERGENCY)),
+        ("+49 89 555-110", Dialled("0089555110", "national", number_house.LIKE_EMERGENCY)),
+        ("89 5551234", Dialled("1234", "own prefix", numbers.LOST_TRUNK)),
+        ("49895551234", Dialled("1234", "own prefix", numbers.LOST_PLUS)),
         ("+49 30 5550-12", Dialled("12", "own prefix")),
         ("tel:+49-89-555;ext=109", Dialled("109", "own prefix")),
         ("+49 89 555", Dialled("0089555", "national")),
-        ("+49 89 555-12345", Dialled("12345", "own prefix", numbers.LONG_EXTENSION)),
+        ("+49 89 555-12345", Dialled("12345", "own prefix", number_house.LONG_EXTENSION)),
         ("+49 89 554-1234", Dialled("00895541234", "national")),
         ("+43 89 555-1234", Dialled("00043895551234", "international")),
     ],
 )
 def test_numbers_of_the_house_are_cut_to_the_extension(raw: str, expected: Dialled) -> None:
     assert expected == dial(raw, HOUSE, limit=LIMIT)
+
+
+def test_the_operators_zero_is_dialled_where_no_outside_line_is_in_its_way() -> None:
+    for plan in (DialPlan(region="DE", own_prefixes=("+4989555",)), DialPlan(region="DE", outside_line="9", own_prefixes=("+4989555",))):
+        assert Dialled("0", "own prefix") == dial("+49 89 555-0", plan, limit=LIMIT)
+    nine = DialPlan(region="US", outside_line="9", own_prefixes=("+1212555", "+12125550"))
+    assert Dialled("912125559123", "national", number_house.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
+    assert Dialled("912125550911", "national", number_house.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
+    plus = DialPlan(region="DE", outside_line="0", allow_plus=True, own_prefixes=("+4989555",))
+    assert Dialled("+49895550", "international", number_house.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
+
+
+def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
+    plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+49892312",))
+    assert Dialled("5101", "own prefix", numbers.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
+    assert Dialled("008923125101", "national", numbers.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
+
+
+def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled() -> None:
+    for raw in ("+1 1001", "+1 112 555 0107"):
+        assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
+    assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
+    australia = DialPlan(region="AU", outside_line="0")
+    assert "0001149895550109" == dialled("+49 89 5550109", australia)
+    assert "11001" == dialled("+1 1001", DialPlan(region="US"))
+
+
+@pytest.mark.parametrize("plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))])
+def test_a_country_code_alone_is_no_number(plan: DialPlan) -> None:
+    for raw in ("+49", "+49 (0)", "+1", "+420", "+4"):
+        assert Dialled("", "none", numbers.NO_MORE) == dial(raw, plan, limit=LIMIT)
 
 
 def test_the_longest_own_prefix_counts_and_needs_no_region() -> None:
@@ -249,7 +288,7 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
     rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
     reports = [
         value
-        for module in (numbers, number_text)
+        for module in (numbers, number_house, number_text)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     ]

@@ -1,21 +1,23 @@
-"""What rules, filters and merging cost: builds over 100,000 contacts with two numbers each, from the store to the published generation.
+"""What rules, filters and merging cost: builds over contacts with two numbers each, from the store to the published generation.
 
-Run `python -m tests.bench.merging [CONTACTS]`. Seconds are those of the processor, so that neighbours do not count; every figure comes from
-this run and this machine: read the ratios.
+Seconds are those of the processor, so that neighbours do not count. What merging costs is measured by itself, without rows and index: a
+merged book has fewer of those, which would hide it.
 """
 
 import gc
-import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from app.composer import Composer
+from app.numbers import DialPlanMemory
+from app.roster import Rosters, telling
 from app.settings import Settings, parse
 from app.store import Record, Store
+from app.store_view import StoreView
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
+from tests.bench.figures import Figure, at_most, plain
 
 GIVEN = ("Ann", "Zoë", "Łukasz", "Émile", "Игорь", "José-María", "Nguyễn Văn", "Şule", "Ελένη", "D'Arcy")
 FAMILY = ("Smith", "Müller", "O'Neill", "Østergård", "Петров", "van der Berg", "García", "Παπαδοπούλου", "Novák")
@@ -77,33 +79,64 @@ def fill(folder: Path, count: int, sources: int) -> None:
         store.apply(Record(f"s{place}", contacts=len(people), last_success=time.time()), Full(people, None))
 
 
-def main() -> None:
-    """Print the figures."""
+def run(quick: bool) -> list[Figure]:
+    """Return what rules cost a number, what merging costs a person, and whether that grows with their number."""
     gc.disable()  # as the builder does
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    sizes = (2_500, 10_000) if quick else (10_000, 100_000)
+    figures = _rules(sizes[-1])
+    costs = []
+    for count in sizes:
+        found, cost = _merging(count)
+        figures += found
+        costs.append(cost)
+    return [*figures, at_most("merging", f"merging a person, {sizes[1]:,} over {sizes[0]:,} people", costs[1] / costs[0], 1.5, "x")]
+
+
+def _rules(count: int) -> list[Figure]:
+    size = f"{count:,} contacts"
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
         fill(folder, count, 1)
-        plain, _, rows = min(timed(folder, settings(folder, 1, {}, merge=False)) for _ in range(2))
-        print(f"{count} contacts, one source, no rules, no merging: {plain:.2f} s, {plain / rows * 1e6:.1f} us a row")
-        ruled, again, _ = timed(folder, settings(folder, 1, RULES, merge=False), again=True)
-        print(f"  a full set of rules: {ruled:.2f} s, {(ruled - plain) / rows * 1e6:+.1f} us a number; the next build {again:.2f} s")
+        # In turns, so that a machine that slows down does it to both.
+        pairs = [(timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))]
+        pairs.append(
+            (timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))
+        )
+        plain_build, rows = min(pair[0][0] for pair in pairs), pairs[0][0][2]
+        ruled, again = min(pair[1][0] for pair in pairs), min(pair[1][1] for pair in pairs)
         doubles, _, _ = timed(folder, settings(folder, 1, {}))
-        print(f"  exact doubles looked for: {doubles:.2f} s, {(doubles - plain) / count * 1e6:+.1f} us a contact")
         filtered, _, _ = timed(folder, settings(folder, 1, {}, merge=False, groups=["sales", "support"], exclude=["^test", "^0900"]))
-        print(f"  two groups and two patterns: {filtered:.2f} s, {(filtered - plain) / count * 1e6:+.1f} us a contact")
-    for size in (count // 4, count // 2, count):
-        with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
-            folder = Path(name)
-            fill(folder, size, 3)
-            apart, _, all_rows = timed(folder, settings(folder, 3, RULES, merge=False))
-            merged, again, rows = timed(folder, settings(folder, 3, RULES), again=True)
-            print(
-                f"{size} people, each in two of three sources: {all_rows} rows unmerged {apart:.2f} s, {rows} rows merged {merged:.2f} s, "
-                f"merging {(merged - apart) / size * 1e6:+.1f} us a person; the next build {again:.2f} s"
-            )
-    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    return [
+        plain("merging", f"{size}, two numbers each: a build without rules and merging, a number", plain_build / rows * 1e6, "us"),
+        at_most("merging", f"{size}: a full set of rules, first build, a number more", (ruled - plain_build) / rows * 1e6, 15, "us"),
+        plain("merging", f"{size}: the same, the next build, a number more", (again - plain_build) / rows * 1e6, "us"),
+        plain("merging", f"{size}: looking for exact doubles, a contact more", (doubles - plain_build) / count * 1e6, "us"),
+        plain("merging", f"{size}: two groups and two patterns, a contact more", (filtered - plain_build) / count * 1e6, "us"),
+    ]
 
 
-if __name__ == "__main__":
-    main()
+def _merging(count: int) -> tuple[list[Figure], float]:
+    size = f"{count:,} people, each in two of three sources"
+    with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
+        folder = Path(name)
+        fill(folder, count, 3)
+        rosters = [_rosters(folder, settings(folder, 3, RULES, merge=merge)) for merge in (False, True)]
+        merged, again, rows = timed(folder, settings(folder, 3, RULES), again=True)
+    cost = (rosters[1] - rosters[0]) / count
+    return [
+        plain("merging", f"{size}: merging, a person", cost * 1e6, "us"),
+        plain("merging", f"{size}: the whole first build, {rows:,} rows", merged, "s"),
+        plain("merging", f"{size}: the next build", again, "s"),
+    ], cost
+
+
+def _rosters(folder: Path, made: Settings) -> float:
+    """Return the seconds in which everybody gets an answer from the book: merged or not, and dialled for that."""
+    (profile,) = made.profiles
+    memory = DialPlanMemory(telling(profile.plan), limit=32)
+    with StoreView(folder) as view:
+        begun = time.process_time()
+        rosters = Rosters(profile, view, lambda number: memory.dial(number.value, number.canonical).number)
+        for _ in rosters.standings(source.name for source in made.sources):
+            pass
+        return time.process_time() - begun

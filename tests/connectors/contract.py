@@ -151,6 +151,13 @@ class ConnectorContract:
         assert seen and 7 == seen[-1][0]
         assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
+    def test_places_are_those_of_all_contacts_or_none(self, world: World) -> None:
+        world.put(person("1", WORK), person("2", WORK), person("3", MOBILE, given="Ann", family="Test1"))
+        places = world.connector().places()
+        assert places.keys() in (set(), by_id(everything(world.connector())).keys())
+        assert len(places) == len(set(places.values()))
+        assert not any("Ann" in place for place in places.values())
+
     def test_contacts_survive_the_store(self, world: World) -> None:
         world.put(person("1", WORK, MOBILE))
         for contact in everything(world.connector()).contacts:

@@ -1,0 +1,49 @@
+"""Numbers of this house: what is left of one behind `own_prefixes`, and whether that can be dialled inside.
+
+Law of this file: digits of a whole number and a house in, an extension or the reason against it out. It knows no way of writing and
+dials nothing outside.
+
+Facts:
+- The operator of "+49 89 555-0" is the extension 0 (DIN 5008). Where 0 is the outside line as well, pressing it gives an outside
+  tone, and so does the first key of any extension that begins with the outside line.
+- An extension that is an emergency number cannot be told from one by the exchange.
+"""
+
+from dataclasses import dataclass
+
+from app.number_regions import EMERGENCY_ANYWHERE, Region
+
+LONG_EXTENSION = "What is left behind the prefix of this house is longer than extension_digits."
+LIKE_THE_LINE = "What is left behind the prefix of this house begins like the outside line: the whole number is dialled."
+LIKE_EMERGENCY = "What is left behind the prefix of this house is an emergency number: the whole number is dialled."
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The block of numbers that a house has, and how it dials: `prefixes` with +, the longest first; `line` is the outside line's keys."""
+
+    prefixes: tuple[str, ...]
+    line: str
+    extension_digits: int
+    region: Region | None
+
+    def inside(self, digits: str, extension: str) -> tuple[str, tuple[str, ...]] | None:
+        """Return the extension of a number of this house and what is odd about it, None for any other number.
+
+        `digits` begin with the country code; `extension` is one that was written behind the number. The extension is "" where it
+        must not be dialled.
+        """
+        for prefix in self.prefixes:
+            if digits.startswith(prefix[1:]):
+                rest = digits[len(prefix) - 1 :]
+                # "555-0 ext. 12": the operator's zero gives way to whom she would put through.
+                inside = rest if rest.strip("0") else extension or rest
+                return self._judged(inside) if inside else None
+        return None
+
+    def _judged(self, inside: str) -> tuple[str, tuple[str, ...]]:
+        if inside in EMERGENCY_ANYWHERE or (self.region and self.region.is_emergency(inside)):
+            return "", (LIKE_EMERGENCY,)
+        if self.line and inside.startswith(self.line):
+            return "", (LIKE_THE_LINE,)
+        return inside, (LONG_EXTENSION,) if 0 < self.extension_digits < len(inside) else ()
