@@ -26,6 +26,7 @@ class _Namesake:
     """A gathered row that shares its name with others, and the books that it stands in."""
 
     row: int
+    key: bytes
     name: str
     number: str
     note: str
@@ -43,8 +44,10 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
     file.execute("CREATE INDEX scratch.by_name ON raw (name)")
     repeated = file.execute("SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1").fetchall()
     for (name,) in repeated:
-        found = file.execute("SELECT rowid, name, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,)).fetchall()
-        rows = [_Namesake(row, name, number, detail[:_DETAIL_LETTERS].strip(), known[place]) for row, name, number, detail, place in found]
+        found = file.execute("SELECT rowid, key, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,)).fetchall()
+        rows = [
+            _Namesake(row, key, name, number, detail[:_DETAIL_LETTERS].strip(), known[place]) for row, key, number, detail, place in found
+        ]
         left = _united(file, rows, doubles)
         before = {row: known[place] for row, _, _, _, place in found}
         for namesake in left:
@@ -59,13 +62,14 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
 def _united(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
     """Make one of those that dial the same number, and return what is left; the books that held two are added to `doubles`.
 
-    Those of different books stay two where the name has other numbers too: the note that one book needs would stand in the other.
+    Those of different books stay two unless both books have them at the same place of the same contact: else one book would get the order
+    of the other. They stay two, too, where the name has other numbers: the note that one book needs would stand in the other.
     """
     apart = len({row.number for row in rows}) > 1
     kept: dict[str, list[_Namesake]] = {}
     for row in rows:
         others = kept.setdefault(row.number, [])
-        same = [other for other in others if not apart or not other.books.isdisjoint(row.books)]
+        same = [other for other in others if (other.key == row.key and not apart) or not other.books.isdisjoint(row.books)]
         if not same:
             others.append(row)
             continue

@@ -119,7 +119,8 @@ class Search:
         link = f"{search_path(self.book)}?{query.linked()}&v={generation.version}&start="
         return Page(
             title=self._title(),
-            rows=generation.rows_at(shelf, ids[:size]),
+            # Two books may each have a row of their own for one number of a person: it is shown once.
+            rows=tuple(dict.fromkeys(generation.rows_at(shelf, ids[:size]))),
             prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
             next=f"{link}{last + 1}" if len(ids) > size and last < FARTHEST else None,
             previous=f"{link}{first - size + 1}" if first else None,

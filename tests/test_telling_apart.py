@@ -51,6 +51,28 @@ def test_a_row_of_two_books_is_told_apart_in_both_by_one_name(tmp_path: Path) ->
     assert [("Ann Smith (1001)", "1001"), ("Ann Smith (1002)", "1002")] == rows(made, "all")
 
 
+def test_a_book_of_more_sources_changes_no_order_in_another(tmp_path: Path) -> None:
+    mobile = {"Mobile Phone": "0172 5550102"}
+    write_people(tmp_path / "one.csv", [ann("1001", **mobile)])
+    write_people(tmp_path / "two.csv", [{"Name": "Ann Smith", "Home Phone": "1003", **mobile}])
+    kinds = 'kinds = ["home", "work", "mobile"]\n'
+    made = built(tmp_path, config(private="two", office="one,two").replace("[books.office]", f"{kinds}[books.office]"))
+    assert [("Ann Smith", "1003"), ("Ann Smith (mobile)", "01725550102")] == rows(made, "private")
+    assert [("Ann Smith", "1001"), ("Ann Smith (mobile)", "01725550102"), ("Ann Smith (home)", "1003")] == rows(made, "office")
+
+
+def test_the_order_of_kinds_in_one_book_changes_nothing_in_another(tmp_path: Path) -> None:
+    write_people(tmp_path / "one.csv", [ann("1001", **{"Home Phone": "1099"})])
+    write_people(tmp_path / "two.csv", [ann("1001", **{"Mobile Phone": "1011", "Mobile Phone 2": "1012"})])
+    books = config(all="one,two", other="one,two")
+    books = books.replace(
+        "[books.other]", 'kinds = ["home", "work", "mobile"]\n[books.other]\nmerge = false\nkinds = ["mobile", "work", "home"]'
+    )
+    made = built(tmp_path, books)
+    assert ["Ann Smith", "Ann Smith (work)", "Ann Smith (mobile)", "Ann Smith (mobile 2)"] == [name for name, _ in rows(made, "all")]
+    assert ["1099", "1001", "1011", "1012"] == [number for _, number in rows(made, "all")]
+
+
 def test_the_same_person_in_another_book_brings_no_note_along(tmp_path: Path) -> None:
     write_people(tmp_path / "one.csv", [ann("1001")])
     write_people(tmp_path / "two.csv", [ann("1001"), ann("1002")])
@@ -108,6 +130,17 @@ def test_results_of_all_books_together_show_no_two_alike(two_books: Path) -> Non
         with Phone(CP_7821) as phone:
             screen = phone.get(f"{gateway.base}/search.xml?q=ann")
             assert [("Ann Smith", "1001"), ("Ann Smith (2)", "1002")] == [(row.name, row.number) for row in screen.entries]
+
+
+def test_results_of_all_books_together_show_a_number_of_one_name_once(tmp_path: Path) -> None:
+    mobile = {"Mobile Phone": "0172 5550102"}
+    write_people(tmp_path / "one.csv", [ann("1001", **mobile)])
+    write_people(tmp_path / "two.csv", [ann("1003", **mobile)])
+    with Gateway(tmp_path, config(private="two", office="one,two")) as gateway:
+        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["private"]["rows"] == 2, "it is served")
+        with Phone(CP_7821) as phone:
+            screen = phone.get(f"{gateway.base}/search.xml?q=ann")
+            assert ["Ann Smith (mobile)"] == [row.name for row in screen.entries if row.number == "01725550102"]
 
 
 PEOPLE = st.lists(
