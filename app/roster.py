@@ -70,7 +70,7 @@ class Rosters:
             merging = any(book.merge for book, _ in rosters)
             for contact in self._view.contacts(source):
                 digest = mark(contact, self._dialled) if merging else b""
-                yield source, contact, tuple((book, self._standing(book, marks, source, contact, digest)) for book, marks in rosters)
+                yield source, contact, tuple([(book, self._standing(book, marks, source, contact, digest)) for book, marks in rosters])
 
     def _standing(self, book: Book, marks: "_Marks", source: str, contact: Contact, digest: bytes) -> Standing:
         reason = refusal(contact, book)

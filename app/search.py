@@ -20,6 +20,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import quote_plus
 
 from app.names import fold
@@ -107,16 +108,19 @@ def _word_terms(word: str) -> str:
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
 
+@lru_cache(maxsize=64)
+def _parts_of(length: int) -> Callable[[str], tuple[str, ...]]:
+    """Return what gives the first digits and all stretches of a number of this length; slices taken at once take half the time."""
+    heads = (slice(0, 1), slice(0, 2))
+    stretches = (slice(start, start + size) for size in (_SHORT, _STRETCH) for start in range(length - size + 1))
+    return itemgetter(*heads, *stretches)
+
+
 def terms(words: Iterable[str], digits: str) -> str:
     """Return the terms of a row's words, as `words_of` gave them, and digits, as `digits_of` did. A term may stand twice."""
     found = list(map(_word_terms, words))
     for number in digits.split():
-        last = len(number)
-        parts = [number[start : start + _SHORT] for start in range(last - _SHORT + 1)]
-        parts += [number[start : start + _STRETCH] for start in range(last - _STRETCH + 1)]
-        found.append(
-            f"_{' _'.join(parts)} _{number[:1]} _{number[:2]} _{number[-_FOUR:]}." if parts else f"_{number[:1]} _{number[:2]} _{number}."
-        )
+        found.append(f"_{' _'.join(_parts_of(len(number))(number))} _{number[-_FOUR:]}.")
     return " ".join(found)
 
 
