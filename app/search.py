@@ -82,7 +82,10 @@ def _name_words(text: str) -> tuple[str, ...]:
 def _bones(text: str) -> tuple[str, ...]:
     if text.isascii() or not lacks_vowels(text):
         return ()
-    return tuple(f"~{bones}" for word in spellings(text, joined=True) if word.isascii() and (bones := skeleton(word)))
+    words = [word for word in spellings(text, joined=True) if word.isascii()]
+    # A yod before a consonant is a vowel to whoever types "Itzhak", and none to who types "Yitzhak".
+    words += [word[1:] for word in words if word[0] == "y" and word[1:2] not in tuple("aeiouy")]
+    return tuple(f"~{bones}" for word in words if (bones := skeleton(word)))
 
 
 def digits_of(numbers: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ Facts:
 - anyascii spells each character by itself. It gives Chinese characters in pinyin (also those of Japanese names, whose readings only the
   source can tell) and Korean in the Revised Romanization, by which nobody writes his own surname: `_KOREAN` has the usual ones.
 - Arabic, Hebrew, the Indic scripts, Thai and Khmer leave out vowels. Their words are also found by their consonants, whatever vowels are
-  typed between them: "mohamed", "muhammad" and "mhmd" are one word.
+  typed between them: "mohamed", "muhammad" and "mhmd" are one word. Het and khaf are typed "h", "ch" or "kh", tsadi "ts", "tz" or "z".
 - Cyrillic is spelt one way in English, another in passports (ICAO Doc 9303) and another in German; and many people write themselves
   otherwise: Alexey, Dmitry, Maria.
 """
@@ -93,7 +93,8 @@ _DOUBLE = re.compile(r"(.)\1+")
 def skeleton(word: str) -> str:
     """Return the consonants of a folded word in Latin letters, as the scripts without vowels have them: "mohammed" gives "mhmd"."""
     first = word[:1].replace("j", "y").replace("v", "w")
-    return _DOUBLE.sub(r"\1", _HALF_VOWELS.sub("", (first + word[1:]).translate(_SKELETON)))
+    bare = _HALF_VOWELS.sub("", (first + word[1:]).translate(_SKELETON))
+    return _DOUBLE.sub(r"\1", bare.replace("kh", "h").replace("ts", "z").replace("tz", "z"))
 
 
 def lacks_vowels(text: str) -> bool:
