@@ -85,6 +85,8 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             places = [clean(item.where) for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
             say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
+        for note in result.notes:
+            say(f"  note: {clean(note)}")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
         elif not result.contacts and not source.allow_empty:
@@ -136,6 +138,8 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
         raise SourceError(named(str(error), name)) from error
     for contact in result.contacts:
         yield _json(contact) if as_json else _line(contact)
+    for note in result.notes:
+        warn(clean(f"note: {note}"))
     for item in result.skipped:
         warn(clean(f"skipped: {item.reason} ({item.where})"))
 

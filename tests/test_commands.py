@@ -77,6 +77,17 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
 
 
+def test_a_guessed_encoding_is_told_and_a_known_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    told = "contacts.csv is read as cp1252: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
+    for encoding, guessed in (("cp1252", True), ("utf-8", False), ("utf-8-sig", False), ("utf-16", False)):
+        (tmp_path / "contacts.csv").write_bytes("name,number\nZoë Groß,1001\n".encode(encoding))
+        check, fetch = run("check", cwd=tmp_path), run("fetch", "staff", cwd=tmp_path)
+        assert (0, guessed) == (check.returncode, f"  note: {told}" in check.stdout.splitlines()), encoding
+        assert (guessed, guessed) == ("note: " in check.stdout, f"note: {told}\n" == fetch.stderr), encoding
+        assert fetch.stdout.startswith("Zoë Groß\t"), encoding
+
+
 def test_check_tells_of_filters_that_fit_nothing_and_of_sources_that_nobody_sees(tmp_path: Path) -> None:
     directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
     (tmp_path / "plain.csv").write_text("name,number\nAnn,1001\n")
