@@ -186,12 +186,16 @@ def reload(config: Config = None) -> None:
     from app.running import reload as ask
 
     settings = _settings(config)
-    if not _in_folder(settings, ask):
+    refused = _in_folder(settings, ask)
+    if refused is None:
         where = f"no running gateway with state_dir {settings.state_dir} took the request"
         advice = "directory-gateway serve reads it when it starts. A changed state_dir needs a restart, a build of its own SIGHUP."
         typer.echo(f"The configuration is good, but {where}. {advice}", err=True)
         raise typer.Exit(1)
-    typer.echo("The configuration is good, and the running gateway reads it now. (Changes of listen need a restart; the log says so then.)")
+    if refused:
+        typer.echo(f"The configuration is good, but the running gateway refused it: {refused.rstrip('.')}. Nothing was changed.", err=True)
+        raise typer.Exit(1)
+    typer.echo("The configuration is good, and the running gateway reads it now.")
 
 
 @app.command()
