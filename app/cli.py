@@ -16,6 +16,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app import logs
+from app.counted import counted
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.problems import SettingsError
@@ -111,7 +112,8 @@ def build(
     for name, status in build_once(settings):
         failed |= status.state != "ok"
         typer.echo(
-            f"{name}: {status.state}, {status.contacts} contacts" + (f". {status.error}" if status.error else ""), err=status.state != "ok"
+            f"{name}: {status.state}, {counted(status.contacts, 'contact')}" + (f". {status.error}" if status.error else ""),
+            err=status.state != "ok",
         )
     raise typer.Exit(1 if failed else 0)
 
@@ -126,7 +128,8 @@ def check(
 
     logs.configure(quiet=True)
     settings = _settings(config)
-    typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
+    what = f"{counted(len(settings.sources), 'source')}, {counted(len(settings.profiles), 'profile')}"
+    typer.echo(f"{settings.origin}: the configuration is good ({what}).")
     for line in plan_lines(settings):
         typer.echo(line)
     if not offline and not check_sources(settings, typer.echo):

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from app.access import Choice
+from app.counted import counted
 from app.generation import current_version
 from app.lock import is_held
 from app.once import temporarily_built
@@ -82,7 +83,7 @@ def status_lines(settings: Settings) -> Iterator[str]:
         yield from _source_lines(name, source)
     for profile, books in told.profiles.items():
         for name, book in books.books.items():
-            yield f"book {name} (profile {profile}): {book.rows} entries"
+            yield f"book {name} (profile {profile}): {book.rows} {'entry' if book.rows == 1 else 'entries'}"
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
 
@@ -106,7 +107,7 @@ def _refuse_unreadable(folder: Path) -> None:
 
 
 def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
-    yield f"source {name}: {source.state}, {source.contacts} contacts, last read {source.last_success or 'never'}"
+    yield f"source {name}: {source.state}, {counted(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
     if source.failing_since:
         yield f"  failing since {source.failing_since}"
     if source.next_try:

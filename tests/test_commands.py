@@ -77,62 +77,6 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
 
 
-def test_a_guessed_encoding_is_told_and_a_known_one_is_not(tmp_path: Path) -> None:
-    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
-    told = "contacts.csv is read as cp1252: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
-    for encoding, guessed in (("cp1252", True), ("utf-8", False), ("utf-8-sig", False), ("utf-16", False)):
-        (tmp_path / "contacts.csv").write_bytes("name,number\nZoë Groß,1001\n".encode(encoding))
-        check, fetch = run("check", cwd=tmp_path), run("fetch", "staff", cwd=tmp_path)
-        assert (0, guessed) == (check.returncode, f"  note: {told}" in check.stdout.splitlines()), encoding
-        assert (guessed, guessed) == ("note: " in check.stdout, f"note: {told}\n" == fetch.stderr), encoding
-        assert fetch.stdout.startswith("Zoë Groß\t"), encoding
-
-
-def test_check_tells_of_filters_that_fit_nothing_and_of_sources_that_nobody_sees(tmp_path: Path) -> None:
-    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
-    (tmp_path / "plain.csv").write_text("name,number\nAnn,1001\n")
-    (tmp_path / "gateway.toml").write_text(
-        directory.CONFIG
-        + """
-[sources.plain]
-connector = "csv"
-path = "plain.csv"
-[sources.unseen]
-connector = "csv"
-path = "plain.csv"
-[sources.broken]
-connector = "csv"
-path = "nothing.csv"
-[books.good]
-sources = ["staff"]
-groups = ["sales"]
-exclude_groups = ["SUPPORT"]
-private_label = "work"
-[books.slip]
-sources = ["staff", "plain"]
-groups = ["Slaes"]
-exclude_groups = ["Left"]
-private_label = "Wrok"
-[books.bare]
-sources = ["plain"]
-groups = ["Sales"]
-[books.broken]
-sources = ["staff", "broken"]
-groups = ["Nobody's"]
-""",
-        encoding="utf-8",
-    )
-    shown = run("check", cwd=tmp_path)
-    told = [line.removeprefix("  warning: ") for line in shown.stdout.splitlines() if line.startswith("  warning: ")]
-    assert [
-        "source unseen is in no book of any menu: no phone shows it.",
-        'books.slip.groups: no contact is in a group "Slaes". Did you mean "Sales"?',
-        'books.slip.exclude_groups: no contact is in a group "Left". There are: Sales, Support.',
-        'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
-        'books.bare.groups: no contact is in a group "Sales". There are no groups.',
-    ] == told
-
-
 @pytest.mark.parametrize("words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)])
 def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
