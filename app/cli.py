@@ -162,7 +162,11 @@ def show(
     from app.showing import shown
 
     logs.configure(quiet=True)
-    sys.stdout.buffer.write(shown(_settings(config), path, profile, model, charset))
+    body, problem = shown(_settings(config), path, profile, model, charset)
+    sys.stdout.buffer.write(body)
+    if problem:
+        typer.echo(f"Error: {problem}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

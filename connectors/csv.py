@@ -38,6 +38,8 @@ _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe":
 
 
 def _as_list(value: object) -> object:
+    if not isinstance(value, str | Path | list | tuple):
+        raise ValueError('must be text or a list: write "contacts.csv"')
     return (value,) if isinstance(value, str | Path) else value
 
 

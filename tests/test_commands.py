@@ -41,6 +41,9 @@ def test_the_command_line(gateway: Gateway) -> None:
         (("serve", "--workers", "0"), 2, "workers"),
         (("nonsense",), 2, "No such command"),
         (("fetch",), 2, "Missing argument"),
+        (("show", "nope.xml"), 1, 'profile default has no page "/nope.xml": this is what a phone would see then. There are: menu.xml, '),
+        (("show", "http://127.0.0.1:1/nope.xml"), 1, 'has no page "/nope.xml"'),
+        (("show", "/p/lobby/nothing/at/all.xml"), 1, 'profile lobby has no page "/nothing/at/all.xml"'),
         (("serve",), 1, "cannot listen on 127.0.0.1 port"),
     ],
 )
@@ -48,6 +51,13 @@ def test_mistakes_on_the_command_line(gateway: Gateway, words: tuple[str, ...], 
     shown = run(*words, cwd=gateway.folder)
     assert (code, True) == (shown.returncode, told in shown.stderr)
     assert "Traceback" not in shown.stderr
+
+
+def test_show_prints_what_a_phone_gets_where_there_is_no_page(gateway: Gateway) -> None:
+    shown = run("show", "nope.xml", cwd=gateway.folder)
+    assert (1, True) == (shown.returncode, "<Text>There is no such page here." in shown.stdout)
+    for path in ("/", "menu", "/menu.xml", "directory.xml", "/search.xml?q=a", "/staff/search.xml?q=a", "p/lobby/menu.xml"):
+        assert (path, path == "/") == (path, run("show", path, cwd=gateway.folder).returncode == 1)
 
 
 def test_show_builds_for_itself_where_nothing_was_built(tmp_path: Path) -> None:
@@ -98,6 +108,7 @@ def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> 
     for words in (("serve",), ("build", "--once"), ("build",), ("reload",)):
         shown = run(*words, cwd=tmp_path)
         assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
+        assert words == ("reload",) or "A file is in the way: move it, or set state_dir to another folder." in shown.stderr
         assert "Traceback" not in shown.stderr
 
 

@@ -1,5 +1,6 @@
 """Commands that speak to a running gateway, or look at one: what they say where none runs, or its configuration has become wrong."""
 
+import signal
 from pathlib import Path
 
 from tests import directory
@@ -81,6 +82,16 @@ def test_a_reload_that_the_gateway_refuses_is_no_success(tmp_path: Path) -> None
         assert 0 == run("reload", cwd=tmp_path).returncode
         eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
         assert [] == list((tmp_path / "state" / "requests").iterdir())
+
+
+def test_a_configuration_that_is_gone_is_missed_and_not_called_unreadable(tmp_path: Path) -> None:
+    configure(tmp_path)
+    with Gateway(tmp_path, directory.CONFIG) as gateway:
+        (tmp_path / "gateway.toml").unlink()
+        gateway.process.send_signal(signal.SIGHUP)
+        eventually(lambda: "configuration_refused" in gateway.logged(), "it is refused")
+        assert "gateway.toml: 1 problem" in gateway.logged()
+        assert "cannot be read (No such file or directory). Put it back." in gateway.logged()
 
 
 def test_what_the_gateway_alone_finds_wrong_is_told_by_reload(tmp_path: Path) -> None:
