@@ -1,7 +1,7 @@
 """What there is to look at: the stored contacts and a generation of today's configuration, or else temporary ones.
 
-Law of this file: for commands that look and change nothing. What is at hand is used; contacts are read from their sources only where none
-are stored, and a generation is built aside where the one that is served has another configuration.
+Law of this file: for commands that look and change nothing. What is at hand is used. Sources are read only where nothing of theirs is
+stored, or what a source brought under another configuration; a generation is built aside where the one that is served has another.
 """
 
 import tempfile
@@ -17,25 +17,30 @@ from app.store import FILE, Store
 from app.store_view import StoreView
 
 
-def has_contacts(settings: Settings) -> bool:
-    """Tell whether any source was ever read into the state directory. Raises StoreError where the store cannot be read."""
-    if not (settings.state_dir / FILE).is_file():
-        return False
-    with StoreView(settings.state_dir) as view:
-        return any(view.has_read(source.name) for source in settings.sources)
-
-
 @contextmanager
 def contacts_at_hand(settings: Settings) -> Iterator[Settings]:
-    """Give settings whose state directory holds contacts: the same where there are any, else temporary ones, read just now.
+    """Give settings whose state directory holds contacts: the same where they are of this configuration, else others, read just now.
 
     Raises SettingsError, StoreError or BuildError.
     """
-    if has_contacts(settings):
+    read, fitting = _stored(settings)
+    if read and read == fitting:
         yield settings
     else:
-        with temporarily_built(settings) as there:
+        with temporarily_built(settings, fitting) as there:
             yield there
+
+
+def _stored(settings: Settings) -> tuple[set[str], set[str]]:
+    """Return the sources that were ever read into the state directory, and those of them that were so as they are configured now."""
+    if not (settings.state_dir / FILE).is_file():
+        return set(), set()
+    with StoreView(settings.state_dir) as view:
+        found = [(source, view.fingerprint(source.name)) for source in settings.sources]
+    return (
+        {source.name for source, fingerprint in found if fingerprint is not None},
+        {source.name for source, fingerprint in found if fingerprint == source.fingerprint},
+    )
 
 
 @contextmanager

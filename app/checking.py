@@ -12,6 +12,9 @@ from contextlib import suppress
 import msgspec
 
 from app import requests
+from app.counted import counted
+from app.doubtful import doubtful
+from app.empty_books import EmptyBooks
 from app.fetching import fetched
 from app.filters import Words
 from app.number_list import Tally, dialler
@@ -23,7 +26,7 @@ from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status
 from connectors.base import Full, Progress, SourceError
-from connectors.contact import Contact, PhoneNumber
+from connectors.contact import Contact
 
 _MOST_SHOWN = 10
 
@@ -63,7 +66,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
-    words = Words()
+    words, empty = Words(), EmptyBooks(settings.profiles)
     for source in settings.sources:
         try:
             result = _read(source)
@@ -78,13 +81,17 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
                 for contact in result.contacts:
                     for number in contact.numbers:
                         tally.add(dial(number))
+                empty.add(profile.name, source.name, result.contacts, lambda number, dial=dial: bool(dial(number).number))  # type: ignore[misc]
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
-        say(f"source {source.name}: {len(result.contacts)} contacts with {numbers} numbers; {without} without a number.")
+        told = f"{counted(len(result.contacts), 'contact')} with {counted(numbers, 'number')}"
+        say(f"source {source.name}: {told}; {without} without a number.")
         for reason, count in Counter(item.reason for item in result.skipped).items():
             places = [clean(item.where) for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
             say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
+        for note in result.notes:
+            say(f"  note: {clean(note)}")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
         elif not result.contacts and not source.allow_empty:
@@ -95,27 +102,9 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
-    for line in (*warnings(settings), *words.unmet(settings.profiles)):
+    for line in (*doubtful(settings), *words.unmet(settings.profiles), *empty.sentences()):
         say(f"  warning: {clean(line)}")
     return good
-
-
-def warnings(settings: Settings) -> Iterator[str]:
-    """Give what is right in the configuration, but perhaps not meant, line by line."""
-    restricted = {book.name for profile in settings.profiles if profile.restricted for book in profile.books}
-    open_to_all = {book.name: profile.name for profile in settings.profiles if not profile.restricted for book in profile.books}
-    for name in sorted(restricted & open_to_all.keys()):
-        other = open_to_all[name]
-        yield f"book {name} is in a restricted profile, and in profile {other} too, which is open: give that one a menu without it."
-    shown = {name for profile in settings.profiles for book in profile.books for name in book.sources}
-    for source in settings.sources:
-        if source.name not in shown:
-            yield f"source {source.name} is in no book of any menu: no phone shows it."
-    for profile in settings.profiles:
-        dial = dialler(profile)
-        for item in profile.dials:
-            if not dial(PhoneNumber(item.number)).number:
-                yield f'dial.{item.name}.number = "{item.number}" cannot be dialled in profile {profile.name}.'
 
 
 def plan_lines(settings: Settings) -> Iterator[str]:
@@ -136,6 +125,8 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
         raise SourceError(named(str(error), name)) from error
     for contact in result.contacts:
         yield _json(contact) if as_json else _line(contact)
+    for note in result.notes:
+        warn(clean(f"note: {note}"))
     for item in result.skipped:
         warn(clean(f"skipped: {item.reason} ({item.where})"))
 

@@ -16,6 +16,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app import logs
+from app.counted import counted
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.problems import SettingsError
@@ -112,7 +113,8 @@ def build(
     for name, status in build_once(settings):
         failed |= status.state != "ok"
         typer.echo(
-            f"{name}: {status.state}, {status.contacts} contacts" + (f". {status.error}" if status.error else ""), err=status.state != "ok"
+            f"{name}: {status.state}, {counted(status.contacts, 'contact')}" + (f". {status.error}" if status.error else ""),
+            err=status.state != "ok",
         )
     raise typer.Exit(1 if failed else 0)
 
@@ -127,7 +129,8 @@ def check(
 
     logs.configure(quiet=True)
     settings = _settings(config)
-    typer.echo(f"{settings.origin}: the configuration is good ({len(settings.sources)} sources, {len(settings.profiles)} profiles).")
+    what = f"{counted(len(settings.sources), 'source')}, {counted(len(settings.profiles), 'profile')}"
+    typer.echo(f"{settings.origin}: the configuration is good ({what}).")
     for line in plan_lines(settings):
         typer.echo(line)
     if not offline and not check_sources(settings, typer.echo):
@@ -160,7 +163,11 @@ def show(
     from app.showing import shown
 
     logs.configure(quiet=True)
-    sys.stdout.buffer.write(shown(_settings(config), path, profile, model, charset))
+    body, problem = shown(_settings(config), path, profile, model, charset)
+    sys.stdout.buffer.write(body)
+    if problem:
+        typer.echo(f"Error: {problem}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -187,12 +194,16 @@ def reload(config: Config = None) -> None:
     from app.running import reload as ask
 
     settings = _settings(config)
-    if not _in_folder(settings, ask):
+    refused = _in_folder(settings, ask)
+    if refused is None:
         where = f"no running gateway with state_dir {settings.state_dir} took the request"
         advice = "directory-gateway serve reads it when it starts. A changed state_dir needs a restart, a build of its own SIGHUP."
         typer.echo(f"The configuration is good, but {where}. {advice}", err=True)
         raise typer.Exit(1)
-    typer.echo("The configuration is good, and the running gateway reads it now. (Changes of listen need a restart; the log says so then.)")
+    if refused:
+        typer.echo(f"The configuration is good, but the running gateway refused it: {refused.rstrip('.')}. Nothing was changed.", err=True)
+        raise typer.Exit(1)
+    typer.echo("The configuration is good, and the running gateway reads it now.")
 
 
 @app.command()

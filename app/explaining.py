@@ -11,6 +11,7 @@ from dataclasses import replace
 import msgspec
 
 from app.at_hand import contacts_at_hand, generation_at_hand
+from app.counted import counted
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
 from app.generation import current_version
 from app.settings import Settings
@@ -55,7 +56,7 @@ def _nobody(asked: str, settings: Settings) -> Iterator[str]:
     store = Store(settings.state_dir)
     for source in settings.sources:
         record = store.record(source.name)
-        read = f"{record.contacts} contacts" if record.last_success is not None else "never read: see `directory-gateway check`"
+        read = counted(record.contacts, "contact") if record.last_success is not None else "never read: see `directory-gateway check`"
         yield f"  source {source.name}: {read}"
         for reason, count in Counter(item.reason for item in record.skipped).items():
             yield f"    skipped {count}: {reason} ({', '.join(item.where for item in record.skipped if item.reason == reason)[:200]})"

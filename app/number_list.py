@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from app.at_hand import contacts_at_hand
+from app.counted import counted
 from app.names import NameOrder, display_name
 from app.numbers import Dialled, DialPlanMemory
 from app.phones import FORMATS
@@ -52,7 +53,7 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """Give the counts in words, the most frequent remark first."""
-        yield f"{self.numbers} numbers; {self.undialable} cannot be dialled; {self.odd} look odd."
+        yield f"{counted(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
         for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {count}: {remark}"
 

@@ -7,7 +7,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.state import make_folder, unusable
 from app.status import SourceStatus, Status
 from app.status import write as write_status
+from app.store import Store
 
 PATIENCE = 60.0
 
@@ -59,9 +60,14 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
 
 
 @contextmanager
-def temporarily_built(settings: Settings) -> Iterator[Settings]:
-    """Give the same settings with a state directory that was built just now and is deleted afterwards. Raises as `build_once`."""
+def temporarily_built(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
+    """Give the same settings with a state directory that was built just now and is deleted afterwards. Raises as `build_once`.
+
+    `kept` are sources whose stored contacts do where they cannot be read just now.
+    """
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
         there = replace(settings, state_dir=Path(folder))
+        if kept:
+            Store(settings.state_dir).copy(there.state_dir, kept)
         build_once(there)
         yield there

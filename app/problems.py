@@ -4,11 +4,16 @@ Law of this file: it knows error types and words. It never repeats a value that 
 none, and only when short.
 """
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+_NO_SLIPS = ("phone", "number", "telephone", "tel")
+"""Words that are no slip of the pen for another key, however near that is: "phone" does not mean "home"."""
+_LINE = re.compile(r"\(at line ([0-9]+),")
+_PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
 _SECRET_WORDS = ("password", "token", "secret", "key", "dn")
 
 
@@ -29,6 +34,24 @@ def quoted(key: str, value: object) -> str:
         shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
         return f" = {shown}"
     return ""
+
+
+def toml_advice(problem: str, text: str) -> str:
+    """Return what to do about a text that is no TOML, with a blank before it; "" where that is not known."""
+    if "Cannot overwrite" in problem or "twice" in problem:
+        return " It stands there two times: keep one."
+    if problem.startswith("Illegal character '\\n'"):
+        return " A quotation mark is missing."
+    found = _LINE.search(problem)
+    lines = text.split("\n")
+    # The line of an error that is noticed at its end may be the next one.
+    line = lines[int(found[1]) - 1].strip() if found is not None and int(found[1]) <= len(lines) else ""
+    value = line.partition("=")[2].strip()
+    if value.startswith('"') and "\\" in value:
+        return " In double quotes a backslash is a sign of its own: write a path in single quotes, or with / instead."
+    if _PHONE.match(line):
+        return " Numbers of telephones belong in quotes."
+    return " Text belongs in quotes." if value[:1].isalpha() else ""
 
 
 def is_secret(model: type[BaseModel], key: str) -> bool:
@@ -98,7 +121,7 @@ def _suggestion(parts: list[str], model: type[BaseModel], root: type[BaseModel] 
     if root is not None and parts[-1] in root.model_fields and (root is not model or len(parts) > 1):
         is_section = _nested_model(root.model_fields[parts[-1]].annotation) is not None or parts[-1] == "sources"
         return f"[{parts[-1]}] is a section of its own." if is_section else "It belongs to the top of the file, above the first [section]."
-    close = get_close_matches(parts[-1], known, n=1)
+    close = get_close_matches(parts[-1], known, n=1) if parts[-1].lower() not in _NO_SLIPS else []
     return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.counted import counted
 from app.logs import Log
 from app.settings_sources import Source
 from app.status import SourceStatus
@@ -125,7 +126,7 @@ class Refresher:
         if not change.altered:
             return ""
         if change.after == 0:
-            before = f" now, {change.before} contacts before" if change.before else ""
+            before = f" now, {counted(change.before, 'contact')} before" if change.before else ""
             return "" if self.source.allow_empty else f"it holds nothing{before}"
         if change.before >= BRAKE_FROM and change.lost > self.source.max_loss * change.before:
             return f"it lost {change.lost} of {change.before} contacts"

@@ -1,4 +1,4 @@
-"""Requests to a running builder or supervisor, as files in `state_dir/requests/`: accept, refresh, rebuild, reload.
+"""Requests to a running builder or supervisor, as files in `state_dir/requests/`: accept, refresh, rebuild, reload; and answers.
 
 Law of this file: names of files. Whoever may write the state directory may ask; nobody else can.
 """
@@ -12,6 +12,7 @@ ACCEPT = "accept"
 REFRESH = "refresh"
 REBUILD = "rebuild"
 RELOAD = "reload"
+_ANSWER = "answer"
 
 
 def ask(folder: Path, verb: str, source: str = "") -> None:
@@ -21,9 +22,23 @@ def ask(folder: Path, verb: str, source: str = "") -> None:
     (box / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
 
 
-def waits(folder: Path, verb: str) -> bool:
-    """Tell whether a request without a source still waits to be taken."""
-    return (folder / FOLDER / verb).exists()
+def answer(folder: Path, verb: str, text: str) -> None:
+    """Leave the answer to a request without a source that was taken, as far as it can be written."""
+    box = folder / FOLDER
+    with suppress(OSError):
+        (box / f".{verb}").write_text(text, encoding="utf-8")
+        (box / f".{verb}").replace(box / f"{_ANSWER}-{verb}")
+
+
+def answered(folder: Path, verb: str) -> str | None:
+    """Take the answer to a request, None while there is none."""
+    path = folder / FOLDER / f"{_ANSWER}-{verb}"
+    try:
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+    except OSError:
+        return None
+    return text
 
 
 def take(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:

@@ -36,14 +36,18 @@ def running(settings: Settings) -> str:
     return f"{'the builder alone' if builder else 'nothing'}; {other} (directory-gateway serve starts the gateway)"
 
 
-def reload(folder: Path, patience: float = PATIENCE) -> bool:
-    """Ask a running gateway to read its configuration again, and return whether one took it; nothing is left behind. Raises OSError."""
+def reload(folder: Path, patience: float = PATIENCE) -> str | None:
+    """Ask a running gateway to read its configuration again, and return why it did not ("" where it did), None where none runs.
+
+    Nothing is left behind. Raises OSError.
+    """
     if not is_held(folder, SERVING):
-        return False
+        return None
+    requests.answered(folder, requests.RELOAD)
     requests.ask(folder, requests.RELOAD)
     until = time.monotonic() + patience
-    while requests.waits(folder, requests.RELOAD):
+    while (said := requests.answered(folder, requests.RELOAD)) is None:
         if time.monotonic() > until:
-            return not requests.take(folder, requests.RELOAD)
+            return None if requests.take(folder, requests.RELOAD) else "it does not say why; its log may"
         time.sleep(0.05)
-    return True
+    return said

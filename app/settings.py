@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from app.access import Access
 from app.phones import FORMATS
-from app.problems import SettingsError
+from app.problems import SettingsError, toml_advice
 from app.profile import Profile
 from app.settings_checked import STAND_IN, checked
 from app.settings_file import NAME, GatewayFile
@@ -110,7 +110,8 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SettingsError(str(path), (f"cannot be read ({error.strerror}). Check its permissions.",)) from error
+        advice = "Put it back" if isinstance(error, FileNotFoundError) else "Check its permissions"
+        raise SettingsError(str(path), (f"cannot be read ({error.strerror}). {advice}.",)) from error
 
 
 def _toml(path: Path, data: bytes) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(str(path), (f"is not valid TOML: {error}. Numbers of telephones belong in quotes.",)) from error
+        raise SettingsError(str(path), (f"is not valid TOML: {error}.{toml_advice(str(error), data.decode('utf-8-sig'))}",)) from error
 
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:

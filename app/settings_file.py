@@ -34,7 +34,7 @@ def _size(value: object) -> object:
     else:
         raise ValueError('not a size: write "64MB" or a number of bytes')
     if size < _SIZES["MB"]:
-        raise ValueError('too small: "1MB" at least')
+        raise ValueError('too small: "1MB" at least (a number alone is bytes)')
     return size
 
 

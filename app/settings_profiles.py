@@ -16,9 +16,9 @@ def make_profiles(file: GatewayFile, sources: tuple[str, ...], problems: list[st
     """Return all profiles, `default` among them; what is wrong is added to `problems`."""
     books = _books(file, sources, problems)
     dials = tuple(DialItem(name, section.title, section.number) for name, section in file.dial.items())
-    for name in [*file.books, *file.dial]:
+    for key, name in [*(("books", name) for name in file.books), *(("dial", name) for name in file.dial)]:
         if name in RESERVED:
-            problems.append(f"{name}: books and dial items cannot bear this name; the gateway has a page of its own under it.")
+            problems.append(f"[{key}.{name}]: books and dial items cannot bear this name; the gateway has a page of its own under it.")
     for name in file.dial:
         if any(book.name == name for book in books):
             problems.append(f"dial.{name}: there is a book of this name. Give one of them another.")

@@ -9,17 +9,20 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from app.access import Choice
+from app.counted import counted
 from app.generation import current_version
 from app.lock import is_held
 from app.once import temporarily_built
 from app.phones import FORMATS
 from app.problems import SettingsError
+from app.profile import Profile
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report
 from app.running import running
+from app.search import Query
 from app.settings import Settings
 from app.status import read as read_status
-from app.tree import is_search
+from app.tree import is_search, place
 from app.web_query import search_query, values
 
 
@@ -37,8 +40,10 @@ def _has_generation(settings: Settings) -> bool:
         return publisher.generation is not None
 
 
-def shown(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> bytes:
-    """Return the bytes that a phone of a model would get for a path; without a generation a temporary one is built.
+def shown(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> tuple[bytes, str]:
+    """Return the bytes that a phone of a model would get for a path, and what is wrong with the path ("" where it is a page's).
+
+    Without a generation a temporary one is built.
 
     Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
     """
@@ -60,7 +65,16 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
     with nullcontext(settings) if _has_generation(settings) else temporarily_built(settings) as there, _publisher(there) as publisher:
         below = below.rstrip("/")
         query = search_query(values(asked.encode("utf-8", "replace"))) if is_search(below) else None
-        return publisher.answer(choice, below, dialect, base, query).body
+        return publisher.answer(choice, below, dialect, base, query).body, _no_page(found, below, query)
+
+
+def _no_page(profile: Profile, below: str, query: Query | None) -> str:
+    asked = place(below, query)
+    pages = ("menu", "directory", "search", *(book.name for book in profile.books), *(item.name for item in profile.dials))
+    if asked is not None and asked.name in pages:
+        return ""
+    names = ", ".join(f"{name}.xml" for name in pages)
+    return f'profile {profile.name} has no page "/{below}": this is what a phone would see then. There are: {names}.'
 
 
 def status_lines(settings: Settings) -> Iterator[str]:
@@ -82,7 +96,7 @@ def status_lines(settings: Settings) -> Iterator[str]:
         yield from _source_lines(name, source)
     for profile, books in told.profiles.items():
         for name, book in books.books.items():
-            yield f"book {name} (profile {profile}): {book.rows} entries"
+            yield f"book {name} (profile {profile}): {book.rows} {'entry' if book.rows == 1 else 'entries'}"
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
 
@@ -106,7 +120,7 @@ def _refuse_unreadable(folder: Path) -> None:
 
 
 def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
-    yield f"source {name}: {source.state}, {source.contacts} contacts, last read {source.last_success or 'never'}"
+    yield f"source {name}: {source.state}, {counted(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
     if source.failing_since:
         yield f"  failing since {source.failing_since}"
     if source.next_try:

@@ -5,6 +5,7 @@ Law of this file: folders and their owners. It knows nothing of what lies in one
 Fact: the demo's folder has a name that anybody can guess, in a folder where anybody may write: whoever made it first must be us.
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -14,7 +15,16 @@ REQUESTS = "requests"
 
 def unusable(error: OSError) -> str:
     """Return the sentence about a state directory that cannot be used, without its name."""
-    return f"cannot be used ({error.strerror or error}). Give its owner the right to write there, or set state_dir to another folder."
+    match error.errno:
+        case errno.EEXIST | errno.ENOTDIR:
+            advice = "A file is in the way: move it, or set state_dir to another folder"
+        case errno.ENOENT:
+            advice = "Make it, or set state_dir to another folder"
+        case errno.ENOSPC | errno.EDQUOT:
+            advice = "Make room there, or set state_dir to another folder"
+        case _:
+            advice = "Give its owner the right to write there, or set state_dir to another folder"
+    return f"cannot be used ({error.strerror or error}). {advice}."
 
 
 def make_folder(folder: Path) -> None:

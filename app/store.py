@@ -246,6 +246,15 @@ class Store:
         except sqlite3.Error as error:
             raise self.failure(error) from error
 
+    def copy(self, folder: Path, names: Iterable[str]) -> None:
+        """Put what is stored of these sources into another folder's store, which is made. Raises StoreError."""
+        try:
+            with closing(self._connect()) as file, closing(sqlite3.connect(folder / FILE)) as other:
+                file.backup(other)
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+        Store(folder).forget_all_but(names)
+
     def forget_all_but(self, names: Iterable[str]) -> tuple[str, ...]:
         """Delete the data of sources that are no longer configured; returns their names. Raises StoreError."""
         kept = set(names)

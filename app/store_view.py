@@ -58,10 +58,10 @@ class StoreView:
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._failure(error) from error
 
-    def has_read(self, source: str) -> bool:
-        """Tell whether a source was ever read into the store. Raises StoreError."""
+    def fingerprint(self, source: str) -> str | None:
+        """Return the fingerprint of the configuration by which a source was read last, None where it never was. Raises StoreError."""
         try:
-            row = self._file.execute("SELECT last_success FROM source WHERE name = ?", (source,)).fetchone()
+            row = self._file.execute("SELECT fingerprint FROM source WHERE name = ? AND last_success IS NOT NULL", (source,)).fetchone()
         except sqlite3.Error as error:
             raise self._failure(error) from error
-        return row is not None and row[0] is not None
+        return None if row is None else str(row[0])

@@ -157,7 +157,7 @@ class Supervisor:
             )
         self._leaving: list[tuple[_Child, float]] = []
         self._ending = False
-        self._reload = False
+        self._reload = self._asked = False
 
     def _fresh(self, first: int) -> list[_Child]:
         """Return a child for each worker, with slots from `first` on."""
@@ -179,10 +179,12 @@ class Supervisor:
             self._see_off()
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
-                self._reload |= bool(requests.take(self._settings.state_dir, requests.RELOAD))
-            if self._reload:
-                self._reload = False
-                self._read_again()
+                self._asked = bool(requests.take(self._settings.state_dir, requests.RELOAD))
+            if self._reload or self._asked:
+                refused = self._read_again()
+                if self._asked:
+                    requests.answer(self._settings.state_dir, requests.RELOAD, refused)
+                self._reload = self._asked = False
                 every = [*self._children, *([self._builder] if self._builder is not None else [])]
         every += [child for child, _ in self._leaving]
         until = time.monotonic() + _PATIENCE
@@ -198,16 +200,19 @@ class Supervisor:
     def _ask_reload(self, *_: object) -> None:
         self._reload = True
 
-    def _read_again(self) -> None:
+    def _read_again(self) -> str:
+        """Take the configuration as it stands now; return why it was refused, "" where it was not."""
         try:
             given = file_bytes(self._config)
             fresh = read(self._config, given)
         except SettingsError as error:
             _log.error("configuration_refused", error=str(error), effect="the old one stays")
-            return
-        if (fresh.host, fresh.port, fresh.state_dir) != (self._settings.host, self._settings.port, self._settings.state_dir):
-            _log.error("configuration_refused", error="listen or state_dir changed, which needs a restart", effect="the old one stays")
-            return
+            return str(error)
+        old, new = ((item.host, item.port, item.state_dir) for item in (self._settings, fresh))
+        if new != old:
+            what = " and ".join((["listen"] if new[:2] != old[:2] else []) + (["state_dir"] if new[2] != old[2] else []))
+            _log.error("configuration_refused", error=f"{what} changed, which needs a restart", effect="the old one stays")
+            return f"{what} changed, which needs a restart"
         self._settings = fresh
         nameless.replace(self._given, given)
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
@@ -215,10 +220,11 @@ class Supervisor:
             self._builder.tell(signal.SIGHUP)
         # New workers share the socket with the old ones, which finish what they have: no request is lost.
         self._first = self._workers - self._first
-        old, self._children = self._children, self._fresh(self._first)
+        former, self._children = self._children, self._fresh(self._first)
         for child in self._children:
             child.start()
-        self._leaving += [(child, time.monotonic()) for child in old]
+        self._leaving += [(child, time.monotonic()) for child in former]
+        return ""
 
     def _see_off(self) -> None:
         """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""

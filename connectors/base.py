@@ -95,11 +95,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """Everything that the source holds now. What is absent from it is gone."""
+    """Everything that the source holds now. What is absent from it is gone.
+
+    `notes` are sentences for a person who tries the source (what was guessed, say); nothing is made of them.
+    """
 
     contacts: tuple[Contact, ...]
     checkpoint: str | None = None
     skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from connectors.csv_records import records
 from connectors.csv_rows import NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 
-_READER = "csv 2"
+_READER = "csv 3"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
@@ -38,6 +38,8 @@ _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe":
 
 
 def _as_list(value: object) -> object:
+    if not isinstance(value, str | Path | list | tuple):
+        raise ValueError('must be text or a list: write "contacts.csv"')
     return (value,) if isinstance(value, str | Path) else value
 
 
@@ -96,6 +98,7 @@ class CsvConnector(Connector):
             return Delta(checkpoint=checkpoint)
         contacts: list[Contact] = []
         skipped: list[Skipped] = []
+        notes: list[str] = []
         ids: dict[str, int] = {}
         done = 0
         files.reverse()
@@ -103,7 +106,7 @@ class CsvConnector(Connector):
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
             name = _readable(path.name)
-            for contact in self._contacts(name, data, ids, skipped):
+            for contact in self._contacts(name, data, ids, skipped, notes):
                 done += 1
                 if contact is not None:
                     contacts.append(contact)
@@ -119,7 +122,7 @@ class CsvConnector(Connector):
                 skipped.append(Skipped(_NO_ROWS, name))
         if progress is not None:
             progress(done, done)
-        return Full(tuple(contacts), checkpoint, tuple(skipped))
+        return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(notes))
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
         digest = sha256(f"{_READER}\0{self.model_dump_json(exclude={'timeout'})}".encode())
@@ -128,13 +131,15 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _contacts(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[Contact | None]:
+    def _contacts(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped], notes: list[str]) -> Iterator[Contact | None]:
         """Yield a contact, or None, for every row that is not blank."""
         return (contact for contact, _ in self._rows(name, data, ids, skipped))
 
     def _rows(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
         """Yield the same, each with the line where its row begins."""
         encoding = encoding_of(data, self.encoding, name)
+        if self.encoding is None and not encoding.startswith("utf"):
+            notes.append(f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8.")
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
         reader = RowReader(header.layout, name, ids, skipped, include_private=self.include_private)
         for row, line in records(lines_of(data, encoding), header, name):

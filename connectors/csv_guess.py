@@ -5,11 +5,18 @@ CSV.
 
 charset-normalizer (3.5) judges prose well, but for a list of names it often sees no difference between Windows' code
 pages and takes the first by alphabet ("Muńoz" for "Muñoz", cp1250 for cp1252). So the alphabets of the languages are
-asked first: the encoding wins under which nearly all letters belong to one language and no capital follows a small
-letter (as in KOI8 read as Windows-1251). Of equals the first in the table wins; the narrower stand first: Hebrew would
-fit Cyrillic, not the reverse. Where no alphabet fits, charset-normalizer decides.
+asked first, and a letter counts only where it may stand: not a Greek one in a Latin word ("Groί" for "Groß"), no capital
+behind a small one (KOI8 read as Windows-1251), no symbol inside a word, no small letter alone ("Meier ñ privat" for a dash).
+
+1. The encoding wins under which nearly all letters belong to one language. Of equals the first in the table wins; the
+   narrower stand first: Hebrew would fit Cyrillic, not the reverse.
+2. Else names are of several languages: the encoding wins under which nearly all letters belong to its languages together,
+   Windows' Western one unless another has a language that fits clearly better.
+3. Else charset-normalizer decides, where what it takes is the more plausible text; cp1252 where not.
 """
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 _WESTERN = "äöüß|äåöé|æøåé|àâæçéèêëîïôœùûüÿ|áéíóúüñªº|ãõáâàçéêíóôúüªº|àèéìíîòóùú|áéëïíóöü|àçèéíïòóúü"
@@ -17,6 +24,7 @@ _CENTRAL = "ąćęłńóśźż|áčďéěíňóřšťúůýž|áäčďéíĺľň
 _ALPHABETS = (
     ("cp1252", _WESTERN),
     ("cp1250", _CENTRAL),
+    ("iso8859_2", _CENTRAL),
     ("cp1254", "âçğıîöşüİ"),
     ("cp1252", "áæéíðóöþúý"),
     ("cp1257", "ąčęėįšųūž|āčēģīķļņšūž|äõöüšž"),
@@ -35,23 +43,39 @@ _ALPHABETS = (
     ("cp874", "ก-ฺ฿-๛"),
 )
 _NEUTRAL = frozenset("\xa0’‘“”„–—…€°·«»©®™§´º、。・（）")
+_NEVER_INSIDE = frozenset("“”„…€«»©®™§")
+_RUN = re.compile("[A-Za-z\x80-\U0010ffff]+")
+_NOT_LATIN, _WIDE = "\u0250", "\u3000"
 _ENOUGH = 0.9
+_FAVOUR = 0.15
 _SAMPLE = 1 << 16
 
 
 def guess(data: bytes) -> str:
     """Return the encoding that the bytes most probably have; one that can decode all of them, if need be Latin-1."""
     telling = _telling(data)
-    fits = [(_fit(telling, encoding, alphabets), encoding) for encoding, alphabets in _ALPHABETS]
-    best = max(fits, key=lambda fit: fit[0])
-    candidates = [best[1]] if best[0] >= _ENOUGH else []
-    for encoding in (*candidates, _by_frequency(telling), "cp1252"):
+    fits = [(encoding, *_fit(telling, encoding, alphabets)) for encoding, alphabets in _ALPHABETS]
+    clear = max(fits, key=lambda fit: fit[1])
+    mixed = [fit for fit in fits if fit[2] >= _ENOUGH]
+    if clear[1] >= _ENOUGH:
+        likely = clear[0]
+    elif mixed:
+        likely = max(mixed, key=lambda fit: fit[1] + (_FAVOUR if fit[0] == "cp1252" else 0.0))[0]
+    else:
+        likely = _by_frequency(telling)
+    for encoding in (likely, "cp1252"):
         try:
             data.decode(encoding)
         except UnicodeDecodeError:
             continue
         return encoding
     return "latin-1"
+
+
+def is_clear(data: bytes) -> bool:
+    """Tell whether under some encoding nearly all letters belong to one language."""
+    telling = _telling(data)
+    return any(_fit(telling, encoding, alphabets)[0] >= _ENOUGH for encoding, alphabets in _ALPHABETS)
 
 
 def _telling(data: bytes) -> bytes:
@@ -67,17 +91,46 @@ def _telling(data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def _fit(data: bytes, encoding: str, alphabets: str) -> float:
-    """The part of all letters beyond ASCII that the best of some languages uses, from 0 to 1."""
+def _fit(data: bytes, encoding: str, alphabets: str) -> tuple[float, float]:
+    """The parts of all letters beyond ASCII that the best of some languages uses, and all of them together, from 0 to 1."""
     try:
-        text = data.decode(encoding)
+        judged = list(_judged(data.decode(encoding)))
     except UnicodeDecodeError:
-        return 0.0
-    foreign = [(before, char) for before, char in zip(" " + text, text, strict=False) if char > "\x7f" and char not in _NEUTRAL]
-    if not foreign:
-        return 0.0
-    likely = [char for before, char in foreign if not (char.isupper() and before > "\x7f" and before.islower())]
-    return max(sum(char in letters for char in likely) for letters in _letters(alphabets)) / len(foreign)
+        return 0.0, 0.0
+    if not judged:
+        # Dashes and quotation marks alone: no language, and nothing against it.
+        return 0.0, 1.0
+    likely = [char for char, plausible in judged if plausible]
+    letters = _letters(alphabets)
+    best = max(sum(char in language for char in likely) for language in letters)
+    return best / len(judged), sum(char in frozenset().union(*letters) for char in likely) / len(judged)
+
+
+def _judged(text: str) -> Iterator[tuple[str, bool]]:
+    """Give each character beyond ASCII that tells something, and whether it may stand where it stands."""
+    for run in _RUN.findall(text):
+        if run.isascii():
+            continue
+        foreign_word = len(run) > 2 and not any(char.isascii() for char in run)
+        for before, char, after in zip(f" {run}", run, f"{run} "[1:], strict=False):
+            if char.isascii():
+                continue
+            if char not in _NEUTRAL:
+                yield char, _may_stand(before, char, after) and not (foreign_word and char < _NOT_LATIN)
+            elif before.isalpha() and ((char in _NEVER_INSIDE and after.isalpha()) or (char == "·" and (before + after).lower() != "ll")):
+                yield char, False
+
+
+def _may_stand(before: str, char: str, after: str) -> bool:
+    near = [other for other in (before, after) if other.isascii() and other.isalpha()]
+    if char.isupper() and before > "\x7f" and before.islower():
+        return False
+    if char < _NOT_LATIN:
+        return not char.islower() or before.isalpha() or after.isalpha()
+    if char < _WIDE:
+        return not near
+    # "ABC株式会社" is a company; a Han character beside a small letter is none.
+    return len(near) < 2 and not any(other.islower() for other in near)
 
 
 @cache
@@ -96,4 +149,13 @@ def _by_frequency(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     found = from_bytes(data, preemptive_behaviour=False).best()
-    return "cp1252" if found is None else found.encoding
+    return found.encoding if found is not None and _plausible(data, found.encoding) > _plausible(data, "cp1252") else "cp1252"
+
+
+def _plausible(data: bytes, encoding: str) -> float:
+    """The part of the characters beyond ASCII that are letters where letters may stand."""
+    try:
+        judged = list(_judged(data.decode(encoding)))
+    except UnicodeDecodeError:
+        return 0.0
+    return sum(plausible and char.isalpha() for char, plausible in judged) / len(judged) if judged else 1.0

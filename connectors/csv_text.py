@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from connectors.base import SourceUnavailable
-from connectors.csv_guess import guess
+from connectors.csv_guess import guess, is_clear
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -80,13 +80,20 @@ def _guessed(data: bytes, name: str) -> str:
             raise SourceUnavailable(
                 f"{name} line {line} ends in the middle of a character: the file is cut. Write it again; the old data stays."
             ) from error
-        near = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE].decode("utf-8", "replace")
-        if 4 * near.count("\ufffd") < sum(char > "\x7f" for char in near):
+        if _is_damaged(data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]):
             raise SourceUnavailable(
                 f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is damaged. Save it again as UTF-8."
             ) from error
         return guess(data)
     return "utf-8"
+
+
+def _is_damaged(near: bytes) -> bool:
+    """Tell whether bytes that are not all UTF-8 were meant so: most are, or half of them are and no other alphabet explains them."""
+    text = near.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(char > "\x7f" for char in text) - bad
+    return 3 * bad < good or (bad <= good and not is_clear(near))
 
 
 def _prove(data: bytes, encoding: str, name: str) -> None:

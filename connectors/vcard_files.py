@@ -27,6 +27,8 @@ _PROGRESS_STEP = 500
 
 
 def _as_list(value: object) -> object:
+    if not isinstance(value, str | Path | list | tuple):
+        raise ValueError('must be text or a list: write "contacts.vcf"')
     return (value,) if isinstance(value, str | Path) else value
 
 

@@ -42,6 +42,9 @@ def test_the_command_line(gateway: Gateway) -> None:
         (("serve", "--workers", "0"), 2, "workers"),
         (("nonsense",), 2, "No such command"),
         (("fetch",), 2, "Missing argument"),
+        (("show", "nope.xml"), 1, 'profile default has no page "/nope.xml": this is what a phone would see then. There are: menu.xml, '),
+        (("show", "http://127.0.0.1:1/nope.xml"), 1, 'has no page "/nope.xml"'),
+        (("show", "/p/lobby/nothing/at/all.xml"), 1, 'profile lobby has no page "/nothing/at/all.xml"'),
         (("serve",), 1, "cannot listen on 127.0.0.1 port"),
     ],
 )
@@ -49,6 +52,13 @@ def test_mistakes_on_the_command_line(gateway: Gateway, words: tuple[str, ...], 
     shown = run(*words, cwd=gateway.folder)
     assert (code, True) == (shown.returncode, told in shown.stderr)
     assert "Traceback" not in shown.stderr
+
+
+def test_show_prints_what_a_phone_gets_where_there_is_no_page(gateway: Gateway) -> None:
+    shown = run("show", "nope.xml", cwd=gateway.folder)
+    assert (1, True) == (shown.returncode, "<Text>There is no such page here." in shown.stdout)
+    for path in ("/", "menu", "/menu.xml", "directory.xml", "/search.xml?q=a", "/staff/search.xml?q=a", "p/lobby/menu.xml"):
+        assert (path, path == "/") == (path, run("show", path, cwd=gateway.folder).returncode == 1)
 
 
 def test_show_builds_for_itself_where_nothing_was_built(tmp_path: Path) -> None:
@@ -78,51 +88,6 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
 
 
-def test_check_tells_of_filters_that_fit_nothing_and_of_sources_that_nobody_sees(tmp_path: Path) -> None:
-    directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
-    (tmp_path / "plain.csv").write_text("name,number\nAnn,1001\n")
-    (tmp_path / "gateway.toml").write_text(
-        directory.CONFIG
-        + """
-[sources.plain]
-connector = "csv"
-path = "plain.csv"
-[sources.unseen]
-connector = "csv"
-path = "plain.csv"
-[sources.broken]
-connector = "csv"
-path = "nothing.csv"
-[books.good]
-sources = ["staff"]
-groups = ["sales"]
-exclude_groups = ["SUPPORT"]
-private_label = "work"
-[books.slip]
-sources = ["staff", "plain"]
-groups = ["Slaes"]
-exclude_groups = ["Left"]
-private_label = "Wrok"
-[books.bare]
-sources = ["plain"]
-groups = ["Sales"]
-[books.broken]
-sources = ["staff", "broken"]
-groups = ["Nobody's"]
-""",
-        encoding="utf-8",
-    )
-    shown = run("check", cwd=tmp_path)
-    told = [line.removeprefix("  warning: ") for line in shown.stdout.splitlines() if line.startswith("  warning: ")]
-    assert [
-        "source unseen is in no book of any menu: no phone shows it.",
-        'books.slip.groups: no contact is in a group "Slaes". Did you mean "Sales"?',
-        'books.slip.exclude_groups: no contact is in a group "Left". There are: Sales, Support.',
-        'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
-        'books.bare.groups: no contact is in a group "Sales". There are no groups.',
-    ] == told
-
-
 @pytest.mark.parametrize("words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)])
 def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     directory.write(tmp_path / "contacts.csv", map(directory.person, range(4)))
@@ -144,6 +109,7 @@ def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> 
     for words in (("serve",), ("build", "--once"), ("build",), ("reload",)):
         shown = run(*words, cwd=tmp_path)
         assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
+        assert words == ("reload",) or "A file is in the way: move it, or set state_dir to another folder." in shown.stderr
         assert "Traceback" not in shown.stderr
 
 

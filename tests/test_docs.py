@@ -53,6 +53,13 @@ def test_every_connector_is_documented(word: str) -> None:
     assert f"docs/connectors/{word}.md" in README
 
 
+def test_every_key_of_a_profile_is_documented() -> None:
+    page = (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
+    assert [] == [key for key in ProfileSection.model_fields if key != "numbers" and f"`{key}`" not in page]
+    assert "`[profiles.NAME.numbers]`" in page
+    assert "docs/profiles.md" in README and "docs/profiles.md" in EXAMPLE
+
+
 def test_every_command_is_told_about() -> None:
     shown = subprocess.run([sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
     commands = re.findall(r"(?m)^\W*([a-z]+) {2,}\w", shown.partition("Commands")[2])

@@ -1,5 +1,6 @@
 """Commands that speak to a running gateway, or look at one: what they say where none runs, or its configuration has become wrong."""
 
+import signal
 from pathlib import Path
 
 from tests import directory
@@ -62,6 +63,47 @@ def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
         shown = run("reload", cwd=tmp_path)
         assert (0, True) == (shown.returncode, "the running gateway reads it now" in shown.stdout)
         eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
+
+
+def test_a_reload_that_the_gateway_refuses_is_no_success(tmp_path: Path) -> None:
+    configure(tmp_path)
+    with Gateway(tmp_path, directory.CONFIG) as gateway:
+        good = directory.CONFIG + "[books.team]\nsources = ['staff']\n"
+        runs_on, gateway.port = gateway.port, free_port()
+        gateway.configure(good)
+        shown = run("reload", cwd=tmp_path)
+        assert (1, "") == (shown.returncode, shown.stdout)
+        assert "The configuration is good, but the running gateway refused it: listen changed, which needs a restart" in shown.stderr
+        assert "Nothing was changed" in shown.stderr
+        gateway.port = runs_on
+        gateway.configure("state_dir = 'elsewhere'\n" + good)
+        shown = run("reload", cwd=tmp_path)
+        assert (1, True) == (shown.returncode, "A changed state_dir needs a restart" in shown.stderr)
+        gateway.configure(good)
+        assert 0 == run("reload", cwd=tmp_path).returncode
+        eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
+        assert [] == list((tmp_path / "state" / "requests").iterdir())
+
+
+def test_a_configuration_that_is_gone_is_missed_and_not_called_unreadable(tmp_path: Path) -> None:
+    configure(tmp_path)
+    with Gateway(tmp_path, directory.CONFIG) as gateway:
+        (tmp_path / "gateway.toml").unlink()
+        gateway.process.send_signal(signal.SIGHUP)
+        eventually(lambda: "configuration_refused" in gateway.logged(), "it is refused")
+        assert "gateway.toml: 1 problem" in gateway.logged()
+        assert "cannot be read (No such file or directory). Put it back." in gateway.logged()
+
+
+def test_what_the_gateway_alone_finds_wrong_is_told_by_reload(tmp_path: Path) -> None:
+    # A secret out of the environment: this shell has it, the service does not.
+    configure(tmp_path)
+    with Gateway(tmp_path, directory.CONFIG) as gateway:
+        book = "[sources.book]\nconnector = 'carddav'\nurl = 'http://127.0.0.1:9/'\nusername = 'a'\npassword_env = 'BOOK_WORD'\n"
+        gateway.configure(directory.CONFIG + book)
+        shown = run("reload", cwd=tmp_path, BOOK_WORD="x")
+        assert (1, "") == (shown.returncode, shown.stdout)
+        assert 'sources.book.password_env = "BOOK_WORD": the environment has no such variable' in shown.stderr
 
 
 def test_a_web_side_alone_is_told_from_a_whole_gateway(tmp_path: Path) -> None:

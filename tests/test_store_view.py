@@ -13,7 +13,7 @@ from connectors.contact import Contact
 def stored(folder: Path, *contacts: Contact) -> Store:
     store = Store(folder)
     assert "" == store.open("now")
-    store.apply(Record("one", contacts=len(contacts), last_success=1.0), Full(contacts, None))
+    store.apply(Record("one", "as then", contacts=len(contacts), last_success=1.0), Full(contacts, None))
     return store
 
 
@@ -23,7 +23,7 @@ def test_it_gives_contacts_by_id_and_one_by_one(tmp_path: Path) -> None:
     with StoreView(tmp_path) as view:
         assert [bob, ann] == list(view.contacts("one"))
         assert (ann, None, None) == (view.contact("one", "2"), view.contact("one", "3"), view.contact("two", "2"))
-        assert (True, False) == (view.has_read("one"), view.has_read("two"))
+        assert ("as then", None) == (view.fingerprint("one"), view.fingerprint("two"))
 
 
 def test_what_is_saved_meanwhile_is_not_seen(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.base import SourceUnavailable
 from connectors.csv_guess import guess
 from tests.connectors.test_csv import read, write
 
@@ -50,6 +51,51 @@ def test_encoding_and_delimiter_are_found(tmp_path: Path, encoding: str, delimit
     names = TEXTS[encoding].split("\n")
     result = read(write(tmp_path / "a.csv", table(names, delimiter).encode(encoding)))
     assert names == [contact.name for contact in result.contacts]
+
+
+SHORT = [
+    ("cp1252", "Zoë Meier\nAnna Groß\nPeter Lang\nRenée Koch\nKarl Weiß"),
+    ("cp1252", "Jürgen Groß\nZoë"),
+    ("cp1252", "Anna Meier – privat"),
+    ("cp1252", "Zoë"),
+    ("cp1252", "Weiß"),
+    ("cp1252", "Muñoz"),
+    ("cp1252", "Renè Groß\nFrançois Müller"),
+    ("cp1252", "Søren\nJosé Muñoz\nZoë Weiß"),
+    ("cp1252", "João\nJürgen\nSørensen\nAndré"),
+    ("cp1252", "Müller „Bäckerei“\nGroß"),
+    ("cp1250", "Antonín Dvořák\nJan Novák\nEva Černá"),
+    ("cp1250", "Dvořák"),
+    ("cp1250", "Lech Wałęsa"),
+    ("cp1250", "Łucja\nJiří Dvořák"),
+    ("cp1250", "Kovač\nMarić\nĐurić"),
+    ("cp1250", "Jürgen\nDvořák\nŘehoř"),
+    ("iso8859_2", "Agnieszka Śliwińska\nMichał Bąk"),
+    ("cp1251", "Анна"),
+    ("cp1251", "Иван Петров\nBob Jones"),
+    ("cp1253", "Μαρία"),
+    ("mac_roman", "Muñoz"),
+    ("cp850", "Bärbel Groß"),
+    ("gb18030", "王芳"),
+    ("cp932", "ABC株式会社\n山田"),
+]
+
+
+@pytest.mark.parametrize("encoding, names", SHORT)
+def test_a_short_list_is_read_in_the_likelier_alphabet(tmp_path: Path, encoding: str, names: str) -> None:
+    result = read(write(tmp_path / "a.csv", table(names.split("\n"), ";").encode(encoding)))
+    assert names.split("\n") == [contact.name for contact in result.contacts]
+
+
+@pytest.mark.parametrize(
+    "good",
+    ["Jürgen Müller\nKäthe Groß\n{}\nAnna Meier", "Jürgen Müller\n{}", "Müller\nKäthe\n{}", "Wałęsa\nŻak\n{}", "山田太郎\n{}", "Иван\n{}"],
+)
+def test_one_damaged_line_of_a_short_file_is_an_error(tmp_path: Path, good: str) -> None:
+    data = table(good.split("\n"), ",").encode().replace(b"{}", b"Bj\xf6rn K\xf6hler")
+    line = 2 + good.split("\n").index("{}")
+    with pytest.raises(SourceUnavailable, match=f"a.csv line {line} holds a byte that is not UTF-8, though the rest is"):
+        read(write(tmp_path / "a.csv", data))
 
 
 @pytest.mark.parametrize("encoding", TEXTS)
