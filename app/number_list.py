@@ -11,7 +11,8 @@ import msgspec
 
 from app.at_hand import contacts_at_hand
 from app.names import NameOrder, display_name
-from app.numbers import Dialled, DialPlanMemory
+from app.number_memory import DialPlanMemory
+from app.numbers import Dialled
 from app.phones import FORMATS
 from app.problems import SettingsError
 from app.profile import Profile
