@@ -5,7 +5,7 @@ are stored, and a generation is built aside where the one that is served has ano
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from app.composer import Composer
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.once import temporarily_built
 from app.settings import Settings
+from app.status import read as read_status
 from app.store import FILE, Store
 from app.store_view import StoreView
 
@@ -23,6 +24,17 @@ def has_contacts(settings: Settings) -> bool:
         return False
     with StoreView(settings.state_dir) as view:
         return any(view.has_read(source.name) for source in settings.sources)
+
+
+def unread(settings: Settings, view: StoreView, sources: Iterable[str]) -> str:
+    """Return which of these sources were never read, and why where that is known: a sentence for each, "" for none. Raises StoreError."""
+    known = read_status(settings.state_dir).sources
+    told = []
+    for name in sources:
+        if not view.has_read(name):
+            error = known[name].error if name in known else ""
+            told.append(f"source {name} was never read: {error or 'directory-gateway check tells how it is.'}")
+    return " ".join(told)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import msgspec
 from app import requests
 from app.fetching import fetched
 from app.filters import Words
-from app.number_list import Tally, dialler
+from app.number_list import Tally, dial_items, dialler
 from app.number_plan import notes
 from app.problems import SettingsError
 from app.refresher import named
@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status
 from connectors.base import Full, Progress, SourceError
-from connectors.contact import Contact, PhoneNumber
+from connectors.contact import Contact
 
 _MOST_SHOWN = 10
 
@@ -63,6 +63,9 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
+    for profile in settings.profiles:
+        for _, dialled in dial_items(profile):
+            tallies[profile.name][0].add(dialled)
     words = Words()
     for source in settings.sources:
         try:
@@ -112,10 +115,10 @@ def warnings(settings: Settings) -> Iterator[str]:
         if source.name not in shown:
             yield f"source {source.name} is in no book of any menu: no phone shows it."
     for profile in settings.profiles:
-        dial = dialler(profile)
-        for item in profile.dials:
-            if not dial(PhoneNumber(item.number)).number:
-                yield f'dial.{item.name}.number = "{item.number}" cannot be dialled in profile {profile.name}.'
+        for item, dialled in dial_items(profile):
+            if dialled.odd:
+                how, what = ("looks odd", f" ({dialled.number} is dialled)") if dialled.number else ("cannot be dialled", "")
+                yield f'dial.{item.name}.number = "{item.number}" {how} in profile {profile.name}{what}. {dialled.odd}'
 
 
 def plan_lines(settings: Settings) -> Iterator[str]:

@@ -91,7 +91,8 @@ class BookFate:
 class Explanation:
     """A contact, and what became of it; no `books` where no book is made of its source.
 
-    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer.
+    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer; `skipped` is what of it
+    could not be read.
     """
 
     source: str
@@ -101,6 +102,7 @@ class Explanation:
     groups: tuple[str, ...]
     books: tuple[BookFate, ...]
     where: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 def matcher(asked: str) -> Callable[[Contact], bool]:
