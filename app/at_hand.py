@@ -5,7 +5,7 @@ stored, or what a source brought under another configuration; a generation is bu
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,8 +13,20 @@ from app.composer import Composer
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.once import temporarily_built
 from app.settings import Settings
+from app.status import read as read_status
 from app.store import FILE, Store
 from app.store_view import StoreView
+
+
+def unread(settings: Settings, view: StoreView, sources: Iterable[str]) -> str:
+    """Return which of these sources were never read, and why where that is known: a sentence for each, "" for none. Raises StoreError."""
+    known = read_status(settings.state_dir).sources
+    told = []
+    for name in sources:
+        if view.fingerprint(name) is None:
+            error = known[name].error if name in known else ""
+            told.append(f"source {name} was never read: {error or 'directory-gateway check tells how it is.'}")
+    return " ".join(told)
 
 
 @contextmanager

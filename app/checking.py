@@ -17,7 +17,7 @@ from app.doubtful import doubtful
 from app.empty_books import EmptyBooks
 from app.fetching import fetched
 from app.filters import Words
-from app.number_list import Tally, dialler
+from app.number_list import Tally, dial_items, dialler
 from app.number_plan import notes
 from app.problems import SettingsError
 from app.refresher import named
@@ -66,6 +66,9 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
+    for profile in settings.profiles:
+        for _, dialled in dial_items(profile):
+            tallies[profile.name][0].add(dialled)
     words, empty = Words(), EmptyBooks(settings.profiles)
     for source in settings.sources:
         try:

@@ -261,7 +261,7 @@ def numbers(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="Words of a name, the beginning is enough; or a part of a number.")],
+    words: Annotated[list[str], typer.Argument(metavar="NAME...", help="Words of a name, the beginning is enough; or a part of a number.")],
     config: Config = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")] = False,
 ) -> None:
@@ -269,7 +269,7 @@ def explain(
     from app.explaining import explain_lines
 
     logs.configure(quiet=True)
-    for line in explain_lines(_settings(config), name, as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
+    for line in explain_lines(_settings(config), " ".join(words), as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
         typer.echo(line)
 
 

@@ -6,10 +6,9 @@ Law of this file: a valid configuration in, sentences out. It reads no source.
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from app.number_list import dialler
+from app.number_list import dial_items
 from app.profile import Profile
 from app.settings import Settings
-from connectors.contact import PhoneNumber
 
 
 def doubtful(settings: Settings) -> Iterator[str]:
@@ -22,10 +21,10 @@ def doubtful(settings: Settings) -> Iterator[str]:
         if source.name not in shown:
             yield f"source {source.name} is in no book of any menu: no phone shows it."
     for profile in settings.profiles:
-        dial = dialler(profile)
-        for item in profile.dials:
-            if not dial(PhoneNumber(item.number)).number:
-                yield f'dial.{item.name}.number = "{item.number}" cannot be dialled in profile {profile.name}.'
+        for item, dialled in dial_items(profile):
+            if dialled.odd:
+                how, what = ("looks odd", f" ({dialled.number} is dialled)") if dialled.number else ("cannot be dialled", "")
+                yield f'dial.{item.name}.number = "{item.number}" {how} in profile {profile.name}{what}. {dialled.odd}'
 
 
 def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:

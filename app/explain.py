@@ -23,7 +23,7 @@ from app.entries import (
 from app.generation import Generation, Shelf
 from app.merge import Merged, Part
 from app.names import NameOrder, display_name, fold
-from app.numbers import DialPlanMemory
+from app.number_memory import DialPlanMemory
 from app.paging import page_at, page_count, page_rows_of
 from app.phones import FORMATS
 from app.profile import Book, Profile
@@ -91,7 +91,8 @@ class BookFate:
 class Explanation:
     """A contact, and what became of it; no `books` where no book is made of its source.
 
-    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer.
+    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer; `skipped` is what of it
+    could not be read.
     """
 
     source: str
@@ -101,6 +102,7 @@ class Explanation:
     groups: tuple[str, ...]
     books: tuple[BookFate, ...]
     where: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 def matcher(asked: str) -> Callable[[Contact], bool]:

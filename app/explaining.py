@@ -4,32 +4,34 @@ Law of this file: words alone, and the places that sources tell of their contact
 a log.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
 
-from app.at_hand import contacts_at_hand, generation_at_hand
+from app.at_hand import contacts_at_hand, generation_at_hand, unread
 from app.counted import counted
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
 from app.generation import current_version
 from app.settings import Settings
 from app.store import Store
 from app.store_view import StoreView
-from connectors.base import SourceError
+from connectors.base import Skipped, SourceError
 
 
 def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
     """Give what became of every contact that matches, line by line; as JSON one object for each contact. Remarks go to `tell`.
 
-    Without stored contacts every source is read once. Raises SettingsError, StoreError, BuildError or BrokenGeneration.
+    Without stored contacts every source is read once. Raises SettingsError, StoreError, BuildError or BrokenGeneration; SourceError where
+    nobody matches, but not all sources were ever read.
     """
     names = [source.name for source in settings.sources]
     with contacts_at_hand(settings) as there, generation_at_hand(there) as generation, StoreView(there.state_dir) as view:
         if current_version(settings.state_dir) != generation.version:
             tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
-        found = _located(explain(asked, names, settings.profiles, view, generation), settings, tell)
+        found = _located(explain(asked, names, settings.profiles, view, generation), there, tell)
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
         elif found:
@@ -37,18 +39,38 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
                 yield from _contact(item)
         else:
             yield from _nobody(asked, there)
+        missing = unread(there, view, names)
+        if missing and not found:
+            raise SourceError(missing)
+        if missing:
+            tell(missing)
 
 
 def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]) -> tuple[Explanation, ...]:
-    """Return the explanations with the contacts' places in sources that can tell them; one that cannot be read now is a remark."""
+    """Return the explanations with the contacts' places in sources that can tell them, and what was skipped there.
+
+    A source that cannot be read now is a remark.
+    """
     places: dict[str, Mapping[str, str]] = {}
-    used = {item.source for item in found}
+    used, store = {item.source for item in found}, Store(settings.state_dir)
+    skipped = {name: store.record(name).skipped for name in used}
     for source in settings.sources:
         try:
             places[source.name] = source.connector.places() if source.name in used else {}
         except SourceError as error:
             tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
-    return tuple(replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)
+    located = (replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)
+    return tuple(replace(item, skipped=tuple(_told(what) for what in skipped[item.source] if _is_of(what, item))) for item in located)
+
+
+def _is_of(what: Skipped, item: Explanation) -> bool:
+    """Tell whether something skipped stands where a contact stands, or bears its id (`Skipped.where` names the line, card or entry)."""
+    place = rf"^{re.escape(item.where)}\b" if item.where else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
+    return re.search(place, what.where) is not None
+
+
+def _told(what: Skipped) -> str:
+    return f"{what.reason} ({what.where})"
 
 
 def _nobody(asked: str, settings: Settings) -> Iterator[str]:
@@ -67,6 +89,7 @@ def _contact(item: Explanation) -> Iterator[str]:
     yield f"{item.name or '(no name)'}{told}: source {item.source}, {f'{item.where}, ' if item.where else ''}id {item.id}"
     if item.groups:
         yield f"  groups: {', '.join(item.groups)}"
+    yield from (f"  skipped: {what}" for what in item.skipped)
     if not item.books:
         yield f"  NOT LISTED: no book of any profile is made of source {item.source}"
     for fate in item.books:

@@ -6,24 +6,30 @@ Law of this file: words and counts around the dial plan, which decides alone. Wh
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import msgspec
 
-from app.at_hand import contacts_at_hand
+from app.at_hand import contacts_at_hand, unread
 from app.counted import counted
-from app.names import NameOrder, display_name
-from app.numbers import Dialled, DialPlanMemory
+from app.names import display_name, heading, sort_key
+from app.number_memory import DialPlanMemory
+from app.numbers import Dialled
 from app.phones import FORMATS
 from app.problems import SettingsError
-from app.profile import Profile
+from app.profile import DEFAULT, DialItem, Profile
 from app.settings import Settings
 from app.store_view import StoreView
+from connectors.base import SourceError
 from connectors.contact import Contact, PhoneNumber
+
+_DIAL = "dial"
+"""The kind of a dial item's number, which has no source."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """One number of one contact, as written, and what is dialled for it: "" where nothing can be."""
+    """One number of a contact or dial item, as written, and what is dialled for it: "" where nothing can be."""
 
     source: str
     id: str
@@ -68,34 +74,62 @@ def dialler(profile: Profile) -> Callable[[PhoneNumber], Dialled]:
     return lambda number: memory.dial(number.value, number.canonical)
 
 
-def _lines(source: str, contacts: Iterable[Contact], dial: Callable[[PhoneNumber], Dialled]) -> Iterator[tuple[NumberLine, Dialled]]:
-    for contact in contacts:
-        name = display_name(contact, NameOrder.FIRST_LAST)
+def dial_items(profile: Profile) -> Iterator[tuple[DialItem, Dialled]]:
+    """Give a profile's dial items, and how its phones dial them."""
+    dial = dialler(profile)
+    return ((item, dial(PhoneNumber(item.number))) for item in profile.dials)
+
+
+def _in_order(profile: Profile, sources: Iterable[str], view: StoreView) -> Iterator[tuple[str, Contact]]:
+    """Give the contacts of sources, and which of them brought each, in a profile's reading order."""
+    order = []
+    for source in sources:
+        for contact in view.contacts(source):
+            shown = display_name(contact, profile.name_order) or next((number.value for number in contact.numbers), "")
+            order.append((sort_key(heading(contact, profile.sort_by, shown), shown, contact.id), source, contact.id))
+    # The order alone is held: each of a hundred thousand contacts is read again when it is its turn.
+    for _, source, key in sorted(order):
+        found = view.contact(source, key)
+        if found is not None:
+            yield source, found
+
+
+def _of_contacts(profile: Profile, sources: Iterable[str], view: StoreView) -> Iterator[tuple[NumberLine, Dialled]]:
+    dial = dialler(profile)
+    for source, contact in _in_order(profile, sources, view):
+        name = display_name(contact, profile.name_order)
         for number in contact.numbers:
             dialled = dial(number)
-            line = NumberLine(source, contact.id, name, str(number.kind), number.value, dialled.number, dialled.rule, dialled.odd)
-            yield line, dialled
+            yield NumberLine(source, contact.id, name, str(number.kind), number.value, dialled.number, dialled.rule, dialled.odd), dialled
+
+
+def _of_dial_items(profile: Profile) -> Iterator[tuple[NumberLine, Dialled]]:
+    for item, dialled in dial_items(profile):
+        yield NumberLine("", item.name, item.title, _DIAL, item.number, dialled.number, dialled.rule, dialled.odd), dialled
 
 
 def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_only: bool, tell: Callable[[str], None]) -> Iterator[str]:
-    """Give every number of the sources of a profile's books, line by line; the counts go to `tell`.
+    """Give every number of the sources of a profile's books in its reading order, then of its dial items; the counts go to `tell`.
 
-    Without stored contacts every source is read once. Raises SettingsError for an unknown profile; StoreError, BuildError.
+    Without stored contacts every source is read once. Raises SettingsError for an unknown profile, StoreError or BuildError; after the
+    last line SourceError for sources that were never read.
     """
-    found = settings.profile(profile or "default")
+    found = settings.profile(profile or DEFAULT)
     if found is None:
         names = ", ".join(item.name for item in settings.profiles)
         raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
-    used = {name for book in found.books for name in book.sources}
-    tally, dial = Tally(), dialler(found)
+    used = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
+    tally = Tally()
     with contacts_at_hand(settings) as there, StoreView(there.state_dir) as view:
-        for source in settings.sources:
-            for line, dialled in _lines(source.name, view.contacts(source.name), dial) if source.name in used else ():
-                tally.add(dialled)
-                if dialled.odd or not odd_only:
-                    yield msgspec.json.encode(line).decode("utf-8", "replace") if as_json else _words(line)
+        missing = unread(there, view, used)
+        for line, dialled in chain(_of_contacts(found, used, view), _of_dial_items(found)):
+            tally.add(dialled)
+            if dialled.odd or not odd_only:
+                yield msgspec.json.encode(line).decode("utf-8", "replace") if as_json else _words(line)
     for text in tally.lines():
         tell(text)
+    if missing:
+        raise SourceError(missing)
 
 
 def _words(line: NumberLine) -> str:

@@ -92,11 +92,7 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
     `canonical` is the source's own E.164 form; it is used only where `raw` is unclear. `plan` must be one without `problems`;
     then no text makes this raise.
     """
-    return _dial(raw, _rules(plan), canonical, limit)
-
-
-def _dial(raw: str, rules: _Rules, canonical: str, limit: int) -> Dialled:
-    written = read(raw)
+    written, rules = read(raw), _rules(plan)
     found = _Found("", "none", unclear=True) if written.refused else _find(written, rules)
     if found.unclear and _backs(canonical, written, rules):
         better = _find(Written(canonical), rules)
@@ -244,33 +240,3 @@ def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
         return _Found(whole.number, whole.rule, (*whole.odd, *odd), whole.unclear)
     # How long numbers of this house are, the house knows better than the metadata.
     return _Found(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)
-
-
-class DialPlanMemory:
-    """Dials by one plan, and remembers what it dialled, so that a later build pays for new numbers only.
-
-    Holds at most twice `most` results: the older half is forgotten when the newer is full. For one thread.
-    """
-
-    def __init__(self, plan: DialPlan, *, limit: int, most: int = 250_000) -> None:
-        self.plan = plan
-        self._rules = _rules(plan)
-        self._limit = limit
-        self._most = most
-        self._newer: dict[str | tuple[str, str], Dialled] = {}
-        self._older: dict[str | tuple[str, str], Dialled] = {}
-
-    def __len__(self) -> int:
-        return len(self._newer) + len(self._older)
-
-    def dial(self, raw: str, canonical: str = "") -> Dialled:
-        """Return what `dial` returns for the same arguments."""
-        key = (raw, canonical) if canonical else raw
-        found = self._newer.get(key)
-        if found is not None:
-            return found
-        found = self._older.pop(key, None) or _dial(raw, self._rules, canonical, self._limit)
-        if len(self._newer) >= self._most:
-            self._older, self._newer = self._newer, {}
-        self._newer[key] = found
-        return found

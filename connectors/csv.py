@@ -83,7 +83,7 @@ class CsvConnector(Connector):
         return {
             contact.id: f"{_readable(path.name)} line {line}"
             for path in find(self.path)
-            for contact, line in self._rows(_readable(path.name), read(path), ids, [])
+            for contact, line in self._rows(_readable(path.name), read(path), ids, [], [])
             if contact is not None
         }
 
@@ -106,7 +106,7 @@ class CsvConnector(Connector):
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
             name = _readable(path.name)
-            for contact in self._contacts(name, data, ids, skipped, notes):
+            for contact, _ in self._rows(name, data, ids, skipped, notes):
                 done += 1
                 if contact is not None:
                     contacts.append(contact)
@@ -131,12 +131,10 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _contacts(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped], notes: list[str]) -> Iterator[Contact | None]:
-        """Yield a contact, or None, for every row that is not blank."""
-        return (contact for contact, _ in self._rows(name, data, ids, skipped))
-
-    def _rows(self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
-        """Yield the same, each with the line where its row begins."""
+    def _rows(
+        self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped], notes: list[str]
+    ) -> Iterator[tuple[Contact | None, int]]:
+        """Yield a contact, or None, for every row that is not blank, each with the line where its row begins."""
         encoding = encoding_of(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
             notes.append(f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8.")

@@ -85,6 +85,33 @@ def test_dial_items_follow_the_plan(tmp_path: Path) -> None:
         assert "Dial:9011498919410" in gateway.text("/p/us/taxi.xml")
 
 
+def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
+    write_people(tmp_path / "contacts.csv", [{"Name": "Ann Smith", "Work Phone": "+49 89 5550101"}])
+    items = {"taxi": "0895550101,,22", "nobody": "none", "desk": "1001"}
+    more = "".join(f'[dial.{name}]\ntitle = "Call {name}"\nnumber = "{number}"\n' for name, number in items.items())
+    configured(tmp_path, TWO_SITES + more)
+    checked = run("check", cwd=tmp_path).stdout
+    pause = 'warning: dial.taxi.number = "0895550101,,22" looks odd in profile default (00895550101 is dialled). '
+    assert pause + "What follows the pause is not dialled.\n" in checked
+    assert 'dial.taxi.number = "0895550101,,22" looks odd in profile us (0895550101 is dialled). ' in checked
+    for profile in ("default", "us"):
+        assert f'warning: dial.nobody.number = "none" cannot be dialled in profile {profile}. It holds no number.\n' in checked
+    assert "dial.desk" not in checked
+    assert "profile default: 4 numbers; 1 cannot be dialled; 2 look odd." in checked
+    listed = run("numbers", cwd=tmp_path)
+    assert [
+        "Ann Smith\twork\t+49 89 5550101\t00895550101\tnational",
+        "Call taxi\tdial\t0895550101,,22\t00895550101\tnational\t! What follows the pause is not dialled.",
+        "Call nobody\tdial\tnone\t(nothing)\tnone\t! It holds no number.",
+        "Call desk\tdial\t1001\t1001\textension",
+    ] == listed.stdout.splitlines()
+    assert "4 numbers; 1 cannot be dialled; 2 look odd." in listed.stderr
+    odd = [json.loads(line) for line in run("numbers", "--odd", "--json", cwd=tmp_path).stdout.splitlines()]
+    assert [("", "taxi", "Call taxi", "dial"), ("", "nobody", "Call nobody", "dial")] == [
+        (line["source"], line["id"], line["name"], line["kind"]) for line in odd
+    ]
+
+
 @pytest.mark.parametrize(
     "keys, told",
     [
@@ -137,6 +164,37 @@ def test_numbers_of_an_unknown_profile(tmp_path: Path) -> None:
     assert 'there is no profile "uk". There are: default, us.' in done.stderr
 
 
+def test_numbers_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
+    names = [("Zoe", "Alt"), ("Ann", "Ähre"), ("Bob", "Zeller"), ("Émile", "Ahorn"), ("", "")]
+    people = [{"Given Name": given, "Family Name": family, "Work Phone": f"10{row:02d}"} for row, (given, family) in enumerate(names)]
+    write_people(tmp_path / "contacts.csv", [person | {"Mobile Phone": f"0172 55501{person['Work Phone']}"} for person in people])
+    write_people(tmp_path / "more.csv", [{"Name": "Alma", "Work Phone": "1099"}])
+    more = '[sources.more]\nconnector = "csv"\npath = "more.csv"\n'
+    first = '[profiles.first]\nsort_by = "first"\nname_order = "last-first"\n'
+    settings = built(tmp_path, f"{TWO_SITES}{more}[books.staff]\nsources = ['staff', 'more']\n{first}")
+    for profile in ("default", "first"):
+        wanted = [name for name, _ in rows(settings, profile=profile) if not name.endswith("(mobile)")]
+        shown = [line.split("\t")[0] for line in run("numbers", "--profile", profile, cwd=tmp_path).stdout.splitlines()]
+        assert wanted == [name if name != "-" else "1004" for name in dict.fromkeys(shown)]
+        told = [json.loads(line) for line in run("numbers", "--profile", profile, "--json", cwd=tmp_path).stdout.splitlines()]
+        assert shown == [line["name"] or "-" for line in told]
+        assert ["work", "mobile"] == [line["kind"] for line in told if "Zeller" in line["name"]]
+
+
+def test_numbers_of_a_source_that_cannot_be_read(tmp_path: Path) -> None:
+    configured(tmp_path, TWO_SITES)
+    done = run("numbers", cwd=tmp_path)
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "Error: source staff was never read: " in done.stderr and "contacts.csv is not there" in done.stderr
+    # What others hold is listed all the same, and a source that no book of the profile is made of is not missed.
+    write_people(tmp_path / "more.csv", [{"Name": "Alma", "Work Phone": "1099"}])
+    more = '[sources.more]\nconnector = "csv"\npath = "more.csv"\n[books.staff]\nsources = ["staff"]\n[books.more]\nsources = ["more"]\n'
+    configured(tmp_path, f'{TWO_SITES}{more}[profiles.lobby]\nmenu = ["more"]\n')
+    done = run("numbers", cwd=tmp_path)
+    assert (1, ["Alma"]) == (done.returncode, [line.split("\t")[0] for line in done.stdout.splitlines()])
+    assert 0 == run("numbers", "--profile", "lobby", cwd=tmp_path).returncode
+
+
 def test_check_tells_of_plans_and_odd_numbers(tmp_path: Path) -> None:
     write_asked_for(tmp_path)
     configured(tmp_path, TWO_SITES)
@@ -156,7 +214,7 @@ def test_numbers_of_five_thousand_rows(tmp_path: Path) -> None:
     configured(tmp_path, directory.CONFIG + '[numbers]\nregion = "DE"\noutside_line = "0"\n')
     done = run("numbers", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
-    lines = [line.split("\t") for line in done.stdout.splitlines()]
-    assert 10_000 == len(lines)
+    *lines, helpdesk = [line.split("\t") for line in done.stdout.splitlines()]
+    assert (10_000, ["Call helpdesk", "dial", "1001", "1001", "extension"]) == (len(lines), helpdesk)
     assert sorted(f"008955{row:07d}" for row in range(5_000)) == sorted(line[3] for line in lines if line[1] == "work")
-    assert "10000 numbers;" in done.stderr
+    assert "10001 numbers;" in done.stderr

@@ -173,6 +173,35 @@ def test_the_exact_reason(left_out: Path, asked: str, line: str) -> None:
     assert line in told(left_out, asked)
 
 
+def test_a_number_that_was_skipped_is_told(tmp_path: Path) -> None:
+    people = [
+        {"ID": str(row), "Name": name, "Work Phone": number} for row, (name, number) in enumerate([("Kaputt", "4.9E+11"), ("Ann", "1001")])
+    ]
+    write_people(tmp_path / "contacts.csv", [*people, {"ID": "2", "Name": "Kaputt Two", "Work Phone": "1002", "Mobile Phone": "n/a"}])
+    cards = ("UID:c-1\r\nFN:Kay Card\r\nTEL 12345", "UID:c-11\r\nFN:Kay Other\r\nTEL:1003")
+    text = "".join(f"BEGIN:VCARD\r\nVERSION:3.0\r\n{card}\r\nEND:VCARD\r\n" for card in cards)
+    (tmp_path / "cards.vcf").write_text(text, encoding="utf-8")
+    built(tmp_path, directory.CONFIG + '[sources.cards]\nconnector = "vcard"\npath = "cards.vcf"\n')
+    rounded = "skipped: a number rounded by a spreadsheet (like 4.9E+11) (contacts.csv line 2 column Work Phone)"
+    assert [f"  {rounded}", "  book staff (Staff), profile default: NOT LISTED: no number"] == lines(tmp_path, "kaputt")[1:3]
+    assert "skipped: text instead of a number (contacts.csv line 4 column Mobile Phone)" in told(tmp_path, "kaputt two")
+    assert "skipped" not in told(tmp_path, "ann")
+    assert [rounded.removeprefix("skipped: ")] == explained(tmp_path, "kaputt")["staff 0"]["skipped"]
+    assert "  skipped: card with a line that is no property (cards.vcf: card c-1 line 1)" in lines(tmp_path, "kay card")
+    assert "skipped" not in told(tmp_path, "kay other")
+
+
+def test_several_words_and_a_source_that_was_never_read(tmp_path: Path) -> None:
+    write_people(tmp_path / "contacts.csv", [{"Name": "Ann Smith", "Work Phone": "1001"}, {"Name": "Ann Miller", "Work Phone": "1002"}])
+    configured(tmp_path, directory.CONFIG)
+    done = run("explain", "ann", "smi", cwd=tmp_path)
+    assert (0, ["Ann Smith"]) == (done.returncode, [line.split(":")[0] for line in done.stdout.splitlines() if "source staff" in line])
+    (tmp_path / "contacts.csv").unlink()
+    done = run("explain", "ann", "smi", cwd=tmp_path)
+    assert (1, True) == (done.returncode, done.stdout.startswith("No source has a contact that matches 'ann smi'."))
+    assert "Error: source staff was never read: " in done.stderr and "contacts.csv is not there" in done.stderr
+
+
 def test_the_way_is_the_one_that_a_phone_goes(tmp_path: Path) -> None:
     directory.write(tmp_path / "contacts.csv", (directory.person(row, second=True) for row in range(5_000)))
     with Gateway(tmp_path, directory.CONFIG) as gateway:

@@ -10,8 +10,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app import number_house, number_text, numbers
+from app.number_memory import DialPlanMemory
 from app.number_plan import DialPlan, problems
-from app.numbers import Dialled, DialPlanMemory, dial
+from app.numbers import Dialled, dial
 from tests.number_table import LINES, Line
 
 LIMIT = 32

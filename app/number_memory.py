@@ -1,0 +1,36 @@
+"""The dial plan with a memory: what was dialled once by a plan need not be worked out again.
+
+Law of this file: it returns what `numbers.dial` returns, sooner. It decides nothing.
+"""
+
+from app.number_plan import DialPlan
+from app.numbers import Dialled, dial
+
+
+class DialPlanMemory:
+    """Dials by one plan, and remembers what it dialled, so that a later build pays for new numbers only.
+
+    Holds at most twice `most` results: the older half is forgotten when the newer is full. For one thread.
+    """
+
+    def __init__(self, plan: DialPlan, *, limit: int, most: int = 250_000) -> None:
+        self.plan = plan
+        self._limit = limit
+        self._most = most
+        self._newer: dict[str | tuple[str, str], Dialled] = {}
+        self._older: dict[str | tuple[str, str], Dialled] = {}
+
+    def __len__(self) -> int:
+        return len(self._newer) + len(self._older)
+
+    def dial(self, raw: str, canonical: str = "") -> Dialled:
+        """Return what `numbers.dial` returns for the same arguments."""
+        key = (raw, canonical) if canonical else raw
+        found = self._newer.get(key)
+        if found is not None:
+            return found
+        found = self._older.pop(key, None) or dial(raw, self.plan, canonical, limit=self._limit)
+        if len(self._newer) >= self._most:
+            self._older, self._newer = self._newer, {}
+        self._newer[key] = found
+        return found
