@@ -9,8 +9,8 @@ import pytest
 from tests import directory
 from tests.servers.gateway import Gateway, eventually
 
-# How long an example takes is the machine's business: speed is measured in tests/bench.
-hypothesis.settings.register_profile("house", deadline=None)
+# How long an example takes, and how long one is made, is the machine's business: speed is measured in tests/bench.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
 
