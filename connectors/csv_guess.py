@@ -57,10 +57,13 @@ def guess(data: bytes) -> str:
     fits = [(encoding, *_fit(telling, encoding, alphabets)) for encoding, alphabets in _ALPHABETS]
     clear = max(fits, key=lambda fit: fit[1])
     mixed = [fit for fit in fits if fit[2] >= _ENOUGH]
+    # Lists of names of several languages come from Windows, if it can be.
+    mixed = [fit for fit in mixed if fit[0].startswith("cp125")] or mixed
     if clear[1] >= _ENOUGH:
         likely = clear[0]
     elif mixed:
-        likely = max(mixed, key=lambda fit: fit[1] + (_FAVOUR if fit[0] == "cp1252" else 0.0))[0]
+        # What belongs to none of the languages counts double against an encoding: "Wa³êsa".
+        likely = max(mixed, key=lambda fit: fit[1] + 2 * fit[2] + (_FAVOUR if fit[0] == "cp1252" else 0.0))[0]
     else:
         likely = _by_frequency(telling)
     for encoding in (likely, "cp1252"):
@@ -101,9 +104,9 @@ def _fit(data: bytes, encoding: str, alphabets: str) -> tuple[float, float]:
         # Dashes and quotation marks alone: no language, and nothing against it.
         return 0.0, 1.0
     likely = [char for char, plausible in judged if plausible]
-    letters = _letters(alphabets)
-    best = max(sum(char in language for char in likely) for language in letters)
-    return best / len(judged), sum(char in frozenset().union(*letters) for char in likely) / len(judged)
+    best = max(sum(char in language for char in likely) for language in _letters(alphabets))
+    every = frozenset().union(*(language for other, words in _ALPHABETS if other == encoding for language in _letters(words)))
+    return best / len(judged), sum(char in every for char in likely) / len(judged)
 
 
 def _judged(text: str) -> Iterator[tuple[str, bool]]:
@@ -123,8 +126,13 @@ def _judged(text: str) -> Iterator[tuple[str, bool]]:
 
 def _may_stand(before: str, char: str, after: str) -> bool:
     near = [other for other in (before, after) if other.isascii() and other.isalpha()]
-    if char.isupper() and before > "\x7f" and before.islower():
+    if char.isupper() and before.islower():
         return False
+    # "Lebœuf", or else the ś of "Leśniak"; "Vŕba", or else the à of "Solà".
+    if char in "œŒ":
+        return after.lower() in ("u", "i")
+    if char == "ŕ":
+        return after.isalpha()
     if char < _NOT_LATIN:
         return not char.islower() or before.isalpha() or after.isalpha()
     if char < _WIDE:
