@@ -127,7 +127,7 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
         organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
         department=", ".join(part for part in departments if part),
         title=_text(single, "title") or _text(single, "role"),
-        emails=tuple(_listed(single.get("email", ()), "")),
+        emails=tuple(address for email in _listed(single.get("email", ()), "") if (address := _address(email))),
         groups=tuple(dict.fromkeys(_listed(single.get("categories", ()), ","))),
         numbers=numbers,
     )
@@ -187,6 +187,9 @@ def _text(single: dict[str, list[Property]], name: str) -> str:
 def _listed(properties: Iterable[Property], separator: str) -> Iterator[str]:
     for _, value in properties:
         for part in split_value(value, separator) if separator else (unescape(value),):
-            part = part[7:] if part[:7].lower() == "mailto:" else part
             if part:
                 yield part
+
+
+def _address(email: str) -> str:
+    return email[7:] if email[:7].lower() == "mailto:" else email

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import vobject
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.vcard import read_cards
@@ -18,6 +18,7 @@ _KINDS = st.sampled_from(["WORK", "HOME", "CELL", "WORK,FAX"])
 
 
 @settings(max_examples=150, deadline=None)
+@example(name="A", family="B", given_name="C", organization=["D"], categories=["MAILTO:"], numbers=[])
 @given(
     name=_TEXT,
     family=_WORD,
