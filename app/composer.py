@@ -115,12 +115,12 @@ class _Edition:
         self.gathered = 0
 
     def rows(self) -> Iterator[DraftRow]:
+        sets, found = self._sets, self._findings.of
         for source, contact, standings in self._rosters.standings(source.name for source in self._settings.sources):
-            owner = f"{source} {contact.id}"
-            for entry, books in self._of(owner, standings):
-                place = self._sets.setdefault(books, len(self._sets))
+            for entry, books in self._of(f"{source} {contact.id}", standings):
+                place = sets.setdefault(books, len(sets))
                 self.gathered += 1
-                digits, calls = self._findings.of(entry)
+                digits, calls = found(entry)
                 yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
 
     def _of(self, owner: str, standings: tuple[tuple[Book, Standing], ...]) -> Iterable[tuple[Entry, frozenset[str]]]:

@@ -30,7 +30,7 @@ class Findings:
 
     def _calls_of(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[Call, ...]:
         if not entry.company:
-            return tuple((key(number), _PERSON, entry.caller) for number in numbers)
+            return tuple([(key(number), _PERSON, entry.caller) for number in numbers])
         own = entry.company == entry.caller
         calls = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]
         if numbers and (head := beginning(entry.written.value, numbers[0])):

@@ -75,7 +75,7 @@ class GenerationWriter:
             self._file = sqlite3.connect(self.path, isolation_level=None)
             self._file.execute("PRAGMA journal_mode = OFF")
             self._file.execute("PRAGMA synchronous = OFF")
-            self._file.execute("PRAGMA cache_size = -16384")
+            self._file.execute("PRAGMA cache_size = -32768")
             self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
             self._file.execute("PRAGMA scratch.journal_mode = OFF")
             self._file.execute("PRAGMA scratch.synchronous = OFF")
@@ -168,7 +168,7 @@ class GenerationWriter:
         while batch := ordered.fetchmany(_BATCH):
             self._file.executemany(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608
-                ((number, *row[:4]) for number, row in enumerate(batch, first)),
+                [(number, *row[:4]) for number, row in enumerate(batch, first)],
             )
             index.add(first, [(row[4], row[5], subsets[row[3]]) for row in batch])
             first += len(batch)

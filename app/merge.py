@@ -16,7 +16,6 @@ fixed order, equal names first, and all contacts of a group must go together: of
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
@@ -75,12 +74,40 @@ def sketch(source: str, contact: Contact, keys: tuple[str, ...]) -> Sketch:
     return Sketch(Part(source, contact.id), name_words(contact), keys)
 
 
-def mark(contact: Contact, dialled: Dialled) -> bytes:
-    """Return a digest that exact doubles share: the same name, and the same numbers of the same kinds, whatever their order."""
-    name = fold(contact.name or f"{contact.given_name} {contact.family_name}") or fold(contact.organization)
+def numbers_mark(contact: Contact, dialled: Dialled) -> int:
+    """Return a hash of a contact's numbers as dialled, with their kinds and labels, whatever their order; it holds for this process."""
     numbers = ["\x1e".join((dialled(number) or number.value, number.kind, number.label)) for number in contact.numbers]
+    if len(numbers) == 1:
+        return hash(numbers[0])
     numbers.sort()
-    return blake2b("\x1f".join((name, *numbers)).encode("utf-8", "replace"), digest_size=12).digest()
+    return hash(tuple(numbers))
+
+
+class Doubles:
+    """Tells exact doubles among contacts that come one after another: the same name, and the same numbers of the same kinds.
+
+    Names are looked at only where the numbers are the same, so that most contacts cost no more than a hash.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[int, str | set[str]] = {}
+
+    def met(self, contact: Contact, numbers: int) -> bool:
+        """Tell whether a double of this contact came before; `numbers` is its `numbers_mark`."""
+        name = contact.name or f"{contact.given_name} {contact.family_name}"
+        if not (name[:1].isalnum() or fold(name)):
+            name = contact.organization
+        known = self._names.get(numbers)
+        if known is None:
+            self._names[numbers] = name
+            return False
+        if isinstance(known, str):
+            known = self._names[numbers] = {fold(known)}
+        folded = fold(name)
+        if folded in known:
+            return True
+        known.add(folded)
+        return False
 
 
 def same_people(sketches: Sequence[Sketch]) -> tuple[Merged, ...]:

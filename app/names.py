@@ -36,6 +36,7 @@ _ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, 
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
+_PLACES = tuple(b"%04d" % place for place in range(16))
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
@@ -76,8 +77,6 @@ def _collated(folded: str) -> str:
 
     A Thai vowel that is written before its consonant comes after it (UTS #10, logical order exceptions).
     """
-    if folded.isascii():
-        return folded
     return _VOWEL_FIRST.sub(r"\2\1", folded).translate(_KATAKANA)
 
 
@@ -87,12 +86,14 @@ def sort_key(heading: str, shown: str, owner: str) -> bytes:
     `heading` is the text that a contact is filed under, `shown` the one it is shown by; what folds alike stands in the order of the texts
     as written. `owner` keeps a contact's rows together.
     """
-    return f"{_collated(fold(heading))}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
+    folded = fold(heading)
+    collated = folded if folded.isascii() else _collated(folded)
+    return f"{collated}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
 
 
 def place_key(place: int) -> bytes:
     """Return the end of a row's key: its place among the rows of its contact."""
-    return b"%04d" % place
+    return _PLACES[place] if place < len(_PLACES) else b"%04d" % place
 
 
 def _together(first: str, then: str, comma: bool) -> str:
@@ -108,7 +109,7 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     the one asked for and the source gives its parts. East Asian names stand with the family's name first, without a blank, in either order.
     """
     given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
-    if family and given and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
+    if family and given and not family.isascii() and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
         return family + given if not name or name.startswith(f"{family},") else name
     if order is NameOrder.LAST_FIRST:
         shown = _together(family, given, comma=True) if family and given else name or family or given

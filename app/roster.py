@@ -4,7 +4,7 @@ Law of this file: the order of these steps, and that each contact gets one answe
 contacts come from a view that is handed in, and may be read more than once.
 
 What a book leaves out is left out first: merging brings back nothing that a filter took away. A book of one source keeps no more of its
-contacts than a digest each; for a book of several, those that share a number or an e-mail address with another source are sketched.
+contacts than their names; for a book of several, those that share a number or an e-mail address with another source are sketched.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from app.entries import refusal
-from app.merge import Dialled, Merged, Part, Sketch, keys_of, mark, same_people, sketch, unite
+from app.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
 from app.number_plan import DialPlan
 from app.profile import Book, Profile
 from connectors.contact import Contact
@@ -50,6 +50,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
 
 
 Filters = tuple[tuple[str, ...], ...]
+Groups = dict[Part, Merged]
 
 
 class Rosters:
@@ -59,28 +60,29 @@ class Rosters:
         self._view = view
         self._dialled = dialled
         self._books = profile.books
-        self._groups: dict[Filters, dict[Part, Merged]] = {}
+        self._groups: dict[Filters, Groups] = {}
 
     def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Standing], ...]]]:
         """Give every contact of these sources that a book is made of, with its standing in each of those books."""
         for source in sources:
-            rosters = [(book, _Marks(self._grouped(book) if book.merge else {})) for book in self._books if source in book.sources]
+            rosters = [(book, Doubles(), self._grouped(book) if book.merge else {}) for book in self._books if source in book.sources]
             if not rosters:
                 continue
-            merging = any(book.merge for book, _ in rosters)
+            merging = any(book.merge for book, _, _ in rosters)
             for contact in self._view.contacts(source):
-                digest = mark(contact, self._dialled) if merging else b""
-                yield source, contact, tuple([(book, self._standing(book, marks, source, contact, digest)) for book, marks in rosters])
+                numbers = numbers_mark(contact, self._dialled) if merging else 0
+                standings = [(book, self._standing(book, doubles, groups, source, contact, numbers)) for book, doubles, groups in rosters]
+                yield source, contact, tuple(standings)
 
-    def _standing(self, book: Book, marks: "_Marks", source: str, contact: Contact, digest: bytes) -> Standing:
+    def _standing(self, book: Book, doubles: Doubles, groups: Groups, source: str, contact: Contact, numbers: int) -> Standing:
         reason = refusal(contact, book)
         if reason:
             return Standing(None, reason)
         if not book.merge:
             return Standing(contact)
-        if marks.met(digest):
+        if doubles.met(contact, numbers):
             return Standing(None, DOUBLE)
-        merged = marks.groups.get(Part(source, contact.id)) if marks.groups else None
+        merged = groups.get(Part(source, contact.id)) if groups else None
         if merged is None:
             return Standing(contact)
         if merged.parts[0] == (source, contact.id):
@@ -92,7 +94,7 @@ class Rosters:
         found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
         return unite(found, self._dialled, book.private_label)
 
-    def _grouped(self, book: Book) -> dict[Part, Merged]:
+    def _grouped(self, book: Book) -> Groups:
         """Return the groups of a book's contacts, by each of their parts; books of the same sources and filters share them."""
         if len(book.sources) < 2:
             return {}
@@ -104,9 +106,9 @@ class Rosters:
         return self._groups[filters]
 
     def _eligible(self, book: Book, source: str) -> Iterator[Contact]:
-        marks = _Marks({})
+        doubles = Doubles()
         for contact in self._view.contacts(source):
-            if not refusal(contact, book) and not marks.met(mark(contact, self._dialled)):
+            if not refusal(contact, book) and not doubles.met(contact, numbers_mark(contact, self._dialled)):
                 yield contact
 
     def _shared(self, book: Book) -> set[int]:
@@ -125,16 +127,3 @@ class Rosters:
                 keys = tuple(key for key in keys_of(contact, self._dialled) if hash(key) in shared)
                 if keys:
                     yield sketch(source, contact, keys)
-
-
-class _Marks:
-    """The digests of the contacts met so far, and the groups that the rest belongs to."""
-
-    def __init__(self, groups: dict[Part, Merged]) -> None:
-        self.groups = groups
-        self._met: set[bytes] = set()
-
-    def met(self, digest: bytes) -> bool:
-        known = len(self._met)
-        self._met.add(digest)
-        return len(self._met) == known

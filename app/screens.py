@@ -150,6 +150,8 @@ def _is_plain(text: str) -> bool:
 
 def clean(text: str) -> str:
     """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     if "  " not in text and _is_plain(text):
         return text.strip()
     # Composed last: what stood between two marks may be gone.

@@ -41,6 +41,7 @@ _DIALLED = frozenset("0123456789*#")
 _HEAD = 5
 _LONGEST = 24  # letters of a word that count
 _OTHERS = re.compile("[^0-9*#]+")
+_NOT_DIALLED = {code: None for code in range(128) if chr(code) not in _DIALLED}
 _SHORT, _FOUR, _STRETCH = 3, 4, 5
 _FOLLOWING = "0123456789*#."
 
@@ -92,10 +93,14 @@ def digits_of(numbers: Iterable[str]) -> str:
     """Return the digits (and * and #) of the ways in which a number is written, without those that are part of another."""
     told = ""
     for number in numbers:
-        digits = number if number.isdigit() and number.isascii() else _OTHERS.sub("", _decimal(number))
+        digits = number if number.isdigit() and number.isascii() else _dialled(number)
         if digits not in told:  # digits hold no space, so they can be part of one number alone
             told = " ".join([*(other for other in told.split() if other not in digits), digits])
     return told
+
+
+def _dialled(number: str) -> str:
+    return number.translate(_NOT_DIALLED) if number.isascii() else _OTHERS.sub("", _decimal(number))
 
 
 def _decimal(text: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import merge
-from app.merge import CROWD, Merged, keys_of, mark, same_people, sketch, unite
+from app.merge import CROWD, Doubles, Merged, keys_of, numbers_mark, same_people, sketch, unite
 from app.same_name import compatible
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
@@ -172,16 +172,28 @@ def test_a_private_number_is_private_in_all_sources() -> None:
     assert 4 == len(unite([first, other], dialled).numbers)
 
 
-def test_exact_doubles_share_a_mark() -> None:
+def test_exact_doubles_are_met_twice() -> None:
     one = Contact(id="1", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("2-2")))
-    assert mark(one, dialled) == mark(Contact(id="2", name="ann  SMITH", numbers=(PhoneNumber("22"), PhoneNumber("1"))), dialled)
-    for other in (
+    doubles = Doubles()
+
+    def met(contact: Contact) -> bool:
+        return doubles.met(contact, numbers_mark(contact, dialled))
+
+    others = (
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"),)),
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("22", NumberKind.HOME))),
         Contact(id="2", name="Ann Smit", numbers=one.numbers),
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("22", label="private"))),
-    ):
-        assert mark(one, dialled) != mark(other, dialled)
+        Contact(id="2", organization="Acme", numbers=one.numbers),
+        Contact(id="2", name="---", organization="Other", numbers=one.numbers),
+        Contact(id="2", name="Ann Smith"),
+        Contact(id="2"),
+    )
+    assert [False] * 9 == [met(contact) for contact in (one, *others)]
+    assert [True] * 9 == [met(contact) for contact in (one, *others)]
+    assert met(Contact(id="3", name="ann  SMITH", numbers=(PhoneNumber("22"), PhoneNumber("1"))))
+    assert met(Contact(id="3", given_name="Ann", family_name="Smith", numbers=one.numbers))
+    assert met(Contact(id="3", name="...", organization="ACME", numbers=one.numbers))
 
 
 def test_a_switchboard_costs_no_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
