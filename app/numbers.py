@@ -33,7 +33,7 @@ LOST_PLUS = "It begins with this country's code without a +: read as if there we
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
 NOTHING_LEFT = "A rewrite rule left nothing of it."
 NO_MORE = "It holds no more than a country code."
-LIKE_EMERGENCY = "Behind the outside line it would begin like an emergency number: it is not dialled."
+LIKE_EMERGENCY = "What leaves the house would begin like an emergency number: it is not dialled."
 
 
 _LONGEST_CODE = 3
@@ -109,8 +109,7 @@ def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dia
     number, plan = found.number, rules.plan
     if len(number) > limit:
         return Dialled("", "none", TOO_LONG)
-    # "+1 1001" behind 9 is 911001, and the exchange connects after three keys. Numbers that exist never begin so.
-    if found.odd and plan.outside_line and found.rule in _BEHIND_THE_LINE and rules.region and rules.region.begins_emergency(number):
+    if found.odd and rules.region and _begins_emergency(found, rules.region, plan.outside_line):
         return Dialled("", "none", LIKE_EMERGENCY)
     odd = (*written.odd, *found.odd)
     if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
@@ -120,6 +119,18 @@ def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dia
     elif written.pause:
         odd = (*odd, PAUSE)
     return Dialled(number, found.rule, " ".join(dict.fromkeys(odd)))
+
+
+def _begins_emergency(found: _Found, home: Region, line: str) -> bool:
+    """Tell whether a number that leaves the house begins like an emergency number, for its own exchange or for the one behind the line.
+
+    "+1 1001" behind 9 is 911001, and the exchange connects after three keys; of "9 911 1234" the outer one does. Numbers that exist never
+    begin so.
+    """
+    if found.rule.rpartition(", ")[2] not in _BEHIND_THE_LINE:
+        return False
+    keys = found.number.replace(",", "")
+    return home.begins_emergency(keys) or home.begins_emergency(keys.removeprefix(line.replace(",", "")))
 
 
 def _backs(canonical: str, written: Written, rules: _Rules) -> bool:

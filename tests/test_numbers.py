@@ -150,6 +150,24 @@ def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled()
     assert "11001" == dialled("+1 1001", DialPlan(region="US"))
 
 
+@pytest.mark.parametrize(
+    "plan, raw",
+    [
+        (DialPlan(region="US", outside_line="9", rewrite=(("^00", "+"),)), "0011001"),
+        (DialPlan(region="US", outside_line="9", rewrite=(("^\\+0*", "+"),)), "+1 1001"),
+        (DialPlan(region="US", outside_line="9,", allow_pause=True), "+1 1001"),
+        (DialPlan(region="US", outside_line="9"), "911-1234"),
+        (DialPlan(region="US"), "911-1234"),
+        (DialPlan(region="DE", outside_line="0", extension_digits=3), "112-0"),
+        (DialPlan(region="DE", outside_line="0", extension_digits=3), "1100"),
+        (DialPlan(region="DE", outside_line="0"), "112 34567"),
+        (DialPlan(region="DE"), "110 23456"),
+    ],
+)
+def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(plan: DialPlan, raw: str) -> None:
+    assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
+
+
 @pytest.mark.parametrize("plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))])
 def test_a_country_code_alone_is_no_number(plan: DialPlan) -> None:
     for raw in ("+49", "+49 (0)", "+1", "+420", "+4"):
