@@ -4,6 +4,8 @@ Facts: an address object is one vCard (RFC 6352 section 5.1), yet some hold none
 whose own cards did not change, and so does a book's new name: those cards are fetched again, because a changed contact in a
 Delta is whole.
 
+A card that the server does not hand out any more keeps the contact that it was, is reported, and is asked for again each time.
+
 Law of this file: it knows cards of one book, before and now. It knows no configuration, no other book and no HTTP.
 """
 
@@ -15,7 +17,7 @@ import msgspec
 from connectors.base import SourceUnavailable
 from connectors.carddav_state import BookState, CardState, contact_id, named_groups
 from connectors.contact import Contact
-from connectors.dav_cards import fetch_cards
+from connectors.dav_cards import WITHHELD, fetch_cards
 from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http import Session
@@ -55,7 +57,7 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
     if known is not None and known.name != book.name:
         wanted = {key: Listed(card.href, card.etag) for key, card in cards.items()} | wanted
     read = _Read()
-    for key in _fetch(session, book, wanted, read, tell):
+    for key in _fetch(session, book, wanted, cards, read, tell):
         cards.pop(key, None)
     cards |= read.states
     named = named_groups(cards)
@@ -67,7 +69,7 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
             for key, card in cards.items()
             if card.is_contact and card.uid in altered and key not in read.contacts
         }
-        for key in _fetch(session, book, again, read, tell):
+        for key in _fetch(session, book, again, cards, read, tell):
             cards.pop(key, None)
         cards |= read.states
     contacts = tuple(_finished(contact, key, cards[key].uid, named, book) for key, contact in read.contacts.items())
@@ -75,9 +77,15 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
 
 
 def _is_unchanged(book: Book, known: BookState) -> bool:
+    if _withheld(known):
+        return False
     if book.token and known.token:
         return book.token == known.token
     return bool(book.ctag) and book.ctag == known.ctag
+
+
+def _withheld(known: BookState) -> dict[str, Listed]:
+    return {key: Listed(card.href, "") for key, card in known.cards.items() if card.problem == WITHHELD}
 
 
 def _changes(session: Session, book: Book, known: BookState | None) -> Changes:
@@ -86,17 +94,22 @@ def _changes(session: Session, book: Book, known: BookState | None) -> Changes:
         return Changes(token, cards, frozenset())
     if _is_unchanged(book, known):
         return Changes(known.token, {}, frozenset())
-    return changes_since(session, book, known.token, {key: card.etag for key, card in known.cards.items()})
+    changes = changes_since(session, book, known.token, {key: card.etag for key, card in known.cards.items()})
+    again = {key: card for key, card in _withheld(known).items() if key not in changes.gone}
+    return Changes(changes.token, again | changes.wanted, changes.gone)
 
 
-def _fetch(session: Session, book: Book, wanted: dict[str, Listed], read: _Read, tell: Callable[[int], None]) -> frozenset[str]:
-    """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile."""
+def _fetch(
+    session: Session, book: Book, wanted: dict[str, Listed], before: dict[str, CardState], read: _Read, tell: Callable[[int], None]
+) -> frozenset[str]:
+    """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile. `before` is how cards were last time."""
     gone: set[str] = set()
     for delivery in fetch_cards(session, book, wanted):
         for key, data in delivery.cards.items():
             _read_card(key, wanted[key], data, read)
         for key, reason in delivery.withheld.items():
-            read.states[key] = CardState(wanted[key].href, wanted[key].etag, problem=reason)
+            old = before.get(key, CardState("", ""))
+            read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=wanted[key].etag, problem=reason)
         gone |= delivery.gone
         tell(len(read.contacts))
     if gone and not gone.isdisjoint(list_all(session, book)[0]):

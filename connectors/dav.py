@@ -109,8 +109,13 @@ def absolute(base: str, href: str) -> str:
 
 
 def key_of(url: str) -> str:
-    """Return a URL's or href's decoded path, by which resources are compared. Bytes that are no UTF-8 stay apart."""
-    return unquote(urlsplit(url).path, errors="backslashreplace").rstrip("/")
+    """Return a URL's or href's decoded path, by which resources are compared. Bytes that are no UTF-8 stay apart.
+
+    Servers write names into hrefs as they are, "?" and "#" too: what stands behind them is part of the name.
+    """
+    _, _, path, query, fragment = urlsplit(url)
+    name = path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    return unquote(name, errors="backslashreplace").rstrip("/")
 
 
 def same_etag(one: str, other: str) -> bool:

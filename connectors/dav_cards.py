@@ -19,6 +19,7 @@ from connectors.http_status import AnswerTooLarge, NotThere
 
 BATCH = 100
 """Cards in one multiget."""
+WITHHELD = "card that the server lists, but does not hand out"
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def _one(session: Session, book: Book, key: str, listed: Listed, delivery: Deliv
     if answer.status in (404, 410):
         delivery.gone.add(key)
     elif answer.status == 403:
-        delivery.withheld[key] = "card that the server lists, but does not hand out"
+        delivery.withheld[key] = WITHHELD
     elif answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
         raise not_dav(answer)
     else:

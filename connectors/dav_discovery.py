@@ -16,6 +16,7 @@ import msgspec
 from connectors.base import SourceError, SourceRefused
 from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
 from connectors.http import Session
+from connectors.http_address import origin
 from connectors.http_status import Answer, NotThere, shown
 
 _XML = ("Content-Type", "application/xml; charset=utf-8")
@@ -90,6 +91,11 @@ def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] 
             if (row.is_book and row.status == 200) or (row.denied and row.key != key_of(answer.url)):
                 url = absolute(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]
+                other = found.get(row.key)
+                if other is not None and origin(other.url) != origin(url):
+                    raise SourceRefused(
+                        f"{shown(other.url)} and {shown(url)} are two address books of one path. Make a source of each, with its own url."
+                    )
                 found[row.key] = Book(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
     return tuple(found.values())
 

@@ -82,7 +82,7 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
             return None
         page = whole(answer, paged=True)
         for row in page.rows:
-            if row.status == 404 and row.key != book.key:
+            if row.status in (404, 410) and row.key != book.key:
                 gone.add(row.key)
                 cards.pop(row.key, None)
             elif _is_card(row, book):

@@ -167,9 +167,14 @@ def _full(paths: list[Path], progress: Progress | None) -> Full:
 def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:
     """Give each contact its id: the card's UID, or else a digest of what it says; a second one of the same is numbered."""
     seen: dict[str, int] = {}
+    told = {uid for uid, _ in contacts}
     for uid, contact in contacts:
         key = uid or hashlib.sha256(msgspec.msgpack.encode(contact)).hexdigest()[:32]
-        seen[key] = seen.get(key, 0) + 1
-        identity = key if seen[key] == 1 else f"{key} #{seen[key]}"
+        count = seen.get(key, 0) + 1
+        # A card may have for its UID what would be another one's number.
+        while count > 1 and f"{key} #{count}" in told:
+            count += 1
+        seen[key] = count
+        identity = key if count == 1 else f"{key} #{count}"
         groups = tuple(dict.fromkeys((*contact.groups, *named.get(plain_uid(uid), ()))))
         yield msgspec.structs.replace(contact, id=identity, groups=groups)

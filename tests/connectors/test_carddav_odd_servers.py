@@ -208,3 +208,56 @@ def test_books_of_one_name_are_told_apart_by_their_paths(fake: FakeDav) -> None:
     rows = (BOOK, BOOK.replace("/dav/book/", "/dav/two/"), BOOK.replace("/dav/book/", "/dav/more/").replace(">Book<", ">More<"))
     fake.faults.append(lambda seen: multistatus(HOME, *rows) if seen.path == "/dav/" and seen.depth == "1" else None)
     assert 'there are: "Book" (/dav/book), "Book" (/dav/two), "More". Check books.' in str(caught(fake, "/", books=["Nix"]))
+
+
+@pytest.mark.parametrize("mark", ["#", "?"])
+def test_names_that_differ_behind_a_sign_of_urls_are_two_cards(fake: FakeDav, monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    monkeypatch.setattr(fake, "_href", lambda name: "/dav/book/" + name)
+    for letter in "ab":
+        fake.put(f"x{mark}{letter}.vcf", card(f"UID:x{letter}", f"FN:Zoe {letter}"))
+    assert {"Zoe a", "Zoe b"} <= set(names(everything(connector_for(f"{fake.url}/"))))
+
+
+def test_a_card_that_is_not_handed_out_any_more_stays_and_comes_back(fake: FakeDav) -> None:
+    connector = connector_for(f"{fake.url}/")
+    first = everything(connector)
+    fake.put("0.vcf", card("UID:u0", "FN:Anna 0"))
+
+    def refuse(seen: Seen) -> Raw | None:
+        if seen.path.endswith("/0.vcf"):
+            return Raw(403)
+        return Raw(404) if b"multiget" in seen.body else None
+
+    fake.faults.append(refuse)
+    second = connector.fetch(first.checkpoint)
+    assert isinstance(second, Delta)
+    assert ((), ()) == (second.changed, second.removed)
+    assert ["card that the server lists, but does not hand out"] == [what.reason for what in second.skipped]
+    fake.faults.clear()
+    third = connector.fetch(second.checkpoint)
+    assert isinstance(third, Delta)
+    assert (["Anna 0"], (), ()) == ([one.name for one in third.changed], third.removed, third.skipped)
+
+
+def test_a_deleted_card_may_be_told_as_gone_for_good(fake: FakeDav) -> None:
+    first = everything(connector_for(f"{fake.url}/"))
+    fake.delete("0.vcf")
+    fake.faults.append(
+        lambda seen: (
+            multistatus(row("/dav/book/0.vcf", "", 410), tail="<sync-token>urn:token:6&amp;</sync-token>")
+            if b"sync-collection" in seen.body
+            else None
+        )
+    )
+    delta = connector_for(f"{fake.url}/").fetch(first.checkpoint)
+    assert isinstance(delta, Delta)
+    assert 1 == len(delta.removed)
+
+
+def test_two_books_of_one_path_on_two_servers_are_told(fake: FakeDav) -> None:
+    book = "<resourcetype><collection/><C:addressbook/></resourcetype>"
+    answer = multistatus(row("/dav/book/", book), row("http://127.0.0.1:9/dav/book/", book))
+    fake.faults.append(lambda seen: answer if seen.depth == "1" and b"displayname" in seen.body else None)
+    error = caught(fake, "/")
+    assert isinstance(error, SourceRefused)
+    assert "are two address books of one path" in str(error)

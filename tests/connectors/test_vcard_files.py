@@ -188,3 +188,10 @@ def test_groups_span_files_and_equal_ids_are_told_apart(tmp_path: Path) -> None:
 def test_wrong_configuration_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         VcardConnector.model_validate(data)
+
+
+def test_a_uid_that_looks_like_the_number_of_a_double_is_nobody_elses(tmp_path: Path) -> None:
+    cards = (("a", "Anna"), ("a", "Bert"), ("a #2", "Carl"), ("a", "Dora"))
+    (tmp_path / "all.vcf").write_text("".join(card(f"UID:{uid}", f"FN:{name}") for uid, name in cards), newline="")
+    found = everything(VcardConnector.model_validate({"path": str(tmp_path / "all.vcf")})).contacts
+    assert [("a", "Anna"), ("a #3", "Bert"), ("a #2", "Carl"), ("a #4", "Dora")] == [(one.id, one.name) for one in found]
