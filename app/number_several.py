@@ -11,6 +11,9 @@ BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 WHOLE = 7
 """A bracket behind so many digits holds no part of the number: another number, or a remark."""
 
+HOURS = re.compile(r"[ (\[]*(?<![0-9])(?:(?:24|7)/(?:24|7)|24 ?h)(?![0-9a-z])", re.IGNORECASE)
+"""Behind a whole number: round the clock."""
+
 _ANOTHER = 6
 _AND = re.compile(r"[|&]|(?<= )(?:or|oder|ou|and|und|bzw)(?= )", re.IGNORECASE)
 
@@ -27,6 +30,8 @@ def end_of_first(text: str) -> int:
     if text[0] not in "*#" and (plus := text.find("+", 1)) > 0 and count(text[:plus]):
         ends.append(plus)
     ends.extend(part.start() for part in BRACKETED.finditer(text) if count(part[0]) >= _ANOTHER and count(text[: part.start()]) >= WHOLE)
+    ends.extend(hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE)
+    ends.extend(part.start() for part in BRACKETED.finditer(text) if _is_followed_by_another(part, text))
     if separator := re.search(r"[,;]", text):
         rest = text[separator.end() :]
         number = count(rest) >= 7 and not re.search(r"[*#,;a-zA-Z]", rest)
@@ -35,6 +40,12 @@ def end_of_first(text: str) -> int:
     slashes = [at for at, character in enumerate(text) if character == "/"]
     ends.extend(at for at in slashes if parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
     return min(ends)
+
+
+def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
+    """Tell whether a part in brackets stands between two whole numbers: "089 5550109 (home) 0170 5550114"."""
+    rest = text[part.end() :].lstrip()
+    return count(text[: part.start()]) >= WHOLE and rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
 def parts_numbers(head: str, rest: str, is_first: bool) -> bool:
