@@ -138,6 +138,7 @@ _UNSHOWN = re.compile(
 # Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
 _PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
 _NOTE = re.compile(r" \([^()]{1,24}\)\Z")
+_REMARK = re.compile(r"(?<=\S) (?:[(\[]|[-\u2013] ).*\Z")
 _TITLE = re.compile(r"[^\W\d_]\S+\.")
 _SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv"})
 _TRAILING = " ,;:-\u2013(/&"
@@ -199,14 +200,17 @@ def shorten(text: str, limit: int) -> str:
     """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
 
     What people look for stays: the first and the last word of "First Middle ... Last", and of "Last, First Middle" the telling word of
-    the last name and the first given one. A "von" or "de" stays as long as it can, a title goes first.
+    the last name and the first given one. A "von" or "de" stays as long as it can; a long remark behind the name goes first, then a title.
     """
     if len(text) <= limit:
         return text
     found = _NOTE.search(text)
     note = found[0] if found and len(found[0]) <= limit // 2 + 2 else ""
     room = limit - len(note)
-    words = (text[: found.start()] if found else text).split(" ")
+    name = text[: found.start()] if found else text
+    if len(name) > room and (remark := _REMARK.search(name)):
+        name = name[: remark.start()]
+    words = name.split(" ")
     while len(words) > 2 and sum(map(len, words)) + len(words) - 1 > room:
         _drop_one(words)
     base = " ".join(words)
