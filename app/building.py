@@ -10,11 +10,12 @@ import time
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from app import requests
 from app.composer import Composed, Composer, sweep
 from app.fetching import SourceThread
-from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.generation import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
 from app.generation_writer import BuildError
 from app.logs import Log
 from app.refresher import Refresher
@@ -29,6 +30,7 @@ KEEP_MOST = 20
 BETWEEN_BUILDS = 1.0
 STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
+VERIFY_SECONDS = 3600.0
 WAIT_SECONDS = 86_400.0
 RETRY_BUILD = 15.0
 _PATIENCE = 30.0
@@ -81,13 +83,20 @@ class Builder:
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
         wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
-        sound = generation.is_sound()
+        sound = generation.is_sound() and self._has_its_digest(path)
         generation.close()
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
         return sound and wanted
+
+    def _has_its_digest(self, path: Path) -> bool:
+        """Return whether the file's bytes are those that were published. A pointer without a digest proves nothing."""
+        digest = current_digest(self._folder)
+        with suppress(OSError):
+            return not digest or digest == file_digest(path)
+        return False
 
     def _is_complete(self, generation: Generation) -> bool:
         """Tell whether a generation was made from what is stored; of a source that is not stored (any more) it knows best."""
@@ -111,6 +120,7 @@ class Builder:
     def run(self) -> None:
         """Build when something changed, answer requests and tell the status, until `stop`, `reload`, a stuck source or a damaged store."""
         told = swept = 0.0
+        verified = time.monotonic()
         earliest = 0.0
         while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
@@ -128,6 +138,9 @@ class Builder:
             if now - swept >= SWEEP_SECONDS:
                 swept = now
                 self._sweep()
+            if now - verified >= VERIFY_SECONDS:
+                verified = now
+                self._due |= not self._is_current()
             self._wake.wait(0.25)
             self._wake.clear()
 

@@ -138,7 +138,9 @@ class Publisher:
 
     def _give_up(self, version: str, error: Exception) -> None:
         if version not in self._broken:
-            _log.error("generation_damaged", version=version, error=str(error), remedy="it is rebuilt by the builder")
+            # What another exception says may hold a name or a number.
+            text = str(error) if isinstance(error, BrokenGeneration) else f"{type(error).__name__} while a screen was made"
+            _log.error("generation_damaged", version=version, error=text, remedy="it is rebuilt by the builder")
         self._broken[version] = time.monotonic()
         if self.generation is not None and self.generation.version == version:
             self.generation = None
@@ -154,7 +156,7 @@ class Publisher:
             self.look()
         try:
             return reading(self.generation) if self.generation is not None else ""
-        except BrokenGeneration as error:
+        except Exception as error:
             self._give_up(self._epoch[0], error)
             return ""
 
@@ -193,15 +195,16 @@ class Publisher:
             if isinstance(screen, Page | Menu | SearchForm):
                 self._cache[self._key(choice, path, query, dialect, base)] = made
             return made
-        except BrokenGeneration as error:
+        except ScreenError as error:
+            _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
+        except Exception as error:
+            # A row that holds no text (a damaged record) makes whatever handles it raise, not SQLite.
             if generation is not None:
                 self._give_up(generation.version, error)
             self.look()
-        except ScreenError as error:
-            _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
         try:
             return self._rendered(choice, self._screen(choice, asked, self.generation), link, dialect)
-        except (BrokenGeneration, ScreenError):
+        except Exception:
             return self._rendered(choice, self._sorry(choice, path), link, dialect)
 
     def _sorry(self, choice: Choice, path: str) -> Screen:

@@ -19,6 +19,8 @@ from app.settings_file import GatewayFile, SourceSection
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load
 
+_MAX_SECRET = 64 * 1024  # bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -116,7 +118,12 @@ def _secret(word: str, value: str, base: Path, key: str, problems: list[str]) ->
             problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
         return SecretStr(found) if found else None
     try:
-        text = (base / Path(value).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
+        with (base / Path(value).expanduser()).open("rb") as file:
+            data = file.read(_MAX_SECRET + 1)
+        if len(data) > _MAX_SECRET:
+            problems.append(f'{key} = "{value}": holds more than {_MAX_SECRET // 1024} kB, which is no secret. Check the path.')
+            return None
+        text = data.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         problems.append(f'{key} = "{value}": cannot be read (not UTF-8).')
         return None
