@@ -125,6 +125,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
+    from app.check_security import security_warnings
     from app.checking import check_sources, plan_lines
 
     logs.configure(quiet=True)
@@ -133,6 +134,8 @@ def check(
     typer.echo(f"{settings.origin}: the configuration is good ({what}).")
     for line in plan_lines(settings):
         typer.echo(line)
+    for line in security_warnings(settings):
+        typer.echo(f"  warning: {line}")
     if not offline and not check_sources(settings, typer.echo):
         raise typer.Exit(1)
 

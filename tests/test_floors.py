@@ -57,7 +57,7 @@ FLOORS = (
     ("app.builder", "app.supervisor", "app.once", "app.running"),
     ("app.showing", "app.at_hand"),
     ("app.number_list", "app.explaining"),
-    ("app.doubtful",),
+    ("app.doubtful", "app.check_security"),
     ("app.checking",),
     ("app.cli",),
     ("app.__main__",),
