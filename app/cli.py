@@ -125,17 +125,14 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
-    from app.check_security import security_warnings
-    from app.checking import check_sources, plan_lines
+    from app.checking import check_sources, configuration_lines
 
     logs.configure(quiet=True)
     settings = _settings(config)
     what = f"{counted(len(settings.sources), 'source')}, {counted(len(settings.profiles), 'profile')}"
     typer.echo(f"{settings.origin}: the configuration is good ({what}).")
-    for line in plan_lines(settings):
+    for line in configuration_lines(settings):
         typer.echo(line)
-    for line in security_warnings(settings):
-        typer.echo(f"  warning: {line}")
     if not offline and not check_sources(settings, typer.echo):
         raise typer.Exit(1)
 
