@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.names import NameOrder, SortBy
+from app.patterns import problem
 from app.phones import FORMATS, cisco
 from app.screens import clean
 from connectors.base import Duration, LocalPath, parse_duration
@@ -77,10 +78,8 @@ def _shown(value: object) -> object:
 
 
 def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression ({error})") from error
+    if found := problem(value):
+        raise ValueError(found)
     return value
 
 

@@ -15,13 +15,14 @@ FLOORS = (
         "app.number_several",
         "app.number_regions",
         "app.counted",
+        "app.pattern_syntax",
         "app.status",
         "app.logs",
         "app.nameless",
         "app.api_page",
         "connectors.contact",
     ),
-    ("app.names", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
+    ("app.names", "app.patterns", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
     (
         "app.requests",
         "app.number_plan",
@@ -72,6 +73,7 @@ LIBRARIES_INSIDE_FUNCTIONS = (
     "httpx",
     "defusedxml",
     "phonenumbers",
+    "re2",
 )
 
 
