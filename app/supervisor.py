@@ -145,7 +145,8 @@ class Supervisor:
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new ones count beside the old ones.
         self._counters = make_file(2 * workers)
-        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), *tail]
+        # The clock of `time.monotonic` is the system's: its children read the same one.
+        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", str(time.monotonic()), *tail]
         self._web = lambda slot, pipe: [sys.executable, *common, "--slot", str(slot), "--parent", str(pipe)]
         self._keep = (door, self._counters, self._given)
         self._first = 0
