@@ -7,9 +7,8 @@ import gc
 import os
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
-from functools import partial
 
 from app import requests
 from app.composer import Composed, Composer, sweep
@@ -80,9 +79,9 @@ class Builder:
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
-        wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
-        sound = generation.is_sound()
-        generation.close()
+        with closing(generation):
+            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
+            sound = generation.is_sound()
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
             with suppress(OSError):
@@ -103,7 +102,7 @@ class Builder:
             connector = refresher.source.connector
             folders = connector.watched()
             if folders:
-                self._watches += (FolderWatch(folders, connector.marks, partial(thread.ask, by_file=True)),)
+                self._watches += (FolderWatch(folders, connector.marks, thread.ask),)
         self._threads = tuple(made)
         for started in (*self._threads, *self._watches):
             started.start()
@@ -162,14 +161,14 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in requests.take(self._folder, requests.ACCEPT, requests.REFRESH, requests.REBUILD):
+        for verb, name in requests.take(self._folder, requests.REFRESH, requests.FULL, requests.REBUILD):
             if verb == requests.REBUILD:
                 if not self._is_current():
                     self._due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
-                    thread.ask(accept=verb == requests.ACCEPT)
+                    thread.ask(full=verb == requests.FULL)
 
     def _awaited(self) -> tuple[str, ...]:
         """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.

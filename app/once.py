@@ -46,13 +46,12 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
 
 
 def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
-    accepted = {name for _, name in requests.take(settings.state_dir, requests.ACCEPT)}
+    full = {name for _, name in requests.take(settings.state_dir, requests.FULL)}
     statuses = {}
     for refresher in builder.refreshers():
-        if refresher.source.name in accepted:
-            refresher.accept()
-        refresher.settle(fetched(refresher.source, refresher.since()))
-        statuses[refresher.source.name] = refresher.status
+        name = refresher.source.name
+        refresher.settle(fetched(refresher.source, None if name in full else refresher.since()))
+        statuses[name] = refresher.status
     builder.compose()
     with suppress(OSError):
         write_status(settings.state_dir, Status(written_at=time.time(), sources=statuses, builds=1))

@@ -16,7 +16,11 @@ _SPARE = 1024
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source is. `state`: one of STATES; `skipped`: how often each reason."""
+    """How a source is. `state`: one of STATES; `skipped`: how often each reason.
+
+    `held_since`: the first of the readings that the brake holds back, whatever the state is now. `waits_for`: files whose change is
+    waited for; with `next_try` None nothing else is.
+    """
 
     state: str = "never"
     contacts: int = 0
@@ -25,6 +29,8 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_success: float | None = None
     failing_since: float | None = None
     next_try: float | None = None
+    held_since: float | None = None
+    waits_for: tuple[str, ...] = ()
     error: str = ""
     notice: str = ""
 
