@@ -17,7 +17,6 @@ from app.store import FILE, Store
 from connectors.base import SourceError
 
 MAX_SHOWN = 100
-_LATER = "it waits for serve, build or build --once"
 
 
 def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look: bool = False) -> Iterator[str]:
@@ -48,23 +47,21 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
     builder = is_held(settings.state_dir)
     if builder:
         _ask(settings, requests.REFRESH, name)
-    when = "the builder reads it now" if builder else f"no builder runs: {_LATER}"
+    when = "the builder reads it now" if builder else "no builder runs: it waits for serve, build or build --once"
     yield f"{name}: what was held back passes at the next reading; {when}. If that loses anybody else, it is held again."
 
 
 def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
-    """Have a running builder read a source now, everything if `full`, and return what is said of it.
+    """Have a running builder read a source now, everything if `full`, and return what is said of it; else leave it to the next builder.
 
-    Raises SettingsError for an unknown source or if state_dir cannot be written, SourceError if no builder runs that could read it.
+    Raises SettingsError for an unknown source or if state_dir cannot be written.
     """
     _refuse_unknown(settings, name)
+    _ask(settings, requests.FULL if full else requests.REFRESH, name)
+    what = "everything" if full else "it"
     if is_held(settings.state_dir):
-        _ask(settings, requests.FULL if full else requests.REFRESH, name)
-        return f"{name}: the builder reads {'everything' if full else 'it'} now; directory-gateway status tells what came."
-    if full:
-        _ask(settings, requests.FULL, name)
-        return f"{name}: everything is read when a builder runs; {_LATER}."
-    raise SourceError(f"{name}: no builder runs that could read it; serve, build and build --once read every source when they start.")
+        return f"{name}: the builder reads {what} now; directory-gateway status tells what came."
+    return f"{name}: no builder runs that could read {what}: it waits for serve, build or build --once."
 
 
 def _ask(settings: Settings, verb: str, name: str) -> None:

@@ -19,6 +19,7 @@ from app.logs import Log
 from app.refresher import Refresher
 from app.settings import Settings
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store, StoreError
 from app.watching import FolderWatch
@@ -37,9 +38,11 @@ _log = Log("builder")
 class Builder:
     """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
 
-    def __init__(self, settings: Settings, *, distrust: bool = False) -> None:
+    def __init__(self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False) -> None:
+        """`run` names this run of the gateway; `resumes`: a builder of the same run may have been here before."""
         self._settings = settings
         self._distrust = distrust
+        self._run, self._resumes = run, resumes
         self._folder = settings.state_dir
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
@@ -96,7 +99,10 @@ class Builder:
     def start(self) -> None:
         """Start a thread for each source, and watch the folders that their connectors name."""
         made = []
+        before = read_status(self._folder)
         for refresher in self.refreshers():
+            if self._resumes and self._run and before.run == self._run:
+                refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
             thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
             made.append(thread)
             connector = refresher.source.connector
@@ -248,6 +254,7 @@ class Builder:
         status = Status(
             written_at=time.time(),
             builder=os.getpid(),
+            run=self._run,
             sources=self.statuses(),
             problem=self._problem,
             builds=self._builds,

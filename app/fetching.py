@@ -84,8 +84,10 @@ class SourceThread(threading.Thread):
 
     def run(self) -> None:
         while not self._stopping:
-            self._fetch()
+            # A refused login may have to wait on from before this process began.
             self._rest()
+            if not self._stopping:
+                self._fetch()
 
     def _fetch(self) -> None:
         self._wake.clear()

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from app.brake import held_now, is_braked, is_held_long_enough, sentence
+from app.file_marks import file_mark
 from app.logs import Log
 from app.settings_sources import Source
 from app.status import SourceStatus
@@ -49,6 +50,7 @@ class Refresher:
         self._pause = 0.0
         self._next: float | None = None
         self._crash = ""
+        self._secret_unread = False
         self.until_changed: Path | None = None
         record, held = store.record(source.name), store.held(source.name)
         self.status = SourceStatus(
@@ -71,11 +73,35 @@ class Refresher:
 
     def renew(self) -> bool:
         """Take the secrets of the source from their files if these were changed since; return whether there are new ones."""
-        fresh = self.source.read_again() if self.source.has_new_secret() else None
-        if fresh is None:
+        if not self.source.has_new_secret():
             return False
-        self.source, self._refusals = fresh, 0
+        fresh = self.source.read_again()
+        if fresh is None:
+            if not self._secret_unread:
+                self._secret_unread = True
+                _log.warning("secret_not_read", source=self.source.name, effect="the one that was read before is used")
+            return False
+        self.source, self._refusals, self._secret_unread = fresh, 0, False
         return True
+
+    def resume(self, before: SourceStatus | None, config: Path) -> None:
+        """Wait on as a process before this one did, if a login was refused and nothing was changed since that would let it in.
+
+        A builder that ends and is started again, or runs by the clock, must lock no account. `config` is the configuration's file.
+        """
+        if before is None or before.state != "refused" or before.refused_at is None:
+            return
+        files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
+        if any(file_mark(path)[0] > before.refused_at * 1e9 for path in files):
+            return
+        now, self._refusals = self._clock(), before.refusals
+        if before.next_try is None and before.waits_for:
+            self.until_changed, wait = Path(before.waits_for[0]), math.inf
+        else:
+            wait = max(min(before.next_try or 0.0, before.refused_at + LONGEST_REFUSED) - now, 0.0)
+        kept = self.status
+        self._set("refused", now, wait, error=before.error, failing_since=before.failing_since, held_since=kept.held_since)
+        self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
 
     def settle(self, outcome: Outcome) -> bool:
         """Apply what a fetch brought, an exception included; return True if the stored contacts changed (a generation is due)."""
@@ -174,6 +200,8 @@ class Refresher:
         self._refusals += state == "refused"
         since = self.status.failing_since if self.status.failing_since is not None else now
         self._set(state, now, wait, error=text, failing_since=since, held_since=self.status.held_since)
+        if state == "refused":
+            self.status = msgspec.structs.replace(self.status, refused_at=now, refusals=self._refusals)
 
     def _set(
         self,

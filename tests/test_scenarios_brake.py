@@ -1,5 +1,7 @@
 """What is held back and what a person decides, through the front door: the brake, refused logins, readings on demand."""
 
+import os
+import signal
 from datetime import datetime
 from pathlib import Path
 
@@ -131,8 +133,8 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
         eventually(lambda: gateway.asked() > before + 1, "another fetch")
         assert gateway.checkpoints()[-1] is not None, "everything is read once"
         assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody")
-    assert "staff: no builder runs that could read it" in gateway.refused("refresh", "staff")
-    assert "everything is read when a builder runs" in gateway.command("refresh", "staff", "--full")
+    assert "staff: no builder runs that could read it: it waits" in gateway.command("refresh", "staff")
+    assert "staff: no builder runs that could read everything: it waits" in gateway.command("refresh", "staff", "--full")
     gateway.command("build", "--once")
     assert gateway.checkpoints()[-1] is None
     gateway.command("build", "--once")
@@ -164,3 +166,46 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
         gateway.say("well", ANN, secret="third")
         secret.write_text("third\n")
         gateway.until_listed("Ann Smith")
+
+
+def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: Path) -> None:
+    gateway = Steered(tmp_path, source='secret_file = "word"\nrefresh = "1h"', people=(ANN,), secret="new", ready=False)
+    (tmp_path / "word").write_text("old")
+    with gateway:
+        eventually(lambda: gateway.status_code("/-/ready") == 200, "the source has failed")
+        told = gateway.until("refused")
+        for _ in range(5):
+            (first,) = eventually(lambda: gateway.children("app.builder"), "a builder")
+            written = (gateway.state / "status.json").stat().st_mtime_ns
+            os.kill(first, signal.SIGKILL)
+            eventually(lambda old=written: (gateway.state / "status.json").stat().st_mtime_ns > old, "another one tells how it is")  # type: ignore[misc]
+            assert ("refused", told["next_try"], told["error"]) == ((now := gateway.source())["state"], now["next_try"], now["error"])
+        assert 1 == gateway.asked()
+        # A person who reads the configuration again, or starts the gateway anew, wants to see it tried.
+        gateway.command("reload")
+        eventually(lambda: 2 == gateway.asked(), "tried once")
+    with gateway:
+        eventually(lambda: 3 == gateway.asked(), "tried once")
+        gateway.until("refused")
+        (tmp_path / "word").write_text("new")
+        gateway.until_listed("Ann Smith")
+
+
+def test_cron_repeats_no_refused_login(tmp_path: Path) -> None:
+    secret = tmp_path / "word"
+    secret.write_text("old")
+    gateway = Steered(tmp_path, source='secret_file = "word"\nrefresh = "1h"', people=(ANN,), secret="new")
+    assert "the server refuses the secret" in gateway.refused("build", "--once")
+    for _ in range(3):
+        assert "It was not tried again: not before 20" in (told := gateway.refused("build", "--once")) and "refresh staff" in told
+    assert 1 == gateway.asked()
+    for count, change in enumerate((secret, tmp_path / "gateway.toml"), 2):
+        change.write_bytes(change.read_bytes())
+        gateway.refused("build", "--once")
+        gateway.refused("build", "--once")
+        assert count == gateway.asked()
+    gateway.command("refresh", "staff")
+    gateway.refused("build", "--once")
+    assert 4 == gateway.asked()
+    secret.write_text("new")
+    assert "staff: ok, 1 contact\n" == gateway.command("build", "--once")
