@@ -31,10 +31,11 @@ STUCK = 75
 _log = Log("builder")
 
 
-def run(config: Path | None, parent: int | None = None, given: int | None = None) -> int:
+def run(config: Path | None, parent: int | None = None, given: int | None = None, name: str = "") -> int:
     """Build until told to end; returns the exit code. SIGHUP reads the configuration again; a wrong one changes nothing.
 
     `parent`: the read end of a pipe; when it is closed, the builder ends. `given`: a nameless file with the configuration's contents.
+    `name`: the same for every builder of one run of the gateway, until it reads its configuration again.
     """
     os.umask(0o077)
     with suppress(OSError, AttributeError):
@@ -68,10 +69,11 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
+                resumes = not again.is_set()
                 if again.is_set():
                     again.clear()
                     settings = _read_again(config, given, settings)
-                builder = Builder(settings, distrust=distrust)
+                builder = Builder(settings, distrust=distrust, run=name, resumes=resumes)
                 current[:] = [builder]
                 try:
                     builder.prepare()
@@ -100,7 +102,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                 _log.error("state_dir_unusable", folder=str(settings.state_dir), error=told, effect="phones keep what they have")
             with suppress(OSError):
                 known = read_status(settings.state_dir).sources
-                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), sources=known, problem=told))
+                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), run=name, sources=known, problem=told))
             ending.wait(RETRY_BUILD)
     # Daemon threads may sit in a connector's call; the interpreter would not wait for them, but may crash on its way out.
     sys.stderr.flush()
@@ -141,11 +143,12 @@ def main() -> None:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)
+    parser.add_argument("--run", default="")
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
     try:
-        code = run(asked.config, asked.parent, asked.given)
+        code = run(asked.config, asked.parent, asked.given, asked.run)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         code = 1

@@ -7,9 +7,8 @@ import gc
 import os
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from app import requests
@@ -21,6 +20,7 @@ from app.logs import Log
 from app.refresher import Refresher
 from app.settings import Settings
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store, StoreError
 from app.watching import FolderWatch
@@ -40,9 +40,11 @@ _log = Log("builder")
 class Builder:
     """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
 
-    def __init__(self, settings: Settings, *, distrust: bool = False) -> None:
+    def __init__(self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False) -> None:
+        """`run` names this run of the gateway; `resumes`: a builder of the same run may have been here before."""
         self._settings = settings
         self._distrust = distrust
+        self._run, self._resumes = run, resumes
         self._folder = settings.state_dir
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
@@ -82,9 +84,9 @@ class Builder:
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
-        wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
-        sound = generation.is_sound() and self._has_its_digest(path)
-        generation.close()
+        with closing(generation):
+            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
+            sound = generation.is_sound() and self._has_its_digest(path)
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
             with suppress(OSError):
@@ -106,13 +108,16 @@ class Builder:
     def start(self) -> None:
         """Start a thread for each source, and watch the folders that their connectors name."""
         made = []
+        before = read_status(self._folder)
         for refresher in self.refreshers():
+            if self._resumes and self._run and before.run == self._run:
+                refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
             thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
             made.append(thread)
             connector = refresher.source.connector
             folders = connector.watched()
             if folders:
-                self._watches += (FolderWatch(folders, connector.marks, partial(thread.ask, by_file=True)),)
+                self._watches += (FolderWatch(folders, connector.marks, thread.ask),)
         self._threads = tuple(made)
         for started in (*self._threads, *self._watches):
             started.start()
@@ -175,14 +180,14 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in requests.take(self._folder, requests.ACCEPT, requests.REFRESH, requests.REBUILD):
+        for verb, name in requests.take(self._folder, requests.REFRESH, requests.FULL, requests.REBUILD):
             if verb == requests.REBUILD:
                 if not self._is_current():
                     self._due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
-                    thread.ask(accept=verb == requests.ACCEPT)
+                    thread.ask(full=verb == requests.FULL)
 
     def _awaited(self) -> tuple[str, ...]:
         """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.
@@ -262,6 +267,7 @@ class Builder:
         status = Status(
             written_at=time.time(),
             builder=os.getpid(),
+            run=self._run,
             sources=self.statuses(),
             problem=self._problem,
             builds=self._builds,

@@ -93,6 +93,8 @@ def _of_sources(sources: dict[str, SourceStatus]) -> Iterator["Metric"]:
     ):
         known = [((name,), moment) for name, moment in moments.items() if moment is not None]
         yield _gauge(f"source_{key}_timestamp_seconds", text, ("source",), known)
+    held = [((name,), source.held_since) for name, source in sources.items() if source.held_since is not None]
+    yield _gauge("source_held_since_seconds", "Since when the brake holds a source back, as a time.", ("source",), held)
 
 
 def _of_builder(status: Status) -> Iterator["Metric"]:

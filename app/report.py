@@ -26,7 +26,7 @@ class GenerationReport(msgspec.Struct, frozen=True):
 
 
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One source: `state` is ok, failing, refused, held or never."""
+    """One source: `state` is ok, failing, refused, held or never; `waits_for` are files whose change is waited for."""
 
     state: str
     contacts: int
@@ -34,6 +34,8 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     last_success: str | None
     failing_since: str | None
     next_try: str | None
+    held_since: str | None
+    waits_for: tuple[str, ...]
     error: str
 
 
@@ -73,6 +75,8 @@ def source_report(status: SourceStatus) -> SourceReport:
         last_success=moment(status.last_success),
         failing_since=moment(status.failing_since),
         next_try=moment(status.next_try),
+        held_since=moment(status.held_since),
+        waits_for=status.waits_for,
         error=status.error,
     )
 

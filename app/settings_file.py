@@ -127,6 +127,7 @@ class SourceSection(Section):
     max_time: Duration = 600.0
     max_loss: Annotated[float, Strict()] = Field(default=0.5, ge=0, le=1)
     allow_empty: Flag = False
+    hold: Duration = 3 * 86_400.0
 
 
 class BookSection(Section):

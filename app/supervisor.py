@@ -145,15 +145,19 @@ class Supervisor:
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new ones count beside the old ones.
         self._counters = make_file(2 * workers)
-        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), *tail]
+        # The clock of `time.monotonic` is the system's: its children read the same one.
+        begun = str(time.monotonic())
+        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
         self._web = lambda slot, pipe: [sys.executable, *common, "--slot", str(slot), "--parent", str(pipe)]
         self._keep = (door, self._counters, self._given)
-        self._first = 0
+        self._first = self._reloads = 0
         self._children = self._fresh(self._first)
         self._builder: _Child | None = None
         if builder:
             self._builder = _Child(
-                "builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], (self._given,)
+                "builder",
+                lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), "--run", f"{begun}-{self._reloads}", *tail],
+                (self._given,),
             )
         self._leaving: list[tuple[_Child, float]] = []
         self._ending = False
@@ -215,6 +219,7 @@ class Supervisor:
             return f"{what} changed, which needs a restart"
         self._settings = fresh
         nameless.replace(self._given, given)
+        self._reloads += 1
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
             self._builder.tell(signal.SIGHUP)

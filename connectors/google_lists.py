@@ -23,7 +23,7 @@ from typing import Any
 
 import msgspec
 
-from connectors.base import SourceUnavailable
+from connectors.base import SourceUnavailable, check_count
 from connectors.google_calls import Calls, host_of
 from connectors.google_errors import Asked
 from connectors.google_people import Answered, ContactGroup, Person
@@ -133,13 +133,16 @@ class Reader:
         """Return all contact groups, the system's and the owner's. Raises SourceUnavailable or SourceRefused."""
         method = self._service.contactGroups().list
         pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
-        groups = tuple(group for page in pages for group in page.contact_groups)
+        groups: list[ContactGroup] = []
+        for page in pages:
+            groups.extend(page.contact_groups)
+            check_count(len(groups))
         if not groups:
             # Every account has the system's; without names, books of groups would lose all their members.
             raise SourceUnavailable(
                 f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
             )
-        return groups
+        return tuple(groups)
 
     def _pages(self, method: Callable[..., Any], parameters: dict[str, Any], key: str) -> Iterator[Page]:
         seen: set[str] = set()

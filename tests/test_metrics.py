@@ -26,7 +26,14 @@ STATUS = Status(
     written_at=1000.0,
     sources={
         "staff": SourceStatus(
-            state="failing", contacts=3, skipped={"no name": 2}, last_success=900.0, failing_since=950.0, next_try=1005.0, error="down"
+            state="failing",
+            contacts=3,
+            skipped={"no name": 2},
+            last_success=900.0,
+            failing_since=950.0,
+            next_try=1005.0,
+            held_since=920.0,
+            error="down",
         )
     },
     problem="no space",
@@ -80,7 +87,8 @@ def test_the_facts_are_told(settings: Settings) -> None:
     assert {state: float(state == "never") for state in STATES} == {state: told["source_state", "shop", state] for state in STATES}
     assert (3, 2) == (told["source_contacts", "staff"], told["source_skipped", "no name", "staff"])
     moments = [told[f"source_{name}_timestamp_seconds", "staff"] for name in ("last_success", "failing_since", "next_try")]
-    assert [900, 950, 1005] == moments
+    assert [900, 950, 1005, 920] == [*moments, told["source_held_since_seconds", "staff"]]
+    assert ("source_held_since_seconds", "shop") not in told
     assert ("source_last_success_timestamp_seconds", "shop") not in told
     builder = [told[f"builder_{name}",] for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")]
     assert [1, 1000, 7, 1] == builder

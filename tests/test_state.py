@@ -63,11 +63,11 @@ def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 
 
 def test_requests_are_taken_once(tmp_path: Path) -> None:
-    requests.ask(tmp_path, requests.ACCEPT, "staff-one")
+    requests.ask(tmp_path, requests.FULL, "staff-one")
     requests.ask(tmp_path, requests.RELOAD)
-    assert (("accept", "staff-one"),) == requests.take(tmp_path, requests.ACCEPT, requests.REFRESH)
+    assert (("full", "staff-one"),) == requests.take(tmp_path, requests.FULL, requests.REFRESH)
     assert (("reload", ""),) == requests.take(tmp_path, requests.RELOAD)
-    assert () == requests.take(tmp_path, requests.ACCEPT, requests.RELOAD)
+    assert () == requests.take(tmp_path, requests.FULL, requests.RELOAD)
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])
