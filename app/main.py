@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import msgspec
 
 from app import logs, nameless
 from app.api_page import api_page
+from app.connections import ConnectionTable, Shares
 from app.counters import Counters
 from app.front import front_page
 from app.lookup import caller_name
@@ -24,6 +26,7 @@ from app.number_plan import DialPlan
 from app.problems import SettingsError
 from app.publisher import Publisher
 from app.reach import reach
+from app.readiness import not_ready
 from app.report import report
 from app.server import serve
 from app.settings import Settings, read
@@ -40,25 +43,27 @@ _DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> PhonePaths:
+def create_app(
+    settings: Settings, publisher: Publisher, counters: Counters | None = None, table: ConnectionTable | None = None
+) -> PhonePaths:
     """Return the application for a configuration: the phones' own door, FastAPI behind it.
 
-    The publisher and the counters are the caller's to close.
+    The publisher and the counters are the caller's to close. `table`: the connections of the server that runs it.
     """
     counted = counters if counters is not None else Counters()
 
     def sums() -> dict[str, int]:
-        counted.tell(figures(phones, publisher))
+        counted.tell(figures(phones, publisher, table))
         return counted.sums()
 
     phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums))
     return phones
 
 
-def figures(phones: PhonePaths, publisher: Publisher) -> tuple[int, ...]:
+def figures(phones: PhonePaths, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
     """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
-    asked = phones.requests
-    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes())
+    asked, dropped = phones.requests, table.dropped if table is not None else 0
+    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
 
 
 class _Behind:
@@ -73,22 +78,28 @@ class _Behind:
         self._publisher = publisher
         self._sums = sums
         self._made: asyncio.Future[FastAPI] | None = None
+        self._started = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if self._made is None or (self._made.done() and self._made.exception() is not None):
-            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher, self._sums)
+            self._made = asyncio.get_running_loop().run_in_executor(
+                None, application, self._settings, self._publisher, self._sums, self._started
+            )
         app = await asyncio.shield(self._made)
         # FastAPI's routes know GET alone; of an answer to HEAD the server leaves the body out.
         await app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
 
-def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> "FastAPI":
-    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these. `sums`: see `app.counters`."""
+def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], started: float) -> "FastAPI":
+    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these.
+
+    `sums`: see `app.counters`; `started` is the worker's start on the monotonic clock.
+    """
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None, redirect_slashes=False)
 
     @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -106,12 +117,11 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     async def healthy() -> Response:
         return Response("ok\n", media_type="text/plain")
 
-    @app.get("/-/ready", summary="A generation of today's configuration is open", response_class=PlainTextResponse)
+    @app.get("/-/ready", summary="Every source has answered or failed once, and phones see it", response_class=PlainTextResponse)
     async def ready() -> Response:
         publisher.look()
-        if publisher.generation is None:
-            return Response("no generation of this configuration yet\n", status_code=503, media_type="text/plain")
-        return Response("ok\n", media_type="text/plain")
+        why = not_ready(settings, publisher.generation, publisher.status, time.monotonic() - started)
+        return Response(f"{why or 'ok'}\n", status_code=503 if why else 200, media_type="text/plain")
 
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
@@ -162,16 +172,17 @@ def main() -> None:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
     publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
-    app = create_app(settings, publisher, counters)
+    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
+    app = create_app(settings, publisher, counters, table)
 
     def each_second() -> None:
         publisher.look()
-        counters.tell(figures(app, publisher))
+        counters.tell(figures(app, publisher, table))
 
     try:
-        serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
+        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
     finally:
-        counters.close(figures(app, publisher))
+        counters.close(figures(app, publisher, table))
         publisher.close()
 
 
