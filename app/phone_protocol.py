@@ -9,13 +9,12 @@ uvicorn's way, by a task and ASGI messages, which gives the same bytes and costs
 
 import asyncio
 import time
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.connections import TURN_SECONDS, ConnectionTable, Turns
@@ -56,6 +55,21 @@ class Door(Protocol):
         ...
 
 
+class _Beginning:
+    """The first lines of every answer, joined once for each list of default headers: uvicorn makes a new list every second."""
+
+    def __init__(self) -> None:
+        self._headers: list[tuple[bytes, bytes]] | None = None
+        self._head = b""
+
+    def head(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """Return the status line and the default headers."""
+        if headers is not self._headers:
+            self._headers = headers
+            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(b"%b: %b\r\n" % header for header in headers)
+        return self._head
+
+
 class PhoneProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on headers, body, time, connections and pipelining, and with the fast path."""
 
@@ -63,10 +77,12 @@ class PhoneProtocol(HttpToolsProtocol):
     idle_since = 0.0
     busy_since = 0.0
     _line: ClientTransport
+    _is_closing: Callable[[], bool]
     _taken = _messages = 0
     _rest = b""
     _last = _done = _eof = False
     _bound = MAX_HEADER_BYTES
+    _begin = _Beginning()
 
     def __init__(self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any) -> None:
         super().__init__(config, *more, **named)
@@ -77,9 +93,9 @@ class PhoneProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, or drop it if the table has no room for it."""
-        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows it to Transport
-        self.transport = self._line = ClientTransport(self.transport)
-        self.flow = FlowControl(self._line)
+        self._is_closing = transport.is_closing
+        self._line = ClientTransport(transport)  # type: ignore[arg-type]  # it is a Transport
+        super().connection_made(self._line)
         self.address = self.client[0] if self.client else ""
         self.busy_since = self.idle_since = time.monotonic()
         if not self._table.admit(self):
@@ -127,7 +143,7 @@ class PhoneProtocol(HttpToolsProtocol):
             self._last = True
         place = self._messages = 0
         began = time.monotonic()
-        while place < len(data) and not self._line.is_closing():
+        while place < len(data) and not self._is_closing():
             end = data.find(_END, place) + len(_END)
             piece = data[place:end] if end >= len(_END) else data[place:]
             place += len(piece)
@@ -160,10 +176,10 @@ class PhoneProtocol(HttpToolsProtocol):
     def go_on(self) -> None:
         """Answer requests that were kept."""
         rest, self._rest = self._rest, b""
-        if self._line.is_closing():
+        if self._is_closing():
             return
         self._take(rest)
-        if self._rest or self._line.is_closing():
+        if self._rest or self._is_closing():
             return
         self.flow.resume_reading()
         if not self._eof:
@@ -176,7 +192,7 @@ class PhoneProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on with requests that waited for this answer."""
         super().on_response_complete()
-        self.idle_since = time.monotonic()
+        self.idle_since = self.busy_since or time.monotonic()
         if self._rest:
             self._unset_keepalive_if_required()
             self._turns.add(self)
@@ -185,7 +201,7 @@ class PhoneProtocol(HttpToolsProtocol):
         """Refuse a request that proxies may read otherwise, take the fast path, or else uvicorn's; allow a small body."""
         self._bound = MAX_WAITING_BYTES
         # After an answer that closes the connection nothing more is answered on it.
-        self._done = self._line.is_closing()
+        self._done = self._is_closing()
         if self._done:
             return
         headers = dict(self.headers)
@@ -229,11 +245,8 @@ class PhoneProtocol(HttpToolsProtocol):
         if answer is None:
             return False
         keep = not self._last and self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        lines = [b"HTTP/1.1 200 OK\r\n"]
-        for name, value in self.server_state.default_headers:
-            lines += (name, b": ", value, b"\r\n")
-        lines += (answer.head, b"\r\n" if keep else b"connection: close\r\n\r\n", b"" if method == b"HEAD" else answer.body)
-        self.transport.write(b"".join(lines))
+        end, body = b"\r\n" if keep else b"connection: close\r\n\r\n", b"" if method == b"HEAD" else answer.body
+        self.transport.write(b"".join((self._begin.head(self.server_state.default_headers), answer.head, end, body)))
         if not keep:
             self.transport.close()
         self.on_response_complete()

@@ -12,7 +12,7 @@ class ClientTransport(asyncio.Transport):
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
-        super().__init__()
+        # Not asyncio's own: each page has a connection of its own, and nothing reads what it would keep.
         self._transport = transport
         self._written = 0
         self._sent = -1
