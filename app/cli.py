@@ -61,7 +61,7 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
-    from app.lock import serving
+    from app.lock import SERVING, is_held, serving
     from app.reach import reach
     from app.state import make_folder
     from app.supervisor import Supervisor, listen
@@ -77,14 +77,14 @@ def serve(
             if not settings.state_dir.is_dir():
                 raise
             typer.echo(f"Warning: {error}", err=True)
-    with listen(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)) as listener:
         found = reach(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
         if found.note:
             typer.echo(found.note, err=True)
-        with serving(settings.state_dir):
-            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
+        with serving(settings.state_dir) as lock:
+            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json, lock=lock).run()
     raise typer.Exit(code)
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from app import logs, nameless
 from app.api_page import api_page
+from app.connections import ConnectionTable, Shares
 from app.counters import Counters
 from app.front import front_page
 from app.lookup import caller_name
@@ -42,25 +43,32 @@ _DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None, begun: float | None = None) -> PhonePaths:
+def create_app(
+    settings: Settings,
+    publisher: Publisher,
+    counters: Counters | None = None,
+    table: ConnectionTable | None = None,
+    begun: float | None = None,
+) -> PhonePaths:
     """Return the application for a configuration: the phones' own door, FastAPI behind it.
 
-    The publisher and the counters are the caller's to close. `begun`: when the gateway started (`time.monotonic`), None for now.
+    The publisher and the counters are the caller's to close. `table`: the connections of the server that runs it. `begun`: when the
+    gateway started (`time.monotonic`), None for now.
     """
     counted = counters if counters is not None else Counters()
 
     def sums() -> dict[str, int]:
-        counted.tell(figures(phones, publisher))
+        counted.tell(figures(phones, publisher, table))
         return counted.sums()
 
     phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums, time.monotonic() if begun is None else begun))
     return phones
 
 
-def figures(phones: PhonePaths, publisher: Publisher) -> tuple[int, ...]:
+def figures(phones: PhonePaths, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
     """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
-    asked = phones.requests
-    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes())
+    asked, dropped = phones.requests, table.dropped if table is not None else 0
+    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
 
 
 class _Behind:
@@ -95,7 +103,7 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None, redirect_slashes=False)
 
     @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -169,16 +177,17 @@ def main() -> None:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
     publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
-    app = create_app(settings, publisher, counters, asked.begun)
+    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
+    app = create_app(settings, publisher, counters, table, asked.begun)
 
     def each_second() -> None:
         publisher.look()
-        counters.tell(figures(app, publisher))
+        counters.tell(figures(app, publisher, table))
 
     try:
-        serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
+        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
     finally:
-        counters.close(figures(app, publisher))
+        counters.close(figures(app, publisher, table))
         publisher.close()
 
 

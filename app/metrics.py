@@ -110,3 +110,5 @@ def _of_workers(counted: Mapping[str, int]) -> Iterator["Metric"]:
     yield _counter("cache_hits", "Phone pages that were ready.", _NO_LABELS, [((), counted["hits"])])
     yield _counter("cache_misses", "Phone pages that were rendered.", _NO_LABELS, [((), counted["misses"])])
     yield _gauge("cache_bytes", "What the workers' caches hold.", _NO_LABELS, [((), counted["bytes"])])
+    dropped = "Connections closed because of a limit: an address's share, a full worker, a request or an answer that took too long."
+    yield _counter("connections_dropped", dropped, _NO_LABELS, [((), counted["dropped"])])

@@ -23,6 +23,8 @@ from app.problems import SettingsError
 from app.settings import Settings, file_bytes, read
 
 BACKLOG = 2048
+SEND_BUFFER = 128 * 1024
+UNSENT_SECONDS = 20
 _ADVICE = {
     errno.EADDRINUSE: "Another program listens there already: end it, or set another port under [listen] in gateway.toml.",
     errno.EADDRNOTAVAIL: 'This machine has no such address: set host = "0.0.0.0" under [listen] in gateway.toml, or one that it has.',
@@ -32,6 +34,7 @@ _USUAL_ADVICE = "Change host or port under [listen] in gateway.toml."
 _HOME = Path(__file__).parents[1]
 _LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
+_ORPHANS_SECONDS = 5.0
 _log = Log("supervisor")
 
 
@@ -39,8 +42,23 @@ class CannotListen(Exception):
     """The address cannot be listened on; the text says why and what to change."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address and listening. Raises CannotListen."""
+def listen(host: str, port: int, is_ours: Callable[[], bool] = lambda: False) -> socket.socket:
+    """Return a socket bound to an address and listening. Raises CannotListen.
+
+    A port that is taken is tried again for 5 s while `is_ours` says that the workers of a killed gateway may hold it still.
+    """
+    until = time.monotonic() + _ORPHANS_SECONDS
+    while True:
+        try:
+            return _listen(host, port)
+        except CannotListen as error:
+            taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE
+            if not taken or time.monotonic() > until or not is_ours():
+                raise
+            time.sleep(0.1)
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -48,6 +66,12 @@ def listen(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             with suppress(OSError):
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        # Connections inherit both. What the system keeps for a client that does not read is bounded (Linux allows 4 MB of its own accord),
+        # and so is the time, also after the connection was closed here (Linux: tcp(7), TCP_USER_TIMEOUT, in milliseconds).
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            with suppress(OSError):
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * UNSENT_SECONDS)
         try:
             listener.bind((host, port))
             listener.listen(BACKLOG)
@@ -135,7 +159,8 @@ class _Child:
 class Supervisor:
     """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool, lock: int = -1) -> None:
+        """`lock`: the descriptor of a lock that the web workers hold too, see `app.lock.serving`."""
         self._config = settings.origin
         self._settings = settings
         self._workers = workers
@@ -149,7 +174,7 @@ class Supervisor:
         begun = str(time.monotonic())
         common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
         self._web = lambda slot, pipe: [sys.executable, *common, "--slot", str(slot), "--parent", str(pipe)]
-        self._keep = (door, self._counters, self._given)
+        self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0
         self._children = self._fresh(self._first)
         self._builder: _Child | None = None
