@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -14,6 +15,7 @@ from app.settings_sources import Source
 # Shorter prefixes than these take in addresses of many owners: IPv4 was given out in blocks of /8 at most (RFC 7249), and IPv6 in
 # blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").
 _MIN_PREFIX = {4: 8, 6: 12}
+_SECRET_FILES = ("token_file", "service_account_file", "key")  # fields of connectors that name a file with a secret in it
 
 
 def security_warnings(settings: Settings) -> Iterator[str]:
@@ -22,6 +24,9 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     yield from _proxies_among_phones(settings.access, settings.profiles)
     for source in settings.sources:
         yield from _plain_connections(source)
+        yield from _readable_secrets(source)
+    if any(source.has_inline_secret for source in settings.sources) and (mode := _rights_of_others(settings.origin)):
+        yield f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type: chmod 600 {settings.origin}"
 
 
 def _wide_networks(access: Access, profiles: tuple[Profile, ...]) -> Iterator[str]:
@@ -75,3 +80,20 @@ def _is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     address = parse_address(host)
     return host == "localhost" or (address is not None and address.is_loopback)
+
+
+def _readable_secrets(source: Source) -> Iterator[str]:
+    files = [path for path, _ in source.secrets]
+    files += [path for key in _SECRET_FILES if isinstance(path := getattr(source.connector, key, None), Path)]
+    for path in files:
+        if mode := _rights_of_others(path):
+            yield f"sources.{source.name}: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600 {path}"
+
+
+def _rights_of_others(path: Path) -> int:
+    """Return a file's mode if others than owner and group have any right to it, else 0."""
+    try:
+        mode = path.stat().st_mode & 0o777
+    except OSError:
+        return 0
+    return mode if mode & 0o007 else 0

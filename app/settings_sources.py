@@ -29,7 +29,8 @@ class Source:
     """A connector configured under a name, and how it is asked. Times in seconds, `max_loss` a fraction.
 
     `fingerprint` changes when anything of its configuration changes that may change its contacts. `secrets` are the files that its
-    secrets were read from, as they were then; `read_again` makes the source anew with what they hold now, None if that is wrong.
+    secrets were read from, as they were then; `has_inline_secret`: one stands in the configuration file itself. `read_again` makes
+    the source anew with what the files hold now, None if that is wrong.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Source:
     hold: float
     fingerprint: str
     secrets: tuple[tuple[Path, FileMark], ...] = ()
+    has_inline_secret: bool = False
     read_again: "Callable[[], Source | None]" = field(default=lambda: None, compare=False, repr=False)
 
     def has_new_secret(self) -> bool:
@@ -89,6 +91,7 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         hold=asked.hold,
         fingerprint=_source_fingerprint(word, connector),
         secrets=tuple(secrets.items()),
+        has_inline_secret=any(is_secret(kind, name) and name in table for name in kind.model_fields),
         read_again=lambda: _source(name, table, base, []),
     )
 

@@ -77,6 +77,7 @@ def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
     ],
 )
 def test_passwords_on_plain_connections(tmp_path: Path, keys: str, expected: str) -> None:
+    (tmp_path / "gateway.toml").touch(0o600)
     told = warnings(tmp_path, f'[sources.staff]\n{keys}\npassword = "S3cret"\n')
     assert bool(expected) == bool(told)
     assert all("travels unencrypted to" in line and line.startswith("sources.staff.url: ") and "S3cret" not in line for line in told)
@@ -89,3 +90,41 @@ def test_check_prints_them(tmp_path: Path) -> None:
         told = run(*words, cwd=tmp_path)
         assert 0 == told.returncode, told
         assert "warning: access.operators: 0.0.0.0/0 shows status and names to everybody." in told.stdout
+
+
+def secret_file(folder: Path, mode: int) -> Path:
+    path = folder / "password.txt"
+    path.write_text("S3cret\n")
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize("mode, is_told", [(0o600, False), (0o400, False), (0o640, False), (0o644, True), (0o666, True), (0o602, True)])
+def test_secrets_that_others_can_read(tmp_path: Path, mode: int, is_told: bool) -> None:
+    path = secret_file(tmp_path, mode)
+    config = '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername = "ann"\n'
+    told = warnings(tmp_path, f'{config}password_file = "password.txt"\n')
+    expected = f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600 {path}"
+    assert ([expected] if is_told else []) == told
+    (tmp_path / "gateway.toml").chmod(mode)
+    told = warnings(tmp_path, f'{config}password = "S3cret"\n')
+    assert is_told == bool(told) and all("gateway.toml holds a password" in line and "S3cret" not in line for line in told)
+
+
+def test_a_configuration_without_secrets_may_be_read(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").touch(0o644)
+    assert [] == warnings(tmp_path, SOURCE)
+
+
+def test_a_token_that_others_can_read(tmp_path: Path) -> None:
+    (tmp_path / "token.json").touch()
+    (tmp_path / "token.json").chmod(0o644)
+    told = warnings(tmp_path, '[sources.staff]\nconnector = "google"\ntoken_file = "token.json"\nclient_file = "client.json"\n')
+    assert 1 == len(told) and "token.json" in told[0]
+
+
+def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
+    keys = '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername = "ann"\npassword_file = "/dev/zero"\n'
+    (tmp_path / "gateway.toml").write_text(keys)
+    told = run("check", "--offline", cwd=tmp_path)
+    assert 1 == told.returncode and "holds more than 64 kB" in told.stderr
