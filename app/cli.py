@@ -1,7 +1,6 @@
 """The command line: `directory-gateway`, which is `python -m app` too.
 
-Law of this file: words for people. It parses, calls and prints; every decision lives elsewhere. A user's mistake is told in one or two
-sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
+A user's mistake is one or two sentences on standard error, never a traceback: exit code 1 for what went wrong, 2 for wrong usage.
 """
 
 import errno
@@ -18,11 +17,11 @@ from app import logs
 from app.counted import counted
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
+from app.listening import CannotListen
 from app.problems import SettingsError
 from app.settings import Settings, read, state_of
 from app.state import unusable
 from app.store import StoreError
-from app.supervisor import CannotListen
 from connectors.base import SourceError
 
 app = typer.Typer(
@@ -61,10 +60,11 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
+    from app.listening import listen
     from app.lock import SERVING, is_held, serving
     from app.reach import reach
     from app.state import make_folder
-    from app.supervisor import Supervisor, listen
+    from app.supervisor import Supervisor
 
     logs.configure(as_json=log_json)
     os.umask(0o077)

@@ -20,6 +20,7 @@ from app.api_page import api_page
 from app.connections import ConnectionTable, Shares
 from app.counters import Counters
 from app.front import front_page
+from app.heartbeat import Heart
 from app.lookup import caller_name
 from app.metrics import exposition
 from app.number_plan import DialPlan
@@ -164,6 +165,8 @@ def main() -> None:
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)
+    parser.add_argument("--heart", type=int)
+    parser.add_argument("--former", default="")
     parser.add_argument("--counters", type=int)
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
@@ -176,11 +179,15 @@ def main() -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
+    publisher, counters = Publisher(settings, former=asked.former), Counters(asked.counters, asked.slot)
     table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
     app = create_app(settings, publisher, counters, table, asked.begun)
 
+    heart = Heart(asked.heart)
+    heart.beat()
+
     def each_second() -> None:
+        heart.beat()
         publisher.look()
         counters.tell(figures(app, publisher, table))
 

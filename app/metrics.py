@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
 from app.status import STATES, SourceStatus, Status
@@ -42,6 +43,7 @@ def _families(settings: Settings, generation: Generation | None, status: Status,
     yield from _of_generation(settings, generation)
     yield from _of_sources({source.name: status.sources.get(source.name, SourceStatus()) for source in settings.sources})
     yield from _of_builder(status)
+    yield from _of_reload(settings)
     yield from _of_workers(counted)
 
 
@@ -102,6 +104,11 @@ def _of_builder(status: Status) -> Iterator["Metric"]:
     yield _gauge("builder_status_timestamp_seconds", "When the builder last told its status.", _NO_LABELS, [((), status.written_at)])
     yield _counter("builder_builds", "Generations published since the builder started.", _NO_LABELS, [((), status.builds)])
     yield _counter("builder_failed_builds", "Builds that failed since the builder started.", _NO_LABELS, [((), status.failed_builds)])
+
+
+def _of_reload(settings: Settings) -> Iterator["Metric"]:
+    problem, _ = reload_state.read(settings.state_dir)
+    yield _gauge("config_reload_ok", "0 after a reload that was refused or not taken.", _NO_LABELS, [((), float(not problem))])
 
 
 def _of_workers(counted: Mapping[str, int]) -> Iterator["Metric"]:

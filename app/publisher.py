@@ -54,8 +54,10 @@ def note_since(moment: float, settings: Settings) -> str:
 class Publisher:
     """Answers phones. Use it from one thread (the event loop's)."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: str = "") -> None:
+        """`former` is the fingerprint of the configuration before a reload: its rows are served until the builder has taken the new one."""
         self._settings = settings
+        self._former = former
         self._clock = clock
         self._folder = settings.state_dir
         self._cache: LRUCache[object, Answer] = LRUCache(settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD)
@@ -120,7 +122,9 @@ class Publisher:
             if (self._folder / file_name(version)).exists():
                 self._give_up(version, error)
             return None
-        if found.fingerprint != self._settings.fingerprint:
+        if found.fingerprint == self._settings.fingerprint:
+            self._former = ""
+        elif not self._former or found.fingerprint != self._former:
             found.close()
             return None
         if self.generation is not None:

@@ -16,7 +16,7 @@ def unready(settings: Settings, generation: Generation | None, status: Status, r
     It is ready once a generation of the configuration is open and each source's first answer is in it, or that source has failed since
     the start; after GRACE_SECONDS the generation is enough. `running_seconds` is the time since the start of the gateway.
     """
-    if generation is None:
+    if generation is None or generation.fingerprint != settings.fingerprint:
         return "no generation of this configuration yet"
     if running_seconds >= GRACE_SECONDS:
         return ""

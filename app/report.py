@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
 from app.status import SourceStatus, Status
@@ -97,7 +98,12 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
             unlisted = {item.reason: item.count for item in missing if (item.profile, item.book) == (profile.name, book.name)}
             books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
         profiles[profile.name] = ProfileReport(books)
-    return Report(told, sources, profiles, status.problem or _silence(status))
+    return Report(told, sources, profiles, status.problem or _silence(status) or _reload(settings))
+
+
+def _reload(settings: Settings) -> str:
+    problem, since = reload_state.read(settings.state_dir)
+    return f"The reload of {moment(since)} was not taken: {problem}" if problem else ""
 
 
 def _silence(status: Status) -> str:

@@ -15,7 +15,7 @@ from app.counted import counted
 
 REQUESTS = "requests"
 _MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a folder that holds one is the gateway's own
-_OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|serve\.lock|requests\Z|lost\+found\Z)")
+_OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
 
 
 def unusable(error: OSError) -> str:

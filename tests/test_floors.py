@@ -17,6 +17,9 @@ FLOORS = (
         "app.counted",
         "app.pattern_syntax",
         "app.file_marks",
+        "app.heartbeat",
+        "app.listening",
+        "app.reload_state",
         "app.status",
         "app.logs",
         "app.nameless",
@@ -29,6 +32,7 @@ FLOORS = (
     ("app.names", "app.patterns", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
     (
         "app.requests",
+        "app.child_process",
         "app.number_plan",
         "app.same_name",
         "app.search_words",

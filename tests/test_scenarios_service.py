@@ -36,7 +36,10 @@ def test_config_broken_on_reload(tmp_path: Path) -> None:
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert children == (gateway.children("app.main"), gateway.children("app.builder"))
-        assert "ok" == gateway.source()["state"] and gateway.status()["problem"] == ""
+        assert "ok" == gateway.source()["state"]
+        # Whoever looks from outside sees it too.
+        assert "was not taken: " in gateway.status()["problem"] and "there is no source" in gateway.status()["problem"]
+        assert "directory_gateway_config_reload_ok 0.0" in gateway.text("/-/metrics")
         # The command says what is wrong, too, and asks for nothing.
         assert "there is no source" in gateway.refused("reload")
         # A worker and a builder that die now find the configuration that was good.
