@@ -53,9 +53,6 @@ class _Group:
     share: int
     clients: dict[Client, None] = field(default_factory=dict)
 
-    def usage(self) -> float:
-        return len(self.clients) / self.share
-
     def oldest_idle(self) -> Client | None:
         return min((client for client in self.clients if client.is_idle()), key=lambda client: client.idle_since, default=None)
 
@@ -120,10 +117,12 @@ class ConnectionTable:
         self.count_drop(reason, client.address)
 
     def _of_largest_group(self) -> Client:
-        most = max(map(_Group.usage, self._groups.values()))
-        largest = [group for group in self._groups.values() if group.usage() == most]
-        idle = next((found for group in largest if (found := group.oldest_idle()) is not None), None)
-        return idle if idle is not None else next(iter(largest[0].clients))
+        groups = self._groups.values()
+        most = max([len(group.clients) / group.share for group in groups])
+        largest = (group for group in groups if len(group.clients) / group.share == most)
+        first = next(largest)
+        idle = first.oldest_idle() or next((found for group in largest if (found := group.oldest_idle()) is not None), None)
+        return idle if idle is not None else next(iter(first.clients))
 
     def _share(self, address: str) -> int:
         """Return an address's share. An IPv4 address may arrive as ::ffff:a.b.c.d, which only a listener on :: makes of it."""

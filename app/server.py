@@ -17,6 +17,7 @@ from app.connections import MAX_CONNECTIONS, ConnectionTable, Turns
 from app.phone_protocol import Door, PhoneProtocol
 
 KEEP_ALIVE_SECONDS = 5
+BACKLOG = 2048
 GRACE_SECONDS = 5
 _SPARE_DESCRIPTORS = 256
 _NO_STORE = ("cache-control", "private, no-store")
@@ -51,7 +52,7 @@ def serve(app: Door, listener: socket.socket, table: ConnectionTable, each_secon
 
     The capacity of `table` is lowered if the system allows fewer open files.
     """
-    table.capacity = min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS)
+    table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"
     with contextlib.suppress(ImportError):
         import uvloop  # noqa: F401
@@ -71,7 +72,7 @@ def serve(app: Door, listener: socket.socket, table: ConnectionTable, each_secon
         headers=[_NO_STORE],
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        backlog=2048,
+        backlog=BACKLOG,
     )
     server = PhoneServer(config, table, each_second)
 
@@ -92,8 +93,11 @@ def _end(server: PhoneServer, parent: int) -> None:
 
 
 def _raise_file_limit() -> int:
-    """Return how many files this process may have open, after asking for as many as connections need."""
-    wanted = MAX_CONNECTIONS + _SPARE_DESCRIPTORS
+    """Return how many files this process may have open, after asking for as many as connections need.
+
+    A whole backlog may be accepted before the first of the connections that must go for it is closed.
+    """
+    wanted = MAX_CONNECTIONS + BACKLOG + _SPARE_DESCRIPTORS
     if sys.platform == "win32":
         return wanted
     import resource
