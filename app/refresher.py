@@ -16,6 +16,7 @@ import msgspec
 from app.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.file_marks import file_mark
 from app.logs import Log
+from app.report import moment
 from app.settings_sources import Source
 from app.status import SourceStatus
 from app.store import Record, Store, StoreError
@@ -89,16 +90,19 @@ class Refresher:
 
         A builder that ends and is started again, or runs by the clock, must lock no account. `config` is the configuration's file.
         """
-        if before is None or before.state != "refused" or before.refused_at is None:
+        now = self._clock()
+        # A refusal in the future is one of a clock that was set back since: it tells nothing.
+        if before is None or before.state != "refused" or before.refused_at is None or before.refused_at > now:
             return
         files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
         if any(file_mark(path)[0] > before.refused_at * 1e9 for path in files):
             return
-        now, self._refusals = self._clock(), before.refusals
+        self._refusals = before.refusals
         if before.next_try is None and before.waits_for:
             self.until_changed, wait = Path(before.waits_for[0]), math.inf
         else:
-            wait = max(min(before.next_try or 0.0, before.refused_at + LONGEST_REFUSED) - now, 0.0)
+            longest = max(LONGEST_REFUSED, self.source.refresh)
+            wait = min(max((before.next_try or 0.0) - now, 0.0), longest)
         kept = self.status
         self._set("refused", now, wait, error=before.error, failing_since=before.failing_since, held_since=kept.held_since)
         self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
@@ -127,11 +131,11 @@ class Refresher:
         name, now = self.source.name, self._clock()
         record, held = self._store.record(name), self._store.held(name)
         change = self._store.judge(record, result)
-        if is_braked(self.source, change):
-            found = held_now(self.source, change, held, now)
-            if not self._passes(held, found, result):
-                self._hold(held, found, result)
-                return False
+        found = held_now(self.source, change, held, now) if is_braked(self.source, change) else None
+        passes = self._passes(held, found, result) if found is not None else ""
+        if found is not None and not passes:
+            self._hold(held, found, result)
+            return False
         full = isinstance(result, Full)
         kept = replace(
             record,
@@ -148,21 +152,22 @@ class Refresher:
             self._store.apply(kept, result)
         else:
             self._store.keep(kept)
+        if found is not None and passes == "accepted":
+            _log.info("source_accepted", source=name, before=found.before, after=found.after, lost=found.lost)
+        elif found is not None:
+            _log.warning(
+                "source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, since=moment(found.since)
+            )
         self._recovered(kept, now, altered=altered)
         return altered
 
-    def _passes(self, before: Held | None, found: Held, result: Full | Delta) -> bool:
-        """Return whether a held result passes: a person accepted it, or it lost much, but not everything, for long enough."""
-        name = self.source.name
-        if before is not None and before.accepted:
-            if before.digest == found.digest or not self._store.loses_others(name, result):
-                _log.info("source_accepted", source=name, before=found.before, after=found.after, lost=found.lost)
-                return True
-        elif is_held_long_enough(self.source, found):
-            held = round(found.seen - (found.losing_since or found.seen))
-            _log.warning("source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, held_seconds=held)
-            return True
-        return False
+    def _passes(self, held: Held | None, found: Held, result: Full | Delta) -> str:
+        """Return why a result passes the brake ("accepted" by a person, "held" for long enough), "" if it stays held back."""
+        if held is not None and held.accepted:
+            # It is the result that was accepted, or one that costs nobody else.
+            same = held.digest == found.digest or not self._store.loses_others(held.source, result)
+            return "accepted" if same else ""
+        return "held" if is_held_long_enough(self.source, found) else ""
 
     def _hold(self, before: Held | None, found: Held, result: Full | Delta) -> None:
         self._store.hold(found, result)

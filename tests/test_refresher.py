@@ -1,6 +1,7 @@
 """Decisions over fetch results, with a clock in hand: when to ask again, what to ask for, what to believe."""
 
 import math
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -189,3 +190,56 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
         for outcome in outcomes:
             bench.refresher.settle(outcome)
     assert ["source_failing", "source_refused", "source_crashed", "source_failing", "source_recovered"] == [line["event"] for line in told]
+
+
+@pytest.mark.parametrize(
+    "later, changed, waits",
+    [
+        (60.0, "", 2 * INTERVAL - 60),
+        (2 * INTERVAL, "", 0.0),
+        (400 * 86_400.0, "", 0.0),
+        (-400 * 86_400.0, "", 0.0),  # the clock was set back: the refusal lies in the future
+        (60.0, "gateway.toml", 0.0),
+        (60.0, "token.json", 0.0),
+    ],
+)
+@pytest.mark.parametrize("until_changed", [False, True])
+def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, changed: str, waits: float, until_changed: bool) -> None:
+    files = {name: tmp_path / name for name in ("gateway.toml", "token.json")}
+    for path in files.values():
+        path.write_text("x")
+        os.utime(path, (START - 10, START - 10))
+    refused = SourceRefused("wrong password", until_changed=files["token.json"] if until_changed else None)
+    for _ in range(2):
+        bench.refresher.settle(refused)
+    before = bench.refresher.status
+    if changed:
+        os.utime(files[changed], (START + 30, START + 30))
+    bench.now += later
+    bench.restart()
+    bench.refresher.resume(before, files["gateway.toml"])
+    if changed == "token.json" and not until_changed:
+        waits = 2 * INTERVAL - later  # nobody reads that file
+    elif until_changed and not changed and later > 0:
+        waits = math.inf
+    assert waits == bench.refresher.wait()
+    if waits:
+        assert (before.state, before.error, before.waits_for) == (
+            bench.state(),
+            bench.refresher.status.error,
+            bench.refresher.status.waits_for,
+        )
+        bench.refresher.settle(SourceRefused("wrong password"))
+        assert 4 * INTERVAL == bench.refresher.wait(), "the pauses go on"
+
+
+@pytest.mark.parametrize("outcome", [DOWN, Full(crowd(3)), Full(())])
+def test_only_a_refusal_is_waited_for_by_another_process(bench: Bench, tmp_path: Path, outcome: Full | Exception) -> None:
+    bench.refresher.settle(SourceRefused("wrong password"))
+    bench.refresher.settle(outcome)
+    before = bench.refresher.status
+    bench.restart()
+    bench.refresher.resume(before, tmp_path / "gateway.toml")
+    assert 0 == bench.refresher.wait()
+    bench.refresher.resume(None, tmp_path / "gateway.toml")
+    assert 0 == bench.refresher.wait()
