@@ -67,16 +67,20 @@ class RowReader:
         self._ids = ids
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
+        self.conflicts: set[int] = set()
         # A million rows share a few thousand of these: kept once, they save a third of the memory.
         self._shared: dict[str, str] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
 
-    def contact(self, row: Sequence[str], line: int) -> Contact | None:
+    def contact(self, row: list[str], line: int) -> Contact | None:
         """Return the contact of a row that begins at `line`, or None for a blank one and one with nothing to show.
 
-        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`.
+        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`; the columns of the layout's
+        `merged` that hold something else than the first column of their field in some row are added to `conflicts`.
         """
         layout = self._layout
+        if layout.merged:
+            self._merge(row)
         if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
             self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
             return None
@@ -105,6 +109,16 @@ class RowReader:
             groups=self._groups_of(row),
             numbers=numbers,
         )
+
+    def _merge(self, row: list[str]) -> None:
+        for item in self._layout.merged:
+            cell, first = row[item.column].strip(_BLANKS), row[item.into].strip(_BLANKS)
+            if not cell or cell.casefold() == first.casefold():
+                continue
+            if not first or item.joined:
+                row[item.into] = f"{first} {cell}".strip()
+            else:
+                self.conflicts.add(item.column)
 
     def _share(self, text: str) -> str:
         if len(self._shared) > _SHARED:
