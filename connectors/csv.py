@@ -27,7 +27,7 @@ from connectors.csv_columns import Columns, positions
 from connectors.csv_files import find, folders, marks, read
 from connectors.csv_header import Header, SecondHeader, find_header
 from connectors.csv_records import records
-from connectors.csv_rows import NOTHING, RowReader
+from connectors.csv_rows import AGAIN, NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
@@ -40,7 +40,6 @@ _LOOKED_AT, _EVERY = 2000, 10
 
 _NO_ROWS = "headers, but no rows"
 _TOO_WIDE = "more cells than there are headers"
-_AGAIN = "a second line of headers"
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
 
@@ -203,7 +202,7 @@ class CsvConnector(Connector):
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
                 yield None, line
             elif row[named] in words and again.is_met(row, line):
-                skipped.append(Skipped(_AGAIN, f"{name} line {line}"))
+                skipped.append(Skipped(AGAIN, f"{name} line {line}"))
                 yield None, line
             else:
                 if unused.watched and (line < _LOOKED_AT or not line % _EVERY):

@@ -20,8 +20,8 @@ from connectors.csv_words import FIELDS, NUMBERS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
-# The first line of Export-Csv in Windows PowerShell: the type of the objects, for PowerShell itself.
-_TYPE = re.compile(r'"?#TYPE\b', re.IGNORECASE)
+# Export-Csv of Windows PowerShell begins with "#TYPE" and the type of the objects; other tools with a remark of their own.
+_REMARK = re.compile(r'"?#[^,;\t|"#]{2,}"?[,;\t|]*\r?\n?\Z')
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
 _NOTHING = ' \t\r\n,;|"'
@@ -64,7 +64,7 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     Raises SourceUnavailable when no column that is needed is found.
     """
     first, before, excel = next(lines, ""), 0, ""
-    while (mark := _SEP.match(first)) or _TYPE.match(first):
+    while (mark := _SEP.match(first)) or _REMARK.match(first):
         first, before, excel = next(lines, ""), before + 1, mark[1] if mark else excel
     sample = _sample(lines, first)
     tried = (delimiter,) if delimiter is not None else (excel,) if excel else _DELIMITERS
@@ -99,8 +99,10 @@ class SecondHeader:
         layout = header.layout
         named = layout.name or layout.given_name or layout.family_name or layout.organization
         self.looked_at = (*named, 0)[0]
-        words = {word.strip() for word in header.names if fold(word)} | FIELDS.keys() | NUMBERS.keys()
-        self.words = frozenset(spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title()))
+        words = {word for cell in header.names if fold(cell) for word in (cell, cell.strip())} | FIELDS.keys() | NUMBERS.keys()
+        styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
+        # The second file may begin with a byte order mark, too.
+        self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
 
     def is_met(self, row: Sequence[str], line: int) -> bool:
         """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
-from connectors.csv_meaning import field_of, phrases
+from connectors.csv_meaning import field_of, kind_of_words, phrases
 from connectors.csv_words import FAMILY, GIVEN, LABELS, PRIVATE
 
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
@@ -47,6 +47,12 @@ def recognise(headers: Sequence[str]) -> Layout:
             numbers.append(NumberColumn(index, NumberKind(meaning), headers[index].strip()))
         elif meaning:
             fields[meaning].append(index)
+    private = [index for index, word in enumerate(spelled) if word in PRIVATE]
+    if numbers:
+        # A tick in Outlook's exports, in lists made by hand the number at home: the cell tells.
+        read = {column.index for column in numbers}
+        numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in private if index not in read]
+        numbers.sort(key=lambda column: column.index)
     if not fields["title"]:
         fields["title"] = fields["maybe_title"][-1:]
     first = {field: tuple(fields[field][:1]) for field in (*_MERGED, "id")}
@@ -54,7 +60,7 @@ def recognise(headers: Sequence[str]) -> Layout:
         **first,
         email=tuple(fields["email"]),
         groups=tuple(fields["groups"]),
-        private=tuple(index for index, word in enumerate(spelled) if word in PRIVATE),
+        private=tuple(private),
         numbers=tuple(numbers),
         merged=tuple(
             Merged(fields[field][0], index, spelled[index] == spelled[fields[field][0]]) for field in _MERGED for index in fields[field][1:]
@@ -91,7 +97,7 @@ def _paired(folded: Sequence[str], index: int, position: str, header: str) -> Nu
 def kind_of_label(label: str) -> NumberKind:
     """Return the kind that a number's label means ("Work Fax" -> fax, "Büro" -> work), `other` for a word we do not know."""
     kinds = {_LABEL_WORDS[word] for word in fold(label).split() if word in _LABEL_WORDS}
-    return next((kind for kind in _WEIGHT if kind in kinds), NumberKind.OTHER)
+    return next((kind for kind in _WEIGHT if kind in kinds), None) or kind_of_words(label)
 
 
 def looks_like_number(cell: str) -> bool:

@@ -32,7 +32,8 @@ _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")
 _NO_SIGN = re.compile(r"#|№|\bn[°º]")
-_ORDER = ("fax", "pager", "assistant", "internal", "mobile", "main", "work", "home")
+_ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
+_ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
 _LONGEST = 120
 _SHORT = frozenset({"nr", "no", "ip", "ext"})
@@ -94,6 +95,12 @@ def counts_something(header: str) -> bool:
 def hints_at_number(header: str) -> bool:
     """Tell whether some word of a header means a telephone."""
     return any(PHONE in meant or any(one.startswith("alone ") for one in meant) for meant in map(_meant, words_of(header)))
+
+
+def kind_of_words(label: str) -> NumberKind:
+    """Return the kind that a number's label means, in all languages that headers are known in; `other` with any unknown word."""
+    meant = [_meant(word) for word in words_of(label)]
+    return _strongest({one.rpartition(" ")[2] for every in meant for one in every if " " in one}) if all(meant) else NumberKind.OTHER
 
 
 def kind_hint(header: str) -> NumberKind:
@@ -179,8 +186,7 @@ def _number(words: tuple[str, ...]) -> str:
 
 
 def _strongest(kinds: set[str]) -> NumberKind:
-    kind = next((kind for kind in _ORDER if kind in kinds), "other")
-    return NumberKind.OTHER if kind == "assistant" else NumberKind(kind)
+    return next((kind for word, kind in _ORDER.items() if word in kinds), NumberKind.OTHER)
 
 
 def _email(words: tuple[str, ...]) -> str:

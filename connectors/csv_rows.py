@@ -43,6 +43,7 @@ _TICKS = YES | NO
 _WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
+AGAIN = "a second line of headers"
 PRIVATE = "marked as private (include_private = true takes them too)"
 
 
@@ -90,6 +91,9 @@ class RowReader:
         shown = _text(row, layout.name)
         name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
         numbers = self._numbers(row, line)
+        if not numbers and row[0].startswith(("#TYPE ", "\ufeff#TYPE ")):
+            self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
+            return None
         if not (name or organization or numbers):
             if any(cell.strip(_BLANKS) for cell in row):
                 self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))

@@ -34,10 +34,9 @@ PLACES = {
     "assistant": "assistant asst assistent assistente assistenten assistentens asistenta asistent asystenta asistente ayudante"
     " sekretariat avustajan asszisztens помощника помічника βοηθού yardımcının 助理 助理的 秘書 비서 المساعد העוזר assistenta"
     " pomoćnika pomoćnikov pomočnikov abi padėjėjo ผู้ช่วย",
-    "main": "main primary headquarters switchboard central haupt zentrale zentral principal principale centrale główny podstawowy"
-    " hlavní hlavný primární primárny hoofd hoved huvud primær primär vaihde ensisijainen fő központi elsődleges κύριο κεντρικό"
-    " основной основний главный главен основен birincil ana santral 主要 代表 대표 기본 通常 الرئيسي رئيسي الأساسي ראשי עיקרי मुख्य"
-    " หลัก glavni primarni esmane põhi pagrindinis galvenais primārais",
+    "main": "main headquarters switchboard central haupt zentrale zentral centrale główny  hlavní hlavný hoofd hoved huvud vaihde fő"
+    " központi κύριο κεντρικό главный главен основен ana santral 主要 代表 대표 الرئيسي رئيسي ראשי עיקרי मुख्य หลัก glavni põhi"
+    " galvenais",
     "work": "work business office job desk arbeit geschäft geschäfts geschäftlich geschäftliche geschäftl gesch dienst dienstlich"
     " dienstl dienstliche büro beruflich arbeitsplatz bureau professionnel professionnelle pro travail trabajo oficina laboral ufficio"
     " uff lavoro trabalho comercial profissional emprego escritório służbowy praca biuro práce práca zaměstnání zam werk kantoor"
@@ -49,13 +48,18 @@ PLACES = {
     " casa domicilio abitazione ab residencial residência domowy domů domov domácí thuis hem hjem hjemme koti otthoni lakás domiciliu"
     " acasă οικίας σπιτιού домашний дом домашній домашен ev 住宅 住家 家庭 自宅 집 자택 المنزل منزل البيت בבית בית घर บ้าน kućni kodu"
     " namų mājās",
+    "first": "primary principal principale primaire primär primær ensisijainen elsődleges основной основний birincil primární primárny"
+    " primarni primārais esmane podstawowy الأساسي 通常 기본 pagrindinis",
     "other": "other alternate alternative additional second secondary further weiteres weitere autre otro altro outro inny jiný iný"
     " andere ander anders anden andet annan annat annen muu egyéb másik más alt αλλο другой інший друг diğer 其他 その他 기타 آخر אחר"
     " अन्य อื่น drugi kitas cits fixed fixe fijo fisso fixo vast vaste stacjonarny fastnet стационарный sabit 固定 car auto autó bil"
     " radio rádió raadio callback tty tdd yahoo voip telsiz araç радио радіо машине машині автомобилен 無線 無線電話 无绳 自動車 车载"
     " 汽車 무선 الراديوي السيارة ברכב רדיו radijski automobilski tekstualni automobilu automobilinis radijo automašīnā resposta",
 }
-"""Kind -> words that mean it beside a word for a telephone, the stronger first: "Home Office Phone" is at work."""
+"""Kind -> words that mean it beside a word for a telephone, the stronger first: "Home Office Phone" is at work.
+
+"assistant" is somebody else's number, kind other; "first" is the main one where no place is told: "Primary Home Phone" is at home.
+"""
 
 WORDS = {
     PHONE: "phone phones telephone telephones tel tels telefon telephon fon fone téléphone tél teléfono telefono telefone telefoon"

@@ -49,9 +49,9 @@ def test_outlooks_tick_is_no_phone_and_keeps_a_contact_off_the_phones(tmp_path: 
     assert [2, 2, 1] == [len(contact.numbers) for contact in everybody.contacts]
 
 
-@pytest.mark.parametrize("header", ["Privat", "Particular"])
+@pytest.mark.parametrize("header", ["Privat", "Particular", "Private", "Privé", "Özel"])
 def test_a_home_number_may_stand_below_the_same_word(tmp_path: Path, header: str) -> None:
-    path = write(tmp_path / "a.csv", f"Name;{header}\nAnn;1001\nBob;x\nCid;0\nDee;\n")
+    path = write(tmp_path / "a.csv", f"Name;Fax;{header}\nAnn;;1001\nBob;;x\nCid;;0\nDee;;\n")
     result = read(path, include_private=True)
     assert [["1001"], [], [], []] == [[number.value for number in contact.numbers] for contact in result.contacts]
     assert () == result.skipped

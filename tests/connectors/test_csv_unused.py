@@ -239,6 +239,7 @@ def test_a_second_column_of_one_field_that_says_something_else_is_named(tmp_path
         "#TYPE Deserialized.X;;\r\n",
         "sep=;\r\n#TYPE X\r\n",
         "#TYPE X\nsep=;\n",
+        "# exported on 31 January\r\n",
     ],
 )
 def test_powershells_own_first_line_is_no_line_of_headers(tmp_path: Path, start: str) -> None:
@@ -257,6 +258,15 @@ def test_a_second_line_of_headers_is_nobody_and_told(tmp_path: Path, again: str)
     assert (Skipped("a second line of headers", "a.csv line 3"), Skipped("a second line of headers", "a.csv line 5")) == result.skipped
     connector = CsvConnector.model_validate({"path": str(path)})
     assert {"a.csv line 2", "a.csv line 4"} == set(connector.places().values())
+
+
+@pytest.mark.parametrize("begin", ["\ufeff", "#TYPE System.X\n", "\ufeff#TYPE System.X\n", ""])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_two_exports_one_behind_the_other(tmp_path: Path, begin: str, quote: str) -> None:
+    export = f"{begin}{quote}Name{quote};{quote}Telefon 1{quote};Privat\n"
+    result = read(write(tmp_path / "a.csv", f"{export}Ann;1001;\n{export}Bob;1002;\n"))
+    assert ["Ann", "Bob"] == [contact.name for contact in result.contacts]
+    assert {"a second line of headers"} == {item.reason for item in result.skipped}
 
 
 @pytest.mark.parametrize("again", ["Telefon;Name;Abteilung", "Vorname;Nachname;Mobil", "Firma;Telefon;Name"])
