@@ -43,6 +43,7 @@ _TICKS = YES | NO
 _WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
+AGAIN = "a second line of headers"
 PRIVATE = "marked as private (include_private = true takes them too)"
 
 
@@ -67,16 +68,20 @@ class RowReader:
         self._ids = ids
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
+        self.conflicts: set[int] = set()
         # A million rows share a few thousand of these: kept once, they save a third of the memory.
         self._shared: dict[str, str] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
 
-    def contact(self, row: Sequence[str], line: int) -> Contact | None:
+    def contact(self, row: list[str], line: int) -> Contact | None:
         """Return the contact of a row that begins at `line`, or None for a blank one and one with nothing to show.
 
-        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`.
+        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`; the columns of the layout's
+        `merged` that hold something else than the first column of their field in some row are added to `conflicts`.
         """
         layout = self._layout
+        if layout.merged:
+            self._merge(row)
         if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
             self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
             return None
@@ -86,6 +91,9 @@ class RowReader:
         shown = _text(row, layout.name)
         name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
         numbers = self._numbers(row, line)
+        if not numbers and row[0].startswith(("#TYPE ", "\ufeff#TYPE ")):
+            self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
+            return None
         if not (name or organization or numbers):
             if any(cell.strip(_BLANKS) for cell in row):
                 self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))
@@ -105,6 +113,16 @@ class RowReader:
             groups=self._groups_of(row),
             numbers=numbers,
         )
+
+    def _merge(self, row: list[str]) -> None:
+        for item in self._layout.merged:
+            cell, first = row[item.column].strip(_BLANKS), row[item.into].strip(_BLANKS)
+            if not cell or cell.casefold() == first.casefold():
+                continue
+            if not first or item.joined:
+                row[item.into] = f"{first} {cell}".strip()
+            else:
+                self.conflicts.add(item.column)
 
     def _share(self, text: str) -> str:
         if len(self._shared) > _SHARED:
