@@ -1,9 +1,7 @@
 """Web addresses: whose they are, and where a redirect leads.
 
-Facts: a login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS
-to plain text, or to something that is no web address at all.
-
-Law of this file: pure functions of text. It opens no connection and imports no HTTP library.
+A login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS to plain
+text, or to something that is no web address at all.
 """
 
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -19,6 +17,10 @@ Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
 
+class LeadsAway(SourceRefused):
+    """A request that was to stay on its server was redirected to another one."""
+
+
 def origin(url: str) -> Origin:
     """Return the origin of an absolute URL."""
     parts = urlsplit(url)
@@ -29,7 +31,9 @@ def redirected(seen: list[str], location: str) -> str:
     """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
     here = shown(seen[-1])
     try:
-        url = urldefrag(urljoin(seen[-1], location)).url
+        # A login in it would be somebody else's, and sent to whom the server likes.
+        parts = urlsplit(urldefrag(urljoin(seen[-1], location)).url)
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         scheme, host, _ = origin(url)
     except ValueError:
         url = scheme = host = ""

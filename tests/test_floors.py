@@ -21,6 +21,7 @@ FLOORS = (
         "app.nameless",
         "app.api_page",
         "connectors.contact",
+        "connectors.deadline",
     ),
     ("app.names", "app.number_text", "app.number_house", "app.requests", "app.lock", "app.counters"),
     (
