@@ -114,7 +114,8 @@ def _fetch(
 ) -> frozenset[str]:
     """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile. `before` is how cards were last time."""
     gone: set[str] = set()
-    known = Known(before.keys(), frozenset(key for key, card in before.items() if card.problem in RETRIED), is_first=first)
+    withheld = frozenset(key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE))
+    known = Known(before.keys(), withheld, is_first=first)
     for delivery in fetch_cards(session, book, wanted, known):
         for key, data in delivery.cards.items():
             _read_card(key, wanted[key], data, read)

@@ -15,7 +15,7 @@ from connectors.dav_href import absolute, is_elsewhere, key_of, paired, spelling
 from connectors.dav_requests import get_card, propfind, report
 from connectors.dav_sync import Listed
 from connectors.http import Session
-from connectors.http_address import LeadsAway
+from connectors.http_address import BadRedirect, LeadsAway
 from connectors.http_status import Answer, AnswerTooLarge, NotThere, shown
 
 BATCH = 100
@@ -146,6 +146,8 @@ class _Fetch:
             return Delivery(withheld={key: TOO_LARGE})
         except LeadsAway:
             return self._withheld(key, ELSEWHERE)
+        except BadRedirect:
+            return self._withheld(key, FAILED, 302)
         if answer.status in (404, 410):
             return Delivery(gone={key})
         if answer.status == 403:

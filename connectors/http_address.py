@@ -17,7 +17,11 @@ Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
 
-class LeadsAway(SourceRefused):
+class BadRedirect(SourceRefused):
+    """A redirect that nobody should follow."""
+
+
+class LeadsAway(BadRedirect):
     """A request that was to stay on its server was redirected to another one."""
 
 
@@ -28,7 +32,7 @@ def origin(url: str) -> Origin:
 
 
 def redirected(seen: list[str], location: str) -> str:
-    """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
+    """Return where a redirect leads from the last of the addresses seen so far. Raises BadRedirect where nobody should go."""
     here = shown(seen[-1])
     try:
         # A login in it would be somebody else's, and sent to whom the server likes.
@@ -38,9 +42,9 @@ def redirected(seen: list[str], location: str) -> str:
     except ValueError:
         url = scheme = host = ""
     if scheme not in PORTS or not host:
-        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
+        raise BadRedirect(f"{here} redirects to something that is no web address. Check url.")
     if url in seen or len(seen) > _MAX_REDIRECTS:
-        raise SourceRefused(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
+        raise BadRedirect(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
     if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
-        raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
+        raise BadRedirect(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
     return url

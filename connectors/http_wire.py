@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.deadline import Deadline, ExchangeTooLong
-from connectors.http_address import origin
+from connectors.http_address import BadRedirect, origin
 from connectors.http_body import read_body
 from connectors.http_login import Challenge, parse_challenges
 from connectors.http_ports import speaks_plain_http, speaks_tls
@@ -173,7 +173,7 @@ class Wire:
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):
             return SourceRefused(f"{host} cannot be asked, or redirects to something that is no web address. Check url and username.")
         if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
-            return SourceRefused(f"{host} redirects to something that is no web address. Check url.")
+            return BadRedirect(f"{host} redirects to something that is no web address. Check url.")
         if not self._is_http and self._meets_tls(url):
             return _needs_https(url)
         return SourceUnavailable(f"{host} stopped in the middle of its answer. Check the server's log if this stays.")

@@ -85,6 +85,30 @@ def test_a_known_card_that_moves_to_another_server_keeps_its_contact_and_comes_b
     assert (["Mallory"], ()) == ([one.name for one in third.changed], third.skipped)
 
 
+def test_cards_on_another_server_that_are_told_already_make_no_later_reading_fail(fake: FakeDav, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5, 40):
+        fake.put(f"{number}.vcf", card(f"UID:u{number}", f"FN:Ann {number}"))
+    real = fake._href
+    monkeypatch.setattr(fake, "_href", lambda name: ("http://127.0.0.1:9" if name < "2" else "") + real(name))
+    connector = connector_for(f"{fake.url}/")
+    first = everything(connector)
+    assert (28, 12) == (len(first.contacts), len(first.skipped))
+    fake.expire()
+    fake.put("9.vcf", card("UID:u9", "FN:Anna 9"))
+    second = connector.fetch(first.checkpoint)
+    assert isinstance(second, Delta)
+    assert (["Anna 9"], (), None) == ([one.name for one in second.changed], second.removed, second.skipped)
+
+
+@pytest.mark.parametrize("location", ["/dav/book/3.vcf", "file:///etc/passwd", "http://[::1"])
+def test_a_card_whose_redirect_leads_nowhere_costs_itself_alone(fake: FakeDav, location: str) -> None:
+    fake.dialect = Dialect(drop_rows=("3.vcf",))
+    fake.faults.append(lambda seen: Raw(302, b"", (("Location", location),)) if seen.method == "GET" else None)
+    result = everything(connector_for(f"{fake.url}/"))
+    assert ["Ann 0", "Ann 1", "Ann 2", "Ann 4"] == names(result)
+    assert ['book "Book": card 3.vcf'] == [what.where for what in result.skipped]
+
+
 def test_a_book_whose_cards_are_all_on_another_server_is_told_with_the_remedy(fake: FakeDav) -> None:
     fake.faults.append(
         lambda seen: (
