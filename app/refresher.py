@@ -69,7 +69,7 @@ class Refresher:
         record, now = self._store.record(self.source.name), self._clock()
         if record.fingerprint != self.source.fingerprint or record.last_full is None:
             return None
-        fresh = 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
+        fresh = self.source.connector.lists_whole or 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
         return record.checkpoint if fresh else None
 
     def renew(self) -> bool:

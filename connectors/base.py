@@ -27,7 +27,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -177,6 +177,9 @@ class Connector(BaseModel, ABC):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    lists_whole: ClassVar[bool] = False
+    """Whether `fetch` itself compares a whole listing with its checkpoint once a day. If not, it is asked for everything then."""
 
     timeout: Duration = 30.0
     """Seconds that one network operation may take."""

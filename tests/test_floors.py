@@ -28,6 +28,7 @@ FLOORS = (
         "app.framing",
         "app.hosts",
         "connectors.contact",
+        "connectors.deadline",
     ),
     ("app.names", "app.patterns", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
     (
