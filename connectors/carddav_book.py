@@ -17,15 +17,18 @@ import msgspec
 from connectors.base import SourceUnavailable
 from connectors.carddav_state import BookState, CardState, contact_id, named_groups
 from connectors.contact import Contact
+from connectors.csv_guess import guess
 from connectors.dav_cards import WITHHELD, fetch_cards
 from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http import Session
 from connectors.http_status import shown
-from connectors.vcard import Card, plain_uid, read_cards
+from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
+from connectors.vcard_text import DEFAULT
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
+UNDECLARED = "card with text in no declared charset, which was guessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class _Read:
 
     states: dict[str, CardState] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    undeclared: dict[str, tuple[bytes, tuple[bytes, ...]]] = field(default_factory=dict)
+    """The cards with text that is in no declared charset, each with that text."""
 
 
 def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None]) -> Outcome:
@@ -106,12 +111,17 @@ def _fetch(
     gone: set[str] = set()
     for delivery in fetch_cards(session, book, wanted):
         for key, data in delivery.cards.items():
-            _read_card(key, wanted[key], data, read)
+            _read_card(key, wanted[key], data, read, DEFAULT)
         for key, reason in delivery.withheld.items():
             old = before.get(key, CardState("", ""))
             read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=wanted[key].etag, problem=reason)
         gone |= delivery.gone
         tell(len(read.contacts))
+    if read.undeclared:
+        encoding = guess(b"\n".join(text for _, texts in read.undeclared.values() for text in texts))
+        for key, (data, _) in read.undeclared.items() if encoding != DEFAULT else ():
+            _read_card(key, wanted[key], data, read, encoding)
+        read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
             f"{shown(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
@@ -119,15 +129,20 @@ def _fetch(
     return frozenset(gone)
 
 
-def _read_card(key: str, listed: Listed, data: bytes, read: _Read) -> None:
-    first, *others = list(read_cards(data)) or [Card("", 1, ended=False, problem=NO_CARD)]
+def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str) -> None:
+    cards = sorted(read_cards(data, fallback), key=lambda card: NOT_BEGUN in card.problem)
+    first, *others = cards or [Card("", 1, ended=False, problem=NO_CARD)]
+    if first.undeclared and fallback == DEFAULT:
+        read.undeclared[key] = (data, first.undeclared)
+    guessed = UNDECLARED if first.undeclared and fallback != DEFAULT else ""
+    problem = "; ".join(filter(None, (first.problem, guessed)))
     read.states[key] = CardState(
         href=listed.href,
         etag=listed.etag,
         uid=plain_uid(first.uid),
         is_contact=first.contact is not None,
-        problem=first.problem or (SEVERAL_CARDS if others else ""),
-        line=others[0].line if others and not first.problem else first.line,
+        problem=problem or (SEVERAL_CARDS if others else ""),
+        line=others[0].line if others and not problem else first.line,
         group=first.group.name if first.group else "",
         members=first.group.members if first.group else (),
     )

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 from connectors.base import Skipped
-from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.csv_columns import Layout, NumberColumn
 from connectors.csv_layouts import kind_of_label
 from connectors.csv_words import NO, YES
@@ -80,11 +80,11 @@ class RowReader:
         if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
             self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
             return None
-        given = _text(row, layout.given_name)
-        family = _text(row, layout.family_name)
-        organization = _text(row, layout.organization)
-        shown = _text(row, layout.name)
-        name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
+        given = _name(row, layout.given_name)
+        family = _name(row, layout.family_name)
+        organization = _name(row, layout.organization)
+        shown = _name(row, layout.name)
+        name = shown or _composed(given, _name(row, layout.middle_name), family, _name(row, layout.suffix))
         numbers = self._numbers(row, line)
         if not (name or organization or numbers):
             if any(cell.strip(_BLANKS) for cell in row):
@@ -95,12 +95,12 @@ class RowReader:
             name=name,
             given_name=self._share(given),
             family_name=self._share(family),
-            phonetic_given_name=_text(row, layout.phonetic_given_name),
-            phonetic_family_name=_text(row, layout.phonetic_family_name),
-            sort_name=_text(row, layout.sort_name),
+            phonetic_given_name=_name(row, layout.phonetic_given_name),
+            phonetic_family_name=_name(row, layout.phonetic_family_name),
+            sort_name=_name(row, layout.sort_name),
             organization=self._share(organization),
-            department=self._share(_text(row, layout.department)),
-            title=self._share(_text(row, layout.title)),
+            department=self._share(_name(row, layout.department)),
+            title=self._share(_name(row, layout.title)),
             emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])),
             groups=self._groups_of(row),
             numbers=numbers,
@@ -183,6 +183,14 @@ def _text(row: Sequence[str], columns: tuple[int, ...]) -> str:
     if len(columns) == 1:
         return row[columns[0]].strip(_BLANKS)
     return " ".join(cell for at in columns if (cell := row[at].strip(_BLANKS)))
+
+
+def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
+    if not columns:
+        return ""
+    if len(columns) == 1:
+        return without_placeholders(row[columns[0]].strip(_BLANKS))
+    return " ".join(cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS))))
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:

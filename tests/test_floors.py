@@ -21,6 +21,7 @@ FLOORS = (
         "app.nameless",
         "app.api_page",
         "connectors.contact",
+        "connectors.csv_guess",
     ),
     ("app.names", "app.number_text", "app.number_house", "app.requests", "app.lock", "app.counters"),
     (
@@ -33,6 +34,9 @@ FLOORS = (
         "app.problems",
         "connectors.base",
     ),
+    ("connectors.csv_columns",),
+    ("connectors.csv_words",),
+    ("connectors.kind_words",),
     (
         "app.phones.cisco",
         "app.numbers",
