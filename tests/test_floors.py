@@ -47,7 +47,7 @@ FLOORS = (
         "connectors.http",
         "connectors.vcard",
     ),
-    ("app.number_memory", "app.profile", "app.generation", "app.generation_doubles", "app.generation_index"),
+    ("app.number_memory", "app.private", "app.profile", "app.generation", "app.generation_doubles", "app.generation_index"),
     ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.tree_search", "app.merge", "app.filters"),
     ("app.settings_file", "app.findings", "app.tree", "app.roster", "app.empty_books"),
     ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
