@@ -75,7 +75,7 @@ def without_placeholders(text: str) -> str:
     A text without a letter, a digit and a picture (an emoji) is empty. At the ends of a longer one, words of dashes, dots and question
     marks go, and "N/A". Every connector reads names, organisations, departments and titles with it.
     """
-    if text.isalpha() or (text[:1].isalnum() and text[-1:].isalnum() and "/" not in text and text[1:2] != "."):
+    if not text or text.isalpha() or (text[:1].isalnum() and text[-1:].isalnum() and "/" not in text and text[1:2] != "."):
         return text
     if _NOT_AVAILABLE.fullmatch(text.strip()) or not any(char.isalnum() or unicodedata.category(char) == "So" for char in text):
         return ""

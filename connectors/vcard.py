@@ -9,7 +9,7 @@ a list of other cards' UIDs. Versions are labelled wrongly in practice, so the V
 Law of this file: it knows what properties mean. It knows no file, server or phone. One bad card costs one card, never more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
@@ -110,6 +110,8 @@ def _read(raw: RawCard, fallback: str) -> Card:
 
 def _problem(raw: RawCard, lines: Lines) -> str:
     """Return what is wrong with a card, all of it."""
+    if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful):
+        return ""
     found = (
         (not raw.begun, NOT_BEGUN),
         (lines.odd, ODD_LINE),
@@ -124,7 +126,7 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
     name_head, name = _best(single.get("fn", ()))
     family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
     org_head, org = _best(single.get("org", ()))
-    organization, *departments = (without_placeholders(part) for part in split_value(org, ";"))
+    organization, *departments = map(without_placeholders, split_value(org, ";"))
     numbers = _numbers(single)
     name = without_placeholders(unescape(name)) or ("" if family or given else without_placeholders(_text(single, "nickname")))
     if not (name or family or given or organization or numbers):
@@ -159,18 +161,15 @@ def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
 
 def _structured(properties: Iterable[Property], language: str) -> tuple[str, str, str, str, str]:
     """Return family and given name, the same as read aloud or written in Latin letters where another N says so, and SORT-AS."""
-    candidates = [item for item in properties if any(_parts(item[1]))]
+    candidates = [(head, parts) for head, value in properties if any(parts := _parts(value))]
     if not candidates:
         return "", "", "", "", ""
     plain = [item for item in candidates if not item[0].phonetic] or candidates
-    head, value = next((item for item in plain if language and item[0].language == language), _best(plain))
-    family, given = _parts(value)
-    read_family = read_given = ""
-    for other in candidates if len(candidates) > 1 else ():
-        if other[1] != value and (other[0].phonetic or (other[0].altid and other[0].altid == head.altid and not value.isascii())):
-            read_family, read_given = _parts(other[1])
-            break
-    return family, given, read_family, read_given, head.sort_as
+    head, parts = min(plain, key=lambda item: (not language or item[0].language != language, item[0].pref)) if len(plain) > 1 else plain[0]
+    for other, reading in candidates if len(candidates) > 1 else ():
+        if reading != parts and (other.phonetic or (other.altid and other.altid == head.altid and not "".join(parts).isascii())):
+            return *parts, *reading, head.sort_as
+    return *parts, "", "", head.sort_as
 
 
 def _parts(value: str) -> tuple[str, str]:
@@ -188,13 +187,11 @@ def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
 _NOTHING = (Head(""), "")
 
 
-def _best(properties: Iterable[Property]) -> Property:
-    """The preferred one of several, the first of equals; one without a value only where there is no other."""
-    return min((item for item in properties if without_placeholders(item[1])), key=_preference, default=_NOTHING)
-
-
-def _preference(item: Property) -> int:
-    return item[0].pref
+def _best(properties: Sequence[Property]) -> Property:
+    """Return the preferred one of several, the first of equals; one without a value only if there is no other."""
+    if len(properties) == 1:
+        return properties[0]
+    return min((item for item in properties if without_placeholders(item[1])), key=lambda item: item[0].pref, default=_NOTHING)
 
 
 def _text(single: dict[str, list[Property]], name: str) -> str:

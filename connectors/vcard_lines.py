@@ -106,7 +106,8 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
             is_21 = _VERSION_21.search(body) is not None if is_21 is None else is_21
             if is_21:
                 value = _ESCAPE_OR_BACKSLASH_21.sub(lambda match: match[0] if match[1] else "\\\\", value)
-        decoder.damaged += head.is_damaged
+        if head.is_damaged:
+            decoder.damaged += 1
         found.append((head, value))
     return Lines(found, odd, too_long, decoder.damaged, unfolded.doubtful, tuple(decoder.undeclared))
 

@@ -6,6 +6,7 @@ such as `;ext=` follow.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -48,9 +49,8 @@ def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
     written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
     if not written:
         return None
-    labels = (plain_label(label), *head.labels, *_own_types(head.types))
-    label = LABEL_SEPARATOR.join(dict.fromkeys(word for word in labels if word))
-    return PhoneNumber(value=written, kind=_kind(head.types, label), label=label, canonical=canonical)
+    kind, label = _told(head.types, head.labels, label)
+    return PhoneNumber(value=written, kind=kind, label=label, canonical=canonical)
 
 
 def plain_label(label: str) -> str:
@@ -60,6 +60,13 @@ def plain_label(label: str) -> str:
 
 
 @lru_cache(maxsize=2048)
+def _told(types: tuple[str, ...], labels: tuple[str, ...], own_label: str) -> tuple[NumberKind, str]:
+    """Return the kind of a number, and its label: the source's own words, each once."""
+    words = (plain_label(own_label), *labels, *_own_types(types))
+    label = LABEL_SEPARATOR.join(dict.fromkeys(word for word in words if word))
+    return _kind(types, label), label
+
+
 def _kind(types: tuple[str, ...], label: str) -> NumberKind:
     """Return the kind that TYPE says, else the label; a fax, pager or mobile by its label is one whatever TYPE says."""
     words = [word.lower().removeprefix("x-") for word in types]
@@ -74,16 +81,13 @@ def _kind(types: tuple[str, ...], label: str) -> NumberKind:
     return next((kind for kind in _ORDER if kind in found), NumberKind.OTHER)
 
 
-@lru_cache(maxsize=2048)
-def _own_types(types: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the words of TYPE that no standard knows: "x-dect" is the source's own "dect"."""
-    own: list[str] = []
+def _own_types(types: tuple[str, ...]) -> Iterator[str]:
+    """Give the words of TYPE that no standard knows: "x-dect" is the source's own "dect"."""
     for written in types:
         word = written.lower()
         if word not in STANDARD_TYPES:
             plain = word if written.isupper() else written
-            own.append("iPhone" if word == "iphone" else plain[2:] if word.startswith("x-") else plain)
-    return tuple(own)
+            yield "iPhone" if word == "iphone" else plain[2:] if word.startswith("x-") else plain
 
 
 def _uri(value: str) -> tuple[str, str]:
