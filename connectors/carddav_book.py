@@ -17,14 +17,13 @@ import msgspec
 from connectors.base import SourceUnavailable
 from connectors.carddav_state import BookState, CardState, contact_id, named_groups
 from connectors.contact import Contact
-from connectors.csv_guess import guess
 from connectors.dav_cards import WITHHELD, fetch_cards
 from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http import Session
 from connectors.http_status import shown
 from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
-from connectors.vcard_text import DEFAULT
+from connectors.vcard_text import DEFAULT, guess_charset
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
@@ -118,7 +117,7 @@ def _fetch(
         gone |= delivery.gone
         tell(len(read.contacts))
     if read.undeclared:
-        encoding = guess(b"\n".join(text for _, texts in read.undeclared.values() for text in texts))
+        encoding = guess_charset(text for _, texts in read.undeclared.values() for text in texts)
         for key, (data, _) in read.undeclared.items() if encoding != DEFAULT else ():
             _read_card(key, wanted[key], data, read, encoding)
         read.undeclared.clear()

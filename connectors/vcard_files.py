@@ -19,9 +19,8 @@ from pydantic import BeforeValidator, Field
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
-from connectors.csv_guess import guess
 from connectors.vcard import Card, GroupCard, memberships, plain_uid, read_cards
-from connectors.vcard_text import DEFAULT
+from connectors.vcard_text import DEFAULT, guess_charset
 
 MAX_FILE = 512_000_000
 """Bytes of one file: a larger one is no address book."""
@@ -143,7 +142,7 @@ def _full(paths: list[Path], progress: Progress | None) -> Full:
     contents = _read_all(paths, progress, DEFAULT)
     notes: tuple[str, ...] = ()
     if contents.undeclared:
-        encoding = guess(b"\n".join(contents.undeclared))
+        encoding = guess_charset(contents.undeclared)
         if encoding != DEFAULT:
             contents = _read_all(paths, None, encoding)
         note = (

@@ -7,7 +7,10 @@ valid sequences.
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from connectors.csv_guess import guess
 
 DEFAULT = "cp1252"
 """The code page of text without a declaration, where nothing speaks for another one."""
@@ -16,6 +19,7 @@ _CHARSETS = ("utf-8", "utf-16", "iso", "cp", "koi8", "shift_jis", "euc", "gb", "
 """Beginnings of the codecs that a CHARSET may name: text only, all of them linear (Python's idna and punycode are not)."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LOST = re.compile(" [\udc80-\udcff\ufffd]+(?= |$)|[\udc80-\udcff\ufffd]+")
+_PUNCTUATION = "’‘“”„–—…·\xa0"
 _SAMPLE = 1 << 16
 
 
@@ -52,6 +56,18 @@ class Decoder:
                 continue
         self.damaged += 1
         return _LOST.sub("", raw.decode(DEFAULT, "replace"))
+
+
+def guess_charset(texts: Iterable[bytes]) -> str:
+    """Return the codec that texts without a declared charset most probably have, all of them together.
+
+    A single letter is too little to tell one code page from another: it stays Western, unless it is no letter there.
+    """
+    sample = b"\n".join(texts)
+    signs = {char for char in sample.decode(DEFAULT, "replace") if not char.isascii()}
+    if len(signs) == 1 and all(char.isalpha() or char in _PUNCTUATION for char in signs):
+        return DEFAULT
+    return guess(sample)
 
 
 def _codec(name: str) -> str:

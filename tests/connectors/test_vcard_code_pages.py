@@ -6,11 +6,12 @@ import pytest
 
 from connectors.base import Full
 from connectors.carddav_book import UNDECLARED
+from connectors.vcard import DAMAGED
 from connectors.vcard_files import VcardConnector
 from tests.connectors.carddav_world import connector_for
 from tests.connectors.cards import card
 from tests.connectors.contract import everything, names
-from tests.connectors.fakes.dav_server import FakeDav
+from tests.connectors.fakes.dav_server import Dialect, FakeDav
 
 NAMES = {
     "cp1250": ("Łukasz Żaneta", "Zdeněk Dvořák", "Jiří Šťastný", "Růžena Černá"),
@@ -94,8 +95,33 @@ def test_western_cards_on_a_server_are_read_as_ever(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Müller", "Sørensen", "Åse", "Núñez", "Strauß", "João", "Þór", "Noël", "Français", "Jörg – Büro", "Łukasz"[1:] + "é"]
+    "text",
+    [
+        "Müller",
+        "Sørensen",
+        "Åse",
+        "Núñez",
+        "Strauß",
+        "João",
+        "Þór",
+        "Noël",
+        "Français",
+        "Jörg – Büro",
+        "Sigurðsson",
+        "Hœrter",
+        "D’Amico",
+        "Łukasz"[1:] + "é",
+    ],
 )
 def test_one_western_name_is_enough(tmp_path: Path, text: str) -> None:
     (tmp_path / "one.vcf").write_bytes(raw(text, "cp1252"))
     assert [text] == names(fetched(tmp_path))
+
+
+def test_a_broken_byte_on_a_server_costs_only_itself() -> None:
+    with FakeDav(Dialect(multiget=501)) as server:
+        server.put("1.vcf", card("UID:u1", "FN:Jörg ? Käse", "TEL:1").encode().replace(b"?", b"\xff"))
+        server.put("2.vcf", card("UID:u2", "FN:Ann Öl", "TEL:2"))
+        result = everything(connector_for(f"{server.url}/dav/book/"))
+    assert ["Ann Öl", "Jörg Käse"] == names(result)
+    assert [(DAMAGED, 'book "Book": card u1 line 1')] == [(item.reason, item.where) for item in result.skipped]
