@@ -10,6 +10,7 @@ import msgspec
 
 from app.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
 from app.patterns import compile_pattern
+from app.private import bears
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
 from app.search import words_of
@@ -86,7 +87,7 @@ def left_out(number: PhoneNumber, book: Book) -> str:
     """Return why a book does not list a number, or "" where it does."""
     if number.kind not in (book.kinds or USUAL_KINDS):
         return ONLY_OTHER_KINDS
-    if book.private_label and number.label.casefold() == book.private_label.casefold():
+    if bears(number, book.private_label):
         return PRIVATE
     return EXCLUDED if book.exclude and excluding_number(number, book) else ""
 

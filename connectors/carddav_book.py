@@ -19,10 +19,12 @@ from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http import Session
 from connectors.http_status import shown
-from connectors.vcard import Card, plain_uid, read_cards
+from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
+from connectors.vcard_text import DEFAULT, guess_charset
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
+UNDECLARED = "card with text in no declared charset, which was guessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class _Read:
 
     states: dict[str, CardState] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    undeclared: dict[str, tuple[bytes, tuple[bytes, ...]]] = field(default_factory=dict)
+    """The cards with text that is in no declared charset, each with that text."""
 
 
 def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False) -> Outcome:
@@ -118,7 +122,7 @@ def _fetch(
     known = Known(before.keys(), withheld, is_first=first)
     for delivery in fetch_cards(session, book, wanted, known):
         for key, data in delivery.cards.items():
-            _read_card(key, wanted[key], data, read)
+            _read_card(key, wanted[key], data, read, DEFAULT)
         for key, reason in delivery.withheld.items():
             old = before.get(key, CardState("", ""))
             # An unknown ETag, so that a listing at the right address is noticed.
@@ -126,6 +130,11 @@ def _fetch(
             read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=etag, problem=reason, line=0)
         gone |= delivery.gone
         tell(len(read.contacts))
+    if read.undeclared:
+        encoding = guess_charset(text for _, texts in read.undeclared.values() for text in texts)
+        for key, (data, _) in read.undeclared.items() if encoding != DEFAULT else ():
+            _read_card(key, wanted[key], data, read, encoding)
+        read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
             f"{shown(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
@@ -133,15 +142,20 @@ def _fetch(
     return frozenset(gone)
 
 
-def _read_card(key: str, listed: Listed, data: bytes, read: _Read) -> None:
-    first, *others = list(read_cards(data)) or [Card("", 1, ended=False, problem=NO_CARD)]
+def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str) -> None:
+    cards = sorted(read_cards(data, fallback), key=lambda card: NOT_BEGUN in card.problem)
+    first, *others = cards or [Card("", 1, ended=False, problem=NO_CARD)]
+    if first.undeclared and fallback == DEFAULT:
+        read.undeclared[key] = (data, first.undeclared)
+    guessed = UNDECLARED if first.undeclared and fallback != DEFAULT else ""
+    problem = "; ".join(filter(None, (first.problem, guessed)))
     read.states[key] = CardState(
         href=listed.href,
         etag=listed.etag,
         uid=plain_uid(first.uid),
         is_contact=first.contact is not None,
-        problem=first.problem or (SEVERAL_CARDS if others else ""),
-        line=others[0].line if others and not first.problem else first.line,
+        problem=problem or (SEVERAL_CARDS if others else ""),
+        line=others[0].line if others and not problem else first.line,
         group=first.group.name if first.group else "",
         members=first.group.members if first.group else (),
     )

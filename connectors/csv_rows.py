@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 
 from connectors.base import Skipped
-from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.csv_columns import Layout, NumberColumn
 from connectors.csv_layouts import kind_of_label
 from connectors.csv_words import NO, YES
@@ -69,7 +69,7 @@ class RowReader:
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
         self.conflicts: set[int] = set()
-        # A million rows share a few thousand of these: kept once, they save a third of the memory.
+        # A million rows share a few thousand of these, by cell: kept once, they save a third of the memory.
         self._shared: dict[str, str] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
 
@@ -85,11 +85,11 @@ class RowReader:
         if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
             self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
             return None
-        given = _text(row, layout.given_name)
-        family = _text(row, layout.family_name)
-        organization = _text(row, layout.organization)
-        shown = _text(row, layout.name)
-        name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
+        given = self._shared_name(row, layout.given_name)
+        family = self._shared_name(row, layout.family_name)
+        organization = self._shared_name(row, layout.organization)
+        shown = _name(row, layout.name)
+        name = shown or _composed(given, _name(row, layout.middle_name), family, _name(row, layout.suffix))
         numbers = self._numbers(row, line)
         if not numbers and row[0].startswith(("#TYPE ", "\ufeff#TYPE ")):
             self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
@@ -101,14 +101,14 @@ class RowReader:
         return Contact(
             id=self._id(row, (shown, given, family, organization), numbers),
             name=name,
-            given_name=self._share(given),
-            family_name=self._share(family),
-            phonetic_given_name=_text(row, layout.phonetic_given_name),
-            phonetic_family_name=_text(row, layout.phonetic_family_name),
-            sort_name=_text(row, layout.sort_name),
-            organization=self._share(organization),
-            department=self._share(_text(row, layout.department)),
-            title=self._share(_text(row, layout.title)),
+            given_name=given,
+            family_name=family,
+            phonetic_given_name=_name(row, layout.phonetic_given_name),
+            phonetic_family_name=_name(row, layout.phonetic_family_name),
+            sort_name=_name(row, layout.sort_name),
+            organization=organization,
+            department=self._shared_name(row, layout.department),
+            title=self._shared_name(row, layout.title),
             emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])),
             groups=self._groups_of(row),
             numbers=numbers,
@@ -124,10 +124,17 @@ class RowReader:
             else:
                 self.conflicts.add(item.column)
 
-    def _share(self, text: str) -> str:
-        if len(self._shared) > _SHARED:
-            self._shared.clear()
-        return self._shared.setdefault(text, text)
+    def _shared_name(self, row: Sequence[str], columns: tuple[int, ...]) -> str:
+        """Return a text that many rows share, without placeholders."""
+        if len(columns) != 1:
+            return _name(row, columns)
+        cell = row[columns[0]]
+        found = self._shared.get(cell)
+        if found is None:
+            if len(self._shared) > _SHARED:
+                self._shared.clear()
+            found = self._shared[cell] = without_placeholders(cell.strip(_BLANKS))
+        return found
 
     def _groups_of(self, row: Sequence[str]) -> tuple[str, ...]:
         cell = ";".join(row[at] for at in self._layout.groups)
@@ -201,6 +208,14 @@ def _text(row: Sequence[str], columns: tuple[int, ...]) -> str:
     if len(columns) == 1:
         return row[columns[0]].strip(_BLANKS)
     return " ".join(cell for at in columns if (cell := row[at].strip(_BLANKS)))
+
+
+def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
+    if not columns:
+        return ""
+    if len(columns) == 1:
+        return without_placeholders(row[columns[0]].strip(_BLANKS))
+    return " ".join(cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS))))
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:

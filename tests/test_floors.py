@@ -29,6 +29,7 @@ FLOORS = (
         "app.hosts",
         "connectors.contact",
         "connectors.deadline",
+        "connectors.csv_guess",
     ),
     ("app.names", "app.patterns", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
     (
@@ -43,6 +44,9 @@ FLOORS = (
         "app.problems",
         "connectors.base",
     ),
+    ("connectors.csv_columns",),
+    ("connectors.csv_words",),
+    ("connectors.kind_words",),
     (
         "app.phones.cisco",
         "app.numbers",
@@ -53,7 +57,7 @@ FLOORS = (
         "connectors.http",
         "connectors.vcard",
     ),
-    ("app.number_memory", "app.profile", "app.generation", "app.generation_doubles", "app.generation_index"),
+    ("app.number_memory", "app.private", "app.profile", "app.generation", "app.generation_doubles", "app.generation_index"),
     ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.tree_search", "app.merge", "app.filters"),
     ("app.settings_file", "app.connections", "app.findings", "app.tree", "app.roster", "app.empty_books"),
     ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
