@@ -87,7 +87,7 @@ def left_out(number: PhoneNumber, book: Book) -> str:
     """Return why a book does not list a number, or "" where it does."""
     if number.kind not in (book.kinds or USUAL_KINDS):
         return ONLY_OTHER_KINDS
-    if bears(number, book.private_label):
+    if book.private_label and bears(number, book.private_label):
         return PRIVATE
     return EXCLUDED if book.exclude and excluding_number(number, book) else ""
 
