@@ -35,8 +35,8 @@ _READER = "csv 4"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
-_LOOKED_AT, _EVERY = 2000, 10
-"""Unused columns are looked at in all of the first lines, then in every tenth: in a large file that would cost as much as reading."""
+_FEW, _LOOKED_AT, _EVERY = 12, 2000, 10
+"""More than a few unused columns are looked at in the first lines, then in every tenth: else that would cost as much as reading."""
 
 _NO_ROWS = "headers, but no rows"
 _TOO_WIDE = "more cells than there are headers"
@@ -96,6 +96,7 @@ class _Read:
 
     header: Header
     encoding: str
+    again: SecondHeader
     rows: RowReader
     unused: UnusedColumns
 
@@ -188,25 +189,27 @@ class CsvConnector(Connector):
                 f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
             )
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
-        rows = RowReader(header.layout, name, ids, report.skipped, include_private=self.include_private)
+        again = SecondHeader(header, name)
+        rows = RowReader(header.layout, again, name, ids, report.skipped, include_private=self.include_private)
         ignored = {at for word in (self.columns.ignore if self.columns else ()) for at in positions(header.names, word)}
-        return _Read(header, encoding, rows, UnusedColumns(header.names, header.layout, ignored))
+        return _Read(header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored))
 
     def _rows(self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
         """Yield a contact, or None, for every row that is not blank, each with the line where its row begins."""
         header, reader, unused = opened.header, opened.rows, opened.unused
-        again = SecondHeader(header, name)
-        words, named = again.words, again.looked_at
+        words, named = opened.again.words, opened.again.looked_at
+        watched = len(unused.watched)
         for row, line in records(lines_of(data, opened.encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
                 yield None, line
-            elif row[named] in words and again.is_met(row, line):
+            elif row[named] in words and opened.again.is_met(row, line):
                 skipped.append(Skipped(AGAIN, f"{name} line {line}"))
                 yield None, line
             else:
-                if unused.watched and (line < _LOOKED_AT or not line % _EVERY):
+                if watched and (watched <= _FEW or line < _LOOKED_AT or not line % _EVERY):
                     unused.see(row)
+                    watched = len(unused.watched)
                 yield reader.contact(row, line), line
 
 

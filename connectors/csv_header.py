@@ -16,7 +16,7 @@ from connectors.base import SourceUnavailable
 from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
 from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
 from connectors.csv_meaning import field_of, phrases
-from connectors.csv_words import FIELDS, NUMBERS
+from connectors.csv_words import BESIDE, FIELDS, NUMBERS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
@@ -24,6 +24,7 @@ _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
 _REMARK = re.compile(r'"?#[^,;\t|"#]{2,}"?[,;\t|]*\r?\n?\Z')
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
+_KNOWN = FIELDS.keys() | NUMBERS.keys() | BESIDE.keys()
 _NOTHING = ' \t\r\n,;|"'
 
 Rows = Sequence[Sequence[str]]
@@ -99,10 +100,14 @@ class SecondHeader:
         layout = header.layout
         named = layout.name or layout.given_name or layout.family_name or layout.organization
         self.looked_at = (*named, 0)[0]
-        words = {word for cell in header.names if fold(cell) for word in (cell, cell.strip())} | FIELDS.keys() | NUMBERS.keys()
+        words = {word for cell in header.names if fold(cell) for word in (cell, cell.strip())}
         styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
         # The second file may begin with a byte order mark, too.
         self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
+
+    def is_likely(self, row: Sequence[str]) -> bool:
+        """Tell whether a row without a number may be one of other headers."""
+        return fold(row[self.looked_at]) in _KNOWN
 
     def is_met(self, row: Sequence[str], line: int) -> bool:
         """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""

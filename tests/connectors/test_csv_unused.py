@@ -152,8 +152,14 @@ def test_headers_that_might_be_somebodys_number_or_address_are_not_shown(tmp_pat
 
 
 def test_a_column_that_is_blank_is_not_told_of_and_one_cell_is_enough(tmp_path: Path) -> None:
-    rows = [f"P{index},{1000 + index}, ,{'x' if index == 1500 else ''}" for index in range(1501)]
+    rows = [f"P{index},{1000 + index}, ,{'x' if index == 3500 else ''}" for index in range(3501)]
     assert '"Late".' == not_read(read(table(tmp_path / "a.csv", "name,phone,Blank,Late", *rows)))
+
+
+def test_many_blank_columns_of_a_long_file_are_looked_at_now_and_then(tmp_path: Path) -> None:
+    head = ",".join(f"X{index}" for index in range(40))
+    rows = [f"P{index},{1000 + index}{',' * 40}{'x' if 2500 < index < 2530 else ''}" for index in range(3000)]
+    assert '"X39".' == not_read(read(table(tmp_path / "a.csv", f"name,phone,{head}", *rows)))
 
 
 def test_it_is_told_once_a_file_and_the_line_is_one_for_all(tmp_path: Path) -> None:
