@@ -11,8 +11,6 @@ import re
 import stat
 from pathlib import Path
 
-from app.counted import counted
-
 REQUESTS = "requests"
 _MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a folder that holds one is the gateway's own
 _OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
@@ -51,7 +49,7 @@ def make_folder(folder: Path) -> None:
         names = {path.name for path in folder.iterdir()}
         foreign = [name for name in names if not _OWN_FILE.match(name)]
         if foreign and names.isdisjoint(_MARKS):
-            raise OSError(errno.ENOTEMPTY, f"it holds {counted(len(foreign), 'file')} of others, and others may read it", str(folder))
+            raise OSError(errno.ENOTEMPTY, f"it holds other files than the gateway's ({len(foreign)}), and others may read it", str(folder))
         folder.chmod(0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(folder))
