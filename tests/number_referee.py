@@ -15,7 +15,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from tests.number_exchange import INSIDE, LOCAL, NOBODY, Exchange, is_valid, national_party, only_digits, parsed, trunk
-from tests.number_spellings import BARE, REGIONS, SHORT, SPELLINGS, WHOLE, Example, Row, example, rows
+from tests.number_spellings import BARE, NATIONAL, REGIONS, SHORT, SPELLINGS, WHOLE, Example, Row, example, rows
 
 DATA = Path(__file__).with_name("number_spellings.txt")
 _NO_FIXED_LENGTH = {"DE", "AT", "FI"}
@@ -58,6 +58,13 @@ def _guesses(digits: str, exchange: Exchange) -> set[str]:
     return {f"{LOCAL}:{digits}"} | set(filter(is_valid, guesses))
 
 
+def _is_as_written(row: Row, party: str) -> bool:
+    """Tell whether a number of the house's own country, as it looks, is dialled digit for digit: it may be newer than the metadata."""
+    before = trunk(row.exchange.region)
+    is_national = not row.is_at_home and row.spelling in NATIONAL | SHORT
+    return is_national and only_digits(row.text).removeprefix(before) == party.rpartition(":")[2].removeprefix(before)
+
+
 def verdict(row: Row) -> str:
     """Return what comes of a row.
 
@@ -71,11 +78,7 @@ def verdict(row: Row) -> str:
     if party in meanings(row, is_reported=bool(found.odd)):
         return "right" if party == row.number.whole else "here"
     if party.startswith((INSIDE, NOBODY)):
-        as_written = trunk(row.exchange.region) + party.rpartition(":")[2].removeprefix(trunk(row.exchange.region))
-        is_as_written = (
-            not row.is_at_home and row.spelling not in WHOLE and party.startswith(NOBODY) and only_digits(row.text) == as_written
-        )
-        return "unread" if found.odd else "here" if is_as_written else "silent"
+        return "unread" if found.odd else "here" if party.startswith(NOBODY) and _is_as_written(row, party) else "silent"
     return "wrong"
 
 
