@@ -26,6 +26,7 @@ AMBIGUOUS = "It may be a number of this region, or one of another country behind
 CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 
 _LONGEST_CODE = 3
+_LONGEST_WITH_ZERO = 10
 _HEAD = re.compile(r"[0-9]+")
 
 
@@ -86,10 +87,10 @@ def _behind_zeros(digits: str, found: str, home: Region) -> tuple[str, tuple[str
     likely, carriers = _likelihood(plain), _likelihood(found)
     if is_valid(home.country_code, home.without_trunk(digits)):
         return "", (AMBIGUOUS,) if likely == 2 else ()
-    if plain != found and likely and likely >= carriers:
+    if plain != found and likely >= carriers and split(plain)[0]:
         if home.international_prefix.pattern.isdigit():
             return plain, (DOUBLE_ZERO,)
-        return plain, (CARRIER,) if carriers == likely else ()
+        return plain, (CARRIER,) if carriers == likely > 0 else ()
     return (found, ()) if found and split(found)[0] else ("", ())
 
 
@@ -98,7 +99,7 @@ def _likelihood(digits: str) -> int:
     code, rest = split(digits)
     if not code:
         return 0
-    return 2 if is_valid(code, rest) else int(country(code).is_possible(rest))
+    return 2 if is_valid(code, rest) or renewed(code, rest) else int(country(code).is_possible(rest))
 
 
 def inland(digits: str, home: Region) -> Identity:
@@ -126,10 +127,15 @@ def _incomplete(digits: str, significant: str, home: Region, there: Region) -> I
     rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
     if rest and is_valid(code, rest):
         return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
+    if rest and (new := renewed(code, digits.removeprefix(code))):
+        return Identity("national", code, new, (LOST_PLUS, FORMER), unclear=True)
     if is_foreign(digits, code) and not (is_mobile if home.is_open() else is_valid)(code, significant):
         return Identity("none", "", "", (FOREIGN,), unclear=True)
     if new := renewed(code, digits):
         return Identity("national", code, new, (FORMER,), unclear=True)
+    # The patterns of Leer (0491) and its neighbours take more digits than there are: "49 171 123456" is none of theirs.
+    if rest and home.is_open() and len(digits) > _LONGEST_WITH_ZERO and there.is_possible(rest):
+        return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
     if significant:
         return Identity("national", code, significant, () if there.national(digits) == digits else (LOST_TRUNK,), unclear=True)
     if there.has_lost_zero(digits):

@@ -19,6 +19,7 @@ FULL = 9
 """A dash without spaces parts numbers of so many digits."""
 
 _ANOTHER = 6
+_UNSIGNED = re.compile(r"[^*#a-zA-Z]*(?![*#])")
 _PARTED = re.compile(r" ?- ?(?=\(?[+0])")
 _ENDING = re.compile(r" ?[,;~] ?(?=- ?[0-9]{1,5}(?![0-9]))")
 _TILDE = re.compile(r" ?~ ?-?")
@@ -76,10 +77,11 @@ def _is_number_behind(separator: re.Match[str], text: str) -> bool:
     """
     rest = text[separator.end() :]
     behind = re.split(r"[,;]", rest, maxsplit=1)[0]
-    if re.search(r"[*#a-zA-Z]", behind):
+    number = _UNSIGNED.match(behind)
+    if number is None:
         return False
-    before = count(text[: separator.start()])
-    return count(behind) >= WHOLE or (rest.startswith(" ") and 3 <= count(behind) == before < WHOLE)
+    found, before = count(number[0]), count(text[: separator.start()])
+    return found >= WHOLE or (rest.startswith(" ") and number[0] == behind and 3 <= found == before < WHOLE)
 
 
 def _is_second_ending(head: str, middle: str, rest: str) -> bool:

@@ -64,13 +64,15 @@ _EXTENSION = re.compile(
 _PAUSE = re.compile(r"[,;]|(?<![^\W\d_])[pw](?![^\W\d_])", re.IGNORECASE)
 _OUTSIDE_LINE = re.compile(r"[0-9]{1,2} ?(?:, ?(?=[+0-9(])|(?=\+))")
 # A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
-_ONE_PLUS = re.compile(r"1 ?\+ ?(?=\(? ?[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9]))")
+_TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
+_ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
 _MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
 _TOLL_FREE = re.compile(r"(?:\+?1|(?!\+))8(?:00|33|44|55|66|77|88)[0-9]{7}")
 _REPEATED = re.compile(r"([ \t._-])\1+")
 _CARRIER = re.compile(r"(?<![0-9a-z])0 ?xx ?(?=[1-9][0-9])", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
+_LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
 _SPELT_HEAD = re.compile(r"[ (]*(?:\+|0|1? ?[( ]*(?:8[0-9]{2}|90[0-9])|1[38])")
 _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
@@ -115,6 +117,12 @@ def read(raw: str) -> Written:
     if len(text) > _LONGEST_TEXT:
         return Written("", refused=TOO_LONG if count(text) else NO_NUMBER)
     return _read_folded(text, extension, [REMARK] if told else [])
+
+
+def without_ending(raw: str) -> tuple[str, str]:
+    """Return a text without the digits behind its last dash, and these ("212-555-0107 - 12"); twice "" where it ends otherwise."""
+    found = _LAST.fullmatch(fold(raw)) if len(raw) <= _LONGEST_TEXT else None
+    return (found[1], found[2]) if found and count(found[1]) >= WHOLE else ("", "")
 
 
 def _is_plain(raw: str) -> bool:

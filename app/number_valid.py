@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.number_regions import split
+from app.number_regions import country, split
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata
@@ -34,7 +34,9 @@ _COMPILED = {code: (re.compile(pattern), replacement) for code, (pattern, replac
 
 def is_valid(code: str, significant: str) -> bool:
     """Tell whether the country with this calling code has a number of this form. `significant` bears no trunk prefix."""
-    return len(significant) in _lengths(code) and any(pattern.fullmatch(significant) for pattern in _patterns(code))
+    if not code or len(significant) not in _lengths(code):
+        return False
+    return any(pattern.fullmatch(significant) for pattern in _patterns(code))
 
 
 def is_mobile(code: str, significant: str) -> bool:
@@ -45,7 +47,11 @@ def is_mobile(code: str, significant: str) -> bool:
 def is_foreign(digits: str, code: str) -> bool:
     """Tell whether `digits`, written without a +, are a valid number of another country than the one with calling code `code`."""
     there, rest = split(digits)
-    return there not in ("", code) and is_valid(there, rest)
+    if there in ("", code):
+        return False
+    if rest[:1] == "0":
+        return is_valid(there, country(there).without_trunk(rest))
+    return is_valid(there, rest) or renewed(there, rest) != ""
 
 
 def renewed(code: str, digits: str) -> str:

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
-from app.number_gate import AROUND, LIKE_EMERGENCY, Keys, beginning, refusal, ways_around
+from app.number_gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, ways_around
 from app.number_house import House
 from app.number_identity import (
     IMPOSSIBLE,
@@ -38,7 +38,8 @@ from app.number_identity import (
 )
 from app.number_plan import DialPlan
 from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
-from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read
+from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read, without_ending
+from app.number_valid import is_valid
 
 __all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
 __all__ += ["UNKNOWN_COUNTRY", "Dialled", "dial"]
@@ -47,6 +48,8 @@ CANONICAL = "What is written was unclear: the source's canonical form is dialled
 NOTHING_LEFT = "A rewrite rule left nothing of it."
 
 _LONGEST_CODE = 3
+_ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
+"""What is said of a number with more digits than it has: perhaps the last of them are an extension."""
 _LEAVING = frozenset({"national", "international"})
 
 
@@ -113,6 +116,8 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
     """
     written, rules = read(raw), _rules(plan)
     found = _Found("", "none", unclear=True) if written.refused else _guarded(_find(written, raw, rules), rules)
+    if rules.region and not found.code and _ENDS_OTHERWISE.intersection(found.odd) and not rules.region.is_open():
+        found, written = _without_ending(raw, found, written, rules)
     if found.unclear and _backs(canonical, written, rules):
         better = _guarded(_find(Written(canonical), canonical, rules), rules)
         if better.number and not better.unclear:
@@ -122,6 +127,17 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
     if written.refused or not found.number:
         return Dialled("", "none", written.refused or " ".join(found.odd) or NOTHING_LEFT)
     return _finished(found, written, rules, limit)
+
+
+def _without_ending(raw: str, found: _Found, written: Written, rules: _Rules) -> tuple[_Found, Written]:
+    """Return what is dialled without the digits behind the last dash, if only so it is a number that exists ("212-555-0107 - 12")."""
+    text, ending = without_ending(raw)
+    if not text or (stem := read(text)).refused:
+        return found, written
+    shorter = _guarded(_find(stem, raw, rules), rules)
+    if shorter.unclear or not is_valid(shorter.code, shorter.significant):
+        return found, written
+    return shorter, Written(stem.digits, ending, odd=stem.odd)
 
 
 def _guarded(found: _Found, rules: _Rules) -> _Found:
