@@ -57,7 +57,9 @@ def beginning_key(known: str) -> int:
 def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
     """Return the forms that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
     written = read(raw)
-    found = _canonical(written, canonical) or _at_once(written.digits, plan) or _as_dialled(written.digits, plan)[0]
+    digits = written.digits
+    found = _canonical(written, canonical) or ("" if _has_plus_and_trunk(digits, plan) else _at_once(digits, plan))
+    found = found or _as_dialled(digits, plan, raw)[0]
     plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
     if found[:1] not in _MARKS:
         return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
@@ -69,6 +71,14 @@ def _canonical(written: Written, canonical: str) -> str:
         return ""
     fits = not written.digits or canonical.endswith(written.digits.lstrip("0")[-FEWEST_DIGITS:])
     return canonical if fits else ""
+
+
+def _has_plus_and_trunk(digits: str, plan: DialPlan) -> bool:
+    """Tell whether the trunk prefix may stand behind a +, as people write it in Russia ("+8 495 ..."); exchanges never do."""
+    if digits[:2] != "+8" or not plan.region:
+        return False
+    home = region(plan.region)
+    return home.written_prefix == "8" != home.country_code
 
 
 def _at_once(digits: str, plan: DialPlan) -> str:
@@ -84,8 +94,11 @@ def _at_once(digits: str, plan: DialPlan) -> str:
     return f"+{home.country_code}{significant}" if is_national and not digits.startswith(plan.international or "+") else ""
 
 
-def _as_dialled(digits: str, plan: DialPlan) -> tuple[str, bool]:
-    """Return the form that a cleaned number is known by, as the dial plan reads it, and whether it may mean nothing else."""
+def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
+    """Return the form that a cleaned number is known by, as the dial plan reads it, and whether it may mean nothing else.
+
+    `raw` is the number as a source wrote it, if its separators may matter.
+    """
     has_plus = digits[:1] == "+"
     if not digits[has_plus:].isdigit() or len(digits) <= (0 if has_plus else plan.extension_digits):
         return _SIGNS.sub("", digits), True
@@ -93,7 +106,7 @@ def _as_dialled(digits: str, plan: DialPlan) -> tuple[str, bool]:
         prefix = _WHOLE if has_plus else plan.international or "00"
         return (_WHOLE + digits.removeprefix(prefix), True) if digits.startswith(prefix) and digits != prefix else (digits, True)
     reading = _reading(plan)
-    found = dial(digits, reading, limit=_LIMIT)
+    found = dial(raw or digits, reading, limit=_LIMIT)
     return _form(found, digits, reading, _place(plan)), not found.odd or found.rule == "local"
 
 
@@ -163,7 +176,8 @@ def candidates(raw: str, plan: DialPlan) -> Candidates:
     plain = _SIGNS.sub("", digits)
     if not plain:
         return Candidates()
-    found, is_sure = _as_dialled(digits, plan)
+    whole = _at_once(digits, plan) if digits[0] == "+" else ""
+    found, is_sure = (whole, True) if whole else _as_dialled(digits, plan)
     forms = [found, *(found.removeprefix(prefix) for prefix in plan.own_prefixes if found.startswith(prefix) and found != prefix)]
     if digits[0] == "+" or (is_sure and found[0] == _LOCAL):
         return Candidates(tuple(forms))
