@@ -32,6 +32,17 @@ class Keys(msgspec.Struct, frozen=True, gc=False):
     significant: str = ""
 
 
+def beginning(home: Region | None, line: str) -> re.Pattern[str]:
+    """Return what nothing that leaves the house may begin with, nor what follows the outside line. It is a quick first look.
+
+    A `line` with pauses tells nothing of the keys: then everything matches.
+    """
+    if "," in line:
+        return re.compile("")
+    anywhere = "|".join(sorted(EMERGENCY_ANYWHERE))
+    return re.compile(f"(?:{re.escape(line)})?(?:{anywhere}|{home.emergency.pattern if home else '(?!)'})")
+
+
 def begins_emergency(number: str, home: Region | None) -> bool:
     """Tell whether a number begins like an emergency number and is none."""
     if home is None:

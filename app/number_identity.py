@@ -33,7 +33,8 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     """Which number it is.
 
     `kind` is "national", "international", "local" (`significant` is all there is of it), "cleaned" (none of these) or "none" (it must not
-    be dialled, `odd` says why). `code` is "" if no country has it. `unclear`: what a source calls canonical may be better.
+    be dialled, `odd` says why). `code` is "" if no country has it. `unclear`: what a source calls canonical may be better. `national`
+    is what is dialled inside the country, if it is known already.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     significant: str
     odd: tuple[str, ...] = ()
     unclear: bool = False
+    national: str = ""
 
 
 def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
@@ -110,8 +112,9 @@ def inland(digits: str, home: Region) -> Identity:
         if is_possible:
             return Identity("national", code, significant)
     elif is_possible and (code == "1" or there.national(digits) == digits):
+        national = digits if code != "1" else "1" + digits
         if not (digits.startswith(code) or is_foreign(digits, code) or renewed(code, digits)) or is_valid(code, digits):
-            return Identity("national", code, digits)
+            return Identity("national", code, digits, national=national)
     elif home.is_local(digits) and not renewed(code, digits):
         return Identity("local", code, digits, (LOCAL,), unclear=True)
     return _incomplete(digits, significant if is_possible else "", home, there)

@@ -19,6 +19,7 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"{_SIGN}|(?<![^\W\d_]){_WORD}|{_PER}", re.IGNORECASE)
+_HINT = re.compile(rf"{_SIGN}|[0-9] ?(?:/ ?)?[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]", re.IGNORECASE)
 _SHORT = 4
 _RANGE = re.compile(r"[(\[] ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?- ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?[)\]]?")  # opening hours: "(8-17)"
 
@@ -31,7 +32,7 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
     bare = text
     if "(" in text or "[" in text:
         bare = BRACKETED.sub(lambda found: " " if _is_remark(found, extension) else found[0], bare)
-    for price in _PRICE.finditer(bare):
+    for price in _PRICE.finditer(bare) if _HINT.search(bare) else ():
         if count(bare[: price.start()]) >= WHOLE - 1:
             behind = bare[price.end() :]
             bare = bare[: price.start()].rstrip("(,;:=-[ ") + ("|" + behind if count(behind) >= WHOLE else "")
@@ -40,12 +41,12 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _is_remark(bracketed: re.Match[str], extension: re.Pattern[str]) -> bool:
-    part, before = bracketed[0], count(bracketed.string[: bracketed.start()])
-    if before < 3 or extension.search(part):
+    part = bracketed[0]
+    digits = count(part)
+    if not digits or (before := count(bracketed.string[: bracketed.start()])) < 3 or extension.search(part):
         return False
     if before >= WHOLE - 1 and _MONEY.search(part):
         return True
-    digits = count(part)
     if before >= WHOLE and _RANGE.fullmatch(part):
         return True
-    return digits > 0 and digits < (WHOLE - 1 if before >= WHOLE else _SHORT) and _LETTER.search(part) is not None
+    return digits < (WHOLE - 1 if before >= WHOLE else _SHORT) and _LETTER.search(part) is not None

@@ -101,11 +101,13 @@ def read(raw: str) -> Written:
     if fraction := _FRACTION.fullmatch(text):
         return Written(fraction[1], odd=(FRACTION,))
     extension = ""
-    if (uri := _URI.match(text)) or _CONTEXT.search(text):
+    if (uri := _URI.match(text)) or (";" in text and _CONTEXT.search(text)):
         text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
         return Written("", refused=ADDRESS)
-    text, told = _without_label_digits(_REPEATED.sub(r"\1", fold(text))), False
+    text, told = _without_label_digits(fold(text)), False
+    if len(text) > _LONGEST_TEXT:
+        text = _REPEATED.sub(r"\1", text)
     if len(text) <= 4 * _LONGEST_TEXT:
         text = _without_carrier_places(parted(text))
         text, told = without_remarks(text, _EXTENSION)

@@ -26,9 +26,10 @@ _FORMER = {
     "57": (r"0?([1245678]\d{7})", r"60\1"),  # Colombia, 2021: landlines
     "229": (r"(\d{8})", r"01\1"),  # Benin, 2024
     "351": (r"0(2\d{8})", r"\1"),  # Portugal, 1999
-    "380": (r"8(0\d{9})", r"\1"),  # Ukraine, 2009
+    "380": (r"80(\d{9})", r"\1"),  # Ukraine, 2009
     "420": (r"0(\d{9})", r"\1"),  # Czech Republic, 2002
 }
+_COMPILED = {code: (re.compile(pattern), replacement) for code, (pattern, replacement) in _FORMER.items()}
 
 
 def is_valid(code: str, significant: str) -> bool:
@@ -49,15 +50,11 @@ def is_foreign(digits: str, code: str) -> bool:
 
 def renewed(code: str, digits: str) -> str:
     """Return the significant number of today for one that is written with a prefix or in a form of former times, else ""."""
-    former = _FORMER.get(code)
-    if former is None:
+    former = _COMPILED.get(code)
+    if former is None or not (found := former[0].fullmatch(digits)):
         return ""
-    pattern, replacement = former
-    found = re.fullmatch(pattern, digits)
-    new = found.expand(replacement) if found else ""
-    # A trunk prefix of today may stand before it (Ukraine).
-    new = new[1:] if code == "380" and new else new
-    return new if new and is_valid(code, new) else ""
+    new = found.expand(former[1])
+    return new if is_valid(code, new) else ""
 
 
 def _regions(code: str) -> "list[PhoneMetadata]":

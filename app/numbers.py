@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
-from app.number_gate import AROUND, LIKE_EMERGENCY, Keys, refusal, ways_around
+from app.number_gate import AROUND, LIKE_EMERGENCY, Keys, beginning, refusal, ways_around
 from app.number_house import House
 from app.number_identity import (
     IMPOSSIBLE,
@@ -47,6 +47,7 @@ CANONICAL = "What is written was unclear: the source's canonical form is dialled
 NOTHING_LEFT = "A rewrite rule left nothing of it."
 
 _LONGEST_CODE = 3
+_LEAVING = frozenset({"national", "international"})
 
 
 class Dialled(msgspec.Struct, frozen=True, gc=False):
@@ -81,6 +82,7 @@ class _Rules:
     international: str
     rewrite: tuple[tuple[re.Pattern[str], str], ...]
     house: House
+    danger: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
@@ -99,6 +101,7 @@ def _rules(plan: DialPlan) -> _Rules:
             extension_digits=plan.extension_digits,
             region=home,
         ),
+        danger=beginning(home, plan.outside_line),
     )
 
 
@@ -123,7 +126,7 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
 
 def _guarded(found: _Found, rules: _Rules) -> _Found:
     """Return what passes the gate: the number, a longer form of it, or nothing."""
-    if not found.number:
+    if not found.number or (found.rule in _LEAVING and not rules.danger.match(found.number)):
         return found
     home, plan = rules.region, rules.plan
     keys = Keys(found.number, found.rule, found.code, found.significant)
@@ -238,13 +241,14 @@ def _dialled(found: Identity, odd: tuple[str, ...], extension: str, rules: _Rule
         return _Found(significant, kind, odd, found.unclear)
     if kind == "local":
         return _Found(plan.outside_line + significant, "local", odd, found.unclear)
-    possible = (code, significant) if IMPOSSIBLE not in odd else ("", "")
     if plus and plan.allow_plus:
-        whole = _Found("+" + code + significant, "international", odd, found.unclear, *possible)
+        kind, dialled = "international", "+" + code + significant
     elif kind == "national":
-        whole = _Found(plan.outside_line + country(code).national(significant), kind, odd, found.unclear, *possible)
+        dialled = plan.outside_line + (found.national or country(code).national(significant))
     else:
-        whole = _Found(plan.outside_line + rules.international + code + significant, kind, odd, found.unclear, *possible)
+        dialled = plan.outside_line + rules.international + code + significant
+    number = "" if odd and IMPOSSIBLE in odd else significant
+    whole = _Found(dialled, kind, odd, found.unclear, code if number else "", number)
     return _own(code + significant, extension, rules, whole) if code and rules.house.prefixes else whole
 
 
