@@ -17,7 +17,7 @@ from tests.number_exchange import Exchange, trunk
 _EUROPE = "DE AT CH FR IT ES PT NL BE GB IE DK SE NO FI PL CZ SK HU RO BG GR TR RU UA"
 _ELSEWHERE = "US CA MX BR AR CL CO JP CN KR HK SG IN AU NZ ZA IL AE"
 REGIONS = tuple(f"{_EUROPE} {_ELSEWHERE}".split(" "))
-HOUSES = [("DE", "0"), ("US", "9"), ("GB", "9"), ("HU", "0"), ("RU", "9"), ("IT", "0"), ("JP", "0"), ("BR", "0"), ("IN", "0")]
+HOUSES = [("DE", "0"), ("US", "9"), ("GB", "9"), ("HU", "0"), ("RU", "9"), ("IT", "0"), ("JP", "0"), ("BR", "0"), ("IN", "0"), ("SG", "9")]
 _DIALLED_BUT_NOT_WRITTEN = {"US", "CA", "BR"}
 """Where the national form is written without the trunk prefix."""
 

@@ -1,4 +1,4 @@
-"""Whoever is dialled is who was written: example numbers of 43 regions in 65 spellings, for houses in nine countries.
+"""Whoever is dialled is who was written: example numbers of 43 regions in 65 spellings, for houses in ten countries.
 
 The numbers stand in `number_spellings.txt`, the spellings in `number_spellings`. What is dialled is decoded by `number_exchange`.
 """
@@ -8,6 +8,8 @@ from functools import cache
 
 import pytest
 
+from app.known_numbers import candidates, known
+from app.number_plan import DialPlan
 from tests.number_referee import read_data, verdict
 from tests.number_spellings import REGIONS, SPELLINGS, Row, rows
 
@@ -44,6 +46,15 @@ def test_what_was_dialled_rightly_keeps_its_entry(spelling: str) -> None:
     assert len(was_right) == len(judged(spelling)), "the table has changed: record it anew, with the dial plan of commit acc3c80"
     lost = [shown(row) for (row, found), right in zip(judged(spelling), was_right, strict=True) if right and found != "right"]
     assert [] == lost[:: max(1, len(lost) // 10)], f"{len(lost)} of {sum(was_right)}"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_who_is_dialled_is_who_is_known_as_a_caller(spelling: str) -> None:
+    for row, found in judged(spelling):
+        if found == "right":
+            plan = DialPlan(region=row.exchange.region, outside_line=row.exchange.line)
+            assert row.number.whole == known(row.text, row.dialled().number, plan)[0], shown(row)
+            assert (row.number.whole,) == candidates(row.number.whole, plan).sure, shown(row)
 
 
 def test_what_begins_like_a_whole_number_has_an_entry() -> None:
