@@ -5,6 +5,7 @@ national one.
 """
 
 import re
+from itertools import accumulate
 
 import msgspec
 
@@ -22,12 +23,13 @@ NO_MORE = "It holds no more than a country code."
 FORMER = "It is written in a form that is out of use: the form of today is dialled."
 PLUS_TRUNK = "A + stands before the trunk prefix: it was left out."
 DOUBLE_ZERO = "It begins with 00, which is no international prefix of this region: read as a +."
-AMBIGUOUS = "It may be a number of this region, or one of another country behind 00: it is not dialled."
+AMBIGUOUS = "It begins with 00, and may be a number of either of two countries: it is not dialled."
+PREFIX = "It begins with the international prefix, which may be 00 and a country code too: read as the prefix."
 CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 
 _LONGEST_CODE = 3
 _LONGEST_WITH_ZERO = 10
-_HEAD = re.compile(r"[0-9]+")
+_GROUP = re.compile(r"[0-9]+")
 
 
 class Identity(msgspec.Struct, frozen=True, gc=False):
@@ -68,30 +70,46 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     return Identity("national" if here else "international", code, significant, odd)
 
 
-def behind_prefix(digits: str, home: Region, international: str) -> tuple[str, tuple[str, ...]]:
+def behind_prefix(digits: str, raw: str, home: Region, international: str) -> tuple[str, tuple[str, ...]]:
     """Return what follows the international prefix that a number begins with and what is odd about it; "" where it begins with none.
 
-    `international` is what the plan dials for a +.
+    `raw` is the number as it is written, `international` what the plan dials for a +.
     """
     found = home.behind_prefix(digits)
     if not found and not home.trunk.fullmatch(international) and digits.startswith(international):
         found = digits.removeprefix(international)
     if digits.startswith("00") and home.international_prefix.pattern != "00" and home.country_code != "1":
-        return _behind_zeros(digits, found, home)
+        return _behind_zeros(digits, found, home, raw if international != "00" and digits.startswith(international) else "")
     return (found, ()) if found and found[0] != "0" and split(found)[0] else ("", ())
 
 
-def _behind_zeros(digits: str, found: str, home: Region) -> tuple[str, tuple[str, ...]]:
-    """Read 00 where carriers have prefixes that begin so, or where it is none at all ("0065 6123 4567" in Singapore and in Japan)."""
+def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str, tuple[str, ...]]:
+    """Read 00 where carriers have prefixes that begin so, or where it is none at all ("0065 6123 4567" in Singapore and in Japan).
+
+    `raw` is "" unless `found` follows the prefix that the plan dials. If both are as likely, the blanks in it decide between
+    "001 43 1 5550123" and "00 1 431 555 0123".
+    """
     plain = digits[2:]
     likely, carriers = _likelihood(plain), _likelihood(found)
     if is_valid(home.country_code, home.without_trunk(digits)):
         return "", (AMBIGUOUS,) if likely == 2 else ()
+    if raw and plain != found and likely == carriers > 0:
+        seen, seen_plain = _seams(digits, found, raw), _seams(digits, plain, raw)
+        if seen == seen_plain:
+            return "", (AMBIGUOUS,)
+        return (found, (PREFIX,)) if seen > seen_plain else (plain, (CARRIER,))
     if plain != found and likely >= carriers and split(plain)[0]:
         if home.international_prefix.pattern.isdigit():
             return plain, (DOUBLE_ZERO,)
         return plain, (CARRIER,) if carriers == likely > 0 else ()
     return (found, ()) if found and split(found)[0] else ("", ())
+
+
+def _seams(digits: str, abroad: str, raw: str) -> int:
+    """Count the ends of prefix and country code that are ends of groups of digits in `raw` as well."""
+    ends = set(accumulate(map(len, _GROUP.findall(raw))))
+    prefix = len(digits) - len(abroad)
+    return (prefix in ends) + (prefix + len(split(abroad)[0]) in ends)
 
 
 def _likelihood(digits: str) -> int:
@@ -170,5 +188,5 @@ def behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
     rest = home.without_trunk(digits)
     if rest == digits or not is_valid(home.country_code, rest):
         return ""
-    head = _HEAD.search(raw)
+    head = _GROUP.search(raw)
     return "" if head and head[0] == split(digits)[0] else digits

@@ -226,7 +226,7 @@ def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Found:
         if national := behind_plus_and_trunk(digits[1:], raw, home):
             return _dialled(inland(national, home), (PLUS_TRUNK,), extension, rules)
         return _dialled(worldwide(digits[1:], home, plus=True), (), extension, rules, plus=True)
-    abroad, odd = behind_prefix(digits, home, rules.international)
+    abroad, odd = behind_prefix(digits, raw, home, rules.international)
     if abroad:
         return _dialled(worldwide(abroad, home, plus=False), odd, extension, rules)
     if odd:

@@ -10,6 +10,7 @@ import pytest
 
 from app.known_numbers import candidates, known
 from app.number_plan import DialPlan
+from tests.number_exchange import is_valid
 from tests.number_referee import read_data, verdict
 from tests.number_spellings import REGIONS, SPELLINGS, Row, rows
 
@@ -40,11 +41,20 @@ def test_nobody_else_is_dialled_and_nothing_is_lost_in_silence(spelling: str) ->
     assert [] == faults[:: max(1, len(faults) // 10)], f"{len(faults)} of {len(judged(spelling))}"
 
 
+def is_two_numbers(row: Row) -> bool:
+    """Tell whether digits without a gap are two numbers: Singapore's 001 and 43 1 5550123, or 00 and 1 431 555 0123. No entry is right then."""
+    text, before = row.text, row.exchange.international
+    if not text.isdigit() or before == "00" or not (before.startswith("00") and text.startswith(before)):
+        return False
+    return all(is_valid("+" + text.removeprefix(head)) for head in ("00", before))
+
+
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_what_was_dialled_rightly_keeps_its_entry(spelling: str) -> None:
     was_right = RECORDED[spelling]
     assert len(was_right) == len(judged(spelling)), "the table has changed: record it anew, with the dial plan of commit acc3c80"
-    lost = [shown(row) for (row, found), right in zip(judged(spelling), was_right, strict=True) if right and found != "right"]
+    pairs = zip(judged(spelling), was_right, strict=True)
+    lost = [shown(row) for (row, found), right in pairs if right and found != "right" and not (found == "none" and is_two_numbers(row))]
     assert [] == lost[:: max(1, len(lost) // 10)], f"{len(lost)} of {sum(was_right)}"
 
 

@@ -109,6 +109,9 @@ BR | 0 | 0015 49 30 5550113 | 0 0015 49 30 5550113 |
 CO | 0 | 0044 20 7946 0123 | 0 009 44 2079460123 |
 CL | 0 | 0033 1 42 68 53 00 | 0 00 33 142685300 |
 CO | 0 | 0057 1 234 5678 | 0 6012345678 | odd
+SG | 0 | 001 43 1 5550123 | 0 001 43 15550123 | odd
+SG | 0 | 00 1 431 555 0123 | 0 001 1 4315550123 | odd
+SG | 0 | 0014315550123 | - | odd
 HK | 0 | (0086) 10 1234 5678 | 0 00 86 1012345678 |
 JP | 0 | 0049 30 5550113 | 0 010 49 30 5550113 | odd
 JP | 0 | 00 7 812 555 01 23 | - | odd
@@ -297,6 +300,7 @@ def test_what_was_unclear_and_dangerous_is_dialled_in_the_sources_canonical_form
         (DialPlan(region="NO", outside_line="0"), "911 23 456", number_gate.AROUND),
         (DialPlan(region="US"), "91 22 2345 6789", number_identity.FOREIGN),
         (DialPlan(region="JP", outside_line="0"), "00 7 812 555 01 23", number_identity.AMBIGUOUS),
+        (DialPlan(region="SG"), "001 43 1 5550123", number_identity.PREFIX),
         (DialPlan(region="HK", outside_line="0"), "0081 90 1234 5678", number_identity.CARRIER),
         (DialPlan(region="JP", outside_line="0"), "0049 30 5550113", number_identity.DOUBLE_ZERO),
         (DialPlan(region="RU", outside_line="0"), "+8 (495) 123-45-67", number_identity.PLUS_TRUNK),
