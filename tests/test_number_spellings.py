@@ -42,7 +42,10 @@ def test_nobody_else_is_dialled_and_nothing_is_lost_in_silence(spelling: str) ->
 
 
 def is_two_numbers(row: Row) -> bool:
-    """Tell whether digits without a gap are two numbers: Singapore's 001 and 43 1 5550123, or 00 and 1 431 555 0123. No entry is right then."""
+    """Tell whether digits without a gap are two numbers, so that no entry is right.
+
+    Singapore: 001 and 43 1 5550123, or 00 and 1 431 555 0123.
+    """
     text, before = row.text, row.exchange.international
     if not text.isdigit() or before == "00" or not (before.startswith("00") and text.startswith(before)):
         return False
