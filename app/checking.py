@@ -66,7 +66,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     """Read every source and tell what came; returns whether all could be read. Skipped rows are warnings."""
     good = True
     known = read_status(settings.state_dir).sources
-    tallies = {profile.name: (Tally(), dialler(profile)) for profile in settings.profiles}
+    tallies = {profile.name: (Tally(profile.plan), dialler(profile)) for profile in settings.profiles}
     for profile in settings.profiles:
         for _, dialled in dial_items(profile):
             tallies[profile.name][0].add(dialled)

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from app.screens import Row
 
-SCHEMA = "2"
+SCHEMA = "3"
 CURRENT = "current"
 
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")

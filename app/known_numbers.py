@@ -1,109 +1,206 @@
 """The digits that a telephone number is known by, whoever wrote it and however: "+49 89 5550109", "089 555-0109" and "00498955..." are one.
 
-Law of this file: a written number and a dial plan in, digits out. It knows no contact, no file and no request. What is dialled for a number
-is the business of `numbers`; here nothing is dialled.
+What is dialled for a number is the business of `numbers`. Here nothing is dialled, but a number is read as it would be dialled.
 
-A number is known by the digits of its E.164 form (country code first, no +) where the plan's region or the number itself tells the country,
-else by its digits as they are written. A company's number is also the beginning of the numbers of its extensions: "+49 89 555-0" (the last
-group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
+A number is known in one of three forms, which are never mixed up:
+- "+49895550109", its E.164 form, where it or the plan's region tells the country;
+- "~495550109", a local number: its own digits behind the country code. It belongs to one place, so it is known by nothing else, unless
+  `own_prefixes` tell the area code of the place: then it is a whole number;
+- "5550109", its digits alone: extensions, short numbers, and what is no number of the region.
+
+A company's number is also the beginning of the numbers of its extensions: "+49 89 555-0" (the last group holds zeros alone: DIN 5008,
+"Durchwahl") begins 4989555-123.
 """
 
 import re
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+
+import msgspec
 
 from app.number_plan import DialPlan
 from app.number_regions import country, region, split
 from app.number_text import Written, read
+from app.numbers import Dialled, dial
 
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""
 
 _LONGEST = 17  # a key is a whole number of 64 bits with a mark before it; E.164 has 15 digits at most
+_LIMIT = 40  # digits that are read; no number is as long
 _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
 _TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
 _SIGNS = re.compile(r"[^0-9]+")
-_WHOLE, _BEGINNING = "1", "2"
+_WHOLE, _LOCAL = "+", "~"
+_MARKS = {_WHOLE: "1", _LOCAL: "3"}
+_BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
 
 
-def key(digits: str) -> int:
-    """Return the key of a whole number; its last 17 digits count. Raises ValueError where there are no digits."""
-    return int(_WHOLE + digits[-_LONGEST:]) if digits else int(digits)
+class Candidates(msgspec.Struct, frozen=True):
+    """The forms that a caller's number may be known by: `sure` ones, the likeliest first, and `guesses`, of which any may be wrong."""
+
+    sure: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
 
 
-def beginning_key(digits: str) -> int:
+def key(known: str) -> int:
+    """Return the key of a known number; its last 17 digits count. Raises ValueError if there are no digits."""
+    return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_LONGEST:]) if known else int(known)
+
+
+def beginning_key(known: str) -> int:
     """Return the key of the beginning of a company's numbers."""
-    return int(_BEGINNING + digits[:_LONGEST])
-
-
-def worldwide(raw: str, plan: DialPlan, canonical: str = "") -> str:
-    """Return the digits of the E.164 form of a written number, "" where neither it nor the plan tells its country."""
-    return _worldwide(read(raw), plan, canonical)
-
-
-def _worldwide(written: Written, plan: DialPlan, canonical: str = "") -> str:
-    digits = written.digits
-    if digits.startswith("+"):
-        return _with_code(digits[1:]) if digits[1:].isdigit() else ""
-    if canonical.startswith("+") and (not digits or canonical.endswith(digits.lstrip("0")[-FEWEST_DIGITS:])):
-        return canonical[1:]
-    if not digits.isdigit() or len(digits) <= plan.extension_digits:
-        return ""
-    if not plan.region:
-        prefix = plan.international or "00"
-        return digits.removeprefix(prefix) if digits.startswith(prefix) and digits != prefix else ""
-    return _of_region(digits, plan)
-
-
-def _of_region(digits: str, plan: DialPlan) -> str:
-    home = region(plan.region)
-    abroad = home.behind_prefix(digits) or (digits.removeprefix(plan.international) if plan.international else digits)
-    if abroad != digits and abroad and split(abroad)[0]:
-        return _with_code(abroad)
-    significant = home.without_trunk(digits)
-    there = country(home.country_code)
-    if home.is_possible(significant) or there.is_possible(significant):
-        return home.country_code + significant
-    rest = digits.removeprefix(home.country_code)
-    return digits if rest != digits and there.is_possible(rest) else ""
-
-
-def _with_code(digits: str) -> str:
-    """Return an international number without a trunk prefix that somebody wrote behind the country code ("49089...")."""
-    code, rest = split(digits)
-    if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
-        return digits
-    return code + country(code).without_trunk(rest)
+    return int(_BEGINNING_MARKS.get(known[:1], "6") + known.lstrip("+~")[:_LONGEST])
 
 
 def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
-    """Return the digits that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
+    """Return the forms that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
     written = read(raw)
-    found = _worldwide(written, plan, canonical)
+    digits = written.digits
+    found = _canonical(written, canonical) or ("" if _has_plus_and_trunk(digits, plan) else _at_once(digits, plan))
+    found = found or _as_dialled(digits, plan, raw)[0]
     plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
-    if not found:
-        return tuple(dict.fromkeys(digits for digits in (_SIGNS.sub("", written.digits), plain) if digits))
-    return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:]) else (found, plain)
+    if found[:1] not in _MARKS:
+        return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
+    return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~")) else (found, plain)
 
 
-def beginning(raw: str, digits: str) -> str:
-    """Return the beginning of a company's numbers, `digits` being its own number as it is known; "" where that is too short."""
-    zeros = _OPERATOR.search(raw)
-    found = digits[: -zeros[0].count("0")] if zeros and digits.endswith("0" * zeros[0].count("0")) else digits
-    return found if len(found) >= FEWEST_DIGITS else ""
+def _canonical(written: Written, canonical: str) -> str:
+    if not canonical.startswith("+") or written.digits.startswith("+"):
+        return ""
+    fits = not written.digits or canonical.endswith(written.digits.lstrip("0")[-FEWEST_DIGITS:])
+    return canonical if fits else ""
 
 
-def candidates(raw: str, plan: DialPlan) -> tuple[str, ...]:
-    """Return the digits that the number of a call may be known by, the likeliest first.
+def _has_plus_and_trunk(digits: str, plan: DialPlan) -> bool:
+    """Tell whether the trunk prefix may stand behind a +, as people write it in Russia ("+8 495 ..."); exchanges never do."""
+    if digits[:2] != "+8" or not plan.region:
+        return False
+    home = region(plan.region)
+    return home.written_prefix == "8" != home.country_code
 
-    Exchanges and carriers show numbers with or without +, in national form, or with the outside line before them.
+
+def _at_once(digits: str, plan: DialPlan) -> str:
+    """Return the E.164 form of a number that has one meaning, "" for any other: most numbers are such."""
+    if digits[:1] == "+":
+        code, rest = split(digits[1:])
+        return digits if code and country(code).is_possible(rest) else ""
+    if not plan.region or not digits.isdigit() or len(digits) <= plan.extension_digits:
+        return ""
+    home = region(plan.region)
+    significant = home.without_trunk(digits)
+    is_national = significant != digits and home.is_possible(significant) and not home.behind_prefix(digits)
+    return f"+{home.country_code}{significant}" if is_national and not digits.startswith(plan.international or "+") else ""
+
+
+def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
+    """Return the form that a cleaned number is known by, as the dial plan reads it, and whether it may mean nothing else.
+
+    `raw` is the number as a source wrote it, if its separators may matter.
     """
-    read_as = read(raw).digits
-    plain = _SIGNS.sub("", read_as)
+    has_plus = digits[:1] == "+"
+    if not digits[has_plus:].isdigit() or len(digits) <= (0 if has_plus else plan.extension_digits):
+        return _SIGNS.sub("", digits), True
+    if not plan.region:
+        prefix = _WHOLE if has_plus else plan.international or "00"
+        return (_WHOLE + digits.removeprefix(prefix), True) if digits.startswith(prefix) and digits != prefix else (digits, True)
+    reading = _reading(plan)
+    found = dial(raw or digits, reading, limit=_LIMIT)
+    return _form(found, digits, reading, _place(plan)), not found.odd or found.rule == "local"
+
+
+def _form(found: Dialled, digits: str, reading: DialPlan, place: str) -> str:
+    home = region(reading.region)
+    if found.rule == "international":
+        return _WHOLE + found.number.removeprefix(reading.international)
+    if found.rule == "national":
+        return f"+{home.country_code}{home.without_trunk(found.number)}"
+    if found.rule == "local":
+        whole = place + found.number
+        is_whole = place and country(home.country_code).is_possible(whole.removeprefix(home.country_code))
+        return _WHOLE + whole if is_whole else f"{_LOCAL}{home.country_code}{found.number}"
+    return _with_code(digits) if digits[0] == "+" else digits
+
+
+@lru_cache(maxsize=64)
+def _reading(plan: DialPlan) -> DialPlan:
+    """Return the plan by which numbers are read: the region's rules alone, nothing before a number and nothing cut off."""
+    international = plan.international or region(plan.region).international
+    return replace(plan, outside_line="", international=international, allow_plus=False, rewrite=(), own_prefixes=())
+
+
+@lru_cache(maxsize=64)
+def _place(plan: DialPlan) -> str:
+    """Return country code and area code of the plan's place, "" if `own_prefixes` do not tell them, or tell several."""
+    code = region(plan.region).country_code
+    areas = {_area(code, prefix[1 + len(code) :]) for prefix in plan.own_prefixes if prefix[1:].startswith(code)}
+    return code + areas.pop() if len(areas) == 1 and "" not in areas else ""
+
+
+def _area(code: str, beginning: str) -> str:
+    """Return the area code at the head of the beginning of a country's numbers, "" if it is not whole or there is none."""
+    from phonenumbers import NumberParseException, length_of_geographical_area_code, parse
+
+    lengths: set[int] = set()
+    for filled in (beginning + digit * more for digit in "02" for more in range(_LONGEST - len(code + beginning))):
+        with suppress(NumberParseException):
+            lengths.add(length_of_geographical_area_code(parse(f"+{code}{filled}")))
+    lengths.discard(0)
+    return beginning[: lengths.pop()] if len(lengths) == 1 and max(lengths) <= len(beginning) else ""
+
+
+def _with_code(digits: str) -> str:
+    """Return an international number without a trunk prefix that somebody wrote behind the country code ("+49089...")."""
+    code, rest = split(digits[1:])
+    if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
+        return digits
+    return _WHOLE + code + country(code).without_trunk(rest)
+
+
+def beginning(raw: str, known: str) -> str:
+    """Return the beginning of a company's numbers, `known` being its own number; "" if that is too short."""
+    zeros = _OPERATOR.search(raw)
+    found = known[: -zeros[0].count("0")] if zeros and known.endswith("0" * zeros[0].count("0")) else known
+    return found if len(found.lstrip("+~")) >= FEWEST_DIGITS else ""
+
+
+def candidates(raw: str, plan: DialPlan) -> Candidates:
+    """Return the forms that the number of a call may be known by.
+
+    Exchanges and carriers show numbers with or without +, in national form, or with the outside line before them. A local number is
+    nothing else, nor is one that exists in the plan's own country. Behind the outside line only what has nothing missing is taken for
+    a number, and a local one only if the whole is none.
+    """
+    digits = read(raw).digits
+    plain = _SIGNS.sub("", digits)
     if not plain:
-        return ()
-    found = [plain, worldwide(raw, plan)] if not read_as.startswith("+") else [worldwide(raw, plan), plain]
-    line = plan.outside_line
-    if line and plain.startswith(line) and plain != line:
-        found.append(worldwide(plain.removeprefix(line), plan))
-    for prefix in plan.own_prefixes:
-        found += [digits.removeprefix(prefix[1:]) for digits in tuple(found) if digits.startswith(prefix[1:])]
-    return tuple(dict.fromkeys(digits for digits in found if digits))
+        return Candidates()
+    whole = _at_once(digits, plan) if digits[0] == "+" else ""
+    found, is_sure = (whole, True) if whole else _as_dialled(digits, plan)
+    forms = [found, *(found.removeprefix(prefix) for prefix in plan.own_prefixes if found.startswith(prefix) and found != prefix)]
+    if digits[0] == "+" or (is_sure and found[0] == _LOCAL):
+        return Candidates(tuple(forms))
+    guesses = [] if is_sure else forms
+    if not (is_sure and found[0] in _MARKS) and split(plain)[0]:
+        guesses.append(_WHOLE + plain)
+    if not (is_sure and _exists(found, plan.region)):
+        guesses += _behind_line(plain, plan, is_none=found[0] not in _MARKS)
+    return Candidates(tuple(dict.fromkeys([plain, *forms] if is_sure else [plain])), tuple(dict.fromkeys(guesses)))
+
+
+def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
+    line = plan.outside_line.strip(",")
+    if not line or not plain.startswith(line) or plain == line:
+        return []
+    found, is_clear = _as_dialled(plain.removeprefix(line), plan)
+    return [found] if is_clear and (found[0] == _WHOLE or (found[0] == _LOCAL and is_none)) else []
+
+
+def _exists(known: str, code: str) -> bool:
+    """Tell whether a number is valid in the region's own country: somebody there may have it."""
+    from phonenumbers import is_valid_number, parse
+
+    if not code or not known.startswith(_WHOLE + region(code).country_code):
+        return False
+    return is_valid_number(parse(known))

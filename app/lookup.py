@@ -5,6 +5,8 @@ Law of this file: a generation, a number in any spelling and the house's dial pl
 A whole number decides first. Else the number may be an extension of a company's: of the beginnings that are known, the longest decides.
 """
 
+from collections.abc import Callable, Iterable
+
 from app.generation import Generation
 from app.known_numbers import FEWEST_DIGITS, beginning_key, candidates, key
 from app.number_plan import DialPlan
@@ -13,13 +15,35 @@ _LONGEST = 64  # characters; a number and its separators stay far below
 
 
 def caller_name(generation: Generation, number: str, plan: DialPlan) -> str:
-    """Return the name for a number, "" where it is unknown or no number. Raises BrokenGeneration where the file cannot be read."""
+    """Return the name for a number, "" if it is unknown or no number. Raises BrokenGeneration if the file cannot be read.
+
+    A number that can be read in several ways has a name only if all of those that are known have the same.
+    """
     tried = candidates(number[:_LONGEST], plan)
-    for digits in tried:
-        if name := generation.caller(key(digits)):
+    for find in (_whole, _beginning):
+        name = _first(tried.sure, find, generation) or _only(tried.guesses, find, generation)
+        if name:
             return name
-    for digits in tried:
-        for end in range(len(digits), FEWEST_DIGITS - 1, -1):
-            if name := generation.caller(beginning_key(digits[:end])):
-                return name
     return ""
+
+
+_Find = Callable[[Generation, str], str]
+
+
+def _first(known: Iterable[str], find: _Find, generation: Generation) -> str:
+    return next((name for digits in known if (name := find(generation, digits))), "")
+
+
+def _only(known: Iterable[str], find: _Find, generation: Generation) -> str:
+    names = {name for digits in known if (name := find(generation, digits))}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _whole(generation: Generation, known: str) -> str:
+    return generation.caller(key(known))
+
+
+def _beginning(generation: Generation, known: str) -> str:
+    fewest = FEWEST_DIGITS + len(known) - len(known.lstrip("+~"))
+    beginnings = (known[:end] for end in range(len(known), fewest - 1, -1))
+    return next((name for beginning in beginnings if (name := generation.caller(beginning_key(beginning)))), "")

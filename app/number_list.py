@@ -13,7 +13,10 @@ import msgspec
 from app.at_hand import contacts_at_hand, unread
 from app.counted import counted
 from app.names import display_name, heading, sort_key
+from app.number_gate import is_like_emergency
 from app.number_memory import DialPlanMemory
+from app.number_plan import DialPlan
+from app.number_regions import region
 from app.numbers import Dialled
 from app.phones import FORMATS
 from app.problems import SettingsError
@@ -43,12 +46,17 @@ class NumberLine:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over numbers: how many there are, how many cannot be dialled or are odd, and how often each remark was made."""
+    """Counts over numbers: how many there are, how many cannot be dialled or are odd, and how often each remark was made.
 
+    `plan` is the one that they are dialled by. `like_emergency` are extensions that begin like an emergency number.
+    """
+
+    plan: DialPlan
     numbers: int = 0
     undialable: int = 0
     odd: int = 0
     remarks: Counter[str] = field(default_factory=Counter)
+    like_emergency: set[str] = field(default_factory=set)
 
     def add(self, dialled: Dialled) -> None:
         """Count one number."""
@@ -56,12 +64,18 @@ class Tally:
         self.undialable += not dialled.number
         self.odd += bool(dialled.odd)
         self.remarks.update(_sentences(dialled.odd))
+        if is_like_emergency(dialled.number, dialled.rule, region(self.plan.region) if self.plan.region else None):
+            self.like_emergency.add(dialled.number)
 
     def lines(self) -> Iterator[str]:
         """Give the counts in words, the most frequent remark first."""
         yield f"{counted(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
         for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {count}: {remark}"
+        if self.like_emergency:
+            begin = "begins" if len(self.like_emergency) == 1 else "begin"
+            found = counted(len(self.like_emergency), "extension")
+            yield f"{found} {begin} like an emergency number: an exchange that connects after three digits calls for help."
 
 
 def _sentences(odd: str) -> list[str]:
@@ -119,7 +133,7 @@ def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_
         names = ", ".join(item.name for item in settings.profiles)
         raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
     used = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
-    tally = Tally()
+    tally = Tally(found.plan)
     with contacts_at_hand(settings) as there, StoreView(there.state_dir) as view:
         missing = unread(there, view, used)
         for line, dialled in chain(_of_contacts(found, used, view), _of_dial_items(found)):

@@ -74,6 +74,11 @@ def notes(plan: DialPlan) -> tuple[str, ...]:
             found.append(f'international is not set: "{usual}" is dialled for +, as usual in region "{plan.region}".')
         else:
             found.append('international is not set, and there is no region: "00" is dialled for +.')
+    if plan.region and plan.outside_line:
+        home = region(plan.region)
+        before = plan.outside_line.replace(",", "") + (plan.international or home.international)
+        if home.begins_emergency(before):
+            found.append(f'outside_line and international together ("{before}") begin like an emergency number of region "{plan.region}".')
     if plan.outside_line and not plan.region:
         found.append("outside_line has no effect without region: numbers are cleaned, not rewritten. Set region.")
     return tuple(found)

@@ -60,7 +60,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region's numbering plan. A significant number is a national number without country code and trunk prefix."""
+    """A region's numbering plan. A significant number is a national number without country code and trunk prefix.
+
+    `trunk_prefix` is dialled before numbers of no known form. `written_prefix` is the one that people write, also where most numbers are
+    dialled without. `line_lengths` are those of landline numbers.
+    """
 
     country_code: str
     international: str
@@ -68,10 +72,13 @@ class Region:
     trunk: re.Pattern[str]
     trunk_rule: str
     trunk_prefix: str
+    written_prefix: str
     lengths: frozenset[int]
+    line_lengths: frozenset[int]
     local_lengths: frozenset[int]
     significant: re.Pattern[str]
     forms: tuple[Form, ...]
+    is_country: bool
     emergency: re.Pattern[str]
     short: re.Pattern[str]
 
@@ -79,9 +86,9 @@ class Region:
         """Tell whether `digits` are an emergency number here."""
         return digits in EMERGENCY_ANYWHERE or self.emergency.fullmatch(digits) is not None
 
-    def begins_emergency(self, digits: str) -> bool:
-        """Tell whether `digits` begin with an emergency number of here."""
-        return digits[:3] in EMERGENCY_ANYWHERE or self.emergency.match(digits) is not None
+    def begins_emergency(self, digits: str, start: int = 0) -> bool:
+        """Tell whether `digits` from `start` on begin with an emergency number of here."""
+        return digits[start : start + 3] in EMERGENCY_ANYWHERE or self.emergency.match(digits, start) is not None
 
     def is_short(self, digits: str) -> bool:
         """Tell whether `digits` are a short number here (116117, 411, 118500)."""
@@ -93,13 +100,20 @@ class Region:
 
     def has_lost_zero(self, significant: str) -> bool:
         """Tell whether `significant` lacks the zero that numbers here begin with, and is possible with it ("6 69812345" in Rome)."""
-        return not self.trunk_prefix and not self.is_possible(significant) and self.is_possible("0" + significant)
+        if self.trunk_prefix or not self.is_country:
+            return False
+        return not self.is_possible(significant) and self.is_possible("0" + significant)
+
+    def is_open(self) -> bool:
+        """Tell whether numbers here have no fixed length, so that nearly any digits are a number of somebody."""
+        return len(self.line_lengths) >= 5
 
     def is_local(self, digits: str) -> bool:
         """Tell whether `digits` can be a number of one place, written without area code and trunk prefix."""
         if not self.local_lengths:
             return len(digits) <= 7 and self.is_possible(digits)
-        return len(digits) in self.local_lengths or (len(digits) <= 8 and len(digits) in self.lengths)
+        # An area code has a digit at least: in Hungary eight digits are a whole number.
+        return len(digits) in self.local_lengths or (len(digits) in self.lengths and len(digits) < min(max(self.line_lengths), 9))
 
     def behind_prefix(self, digits: str) -> str:
         """Return what follows the region's international prefix, "" where `digits` do not begin with it."""
@@ -184,10 +198,13 @@ def _compiled(found: "PhoneMetadata", short: "PhoneMetadata | None") -> Region:
         trunk_rule=found.national_prefix_transform_rule or "",
         # Where some numbers are dialled behind it, those of no known form are: they are newer than the metadata.
         trunk_prefix=trunk_prefix if any(form.prefix == trunk_prefix for form in forms) else "",
-        lengths=_lengths(general.possible_length if general else ()),
+        written_prefix=trunk_prefix,
+        lengths=(lengths := _lengths(general.possible_length if general else ())),
+        line_lengths=_lengths(found.fixed_line.possible_length if found.fixed_line else ()) or lengths,
         local_lengths=_lengths(general.possible_length_local_only if general else ()),
         significant=_pattern(general),
         forms=forms,
+        is_country=found.id != "001",
         emergency=_pattern(short.emergency if short else None),
         short=_pattern(short.short_code if short else None),
     )

@@ -5,7 +5,6 @@ and phones. Nothing is put in another order; what is left out is told.
 
 Facts:
 - A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8, WXYZ 9.
-- A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts are none: they are footnotes.
 - `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its `;phone-context=+49-89`, as
   libphonenumber does; the RFC itself only says that the context tells where it is valid.
 - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy, San Marino, the Vatican, the
@@ -17,13 +16,15 @@ Facts:
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
 
-from app.number_several import BRACKETED, HOURS, WHOLE, count, end_of_first, parts_numbers
+from app.number_fold import CURRENCY, fold
+from app.number_regions import EMERGENCY_ANYWHERE
+from app.number_remarks import without_remarks
+from app.number_several import BRACKETED, FULL, HOURS, WHOLE, count, end_of_first, parted, parts_numbers
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -37,6 +38,8 @@ SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 LINE = "An outside line that is written before it was left out."
 PLUS = "No country code begins with a zero: its + was left out."
+ONE_PLUS = "1+ stands before it: read as +1."
+WORDS = "Words stand between its digits: it is not dialled."
 FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
 
 _LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
@@ -47,23 +50,30 @@ _PLAIN = re.compile(r"[+(]*[0-9][0-9 .()/-]*")
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
 _DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
 _FRACTION = re.compile(r"([1-9][0-9]*|[0-9]{6,})[.,]0")
+_CONTEXT = re.compile(r";\s*phone-context=", re.IGNORECASE)
 _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
 _EXTENSION = re.compile(
-    r"(?<![^\W\d_])(?:x|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|内線)"
+    r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
     r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[,;]|(?<![^\W\d_])[pw](?![^\W\d_])", re.IGNORECASE)
 _OUTSIDE_LINE = re.compile(r"[0-9]{1,2} ?(?:, ?(?=[+0-9(])|(?=\+))")
+# A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
+_TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
+_ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
 _MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
 _TOLL_FREE = re.compile(r"(?:\+?1|(?!\+))8(?:00|33|44|55|66|77|88)[0-9]{7}")
-_PARTED = re.compile(r" [-\u2013] (?=[+0])")
+_REPEATED = re.compile(r"([ \t._-])\1+")
+_CARRIER = re.compile(r"(?<![0-9a-z])0 ?xx ?(?=[1-9][0-9])", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
+_LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
+_SPELT_HEAD = re.compile(r"[ (]*(?:\+|0|1? ?[( ]*(?:8[0-9]{2}|90[0-9])|1[38])")
 _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
@@ -88,34 +98,40 @@ def read(raw: str) -> Written:
     if _is_plain(raw):
         return _read_plain(raw)
     text = raw.strip()
-    if " - " in text and len(text) <= _LONGEST_TEXT:
-        text = _PARTED.sub(_parted, text)
     if _DAMAGE.fullmatch(text):
         return Written("", refused=DAMAGED)
     if fraction := _FRACTION.fullmatch(text):
         return Written(fraction[1], odd=(FRACTION,))
     extension = ""
-    if uri := _URI.match(text):
-        text, extension = _read_uri(text[uri.end() :])
+    if (uri := _URI.match(text)) or (";" in text and _CONTEXT.search(text)):
+        text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
         return Written("", refused=ADDRESS)
-    text = _SEPARATORS.sub(" ", _without_label_digits(_fold(text)))
+    text, told = _without_label_digits(fold(text)), False
+    if len(text) > _LONGEST_TEXT:
+        text = _REPEATED.sub(r"\1", text)
+    if len(text) <= 4 * _LONGEST_TEXT:
+        text = _without_carrier_places(parted(text))
+        text, told = without_remarks(text, _EXTENSION)
+    text = _SEPARATORS.sub(" ", text.replace(CURRENCY, " "))
     if len(text) > _LONGEST_TEXT:
         return Written("", refused=TOO_LONG if count(text) else NO_NUMBER)
-    return _read_folded(text, extension)
+    return _read_folded(text, extension, [REMARK] if told else [])
+
+
+def without_ending(raw: str) -> tuple[str, str]:
+    """Return a text without the digits behind its last dash, and these ("212-555-0107 - 12"); twice "" where it ends otherwise."""
+    found = _LAST.fullmatch(fold(raw)) if len(raw) <= _LONGEST_TEXT else None
+    return (found[1], found[2]) if found and count(found[1]) >= WHOLE else ("", "")
 
 
 def _is_plain(raw: str) -> bool:
     """Tell whether a text is digits and separators, as nine of ten numbers are, and nothing in it takes a second look."""
     if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or raw.endswith(".0"):
         return False
-    return " - " not in raw and raw.find("(", 8) < 0 and ("/" not in raw or (raw.count("/") == 1 and not HOURS.search(raw)))
-
-
-def _parted(dash: re.Match[str]) -> str:
-    """Return what stands for a dash: one between two whole numbers parts them."""
-    before, behind = dash.string[: dash.start()], dash.string[dash.end() :]
-    return "|" if count(before) >= WHOLE and count(behind) >= WHOLE else dash[0]
+    if " - " in raw or (len(raw) > 2 * FULL and "-0" in raw):
+        return False
+    return raw.find("(", 8) < 0 and ("/" not in raw or (raw.count("/") == 1 and not HOURS.search(raw)))
 
 
 def _read_plain(raw: str) -> Written:
@@ -142,34 +158,17 @@ def _plus_of_a_country(digits: str, odd: list[str]) -> str:
 def _read_uri(text: str) -> tuple[str, str]:
     number, *parameters = unquote(text).split(";")
     named = {name.strip().lower(): value for name, _, value in (parameter.partition("=") for parameter in parameters)}
-    context = named.get("phone-context", "")
-    if context.startswith("+") and not number.lstrip().startswith("+"):
-        number = context + number
-    return number.partition("@")[0], "".join(re.findall("[0-9]", _fold(named.get("ext", ""))))
+    context = named.get("phone-context", "").partition("@")[0].strip()
+    number = number.partition("@")[0].strip()
+    # An emergency number is one wherever it is valid.
+    if context.startswith("+") and not number.startswith("+") and number not in EMERGENCY_ANYWHERE:
+        number = f"{context} {number}"
+    return number, "".join(re.findall("[0-9]", fold(named.get("ext", ""))))
 
 
-def _fold(text: str) -> str:
-    """Return `text` with lines as "|", digits and Latin letters as ASCII, marks and invisible characters gone."""
-    if not text.isascii():
-        text = "".join(map(_folded, text))
-    return text.replace(":::", "|").replace("\r", "|").replace("\n", "|")
-
-
-@lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
-    if character.isascii():
-        return character
-    if (value := unicodedata.decimal(character, None)) is not None:
-        return str(value)
-    category = unicodedata.category(character)
-    if category in {"Mn", "Me", "Cf"}:
-        return ""
-    if category in {"Zl", "Zp"}:
-        return "\n"
-    first = unicodedata.normalize("NFKD", character)[0]
-    if first.isascii() and category != "No":
-        return first
-    return character if category.startswith("L") else " "
+def _without_carrier_places(text: str) -> str:
+    """Return a text without the places that Brazilians leave for a carrier's digits: "(0xx11) 4999-1234"."""
+    return _CARRIER.sub("0", text) if "x" in text or "X" in text else text
 
 
 def _without_label_digits(text: str) -> str:
@@ -183,14 +182,18 @@ def _without_label_digits(text: str) -> str:
     return f"{re.sub('[0-9]', '', label)} {number}"
 
 
-def _read_folded(text: str, extension: str) -> Written:
+def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
     start = _START.search(text)
     if start is None:
         return Written("", refused=NO_NUMBER)
     before = text[: start.start()].rstrip("+*#([ ")
-    odd = [REMARK] if _LETTER.search(before) else []
+    if _LETTER.search(before):
+        odd.append(REMARK)
     text = text[len(before) :].lstrip("([ ")
-    if (outside := _OUTSIDE_LINE.match(text)) and count(text[outside.end() :]) >= 6:
+    if one := _ONE_PLUS.match(text):
+        text = "+1 " + text[one.end() :]
+        odd.append(ONE_PLUS)
+    elif (outside := _OUTSIDE_LINE.match(text)) and count(text[outside.end() :]) >= 6:
         text = text[outside.end() :]
         odd.append(LINE)
     end = end_of_first(text)
@@ -210,6 +213,8 @@ def _read_folded(text: str, extension: str) -> Written:
             odd.append(SIGN)
         text = text[: sign.start()]
     text = _spell(_without_trunk_zero(text), odd)
+    if not text:
+        return Written("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
     return Written(digits, extension, pause, tuple(odd)) if count(digits) else Written("", refused=NO_NUMBER)
 
@@ -237,7 +242,10 @@ def _without_trunk_zero(text: str) -> str:
 
 
 def _spell(text: str, odd: list[str]) -> str:
-    """Return `text` with its letters as keypad digits, or without them where they are a remark and no part of the number."""
+    """Return `text` with its letters as keypad digits, or without them where they are a remark and no part of the number.
+
+    Returns "" where words stand between digits, and nobody knows which of these are the number.
+    """
     if not _LETTER.search(text):
         return text
     if twice := _SPELT_OUT.search(text):
@@ -247,13 +255,14 @@ def _spell(text: str, odd: list[str]) -> str:
         odd.append(REMARK)
         text = bare
     if foreign := _FOREIGN.search(text):
-        odd.append(REMARK)
-        text = text[: foreign.start()]
+        return _around(text, foreign, odd)
     letter = _LETTER.search(text)
     if letter is None:
         return text
     before = count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
     word = re.sub(r"[^a-zA-Z]", "", text)
+    if not word.isupper() and not _SPELT_HEAD.match(text):
+        return _around(text, letter, odd)
     # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a remark ("089 5550109 Anna").
     if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
         odd.append(REMARK)
@@ -262,6 +271,16 @@ def _spell(text: str, odd: list[str]) -> str:
     spelt = text.upper().translate(_KEYPAD)
     toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))
     return toll_free[0] if toll_free else spelt
+
+
+def _around(text: str, word: re.Match[str], odd: list[str]) -> str:
+    """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); "" where it may be either."""
+    odd.append(REMARK)
+    head = text[: word.start()]
+    tail = re.sub(r"^[^0-9+]+|[^0-9 ()+/].*", "", text[word.start() :])
+    if count(head) >= WHOLE or count(text[word.start() :]) < 3:
+        return head
+    return tail if count(head) <= 3 and head[0] in "123456789" and tail[0:1] in "+0" and count(tail) >= WHOLE else ""
 
 
 def _is_remark(bracketed: re.Match[str], text: str) -> bool:

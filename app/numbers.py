@@ -19,26 +19,39 @@ from functools import lru_cache
 
 import msgspec
 
+from app.number_gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, ways_around
 from app.number_house import House
+from app.number_identity import (
+    IMPOSSIBLE,
+    LOCAL,
+    LOST_PLUS,
+    LOST_TRUNK,
+    NO_MORE,
+    NOT_HERE,
+    PLUS_TRUNK,
+    UNKNOWN_COUNTRY,
+    Identity,
+    behind_plus_and_trunk,
+    behind_prefix,
+    inland,
+    worldwide,
+)
 from app.number_plan import DialPlan
 from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
-from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read
+from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read, without_ending
+from app.number_valid import is_valid
 from app.patterns import Pattern, compile_pattern
 
-IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
-UNKNOWN_COUNTRY = "No country has this code: dialled as it stands."
-NOT_HERE = "It is no number of this region: dialled as it is written, without an outside line."
-LOCAL = "It has no area code: dialled as a number of this place."
-LOST_TRUNK = "Its trunk prefix (leading zero) is missing: it was added."
-LOST_PLUS = "It begins with this country's code without a +: read as if there were one."
+__all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
+__all__ += ["UNKNOWN_COUNTRY", "Dialled", "dial"]
+
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
 NOTHING_LEFT = "A rewrite rule left nothing of it."
-NO_MORE = "It holds no more than a country code."
-LIKE_EMERGENCY = "What leaves the house would begin like an emergency number: it is not dialled."
-
 
 _LONGEST_CODE = 3
-_BEHIND_THE_LINE = frozenset({"national", "local", "international"})
+_ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
+"""What is said of a number with more digits than it has: perhaps the last of them are an extension."""
+_LEAVING = frozenset({"national", "international"})
 
 
 class Dialled(msgspec.Struct, frozen=True, gc=False):
@@ -53,10 +66,14 @@ class Dialled(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Found(msgspec.Struct, frozen=True, gc=False):
+    """`code` and `significant` are those of a number that is possible in its country."""
+
     number: str
     rule: str
     odd: tuple[str, ...] = ()
     unclear: bool = False
+    code: str = ""
+    significant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +82,30 @@ class _Rules:
 
     plan: DialPlan
     region: Region | None
+    line: str
     international: str
     rewrite: tuple[tuple[Pattern, str], ...]
     house: House
+    danger: re.Pattern[str]
 
 
 @lru_cache(maxsize=64)
 def _rules(plan: DialPlan) -> _Rules:
     home = region(plan.region) if plan.region else None
+    line = plan.outside_line.replace(",", "")
     return _Rules(
         plan=plan,
         region=home,
+        line=line,
         international=plan.international or (home.international if home else "00"),
         rewrite=tuple((compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite),
         house=House(
             prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
-            line=plan.outside_line.strip(","),
+            line=line,
             extension_digits=plan.extension_digits,
             region=home,
         ),
+        danger=beginning(home, plan.outside_line),
     )
 
 
@@ -94,10 +116,12 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
     then no text makes this raise.
     """
     written, rules = read(raw), _rules(plan)
-    found = _Found("", "none", unclear=True) if written.refused else _find(written, rules)
+    found = _Found("", "none", unclear=True) if written.refused else _guarded(_find(written, raw, rules), rules)
+    if rules.region and not found.code and _ENDS_OTHERWISE.intersection(found.odd) and not rules.region.is_open():
+        found, written = _without_ending(raw, found, written, rules)
     if found.unclear and _backs(canonical, written, rules):
-        better = _find(Written(canonical), rules)
-        if not better.unclear:
+        better = _guarded(_find(Written(canonical), canonical, rules), rules)
+        if better.number and not better.unclear:
             odd = (written.refused,) if written.refused else ()
             found = _Found(better.number, better.rule, (*odd, CANONICAL, *better.odd))
             written = Written(written.digits or canonical, written.extension, written.pause, written.odd)
@@ -106,12 +130,36 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialle
     return _finished(found, written, rules, limit)
 
 
+def _without_ending(raw: str, found: _Found, written: Written, rules: _Rules) -> tuple[_Found, Written]:
+    """Return what is dialled without the digits behind the last dash, if only so it is a number that exists ("212-555-0107 - 12")."""
+    text, ending = without_ending(raw)
+    if not text or (stem := read(text)).refused:
+        return found, written
+    shorter = _guarded(_find(stem, raw, rules), rules)
+    if shorter.unclear or not is_valid(shorter.code, shorter.significant):
+        return found, written
+    return shorter, Written(stem.digits, ending, odd=stem.odd)
+
+
+def _guarded(found: _Found, rules: _Rules) -> _Found:
+    """Return what passes the gate: the number, a longer form of it, or nothing."""
+    if not found.number or (found.rule in _LEAVING and not rules.danger.match(found.number)):
+        return found
+    home, plan = rules.region, rules.plan
+    keys = Keys(found.number, found.rule, found.code, found.significant)
+    why = refusal(keys, home, rules.line, rules.international)
+    if not why:
+        return found
+    for number in ways_around(keys, home, plan.outside_line, rules.international) if home else ():
+        if not refusal(Keys(number, found.rule), home, rules.line, rules.international):
+            return _Found(number, found.rule, (*found.odd, AROUND), found.unclear)
+    return _Found("", "none", (why,), unclear=True)
+
+
 def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dialled:
     number, plan = found.number, rules.plan
     if len(number) > limit:
         return Dialled("", "none", TOO_LONG)
-    if found.odd and rules.region and _begins_emergency(found, rules.region, plan.outside_line):
-        return Dialled("", "none", LIKE_EMERGENCY)
     odd = (*written.odd, *found.odd)
     if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
         odd = (*odd, EXTENSION)
@@ -120,18 +168,6 @@ def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dia
     elif written.pause:
         odd = (*odd, PAUSE)
     return Dialled(number, found.rule, " ".join(dict.fromkeys(odd)))
-
-
-def _begins_emergency(found: _Found, home: Region, line: str) -> bool:
-    """Tell whether a number that leaves the house begins like an emergency number, for its own exchange or for the one behind the line.
-
-    "+1 1001" behind 9 is 911001, and the exchange connects after three keys; of "9 911 1234" the outer one does. Numbers that exist never
-    begin so.
-    """
-    if found.rule.rpartition(", ")[2] not in _BEHIND_THE_LINE:
-        return False
-    keys = found.number.replace(",", "")
-    return home.begins_emergency(keys) or home.begins_emergency(keys.removeprefix(line.replace(",", "")))
 
 
 def _backs(canonical: str, written: Written, rules: _Rules) -> bool:
@@ -143,7 +179,7 @@ def _backs(canonical: str, written: Written, rules: _Rules) -> bool:
     return rules.region is not None and canonical.endswith(written.digits.lstrip("+0")[-6:])
 
 
-def _find(written: Written, rules: _Rules) -> _Found:
+def _find(written: Written, raw: str, rules: _Rules) -> _Found:
     digits = written.digits
     kept = _kept(digits, rules)
     if kept is not None:
@@ -158,8 +194,8 @@ def _find(written: Written, rules: _Rules) -> _Found:
         if not digits.strip("+"):
             return _Found("", "none")
         kept = _kept(digits, rules)
-    found = kept or _outside(digits, written.extension, rules)
-    return _Found(found.number, applied + found.rule, found.odd, found.unclear) if applied else found
+    found = kept or _outside(digits, written.extension, raw, rules)
+    return msgspec.structs.replace(found, rule=applied + found.rule) if applied else found
 
 
 def _kept(digits: str, rules: _Rules) -> _Found | None:
@@ -180,66 +216,57 @@ def _kept(digits: str, rules: _Rules) -> _Found | None:
     return None
 
 
-def _outside(digits: str, extension: str, rules: _Rules) -> _Found:
+def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Found:
     home = rules.region
+    if home is None:
+        return _without_region(digits, extension, rules)
     if digits[0] == "+":
-        return _worldwide(digits[1:], extension, rules, plus=True)
-    abroad = home.behind_prefix(digits) if home else ""
-    if not abroad and (home is None or not home.trunk.fullmatch(rules.international)):
-        abroad = digits.removeprefix(rules.international) if digits.startswith(rules.international) else ""
-    if abroad and abroad[0] != "0" and split(abroad)[0]:
-        return _worldwide(abroad, extension, rules, plus=False)
-    return _inland(digits, extension, home, rules) if home else _Found(digits, "cleaned")
+        # "tel:110;phone-context=+49" and "+49 110".
+        if len(digits) <= 7 and home.is_emergency(short := digits[1:].removeprefix(home.country_code)):
+            return _Found(short, "emergency")
+        if national := behind_plus_and_trunk(digits[1:], raw, home):
+            return _dialled(inland(national, home), (PLUS_TRUNK,), extension, rules)
+        return _dialled(worldwide(digits[1:], home, plus=True), (), extension, rules, plus=True)
+    abroad, odd = behind_prefix(digits, raw, home, rules.international)
+    if abroad:
+        return _dialled(worldwide(abroad, home, plus=False), odd, extension, rules)
+    if odd:
+        return _Found("", "none", odd, unclear=True)
+    return _dialled(inland(digits, home), (), extension, rules)
 
 
-def _worldwide(digits: str, extension: str, rules: _Rules, *, plus: bool) -> _Found:
-    """Dial a number that begins with a country code."""
-    code, rest = split(digits) if rules.region or rules.house.prefixes else ("", digits)
+def _without_region(digits: str, extension: str, rules: _Rules) -> _Found:
+    plus, international = digits[0] == "+", rules.international
+    if plus:
+        digits = digits[1:]
+    elif digits.startswith(international) and split(digits.removeprefix(international))[0]:
+        digits = digits.removeprefix(international)
+    else:
+        return _Found(digits, "cleaned")
+    code, rest = split(digits) if rules.house.prefixes else ("", digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
         return _Found("", "none", (NO_MORE,))
-    if not code:
-        return _abroad(digits, (UNKNOWN_COUNTRY,) if rules.region else (), rules, plus=plus)
-    there, odd = country(code), tuple[str, ...]()
-    significant = there.without_trunk(rest) if rules.region else rest
-    at_home = rules.region if rules.region and code == rules.region.country_code else None
-    if rules.region and not (there.is_possible(significant) or (at_home and at_home.is_possible(significant))):
-        if there.has_lost_zero(significant):
-            odd, significant = (LOST_TRUNK,), "0" + significant
-        else:
-            odd, significant = (IMPOSSIBLE,), rest
-    if at_home and not (plus and rules.plan.allow_plus):
-        whole = _Found(rules.plan.outside_line + there.national(significant), "national", odd)
+    whole = _Found(("+" if plus and rules.plan.allow_plus else international) + digits, "international")
+    return _own(digits, extension, rules, whole) if code else whole
+
+
+def _dialled(found: Identity, odd: tuple[str, ...], extension: str, rules: _Rules, *, plus: bool = False) -> _Found:
+    """Return what is dialled for a number; `plus` tells that it is written with a +, which may be kept."""
+    kind, plan, code, significant = found.kind, rules.plan, found.code, found.significant
+    odd = (*odd, *found.odd) if odd else found.odd
+    if kind in ("none", "cleaned"):
+        return _Found(significant, kind, odd, found.unclear)
+    if kind == "local":
+        return _Found(plan.outside_line + significant, "local", odd, found.unclear)
+    if plus and plan.allow_plus:
+        kind, dialled = "international", "+" + code + significant
+    elif kind == "national":
+        dialled = plan.outside_line + (found.national or country(code).national(significant))
     else:
-        whole = _abroad(code + significant, odd, rules, plus=plus)
-    return _own(code + significant, extension, rules, whole)
-
-
-def _abroad(digits: str, odd: tuple[str, ...], rules: _Rules, *, plus: bool) -> _Found:
-    if plus and rules.plan.allow_plus:
-        return _Found("+" + digits, "international", odd)
-    return _Found((rules.plan.outside_line if rules.region else "") + rules.international + digits, "international", odd)
-
-
-def _inland(digits: str, extension: str, home: Region, rules: _Rules) -> _Found:
-    """Dial a number that is written as in the plan's own region."""
-    line, code = rules.plan.outside_line, home.country_code
-    there = country(code)
-    significant = home.without_trunk(digits)
-    national = there.national(significant)
-    is_possible = there.is_possible(significant) or home.is_possible(significant)
-    if is_possible and (significant != digits or national == digits or code == "1"):
-        return _own(code + significant, extension, rules, _Found(line + national, "national"))
-    if significant == digits and home.is_local(digits):
-        return _Found(line + digits, "local", (LOCAL,), unclear=True)
-    if is_possible:
-        return _own(code + significant, extension, rules, _Found(line + national, "national", (LOST_TRUNK,), unclear=True))
-    if there.has_lost_zero(digits):
-        whole = _Found(line + there.national("0" + digits), "national", (LOST_TRUNK,), unclear=True)
-        return _own(f"{code}0{digits}", extension, rules, whole)
-    rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
-    if rest and there.is_possible(rest):
-        return _own(code + rest, extension, rules, _Found(line + there.national(rest), "national", (LOST_PLUS,), unclear=True))
-    return _Found(digits, "cleaned", (NOT_HERE,), unclear=True)
+        dialled = plan.outside_line + rules.international + code + significant
+    number = "" if odd and IMPOSSIBLE in odd else significant
+    whole = _Found(dialled, kind, odd, found.unclear, code if number else "", number)
+    return _own(code + significant, extension, rules, whole) if code and rules.house.prefixes else whole
 
 
 def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
@@ -249,6 +276,6 @@ def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
         return whole
     inside, odd = found
     if not inside:
-        return _Found(whole.number, whole.rule, (*whole.odd, *odd), whole.unclear)
+        return msgspec.structs.replace(whole, odd=(*whole.odd, *odd))
     # How long numbers of this house are, the house knows better than the metadata.
     return _Found(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)

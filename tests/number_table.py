@@ -176,7 +176,7 @@ tel:+1-212-555-0107;ext=123 | 1 212 5550107 | 9 1 212 5550107 | national odd
 555-0107 | 555 0107 | 9 555 0107 | local odd
 12345 | 12345 | = | cleaned odd
 212555010 | 212555010 | = | cleaned odd
-112 555 0107 | 112 5550107 | = | cleaned odd
+112 555 0107 | | = | none odd
 1001 | 1001 | = | extension
 *97 | *97 | = | service code
 *72 212-555-0107 | *72 2125550107 | = | service code
@@ -268,7 +268,7 @@ _CZ = """
 224 810 111 linka 12 | 224810111 | 0 224810111 | national odd
 224 810 111 klapka 12 | 224810111 | 0 224810111 | national odd
 777 123 | 777123 | = | cleaned odd
-0777 123 456 | 0777123456 | = | cleaned odd
+0777 123 456 | 777123456 | 0 777123456 | national odd
 150 | 150 | = | emergency
 155 | 155 | = | emergency
 158 | 158 | = | emergency

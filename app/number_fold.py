@@ -1,0 +1,50 @@
+"""Turns the characters of a written number into ASCII, as far as they have an equivalent.
+
+A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts are none: they are footnotes. Between the digits of
+a number, dashes of all scripts, the Japanese long vowel mark and wavy dashes stand for a hyphen, as in libphonenumber.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+CURRENCY = "\u20ac"
+"""What every currency sign becomes, for `number_remarks` to find; but for $, which is ASCII."""
+
+_HYPHENS = frozenset("\u2212\u30fc\uff70\u2500\u2501\u02d7")
+_TILDES = frozenset("\u301c\u3030\u223c\u2053\uff5e\u02dc")
+_TIMES = frozenset("\u00d7\u2715\u2716\u2717\u2718\u2a2f\u2613")
+# The kanji for one lies beside the long vowel mark on Japanese keyboards.
+_ONE_AS_HYPHEN = re.compile(r"(?<=[0-9])\u4e00(?=[0-9])")
+
+
+def fold(text: str) -> str:
+    """Return `text` with lines as "|", digits, dashes and Latin letters as ASCII, marks and invisible characters gone."""
+    if not text.isascii():
+        text = _ONE_AS_HYPHEN.sub("-", "".join(map(_folded, text)))
+    return text.replace(":::", "|").replace("\r", "|").replace("\n", "|")
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    if character.isascii():
+        return character
+    if (value := unicodedata.decimal(character, None)) is not None:
+        return str(value)
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf"}:
+        return ""
+    if category in {"Zl", "Zp"}:
+        return "\n"
+    if character in _TILDES:
+        return "~"
+    if category == "Pd" or character in _HYPHENS:
+        return "-"
+    if character in _TIMES:
+        return "x"
+    if category == "Sc":
+        return CURRENCY
+    first = unicodedata.normalize("NFKD", character)[0]
+    if first.isascii() and category != "No":
+        return first
+    return character if category.startswith("L") else " "

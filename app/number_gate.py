@@ -1,0 +1,87 @@
+"""The last look at what would be dialled: nothing begins like an emergency number, nothing meant for inside begins like the outside line.
+
+Phones and exchanges connect "911" and "112" before the rest is dialled, whatever rule made the number. Extensions that the house itself
+declared are no business of this gate (`check` counts them).
+"""
+
+import re
+
+import msgspec
+
+from app.number_regions import EMERGENCY_ANYWHERE, Region, country
+from app.number_valid import is_valid
+
+LIKE_EMERGENCY = "It would begin like an emergency number: it is not dialled."
+LIKE_LINE = "Without an outside line it would begin like one: it is not dialled."
+AROUND = "It would begin like an emergency number: it is dialled in a longer form."
+
+_DECLARED = frozenset({"extension", "own prefix"})
+_OUTSIDE = frozenset({"national", "local", "international"})
+
+# "#31#0891234" and, in North America, "*67 212 555 0107" (NANPA vertical service codes) dial the number behind the code.
+_CODE_BEFORE = re.compile(r"[*#]+[0-9]+[*#]+(?=[0-9]+$)")
+_VERTICAL = re.compile(r"\*[0-9]{2}(?=[0-9]{3,}$)")
+
+
+class Keys(msgspec.Struct, frozen=True, gc=False):
+    """What a rule would dial: `number`, whose commas are pauses, and the country code and significant number of a possible one."""
+
+    number: str
+    rule: str
+    code: str = ""
+    significant: str = ""
+
+
+def beginning(home: Region | None, line: str) -> re.Pattern[str]:
+    """Return what nothing that leaves the house may begin with, nor what follows the outside line. It is a quick first look.
+
+    A `line` with pauses tells nothing of the keys: then everything matches.
+    """
+    if "," in line:
+        return re.compile("")
+    anywhere = "|".join(sorted(EMERGENCY_ANYWHERE))
+    return re.compile(f"(?:{re.escape(line)})?(?:{anywhere}|{home.emergency.pattern if home else '(?!)'})")
+
+
+def begins_emergency(number: str, home: Region | None) -> bool:
+    """Tell whether a number begins like an emergency number and is none."""
+    if home is None:
+        return number[:3] in EMERGENCY_ANYWHERE and number not in EMERGENCY_ANYWHERE
+    return home.begins_emergency(number) and not home.is_emergency(number)
+
+
+def refusal(keys: Keys, home: Region | None, line: str, international: str) -> str:
+    """Return why a number must not be dialled, "" for one that may be. `line` holds the keys of the outside line."""
+    rule = keys.rule.rpartition(", ")[2]
+    number = keys.number.replace(",", "")
+    if rule == "emergency" or rule in _DECLARED or number[0] == "+":
+        return ""
+    if rule == "service code" and number[0] in "*#":
+        code = _CODE_BEFORE.match(number) or (_VERTICAL.match(number) if home is not None and home.country_code == "1" else None)
+        return LIKE_EMERGENCY if code and begins_emergency(number[code.end() :], home) else ""
+    if home is None:
+        return LIKE_EMERGENCY if begins_emergency(number, None) else ""
+    if rule not in _OUTSIDE:
+        if home.begins_emergency(number):
+            return LIKE_EMERGENCY
+        return LIKE_LINE if line and number.startswith(line) else ""
+    if line and home.begins_emergency(number, len(line)):
+        return LIKE_EMERGENCY
+    if not home.begins_emergency(number):
+        return ""
+    # 0 and 0011 begin like 000 in Australia: a house with this plan knows it, for every number abroad.
+    return "" if rule == "international" and keys.code and home.begins_emergency(line + international) else LIKE_EMERGENCY
+
+
+def is_like_emergency(number: str, rule: str, home: Region | None) -> bool:
+    """Tell whether an extension that the house declared begins like an emergency number: it is dialled, and worth a word in `check`."""
+    return rule.rpartition(", ")[2] in _DECLARED and begins_emergency(number.partition(",")[0], home)
+
+
+def ways_around(keys: Keys, home: Region, outside_line: str, international: str) -> tuple[str, ...]:
+    """Return longer forms of a number that exists: with the trunk prefix that is mostly left out, and with the country code."""
+    if not keys.code or keys.rule.rpartition(", ")[2] != "national" or not is_valid(keys.code, keys.significant):
+        return ()
+    trunk = country(keys.code).written_prefix
+    worldwide = outside_line + international + keys.code + keys.significant
+    return (outside_line + trunk + keys.significant, worldwide) if trunk else (worldwide,)

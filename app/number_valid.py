@@ -1,0 +1,87 @@
+"""Which numbers exist, by the patterns of each type of number.
+
+`Region.is_possible` asks for the general shape of a country's numbers, which is generous. `is_valid` asks for the patterns of
+landline, mobile, free-phone numbers and so on. It costs more, and is asked in cases of doubt alone.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from app.number_regions import country, split
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneMetadata
+
+_TYPES = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail")
+
+# What an authority has taken out of use, and how a number is dialled since. Only where the new number is certain.
+_FORMER = {
+    "30": (r"0(2\d{9})", r"\1"),  # Greece, 2002
+    "39": (r"0(3\d{8,9})", r"\1"),  # Italy, mobile numbers, 2001
+    "47": (r"0([2-9]\d{7})", r"\1"),  # Norway, 1993
+    "48": (r"0(\d{9})", r"\1"),  # Poland, 2010
+    "52": (r"(?:0[12]|04[45]|1)(\d{10})", r"\1"),  # Mexico, 2019
+    "56": (r"0(\d{9})", r"\1"),  # Chile, 2016: 09 before a mobile number, 0 before an area code
+    "57": (r"0?([1245678]\d{7})", r"60\1"),  # Colombia, 2021: landlines
+    "229": (r"(\d{8})", r"01\1"),  # Benin, 2024
+    "351": (r"0(2\d{8})", r"\1"),  # Portugal, 1999
+    "380": (r"80(\d{9})", r"\1"),  # Ukraine, 2009
+    "420": (r"0(\d{9})", r"\1"),  # Czech Republic, 2002
+}
+_COMPILED = {code: (re.compile(pattern), replacement) for code, (pattern, replacement) in _FORMER.items()}
+
+
+def is_valid(code: str, significant: str) -> bool:
+    """Tell whether the country with this calling code has a number of this form. `significant` bears no trunk prefix."""
+    if not code or len(significant) not in _lengths(code):
+        return False
+    return any(pattern.fullmatch(significant) for pattern in _patterns(code))
+
+
+def is_mobile(code: str, significant: str) -> bool:
+    """Tell whether the country with this calling code has a mobile number of this form."""
+    return any(pattern.fullmatch(significant) for pattern in _patterns(code, ("mobile",)))
+
+
+def is_foreign(digits: str, code: str) -> bool:
+    """Tell whether `digits`, written without a +, are a valid number of another country than the one with calling code `code`."""
+    there, rest = split(digits)
+    if there in ("", code):
+        return False
+    if rest[:1] == "0":
+        return is_valid(there, country(there).without_trunk(rest))
+    return is_valid(there, rest) or renewed(there, rest) != ""
+
+
+def renewed(code: str, digits: str) -> str:
+    """Return the significant number of today for one that is written with a prefix or in a form of former times, else ""."""
+    former = _COMPILED.get(code)
+    if former is None or not (found := former[0].fullmatch(digits)):
+        return ""
+    new = found.expand(former[1])
+    return new if is_valid(code, new) else ""
+
+
+def _regions(code: str) -> "list[PhoneMetadata]":
+    from phonenumbers import PhoneMetadata
+    from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
+
+    names = COUNTRY_CODE_TO_REGION_CODE[int(code)]
+    found = (PhoneMetadata.metadata_for_region_or_calling_code(int(code), name) for name in names)
+    return [there for there in found if there is not None]
+
+
+@cache
+def _lengths(code: str) -> frozenset[int]:
+    """Return the lengths of whole numbers in all regions that share a calling code."""
+    found = (there.general_desc for there in _regions(code))
+    return frozenset(length for general in found if general for length in general.possible_length)
+
+
+@cache
+def _patterns(code: str, types: tuple[str, ...] = _TYPES) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of all regions that share a calling code, each once."""
+    kinds = (getattr(there, name) for there in _regions(code) for name in types)
+    found = dict.fromkeys(kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern)
+    return tuple(map(re.compile, found))
