@@ -31,7 +31,7 @@ from connectors.csv_words import BESIDE, FIELDS, NUMBERS
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")
-_NO_SIGN = re.compile(r"#|№|\bn[°º]")
+_NO_SIGN = re.compile(r"#|№|\bn[°º]", re.IGNORECASE)
 _ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
 _ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
