@@ -167,9 +167,8 @@ def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str
                 found = _looked_up(kept, present)
                 if found and found not in _KINDS and found != "id":
                     return found
-    together = (
-        _run_together().get(spelling.removeprefix(owner), "") for spelling in spellings for owner in folded(_OWNERS) if len(owner) > 3
-    )
+    remarks = [word for word in folded(_REMARKS) | folded(_OWNERS) if len(word) > 3]
+    together = (_run_together().get(spelling.removeprefix(word), "") for spelling in spellings for word in remarks)
     return next((found for found in together if found and found not in _KINDS), "")
 
 

@@ -116,8 +116,8 @@ ELSEWHERE = (
 """The words below a header with one of these are no names of people; digits are a telephone number only if written as one."""
 
 NUMBERED = (
-    "portable direkte közvetlen vast työ cep внутренний внутрішній wewn work office business home private privat main haupt zentral direct desk"
-    " other landline festnetz did internal intern interne"
+    "portable direkte közvetlen vast työ cep внутренний внутрішній wewn work office business home private privat main haupt zentral"
+    " direct desk other landline festnetz did internal intern interne"
 )
 """Words that mean a telephone number beside "number", "No." or "#" alone: a "Work No." is one, an "Employee No." is none."""
 
