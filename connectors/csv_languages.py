@@ -19,9 +19,9 @@ NAMES = {
     "|Ad Soyad|Adı Soyadı|Ad ve Soyad|Tam Ad|İsim Soyisim|Görünen Ad|Ad Soyadı|姓名|联系人|聯絡人|显示名称|顯示名稱|全名|氏名|名前"
     "|お名前|表示名|担当者|담당자|성명|성함|전체 이름|표시 이름|الاسم الكامل|اسم العرض|पूरा नाम|नाम|שם מלא|ชื่อ-นามสกุล|ชื่อเต็ม"
     "|Ime i prezime|Ime in priimek|Celé meno|Meno a priezvisko|Vardas ir pavardė|Nama",
-    "given_name": "First|Given|fornavn|Förnamn|Tilltalsnamn|Fornavn|Etunimi|Utónév|Keresztnév|Prenume|Собственное имя|Собствено име"
-    "|İlk Adı|İlk Ad|İsim|الاسم الأول|שם פרטי|प्रथम नाम|पहला नाम|Krstné meno|Eesnimi|Rufname|Όνομα (μικρό)|First Name(s)|given names"
-    "|First Names|Christian Name",
+    "given_name": "First|Given|Prénom usuel|fornavn|Förnamn|Tilltalsnamn|Fornavn|Etunimi|Utónév|Keresztnév|Prenume|Собственное имя"
+    "|Собствено име|İlk Adı|İlk Ad|İsim|الاسم الأول|שם פרטי|प्रथम नाम|पहला नाम|Krstné meno|Eesnimi|Rufname|Όνομα (μικρό)|First Name(s)"
+    "|given names|First Names|Christian Name",
     "middle_name": "Middle|Middle Initial|Weiterer Vorname|Zweiter Vorname|Mellannamn|Mellemnavn|Mellomnavn|Toinen nimi|Középső"
     "|Második utónév|Al doilea nume|Al doilea prenume|Отчество|По батькові|Бащино име|İkinci Adı|İkinci Ad|الاسم الأوسط|שם פרטי שני"
     "|मध्य नाम|中间名|中間名|ミドル ネーム|중간 이름|ชื่อกลาง|Srednje ime|Drugo ime|Ďalšie meno|2. křestní jméno|Teine nimi"
@@ -44,17 +44,17 @@ NAMES = {
     "|Şirket Adı|Firma Adı|Kurum|Kuruluş|公司|公司名称|公司名稱|单位|单位名称|企业|企业名称|会社|会社名|企業名|勤務先|회사|회사명"
     "|회사 이름|الشركة|شركة|اسم الشركة|المؤسسة|המשרד|חברה|שם החברה|कंपनी|कंपनी का नाम|संगठन|บริษัท|Tvrtka|Kompanija|Podjetje"
     "|Spoločnosť|Ettevõte|Įmonė|Uzņēmums|Perusahaan",
-    "department": "Dept|Dept.|Org Unit|ou|Organizational Unit|Organisationseinheit|Bereich|Fachbereich|Département|Sección|Avdelning"
-    "|Avdeling|Osasto|Osztály|Részleg|Departament|Serviciu|Secție|Τμήμα|Отдел|Подразделение|Департамент|Відділ|Підрозділ|Bölüm"
-    "|Departman|Birim|部门|部門|部署|所属|부서|القسم|قسم|الإدارة|מחלקה|विभाग|แผนก|Odjel|Oddelek|Odeljenje|Oddelenie|Osakond|Skyrius"
-    "|Nodaļa",
+    "department": "Dept|Dept.|部署名|부서명|Org Unit|ou|Organizational Unit|Organisationseinheit|Bereich|Fachbereich|Département"
+    "|Sección|Avdelning|Avdeling|Osasto|Osztály|Részleg|Departament|Serviciu|Secție|Τμήμα|Отдел|Подразделение|Департамент|Відділ"
+    "|Підрозділ|Bölüm|Departman|Birim|部门|部門|部署|所属|부서|القسم|قسم|الإدارة|מחלקה|विभाग|แผนก|Odjel|Oddelek|Odeljenje|Oddelenie"
+    "|Osakond|Skyrius|Nodaļa",
     "title": "Employee Title|Job Position|Function|Role|Stilling|Befattning|Tehtävänimike|Beosztás|Munkakör|Funcție|Ocupație|Θέση"
     "|Должность|Посада|Длъжност|İş Unvanı|Görev|职务|职位|職稱|職位|役職|직함|직책|직위|المسمى الوظيفي|اللقب المهني|الوظيفة|תפקיד|पद"
     "|पदनाम|ตำแหน่งงาน|Poslovna titula|Radno mesto|Funkcia|Ametinimetus|Pareigos|Amats",
     "maybe_title": "Tittel|Unvan|Titlu|Τίτλος|肩書き",
     "groups": "Category|group_id_name|Kategorier|Luokat|Kategóriák|Categorii|Категории|Категорії|Kategoriler|类别|類別|分類|범주 항목"
     "|الفئات|קטגוריות|Kategorije|Kategórie",
-    "email": "Alternate Email|E-postadress|E-postadresse|E-post|Sähköpostiosoite|Sähköposti|E-mail cím|E-mail-adresse"
+    "email": "Alternate Email|Correo|E-postadress|E-postadresse|E-post|Sähköpostiosoite|Sähköposti|E-mail cím|E-mail-adresse"
     "|Adresă de poștă electronică|Адрес эл. почты|Электронная почта|Эл. почта|Адреса ел. пошти|Електронна пошта|Имейл адрес"
     "|Elektronik Posta Adresi|E-posta|E-posta Adresi|电子邮件地址|電子郵件地址|電子メール アドレス|メールアドレス|전자 메일 주소"
     "|عنوان البريد الإلكتروني|البريد الإلكتروني|כתובת דואר אלקטרוני|ที่อยู่อีเมล|Adresa e-pošte|E-poštni naslov|E-adresa"
@@ -63,15 +63,15 @@ NAMES = {
 
 NUMBERS = {
     # The attribute of LDAP directories (RFC 4519), as Active Directory and Entra export it; "Telephone Number" in two words is anybody's.
-    "work": "telephoneNumber|Arbete|İş Telefonu|İş Telefon No|İş Tel|İş Tel No|Direct|会社電話|회사 전화|Telefon do pracy",
+    "work": "telephoneNumber|LineURI|Arbete|İş Telefonu|İş Telefon No|İş Tel|İş Tel No|Direct|会社電話|회사 전화|Telefon do pracy",
     "mobile": "Mobil nr|Mobiltlf|WhatsApp|WhatsApp Number|Teléfono portátil",
     "home": "Hem|Telefon kod kuće",
     "main": "Company Phone|Company Number (Phone)|Primary Contact Number",
     "fax": "İş Faksı|İş Faks No|Faks kod kuće",
     "pager": "Çağrı Cihazı|Pranešimų gaviklis",
-    "internal": "ipPhone|Directory Number|Primary Extension|Doorkies",
-    "other": "Contact Number|Contact No|Contact #|Alternate Number|Alternative Number|Landline|Festnetz|Callback Number|Tilbagekald"
-    "|Tilbakeringing|Motringning|Takaisinsoitto|Visszahívás|Revenire cu apel telefonic|Обратный вызов|Зворотний виклик"
+    "internal": "ipPhone|Numéro de poste|N° de poste|N° poste|Directory Number|Primary Extension|Doorkies",
+    "other": "Contact Number|Pevná linka|Contact No|Contact #|Alternate Number|Alternative Number|Landline|Festnetz|Callback Number"
+    "|Tilbagekald|Tilbakeringing|Motringning|Takaisinsoitto|Visszahívás|Revenire cu apel telefonic|Обратный вызов|Зворотний виклик"
     "|Зворотний дзвінок|Зворотний|Обратно повикване|Geri Arama|回电话|回撥電話|コールバック|다시 걸 전화|카폰|رد الاتصال|התקשרות חזרה"
     "|ติดต่อกลับ|Povratni poziv|Povratni klic|Spätné volanie|Tagasihelistamine|Atgalinis skambinimas|Atzvanīšana|Tel. de resposta|RDIS"
     "|TTY/TDD|Pro neslyšící|Número de teletipo|Telefon for hørselshemmede|Телетайп/телефон с титрами|Telefon pe mașină"

@@ -31,7 +31,7 @@ from connectors.csv_words import BESIDE, FIELDS, NUMBERS
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")
-_NO_SIGN = re.compile(r"#|№|\bn[°º]")
+_NO_SIGN = re.compile(r"#|№|\bn[°º]", re.IGNORECASE)
 _ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
 _ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
@@ -167,9 +167,8 @@ def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str
                 found = _looked_up(kept, present)
                 if found and found not in _KINDS and found != "id":
                     return found
-    together = (
-        _run_together().get(spelling.removeprefix(owner), "") for spelling in spellings for owner in folded(_OWNERS) if len(owner) > 3
-    )
+    remarks = [word for word in folded(_REMARKS) | folded(_OWNERS) if len(word) > 3]
+    together = (_run_together().get(spelling.removeprefix(word), "") for spelling in spellings for word in remarks)
     return next((found for found in together if found and found not in _KINDS), "")
 
 

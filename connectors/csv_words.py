@@ -152,7 +152,7 @@ _BESIDE = (
     # German, French, Dutch, Danish and Norwegian, Swedish, Romanian, Finnish, Hungarian.
     (
         "Name|Nom|Naam|Navn|Namn|Nume|Nimi|Név",
-        "Vorname|Rufname|Prénom|Voornaam|Fornavn|Förnamn|Prenume|Etunimi|Utónév|Keresztnév",
+        "Vorname|Rufname|Prénom|Prénom usuel|Voornaam|Fornavn|Förnamn|Prenume|Etunimi|Utónév|Keresztnév",
         FAMILY,
         "name",
     ),
