@@ -8,7 +8,7 @@ claim of whoever connects: it is believed only from `trusted_proxies`, from its 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -29,16 +29,36 @@ DEFAULT_NETWORKS = (
 )
 DEFAULT_OPERATORS = ("127.0.0.0/8", "::1/128")
 
+FORWARDED_PREFIX = b"x-forwarded"
+FORWARDED = frozenset(
+    name.lower().encode("ascii")
+    for name in (
+        *("Via", "Forwarded", "Forwarded-For", "X-Forwarded", "X-Forwarder-For", "X-Original-Forwarded-For", "X-Original-Host"),
+        *(
+            f"X-Forwarded-{what}"
+            for what in ("For", "Host", "Proto", "Protocol", "Scheme", "Port", "Server", "Prefix", "Path", "Uri", "Ssl")
+        ),
+        *("X-Real-IP", "X-Client-IP", "Client-IP", "X-Cluster-Client-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP"),
+        *("Proxy-Client-IP", "WL-Proxy-Client-IP", "X-ProxyUser-IP", "True-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6"),
+        *("CF-Ray", "CF-Visitor", "CDN-Loop", "Fastly-Client-IP", "Fastly-FF", "Fly-Client-IP", "X-Azure-ClientIP", "X-Azure-SocketIP"),
+        *("X-Appengine-User-IP", "X-Nf-Client-Connection-IP", "DO-Connecting-IP", "Ali-CDN-Real-IP", "X-Envoy-External-Address"),
+        *("X-Envoy-Original-Path", "X-Amzn-Trace-Id", "X-Amz-Cf-Id", "X-ARR-LOG-ID", "X-ARR-SSL", "X-Varnish", "X-BlueCoat-Via"),
+    )
+)
+"""Headers, in lower case, that only a proxy adds: those of nginx, HAProxy, Caddy, Apache, IIS, Envoy, and of the large networks."""
+
+_PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
 _DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The rules of `[access]`; each a tuple of networks."""
+    """The rules of `[access]`: tuples of networks; `hosts` are further names of this gateway, in lower case."""
 
     networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
     trusted_proxies: tuple[Network, ...] = ()
     operators: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_OPERATORS))
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,17 @@ def parse_address(text: str) -> Address | None:
     return address
 
 
+def is_forwarded(names: Collection[bytes]) -> bool:
+    """Return True if headers of these names (in lower case) show that a proxy stands in between; names that nobody knows count too."""
+    return not FORWARDED.isdisjoint(names) or any(name.startswith(FORWARDED_PREFIX) for name in names)
+
+
+def _hop(text: str) -> Address | None:
+    """Return the address of a part of X-Forwarded-For, which may bear a port: "a.b.c.d:port", "[v6]:port", "v6"."""
+    hop = text.strip()
+    return parse_address(match[1] if (match := _PORT.match(hop)) else hop)
+
+
 def within(address: Address | None, networks: Iterable[Network]) -> bool:
     """Tell whether an address lies in one of the networks; None lies in none."""
     return address is not None and any(address.version == network.version and address in network for network in networks)
@@ -88,7 +119,7 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
     for hop in reversed(forwarded_for.split(",")):
         if not hop.strip():
             continue
-        address = parse_address(hop.rpartition(":")[0] if hop.count(":") == 1 else hop)
+        address = _hop(hop)
         if not within(address, rules.trusted_proxies):
             break
     return Visitor(address, within(address, rules.networks), within(address, rules.operators), proxied=True)
@@ -127,12 +158,11 @@ class Chooser:
             return self._usual
         by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
         if named is not None:
-            if named not in self._named:
-                return Choice(by_network, "", known=False)
-            chosen, prefix = self._named[named], f"p/{named}/"
+            # An unknown name is judged as the profile that would apologise: a restricted one tells strangers nothing, not even its title.
+            chosen, prefix = self._named.get(named, by_network), f"p/{named}/"
         else:
             chosen = self._devices.get(device, by_network) if device else by_network
             prefix = "" if chosen is by_network else f"p/{chosen.name}/"
         if chosen.restricted and not within(address, (network for network, profile in self._networks if profile is chosen)):
             return None
-        return Choice(chosen, prefix)
+        return Choice(chosen, prefix) if named is None or named in self._named else Choice(chosen, "", known=False)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app import logs, nameless
 from app.building import RETRY_BUILD, Builder
+from app.heartbeat import RELOADED, Heart
 from app.lock import Lock
 from app.logs import Log
 from app.problems import SettingsError
@@ -31,15 +32,19 @@ STUCK = 75
 _log = Log("builder")
 
 
-def run(config: Path | None, parent: int | None = None, given: int | None = None) -> int:
+def run(config: Path | None, parent: int | None = None, given: int | None = None, name: str = "", heart: int | None = None) -> int:
     """Build until told to end; returns the exit code. SIGHUP reads the configuration again; a wrong one changes nothing.
 
     `parent`: the read end of a pipe; when it is closed, the builder ends. `given`: a nameless file with the configuration's contents.
+    `name`: the same for every builder of one run of the gateway, until it reads its configuration again. `heart`: the write end of the
+    pipe on which the supervisor wants signs of life.
     """
     os.umask(0o077)
     with suppress(OSError, AttributeError):
         os.nice(19)
     gc.disable()
+    signs = Heart(heart)
+    signs.beat_in_thread()
     settings = _read(config, given)
     current: list[Builder] = []
 
@@ -50,6 +55,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
 
     def reload(*_: object) -> None:
         again.set()
+        signs.beat(RELOADED)
         for builder in current:
             builder.reloading = True
 
@@ -68,10 +74,11 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
         make_folder(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
+                resumes = not again.is_set()
                 if again.is_set():
                     again.clear()
                     settings = _read_again(config, given, settings)
-                builder = Builder(settings, distrust=distrust)
+                builder = Builder(settings, distrust=distrust, run=name, resumes=resumes)
                 current[:] = [builder]
                 try:
                     builder.prepare()
@@ -100,7 +107,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                 _log.error("state_dir_unusable", folder=str(settings.state_dir), error=told, effect="phones keep what they have")
             with suppress(OSError):
                 known = read_status(settings.state_dir).sources
-                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), sources=known, problem=told))
+                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), run=name, sources=known, problem=told))
             ending.wait(RETRY_BUILD)
     # Daemon threads may sit in a connector's call; the interpreter would not wait for them, but may crash on its way out.
     sys.stderr.flush()
@@ -141,11 +148,13 @@ def main() -> None:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)
+    parser.add_argument("--run", default="")
+    parser.add_argument("--heart", type=int)
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
     try:
-        code = run(asked.config, asked.parent, asked.given)
+        code = run(asked.config, asked.parent, asked.given, asked.run, asked.heart)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         code = 1

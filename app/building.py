@@ -7,19 +7,20 @@ import gc
 import os
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
-from functools import partial
+from pathlib import Path
 
 from app import requests
 from app.composer import Composed, Composer, sweep
 from app.fetching import SourceThread
-from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.generation import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
 from app.generation_writer import BuildError
 from app.logs import Log
 from app.refresher import Refresher
 from app.settings import Settings
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store, StoreError
 from app.watching import FolderWatch
@@ -29,6 +30,7 @@ KEEP_MOST = 20
 BETWEEN_BUILDS = 1.0
 STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
+VERIFY_SECONDS = 3600.0
 WAIT_SECONDS = 86_400.0
 RETRY_BUILD = 15.0
 _PATIENCE = 30.0
@@ -38,9 +40,11 @@ _log = Log("builder")
 class Builder:
     """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
 
-    def __init__(self, settings: Settings, *, distrust: bool = False) -> None:
+    def __init__(self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False) -> None:
+        """`run` names this run of the gateway; `resumes`: a builder of the same run may have been here before."""
         self._settings = settings
         self._distrust = distrust
+        self._run, self._resumes = run, resumes
         self._folder = settings.state_dir
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
@@ -80,14 +84,21 @@ class Builder:
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
-        wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
-        sound = generation.is_sound()
-        generation.close()
+        with closing(generation):
+            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
+            sound = generation.is_sound() and self._has_its_digest(path)
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
             with suppress(OSError):
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
         return sound and wanted
+
+    def _has_its_digest(self, path: Path) -> bool:
+        """Return whether the file's bytes are those that were published. A pointer without a digest proves nothing."""
+        digest = current_digest(self._folder)
+        with suppress(OSError):
+            return not digest or digest == file_digest(path)
+        return False
 
     def _is_complete(self, generation: Generation) -> bool:
         """Tell whether a generation was made from what is stored; of a source that is not stored (any more) it knows best."""
@@ -97,13 +108,16 @@ class Builder:
     def start(self) -> None:
         """Start a thread for each source, and watch the folders that their connectors name."""
         made = []
+        before = read_status(self._folder)
         for refresher in self.refreshers():
+            if self._resumes and self._run and before.run == self._run:
+                refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
             thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
             made.append(thread)
             connector = refresher.source.connector
             folders = connector.watched()
             if folders:
-                self._watches += (FolderWatch(folders, connector.marks, partial(thread.ask, by_file=True)),)
+                self._watches += (FolderWatch(folders, connector.marks, thread.ask),)
         self._threads = tuple(made)
         for started in (*self._threads, *self._watches):
             started.start()
@@ -111,6 +125,7 @@ class Builder:
     def run(self) -> None:
         """Build when something changed, answer requests and tell the status, until `stop`, `reload`, a stuck source or a damaged store."""
         told = swept = 0.0
+        verified = time.monotonic()
         earliest = 0.0
         while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
@@ -128,6 +143,9 @@ class Builder:
             if now - swept >= SWEEP_SECONDS:
                 swept = now
                 self._sweep()
+            if now - verified >= VERIFY_SECONDS:
+                verified = now
+                self._due |= not self._is_current()
             self._wake.wait(0.25)
             self._wake.clear()
 
@@ -162,14 +180,14 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in requests.take(self._folder, requests.ACCEPT, requests.REFRESH, requests.REBUILD):
+        for verb, name in requests.take(self._folder, requests.REFRESH, requests.FULL, requests.REBUILD):
             if verb == requests.REBUILD:
                 if not self._is_current():
                     self._due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
-                    thread.ask(accept=verb == requests.ACCEPT)
+                    thread.ask(full=verb == requests.FULL)
 
     def _awaited(self) -> tuple[str, ...]:
         """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.
@@ -249,6 +267,7 @@ class Builder:
         status = Status(
             written_at=time.time(),
             builder=os.getpid(),
+            run=self._run,
             sources=self.statuses(),
             problem=self._problem,
             builds=self._builds,

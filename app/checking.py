@@ -12,6 +12,7 @@ from contextlib import suppress
 import msgspec
 
 from app import requests
+from app.check_security import security_warnings
 from app.counted import counted
 from app.doubtful import doubtful
 from app.empty_books import EmptyBooks
@@ -108,6 +109,12 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     for line in (*doubtful(settings), *words.unmet(settings.profiles), *empty.sentences()):
         say(f"  warning: {clean(line)}")
     return good
+
+
+def configuration_lines(settings: Settings) -> Iterator[str]:
+    """Return what is worth knowing about the configuration, before any source is read, line by line."""
+    yield from plan_lines(settings)
+    yield from (f"  warning: {warning}" for warning in security_warnings(settings))
 
 
 def plan_lines(settings: Settings) -> Iterator[str]:

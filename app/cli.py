@@ -1,7 +1,6 @@
 """The command line: `directory-gateway`, which is `python -m app` too.
 
-Law of this file: words for people. It parses, calls and prints; every decision lives elsewhere. A user's mistake is told in one or two
-sentences on standard error, with exit code 1 for what went wrong and 2 for wrong usage; never a traceback.
+A user's mistake is one or two sentences on standard error, never a traceback: exit code 1 for what went wrong, 2 for wrong usage.
 """
 
 import errno
@@ -9,7 +8,6 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -19,11 +17,11 @@ from app import logs
 from app.counted import counted
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
+from app.listening import CannotListen
 from app.problems import SettingsError
 from app.settings import Settings, read, state_of
 from app.state import unusable
 from app.store import StoreError
-from app.supervisor import CannotListen
 from connectors.base import SourceError
 
 app = typer.Typer(
@@ -42,6 +40,7 @@ Config = Annotated[
         help="The configuration file (else $GATEWAY_CONFIG, ./gateway.toml, /etc/directory-gateway/gateway.toml, the demo).",
     ),
 ]
+SourceName = Annotated[str, typer.Argument(metavar="SOURCE", help="The source's name in the configuration.")]
 T = TypeVar("T")
 LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")]
 
@@ -61,10 +60,11 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
-    from app.lock import serving
+    from app.listening import listen
+    from app.lock import SERVING, is_held, serving
     from app.reach import reach
     from app.state import make_folder
-    from app.supervisor import Supervisor, listen
+    from app.supervisor import Supervisor
 
     logs.configure(as_json=log_json)
     os.umask(0o077)
@@ -77,14 +77,14 @@ def serve(
             if not settings.state_dir.is_dir():
                 raise
             typer.echo(f"Warning: {error}", err=True)
-    with listen(settings.host, settings.port) as listener:
+    with listen(settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)) as listener:
         found = reach(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
         if found.note:
             typer.echo(found.note, err=True)
-        with serving(settings.state_dir):
-            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json).run()
+        with serving(settings.state_dir) as lock:
+            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json, lock=lock).run()
     raise typer.Exit(code)
 
 
@@ -125,13 +125,13 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
-    from app.checking import check_sources, plan_lines
+    from app.checking import check_sources, configuration_lines
 
     logs.configure(quiet=True)
     settings = _settings(config)
     what = f"{counted(len(settings.sources), 'source')}, {counted(len(settings.profiles), 'profile')}"
     typer.echo(f"{settings.origin}: the configuration is good ({what}).")
-    for line in plan_lines(settings):
+    for line in configuration_lines(settings):
         typer.echo(line)
     if not offline and not check_sources(settings, typer.echo):
         raise typer.Exit(1)
@@ -139,7 +139,7 @@ def check(
 
 @app.command()
 def fetch(
-    source: Annotated[str, typer.Argument(help="The source's name in the configuration.")],
+    source: SourceName,
     config: Config = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the fields of a contact, nothing else.")] = False,
 ) -> None:
@@ -171,21 +171,27 @@ def show(
 
 
 @app.command()
-def accept(source: Annotated[str, typer.Argument(help="The source whose held-back result is right.")], config: Config = None) -> None:
-    """Release the brake: let a result pass that was held back because the source had lost too much."""
-    from app import requests
-    from app.lock import is_held
-    from app.status import read as read_status
+def accept(
+    source: SourceName,
+    config: Config = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Show all whom it costs, not the first hundred.")] = False,
+    look: Annotated[bool, typer.Option("--dry-run", help="Show whom it would cost, and accept nothing.")] = False,
+) -> None:
+    """Let a result pass that was held back because the source had lost too much, and tell whom it costs."""
+    from app.accepting import accept_lines
 
-    settings = _settings(config)
-    _known(settings, source)
-    known = read_status(settings.state_dir).sources.get(source)
-    if known is None or known.state != "held":
-        typer.echo(f"{source}: nothing of it is held back, so there is nothing to accept.")
-        return
-    _in_folder(settings, partial(requests.ask, verb=requests.ACCEPT, source=source))
-    when = "the builder reads it now" if is_held(settings.state_dir) else "no builder runs: it waits for serve, build or build --once"
-    typer.echo(f"{source}: what was held back passes at the next reading; {when}.")
+    for line in accept_lines(_settings(config), source, everybody=everybody, look=look):
+        typer.echo(line)
+
+
+@app.command()
+def refresh(
+    source: SourceName, config: Config = None, full: Annotated[bool, typer.Option("--full", help="All of it, not only changes.")] = False
+) -> None:
+    """Let a running builder read a source now."""
+    from app.accepting import refresh_line
+
+    typer.echo(refresh_line(_settings(config), source, full=full))
 
 
 @app.command()
@@ -225,7 +231,7 @@ def status(config: Config = None) -> None:
 
 @app.command()
 def login(
-    source: Annotated[str, typer.Argument(help="The source to sign in to.")],
+    source: SourceName,
     config: Config = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port of this computer that the browser comes back to.")] = None,
 ) -> None:
@@ -271,12 +277,6 @@ def explain(
     logs.configure(quiet=True)
     for line in explain_lines(_settings(config), " ".join(words), as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
         typer.echo(line)
-
-
-def _known(settings: Settings, source: str) -> None:
-    if settings.source(source) is None:
-        names = ", ".join(item.name for item in settings.sources)
-        raise SettingsError(str(settings.origin), (f'there is no source "{source}". There are: {names}.',))
 
 
 def main() -> None:

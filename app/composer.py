@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.entries import UNDIALABLE, Dialler, Entry, listed
 from app.findings import Findings
-from app.generation import Generation, Unlisted, current_version, file_name, is_version, new_version, publish
+from app.generation import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
 from app.number_memory import DialPlanMemory
 from app.number_plan import DialPlan
@@ -71,9 +71,10 @@ class Composer:
             writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests)
             with closing(Generation(writer.path)) as generation:
                 screens = prove(generation, self._settings.profiles)
-            writer.keep()
             try:
-                publish(self._folder, writer.version)
+                digest = file_digest(writer.path)
+                writer.keep()
+                publish(self._folder, writer.version, digest)
             except OSError as error:
                 raise BuildError(
                     f"{self._folder}: the new generation cannot be published ({error.strerror}). Check its permissions."

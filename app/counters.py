@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 from app import nameless
 
-NAMES = ("phone", "refused", "other", "hits", "misses", "bytes")
-"""Requests answered for phones, refused, and others; pages out of the cache, and not; what the cache holds now."""
+NAMES = ("phone", "refused", "other", "hits", "misses", "bytes", "dropped")
+"""Requests answered for phones, refused, and others; pages out of the cache, and not; what the cache holds now; connections dropped."""
 
 _GAUGES = ("bytes",)
 _WORD = 8

@@ -4,13 +4,13 @@ Law of this file: contact, book and profile in, entries out, or the reason why t
 is handed, no file and no source; how a number is dialled is handed in as a function.
 """
 
-import re
 from collections.abc import Callable, Collection
-from functools import lru_cache
 
 import msgspec
 
 from app.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
+from app.patterns import compile_pattern
+from app.private import bears
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten
 from app.search import words_of
@@ -59,11 +59,6 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
     undialable: int = 0
 
 
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
-
-
 def refusal(contact: Contact, book: Book) -> str:
     """Return why a book leaves a contact out whole, or "" where it does not."""
     if book.groups or book.exclude_groups:
@@ -81,14 +76,18 @@ def excluding(contact: Contact, book: Book) -> str:
 
 
 def _fitting(texts: tuple[str, ...], book: Book) -> str:
-    return next((pattern for pattern in book.exclude if any(text and _pattern(pattern).search(text) for text in texts)), "")
+    for pattern in book.exclude:
+        compiled = compile_pattern(pattern, ignore_case=True)
+        if any(text and compiled.found_in(text) for text in texts):
+            return pattern
+    return ""
 
 
 def left_out(number: PhoneNumber, book: Book) -> str:
     """Return why a book does not list a number, or "" where it does."""
     if number.kind not in (book.kinds or USUAL_KINDS):
         return ONLY_OTHER_KINDS
-    if book.private_label and number.label.casefold() == book.private_label.casefold():
+    if book.private_label and bears(number, book.private_label):
         return PRIVATE
     return EXCLUDED if book.exclude and excluding_number(number, book) else ""
 

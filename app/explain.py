@@ -198,7 +198,8 @@ class _Witness:
                 told.add(dialled.number)
                 spot = self._spot(book, entries[dialled.number])
                 reason = "" if spot is not None else NOT_THERE_YET
-            source, kind = sources.get(number, ""), str(number.kind)
+            source = sources.get(number) or next((word for other, word in sources.items() if other.value == number.value), "")
+            kind = str(number.kind)
             yield NumberFate(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
 
     def _spot(self, book: Book, entry: Entry) -> Spot | None:

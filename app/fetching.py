@@ -1,18 +1,19 @@
 """A thread for each source: it waits, fetches, and hands the result to the refresher.
 
-Law of this file: threads and waiting. It judges no result. A fetch that takes longer than `max_time` is given up: its late result is
-dropped, the source is not asked again until its thread ends, and one that is still there after three times `max_time` is reported as
-stuck, since a Python thread cannot be stopped from outside: the builder then ends, and is started anew.
+A fetch that takes longer than `max_time` is given up: its late result is dropped, and the source is not asked again until its thread
+ends. One that is still there after three times `max_time` is reported as stuck, since a Python thread cannot be stopped from outside:
+the builder then ends, and is started anew.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from app.file_marks import file_mark
 from app.refresher import Outcome, Refresher
 from app.settings_sources import Source
-from connectors.base import Delta, Full, Progress, SourceUnavailable
+from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
 
 _TICK = 0.5
 
@@ -29,11 +30,12 @@ class _Fetch(threading.Thread):
 
     def run(self) -> None:
         try:
-            result: object = self._source.connector.fetch(self._since, self._progress)
+            result: object = self._source.connector.fetch(self._since, bounded(self._progress))
             if not isinstance(result, Full | Delta):
                 raise TypeError(f"neither Full nor Delta was returned, but {type(result).__name__}")
             if self._since is None and isinstance(result, Delta):
                 raise TypeError("a Delta was returned where nothing was known")
+            check_count(len(result.contacts if isinstance(result, Full) else result.changed))
             self.outcome = result
         except Exception as error:
             self.outcome = error
@@ -67,9 +69,7 @@ class SourceThread(threading.Thread):
         self._on_status = on_status
         self._on_stuck = on_stuck
         self._wake = threading.Event()
-        self._asked = False
-        self._file_changed = False
-        self._accept = False
+        self._full = False
         self._stopping = False
 
     def stop(self) -> None:
@@ -77,27 +77,24 @@ class SourceThread(threading.Thread):
         self._stopping = True
         self._wake.set()
 
-    def ask(self, *, by_file: bool = False, accept: bool = False) -> None:
-        """Fetch now; `by_file` where a watched file changed, `accept` to let the result pass the brake."""
-        self._file_changed |= by_file
-        self._asked |= not by_file
-        self._accept |= accept
+    def ask(self, *, full: bool = False) -> None:
+        """Fetch now; `full`: everything, whatever is known."""
+        self._full |= full
         self._wake.set()
 
     def run(self) -> None:
         while not self._stopping:
-            self._fetch()
+            # A refused login may have to wait on from before this process began.
             self._rest()
+            if not self._stopping:
+                self._fetch()
 
     def _fetch(self) -> None:
-        by_file = self._file_changed and not self._asked
-        self._asked = self._file_changed = False
         self._wake.clear()
+        full, self._full = self._full, False
         try:
-            if self._accept:
-                self.refresher.accept()
-                self._accept = False
-            since = self.refresher.since()
+            self.refresher.renew()
+            since = None if full else self.refresher.since()
         except Exception as error:
             self.refresher.settle(error)
             self._on_status()
@@ -113,8 +110,12 @@ class SourceThread(threading.Thread):
         if fetch.is_alive():
             self._give_up(fetch, begun, limit)
         elif fetch.outcome is not None:
-            changed = self.refresher.settle(fetch.outcome, by_file=by_file)
+            failed = isinstance(fetch.outcome, Exception)
+            changed = self.refresher.settle(fetch.outcome)
             fetch.outcome = None
+            if failed:
+                # A traceback in a cycle keeps connections open, and the builder runs without the collector.
+                gc.collect()
             if changed:
                 self._on_changed()
         self._on_status()
@@ -131,23 +132,12 @@ class SourceThread(threading.Thread):
 
     def _rest(self) -> None:
         until = time.monotonic() + self.refresher.wait()
+        refused = self.refresher.status.state == "refused"
         file = self.refresher.until_changed
-        mark = _mark(file)
-        while not self._stopping and time.monotonic() < until:
-            # A refusal that names a file (a token) waits for that file or a person, not for the next interval.
-            if file is not None and _mark(file) != mark:
+        mark = file_mark(file) if file is not None else None
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            if self._wake.wait(min(_TICK if refused else 60.0, left)):
                 return
-            if self._wake.wait(min(_TICK if file is not None else 60.0, max(until - time.monotonic(), 0.01))):
+            # A refusal waits for what would make another try worth while, not for the next interval alone.
+            if (file is not None and file_mark(file) != mark) or (refused and self.refresher.renew()):
                 return
-            if file is not None and time.monotonic() >= until:
-                until = time.monotonic() + self.refresher.source.refresh
-
-
-def _mark(file: Path | None) -> tuple[int, int, int] | None:
-    if file is None:
-        return None
-    try:
-        read = file.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (read.st_mtime_ns, read.st_size, read.st_ino)

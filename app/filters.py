@@ -6,6 +6,7 @@ Law of this file: it holds the words that books name against those that sources 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from app.private import label_keys
 from app.profile import Book, Profile
 from connectors.contact import Contact
 
@@ -27,8 +28,8 @@ class Words:
             for group in contact.groups:
                 groups.setdefault(group.casefold(), group)
             for number in contact.numbers:
-                if number.label:
-                    labels.setdefault(number.label.casefold(), number.label)
+                for key in label_keys(number.label) if number.label else ():
+                    labels.setdefault(key, number.label)
 
     def unmet(self, profiles: Iterable[Profile]) -> Iterator[str]:
         """Give a sentence for each filter that fits nothing, of the books whose sources have all been read."""
@@ -44,7 +45,7 @@ class Words:
             for word in words:
                 if word.casefold() not in groups:
                     yield f'books.{book.name}.{key}: no contact is in a group "{word}". {_near(word, groups, "groups")}'
-        if book.private_label and book.private_label.casefold() not in labels:
+        if book.private_label and label_keys(book.private_label)[0] not in labels:
             word = book.private_label
             yield f'books.{book.name}.private_label: no number bears the label "{word}". {_near(word, labels, "labels")}'
 

@@ -11,9 +11,11 @@ only some of a profile's rows `book_b` (place in the book, counted from 1; id of
 makes it, and whose it is).
 """
 
+import hashlib
 import os
 import re
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -53,22 +55,47 @@ def file_name(version: str) -> str:
 
 def current_version(folder: Path) -> str | None:
     """Return the version that is published in a folder, or None where none is (or the pointer is not readable)."""
+    return _pointer(folder)[0] or None
+
+
+def current_digest(folder: Path) -> str:
+    """Return the digest of the published file, as `file_digest` makes it; "" where the pointer names none."""
+    return _pointer(folder)[1]
+
+
+def _pointer(folder: Path) -> tuple[str, str]:
     try:
-        token = (folder / CURRENT).read_text(encoding="ascii").strip()
+        words = (folder / CURRENT).read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError):
-        return None
-    return token if is_version(token) else None
+        return "", ""
+    if not words or not is_version(words[0]):
+        return "", ""
+    return words[0], words[1] if len(words) > 1 else ""
 
 
-def publish(folder: Path, version: str) -> None:
-    """Make a generation the current one: the only moment of publication, a rename. Raises OSError where that fails."""
+def file_digest(path: Path) -> str:
+    """Return the BLAKE2b digest of a file, 32 hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def publish(folder: Path, version: str, digest: str) -> None:
+    """Make a generation the current one: the only moment of publication, a rename.
+
+    `digest` is the file's own (`file_digest`). A folder that stands where the pointer belongs is moved aside. Raises OSError where
+    publication fails.
+    """
     draft = folder / f".{CURRENT}-{os.getpid()}"
     with draft.open("w", encoding="ascii") as file:
-        file.write(version + "\n")
+        file.write(f"{version}\n{digest}\n")
         file.flush()
         os.fsync(file.fileno())
     draft.chmod(0o600)
-    draft.replace(folder / CURRENT)
+    try:
+        draft.replace(folder / CURRENT)
+    except IsADirectoryError:
+        (folder / CURRENT).rename(folder / f"{CURRENT}.aside-{time.time_ns()}")
+        draft.replace(folder / CURRENT)
 
 
 @dataclass(frozen=True, slots=True)

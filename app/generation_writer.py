@@ -9,6 +9,7 @@ Rows are gathered in a scratch file beside the draft, so that a million of them 
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -73,28 +74,41 @@ class GenerationWriter:
                 path.unlink(missing_ok=True)
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             self._file = sqlite3.connect(self.path, isolation_level=None)
-            self._file.execute("PRAGMA journal_mode = OFF")
-            self._file.execute("PRAGMA synchronous = OFF")
-            self._file.execute("PRAGMA cache_size = -32768")
-            self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
-            self._file.execute("PRAGMA scratch.journal_mode = OFF")
-            self._file.execute("PRAGMA scratch.synchronous = OFF")
-            self._file.executescript(
-                "BEGIN;"
-                "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
-                "CREATE TABLE book (profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER, sources TEXT);"
-                "CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);"
-                "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
-            )
-            prepare_calls(self._file)
         except (OSError, sqlite3.Error) as error:
+            self._unlink()
+            raise self._failure(error) from error
+        try:
+            self._begin()
+        except sqlite3.Error as error:
+            # Nobody calls `__exit__` for what fails here, and the error's traceback would keep the connection open.
+            self.__exit__()
             raise self._failure(error) from error
         return self
 
+    def _begin(self) -> None:
+        self._file.execute("PRAGMA journal_mode = OFF")
+        self._file.execute("PRAGMA synchronous = OFF")
+        self._file.execute("PRAGMA cache_size = -32768")
+        self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
+        self._file.execute("PRAGMA scratch.journal_mode = OFF")
+        self._file.execute("PRAGMA scratch.synchronous = OFF")
+        self._file.executescript(
+            "BEGIN;"
+            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
+            "CREATE TABLE book (profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER, sources TEXT);"
+            "CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);"
+            "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
+        )
+        prepare_calls(self._file)
+
     def __exit__(self, *exception: object) -> None:
         self._file.close()
-        self._scratch.unlink(missing_ok=True)
-        self.path.unlink(missing_ok=True)
+        self._unlink()
+
+    def _unlink(self) -> None:
+        with suppress(OSError):
+            self._scratch.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
 
     def _failure(self, error: Exception) -> BuildError:
         return BuildError(f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free space (state_dir).")

@@ -63,14 +63,18 @@ class Lock:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[None]:
-    """Hold a state directory's lock of running gateways, as far as it can be written: it is for commands that ask whether one runs."""
+def serving(folder: Path) -> Iterator[int]:
+    """Hold a state directory's lock of running gateways, as far as it can be written, and give its descriptor (else -1).
+
+    It is for commands that ask whether one runs. A web worker that inherits the descriptor holds the lock too: so the next gateway can tell
+    that its port is held by what is left of one that was killed.
+    """
     file = -1
     with suppress(OSError):
         file = os.open(folder / SERVING, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
-        yield
+        yield file
     finally:
         if file >= 0:
             os.close(file)

@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,14 +17,17 @@ import msgspec
 
 from app import logs, nameless
 from app.api_page import api_page
+from app.connections import ConnectionTable, Shares
 from app.counters import Counters
 from app.front import front_page
+from app.heartbeat import Heart
 from app.lookup import caller_name
 from app.metrics import exposition
 from app.number_plan import DialPlan
 from app.problems import SettingsError
 from app.publisher import Publisher
 from app.reach import reach
+from app.readiness import unready
 from app.report import report
 from app.server import serve
 from app.settings import Settings, read
@@ -40,25 +44,32 @@ _DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, publisher: Publisher, counters: Counters | None = None) -> PhonePaths:
+def create_app(
+    settings: Settings,
+    publisher: Publisher,
+    counters: Counters | None = None,
+    table: ConnectionTable | None = None,
+    begun: float | None = None,
+) -> PhonePaths:
     """Return the application for a configuration: the phones' own door, FastAPI behind it.
 
-    The publisher and the counters are the caller's to close.
+    The publisher and the counters are the caller's to close. `table`: the connections of the server that runs it. `begun`: when the
+    gateway started (`time.monotonic`), None for now.
     """
     counted = counters if counters is not None else Counters()
 
     def sums() -> dict[str, int]:
-        counted.tell(figures(phones, publisher))
+        counted.tell(figures(phones, publisher, table))
         return counted.sums()
 
-    phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums))
+    phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums, time.monotonic() if begun is None else begun))
     return phones
 
 
-def figures(phones: PhonePaths, publisher: Publisher) -> tuple[int, ...]:
+def figures(phones: PhonePaths, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
     """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
-    asked = phones.requests
-    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes())
+    asked, dropped = phones.requests, table.dropped if table is not None else 0
+    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
 
 
 class _Behind:
@@ -68,8 +79,9 @@ class _Behind:
     a thread, so that they are answered meanwhile.
     """
 
-    def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> None:
+    def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> None:
         self._settings = settings
+        self._begun = begun
         self._publisher = publisher
         self._sums = sums
         self._made: asyncio.Future[FastAPI] | None = None
@@ -77,18 +89,22 @@ class _Behind:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if self._made is None or (self._made.done() and self._made.exception() is not None):
-            self._made = asyncio.get_running_loop().run_in_executor(None, application, self._settings, self._publisher, self._sums)
+            given = (self._settings, self._publisher, self._sums, self._begun)
+            self._made = asyncio.get_running_loop().run_in_executor(None, application, *given)
         app = await asyncio.shield(self._made)
         # FastAPI's routes know GET alone; of an answer to HEAD the server leaves the body out.
         await app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
 
-def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]]) -> "FastAPI":
-    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these. `sums`: see `app.counters`."""
+def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> "FastAPI":
+    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these.
+
+    `sums`: see `app.counters`; `begun`: see `create_app`.
+    """
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None, redirect_slashes=False)
 
     @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
@@ -106,12 +122,11 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     async def healthy() -> Response:
         return Response("ok\n", media_type="text/plain")
 
-    @app.get("/-/ready", summary="A generation of today's configuration is open", response_class=PlainTextResponse)
+    @app.get("/-/ready", summary="Every source has answered or failed, and what came is served", response_class=PlainTextResponse)
     async def ready() -> Response:
         publisher.look()
-        if publisher.generation is None:
-            return Response("no generation of this configuration yet\n", status_code=503, media_type="text/plain")
-        return Response("ok\n", media_type="text/plain")
+        why_not = unready(settings, publisher.generation, publisher.status, time.monotonic() - begun)
+        return Response(f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain")
 
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
@@ -143,15 +158,18 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
 
 def main() -> None:
     """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
-    `--given` the configuration's contents, `--counters` and `--slot` where it counts.
+    `--given` the configuration's contents, `--counters` and `--slot` where it counts, `--begun` when the supervisor started.
     """
     parser = argparse.ArgumentParser(prog="python -m app.main")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)
+    parser.add_argument("--heart", type=int)
+    parser.add_argument("--former", default="")
     parser.add_argument("--counters", type=int)
     parser.add_argument("--slot", type=int, default=0)
+    parser.add_argument("--begun", type=float)
     parser.add_argument("--log-json", action="store_true")
     asked = parser.parse_args()
     logs.configure(as_json=asked.log_json)
@@ -161,17 +179,22 @@ def main() -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher, counters = Publisher(settings), Counters(asked.counters, asked.slot)
-    app = create_app(settings, publisher, counters)
+    publisher, counters = Publisher(settings, former=asked.former), Counters(asked.counters, asked.slot)
+    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
+    app = create_app(settings, publisher, counters, table, asked.begun)
+
+    heart = Heart(asked.heart)
+    heart.beat()
 
     def each_second() -> None:
+        heart.beat()
         publisher.look()
-        counters.tell(figures(app, publisher))
+        counters.tell(figures(app, publisher, table))
 
     try:
-        serve(app, socket.socket(fileno=asked.fd), each_second, asked.parent)
+        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
     finally:
-        counters.close(figures(app, publisher))
+        counters.close(figures(app, publisher, table))
         publisher.close()
 
 

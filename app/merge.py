@@ -21,6 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from app.names import fold
+from app.private import bears
 from app.same_name import NameWords, compatible, name_words
 from connectors.contact import Contact, PhoneNumber
 
@@ -222,13 +223,10 @@ def unite(contacts: Sequence[Contact], dialled: Dialled, private_label: str = ""
     Numbers and groups of all are kept, in order. Where one of them marks a number by `private_label`, it stays so marked alone.
     """
     first, *others = contacts
-    hidden = private_label.casefold()
     numbers = tuple(dict.fromkeys(number for contact in contacts for number in contact.numbers))
-    private = {dialled(number) or number.value for number in numbers if hidden and number.label.casefold() == hidden}
+    private = {dialled(number) or number.value for number in numbers if bears(number, private_label)}
     if private:
-        numbers = tuple(
-            number for number in numbers if number.label.casefold() == hidden or (dialled(number) or number.value) not in private
-        )
+        numbers = tuple(number for number in numbers if bears(number, private_label) or (dialled(number) or number.value) not in private)
     named = _named(first, others)
     return msgspec.structs.replace(
         first,

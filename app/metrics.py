@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
 from app.status import STATES, SourceStatus, Status
@@ -42,6 +43,7 @@ def _families(settings: Settings, generation: Generation | None, status: Status,
     yield from _of_generation(settings, generation)
     yield from _of_sources({source.name: status.sources.get(source.name, SourceStatus()) for source in settings.sources})
     yield from _of_builder(status)
+    yield from _of_reload(settings)
     yield from _of_workers(counted)
 
 
@@ -93,6 +95,8 @@ def _of_sources(sources: dict[str, SourceStatus]) -> Iterator["Metric"]:
     ):
         known = [((name,), moment) for name, moment in moments.items() if moment is not None]
         yield _gauge(f"source_{key}_timestamp_seconds", text, ("source",), known)
+    held = [((name,), source.held_since) for name, source in sources.items() if source.held_since is not None]
+    yield _gauge("source_held_since_seconds", "Since when the brake holds a source back, as a time.", ("source",), held)
 
 
 def _of_builder(status: Status) -> Iterator["Metric"]:
@@ -102,9 +106,16 @@ def _of_builder(status: Status) -> Iterator["Metric"]:
     yield _counter("builder_failed_builds", "Builds that failed since the builder started.", _NO_LABELS, [((), status.failed_builds)])
 
 
+def _of_reload(settings: Settings) -> Iterator["Metric"]:
+    problem, _ = reload_state.read(settings.state_dir)
+    yield _gauge("config_reload_ok", "0 after a reload that was refused or not taken.", _NO_LABELS, [((), float(not problem))])
+
+
 def _of_workers(counted: Mapping[str, int]) -> Iterator["Metric"]:
     kinds = [((kind,), float(counted[kind])) for kind in ("phone", "refused", "other")]
     yield _counter("requests", "Requests answered for phones, refused (403, 405), and others.", ("kind",), kinds)
     yield _counter("cache_hits", "Phone pages that were ready.", _NO_LABELS, [((), counted["hits"])])
     yield _counter("cache_misses", "Phone pages that were rendered.", _NO_LABELS, [((), counted["misses"])])
     yield _gauge("cache_bytes", "What the workers' caches hold.", _NO_LABELS, [((), counted["bytes"])])
+    dropped = "Connections closed because of a limit: an address's share, a full worker, a request or an answer that took too long."
+    yield _counter("connections_dropped", dropped, _NO_LABELS, [((), counted["dropped"])])

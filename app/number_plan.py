@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from app.number_regions import REGIONS, SEVERAL_PREFIXES, region
+from app.patterns import problem, replacement_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,10 @@ def problems(plan: DialPlan) -> tuple[str, ...]:
 
 
 def _rule_problem(pattern: str, replacement: str) -> str:
-    try:
-        compiled = re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"the pattern is no regular expression ({error}). In TOML's double quotes a backslash is written twice."
-    try:
-        compiled.sub(replacement, "")
-    except (re.error, IndexError) as error:
-        return f"the replacement does not fit the pattern ({error}). A group is written '\\1', in double quotes \"\\\\1\"."
-    rest = re.sub(r"\\[0-9]|\\g<\w+>", "", replacement)
-    return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups only."
+    if found := problem(pattern):
+        advice = " In TOML's double quotes a backslash is written twice." if found.startswith("not a") else ""
+        return f"{found}.{advice}"
+    return replacement_problem(pattern, replacement)
 
 
 def notes(plan: DialPlan) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from app.number_house import House
 from app.number_plan import DialPlan
 from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
 from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read
+from app.patterns import Pattern, compile_pattern
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
 UNKNOWN_COUNTRY = "No country has this code: dialled as it stands."
@@ -65,7 +66,7 @@ class _Rules:
     plan: DialPlan
     region: Region | None
     international: str
-    rewrite: tuple[tuple[re.Pattern[str], str], ...]
+    rewrite: tuple[tuple[Pattern, str], ...]
     house: House
 
 
@@ -76,7 +77,7 @@ def _rules(plan: DialPlan) -> _Rules:
         plan=plan,
         region=home,
         international=plan.international or (home.international if home else "00"),
-        rewrite=tuple((re.compile(pattern), replacement) for pattern, replacement in plan.rewrite),
+        rewrite=tuple((compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite),
         house=House(
             prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
             line=plan.outside_line.strip(","),
@@ -149,7 +150,7 @@ def _find(written: Written, rules: _Rules) -> _Found:
         return kept
     applied = ""
     for place, (pattern, replacement) in enumerate(rules.rewrite, start=1):
-        digits, count = pattern.subn(replacement, digits)
+        digits, count = pattern.replace(replacement, digits)
         if count:
             applied += f"rewrite {place}, "
     if applied:

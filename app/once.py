@@ -12,14 +12,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from app import requests
 from app.building import Builder
 from app.fetching import fetched
 from app.lock import Lock
 from app.problems import SettingsError
+from app.report import moment
 from app.settings import Settings
 from app.state import make_folder, unusable
 from app.status import SourceStatus, Status
+from app.status import read as read_status
 from app.status import write as write_status
 from app.store import Store
 
@@ -46,17 +50,30 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
 
 
 def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
-    accepted = {name for _, name in requests.take(settings.state_dir, requests.ACCEPT)}
-    statuses = {}
+    asked = set(requests.take(settings.state_dir, requests.FULL, requests.REFRESH))
+    before = read_status(settings.state_dir)
+    statuses: dict[str, SourceStatus] = {}
+    untried = set()
     for refresher in builder.refreshers():
-        if refresher.source.name in accepted:
-            refresher.accept()
-        refresher.settle(fetched(refresher.source, refresher.since()))
-        statuses[refresher.source.name] = refresher.status
+        name = refresher.source.name
+        if not {(requests.FULL, name), (requests.REFRESH, name)} & asked:
+            # Cron comes again and again: a login that was refused must not be repeated each time.
+            refresher.resume(before.sources.get(name), settings.origin)
+        if refresher.wait():
+            untried.add(name)
+        else:
+            refresher.settle(fetched(refresher.source, None if (requests.FULL, name) in asked else refresher.since()))
+        statuses[name] = refresher.status
     builder.compose()
     with suppress(OSError):
         write_status(settings.state_dir, Status(written_at=time.time(), sources=statuses, builds=1))
-    return statuses
+    return {name: _untried(name, status) if name in untried else status for name, status in statuses.items()}
+
+
+def _untried(name: str, status: SourceStatus) -> SourceStatus:
+    until = f"before {moment(status.next_try)}" if status.next_try is not None else "before that file changes"
+    text = f"{status.error} It was not tried again: not {until}, or at: directory-gateway refresh {name}"
+    return msgspec.structs.replace(status, error=text)
 
 
 @contextmanager

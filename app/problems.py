@@ -14,13 +14,23 @@ _NO_SLIPS = ("phone", "number", "telephone", "tel")
 """Words that are no slip of the pen for another key, however near that is: "phone" does not mean "home"."""
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
+_LOGIN = re.compile(r"(?<=://)\S*@")
 _SECRET_WORDS = ("password", "token", "secret", "key", "dn")
+
+
+def without_login(text: str) -> str:
+    """Return a text without the logins of the URLs in it: "https://anna:secret@x/" becomes "https://x/".
+
+    A password may hold an @ or a / that should have been escaped: all up to the last @ before a blank goes.
+    """
+    return _LOGIN.sub("", text)
 
 
 class SettingsError(Exception):
     """A configuration that cannot be used. `problems` are all of them, a sentence each, with key and remedy."""
 
     def __init__(self, where: str, problems: tuple[str, ...]) -> None:
+        problems = tuple(map(without_login, problems))
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(f"{where}: {count}\n" + "\n".join(f"  {problem}" for problem in problems))
         self.where = where
@@ -30,6 +40,9 @@ class SettingsError(Exception):
 def quoted(key: str, value: object) -> str:
     """Return ` = value` for a message where the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
+    if isinstance(value, str) and any(word in last for word in ("url", "uri", "endpoint", "address")):
+        # An address without a scheme may hold a login too.
+        value = without_login(value) if "://" in value else value.rpartition("@")[2]
     if isinstance(value, str | int | float | bool) and not any(word in last for word in _SECRET_WORDS) and len(str(value)) <= 60:
         shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
         return f" = {shown}"

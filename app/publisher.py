@@ -54,8 +54,10 @@ def note_since(moment: float, settings: Settings) -> str:
 class Publisher:
     """Answers phones. Use it from one thread (the event loop's)."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: str = "") -> None:
+        """`former` is the fingerprint of the configuration before a reload: its rows are served until the builder has taken the new one."""
         self._settings = settings
+        self._former = former
         self._clock = clock
         self._folder = settings.state_dir
         self._cache: LRUCache[object, Answer] = LRUCache(settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD)
@@ -120,7 +122,9 @@ class Publisher:
             if (self._folder / file_name(version)).exists():
                 self._give_up(version, error)
             return None
-        if found.fingerprint != self._settings.fingerprint:
+        if found.fingerprint == self._settings.fingerprint:
+            self._former = ""
+        elif not self._former or found.fingerprint != self._former:
             found.close()
             return None
         if self.generation is not None:
@@ -138,7 +142,9 @@ class Publisher:
 
     def _give_up(self, version: str, error: Exception) -> None:
         if version not in self._broken:
-            _log.error("generation_damaged", version=version, error=str(error), remedy="it is rebuilt by the builder")
+            # What another exception says may hold a name or a number.
+            text = str(error) if isinstance(error, BrokenGeneration) else f"{type(error).__name__} while a screen was made"
+            _log.error("generation_damaged", version=version, error=text, remedy="it is rebuilt by the builder")
         self._broken[version] = time.monotonic()
         if self.generation is not None and self.generation.version == version:
             self.generation = None
@@ -154,7 +160,7 @@ class Publisher:
             self.look()
         try:
             return reading(self.generation) if self.generation is not None else ""
-        except BrokenGeneration as error:
+        except Exception as error:
             self._give_up(self._epoch[0], error)
             return ""
 
@@ -193,15 +199,16 @@ class Publisher:
             if isinstance(screen, Page | Menu | SearchForm):
                 self._cache[self._key(choice, path, query, dialect, base)] = made
             return made
-        except BrokenGeneration as error:
+        except ScreenError as error:
+            _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
+        except Exception as error:
+            # A row that holds no text (a damaged record) makes whatever handles it raise, not SQLite.
             if generation is not None:
                 self._give_up(generation.version, error)
             self.look()
-        except ScreenError as error:
-            _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
         try:
             return self._rendered(choice, self._screen(choice, asked, self.generation), link, dialect)
-        except (BrokenGeneration, ScreenError):
+        except Exception:
             return self._rendered(choice, self._sorry(choice, path), link, dialect)
 
     def _sorry(self, choice: Choice, path: str) -> Screen:

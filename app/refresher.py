@@ -1,9 +1,9 @@
-"""Refreshing one source: what to ask for, whether to believe the answer, when to ask again.
+"""Judge what a source answered: whether to believe it, what to ask for next, and when.
 
-Law of this file: deltas, the brake and back-off, as decisions over a result that somebody else fetched. It starts no thread, waits for
-nothing and knows no protocol. Old data beats no data: whatever goes wrong, the stored contacts stay.
+It starts no thread, waits for nothing and knows no protocol. Old data beats no data: whatever goes wrong, the stored contacts stay.
 """
 
+import math
 import random
 import time
 from collections import Counter
@@ -11,18 +11,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.counted import counted
+import msgspec
+
+from app.brake import held_now, is_braked, is_held_long_enough, sentence
+from app.file_marks import file_mark
 from app.logs import Log
+from app.report import moment
 from app.settings_sources import Source
 from app.status import SourceStatus
-from app.store import Change, Record, Store, StoreError
+from app.store import Record, Store, StoreError
+from app.store_held import Held
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0
 SHORTEST_RETRY = 1.0
 LONGEST_RETRY = 86_400.0
+LONGEST_REFUSED = 12 * 3600.0
 FULL_EVERY = 86_400.0
-BRAKE_FROM = 10
 _log = Log("refresher")
 
 Outcome = Full | Delta | Exception
@@ -42,17 +47,21 @@ class Refresher:
         self._store = store
         self._clock = clock
         self._chance = chance
-        self._failures = 0
+        self._failures = self._refusals = 0
         self._pause = 0.0
+        self._next: float | None = None
         self._crash = ""
+        self._secret_unread = False
         self.until_changed: Path | None = None
-        record = store.record(source.name)
+        record, held = store.record(source.name), store.held(source.name)
         self.status = SourceStatus(
-            state="held" if record.held else "ok" if record.last_success is not None else "never",
+            state="held" if held else "ok" if record.last_success is not None else "never",
             contacts=record.contacts,
             skipped=_counted(record),
             refresh=source.refresh,
             last_success=record.last_success,
+            held_since=held.since if held else None,
+            error=sentence(self.source, held) if held else "",
         )
 
     def since(self) -> str | None:
@@ -60,21 +69,53 @@ class Refresher:
         record, now = self._store.record(self.source.name), self._clock()
         if record.fingerprint != self.source.fingerprint or record.last_full is None:
             return None
-        fresh = 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
+        fresh = self.source.connector.lists_whole or 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
         return record.checkpoint if fresh else None
 
-    def settle(self, outcome: Outcome, *, by_file: bool = False) -> bool:
-        """Take in what a fetch brought, an exception included; returns whether the stored contacts changed (a generation is due).
+    def renew(self) -> bool:
+        """Take the secrets of the source from their files if these were changed since; return whether there are new ones."""
+        if not self.source.has_new_secret():
+            return False
+        fresh = self.source.read_again()
+        if fresh is None:
+            if not self._secret_unread:
+                self._secret_unread = True
+                _log.warning("secret_not_read", source=self.source.name, effect="the one that was read before is used")
+            return False
+        self.source, self._refusals, self._secret_unread = fresh, 0, False
+        return True
 
-        `by_file`: the fetch was made because a watched file changed, which does not count as "a whole refresh later" for the brake.
+    def resume(self, before: SourceStatus | None, config: Path) -> None:
+        """Wait on as a process before this one did, if a login was refused and nothing was changed since that would let it in.
+
+        A builder that ends and is started again, or runs by the clock, must lock no account. `config` is the configuration's file.
         """
+        now = self._clock()
+        # A refusal in the future is one of a clock that was set back since: it tells nothing.
+        if before is None or before.state != "refused" or before.refused_at is None or before.refused_at > now:
+            return
+        files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
+        if any(file_mark(path)[0] > before.refused_at * 1e9 for path in files):
+            return
+        self._refusals = before.refusals
+        if before.next_try is None and before.waits_for:
+            self.until_changed, wait = Path(before.waits_for[0]), math.inf
+        else:
+            longest = max(LONGEST_REFUSED, self.source.refresh)
+            wait = min(max((before.next_try or 0.0) - now, 0.0), longest)
+        kept = self.status
+        self._set("refused", now, wait, error=before.error, failing_since=before.failing_since, held_since=kept.held_since)
+        self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
+
+    def settle(self, outcome: Outcome) -> bool:
+        """Apply what a fetch brought, an exception included; return True if the stored contacts changed (a generation is due)."""
         try:
             if isinstance(outcome, Exception):
                 raise outcome
-            return self._take(outcome, by_file=by_file)
+            return self._take(outcome)
         except SourceRefused as error:
             self.until_changed = error.until_changed
-            self._fail("refused", str(error), self._spread(self.source.refresh))
+            self._fail("refused", str(error), self._refused())
         except (SourceUnavailable, StoreError) as error:
             asked = error.retry_after if isinstance(error, SourceUnavailable) else None
             self._fail("failing", str(error), self._backed_off() if asked is None else min(max(SHORTEST_RETRY, asked), LONGEST_RETRY))
@@ -86,19 +127,14 @@ class Refresher:
             self._fail("failing", text, self._backed_off())
         return False
 
-    def accept(self) -> None:
-        """Let the next result pass, whatever it lost, where one is held back; else nothing happens. Raises StoreError."""
-        record = self._store.record(self.source.name)
-        if record.held:
-            self._store.keep(replace(record, accepted=True))
-
-    def _take(self, result: Full | Delta, *, by_file: bool) -> bool:
+    def _take(self, result: Full | Delta) -> bool:
         name, now = self.source.name, self._clock()
-        record = self._store.record(name)
+        record, held = self._store.record(name), self._store.held(name)
         change = self._store.judge(record, result)
-        reason = self._brake(change)
-        if reason and not record.accepted and not self._confirmed(record, change, now, by_file=by_file):
-            self._hold(record, change, reason, now, by_file=by_file)
+        found = held_now(self.source, change, held, now) if is_braked(self.source, change) else None
+        passes = self._passes(held, found, result) if found is not None else ""
+        if found is not None and not passes:
+            self._hold(held, found, result)
             return False
         full = isinstance(result, Full)
         kept = replace(
@@ -110,49 +146,38 @@ class Refresher:
             skipped=record.skipped if result.skipped is None else result.skipped,
             last_success=now,
             last_full=now if full else record.last_full,
-            held="",
-            held_since=None,
-            accepted=False,
         )
         altered = change.altered or record.last_success is None
         if change.altered:
             self._store.apply(kept, result)
         else:
             self._store.keep(kept)
+        if found is not None and passes == "accepted":
+            _log.info("source_accepted", source=name, before=found.before, after=found.after, lost=found.lost)
+        elif found is not None:
+            _log.warning(
+                "source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, since=moment(found.since)
+            )
         self._recovered(kept, now, altered=altered)
         return altered
 
-    def _brake(self, change: Change) -> str:
-        if not change.altered:
-            return ""
-        if change.after == 0:
-            before = f" now, {counted(change.before, 'contact')} before" if change.before else ""
-            return "" if self.source.allow_empty else f"it holds nothing{before}"
-        if change.before >= BRAKE_FROM and change.lost > self.source.max_loss * change.before:
-            return f"it lost {change.lost} of {change.before} contacts"
-        return ""
+    def _passes(self, held: Held | None, found: Held, result: Full | Delta) -> str:
+        """Return why a result passes the brake ("accepted" by a person, "held" for long enough), "" if it stays held back."""
+        if held is not None and held.accepted:
+            # It is the result that was accepted, or one that costs nobody else.
+            same = held.digest == found.digest or not self._store.loses_others(held.source, result)
+            return "accepted" if same else ""
+        return "held" if is_held_long_enough(self.source, found) else ""
 
-    def _confirmed(self, record: Record, change: Change, now: float, *, by_file: bool) -> bool:
-        same = record.held == change.digest and record.held_since is not None
-        return same and not by_file and now - (record.held_since or now) >= self.source.refresh * 0.9
-
-    def _hold(self, record: Record, change: Change, reason: str, now: float, *, by_file: bool) -> None:
-        name = self.source.name
-        again = record.held == change.digest
-        # A clock that was set back must not hold it for longer than an interval.
-        since = min(record.held_since or now, now) if again else now
-        self._store.keep(replace(record, held=change.digest, held_since=since))
-        text = (
-            f"source {name!r}: {reason}; the phones keep what they had. If that is right, type: directory-gateway accept {name} "
-            f"(else it passes by itself when the next regular reading says the same)."
-        )
-        if self.status.state != "held":
-            _log.warning("source_held_back", source=name, before=change.before, after=change.after, lost=change.lost, error=text)
-        self._failures = 0
+    def _hold(self, before: Held | None, found: Held, result: Full | Delta) -> None:
+        self._store.hold(found, result)
+        text = sentence(self.source, found)
+        again = before is not None and before.digest == found.digest
+        if self.status.state != "held" or (before is not None and before.accepted and not again):
+            _log.warning("source_held_back", source=found.source, before=found.before, after=found.after, lost=found.lost, error=text)
+        self._failures = self._refusals = 0
         self.until_changed = None
-        # A file that keeps changing must not put off the regular reading that confirms.
-        waiting = by_file and self.status.state == "held" and self.status.next_try is not None
-        self._set("held", now, self.wait() if waiting else self._spread(self.source.refresh), error=text)
+        self._set("held", found.seen, self._spread(self.source.refresh), error=text, held_since=found.since)
 
     def _recovered(self, record: Record, now: float, *, altered: bool) -> None:
         name, before = self.source.name, self.status
@@ -161,15 +186,10 @@ class Refresher:
             _log.info("source_recovered", source=name, after_seconds=down, contacts=record.contacts)
         elif altered:
             _log.info("source_changed", source=name, contacts=record.contacts, skipped=len(record.skipped))
-        self._failures, self._crash, self.until_changed = 0, "", None
-        self._pause = self._spread(self.source.refresh)
-        self.status = SourceStatus(
-            state="ok",
-            contacts=record.contacts,
-            skipped=_counted(record),
-            refresh=self.source.refresh,
-            last_success=now,
-            next_try=now + self._pause,
+        self._failures, self._refusals, self._crash, self.until_changed = 0, 0, "", None
+        self._set("ok", now, self._spread(self.source.refresh), error="")
+        self.status = msgspec.structs.replace(
+            self.status, contacts=record.contacts, skipped=_counted(record), last_success=now, held_since=None
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
@@ -181,27 +201,51 @@ class Refresher:
         if state != "refused":
             self.until_changed = None
         self._failures = self._failures + 1 if state == "failing" else 0
+        # A server that is down in between has not taken the login.
+        self._refusals += state == "refused"
         since = self.status.failing_since if self.status.failing_since is not None else now
-        self._set(state, now, wait, error=text, failing_since=since)
+        self._set(state, now, wait, error=text, failing_since=since, held_since=self.status.held_since)
+        if state == "refused":
+            self.status = msgspec.structs.replace(self.status, refused_at=now, refusals=self._refusals)
 
-    def _set(self, state: str, now: float, wait: float, *, error: str, failing_since: float | None = None) -> None:
-        self._pause = wait
-        self.status = SourceStatus(
+    def _set(
+        self,
+        state: str,
+        now: float,
+        wait: float,
+        *,
+        error: str,
+        failing_since: float | None = None,
+        held_since: float | None = None,
+    ) -> None:
+        self._pause, self._next = wait, now + wait
+        files = (self.until_changed,) if self.until_changed is not None else tuple(path for path, _ in self.source.secrets)
+        self.status = msgspec.structs.replace(
+            self.status,
             state=state,
-            contacts=self.status.contacts,
-            skipped=self.status.skipped,
             refresh=self.source.refresh,
-            last_success=self.status.last_success,
             failing_since=failing_since,
-            next_try=now + wait,
+            next_try=self._next if math.isfinite(wait) else None,
+            held_since=held_since,
+            waits_for=tuple(map(str, files)) if state == "refused" else (),
             error=error,
         )
 
     def wait(self) -> float:
-        """Return the seconds until the next fetch; never more than was decided, even if the clock was set back since."""
-        if self.status.next_try is None:
+        """Return the seconds until the next fetch; never more than was decided, even if the clock was set back since.
+
+        Infinite if only a file's change (`until_changed`) or a person ends the wait.
+        """
+        if self._next is None:
             return 0.0
-        return min(max(self.status.next_try - self._clock(), 0.0), self._pause)
+        return min(max(self._next - self._clock(), 0.0), self._pause)
+
+    def _refused(self) -> float:
+        """Return the pause after one more refusal: it doubles from the interval, so that no account is locked."""
+        if self.until_changed is not None:
+            return math.inf
+        interval = self._spread(self.source.refresh)
+        return min(interval * 2.0 ** min(self._refusals, 30), max(LONGEST_REFUSED, interval))
 
     def _backed_off(self) -> float:
         return min(self._spread(FIRST_RETRY * 2.0 ** min(self._failures, 30)), self.source.refresh)

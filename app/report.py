@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
 from app.status import SourceStatus, Status
@@ -26,7 +27,7 @@ class GenerationReport(msgspec.Struct, frozen=True):
 
 
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One source: `state` is ok, failing, refused, held or never."""
+    """One source: `state` is ok, failing, refused, held or never; `waits_for` are files whose change is waited for."""
 
     state: str
     contacts: int
@@ -34,6 +35,8 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
     last_success: str | None
     failing_since: str | None
     next_try: str | None
+    held_since: str | None
+    waits_for: tuple[str, ...]
     error: str
 
 
@@ -73,6 +76,8 @@ def source_report(status: SourceStatus) -> SourceReport:
         last_success=moment(status.last_success),
         failing_since=moment(status.failing_since),
         next_try=moment(status.next_try),
+        held_since=moment(status.held_since),
+        waits_for=status.waits_for,
         error=status.error,
     )
 
@@ -93,7 +98,12 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
             unlisted = {item.reason: item.count for item in missing if (item.profile, item.book) == (profile.name, book.name)}
             books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
         profiles[profile.name] = ProfileReport(books)
-    return Report(told, sources, profiles, status.problem or _silence(status))
+    return Report(told, sources, profiles, status.problem or _silence(status) or _reload(settings))
+
+
+def _reload(settings: Settings) -> str:
+    problem, since = reload_state.read(settings.state_dir)
+    return f"The reload of {moment(since)} was not taken: {problem}" if problem else ""
 
 
 def _silence(status: Status) -> str:

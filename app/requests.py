@@ -1,4 +1,4 @@
-"""Requests to a running builder or supervisor, as files in `state_dir/requests/`: accept, refresh, rebuild, reload; and answers.
+"""Requests to a running builder or supervisor, as files in `state_dir/requests/`: refresh, full, rebuild, reload; and answers.
 
 Law of this file: names of files. Whoever may write the state directory may ask; nobody else can.
 """
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.state import REQUESTS as FOLDER
 
-ACCEPT = "accept"
 REFRESH = "refresh"
+FULL = "full"
 REBUILD = "rebuild"
 RELOAD = "reload"
 _ANSWER = "answer"

@@ -16,6 +16,7 @@ import msgspec
 from app.entries import refusal
 from app.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
 from app.number_plan import DialPlan
+from app.private import PrivateNumbers
 from app.profile import Book, Profile
 from connectors.contact import Contact
 
@@ -61,6 +62,7 @@ class Rosters:
         self._dialled = dialled
         self._books = profile.books
         self._groups: dict[Filters, Groups] = {}
+        self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
     def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Standing], ...]]]:
         """Give every contact of these sources that a book is made of, with its standing in each of those books."""
@@ -79,12 +81,12 @@ class Rosters:
         if reason:
             return Standing(None, reason)
         if not book.merge:
-            return Standing(contact)
+            return Standing(self._marked(book, contact))
         if doubles.met(contact, numbers):
             return Standing(None, DOUBLE)
         merged = groups.get(Part(source, contact.id)) if groups else None
         if merged is None:
-            return Standing(contact)
+            return Standing(self._marked(book, contact))
         if merged.parts[0] == (source, contact.id):
             return Standing(self.united(book, merged), "", merged)
         return Standing(None, ELSEWHERE, merged)
@@ -92,7 +94,26 @@ class Rosters:
     def united(self, book: Book, merged: Merged) -> Contact:
         """Return the contact that stands in a book for all parts of a merged one."""
         found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
-        return unite(found, self._dialled, book.private_label)
+        return self._marked(book, unite(found, self._dialled, book.private_label))
+
+    def _marked(self, book: Book, contact: Contact) -> Contact:
+        """Return a contact with the book's private label at each number that it or the same person elsewhere marks so.
+
+        All contacts of the book's sources count, those too that its filters leave out; without merging the contact itself alone.
+        """
+        if not book.private_label:
+            return contact
+        if not book.merge:
+            private = PrivateNumbers(book.private_label, self._dialled)
+            private.add(contact)
+            return private.marked(contact)
+        key = (book.sources, book.private_label)
+        if key not in self._private:
+            self._private[key] = private = PrivateNumbers(book.private_label, self._dialled)
+            for source in book.sources:
+                for other in self._view.contacts(source):
+                    private.add(other)
+        return self._private[key].marked(contact)
 
     def _grouped(self, book: Book) -> Groups:
         """Return the groups of a book's contacts, by each of their parts; books of the same sources and filters share them."""

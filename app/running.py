@@ -11,8 +11,8 @@ from app import requests
 from app.lock import SERVING, is_held
 from app.settings import Settings
 
-PATIENCE = 5.0
-"""How long a request may lie: a supervisor looks once a second, and may be busy starting workers."""
+PATIENCE = 15.0
+"""How long a request may lie: a supervisor looks once a second, and gives its builder 10 s to take a configuration."""
 
 
 def is_healthy(settings: Settings) -> bool:

@@ -46,6 +46,7 @@ class Settings:
     cache_bytes: int
     host: str
     port: int
+    connections_per_address: int
     access: Access
     sources: tuple[Source, ...]
     profiles: tuple[Profile, ...]
@@ -150,10 +151,12 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         cache_bytes=file.cache_size,
         host=file.listen.host,
         port=file.listen.port,
+        connections_per_address=file.listen.connections_per_address,
         access=Access(
             networks=tuple(map(ip_network, file.access.networks)),
             trusted_proxies=tuple(map(ip_network, file.access.trusted_proxies)),
             operators=tuple(map(ip_network, file.access.operators)),
+            hosts=file.access.hosts,
         ),
         sources=sources,
         profiles=profiles,

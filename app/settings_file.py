@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
+from app.hosts import is_authority, is_host
 from app.names import NameOrder, SortBy
+from app.patterns import problem
 from app.phones import FORMATS, cisco
 from app.screens import clean
 from connectors.base import Duration, LocalPath, parse_duration
@@ -20,9 +22,7 @@ from connectors.contact import NumberKind
 
 _SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
 _SIZE = re.compile(r"\s*([0-9]+)\s*([KMG]?B?)\s*\Z", re.IGNORECASE)
-_BASE_URL = re.compile(
-    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?(/[A-Za-z0-9._~/-]*)?\Z"
-)
+_BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
 _LONGEST_BASE_PATH = 24
 
 
@@ -45,6 +45,13 @@ def _network(value: str) -> str:
         raise ValueError('not a network: write "192.168.1.0/24" or one address') from error
 
 
+def _host(value: str) -> str:
+    host = value.strip().lower().removesuffix(".")
+    if not is_host(host):
+        raise ValueError('not a host name: write "phonebook.example.com", without http:// and without a port')
+    return host
+
+
 def _device(value: str) -> str:
     name = device_name(value.strip())
     if not name:
@@ -63,7 +70,7 @@ def _timezone(value: str) -> str:
 def _base_url(value: str) -> str:
     url = value.strip().rstrip("/")
     match = _BASE_URL.match(url)
-    if match is None or int(match[1] or 1) not in range(1, 65536):
+    if match is None or not is_authority(match[1]):
         raise ValueError('not an address that phones can use: write "http://192.168.1.10:8080"')
     if len(url) > cisco.LIMITS.base_url:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
@@ -77,10 +84,8 @@ def _shown(value: object) -> object:
 
 
 def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression ({error})") from error
+    if found := problem(value):
+        raise ValueError(found)
     return value
 
 
@@ -110,6 +115,7 @@ class ListenSection(Section):
 
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it; [access] decides who is answered
     port: Whole = Field(default=8080, ge=0, le=65535)
+    connections_per_address: Whole = Field(default=64, ge=4, le=4096)
 
 
 class AccessSection(Section):
@@ -118,6 +124,7 @@ class AccessSection(Section):
     networks: tuple[NetworkText, ...] = DEFAULT_NETWORKS
     trusted_proxies: tuple[NetworkText, ...] = ()
     operators: tuple[NetworkText, ...] = DEFAULT_OPERATORS
+    hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
 
 
 class SourceSection(Section):
@@ -128,6 +135,7 @@ class SourceSection(Section):
     max_time: Duration = 600.0
     max_loss: Annotated[float, Strict()] = Field(default=0.5, ge=0, le=1)
     allow_empty: Flag = False
+    hold: Duration = 3 * 86_400.0
 
 
 class BookSection(Section):

@@ -7,24 +7,30 @@ which alone calls it.
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+from app.file_marks import FileMark, file_mark
 from app.problems import is_secret
 from app.settings_checked import STAND_IN, checked
 from app.settings_file import GatewayFile, SourceSection
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load
 
+_MAX_SECRET = 64 * 1024  # bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A connector configured under a name, and how it is asked. Times in seconds, `max_loss` a fraction.
 
-    `fingerprint` changes when anything of its configuration changes that may change its contacts.
+    `fingerprint` changes when anything of its configuration changes that may change its contacts. `secrets` are the files that its
+    secrets were read from, as they were then; `has_inline_secret`: one stands in the configuration file itself. `read_again` makes
+    the source anew with what the files hold now, None if that is wrong.
     """
 
     name: str
@@ -34,7 +40,15 @@ class Source:
     max_time: float
     max_loss: float
     allow_empty: bool
+    hold: float
     fingerprint: str
+    secrets: tuple[tuple[Path, FileMark], ...] = ()
+    has_inline_secret: bool = False
+    read_again: "Callable[[], Source | None]" = field(default=lambda: None, compare=False, repr=False)
+
+    def has_new_secret(self) -> bool:
+        """Return whether a file that holds a secret of this source was changed since it was read."""
+        return any(file_mark(path) != mark for path, mark in self.secrets)
 
 
 def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
@@ -60,7 +74,8 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
     except BrokenConnector as error:
         problems.append(f"{key}: {error}")
         return None
-    own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems)
+    secrets: dict[Path, FileMark] = {}
+    own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems, secrets)
     connector, found = checked(kind, own, base, key, GatewayFile, _beside(kind))
     problems += found
     if asked is None or connector is None or len(problems) > before:
@@ -73,7 +88,11 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         max_time=asked.max_time,
         max_loss=asked.max_loss,
         allow_empty=asked.allow_empty,
+        hold=asked.hold,
         fingerprint=_source_fingerprint(word, connector),
+        secrets=tuple(secrets.items()),
+        has_inline_secret=any(is_secret(kind, name) and name in table for name in kind.model_fields),
+        read_again=lambda: _source(name, table, base, []),
     )
 
 
@@ -89,8 +108,10 @@ def _source_fingerprint(word: str, connector: Connector) -> str:
     return hashlib.blake2b(json.dumps([word, said], sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
-def _with_secrets(table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str]) -> dict[str, Any]:
-    """Return the table with every `X_file` and `X_env` of a secret `X` replaced by what they point to."""
+def _with_secrets(
+    table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str], files: dict[Path, FileMark]
+) -> dict[str, Any]:
+    """Return the table with every `X_file` and `X_env` of a secret `X` replaced by what they point to; `files` gets the files read."""
     told = dict(table)
     for name in [name for name in kind.model_fields if is_secret(kind, name)]:
         given = [word for word in (name, f"{name}_file", f"{name}_env") if word in told]
@@ -102,21 +123,29 @@ def _with_secrets(table: dict[str, Any], kind: type[BaseModel], key: str, base: 
                 told[name] = SecretStr(value) if isinstance(value, str) else value
             elif not isinstance(value, str):
                 problems.append(f"{key}.{word}: must be text. Put it in quotes.")
-            elif (secret := _secret(word, value, base, f"{key}.{word}", problems)) is not None:
+            elif (secret := _secret(word, value, base, f"{key}.{word}", problems, files)) is not None:
                 told[name] = secret
             else:
                 told[name] = SecretStr(STAND_IN)  # told already: let the connector not complain of a missing key as well
     return told
 
 
-def _secret(word: str, value: str, base: Path, key: str, problems: list[str]) -> SecretStr | None:
+def _secret(word: str, value: str, base: Path, key: str, problems: list[str], files: dict[Path, FileMark]) -> SecretStr | None:
     if word.endswith("_env"):
         found = os.environ.get(value, "")
         if not found:
             problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
         return SecretStr(found) if found else None
     try:
-        text = (base / Path(value).expanduser()).read_text(encoding="utf-8").rstrip("\r\n")
+        path = base / Path(value).expanduser()
+        # Looked at before it is read: what is written in between is read again.
+        files[path] = file_mark(path)
+        with path.open("rb") as file:
+            data = file.read(_MAX_SECRET + 1)
+        if len(data) > _MAX_SECRET:
+            problems.append(f'{key} = "{value}": holds more than {_MAX_SECRET // 1024} kB, which is no secret. Check the path.')
+            return None
+        text = data.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         problems.append(f'{key} = "{value}": cannot be read (not UTF-8).')
         return None

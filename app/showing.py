@@ -123,8 +123,12 @@ def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
     yield f"source {name}: {source.state}, {counted(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
     if source.failing_since:
         yield f"  failing since {source.failing_since}"
+    if source.held_since:
+        yield f"  held since {source.held_since}"
     if source.next_try:
         yield f"  next try {source.next_try}"
+    if source.waits_for:
+        yield f"  {'or' if source.next_try else 'next try'} when this file changes: {', '.join(source.waits_for)}"
     for reason, count in source.skipped.items():
         yield f"  skipped {count}: {reason}"
     if source.error:

@@ -7,10 +7,13 @@ Fact: the demo's folder has a name that anybody can guess, in a folder where any
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
 REQUESTS = "requests"
+_MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a folder that holds one is the gateway's own
+_OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
 
 
 def unusable(error: OSError) -> str:
@@ -22,6 +25,8 @@ def unusable(error: OSError) -> str:
             advice = "Make it, or set state_dir to another folder"
         case errno.ENOSPC | errno.EDQUOT:
             advice = "Make room there, or set state_dir to another folder"
+        case errno.ENOTEMPTY:
+            advice = "Set state_dir to a folder of its own, such as one that does not exist yet"
         case _:
             advice = "Give its owner the right to write there, or set state_dir to another folder"
     return f"cannot be used ({error.strerror or error}). {advice}."
@@ -30,7 +35,8 @@ def unusable(error: OSError) -> str:
 def make_folder(folder: Path) -> None:
     """Make a state directory, and the box for requests in it, that its owner alone can read.
 
-    Raises OSError where it cannot be made or written, or is not ours: a link, or a folder of another user.
+    Raises OSError where it cannot be made or written, or is not ours: a link, a folder of another user, or one that others may read
+    and that holds other files too (a home, /tmp, /var/lib): taking their rights away would lock other programs out.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
@@ -40,6 +46,10 @@ def make_folder(folder: Path) -> None:
     if owner.st_uid != os.geteuid():
         raise PermissionError(13, f"it belongs to another user ({owner.st_uid})", str(folder))
     if owner.st_mode & 0o077:
+        names = {path.name for path in folder.iterdir()}
+        foreign = [name for name in names if not _OWN_FILE.match(name)]
+        if foreign and names.isdisjoint(_MARKS):
+            raise OSError(errno.ENOTEMPTY, f"it holds other files than the gateway's ({len(foreign)}), and others may read it", str(folder))
         folder.chmod(0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(folder))

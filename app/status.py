@@ -16,7 +16,11 @@ _SPARE = 1024
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source is. `state`: one of STATES; `skipped`: how often each reason."""
+    """How a source is. `state`: one of STATES; `skipped`: how often each reason.
+
+    `held_since`: the first of the readings that the brake holds back, whatever the state is now. `waits_for`: files whose change is
+    waited for; with `next_try` None nothing else is. `refused_at`, `refusals`: the last refused login, and how many there were in a row.
+    """
 
     state: str = "never"
     contacts: int = 0
@@ -25,15 +29,23 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_success: float | None = None
     failing_since: float | None = None
     next_try: float | None = None
+    held_since: float | None = None
+    waits_for: tuple[str, ...] = ()
+    refused_at: float | None = None
+    refusals: int = 0
     error: str = ""
     notice: str = ""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the builder tells. `problem` is a sentence about the building itself ("" where all is well)."""
+    """Everything that the builder tells. `problem` is a sentence about the building itself ("" where all is well).
+
+    `run` differs from one start of the gateway, or reload, to the next; it is the same for a builder that was started again.
+    """
 
     written_at: float = 0.0
     builder: int = 0
+    run: str = ""
     sources: dict[str, SourceStatus] = {}
     problem: str = ""
     builds: int = 0

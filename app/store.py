@@ -1,37 +1,28 @@
-"""The last good data of each source: contacts, checkpoint and what is known of the source, in one SQLite file that only its owner reads.
+"""The last good data of each source: contacts, checkpoint and what is known of it, in one SQLite file that only its owner reads.
 
-Law of this file: it keeps what the refresher decided to keep, each decision in one transaction. It judges nothing, asks no source and
-knows no book. Every method may be called from any thread: each opens its own connection (SQLite's own advice for threads), and WAL lets
-a build read while a fetch is being saved.
-
-A store that SQLite calls damaged is set aside under a dated name and begun anew; phones go on with the last generation meanwhile.
+The refresher decides, the store keeps: each decision is one transaction. Every method may be called from any thread and opens a
+connection of its own (SQLite's advice for threads); WAL lets a build read while a fetch is being saved. A damaged file is set aside
+under a dated name and begun anew; one that a newer version wrote is left alone.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
+from app import store_held
+from app.store_form import FORM, NewerFormError, form_of, prepare
+from app.store_held import Held
 from connectors.base import Delta, Full, Skipped
 from connectors.contact import Contact
 
 FILE = "sources.sqlite"
-_FORM = 1
 _MODULUS = 1 << 128
-_BATCH = 2000
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS source (
-  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER, skipped BLOB,
-  last_success REAL, last_full REAL, held TEXT, held_since REAL, accepted INTEGER
-);
-CREATE TABLE IF NOT EXISTS contact (source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)) WITHOUT ROWID;
-"""
 
 
 class StoreError(Exception):
@@ -40,11 +31,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of a source. Times in seconds since 1970; `digest` names its set of contacts, whatever their order.
-
-    `held` is the digest of a result that the brake holds back ("" for none) since `held_since`; `accepted`: a person has said that
-    the next result may pass.
-    """
+    """What is known of a source. Times in seconds since 1970; `digest` names its set of contacts, whatever their order."""
 
     name: str
     fingerprint: str = ""
@@ -54,9 +41,6 @@ class Record:
     skipped: tuple[Skipped, ...] = ()
     last_success: float | None = None
     last_full: float | None = None
-    held: str = ""
-    held_since: float | None = None
-    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +79,16 @@ class Store:
         self._decoder = msgspec.msgpack.Decoder(Contact)
 
     def open(self, moment: str, *, distrust: bool = False) -> str:
-        """Create or check the file. Returns "" or, where a damaged one was set aside under `moment`, a sentence about it.
+        """Create or check the file, and bring that of an earlier version up to date.
 
-        `distrust`: set it aside even if it looks well, since reading it has failed before. Raises StoreError where the folder
-        cannot be written.
+        Returns "" or, if a damaged file was set aside under `moment`, a sentence about it. `distrust`: set it aside even if it looks
+        well, since reading it has failed before. Raises StoreError if the folder cannot be written, or a newer version wrote the file.
         """
         try:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
             self._path.chmod(0o600)
             try:
-                if distrust:
-                    raise sqlite3.DatabaseError("what it held could not be read")
-                self._prepare()
+                self._prepare(distrust=distrust)
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
                     raise
@@ -117,87 +99,113 @@ class Store:
                 os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
                 self._prepare()
                 return f"{self._path} was damaged ({error}); it was set aside as {aside.name}, and every source is read anew"
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, NewerFormError) as error:
             raise self.failure(error) from error
         return ""
 
-    def _prepare(self) -> None:
+    def _prepare(self, *, distrust: bool = False) -> None:
         with closing(self._connect()) as file:
-            file.execute("PRAGMA journal_mode = WAL")
-            if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise sqlite3.DatabaseError("malformed: quick_check failed")
-            (form,) = file.execute("PRAGMA user_version").fetchone()
-            if form not in (0, _FORM):
-                raise sqlite3.DatabaseError(f"form {form} is not {_FORM}")
-            # What is there already is left alone: a full disk can still be read.
-            if form != _FORM:
-                file.executescript(_TABLES)
-                file.execute(f"PRAGMA user_version = {_FORM}")
+            prepare(file)
+        if distrust:
+            raise sqlite3.DatabaseError("what it held could not be read")
 
     def _connect(self) -> sqlite3.Connection:
         file = sqlite3.connect(self._path, timeout=60, isolation_level=None)
-        file.execute("PRAGMA synchronous = NORMAL")
+        try:
+            file.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            # The error's traceback would keep the connection, and its descriptors, for as long as somebody keeps the error.
+            file.close()
+            raise
         return file
 
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection; raise StoreError for whatever is wrong with the file."""
+        try:
+            with closing(self._connect()) as file:
+                yield file
+        except (sqlite3.Error, msgspec.MsgspecError, NewerFormError) as error:
+            raise self.failure(error) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._file() as file:
+            file.execute("BEGIN IMMEDIATE")
+            try:
+                yield file
+                file.execute("COMMIT")
+            except BaseException:
+                if file.in_transaction:
+                    file.execute("ROLLBACK")
+                raise
+
     def failure(self, error: Exception) -> StoreError:
-        """Return the sentence for an error of the file's, and remember where it means that the file is damaged."""
+        """Return the sentence for an error of the file's, and remember if it means that the file is damaged."""
+        if isinstance(error, NewerFormError):
+            return StoreError(f"{self._path} {error}")
         if _is_damage(error):
             self.damaged = True
             return StoreError(f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones keep what they had.")
         return StoreError(f"{self._path} cannot be used ({error}). Check that the folder is writable and has space left (state_dir).")
 
     def record(self, name: str) -> Record:
-        """Return what is known of a source; an empty record where nothing is. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file:
-                row = file.execute(
-                    "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full, held, held_since, accepted "
-                    "FROM source WHERE name = ?",
-                    (name,),
-                ).fetchone()
+        """Return what is known of a source; an empty record if nothing is. Raises StoreError."""
+        with self._file() as file:
+            row = file.execute(
+                "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source WHERE name = ?", (name,)
+            ).fetchone()
             if row is None:
                 return Record(name)
-            skipped = msgspec.msgpack.decode(row[4], type=tuple[Skipped, ...])
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise self.failure(error) from error
-        fingerprint, checkpoint, digest, contacts, _, last_success, last_full, held, held_since, accepted = row
-        return Record(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full, held, held_since, bool(accepted))
+            fingerprint, checkpoint, digest, contacts, data, last_success, last_full = row
+            skipped = msgspec.msgpack.decode(data, type=tuple[Skipped, ...])
+            return Record(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full)
 
     def keep(self, record: Record) -> None:
-        """Save what is known of a source, its contacts left as they are. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file:
-                self._keep(file, record)
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
+        """Save what is known of a source, its contacts left as they are; nothing of it is held any more. Raises StoreError."""
+        with self._transaction() as file:
+            self._keep(file, record)
 
     def _keep(self, file: sqlite3.Connection, record: Record) -> None:
-        file.execute(
-            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                record.name,
-                record.fingerprint,
-                record.checkpoint,
-                record.digest,
-                record.contacts,
-                self._encoder.encode(record.skipped),
-                record.last_success,
-                record.last_full,
-                record.held,
-                record.held_since,
-                int(record.accepted),
-            ),
-        )
+        skipped = self._encoder.encode(record.skipped)
+        row = (record.name, record.fingerprint, record.checkpoint, record.digest, record.contacts, skipped)
+        file.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, record.last_success, record.last_full))
+        store_held.remove(file, record.name)
+
+    def held(self, name: str) -> Held | None:
+        """Return what the brake holds back of a source, None if nothing is held. Raises StoreError.
+
+        In a file of an earlier version nothing is known to be held until `open` has brought it up to date.
+        """
+        with self._file() as file:
+            return store_held.find(file, name) if form_of(file) == FORM else None
+
+    def hold(self, held: Held, result: Full | Delta) -> None:
+        """Keep a held result's digest and who would go; the contacts stay as they are. Raises StoreError."""
+        with self._transaction() as file:
+            store_held.put(file, held, result)
+
+    def going(self, name: str) -> tuple[str, ...]:
+        """Return the names of those whom the held result of a source would cost. Raises StoreError."""
+        with self._file() as file:
+            return tuple(store_held.going(file, name))
+
+    def loses_others(self, name: str, result: Full | Delta) -> bool:
+        """Return whether a result loses anybody whom the held result of its source would not. Raises StoreError."""
+        with self._file() as file:
+            return store_held.loses_others(file, name, result)
+
+    def accept(self, name: str, digest: str) -> bool:
+        """Let exactly this held result pass; return False if another one, or none, is held by now. Raises StoreError."""
+        with self._transaction() as file:
+            return store_held.accept(file, name, digest)
 
     def judge(self, record: Record, result: Full | Delta) -> Change:
         """Return what a result would change, writing nothing. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file:
-                if isinstance(result, Full):
-                    return self._judge_full(file, record, result)
-                return self._judge_delta(file, record, result)
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
+        with self._file() as file:
+            if isinstance(result, Full):
+                return self._judge_full(file, record, result)
+            return self._judge_delta(file, record, result)
 
     def _judge_full(self, file: sqlite3.Connection, record: Record, result: Full) -> Change:
         total = sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
@@ -223,49 +231,33 @@ class Store:
 
     def apply(self, record: Record, result: Full | Delta) -> None:
         """Make a result the source's contacts, and `record` what is known of it, in one transaction. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file:
-                file.execute("BEGIN IMMEDIATE")
-                try:
-                    if isinstance(result, Full):
-                        file.execute("DELETE FROM contact WHERE source = ?", (record.name,))
-                        put = sorted(result.contacts, key=lambda contact: contact.id)
-                    else:
-                        file.executemany("DELETE FROM contact WHERE source = ? AND id = ?", ((record.name, key) for key in result.removed))
-                        put = list(result.changed)
-                    file.executemany(
-                        "INSERT OR REPLACE INTO contact VALUES (?, ?, ?)",
-                        ((record.name, contact.id, self._encoder.encode(contact)) for contact in put),
-                    )
-                    self._keep(file, record)
-                    file.execute("COMMIT")
-                except BaseException:
-                    if file.in_transaction:
-                        file.execute("ROLLBACK")
-                    raise
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
+        with self._transaction() as file:
+            if isinstance(result, Full):
+                file.execute("DELETE FROM contact WHERE source = ?", (record.name,))
+                put = sorted(result.contacts, key=lambda contact: contact.id)
+            else:
+                file.executemany("DELETE FROM contact WHERE source = ? AND id = ?", ((record.name, key) for key in result.removed))
+                put = list(result.changed)
+            rows = ((record.name, contact.id, self._encoder.encode(contact)) for contact in put)
+            file.executemany("INSERT OR REPLACE INTO contact VALUES (?, ?, ?)", rows)
+            self._keep(file, record)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
         """Put what is stored of these sources into another folder's store, which is made. Raises StoreError."""
-        try:
-            with closing(self._connect()) as file, closing(sqlite3.connect(folder / FILE)) as other:
-                file.backup(other)
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
-        Store(folder).forget_all_but(names)
+        with self._file() as file, closing(sqlite3.connect(folder / FILE)) as other:
+            file.backup(other)
+        there = Store(folder)
+        there.open("copy")
+        there.forget_all_but(names)
 
     def forget_all_but(self, names: Iterable[str]) -> tuple[str, ...]:
         """Delete the data of sources that are no longer configured; returns their names. Raises StoreError."""
         kept = set(names)
-        try:
-            with closing(self._connect()) as file:
-                gone = tuple(name for (name,) in file.execute("SELECT name FROM source") if name not in kept)
-                for name in gone:
-                    file.execute("BEGIN IMMEDIATE")
-                    file.execute("DELETE FROM contact WHERE source = ?", (name,))
-                    file.execute("DELETE FROM source WHERE name = ?", (name,))
-                    file.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise self.failure(error) from error
+        with self._transaction() as file:
+            known = file.execute("SELECT name FROM source UNION SELECT source FROM held").fetchall()
+            gone = tuple(name for (name,) in known if name not in kept)
+            for name in gone:
+                file.execute("DELETE FROM contact WHERE source = ?", (name,))
+                file.execute("DELETE FROM source WHERE name = ?", (name,))
+                store_held.remove(file, name)
         return gone

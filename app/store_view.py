@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from app.store import FILE, StoreError
+from app.store_form import NewerFormError, form_of
 from connectors.contact import Contact
 
 _BATCH = 2000
@@ -29,8 +30,13 @@ class StoreView:
         try:
             # rw: a store that is not there is not made.
             self._file = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=rw", uri=True, timeout=60, isolation_level=None)
-            self._file.execute("BEGIN")
-        except sqlite3.Error as error:
+            try:
+                form_of(self._file)
+                self._file.execute("BEGIN")
+            except BaseException:
+                self._file.close()
+                raise
+        except (sqlite3.Error, NewerFormError) as error:
             raise self._failure(error) from error
         return self
 
@@ -38,6 +44,8 @@ class StoreView:
         self._file.close()
 
     def _unreadable(self, error: Exception) -> StoreError:
+        if isinstance(error, NewerFormError):
+            return StoreError(f"{self._path} {error}")
         return StoreError(f"{self._path} cannot be read ({error}). Check its permissions (state_dir).")
 
     def contacts(self, source: str) -> Iterator[Contact]:

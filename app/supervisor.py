@@ -1,141 +1,58 @@
-"""The supervisor: binds the socket, starts the web workers and the builder, and starts anew what ends.
+"""The supervisor: starts the web workers and the builder, and starts anew what ends.
 
-Law of this file: processes and signals. It answers no request and reads no source. Its children hold the read end of a pipe whose write
-end it keeps: when it ends, killed or not, they see the end of the file and end too.
+It answers no request and reads no source. Its children hold the read end of a pipe whose write end it keeps: when it ends, killed or
+not, they see the end of the file and end too.
 """
 
-import errno
-import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
-from app import nameless, requests
+from app import nameless, reload_state, requests
+from app.child_process import SILENCE_SECONDS, ChildProcess
 from app.counters import make_file
 from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, file_bytes, read
 
-BACKLOG = 2048
-_ADVICE = {
-    errno.EADDRINUSE: "Another program listens there already: end it, or set another port under [listen] in gateway.toml.",
-    errno.EADDRNOTAVAIL: 'This machine has no such address: set host = "0.0.0.0" under [listen] in gateway.toml, or one that it has.',
-    errno.EACCES: "Ports below 1024 are for root: set port = 8080, or another above, under [listen] in gateway.toml.",
-}
-_USUAL_ADVICE = "Change host or port under [listen] in gateway.toml."
-_HOME = Path(__file__).parents[1]
-_LONGEST_PAUSE = 2.0
 _PATIENCE = 8.0
+_STOPPED_SECONDS = 5.0
+_RELOAD_SECONDS = 10.0
 _log = Log("supervisor")
 
 
-class CannotListen(Exception):
-    """The address cannot be listened on; the text says why and what to change."""
+@dataclass(frozen=True, slots=True)
+class _PendingReload:
+    """A reload that the builder has still to take: since when, how many it had taken before, and whether a command waits for the answer."""
 
-
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to an address and listening. Raises CannotListen."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            with suppress(OSError):
-                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        try:
-            listener.bind((host, port))
-            listener.listen(BACKLOG)
-        except OSError:
-            listener.close()
-            raise
-    except OSError as error:
-        # The numbers of getaddrinfo's errors are others.
-        advice = _USUAL_ADVICE if isinstance(error, socket.gaierror) else _ADVICE.get(error.errno or 0, _USUAL_ADVICE)
-        raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}. {advice}") from error
-    return listener
-
-
-class _Child:
-    """One process that is to run: started again when it ends, after a pause that grows while it keeps ending at once."""
-
-    def __init__(self, name: str, command: Callable[[int], list[str]], keep: tuple[int, ...]) -> None:
-        self.name = name
-        self._command = command
-        self._keep = keep
-        self._failures = 0
-        self._started = 0.0
-        self._again = 0.0
-        self._reader = self._writer = -1
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start the process; one that cannot be started is tried again later, since what serves already must not end for it."""
-        self._reader, self._writer = os.pipe()
-        os.set_inheritable(self._writer, False)
-        # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
-        try:
-            self.process = subprocess.Popen(  # noqa: S603
-                self._command(self._reader),
-                cwd=_HOME,
-                pass_fds=(*self._keep, self._reader),
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            os.close(self._writer)
-            self._again = time.monotonic() + _LONGEST_PAUSE
-            _log.error("process_not_started", process=self.name, error=error.strerror or str(error), again_in_seconds=_LONGEST_PAUSE)
-        os.close(self._reader)
-        self._started = time.monotonic()
-
-    def look(self) -> None:
-        now = time.monotonic()
-        if self.process is None:
-            if now >= self._again:
-                self.start()
-            return
-        code = self.process.poll()
-        if code is None:
-            return
-        os.close(self._writer)
-        # What was killed from outside is no sign that it would fail again: phones wait for it.
-        failed = now - self._started < 5 and code != -signal.SIGKILL
-        self._failures = self._failures + 1 if failed else 0
-        pause = min(0.1 * 2.0 ** min(self._failures, 10), _LONGEST_PAUSE) if self._failures else 0.0
-        self.process, self._again = None, now + pause
-        if not pause:
-            self.start()
-        _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
-
-    def tell(self, sign: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(sign)
-
-    def has_ended(self) -> bool:
-        return self.process is None or self.process.poll() is not None
-
-    def end(self, until: float) -> None:
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(until - time.monotonic(), 0.01))
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        os.close(self._writer)
-        self.process = None
+    since: float
+    reloads: int
+    asked: bool
+    is_told: bool = False
 
 
 class Supervisor:
     """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, workers: int, *, builder: bool, log_json: bool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        listener: socket.socket,
+        workers: int,
+        *,
+        builder: bool,
+        log_json: bool,
+        lock: int = -1,
+        silence: float = SILENCE_SECONDS,
+    ) -> None:
+        """`lock`: the descriptor of a lock that the web workers hold too, see `app.lock.serving`. `silence`: after how many seconds
+        without a sign of life a process is killed.
+        """
+        self._silence = silence
+        self._former = ""
         self._config = settings.origin
         self._settings = settings
         self._workers = workers
@@ -145,23 +62,38 @@ class Supervisor:
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new ones count beside the old ones.
         self._counters = make_file(2 * workers)
-        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), *tail]
-        self._web = lambda slot, pipe: [sys.executable, *common, "--slot", str(slot), "--parent", str(pipe)]
-        self._keep = (door, self._counters, self._given)
-        self._first = 0
+        # The clock of `time.monotonic` is the system's: its children read the same one.
+        begun = str(time.monotonic())
+        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
+        self._web = lambda slot, pipe, beat: [
+            *(sys.executable, *common, "--slot", str(slot), "--parent", str(pipe), "--heart", str(beat)),
+            *(["--former", self._former] if self._former else []),
+        ]
+        self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
+        self._first = self._reloads = 0
         self._children = self._fresh(self._first)
-        self._builder: _Child | None = None
+        self._builder: ChildProcess | None = None
         if builder:
-            self._builder = _Child(
-                "builder", lambda pipe: [sys.executable, "-m", "app.builder", "--parent", str(pipe), *tail], (self._given,)
+            self._builder = ChildProcess(
+                "builder",
+                lambda pipe, beat: [
+                    *(sys.executable, "-m", "app.builder", "--parent", str(pipe), "--heart", str(beat)),
+                    *("--run", f"{begun}-{self._reloads}", *tail),
+                ],
+                (self._given,),
+                silence,
             )
-        self._leaving: list[tuple[_Child, float]] = []
+        self._leaving: list[tuple[ChildProcess, float]] = []
         self._ending = False
         self._reload = self._asked = False
+        self._pending: _PendingReload | None = None
 
-    def _fresh(self, first: int) -> list[_Child]:
+    def _fresh(self, first: int) -> list[ChildProcess]:
         """Return a child for each worker, with slots from `first` on."""
-        return [_Child(f"web-{number + 1}", partial(self._web, first + number), self._keep) for number in range(self._workers)]
+        return [
+            ChildProcess(f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence)
+            for number in range(self._workers)
+        ]
 
     def run(self) -> int:
         """Start everything, keep it running, and end it in good order; returns the exit code."""
@@ -171,19 +103,28 @@ class Supervisor:
         every = [*self._children, *([self._builder] if self._builder is not None else [])]
         for child in every:
             child.start()
-        looked = time.monotonic()
+        reload_state.write(self._settings.state_dir, "")
+        looked = turned = time.monotonic()
         while not self._ending:
             time.sleep(0.05)
+            now = time.monotonic()
             for child in every:
+                if now - turned > _STOPPED_SECONDS:
+                    child.forgive(now)
+                child.hear(now)
                 child.look()
+            turned = now
             self._see_off()
+            self._settle_reload(now)
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
                 self._asked = bool(requests.take(self._settings.state_dir, requests.RELOAD))
             if self._reload or self._asked:
                 refused = self._read_again()
-                if self._asked:
-                    requests.answer(self._settings.state_dir, requests.RELOAD, refused)
+                if refused or self._builder is None:
+                    self._tell_reload(refused, asked=self._asked)
+                else:
+                    self._pending = _PendingReload(now, self._builder.reloads, self._asked)
                 self._reload = self._asked = False
                 every = [*self._children, *([self._builder] if self._builder is not None else [])]
         every += [child for child, _ in self._leaving]
@@ -213,8 +154,11 @@ class Supervisor:
             what = " and ".join((["listen"] if new[:2] != old[:2] else []) + (["state_dir"] if new[2] != old[2] else []))
             _log.error("configuration_refused", error=f"{what} changed, which needs a restart", effect="the old one stays")
             return f"{what} changed, which needs a restart"
+        # Its generation serves rows until there is one of the new configuration.
+        self._former = self._settings.fingerprint
         self._settings = fresh
         nameless.replace(self._given, given)
+        self._reloads += 1
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
             self._builder.tell(signal.SIGHUP)
@@ -225,6 +169,29 @@ class Supervisor:
             child.start()
         self._leaving += [(child, time.monotonic()) for child in former]
         return ""
+
+    def _settle_reload(self, now: float) -> None:
+        """Tell what became of a reload once the builder has taken it, or has not in time."""
+        pending, builder = self._pending, self._builder
+        if pending is None or builder is None:
+            return
+        if builder.reloads > pending.reloads or builder.started > pending.since:
+            self._pending = None
+            self._tell_reload("", asked=pending.asked)
+        elif now - pending.since > _RELOAD_SECONDS and not pending.is_told:
+            problem = (
+                f"the configuration is good, and who may see what holds at once; but the builder has not taken it within "
+                f"{_RELOAD_SECONDS:.0f} s, and phones see the rows of before until it does. One that gives no sign for "
+                f"{self._silence:.0f} s is replaced"
+            )
+            _log.error("reload_not_taken", error=problem)
+            self._tell_reload(problem, asked=pending.asked)
+            self._pending = replace(pending, is_told=True, asked=False)
+
+    def _tell_reload(self, problem: str, *, asked: bool) -> None:
+        reload_state.write(self._settings.state_dir, problem)
+        if asked:
+            requests.answer(self._settings.state_dir, requests.RELOAD, problem)
 
     def _see_off(self) -> None:
         """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""

@@ -11,11 +11,12 @@ Header names arrive in lower case (ASGI specification, "Connection Scope"). A fo
 searches alone (facts, rule 49).
 """
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from app.access import Choice, Chooser, Visitor, device_name, visitor
+from app.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forwarded, parse_address, visitor
+from app.hosts import is_authority, is_ours, machine_names
 from app.phones import FORMATS
 from app.profile import DEFAULT
 from app.publisher import Answer, Publisher
@@ -35,12 +36,13 @@ HEALTHY = "/-/healthy"
 LOOKUP = "/lookup"
 _NOT_YOURS = "This profile is not for your address.\n"
 _PUBLIC = (HEALTHY, "/-/ready")
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?\Z")
-_FORWARDED = frozenset((b"x-forwarded-for", b"forwarded", b"x-real-ip", b"x-forwarded-host", b"x-forwarded-proto"))
+_NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+_FOR_PEOPLE = (_NO_SNIFFING, (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+"""On the pages for people: no script runs, nothing is loaded, and no other page shows them in a frame (CSP Level 3)."""
 _MOST_REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
-_LAST_PORT = 65_535
+_LONGEST_SHOWN = 100
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -57,6 +59,7 @@ class PhonePaths:
         self._dialects: dict[tuple[str, tuple[bytes | None, ...]], Dialect] = {}
         self._bases: dict[tuple[str, bytes | None], str] = {}
         self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
+        self._names = machine_names() | {*settings.access.hosts, (urlsplit(settings.base_url).hostname or "").lower()} - {""}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
         """How many requests were answered for phones, refused (403, 404 and 405), or handed on, since the start."""
@@ -87,7 +90,7 @@ class PhonePaths:
         if answer is not None:
             await _page(send, answer, method)
             return
-        who = self._visitor(scope, headers)
+        who = self._visitor(scope, headers, thorough=True)
         phone = self._is_phone_path(path)
         # Operators who are in none of the networks see their own pages, not the directory.
         if not who.allowed and (phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))):
@@ -108,9 +111,12 @@ class PhonePaths:
 
     async def _other(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if not who.operator and (path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)):
-            await self._refuse(send, 403, "Only operators may see this page.\n", scope["method"])
-            return
+        if path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC):
+            strange = next((host for host in _hosts(headers, who) if not is_ours(host, self._names)), None)
+            if not who.operator or strange is not None:
+                line = "Only operators may see this page.\n" if not who.operator else _not_our_name(strange or "")
+                await self._refuse(send, 403, line, scope["method"])
+                return
         if path == LOOKUP:
             asked = values(scope["query_string"])
             choice = self._of_lookup(asked, who)
@@ -121,19 +127,26 @@ class PhonePaths:
             scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
         self.requests["other"] += 1
         scope["base"] = self._settings.base_url or self._base(scope, headers, who)
-        await self._behind(scope, receive, send)
+
+        async def send_to_people(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_FOR_PEOPLE]
+            await send(message)
+
+        await self._behind(scope, receive, send_to_people)
 
     async def _refuse(self, send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
         self.requests["refused"] += 1
         await _plain(send, status, line, method, extra)
 
     def _is_phone_path(self, path: str) -> bool:
-        return path.endswith((".xml", ".xml/")) or path.startswith("/p/") or path[1:].partition("/")[0] in self._books
+        below = path.strip("/")
+        return below.endswith(".xml") or below == "p" or below.startswith("p/") or below.partition("/")[0] in self._books
 
     def _phone(self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes) -> Answer | None:
         below = path.strip("/")[:_LONGEST_PATH]
         named = None
-        if below.startswith("p/"):
+        if below == "p" or below.startswith("p/"):
             _, named, below = (below + "//").split("/", 2)
             below = below.rstrip("/")
         raw: bytes = scope["query_string"]
@@ -153,10 +166,11 @@ class PhonePaths:
             return None
         return self._chooser.choose(asked.get("profile"), "", who.address)
 
-    def _visitor(self, scope: Scope, headers: dict[bytes, bytes]) -> Visitor:
+    def _visitor(self, scope: Scope, headers: dict[bytes, bytes], *, thorough: bool = False) -> Visitor:
+        """Return who asks. `thorough` is for what is no phone's page: there, headers that no proxy is known for count as well."""
         client = scope.get("client")
         peer = client[0] if client else ""
-        forwarded = not _FORWARDED.isdisjoint(headers)
+        forwarded = is_forwarded(headers) if thorough else not FORWARDED.isdisjoint(headers)
         claims = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for") if forwarded else b""
         key = (peer, claims, forwarded)
         found = self._visitors.get(key)
@@ -195,8 +209,7 @@ class PhonePaths:
             )
             scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
             host = outer or host
-        match = _HOST.match(host)
-        if match and 0 < int(match[1] or 1) <= _LAST_PORT and len(scheme) + 3 + len(host) <= self._longest_base:
+        if len(scheme) + 3 + len(host) <= self._longest_base and is_authority(host):
             base = f"{scheme}://{host}"
             if not who.proxied:
                 if len(self._bases) >= _MOST_REMEMBERED:
@@ -204,8 +217,25 @@ class PhonePaths:
                 self._bases[key] = base
             return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
-        address = f"[{server[0]}]" if ":" in str(server[0]) else str(server[0])
+        # A listener on :: sees IPv4 as ::ffff:a.b.c.d, and link-local addresses with a zone: phones can use neither in a URL.
+        address = str(parse_address(str(server[0])) or server[0])
+        address = f"[{address}]" if ":" in address else address
         return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
+
+
+def _hosts(headers: dict[bytes, bytes], who: Visitor) -> list[str]:
+    """Return by what names a request calls this gateway: Host, and what a trusted proxy was called by.
+
+    A script in a browser cannot set Host, but it can set X-Forwarded-Host, which many proxies hand on. Every browser sends a Host.
+    """
+    outer = headers.get(b"x-forwarded-host", b"").split(b",") if who.proxied else []
+    return [host.decode("latin-1").strip() for host in (headers.get(b"host", b""), *outer) if host.strip()]
+
+
+def _not_our_name(host: str) -> str:
+    shown = "".join(char if " " <= char <= "~" else "?" for char in host[:_LONGEST_SHOWN])
+    remedy = "Ask by its IP address, or add the name to hosts under [access] in gateway.toml."
+    return f'"{shown}" is not known as a name of this gateway. {remedy}\n'
 
 
 async def _page(send: Send, answer: Answer, method: str) -> None:
@@ -230,5 +260,5 @@ async def _plain(send: Send, status: int, line: str, method: str, extra: tuple[t
     body = line.encode("ascii")
     kind = (b"content-type", b"text/plain; charset=utf-8")
     length = (b"content-length", str(len(body)).encode("ascii"))
-    await send({"type": "http.response.start", "status": status, "headers": (kind, length, *extra)})
+    await send({"type": "http.response.start", "status": status, "headers": (kind, length, _NO_SNIFFING, *extra)})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})

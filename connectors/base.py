@@ -12,7 +12,7 @@ The rules that every connector keeps, and that `tests/connectors/contract.py` te
 4. Ids are unique and stable. Two numbers of one kind are both kept, in the source's order.
 5. Numbers and names are as written: no sorting, no prefixing, no phone limit. What could not be read is reported as `Skipped`.
 6. Every network call obeys `timeout`; TLS is verified. Library exceptions become `SourceUnavailable` or `SourceRefused`, chained.
-7. `progress(done, total_or_None)` is called, where given, during long reads.
+7. `progress(done, total_or_None)` is called, where given, during long reads. It may raise SourceRefused, which ends the reading.
 8. Nothing personal or secret is logged or put into an error.
 
 Exceptions::
@@ -27,13 +27,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from connectors.contact import Contact
 
 Progress = Callable[[int, int | None], None]
+
+MAX_CONTACTS = 2_000_000
+"""Contacts that a source may hold: far more than a phonebook has, and few enough for the memory."""
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _LONGEST = 366 * 86400.0
@@ -146,6 +149,26 @@ class SourceRefused(SourceError):
         self.until_changed = until_changed
 
 
+def check_count(count: int) -> None:
+    """Raise SourceRefused if so many contacts are more than a source may hold: a list without an end would fill the memory."""
+    if count > MAX_CONTACTS:
+        raise SourceRefused(
+            f"The source gives more than {MAX_CONTACTS:,} contacts, which no phonebook holds; nothing of it was taken. "
+            "Check that the address is right and the list has an end, or narrow what is read (filter, books)."
+        )
+
+
+def bounded(progress: Progress | None) -> Progress:
+    """Return a progress function that ends a reading of too many contacts (see `check_count`), and calls `progress` if given."""
+
+    def told(done: int, total: int | None) -> None:
+        check_count(done)
+        if progress is not None:
+            progress(done, total)
+
+    return told
+
+
 class Connector(BaseModel, ABC):
     """A source's configuration, and the one verb that reads it.
 
@@ -154,6 +177,9 @@ class Connector(BaseModel, ABC):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    lists_whole: ClassVar[bool] = False
+    """Whether `fetch` itself compares a whole listing with its checkpoint once a day. If not, it is asked for everything then."""
 
     timeout: Duration = 30.0
     """Seconds that one network operation may take."""

@@ -1,24 +1,25 @@
 """CardDAV: the address books of Nextcloud, Radicale, iCloud, Fastmail, Synology and every other such server.
 
-Facts: RFC 6352, 6578 and 6764. A contact's id is its card's decoded path: a UID may be missing, or stand in two books. A
-book's display name is one more group of its contacts. One request for each home tells of every book whether it changed at
-all; only changed ones are asked further.
-
-Law of this file: it knows the configuration, and how books make one source. It reads no book itself.
+RFC 6352, 6578 and 6764. A contact's id is its card's decoded path: a UID may be missing, or stand in two books. A book's
+display name is one more group of its contacts. One request for each home tells of every book whether it changed at all; only
+changed ones are asked further. Once a day every book's whole listing is compared with what is remembered.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Self
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, refuse
+from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, refuse
 from connectors.carddav_book import Outcome, read_book
 from connectors.carddav_state import Checkpoint, decoded, new_checkpoint, source_digest
 from connectors.contact import Contact
 from connectors.dav_discovery import Book, Place, choose_books, discover, list_books
-from connectors.http import Access, Session
+from connectors.http import Session
+from connectors.http_wire import Access
 
 
 def _whole_url(value: object) -> object:
@@ -53,9 +54,14 @@ def _plain_secret(secret: SecretStr) -> SecretStr:
 
 Secret = Annotated[SecretStr, AfterValidator(_plain_secret)]
 
+LIST_EVERY = 86_400.0
+"""Seconds between two whole listings: changes alone may be short of a deletion, and a restored server's tokens go on."""
+
 
 class CardDavConnector(Connector):
     """An account on a CardDAV server: `books` chooses among its address books, by name or path; empty means all."""
+
+    lists_whole: ClassVar[bool] = True
 
     url: Url
     username: str = ""
@@ -89,6 +95,9 @@ class CardDavConnector(Connector):
         """
         source = source_digest(self.url, self.username, *self.books)
         known = decoded(since, source)
+        now = time.time()
+        everything = known is None or not 0 <= now - known.listed_at < LIST_EVERY
+        listed_at = now if known is None or everything else known.listed_at
         access = Access(self.url, self.username, self.password, self.token, self.timeout, self.ca_file, self.certificate, self.key)
         with Session(access, known.login if known else "") as session:
             places, books = self._books(session, known)
@@ -96,9 +105,10 @@ class CardDavConnector(Connector):
             outcomes: list[Outcome] = []
             count = 0
             for book in books:
-                outcomes.append(read_book(session, book, states.get(book.key), _teller(progress, count)))
+                with _naming(book, books):
+                    outcomes.append(read_book(session, book, states.get(book.key), _teller(progress, count), everything=everything))
                 count += len(outcomes[-1].contacts)
-            checkpoint = new_checkpoint(source, session.login, places, tuple(outcome.state for outcome in outcomes))
+            checkpoint = new_checkpoint(source, session.login, places, tuple(outcome.state for outcome in outcomes), listed_at)
         if progress is not None:
             progress(count, count)
         contacts = tuple(contact for outcome in outcomes for contact in outcome.contacts)
@@ -113,6 +123,17 @@ class CardDavConnector(Connector):
             places = discover(session, self.url)
             books = list_books(session, places)
         return places, choose_books(books or (), self.books, self.url)
+
+
+@contextmanager
+def _naming(book: Book, books: tuple[Book, ...]) -> Iterator[None]:
+    """Add to an error which of several books it is about, and the key that leaves it out."""
+    try:
+        yield
+    except SourceError as error:
+        if len(books) > 1:
+            error.args = (f'{error} This happened in the address book "{book.name}": name the others in books to do without it.',)
+        raise
 
 
 def _teller(progress: Progress | None, before: int) -> Callable[[int], None]:

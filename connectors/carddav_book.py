@@ -1,12 +1,9 @@
 """One address book: which of its cards to fetch, and the contacts that they become.
 
-Facts: an address object is one vCard (RFC 6352 section 5.1), yet some hold none or several. A group card changes contacts
-whose own cards did not change, and so does a book's new name: those cards are fetched again, because a changed contact in a
-Delta is whole.
-
-A card that the server does not hand out any more keeps the contact that it was, is reported, and is asked for again each time.
-
-Law of this file: it knows cards of one book, before and now. It knows no configuration, no other book and no HTTP.
+An address object is one vCard (RFC 6352 section 5.1), yet some hold none or several. A group card changes contacts whose own
+cards did not change, and so does a book's new name: those cards are fetched again, because a changed contact in a Delta is
+whole. A card that the server does not hand out any more keeps the contact that it was, is reported, and is asked for again
+each time.
 """
 
 from collections.abc import Callable
@@ -17,15 +14,17 @@ import msgspec
 from connectors.base import SourceUnavailable
 from connectors.carddav_state import BookState, CardState, contact_id, named_groups
 from connectors.contact import Contact
-from connectors.dav_cards import WITHHELD, fetch_cards
+from connectors.dav_cards import ELSEWHERE, RETRIED, Known, fetch_cards
 from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http import Session
 from connectors.http_status import shown
-from connectors.vcard import Card, plain_uid, read_cards
+from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
+from connectors.vcard_text import DEFAULT, guess_charset
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
+UNDECLARED = "card with text in no declared charset, which was guessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +41,24 @@ class _Read:
 
     states: dict[str, CardState] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    undeclared: dict[str, tuple[bytes, tuple[bytes, ...]]] = field(default_factory=dict)
+    """The cards with text that is in no declared charset, each with that text."""
 
 
-def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None]) -> Outcome:
+def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False) -> Outcome:
     """Read a book, or what changed since `known`; `tell` is called with the number of contacts so far.
 
-    Raises SourceError rather than lose a card.
+    `everything`: compare a whole listing with `known`, whatever the book's token says. Raises SourceError rather than lose a card.
     """
-    if known is not None and _is_unchanged(book, known) and known.name == book.name:
+    if known is not None and not everything and _is_unchanged(book, known) and known.name == book.name:
         return Outcome(known)
-    changes = _changes(session, book, known)
+    changes = _changes(session, book, known, everything=everything)
     wanted = changes.wanted
     cards = {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
     if known is not None and known.name != book.name:
         wanted = {key: Listed(card.href, card.etag) for key, card in cards.items()} | wanted
     read = _Read()
-    for key in _fetch(session, book, wanted, cards, read, tell):
+    for key in _fetch(session, book, wanted, cards, read, tell, first=known is None):
         cards.pop(key, None)
     cards |= read.states
     named = named_groups(cards)
@@ -84,34 +85,56 @@ def _is_unchanged(book: Book, known: BookState) -> bool:
     return bool(book.ctag) and book.ctag == known.ctag
 
 
+def _differ(now: str, before: str) -> bool:
+    return bool(now) and bool(before) and now != before
+
+
 def _withheld(known: BookState) -> dict[str, Listed]:
-    return {key: Listed(card.href, "") for key, card in known.cards.items() if card.problem == WITHHELD}
+    return {key: Listed(card.href, "") for key, card in known.cards.items() if card.problem in RETRIED}
 
 
-def _changes(session: Session, book: Book, known: BookState | None) -> Changes:
+def _changes(session: Session, book: Book, known: BookState | None, *, everything: bool) -> Changes:
     if known is None:
         cards, token = list_all(session, book)
         return Changes(token, cards, frozenset())
-    if _is_unchanged(book, known):
+    if not everything and _is_unchanged(book, known):
         return Changes(known.token, {}, frozenset())
-    changes = changes_since(session, book, known.token, {key: card.etag for key, card in known.cards.items()})
+    moved = _differ(book.token, known.token) or _differ(book.ctag, known.ctag)
+    etags = {key: card.etag for key, card in known.cards.items()}
+    changes = changes_since(session, book, known.token, etags, moved=moved, everything=everything)
     again = {key: card for key, card in _withheld(known).items() if key not in changes.gone}
     return Changes(changes.token, again | changes.wanted, changes.gone)
 
 
 def _fetch(
-    session: Session, book: Book, wanted: dict[str, Listed], before: dict[str, CardState], read: _Read, tell: Callable[[int], None]
+    session: Session,
+    book: Book,
+    wanted: dict[str, Listed],
+    before: dict[str, CardState],
+    read: _Read,
+    tell: Callable[[int], None],
+    *,
+    first: bool = False,
 ) -> frozenset[str]:
     """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile. `before` is how cards were last time."""
     gone: set[str] = set()
-    for delivery in fetch_cards(session, book, wanted):
+    withheld = frozenset(key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE))
+    known = Known(before.keys(), withheld, is_first=first)
+    for delivery in fetch_cards(session, book, wanted, known):
         for key, data in delivery.cards.items():
-            _read_card(key, wanted[key], data, read)
+            _read_card(key, wanted[key], data, read, DEFAULT)
         for key, reason in delivery.withheld.items():
             old = before.get(key, CardState("", ""))
-            read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=wanted[key].etag, problem=reason)
+            # An unknown ETag, so that a listing at the right address is noticed.
+            etag = "" if reason == ELSEWHERE else wanted[key].etag
+            read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=etag, problem=reason, line=0)
         gone |= delivery.gone
         tell(len(read.contacts))
+    if read.undeclared:
+        encoding = guess_charset(text for _, texts in read.undeclared.values() for text in texts)
+        for key, (data, _) in read.undeclared.items() if encoding != DEFAULT else ():
+            _read_card(key, wanted[key], data, read, encoding)
+        read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
             f"{shown(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
@@ -119,15 +142,20 @@ def _fetch(
     return frozenset(gone)
 
 
-def _read_card(key: str, listed: Listed, data: bytes, read: _Read) -> None:
-    first, *others = list(read_cards(data)) or [Card("", 1, ended=False, problem=NO_CARD)]
+def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str) -> None:
+    cards = sorted(read_cards(data, fallback), key=lambda card: NOT_BEGUN in card.problem)
+    first, *others = cards or [Card("", 1, ended=False, problem=NO_CARD)]
+    if first.undeclared and fallback == DEFAULT:
+        read.undeclared[key] = (data, first.undeclared)
+    guessed = UNDECLARED if first.undeclared and fallback != DEFAULT else ""
+    problem = "; ".join(filter(None, (first.problem, guessed)))
     read.states[key] = CardState(
         href=listed.href,
         etag=listed.etag,
         uid=plain_uid(first.uid),
         is_contact=first.contact is not None,
-        problem=first.problem or (SEVERAL_CARDS if others else ""),
-        line=others[0].line if others and not first.problem else first.line,
+        problem=problem or (SEVERAL_CARDS if others else ""),
+        line=others[0].line if others and not problem else first.line,
         group=first.group.name if first.group else "",
         members=first.group.members if first.group else (),
     )

@@ -9,6 +9,8 @@ and names of groups.
 """
 
 import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
@@ -16,12 +18,12 @@ from connectors.base import Skipped
 from connectors.dav_discovery import Place
 from connectors.vcard import GroupCard, memberships
 
-_FORM = 1
+_FORM = 2
 
 
 class CardState(msgspec.Struct, frozen=True, array_like=True):
-    """One card: where it is, its ETag, its plain UID, whether it became a contact; what was wrong with it and in which line;
-    a group's name and members.
+    """One card: where it is, its ETag, its plain UID, whether it became a contact; what was wrong with it and in which line
+    (0: it was not handed out); a group's name and members.
     """
 
     href: str
@@ -50,9 +52,7 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
     def skipped(self) -> tuple[Skipped, ...]:
         """Return what could not be read of this book."""
         return tuple(
-            Skipped(card.problem, f'book "{self.name}": card {card.uid or key.rpartition("/")[2]}{_line(card)}')
-            for key, card in self.cards.items()
-            if card.problem
+            Skipped(card.problem, f'book "{self.name}": card {_where(key, card)}') for key, card in self.cards.items() if card.problem
         )
 
 
@@ -69,27 +69,33 @@ def named_groups(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:
     return memberships(GroupCard(card.group, card.members) for card in cards.values() if card.group)
 
 
-def _line(card: CardState) -> str:
-    return f" line {card.line}" if card.line else ""
+def _where(key: str, card: CardState) -> str:
+    """The UID and line of a card that was read; the last part of the address of one that was not handed out."""
+    name = key.rpartition("/")[2]
+    return f"{card.uid or name} line {card.line}" if card.line else name
 
 
 class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
-    """Everything that is remembered. `source` is a digest of the configuration; `login` a scheme's name."""
+    """Everything that is remembered. `source` is a digest of the configuration; `login` a scheme's name.
+
+    `listed_at`: when every book was last compared with a whole listing, in seconds since 1970.
+    """
 
     form: int
     source: str
     login: str
     places: tuple[Place, ...]
     books: tuple[BookState, ...]
+    listed_at: float
 
     def encoded(self) -> str:
         """Return the text that the store keeps."""
         return msgspec.json.encode(self).decode()
 
 
-def new_checkpoint(source: str, login: str, places: tuple[Place, ...], books: tuple[BookState, ...]) -> Checkpoint:
+def new_checkpoint(source: str, login: str, places: tuple[Place, ...], books: tuple[BookState, ...], listed_at: float) -> Checkpoint:
     """Return a checkpoint of today's form."""
-    return Checkpoint(_FORM, source, login, places, books)
+    return Checkpoint(_FORM, source, login, places, books, listed_at)
 
 
 def decoded(text: str | None, source: str) -> Checkpoint | None:
@@ -104,5 +110,16 @@ def decoded(text: str | None, source: str) -> Checkpoint | None:
 
 
 def source_digest(*parts: str) -> str:
-    """Return a short digest of the configuration, by which a checkpoint of another one is told apart."""
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()[:16]
+    """Return a short digest of the configuration, by which a checkpoint of another one is told apart.
+
+    Another release may make other contacts of the same cards, so its version counts too.
+    """
+    return hashlib.sha256("\0".join((_release(), *parts)).encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+@cache
+def _release() -> str:
+    try:
+        return version("directory-gateway")
+    except PackageNotFoundError:
+        return ""

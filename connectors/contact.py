@@ -4,9 +4,18 @@ Law of this file: it knows what a contact is, and nothing of where it came from,
 Values are as the source wrote them; absent is "" or an empty tuple, never None.
 """
 
+import re
+import unicodedata
 from enum import StrEnum
 
 import msgspec
+
+LABEL_SEPARATOR = "; "
+"""Stands between the words of a label where a source gives a number several."""
+
+_NOT_AVAILABLE = re.compile(r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?")
+# "N.A." in capitals stays: in the Netherlands given names are written as initials.
+_PLACEHOLDER = re.compile(rf"[-\u2010-\u2015\u2212._?\u2026]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?")
 
 
 class NumberKind(StrEnum):
@@ -58,3 +67,22 @@ class Contact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only
     emails: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     numbers: tuple[PhoneNumber, ...] = ()
+
+
+def without_placeholders(text: str) -> str:
+    """Return a name or a part of one without what stands for "nothing" in a mandatory field: "Anna -" is "Anna", "N/A" is "".
+
+    A text without a letter, a digit and a picture (an emoji) is empty. At the ends of a longer one, words of dashes, dots and question
+    marks go, and "N/A". Every connector reads names, organisations, departments and titles with it.
+    """
+    if not text or text.isalpha() or (text[:1].isalnum() and text[-1:].isalnum() and "/" not in text and text[1:2] != "."):
+        return text
+    if _NOT_AVAILABLE.fullmatch(text.strip()) or not any(char.isalnum() or unicodedata.category(char) == "So" for char in text):
+        return ""
+    words = text.split()
+    count = len(words)
+    while words and _PLACEHOLDER.fullmatch(words[0]):
+        del words[0]
+    while words and _PLACEHOLDER.fullmatch(words[-1]):
+        del words[-1]
+    return text if len(words) == count else " ".join(words).rstrip(",")

@@ -13,7 +13,9 @@ records `csv_records`, contacts `csv_rows`.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -21,17 +23,21 @@ from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceUnavailable
 from connectors.contact import Contact
-from connectors.csv_columns import Columns
+from connectors.csv_columns import Columns, positions
 from connectors.csv_files import find, folders, marks, read
-from connectors.csv_header import find_header
+from connectors.csv_header import Header, SecondHeader, find_header
 from connectors.csv_records import records
-from connectors.csv_rows import NOTHING, RowReader
+from connectors.csv_rows import AGAIN, NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
+from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
-_READER = "csv 3"
+_READER = "csv 4"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
+_FEW, _LOOKED_AT, _EVERY = 12, 2000, 10
+"""More than a few unused columns are looked at in the first lines, then in every tenth: else that would cost as much as reading."""
+
 _NO_ROWS = "headers, but no rows"
 _TOO_WIDE = "more cells than there are headers"
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
@@ -60,6 +66,41 @@ def _check_delimiter(value: object) -> str:
     return mark
 
 
+@dataclass(slots=True)
+class _Report:
+    """What is told of a source beside its contacts."""
+
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unused: list[Unused] = field(default_factory=list)
+    absent: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add_columns(self, name: str, read: "_Read", columns: Columns | None, *, named: bool) -> None:
+        """Report the filled columns of a file that are not used. `named`: some contact of the file has a name."""
+        found = read.unused.worth_reading(named=named)
+        self.unused += found
+        self.skipped += [item.report(name) for item in found]
+        layout = read.header.layout
+        if layout.organization and not layout.names_somebody and not (columns is not None and columns.organization):
+            self.skipped.append(Skipped(NO_NAMES, name))
+        if names := read.unused.names(read.rows.conflicts):
+            self.notes.append(f"{name}: columns that hold something and are not read: {', '.join(names)}.")
+        for missing in read.header.absent:
+            key = (missing.key, missing.header)
+            self.absent[key] = self.absent.get(key, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read: its headers, its reader, and its columns that are not used."""
+
+    header: Header
+    encoding: str
+    again: SecondHeader
+    rows: RowReader
+    unused: UnusedColumns
+
+
 class CsvConnector(Connector):
     """Contacts from one or more CSV files. The keys are explained in docs/connectors/csv.md."""
 
@@ -80,12 +121,14 @@ class CsvConnector(Connector):
     def places(self) -> dict[str, str]:
         """Return the file and line of each contact."""
         ids: dict[str, int] = {}
-        return {
-            contact.id: f"{_readable(path.name)} line {line}"
-            for path in find(self.path)
-            for contact, line in self._rows(_readable(path.name), read(path), ids, [], [])
-            if contact is not None
-        }
+        found: dict[str, str] = {}
+        for path in find(self.path):
+            name = _readable(path.name)
+            data = read(path)
+            opened = self._opened(name, data, ids, _Report())
+            rows = self._rows(name, data, opened, [])
+            found |= {contact.id: f"{name} line {line}" for contact, line in rows if contact is not None}
+        return found
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.
@@ -97,16 +140,17 @@ class CsvConnector(Connector):
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
         contacts: list[Contact] = []
-        skipped: list[Skipped] = []
-        notes: list[str] = []
+        report = _Report()
+        skipped = report.skipped
         ids: dict[str, int] = {}
-        done = 0
+        done, count = 0, len(files)
         files.reverse()
         while files:
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
             name = _readable(path.name)
-            for contact, _ in self._rows(name, data, ids, skipped, notes):
+            opened = self._opened(name, data, ids, report)
+            for contact, _ in self._rows(name, data, opened, skipped):
                 done += 1
                 if contact is not None:
                     contacts.append(contact)
@@ -120,9 +164,15 @@ class CsvConnector(Connector):
                 )
             if len(skipped) == reported and len(contacts) == before:
                 skipped.append(Skipped(_NO_ROWS, name))
+            report.add_columns(name, opened, self.columns, named=any(contact.name for contact in islice(contacts, before, None)))
+        for (key, header), missing in report.absent.items():
+            if missing == count:
+                raise SourceUnavailable(f'{key} names the column "{header}", which is in none of the files. Correct {key}.')
+        if told := advice(report.unused, self.columns):
+            report.notes.append(told)
         if progress is not None:
             progress(done, done)
-        return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(notes))
+        return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
         digest = sha256(f"{_READER}\0{self.model_dump_json(exclude={'timeout'})}".encode())
@@ -131,20 +181,35 @@ class CsvConnector(Connector):
             digest.update(data)
         return digest.hexdigest()
 
-    def _rows(
-        self, name: str, data: bytes, ids: dict[str, int], skipped: list[Skipped], notes: list[str]
-    ) -> Iterator[tuple[Contact | None, int]]:
-        """Yield a contact, or None, for every row that is not blank, each with the line where its row begins."""
+    def _opened(self, name: str, data: bytes, ids: dict[str, int], report: _Report) -> _Read:
+        """Return how a file is to be read. `ids` are those of the files before it."""
         encoding = encoding_of(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
-            notes.append(f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8.")
+            report.notes.append(
+                f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
+            )
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
-        reader = RowReader(header.layout, name, ids, skipped, include_private=self.include_private)
-        for row, line in records(lines_of(data, encoding), header, name):
+        again = SecondHeader(header, name)
+        rows = RowReader(header.layout, again, name, ids, report.skipped, include_private=self.include_private)
+        ignored = {at for word in (self.columns.ignore if self.columns else ()) for at in positions(header.names, word)}
+        return _Read(header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored))
+
+    def _rows(self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
+        """Yield a contact, or None, for every row that is not blank, each with the line where its row begins."""
+        header, reader, unused = opened.header, opened.rows, opened.unused
+        words, named = opened.again.words, opened.again.looked_at
+        watched = len(unused.watched)
+        for row, line in records(lines_of(data, opened.encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
                 yield None, line
+            elif row[named] in words and opened.again.is_met(row, line):
+                skipped.append(Skipped(AGAIN, f"{name} line {line}"))
+                yield None, line
             else:
+                if watched and (watched <= _FEW or line < _LOOKED_AT or not line % _EVERY):
+                    unused.see(row)
+                    watched = len(unused.watched)
                 yield reader.contact(row, line), line
 
 

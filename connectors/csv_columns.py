@@ -4,15 +4,23 @@ Law of this file: it knows our fields and the positions of columns. It knows no 
 encoding, no file and no row.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from connectors.base import refuse
 from connectors.contact import NumberKind
+
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that Unicode does not take apart, as people write them without these keys."""
+
+_TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 class ColumnMissing(LookupError):
@@ -36,6 +44,15 @@ class NumberColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A second column of one field, as recognised. Its cell goes into the first column's: behind it (`joined`), or where that is blank."""
+
+    into: int
+    column: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The positions of the columns that are read; several columns of one text are joined by a blank."""
 
@@ -55,18 +72,30 @@ class Layout:
     id: tuple[int, ...] = ()
     private: tuple[int, ...] = ()
     numbers: tuple[NumberColumn, ...] = ()
+    merged: tuple[Merged, ...] = ()
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether a column holds names of people, whole or in part."""
+        return bool(self.name or self.given_name or self.family_name)
+
+    @property
+    def used(self) -> frozenset[int]:
+        """The positions of all columns that are read for anything."""
+        texts = (self.name, self.given_name, self.middle_name, self.family_name, self.suffix, self.organization, self.title, self.id)
+        more = (self.phonetic_given_name, self.phonetic_family_name, self.sort_name, self.department, self.email, self.groups, self.private)
+        numbers = (at for column in self.numbers for at in (column.index, column.label_index, column.flags_index))
+        return frozenset((*(at for columns in (*texts, *more) for at in columns), *numbers, *(item.column for item in self.merged))) - {-1}
 
     @property
     def usable(self) -> bool:
         """Whether it says who can be called: a column that names somebody, and a column of numbers."""
-        return bool(self.numbers and (self.name or self.given_name or self.family_name or self.organization))
+        return bool(self.numbers and (self.names_somebody or self.organization))
 
     @property
     def size(self) -> int:
         """The number of columns that are read."""
-        texts = (self.name, self.given_name, self.middle_name, self.family_name, self.suffix, self.organization, self.title)
-        more = (self.phonetic_given_name, self.phonetic_family_name, self.sort_name, self.department, self.email, self.groups)
-        return len(self.numbers) + len(self.id) + sum(len(columns) for columns in (*texts, *more))
+        return len(self.used)
 
 
 def _as_list(value: object) -> object:
@@ -80,11 +109,14 @@ Headers = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValid
 class Columns(BaseModel):
     """The configuration's `columns`: our field on the left, the file's header (or a list of headers) on the right.
 
-    Raises pydantic's ValidationError when no field names a contact, or none holds a number.
+    `recognise` lets the columns that it does not name be recognised by their headers as well; `ignore` names columns that are left
+    out on purpose. Raises pydantic's ValidationError when no field names a contact, or none holds a number, and none is recognised.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
+    recognise: Annotated[bool, Strict()] = False
+    ignore: Headers = ()
     id: Headers = ()
     name: Headers = ()
     given_name: Headers = ()
@@ -109,6 +141,8 @@ class Columns(BaseModel):
 
     @model_validator(mode="after")
     def _say_who_can_be_called(self) -> "Columns":
+        if self.recognise:
+            return self
         wrong: list[str] = []
         if not (self.name or self.given_name or self.family_name or self.organization):
             wrong.append("no column names anybody: add name, given_name and family_name, or organization")
@@ -124,28 +158,47 @@ class Columns(BaseModel):
             yield kind, headers
 
 
+@lru_cache(maxsize=8192)
 def fold(header: str) -> str:
     """Return a header for comparing: without case, accents and punctuation ("Téléphone (bureau)" -> "telephone bureau")."""
+    if header.isascii():
+        return _NO_WORD.sub(" ", header.lower()).strip()
     plain = "".join(char for char in unicodedata.normalize("NFKD", header) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
+    # Vowel signs of Indian scripts and Thai are no letters to Python, and no punctuation either.
+    kept = (char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in plain.casefold().translate(_PLAIN))
+    return " ".join("".join(kept).split())
 
 
-def mapped(headers: Sequence[str], columns: Columns) -> Layout:
-    """Return the layout that the configuration asks for. Raises ColumnMissing for a header that the file does not have."""
-    exact = [header.strip() for header in headers]
-    folded = [fold(header) for header in headers]
+def typed(words: str) -> str:
+    """Return words with ä, ö and ü as ae, oe and ue, as people write them who do not have these keys."""
+    return words.casefold().translate(_TYPED)
+
+
+def positions(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
+    """Return where a header of the configuration stands: as it is written, else folded; nowhere is empty."""
+    exact = tuple(index for index, header in enumerate(headers) if header.strip() == wanted)
+    return exact or tuple(index for index, header in enumerate(headers) if fold(header) == fold(wanted))
+
+
+def mapped(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None) -> Layout:
+    """Return the layout that the configuration asks for.
+
+    Raises ColumnMissing for a header that the file does not have; where a list `absent` is given, it is added to that instead.
+    """
 
     def find(key: str, wanted: tuple[str, ...]) -> tuple[int, ...]:
         found: list[int] = []
         for header in wanted:
-            same = [index for index, name in enumerate(exact) if name == header]
-            same = same or [index for index, name in enumerate(folded) if name == fold(header)]
-            if not same:
+            same = positions(headers, header)
+            if not same and absent is None:
                 raise ColumnMissing(f"columns.{key}", header)
+            if not same and absent is not None:
+                absent.append(ColumnMissing(f"columns.{key}", header))
             found.extend(same)
         return tuple(found)
 
-    numbers = tuple(NumberColumn(index, kind, exact[index]) for kind, wanted in columns.numbers() for index in find(kind.value, wanted))
+    named = ((kind, at) for kind, wanted in columns.numbers() for at in find(kind.value, wanted))
+    numbers = tuple(NumberColumn(at, kind, headers[at].strip()) for kind, at in named)
     return Layout(
         name=find("name", columns.name),
         given_name=find("given_name", columns.given_name),

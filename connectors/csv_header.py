@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from itertools import islice
 
 from connectors.base import SourceUnavailable
-from connectors.csv_columns import ColumnMissing, Columns, Layout, mapped
-from connectors.csv_layouts import looks_like_number, recognise, without_headers
+from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
+from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
+from connectors.csv_meaning import field_of, phrases
+from connectors.csv_words import BESIDE, FIELDS, NUMBERS
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
+# Export-Csv of Windows PowerShell begins with "#TYPE" and the type of the objects; other tools with a remark of their own.
+_REMARK = re.compile(r'"?#[^,;\t|"#]{2,}"?[,;\t|]*\r?\n?\Z')
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
+_KNOWN = FIELDS.keys() | NUMBERS.keys() | BESIDE.keys()
 _NOTHING = ' \t\r\n,;|"'
 
 Rows = Sequence[Sequence[str]]
@@ -27,12 +32,17 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the beginning of a file told: `skip` lines stand before the first row of data; every row has `width` columns."""
+    """What the beginning of a file told: `skip` lines stand before the first row of data; every row has `width` columns.
+
+    `names` are the headers, empty where the file has none; `absent` are headers of the configuration that are not among them.
+    """
 
     delimiter: str
     layout: Layout
     width: int
     skip: int
+    names: tuple[str, ...] = ()
+    absent: tuple[ColumnMissing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +64,19 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
 
     Raises SourceUnavailable when no column that is needed is found.
     """
-    first = next(lines, "")
-    excel = _SEP.match(first)
-    before = 1 if excel is not None else 0
-    sample = _sample(lines, "" if before else first)
-    tried = (delimiter,) if delimiter is not None else (excel[1],) if excel is not None else _DELIMITERS
+    first, before, excel = next(lines, ""), 0, ""
+    while (mark := _SEP.match(first)) or _REMARK.match(first):
+        first, before, excel = next(lines, ""), before + 1, mark[1] if mark else excel
+    sample = _sample(lines, first)
+    tried = (delimiter,) if delimiter is not None else (excel,) if excel else _DELIMITERS
     readings = [reading for mark in tried if (reading := _read(sample, mark, before)).rows]
     if not readings:
         raise SourceUnavailable(f"{name} holds nothing but blank lines. Export it again; its first line must name the columns.")
     best = max(readings, key=lambda reading: _score(reading, columns))
     row = best.rows[0]
-    if columns is None:
-        layout = recognise(row)
+    absent: list[ColumnMissing] = []
+    if columns is None or columns.recognise:
+        layout = recognise(row) if columns is None else complemented(row, columns, absent)
         if not layout.usable:
             if delimiter is not None and len(row) == 1:
                 raise SourceUnavailable(
@@ -74,7 +85,42 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
-    return Header(best.delimiter, layout, len(row), best.skip)
+    return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent))
+
+
+class SecondHeader:
+    """Knows a line of headers within the rows, where two files were joined.
+
+    A row may be one if its cell in the column `looked_at` is among the `words`: a look that costs next to nothing.
+    """
+
+    def __init__(self, header: Header, name: str) -> None:
+        self._name = name
+        self._folded = [fold(word) for word in header.names]
+        layout = header.layout
+        named = layout.name or layout.given_name or layout.family_name or layout.organization
+        self.looked_at = (*named, 0)[0]
+        words = {word for cell in header.names if fold(cell) for word in (cell, cell.strip())}
+        styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
+        # The second file may begin with a byte order mark, too.
+        self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
+
+    def is_likely(self, row: Sequence[str]) -> bool:
+        """Tell whether a row without a number may be one of other headers."""
+        return fold(row[self.looked_at]) in _KNOWN
+
+    def is_met(self, row: Sequence[str], line: int) -> bool:
+        """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""
+        cells = [cell for cell in row if cell.strip()]
+        present = frozenset(phrase for cell in cells for phrase in phrases(cell))
+        if len(cells) < 2 or not _is_header(cells) or not all(fold(cell) in self._folded or field_of(cell, present) for cell in cells):
+            return False
+        if [fold(cell) for cell in row] == self._folded:
+            return True
+        raise SourceUnavailable(
+            f"{self._name} line {line} holds other headers than the first: two files were joined that have different columns. "
+            "Keep them apart: path takes a list of files."
+        )
 
 
 def _sample(lines: Iterator[str], first: str) -> str:
@@ -107,7 +153,13 @@ def _read(sample: str, delimiter: str, before: int) -> _Reading:
 def _score(reading: _Reading, columns: Columns | None) -> tuple[int, int, int]:
     row = reading.rows[0]
     try:
-        known = recognise(row).size if columns is None else mapped(row, columns).size
+        known = (
+            recognise(row).size
+            if columns is None
+            else complemented(row, columns, []).size
+            if columns.recognise
+            else mapped(row, columns).size
+        )
     except ColumnMissing:
         known = 0
     return known, reading.alike if len(row) > 1 else 0, len(row)

@@ -1,14 +1,12 @@
-"""Recognises the layout of a CSV file by its headers: Google, Outlook, Thunderbird, FreePBX, or plain columns in many
-languages.
+"""Recognises the layout of a CSV file by its headers.
 
-Law of this file: given headers (or, where there are none, rows), it says which column is what. It reads no file and
-builds no contact.
+Given headers (or, where there are none, rows), it says which column is what. What one header means is `csv_meaning`'s.
 
 1. A number with a column for its label (Google "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`,
-   `phone_1_number`, `phone_1_flags`) is of the kind that its label says.
-2. Every other header is looked up among the words of `csv_words`, then once more without its digits ("Business Phone
-   2").
-3. Words that mean two things ("Name", "Nom", "Nome", "Title") are judged by the headers beside them.
+   `phone_1_number`, `phone_1_flags`) is of the kind that its label says. `phone_1_extension` is no number by itself.
+2. Words that mean two things ("Name", "Nom", "Nome", "Title") are judged by the headers beside them.
+3. Of several columns of one text the first is read. A later one with the same header is put behind it; one with another
+   header fills its blank cells ("Display Name" beside "Full Name").
 """
 
 import re
@@ -16,70 +14,76 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import Layout, NumberColumn, fold
-from connectors.csv_words import FAMILY, FIELDS, FULL_OR_FAMILY, FULL_OR_GIVEN, GIVEN, LABELS, NUMBERS, PRIVATE
+from connectors.csv_columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
+from connectors.csv_meaning import field_of, kind_of_words, phrases
+from connectors.csv_words import FAMILY, GIVEN, LABELS, PRIVATE
 
-_PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags)\Z")
+_PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
-_DIGITS = re.compile(r"[0-9]+")
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}\Z")
 _LABEL_WORDS = {fold(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
 _WEIGHT = tuple(NumberKind(kind) for kind in LABELS)
+_TEXTS = ("name", GIVEN, "middle_name", FAMILY, "suffix", "phonetic_given_name", "phonetic_family_name", "sort_name", "organization")
+_MERGED = (*_TEXTS, "department", "title")
+_KINDS = frozenset(kind.value for kind in NumberKind)
 
 
 def recognise(headers: Sequence[str]) -> Layout:
     """Return which columns hold what, as far as the headers tell; ask the layout whether it is usable."""
-    folded = [fold(header) for header in headers]
-    present = set(folded)
+    spelled = [fold(header) for header in headers]
+    present = frozenset(phrase for header in headers for phrase in phrases(header))
     fields: defaultdict[str, list[int]] = defaultdict(list)
     numbers: list[NumberColumn] = []
-    for index, word in enumerate(folded):
+    for index, word in enumerate(spelled):
         pair = _PAIR.match(word)
         if pair is not None:
             if pair[1] == "phone" and pair[3] in ("value", "number"):
-                numbers.append(_paired(folded, index, pair[2], headers[index].strip()))
+                numbers.append(_paired(spelled, index, pair[2], headers[index].strip()))
             elif pair[1] != "phone" and pair[3] == "value":
                 fields["email"].append(index)
             continue
-        bare = " ".join(_DIGITS.sub(" ", word).split())
-        kind = NUMBERS.get(word) or NUMBERS.get(bare)
-        if kind is not None:
-            numbers.append(NumberColumn(index, NumberKind(kind), headers[index].strip()))
-        else:
-            fields[_field(word, bare, present)].append(index)
+        meaning = "email" if _EMAIL.match(word) else field_of(headers[index], present)
+        if meaning in _KINDS:
+            numbers.append(NumberColumn(index, NumberKind(meaning), headers[index].strip()))
+        elif meaning:
+            fields[meaning].append(index)
+    private = [index for index, word in enumerate(spelled) if word in PRIVATE]
+    if numbers:
+        # A tick in Outlook's exports, in lists made by hand the number at home: the cell tells.
+        read = {column.index for column in numbers}
+        numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in private if index not in read]
+        numbers.sort(key=lambda column: column.index)
     if not fields["title"]:
         fields["title"] = fields["maybe_title"][-1:]
-    if fields[FAMILY] and not fields["name"] and "nom" in present:
-        fields["name"], fields[FAMILY] = fields[FAMILY][:-1], fields[FAMILY][-1:]
+    first = {field: tuple(fields[field][:1]) for field in (*_MERGED, "id")}
     return Layout(
-        name=tuple(fields["name"][:1]),
-        given_name=tuple(fields[GIVEN][:1]),
-        middle_name=tuple(fields["middle_name"][:1]),
-        family_name=tuple(fields[FAMILY][:1]),
-        suffix=tuple(fields["suffix"][:1]),
-        phonetic_given_name=tuple(fields["phonetic_given_name"][:1]),
-        phonetic_family_name=tuple(fields["phonetic_family_name"][:1]),
-        sort_name=tuple(fields["sort_name"][:1]),
-        organization=tuple(fields["organization"][:1]),
-        department=tuple(fields["department"][:1]),
-        title=tuple(fields["title"][:1]),
+        **first,
         email=tuple(fields["email"]),
         groups=tuple(fields["groups"]),
-        id=tuple(fields["id"][:1]),
-        private=tuple(index for index, word in enumerate(folded) if word in PRIVATE),
+        private=tuple(private),
         numbers=tuple(numbers),
+        merged=tuple(
+            Merged(fields[field][0], index, spelled[index] == spelled[fields[field][0]]) for field in _MERGED for index in fields[field][1:]
+        ),
     )
 
 
-def _field(word: str, bare: str, present: set[str]) -> str:
-    """The field that a header means among those that are present; "" for none."""
-    if word in FULL_OR_FAMILY:
-        return FAMILY if FULL_OR_FAMILY[word] & present and "nachname" not in present else "name"
-    if word in FULL_OR_GIVEN:
-        return GIVEN if FULL_OR_GIVEN[word] & present else "name"
-    if _EMAIL.match(word):
-        return "email"
-    return FIELDS.get(word) or FIELDS.get(bare, "")
+def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing]) -> Layout:
+    """Return the layout of the configuration together with what is recognised in the columns that it does not name.
+
+    Headers that are not in the file are added to `absent`.
+    """
+    named = mapped(headers, columns, absent)
+    taken = named.used | {at for header in columns.ignore for at in positions(headers, header)}
+    found = recognise(["" if index in taken else header for index, header in enumerate(headers)])
+    texts = {field: getattr(named, field) or getattr(found, field) for field in (*_MERGED, "id", "private")}
+    return Layout(
+        **texts,
+        email=found.email + named.email,
+        groups=found.groups + named.groups,
+        numbers=tuple(sorted(found.numbers + named.numbers, key=lambda column: column.index)),
+        merged=tuple(item for item in found.merged if any(item.into in columns for columns in texts.values())),
+    )
 
 
 def _paired(folded: Sequence[str], index: int, position: str, header: str) -> NumberColumn:
@@ -93,7 +97,7 @@ def _paired(folded: Sequence[str], index: int, position: str, header: str) -> Nu
 def kind_of_label(label: str) -> NumberKind:
     """Return the kind that a number's label means ("Work Fax" -> fax, "Büro" -> work), `other` for a word we do not know."""
     kinds = {_LABEL_WORDS[word] for word in fold(label).split() if word in _LABEL_WORDS}
-    return next((kind for kind in _WEIGHT if kind in kinds), NumberKind.OTHER)
+    return next((kind for kind in _WEIGHT if kind in kinds), None) or kind_of_words(label)
 
 
 def looks_like_number(cell: str) -> bool:

@@ -18,11 +18,13 @@ files.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from connectors.base import Skipped
-from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.csv_columns import Layout, NumberColumn
+from connectors.csv_header import SecondHeader
 from connectors.csv_layouts import kind_of_label
 from connectors.csv_words import NO, YES
 
@@ -39,10 +41,12 @@ _BREAKS = re.compile(r" ::: |[\r\n]+")
 _GROUP_BREAKS = re.compile(r":::|;|[\r\n]+")
 _CJK = re.compile(r"[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+\Z")
 _BLANKS = " \t\r\n"
+_TYPE = ("#TYPE ", "\ufeff#TYPE ")
 _TICKS = YES | NO
 _WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
+AGAIN = "a second line of headers"
 PRIVATE = "marked as private (include_private = true takes them too)"
 
 
@@ -60,56 +64,91 @@ class RowReader:
     `name` is the file's, for reports. It is in no id: an export that is dated in its name tomorrow holds the same people.
     """
 
-    def __init__(self, layout: Layout, name: str, ids: dict[str, int], skipped: list[Skipped], *, include_private: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, again: SecondHeader, name: str, ids: dict[str, int], skipped: list[Skipped], *, include_private: bool = False
+    ) -> None:
         self._layout = layout
-        self._include_private = include_private
+        self._again = again
+        self._ticked = () if include_private else layout.private
         self._name = name
         self._ids = ids
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
-        # A million rows share a few thousand of these: kept once, they save a third of the memory.
+        self.conflicts: set[int] = set()
+        # A million rows share a few thousand of these, by cell: kept once, they save a third of the memory.
         self._shared: dict[str, str] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
 
-    def contact(self, row: Sequence[str], line: int) -> Contact | None:
+    def contact(self, row: list[str], line: int) -> Contact | None:
         """Return the contact of a row that begins at `line`, or None for a blank one and one with nothing to show.
 
-        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`.
+        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`; the columns of the layout's
+        `merged` that hold something else than the first column of their field in some row are added to `conflicts`.
         """
         layout = self._layout
-        if layout.private and not self._include_private and any(_plain(row[at]) in YES for at in layout.private):
-            self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
-            return None
-        given = _text(row, layout.given_name)
-        family = _text(row, layout.family_name)
-        organization = _text(row, layout.organization)
-        shown = _text(row, layout.name)
-        name = shown or _composed(given, _text(row, layout.middle_name), family, _text(row, layout.suffix))
+        if layout.merged:
+            self._merge(row)
+        if self._ticked:
+            for at in self._ticked:
+                if row[at] and _tick(row[at]) in YES:
+                    self._skipped.append(Skipped(PRIVATE, f"{self._name} line {line}"))
+                    return None
+        given = self._shared_name(row, layout.given_name)
+        family = self._shared_name(row, layout.family_name)
+        organization = self._shared_name(row, layout.organization) if layout.organization else ""
+        shown = _name(row, layout.name) if layout.name else ""
+        name = shown or _composed(given, _name(row, layout.middle_name), family, _name(row, layout.suffix))
         numbers = self._numbers(row, line)
-        if not (name or organization or numbers):
-            if any(cell.strip(_BLANKS) for cell in row):
-                self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))
+        if not numbers and self._is_no_row(row, line, name or organization):
             return None
         return Contact(
             id=self._id(row, (shown, given, family, organization), numbers),
             name=name,
-            given_name=self._share(given),
-            family_name=self._share(family),
-            phonetic_given_name=_text(row, layout.phonetic_given_name),
-            phonetic_family_name=_text(row, layout.phonetic_family_name),
-            sort_name=_text(row, layout.sort_name),
-            organization=self._share(organization),
-            department=self._share(_text(row, layout.department)),
-            title=self._share(_text(row, layout.title)),
-            emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])),
-            groups=self._groups_of(row),
+            given_name=given,
+            family_name=family,
+            phonetic_given_name=_name(row, layout.phonetic_given_name) if layout.phonetic_given_name else "",
+            phonetic_family_name=_name(row, layout.phonetic_family_name) if layout.phonetic_family_name else "",
+            sort_name=_name(row, layout.sort_name) if layout.sort_name else "",
+            organization=organization,
+            department=self._shared_name(row, layout.department) if layout.department else "",
+            title=self._shared_name(row, layout.title) if layout.title else "",
+            emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])) if layout.email else (),
+            groups=self._groups_of(row) if layout.groups else (),
             numbers=numbers,
         )
 
-    def _share(self, text: str) -> str:
-        if len(self._shared) > _SHARED:
-            self._shared.clear()
-        return self._shared.setdefault(text, text)
+    def _is_no_row(self, row: Sequence[str], line: int, shown: str) -> bool:
+        """Tell whether a row without a number is blank or no row at all, and report which. Raises SourceUnavailable for other headers."""
+        if row[0].startswith(_TYPE):
+            self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
+            return True
+        if shown:
+            return self._again.is_likely(row) and self._again.is_met(row, line)
+        if any(cell.strip(_BLANKS) for cell in row):
+            self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))
+        return True
+
+    def _merge(self, row: list[str]) -> None:
+        for item in self._layout.merged:
+            cell, first = row[item.column].strip(_BLANKS), row[item.into].strip(_BLANKS)
+            if not cell or cell.casefold() == first.casefold():
+                continue
+            if not first or item.joined:
+                row[item.into] = f"{first} {cell}".strip()
+            else:
+                self.conflicts.add(item.column)
+
+    def _shared_name(self, row: Sequence[str], columns: tuple[int, ...]) -> str:
+        """Return a text that many rows share, without placeholders."""
+        if len(columns) != 1:
+            return _name(row, columns)
+        cell = row[columns[0]]
+        found = self._shared.get(cell)
+        if found is None:
+            if len(self._shared) > _SHARED:
+                self._shared.clear()
+            found = self._shared[cell] = without_placeholders(cell.strip(_BLANKS))
+        return found
 
     def _groups_of(self, row: Sequence[str]) -> tuple[str, ...]:
         cell = ";".join(row[at] for at in self._layout.groups)
@@ -125,7 +164,7 @@ class RowReader:
         numbers: list[PhoneNumber] = []
         for column in self._layout.numbers:
             cell = row[column.index]
-            if not cell or (column.index in self._layout.private and _plain(cell) in _TICKS):
+            if not cell or (column.index in self._layout.private and _tick(cell) in _TICKS):
                 continue
             for written in _values(cell):
                 value = written
@@ -177,12 +216,24 @@ def _plain(cell: str) -> str:
     return cell.strip(_BLANKS).casefold()
 
 
+# An export of Outlook has the same few words in every row.
+_tick = lru_cache(maxsize=256)(_plain)
+
+
 def _text(row: Sequence[str], columns: tuple[int, ...]) -> str:
     if not columns:
         return ""
     if len(columns) == 1:
         return row[columns[0]].strip(_BLANKS)
     return " ".join(cell for at in columns if (cell := row[at].strip(_BLANKS)))
+
+
+def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
+    if not columns:
+        return ""
+    if len(columns) == 1:
+        return without_placeholders(row[columns[0]].strip(_BLANKS))
+    return " ".join(cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS))))
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:

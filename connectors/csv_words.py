@@ -23,7 +23,8 @@ Outlook writes a second column of a kind as "Business Phone 2" or "Téléphone 2
 header is looked up.
 """
 
-from connectors.csv_columns import fold
+from connectors import csv_languages
+from connectors.csv_columns import fold, typed
 
 GIVEN = "given_name"
 FAMILY = "family_name"
@@ -114,30 +115,60 @@ _PRIVATE = (
     "|Soukromé|Soukromý|Soukromá|Privativo"
 )
 
-FIELDS = {fold(word): field for field, words in _NAMES.items() for word in words.split("|")}
+
+def _table(*tables: dict[str, str]) -> dict[str, str]:
+    """Return folded header -> meaning of tables of "meaning: headers"; what stands first is kept."""
+    found: dict[str, str] = {}
+    for table in tables:
+        for meaning, headers in table.items():
+            for header in headers.split("|"):
+                found.setdefault(fold(header), meaning)
+                found.setdefault(fold(typed(header)), meaning)
+    return found
+
+
+FIELDS = _table(_NAMES, csv_languages.NAMES)
 """Folded header -> the name of a field of `Layout` (or "maybe_title")."""
 
-NUMBERS = {fold(word): kind for kind, words in _NUMBERS.items() for word in words.split("|")}
+NUMBERS = _table(_NUMBERS, csv_languages.NUMBERS)
 """Folded header -> the kind of the numbers below it."""
 
-PRIVATE = {fold(word) for word in _PRIVATE.split("|")}
+PRIVATE = {fold(word) for word in f"{_PRIVATE}|{csv_languages.PRIVATE}".split("|")}
 """Folded headers of Outlook's tick "Private". "Privat" and "Particular" are home numbers too: what stands below them decides."""
 
 _YES = "true|yes|y|1|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|sì|prawda|tak|pravda|ano|waar|verdadeiro|sim"
 _NO = "false|no|n|0|falsch|nein|faux|non|falso|fałsz|nie|nepravda|ne|onwaar|nee|não|nao"
 
-YES, NO = frozenset(_YES.split("|")), frozenset(_NO.split("|"))
+YES = frozenset(f"{_YES}|{csv_languages.YES}".casefold().split("|"))
+NO = frozenset(f"{_NO}|{csv_languages.NO}".casefold().split("|"))
 """What exporters and people write for yes and no, in small letters."""
 
-FULL_OR_FAMILY = {fold("Name"): {fold("Vorname")}, fold("Nom"): {fold("Prénom")}, fold("Naam"): {fold("Voornaam")}}
-"""Words for a full name that mean the family name beside one of the given headers ("Name,Vorname,Telefon")."""
+_FAMILY_NAMES = (
+    "Apellidos|Apellido|Cognome|Sobrenome|Apelido|Último nome|Příjmení|Priezvisko|Prezime|Priimek|Фамилия|Прізвище|Фамилно име|Επώνυμο"
+    "|Επίθετο|Soyad|Soyadı|Soyisim|Pavardė|Uzvārds|姓|姓氏|성|นามสกุล|שם משפחה|اسم العائلة|الاسم الأخير|اللقب|الكنية|उपनाम|अंतिम नाम"
+)
 
-FULL_OR_GIVEN = {
-    fold("Nombre"): {fold("Apellidos"), fold("Apellido")},
-    fold("Nome"): {fold("Cognome"), fold("Sobrenome"), fold("Apelido"), fold("Último nome")},
-    fold("Jméno"): {fold("Příjmení")},
+_BESIDE = (
+    # German, French, Dutch, Danish and Norwegian, Swedish, Romanian, Finnish, Hungarian.
+    (
+        "Name|Nom|Naam|Navn|Namn|Nume|Nimi|Név",
+        "Vorname|Rufname|Prénom|Voornaam|Fornavn|Förnamn|Prenume|Etunimi|Utónév|Keresztnév",
+        FAMILY,
+        "name",
+    ),
+    # Spanish, Italian and Portuguese, Czech, Slovak, Croatian, Serbian and Slovene, Russian, Ukrainian, Bulgarian, Greek, Turkish,
+    # Lithuanian, Latvian, Chinese and Japanese, Korean, Thai, Hebrew, Arabic, Hindi.
+    ("Nombre|Nome|Jméno|Meno|Ime|Имя|Ім'я|Име|Όνομα|Ad|Adı|Vardas|Vārds|名|名字|이름|ชื่อ|שם|الاسم|नाम", _FAMILY_NAMES, GIVEN, "name"),
+    # In Outlook's Arabic exports this is how a person is addressed, beside the family's name in another column.
+    ("اللقب", "اسم العائلة|الاسم الأخير|الكنية", "maybe_title", FAMILY),
+)
+
+BESIDE = {
+    fold(word): (frozenset(fold(other) for other in others.split("|")), meaning, alone)
+    for words, others, meaning, alone in _BESIDE
+    for word in words.split("|")
 }
-"""Words for a full name that mean the given name beside one of the given headers."""
+"""Words of two meanings -> headers, what the word means beside one of these, and what without ("Name,Vorname,Telefon")."""
 
 LABELS = {
     "fax": "fax|faks|telefax|télécopie|telecopie",

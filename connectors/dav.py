@@ -10,11 +10,11 @@ Law of this file: it knows XML of DAV, as pure functions of bytes. It sends noth
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
+from connectors.dav_href import absolute, escaped, key_of
 from connectors.http_status import Answer, AnswerTooLarge, shown, status_problem
 
 _DAV = "{DAV:}"
@@ -45,6 +45,7 @@ class Row:
 
     href: str
     key: str
+    url: str = ""
     status: int = 200
     failed: bool = False
     denied: bool = False
@@ -87,35 +88,9 @@ def sync_body(token: str) -> bytes:
 
 def multiget_body(hrefs: Iterable[str]) -> bytes:
     """Return the REPORT that asks for the cards with these hrefs."""
-    listed = "".join(f"<href>{escape(href)}</href>" for href in hrefs)
+    listed = "".join(f"<href>{escape(escaped(href))}</href>" for href in hrefs)
     asked = f"<prop><getetag/><C:address-data/></prop>{listed}"
     return f"{_HEAD}<C:addressbook-multiget {_SPACES}>{asked}</C:addressbook-multiget>".encode()
-
-
-def absolute(base: str, href: str) -> str:
-    """Return an href of an answer from `base` as a whole URL. Two slashes in front mean a path, as servers write it.
-
-    Raises SourceRefused when the href can be no address.
-    """
-    href = href.strip()
-    try:
-        url = urljoin(base, "/" + href.lstrip("/") if href.startswith("//") else href)
-        sound = urlsplit(url).port != 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise SourceRefused(f"{shown(base)} names a resource by something that is no address. Check the server.")
-    return url
-
-
-def key_of(url: str) -> str:
-    """Return a URL's or href's decoded path, by which resources are compared. Bytes that are no UTF-8 stay apart.
-
-    Servers write names into hrefs as they are, "?" and "#" too: what stands behind them is part of the name.
-    """
-    _, _, path, query, fragment = urlsplit(url)
-    name = path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
-    return unquote(name, errors="backslashreplace").rstrip("/")
 
 
 def same_etag(one: str, other: str) -> bool:
@@ -217,11 +192,13 @@ def _row(base: str, response: Element) -> Row:
             found |= properties
         failed = failed or (worth >= 500 and not _NEEDED.isdisjoint(properties))
         denied = denied or (worth in (401, 403) and f"{_DAV}resourcetype" in properties)
+    url = absolute(base, href)
     kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
     reports = found.get(f"{_DAV}supported-report-set")
     return Row(
         href=href,
-        key=key_of(absolute(base, href)),
+        key=key_of(url),
+        url=url,
         status=status,
         failed=failed,
         denied=denied,

@@ -1,25 +1,36 @@
-"""The cards themselves: many in one request, and one by one where that fails.
+"""Fetch cards: many in one request, and one by one where that fails.
 
-Facts: addressbook-multiget (RFC 6352 section 8.7) is answered with a row for each card; a row may be missing, be a 404, or
-the whole report may be a 404 or 501. One card with a character that XML forbids makes a batch unreadable. Only a GET of its
-own tells that a card is really gone.
-
-Law of this file: it delivers every card that it was asked for, or says which one the server does not have. It does not look
-inside.
+addressbook-multiget (RFC 6352 section 8.7) is answered with a row for each card. A row may be missing or be a 404, and the
+whole report may fail: for one card that the server cannot parse, for a character that XML forbids, for the number of cards.
+So a failed batch is halved until the culprit stands alone, and that one is asked for by GET.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from connectors.dav import BrokenXml, absolute, is_page, multiget_body, not_dav, read_multistatus
-from connectors.dav_discovery import Book, report
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.dav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_dav, read_multistatus
+from connectors.dav_discovery import Book
+from connectors.dav_href import absolute, is_elsewhere, key_of, paired, spellings
+from connectors.dav_requests import get_card, propfind, report
 from connectors.dav_sync import Listed
 from connectors.http import Session
-from connectors.http_status import AnswerTooLarge, NotThere
+from connectors.http_address import BadRedirect, LeadsAway
+from connectors.http_status import Answer, AnswerTooLarge, NotThere, shown
 
 BATCH = 100
 """Cards in one multiget."""
 WITHHELD = "card that the server lists, but does not hand out"
+FAILED = "card with which the server fails (its log says why)"
+ELSEWHERE = "card at an address of another server, which is not asked for it"
+TOO_LARGE = "card is larger than 64 MB"
+RETRIED = (WITHHELD, FAILED)
+"""Reasons that may pass without a change of the card."""
+
+_NO_MULTIGET = (403, 404, 405, 410, 501)
+_FAILURES_WITHOUT_SUCCESS = 3
+_FEWEST_FAILURES = 3
+_MANY_FAILURES = 10
 
 
 @dataclass(slots=True)
@@ -31,59 +42,154 @@ class Delivery:
     withheld: dict[str, str] = field(default_factory=dict)
 
 
-def fetch_cards(session: Session, book: Book, wanted: dict[str, Listed]) -> Iterator[Delivery]:
-    """Yield the wanted cards of a book, batch after batch. Raises SourceError rather than lose one."""
-    multiget = True
-    keys = list(wanted)
-    for start in range(0, len(keys), BATCH):
-        batch = {key: wanted[key] for key in keys[start : start + BATCH]}
-        delivery = Delivery()
-        if multiget:
-            multiget = _many(session, book, batch, delivery)
-        for key in batch:
-            if key not in delivery.cards:
-                _one(session, book, key, batch[key], delivery)
-        yield delivery
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a book's cards: all `keys`, and those `withheld` last time; `is_first`: nothing was read before."""
+
+    keys: Collection[str]
+    withheld: Collection[str] = frozenset()
+    is_first: bool = False
 
 
-def _many(session: Session, book: Book, wanted: dict[str, Listed], delivery: Delivery) -> bool:
-    """Ask for a batch; return whether the server knows how. What is unreadable or too large is asked for in halves."""
-    waiting: list[list[str]] = [list(wanted)]
-    while waiting:
-        keys = waiting.pop()
+def fetch_cards(session: Session, book: Book, wanted: dict[str, Listed], known: Known) -> Iterator[Delivery]:
+    """Yield the wanted cards of a book, answer after answer, so that no more than one is held at a time.
+
+    Raises SourceError rather than lose a card, and when the book hands out hardly any.
+    """
+    yield from _Fetch(session, book, wanted, known).deliveries()
+
+
+@dataclass(slots=True)
+class _Fetch:
+    session: Session
+    book: Book
+    wanted: dict[str, Listed]
+    known: Known
+    size: int = BATCH
+    delivered: int = 0
+    failed: int = 0
+    status: int = 0
+    batches: int = 0
+    """Multigets that were answered."""
+    alone: int = 0
+    """Multigets for one card that failed."""
+
+    def deliveries(self) -> Iterator[Delivery]:
+        alone = {key for key, listed in self.wanted.items() if listed.elsewhere or key in self.known.withheld}
+        together = [key for key in self.wanted if key not in alone]
+        start = 0
+        while start < len(together):
+            batch = together[start : start + self.size]
+            start += len(batch)
+            yield from self._many(batch)
+        for key in self.wanted:
+            if key in alone:
+                yield self._one(key)
+        if self.known.is_first and not self.delivered and self.failed >= _FEWEST_FAILURES:
+            raise self._book_problem()
+
+    def _many(self, batch: list[str]) -> Iterator[Delivery]:
+        """Ask for a batch, and for what of it fails in halves; the largest that was answered is the next one's measure."""
+        parts, largest = [batch], 0
+        while parts:
+            keys = parts.pop()
+            found = self._multiget(keys)
+            if found is None and len(keys) > 1:
+                parts += (keys[len(keys) // 2 :], keys[: len(keys) // 2])
+                continue
+            largest = max(largest, len(keys))
+            if found:
+                self.delivered += len(found)
+                yield Delivery(found)
+            for key in keys:
+                if not found or key not in found:
+                    yield self._one(key)
+        self.size = min(BATCH, 2 * largest)
+
+    def _multiget(self, keys: list[str]) -> dict[str, bytes] | None:
+        """Return the cards that a multiget delivers; none where the server knows no multiget, None where it fails with these."""
+        if self._is_useless():
+            return {}
         try:
-            answer = report(session, book.url, multiget_body(wanted[key].href for key in keys))
-            if answer.status != 207:
-                return False
+            answer = report(self.session, self.book.url, multiget_body(self.wanted[key].href for key in keys))
+            if answer.status in _NO_MULTIGET:
+                self.alone = _FAILURES_WITHOUT_SUCCESS
+                return {}
+            if answer.status != 207 and (answer.status >= 400 or not is_page(answer)):
+                self.alone += len(keys) == 1
+                if len(keys) == 1 or not self.batches:
+                    self._check_server(answer)
+                return None
             rows = read_multistatus(answer).rows
         except NotThere:
-            return False
+            self.alone = _FAILURES_WITHOUT_SUCCESS
+            return {}
         except (AnswerTooLarge, BrokenXml):
-            if len(keys) > 1:
-                waiting += _halves(keys)
-            continue
-        for row in rows:
-            if row.data and row.key in wanted:
-                delivery.cards[row.key] = row.data.encode()
-    return True
+            return None
+        self.batches += 1
+        told = {row.key: row.data for row in rows if not is_elsewhere(row.url, self.book.url)}
+        asked = set(keys)
+        same = paired(told.keys(), asked)
+        return {key: data.encode() for row, data in told.items() if data and (key := same.get(row, row)) in asked}
 
+    def _is_useless(self) -> bool:
+        """Whether multigets for single cards failed, and none was ever answered."""
+        return not self.batches and self.alone >= _FAILURES_WITHOUT_SUCCESS
 
-def _halves(keys: list[str]) -> Iterator[list[str]]:
-    yield keys[: len(keys) // 2]
-    yield keys[len(keys) // 2 :]
+    def _one(self, key: str) -> Delivery:
+        listed = self.wanted[key]
+        if listed.elsewhere:
+            return self._withheld(key, ELSEWHERE)
+        try:
+            answer = self._get(listed.href)
+        except AnswerTooLarge:
+            return Delivery(withheld={key: TOO_LARGE})
+        except LeadsAway:
+            return self._withheld(key, ELSEWHERE)
+        except BadRedirect:
+            return self._withheld(key, FAILED, 302)
+        if answer.status in (404, 410):
+            return Delivery(gone={key})
+        if answer.status == 403:
+            return self._withheld(key, WITHHELD, 403)
+        if answer.status >= 400:
+            self._check_server(answer)
+            return self._withheld(key, FAILED, answer.status)
+        if answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
+            raise not_dav(answer)
+        self.delivered += 1
+        return Delivery({key: answer.body})
 
+    def _get(self, href: str) -> Answer:
+        """Ask for a card by its address as listed; by another spelling of it where nothing is there and no other card has that one."""
+        first, *others = (absolute(self.book.url, address) for address in spellings(href))
+        answer = get_card(self.session, first)
+        for url in others:
+            if answer.status in (404, 410) and key_of(url) not in self.known.keys and key_of(url) not in self.wanted:
+                answer = get_card(self.session, url)
+        return answer
 
-def _one(session: Session, book: Book, key: str, listed: Listed, delivery: Delivery) -> None:
-    try:
-        answer = session.request("GET", absolute(book.url, listed.href), (("Accept", "text/vcard, text/x-vcard, */*;q=0.1"),))
-    except AnswerTooLarge:
-        delivery.withheld[key] = "card is larger than 64 MB"
-        return
-    if answer.status in (404, 410):
-        delivery.gone.add(key)
-    elif answer.status == 403:
-        delivery.withheld[key] = WITHHELD
-    elif answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
-        raise not_dav(answer)
-    else:
-        delivery.cards[key] = answer.body
+    def _check_server(self, answer: Answer) -> None:
+        """Raise SourceUnavailable when an error is not about these cards: the server has it for the book as well."""
+        if answer.status >= 500:
+            propfind(self.session, self.book.url, "0", FIND_BOOKS)
+
+    def _withheld(self, key: str, reason: str, status: int = 0) -> Delivery:
+        if key not in self.known.withheld:
+            self.failed += 1
+            self.status = status
+            if self.failed >= _MANY_FAILURES and self.failed > self.delivered:
+                raise self._book_problem()
+        return Delivery(withheld={key: reason})
+
+    def _book_problem(self) -> SourceError:
+        if not self.status:
+            return SourceRefused(
+                f"{shown(self.book.url)} lists its cards at addresses of another server, which is not asked for them. "
+                "Write that server into url if it is right, or correct the address that the server has of itself."
+            )
+        kind = SourceUnavailable if self.status >= 500 else SourceRefused
+        return kind(
+            f"{shown(self.book.url)} hands out hardly any of its cards (the last one: status {self.status}). Check the server's log "
+            "and the rights of the account, or name other address books in books."
+        )

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceError, SourceRefused
-from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, absolute, key_of, not_dav, read_multistatus, whole
+from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, not_dav, read_multistatus, whole
+from connectors.dav_href import absolute, key_of
+from connectors.dav_requests import insist, propfind
 from connectors.http import Session
 from connectors.http_address import origin
 from connectors.http_status import Answer, NotThere, shown
-
-_XML = ("Content-Type", "application/xml; charset=utf-8")
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -45,16 +45,6 @@ class Book:
     denied: bool = False
 
 
-def propfind(session: Session, url: str, depth: str, body: bytes) -> Answer:
-    """Ask for properties of a resource ("0") or of it and all directly below it ("1")."""
-    return session.request("PROPFIND", url, (("Depth", depth), _XML), body)
-
-
-def report(session: Session, url: str, body: bytes) -> Answer:
-    """Ask for a report on a collection, whose own body says how deep it goes."""
-    return session.request("REPORT", url, (("Depth", "0"), _XML), body)
-
-
 def discover(session: Session, url: str) -> tuple[Place, ...]:
     """Return the places at which the books of this login are.
 
@@ -65,6 +55,8 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
     problem: SourceError | None = None
     for candidate in dict.fromkeys((url, f"{root}/.well-known/carddav", f"{root}/")):
         answer = propfind(session, candidate, "0", FIND_PLACES)
+        if answer.status == 403 and insist(session, answer.url, FIND_PLACES):
+            answer = propfind(session, candidate, "0", FIND_PLACES)
         refusal = not_dav(answer) if answer.status != 207 else _absence(answer)
         if refusal is not None:
             problem = problem or refusal
@@ -152,7 +144,7 @@ def _is_called(book: Book, word: str) -> bool:
 
 def _places_from(session: Session, answer: Answer) -> tuple[Place, ...]:
     row = _own_row(answer)
-    if not (row.is_book or row.homes or row.principal) and session.insist():
+    if not (row.is_book or row.homes or row.principal) and insist(session, answer.url, FIND_PLACES):
         answer = propfind(session, answer.url, "0", FIND_PLACES)
         row = _own_row(answer)
     if row.is_book:

@@ -1,31 +1,37 @@
 """What an address book holds, and what changed in it since last time: hrefs and ETags, no cards.
 
-Facts: sync-collection (RFC 6578) answers with rows and a new token; a row with status 404 is a deletion; status 507 on the
+sync-collection (RFC 6578) answers with rows and a new token; a row with status 404 is a deletion; status 507 on the
 collection's own row means that more follows under the new token. A refused token is answered with 403, 409, 410 or 412, or
-not at all: some servers then list everything under status 207, without the deletions. After a full listing what is absent
-is gone, after an incremental one never. `nresults` is never sent: one server cuts the list to it and says nothing. A server
-without sync-collection, or without a token in its answer, is asked for all ETags.
-
-Law of this file: it knows listings. It reads no card and knows no contact.
+not at all: some servers then list everything under status 207, without the deletions. Others hand out a new token and forget
+the rows. After a full listing what is absent is gone, after an incremental one never. `nresults` is never sent: one server
+cuts the list to it and says nothing.
 """
 
 from dataclasses import dataclass
 
-from connectors.base import SourceUnavailable
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.dav import LIST_CARDS, Row, refuses_token, same_etag, sync_body, whole
-from connectors.dav_discovery import Book, propfind, report
+from connectors.dav_discovery import Book
+from connectors.dav_href import is_elsewhere, paired
+from connectors.dav_requests import list_members, report
 from connectors.http import Session
 from connectors.http_status import shown
 
 _MAX_PAGES = 10_000
+MAX_CARDS = 1_000_000
+"""Cards of one book. A list that goes on would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One card as a listing names it: the href as the server wrote it, and the plain ETag ("": the server told none)."""
+    """One card as a listing names it: the href as the server wrote it, and the plain ETag ("": the server told none).
+
+    `elsewhere`: the href leads to another server than the book's.
+    """
 
     href: str
     etag: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +55,46 @@ def list_all(session: Session, book: Book) -> tuple[dict[str, Listed], str]:
     listing = _sync(session, book, "") if book.syncs else None
     if listing is not None:
         return listing.cards, listing.token
-    rows = whole(propfind(session, book.url, "1", LIST_CARDS)).rows
-    return {row.key: Listed(row.href, row.etag) for row in rows if _is_card(row, book)}, ""
+    return _etags(session, book), ""
 
 
-def changes_since(session: Session, book: Book, token: str, known: dict[str, str]) -> Changes:
-    """Return what differs from `known` (plain ETags by key), asking by `token` where there is one and the server takes it."""
-    if token:
-        listing = _sync(session, book, token)
-        if listing is not None and not _is_everything(listing, known):
-            return Changes(listing.token, listing.cards, listing.gone & known.keys())
-    cards, new_token = list_all(session, book)
+def changes_since(session: Session, book: Book, token: str, known: dict[str, str], *, moved: bool, everything: bool) -> Changes:
+    """Return what differs from `known` (plain ETags by key), asking by `token` where there is one and the server takes it.
+
+    `moved`: the book's properties say that it changed; an answer without a row is then not believed. `everything`: compare a
+    whole listing in any case.
+    """
+    listing = _sync(session, book, token) if token else None
+    if listing is not None and not everything and not _is_doubtful(listing, known, moved=moved or listing.token != token):
+        return Changes(listing.token, listing.cards, listing.gone & known.keys())
+    cards, new_token = list_all(session, book) if listing is None else _listed_whole(session, book, listing.token)
+    same = paired(cards.keys(), known.keys())
+    cards = {same.get(key, key): card for key, card in cards.items()}
     wanted = {key: card for key, card in cards.items() if not same_etag(card.etag, known.get(key, ""))}
     return Changes(new_token, wanted, frozenset(known.keys() - cards.keys()))
+
+
+def _listed_whole(session: Session, book: Book, token: str) -> tuple[dict[str, Listed], str]:
+    """Return every card by ETags; by sync-collection where the server does not list them (too many for one answer, say)."""
+    try:
+        return _etags(session, book), token
+    except SourceError:
+        listing = _sync(session, book, "")
+        if listing is None:
+            raise
+        return listing.cards, listing.token
+
+
+def _etags(session: Session, book: Book) -> dict[str, Listed]:
+    rows = whole(list_members(session, book.url, LIST_CARDS)).rows
+    return {row.key: _listed(row, book) for row in rows if _is_card(row, book)}
+
+
+def _is_doubtful(listing: _Listing, known: dict[str, str], *, moved: bool) -> bool:
+    """Whether an answer to a token may be short of something, or be another list than was asked for."""
+    if not listing.cards and not listing.gone:
+        return moved
+    return _is_everything(listing, known) or bool(paired(listing.cards.keys() | listing.gone, known.keys()))
 
 
 def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
@@ -78,7 +111,7 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
     gone: set[str] = set()
     for _ in range(_MAX_PAGES):
         answer = report(session, book.url, sync_body(token))
-        if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422, 501, 507)):
+        if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422) or answer.status >= 500):
             return None
         page = whole(answer, paged=True)
         for row in page.rows:
@@ -87,7 +120,9 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
                 cards.pop(row.key, None)
             elif _is_card(row, book):
                 gone.discard(row.key)
-                cards[row.key] = Listed(row.href, row.etag)
+                cards[row.key] = _listed(row, book)
+                if len(cards) > MAX_CARDS:
+                    raise SourceRefused(f"{shown(book.url)} lists more than {MAX_CARDS:,} cards, which no address book needs. Check url.")
         if not page.token:
             return None
         if not any(row.status == 507 for row in page.rows):
@@ -96,6 +131,10 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
             break
         token = page.token
     raise SourceUnavailable(f"{shown(book.url)} never comes to the end of its list. Check the server's log if this stays.")
+
+
+def _listed(row: Row, book: Book) -> Listed:
+    return Listed(row.href, row.etag, is_elsewhere(row.url, book.url))
 
 
 def _is_card(row: Row, book: Book) -> bool:

@@ -16,6 +16,7 @@ Facts:
 import logging
 import random
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -24,8 +25,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
+from connectors.deadline import TIMEOUTS, ExchangeTooLong
 from connectors.google_credentials import Access
 from connectors.google_errors import AccessExpired, Asked, Busy, refuse, refuse_token
+from connectors.google_wire import bounded_http
+from connectors.http_status import AnswerTooLarge
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -64,13 +68,9 @@ class Calls:
     """The requests of one fetch: one httplib2.Http, one access, one budget of waiting. For one thread; close it."""
 
     def __init__(self, access: Access, *, timeout: float, patience: Patience) -> None:
-        import httplib2
-
         # It logs the bodies of refusals at WARNING.
         logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
-        self.http = httplib2.Http(timeout=timeout)
-        # A redirect would carry the access token to another server.
-        self.http.follow_redirects = False
+        self.http = bounded_http(timeout)
         self._access = access
         self._timeout = timeout
         self._patience = patience
@@ -104,7 +104,10 @@ class Calls:
         try:
             return self._send(request_of(), answer, asked)
         except AccessExpired as error:
-            raise self._access.refused("401") from error
+            # The token is a minute old at most, so the sign-in is good: the API has a trouble of its own.
+            raise SourceUnavailable(
+                f"{asked.server} does not take the access token that Google has just given (status 401). It will be asked again later."
+            ) from error
 
     def _send(self, request: Any, answer: type[T], asked: Asked) -> T:
         from googleapiclient.errors import HttpError
@@ -150,6 +153,15 @@ class Calls:
         except TimeoutError as error:
             what: SourceUnavailable | SourceRefused | Busy = SourceUnavailable(f"{server} did not answer within {self._timeout:g} s.")
             cause: Exception = error
+        except ExchangeTooLong as error:
+            limit = f"{TIMEOUTS * self._timeout:g} s"
+            what, cause = SourceUnavailable(f"{server} was still sending after {limit}. Raise timeout if the line is slow."), error
+        except (AnswerTooLarge, zlib.error) as error:
+            what = SourceUnavailable(
+                f"{server} sent an answer that is larger than 64 MB, or packed and broken; nothing of it was taken. If this stays, look "
+                "for a proxy that puts itself in between."
+            )
+            cause = error
         except ssl.SSLCertVerificationError as error:
             what = SourceRefused(f"{server} shows a certificate that this computer does not trust. Check api_endpoint and token_uri.")
             cause = error

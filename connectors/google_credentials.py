@@ -37,6 +37,9 @@ TESTING = (
     "(Google Cloud console, Google Auth Platform, Audience)."
 )
 
+_FINAL = ("invalid_grant", "invalid_client", "deleted_client", "unauthorized_client")
+"""Refusals of the token endpoint that are about what stands in the file (RFC 6749 section 5.2; "deleted_client" is Google's)."""
+
 _COVERED_BY = {"https://www.googleapis.com/auth/contacts.readonly": "https://www.googleapis.com/auth/contacts"}
 
 
@@ -88,8 +91,8 @@ class Access(ABC):
         self._keep()
 
     def refused(self, code: str) -> SourceRefused:
-        """Return the error for a refusal that only other credentials can mend: no try before their file changes."""
-        return SourceRefused(self._sentence(code), until_changed=self._file)
+        """Return the error for a refusal; one that only other credentials can mend is not tried before their file changes."""
+        return SourceRefused(self._sentence(code), until_changed=self._file if code in _FINAL else None)
 
     @abstractmethod
     def _keep(self) -> None:
@@ -97,7 +100,7 @@ class Access(ABC):
 
     @abstractmethod
     def _sentence(self, code: str) -> str:
-        """Say what a refusal means and what to do; `code` is OAuth's word, or "401" for a token that the API does not take."""
+        """Say what a refusal means and what to do; `code` is OAuth's word."""
 
 
 class PersonAccess(Access):

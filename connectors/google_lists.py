@@ -23,7 +23,7 @@ from typing import Any
 
 import msgspec
 
-from connectors.base import SourceUnavailable
+from connectors.base import SourceUnavailable, check_count
 from connectors.google_calls import Calls, host_of
 from connectors.google_errors import Asked
 from connectors.google_people import Answered, ContactGroup, Person
@@ -33,6 +33,10 @@ _FIELDS = "names,phoneNumbers,emailAddresses,organizations,memberships,metadata"
 _DIRECTORY_FIELDS = "names,phoneNumbers,emailAddresses,organizations,metadata"
 _OTHER_FIELDS = "names,phoneNumbers,emailAddresses,metadata"
 _SCOPE = "https://www.googleapis.com/auth/"
+
+MAX_PAGES = 2_000
+MAX_ENTRIES = 1_000_000
+"""Pages and entries of one list. One that goes on would fill the memory."""
 
 READING = 1
 """Raise it when google_people reads more out of a person than before: every checkpoint then leads to a full read."""
@@ -133,21 +137,31 @@ class Reader:
         """Return all contact groups, the system's and the owner's. Raises SourceUnavailable or SourceRefused."""
         method = self._service.contactGroups().list
         pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
-        groups = tuple(group for page in pages for group in page.contact_groups)
+        groups: list[ContactGroup] = []
+        for page in pages:
+            groups.extend(page.contact_groups)
+            check_count(len(groups))
         if not groups:
             # Every account has the system's; without names, books of groups would lose all their members.
             raise SourceUnavailable(
                 f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
             )
-        return groups
+        return tuple(groups)
 
     def _pages(self, method: Callable[..., Any], parameters: dict[str, Any], key: str) -> Iterator[Page]:
         seen: set[str] = set()
         page_token = ""
+        entries = 0
         while True:
             asked = Asked(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
             here = {**parameters, "pageToken": page_token} if page_token else parameters
             page = self._calls.get(functools.partial(method, **here), Page, asked)
+            entries += len(page.connections) + len(page.other_contacts) + len(page.people) + len(page.contact_groups)
+            if len(seen) >= MAX_PAGES or entries > MAX_ENTRIES:
+                raise SourceUnavailable(
+                    f"{self.server} sent more than {MAX_PAGES:,} pages or {MAX_ENTRIES:,} entries: the list has no end. Nothing of it was "
+                    "taken."
+                )
             yield page
             page_token = page.next_page_token
             if not page_token:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 
 
 class Answered(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -130,14 +130,14 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
     organization = _organization(person.organizations)
     return Contact(
         id=contact_id,
-        name=name.display_name or name.unstructured_name,
-        given_name=name.given_name,
-        family_name=name.family_name,
-        phonetic_given_name=name.phonetic_given_name,
-        phonetic_family_name=name.phonetic_family_name,
-        organization=organization.name,
-        department=organization.department,
-        title=organization.title,
+        name=without_placeholders(name.display_name) or without_placeholders(name.unstructured_name),
+        given_name=without_placeholders(name.given_name),
+        family_name=without_placeholders(name.family_name),
+        phonetic_given_name=without_placeholders(name.phonetic_given_name),
+        phonetic_family_name=without_placeholders(name.phonetic_family_name),
+        organization=without_placeholders(organization.name),
+        department=without_placeholders(organization.department),
+        title=without_placeholders(organization.title),
         emails=_unique(email.value for email in person.email_addresses),
         groups=_unique(
             group_names.get(membership.contact_group_membership.contact_group_resource_name, "") for membership in person.memberships
@@ -148,18 +148,22 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
 
 def _name(names: tuple[Name, ...]) -> Name:
     """The contact's own name, else the profile's."""
-    said = [name for name in names if name.display_name or name.unstructured_name or name.given_name or name.family_name]
+    said = [name for name in names if _tells(name.display_name, name.unstructured_name, name.given_name, name.family_name)]
     return min(said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name())
 
 
 def _organization(organizations: tuple[Organization, ...]) -> Organization:
     """The contact's own organisation, the present one before past ones, else the profile's."""
-    said = [item for item in organizations if item.name or item.department or item.title]
+    said = [item for item in organizations if _tells(item.name, item.department, item.title)]
     return min(
         said,
         key=lambda item: (item.metadata.is_profile, not item.current, not item.metadata.primary),
         default=Organization(),
     )
+
+
+def _tells(*texts: str) -> bool:
+    return any(without_placeholders(text) for text in texts)
 
 
 def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:

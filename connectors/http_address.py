@@ -1,9 +1,7 @@
 """Web addresses: whose they are, and where a redirect leads.
 
-Facts: a login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS
-to plain text, or to something that is no web address at all.
-
-Law of this file: pure functions of text. It opens no connection and imports no HTTP library.
+A login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS to plain
+text, or to something that is no web address at all.
 """
 
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -19,6 +17,14 @@ Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
 
+class BadRedirect(SourceRefused):
+    """A redirect that nobody should follow."""
+
+
+class LeadsAway(BadRedirect):
+    """A request that was to stay on its server was redirected to another one."""
+
+
 def origin(url: str) -> Origin:
     """Return the origin of an absolute URL."""
     parts = urlsplit(url)
@@ -26,17 +32,19 @@ def origin(url: str) -> Origin:
 
 
 def redirected(seen: list[str], location: str) -> str:
-    """Return where a redirect leads from the last of the addresses seen so far. Raises SourceRefused where nobody should go."""
+    """Return where a redirect leads from the last of the addresses seen so far. Raises BadRedirect where nobody should go."""
     here = shown(seen[-1])
     try:
-        url = urldefrag(urljoin(seen[-1], location)).url
+        # A login in it would be somebody else's, and sent to whom the server likes.
+        parts = urlsplit(urldefrag(urljoin(seen[-1], location)).url)
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         scheme, host, _ = origin(url)
     except ValueError:
         url = scheme = host = ""
     if scheme not in PORTS or not host:
-        raise SourceRefused(f"{here} redirects to something that is no web address. Check url.")
+        raise BadRedirect(f"{here} redirects to something that is no web address. Check url.")
     if url in seen or len(seen) > _MAX_REDIRECTS:
-        raise SourceRefused(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
+        raise BadRedirect(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
     if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
-        raise SourceRefused(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
+        raise BadRedirect(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
     return url

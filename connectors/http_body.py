@@ -1,36 +1,28 @@
-"""Reading an answer's body within limits: its size, packed and unpacked, and the time that all of it may take.
+"""Read an answer's body within limits of size, packed and unpacked.
 
-Facts: the HTTP library unpacks a piece whole, however large it becomes, and swallows what follows the end of a packed
-answer; a server that sends a byte now and then never meets a limit on single reads. So pieces are taken as they arrive, and
-counted here.
-
-Law of this file: it knows bytes, gzip and a clock. It opens no connection.
+The HTTP library unpacks a piece whole, however large it becomes, and swallows what follows the end of a packed answer. So
+pieces are taken as they arrive, and counted here.
 """
 
-import time
 import zlib
 from collections.abc import Iterator
 
-from connectors.base import SourceUnavailable
 from connectors.http_status import AnswerTooLarge, shown
 
 MAX_ANSWER = 64_000_000
 """Bytes of one answer, unpacked. A hundred cards with pictures fit; a larger one is refused before it fills the memory."""
-ANSWER_TIMEOUTS = 10
-"""A whole answer may take this many times `timeout`, however steadily it trickles."""
 
 
-def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str, timeout: float) -> bytes:
-    """Return a body, unpacked. `length` and `packing` are Content-Length and Content-Encoding, `timeout` is in seconds.
+def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> bytes:
+    """Return a body, unpacked. `length` and `packing` are Content-Length and Content-Encoding.
 
-    Raises AnswerTooLarge, SourceUnavailable when it takes too long, zlib.error when it is packed and broken.
+    Raises AnswerTooLarge, zlib.error when it is packed and broken.
     """
     packed = packing.strip().lower() in ("gzip", "x-gzip", "deflate")
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
     whole: list[bytes] = []
     size = 0
     arrived = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
-    end = time.monotonic() + ANSWER_TIMEOUTS * timeout
     if arrived <= MAX_ANSWER:
         arrived = 0
         for raw in pieces:
@@ -40,9 +32,6 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str, time
             whole.append(piece)
             if max(size, arrived) > MAX_ANSWER:
                 break
-            if time.monotonic() > end:
-                limit = f"{ANSWER_TIMEOUTS * timeout:g} s"
-                raise SourceUnavailable(f"{shown(url)} was still sending after {limit}. Raise timeout if the line is slow.")
     if max(size, arrived) > MAX_ANSWER:
         limit = f"{MAX_ANSWER // 1_000_000} MB"
         raise AnswerTooLarge(f"{shown(url)} sent more than {limit} in one answer, which no address book needs. Check url.")

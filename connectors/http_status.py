@@ -52,13 +52,23 @@ def status_problem(answer: Answer) -> SourceRefused:
     )
 
 
-def raise_for_server(status: int, url: str, retry_after: str) -> None:
-    """Raise for a status with which the server, or a proxy before it, says that it cannot answer anybody now."""
+def raise_for_server(status: int, url: str, retry_after: str, *, fallible: bool = False) -> None:
+    """Raise for a status with which the server, or a proxy before it, says that it cannot answer anybody now.
+
+    `fallible`: a status 5xx without a Retry-After may be about this request alone, and does not raise.
+    """
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         raise SourceRefused(f"A proxy before {shown(url)} asks for a login. Let this machine reach the server without it.")
     if status in _BUSY or (status >= 500 and status not in (501, 507)):
         wait = _seconds(retry_after)
-        raise SourceUnavailable(f"{shown(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait)
+        if fallible and wait is None and status >= 500:
+            return
+        raise server_problem(status, url, wait)
+
+
+def server_problem(status: int, url: str, wait: float | None = None) -> SourceUnavailable:
+    """Return the error for a server that cannot answer anybody now; `wait` are the seconds that it asks for."""
+    return SourceUnavailable(f"{shown(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait)
 
 
 def _seconds(value: str) -> float | None:

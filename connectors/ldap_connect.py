@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.ldap_errors import login_refused, start_tls_refused
+from connectors.ldap_timed import bound
 from connectors.ldap_tls import Handshake, handshake_failed, make_context
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def _open(server: Server, access: Access, address: str, handshake: Handshake | N
             connection.open(read_server_info=False)
             if access.starttls:
                 _start_tls(connection, server)
+            bound(connection, server.url, access.timeout)
     except SourceError as error:
         _close(connection)
         if handshake is not None and handshake.failure is not None:

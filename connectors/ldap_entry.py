@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Literal
 
 from connectors.base import Skipped
-from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.ldap_dn import leaf_name, parent_of, units
 from connectors.ldap_presets import Attributes, answered_as
 from connectors.ldap_wire import Entry
@@ -96,7 +96,8 @@ class EntryReader:
     def _first(self, entry: Entry, names: tuple[str, ...], damaged: list[bool]) -> str:
         for name in names:
             for text in _texts(_values(entry, name), damaged):
-                return text
+                if found := without_placeholders(text):
+                    return found
         return ""
 
     def _groups(self, entry: Entry) -> tuple[str, ...]:

@@ -147,10 +147,11 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
 def _pass(session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen, progress: Progress) -> Iterator[tuple[str, Entry]]:
     """Yield each entry with its id, once, and note in `seen` what shows a change.
 
-    Raises SourceRefused where no entry at all shows an id: that is no empty directory.
+    Raises SourceRefused where no entry at all shows an id, or a branch that gives no entry is not there: that is no empty directory.
     """
     session.references.clear()
     for base in plan.bases:
+        before = seen.total
         for page in _pages(session, plan, base, attributes):
             for entry in page:
                 key = plan.reader.key(entry)
@@ -173,6 +174,8 @@ def _pass(session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen
                 yield key, entry
             seen.total += len(page)
             progress(seen.total, None)
+        if seen.total == before:
+            session.check_base(base)
     if seen.total and seen.nameless == seen.total:
         raise SourceRefused(
             f"no entry has the attribute that identifies it ({' or '.join(plan.reader.ids)}): choose another preset,"

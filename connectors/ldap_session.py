@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.ldap_connect import Server, speaking
 from connectors.ldap_errors import ADMIN_LIMIT, NO_SUCH_OBJECT, search_refused
+from connectors.ldap_timed import restart
 from connectors.ldap_wire import Entry, divert_entries
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ _SCOPES: dict[Scope, Literal["SUBTREE", "LEVEL", "BASE"]] = {"subtree": "SUBTREE
 _HOST = re.compile(r"ldaps?://([^/?]*)", re.IGNORECASE)
 _SCHEMA_NAMES = re.compile(r"\bNAME\s+(?:'([^']*)'|\(([^)]*)\))")
 _RANGE = re.compile(r"(.+);range=(\d+)-(\d+|\*)")
+
+
+MAX_ENTRIES = 2_000_000
+"""Entries of one search, over all pages. One that goes on would fill the memory."""
+MAX_EMPTY_PAGES = 1_000
+"""Pages without an entry, one after the other. A server that filters after paging may send a few."""
 
 
 class PageTooLargeError(Exception):
@@ -56,6 +63,7 @@ class Session:
         """
         cookie: bytes | None = None
         first = True
+        entries = empty = 0
         while True:
             code, diagnosis = self._search(base, filter_, scope, attributes, size, cookie)
             if code == ADMIN_LIMIT and first and size > 1:
@@ -63,11 +71,27 @@ class Session:
             if code != 0:
                 raise search_refused(self._server.url, code, diagnosis)
             page = tuple(self._entries)
+            entries += len(page)
+            empty = 0 if page else empty + 1
+            if entries > MAX_ENTRIES or empty > MAX_EMPTY_PAGES:
+                raise SourceRefused(
+                    f"{self._server.url} never comes to the end of its list ({MAX_ENTRIES:,} entries, or {MAX_EMPTY_PAGES:,} pages without "
+                    "one). Check base_dn and filter, and the server."
+                )
             cookie = self._next_cookie(len(page) >= size)
             yield tuple(self._completed(entry) for entry in page) if any(entry.tagged for entry in page) else page
             if not cookie:
                 return
             first = False
+
+    def check_base(self, dn: str) -> None:
+        """Raise the error for an entry that is not there, or may not be seen.
+
+        Without paging: 389 Directory Server answers a paged search below a name that does not exist with success.
+        """
+        code, diagnosis = self._search(dn, "(objectClass=*)", "base", ("1.1",))
+        if code != 0:
+            raise search_refused(self._server.url, code, diagnosis)
 
     def one(self, dn: str, filter_: str, attributes: tuple[str, ...]) -> Entry | None:
         """Return one entry by its name, all values included; None where it is gone or does not match the filter."""
@@ -136,6 +160,7 @@ class Session:
         from ldap3.core.exceptions import LDAPInvalidFilterError
 
         self._entries.clear()
+        restart(self._connection)
         with speaking(self._server, self._timeout):
             try:
                 self._connection.search(

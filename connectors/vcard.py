@@ -9,28 +9,23 @@ a list of other cards' UIDs. Versions are labelled wrongly in practice, so the V
 Law of this file: it knows what properties mean. It knows no file, server or phone. One bad card costs one card, never more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from connectors.contact import Contact, PhoneNumber
+from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
 from connectors.vcard_head import Head
-from connectors.vcard_lines import (
-    MAX_CARD,
-    MAX_LINE,
-    Property,
-    RawCard,
-    read_lines,
-    split_cards,
-    split_escaped,
-    split_value,
-    unescape,
-)
-from connectors.vcard_numbers import read_number
+from connectors.vcard_lines import MAX_CARD, MAX_LINE, Lines, Property, read_lines, split_escaped, split_value, unescape
+from connectors.vcard_numbers import plain_label, read_number
+from connectors.vcard_split import RawCard, split_cards
+from connectors.vcard_text import DEFAULT
 
 TOO_LARGE = "card is larger than 16 MB"
 EMPTY = "card without name, organisation and number"
 ODD_LINE = "card with a line that is no property"
 LONG_LINE = "card with a line of more than 100,000 characters"
+DAMAGED = "card with damaged text, of which the readable part was taken"
+DOUBTFUL = "card with a line that may be a property or the rest of a text"
+NOT_BEGUN = "lines of a card outside of every card"
 
 _NAMES = """
 fn n nickname org title role tel email categories uid kind member sort-string
@@ -52,7 +47,8 @@ class GroupCard:
 class Card:
     """What one card told: a contact (its id left empty), a group, or neither; `problem` is why some of it was left out, or "".
 
-    `uid` is the card's own ("" where it has none), `line` where it begins in what was read.
+    `uid` is the card's own ("" where it has none), `line` where it begins in what was read. `undeclared` are texts of it that are neither
+    UTF-8 nor in a declared charset: what they say is a guess.
     """
 
     uid: str
@@ -61,12 +57,16 @@ class Card:
     contact: Contact | None = None
     group: GroupCard | None = None
     problem: str = ""
+    undeclared: tuple[bytes, ...] = ()
 
 
-def read_cards(data: bytes) -> Iterator[Card]:
-    """Yield every card of a file or an answer, in order; broken ones too, with their `problem`."""
+def read_cards(data: bytes, fallback: str = DEFAULT) -> Iterator[Card]:
+    """Yield every card of a file or an answer, in order; broken ones too, with their `problem`.
+
+    `fallback` is the codec of text that is not UTF-8 and declares nothing.
+    """
     for raw in split_cards(data):
-        yield _read(raw)
+        yield _read(raw, fallback)
 
 
 def plain_uid(uid: str) -> str:
@@ -84,34 +84,51 @@ def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
     return {member: tuple(names) for member, names in found.items()}
 
 
-def _read(raw: RawCard) -> Card:
+def _read(raw: RawCard, fallback: str) -> Card:
     if len(raw.body) > MAX_CARD:
         begun = dict(read_lines(raw.body[:MAX_LINE], frozenset({"uid"})).properties)
         return Card(next((unescape(uid) for uid in begun.values()), ""), raw.line, raw.ended, problem=TOO_LARGE)
-    lines = read_lines(raw.body, _WANTED)
-    problem = ODD_LINE if lines.odd else LONG_LINE if lines.too_long else ""
+    lines = read_lines(raw.body, _WANTED, fallback)
+    problem = _problem(raw, lines)
     single: dict[str, list[Property]] = {}
     for item in lines.properties:
         single.setdefault(item[0].name, []).append(item)
     uid = _text(single, "uid")
+    contact = group = None
     if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
         name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
-        group = GroupCard(name, tuple(plain_uid(value) for _, value in listed))
-        return Card(uid, raw.line, raw.ended, group=group, problem=problem) if group.name else Card(uid, raw.line, raw.ended, problem=EMPTY)
-    contact = _contact(single)
-    if contact is None:
-        return Card(uid, raw.line, raw.ended, problem=problem or EMPTY)
-    return Card(uid, raw.line, raw.ended, contact=contact, problem=problem)
+        group = GroupCard(name, tuple(plain_uid(value) for _, value in listed)) if name else None
+        problem = problem if name else EMPTY
+    else:
+        contact = _contact(single)
+        if contact is not None and not raw.begun and not (contact.name or contact.given_name or contact.family_name):
+            contact = None
+        problem = problem if contact is not None else problem or EMPTY
+    return Card(uid, raw.line, raw.ended, contact, group, problem, lines.undeclared)
+
+
+def _problem(raw: RawCard, lines: Lines) -> str:
+    """Return what is wrong with a card, all of it."""
+    if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful):
+        return ""
+    found = (
+        (not raw.begun, NOT_BEGUN),
+        (lines.odd, ODD_LINE),
+        (lines.too_long, LONG_LINE),
+        (lines.damaged, DAMAGED),
+        (lines.doubtful, DOUBTFUL),
+    )
+    return "; ".join(what for is_so, what in found if is_so)
 
 
 def _contact(single: dict[str, list[Property]]) -> Contact | None:
     name_head, name = _best(single.get("fn", ()))
     family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
     org_head, org = _best(single.get("org", ()))
-    organization, *departments = split_value(org, ";")
+    organization, *departments = map(without_placeholders, split_value(org, ";"))
     numbers = _numbers(single)
-    name = unescape(name) or ("" if family or given else _text(single, "nickname"))
+    name = without_placeholders(unescape(name)) or ("" if family or given else without_placeholders(_text(single, "nickname")))
     if not (name or family or given or organization or numbers):
         return None
     if _text(single, "x-abshowas").lower() == "company" and organization:
@@ -126,7 +143,7 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
         sort_name=_sort_name(sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single),
         organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
         department=", ".join(part for part in departments if part),
-        title=_text(single, "title") or _text(single, "role"),
+        title=without_placeholders(_text(single, "title")) or without_placeholders(_text(single, "role")),
         emails=tuple(address for email in _listed(single.get("email", ()), "") if (address := _address(email))),
         groups=tuple(dict.fromkeys(_listed(single.get("categories", ()), ","))),
         numbers=numbers,
@@ -134,49 +151,47 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
 
 
 def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
-    labels = {head.group: unescape(value) for head, value in single.get("x-ablabel", ()) if head.group}
+    labels: dict[str, str] = {}
+    for head, value in single.get("x-ablabel", ()):
+        if head.group and (label := plain_label(unescape(value))):
+            labels[head.group] = f"{labels[head.group]}{LABEL_SEPARATOR}{label}" if head.group in labels else label
     read = (read_number(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ()))
     return tuple(number for number in read if number is not None)
 
 
 def _structured(properties: Iterable[Property], language: str) -> tuple[str, str, str, str, str]:
     """Return family and given name, the same as read aloud or written in Latin letters where another N says so, and SORT-AS."""
-    candidates = [item for item in properties if item[1].strip("; ")]
+    candidates = [(head, parts) for head, value in properties if any(parts := _parts(value))]
     if not candidates:
         return "", "", "", "", ""
     plain = [item for item in candidates if not item[0].phonetic] or candidates
-    head, value = next((item for item in plain if language and item[0].language == language), _best(plain))
-    family, given = _parts(value)
-    read_family = read_given = ""
-    for other in candidates if len(candidates) > 1 else ():
-        if other[1] != value and (other[0].phonetic or (other[0].altid and other[0].altid == head.altid and not value.isascii())):
-            read_family, read_given = _parts(other[1])
-            break
-    return family, given, read_family, read_given, head.sort_as
+    head, parts = min(plain, key=lambda item: (not language or item[0].language != language, item[0].pref)) if len(plain) > 1 else plain[0]
+    for other, reading in candidates if len(candidates) > 1 else ():
+        if reading != parts and (other.phonetic or (other.altid and other.altid == head.altid and not "".join(parts).isascii())):
+            return *parts, *reading, head.sort_as
+    return *parts, "", "", head.sort_as
 
 
 def _parts(value: str) -> tuple[str, str]:
     """Family and given name of an N; lists inside a part ("Ann,Mary") are read with spaces."""
     parts = [" ".join(split_value(part, ",")) if "," in part else unescape(part) for part in split_escaped(value, ";")]
-    return parts[0], parts[1] if len(parts) > 1 else ""
+    return without_placeholders(parts[0]), without_placeholders(parts[1]) if len(parts) > 1 else ""
 
 
 def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
     if sort_as:
-        return " ".join(part.strip() for part in sort_as.split(",") if part.strip())
-    return _text(single, "sort-string") or _text(single, "x-evolution-file-as")
+        return " ".join(found for part in sort_as.split(",") if (found := without_placeholders(part)))
+    return without_placeholders(_text(single, "sort-string")) or without_placeholders(_text(single, "x-evolution-file-as"))
 
 
 _NOTHING = (Head(""), "")
 
 
-def _best(properties: Iterable[Property]) -> Property:
-    """The preferred one of several, the first of equals; one without a value only where there is no other."""
-    return min((item for item in properties if item[1]), key=_preference, default=_NOTHING)
-
-
-def _preference(item: Property) -> int:
-    return item[0].pref
+def _best(properties: Sequence[Property]) -> Property:
+    """Return the preferred one of several, the first of equals; one without a value only if there is no other."""
+    if len(properties) == 1:
+        return properties[0]
+    return min((item for item in properties if without_placeholders(item[1])), key=lambda item: item[0].pref, default=_NOTHING)
 
 
 def _text(single: dict[str, list[Property]], name: str) -> str:

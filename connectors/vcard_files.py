@@ -10,6 +10,7 @@ Law of this file: it knows files, folders and patterns, and when one must not be
 import hashlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -19,11 +20,13 @@ from pydantic import BeforeValidator, Field
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
 from connectors.vcard import Card, GroupCard, memberships, plain_uid, read_cards
+from connectors.vcard_text import DEFAULT, guess_charset
 
 MAX_FILE = 512_000_000
 """Bytes of one file: a larger one is no address book."""
 _SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500
+_SAMPLE = 1 << 16
 
 
 def _as_list(value: object) -> object:
@@ -50,7 +53,7 @@ class _Mark:
     @property
     def checkpoint(self) -> str:
         """The checkpoint for the files so far."""
-        return f"1:{self._digest.hexdigest()}"
+        return f"2:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):
@@ -135,33 +138,70 @@ def _read(path: Path) -> bytes:
 
 
 def _full(paths: list[Path], progress: Progress | None) -> Full:
+    """Read all files; text in no declared charset is read once more if all of it together looks like another code page than cp1252."""
+    contents = _read_all(paths, progress, DEFAULT)
+    notes: tuple[str, ...] = ()
+    if contents.undeclared:
+        encoding = guess_charset(contents.undeclared)
+        if encoding != DEFAULT:
+            contents = _read_all(paths, None, encoding)
+        note = (
+            f"{contents.first_undeclared} has text that is not UTF-8 and declares no charset; it is read as {encoding}: that is a guess. "
+            "Where names are garbled, export as vCard 3.0 or 4.0, which is UTF-8."
+        )
+        notes = (note,)
+    if progress is not None:
+        progress(len(contents.contacts), len(contents.contacts))
+    contacts = tuple(_identified(contents.contacts, memberships(contents.groups)))
+    return Full(contacts, contents.mark.checkpoint, tuple(contents.skipped), notes)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What all files hold, and a sample of their text in no declared charset."""
+
+    contacts: list[tuple[str, Contact]] = field(default_factory=list)
+    groups: list[GroupCard] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    mark: _Mark = field(default_factory=_Mark)
+    undeclared: list[bytes] = field(default_factory=list)
+    first_undeclared: str = ""
+    sampled: int = 0
+
+    def add(self, card: Card, name: str) -> None:
+        """Take up the next card, of the file of this name."""
+        where = f"{name}: card {card.uid or 'without UID'} line {card.line}"
+        if card.problem:
+            self.skipped.append(Skipped(card.problem, where))
+        if card.group is not None:
+            self.groups.append(card.group)
+        if card.contact is not None:
+            self.contacts.append((card.uid, card.contact))
+        if card.undeclared:
+            self.first_undeclared = self.first_undeclared or where
+            if self.sampled < _SAMPLE:
+                self.undeclared += card.undeclared
+                self.sampled += sum(map(len, card.undeclared))
+
+
+def _read_all(paths: list[Path], progress: Progress | None, fallback: str) -> _Contents:
     """Read one file after the other: a folder of exports with pictures may be larger than the memory."""
-    contacts: list[tuple[str, Contact]] = []
-    groups: list[GroupCard] = []
-    skipped: list[Skipped] = []
-    mark = _Mark()
+    contents = _Contents()
     for path in paths:
         data = _read(path)
-        mark.add(path, data)
+        contents.mark.add(path, data)
         last: Card | None = None
-        for last in read_cards(data):
-            if last.problem:
-                skipped.append(Skipped(last.problem, f"{path.name}: card {last.uid or 'without UID'} line {last.line}"))
-            if last.group is not None:
-                groups.append(last.group)
-            if last.contact is not None:
-                contacts.append((last.uid, last.contact))
-                if progress is not None and len(contacts) % _PROGRESS_STEP == 0:
-                    progress(len(contacts), None)
+        for last in read_cards(data, fallback):
+            contents.add(last, path.name)
+            if progress is not None and last.contact is not None and len(contents.contacts) % _PROGRESS_STEP == 0:
+                progress(len(contents.contacts), None)
         if last is None:
             raise SourceUnavailable(f"{path} holds no vCard. Export it again, or take it out of path.")
         if not last.ended:
             raise SourceUnavailable(
                 f"{path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
             )
-    if progress is not None:
-        progress(len(contacts), len(contacts))
-    return Full(tuple(_identified(contacts, memberships(groups))), mark.checkpoint, tuple(skipped))
+    return contents
 
 
 def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:

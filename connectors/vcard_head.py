@@ -1,25 +1,47 @@
 """What stands before the colon of a vCard line: group, name and parameters.
 
-Facts: vCard 2.1 has bare parameters (`TEL;CELL:`), later versions `TYPE=cell`; values may be quoted and may then hold
-commas and semicolons; a caret escapes what even quotes cannot hold (^n ^^ ^', RFC 6868). Names and types come in any case.
-
-Law of this file: it knows the grammar of heads. It knows no property's meaning and no value. Every step is linear in its
-input.
+vCard 2.1 has bare parameters (`TEL;CELL:`), later versions `TYPE=cell`. Values may be quoted and may then hold commas and semicolons. A
+caret escapes what even quotes cannot hold (^n ^^ ^', RFC 6868). Names and types come in any case. Every step is linear in its input.
 """
 
+import binascii
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+from connectors.vcard_text import Decoder
 
 _CARET = re.compile(r"\^([n^'])")
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
 _BARE_ENCODINGS = {"quoted-printable": "qp", "base64": "b64", "b": "b64", "8bit": "", "7bit": ""}
 _BARE_VALUES = frozenset(("inline", "content-id", "cid", "url"))
+_WORDS = """
+home work voice fax cell mobile pager text textphone video car pref msg bbs modem isdn pcs main main-number
+internet other dom intl parcel postal
+"""
+STANDARD_TYPES = frozenset(_WORDS.split())
+"""Words of TYPE that a standard knows, and those that every exporter writes (RFC 2426, section 3.3.1; RFC 6350, section 6.4.1)."""
+
+# Samsung writes a label of one's own so: `TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=50=72=69):`, in 3.0 behind TYPE=.
+_CUSTOM = re.compile(r"X-CUSTOM\((.{0,1000}?)\)(?=[;:,\"]|\Z)", re.IGNORECASE | re.DOTALL)
+_CUSTOM_KEY = re.compile(r"\s*(CHARSET|ENCODING)=([^,\\]{0,40})\\?,", re.IGNORECASE)
+_ENCODED = re.compile(r"(?:=[0-9A-F]{2})+", re.IGNORECASE)
+_HIDDEN, _COMMA = "\x01", "\x02"
+# Names of parameters whose empty value says nothing; other names without a value are types: `TEL;CELL=;VOICE=:`.
+_KEY_NAMES = """
+type encoding charset language value pref altid pid label x-label sort-as mediatype index level phonetic
+"""
+_KEYS = frozenset(_KEY_NAMES.split())
+_ALWAYS_TYPES = STANDARD_TYPES - {"pref", "text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All of a line that stands before its colon. Names and types are in lower case; absent is "" or empty, `pref` 101."""
+    """All of a line that stands before its colon.
+
+    The name is in lower case, the words of TYPE are as written; `labels` are the words that are no type: of X-LABEL, X-CUSTOM and of quoted
+    text. Absent is "" or empty, `pref` 101. `is_damaged` tells that bytes of a label could not be read.
+    """
 
     name: str
     group: str = ""
@@ -28,33 +50,47 @@ class Head:
     charset: str = ""
     language: str = ""
     altid: str = ""
-    label: str = ""
+    labels: tuple[str, ...] = ()
     sort_as: str = ""
     phonetic: bool = False
     pref: int = 101
+    is_damaged: bool = False
+
+
+def without_custom_labels(line: str) -> str:
+    """Return a line in which labels in X-CUSTOM(...) are words without separators, which `parse_head` reads; they may hold colons."""
+    return _CUSTOM.sub(lambda match: _HIDDEN + match[1].encode().hex(), line[:4000]) + line[4000:]
 
 
 def parse_head(text: str) -> Head:
     """Read what stands before a line's colon: `item1.TEL;TYPE="work,voice";PREF=1`."""
-    name, *parameters = _split_unquoted(text, ";")
+    name, *parameters = _split_unquoted(without_custom_labels(text) if "(" in text else text, ";")
     group, dot, rest = name.strip().partition(".")
     values: dict[str, str] = {}
     types: list[str] = []
+    labels: list[str] = []
     encoding = ""
+    decoder = Decoder()
     for parameter in parameters:
-        key, equals, value = parameter.partition("=")
-        key = key.strip().lower()
+        written, equals, value = parameter.partition("=")
+        written = written.strip()
+        key = written.lower()
         if not equals:
             if key in _BARE_ENCODINGS:
                 encoding = _BARE_ENCODINGS[key]
+            elif key[:1] == _HIDDEN:
+                labels.append(_custom(key, decoder))
             elif key and key not in _BARE_VALUES:
-                types.append(key)
+                types.append(written)
         elif key == "type":
-            types += (word.strip().lower() for word in value.replace('"', "").split(",") if word.strip())
+            _read_types(value, types, labels, decoder)
         elif key == "encoding":
             encoding = _BARE_ENCODINGS.get(value.strip(' "').lower(), "")
+        elif key in _ALWAYS_TYPES or (not value.strip() and key and key not in _KEYS):
+            types.append(written)
         else:
             values.setdefault(key, _unquoted(value))
+    labels += (label for key in ("x-label", "label", "x-custom") if (label := values.get(key, "")))
     pref = values.get("pref", "")
     return Head(
         name=(rest if dot else group).strip().lower(),
@@ -64,11 +100,52 @@ def parse_head(text: str) -> Head:
         charset=values.get("charset", ""),
         language=values.get("language", "").lower(),
         altid=values.get("altid", ""),
-        label=values.get("x-label", "") or values.get("label", ""),
+        labels=tuple(labels),
         sort_as=values.get("sort-as", ""),
         phonetic="phonetic" in values,
-        pref=int(pref) if pref.isascii() and pref.isdigit() and len(pref) < 4 else 1 if "pref" in types else 101,
+        pref=int(pref) if pref.isascii() and pref.isdigit() and len(pref) < 4 else 1 if any(is_pref(word) for word in types) else 101,
+        is_damaged=decoder.damaged > 0,
     )
+
+
+def is_pref(word: str) -> bool:
+    """Tell whether a word of TYPE marks the preferred one of several properties."""
+    return word.lower() == "pref"
+
+
+def _read_types(value: str, types: list[str], labels: list[str], decoder: Decoder) -> None:
+    """Add the words of a TYPE parameter to types or labels.
+
+    RFC 6350 quotes lists too (`TYPE="work,voice"`), so a quoted text with a comma is a label only if it does not look like a list of types.
+    """
+    for item in _split_unquoted(value.replace("\\,", _COMMA), ","):
+        text = _unquoted(item).replace(_COMMA, ",").strip()
+        if not text:
+            continue
+        if text[:1] == _HIDDEN:
+            labels.append(_custom(text, decoder))
+        elif "," not in text:
+            types.append(text)
+        elif _is_list(text):
+            types += (word.strip() for word in text.split(",") if word.strip())
+        else:
+            labels.append(text)
+
+
+def _is_list(text: str) -> bool:
+    standard = [word.strip().lower() in STANDARD_TYPES or word.strip()[:2].lower() == "x-" for word in text.split(",") if word.strip()]
+    return all(standard) or (any(standard) and " " not in text)
+
+
+def _custom(word: str, decoder: Decoder) -> str:
+    """Return the label that stood in X-CUSTOM(...), quoted-printable or plain."""
+    text = bytes.fromhex(word[1:]).decode()
+    charset = ""
+    while (key := _CUSTOM_KEY.match(text)) is not None:
+        charset = key[2].strip() if key[1].upper() == "CHARSET" else charset
+        text = text[key.end() :]
+    text = text.replace("\\,", ",").replace("=\n", "").strip()
+    return decoder.text(binascii.a2b_qp(text.encode()), charset).strip() if _ENCODED.search(text) else text
 
 
 def _split_unquoted(text: str, separator: str) -> list[str]:

@@ -1,20 +1,17 @@
 """The lines of a vCard: from bytes to property heads and decoded values.
 
-Facts: lines are folded by CRLF and one white space, between *bytes*, so a fold may split a character (RFC 6350 section
-3.2); vCard 2.1 has quoted-printable values whose soft breaks end in "=", and cards nested under AGENT; only CR, LF and CRLF
-end a line (U+0085 and U+2028 do not). Text that is not UTF-8 bears a CHARSET, or is cp1252 in practice.
-
-Law of this file: it knows lines, escapes and charsets. It knows no property's meaning. Every step is linear in its input: no
-regular expression here holds a quantifier inside another.
+Lines are folded by CRLF and one white space, between *bytes*, so a fold may split a character (RFC 6350, section 3.2). vCard 2.1 has
+quoted-printable values whose soft breaks end in "=". Every step is linear in its input: no regular expression here holds a quantifier
+inside another.
 """
 
 import binascii
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connectors.vcard_head import Head, cached_head, parse_head
+from connectors.vcard_head import Head, cached_head, parse_head, without_custom_labels
+from connectors.vcard_text import DEFAULT, Decoder
 
 MAX_CARD = 16_000_000
 """Bytes of one card, pictures included. A larger one is reported, not read."""
@@ -23,23 +20,26 @@ MAX_LINE = 100_000
 MAX_HEAD = 2_000
 """Characters before a colon: a name and its parameters."""
 
-_BLANKS = rb"[ \t]{0,9}"
-_EDGE = re.compile(rb"^(?:\xef\xbb\xbf)?(AGENT[^:\n]{0,100}:%b)?(BEGIN|END)%b:%bVCARD%b$" % ((_BLANKS,) * 4), re.IGNORECASE | re.MULTILINE)
-_SOFT_BREAK = re.compile(rb"=%b$" % _BLANKS, re.MULTILINE)
+_SOFT_BREAK = re.compile(rb"=[ \t]{0,9}$", re.MULTILINE)
 _QUOTE_OR_COLON = re.compile(r'[":]')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED_OR_PLAIN = re.compile(r"\\.|[^\\;,]+|[\\;,]", re.DOTALL)
-_CHARSETS = ("utf-8", "utf-16", "iso", "cp", "koi8", "shift_jis", "euc", "gb", "big5", "mac", "hz", "johab", "tis", "ascii")
-"""Beginnings of the codecs that a CHARSET may name: text only, all of them linear (Python's idna and punycode are not)."""
+# In 2.1 a semicolon is escaped (section 2.1.4.2), in practice commas and backslashes too. Every other backslash is one, also before an n.
+_VERSION_21 = re.compile(rb"^VERSION[ \t]{0,9}:[ \t]{0,9}2\.1", re.IGNORECASE | re.MULTILINE)
+_ESCAPE_OR_BACKSLASH_21 = re.compile(r"\\([;,:\\])|\\")
 
-
-@dataclass(frozen=True, slots=True)
-class RawCard:
-    """The bytes between BEGIN and END of one card; `line` is where BEGIN stands (from 1), `ended` whether an END was there."""
-
-    line: int
-    body: bytes
-    ended: bool
+_NAMES = """
+adr agent anniversary bday categories class email end fburl fn gender geo impp key label lang logo mailer member n name nickname note org
+photo prodid profile related rev role sort-string sound source tel title tz uid url version xml caladruri caluri clientpidmap kind
+"""
+_PROPERTY = re.compile(
+    rb"(?P<group>[A-Za-z0-9\-]{1,40}\.)?(?P<name>%b|X-[A-Za-z0-9\-]{1,60})(?P<parameters>(?:;[A-Za-z][^;:\n]{0,200}){0,20}):"
+    % "|".join(sorted(_NAMES.split(), key=len, reverse=True)).encode(),
+    re.IGNORECASE,
+)
+_LAST_BYTES = re.compile(rb"(?:=[0-9A-F]{2}){1,3}\Z", re.IGNORECASE)
+_FOLDED_BYTE = re.compile(rb"[ \t]=?[89AB][0-9A-F]", re.IGNORECASE)
+_FREE_TEXT = (b"NOTE", b"ADR", b"LABEL")
 
 
 Property = tuple[Head, str]
@@ -48,56 +48,35 @@ Property = tuple[Head, str]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The wanted properties of a card, and how many lines were no property or were too long."""
+    """The requested properties of a card, and how many lines were no property, were too long, were damaged, or were in doubt.
+
+    `undeclared` are values that are neither UTF-8 nor in a declared charset.
+    """
 
     properties: list[Property]
     odd: int
     too_long: int
+    damaged: int
+    doubtful: int
+    undeclared: tuple[bytes, ...]
 
 
-def split_cards(data: bytes) -> Iterator[RawCard]:
-    """Yield the cards of a file or an answer, in order. A card without END ends where the next one begins."""
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        data = data.decode("utf-16", "replace").encode()
-    elif data[:24].count(b"\0") >= 8:
-        data = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace").encode()
-    if b"\r" in data:
-        data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    line, counted, start, depth = 1, 0, -1, 0
-    pieces: list[bytes] = []
-    for edge in _EDGE.finditer(data):
-        if edge[2][:1] in b"Bb":
-            if start >= 0 and (edge[1] or _opens_agent(data, start, edge.start())):
-                if depth == 0:
-                    pieces.append(data[start : edge.start()])
-                depth += 1
-                continue
-            if start >= 0:
-                yield RawCard(line, b"".join((*pieces, data[start : edge.start()])), ended=False)
-            line += data.count(b"\n", counted, edge.start())
-            counted, start, depth, pieces = edge.start(), edge.end() + 1, 0, []
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                start = edge.end() + 1
-        elif start >= 0:
-            yield RawCard(line, b"".join((*pieces, data[start : edge.start()])), ended=True)
-            start, pieces = -1, []
-    if start >= 0:
-        yield RawCard(line, b"".join((*pieces, data[start:])), ended=False)
+def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> Lines:
+    """Return the properties of a card's body whose lower-case names are in `wanted`, in order.
 
-
-def read_lines(body: bytes, wanted: frozenset[str]) -> Lines:
-    """Return the properties of a card's body whose lower-case names are in `wanted`, in order."""
+    `fallback` is the codec of text that is not UTF-8 and declares nothing.
+    """
     found: list[Property] = []
     odd = too_long = 0
     foreign = True  # a line without a colon after a property that we leave out is the rest of that one
-    whole = _unfolded(body)
+    decoder = Decoder(fallback)
+    unfolded = _Unfolded(body)
+    is_21: bool | None = None
     try:
-        lines: list[str] = whole.decode("utf-8").split("\n")
+        lines: list[str] = unfolded.text.decode("utf-8").split("\n")
         encoded: list[bytes] = []
     except UnicodeDecodeError:
-        encoded = whole.split(b"\n")
+        encoded = unfolded.text.split(b"\n")
         lines = [raw.decode("latin-1") for raw in encoded]
     for index, line in enumerate(lines):
         before, colon, value = line.partition(":")
@@ -105,8 +84,8 @@ def read_lines(body: bytes, wanted: frozenset[str]) -> Lines:
             if line.strip() and not foreign:
                 odd += 1
             continue
-        if '"' in before:
-            before, value = _cut_at_colon(line)
+        if '"' in before or "(" in before:
+            before, value = _cut_at_colon(without_custom_labels(line) if "(" in before else line)
         if len(before) > MAX_HEAD:
             too_long += 1
             continue
@@ -119,17 +98,27 @@ def read_lines(body: bytes, wanted: frozenset[str]) -> Lines:
             continue
         if encoded:
             raw = encoded[index][-len(value) :] if value else b""
-            head, value = _redecoded(head, before), _text(raw, head.charset)
+            head = _redecoded(head, before, decoder)
+            value = value if value.isascii() else decoder.text(raw, head.charset)
         if head.encoding or head.charset:
-            value = _transferred(head, value)
+            value = _transferred(head, value, decoder)
+        if "\\" in value:
+            is_21 = _VERSION_21.search(body) is not None if is_21 is None else is_21
+            if is_21:
+                value = _ESCAPE_OR_BACKSLASH_21.sub(lambda match: match[0] if match[1] else "\\\\", value)
+        if head.is_damaged:
+            decoder.damaged += 1
         found.append((head, value))
-    return Lines(found, odd, too_long)
+    return Lines(found, odd, too_long, decoder.damaged, unfolded.doubtful, tuple(decoder.undeclared))
 
 
 def unescape(value: str) -> str:
-    """Resolve backslash escapes; line breaks become a space, and the ends are stripped."""
+    """Resolve backslash escapes; line breaks become a space, and the ends are stripped.
+
+    A backslash before a letter that makes no escape is one of the text: `AC\\DC`.
+    """
     if "\\" in value:
-        value = _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+        value = _ESCAPE.sub(_unescaped, value)
     if "\n" in value:
         value = " ".join(part for part in value.split("\n") if part)
     return value.strip()
@@ -153,35 +142,81 @@ def split_value(value: str, separator: str) -> list[str]:
     return [unescape(part) for part in split_escaped(value, separator)]
 
 
-def _opens_agent(data: bytes, start: int, end: int) -> bool:
-    last = data[max(start, end - 300) : end].rstrip()
-    line = last[last.rfind(b"\n") + 1 :]
-    return line[:5].upper() == b"AGENT" and line.endswith(b":")
+def _unescaped(match: re.Match[str]) -> str:
+    char = match[1]
+    if char in "nN":
+        return "\n"
+    return match[0] if char.isalnum() else char
 
 
-def _unfolded(body: bytes) -> bytes:
-    if _SOFT_BREAK.search(body) and b"QUOTED-PRINTABLE" in body.upper():
-        return b"\n".join(_soft_joined(body))
-    if b"\n " in body or b"\n\t" in body:
-        return body.replace(b"\n ", b"").replace(b"\n\t", b"")
-    return body
+class _Unfolded:
+    """A body without folds and soft breaks; `doubtful` counts lines behind a soft break that may be a property or text."""
 
-
-def _soft_joined(body: bytes) -> Iterator[bytes]:
-    parts: list[bytes] = []
-    quoted = False
-    for line in body.split(b"\n"):
-        if parts and quoted and _SOFT_BREAK.search(parts[-1]):
-            parts[-1] = parts[-1].rstrip(b" \t")[:-1]
-            parts.append(line)
-        elif parts and line[:1] in (b" ", b"\t"):
-            parts.append(line[1:])
+    def __init__(self, body: bytes) -> None:
+        self.doubtful = 0
+        if _SOFT_BREAK.search(body) and b"QUOTED-PRINTABLE" in body.upper():
+            self.text = b"\n".join(self._soft_joined(body))
+        elif b"\n " in body or b"\n\t" in body:
+            self.text = body.replace(b"\n ", b"").replace(b"\n\t", b"")
         else:
-            if parts:
-                yield b"".join(parts)
-            parts = [line]
-            quoted = b"QUOTED-PRINTABLE" in line.partition(b":")[0].upper()
-    yield b"".join(parts)
+            self.text = body
+
+    def _soft_joined(self, body: bytes) -> Iterator[bytes]:
+        parts: list[bytes] = []
+        head, quoted, is_card = b"", False, False
+        for line in body.split(b"\n"):
+            broken = bool(parts) and quoted and _SOFT_BREAK.search(parts[-1]) is not None
+            if broken:
+                parts[-1] = parts[-1].rstrip(b" \t")[:-1]
+            if broken and (is_card or not self._is_property(line, head, parts[-1])):
+                rest = line[1:] if _splits_a_character(head, parts[-1], line) else line
+                parts.append(b"=" + rest if rest is not line and not rest.startswith(b"=") else rest)
+                is_card = (is_card or b"BEGIN:VCARD" in line.upper()) and b"END:VCARD" not in line.upper()
+            elif parts and not broken and line[:1] in (b" ", b"\t"):
+                parts.append(line[1:])
+            else:
+                if parts:
+                    yield b"".join(parts)
+                parts = [line]
+                head = line.partition(b":")[0]
+                quoted = b"QUOTED-PRINTABLE" in head.upper()
+                is_card = quoted and b"BEGIN:VCARD" in line.upper()
+        yield b"".join(parts)
+
+    def _is_property(self, line: bytes, head: bytes, before: bytes) -> bool:
+        """Tell whether a line behind a soft break begins a property, as some exporters end every value with "=".
+
+        Text may begin with a word and a colon as well ("Tel: 030 ..."): it has no parameters, but mostly a blank or other letters than the
+        names of properties in the card.
+        """
+        match = _PROPERTY.match(line)
+        if match is None:
+            return False
+        if match["parameters"] or match["group"] or match["name"][:2].upper() == b"X-":
+            return True
+        name, opener = match["name"], head.partition(b";")[0].rpartition(b".")[2].strip()
+        if not ((name.isupper() and opener.isupper()) or (name.islower() and opener.islower())):
+            return False
+        if line[match.end() :][:1] in (b" ", b"\t"):
+            self.doubtful += 1
+            return False
+        self.doubtful += opener.upper() in _FREE_TEXT
+        return True
+
+
+def _splits_a_character(head: bytes, before: bytes, line: bytes) -> bool:
+    """Tell whether the blank that a line begins with is a fold: without it the bytes on both sides make one character of UTF-8."""
+    last = _LAST_BYTES.search(before[-9:])
+    if last is None or _FOLDED_BYTE.match(line) is None or (b"CHARSET" in head.upper() and b"UTF-8" not in head.upper()):
+        return False
+    known = bytes.fromhex(last[0].replace(b"=", b"").decode())
+    for count in range(1, len(known) + 1):
+        byte = known[-count]
+        if byte >= 0xC2:
+            return count < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4)
+        if byte < 0x80:
+            return False
+    return False
 
 
 def _cut_at_colon(line: str) -> tuple[str, str]:
@@ -195,29 +230,18 @@ def _cut_at_colon(line: str) -> tuple[str, str]:
     return before, value
 
 
-def _redecoded(head: Head, before: str) -> Head:
-    """A head of a card that is not UTF-8 was read as latin-1: decode it as its value is decoded."""
-    return head if before.isascii() else parse_head(_text(before.encode("latin-1"), head.charset))
+def _redecoded(head: Head, before: str, decoder: Decoder) -> Head:
+    """Return the head of a card that is not UTF-8, which was read as latin-1, decoded as its value is decoded."""
+    return head if before.isascii() else parse_head(decoder.text(before.encode("latin-1"), head.charset))
 
 
-def _transferred(head: Head, value: str) -> str:
+def _transferred(head: Head, value: str, decoder: Decoder) -> str:
     """Undo quoted-printable and base64, and the charsets that look like ASCII (ISO-2022-JP)."""
     if head.encoding == "qp":
-        return _text(binascii.a2b_qp(value.encode()), head.charset)
+        return decoder.text(binascii.a2b_qp(value.encode()), head.charset)
     if head.encoding == "b64":
         try:
-            return _text(binascii.a2b_base64(value.encode()), head.charset)
+            return decoder.text(binascii.a2b_base64(value.encode()), head.charset)
         except binascii.Error:
             return value
-    return _text(value.encode(), head.charset) if head.charset.lower().startswith("iso-2022") else value
-
-
-def _text(raw: bytes, charset: str) -> str:
-    order = (charset, "utf-8", "cp1252") if charset.lower().startswith("iso-2022") else ("utf-8", charset, "cp1252")
-    for name in order:
-        try:
-            if codecs.lookup(name).name.startswith(_CHARSETS):
-                return raw.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return raw.decode("cp1252", "replace")
+    return decoder.text(value.encode(), head.charset) if head.charset.lower().startswith("iso-2022") else value

@@ -1,61 +1,47 @@
-"""TEL lines of a vCard: the number as written, what it is for, and the source's own word for it.
+"""Read TEL lines of a vCard: the number as written, its kind, and the source's own words for it.
 
-Facts: TYPE words of RFC 2426 section 3.3.1 and RFC 6350 section 6.4.1; Apple and Google put a free label into a second line
-of the same group (`item1.TEL` and `item1.X-ABLabel:_$!<Mobile>!$_`), their own words in `_$!<` and `>!$_`; vCard 4.0 writes
-`tel:` URIs (RFC 3966), in which `+` begins an E.164 number, `-.()` only separate, and parameters such as `;ext=` follow.
-
-Law of this file: it knows words for kinds and the form of a `tel:` URI. It knows no dial plan: it never changes a digit.
+Apple and Google put a free label into a second line of the same group (`item1.TEL` and `item1.X-ABLabel:_$!<Mobile>!$_`), their own words
+in `_$!<` and `>!$_`. vCard 4.0 writes `tel:` URIs (RFC 3966), in which `+` begins an E.164 number, `-.()` only separate, and parameters
+such as `;ext=` follow.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-from connectors.contact import NumberKind, PhoneNumber
-from connectors.vcard_head import Head
+from connectors.contact import LABEL_SEPARATOR, NumberKind, PhoneNumber
+from connectors.kind_words import kinds_of
+from connectors.vcard_head import STANDARD_TYPES, Head
 from connectors.vcard_lines import unescape
 
 _GLOBAL = re.compile(r"\+[0-9][0-9().\- ]{2,40}\Z")
 _SEPARATORS = str.maketrans("", "", "().- ")
 _MARKED = re.compile(r"_\$!<(.{0,200}?)>!\$_\Z", re.DOTALL)
 
-_KINDS = {
+_ORDER = (
+    NumberKind.FAX,
+    NumberKind.PAGER,
+    NumberKind.MOBILE,
+    NumberKind.INTERNAL,
+    NumberKind.MAIN,
+    NumberKind.WORK,
+    NumberKind.HOME,
+)
+"""Which kind counts where a number bears several words: a work fax is a fax, a work mobile is a mobile."""
+_BEFORE_TYPES = frozenset((NumberKind.FAX, NumberKind.PAGER, NumberKind.MOBILE))
+_STANDARD_KINDS = {
     "fax": NumberKind.FAX,
-    "telefax": NumberKind.FAX,
     "pager": NumberKind.PAGER,
-    "beeper": NumberKind.PAGER,
     "cell": NumberKind.MOBILE,
     "mobile": NumberKind.MOBILE,
-    "mobil": NumberKind.MOBILE,
-    "handy": NumberKind.MOBILE,
-    "iphone": NumberKind.MOBILE,
-    "applewatch": NumberKind.MOBILE,
     "pcs": NumberKind.MOBILE,
     "car": NumberKind.MOBILE,
-    "internal": NumberKind.INTERNAL,
-    "intern": NumberKind.INTERNAL,
-    "extension": NumberKind.INTERNAL,
-    "durchwahl": NumberKind.INTERNAL,
     "main": NumberKind.MAIN,
-    "zentrale": NumberKind.MAIN,
+    "main-number": NumberKind.MAIN,
     "work": NumberKind.WORK,
-    "office": NumberKind.WORK,
-    "business": NumberKind.WORK,
-    "büro": NumberKind.WORK,
-    "arbeit": NumberKind.WORK,
-    "geschäftlich": NumberKind.WORK,
     "home": NumberKind.HOME,
-    "privat": NumberKind.HOME,
-    "private": NumberKind.HOME,
 }
-_ORDER = tuple(dict.fromkeys(_KINDS.values()))
-"""Which kind wins where a number bears several words: a work fax is a fax, a work mobile is a mobile."""
-
-_WORDS = """
-home work voice fax cell mobile pager text textphone video car pref msg bbs modem isdn pcs main main-number
-internet other dom intl parcel postal
-"""
-_STANDARD = frozenset(_WORDS.split())
 
 
 def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
@@ -63,8 +49,8 @@ def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
     written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
     if not written:
         return None
-    label = plain_label(label or head.label) or _own_type(head.types)
-    return PhoneNumber(value=written, kind=_kind(head.types, label), label=label, canonical=canonical)
+    kind, label = _told(head.types, head.labels, label)
+    return PhoneNumber(value=written, kind=kind, label=label, canonical=canonical)
 
 
 def plain_label(label: str) -> str:
@@ -74,21 +60,34 @@ def plain_label(label: str) -> str:
 
 
 @lru_cache(maxsize=2048)
+def _told(types: tuple[str, ...], labels: tuple[str, ...], own_label: str) -> tuple[NumberKind, str]:
+    """Return the kind of a number, and its label: the source's own words, each once."""
+    words = (plain_label(own_label), *labels, *_own_types(types))
+    label = LABEL_SEPARATOR.join(dict.fromkeys(word for word in words if word))
+    return _kind(types, label), label
+
+
 def _kind(types: tuple[str, ...], label: str) -> NumberKind:
-    found = {_KINDS[word.removeprefix("x-")] for word in types if word.removeprefix("x-") in _KINDS}
-    if not found and label:
-        words = re.findall(r"\w+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", label[:200]).lower())
-        found = {_KINDS[word] for word in words if word in _KINDS}
+    """Return the kind that TYPE says, else the label; a fax, pager or mobile by its label is one whatever TYPE says."""
+    words = [word.lower().removeprefix("x-") for word in types]
+    found: set[NumberKind] = set()
+    for word in words:
+        if word in STANDARD_TYPES:
+            found |= {_STANDARD_KINDS[word]} if word in _STANDARD_KINDS else set()
+        else:
+            found |= kinds_of(word)
+    by_label = kinds_of(label)
+    found |= by_label & _BEFORE_TYPES if found else by_label
     return next((kind for kind in _ORDER if kind in found), NumberKind.OTHER)
 
 
-@lru_cache(maxsize=2048)
-def _own_type(types: tuple[str, ...]) -> str:
-    """The first word of TYPE that no standard knows: "x-dect" is the source's own "dect"."""
-    for word in types:
-        if word not in _STANDARD:
-            return "iPhone" if word == "iphone" else word.removeprefix("x-")
-    return ""
+def _own_types(types: tuple[str, ...]) -> Iterator[str]:
+    """Give the words of TYPE that no standard knows: "x-dect" is the source's own "dect"."""
+    for written in types:
+        word = written.lower()
+        if word not in STANDARD_TYPES:
+            plain = word if written.isupper() else written
+            yield "iPhone" if word == "iphone" else plain[2:] if word.startswith("x-") else plain
 
 
 def _uri(value: str) -> tuple[str, str]:

@@ -37,6 +37,14 @@ NARROW = Access(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network(
         (PROXIED, "10.0.0.1", "nonsense", True, NOBODY),
         (PROXIED, "10.0.0.1", "192.168.1.7:1234", True, PHONE),
         (PROXIED, "10.0.0.1", "[fd00::7]", True, PHONE),
+        (PROXIED, "10.0.0.1", "fd00::7", True, PHONE),
+        (PROXIED, "10.0.0.1", "[fd00::7]:5555", True, PHONE),
+        (PROXIED, "10.0.0.1", "[2001:db8::7]:5555", True, NOBODY),
+        (PROXIED, "10.0.0.1", "[::ffff:192.168.1.7]:5555", True, PHONE),
+        (PROXIED, "10.0.0.1", "192.168.1.7, [::1]:5555", True, ALL),
+        (PROXIED, "10.0.0.1", "192.168.1.7, 10.0.0.2:81", True, PHONE),
+        (PROXIED, "10.0.0.1", "[fd00::7]:port", True, NOBODY),
+        (PROXIED, "10.0.0.1", "192.168.1.7:port", True, NOBODY),
         (PROXIED, "127.0.0.1", "", False, ALL),
         # X-Real-IP or Forwarded alone, which nobody reads here, make nobody an operator.
         (PROXIED, "127.0.0.1", "", True, NOBODY),
@@ -53,6 +61,14 @@ def test_visitors(rules: Access, peer: str, forwarded_for: str, forwarded: bool,
     assert (
         verdict == {(True, True): ALL, (True, False): PHONE, (False, True): OPERATOR, (False, False): NOBODY}[found.allowed, found.operator]
     )
+
+
+@pytest.mark.parametrize("named", [None, "default", "board", "nobody", "BOARD", ""])
+def test_a_restricted_default_is_closed_by_every_name(named: str | None) -> None:
+    chooser = Chooser(
+        (profile("default", networks=("10.2.0.0/16",), restricted=True), profile("board", networks=("10.3.0.0/16",), restricted=True))
+    )
+    assert chooser.choose(named, "", parse_address("192.168.1.7")) is None
 
 
 @pytest.mark.parametrize(

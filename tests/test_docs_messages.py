@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = {"carddav": ("carddav", "dav", "http"), "vcard": ("vcard",)}
 """Pages of docs/connectors, and how the files begin whose messages they explain."""
-ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotThere", "AnswerTooLarge", "BrokenXml")
+ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotThere", "AnswerTooLarge", "BrokenXml", "BadRedirect", "LeadsAway")
 HOLE = "\0"
 
 

@@ -225,10 +225,10 @@ def test_status_and_front_page(gateway: Gateway) -> None:
 
 
 def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:
-    page = gateway.get("/", Host="phones.example:81")[2].decode()
+    page = gateway.get("/", Host="192.0.2.10:81")[2].decode()
     lines = html.unescape(page.partition("<pre>")[2].partition("</pre>")[0])
     assert "No phone can reach" not in page
-    assert ["http://phones.example:81/menu.xml", *["http://phones.example:81/directory.xml"] * 2] == re.findall(r">(http[^<]*)<", lines)
+    assert ["http://192.0.2.10:81/menu.xml", *["http://192.0.2.10:81/directory.xml"] * 2] == re.findall(r">(http[^<]*)<", lines)
     ElementTree.fromstring(f"<device>{lines}</device>")
     links = re.findall(r'href="([^"]*)"', page)
     assert links

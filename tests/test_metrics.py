@@ -21,12 +21,19 @@ from tests.servers.steered import crowd
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-COUNTED = {"phone": 5, "refused": 2, "other": 3, "hits": 4, "misses": 1, "bytes": 4096}
+COUNTED = {"phone": 5, "refused": 2, "other": 3, "hits": 4, "misses": 1, "bytes": 4096, "dropped": 6}
 STATUS = Status(
     written_at=1000.0,
     sources={
         "staff": SourceStatus(
-            state="failing", contacts=3, skipped={"no name": 2}, last_success=900.0, failing_since=950.0, next_try=1005.0, error="down"
+            state="failing",
+            contacts=3,
+            skipped={"no name": 2},
+            last_success=900.0,
+            failing_since=950.0,
+            next_try=1005.0,
+            held_since=920.0,
+            error="down",
         )
     },
     problem="no space",
@@ -80,11 +87,13 @@ def test_the_facts_are_told(settings: Settings) -> None:
     assert {state: float(state == "never") for state in STATES} == {state: told["source_state", "shop", state] for state in STATES}
     assert (3, 2) == (told["source_contacts", "staff"], told["source_skipped", "no name", "staff"])
     moments = [told[f"source_{name}_timestamp_seconds", "staff"] for name in ("last_success", "failing_since", "next_try")]
-    assert [900, 950, 1005] == moments
+    assert [900, 950, 1005, 920] == [*moments, told["source_held_since_seconds", "staff"]]
+    assert ("source_held_since_seconds", "shop") not in told
     assert ("source_last_success_timestamp_seconds", "shop") not in told
     builder = [told[f"builder_{name}",] for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")]
     assert [1, 1000, 7, 1] == builder
     assert [5, 2, 3] == [told["requests_total", kind] for kind in ("phone", "refused", "other")]
+    assert 6 == told["connections_dropped_total",]
     assert (4, 1, 4096) == (told["cache_hits_total",], told["cache_misses_total",], told["cache_bytes",])
 
 
@@ -123,23 +132,23 @@ def test_events_and_levels_of_the_log_are_as_documented() -> None:
 def test_counters_of_several_slots_are_summed_and_outlive_their_writers() -> None:
     file = make_file(3)
     one, two = Counters(file, 0), Counters(file, 2)
-    one.tell((10, 1, 2, 7, 3, 1000))
-    two.tell((5, 0, 0, 4, 1, 500))
-    assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500), strict=True)) == one.sums() == two.sums()
+    one.tell((10, 1, 2, 7, 3, 1000, 1))
+    two.tell((5, 0, 0, 4, 1, 500, 2))
+    assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.sums() == two.sums()
     # Killed: what it told stays, and its successor goes on from there; what a cache holds now is told anew.
     again = Counters(file, 0)
-    again.tell((1, 0, 0, 1, 0, 10))
-    assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510), strict=True)) == two.sums()
+    again.tell((1, 0, 0, 1, 0, 10, 1))
+    assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.sums()
     # Ended in good order: its cache is gone.
-    two.close((6, 0, 0, 4, 2, 500))
-    assert dict(zip(NAMES, (17, 1, 2, 12, 5, 10), strict=True)) == again.sums()
+    two.close((6, 0, 0, 4, 2, 500, 2))
+    assert dict(zip(NAMES, (17, 1, 2, 12, 5, 10, 4), strict=True)) == again.sums()
     one.close()
     again.close()
 
 
 def test_a_counter_of_its_own_needs_nobody() -> None:
     alone = Counters()
-    alone.tell((2**40, 0, 0, 0, 0, 0))
+    alone.tell((2**40, 0, 0, 0, 0, 0, 0))
     assert 2**40 == alone.sums()["phone"]
     alone.close()
 

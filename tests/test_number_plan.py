@@ -31,7 +31,7 @@ def test_a_good_plan_has_no_problems(plan: DialPlan) -> None:
         (DialPlan(outside_line="0,"), 'outside_line = "0,"', "allow_pause = true"),
         (DialPlan(outside_line="123456789"), "outside_line", "up to 8 digits"),
         (DialPlan(international="+"), 'international = "+"', "allow_plus = true"),
-        (DialPlan(rewrite=(("^(", ""),)), 'rewrite = [["^(", ""]]', "no regular expression"),
+        (DialPlan(rewrite=(("^(", ""),)), 'rewrite = [["^(", ""]]', "not a regular expression"),
         (DialPlan(rewrite=(("^1", r"\1"),)), "rewrite", "does not fit the pattern"),
         (DialPlan(rewrite=(("^1", r"\q"),)), "rewrite", "does not fit the pattern"),
         (DialPlan(rewrite=(("^1", r"\g<name>"),)), "rewrite", "does not fit the pattern"),

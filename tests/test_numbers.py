@@ -204,7 +204,7 @@ def test_rewrite_rules_come_in_order_and_spare_what_is_dialled_inside(
 
 
 def test_what_a_rewrite_rule_leaves_goes_through_the_other_rules() -> None:
-    plan = DialPlan(region="DE", outside_line="0", rewrite=((r"^0(?=7\d{9}$)", "+44"), (r"^\+43", "+4989")))
+    plan = DialPlan(region="DE", outside_line="0", rewrite=((r"^0(7\d{9})$", r"+44\1"), (r"^\+43", "+4989")))
     assert Dialled("000447700900123", "rewrite 1, international") == dial("07700 900123", plan, limit=LIMIT)
     assert Dialled("0089123456", "rewrite 2, national") == dial("+43 123456", plan, limit=LIMIT)
 
@@ -297,7 +297,7 @@ def test_the_rules_of_the_guide_do_what_it_says() -> None:
     assert ["777123456", "7123", "0049895550109"] == [
         dialled(raw, plan) for raw in ("+420 777 123 456", "+49 30 777-123", "00900 49 89 5550109")
     ]
-    held_already = DialPlan(region="US", outside_line="9", rewrite=((r"^9(?=1\d{10}$)", ""),))
+    held_already = DialPlan(region="US", outside_line="9", rewrite=((r"^9(1\d{10})$", r"\1"),))
     assert "912125550107" == dialled("9-1-212-555-0107", held_already)
 
 

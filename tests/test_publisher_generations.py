@@ -1,13 +1,17 @@
 """The publisher among many generations: links of before, files that are damaged, and never a page less of the current one."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from app import requests
 from app.access import Choice
+from app.building import Builder
 from app.composer import Composer
-from app.generation import current_version, file_name
+from app.generation import current_digest, current_version, file_digest, file_name
 from app.phones import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import Settings, parse
@@ -83,3 +87,87 @@ def test_without_a_readable_pointer_the_newest_generation_is_served(shelf: Shelf
     assert shelf.publisher.generation is not None and version == shelf.publisher.generation.version
     assert "50 entries" in shelf.page("staff.xml")
     shelf.publisher.close()
+
+
+DAMAGE = (
+    "UPDATE rows_1 SET name = NULL WHERE id = 3",
+    "UPDATE rows_1 SET name = x'41ff' WHERE id = 3",
+    "UPDATE rows_1 SET number = NULL WHERE id = 3",
+    "UPDATE rows_1 SET number = x'37' WHERE id = 3",
+)
+
+
+def break_rows(shelf: Shelf, version: str, statement: str) -> None:
+    with closing(sqlite3.connect(shelf.folder / file_name(version))) as file:
+        file.execute(statement)
+        file.commit()
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf, statement: str) -> None:
+    shelf.publish(31)
+    newer = shelf.publish(32)
+    break_rows(shelf, newer, statement)
+    shelf.publisher.look()
+    with capture_logs() as told:
+        assert "1-31 of 31" in shelf.page("staff.xml")
+    assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in told]
+    assert (("rebuild", ""),) == requests.take(shelf.folder, requests.REBUILD)
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(shelf: Shelf, statement: str) -> None:
+    newer = shelf.publish(32)
+    for path in shelf.folder.glob("gen-*.sqlite"):
+        if newer not in path.name:
+            path.unlink()
+    break_rows(shelf, newer, statement)
+    shelf.publisher.close()
+    shelf.publisher = Publisher(shelf.settings)
+    assert "CiscoIPPhoneText" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
+    shelf.publish(32)
+    shelf.publisher.look()
+
+    def fail(_: object) -> str:
+        raise TypeError("expected text")
+
+    with capture_logs() as told:
+        assert "" == shelf.publisher.told(fail)
+    assert ["TypeError while a screen was made"] == [line["error"] for line in told]
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize("statement", [*DAMAGE, "UPDATE rows_1 SET name = 5 WHERE id = 3", "UPDATE rows_1 SET number = '911' WHERE id = 3"])
+def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(shelf: Shelf, statement: str) -> None:
+    version = shelf.publish(32)
+    break_rows(shelf, version, statement)
+    builder = Builder(shelf.settings)
+    with capture_logs() as told:
+        builder.prepare()
+    assert ["generation_set_aside", "generation_published"] == [line["event"] for line in told]
+    assert version != current_version(shelf.folder)
+    shelf.publisher.look()
+    assert "1-32 of 32" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+def test_a_sound_file_is_kept_with_and_without_a_digest_in_the_pointer(shelf: Shelf) -> None:
+    version = shelf.publish(32)
+    assert current_digest(shelf.folder) == file_digest(shelf.folder / file_name(version))
+    Builder(shelf.settings).prepare()
+    (shelf.folder / "current").write_text(f"{version}\n")
+    Builder(shelf.settings).prepare()
+    assert version == current_version(shelf.folder)
+
+
+def test_a_folder_in_place_of_the_pointer_is_moved_aside(shelf: Shelf) -> None:
+    (shelf.folder / "current").unlink()
+    (shelf.folder / "current").mkdir()
+    version = shelf.publish(32)
+    assert version and version == current_version(shelf.folder)
+    assert 1 == len(list(shelf.folder.glob("current.aside-*")))

@@ -1,54 +1,16 @@
 """Decisions over fetch results, with a clock in hand: when to ask again, what to ask for, what to believe."""
 
-from collections.abc import Callable
+import math
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from app.refresher import Refresher
-from app.settings import Source, parse
-from app.store import Store
 from connectors.base import Delta, Full, Skipped, SourceRefused, SourceUnavailable
-from connectors.contact import Contact
-from tests.house import stored
+from tests.refreshing import DOWN, INTERVAL, START, Bench
 from tests.servers.steered import crowd
-
-START = 1_800_000_000.0
-INTERVAL = 900.0
-DOWN = SourceUnavailable("the server does not answer")
-
-
-class Bench:
-    """A refresher on a store of its own, with a clock that stands still until it is moved, and no jitter."""
-
-    def __init__(self, folder: Path, chance: Callable[[], float] = lambda: 0.5, **source: object) -> None:
-        self.now = START
-        self._chance = chance
-        data = {"state_dir": str(folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
-        (self.source,) = parse(data, folder / "gateway.toml").sources
-        self.source = replace(self.source, **{"refresh": INTERVAL, **source})  # type: ignore[arg-type]
-        self.store = Store(folder)
-        self.store.open("now")
-        self.restart()
-
-    def restart(self, source: Source | None = None) -> None:
-        """Begin anew on the same store, as after a restart."""
-        self.source = source or self.source
-        self.refresher = Refresher(self.source, self.store, lambda: self.now, self._chance)
-
-    def full(self, people: tuple[Contact, ...], checkpoint: str = "c", *, by_file: bool = False) -> bool:
-        """Settle a full result; returns whether anything changed."""
-        return self.refresher.settle(Full(people, checkpoint), by_file=by_file)
-
-    def state(self) -> str:
-        """Return the state."""
-        return self.refresher.status.state
-
-    def held(self) -> int:
-        """Return how many contacts are served."""
-        return len(list(stored(self.store.folder, "staff")))
 
 
 @pytest.fixture
@@ -91,14 +53,41 @@ def test_what_the_source_asks_for_wins_within_reason(bench: Bench, asked: float,
     assert wait == bench.refresher.wait()
 
 
-def test_refused_is_tried_once_per_interval_whatever_came_before(bench: Bench) -> None:
-    for _ in range(3):
-        bench.refresher.settle(DOWN)
-    for _ in range(3):
+def test_refused_pauses_double_from_the_interval_up_to_twelve_hours(bench: Bench) -> None:
+    waits = []
+    for _ in range(8):
         bench.refresher.settle(SourceRefused("wrong password"))
-        assert ("refused", INTERVAL) == (bench.state(), bench.refresher.wait())
-    bench.refresher.settle(DOWN)
-    assert ("failing", 5) == (bench.state(), bench.refresher.wait())
+        waits.append(bench.refresher.wait())
+    assert [INTERVAL * 2**n for n in range(6)] + [12 * 3600.0] * 2 == waits
+    assert bench.refresher.status.next_try == START + 12 * 3600
+
+
+def test_a_server_that_is_down_in_between_has_not_taken_the_login(bench: Bench) -> None:
+    for expected in (INTERVAL, INTERVAL * 2, INTERVAL * 4):
+        bench.refresher.settle(SourceRefused("wrong password"))
+        assert ("refused", expected) == (bench.state(), bench.refresher.wait())
+        bench.refresher.settle(DOWN)
+        assert ("failing", 5) == (bench.state(), bench.refresher.wait())
+    bench.full(crowd(3))
+    bench.refresher.settle(SourceRefused("wrong password"))
+    assert INTERVAL == bench.refresher.wait(), "a login that was taken begins anew"
+
+
+@pytest.mark.parametrize("refresh", [1.0, 3600.0, 43_200.0, 86_400.0, 7 * 86_400.0])
+def test_refused_is_never_asked_more_often_than_the_interval(tmp_path: Path, refresh: float) -> None:
+    bench = Bench(tmp_path, refresh=refresh)
+    for _ in range(40):
+        bench.refresher.settle(SourceRefused("wrong password"))
+        assert refresh <= bench.refresher.wait() <= max(refresh, 12 * 3600.0)
+
+
+def test_a_restart_tries_a_refused_source_once(bench: Bench) -> None:
+    for _ in range(5):
+        bench.refresher.settle(SourceRefused("wrong password"))
+    bench.restart()
+    assert 0 == bench.refresher.wait()
+    bench.refresher.settle(SourceRefused("wrong password"))
+    assert INTERVAL == bench.refresher.wait()
 
 
 def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_path: Path) -> None:
@@ -106,8 +95,11 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
     for after in (DOWN, SourceRefused("wrong password"), ValueError("x"), Full(crowd(1))):
         bench.refresher.settle(SourceRefused("expired", until_changed=token))
         assert token == bench.refresher.until_changed
+        assert (math.inf, None, (str(token),)) == (bench.refresher.wait(), (told := bench.refresher.status).next_try, told.waits_for)
         bench.refresher.settle(after)
         assert bench.refresher.until_changed is None
+        assert () == bench.refresher.status.waits_for
+        assert 0 < bench.refresher.wait() <= 12 * 3600
 
 
 @pytest.mark.parametrize("outcome", [DOWN, SourceRefused("wrong password"), ValueError("Ann Smith"), Full(()), Full(crowd(4))])
@@ -120,116 +112,6 @@ def test_whatever_goes_wrong_the_contacts_stay(bench: Bench, outcome: Full | Exc
     assert told.error and "Ann" not in told.error
     assert "c" == bench.store.record("staff").checkpoint
     assert INTERVAL >= bench.refresher.wait() > 0
-
-
-@pytest.mark.parametrize(
-    "before, after, max_loss, allow_empty, passes",
-    [
-        (10, 5, 0.5, False, True),
-        (10, 4, 0.5, False, False),
-        (9, 1, 0.5, False, True),
-        (9, 0, 0.5, False, False),
-        (1, 0, 0.5, False, False),
-        (1, 0, 0.5, True, True),
-        (10, 0, 0.5, True, True),
-        (10, 9, 0.0, False, False),
-        (10, 10, 0.0, False, True),
-        (10, 1, 1.0, False, True),
-        (10, 0, 1.0, False, False),
-        (1000, 899, 0.1, False, False),
-        (1000, 900, 0.1, False, True),
-        (0, 0, 0.5, False, False),
-        (0, 0, 0.5, True, True),
-    ],
-)
-@pytest.mark.parametrize("delta", [False, True])
-def test_the_brake(tmp_path: Path, before: int, after: int, max_loss: float, allow_empty: bool, passes: bool, delta: bool) -> None:
-    bench = Bench(tmp_path, max_loss=max_loss, allow_empty=allow_empty)
-    people = crowd(before)
-    if before:
-        bench.full(people, "first")
-    if delta and before:
-        bench.refresher.settle(Delta((), tuple(person.id for person in people[after:]), "second"))
-    else:
-        bench.full(people[:after], "second")
-    assert ("ok" if passes else "held") == bench.state()
-    assert (after if passes else before) == bench.held() == bench.refresher.status.contacts
-    assert ("second" if passes else "first" if before else None) == bench.store.record("staff").checkpoint
-
-
-def test_replaced_people_are_lost_people(bench: Bench) -> None:
-    bench.full(crowd(20))
-    assert not bench.full(crowd(20, first=100))
-    assert ("held", 20) == (bench.state(), bench.held())
-    assert "it lost 20 of 20 contacts" in bench.refresher.status.error
-
-
-def test_a_held_result_says_what_to_type(bench: Bench) -> None:
-    bench.full(crowd(12))
-    bench.full(())
-    assert bench.refresher.status.error.startswith(
-        "source 'staff': it holds nothing now, 12 contacts before; the phones keep what they had."
-    )
-    assert "directory-gateway accept staff" in bench.refresher.status.error
-
-
-def test_a_first_result_that_holds_nothing_speaks_of_nobody_before(bench: Bench) -> None:
-    bench.full(())
-    assert bench.refresher.status.error.startswith("source 'staff': it holds nothing; the phones keep what they had.")
-
-
-@pytest.mark.parametrize(
-    "steps, released",
-    [
-        (((INTERVAL, False, 4),), True),
-        (((INTERVAL / 2, False, 4),), False),
-        (((INTERVAL / 2, False, 4), (INTERVAL / 2, False, 4)), True),
-        (((INTERVAL, True, 4),), False),
-        (((INTERVAL, True, 4), (INTERVAL * 9, True, 4)), False),
-        (((INTERVAL, True, 4), (1.0, False, 4)), True),
-        (((INTERVAL, False, 3),), False),
-        (((INTERVAL, False, 3), (INTERVAL, False, 4)), False),
-        (((INTERVAL, False, 3), (INTERVAL, False, 3)), True),
-        (((-86_400.0, False, 4), (INTERVAL, False, 4)), True),
-    ],
-)
-def test_the_same_again_one_whole_interval_later_is_believed(
-    bench: Bench, steps: tuple[tuple[float, bool, int], ...], released: bool
-) -> None:
-    bench.full(crowd(10))
-    bench.full(crowd(4))
-    for seconds, by_file, left in steps:
-        bench.now += seconds
-        bench.full(crowd(left), by_file=by_file)
-    assert ("ok" if released else "held") == bench.state()
-    assert (steps[-1][2] if released else 10) == bench.held()
-
-
-def test_one_that_is_no_loss_releases_at_once(bench: Bench) -> None:
-    bench.full(crowd(10))
-    bench.full(crowd(4))
-    assert bench.full(crowd(9))
-    assert ("ok", 9, "") == (bench.state(), bench.held(), bench.store.record("staff").held)
-
-
-def test_held_survives_a_restart_and_so_does_its_hour(bench: Bench) -> None:
-    bench.full(crowd(10))
-    bench.full(crowd(4))
-    bench.now += INTERVAL
-    bench.restart()
-    assert bench.full(crowd(4))
-    assert ("ok", 4) == (bench.state(), bench.held())
-
-
-def test_accept_lets_one_result_pass(bench: Bench) -> None:
-    bench.full(crowd(10))
-    bench.full(crowd(4))
-    bench.refresher.accept()
-    bench.refresher.settle(DOWN)
-    assert bench.full(crowd(2)), "the next one that arrives, failures between"
-    assert ("ok", 2) == (bench.state(), bench.held())
-    assert not bench.full(())
-    assert ("held", 2) == (bench.state(), bench.held())
 
 
 def test_since_is_the_checkpoint_until_a_day_has_passed(bench: Bench) -> None:
@@ -283,7 +165,8 @@ def test_skipped_are_counted_by_reason_and_kept_by_a_delta_that_says_nothing(ben
 
 @pytest.mark.parametrize("jump", [-400 * 86_400.0, -3600.0, 3600.0, 400 * 86_400.0])
 def test_clock_jumps_make_no_wait_longer_than_was_decided(bench: Bench, jump: float) -> None:
-    for outcome, longest in ((Full(crowd(3)), INTERVAL), (DOWN, 5.0), (SourceRefused("wrong password"), INTERVAL), (Full(()), INTERVAL)):
+    refused = SourceRefused("wrong password")
+    for outcome, longest in ((Full(crowd(3)), INTERVAL), (DOWN, 5.0), (refused, INTERVAL), (Full(()), INTERVAL)):
         bench.refresher.settle(outcome)
         bench.now += jump
         assert 0 <= bench.refresher.wait() <= longest
@@ -307,3 +190,56 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
         for outcome in outcomes:
             bench.refresher.settle(outcome)
     assert ["source_failing", "source_refused", "source_crashed", "source_failing", "source_recovered"] == [line["event"] for line in told]
+
+
+@pytest.mark.parametrize(
+    "later, changed, waits",
+    [
+        (60.0, "", 2 * INTERVAL - 60),
+        (2 * INTERVAL, "", 0.0),
+        (400 * 86_400.0, "", 0.0),
+        (-400 * 86_400.0, "", 0.0),  # the clock was set back: the refusal lies in the future
+        (60.0, "gateway.toml", 0.0),
+        (60.0, "token.json", 0.0),
+    ],
+)
+@pytest.mark.parametrize("until_changed", [False, True])
+def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, changed: str, waits: float, until_changed: bool) -> None:
+    files = {name: tmp_path / name for name in ("gateway.toml", "token.json")}
+    for path in files.values():
+        path.write_text("x")
+        os.utime(path, (START - 10, START - 10))
+    refused = SourceRefused("wrong password", until_changed=files["token.json"] if until_changed else None)
+    for _ in range(2):
+        bench.refresher.settle(refused)
+    before = bench.refresher.status
+    if changed:
+        os.utime(files[changed], (START + 30, START + 30))
+    bench.now += later
+    bench.restart()
+    bench.refresher.resume(before, files["gateway.toml"])
+    if changed == "token.json" and not until_changed:
+        waits = 2 * INTERVAL - later  # nobody reads that file
+    elif until_changed and not changed and later > 0:
+        waits = math.inf
+    assert waits == bench.refresher.wait()
+    if waits:
+        assert (before.state, before.error, before.waits_for) == (
+            bench.state(),
+            bench.refresher.status.error,
+            bench.refresher.status.waits_for,
+        )
+        bench.refresher.settle(SourceRefused("wrong password"))
+        assert 4 * INTERVAL == bench.refresher.wait(), "the pauses go on"
+
+
+@pytest.mark.parametrize("outcome", [DOWN, Full(crowd(3)), Full(())])
+def test_only_a_refusal_is_waited_for_by_another_process(bench: Bench, tmp_path: Path, outcome: Full | Exception) -> None:
+    bench.refresher.settle(SourceRefused("wrong password"))
+    bench.refresher.settle(outcome)
+    before = bench.refresher.status
+    bench.restart()
+    bench.refresher.resume(before, tmp_path / "gateway.toml")
+    assert 0 == bench.refresher.wait()
+    bench.refresher.resume(None, tmp_path / "gateway.toml")
+    assert 0 == bench.refresher.wait()

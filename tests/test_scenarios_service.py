@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.servers.gateway import eventually
-from tests.servers.steered import Steered, somebody
+from tests.servers.steered import Steered, crowd, somebody
 
 ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
 BOOKS = '[books.team]\ntitle = "The Team"\nsources = ["staff"]'
@@ -36,7 +36,10 @@ def test_config_broken_on_reload(tmp_path: Path) -> None:
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert children == (gateway.children("app.main"), gateway.children("app.builder"))
-        assert "ok" == gateway.source()["state"] and gateway.status()["problem"] == ""
+        assert "ok" == gateway.source()["state"]
+        # Whoever looks from outside sees it too.
+        assert "was not taken: " in gateway.status()["problem"] and "there is no source" in gateway.status()["problem"]
+        assert "directory_gateway_config_reload_ok 0.0" in gateway.text("/-/metrics")
         # The command says what is wrong, too, and asks for nothing.
         assert "there is no source" in gateway.refused("reload")
         # A worker and a builder that die now find the configuration that was good.
@@ -91,12 +94,12 @@ def when(text: str) -> datetime:
 
 
 def test_a_clock_set_back_holds_nothing_back_longer(tmp_path: Path) -> None:
-    with Steered(tmp_path, source='refresh = "2s"', people=(ANN, BEN)) as gateway:
-        gateway.until_listed("Ann Smith", "Ben Smith")
-        gateway.say("well")
+    with Steered(tmp_path, source='hold = "4s"', people=crowd(12)) as gateway:
+        eventually(lambda: 12 == gateway.text("/staff.xml").count("<DirectoryEntry>"), "12 people")
+        gateway.say("well", *crowd(3))
         gateway.until("held")
         gateway.jump(-86_400)
-        gateway.until_seen("Staff has no entries with a number.")
+        eventually(lambda: 3 == gateway.text("/staff.xml").count("<DirectoryEntry>"), "3 people")
 
 
 def test_the_note_of_age_is_in_the_configured_time_zone(tmp_path: Path) -> None:

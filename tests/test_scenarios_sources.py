@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.connectors.fakes.scripted import Mood, Script
 from tests.directory import CONFIG, person, write
 from tests.servers.gateway import Gateway, eventually, run
-from tests.servers.steered import Steered, crowd, somebody
+from tests.servers.steered import Steered, somebody
 
 ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
 
@@ -109,7 +109,7 @@ def test_wrong_password(tmp_path: Path) -> None:
         told = gateway.until("refused")
         assert (1, "the server refuses the password. Check sources.staff.password.") == (told["contacts"], told["error"])
         assert ["Ann Smith"] == gateway.listed()
-        gateway.asked_again(2)
+        gateway.asked_again()
         (line,) = gateway.events("source_refused")
         assert "level=error" in line and "sources.staff.password" in line
         # One that names a file waits for that file, not for the interval.
@@ -122,44 +122,6 @@ def test_wrong_password(tmp_path: Path) -> None:
         token.write_text("new!")
         gateway.until_listed("Ann Smith", "Ben Smith")
         gateway.until("ok")
-
-
-def test_emptied(tmp_path: Path) -> None:
-    with Steered(tmp_path, source='refresh = "5s"', people=(ANN, BEN)) as gateway:
-        gateway.until_listed("Ann Smith", "Ben Smith")
-        gateway.say("well")
-        told = gateway.until("held")
-        assert 2 == told["contacts"]
-        assert "it holds nothing now, 2 contacts before" in told["error"] and "directory-gateway accept staff" in told["error"]
-        assert ["Ann Smith", "Ben Smith"] == gateway.listed()
-        (line,) = gateway.events("source_held_back")
-        assert "level=warning" in line and "directory-gateway accept staff" in line
-        assert "directory-gateway accept staff" in gateway.command("status")
-        assert "directory-gateway accept staff" in gateway.command("check")
-        # The same again a whole interval later is believed.
-        gateway.until_seen("Staff has no entries with a number.")
-        assert 0 == gateway.until("ok")["contacts"]
-
-
-def test_halved_and_accepted(tmp_path: Path) -> None:
-    with Steered(tmp_path, source='refresh = "1h"', people=crowd(12)) as gateway:
-        eventually(lambda: 12 == len(gateway.listed()), "12 people")
-        gateway.say("well", *crowd(5))
-        gateway.refresh()
-        told = gateway.until("held")
-        assert "it lost 7 of 12 contacts" in told["error"] and 12 == told["contacts"]
-        assert 12 == len(gateway.listed())
-        # Another reading that says the same before the interval is over does not release it.
-        gateway.refresh()
-        gateway.asked_again(0)
-        assert "held" == gateway.source()["state"] and 12 == len(gateway.listed())
-        gateway.command("accept", "staff")
-        eventually(lambda: 5 == len(gateway.listed()), "5 people")
-        assert (5, "") == ((now := gateway.until("ok"))["contacts"], now["error"])
-        # One that lost no more than half passes by itself.
-        gateway.say("well", *crowd(3))
-        gateway.refresh()
-        eventually(lambda: 3 == len(gateway.listed()), "3 people")
 
 
 def test_expired_checkpoint(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from app import requests
 from app.lock import Lock
-from app.state import make_folder
+from app.state import make_folder, unusable
+from tests.servers.gateway import run
 
 
 def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
@@ -62,8 +63,47 @@ def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 
 
 def test_requests_are_taken_once(tmp_path: Path) -> None:
-    requests.ask(tmp_path, requests.ACCEPT, "staff-one")
+    requests.ask(tmp_path, requests.FULL, "staff-one")
     requests.ask(tmp_path, requests.RELOAD)
-    assert (("accept", "staff-one"),) == requests.take(tmp_path, requests.ACCEPT, requests.REFRESH)
+    assert (("full", "staff-one"),) == requests.take(tmp_path, requests.FULL, requests.REFRESH)
     assert (("reload", ""),) == requests.take(tmp_path, requests.RELOAD)
-    assert () == requests.take(tmp_path, requests.ACCEPT, requests.RELOAD)
+    assert () == requests.take(tmp_path, requests.FULL, requests.RELOAD)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])
+def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "somebody-else.txt").write_text("precious")
+    (shared / "current").write_text("also theirs")
+    shared.chmod(mode)
+    with pytest.raises(OSError, match=r"other files than the gateway.s \(1\)") as caught:
+        make_folder(shared)
+    assert "Set state_dir to a folder of its own" in unusable(caught.value)
+    assert mode == shared.stat().st_mode & 0o7777
+    assert ["current", "somebody-else.txt"] == sorted(path.name for path in shared.iterdir())
+
+
+@pytest.mark.parametrize(
+    "held", [(), ("lost+found",), ("sources.sqlite", "google-token.json"), ("current", "gen-0abcdef1.sqlite"), ("requests",)]
+)
+def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ...]) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    for name in held:
+        (folder / name).mkdir() if name == "requests" else (folder / name).touch()
+    folder.chmod(0o755)
+    make_folder(folder)
+    assert 0o700 == folder.stat().st_mode & 0o777
+
+
+def test_a_home_is_not_taken_over_by_the_command_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    home.chmod(0o755)
+    (home / "thesis.odt").touch()
+    (tmp_path / "gateway.toml").write_text(f'state_dir = "{home}"\n[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n')
+    told = run("build", "--once", cwd=tmp_path)
+    assert 1 == told.returncode and "Set state_dir to a folder of its own" in told.stderr
+    assert 0o755 == home.stat().st_mode & 0o777
+    assert ["thesis.odt"] == [path.name for path in home.iterdir()]

@@ -151,6 +151,18 @@ class ConnectorContract:
         assert seen and 7 == seen[-1][0]
         assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
+    def test_a_progress_that_refuses_ends_the_reading(self, world: World) -> None:
+        world.put(*(person(str(n), WORK) for n in range(7)))
+        enough = SourceRefused("that is enough")
+
+        def refuse(done: int, total: int | None) -> None:
+            raise enough
+
+        with pytest.raises(SourceRefused) as caught:
+            world.connector().fetch(None, refuse)
+        assert enough is caught.value
+        assert 7 == len(everything(world.connector()).contacts)
+
     def test_places_are_those_of_all_contacts_or_none(self, world: World) -> None:
         world.put(person("1", WORK), person("2", WORK), person("3", MOBILE, given="Ann", family="Test1"))
         places = world.connector().places()

@@ -194,11 +194,11 @@ def test_a_card_that_is_called_a_web_page_or_speaks_of_one_is_a_card(fake: FakeD
         fake.faults.clear()
 
 
-@pytest.mark.parametrize("status", [500, 405])
-def test_the_name_of_a_card_is_in_no_error(fake: FakeDav, status: int) -> None:
+@pytest.mark.parametrize("raw", [Raw(503, b"", (("Retry-After", "5"),)), Raw(429), Raw(204)], ids=["busy", "too many", "nothing"])
+def test_the_name_of_a_card_is_in_no_error(fake: FakeDav, raw: Raw) -> None:
     fake.put("Bea Smith.vcf", card("FN:Bea"))
     fake.dialect = Dialect(drop_rows=("Bea Smith.vcf",))
-    fake.faults.append(lambda seen: Raw(status) if seen.path.endswith("Smith.vcf") else None)
+    fake.faults.append(lambda seen: raw if seen.path.endswith("Smith.vcf") else None)
     error = str(caught(fake))
     assert f"{fake.url}/dav/book/*.vcf " in error
     assert "Smith" not in error

@@ -88,6 +88,10 @@ def test_the_mark_of_an_old_files_end_is_no_row(tmp_path: Path) -> None:
         ("", OTHER),
         ("Grand Central", OTHER),
         ("Boat", OTHER),
+        ("Arbete", WORK),
+        ("携帯電話", MOBILE),
+        ("Рабочий факс", FAX),
+        ("Pro mobil", MOBILE),
     ],
 )
 def test_the_kind_that_a_label_means(label: str, kind: NumberKind) -> None:

@@ -19,6 +19,17 @@ TICKS = [
     ("cs", "Jméno,Příjmení,Telefon (domů),Mobilní telefon,Důležitost,Soukromé,Utajení", "Pravda", "Nepravda", "Normální"),
     ("nl", "Voornaam,Achternaam,Telefoon thuis,Mobiele telefoon,Prioriteit,Privé,Gevoeligheid", "Waar", "Onwaar", "Normaal"),
     ("pt", "Primeiro nome,Sobrenome,Telefone residencial,Telefone celular,Prioridade,Particular,Sigilo", "Verdadeiro", "Falso", "Normal"),
+    ("sv", "Förnamn,Efternamn,Hem,Mobiltelefon,Prioritet,Privat,Känslighet", "Sant", "Falskt", "Normal"),
+    ("da", "Fornavn,Efternavn,Telefon (privat),Mobiltelefon,Prioritet,Privat,Følsomhed", "Sand", "Falsk", "Normal"),
+    ("nb", "Fornavn,Etternavn,\"Telefon, priv.\",Mobiltelefon,Prioritet,Privat,Følsomhet", "Sann", "Usann", "Normal"),
+    ("fi", "Etunimi,Sukunimi,Kotipuhelin,Matkapuhelin,Prioriteetti,Yksityinen,Luottamuksellisuus", "Tosi", "Epätosi", "Normaali"),
+    ("hu", "Utónév,Vezetéknév,Otthoni telefon,Mobiltelefon,Prioritás,Magánjellegű,Tartalom", "Igaz", "Hamis", "Normál"),
+    ("ro", "Prenume,Nume de familie,Telefon domiciliu,Telefon mobil,Prioritate,Privat,Sensibilitate", "Adevărat", "Fals", "Normal"),
+    ("ru", "Имя,Фамилия,Домашний телефон,Телефон переносной,Важность,Частное,Пометка", "Истина", "Ложь", "Обычная"),
+    ("uk", "Ім'я,Прізвище,Домашній телефон,Телефон мобільний,Важливість,Приватне,Приватність", "Істина", "Хибність", "Звичайна"),
+    ("tr", "İlk Adı,Soyadı,Ev Telefonu,Cep Telefonu,Öncelik,Özel,Duyarlılık", "Doğru", "Yanlış", "Normal"),
+    ("ja", "名,姓,自宅電話,携帯電話,優先度,プライベート,秘密度", "True", "False", "標準"),
+    ("zh", "名,姓,住宅电话,移动电话,优先级,私有,敏感度", "True", "False", "普通"),
 ]  # fmt: skip
 
 
@@ -38,9 +49,9 @@ def test_outlooks_tick_is_no_phone_and_keeps_a_contact_off_the_phones(tmp_path: 
     assert [2, 2, 1] == [len(contact.numbers) for contact in everybody.contacts]
 
 
-@pytest.mark.parametrize("header", ["Privat", "Particular"])
+@pytest.mark.parametrize("header", ["Privat", "Particular", "Private", "Privé", "Özel"])
 def test_a_home_number_may_stand_below_the_same_word(tmp_path: Path, header: str) -> None:
-    path = write(tmp_path / "a.csv", f"Name;{header}\nAnn;1001\nBob;x\nCid;0\nDee;\n")
+    path = write(tmp_path / "a.csv", f"Name;Fax;{header}\nAnn;;1001\nBob;;x\nCid;;0\nDee;;\n")
     result = read(path, include_private=True)
     assert [["1001"], [], [], []] == [[number.value for number in contact.numbers] for contact in result.contacts]
     assert () == result.skipped

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.base import Delta, SourceError, SourceRefused, SourceUnavailable
 from connectors.google_calls import TokenAnswer
 from connectors.google_credentials import PersonAccess
 from tests.connectors.contract import WORK, everything, names, person
@@ -70,12 +70,25 @@ def test_a_token_that_google_has_forgotten_is_renewed_once(world: GoogleWorld) -
     assert {TOKEN: 1, CONNECTIONS: 2, GROUPS: 1} == dict(world.api.requests)
 
 
-def test_401_for_a_new_token_too_is_final(world: GoogleWorld) -> None:
-    world.api.fail(CONNECTIONS, *[faults.UNAUTHORIZED] * 10)
-    with pytest.raises(SourceRefused, match="Sign in again: directory-gateway login SOURCE") as caught:
+@pytest.mark.parametrize("path", [CONNECTIONS, GROUPS])
+def test_401_for_a_new_token_too_is_a_hiccup_of_the_api(world: GoogleWorld, path: str) -> None:
+    first = everything(world.connector())
+    world.api.requests.clear()
+    for since in (None, first.checkpoint):
+        world.api.fail(path, *[faults.UNAUTHORIZED] * 2)
+        with pytest.raises(SourceUnavailable, match=r"does not take the access token .* \(status 401\)\. It will be asked again"):
+            world.connector().fetch(since)
+    assert 2 == world.api.requests[TOKEN]
+    assert isinstance(world.connector().fetch(first.checkpoint), Delta)
+
+
+@pytest.mark.parametrize("word", ["invalid_request", "access_denied", "something_new"])
+def test_a_refusal_that_is_not_about_the_sign_in_is_tried_again_without_a_new_file(world: GoogleWorld, word: str) -> None:
+    world.api.fail(TOKEN, faults.answer(400, json.dumps({"error": word}).encode()))
+    with pytest.raises(SourceRefused, match=word) as caught:
         world.connector().fetch(None)
-    assert world.token_file == caught.value.until_changed
-    assert {TOKEN: 2, CONNECTIONS: 2} == dict(world.api.requests)
+    assert caught.value.until_changed is None
+    everything(world.connector())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from pydantic import SecretStr
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -26,7 +27,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     """What the source holds and how it feels.
 
     `many`: so many made-up contacts besides `people`. `text`: what an exception says. `forgets`: no checkpoint is known any more.
-    `seconds`: how long a fetch takes. Mood "half a delta" answers a Delta whatever
+    `seconds`: how long a fetch takes. `secret`: the only one that is let in ("" for any). Mood "half a delta" answers a Delta whatever
     was known, which no connector may.
     """
 
@@ -40,6 +41,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     forgets: bool = False
     deltas: bool = True
     seconds: float = 0.0
+    secret: str = ""
 
     def write(self, path: Path) -> None:
         """Make this the script, at once and whole."""
@@ -72,6 +74,7 @@ class ScriptedConnector(Connector):
 
     script: LocalPath
     password: str = ""
+    secret: SecretStr | None = None
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Follow the script; see `Script`."""
@@ -86,6 +89,8 @@ class ScriptedConnector(Connector):
         while script.mood == "hang":
             time.sleep(0.05)
             script = read(self.script)
+        if script.secret and (self.secret is None or self.secret.get_secret_value() != script.secret):
+            raise SourceRefused("the server refuses the secret. Check sources.NAME.secret.")
         match script.mood:
             case "crash":
                 raise KeyError(script.text)

@@ -1,0 +1,77 @@
+"""Commands that decide about a source: let pass what the brake holds back, or have the source read now.
+
+Names of people stand in the lines for the terminal alone; nothing here is logged.
+"""
+
+from collections.abc import Iterator
+
+from app import requests
+from app.counted import counted
+from app.lock import is_held
+from app.problems import SettingsError
+from app.report import moment
+from app.screens import clean
+from app.settings import Settings
+from app.state import unusable
+from app.store import FILE, Store
+from connectors.base import SourceError
+
+MAX_SHOWN = 100
+
+
+def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look: bool = False) -> Iterator[str]:
+    """Accept the result that is held back of a source, and yield whom it costs, line by line.
+
+    `everybody` shows all names, not the first MAX_SHOWN; `look` shows them and accepts nothing.
+
+    Raises SettingsError for an unknown source or if state_dir cannot be written, StoreError, SourceError if another result is held by now.
+    """
+    _refuse_unknown(settings, name)
+    store = Store(settings.state_dir)
+    held = store.held(name) if (settings.state_dir / FILE).is_file() else None
+    if held is None:
+        yield f"{name}: nothing of it is held back, so there is nothing to accept."
+        return
+    names = store.going(name)
+    lost = f"it lost {held.lost} of {counted(held.before, 'contact')}" if held.after else f"it holds nothing, {held.before} before"
+    yield f"{name}: {lost}; held since {moment(held.since)}. It costs {counted(len(names), 'contact')}{':' if names else '.'}"
+    shown = names if everybody else names[:MAX_SHOWN]
+    yield from (f"  {clean(one)}" for one in shown)
+    if len(shown) < len(names):
+        yield f"  and {len(names) - len(shown)} more (--all shows them)"
+    if look:
+        yield f"{name}: nothing was accepted."
+        return
+    if not store.accept(name, held.digest):
+        raise SourceError(f"{name}: the source has answered something else meanwhile. Nothing was accepted; see what is held now.")
+    builder = is_held(settings.state_dir)
+    if builder:
+        _ask(settings, requests.REFRESH, name)
+    when = "the builder reads it now" if builder else "no builder runs: it waits for serve, build or build --once"
+    yield f"{name}: what was held back passes at the next reading; {when}. If that loses anybody else, it is held again."
+
+
+def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
+    """Have a running builder read a source now, everything if `full`, and return what is said of it; else leave it to the next builder.
+
+    Raises SettingsError for an unknown source or if state_dir cannot be written.
+    """
+    _refuse_unknown(settings, name)
+    _ask(settings, requests.FULL if full else requests.REFRESH, name)
+    what = "everything" if full else "it"
+    if is_held(settings.state_dir):
+        return f"{name}: the builder reads {what} now; directory-gateway status tells what came."
+    return f"{name}: no builder runs that could read {what}: it waits for serve, build or build --once."
+
+
+def _ask(settings: Settings, verb: str, name: str) -> None:
+    try:
+        requests.ask(settings.state_dir, verb, name)
+    except OSError as error:
+        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
+
+
+def _refuse_unknown(settings: Settings, name: str) -> None:
+    if settings.source(name) is None:
+        names = ", ".join(item.name for item in settings.sources)
+        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))

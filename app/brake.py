@@ -1,0 +1,61 @@
+"""The brake: which results of a source are held back, since when, and when one passes by itself.
+
+Values only: the refresher asks, the store keeps.
+"""
+
+from app.counted import counted
+from app.report import moment
+from app.settings_sources import Source
+from app.store import Change
+from app.store_held import Held
+
+BRAKE_FROM = 10
+
+
+def is_braked(source: Source, change: Change) -> bool:
+    """Return whether a change must be held back: nobody is left, or of at least BRAKE_FROM contacts too many would go."""
+    if not change.altered:
+        return False
+    if change.after == 0:
+        return not source.allow_empty
+    return change.before >= BRAKE_FROM and change.lost > source.max_loss * change.before
+
+
+def held_now(source: Source, change: Change, before: Held | None, now: float) -> Held:
+    """Return what is held at this reading, with the times of the readings before it (`before`, None if nothing was held)."""
+    if before is not None and before.fingerprint != source.fingerprint:
+        before = None  # another configuration asked for other people
+    # If the clock was set back, the times move with it: nothing is held for longer.
+    shift = min(now - before.seen, 0.0) if before is not None else 0.0
+    losing = None
+    if change.after:
+        losing = before.losing_since + shift if before is not None and before.losing_since is not None else now
+    return Held(
+        source=source.name,
+        digest=change.digest,
+        fingerprint=source.fingerprint,
+        since=before.since + shift if before is not None else now,
+        losing_since=losing,
+        seen=now,
+        before=change.before,
+        after=change.after,
+        lost=change.lost,
+    )
+
+
+def is_held_long_enough(source: Source, held: Held) -> bool:
+    """Return whether a large loss was read for as long as `hold` asks. What holds nothing is never held for long enough."""
+    return held.losing_since is not None and held.losing_since < held.seen and held.seen - held.losing_since >= source.hold
+
+
+def sentence(source: Source, held: Held) -> str:
+    """Return what is to be said about a held result, and what to type."""
+    if held.after:
+        what = f"it lost {held.lost} of {held.before} contacts"
+        passes = moment((held.losing_since if held.losing_since is not None else held.seen) + source.hold)
+        otherwise = f"else it passes by itself on {passes}, if the source still says so then"
+    else:
+        what = "it holds nothing" + (f" now, {counted(held.before, 'contact')} before" if held.before else "")
+        otherwise = "it does not pass by itself"
+    advice = f"If that is right, type: directory-gateway accept {held.source} ({otherwise})."
+    return f"source {held.source!r}: {what}; the phones keep what they had. {advice}"

@@ -1,0 +1,139 @@
+"""Regular expressions of the configuration, with Python's meaning, matched in linear time.
+
+Python's own engine tries alternatives one after the other and may need longer than the age of the earth for a short text, with the
+interpreter's lock held. RE2 cannot (its documentation, "Why RE2?"). Its `\\d`, `\\w`, `\\s`, `\\b` and its way of ignoring case are
+ASCII's or of another Unicode version, so a pattern is parsed by Python and written anew for RE2 in plain sets of characters
+(`pattern_syntax`). `problem` loads no RE2: the web processes check the same configuration without it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
+
+_MAX_MEMORY = 256 << 20  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
+_TEMPLATE_GROUP = re.compile(r"\\[0-9]|\\g<\w+>")
+
+
+def problem(pattern: str) -> str:
+    """Return what is wrong with a pattern, "" if it can be used: a part of a sentence that begins in lower case."""
+    try:
+        translate(pattern, 0, only_check=True)
+    except Unsupported as error:
+        return f"{error} cannot be matched in linear time: write the pattern without it"
+    except TooLarge:
+        return "the pattern is too large: repeat less, 1000 times at most"
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"not a regular expression ({error})"
+    return ""
+
+
+def replacement_problem(pattern: str, replacement: str) -> str:
+    """Return what is wrong with the replacement of a pattern without `problem`, "" if it can be used."""
+    compiled = re.compile(pattern)
+    try:
+        compiled.sub(replacement, "")
+        translated = translate(pattern, 0, only_check=True)
+    except (re.error, IndexError) as error:
+        return f"the replacement does not fit the pattern ({error}). A group is written '\\1', in double quotes \"\\\\1\"."
+    if translated.prefers_nothing:
+        return "the pattern may match nothing where it could match something: write it without ?? or an empty alternative."
+    rest = _TEMPLATE_GROUP.sub("", replacement)
+    return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups only."
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern. Use `compile_pattern`."""
+
+    _engine: Any
+    _has_boundaries: bool
+    _template: re.Pattern[str]
+
+    def found_in(self, text: str) -> bool:
+        """Return whether the pattern matches anywhere in a text."""
+        if self._engine.search(self._encoded(text)) is not None:
+            return True
+        # `$` matches before a line's end at the end of the text too (Python's `re`).
+        return text.endswith("\n") and self._engine.search(self._encoded(text[:-1])) is not None
+
+    def replace(self, replacement: str, text: str) -> tuple[str, int]:
+        """Return the text with every match replaced, and how many there were, as `re.subn` does.
+
+        `replacement` must be one without `replacement_problem`.
+        """
+        parts: list[str] = []
+        last = count = 0
+        for start, end, groups in self._matches(text):
+            parts += (text[last:start], self._expanded(replacement, groups))
+            last, count = end, count + 1
+        return "".join((*parts, text[last:])), count
+
+    def _expanded(self, replacement: str, groups: Sequence[str]) -> str:
+        if "\\" not in replacement:
+            return replacement
+        found = self._template.fullmatch("\n".join(groups))
+        assert found is not None  # noqa: S101 - a pattern made of as many groups, each without a line's end
+        return found.expand(replacement)
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield start, end and groups of every match, an empty one behind a match too (re.sub since Python 3.7)."""
+        encoded = self._encoded(text)
+        places = [place for place, character in enumerate(encoded) if character != BOUNDARY] if self._has_boundaries else None
+        start = 0
+        while start <= len(encoded) and (match := self._engine.search(encoded, start)) is not None:
+            first, last = match.span()
+            groups = tuple(_plain(group or "", marked=self._has_boundaries) for group in match.groups())
+            if places is None:
+                yield first, last, groups
+            else:
+                before = sum(place < first for place in places)
+                yield before, before + sum(first <= place < last for place in places), groups
+            if last > first and (places is None or any(first <= place < last for place in places)):
+                start = last
+            else:
+                start = next((place + 1 for place in places if place >= last), len(encoded) + 1) if places is not None else last + 1
+
+    def _encoded(self, text: str) -> str:
+        if not text.isascii():
+            text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no character of UTF-8
+        return _with_boundaries(text) if self._has_boundaries else text
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str, *, ignore_case: bool = False) -> Pattern:
+    """Return a pattern without `problem`, compiled. Loads RE2."""
+    import re2
+
+    translated = translate(pattern, re.IGNORECASE if ignore_case else 0)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MEMORY
+    parsed = re.compile(pattern)
+    names = {number: name for name, number in parsed.groupindex.items()}
+    groups = (f"(?P<{names[number]}>.*)" if number in names else "(.*)" for number in range(1, parsed.groups + 1))
+    return Pattern(re2.compile(translated.text, options), translated.has_boundaries, re.compile("\n".join(groups)))
+
+
+_WORD_BOUNDARY = re.compile(r"\b")
+
+
+def _with_boundaries(text: str) -> str:
+    """Return a text in which RE2's ASCII `\\b` matches where Python's Unicode one does.
+
+    ASCII word characters are moved to a private plane, so that no character of the text is one for RE2; at each boundary stands a
+    letter, which is one.
+    """
+    parts: list[str] = []
+    last = 0
+    for match in _WORD_BOUNDARY.finditer(text):
+        parts += (moved(text[last : match.start()]), BOUNDARY)
+        last = match.start()
+    return "".join((*parts, moved(text[last:])))
+
+
+def _plain(text: str, *, marked: bool) -> str:
+    return moved(text.replace(BOUNDARY, ""), back=True) if marked else text

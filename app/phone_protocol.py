@@ -1,0 +1,285 @@
+"""uvicorn's HTTP protocol with limits for clients and a fast path for phones.
+
+The fast path answers a GET without a body while it is parsed, if no earlier answer is owed. Everything else goes
+uvicorn's way, by a task and ASGI messages, which gives the same bytes and costs more (docs/benchmarks.md).
+"""
+
+# uvicorn's protocol takes headers without end and lets a client dribble a request for ever (measured); an ASGI application sees neither.
+# Phones send about 600 bytes of headers, never pipeline, and close the connection after each page.
+
+import asyncio
+import time
+from collections.abc import Callable, MutableMapping
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+import httptools
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.connections import TURN_SECONDS, ConnectionTable, Turns
+from app.framing import origin_form, refusal
+from app.transport import ClientTransport
+
+MAX_HEADER_BYTES = 16 * 1024
+MAX_BODY_BYTES = 64 * 1024
+MAX_WAITING_BYTES = MAX_HEADER_BYTES + MAX_BODY_BYTES
+"""Of requests that wait for their turn so much is kept for a connection: one request is never longer."""
+MAX_ANSWERS = 8
+"""So many requests of one read are answered before other connections have their turn."""
+REQUEST_SECONDS = 10.0
+UNREAD_SECONDS = 10.0
+LAST_SECONDS = 1.0
+_END = b"\r\n\r\n"
+_BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
+
+
+class Finished(Protocol):
+    """An answer with status 200: `head` are its header lines, each with its line end."""
+
+    @property
+    def head(self) -> bytes: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+class Door(Protocol):
+    """The application: an ASGI callable that can answer a phone's request without one."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one ASGI connection."""
+        ...
+
+    def at_once(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> Finished | None:
+        """Return what a GET gets, or None where it must be asked for through `__call__`."""
+        ...
+
+
+class _Beginning:
+    """The first lines of every answer, joined once for each list of default headers: uvicorn makes a new list every second."""
+
+    def __init__(self) -> None:
+        self._headers: list[tuple[bytes, bytes]] | None = None
+        self._head = b""
+
+    def head(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """Return the status line and the default headers."""
+        if headers is not self._headers:
+            self._headers = headers
+            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(b"%b: %b\r\n" % header for header in headers)
+        return self._head
+
+
+class PhoneProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with limits on headers, body, time, connections and pipelining, and with the fast path."""
+
+    address = ""
+    idle_since = 0.0
+    busy_since = 0.0
+    _line: ClientTransport
+    _is_closing: Callable[[], bool]
+    _taken = _messages = 0
+    _rest = b""
+    _last = _done = _eof = False
+    _bound = MAX_HEADER_BYTES
+    _begin = _Beginning()
+
+    def __init__(self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any) -> None:
+        super().__init__(config, *more, **named)
+        door: Door = config.app  # type: ignore[assignment]  # `serve` puts it there
+        self._find = door.at_once
+        self._table = table
+        self._turns = turns
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a connection, or drop it if the table has no room for it."""
+        self._is_closing = transport.is_closing
+        self._line = ClientTransport(transport)  # type: ignore[arg-type]  # it is a Transport
+        super().connection_made(self._line)
+        self.address = self.client[0] if self.client else ""
+        self.busy_since = self.idle_since = time.monotonic()
+        if not self._table.admit(self):
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._table.discard(self)
+        super().connection_lost(exc)
+
+    def drop(self) -> None:
+        """Close the connection at once, whatever was not sent yet."""
+        self.transport.abort()
+
+    def look(self, now: float) -> None:
+        """Drop a client that does not end its request, or does not read its answer. Called once a second."""
+        unread = self._line.stalled_for(now) > UNREAD_SECONDS
+        if unread or (self.busy_since and now - self.busy_since > REQUEST_SECONDS):
+            self._table.count_drop("unread" if unread else "unfinished", self.address)
+            self.transport.abort()
+
+    def is_idle(self) -> bool:
+        """Return True if nothing is owed to the client, or it does not take what it is owed."""
+        if self._line.get_write_buffer_size():
+            return self._line.is_stalled
+        return not self._rest and (not self._owes_answer() or self.cycle.more_body)
+
+    def _owes_answer(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what arrives, or keep it until the requests before it have been answered."""
+        if self._rest or (self._owes_answer() and not self.busy_since):
+            self._hold(self._rest + data)
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
+        """Parse requests one after another, until it is the turn of other connections, or an answer must come first.
+
+        A request without a body ends with an empty line, so a piece up to the next one completes two requests at most: the end of a body,
+        and what follows it.
+        """
+        if len(data) > MAX_WAITING_BYTES:
+            self._last = True
+        place = self._messages = 0
+        began = time.monotonic()
+        while place < len(data) and not self._is_closing():
+            end = data.find(_END, place) + len(_END)
+            piece = data[place:end] if end >= len(_END) else data[place:]
+            place += len(piece)
+            self._taken += len(piece)
+            if self._taken > self._bound:
+                self.send_400_response("Request too large.")
+                return
+            if not self.busy_since:
+                self.busy_since = began
+            super().data_received(piece)
+            if place < len(data) and not self.busy_since and self._must_wait(began):
+                self._hold(data[place:])
+                return
+
+    def _must_wait(self, began: float) -> bool:
+        if self._messages >= MAX_ANSWERS or self.flow.write_paused or self._owes_answer():
+            return True
+        return time.monotonic() - began > TURN_SECONDS
+
+    def _hold(self, rest: bytes) -> None:
+        """Keep requests until their turn comes, and read no more; of too many the next one is the last to be answered."""
+        if len(rest) > MAX_WAITING_BYTES:
+            self._last, rest = True, rest[:MAX_WAITING_BYTES]
+        is_new, self._rest = not self._rest, rest
+        self._unset_keepalive_if_required()
+        self.flow.pause_reading()
+        if is_new and not self._owes_answer():
+            self._turns.add(self)
+
+    def go_on(self) -> None:
+        """Answer requests that were kept."""
+        rest, self._rest = self._rest, b""
+        if self._is_closing():
+            return
+        self._take(rest)
+        if self._rest or self._is_closing():
+            return
+        self.flow.resume_reading()
+        if not self._eof:
+            return
+        if self._owes_answer():
+            self.cycle.keep_alive = False
+        else:
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """Go on with requests that waited for this answer."""
+        super().on_response_complete()
+        self.idle_since = self.busy_since or time.monotonic()
+        if self._rest:
+            self._unset_keepalive_if_required()
+            self._turns.add(self)
+
+    def on_headers_complete(self) -> None:
+        """Refuse a request that proxies may read otherwise, take the fast path, or else uvicorn's; allow a small body."""
+        self._bound = MAX_WAITING_BYTES
+        # After an answer that closes the connection nothing more is answered on it.
+        self._done = self._is_closing()
+        if self._done:
+            return
+        headers = dict(self.headers)
+        if (len(headers) != len(self.headers) or b"transfer-encoding" in headers) and (
+            why := refusal(self.headers, self.parser.get_http_version())
+        ):
+            self._done = True
+            self.send_400_response(why)
+            return
+        if not self.url.startswith(b"/"):
+            self.url, host = origin_form(self.url, self.headers)
+            headers = dict(self.headers) if host is not None else headers
+        self._done = self._at_once(headers)
+        if self._done:
+            return
+        super().on_headers_complete()
+        if self._last:
+            self.cycle.keep_alive = False
+
+    def _at_once(self, headers: dict[bytes, bytes]) -> bool:
+        """Answer a phone's request on the fast path; return False if it must go uvicorn's way."""
+        method = self.parser.get_method()
+        if (
+            method not in (b"GET", b"HEAD")
+            or self.flow.write_paused
+            or self.parser.should_upgrade()
+            or self._owes_answer()
+            or not headers.keys().isdisjoint(_BODY_HEADERS)
+        ):
+            return False
+        url = httptools.parse_url(self.url)
+        path = url.path.decode("ascii")
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's typed dictionary
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["query_string"] = url.query or b""
+        try:
+            answer = self._find(scope, headers)
+        except Exception:
+            # uvicorn's way meets it again, and logs it.
+            return False
+        if answer is None:
+            return False
+        keep = not self._last and self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        end, body = b"\r\n" if keep else b"connection: close\r\n\r\n", b"" if method == b"HEAD" else answer.body
+        self.transport.write(b"".join((self._begin.head(self.server_state.default_headers), answer.head, end, body)))
+        if not keep:
+            self.transport.close()
+        self.on_response_complete()
+        return True
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
+        """Keep the way back open for a client that has said all and still waits for its answers."""
+        self._eof = True
+        if self._rest:
+            return True
+        if self._owes_answer():
+            self.cycle.keep_alive = False
+            return True
+        return False
+
+    def shutdown(self) -> None:
+        """End this connection with the worker: after the next answer, since its request may be on the way, or soon if none comes."""
+        if not self._last:
+            self._last = True
+            if self.cycle is not None:
+                self.cycle.keep_alive = False
+            self.loop.call_later(LAST_SECONDS, self.shutdown)
+        elif not self.transport.is_closing():
+            super().shutdown()
+
+    def on_body(self, body: bytes) -> None:
+        """Drop what follows a request that is done with."""
+        if not self._done:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Start counting anew for the next request on this connection."""
+        self._taken, self._bound, self.busy_since = 0, MAX_HEADER_BYTES, 0.0
+        self._messages += 1
+        if not self._done:
+            super().on_message_complete()

@@ -1,0 +1,33 @@
+"""Decide whether `/-/ready` says yes: phones would find what there is to find."""
+
+import time
+
+from app.generation import Generation
+from app.settings import Settings
+from app.status import Status
+
+GRACE_SECONDS = 60.0
+"""How long after its start a gateway is waited for: a source that hangs must not keep the others' books from the phones."""
+
+
+def unready(settings: Settings, generation: Generation | None, status: Status, running_seconds: float) -> str:
+    """Return why the gateway is not ready, as a line of text; "" if it is.
+
+    It is ready once a generation of the configuration is open and each source's first answer is in it, or that source has failed since
+    the start; after GRACE_SECONDS the generation is enough. `running_seconds` is the time since the start of the gateway.
+    """
+    if generation is None or generation.fingerprint != settings.fingerprint:
+        return "no generation of this configuration yet"
+    if running_seconds >= GRACE_SECONDS:
+        return ""
+    started = time.time() - running_seconds
+    waiting = sum(not _has_answered(source.name, generation, status, started) for source in settings.sources)
+    return f"{waiting} of {len(settings.sources)} sources have neither answered nor failed yet" if waiting else ""
+
+
+def _has_answered(name: str, generation: Generation, status: Status, started: float) -> bool:
+    if generation.digest(name):
+        return True
+    # A status of before the start tells of another run: nobody has been asked in this one.
+    source = status.sources.get(name) if status.written_at >= started else None
+    return source is not None and source.last_success is None and source.state != "never"

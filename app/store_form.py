@@ -1,0 +1,92 @@
+"""Tables of the store's file, and bringing the file of an earlier version up to date.
+
+`PRAGMA user_version` is the form. Form 1 kept what the brake holds back in the table `source`.
+"""
+
+import sqlite3
+from importlib.metadata import PackageNotFoundError, version
+
+FORM = 2
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS source (
+  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER, skipped BLOB, last_success REAL, last_full REAL
+);
+CREATE TABLE IF NOT EXISTS contact (source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (
+  source TEXT PRIMARY KEY, digest TEXT, fingerprint TEXT, since REAL, losing_since REAL, seen REAL,
+  before INTEGER, after INTEGER, lost INTEGER, accepted INTEGER
+);
+CREATE TABLE IF NOT EXISTS going (source TEXT, id TEXT, name TEXT, PRIMARY KEY (source, id)) WITHOUT ROWID;
+"""
+
+# A held result of form 1 has no list of who would go: without a digest it is held anew at the next reading, and its time stays.
+_FROM_1 = f"""
+ALTER TABLE source RENAME TO source_1;
+{_TABLES}
+INSERT INTO source SELECT name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source_1
+  WHERE last_success IS NOT NULL;
+INSERT INTO held SELECT name, '', ifnull(fingerprint, ''), held_since, NULL, held_since, contacts, 0, contacts, 0 FROM source_1
+  WHERE held != '' AND held_since IS NOT NULL;
+DROP TABLE source_1;
+"""  # noqa: S608
+
+
+class NewerFormError(Exception):
+    """The file was written by a newer version of the program. The text is a sentence without the file's name."""
+
+
+def form_of(file: sqlite3.Connection) -> int:
+    """Return the form of an open file, 0 for a new one.
+
+    Raises NewerFormError if a newer version wrote it, sqlite3.DatabaseError if it is damaged.
+    """
+    form = int(file.execute("PRAGMA user_version").fetchone()[0])
+    if form > FORM:
+        raise NewerFormError(
+            f"was written by a newer version of this program ({_writer(file)}store format {form}; this version knows {FORM}). "
+            "It is left as it is. Install that version again, or move the file away: every source is then read anew."
+        )
+    if form < 0:
+        raise sqlite3.DatabaseError(f"malformed: there is no store format {form}")
+    return form
+
+
+def prepare(file: sqlite3.Connection) -> None:
+    """Check an open file, and make its tables or bring them up to date, in one transaction.
+
+    Raises NewerFormError, or sqlite3.DatabaseError if the file is damaged or cannot be written.
+    """
+    form = form_of(file)
+    file.execute("PRAGMA journal_mode = WAL")
+    if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise sqlite3.DatabaseError("malformed: quick_check failed")
+    if form == FORM:
+        # What is there already is left alone: a full disk can still be read.
+        return
+    try:
+        file.executescript(f"BEGIN IMMEDIATE; {_FROM_1 if form == 1 else _TABLES}")
+        file.execute("INSERT OR REPLACE INTO meta VALUES ('written by', ?)", (_program(),))
+        file.execute(f"PRAGMA user_version = {FORM}")
+        file.execute("COMMIT")
+    except BaseException:
+        if file.in_transaction:
+            file.execute("ROLLBACK")
+        raise
+
+
+def _program() -> str:
+    try:
+        return f"directory-gateway {version('directory-gateway')}"
+    except PackageNotFoundError:
+        return ""
+
+
+def _writer(file: sqlite3.Connection) -> str:
+    """Return "NAME VERSION, " of the program that wrote a file, "" if the file does not tell it."""
+    try:
+        found = file.execute("SELECT value FROM meta WHERE key = 'written by'").fetchone()
+    except sqlite3.OperationalError:
+        return ""
+    return f"{found[0]}, " if found and found[0] else ""

@@ -1,0 +1,101 @@
+"""Results that the brake holds back, with whom each would cost: rows of the store's file.
+
+The functions take an open connection and leave transactions to the caller. A held result's contacts are not kept, only its digest
+and the ids and names of those who would go: names stand in the store for `accept` to show, and nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+
+import msgspec
+
+from connectors.base import Delta, Full
+from connectors.contact import Contact
+
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A held result of a source. Times are seconds since 1970.
+
+    `fingerprint` is that of the configuration it was read by. `since` is the first held reading, `seen` the last one.
+    `losing_since` is the first of the readings without a break that lost too much but not everything; None if this one is empty.
+    `accepted`: a person said that it may pass.
+    """
+
+    source: str
+    digest: str
+    fingerprint: str
+    since: float
+    losing_since: float | None
+    seen: float
+    before: int
+    after: int
+    lost: int
+    accepted: bool = False
+
+
+def find(file: sqlite3.Connection, source: str) -> Held | None:
+    """Return what is held of a source, None if nothing is."""
+    row = file.execute("SELECT * FROM held WHERE source = ?", (source,)).fetchone()
+    return None if row is None else Held(*row)
+
+
+def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
+    """Write a held result, and who would go unless that is written already."""
+    before = find(file, held.source)
+    if before is None or before.digest != held.digest:
+        file.execute("DELETE FROM going WHERE source = ?", (held.source,))
+        rows = ((held.source, key, name) for key, name in _losses(file, held.source, result))
+        file.executemany("INSERT INTO going VALUES (?, ?, ?)", rows)
+    file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
+
+
+def remove(file: sqlite3.Connection, source: str) -> None:
+    """Forget what is held of a source."""
+    file.execute("DELETE FROM held WHERE source = ?", (source,))
+    file.execute("DELETE FROM going WHERE source = ?", (source,))
+
+
+def accept(file: sqlite3.Connection, source: str, digest: str) -> bool:
+    """Let exactly this held result pass; return False if another one, or none, is held by now."""
+    return file.execute("UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)).rowcount == 1
+
+
+def going(file: sqlite3.Connection, source: str) -> Iterator[str]:
+    """Yield the names of those whom the held result would cost, in order."""
+    for (name,) in file.execute("SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,)):
+        yield name
+
+
+def loses_others(file: sqlite3.Connection, source: str, result: Full | Delta) -> bool:
+    """Return whether a result loses anybody whom the held result would not."""
+    known = "SELECT id FROM going WHERE source = ?"
+    if isinstance(result, Full):
+        ids = {contact.id for contact in result.contacts}
+        stay = file.execute(f"SELECT id FROM contact WHERE source = ? AND id NOT IN ({known})", (source, source))  # noqa: S608
+        return any(key not in ids for (key,) in stay)
+    gone = {key for key, _ in _losses(file, source, result)}
+    return bool(gone - {key for (key,) in file.execute(known, (source,))})
+
+
+def _losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Iterator[tuple[str, str]]:
+    """Yield (id, name) of each stored contact that a result does not hold any more."""
+    decode = msgspec.msgpack.Decoder(Contact).decode
+    if isinstance(result, Full):
+        ids = {contact.id for contact in result.contacts}
+        found = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
+        while batch := found.fetchmany(_BATCH):
+            yield from ((key, _name(decode(data))) for key, data in batch if key not in ids)
+        return
+    changed = {contact.id for contact in result.changed}
+    for key in dict.fromkeys(result.removed):
+        row = file.execute("SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)).fetchone()
+        if row is not None and key not in changed:
+            yield key, _name(decode(row[0]))
+
+
+def _name(contact: Contact) -> str:
+    return contact.name or f"{contact.given_name} {contact.family_name}".strip() or contact.organization or contact.id

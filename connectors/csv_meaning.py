@@ -1,0 +1,232 @@
+"""Reads one header: which field of a contact, or which kind of number, its words mean.
+
+1. The whole header is looked up in the tables of `csv_words`; then without its digits, with camelCase split, without what
+   stands in brackets, and with its words run together ("firstname").
+2. Else it is read word by word. A header of a number is made of known words alone: a word for a telephone or one that means a
+   number by itself, words of place and kind in any order, and words that say nothing. One unknown word, and it is not read.
+3. Words about something else ("Phone Type", "Emergency Contact") are never left out.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from connectors.contact import NumberKind
+from connectors.csv_columns import fold
+from connectors.csv_vocabulary import (
+    ADDRESS,
+    BLOCKED,
+    COMPANY,
+    COUNTED,
+    ELSEWHERE,
+    EMAIL,
+    NOISE,
+    NUMBER,
+    NUMBERED,
+    PHONE,
+    folded,
+    meanings,
+)
+from connectors.csv_words import BESIDE, FIELDS, NUMBERS
+
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
+_DIGITS = re.compile(r"[0-9]+")
+_NO_SIGN = re.compile(r"#|№|\bn[°º]")
+_ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
+_ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
+_JOINTS = ("s", "n", "e", "en", "es", "er")
+_LONGEST = 120
+_SHORT = frozenset({"nr", "no", "ip", "ext"})
+_REMARKS = "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio preferred legal"
+_OWNERS = (
+    "contact contacts contactperson person customer client employee staff member my your kontakt kunde kunden mitarbeiter ansprechpartner"
+    " ansprechpartnerin of the des der du"
+)
+_KINDS = frozenset(kind.value for kind in NumberKind)
+
+
+@lru_cache(maxsize=4096)
+def phrases(header: str) -> tuple[str, ...]:
+    """Return a header folded, in each spelling that is looked up, the nearest to the original first."""
+    if len(header) > _LONGEST:
+        return ()
+    spoken = _spoken(header)
+    wordings = (header, spoken, *_without_brackets(spoken))
+    return tuple(dict.fromkeys(spelling for wording in wordings for spelling in _spellings(wording)))
+
+
+@lru_cache(maxsize=4096)
+def field_of(header: str, present: frozenset[str]) -> str:
+    """Return the field or the kind of number that a header means beside those whose phrases are `present`; "" for neither."""
+    if len(header) > _LONGEST:
+        return ""
+    spoken = _spoken(header)
+    whole = _spellings(header) + _spellings(spoken)
+    if found := _looked_up_in(whole, present) or _by_words(header):
+        return found
+    for wording in _without_brackets(spoken):
+        # "Number" alone is a telephone's; with a remark behind it ("Number (Staff)") it may be anything.
+        found = "" if _says_number_only(wording) else _looked_up_in(_spellings(wording), present) or _by_words(wording)
+        if found := found or _without_remarks(_spellings(wording), present):
+            return found
+    return _without_remarks(whole, present)
+
+
+def words_of(header: str) -> tuple[str, ...]:
+    """Return the known words that a header is made of, compounds split; an unknown one stays whole."""
+    return tuple(part for word in _without_digits(fold(_spoken(header))).split() for part in _parts(word) or (word,))
+
+
+def may_name(header: str) -> bool:
+    """Tell whether the cells below a header may be names, as far as it says."""
+    return _all_words(header).isdisjoint(folded(ELSEWHERE) | folded(COUNTED) | folded(BLOCKED))
+
+
+def may_number(header: str) -> bool:
+    """Tell whether the cells below a header may be telephone numbers, as far as it says."""
+    return _all_words(header).isdisjoint(folded(COUNTED) | folded(BLOCKED))
+
+
+def counts_something(header: str) -> bool:
+    """Tell whether a header speaks of something else, or of a number but no telephone ("Customer No.")."""
+    return not hints_at_number(header) and (not may_name(header) or any(NUMBER in _meant(word) for word in words_of(header)))
+
+
+def hints_at_number(header: str) -> bool:
+    """Tell whether some word of a header means a telephone."""
+    return any(PHONE in meant or any(one.startswith("alone ") for one in meant) for meant in map(_meant, words_of(header)))
+
+
+def kind_of_words(label: str) -> NumberKind:
+    """Return the kind that a number's label means, in all languages that headers are known in; `other` with any unknown word."""
+    meant = [_meant(word) for word in words_of(label)]
+    return _strongest({one.rpartition(" ")[2] for every in meant for one in every if " " in one}) if all(meant) else NumberKind.OTHER
+
+
+def kind_hint(header: str) -> NumberKind:
+    """Return the kind of number that the known words of a header point to, `other` where they say none."""
+    return _strongest({one.rpartition(" ")[2] for word in words_of(header) for one in _meant(word) if " " in one})
+
+
+def _all_words(header: str) -> set[str]:
+    return {*words_of(header), *fold(_spoken(header)).split(), *fold(header).split()}
+
+
+def _spoken(header: str) -> str:
+    """Return a header with camelCase split and with "no" for its signs."""
+    return _CAMEL.sub(" ", _NO_SIGN.sub(" no ", header))
+
+
+def _spellings(wording: str) -> tuple[str, ...]:
+    spelling = fold(wording)
+    return tuple(one for one in (spelling, _without_digits(spelling)) if one)
+
+
+def _looked_up_in(spellings: tuple[str, ...], present: frozenset[str]) -> str:
+    together = (_run_together().get(spelling.replace(" ", ""), "") for spelling in spellings)
+    return next((found for found in (*(_looked_up(spelling, present) for spelling in spellings), *together) if found), "")
+
+
+def _by_words(header: str) -> str:
+    words = words_of(header)
+    return _number(words) or _email(words)
+
+
+def _looked_up(spelling: str, present: frozenset[str]) -> str:
+    if spelling in BESIDE:
+        beside, meaning, alone = BESIDE[spelling]
+        # "Name,Vorname,Nachname": another column is the family's name already, so this is the whole.
+        taken = any(FIELDS.get(other) == meaning for other in present - {spelling})
+        return meaning if beside & present and not taken else alone
+    return NUMBERS.get(spelling) or FIELDS.get(spelling, "")
+
+
+def _says_number_only(header: str) -> bool:
+    return all(NUMBER in _meant(word) for word in words_of(header))
+
+
+def _without_brackets(header: str) -> tuple[str, ...]:
+    """Return a header without what stands in brackets, if that is a remark ("[Required]"); nothing where it may be more."""
+    inside = " ".join(part for match in _BRACKETS.finditer(header) for part in match.groups() if part)
+    if not inside or not folded(BLOCKED).isdisjoint(fold(inside).split()):
+        return ()
+    return (_BRACKETS.sub(" ", header),)
+
+
+def _without_digits(spelling: str) -> str:
+    return " ".join(_DIGITS.sub(" ", spelling).split())
+
+
+def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str:
+    """Return the text field that is left without "required" and the like; else without "contact", "employee" and the like too."""
+    for left_out in (folded(_REMARKS), folded(_REMARKS) | folded(_OWNERS)):
+        for spelling in spellings:
+            words = spelling.split()
+            kept = " ".join(word for word in words if word not in left_out)
+            if kept and len(kept) < len(spelling) and folded(BLOCKED).isdisjoint(words):
+                found = _looked_up(kept, present)
+                if found and found not in _KINDS and found != "id":
+                    return found
+    together = (
+        _run_together().get(spelling.removeprefix(owner), "") for spelling in spellings for owner in folded(_OWNERS) if len(owner) > 3
+    )
+    return next((found for found in together if found and found not in _KINDS), "")
+
+
+def _number(words: tuple[str, ...]) -> str:
+    meant = [_meant(word) for word in words]
+    every = frozenset().union(*meant)
+    if not all(one - {ADDRESS, EMAIL} for one in meant):
+        return ""
+    numbered = NUMBER in every and not folded(NUMBERED).isdisjoint(words)
+    if PHONE not in every and not numbered and not any(one.startswith("alone ") for one in every):
+        return ""
+    kind = _strongest({one.rpartition(" ")[2] for one in every if " " in one})
+    return NumberKind.MAIN if kind is NumberKind.OTHER and COMPANY in every else kind
+
+
+def _strongest(kinds: set[str]) -> NumberKind:
+    return next((kind for word, kind in _ORDER.items() if word in kinds), NumberKind.OTHER)
+
+
+def _email(words: tuple[str, ...]) -> str:
+    joined = " ".join(words).replace("e mail", "email").replace("e post", "epost").split()
+    meant = [_meant(word) for word in joined]
+    known = all(one & {EMAIL, ADDRESS, NOISE} or any(" " in meaning for meaning in one) for one in meant)
+    return "email" if known and any(EMAIL in one for one in meant) and folded(BLOCKED).isdisjoint(joined) else ""
+
+
+def _meant(word: str) -> frozenset[str]:
+    return meanings().get(word, frozenset())
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> tuple[str, ...]:
+    """Return the words that a compound is made of ("mobilephone", "Geschäftstelefon", "会社電話"), the longest first; () for none."""
+    known = meanings()
+    if word in known:
+        return (word,)
+    for end in range(len(word) - 1, 0, -1):
+        head = word[:end]
+        if head not in known or not _may_be_part(head):
+            continue
+        for joint in ("", *_JOINTS):
+            rest = word[end:].removeprefix(joint)
+            if word[end:].startswith(joint) and rest and _may_be_part(rest) and (tail := _parts(rest)):
+                return (head, *tail)
+    return ()
+
+
+def _may_be_part(word: str) -> bool:
+    return len(word) > 2 or word in _SHORT or not word.isascii()
+
+
+@cache
+def _run_together() -> dict[str, str]:
+    """Return headers of several words without their blanks -> their meaning, for "firstname" and "FIRSTNAME"."""
+    found: dict[str, str] = {}
+    for table in (NUMBERS, FIELDS):
+        for header, meaning in table.items():
+            if " " in header:
+                found.setdefault(header.replace(" ", ""), meaning)
+    return found

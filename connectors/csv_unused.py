@@ -1,0 +1,145 @@
+"""Finds the columns of a file that hold something and are not read, and what they look like.
+
+A column that is filled and not used is named once a file. One whose cells look like telephone numbers or names is reported as
+skipped, with the line of configuration that takes it. Reports hold headers, never cells.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from connectors.base import Skipped
+from connectors.contact import NumberKind
+from connectors.csv_columns import Columns, Layout, fold
+from connectors.csv_meaning import counts_something, hints_at_number, kind_hint, may_name, may_number
+
+LIKE_NUMBERS = "a column that looks like telephone numbers, but is not read"
+LIKE_NAMES = "a column that looks like names, but is not read"
+NO_NAMES = "no column of names, only one of organisations: every entry bears an organisation's name"
+
+_ENOUGH = 50
+_PHONE = re.compile(r"(?:tel:)?[+(]*[0-9][0-9 ()/.\u00a0\u2010-\u2015\-]*\Z")
+_DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z")
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2})\.[0-9]+\Z")
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*(?:,? [^\W\d_](?:[^\W\d_]|[’'.\-])*){0,4}\Z")
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A column that looks worth reading: our field for it, and its header."""
+
+    field: str
+    header: str
+    shown: str
+
+    def report(self, name: str) -> Skipped:
+        """Return what is told of it; `name` is the file's."""
+        reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
+        return Skipped(reason, f"{name} {self.shown}" if self.shown.startswith("column ") else f"{name} column {self.shown}")
+
+
+class UnusedColumns:
+    """Watches the rows of one file for filled columns that its layout does not use.
+
+    A column is `watched` until enough of its cells were seen.
+    """
+
+    def __init__(self, headers: Sequence[str], layout: Layout, ignored: Iterable[int] = ()) -> None:
+        self._headers = headers
+        self._layout = layout
+        left = sorted(set(range(len(headers))) - layout.used - set(ignored))
+        self._cells: dict[int, list[str]] = {index: [] for index in left}
+        self._watch(left)
+
+    def see(self, row: Sequence[str]) -> None:
+        """Keep what stands in the watched columns of a row, which has as many cells as there are headers."""
+        # Most of these cells are blank in most rows: one look for all of them.
+        if not any(self._pick(row)):
+            return
+        for index in self.watched:
+            if cell := row[index].strip():
+                self._cells[index].append(cell)
+        if any(len(self._cells[index]) >= _ENOUGH for index in self.watched):
+            self._watch([index for index in self.watched if len(self._cells[index]) < _ENOUGH])
+
+    def worth_reading(self, *, named: bool) -> list[Unused]:
+        """Return the columns whose cells look like names or numbers, in the file's order; `named`: some row of the file has a name."""
+        found = ((self._field(index, cells, named=named), index) for index, cells in self._cells.items() if cells)
+        return [Unused(field, self._headers[index].strip(), shown(self._headers[index], index)) for field, index in found if field]
+
+    def names(self, partly: Iterable[int] = ()) -> list[str]:
+        """Return how to call each column that holds something; `partly` are such that are read for some rows alone."""
+        filled = [index for index, cells in self._cells.items() if cells]
+        return [shown(self._headers[index], index) for index in sorted({*filled, *partly})]
+
+    def _watch(self, columns: Sequence[int]) -> None:
+        self.watched = tuple(columns)
+        # itemgetter gives a tuple for several keys only.
+        self._pick: Callable[[Sequence[str]], Sequence[str]] = itemgetter(*columns, columns[0]) if columns else tuple
+
+    def _field(self, index: int, cells: list[str], *, named: bool) -> str:
+        header = self._headers[index]
+        hint = hints_at_number(header)
+        fewest, written = (2 if hint else _FEWEST_DIGITS), counts_something(header)
+        if may_number(header) and _most(cells, lambda cell: _is_number(cell, fewest, written=written)):
+            return kind_hint(header)
+        missing = self._missing_name(named=named)
+        # People are told apart by their names: a few words again and again are something else.
+        several = len(set(cells)) * 2 > len(cells)
+        return missing if several and not hint and may_name(header) and _most(cells, _is_name) else ""
+
+    def _missing_name(self, *, named: bool) -> str:
+        """Return the part of a name that the layout lacks, "" for none."""
+        layout = self._layout
+        if not named or layout.name or bool(layout.given_name) == bool(layout.family_name):
+            return "" if named else "name"
+        return "family_name" if layout.given_name else "given_name"
+
+
+def advice(found: Sequence[Unused], columns: Columns | None) -> str:
+    """Return the lines of configuration that take the columns found, beside those of `columns`, or leave them out on purpose."""
+    named = [item for item in dict.fromkeys(found) if not item.shown.startswith("column ")]
+    if not named:
+        return ""
+    fields = {item.field: [other.header for other in named if other.field == item.field] for item in named}
+    ignored = {"ignore": list(dict.fromkeys(item.header for item in named))}
+    return f"to read them: {_line(columns, fields)}; to leave them out without a warning: {_line(columns, ignored)}"
+
+
+def quoted(header: str) -> str:
+    """Return a header in quotation marks, as TOML and JSON write them."""
+    return json.dumps(header, ensure_ascii=False)
+
+
+def shown(header: str, index: int) -> str:
+    """Return a column's name for a report: its header, or its place where that is blank or might be somebody's number."""
+    header = header.strip()
+    return f"column {index + 1}" if not fold(header) or "@" in header or _is_number(header, 4) else quoted(header)
+
+
+def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:
+    old = columns.model_dump(exclude_defaults=True) if columns is not None else {}
+    keys: dict[str, object] = {} if columns is not None and not columns.recognise else {"recognise": True}
+    for key in (key for key in Columns.model_fields if key != "recognise" and (old.get(key) or added.get(key))):
+        headers = [*old.get(key, ()), *(header for header in added.get(key, ()) if header not in old.get(key, ()))]
+        keys[key] = headers[0] if len(headers) == 1 else headers
+    return f"columns = {{ {', '.join(f'{key} = {json.dumps(value, ensure_ascii=False)}' for key, value in keys.items())} }}"
+
+
+def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
+    return sum(fits(cell) for cell in cells) * 2 >= len(cells)
+
+
+def _is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
+    """Tell whether a cell may be a telephone number; `written`: only one with a +, a leading 0 or separators."""
+    if not _PHONE.match(cell) or _DATE.match(cell) or _DECIMAL.match(cell) or (written and cell.isdigit() and cell[0] != "0"):
+        return False
+    digits = sum(char.isdigit() for char in cell)
+    return (fewest if cell[0] != "+" else 4) <= digits <= _MOST_DIGITS
+
+
+def _is_name(cell: str) -> bool:
+    return len(cell) <= 60 and _NAME.match(cell) is not None and (cell[0].isupper() or not cell[0].islower())

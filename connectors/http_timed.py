@@ -1,0 +1,58 @@
+"""Network streams that end at a deadline, for the HTTP library, which calls them by these names."""
+
+import ssl
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from connectors.deadline import Deadline
+
+if TYPE_CHECKING:
+    from httpcore import NetworkBackend, NetworkStream
+
+
+class _TimedStream:
+    def __init__(self, stream: "NetworkStream", deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            return self._stream.read(max_bytes, self._deadline.step(timeout))
+        except Exception:
+            # What ran out may have been the rest of the exchange.
+            self._deadline.check()
+            raise
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.step(timeout))
+
+    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> "_TimedStream":
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, self._deadline.step(timeout)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _TimedBackend:
+    def __init__(self, backend: "NetworkBackend", deadline: Deadline) -> None:
+        self._backend = backend
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> _TimedStream:
+        stream = self._backend.connect_tcp(host, port, self._deadline.step(timeout), local_address, socket_options)
+        return _TimedStream(stream, self._deadline)
+
+
+def timed(backend: "NetworkBackend", deadline: Deadline) -> "NetworkBackend":
+    """Return a network backend of httpcore whose streams raise ExchangeTooLong after the deadline."""
+    return cast("NetworkBackend", _TimedBackend(backend, deadline))

@@ -1,0 +1,187 @@
+"""Send one HTTP request over kept connections, within limits of time and size, and turn every failure into a sentence.
+
+The HTTP library is imported here alone, inside functions. Its own log is silenced, because it would tell names in paths.
+Cookies are refused: some servers demand proofs against forgery from whoever brings one. The environment (proxies, .netrc, CA
+variables) is not read.
+"""
+
+import logging
+import socket
+import ssl
+import zlib
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.deadline import Deadline, ExchangeTooLong
+from connectors.http_address import BadRedirect, origin
+from connectors.http_body import read_body
+from connectors.http_login import Challenge, parse_challenges
+from connectors.http_ports import speaks_plain_http, speaks_tls
+from connectors.http_status import Answer, raise_for_server, shown
+from connectors.http_timed import timed
+from connectors.http_tls import in_chain, tls_context, tls_problem
+
+if TYPE_CHECKING:
+    import httpx
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to speak to a server: its address, who we are, and whom we trust. `timeout` in seconds."""
+
+    url: str
+    username: str = ""
+    password: SecretStr | None = field(default=None, repr=False)
+    token: SecretStr | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    ca_file: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer on the wire: where it redirects to ("": nowhere), and which logins it offers."""
+
+    answer: Answer
+    location: str = ""
+    challenges: tuple[Challenge, ...] = ()
+
+
+class Wire:
+    """Kept connections to servers. Making one does no network I/O; close it."""
+
+    def __init__(self, access: Access) -> None:
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._access = access
+        self._deadline = Deadline(access.timeout)
+        self._clients: dict[bool, httpx.Client] = {}
+        self._is_http = False
+
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients.values():
+            client.close()
+
+    def exchange(self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool) -> Reply:
+        """Send a request, and return its answer; send it again when a kept connection was dead before a byte of the answer came.
+
+        `fallible`: return an answer with status 5xx too, unless the server says when to come again. Raises SourceUnavailable when
+        the server is down, slow, busy or breaks off; SourceRefused when the certificate, the port or the address is wrong;
+        AnswerTooLarge.
+        """
+        import httpx
+
+        self._deadline.start()
+        try:
+            client = self._client(secure=urlsplit(url).scheme == "https")
+            encoded = [(name.encode(), value.encode()) for name, value in headers]
+            request = client.build_request(method, url, headers=encoded, content=body or None)
+            try:
+                response = client.send(request, stream=True)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                response = client.send(request, stream=True)
+            try:
+                return self._received(response, fallible=fallible)
+            finally:
+                response.close()
+        except ExchangeTooLong as error:
+            limit = f"{self._deadline.seconds:g} s"
+            raise SourceUnavailable(f"{shown(url)} was still sending after {limit}. Raise timeout if the line is slow.") from error
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
+            raise self._network_problem(error, url) from error
+
+    def as_sent(self, url: str) -> str:
+        """Return a URL as it goes over the wire, which is what Digest proves, without a login of somebody else's.
+
+        Raises SourceRefused where it is none.
+        """
+        import httpx
+
+        try:
+            parts = urlsplit(url)
+            return str(httpx.URL(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()))
+        except (httpx.InvalidURL, ValueError) as error:
+            raise self._network_problem(error, url) from error
+
+    def _client(self, *, secure: bool) -> "httpx.Client":
+        """The connections for TLS, whose authorities take time to load, or those without, which trust no authority at all."""
+        import httpx
+
+        if secure not in self._clients:
+            access = self._access
+            context = tls_context(access.ca_file, access.certificate, access.key) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            transport = httpx.HTTPTransport(verify=context, trust_env=False)
+            # The library has a limit for each step, and none for a whole exchange.
+            transport._pool._network_backend = timed(transport._pool._network_backend, self._deadline)
+            self._clients[secure] = httpx.Client(
+                transport=transport,
+                timeout=access.timeout,
+                trust_env=False,
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                headers={"User-Agent": "directory-gateway", "Accept-Encoding": "gzip"},
+            )
+        return self._clients[secure]
+
+    def _received(self, response: "httpx.Response", *, fallible: bool) -> Reply:
+        url, status, headers = str(response.url), response.status_code, response.headers
+        if status == HTTPStatus.BAD_REQUEST and not self._is_http and self._meets_tls(url):
+            # nginx, Apache and Go say so in a page of their own.
+            raise _needs_https(url)
+        self._is_http = True
+        raise_for_server(status, url, headers.get("retry-after", ""), fallible=fallible)
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if status in _REDIRECTS and headers.get("location"):
+            return Reply(Answer(status, url, kind, b""), headers["location"])
+        body = read_body(response.iter_raw(), headers.get("content-length", ""), headers.get("content-encoding", ""), url)
+        if status == HTTPStatus.UNAUTHORIZED:
+            return Reply(Answer(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
+        return Reply(Answer(status, url, kind, body))
+
+    def _meets_tls(self, url: str) -> bool:
+        scheme, host, port = origin(url)
+        return scheme == "http" and speaks_tls(host, port, self._access.timeout)
+
+    def _network_problem(self, error: Exception, url: str) -> SourceError:
+        """Return our error for one of httpx, by what an administrator can do about it."""
+        import httpx
+
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        if problem := tls_problem(error, host):
+            return SourceRefused(problem)
+        if isinstance(error, httpx.TimeoutException):
+            return SourceUnavailable(f"{host} did not answer within {self._access.timeout:g} s. Check the server, or raise timeout.")
+        if in_chain(error, socket.gaierror) is not None:
+            return SourceUnavailable(f"The name of {host} cannot be looked up. Check url, and this machine's DNS.")
+        if isinstance(error, httpx.ConnectError):
+            if in_chain(error, ConnectionRefusedError) is None and self._meets_plain_http(url):
+                return SourceRefused(f"{host} does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS.")
+            return SourceUnavailable(f"{host} cannot be reached. Check that the server runs, and the host and port in url.")
+        if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):
+            return SourceRefused(f"{host} cannot be asked, or redirects to something that is no web address. Check url and username.")
+        if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
+            return BadRedirect(f"{host} redirects to something that is no web address. Check url.")
+        if not self._is_http and self._meets_tls(url):
+            return _needs_https(url)
+        return SourceUnavailable(f"{host} stopped in the middle of its answer. Check the server's log if this stays.")
+
+    def _meets_plain_http(self, url: str) -> bool:
+        scheme, host, port = origin(url)
+        return scheme == "https" and speaks_plain_http(host, port, self._access.timeout)
+
+
+def _needs_https(url: str) -> SourceRefused:
+    return SourceRefused(f"{urlsplit(url).netloc} speaks TLS on this port. Write https:// in url.")

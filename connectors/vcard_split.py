@@ -1,0 +1,175 @@
+"""Split a file or an answer into vCards, broken ones included.
+
+Only CR, LF and CRLF end a line (U+0085 and U+2028 do not). A card may hold others: under AGENT (vCard 2.1, section 2.4.3; what such a card
+says is not its parent's), and without, which no version allows and Android's exporters are known to read. A BEGIN or END may be folded like
+any line, stand in quotation marks (a card that went through a spreadsheet), or be indented with all of its card (one out of a mail).
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+def _foldable(word: str) -> bytes:
+    return rb"(?:\n[ \t])?".join(re.escape(char.encode()) for char in word)
+
+
+_BLANKS = rb"[ \t]{0,9}"
+_FOLD = rb"(?:\n[ \t])?"
+_EDGE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?(?P<indent>[ \t]{0,9})(?P<agent>AGENT[^:\n]{0,100}:%(blanks)b)?"
+    rb'"?(?P<word>%(begin)b|%(end)b)"?(?:;[^:\n]{0,100})?%(blanks)b%(fold)b:%(fold)b%(blanks)b"?%(vcard)b"?%(blanks)b'
+    rb"(?P<quoted>(?:=0D)?(?:=0A)?=?)$"
+    % {
+        b"blanks": _BLANKS,
+        b"fold": _FOLD,
+        b"begin": _foldable("BEGIN"),
+        b"end": _foldable("END"),
+        b"vcard": _foldable("VCARD"),
+    },
+    re.IGNORECASE | re.MULTILINE,
+)
+_GROUP = rb"^(?:[\w\-]{1,40}\.)?"
+_PARAMETERS = rb"(?:;[^:\n]{0,200})?:"
+_NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
+_TELLING = re.compile(_GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
+_IN_QUOTES = re.compile(rb'^"((?:[^"\n]|"")*)"[ \t;,]*$', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RawCard:
+    """The bytes between BEGIN and END of one card.
+
+    `line` is where BEGIN stands (from 1), `ended` whether an END was there, `begun` whether a BEGIN was: lines of a card that stand outside
+    of every card come as one without.
+    """
+
+    line: int
+    body: bytes
+    ended: bool
+    begun: bool = True
+
+
+@dataclass(slots=True)
+class _Open:
+    """A card whose END has not come: its line, its indentation, the pieces of its body and where the next one begins."""
+
+    line: int
+    indent: bytes
+    start: int
+    pieces: list[bytes]
+    depth: int = 0
+    nested_line: int = 0
+    nested_start: int = 0
+
+    def body(self, data: bytes, end: int) -> bytes:
+        whole = b"".join((*self.pieces, data[self.start : end]))
+        return b"\n".join(line.removeprefix(self.indent) for line in whole.split(b"\n")) if self.indent else whole
+
+
+def split_cards(data: bytes) -> Iterator[RawCard]:
+    """Yield the cards of a file or an answer, in order. A card without END ends where the next one begins."""
+    data = _with_plain_lines(data)
+    lines = _LineCounter(data)
+    card: _Open | None = None
+    nested: list[RawCard] = []
+    outside = 0
+    for edge in _EDGE.finditer(data):
+        is_begin = edge["word"][:1] in b"Bb"
+        if card is None:
+            yield from _stray(data, outside, edge.start(), lines)
+            outside = edge.end() + 1
+            if is_begin and not edge["quoted"]:
+                card = _Open(lines.at(edge.start()), edge["indent"], edge.end() + 1, [])
+        elif edge["indent"] != card.indent:
+            continue  # a folded line that holds these words
+        elif is_begin:
+            is_agent = bool(edge["agent"]) or _opens_agent(data, card.start, edge.start())
+            if edge["quoted"] and not is_agent and not card.depth:
+                continue  # text of a quoted-printable value
+            if is_agent or card.depth or _is_nested(data, card, edge):
+                if not card.depth:
+                    card.pieces.append(data[card.start : edge.start()])
+                    card.nested_line = 0 if is_agent else lines.at(edge.start())
+                    card.nested_start = edge.end() + 1
+                card.depth += 1
+                continue
+            yield RawCard(card.line, card.body(data, edge.start()), ended=False)
+            yield from nested
+            nested = []
+            card = _Open(lines.at(edge.start()), edge["indent"], edge.end() + 1, [])
+        elif card.depth:
+            card.depth -= 1
+            if not card.depth:
+                if card.nested_line:
+                    nested.append(RawCard(card.nested_line, data[card.nested_start : edge.start()], ended=True))
+                card.start = edge.end() + 1
+        elif not edge["quoted"]:
+            yield RawCard(card.line, card.body(data, edge.start()), ended=True)
+            yield from nested
+            nested = []
+            card = None
+            outside = edge.end() + 1
+    if card is None:
+        yield from _stray(data, outside, len(data), lines)
+    else:
+        yield RawCard(card.line, card.body(data, len(data)), ended=False)
+        yield from nested
+
+
+class _LineCounter:
+    """Tells the number of a line by its offset; offsets come in ascending order."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._line = 1
+        self._counted = 0
+
+    def at(self, offset: int) -> int:
+        self._line += self._data.count(b"\n", self._counted, offset)
+        self._counted = offset
+        return self._line
+
+
+def _with_plain_lines(data: bytes) -> bytes:
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        data = data.decode("utf-16", "replace").encode()
+    elif data[:24].count(b"\0") >= 8:
+        data = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace").encode()
+    if b"\r" in data:
+        data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b'"BEGIN:' in data[:1000].upper():
+        data = _IN_QUOTES.sub(lambda match: match[1].replace(b'""', b'"'), data)
+    return data
+
+
+def _stray(data: bytes, start: int, end: int, lines: _LineCounter) -> Iterator[RawCard]:
+    """Yield what stands between cards, if it is the rest of one."""
+    text = data[start:end]
+    found = _TELLING.search(text)
+    if found is not None:
+        yield RawCard(lines.at(start + found.start()), text, ended=True, begun=False)
+
+
+def _opens_agent(data: bytes, start: int, end: int) -> bool:
+    last = data[max(start, end - 300) : end].rstrip()
+    line = last[last.rfind(b"\n") + 1 :]
+    return line[:5].upper() == b"AGENT" and line.endswith(b":")
+
+
+def _is_nested(data: bytes, card: _Open, begin: re.Match[bytes]) -> bool:
+    """Tell whether a BEGIN inside of a card opens a card of that card; if not, the card's END is missing.
+
+    It does if lines that are no card's name stand between its END and one more END, and the card had its name before it.
+    """
+    close = _EDGE.search(data, begin.end())
+    if close is None or close["word"][:1] in b"Bb":
+        return False
+    after = _EDGE.search(data, close.end())
+    if after is None or after["word"][:1] in b"Bb":
+        return False
+    rest = data[close.end() : after.start()]
+    if not _TELLING.search(rest) or _NAMING.search(rest):
+        return False
+    return any(_NAMING.search(piece) for piece in (*card.pieces[:1], data[card.start : begin.start()]))

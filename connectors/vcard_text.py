@@ -1,0 +1,116 @@
+"""Decode bytes of a vCard, whatever their charset, and notice what was damaged or not declared.
+
+Bytes that are valid UTF-8 are UTF-8, whatever a line declares: chance makes no valid sequences. Text that is not bears a CHARSET (vCard
+2.1), or is in a code page that nobody declared. Damaged UTF-8 is told from a code page by its bytes: most of those above 127 still form
+valid sequences.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from connectors.csv_guess import guess
+
+DEFAULT = "cp1252"
+"""The code page of text without a declaration, where nothing speaks for another one."""
+
+_CHARSETS = ("utf-8", "utf-16", "iso", "cp", "koi8", "shift_jis", "euc", "gb", "big5", "mac", "hz", "johab", "tis")
+"""Beginnings of the codecs that a CHARSET may name: text only, all of them linear (Python's idna and punycode are not)."""
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_LOST = re.compile(" [\udc80-\udcff\ufffd]+(?= |$)|[\udc80-\udcff\ufffd]+")
+_PUNCTUATION = "’‘“”„–—…·\xa0"
+_SAMPLE = 1 << 16
+
+
+@dataclass(slots=True)
+class Decoder:
+    """Decodes the texts of one card, and remembers how many were damaged, and which were in no declared charset."""
+
+    fallback: str = DEFAULT
+    damaged: int = 0
+    undeclared: list[bytes] = field(default_factory=list)
+
+    def text(self, raw: bytes, charset: str) -> str:
+        """Return bytes as text; `charset` is what the line declares, "" for nothing."""
+        order = (charset, "utf-8") if charset.lower().startswith("iso-2022") else ("utf-8", charset)
+        codecs_of = [codec for name in order if (codec := _codec(name))]
+        for codec in codecs_of:
+            try:
+                return raw.decode(codec)
+            except ValueError:
+                continue
+        declared = _codec(charset)
+        mended = _mended(raw, declared) if declared not in ("", "utf-8") else _mended_utf8(raw, is_declared=bool(declared))
+        if mended is None:
+            return self._fallen_back(raw)
+        self.damaged += 1
+        return mended
+
+    def _fallen_back(self, raw: bytes) -> str:
+        self.undeclared.append(raw[:_SAMPLE])
+        for codec in (self.fallback, DEFAULT):
+            try:
+                return raw.decode(codec)
+            except ValueError:
+                continue
+        self.damaged += 1
+        return _LOST.sub("", raw.decode(DEFAULT, "replace"))
+
+
+def guess_charset(texts: Iterable[bytes]) -> str:
+    """Return the codec that texts without a declared charset most probably have, all of them together.
+
+    A single letter is too little to tell one code page from another: it stays Western, unless it is no letter there.
+    """
+    sample = b"\n".join(texts)
+    signs = {char for char in sample.decode(DEFAULT, "replace") if not char.isascii()}
+    if len(signs) == 1 and all(char.isalpha() or char in _PUNCTUATION for char in signs):
+        return DEFAULT
+    return guess(sample)
+
+
+def _codec(name: str) -> str:
+    """Return Python's name of a charset; "" for an unknown one, and for one that could not hold what UTF-8 cannot."""
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return found if found.startswith(_CHARSETS) else ""
+
+
+def _mended(raw: bytes, codec: str) -> str | None:
+    """Return what can be read in a declared charset, None if that is the smaller part of what is not ASCII."""
+    text = raw.decode(codec, "replace")
+    lost = text.count("\ufffd")
+    return _LOST.sub("", text) if sum(not char.isascii() for char in text) > 2 * lost else None
+
+
+def _mended_utf8(raw: bytes, *, is_declared: bool) -> str | None:
+    """Return what can be read as UTF-8, None if the bytes are more likely of a code page."""
+    text = raw.decode("utf-8", "surrogateescape")
+    lost = len(_ESCAPED.findall(text))
+    kept = len(raw) - lost - sum(char.isascii() for char in text)
+    if kept > lost or (is_declared and _are_fragments(text)):
+        return _LOST.sub("", text)
+    return None
+
+
+def _are_fragments(text: str) -> bool:
+    """Tell whether the broken bytes are pieces of UTF-8 sequences that make no sense in Western code pages.
+
+    There the first byte of a sequence is mostly a capital letter, and the others are signs: "Petro\u00d0", "J\u00b6rg".
+    """
+    for place, char in enumerate(text):
+        if not _ESCAPED.match(char):
+            continue
+        byte, before, after = ord(char) - 0xDC00, text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+        if byte < 0xC0:
+            likely = bool(_ESCAPED.match(before)) or (before.isalpha() and after.isalpha())
+        elif 0xC2 <= byte <= 0xF4 and not chr(byte).islower():
+            likely = before.islower() or (before.isalpha() and after.islower())
+        else:
+            likely = bool(_ESCAPED.match(after)) and ord(after) - 0xDC00 < 0xC0
+        if not likely:
+            return False
+    return True
