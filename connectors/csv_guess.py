@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from connectors.csv_code_pages import CODE_PAGES, CodePage
-from connectors.csv_vocabulary import LATIN, languages
+from connectors.csv_corpus import LATIN, languages
 from connectors.csv_letters import UNDECODABLE, is_letter, letters, shape_score
 
 _SAMPLE = 4_000

@@ -29,7 +29,7 @@ FLOORS = (
         "app.hosts",
         "connectors.contact",
         "connectors.deadline",
-        "connectors.csv_vocabulary",
+        "connectors.csv_corpus",
     ),
     (
         "app.names",
