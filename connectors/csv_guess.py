@@ -1,169 +1,157 @@
-"""Guesses the encoding of a text that is not UTF-8 and has no mark: a list of names is short, and holds few words.
+"""Guess the encoding of a list of contacts that is neither UTF-8 nor marked.
 
-Law of this file: bytes in, the name of an encoding out; every byte can be decoded with it. It knows alphabets and no
-CSV.
-
-charset-normalizer (3.5) judges prose well, but for a list of names it often sees no difference between Windows' code
-pages and takes the first by alphabet ("Muńoz" for "Muñoz", cp1250 for cp1252). So the alphabets of the languages are
-asked first, and a letter counts only where it may stand: not a Greek one in a Latin word ("Groί" for "Groß"), no capital
-behind a small one (KOI8 read as Windows-1251), no symbol inside a word, no small letter alone ("Meier ñ privat" for a dash).
-
-1. The encoding wins under which nearly all letters belong to one language. Of equals the first in the table wins; the
-   narrower stand first: Hebrew would fit Cyrillic, not the reverse.
-2. Else names are of several languages: the encoding wins under which nearly all letters belong to its languages together,
-   Windows' Western one unless another has a language that fits clearly better.
-3. Else charset-normalizer decides, where what it takes is the more plausible text; cp1252 where not.
+Each encoding is scored by how well its reading of the words fits one language or a few
+(`csv_letters`). A list of names is short: the neighbours of a letter tell more than its frequency.
+Only a sample is judged, but the encoding that is returned can decode all bytes.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 
-_WESTERN = "äöüß|äåöé|æøåé|àâæçéèêëîïôœùûüÿ|áéíóúüñªº|ãõáâàçéêíóôúüªº|àèéìíîòóùú|áéëïíóöü|àçèéíïòóúü"
-_CENTRAL = "ąćęłńóśźż|áčďéěíňóřšťúůýž|áäčďéíĺľňóôŕšťúýž|áéíóöőúüű|čćđšž|ăâîşţ"
-_ALPHABETS = (
-    ("cp1252", _WESTERN),
-    ("cp1250", _CENTRAL),
-    ("iso8859_2", _CENTRAL),
-    ("cp1254", "âçğıîöşüİ"),
-    ("cp1252", "áæéíðóöþúý"),
-    ("cp1257", "ąčęėįšųūž|āčēģīķļņšūž|äõöüšž"),
-    ("cp1255", "אבגדהוזחטיךכלםמןנסעףפץצקרשת"),
-    ("mac_roman", _WESTERN),
-    ("cp850", _WESTERN),
-    ("cp852", _CENTRAL),
-    ("cp1253", "α-ωάέήίόύώϊϋ"),
-    ("cp1251", "а-яёґєіїђјљњћџў"),
-    ("koi8_r", "а-яё"),
-    ("cp1256", "ء-يپچژگ"),
-    ("cp932", "ぁ-ヿ一-鿿々"),
-    ("cp949", "가-힣"),
-    ("gb18030", "一-鿿"),
-    ("big5", "一-鿿"),
-    ("cp874", "ก-ฺ฿-๛"),
-)
-_NEUTRAL = frozenset("\xa0’‘“”„–—…€°·«»©®™§´º、。・（）")
-_NEVER_INSIDE = frozenset("“”„…€«»©®™§")
-_RUN = re.compile("[A-Za-z\x80-\U0010ffff]+")
-_NOT_LATIN, _WIDE = "\u0250", "\u3000"
-_ENOUGH = 0.9
-_FAVOUR = 0.15
-_SAMPLE = 1 << 16
+from connectors.csv_code_pages import CODE_PAGES, CodePage
+from connectors.csv_corpus import LATIN, languages
+from connectors.csv_letters import UNDECODABLE, is_letter, letters, shape_score
+
+_SAMPLE = 4_000
+_MAX_WORDS = 10_000
+_MAX_REACH = 60
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
+_BREAK = 0x3F
+"""No byte up to this one ends a character of two bytes (GBK, Big5, Shift-JIS), so that words can be cut out there."""
+
+_OWN, _GUEST, _ANOTHER = 1.0, 6.0, 3.0
+"""What it costs an encoding to explain words by a language that it was made for, by another, and by one more."""
+_TURN = 0.7
+_MAX_LANGUAGES = 4
+_NO_LETTER = -20.0
+"""What speaks against a code page of another script that reads no letter of it."""
+_DOUBT = 5.0
+_CLEAR = -6.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    page: CodePage
+    words: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    encoding: str
+    score: float
+    text: str
+
+    @property
+    def per_character(self) -> float:
+        return self.score / max(1, sum(not char.isascii() for char in self.text))
 
 
 def guess(data: bytes) -> str:
     """Return the encoding that the bytes most probably have; one that can decode all of them, if need be Latin-1."""
-    telling = _telling(data)
-    fits = [(encoding, *_fit(telling, encoding, alphabets)) for encoding, alphabets in _ALPHABETS]
-    clear = max(fits, key=lambda fit: fit[1])
-    mixed = [fit for fit in fits if fit[2] >= _ENOUGH]
-    # Lists of names of several languages come from Windows, if it can be.
-    mixed = [fit for fit in mixed if fit[0].startswith("cp125")] or mixed
-    if clear[1] >= _ENOUGH:
-        likely = clear[0]
-    elif mixed:
-        # What belongs to none of the languages counts double against an encoding: "Wa³êsa".
-        likely = max(mixed, key=lambda fit: fit[1] + 2 * fit[2] + (_FAVOUR if fit[0] == "cp1252" else 0.0))[0]
-    else:
-        likely = _by_frequency(telling)
-    for encoding in (likely, "cp1252"):
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+    return next((fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1")
+
+
+def rival(data: bytes, encoding: str) -> str | None:
+    """Return an encoding that is nearly as probable as the one that was guessed and reads other text, or None."""
+    ranked = _ranked(_sample(data))
+    chosen = next((fit for fit in ranked if fit.encoding == encoding), None)
+    if chosen is None:
+        return None
+    near = (fit for fit in ranked if fit.score > chosen.score - _DOUBT and fit.text != chosen.text)
+    return next((fit.encoding for fit in near if _decodes(data, fit.encoding)), None)
 
 
 def is_clear(data: bytes) -> bool:
-    """Tell whether under some encoding nearly all letters belong to one language."""
-    telling = _telling(data)
-    return any(_fit(telling, encoding, alphabets)[0] >= _ENOUGH for encoding, alphabets in _ALPHABETS)
+    """Tell whether the words fit some language well under some encoding."""
+    return any(fit.per_character > _CLEAR for fit in _ranked(_sample(data)))
 
 
-def _telling(data: bytes) -> bytes:
-    """The lines that hold more than ASCII, as many as make a good sample."""
-    lines: list[bytes] = []
-    size = 0
-    for line in data.splitlines():
-        if not line.isascii():
-            lines.append(line)
-            size += len(line)
-            if size > _SAMPLE:
-                break
-    return b"\n".join(lines)
-
-
-def _fit(data: bytes, encoding: str, alphabets: str) -> tuple[float, float]:
-    """The parts of all letters beyond ASCII that the best of some languages uses, and all of them together, from 0 to 1."""
+def _decodes(data: bytes, encoding: str) -> bool:
     try:
-        judged = list(_judged(data.decode(encoding)))
+        data.decode(encoding)
     except UnicodeDecodeError:
-        return 0.0, 0.0
-    if not judged:
-        # Dashes and quotation marks alone: no language, and nothing against it.
-        return 0.0, 1.0
-    likely = [char for char, plausible in judged if plausible]
-    best = max(sum(char in language for char in likely) for language in _letters(alphabets))
-    every = frozenset().union(*(language for other, words in _ALPHABETS if other == encoding for language in _letters(words)))
-    return best / len(judged), sum(char in every for char in likely) / len(judged)
-
-
-def _judged(text: str) -> Iterator[tuple[str, bool]]:
-    """Give each character beyond ASCII that tells something, and whether it may stand where it stands."""
-    for run in _RUN.findall(text):
-        if run.isascii():
-            continue
-        foreign_word = len(run) > 2 and not any(char.isascii() for char in run)
-        for before, char, after in zip(f" {run}", run, f"{run} "[1:], strict=False):
-            if char.isascii():
-                continue
-            if char not in _NEUTRAL:
-                yield char, _may_stand(before, char, after) and not (foreign_word and char < _NOT_LATIN)
-            elif before.isalpha() and ((char in _NEVER_INSIDE and after.isalpha()) or (char == "·" and (before + after).lower() != "ll")):
-                yield char, False
-
-
-def _may_stand(before: str, char: str, after: str) -> bool:
-    near = [other for other in (before, after) if other.isascii() and other.isalpha()]
-    if char.isupper() and before.islower():
         return False
-    # "Lebœuf", or else the ś of "Leśniak"; "Vŕba", or else the à of "Solà".
-    if char in "œŒ":
-        return after.lower() in ("u", "i")
-    if char == "ŕ":
-        return after.isalpha()
-    if char < _NOT_LATIN:
-        return not char.islower() or before.isalpha() or after.isalpha()
-    if char < _WIDE:
-        return not near
-    # "ABC株式会社" is a company; a Han character beside a small letter is none.
-    return len(near) < 2 and not any(other.islower() for other in near)
+    return True
 
 
-@cache
-def _letters(alphabets: str) -> tuple[frozenset[str], ...]:
-    found: list[frozenset[str]] = []
-    for alphabet in alphabets.split("|"):
-        letters = set(alphabet)
-        for first, dash, last in zip(alphabet, alphabet[1:], alphabet[2:], strict=False):
-            if dash == "-":
-                letters.update(chr(code) for code in range(ord(first), ord(last) + 1))
-        found.append(frozenset(letters | {char.upper() for char in letters}))
+def _sample(data: bytes) -> tuple[bytes, ...]:
+    """Return distinct words that hold more than ASCII, as many as make a good sample."""
+    found: dict[bytes, None] = {}
+    size = end = 0
+    for _ in range(_MAX_WORDS):
+        high = _HIGH.search(data, end)
+        if high is None or size > _SAMPLE:
+            break
+        start = high.start()
+        while start > max(end, high.start() - _MAX_REACH) and data[start - 1] > _BREAK:
+            start -= 1
+        end = high.start() + 1
+        while end < min(len(data), start + 2 * _MAX_REACH) and data[end] > _BREAK:
+            end += 1
+        word = data[start:end]
+        if word not in found:
+            found[word] = None
+            size += len(word)
     return tuple(found)
 
 
-def _by_frequency(data: bytes) -> str:
-    from charset_normalizer import from_bytes
+@lru_cache(maxsize=1)
+def _ranked(sample: tuple[bytes, ...]) -> tuple[_Fit, ...]:
+    """Return the encodings that fit, the best first. One whose symbols and capitals alone speak more against it is left out."""
+    texts = sorted((_text(sample, page) for page in CODE_PAGES), key=lambda text: -text.score)
+    seen: dict[str, tuple[float, ...]] = {}
+    fits: list[_Fit] = []
+    best = float("-inf")
+    for text in texts:
+        if text.score > best - _DOUBT:
+            fits.append(_fit(text, seen))
+            best = max(best, fits[-1].score)
+    return tuple(sorted(fits, key=lambda fit: -fit.score))
 
-    found = from_bytes(data, preemptive_behaviour=False).best()
-    return found.encoding if found is not None and _plausible(data, found.encoding) > _plausible(data, "cp1252") else "cp1252"
+
+def _text(sample: tuple[bytes, ...], page: CodePage) -> _Text:
+    score = -page.cost
+    words: list[str] = []
+    for raw in sample:
+        try:
+            words += (word for word in _WORD.findall(raw.decode(page.encoding)) if not word.isascii())
+        except UnicodeDecodeError:
+            score += UNDECODABLE * sum(byte > 0x7F for byte in raw)
+    return _Text(page, tuple(words), score + sum(map(shape_score, words)))
 
 
-def _plausible(data: bytes, encoding: str) -> float:
-    """The part of the characters beyond ASCII that are letters where letters may stand."""
-    try:
-        judged = list(_judged(data.decode(encoding)))
-    except UnicodeDecodeError:
-        return 0.0
-    return sum(plausible and char.isalpha() for char, plausible in judged) / len(judged) if judged else 1.0
+def _fit(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
+    """Score a text by the one language that fits its words best, and by further ones where each gains more than it costs."""
+    page = text.page
+    latin = page.script == LATIN
+    names = tuple(language.name for language in languages() if language.script == LATIN) if latin else page.languages
+    if not text.words:
+        return _Fit(page.encoding, text.score, "")
+    penalty = 0.0 if latin or any(is_letter(char) for word in text.words for char in word if char > "\x7f") else _NO_LETTER
+    known = [letters()[name] for name in names]
+    if latin:
+        # A list in Latin letters holds names of any country, one in another script only those of its own languages.
+        for word in text.words:
+            if word not in seen:
+                seen[word] = tuple(language.score(word) for language in known)
+        columns = dict(zip(names, zip(*(seen[word] for word in text.words), strict=True), strict=True))
+    else:
+        columns = {name: tuple(map(language.score, text.words)) for name, language in zip(names, known, strict=True)}
+    costs = {name: _OWN if name in page.languages else _GUEST for name in names}
+    main = max(names, key=lambda name: sum(columns[name]) - costs[name])
+    best = columns.pop(main)
+    score = text.score + penalty - costs[main]
+    for _ in range(_MAX_LANGUAGES - 1):
+        gains = {
+            name: sum(new - old - _TURN for old, new in zip(best, column, strict=True) if new - old > _TURN) - costs[name] - _ANOTHER
+            for name, column in columns.items()
+        }
+        if not gains or max(gains.values()) <= 0:
+            break
+        more = max(gains, key=lambda name: gains[name])
+        score -= costs[more] + _ANOTHER
+        best = tuple(max(old, new - _TURN) for old, new in zip(best, columns.pop(more), strict=True))
+    return _Fit(page.encoding, score + sum(best), "\n".join(text.words))
