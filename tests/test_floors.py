@@ -42,6 +42,7 @@ FLOORS = (
         "app.lock",
         "app.counters",
         "connectors.csv_code_pages",
+        "connectors.csv_languages",
         "connectors.csv_letters",
     ),
     (
