@@ -18,6 +18,8 @@ from connectors.base import SourceUnavailable
 
 _SETTLED = 0.15
 _TRIES = 10
+MAX_FILE = 256_000_000
+"""Bytes of one file. Two million contacts, the most of a source, need less; a larger file would fill the memory."""
 
 
 def folders(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -73,7 +75,7 @@ def _wanted(path: Path) -> bool:
 def read(path: Path) -> bytes:
     """Return the whole content of a file that nobody wrote to meanwhile.
 
-    Raises SourceUnavailable when it is missing, unreadable, no file, empty, or still being written.
+    Raises SourceUnavailable when it is missing, unreadable, no file, empty, larger than MAX_FILE, or still being written.
     """
     try:
         for _ in range(_TRIES):
@@ -81,11 +83,15 @@ def read(path: Path) -> bytes:
             if not stat.S_ISREG(before.st_mode):
                 what = "a folder" if stat.S_ISDIR(before.st_mode) else "not a regular file"
                 raise SourceUnavailable(f'{path} is {what}. Name the file in path, or all of a folder with "{path.name}/*.csv".')
+            if before.st_size > MAX_FILE:
+                limit = f"{MAX_FILE // 1_000_000} MB"
+                raise SourceUnavailable(f"{path} is larger than {limit}, which no phonebook is; nothing of it was read. Correct path.")
             age = time.time() - before.st_mtime
             if 0 <= age < _SETTLED:
                 time.sleep(_SETTLED - age)
                 continue
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                data = file.read(before.st_size + 1)  # of a file that grows meanwhile no more
             if _state(before) == _state(path.stat()) and len(data) == before.st_size:
                 break
         else:
