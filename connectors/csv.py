@@ -31,7 +31,7 @@ from connectors.csv_rows import AGAIN, NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
-_READER = "csv 4"
+_READER = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000

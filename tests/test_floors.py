@@ -44,7 +44,7 @@ FLOORS = (
         "app.problems",
         "connectors.base",
     ),
-    ("connectors.csv_columns",),
+    ("connectors.csv_columns", "connectors.csv_languages"),
     ("connectors.csv_words",),
     ("connectors.kind_words",),
     (
