@@ -31,7 +31,7 @@ from connectors.csv_rows import AGAIN, NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
-_READER = "csv 4"
+_READER = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
@@ -189,6 +189,9 @@ class CsvConnector(Connector):
                 f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
             )
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
+        if header.titles:
+            lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
+            report.notes.append(f"{name}: {lines} above the headers passed over: nothing was read from there.")
         again = SecondHeader(header, name)
         rows = RowReader(header.layout, again, name, ids, report.skipped, include_private=self.include_private)
         ignored = {at for word in (self.columns.ignore if self.columns else ()) for at in positions(header.names, word)}

@@ -61,7 +61,7 @@ FLOORS = (
         "connectors.csv_guess",
         "connectors.base",
     ),
-    ("connectors.csv_columns",),
+    ("connectors.csv_columns", "connectors.csv_languages"),
     ("connectors.csv_words",),
     ("connectors.kind_words",),
     (
