@@ -82,7 +82,7 @@ def read(path: Path) -> bytes:
             before = path.stat()
             if not stat.S_ISREG(before.st_mode):
                 what = "a folder" if stat.S_ISDIR(before.st_mode) else "not a regular file"
-                raise SourceUnavailable(f'{path} is {what}. Name the file in path, or all of a folder with "{path.name}/*.csv".')
+                raise SourceUnavailable(f'{path} is {what}. Name the file in path, or all of a folder with "{path}/*.csv".')
             if before.st_size > MAX_FILE:
                 limit = f"{MAX_FILE // 1_000_000} MB"
                 raise SourceUnavailable(f"{path} is larger than {limit}, which no phonebook is; nothing of it was read. Correct path.")
