@@ -25,13 +25,14 @@ from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped
 from connectors.contact import Contact
 from connectors.csv_columns import Columns, positions
 from connectors.csv_files import find, folders, marks, read
+from connectors.csv_guess import rival
 from connectors.csv_header import Header, SecondHeader, find_header
 from connectors.csv_records import records
 from connectors.csv_rows import AGAIN, NOTHING, RowReader
 from connectors.csv_text import encoding_of, lines_of
 from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
-_READER = "csv 4"
+_READER = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
@@ -185,8 +186,10 @@ class CsvConnector(Connector):
         """Return how a file is to be read. `ids` are those of the files before it."""
         encoding = encoding_of(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
+            other = rival(data, encoding)
+            doubt = f', and encoding = "{other}" is nearly as probable' if other else ""
             report.notes.append(
-                f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
+                f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled, set encoding, or save it as UTF-8."
             )
         header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
         again = SecondHeader(header, name)

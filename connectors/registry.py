@@ -24,7 +24,7 @@ class Registered:
 
 
 CONNECTORS: tuple[Registered, ...] = (
-    Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway: charset-normalizer is missing."),
+    Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway."),
     Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway: ldap3 is missing."),
     Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway: google-api-python-client is missing."),
     Registered("vcard", "connectors.vcard_files:VcardConnector", "Reinstall directory-gateway."),
