@@ -138,7 +138,7 @@ _UNSHOWN = re.compile(
 # Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
 _PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
 _NOTE = re.compile(r" \([^()]{1,24}\)\Z")
-_REMARK = re.compile(r"(?<=\S) (?:[(\[]|[-\u2013] ).*\Z")
+_REMARK = re.compile(r"(?<=\S{3}) (?:[(\[]|[-\u2013] ).*\Z")
 _TITLE = re.compile(r"[^\W\d_]\S+\.")
 _SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv"})
 _TRAILING = " ,;:-\u2013(/&"

@@ -16,7 +16,7 @@ from connectors.base import SourceUnavailable
 from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
 from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
 from connectors.csv_meaning import field_of, phrases
-from connectors.csv_words import BESIDE, FIELDS, NUMBERS
+from connectors.csv_words import beside, fields, numbers
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
@@ -24,7 +24,6 @@ _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
 _REMARK = re.compile(r'"?#[^,;\t|"#]{2,}"?[,;\t|]*\r?\n?\Z')
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
-_KNOWN = FIELDS.keys() | NUMBERS.keys() | BESIDE.keys()
 _NOTHING = ' \t\r\n,;|"'
 
 Rows = Sequence[Sequence[str]]
@@ -107,7 +106,8 @@ class SecondHeader:
 
     def is_likely(self, row: Sequence[str]) -> bool:
         """Tell whether a row without a number may be one of other headers."""
-        return fold(row[self.looked_at]) in _KNOWN
+        word = fold(row[self.looked_at])
+        return word in fields() or word in numbers() or word in beside()
 
     def is_met(self, row: Sequence[str], line: int) -> bool:
         """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""

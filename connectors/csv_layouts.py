@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from connectors.contact import NumberKind
 from connectors.csv_columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
 from connectors.csv_meaning import field_of, kind_of_words, phrases
-from connectors.csv_words import FAMILY, GIVEN, LABELS, PRIVATE
+from connectors.csv_words import FAMILY, GIVEN, LABELS, private
 
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
@@ -47,11 +47,11 @@ def recognise(headers: Sequence[str]) -> Layout:
             numbers.append(NumberColumn(index, NumberKind(meaning), headers[index].strip()))
         elif meaning:
             fields[meaning].append(index)
-    private = [index for index, word in enumerate(spelled) if word in PRIVATE]
+    ticks = [index for index, word in enumerate(spelled) if word in private()]
     if numbers:
         # A tick in Outlook's exports, in lists made by hand the number at home: the cell tells.
         read = {column.index for column in numbers}
-        numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in private if index not in read]
+        numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in ticks if index not in read]
         numbers.sort(key=lambda column: column.index)
     if not fields["title"]:
         fields["title"] = fields["maybe_title"][-1:]
@@ -60,7 +60,7 @@ def recognise(headers: Sequence[str]) -> Layout:
         **first,
         email=tuple(fields["email"]),
         groups=tuple(fields["groups"]),
-        private=tuple(private),
+        private=tuple(ticks),
         numbers=tuple(numbers),
         merged=tuple(
             Merged(fields[field][0], index, spelled[index] == spelled[fields[field][0]]) for field in _MERGED for index in fields[field][1:]

@@ -26,7 +26,7 @@ from connectors.csv_vocabulary import (
     folded,
     meanings,
 )
-from connectors.csv_words import BESIDE, FIELDS, NUMBERS
+from connectors.csv_words import beside, fields, numbers
 
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
@@ -133,12 +133,12 @@ def _by_words(header: str) -> str:
 
 
 def _looked_up(spelling: str, present: frozenset[str]) -> str:
-    if spelling in BESIDE:
-        beside, meaning, alone = BESIDE[spelling]
+    if spelling in beside():
+        others, meaning, alone = beside()[spelling]
         # "Name,Vorname,Nachname": another column is the family's name already, so this is the whole.
-        taken = any(FIELDS.get(other) == meaning for other in present - {spelling})
-        return meaning if beside & present and not taken else alone
-    return NUMBERS.get(spelling) or FIELDS.get(spelling, "")
+        taken = any(fields().get(other) == meaning for other in present - {spelling})
+        return meaning if others & present and not taken else alone
+    return numbers().get(spelling) or fields().get(spelling, "")
 
 
 def _says_number_only(header: str) -> bool:
@@ -224,7 +224,7 @@ def _may_be_part(word: str) -> bool:
 def _run_together() -> dict[str, str]:
     """Return headers of several words without their blanks -> their meaning, for "firstname" and "FIRSTNAME"."""
     found: dict[str, str] = {}
-    for table in (NUMBERS, FIELDS):
+    for table in (numbers(), fields()):
         for header, meaning in table.items():
             if " " in header:
                 found.setdefault(header.replace(" ", ""), meaning)

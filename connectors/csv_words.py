@@ -23,6 +23,8 @@ Outlook writes a second column of a kind as "Business Phone 2" or "Téléphone 2
 header is looked up.
 """
 
+from functools import cache
+
 from connectors import csv_languages
 from connectors.csv_columns import fold, typed
 
@@ -127,14 +129,26 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
     return found
 
 
-FIELDS = _table(_NAMES, csv_languages.NAMES)
-"""Folded header -> the name of a field of `Layout` (or "maybe_title")."""
+# The tables are made when a file is read: the web process imports this module, and reads none.
 
-NUMBERS = _table(_NUMBERS, csv_languages.NUMBERS)
-"""Folded header -> the kind of the numbers below it."""
 
-PRIVATE = {fold(word) for word in f"{_PRIVATE}|{csv_languages.PRIVATE}".split("|")}
-"""Folded headers of Outlook's tick "Private". "Privat" and "Particular" are home numbers too: what stands below them decides."""
+@cache
+def fields() -> dict[str, str]:
+    """Return folded header -> the name of a field of `Layout` (or "maybe_title")."""
+    return _table(_NAMES, csv_languages.NAMES)
+
+
+@cache
+def numbers() -> dict[str, str]:
+    """Return folded header -> the kind of the numbers below it."""
+    return _table(_NUMBERS, csv_languages.NUMBERS)
+
+
+@cache
+def private() -> frozenset[str]:
+    """Return the folded headers of Outlook's tick "Private"; a home number may stand below the same word, so the cell decides."""
+    return frozenset(fold(word) for word in f"{_PRIVATE}|{csv_languages.PRIVATE}".split("|"))
+
 
 _YES = "true|yes|y|1|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|sì|prawda|tak|pravda|ano|waar|verdadeiro|sim"
 _NO = "false|no|n|0|falsch|nein|faux|non|falso|fałsz|nie|nepravda|ne|onwaar|nee|não|nao"
@@ -163,12 +177,16 @@ _BESIDE = (
     ("اللقب", "اسم العائلة|الاسم الأخير|الكنية", "maybe_title", FAMILY),
 )
 
-BESIDE = {
-    fold(word): (frozenset(fold(other) for other in others.split("|")), meaning, alone)
-    for words, others, meaning, alone in _BESIDE
-    for word in words.split("|")
-}
-"""Words of two meanings -> headers, what the word means beside one of these, and what without ("Name,Vorname,Telefon")."""
+
+@cache
+def beside() -> dict[str, tuple[frozenset[str], str, str]]:
+    """Return words of two meanings -> headers, what the word means beside one of these, and what without ("Name,Vorname,Telefon")."""
+    return {
+        fold(word): (frozenset(fold(other) for other in others.split("|")), meaning, alone)
+        for words, others, meaning, alone in _BESIDE
+        for word in words.split("|")
+    }
+
 
 LABELS = {
     "fax": "fax|faks|telefax|télécopie|telecopie",
