@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import fold
-from connectors.csv_words import LABELS, NUMBERS
+from connectors.csv_words import LABELS, numbers
 
 _WORDS = {
     NumberKind.FAX: """
@@ -92,7 +92,7 @@ def kinds_of(label: str) -> frozenset[NumberKind]:
         found |= _KINDS.get(word) or _of_compound(word)
     if not found:
         found |= _of_compound("".join(_folded(text).split()))
-    if not found and (kind := NUMBERS.get(fold(text), NumberKind.OTHER)) != NumberKind.OTHER:
+    if not found and (kind := numbers().get(fold(text), NumberKind.OTHER)) != NumberKind.OTHER:
         found.add(NumberKind(kind))
     return frozenset(found)
 
