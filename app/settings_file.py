@@ -17,25 +17,11 @@ from app.names import NameOrder, SortBy
 from app.patterns import problem
 from app.phones import FORMATS, cisco
 from app.screens import clean
-from connectors.base import Duration, LocalPath, parse_duration
+from connectors.base import Duration, LocalPath, Size, parse_duration
 from connectors.contact import NumberKind
 
-_SIZES = {"": 1, "B": 1, "KB": 1024, "MB": 1024**2, "GB": 1024**3}
-_SIZE = re.compile(r"\s*([0-9]+)\s*([KMG]?B?)\s*\Z", re.IGNORECASE)
 _BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
 _LONGEST_BASE_PATH = 24
-
-
-def _size(value: object) -> object:
-    if isinstance(value, str) and (match := _SIZE.match(value)):
-        size = int(match[1]) * _SIZES[match[2].upper().replace("K", "KB").replace("M", "MB").replace("G", "GB").replace("BB", "B")]
-    elif isinstance(value, int) and not isinstance(value, bool):
-        size = value
-    else:
-        raise ValueError('not a size: write "64MB" or a number of bytes')
-    if size < _SIZES["MB"]:
-        raise ValueError('too small: "1MB" at least (a number alone is bytes)')
-    return size
 
 
 def _network(value: str) -> str:
@@ -99,7 +85,6 @@ NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
 Flag = Annotated[bool, Strict()]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title), BeforeValidator(_shown)]
 NetworkText = Annotated[str, AfterValidator(_network)]
-Size = Annotated[int, BeforeValidator(_size)]
 Whole = Annotated[int, Strict()]
 """A whole number: neither "80" nor true."""
 

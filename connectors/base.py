@@ -40,6 +40,9 @@ MAX_CONTACTS = 2_000_000
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _LONGEST = 366 * 86400.0
+MEGABYTE = 1 << 20
+_SIZES = {"": 1, "K": 1 << 10, "M": MEGABYTE, "G": 1 << 30}
+_SIZE = re.compile(r"\s*([0-9]{1,18})\s*([KMG]?)B?\s*\Z", re.IGNORECASE)
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
 
 
@@ -57,6 +60,19 @@ def parse_duration(value: object) -> object:
     if not seconds <= _LONGEST:
         raise ValueError("too long: a year at most")
     return seconds
+
+
+def parse_size(value: object) -> object:
+    """Turn "64MB" or a number of bytes into bytes (int), a megabyte (1,048,576) at least; anything else: ValueError."""
+    if isinstance(value, str) and (match := _SIZE.match(value)):
+        size = int(match[1]) * _SIZES[match[2].upper()]
+    elif isinstance(value, int) and not isinstance(value, bool):
+        size = value
+    else:
+        raise ValueError('not a size: write "64MB" or a number of bytes')
+    if size < MEGABYTE:
+        raise ValueError('too small: "1MB" at least (a number alone is bytes)')
+    return size
 
 
 def resolve_path(value: object, info: ValidationInfo) -> object:
@@ -79,6 +95,9 @@ def refuse(problems: Sequence[str]) -> None:
 
 Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
 """Seconds, given as "15m" or a number."""
+
+Size = Annotated[int, BeforeValidator(parse_size)]
+"""Bytes, given as "64MB" or a number."""
 
 LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
 """A path whose relative form starts at the configuration file's folder. Globs are paths too; nothing is opened."""

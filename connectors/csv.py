@@ -21,14 +21,15 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceUnavailable
+from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progress, Size, Skipped, SourceUnavailable
 from connectors.contact import Contact
 from connectors.csv_columns import Columns, positions
 from connectors.csv_files import find, folders, marks, read
+from connectors.csv_guess import rival
 from connectors.csv_header import Header, SecondHeader, find_header
 from connectors.csv_records import records
 from connectors.csv_rows import AGAIN, NOTHING, RowReader
-from connectors.csv_text import encoding_of, lines_of
+from connectors.csv_text import encoding_of, head_of, lines_of
 from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
 
 _READER = "csv 5"
@@ -109,6 +110,8 @@ class CsvConnector(Connector):
     delimiter: Annotated[str, PlainValidator(_check_delimiter)] | None = None
     columns: Columns | None = None
     include_private: Annotated[bool, Strict()] = False
+    max_size: Size = 64 * MEGABYTE
+    """Bytes of one file."""
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files lie; of a glob, its part without wildcards."""
@@ -124,7 +127,7 @@ class CsvConnector(Connector):
         found: dict[str, str] = {}
         for path in find(self.path):
             name = _readable(path.name)
-            data = read(path)
+            data = read(path, self.max_size)
             opened = self._opened(name, data, ids, _Report())
             rows = self._rows(name, data, opened, [])
             found |= {contact.id: f"{name} line {line}" for contact, line in rows if contact is not None}
@@ -133,9 +136,10 @@ class CsvConnector(Connector):
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.
 
-        Raises SourceUnavailable, with the file and where it can be known the line and column, when any file cannot be believed.
+        Raises SourceUnavailable, with the file and where it can be known the line and column, when any file cannot be believed,
+        SourceRefused when one is larger than `max_size`.
         """
-        files = [(path, read(path)) for path in find(self.path)]
+        files = [(path, read(path, self.max_size)) for path in find(self.path)]
         checkpoint = self._checkpoint(files)
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
@@ -175,7 +179,7 @@ class CsvConnector(Connector):
         return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
-        digest = sha256(f"{_READER}\0{self.model_dump_json(exclude={'timeout'})}".encode())
+        digest = sha256(f"{_READER}\0{self.model_dump_json(exclude={'timeout', 'max_size'})}".encode())
         for path, data in files:
             digest.update(f"\0{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
@@ -185,10 +189,12 @@ class CsvConnector(Connector):
         """Return how a file is to be read. `ids` are those of the files before it."""
         encoding = encoding_of(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
+            other = rival(data, encoding)
+            doubt = f', and encoding = "{other}" is nearly as probable' if other else ""
             report.notes.append(
-                f"{name} is read as {encoding}: that is a guess. Where names are garbled, set encoding, or save it as UTF-8."
+                f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled, set encoding, or save it as UTF-8."
             )
-        header = find_header(lines_of(data, encoding), self.delimiter, self.columns, name)
+        header = find_header(head_of(data, encoding, name), self.delimiter, self.columns, name)
         if header.titles:
             lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
             report.notes.append(f"{name}: {lines} above the headers passed over: nothing was read from there.")

@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from connectors.base import SourceUnavailable
+from connectors.local_file import NotAFile, read_file
 
 _SETTLED = 0.15
 _TRIES = 10
-MAX_FILE = 256_000_000
 """Bytes of one file. Two million contacts, the most of a source, need less; a larger file would fill the memory."""
 
 
@@ -72,30 +72,27 @@ def _wanted(path: Path) -> bool:
     return not path.name.startswith((".", "~")) and path.is_file()
 
 
-def read(path: Path) -> bytes:
+def read(path: Path, max_size: int) -> bytes:
     """Return the whole content of a file that nobody wrote to meanwhile.
 
-    Raises SourceUnavailable when it is missing, unreadable, no file, empty, larger than MAX_FILE, or still being written.
+    Raises SourceUnavailable when it is missing, unreadable, no file, empty, or still being written, SourceRefused when it is
+    larger than `max_size` bytes.
     """
     try:
         for _ in range(_TRIES):
             before = path.stat()
-            if not stat.S_ISREG(before.st_mode):
-                what = "a folder" if stat.S_ISDIR(before.st_mode) else "not a regular file"
-                raise SourceUnavailable(f'{path} is {what}. Name the file in path, or all of a folder with "{path}/*.csv".')
-            if before.st_size > MAX_FILE:
-                limit = f"{MAX_FILE // 1_000_000} MB"
-                raise SourceUnavailable(f"{path} is larger than {limit}, which no phonebook is; nothing of it was read. Correct path.")
             age = time.time() - before.st_mtime
-            if 0 <= age < _SETTLED:
+            if before.st_size <= max_size and stat.S_ISREG(before.st_mode) and 0 <= age < _SETTLED:
                 time.sleep(_SETTLED - age)
                 continue
-            with path.open("rb") as file:
-                data = file.read(before.st_size + 1)  # of a file that grows meanwhile no more
+            data = read_file(path, max_size)
             if _state(before) == _state(path.stat()) and len(data) == before.st_size:
                 break
         else:
             raise SourceUnavailable(f"{path} is being written at this moment. It is read again shortly.", retry_after=2.0)
+    except NotAFile as error:
+        told = f'{path} is {error}. Name the file in path, or all of a folder with "{path.name}/*.csv".'
+        raise SourceUnavailable(told) from error
     except FileNotFoundError as error:
         raise SourceUnavailable(f"{path} is not there. Correct path, or put the file back.") from error
     except OSError as error:

@@ -5,6 +5,7 @@ Each encoding is scored by how well its reading of the words fits one language o
 Only a sample is judged, but the encoding that is returned can decode all bytes.
 """
 
+import codecs
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +15,10 @@ from connectors.csv_corpus import LATIN, languages
 from connectors.csv_letters import UNDECODABLE, is_letter, letters, shape_score
 
 _SAMPLE = 4_000
+_PIECE = 1 << 20
 _MAX_WORDS = 10_000
 _MAX_REACH = 60
-_HIGH = re.compile(rb"[\x80-\xff]+")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _BREAK = 0x3F
 """No byte up to this one ends a character of two bytes (GBK, Big5, Shift-JIS), so that words can be cut out there."""
@@ -70,8 +72,12 @@ def is_clear(data: bytes) -> bool:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
+    """Tell whether all bytes can be decoded, a piece at a time: a large file is never held twice."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
     try:
-        data.decode(encoding)
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(view[start : start + _PIECE], start + _PIECE >= len(data))
     except UnicodeDecodeError:
         return False
     return True

@@ -16,16 +16,13 @@ from itertools import chain
 
 from connectors.base import SourceUnavailable
 from connectors.csv_guess import guess, is_clear
+from connectors.file_kinds import kind_of
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_BINARY = (
-    (b"PK\x03\x04", "a spreadsheet or another packed file (.xlsx, .ods, .zip)"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file (.gz)"),
-    (b"SQLite format 3", "a database"),
-)
+_MAX_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
+_DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 
@@ -35,9 +32,8 @@ def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
 
     Raises SourceUnavailable when the file is no text, is damaged, or is not in the encoding that the configuration names.
     """
-    for start, what in _BINARY:
-        if data.startswith(start):
-            raise SourceUnavailable(f"{name} is {what}, not a CSV file. Export it as CSV (UTF-8), or correct path.")
+    if kind := kind_of(data):
+        raise SourceUnavailable(f"{name} is {kind.name}, not CSV: {kind.remedy}")
     marked = _marked(data)
     if explicit is not None:
         if marked is not None and not codecs.lookup(explicit).name.startswith(marked):
@@ -49,6 +45,19 @@ def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
         encoding = marked or _wide(data) or _guessed(data, name)
     _prove(data, encoding, name)
     return encoding
+
+
+def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
+    """Yield the lines as `lines_of` does, as long as none has more columns than a list can have. `name` is the file's, for errors.
+
+    Raises SourceUnavailable at a line of more columns: its headers would take minutes.
+    """
+    for number, line in enumerate(lines_of(data, encoding), 1):
+        if len(line) > _MAX_COLUMNS and max(map(line.count, _DELIMITERS)) >= _MAX_COLUMNS:
+            raise SourceUnavailable(
+                f"{name} line {number} has more than {_MAX_COLUMNS:,} columns: this is no list of contacts. Correct path, or export again."
+            )
+        yield line
 
 
 def lines_of(data: bytes, encoding: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ Law of this file: it knows files, folders and patterns, and when one must not be
 """
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +16,13 @@ from typing import Annotated
 import msgspec
 from pydantic import BeforeValidator, Field
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
+from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progress, Size, Skipped, SourceUnavailable
 from connectors.contact import Contact
+from connectors.file_kinds import is_like_csv, kind_of
+from connectors.local_file import NotAFile, read_file
 from connectors.vcard import Card, GroupCard, memberships, plain_uid, read_cards
 from connectors.vcard_text import DEFAULT, guess_charset
 
-MAX_FILE = 512_000_000
-"""Bytes of one file: a larger one is no address book."""
 _SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500
 _SAMPLE = 1 << 16
@@ -60,21 +59,23 @@ class VcardConnector(Connector):
     """Cards in files: `path` names files, folders (with all the `.vcf` files below them) or patterns such as `export/*.vcf`."""
 
     path: Paths
+    max_size: Size = 512 * MEGABYTE
+    """Bytes of one file."""
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read every file, or return an empty Delta where their contents are those of the checkpoint.
 
-        Raises SourceUnavailable when a file is gone, unreadable, half-written or holds no card, SourceRefused when one is far
-        too large.
+        Raises SourceUnavailable when a file is gone, unreadable, half-written or holds no card, SourceRefused when one is
+        larger than `max_size`.
         """
         paths = self._files()
         if since:
             mark = _Mark()
             for path in paths:
-                mark.add(path, _read(path))
+                mark.add(path, _read(path, self.max_size))
             if since == mark.checkpoint:
                 return Delta(checkpoint=since)
-        return _full(paths, progress)
+        return _full(paths, self.max_size, progress)
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files stand."""
@@ -126,25 +127,23 @@ def _matching(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, max_size: int) -> bytes:
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_FILE:
-                raise SourceRefused(f"{path} is larger than {MAX_FILE // 1_000_000} MB, which no address book is. Check path.")
-            return file.read(size)
+        return read_file(path, max_size)
+    except NotAFile as error:
+        raise SourceUnavailable(f"{path} is {error}, which holds no cards. Check path.") from error
     except OSError as error:
         raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Check path and the rights on it.") from error
 
 
-def _full(paths: list[Path], progress: Progress | None) -> Full:
+def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
     """Read all files; text in no declared charset is read once more if all of it together looks like another code page than cp1252."""
-    contents = _read_all(paths, progress, DEFAULT)
+    contents = _read_all(paths, max_size, progress, DEFAULT)
     notes: tuple[str, ...] = ()
     if contents.undeclared:
         encoding = guess_charset(contents.undeclared)
         if encoding != DEFAULT:
-            contents = _read_all(paths, None, encoding)
+            contents = _read_all(paths, max_size, None, encoding)
         note = (
             f"{contents.first_undeclared} has text that is not UTF-8 and declares no charset; it is read as {encoding}: that is a guess. "
             "Where names are garbled, export as vCard 3.0 or 4.0, which is UTF-8."
@@ -184,11 +183,11 @@ class _Contents:
                 self.sampled += sum(map(len, card.undeclared))
 
 
-def _read_all(paths: list[Path], progress: Progress | None, fallback: str) -> _Contents:
+def _read_all(paths: list[Path], max_size: int, progress: Progress | None, fallback: str) -> _Contents:
     """Read one file after the other: a folder of exports with pictures may be larger than the memory."""
     contents = _Contents()
     for path in paths:
-        data = _read(path)
+        data = _read(path, max_size)
         contents.mark.add(path, data)
         last: Card | None = None
         for last in read_cards(data, fallback):
@@ -196,12 +195,21 @@ def _read_all(paths: list[Path], progress: Progress | None, fallback: str) -> _C
             if progress is not None and last.contact is not None and len(contents.contacts) % _PROGRESS_STEP == 0:
                 progress(len(contents.contacts), None)
         if last is None:
-            raise SourceUnavailable(f"{path} holds no vCard. Export it again, or take it out of path.")
+            raise _without_cards(path, data)
         if not last.ended:
             raise SourceUnavailable(
                 f"{path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
             )
     return contents
+
+
+def _without_cards(path: Path, data: bytes) -> SourceUnavailable:
+    kind = kind_of(data)
+    if kind is None and is_like_csv(data):
+        return SourceUnavailable(f'{path} holds no vCard, it looks like CSV. Set connector = "csv", or take it out of path.')
+    if kind is None or kind.word == "vcard":
+        return SourceUnavailable(f"{path} holds no vCard. Export it again, or take it out of path.")
+    return SourceUnavailable(f"{path} holds no vCard, it is {kind.name}: {kind.remedy}")
 
 
 def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = {"carddav": ("carddav", "dav", "http"), "vcard": ("vcard",)}
+PAGES = {"carddav": ("carddav", "dav", "http"), "vcard": ("vcard", "local_file")}
 """Pages of docs/connectors, and how the files begin whose messages they explain."""
 ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotThere", "AnswerTooLarge", "BrokenXml", "BadRedirect", "LeadsAway")
 HOLE = "\0"

@@ -8,7 +8,10 @@ import pytest
 from app import building, check_security, child_process, connections, heartbeat, phone_protocol, settings_sources, supervisor
 from app.access import DEFAULT_OPERATORS
 from app.settings_file import ListenSection
-from connectors import base, csv_files, deadline, http_body, ldap_timed, vcard_files
+from connectors import base, deadline, http_body, ldap_timed
+from connectors.base import MEGABYTE
+from connectors.csv import CsvConnector
+from connectors.vcard_files import VcardConnector
 
 ROOT = Path(__file__).parents[1]
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -34,8 +37,8 @@ def plain(text: str) -> str:
         f"A secret's file holds {settings_sources._MAX_SECRET // 1024} kB at most",
         f"One answer over HTTP holds {http_body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
         f"one over LDAP {ldap_timed.MAX_ANSWER // 1_000_000} MB",
-        f"a file of vCards {vcard_files.MAX_FILE // 1_000_000} MB",
-        f"a CSV file {csv_files.MAX_FILE // 1_000_000} MB",
+        f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
+        f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a source {base.MAX_CONTACTS:,} contacts",
         f"wider than /{check_security._MIN_PREFIX[4]} or, for IPv6, /{check_security._MIN_PREFIX[6]}",
     ],

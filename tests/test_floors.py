@@ -31,6 +31,7 @@ FLOORS = (
         "connectors.contact",
         "connectors.deadline",
         "connectors.csv_corpus",
+        "connectors.file_kinds",
     ),
     (
         "app.names",
@@ -65,6 +66,7 @@ FLOORS = (
     ("connectors.csv_words",),
     ("connectors.kind_words",),
     (
+        "connectors.local_file",
         "app.phones.cisco",
         "app.numbers",
         "app.settings_checked",
