@@ -15,7 +15,8 @@ from connectors.csv_layouts import recognise
 from tests.connectors.test_csv import read, write
 
 PHONES = {
-    "work": "telephoneNumber|OfficePhone|Primary Work Phone|BusinessPhone|workphone|DID|Direct|Direct Line|Desk Phone|Phone (Work)|Phone Business"
+    "work": "telephoneNumber|OfficePhone|Primary Work Phone|BusinessPhone|workphone|DID|Direct|Direct Line|Desk Phone|Phone (Work)"
+    "|Phone Business"
     "|Work Tel|Work phone number|Business phone number|Office #|Tel. dienstl.|Telefon (Arbeit)|Telefon Arbeit|Tél. bureau"
     "|Business Phone|Work Phone|office_number|phone_work|Person - Phone - Work|workPhone.number|WORK-PHONE|Phone: work|Telefon Büro"
     "|Telefon Buero|Tel. (gesch.)|Bürotelefon|Geschäftstelefon|Rufnummer geschäftlich|Telefon - dienstlich|Tel pro|Téléphone [bureau]"
@@ -27,7 +28,8 @@ PHONES = {
     "|Smartphone",
     "home": "Home Phone|homePhone|Home Phone (Primary)|home_phone|Phone (Home)|Home #|Home No.|Tel. privat|Telefon (privat)|Privattelefon"
     "|Private phone number|otherHomePhone|Personal Phone|Residence Phone|Phone - Home|Téléphone personnel|Home2",
-    "main": "Company Phone|Main Phone|Primary Phone|Main Office Phone|Company Main Phone|Firmentelefon|Telefon Zentrale|Phone (Main)|Switchboard|Main No.|Hauptnummer",
+    "main": "Company Phone|Main Phone|Primary Phone|Main Office Phone|Company Main Phone|Firmentelefon"
+    "|Telefon Zentrale|Phone (Main)|Switchboard|Main No.|Hauptnummer",
     "fax": "BusinessFax|Business Fax|Fax (Work)|facsimileTelephoneNumber|FaxNumber|fax_number|Fax No.|Faxnr|Telefax|Telefaxnummer"
     "|Fax #|Home Fax|Work Fax Number|otherFacsimileTelephoneNumber|Phone Fax|FAX-PRIVAT|Fax 2",
     "pager": "Pager|Pager No.|Pager Number|otherPager|PagerNumber",
