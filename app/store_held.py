@@ -6,7 +6,7 @@ and the ids and names of those who would go: names stand in the store for `accep
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 import msgspec
 
@@ -50,6 +50,9 @@ def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
         file.execute("DELETE FROM going WHERE source = ?", (held.source,))
         rows = ((held.source, key, name) for key, name in _losses(file, held.source, result))
         file.executemany("INSERT INTO going VALUES (?, ?, ?)", rows)
+    elif before.accepted:
+        # It was accepted while this reading of the same was judged.
+        held = replace(held, accepted=True)
     file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from app.store import Change, Record
 from connectors.base import Delta, Full
 from tests.refreshing import DOWN, INTERVAL, START, Bench
 from tests.servers.steered import crowd
@@ -243,6 +244,23 @@ def test_nobody_at_all_that_was_accepted_lets_fewer_go_too(bench: Bench) -> None
     assert bench.full(crowd(3))
     assert not bench.full(()), "it was accepted once"
     assert ("held", 3) == (bench.state(), bench.held())
+
+
+def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.full(crowd(12))
+    bench.full(crowd(4))
+    judge = bench.store.judge
+
+    def judged_meanwhile(record: Record, result: Full | Delta) -> Change:
+        change = judge(record, result)
+        bench.accept()
+        return change
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.store, "judge", judged_meanwhile)
+        bench.full(crowd(4))
+    bench.full(crowd(4))
+    assert ("ok", 4) == (bench.state(), bench.held())
 
 
 def test_what_is_accepted_is_what_is_held_just_then(bench: Bench) -> None:
