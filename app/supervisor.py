@@ -66,10 +66,7 @@ class Supervisor:
         # The clock of `time.monotonic` is the system's: its children read the same one.
         begun = str(time.monotonic())
         common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
-        self._web = lambda slot, pipe, beat: [
-            *(sys.executable, *common, "--slot", str(slot), "--parent", str(pipe), "--heart", str(beat)),
-            *(f"--former={one}" for one in self._former),
-        ]
+        self._command = (sys.executable, *common)
         self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0
         self._children = self._fresh(self._first)
@@ -95,6 +92,10 @@ class Supervisor:
             ChildProcess(f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence)
             for number in range(self._workers)
         ]
+
+    def _web(self, slot: int, pipe: int, beat: int) -> list[str]:
+        given = ("--slot", str(slot), "--parent", str(pipe), "--heart", str(beat))
+        return [*self._command, *given, *(f"--former={fingerprint}" for fingerprint in self._former)]
 
     def run(self) -> int:
         """Start everything, keep it running, and end it in good order; returns the exit code."""

@@ -30,6 +30,7 @@ FLOORS = (
         "connectors.contact",
         "connectors.deadline",
         "connectors.csv_guess",
+        "connectors.csv_languages",
     ),
     ("app.names", "app.patterns", "app.number_text", "app.number_house", "app.state", "app.lock", "app.counters"),
     (
