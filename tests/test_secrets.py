@@ -1,5 +1,6 @@
 """A secret out of a file is read anew when the file was changed, and what cannot be read is told once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def test_a_changed_file_gives_another_secret_and_the_same_source(refresher: Refr
     (tmp_path / "word").write_text("another\n")
     assert refresher.renew() and not refresher.renew()
     assert ("another", before.fingerprint) == (password(refresher.source), refresher.source.fingerprint)
+
+
+def test_a_file_of_the_same_size_and_time_is_noticed(refresher: Refresher, tmp_path: Path) -> None:
+    word = tmp_path / "word"
+    before = word.stat()
+    word.write_text("new\n")
+    os.utime(word, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert refresher.renew() and "new" == password(refresher.source)
 
 
 def test_a_new_secret_begins_its_pauses_anew(refresher: Refresher, tmp_path: Path) -> None:
