@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     (
         "app.screens",
-        "app.number_several",
         "app.number_regions",
         "app.number_fold",
         "app.counted",
@@ -35,7 +34,7 @@ FLOORS = (
     (
         "app.names",
         "app.patterns",
-        "app.number_remarks",
+        "app.number_several",
         "app.number_valid",
         "app.number_house",
         "app.state",
@@ -49,7 +48,8 @@ FLOORS = (
         "app.requests",
         "app.child_process",
         "app.number_plan",
-        "app.number_text",
+        "app.number_letters",
+        "app.number_signs",
         "app.number_identity",
         "app.number_gate",
         "app.same_name",
@@ -61,8 +61,8 @@ FLOORS = (
         "connectors.csv_guess",
         "connectors.base",
     ),
-    ("connectors.csv_columns",),
-    ("connectors.csv_words",),
+    ("connectors.csv_columns", "app.number_remarks"),
+    ("connectors.csv_words", "app.number_text"),
     ("connectors.kind_words",),
     (
         "app.phones.cisco",
