@@ -6,6 +6,7 @@ Names of people stand in the lines for the terminal alone; nothing here is logge
 from collections.abc import Iterator
 
 from app import requests
+from app.brake import loss
 from app.counted import counted
 from app.lock import is_held
 from app.problems import SettingsError
@@ -33,8 +34,7 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
         yield f"{name}: nothing of it is held back, so there is nothing to accept."
         return
     names = store.going(name)
-    lost = f"it lost {held.lost} of {counted(held.before, 'contact')}" if held.after else f"it holds nothing, {held.before} before"
-    yield f"{name}: {lost}; held since {moment(held.since)}. It costs {counted(len(names), 'contact')}{':' if names else '.'}"
+    yield f"{name}: {loss(held)}; held since {moment(held.since)}. It costs {counted(len(names), 'contact')}{':' if names else '.'}"
     shown = names if everybody else names[:MAX_SHOWN]
     yield from (f"  {clean(one)}" for one in shown)
     if len(shown) < len(names):

@@ -13,11 +13,13 @@ BRAKE_FROM = 10
 
 
 def is_braked(source: Source, change: Change) -> bool:
-    """Return whether a change must be held back: nobody is left, or of at least BRAKE_FROM contacts too many would go."""
+    """Return whether a change must be held back: nobody with a number is left, or of at least BRAKE_FROM contacts too many would go."""
     if not change.altered:
         return False
+    if change.empty and not source.allow_empty:
+        return True
     if change.after == 0:
-        return not source.allow_empty
+        return False
     return change.before >= BRAKE_FROM and change.lost > source.max_loss * change.before
 
 
@@ -28,7 +30,7 @@ def held_now(source: Source, change: Change, before: Held | None, now: float) ->
     # If the clock was set back, the times move with it: nothing is held for longer.
     shift = min(now - before.seen, 0.0) if before is not None else 0.0
     losing = None
-    if change.after:
+    if not change.empty:
         losing = before.losing_since + shift if before is not None and before.losing_since is not None else now
     return Held(
         source=source.name,
@@ -40,6 +42,7 @@ def held_now(source: Source, change: Change, before: Held | None, now: float) ->
         before=change.before,
         after=change.after,
         lost=change.lost,
+        silent=change.silent,
     )
 
 
@@ -48,14 +51,20 @@ def is_held_long_enough(source: Source, held: Held) -> bool:
     return held.losing_since is not None and held.losing_since < held.seen and held.seen - held.losing_since >= source.hold
 
 
+def loss(held: Held) -> str:
+    """Return what a held result would cost, as words behind the source's name."""
+    if held.losing_since is None:
+        what = "it holds nobody with a number" if held.after else "it holds nothing"
+        return what + (f" now, {counted(held.before, 'contact')} before" if held.before else "")
+    still = f" ({held.silent} of them still there, but without a number)" if held.silent else ""
+    return f"it lost {held.lost} of {counted(held.before, 'contact')}{still}"
+
+
 def sentence(source: Source, held: Held) -> str:
     """Return what is to be said about a held result, and what to type."""
-    if held.after:
-        what = f"it lost {held.lost} of {held.before} contacts"
-        passes = moment((held.losing_since if held.losing_since is not None else held.seen) + source.hold)
-        otherwise = f"else it passes by itself on {passes}, if the source still says so then"
+    if held.losing_since is not None:
+        otherwise = f"else it passes by itself on {moment(held.losing_since + source.hold)}, if the source still says so then"
     else:
-        what = "it holds nothing" + (f" now, {counted(held.before, 'contact')} before" if held.before else "")
         otherwise = "it does not pass by itself"
     advice = f"If that is right, type: directory-gateway accept {held.source} ({otherwise})."
-    return f"source {held.source!r}: {what}; the phones keep what they had. {advice}"
+    return f"source {held.source!r}: {loss(held)}; the phones keep what they had. {advice}"

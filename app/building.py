@@ -214,11 +214,6 @@ class Builder:
 
     def _build(self) -> bool:
         try:
-            awaited = self._awaited()
-            if awaited:
-                names = ", ".join(awaited)
-                raise BuildError(f"after damage to the store, no new generation before these sources have been read again: {names}")
-
             made = self.compose()
         except (BuildError, StoreError) as error:
             if str(error) != self._problem:

@@ -63,7 +63,10 @@ def _read(source: Source) -> Full:
 
 
 def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
-    """Read every source and tell what came; returns whether all could be read. Skipped rows are warnings."""
+    """Read every source and tell what came; return whether all could be read and none holds nobody.
+
+    What is skipped, and a large loss that is held back, are warnings.
+    """
     good = True
     known = read_status(settings.state_dir).sources
     tallies = {profile.name: (Tally(profile.plan), dialler(profile)) for profile in settings.profiles}
@@ -99,8 +102,8 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
         elif not result.contacts and not source.allow_empty:
-            good = False
             say("  it holds nobody: phones keep whom they had until you accept it (allow_empty = true always does).")
+        good = good and (bool(result.contacts) or source.allow_empty)
     for name, (tally, _) in tallies.items():
         for line in tally.lines() if tally.numbers else ():
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)

@@ -150,7 +150,7 @@ class Generation:
             self.fingerprint = self.meta["fingerprint"]
             self.built_at = float(self.meta["built_at"])
             self.build_seconds = float(self.meta["build_seconds"])
-        except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
+        except (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError) as error:
             self._file.close()
             raise BrokenGeneration(f"{path.name} is damaged ({error})") from error
         except BrokenGeneration:

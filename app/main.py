@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)
     parser.add_argument("--heart", type=int)
-    parser.add_argument("--former", default="")
+    parser.add_argument("--former", action="append", default=[])
     parser.add_argument("--counters", type=int)
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
@@ -179,7 +179,7 @@ def main() -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher, counters = Publisher(settings, former=asked.former), Counters(asked.counters, asked.slot)
+    publisher, counters = Publisher(settings, former=tuple(asked.former)), Counters(asked.counters, asked.slot)
     table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
     app = create_app(settings, publisher, counters, table, asked.begun)
 

@@ -11,9 +11,17 @@ from functools import lru_cache
 CURRENCY = "\u20ac"
 """What every currency sign becomes, for `number_remarks` to find; but for $, which is ASCII."""
 
+ANOTHER = "\u2192"
+"""What arrows and the commas of other scripts become: another number follows."""
+
+DOT = "\u30fb"
+"""What dots in the middle of a line become: they part numbers, or the groups of one."""
+
 _HYPHENS = frozenset("\u2212\u30fc\uff70\u2500\u2501\u02d7")
 _TILDES = frozenset("\u301c\u3030\u223c\u2053\uff5e\u02dc")
 _TIMES = frozenset("\u00d7\u2715\u2716\u2717\u2718\u2a2f\u2613")
+_COMMAS = frozenset("\u3001\uff64\u060c\u27f6\u27f9\u2b95\u2b62\u25b6\u25ba")
+_DOTS = frozenset("\u30fb\uff65\u2022\u2023\u25cf\u25e6\u2026")
 # The kanji for one lies beside the long vowel mark on Japanese keyboards.
 _ONE_AS_HYPHEN = re.compile(r"(?<=[0-9])\u4e00(?=[0-9])")
 
@@ -42,6 +50,10 @@ def _folded(character: str) -> str:
         return "-"
     if character in _TIMES:
         return "x"
+    if character in _COMMAS or "\u2190" <= character <= "\u21ff" or "\u2794" <= character <= "\u27be":
+        return ANOTHER
+    if character in _DOTS:
+        return DOT
     if category == "Sc":
         return CURRENCY
     first = unicodedata.normalize("NFKD", character)[0]

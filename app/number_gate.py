@@ -15,6 +15,7 @@ LIKE_EMERGENCY = "It would begin like an emergency number: it is not dialled."
 LIKE_LINE = "Without an outside line it would begin like one: it is not dialled."
 AROUND = "It would begin like an emergency number: it is dialled in a longer form."
 
+_LONGEST_LINE = 2
 _DECLARED = frozenset({"extension", "own prefix"})
 _OUTSIDE = frozenset({"national", "local", "international"})
 
@@ -71,6 +72,29 @@ def refusal(keys: Keys, home: Region | None, line: str, international: str) -> s
         return ""
     # 0 and 0011 begin like 000 in Australia: a house with this plan knows it, for every number abroad.
     return "" if rule == "international" and keys.code and home.begins_emergency(line + international) else LIKE_EMERGENCY
+
+
+def refusal_of_pause(number: str, pause: str, rule: str, home: Region | None, line: str) -> str:
+    """Return why a number that may be dialled must not be dialled with what follows it after a pause, "" for one that may be.
+
+    An exchange that gives the outside line, or that hears no pause, connects to what the keys say together: "9,112".
+    """
+    head, tail = number.replace(",", ""), pause.replace(",", "")
+    keys = head + tail
+    if not head.isdigit() or _calls_for_help(head, home):
+        return ""
+    found = _calls_for_help(keys, home)
+    if line and keys.startswith(line) and len(head) <= len(line):
+        found = found or _calls_for_help(keys[len(line) :], home)
+    if rule.rpartition(", ")[2] in _DECLARED and len(head) <= _LONGEST_LINE:
+        found = found or _calls_for_help(tail, home)
+    return LIKE_EMERGENCY if found else ""
+
+
+def _calls_for_help(keys: str, home: Region | None) -> bool:
+    if home is None:
+        return keys[:3] in EMERGENCY_ANYWHERE
+    return home.begins_emergency(keys)
 
 
 def is_like_emergency(number: str, rule: str, home: Region | None) -> bool:

@@ -1,12 +1,12 @@
 """Several numbers in one field: where the first one ends.
 
-Law of this file: it knows what people put between numbers (words, slashes, commas, dashes, brackets), and no region.
-
-Fact: no part of a country and area code is longer than 3 and 5 digits in the plans that are written with a slash ("02405/5550").
+It knows what people put between numbers (words, slashes, commas, dashes, brackets, arrows, blanks), and no region.
 """
 
 import re
 from itertools import pairwise
+
+from app.number_fold import ANOTHER, DOT
 
 BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 WHOLE = 7
@@ -19,9 +19,15 @@ FULL = 9
 """A dash without spaces parts numbers of so many digits."""
 
 _ANOTHER = 6
+_LONGEST = 15
+"""No number has more digits with its country code (E.164)."""
+
 _UNSIGNED = re.compile(r"[^*#a-zA-Z]*(?![*#])")
 _PARTED = re.compile(r" ?- ?(?=\(?[+0])")
 _ENDING = re.compile(r" ?[,;~] ?(?=- ?[0-9]{1,5}(?![0-9]))")
+_MARK = re.compile(rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>= .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *")
+_BLANK = re.compile(r"(?<=[0-9)\]]) +(?=[(\[]*\+?[0-9])")
+_AREA = re.compile(r"[(\[]*(0[0-9]{2,5})(?![0-9])")
 _TILDE = re.compile(r" ?~ ?-?")
 _AND = re.compile(r"[|&]|(?<= )(?:or|oder|ou|and|und|bzw)(?= )", re.IGNORECASE)
 
@@ -32,7 +38,8 @@ def count(text: str) -> int:
 
 
 def parted(text: str) -> str:
-    """Return a folded text with "|" for the dashes, commas and wavy dashes that part two numbers, or a number and a second ending."""
+    """Return a folded text with "|" for the dashes, commas, arrows and dots that part two numbers, or a number and a second ending."""
+    text = _MARK.sub(_marked, text)
     if "-" in text:
         text = _PARTED.sub(_part, text)
         text = _ENDING.sub(lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text)
@@ -44,6 +51,22 @@ def _part(dash: re.Match[str]) -> str:
     before, behind = count(dash.string[: dash.start()]), count(dash.string[dash.end() :])
     fewest = (WHOLE, WHOLE) if dash[0].startswith(" ") and dash[0].endswith(" ") else (FULL, FULL)
     return "|" if before >= fewest[0] and behind >= fewest[1] else dash[0]
+
+
+def _marked(mark: re.Match[str]) -> str:
+    """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole number another follows."""
+    text, sign = mark.string, mark[0].strip(" ")
+    before, rest = count(text[: mark.start()]), text[mark.end() :]
+    behind = count(rest)
+    other = "-" if "-" in sign else " "
+    if before < WHOLE or not behind:
+        return other
+    if ANOTHER in sign or "->" in sign or "=>" in sign:
+        return "|"
+    # The same sign before shows that it parts groups: "0151 . 1234 . 5678".
+    is_first = sign[0] not in text[: mark.start()]
+    is_another = behind >= _ANOTHER and rest.lstrip("([ ")[:1] in ("0", "+")
+    return "|" if is_another or (is_first and (behind >= WHOLE or before >= FULL)) else other
 
 
 def _tilde(tilde: re.Match[str]) -> str:
@@ -64,10 +87,41 @@ def end_of_first(text: str) -> int:
     ends.extend(part.start() for part in BRACKETED.finditer(text) if _is_followed_by_another(part, text))
     if (separator := re.search(r"[,;]", text)) and _is_number_behind(separator, text):
         ends.append(separator.start())
+    if blank := _blank_between(text[: min(ends)]):
+        ends.append(blank)
     slashes = [at for at, character in enumerate(text) if character == "/"]
     ends.extend(at for at in slashes if parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
     ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
     return min(ends)
+
+
+def _blank_between(text: str) -> int:
+    """Return where a blank alone parts two numbers, 0 if none does.
+
+    It does if both together have more digits than a number, or the second begins with the same area code ("089 555 089 556").
+    """
+    total = count(text)
+    if total < 2 * _ANOTHER:
+        return 0
+    area = _AREA.match(text)
+    is_too_long, is_whole = total > _LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+"
+    zero = before = last = 0
+    for blank in _BLANK.finditer(text):
+        before += count(text[last : blank.start()])
+        last, rest = blank.start(), text[blank.end() :]
+        if before < _ANOTHER or total - before < _ANOTHER:
+            continue
+        if area and (again := _AREA.match(rest)) and again[1] == area[1]:
+            return last
+        if before >= WHOLE and 2 * before == total and (is_too_long or text.count(" ") == 1) and _shape(text[:last]) == _shape(rest):
+            return last
+        if not zero and before >= WHOLE and is_too_long and is_whole and rest.lstrip("([")[0] in "0+":
+            zero = last
+    return zero
+
+
+def _shape(text: str) -> str:
+    return re.sub("[0-9]", "0", text.strip("([ "))
 
 
 def _is_number_behind(separator: re.Match[str], text: str) -> bool:

@@ -4,13 +4,11 @@ Law of this file: it knows writing (scripts, separators, letters, pauses, extens
 and phones. Nothing is put in another order; what is left out is told.
 
 Facts:
-- A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8, WXYZ 9.
 - `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its `;phone-context=+49-89`, as
   libphonenumber does; the RFC itself only says that the context tells where it is valid.
 - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy, San Marino, the Vatican, the
   Ivory Coast, Benin, Gabon and the Congo the zero belongs to the number (ITU-T, national numbering plans): there it stays.
 - There a mobile number has none, and is 3 and nine digits more: "+39 (0)335 1234567" is written by the habit of other countries.
-- The North American network ignores what is dialled behind the eleventh digit, so words there are longer: 1-800-CONTACTS.
 - No country code begins with 0 (E.164): "+0049 89 ..." and "+089 ..." are written by people who take + for an ornament.
 - Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make fractions of numbers (49123.0).
 """
@@ -22,39 +20,33 @@ from urllib.parse import unquote
 import msgspec
 
 from app.number_fold import CURRENCY, fold
+from app.number_letters import LETTER, REMARK, spell
 from app.number_regions import EMERGENCY_ANYWHERE
-from app.number_remarks import without_remarks
-from app.number_several import BRACKETED, FULL, HOURS, WHOLE, count, end_of_first, parted, parts_numbers
+from app.number_remarks import without_list_number, without_remarks
+from app.number_several import FULL, HOURS, WHOLE, count, end_of_first, parted, parts_numbers
+from app.number_signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
 DAMAGED = "A spreadsheet has damaged it: correct it in the source."
 ADDRESS = "It is an address, not a number."
-LETTERS = "Letters were turned into keypad digits."
-REMARK = "Words beside the number were left out."
 EXTENSION = "Its extension is not dialled."
 PAUSE = "What follows the pause is not dialled."
 SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
-LINE = "An outside line that is written before it was left out."
 PLUS = "No country code begins with a zero: its + was left out."
 ONE_PLUS = "1+ stands before it: read as +1."
 WORDS = "Words stand between its digits: it is not dialled."
-FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
 
 _LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
 _ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
-_PLAIN = re.compile(r"[+(]*[0-9][0-9 .()/-]*")
+_PLAIN = re.compile(r"(?!\(?[1-9][0-9]?[.)/:] )[+(]*[0-9][0-9 .()/-]*")
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
 _DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
-_FRACTION = re.compile(r"([1-9][0-9]*|[0-9]{6,})[.,]0")
 _CONTEXT = re.compile(r";\s*phone-context=", re.IGNORECASE)
 _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
-_LETTER = re.compile(r"[^\W\d_]")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
 _EXTENSION = re.compile(
     r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
@@ -62,19 +54,14 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[,;]|(?<![^\W\d_])[pw](?![^\W\d_])", re.IGNORECASE)
-_OUTSIDE_LINE = re.compile(r"[0-9]{1,2} ?(?:, ?(?=[+0-9(])|(?=\+))")
 # A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
 _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
 _MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
-_TOLL_FREE = re.compile(r"(?:\+?1|(?!\+))8(?:00|33|44|55|66|77|88)[0-9]{7}")
 _REPEATED = re.compile(r"([ \t._-])\1+")
-_CARRIER = re.compile(r"(?<![0-9a-z])0 ?xx ?(?=[1-9][0-9])", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
 _LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
-_SPELT_HEAD = re.compile(r"[ (]*(?:\+|0|1? ?[( ]*(?:8[0-9]{2}|90[0-9])|1[38])")
-_SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
 class Written(msgspec.Struct, frozen=True, gc=False):
@@ -95,28 +82,42 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
 def read(raw: str) -> Written:
     """Return what is written in `raw`, any text at all. Takes time linear in its length, and never raises."""
-    if _is_plain(raw):
-        return _read_plain(raw)
+    if _is_plain(raw) and (plain := _read_plain(raw)):
+        return plain
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
         return Written("", refused=DAMAGED)
-    if fraction := _FRACTION.fullmatch(text):
-        return Written(fraction[1], odd=(FRACTION,))
     extension = ""
     if (uri := _URI.match(text)) or (";" in text and _CONTEXT.search(text)):
         text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
         return Written("", refused=ADDRESS)
-    text, told = _without_label_digits(fold(text)), False
+    text = fold(text)
+    odd: list[str] = []
     if len(text) > _LONGEST_TEXT:
         text = _REPEATED.sub(r"\1", text)
     if len(text) <= 4 * _LONGEST_TEXT:
-        text = _without_carrier_places(parted(text))
-        text, told = without_remarks(text, _EXTENSION)
+        text = _bare(text, odd)
     text = _SEPARATORS.sub(" ", text.replace(CURRENCY, " "))
     if len(text) > _LONGEST_TEXT:
         return Written("", refused=TOO_LONG if count(text) else NO_NUMBER)
-    return _read_folded(text, extension, [REMARK] if told else [])
+    return _read_folded(text, extension, odd)
+
+
+def _bare(text: str, odd: list[str]) -> str:
+    """Return a folded text without what stands beside its number, and with "|" behind the first of several."""
+    whole = without_fraction(text)
+    if whole != text:
+        odd.append(FRACTION)
+    bare = without_list_number(whole)
+    listed = bare != whole
+    text, has_stars = without_places(_without_label_digits(bare))
+    if has_stars:
+        odd.append(STARS)
+    text, told = without_remarks(parted(text), _EXTENSION)
+    if told or listed:
+        odd.append(REMARK)
+    return text
 
 
 def without_ending(raw: str) -> tuple[str, str]:
@@ -127,21 +128,23 @@ def without_ending(raw: str) -> tuple[str, str]:
 
 def _is_plain(raw: str) -> bool:
     """Tell whether a text is digits and separators, as nine of ten numbers are, and nothing in it takes a second look."""
-    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or raw.endswith(".0"):
+    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or "." in raw[-3:] or raw[-1] == ")":
         return False
-    if " - " in raw or (len(raw) > 2 * FULL and "-0" in raw):
+    if "-" in raw and (" - " in raw or "--" in raw or (len(raw) > 2 * FULL and "-0" in raw)):
         return False
-    return raw.find("(", 8) < 0 and ("/" not in raw or (raw.count("/") == 1 and not HOURS.search(raw)))
+    return raw.find("(", 7) < 0 and ("/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw)))
 
 
-def _read_plain(raw: str) -> Written:
-    """Read a plain one. The same answer as by the long way, for a third of the time."""
+def _read_plain(raw: str) -> Written | None:
+    """Read a plain one. The same answer as by the long way, for a third of the time; None if a blank may part two numbers."""
     head, slash, rest = raw.partition("/")
     several = slash and count(head) and count(rest) and parts_numbers(head, rest, is_first=True)
     text = head if several else raw
     if ")" in text:
         text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
     digits = text.translate(_PLAIN_SEPARATORS)
+    if len(digits) >= 12 and (len(digits) > 15 or (digits[0] != "+" and " " in raw[6:])):
+        return None
     odd = [SEVERAL] if several else []
     if digits[0] == "+":
         digits = _plus_of_a_country("+" + digits.lstrip("+"), odd)
@@ -166,18 +169,13 @@ def _read_uri(text: str) -> tuple[str, str]:
     return number, "".join(re.findall("[0-9]", fold(named.get("ext", ""))))
 
 
-def _without_carrier_places(text: str) -> str:
-    """Return a text without the places that Brazilians leave for a carrier's digits: "(0xx11) 4999-1234"."""
-    return _CARRIER.sub("0", text) if "x" in text or "X" in text else text
-
-
 def _without_label_digits(text: str) -> str:
     """Return "Room 12: 089 5550109" without the digits before the colon, and any text without opening hours ("9:00-17:00")."""
     if ":" not in text:
         return text
     text = _CLOCK.sub(" ", text)
     label, _, number = text.partition(":")
-    if count(label) > 3 or count(number) < (3 if number.startswith(" ") else 6) or not _LETTER.search(label):
+    if count(label) > 3 or count(number) < (3 if number.startswith(" ") else 6) or not LETTER.search(label):
         return text
     return f"{re.sub('[0-9]', '', label)} {number}"
 
@@ -187,15 +185,18 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
     if start is None:
         return Written("", refused=NO_NUMBER)
     before = text[: start.start()].rstrip("+*#([ ")
-    if _LETTER.search(before):
+    if LETTER.search(before):
         odd.append(REMARK)
     text = text[len(before) :].lstrip("([ ")
     if one := _ONE_PLUS.match(text):
         text = "+1 " + text[one.end() :]
         odd.append(ONE_PLUS)
-    elif (outside := _OUTSIDE_LINE.match(text)) and count(text[outside.end() :]) >= 6:
-        text = text[outside.end() :]
-        odd.append(LINE)
+    else:
+        early = without_early_pauses(text)
+        if early.refused:
+            return Written("", refused=early.refused)
+        text = early.text
+        odd += early.odd
     end = end_of_first(text)
     if HOURS.match(text, end):
         odd.append(REMARK)
@@ -212,7 +213,7 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
         elif behind:
             odd.append(SIGN)
         text = text[: sign.start()]
-    text = _spell(_without_trunk_zero(text), odd)
+    text = spell(_without_trunk_zero(text), odd)
     if not text:
         return Written("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
@@ -224,7 +225,7 @@ def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:
     if mark is None:
         return text, ""
     tail = re.sub(r"[pw;]", ",", text[mark.start() :].lower())
-    if _LETTER.search(tail):
+    if LETTER.search(tail):
         odd.append(REMARK)
         tail = ""
     tail = re.sub(r"[^0-9*#,]", "", tail)
@@ -239,51 +240,3 @@ def _without_trunk_zero(text: str) -> str:
     zero = "0" if match[2] in _ZERO_IS_DIALLED and not (match[2] == "39" and _MOBILE_IN_ITALY.fullmatch(rest)) else ""
     # "49 (0)30 ...": nothing but a country code stands before "(0)", so the + was forgotten.
     return f"{match[1] or '+'}{match[2]} {zero}{rest}"
-
-
-def _spell(text: str, odd: list[str]) -> str:
-    """Return `text` with its letters as keypad digits, or without them where they are a remark and no part of the number.
-
-    Returns "" where words stand between digits, and nobody knows which of these are the number.
-    """
-    if not _LETTER.search(text):
-        return text
-    if twice := _SPELT_OUT.search(text):
-        text = text[: twice.start()]
-    bare = BRACKETED.sub(lambda found: " " if _is_remark(found, text) else found[0], text)
-    if bare != text:
-        odd.append(REMARK)
-        text = bare
-    if foreign := _FOREIGN.search(text):
-        return _around(text, foreign, odd)
-    letter = _LETTER.search(text)
-    if letter is None:
-        return text
-    before = count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
-    word = re.sub(r"[^a-zA-Z]", "", text)
-    if not word.isupper() and not _SPELT_HEAD.match(text):
-        return _around(text, letter, odd)
-    # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a remark ("089 5550109 Anna").
-    if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
-        odd.append(REMARK)
-        return text[: letter.start()]
-    odd.append(LETTERS)
-    spelt = text.upper().translate(_KEYPAD)
-    toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))
-    return toll_free[0] if toll_free else spelt
-
-
-def _around(text: str, word: re.Match[str], odd: list[str]) -> str:
-    """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); "" where it may be either."""
-    odd.append(REMARK)
-    head = text[: word.start()]
-    tail = re.sub(r"^[^0-9+]+|[^0-9 ()+/].*", "", text[word.start() :])
-    if count(head) >= WHOLE or count(text[word.start() :]) < 3:
-        return head
-    return tail if count(head) <= 3 and head[0] in "123456789" and tail[0:1] in "+0" and count(tail) >= WHOLE else ""
-
-
-def _is_remark(bracketed: re.Match[str], text: str) -> bool:
-    """Tell whether a part in brackets holds words beside the number: "(Anna)", and "(9-17h)" behind a whole number."""
-    has_digits = count(bracketed[0]) > 0 and count(text[: bracketed.start()]) < WHOLE
-    return not has_digits and _LETTER.search(bracketed[0]) is not None

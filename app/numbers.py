@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
-from app.number_gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, ways_around
+from app.number_gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
 from app.number_house import House
 from app.number_identity import (
     IMPOSSIBLE,
@@ -164,6 +164,8 @@ def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dia
     if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
         odd = (*odd, EXTENSION)
     if written.pause and plan.allow_pause and len(number) + len(written.pause) <= limit:
+        if why := refusal_of_pause(number, written.pause, found.rule, rules.region, rules.line):
+            return Dialled("", "none", why)
         number += written.pause
     elif written.pause:
         odd = (*odd, PAUSE)

@@ -47,12 +47,14 @@ class TooLarge(Exception):
 class Translated:
     """A pattern for RE2. `has_boundaries`: it is meant for a text with marked boundaries (`patterns`).
 
-    `prefers_nothing`: it may match nothing at a place where it could match something, which a replacement must not.
+    `prefers_nothing`: it may match nothing at a place where it could match something, which a replacement must not. `repeats_nothing`:
+    it repeats a part that may match nothing and holds a group, which then is empty for Python and may not be for RE2.
     """
 
     text: str
     has_boundaries: bool
     prefers_nothing: bool
+    repeats_nothing: bool
 
 
 def moved(text: str, *, back: bool = False) -> str:
@@ -71,12 +73,18 @@ def translate(pattern: str, flags: int, *, only_check: bool = False) -> Translat
     writer = _Writer(has_boundaries=has_boundaries, only_check=only_check)
     text = writer.sequence(tree, tree.state.flags)
     least, _ = tree.getwidth()
-    return Translated(text, has_boundaries, least == 0 and writer.prefers_nothing)
+    return Translated(text, has_boundaries, least == 0 and writer.prefers_nothing, writer.repeats_nothing)
 
 
 def _has_boundaries(tree: Any) -> bool:
     return any(
         (operator is code.AT and argument is code.AT_BOUNDARY) or any(map(_has_boundaries, _parts(argument))) for operator, argument in tree
+    )
+
+
+def _has_group(tree: Any) -> bool:
+    return any(
+        (operator is code.SUBPATTERN and argument[0] is not None) or any(map(_has_group, _parts(argument))) for operator, argument in tree
     )
 
 
@@ -97,7 +105,7 @@ class _Writer:
         self._only_check = only_check
         self._cost = 0
         self._times = 1
-        self.prefers_nothing = False
+        self.prefers_nothing = self.repeats_nothing = False
 
     def sequence(self, tree: Any, flags: int) -> str:
         return "".join(self._one(operator, argument, flags) for operator, argument in tree)
@@ -143,6 +151,7 @@ class _Writer:
         least, most, tree = argument
         count = least if most is code.MAXREPEAT else most
         self.prefers_nothing |= operator is code.MIN_REPEAT
+        self.repeats_nothing |= most > 1 and tree.getwidth()[0] == 0 and _has_group(tree)
         self._times, before = self._times * max(int(count), 1), self._times
         if self._times > MAX_REPEAT:
             raise TooLarge

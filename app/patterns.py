@@ -9,13 +9,14 @@ ASCII's or of another Unicode version, so a pattern is parsed by Python and writ
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from app.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
 
 _MAX_MEMORY = 256 << 20  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
-_TEMPLATE_GROUP = re.compile(r"\\[0-9]|\\g<\w+>")
+# Three octal digits are a character for Python's `re`, not a group and digits; so is \0.
+_GROUP = re.compile(r"\\(?![0-3][0-7]{2})([1-9][0-9]?)|\\g<(\w+)>")
 
 
 def problem(pattern: str) -> str:
@@ -41,7 +42,9 @@ def replacement_problem(pattern: str, replacement: str) -> str:
         return f"the replacement does not fit the pattern ({error}). A group is written '\\1', in double quotes \"\\\\1\"."
     if translated.prefers_nothing:
         return "the pattern may match nothing where it could match something: write it without ?? or an empty alternative."
-    rest = _TEMPLATE_GROUP.sub("", replacement)
+    if translated.repeats_nothing and "\\" in replacement:
+        return "a group is repeated that may match nothing: which text it holds is not certain. Write + in place of * within it."
+    rest = _GROUP.sub("", replacement)
     return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups only."
 
 
@@ -51,7 +54,7 @@ class Pattern:
 
     _engine: Any
     _has_boundaries: bool
-    _template: re.Pattern[str]
+    _names: dict[str, int]
 
     def found_in(self, text: str) -> bool:
         """Return whether the pattern matches anywhere in a text."""
@@ -68,16 +71,13 @@ class Pattern:
         parts: list[str] = []
         last = count = 0
         for start, end, groups in self._matches(text):
-            parts += (text[last:start], self._expanded(replacement, groups))
+            parts += (text[last:start], _GROUP.sub(partial(self._text, groups=(text[start:end], *groups)), replacement))
             last, count = end, count + 1
         return "".join((*parts, text[last:])), count
 
-    def _expanded(self, replacement: str, groups: Sequence[str]) -> str:
-        if "\\" not in replacement:
-            return replacement
-        found = self._template.fullmatch("\n".join(groups))
-        assert found is not None  # noqa: S101 - a pattern made of as many groups, each without a line's end
-        return found.expand(replacement)
+    def _text(self, reference: re.Match[str], groups: Sequence[str]) -> str:
+        name = reference[1] or reference[2]
+        return groups[int(name) if name.isdecimal() else self._names[name]]
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield start, end and groups of every match, an empty one behind a match too (re.sub since Python 3.7)."""
@@ -112,10 +112,7 @@ def compile_pattern(pattern: str, *, ignore_case: bool = False) -> Pattern:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MAX_MEMORY
-    parsed = re.compile(pattern)
-    names = {number: name for name, number in parsed.groupindex.items()}
-    groups = (f"(?P<{names[number]}>.*)" if number in names else "(.*)" for number in range(1, parsed.groups + 1))
-    return Pattern(re2.compile(translated.text, options), translated.has_boundaries, re.compile("\n".join(groups)))
+    return Pattern(re2.compile(translated.text, options), translated.has_boundaries, dict(re.compile(pattern).groupindex))
 
 
 _WORD_BOUNDARY = re.compile(r"\b")

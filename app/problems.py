@@ -41,8 +41,9 @@ def quoted(key: str, value: object) -> str:
     """Return ` = value` for a message where the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
     if isinstance(value, str) and any(word in last for word in ("url", "uri", "endpoint", "address")):
-        # An address without a scheme may hold a login too.
-        value = without_login(value) if "://" in value else value.rpartition("@")[2]
+        # One without a scheme may hold a login too, and a password a blank.
+        scheme, slashes, rest = value.partition("://") if "://" in value else ("", "", value)
+        value = f"{scheme}{slashes}{rest.rpartition('@')[2]}"
     if isinstance(value, str | int | float | bool) and not any(word in last for word in _SECRET_WORDS) and len(str(value)) <= 60:
         shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
         return f" = {shown}"

@@ -54,8 +54,8 @@ def note_since(moment: float, settings: Settings) -> str:
 class Publisher:
     """Answers phones. Use it from one thread (the event loop's)."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: str = "") -> None:
-        """`former` is the fingerprint of the configuration before a reload: its rows are served until the builder has taken the new one."""
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: tuple[str, ...] = ()) -> None:
+        """`former` are the fingerprints of configurations before reloads: their rows are served until there are those of this one."""
         self._settings = settings
         self._former = former
         self._clock = clock
@@ -123,8 +123,8 @@ class Publisher:
                 self._give_up(version, error)
             return None
         if found.fingerprint == self._settings.fingerprint:
-            self._former = ""
-        elif not self._former or found.fingerprint != self._former:
+            self._former = ()
+        elif found.fingerprint not in self._former:
             found.close()
             return None
         if self.generation is not None:

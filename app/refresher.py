@@ -80,7 +80,8 @@ class Refresher:
         if fresh is None:
             if not self._secret_unread:
                 self._secret_unread = True
-                _log.warning("secret_not_read", source=self.source.name, effect="the one that was read before is used")
+                files = ", ".join(str(path) for path, _ in self.source.secrets)
+                _log.warning("secret_not_read", source=self.source.name, files=files, effect="the one that was read before is used")
             return False
         self.source, self._refusals, self._secret_unread = fresh, 0, False
         return True

@@ -42,8 +42,10 @@ def _books(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> 
     limit = FORMATS["cisco"].LIMITS.title
     if not file.books:
         for source in sources:
-            if source in RESERVED or source in file.dial:
-                problems.append(f"sources.{source}: its book would bear a name that is taken. Add a [books.NAME] section, or rename it.")
+            if source in RESERVED:
+                taken = ", ".join(RESERVED)
+                remedy = "Rename the source, or add a [books.NAME] section."
+                problems.append(f"sources.{source}: its book would bear a name that is taken ({taken}). {remedy}")
         return tuple(Book(source, source.replace("_", " ").replace("-", " ").capitalize()[:limit], (source,)) for source in sources)
     for name, section in file.books.items():
         for source in section.sources:

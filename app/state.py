@@ -48,9 +48,18 @@ def make_folder(folder: Path) -> None:
     if owner.st_mode & 0o077:
         names = {path.name for path in folder.iterdir()}
         foreign = [name for name in names if not _OWN_FILE.match(name)]
-        if foreign and names.isdisjoint(_MARKS):
+        if foreign and not any(_is_mine(folder / mark) for mark in _MARKS):
             raise OSError(errno.ENOTEMPTY, f"it holds other files than the gateway's ({len(foreign)}), and others may read it", str(folder))
         folder.chmod(0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(folder))
     (folder / REQUESTS).mkdir(mode=0o700, exist_ok=True)
+
+
+def _is_mine(path: Path) -> bool:
+    """Return whether a file is there and was made by this user; a link to one was not."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()

@@ -45,11 +45,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a result would make of a source: how many contacts it would hold, how many of today's it would lose, and its digest."""
+    """What a result would make of a source: how many contacts it would hold, how many of today's it would lose, and its digest.
+
+    `silent` of those lost would stay without any of their numbers, and so go from the phones. `empty`: nobody with a number would be
+    left, where there was somebody; or nobody at all.
+    """
 
     before: int
     after: int
     lost: int
+    silent: int
+    empty: bool
     digest: str
     altered: bool
 
@@ -209,25 +215,34 @@ class Store:
 
     def _judge_full(self, file: sqlite3.Connection, record: Record, result: Full) -> Change:
         total = sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
-        ids = {contact.id for contact in result.contacts}
-        kept = sum(key in ids for (key,) in file.execute("SELECT id FROM contact WHERE source = ?", (record.name,)))
-        digest = f"{total:032x}"
-        return Change(record.contacts, len(ids), record.contacts - kept, digest, digest != record.digest)
+        after, digest = len({contact.id for contact in result.contacts}), f"{total:032x}"
+        lost, silent, numbers = self._count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
+        empty = not after or (numbers > 0 and not any(contact.numbers for contact in result.contacts))
+        return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
     def _judge_delta(self, file: sqlite3.Connection, record: Record, result: Delta) -> Change:
-        total, lost, new = int(record.digest or "0", 16), 0, 0
+        total, gone, new = int(record.digest or "0", 16), 0, 0
         find = "SELECT data FROM contact WHERE source = ? AND id = ?"
         changed = {contact.id: contact for contact in result.changed}
         for key in dict.fromkeys(result.removed):
             row = file.execute(find, (record.name, key)).fetchone()
             if row is not None and key not in changed:
-                total, lost = total - _weight(row[0]), lost + 1
+                total, gone = total - _weight(row[0]), gone + 1
         for key, contact in changed.items():
             row = file.execute(find, (record.name, key)).fetchone()
             total += _weight(self._encoder.encode(contact)) - (_weight(row[0]) if row is not None else 0)
             new += row is None
-        digest = f"{total % _MODULUS:032x}"
-        return Change(record.contacts, record.contacts - lost + new, lost, digest, digest != record.digest)
+        after, digest = record.contacts - gone + new, f"{total % _MODULUS:032x}"
+        lost, silent, numbers = self._count_lost(file, record, result)
+        empty = not after or (numbers > 0 and lost == record.contacts and not any(contact.numbers for contact in result.changed))
+        return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
+
+    def _count_lost(self, file: sqlite3.Connection, record: Record, result: Full | Delta) -> tuple[int, int, int]:
+        """Return how many contacts a result loses, how many of them stay without a number, and how many of them had one."""
+        lost = silent = numbers = 0
+        for loss in store_held.losses(file, record.name, result):
+            lost, silent, numbers = lost + 1, silent + loss.is_silent, numbers + loss.had_number
+        return lost, silent, numbers
 
     def apply(self, record: Record, result: Full | Delta) -> None:
         """Make a result the source's contacts, and `record` what is known of it, in one transaction. Raises StoreError."""

@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS source (
 CREATE TABLE IF NOT EXISTS contact (source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS held (
   source TEXT PRIMARY KEY, digest TEXT, fingerprint TEXT, since REAL, losing_since REAL, seen REAL,
-  before INTEGER, after INTEGER, lost INTEGER, accepted INTEGER
+  before INTEGER, after INTEGER, lost INTEGER, silent INTEGER, accepted INTEGER
 );
 CREATE TABLE IF NOT EXISTS going (source TEXT, id TEXT, name TEXT, PRIMARY KEY (source, id)) WITHOUT ROWID;
 """
@@ -27,7 +27,7 @@ ALTER TABLE source RENAME TO source_1;
 {_TABLES}
 INSERT INTO source SELECT name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source_1
   WHERE last_success IS NOT NULL;
-INSERT INTO held SELECT name, '', ifnull(fingerprint, ''), held_since, NULL, held_since, contacts, 0, contacts, 0 FROM source_1
+INSERT INTO held SELECT name, '', ifnull(fingerprint, ''), held_since, NULL, held_since, contacts, 0, contacts, 0, 0 FROM source_1
   WHERE held != '' AND held_since IS NOT NULL;
 DROP TABLE source_1;
 """  # noqa: S608

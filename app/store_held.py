@@ -5,8 +5,8 @@ and the ids and names of those who would go: names stand in the store for `accep
 """
 
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, replace
 
 import msgspec
 
@@ -21,8 +21,9 @@ class Held:
     """A held result of a source. Times are seconds since 1970.
 
     `fingerprint` is that of the configuration it was read by. `since` is the first held reading, `seen` the last one.
-    `losing_since` is the first of the readings without a break that lost too much but not everything; None if this one is empty.
-    `accepted`: a person said that it may pass.
+    `losing_since` is the first of the readings without a break that lost too much but not everything; None if this one leaves nobody
+    with a number.
+    `silent` of those lost are still there, without a number. `accepted`: a person said that it may pass.
     """
 
     source: str
@@ -34,7 +35,18 @@ class Held:
     before: int
     after: int
     lost: int
+    silent: int = 0
     accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A contact that a result costs; `is_silent`: it is still there, without any of its numbers. `had_number`: before."""
+
+    id: str
+    name: str
+    is_silent: bool
+    had_number: bool
 
 
 def find(file: sqlite3.Connection, source: str) -> Held | None:
@@ -48,9 +60,12 @@ def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
     before = find(file, held.source)
     if before is None or before.digest != held.digest:
         file.execute("DELETE FROM going WHERE source = ?", (held.source,))
-        rows = ((held.source, key, name) for key, name in _losses(file, held.source, result))
+        rows = ((held.source, loss.id, loss.name) for loss in losses(file, held.source, result))
         file.executemany("INSERT INTO going VALUES (?, ?, ?)", rows)
-    file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
+    elif before.accepted:
+        # It was accepted while this reading of the same was judged.
+        held = replace(held, accepted=True)
+    file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
 
 
 def remove(file: sqlite3.Connection, source: str) -> None:
@@ -72,29 +87,33 @@ def going(file: sqlite3.Connection, source: str) -> Iterator[str]:
 
 def loses_others(file: sqlite3.Connection, source: str, result: Full | Delta) -> bool:
     """Return whether a result loses anybody whom the held result would not."""
-    known = "SELECT id FROM going WHERE source = ?"
-    if isinstance(result, Full):
-        ids = {contact.id for contact in result.contacts}
-        stay = file.execute(f"SELECT id FROM contact WHERE source = ? AND id NOT IN ({known})", (source, source))  # noqa: S608
-        return any(key not in ids for (key,) in stay)
-    gone = {key for key, _ in _losses(file, source, result)}
-    return bool(gone - {key for (key,) in file.execute(known, (source,))})
+    known = {key for (key,) in file.execute("SELECT id FROM going WHERE source = ?", (source,))}
+    return any(loss.id not in known for loss in losses(file, source, result))
 
 
-def _losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Iterator[tuple[str, str]]:
-    """Yield (id, name) of each stored contact that a result does not hold any more."""
+def losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Iterator[Loss]:
+    """Yield each stored contact that a result does not hold any more, or holds without a number though it had one."""
     decode = msgspec.msgpack.Decoder(Contact).decode
-    if isinstance(result, Full):
-        ids = {contact.id for contact in result.contacts}
-        found = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
-        while batch := found.fetchmany(_BATCH):
-            yield from ((key, _name(decode(data))) for key, data in batch if key not in ids)
-        return
-    changed = {contact.id for contact in result.changed}
-    for key in dict.fromkeys(result.removed):
-        row = file.execute("SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)).fetchone()
-        if row is not None and key not in changed:
-            yield key, _name(decode(row[0]))
+    named = result.contacts if isinstance(result, Full) else result.changed
+    silent = {contact.id for contact in named if not contact.numbers}
+    heard = {contact.id for contact in named} - silent
+    for key, data in _stored(file, source) if isinstance(result, Full) else _touched(file, source, (*result.removed, *silent)):
+        if key in heard:
+            continue
+        contact = decode(data)
+        if key not in silent or contact.numbers:
+            yield Loss(key, _name(contact), key in silent, bool(contact.numbers))
+
+
+def _stored(file: sqlite3.Connection, source: str) -> Iterator[tuple[str, bytes]]:
+    found = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
+    while batch := found.fetchmany(_BATCH):
+        yield from batch
+
+
+def _touched(file: sqlite3.Connection, source: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for key in dict.fromkeys(keys):
+        yield from file.execute("SELECT id, data FROM contact WHERE source = ? AND id = ?", (source, key))
 
 
 def _name(contact: Contact) -> str:

@@ -21,6 +21,7 @@ from app.settings import Settings, file_bytes, read
 _PATIENCE = 8.0
 _STOPPED_SECONDS = 5.0
 _RELOAD_SECONDS = 10.0
+_MOST_FORMER = 20
 _log = Log("supervisor")
 
 
@@ -52,7 +53,7 @@ class Supervisor:
         without a sign of life a process is killed.
         """
         self._silence = silence
-        self._former = ""
+        self._former: tuple[str, ...] = ()
         self._config = settings.origin
         self._settings = settings
         self._workers = workers
@@ -65,10 +66,7 @@ class Supervisor:
         # The clock of `time.monotonic` is the system's: its children read the same one.
         begun = str(time.monotonic())
         common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
-        self._web = lambda slot, pipe, beat: [
-            *(sys.executable, *common, "--slot", str(slot), "--parent", str(pipe), "--heart", str(beat)),
-            *(["--former", self._former] if self._former else []),
-        ]
+        self._command = (sys.executable, *common)
         self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0
         self._children = self._fresh(self._first)
@@ -94,6 +92,10 @@ class Supervisor:
             ChildProcess(f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence)
             for number in range(self._workers)
         ]
+
+    def _web(self, slot: int, pipe: int, beat: int) -> list[str]:
+        given = ("--slot", str(slot), "--parent", str(pipe), "--heart", str(beat))
+        return [*self._command, *given, *(f"--former={fingerprint}" for fingerprint in self._former)]
 
     def run(self) -> int:
         """Start everything, keep it running, and end it in good order; returns the exit code."""
@@ -154,8 +156,9 @@ class Supervisor:
             what = " and ".join((["listen"] if new[:2] != old[:2] else []) + (["state_dir"] if new[2] != old[2] else []))
             _log.error("configuration_refused", error=f"{what} changed, which needs a restart", effect="the old one stays")
             return f"{what} changed, which needs a restart"
-        # Its generation serves rows until there is one of the new configuration.
-        self._former = self._settings.fingerprint
+        # Their generations serve rows until there is one of the new configuration: the one before may never have had its own.
+        known = dict.fromkeys((*self._former, self._settings.fingerprint))
+        self._former = tuple(known)[-_MOST_FORMER:]
         self._settings = fresh
         nameless.replace(self._given, given)
         self._reloads += 1

@@ -195,6 +195,9 @@ class CsvConnector(Connector):
                 f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled, set encoding, or save it as UTF-8."
             )
         header = find_header(head_of(data, encoding, name), self.delimiter, self.columns, name)
+        if header.titles:
+            lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
+            report.notes.append(f"{name}: {lines} above the headers passed over: nothing was read from there.")
         again = SecondHeader(header, name)
         rows = RowReader(header.layout, again, name, ids, report.skipped, include_private=self.include_private)
         ignored = {at for word in (self.columns.ignore if self.columns else ()) for at in positions(header.names, word)}

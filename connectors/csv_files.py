@@ -19,6 +19,7 @@ from connectors.local_file import NotAFile, read_file
 
 _SETTLED = 0.15
 _TRIES = 10
+"""Bytes of one file. Two million contacts, the most of a source, need less; a larger file would fill the memory."""
 
 
 def folders(paths: Iterable[Path]) -> tuple[Path, ...]:

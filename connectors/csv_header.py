@@ -9,13 +9,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from connectors.base import SourceUnavailable
 from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
 from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
 from connectors.csv_meaning import field_of, phrases
+from connectors.csv_titles import header_row
 from connectors.csv_words import beside, fields, numbers
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -33,7 +34,8 @@ Rows = Sequence[Sequence[str]]
 class Header:
     """What the beginning of a file told: `skip` lines stand before the first row of data; every row has `width` columns.
 
-    `names` are the headers, empty where the file has none; `absent` are headers of the configuration that are not among them.
+    `names` are the headers, empty where the file has none; `absent` are headers of the configuration that are not among them; `titles`
+    counts the filled rows above the headers.
     """
 
     delimiter: str
@@ -42,16 +44,25 @@ class Header:
     skip: int
     names: tuple[str, ...] = ()
     absent: tuple[ColumnMissing, ...] = ()
+    titles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The sample, read with one delimiter. `before` counts the lines that are no rows, `skip` all to the first row's end."""
+    """The sample, read with one delimiter. `before` counts the lines that are no rows, `ends` all lines to the end of each row.
+
+    `titles` counts the rows that were left out because the headers stand below them.
+    """
 
     delimiter: str
     rows: tuple[tuple[str, ...], ...]
     before: int
-    skip: int
+    ends: tuple[int, ...]
+    titles: int = 0
+
+    @property
+    def skip(self) -> int:
+        return self.ends[0]
 
     @property
     def alike(self) -> int:
@@ -71,7 +82,7 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     readings = [reading for mark in tried if (reading := _read(sample, mark, before)).rows]
     if not readings:
         raise SourceUnavailable(f"{name} holds nothing but blank lines. Export it again; its first line must name the columns.")
-    best = max(readings, key=lambda reading: _score(reading, columns))
+    best = max((_below_titles(reading, columns) for reading in readings), key=lambda reading: _score(reading, columns))
     row = best.rows[0]
     absent: list[ColumnMissing] = []
     if columns is None or columns.recognise:
@@ -84,7 +95,7 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
-    return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent))
+    return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent), best.titles)
 
 
 class SecondHeader:
@@ -137,31 +148,46 @@ def _sample(lines: Iterator[str], first: str) -> str:
 def _read(sample: str, delimiter: str, before: int) -> _Reading:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[tuple[str, ...]] = []
-    skip = before
+    ends: list[int] = []
     try:
         for row in islice(reader, _SAMPLE_ROWS):
             if any(cell.strip(_NOTHING) for cell in row):
-                if not rows:
-                    skip = before + reader.line_num
+                ends.append(before + reader.line_num)
                 rows.append(tuple(row))
     except csv.Error:
         # An endless field: the delimiter or a quotation mark is wrong. What was read before it is judged.
         pass
-    return _Reading(delimiter, tuple(rows), before, skip)
+    return _Reading(delimiter, tuple(rows), before, tuple(ends))
+
+
+def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
+    """Return what a row says as a line of headers, None for one without a header of the configuration."""
+    try:
+        if columns is None:
+            return recognise(row)
+        return complemented(row, columns, []) if columns.recognise else mapped(row, columns)
+    except ColumnMissing:
+        return None
+
+
+def _below_titles(reading: _Reading, columns: Columns | None) -> _Reading:
+    """Return a reading without the titles above its headers."""
+
+    def usable(row: Sequence[str]) -> bool:
+        layout = _layout(row, columns)
+        return layout is not None and layout.usable and _is_header(row)
+
+    found = header_row(reading.rows, usable)
+    if found is None:
+        return reading
+    rows, ends = (found.names, *reading.rows[found.at + 1 :]), reading.ends[found.at :]
+    return replace(reading, rows=rows, ends=ends, titles=found.titles)
 
 
 def _score(reading: _Reading, columns: Columns | None) -> tuple[int, int, int]:
     row = reading.rows[0]
-    try:
-        known = (
-            recognise(row).size
-            if columns is None
-            else complemented(row, columns, []).size
-            if columns.recognise
-            else mapped(row, columns).size
-        )
-    except ColumnMissing:
-        known = 0
+    layout = _layout(row, columns)
+    known = layout.size if layout is not None else 0
     return known, reading.alike if len(row) > 1 else 0, len(row)
 
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import fold
+from connectors.csv_spoken import asks, spoken, written_out
 from connectors.csv_vocabulary import (
     ADDRESS,
     BLOCKED,
@@ -26,18 +27,19 @@ from connectors.csv_vocabulary import (
     folded,
     meanings,
 )
-from connectors.csv_words import beside, fields, numbers
+from connectors.csv_words import FAMILY, GIVEN, beside, fields, numbers
 
-_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")
-_NO_SIGN = re.compile(r"#|№|\bn[°º]", re.IGNORECASE)
+_JOIN = re.compile(r"\s*[/&+,]\s*|\s+(?:and|und|et|y|e|en|og|och|ja|és|și|si|i|a|и|та|ve)\s+", re.IGNORECASE)
+_PERSON = frozenset(("name", GIVEN, FAMILY))
+_ORDINALS = frozenset(("first", "last"))
 _ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
 _ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
 _LONGEST = 120
 _SHORT = frozenset({"nr", "no", "ip", "ext"})
-_REMARKS = "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio preferred legal"
+_REMARKS = "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio legal"
 _OWNERS = (
     "contact contacts contactperson person customer client employee staff member my your kontakt kunde kunden mitarbeiter ansprechpartner"
     " ansprechpartnerin of the des der du"
@@ -50,31 +52,29 @@ def phrases(header: str) -> tuple[str, ...]:
     """Return a header folded, in each spelling that is looked up, the nearest to the original first."""
     if len(header) > _LONGEST:
         return ()
-    spoken = _spoken(header)
-    wordings = (header, spoken, *_without_brackets(spoken))
+    wordings = (written_out(header), spoken(header), *_without_brackets(spoken(header)))
     return tuple(dict.fromkeys(spelling for wording in wordings for spelling in _spellings(wording)))
 
 
 @lru_cache(maxsize=4096)
 def field_of(header: str, present: frozenset[str]) -> str:
     """Return the field or the kind of number that a header means beside those whose phrases are `present`; "" for neither."""
-    if len(header) > _LONGEST:
+    if len(header) > _LONGEST or asks(header):
         return ""
-    spoken = _spoken(header)
-    whole = _spellings(header) + _spellings(spoken)
+    whole = _spellings(written_out(header)) + _spellings(spoken(header))
     if found := _looked_up_in(whole, present) or _by_words(header):
         return found
-    for wording in _without_brackets(spoken):
+    for wording in _without_brackets(spoken(header)):
         # "Number" alone is a telephone's; with a remark behind it ("Number (Staff)") it may be anything.
         found = "" if _says_number_only(wording) else _looked_up_in(_spellings(wording), present) or _by_words(wording)
         if found := found or _without_remarks(_spellings(wording), present):
             return found
-    return _without_remarks(whole, present)
+    return _without_remarks(whole, present) or _by_parts(header, present)
 
 
 def words_of(header: str) -> tuple[str, ...]:
     """Return the known words that a header is made of, compounds split; an unknown one stays whole."""
-    return tuple(part for word in _without_digits(fold(_spoken(header))).split() for part in _parts(word) or (word,))
+    return tuple(part for word in _without_digits(fold(spoken(header))).split() for part in _parts(word) or (word,))
 
 
 def may_name(header: str) -> bool:
@@ -109,12 +109,7 @@ def kind_hint(header: str) -> NumberKind:
 
 
 def _all_words(header: str) -> set[str]:
-    return {*words_of(header), *fold(_spoken(header)).split(), *fold(header).split()}
-
-
-def _spoken(header: str) -> str:
-    """Return a header with camelCase split and with "no" for its signs."""
-    return _CAMEL.sub(" ", _NO_SIGN.sub(" no ", header))
+    return {*words_of(header), *fold(spoken(header)).split(), *fold(header).split()}
 
 
 def _spellings(wording: str) -> tuple[str, ...]:
@@ -130,6 +125,22 @@ def _looked_up_in(spellings: tuple[str, ...], present: frozenset[str]) -> str:
 def _by_words(header: str) -> str:
     words = words_of(header)
     return _number(words) or _email(words)
+
+
+def _by_parts(header: str, present: frozenset[str]) -> str:
+    """Return what a header of several means: "Firma/Organisation" one thing, "Nombre y Apellido" and "姓 名" a name."""
+    for wording in dict.fromkeys((written_out(header).strip(), spoken(header).strip())):
+        parts = _JOIN.split(wording)
+        words = parts[0].split() if len(parts) == 1 else []
+        if len(words) == 2 and _ORDINALS.isdisjoint(map(fold, words)):
+            parts = words
+        each = [(_looked_up_in(_spellings(part), present) or _by_words(part)).replace("maybe_title", "title") for part in parts]
+        found = set(each)
+        if len(each) > 1 and len(found) == 1 and not words and "id" not in found:
+            return each[0]
+        if len(found) > 1 and _PERSON.issuperset(found):
+            return "name"
+    return ""
 
 
 def _looked_up(spelling: str, present: frozenset[str]) -> str:
@@ -163,6 +174,9 @@ def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str
         for spelling in spellings:
             words = spelling.split()
             kept = " ".join(word for word in words if word not in left_out)
+            last = next((word for word in reversed(words) if word not in folded(_REMARKS)), "")
+            if kept in _ORDINALS and last != kept:
+                continue  # "Last Contact" is a date.
             if kept and len(kept) < len(spelling) and folded(BLOCKED).isdisjoint(words):
                 found = _looked_up(kept, present)
                 if found and found not in _KINDS and found != "id":

@@ -84,7 +84,7 @@ class UnusedColumns:
         header = self._headers[index]
         hint = hints_at_number(header)
         fewest, written = (2 if hint else _FEWEST_DIGITS), counts_something(header)
-        if may_number(header) and _most(cells, lambda cell: _is_number(cell, fewest, written=written)):
+        if may_number(header) and _most(cells, lambda cell: is_number(cell, fewest, written=written)):
             return kind_hint(header)
         missing = self._missing_name(named=named)
         # People are told apart by their names: a few words again and again are something else.
@@ -117,7 +117,7 @@ def quoted(header: str) -> str:
 def shown(header: str, index: int) -> str:
     """Return a column's name for a report: its header, or its place where that is blank or might be somebody's number."""
     header = header.strip()
-    return f"column {index + 1}" if not fold(header) or "@" in header or _is_number(header, 4) else quoted(header)
+    return f"column {index + 1}" if not fold(header) or "@" in header or is_number(header, 4) else quoted(header)
 
 
 def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:
@@ -133,8 +133,8 @@ def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
     return sum(fits(cell) for cell in cells) * 2 >= len(cells)
 
 
-def _is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
-    """Tell whether a cell may be a telephone number; `written`: only one with a +, a leading 0 or separators."""
+def is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
+    """Tell whether a cell may be a telephone number and no date; `written`: only one with a +, a leading 0 or separators."""
     if not _PHONE.match(cell) or _DATE.match(cell) or _DECIMAL.match(cell) or (written and cell.isdigit() and cell[0] != "0"):
         return False
     digits = sum(char.isdigit() for char in cell)

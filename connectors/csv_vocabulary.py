@@ -12,50 +12,63 @@ PHONE, NUMBER, NOISE, COMPANY, ADDRESS, EMAIL = "phone", "number", "noise", "com
 
 ALONE = {
     "fax": "fax faxes telefax telefaks telefaksi faks faksi facsimile télécopie télécopieur φαξ факс 传真 傳真 팩스 ファックス"
-    " ファクス فاكس الفاكس פקס फ़ैक्स फैक्स โทรสาร faksas faksograma fakss faksı",
+    " ファクス فاكس الفاكس פקס faksu faxové факса факсу फ़ैक्स फैक्स โทรสาร faksas faksograma fakss faksı",
     "pager": "pager beeper cercapersone buscapersonas localizador personsøger personsøker personsökare hakulaite személyhívó пейджер"
     " пейджър 寻呼机 呼叫器 ポケットベル 호출기 النداء איתורית เพจเจอร์ javljač pozivnik pejdžer peiler peidžeris",
-    "internal": "lokalnr extension extensions extn ext durchwahl nebenstelle nst dw klappe toestel toestelnummer doorkiesnummer"
-    " anknytning lokalnummer internnummer alanumero mellék εσωτερικό добавочный додатковий dahili ramal anexo extensión linka klapka"
-    " 分机 分機 内線 내선 تحويلة שלוחה एक्सटेंशन",
-    "mobile": "κιν الموبايل mobile mobil cell cellphone cellular handy mobilfunk natel smartphone gsm móvil celular cellulare"
-    " telefonino telemóvel komórka мобильный мобільний сотовый mobiel matkapuhelin kännykkä mobitel мобильник κινητό 手机 手機 携帯"
-    " 휴대폰 휴대전화 핸드폰 모바일 الجوال جوال المحمول موبايل נייד मोबाइल มือถือ",
-    "main": "switchboard telefonzentrale växel puhelinvaihde fővonala hovednummer centralino centralita centrala 代表線 总机 總機",
-    "work": "direkt direkte direktwahl direct did ddi",
-    "other": "σταθερό landline festnetz lankapuhelin 座机 固话",
+    "internal": "extension extensions extn ext durchwahl nebenstelle nst dw klappe toestel toestelnummer doorkiesnummer anknytning ankn"
+    " nebenst"
+    " lokalnummer internnummer alanumero mellék εσωτερικό добавочный доб внутр додатковий dahili wewn mell εσωτ extensão ramal anexo"
+    " extensión linka klapka 分机 分機"
+    " 内線 内线 內線 내선 التحويلة تحويلة שלוחה एक्सटेंशन"
+    " lokalnr",
+    "mobile": "mobile mobil cell cellphone cellular handy mobilfunk natel smartphone gsm móvil celular cellulare telefonino telemóvel"
+    " komórka мобильный мобільний сотовый моб сот κιν mobiel matkapuhelin kännykkä mobitel мобильник κινητό 手机 手機 携帯 휴대폰"
+    " 휴대전화 핸드폰"
+    " 모바일 الجوال جوال المحمول موبايل נייד الموبايل موبايل मोबाइल มือถือ mob cel telem handphone",
+    "main": "switchboard telefonzentrale växel puhelinvaihde fővonala hovednummer sentralbord vaihde ústředna коммутатор centralino"
+    " centralita centrala 代表線 总机 總機",
+    "work": "direct did ddi 直通 direkt direkte direktwahl",
+    "other": "landline festnetz lankapuhelin 座机 固话 σταθερό",
 }
 """Kind -> words that mean a number of that kind by themselves."""
 
 PLACES = {
-    "internal": "interior wewn внутр ip internal intern interne interner interno interna interní wewnętrzny внутренний внутрішній",
-    "mobile": "kom моб portable portabel komórkowy mobilní mobilný mobilni mobilny mobiele mobilus mobilusis mobilais mobiil mobilă"
-    " мобильный мобильного мобільний мобилен сотовый переносной prenosni cep 移动 移動 行動 متحرك محمول",
+    "internal": "ip internal intern interne interner interno interna interní wewnętrzny внутренний внутрішній daxili داخلي vnitřní"
+    " interior wewn внутр",
+    "mobile": "portable portabel komórkowy mobilní mobilný mobilni mobilny mobiele mobilus mobilusis mobilais mobiil mobilă мобильный"
+    " мобильного мобільний мобилен сотовый переносной prenosni cep 移动 移動 行動 متحرك محمول"
+    " kom моб",
     "assistant": "assistant asst assistent assistente assistenten assistentens asistenta asistent asystenta asistente ayudante"
     " sekretariat avustajan asszisztens помощника помічника βοηθού yardımcının 助理 助理的 秘書 비서 المساعد העוזר assistenta"
     " pomoćnika pomoćnikov pomočnikov abi padėjėjo ผู้ช่วย",
-    "main": "main headquarters switchboard central haupt zentrale zentral centrale główny  hlavní hlavný hoofd hoved huvud vaihde fő"
+    "main": "main headquarters switchboard central haupt zentrale zentral centrale główny centraal hlavní hlavný hoofd hoved huvud vaihde"
+    " fő"
     " központi κύριο κεντρικό главный главен основен ana santral 主要 代表 대표 الرئيسي رئيسي ראשי עיקרי मुख्य หลัก glavni põhi"
     " galvenais",
-    "work": "közvetlen work business office job desk arbeit geschäft geschäfts geschäftlich geschäftliche geschäftl gesch dienst"
-    " dienstlich dienstl dienstliche büro beruflich arbeitsplatz bureau professionnel professionnelle pro travail trabajo oficina"
-    " laboral ufficio uff lavoro trabalho comercial profissional emprego escritório służbowy praca biuro práce práca zaměstnání zam"
-    " werk kantoor zakelijk zakelijke arbete arbets jobb kontor arbejde arbejds arbeid arbeids arb työ toimisto hivatali munkahelyi"
-    " munka irodai serviciu birou εργασίας γραφείου рабочий раб рабочего служебный офис офисный робочий роб службовий служебен işyeri"
-    " ofis 商务 商務 办公 辦公 办公室 辦公室 工作 会社 公司 勤務先 職場 근무처 근무지 직장 사무실 회사 العمل عمل المكتب בעבודה עבודה"
-    " משרד कार्यालय व्यवसाय ธุรกิจ ที่ทำงาน službeni poslovni posao poslu töö darbo darbā",
+    "work": "work business office job desk arbeit geschäft geschäfts geschäftlich geschäftliche geschäftl gesch dienst dienstlich"
+    " dienstl dienstliche büro beruflich arbeitsplatz bureau professionnel professionnelle pro travail trabajo oficina laboral ufficio"
+    " uff lavoro trabalho serviço trab bur prof służb sł pracy prac pracovní zaměst comercial profissional emprego escritório służbowy"
+    " praca biuro práce práca zaměstnání zam werk kantoor"
+    " zakelijk zakelijke arbete arbets jobb kontor arbejde arbejds arbeid arbeids arb työ toimisto hivatali munkahelyi munka irodai"
+    " serviciu birou εργασίας γραφείου рабочий раб рабочего служебный офис офиса прямой офисный робочий роб службовий служебен işyeri"
+    " ofis 商务"
+    " 商務 办公 辦公 办公室 辦公室 工作 会社 公司 勤務先 職場 근무처 근무지 직장 사무실 회사 العمل عمل المكتب בעבודה עבודה משרד"
+    " कार्यालय व्यवसाय bus ofc off diretto directo direto directe direkt direkte bezpośredni direktwahl ธุรกิจ ที่ทำงาน službeni poslovni"
+    " posao poslu töö darbo darbā"
+    " közvetlen",
     "home": "home private privat priv personal residence residential zuhause domicile privé perso personnel personnelle particular"
-    " casa domicilio abitazione ab residencial residência domowy domů domov domácí thuis hem hjem hjemme koti otthoni lakás domiciliu"
+    " casa domicilio abitazione abit ab maison dom house huis res prywatny soukromý личный bostad residencial residência domowy domů"
+    " domov domácí thuis hem hjem hjemme koti otthoni lakás domiciliu"
     " acasă οικίας σπιτιού домашний дом домашній домашен ev 住宅 住家 家庭 自宅 집 자택 المنزل منزل البيت בבית בית घर บ้าน kućni kodu"
     " namų mājās",
     "first": "primary principal principale primaire primär primær ensisijainen elsődleges основной основний birincil primární primárny"
     " primarni primārais esmane podstawowy الأساسي 通常 기본 pagrindinis",
-    "other": "fix vezetékes other alternate alternative additional second secondary further weiteres weitere autre otro altro outro"
-    " inny jiný iný andere ander anders anden andet annan annat annen muu egyéb másik más alt αλλο другой інший друг diğer 其他 その他"
-    " 기타 آخر אחר अन्य อื่น drugi kitas cits fixed fixe fijo fisso fixo vast vaste stacjonarny fastnet стационарный sabit 固定 car"
-    " auto autó bil radio rádió raadio callback tty tdd yahoo voip telsiz araç радио радіо машине машині автомобилен 無線 無線電話"
-    " 无绳 自動車 车载 汽車 무선 الراديوي السيارة ברכב רדיו radijski automobilski tekstualni automobilu automobilinis radijo"
-    " automašīnā resposta",
+    "other": "other alternate alternative additional second secondary further weiteres weitere autre otro altro outro inny jiný iný"
+    " andere ander anders anden andet annan annat annen muu egyéb másik más alt αλλο другой інший друг diğer 其他 その他 기타 آخر אחר"
+    " अन्य อื่น drugi kitas cits fixed fixe fijo fisso fixo vast vaste stacjonarny fastnet стационарный городской sabit σταθερό fix"
+    " vezetékes general kontaktowy контактный 유선 일반 固定 car auto autó bil"
+    " radio rádió raadio callback tty tdd yahoo voip telsiz araç радио радіо машине машині автомобилен 無線 無線電話 无绳 自動車 车载"
+    " 汽車 무선 الراديوي السيارة ברכב רדיו radijski automobilski tekstualni automobilu automobilinis radijo automašīnā resposta",
 }
 """Kind -> words that mean it beside a word for a telephone, the stronger first: "Home Office Phone" is at work.
 
@@ -63,17 +76,20 @@ PLACES = {
 """
 
 WORDS = {
-    PHONE: "दूरभाष phone phones telephone telephones tel tels telefon telephon fon fone téléphone tél teléfono telefono telefone"
-    " telefoon telefonu telefonul telefonní telefonski telefonas telefonszám telefonszáma tlf tfn puhelin puh rufnummer telefón"
-    " τηλέφωνο τηλεφώνου τηλ телефон телефона тел 电话 電話 전화 هاتف الهاتف تلفون טלפון फ़ोन फोन टेलीफ़ोन โทรศัพท์ โทร tālrunis"
-    " telepon",
-    NUMBER: "号 號 नं number numbers dial no nos nr nrs num nummer nummern nro numero número numéro numer číslo číslem szám száma broj"
-    " številka номер numara numarası 番号 号码 號碼 번호 رقم מספר नंबर หมายเลข เบอร์ αριθμός număr line",
-    NOISE: "ansprechpartner kunde kunden mitarbeiter the of на в de du des da do dos del della di der die das den dem am im in at on"
-    " for to na w v u dla a la le l d su op voor van i på par e y o as pour für per s contact contacts person persons kontakt customer"
-    " client employee staff member my your und and et og och ja si default required optional mandatory pflicht pflichtfeld"
-    " pflichtangabe obligatoire obligatorio e164 international format full complete の 的 של ของ على за у z 필수 必須 必填 联系 聯絡"
-    " 連絡先 연락처 preferred current",
+    PHONE: "phone phones telephone telephones tel tels telefon telephon fon fone téléphone tél teléfono telefono telefone telefoon"
+    " telefonu telefonul telefonní telefonski telefonas telefonszám telefonszáma tlf tfn puhelin puh rufnummer telefón τηλέφωνο"
+    " τηλεφώνου τηλ телефон телефона тел 电话 電話 전화 هاتف الهاتف تلفون טלפון फ़ोन फोन टेलीफ़ोन โทรศัพท์ โทร tālrunis telepon telp ph"
+    " telef"
+    " teléf rufnr tfno telf telefónne telefonico telefónico телефоны दूरभाष",
+    NUMBER: "number numbers dial no nos nr nrs num nummer nummern nro numero número numéro numer číslo číslem szám száma broj številka"
+    " номер numara numarası 番号 号码 號碼 번호 رقم מספר नंबर หมายเลข เบอร์ αριθμός αρ număr line núm č 号"
+    " 號 नं",
+    NOISE: "the of на в de du des da do dos del della di der die das den dem am im in at on for to na w v u dla a la le l d su op voor"
+    " van i på par e y o as pour für per s contact contacts person persons kontakt customer client employee staff member my your und"
+    " and et og och ja si default required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio e164"
+    " international format full complete の 的 של ของ على за у z 필수 必須 必填 联系 聯絡 連絡先 연락처 preferred current contatto"
+    " contacto recapito"
+    " ansprechpartner kunde kunden mitarbeiter",
     COMPANY: "company organization organisation corporate firma firmen firmy firme société entreprise empresa compañía società azienda"
     " organização společnost společnosti spoločnosti bedrijf bedrijfs företag virksomhed yritys yrityksen cég vállalat şirket"
     " организации фирмы фирмата компании компанії організації 单位 الشركة للشركة شركة החברה חברה कंपनी บริษัท tvrtke podjetja"
@@ -90,7 +106,7 @@ BLOCKED = (
     " emergency notfall notruf urgence emergencia spouse partner wife husband father mother parent child manager managers supervisor"
     " vorgesetzter vorgesetzten owner recovery billing rechnung nickname maiden user username login assistant assistants assistent"
     " assistente assistenten asst asistent created modified updated referred agent hersteller anbieter vertrag tarif password passwort"
-    " pin puk imei sim date datum time zeit code note notes notiz"
+    " pin puk imei sim date datum time zeit code note notes notiz modify checksum"
 )
 """A header with one of these is about something else than the contact's own name or number, and no part of it is left out."""
 
@@ -98,7 +114,11 @@ COUNTED = (
     "zip zipcode postal postalcode postcode plz postleitzahl postfach cp cap cep kod psč postnr postnummer postinumero irányítószám"
     " индекс індекс 邮政编码 郵便番号 우편 hausnummer birthday birthdate birth dob since geburtstag geburtsdatum anniversary jahrestag"
     " anniversaire cumpleaños compleanno aniversário urodziny narozeniny verjaardag födelsedag fødselsdag syntymäpäivä születésnap"
-    " рождения народження 生日 誕生日 생일 sid dn objectguid kundennummer lieferantennummer personalnummer vat ust ustid tax"
+    " рождения народження 生日 誕生日 생일 sid dn objectguid idnumber personnummer personnumber nip nif cif dni nie regon siren siret"
+    " инн кпп"
+    " огрн αφμ αμκα adószám personeelsnr personeelsnummer klantnummer kundnummer kundenummer asiakasnumero cpf cnpj ssn bsn oib emšo cnp"
+    " dič ičo rodné matrikelnummer mitgliedsnummer kundennr personalnr mitgliedsnr svnr henkilötunnus kimlik kundennummer"
+    " lieferantennummer personalnummer vat ust ustid tax"
     " steuernummer iban bic account konto price preis amount umsatz revenue latitude longitude lat lng lon sic mileage"
 )
 """The digits below a header with one of these are no telephone number, however they are written."""
@@ -116,8 +136,10 @@ ELSEWHERE = (
 """The words below a header with one of these are no names of people; digits are a telephone number only if written as one."""
 
 NUMBERED = (
-    "portable direkte közvetlen vast työ cep внутренний внутрішній wewn work office business home private privat main haupt zentral"
-    " direct desk other landline festnetz did internal intern interne"
+    "work office business home private privat main haupt zentral zentrale direct desk other landline festnetz did internal intern interne"
+    " mobile portable komórkowy wewnętrzny interno внутренний внутрішній рабочий прямой direkt direkte directe direto diretto directo"
+    " zakelijk vast fijo fisso fixo fixe privé thuis domicile centraal hoofd hoved központi santral 代表 대표 الرئيسي"
+    " közvetlen työ cep wewn"
 )
 """Words that mean a telephone number beside "number", "No." or "#" alone: a "Work No." is one, an "Employee No." is none."""
 

@@ -35,7 +35,7 @@ anknytning alanumero dahili mellék внутренний внутренняя в
 分機 내선
 """,
     NumberKind.MAIN: """
-main primary hauptnummer haupt zentrale principal principale główny hlavní hoofd hoofdnummer centralita centralino
+main primary company hauptnummer haupt zentrale principal principale główny hlavní hoofd hoofdnummer centralita centralino
 switchboard växel omstilling sentralbord vaihde santral központ fő centrală основной главный основний головний κύριο
 κεντρικό رئيسي الرئيسي मुख्य 代表 総機 总机 總機 대표 대표번호
 """,

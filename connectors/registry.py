@@ -25,10 +25,10 @@ class Registered:
 
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway."),
-    Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway: ldap3 is missing."),
-    Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway: google-api-python-client is missing."),
+    Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
+    Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."),
     Registered("vcard", "connectors.vcard_files:VcardConnector", "Reinstall directory-gateway."),
-    Registered("carddav", "connectors.carddav:CardDavConnector", "Reinstall directory-gateway: httpx is missing."),
+    Registered("carddav", "connectors.carddav:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
 )
 
 

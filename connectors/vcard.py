@@ -25,6 +25,7 @@ ODD_LINE = "card with a line that is no property"
 LONG_LINE = "card with a line of more than 100,000 characters"
 DAMAGED = "card with damaged text, of which the readable part was taken"
 DOUBTFUL = "card with a line that may be a property or the rest of a text"
+UNREAD_NUMBER = "card with a telephone number in a line that is not read"
 NOT_BEGUN = "lines of a card outside of every card"
 
 _NAMES = """
@@ -110,7 +111,7 @@ def _read(raw: RawCard, fallback: str) -> Card:
 
 def _problem(raw: RawCard, lines: Lines) -> str:
     """Return what is wrong with a card, all of it."""
-    if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful):
+    if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread):
         return ""
     found = (
         (not raw.begun, NOT_BEGUN),
@@ -118,6 +119,7 @@ def _problem(raw: RawCard, lines: Lines) -> str:
         (lines.too_long, LONG_LINE),
         (lines.damaged, DAMAGED),
         (lines.doubtful, DOUBTFUL),
+        (lines.unread, UNREAD_NUMBER),
     )
     return "; ".join(what for is_so, what in found if is_so)
 

@@ -52,7 +52,7 @@ class _Mark:
     @property
     def checkpoint(self) -> str:
         """The checkpoint for the files so far."""
-        return f"2:{self._digest.hexdigest()}"
+        return f"3:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):

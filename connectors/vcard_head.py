@@ -27,6 +27,9 @@ _CUSTOM = re.compile(r"X-CUSTOM\((.{0,1000}?)\)(?=[;:,\"]|\Z)", re.IGNORECASE | 
 _CUSTOM_KEY = re.compile(r"\s*(CHARSET|ENCODING)=([^,\\]{0,40})\\?,", re.IGNORECASE)
 _ENCODED = re.compile(r"(?:=[0-9A-F]{2})+", re.IGNORECASE)
 _HIDDEN, _COMMA = "\x01", "\x02"
+_ALIASES = {"x-ms-tel": "tel", "x-tel": "tel", "x-phone": "tel"}
+"""Outlook writes the numbers of a company and an assistant as X-MS-TEL (MS-OXVCARD, section 2.1.3.2)."""
+_NUMBER_NAME = re.compile(r"x-[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|tel[^a-z0-9]")
 # Names of parameters whose empty value says nothing; other names without a value are types: `TEL;CELL=;VOICE=:`.
 _KEY_NAMES = """
 type encoding charset language value pref altid pid label x-label sort-as mediatype index level phonetic
@@ -40,7 +43,8 @@ class Head:
     """All of a line that stands before its colon.
 
     The name is in lower case, the words of TYPE are as written; `labels` are the words that are no type: of X-LABEL, X-CUSTOM and of quoted
-    text. Absent is "" or empty, `pref` 101. `is_damaged` tells that bytes of a label could not be read.
+    text. Absent is "" or empty, `pref` 101. `is_damaged` tells that bytes of a label could not be read, `is_number` that the name is not
+    TEL, but seems to mean a telephone ("x-mobile", "tel type=work").
     """
 
     name: str
@@ -55,6 +59,7 @@ class Head:
     phonetic: bool = False
     pref: int = 101
     is_damaged: bool = False
+    is_number: bool = False
 
 
 def without_custom_labels(line: str) -> str:
@@ -65,7 +70,9 @@ def without_custom_labels(line: str) -> str:
 def parse_head(text: str) -> Head:
     """Read what stands before a line's colon: `item1.TEL;TYPE="work,voice";PREF=1`."""
     name, *parameters = _split_unquoted(without_custom_labels(text) if "(" in text else text, ";")
-    group, dot, rest = name.strip().partition(".")
+    group, _, name = name.strip().lower().rpartition(".")
+    name = name.strip()
+    name = _ALIASES.get(name, name)
     values: dict[str, str] = {}
     types: list[str] = []
     labels: list[str] = []
@@ -90,11 +97,11 @@ def parse_head(text: str) -> Head:
             types.append(written)
         else:
             values.setdefault(key, _unquoted(value))
-    labels += (label for key in ("x-label", "label", "x-custom") if (label := values.get(key, "")))
+    labels += (label for key in ("x-label", "label", "x-custom") if (label := _plain(values.get(key, ""), decoder)))
     pref = values.get("pref", "")
     return Head(
-        name=(rest if dot else group).strip().lower(),
-        group=group.lower() if dot else "",
+        name=name,
+        group=group,
         types=tuple(types),
         encoding=encoding,
         charset=values.get("charset", ""),
@@ -105,6 +112,7 @@ def parse_head(text: str) -> Head:
         phonetic="phonetic" in values,
         pref=int(pref) if pref.isascii() and pref.isdigit() and len(pref) < 4 else 1 if any(is_pref(word) for word in types) else 101,
         is_damaged=decoder.damaged > 0,
+        is_number=name != "tel" and _NUMBER_NAME.match(name) is not None,
     )
 
 
@@ -119,7 +127,7 @@ def _read_types(value: str, types: list[str], labels: list[str], decoder: Decode
     RFC 6350 quotes lists too (`TYPE="work,voice"`), so a quoted text with a comma is a label only if it does not look like a list of types.
     """
     for item in _split_unquoted(value.replace("\\,", _COMMA), ","):
-        text = _unquoted(item).replace(_COMMA, ",").strip()
+        text = _plain(_unquoted(item).replace(_COMMA, ",").strip(), decoder)
         if not text:
             continue
         if text[:1] == _HIDDEN:
@@ -145,7 +153,12 @@ def _custom(word: str, decoder: Decoder) -> str:
         charset = key[2].strip() if key[1].upper() == "CHARSET" else charset
         text = text[key.end() :]
     text = text.replace("\\,", ",").replace("=\n", "").strip()
-    return decoder.text(binascii.a2b_qp(text.encode()), charset).strip() if _ENCODED.search(text) else text
+    return _plain(text, decoder, charset)
+
+
+def _plain(text: str, decoder: Decoder, charset: str = "") -> str:
+    """Return a label that may be in quoted-printable."""
+    return decoder.text(binascii.a2b_qp(text.encode()), charset).strip() if "=" in text and _ENCODED.search(text) else text
 
 
 def _split_unquoted(text: str, separator: str) -> list[str]:

@@ -39,8 +39,8 @@ _PROPERTY = re.compile(
 )
 _LAST_BYTES = re.compile(rb"(?:=[0-9A-F]{2}){1,3}\Z", re.IGNORECASE)
 _FOLDED_BYTE = re.compile(rb"[ \t]=?[89AB][0-9A-F]", re.IGNORECASE)
+_TELEPHONE = re.compile(r"(?:[\w\-]{1,40}\.)?TEL[ \t;]", re.IGNORECASE)
 _FREE_TEXT = (b"NOTE", b"ADR", b"LABEL")
-
 
 Property = tuple[Head, str]
 """One line: its head and its decoded value, escapes still in place. (A plain pair: there are hundreds of thousands of them.)"""
@@ -50,7 +50,8 @@ Property = tuple[Head, str]
 class Lines:
     """The requested properties of a card, and how many lines were no property, were too long, were damaged, or were in doubt.
 
-    `undeclared` are values that are neither UTF-8 nor in a declared charset.
+    `unread` counts lines that seem to hold a telephone number under another name. `undeclared` are values that are neither UTF-8 nor in a
+    declared charset.
     """
 
     properties: list[Property]
@@ -58,6 +59,7 @@ class Lines:
     too_long: int
     damaged: int
     doubtful: int
+    unread: int
     undeclared: tuple[bytes, ...]
 
 
@@ -67,7 +69,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
     `fallback` is the codec of text that is not UTF-8 and declares nothing.
     """
     found: list[Property] = []
-    odd = too_long = 0
+    odd = too_long = unread = 0
     foreign = True  # a line without a colon after a property that we leave out is the rest of that one
     decoder = Decoder(fallback)
     unfolded = _Unfolded(body)
@@ -81,7 +83,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
     for index, line in enumerate(lines):
         before, colon, value = line.partition(":")
         if not colon:
-            if line.strip() and not foreign:
+            if line.strip() and (not foreign or _TELEPHONE.match(line)):
                 odd += 1
             continue
         if '"' in before or "(" in before:
@@ -92,6 +94,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
         head = cached_head(before) if len(before) < 200 else parse_head(before)
         foreign = head.name not in wanted
         if foreign:
+            unread += head.is_number and any(char.isdigit() for char in value)
             continue
         if len(value) > MAX_LINE:
             too_long += 1
@@ -109,7 +112,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
         if head.is_damaged:
             decoder.damaged += 1
         found.append((head, value))
-    return Lines(found, odd, too_long, decoder.damaged, unfolded.doubtful, tuple(decoder.undeclared))
+    return Lines(found, odd, too_long, decoder.damaged, unfolded.doubtful, unread, tuple(decoder.undeclared))
 
 
 def unescape(value: str) -> str:

@@ -17,6 +17,7 @@ from connectors.vcard_lines import unescape
 
 _GLOBAL = re.compile(r"\+[0-9][0-9().\- ]{2,40}\Z")
 _SEPARATORS = str.maketrans("", "", "().- ")
+_LINE_END = re.compile(r"\\[nN]|[\r\n]+")
 _MARKED = re.compile(r"_\$!<(.{0,200}?)>!\$_\Z", re.DOTALL)
 
 _ORDER = (
@@ -46,6 +47,8 @@ _STANDARD_KINDS = {
 
 def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
     """Return the number of a TEL line, None where it holds none. `label` is the line's X-ABLabel, or ""."""
+    if "\n" in value or "\\n" in value or "\\N" in value:
+        value = " / ".join(part for line in _LINE_END.split(value) if (part := line.strip()))
     written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
     if not written:
         return None
@@ -87,7 +90,8 @@ def _own_types(types: tuple[str, ...]) -> Iterator[str]:
         word = written.lower()
         if word not in STANDARD_TYPES:
             plain = word if written.isupper() else written
-            yield "iPhone" if word == "iphone" else plain[2:] if word.startswith("x-") else plain
+            own = plain[len("x-evolution-") :] if word.startswith("x-evolution-") else plain[2:] if word.startswith("x-") else plain
+            yield "iPhone" if word == "iphone" else own
 
 
 def _uri(value: str) -> tuple[str, str]:

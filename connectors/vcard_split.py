@@ -34,6 +34,9 @@ _GROUP = rb"^(?:[\w\-]{1,40}\.)?"
 _PARAMETERS = rb"(?:;[^:\n]{0,200})?:"
 _NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
 _TELLING = re.compile(_GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
+_GLUED = re.compile(rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE)
+# Files put together without a line end between them. Only where one of these stands is the whole searched.
+_SEAMS = tuple(word for end in (b"", b" ", b"\t", b"\xef\xbb\xbf") for word in (b"VCARD%bBEGIN" % end, b"vcard%bbegin" % end))
 _IN_QUOTES = re.compile(rb'^"((?:[^"\n]|"")*)"[ \t;,]*$', re.MULTILINE)
 
 
@@ -141,6 +144,8 @@ def _with_plain_lines(data: bytes) -> bytes:
         data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b'"BEGIN:' in data[:1000].upper():
         data = _IN_QUOTES.sub(lambda match: match[1].replace(b'""', b'"'), data)
+    if any(seam in data for seam in _SEAMS):
+        data = _GLUED.sub(rb"\1\n", data)
     return data
 
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from app.store import Change, Record
 from connectors.base import Delta, Full
+from connectors.contact import Contact
 from tests.refreshing import DOWN, INTERVAL, START, Bench
 from tests.servers.steered import crowd
 
@@ -58,6 +61,50 @@ def test_replaced_people_are_lost_people(bench: Bench) -> None:
     assert not bench.full(crowd(20, first=100))
     assert ("held", 20) == (bench.state(), bench.held())
     assert "it lost 20 of 20 contacts" in bench.refresher.status.error
+
+
+def without_numbers(people: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    return tuple(msgspec.structs.replace(person, numbers=()) for person in people)
+
+
+@pytest.mark.parametrize("delta", [False, True])
+@pytest.mark.parametrize(
+    "silent, gone, words",
+    [
+        (12, 0, "it holds nobody with a number now, 12 contacts before"),
+        (7, 5, "it holds nobody with a number now, 12 contacts before"),
+        (7, 0, "it lost 7 of 12 contacts (7 of them still there, but without a number)"),
+        (4, 4, "it lost 8 of 12 contacts (4 of them still there, but without a number)"),
+        (6, 0, ""),
+    ],
+)
+def test_people_who_lose_their_numbers_are_lost_people(bench: Bench, silent: int, gone: int, words: str, delta: bool) -> None:
+    # A right on the attribute alone, or a column that an export leaves empty: everybody is there, and nobody on the phones.
+    people = crowd(12)
+    bench.full(people)
+    changed, removed = without_numbers(people[:silent]), people[silent : silent + gone]
+    result = Delta(changed, tuple(person.id for person in removed)) if delta else Full((*changed, *people[silent + gone :]))
+    bench.refresher.settle(result)
+    assert ("held" if words else "ok") == bench.state() and words in bench.refresher.status.error
+    if not words:
+        return
+    assert {person.name for person in people[: silent + gone]} == set(bench.store.going("staff"))
+    bench.now += 30 * 86_400
+    bench.refresher.settle(result)
+    assert ("held" if "nobody" in words else "ok") == bench.state()
+    bench.full(people)
+    bench.refresher.settle(result)
+    bench.accept()
+    assert bench.refresher.settle(result) and "ok" == bench.state()
+
+
+def test_people_who_never_had_numbers_are_no_loss(bench: Bench) -> None:
+    people = without_numbers(crowd(30))
+    for count in (30, 29, 15):
+        assert bench.full(people[:count]) and "ok" == bench.state()
+    # One with a number comes and goes: then nobody would be left on the phones.
+    assert bench.full((*people[:15], *crowd(1, first=50))) and not bench.full(people[:15])
+    assert ("held", 16) == (bench.state(), bench.held())
 
 
 def test_a_held_result_says_what_to_type(bench: Bench) -> None:
@@ -243,6 +290,23 @@ def test_nobody_at_all_that_was_accepted_lets_fewer_go_too(bench: Bench) -> None
     assert bench.full(crowd(3))
     assert not bench.full(()), "it was accepted once"
     assert ("held", 3) == (bench.state(), bench.held())
+
+
+def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.full(crowd(12))
+    bench.full(crowd(4))
+    judge = bench.store.judge
+
+    def judged_meanwhile(record: Record, result: Full | Delta) -> Change:
+        change = judge(record, result)
+        bench.accept()
+        return change
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.store, "judge", judged_meanwhile)
+        bench.full(crowd(4))
+    bench.full(crowd(4))
+    assert ("ok", 4) == (bench.state(), bench.held())
 
 
 def test_what_is_accepted_is_what_is_held_just_then(bench: Bench) -> None:

@@ -157,3 +157,15 @@ networks = ["10.2.0.0/16", "10.1.7.0/24", "10.0.0.0/8", "2001:db8::/48"]
     ] == told
     shown = run("check", cwd=tmp_path).stdout
     assert "(1 source, 4 profiles)" in shown and "1 contact with 1 number; 0 without a number." in shown
+
+
+def test_a_source_that_holds_nobody_ends_with_exit_code_1_held_back_or_not(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(directory.CONFIG, encoding="utf-8")
+    (tmp_path / "contacts.csv").write_text("name,number\nAnn,1001\n")
+    assert 0 == run("build", "--once", cwd=tmp_path).returncode
+    (tmp_path / "contacts.csv").write_text("name,number\n")
+    before = run("check", cwd=tmp_path)
+    assert (1, True) == (before.returncode, "it holds nobody" in before.stdout)
+    assert 1 == run("build", "--once", cwd=tmp_path).returncode
+    held = run("check", cwd=tmp_path)
+    assert (1, True) == (held.returncode, "held back" in held.stdout), held

@@ -12,7 +12,6 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     (
         "app.screens",
-        "app.number_several",
         "app.number_regions",
         "app.number_fold",
         "app.counted",
@@ -36,7 +35,7 @@ FLOORS = (
     (
         "app.names",
         "app.patterns",
-        "app.number_remarks",
+        "app.number_several",
         "app.number_valid",
         "app.number_house",
         "app.state",
@@ -50,7 +49,8 @@ FLOORS = (
         "app.requests",
         "app.child_process",
         "app.number_plan",
-        "app.number_text",
+        "app.number_letters",
+        "app.number_signs",
         "app.number_identity",
         "app.number_gate",
         "app.same_name",
@@ -62,8 +62,8 @@ FLOORS = (
         "connectors.csv_guess",
         "connectors.base",
     ),
-    ("connectors.csv_columns",),
-    ("connectors.csv_words",),
+    ("connectors.csv_columns", "connectors.csv_languages", "app.number_remarks"),
+    ("connectors.csv_words", "app.number_text"),
     ("connectors.kind_words",),
     (
         "connectors.local_file",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app import number_text
+from app import number_letters, number_signs, number_text
 from app.number_text import Written, read
 
 
@@ -35,7 +35,7 @@ from app.number_text import Written, read
         ("+378 (0)549 555", Written("+3780549555")),
         ("011 44 (0) 20 7946", Written("01144207946")),
         ("0 (0)30", Written("0030")),
-        ("0800 M\u00dcLLER", Written("0800685537", odd=(number_text.LETTERS,))),
+        ("0800 M\u00dcLLER", Written("0800685537", odd=(number_letters.LETTERS,))),
         ("089 5550109\u00b2", Written("0895550109")),
         ("", Written("", refused=number_text.NO_NUMBER)),
         ("\ud800\udfff", Written("", refused=number_text.NO_NUMBER)),
@@ -44,7 +44,7 @@ from app.number_text import Written, read
         ("'0123", Written("", refused=number_text.DAMAGED)),
         ("1.2.3", Written("123")),
         ("a1@example.com", Written("", refused=number_text.ADDRESS)),
-        ("4989555010.0", Written("4989555010", odd=(number_text.FRACTION,))),
+        ("4989555010.0", Written("4989555010", odd=(number_signs.FRACTION,))),
     ],
     ids=ascii,
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app import number_gate, number_house, number_identity, number_text, numbers
+from app import number_gate, number_house, number_identity, number_letters, number_signs, number_text, numbers
 from app.number_memory import DialPlanMemory
 from app.number_plan import DialPlan, problems
 from app.numbers import Dialled, dial
@@ -307,7 +307,7 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
     rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
     reports = [
         value
-        for module in (numbers, number_gate, number_house, number_identity, number_text)
+        for module in (numbers, number_gate, number_house, number_identity, number_letters, number_signs, number_text)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     ]
@@ -396,7 +396,7 @@ def pressed(text: str) -> str:
         elif base in "*#":
             keys.append(base)
         elif "A" <= base <= "Z":
-            keys.append(base.translate(number_text._KEYPAD))
+            keys.append(base.translate(number_letters._KEYPAD))
     return "".join(keys)
 
 

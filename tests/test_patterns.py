@@ -113,11 +113,33 @@ def test_a_replacement_does_what_it_does_in_python(pattern: str, replacement: st
 DIGITS = st.recursive(st.sampled_from(("0", "1", r"\d", r"\+", "[2-9]", "^", "$", r"\b", r"\*")), grown, max_leaves=6)
 
 
-@given(DIGITS, st.sampled_from(["", "0", r"\g<0>9"]), st.text(st.sampled_from("+0129*#"), max_size=8))
+@given(
+    DIGITS.map("(?:{})(1)?".format),
+    st.sampled_from(["", "0", r"\g<0>9", r"\1", r"\g<1>8\g<0>"]),
+    st.text(st.sampled_from("+0129*#"), max_size=8),
+)
 def test_any_replacement_does_what_it_does_in_python(pattern: str, replacement: str, text: str) -> None:
-    assume(not problem(pattern) and not replacement_problem(pattern, replacement.replace(r"\g<0>", "")))
-    if r"\g<0>" not in replacement:
+    assume(not problem(pattern) and not replacement_problem(pattern, replacement))
+    assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(replacement, text)
+
+
+@pytest.mark.parametrize("replacement", [r"\g<0>9", r"9\g<0>\g<00>", r"\1\g<0>", r"\g<1>00", r"\1\1"])
+@pytest.mark.parametrize("pattern", ["^(7)", "(7|8)[0-9]$", r"\b()", "([78])+"])
+def test_the_whole_match_and_groups_before_digits_are_replaced_as_in_python(pattern: str, replacement: str) -> None:
+    assert "" == replacement_problem(pattern, replacement)
+    for text in ("7", "", "1787", "+4977", "877#"):
         assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(replacement, text)
+
+
+@pytest.mark.parametrize("pattern, replacement", [("^7", r"\0"), ("^7", r"\04"), ("^(7)", r"\100"), ("^(7)", r"\111"), ("^(7)", r"\\g<0>")])
+def test_a_replacement_that_python_takes_for_another_character_is_a_problem(pattern: str, replacement: str) -> None:
+    assert "may hold digits, *, #, + and groups only" in replacement_problem(pattern, replacement)
+
+
+@pytest.mark.parametrize("pattern", ["((1){0,2})+", "(1*)*2", "(?:(1)?)+", "(1*){2}"])
+def test_a_group_of_which_nobody_knows_what_it_holds_is_a_problem(pattern: str) -> None:
+    assert "a group is repeated that may match nothing" in replacement_problem(pattern, r"\1")
+    assert "a group is repeated" not in replacement_problem(pattern, "5")
 
 
 UNSUPPORTED = (

@@ -116,6 +116,31 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf
     shelf.publisher.close()
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(f"UPDATE book SET {column} = {value}" for column in ("sources", "rows", "rows_table", "subset") for value in ("NULL", "x'41ff'")),
+        *(
+            f"UPDATE meta SET value = {value} WHERE key = '{key}'"
+            for key in ("version", "built_at")
+            for value in ("NULL", "x'41ff'", "'abc'")
+        ),
+        *("UPDATE dial SET number = 7", "UPDATE unlisted SET count = 'many'", "DELETE FROM book", "DELETE FROM meta"),
+    ],
+)
+def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, statement: str) -> None:
+    shelf.publish(31)
+    break_rows(shelf, shelf.publish(32), statement)
+    shelf.publisher.close()
+    shelf.publisher = Publisher(shelf.settings)
+    assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page("menu.xml")
+    with capture_logs():
+        Builder(shelf.settings).prepare()
+    shelf.publisher.look()
+    assert "1-32 of 32" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
 @pytest.mark.parametrize("statement", DAMAGE)
 def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(shelf: Shelf, statement: str) -> None:
     newer = shelf.publish(32)

@@ -45,9 +45,13 @@ def test_a_reload_that_the_builder_does_not_take(tmp_path: Path) -> None:
             assert 403 == gateway.get("/p/lobby/staff.xml")[0]
             assert "has not taken it" in gateway.status()["problem"]
             assert 503 == gateway.status_code("/-/ready")
+            # Who is told so may try again: there is no generation of the configuration before, and those of the one before that do.
+            assert "has not taken it" in gateway.refused("reload")
+            assert "<Name>Ann Smith</Name>" in gateway.text("/staff.xml")
+            assert 403 == gateway.get("/p/lobby/staff.xml")[0]
         finally:
             os.kill(builder, signal.SIGCONT)
         eventually(lambda: gateway.status()["problem"] == "", "the builder takes it")
         eventually(lambda: gateway.status_code("/-/ready") == 200, "a generation of it")
         assert "<Name>Ann Smith</Name>" in gateway.text("/staff.xml")
-        assert 1 == len(gateway.events("reload_not_taken"))
+        assert 2 == len(gateway.events("reload_not_taken"))

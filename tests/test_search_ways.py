@@ -152,7 +152,7 @@ menu = ["{LONG}", "search"]
 
 
 def test_long_names_long_typed_texts_and_a_long_address_still_make_a_page(tmp_path: Path) -> None:
-    base = f"http://{'h' * 88}:8080"
+    base = f"http://{'h' * 43}.{'h' * 44}:8080"
     directory.write(tmp_path / "contacts.csv", (directory.person(row) for row in range(40)))
     with Gateway(tmp_path, f'base_url = "{base}"\n' + LONG_CONFIG) as gateway, Phone(CP_7821) as phone:
         eventually(lambda: gateway.status()["profiles"][LONG]["books"][LONG]["rows"] == 40, "it is served")

@@ -1,5 +1,6 @@
 """A secret out of a file is read anew when the file was changed, and what cannot be read is told once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_a_changed_file_gives_another_secret_and_the_same_source(refresher: Refr
     assert ("another", before.fingerprint) == (password(refresher.source), refresher.source.fingerprint)
 
 
+def test_a_file_of_the_same_size_and_time_is_noticed(refresher: Refresher, tmp_path: Path) -> None:
+    word = tmp_path / "word"
+    before = word.stat()
+    word.write_text("new\n")
+    os.utime(word, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert refresher.renew() and "new" == password(refresher.source)
+
+
 def test_a_new_secret_begins_its_pauses_anew(refresher: Refresher, tmp_path: Path) -> None:
     refused = SourceRefused("wrong password")
     for _ in range(5):
@@ -59,7 +68,7 @@ def test_a_file_that_cannot_be_used_leaves_the_secret_as_it_was(refresher: Refre
     with capture_logs() as told:
         for _ in range(3):
             assert not refresher.renew()
-    assert ["secret_not_read"] == [line["event"] for line in told]
+    assert [("secret_not_read", str(word))] == [(line["event"], line["files"]) for line in told]
     assert "old" == password(refresher.source)
     word.write_text("whole again\n")
     assert refresher.renew() and "whole again" == password(refresher.source)

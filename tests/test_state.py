@@ -84,6 +84,19 @@ def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
     assert ["current", "somebody-else.txt"] == sorted(path.name for path in shared.iterdir())
 
 
+@pytest.mark.parametrize("name", ["sources.sqlite", "builder.lock"])
+def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(tmp_path: Path, name: str) -> None:
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    shared.mkdir()
+    own.touch()
+    (shared / "somebody-else.txt").write_text("precious")
+    (shared / name).symlink_to(own)
+    shared.chmod(0o1777)
+    with pytest.raises(OSError, match="other files than"):
+        make_folder(shared)
+    assert 0o1777 == shared.stat().st_mode & 0o7777
+
+
 @pytest.mark.parametrize(
     "held", [(), ("lost+found",), ("sources.sqlite", "google-token.json"), ("current", "gen-0abcdef1.sqlite"), ("requests",)]
 )

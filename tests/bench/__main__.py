@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.bench.figures import Figure, table
 
-NAMES = ("pages", "rebuild", "build", "memory", "start", "miss", "search", "merging", "carddav", "vcard", "kill")
+NAMES = ("pages", "rebuild", "build", "memory", "start", "miss", "search", "merging", "carddav", "vcard", "kill", "soak")
 
 
 def main() -> None:

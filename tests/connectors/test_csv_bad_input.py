@@ -119,6 +119,7 @@ def test_a_file_of_private_people_alone_is_nobody_for_the_phones(tmp_path: Path)
     [
         (lambda path: None, "is not there"),
         (lambda path: path.mkdir(), "is a folder"),
+        (lambda path: path.mkdir(), '/a.csv/*.csv"'),
         (lambda path: path.symlink_to(path), "cannot be read"),
         (lambda path: os.mkfifo(path), "not a regular file"),
     ],

@@ -1,0 +1,57 @@
+"""Writes a header out before it is looked up: camelCase split, signs for "number" and letters in brackets as words."""
+
+import re
+from functools import lru_cache
+
+from connectors.csv_columns import fold
+from connectors.csv_vocabulary import ALONE, PHONE, folded, meanings
+from connectors.csv_words import NO, YES
+
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
+# "Phone #2" is the second; "Customer #" is a number.
+_NO_SIGN = re.compile(r"(?:#|№|\bn[°º])(?!\s*[0-9])", re.IGNORECASE)
+_LETTER = re.compile(r"(.*\S)\s*[(\[]\s*([a-z])\.?\s*[)\]]\s*\Z", re.IGNORECASE)
+_LETTERS = {"o": "office", "w": "work", "b": "business", "g": "geschäftlich", "d": "dienstlich", "h": "home", "r": "residence"}
+_LETTERS |= {"p": "privat", "m": "mobile", "c": "cell", "f": "fax"}
+_TWO = re.compile(r"(\w+)\.?\s*(?:[/&+]|\b(?:and|und|et|y|e|en|og|och|ja|és|și|si|и|та|ve)\b)\s*(\w+)", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？؟]\W*\Z")
+_CHOICE = re.compile(r"(?:\b|_)([^\W_]+)\s*/\s*([^\W_]+)\W*\Z")
+_YES = YES | {"j", "o", "s"}
+
+
+@lru_cache(maxsize=4096)
+def written_out(header: str) -> str:
+    """Return a header with "no" for its signs, "office" for "(O)" behind a telephone, and without the fax of "Tel./Fax"."""
+    text = _NO_SIGN.sub(" no ", header)
+    letter = _LETTER.match(text)
+    if letter is not None and letter[2].lower() in _LETTERS and any(_is_phone(word) for word in fold(letter[1]).split()):
+        text = f"{letter[1]} {_LETTERS[letter[2].lower()]}"
+    return _without_fax(text)
+
+
+def spoken(header: str) -> str:
+    """Return a header written out and with its camelCase split."""
+    return _CAMEL.sub(" ", written_out(header))
+
+
+def asks(header: str) -> bool:
+    """Tell whether a header asks for a tick: "Mobile?", "Fax (yes/no)"."""
+    if _QUESTION.search(header):
+        return True
+    choice = _CHOICE.search(header)
+    return choice is not None and choice[1].casefold() in _YES and choice[2].casefold() in NO
+
+
+def _without_fax(text: str) -> str:
+    """Return a header without a fax that is joined to a telephone: such a number is answered by people, too."""
+    two = _TWO.search(text)
+    if two is None:
+        return text
+    faxes = folded(ALONE["fax"])
+    if _is_phone(two[1]) and fold(two[2]) in faxes:
+        return text[: two.end(1)] + text[two.end() :]
+    return text[: two.start()] + text[two.start(2) :] if fold(two[1]) in faxes and _is_phone(two[2]) else text
+
+
+def _is_phone(word: str) -> bool:
+    return PHONE in meanings().get(fold(word), frozenset())

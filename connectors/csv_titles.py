@@ -1,0 +1,61 @@
+"""Finds the line of headers below titles ("Telephone list, March 2024"), and puts headers together that stand in two lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from connectors.contact import NumberKind
+from connectors.csv_meaning import field_of, hints_at_number, phrases
+from connectors.csv_unused import is_number
+
+_MOST = 10
+_FEWEST_DIGITS = 6
+_KINDS = frozenset(kind.value for kind in NumberKind)
+
+Rows = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """The headers of a table, the place of their last line among the rows, and how many rows above are titles."""
+
+    names: tuple[str, ...]
+    at: int
+    titles: int
+
+
+def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow | None:
+    """Return the first headers that are `usable`, None where there are none among the first rows or a telephone number is above them."""
+    for at, row in enumerate(rows[:_MOST]):
+        if usable(row) and all(cell.strip() for cell in row):
+            return HeaderRow(tuple(row), at, at)
+        if any(is_number(cell.strip(), _FEWEST_DIGITS) for cell in row):
+            return None
+        names = _together(row, rows[at + 1]) if at + 1 < len(rows) else ()
+        if names and usable(names):
+            return HeaderRow(names, at + 1, at)
+        if usable(row):
+            return HeaderRow(tuple(row), at, at)
+    return None
+
+
+def _together(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
+    """Return the headers of two lines, the upper ones standing over several columns; () if the lower line is none of headers."""
+    width = max(len(upper), len(lower))
+    above = [cell.strip() for cell in (*upper, *[""] * (width - len(upper)))]
+    below = [cell.strip() for cell in (*lower, *[""] * (width - len(lower)))]
+    present = frozenset(phrase for cell in (*above, *below) for phrase in phrases(cell))
+    is_known = any(field_of(cell, present) or hints_at_number(cell) for cell in above if cell)
+    if not is_known or not any(low and not high for high, low in zip(above, below, strict=True)):
+        return ()
+    names: list[str] = []
+    group = ""
+    for high, low in zip(above, below, strict=True):
+        group = high or group
+        if not low:
+            names.append(high)
+            continue
+        both = field_of(f"{group} {low}", present)
+        if both not in _KINDS and not field_of(low, present):
+            return ()
+        names.append(f"{group} {low}" if both in _KINDS else low)
+    return tuple(names)

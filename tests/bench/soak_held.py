@@ -1,0 +1,69 @@
+"""What the gateway's processes hold in a soak: memory, descriptors, files in the state directory."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.processes import cpu_seconds, memory
+from tests.servers.gateway import Gateway
+
+SETTLE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the gateway's processes hold: MB, descriptors and open generations of each worker, descriptors of supervisor and builder.
+
+    `cpu` are the seconds of processor time of the workers. `leftovers` are unfinished files in the state directory.
+    """
+
+    workers: tuple[int, ...]
+    megabytes: tuple[float, ...]
+    descriptors: tuple[int, ...]
+    generations: tuple[int, ...]
+    others: tuple[int, ...]
+    cpu: float
+    leftovers: tuple[str, ...]
+
+    @property
+    def without_generations(self) -> tuple[int, ...]:
+        """Descriptors of each worker, those of generations left out: a worker keeps the last ones open."""
+        return tuple(every - some for every, some in zip(self.descriptors, self.generations, strict=True))
+
+
+def held(gateway: Gateway) -> Held:
+    """Return what is held now."""
+    workers = tuple(sorted(gateway.children("app.main")))
+    others = (gateway.process.pid, *gateway.children("app.builder"))
+    open_files = [_open_files(pid) for pid in workers]
+    generations = tuple(sum("/gen-" in name for name in names) for names in open_files)
+    return Held(
+        workers=workers,
+        megabytes=tuple(map(memory, workers)),
+        descriptors=tuple(map(len, open_files)),
+        generations=generations,
+        others=tuple(len(_open_files(pid)) for pid in others),
+        cpu=cpu_seconds(workers),
+        leftovers=tuple(sorted(path.name for path in (gateway.folder / "state").iterdir() if path.name.startswith("."))),
+    )
+
+
+def held_at_rest(gateway: Gateway, start: Held) -> Held:
+    """Return what is held when the clients' connections are gone, or after half a minute."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while True:
+        now = held(gateway)
+        done = not now.leftovers and sum(now.without_generations) <= sum(start.without_generations)
+        if done or time.monotonic() > deadline:
+            return now
+        time.sleep(0.5)
+
+
+def _open_files(pid: int) -> list[str]:
+    names = []
+    with suppress(OSError):  # killed meanwhile
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                names.append(str(descriptor.readlink()))
+    return names

@@ -1,0 +1,137 @@
+"""Headers of further programs and of lists made by hand: what reads alike and means something else."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.contact import NumberKind
+from connectors.csv_layouts import recognise
+from connectors.csv_words import fields, numbers
+from tests.connectors.test_csv import read
+from tests.connectors.test_csv_headers import meanings
+from tests.connectors.test_csv_unused import not_read, table
+
+CUSTOMER_NUMBERS = (
+    "Customer #|Customer#|Client #|Company #|Company No.|Org #|Vendor №|Supplier #|Kunde #|Kunde Nr|Mitarbeiter #|Mitarbeiter Nr."
+    "|Dept #|Position #|N° client|Client N°|Nº Cliente|Account #|Name #|N° Société|Firma n°"
+)
+DATES_AND_TICKS = (
+    "Last Contact|First Contact|Last Client|First Customer|Last Employee|Last contact (required)|Mobile?|Phone?|Fax?|Mobile (Y/N)"
+    "|Fax (yes/no)|Telefon (ja/nein)|Phone y/n|Preferred Name"
+)
+
+
+def test_no_header_is_both_a_text_and_a_number() -> None:
+    assert set() == fields().keys() & numbers().keys()
+
+
+@pytest.mark.parametrize("header", ["Contact", "Contact (required)", "Contact Name", "Contact*"])
+def test_a_column_of_contacts_holds_their_names(tmp_path: Path, header: str) -> None:
+    (contact,) = read(table(tmp_path / "a.csv", f"{header},Company,Phone", "Ann Abbott,Acme,020 7946 0101")).contacts
+    assert ("Ann Abbott", "Acme", ["020 7946 0101"]) == (contact.name, contact.organization, [number.value for number in contact.numbers])
+
+
+@pytest.mark.parametrize(
+    "header",
+    CUSTOMER_NUMBERS.split("|"),
+)
+def test_a_number_of_a_customer_is_neither_name_nor_telephone(tmp_path: Path, header: str) -> None:
+    result = read(
+        table(tmp_path / "a.csv", f"Name;Mobil;{header}", "Anna Muster;0171 5550101;10023456", "Bert Probe;0171 5550102;10023457")
+    )
+    assert ["Anna Muster", "Bert Probe"] == [contact.name for contact in result.contacts]
+    assert [1, 1] == [len(contact.numbers) for contact in result.contacts]
+    assert {("", "", "")} == {(contact.organization, contact.department, contact.title) for contact in result.contacts}
+    assert f'"{header}".' == not_read(result)
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [
+        ("Phone #", "other"),
+        ("Phone #2", "other"),
+        ("Phone # 2", "other"),
+        ("Company #2", "organization"),
+        ("Contact #", "other"),
+        ("Cell #", "mobile"),
+        ("N° tél.", "other"),
+        ("N° de téléphone", "other"),
+        ("N° portable", "mobile"),
+        ("N° interne", "internal"),
+        ("№ телефона", "other"),
+        ("Nº de teléfono", "other"),
+    ],
+)
+def test_a_sign_for_number_beside_a_telephone_is_a_telephone_number(header: str, meaning: str) -> None:
+    assert [meaning] == meanings([header])
+
+
+@pytest.mark.parametrize(
+    "header",
+    DATES_AND_TICKS.split("|"),
+)
+def test_dates_and_ticks_are_neither_names_nor_numbers(header: str) -> None:
+    assert [""] == meanings([header])
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [
+        ("Tel (O)", "work"),
+        ("Tel(W)", "work"),
+        ("Phone (H)", "home"),
+        ("Phone [R]", "home"),
+        ("Phone (M)", "mobile"),
+        ("Tel. (C.)", "mobile"),
+        ("Tel (F)", "fax"),
+        ("Tel. (p)", "home"),
+        ("Tel. (d)", "work"),
+        ("Phone (E)", "other"),
+        ("First Name (M)", "given_name"),
+        ("Name (F)", "name"),
+    ],
+)
+def test_a_letter_in_brackets_behind_a_telephone_tells_its_kind(header: str, meaning: str) -> None:
+    assert [meaning] == meanings([header])
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [
+        ("Company / Organisation", "organization"),
+        ("Organisation/Firma", "organization"),
+        ("Организация / Компания", "organization"),
+        ("Empresa/Organización", "organization"),
+        ("Name / Vorname", "name"),
+        ("Name und Vorname", "name"),
+        ("Nachname + Vorname", "name"),
+        ("NOM / Prénom", "name"),
+        ("Nombre y Apellido", "name"),
+        ("Cognome Nome", "name"),
+        ("Jméno Příjmení", "name"),
+        ("Nazwisko Imię", "name"),
+        ("姓 名", "name"),
+        ("Adı, Soyadı", "name"),
+        ("Last Name & First Name", "name"),
+        ("First Name / Given Name", "given_name"),
+        ("Surname / Family name", "family_name"),
+        ("Title / Function", "title"),
+        ("Celular / WhatsApp", "mobile"),
+        ("Firma / Abteilung", ""),
+        ("Name / Firma", ""),
+        ("Name / Telefon", ""),
+        ("Vorname / Geburtstag", ""),
+        ("Name Name", ""),
+        ("Vorname Straße", ""),
+    ],
+)
+def test_a_header_of_two_is_read_where_both_mean_one_thing(header: str, meaning: str) -> None:
+    assert [meaning] == meanings([header])
+
+
+@pytest.mark.parametrize(
+    "header", ["Telefon/Fax", "Tel. / Fax", "Tel & Fax", "Phone and Fax", "Fax/Tel.", "Telefon und Telefax", "Tél. et fax"]
+)
+def test_a_number_of_telephone_and_fax_is_a_telephone_number(header: str) -> None:
+    assert ["other"] == meanings([header])
+    assert [NumberKind.WORK] == [column.kind for column in recognise([f"{header} (work)"]).numbers]
