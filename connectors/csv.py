@@ -25,7 +25,7 @@ from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progres
 from connectors.contact import Contact
 from connectors.csv_columns import Columns, positions
 from connectors.csv_files import find, folders, marks, read
-from connectors.csv_guess import rival
+from connectors.csv_guess import is_odd, rival
 from connectors.csv_header import Header, SecondHeader, find_header
 from connectors.csv_records import records
 from connectors.csv_rows import AGAIN, NOTHING, RowReader
@@ -190,7 +190,7 @@ class CsvConnector(Connector):
         encoding = encoding_of(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
             other = rival(data, encoding)
-            doubt = f', and encoding = "{other}" is nearly as probable' if other else ""
+            doubt = f', and encoding = "{other}" is nearly as probable' if other else ", and fits no language well" if is_odd(data) else ""
             report.notes.append(
                 f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled, set encoding, or save it as UTF-8."
             )

@@ -30,7 +30,7 @@ _MAX_LANGUAGES = 4
 _NO_LETTER = -20.0
 """What speaks against a code page of another script that reads no letter of it."""
 _DOUBT = 5.0
-_CLEAR = -6.0
+_CLEAR, _ODD = -6.0, -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ def rival(data: bytes, encoding: str) -> str | None:
 def is_clear(data: bytes) -> bool:
     """Tell whether the words fit some language well under some encoding."""
     return any(fit.per_character > _CLEAR for fit in _ranked(_sample(data)))
+
+
+def is_odd(data: bytes) -> bool:
+    """Tell whether the words fit no language even roughly."""
+    return all(fit.per_character < _ODD for fit in _ranked(_sample(data)))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -15,6 +15,7 @@ from connectors.csv_corpus import LATIN, Language, languages
 UNDECODABLE = -18.0
 """Score of a byte that an encoding does not know, and of a character that no text holds."""
 _EDGE = " "
+_MAX_SCORES = 20_000
 _PRIOR, _PRIOR_ASCII, _PRIOR_HAN = 3.0, 5.0, 300.0
 """How many times a letter counts as seen beside any other, by its frequency: most pairs of Han characters are never seen."""
 _ASCII_WEIGHT, _MAX_ASCII = 0.4, 2.0
@@ -70,6 +71,8 @@ class Letters:
             near = padded[at - 1 : at + 2]
             found = self._scores.get(near)
             if found is None:
+                if len(self._scores) >= _MAX_SCORES:
+                    self._scores.clear()
                 found = self._scores[near] = self._judge(*near)
             total += found
         return total

@@ -42,7 +42,7 @@ def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
             )
         encoding = explicit
     else:
-        encoding = marked or _wide(data) or _guessed(data, name)
+        encoding = marked or _wide(data) or _escaped(data) or _guessed(data, name)
     _prove(data, encoding, name)
     return encoding
 
@@ -77,6 +77,13 @@ def _wide(data: bytes) -> str | None:
     if 10 * max(even, odd) < len(sample) or 10 * min(even, odd) > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _escaped(data: bytes) -> str | None:
+    """ISO-2022 (RFC 1468, RFC 1557): ASCII alone, with sequences of ESC that change the set of characters."""
+    if b"\x1b$" not in data or not data.isascii():
+        return None
+    return "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
 
 
 def _guessed(data: bytes, name: str) -> str:

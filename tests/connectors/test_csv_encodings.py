@@ -153,7 +153,21 @@ def test_one_odd_word_far_down_keeps_the_encoding_of_the_rest(tmp_path: Path) ->
 
 def test_a_byte_beyond_the_sample_that_the_page_does_not_know_changes_the_page(tmp_path: Path) -> None:
     data = csv_of([*people("German")] * 200, "cp1252") + b"Bob \x81;020 7946 0001\r\n"
-    assert isinstance(data.decode(guess(data)), str)
+    assert all(name in data.decode(guess(data)) for name in people("German"))
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("Japanese", "iso2022_jp"), ("Korean", "iso2022_kr")])
+def test_escape_sequences_tell_iso_2022(tmp_path: Path, language: str, encoding: str) -> None:
+    names, result = listed(tmp_path, list(people(language)), encoding)
+    assert list(people(language)) == names
+    assert "a.csv is read as iso2022" in result.notes[0]
+
+
+def test_bytes_that_are_of_no_language_are_told(tmp_path: Path) -> None:
+    odd = random.Random(1)
+    names = [bytes(odd.choices(range(0x80, 0x100), k=9)).decode("cp437") for _ in range(60)]
+    _, result = listed(tmp_path, names, "cp437")
+    assert "fits no language well" in result.notes[0] or 'encoding = "' in result.notes[0]
 
 
 def test_the_corpus_is_of_many_languages_with_enough_words() -> None:
