@@ -6,6 +6,9 @@ import pytest
 
 from connectors.contact import NumberKind
 from connectors.csv_layouts import recognise
+from connectors.csv_meaning import words_of
+from connectors.csv_rows import AGAIN
+from connectors.csv_spoken import written_out
 from connectors.csv_words import FIELDS, NUMBERS
 from tests.connectors.test_csv import read
 from tests.connectors.test_csv_headers import meanings
@@ -135,3 +138,20 @@ def test_a_header_of_two_is_read_where_both_mean_one_thing(header: str, meaning:
 def test_a_number_of_telephone_and_fax_is_a_telephone_number(header: str) -> None:
     assert ["other"] == meanings([header])
     assert [NumberKind.WORK] == [column.kind for column in recognise([f"{header} (work)"]).numbers]
+
+
+@pytest.mark.parametrize("header", ["telephone" * 13_000, "Tel " * 30_000, "a" * 120_000])
+def test_only_the_beginning_of_an_endless_header_is_looked_at(tmp_path: Path, header: str) -> None:
+    # The time grows with the square of what is looked at.
+    assert 120 >= sum(map(len, words_of(header)))
+    assert header == written_out(header)
+    result = read(table(tmp_path / "a.csv", f"Name;Mobil;{header}", "Anna;1;2"))
+    assert [1] == [len(contact.numbers) for contact in result.contacts]
+    assert f'"{header.strip()}".' == not_read(result)
+
+
+@pytest.mark.parametrize("again", ["nAME;tELEFON", " Name ; Telefon ", "Náme;Telefon:"])
+def test_a_second_line_of_headers_in_odd_letters_is_told(tmp_path: Path, again: str) -> None:
+    result = read(table(tmp_path / "a.csv", "Name;Telefon", "Anna;1", again, "Bert;2"))
+    assert ["Anna", "Bert"] == [contact.name for contact in result.contacts]
+    assert [AGAIN] == [item.reason for item in result.skipped if "headers" in item.reason]
