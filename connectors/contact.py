@@ -15,7 +15,10 @@ LABEL_SEPARATOR = "; "
 
 _NOT_AVAILABLE = re.compile(r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?")
 # "N.A." in capitals stays: in the Netherlands given names are written as initials.
-_PLACEHOLDER = re.compile(rf"[-\u2010-\u2015\u2212._?\u2026]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?")
+_PLACEHOLDER = re.compile(rf"[-\u2010-\u2015\u2212\u2796._?\u2026/()]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?")
+
+_LETTER_DASHES = "\u30fc\uff70\u3161"
+"""Letters of Japanese and Korean that look like a dash and are typed for one. No name is made of them alone."""
 
 
 class NumberKind(StrEnum):
@@ -75,9 +78,11 @@ def without_placeholders(text: str) -> str:
     A text without a letter, a digit and a picture (an emoji) is empty. At the ends of a longer one, words of dashes, dots and question
     marks go, and "N/A". Every connector reads names, organisations, departments and titles with it.
     """
-    if not text or text.isalpha() or (text[:1].isalnum() and text[-1:].isalnum() and "/" not in text and text[1:2] != "."):
+    if not text or text.isalpha():
+        return text if text.isascii() or text.strip(_LETTER_DASHES) else ""
+    if text[:1].isalnum() and text[-1:].isalnum() and "/" not in text and text[1:2] != ".":
         return text
-    if _NOT_AVAILABLE.fullmatch(text.strip()) or not any(char.isalnum() or unicodedata.category(char) == "So" for char in text):
+    if _NOT_AVAILABLE.fullmatch(text.strip()) or not any(map(_means_something, text)):
         return ""
     words = text.split()
     count = len(words)
@@ -86,3 +91,7 @@ def without_placeholders(text: str) -> str:
     while words and _PLACEHOLDER.fullmatch(words[-1]):
         del words[-1]
     return text if len(words) == count else " ".join(words).rstrip(",")
+
+
+def _means_something(char: str) -> bool:
+    return char.isalnum() or (unicodedata.category(char) == "So" and char != "\u2796")

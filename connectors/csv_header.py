@@ -16,7 +16,7 @@ from connectors.base import SourceUnavailable
 from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
 from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
 from connectors.csv_meaning import field_of, phrases
-from connectors.csv_titles import header_row
+from connectors.csv_titles import header_row, stands_twice
 from connectors.csv_words import beside, fields, numbers
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -95,6 +95,11 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
+    if twice := stands_twice(row, layout):
+        raise SourceUnavailable(
+            f'{name} line {best.skip}: "{twice}" stands twice, with numbers beside each: these are lists side by side. '
+            "Put one below the other."
+        )
     return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent), best.titles)
 
 

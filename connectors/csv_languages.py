@@ -79,7 +79,7 @@ NAMES = {
 NUMBERS = {
     # The attribute of LDAP directories (RFC 4519), as Active Directory and Entra export it; "Telephone Number" in two words is anybody's.
     "work": "telephoneNumber|Arbete|İş Telefonu|İş Telefon No|İş Tel|İş Tel No|Direct|会社電話|회사 전화|Telefon do pracy|LineURI",
-    "mobile": "Mobil nr|Mobiltlf|WhatsApp|WhatsApp Number|Teléfono portátil",
+    "mobile": "Di động|Mobilni|Mobilny|Mobilní|Mobilný|Mobil nr|Mobiltlf|WhatsApp|WhatsApp Number|Teléfono portátil",
     "home": "Hem|Telefon kod kuće",
     "main": "Company Phone|Company Number (Phone)|Primary Contact Number",
     "fax": "İş Faksı|İş Faks No|Faks kod kuće",

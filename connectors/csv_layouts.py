@@ -3,7 +3,8 @@
 Given headers (or, where there are none, rows), it says which column is what. What one header means is `csv_meaning`'s.
 
 1. A number with a column for its label (Google "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`,
-   `phone_1_number`, `phone_1_flags`) is of the kind that its label says. `phone_1_extension` is no number by itself.
+   `phone_1_number`, `phone_1_flags`; "Phone" beside "Phone Type") is of the kind that its label says. `phone_1_extension` is no
+   number by itself.
 2. Words that mean two things ("Name", "Nom", "Nome", "Title") are judged by the headers beside them.
 3. Of several columns of one text the first is read. A later one with the same header is put behind it; one with another
    header fills its blank cells ("Display Name" beside "Full Name").
@@ -12,6 +13,7 @@ Given headers (or, where there are none, rows), it says which column is what. Wh
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
@@ -19,6 +21,8 @@ from connectors.csv_meaning import field_of, kind_of_words, phrases
 from connectors.csv_words import FAMILY, GIVEN, LABELS, private
 
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
+_TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")
+_TYPE_COMPOUND = re.compile(r"(\w{3,})typ()\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}\Z")
 _LABEL_WORDS = {fold(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
@@ -47,6 +51,7 @@ def recognise(headers: Sequence[str]) -> Layout:
             numbers.append(NumberColumn(index, NumberKind(meaning), headers[index].strip()))
         elif meaning:
             fields[meaning].append(index)
+    numbers = _with_types(headers, numbers)
     ticks = [index for index, word in enumerate(spelled) if word in private()]
     if numbers:
         # A tick in Outlook's exports, in lists made by hand the number at home: the cell tells.
@@ -92,6 +97,24 @@ def _paired(folded: Sequence[str], index: int, position: str, header: str) -> Nu
 
     label = beside(f"phone {position} type", f"phone {position} label")
     return NumberColumn(index, NumberKind.OTHER, header, label, beside(f"phone {position} flags"))
+
+
+def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list[NumberColumn]:
+    """Return columns of numbers of no kind with the column of types that stands beside them: "Phone" and "Phone Type"."""
+    types: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        for phrase in phrases(header):
+            match = _TYPE.fullmatch(phrase) or _TYPE_COMPOUND.fullmatch(phrase)
+            if match is not None and (base := f"{match[1]} {match[2]}".strip()):
+                types.setdefault(base, index)
+    if not types:
+        return list(numbers)
+    return [
+        replace(column, label_index=types.get(fold(column.header), -1))
+        if column.kind is NumberKind.OTHER and column.label_index < 0
+        else column
+        for column in numbers
+    ]
 
 
 def kind_of_label(label: str) -> NumberKind:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from connectors.contact import NumberKind
 from connectors.csv_columns import fold
-from connectors.csv_spoken import asks, spoken, written_out
+from connectors.csv_spoken import LONGEST, asks, spoken, written_out
 from connectors.csv_vocabulary import (
     ADDRESS,
     BLOCKED,
@@ -37,7 +37,6 @@ _ORDINALS = frozenset(("first", "last"))
 _ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
 _ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
-_LONGEST = 120
 _SHORT = frozenset({"nr", "no", "ip", "ext"})
 _REMARKS = "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio legal"
 _OWNERS = (
@@ -50,7 +49,7 @@ _KINDS = frozenset(kind.value for kind in NumberKind)
 @lru_cache(maxsize=4096)
 def phrases(header: str) -> tuple[str, ...]:
     """Return a header folded, in each spelling that is looked up, the nearest to the original first."""
-    if len(header) > _LONGEST:
+    if len(header) > LONGEST:
         return ()
     wordings = (written_out(header), spoken(header), *_without_brackets(spoken(header)))
     return tuple(dict.fromkeys(spelling for wording in wordings for spelling in _spellings(wording)))
@@ -59,7 +58,7 @@ def phrases(header: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def field_of(header: str, present: frozenset[str]) -> str:
     """Return the field or the kind of number that a header means beside those whose phrases are `present`; "" for neither."""
-    if len(header) > _LONGEST or asks(header):
+    if len(header) > LONGEST or asks(header):
         return ""
     whole = _spellings(written_out(header)) + _spellings(spoken(header))
     if found := _looked_up_in(whole, present) or _by_words(header):
@@ -74,7 +73,7 @@ def field_of(header: str, present: frozenset[str]) -> str:
 
 def words_of(header: str) -> tuple[str, ...]:
     """Return the known words that a header is made of, compounds split; an unknown one stays whole."""
-    return tuple(part for word in _without_digits(fold(spoken(header))).split() for part in _parts(word) or (word,))
+    return tuple(part for word in _without_digits(fold(spoken(header[:LONGEST]))).split() for part in _parts(word) or (word,))
 
 
 def may_name(header: str) -> bool:

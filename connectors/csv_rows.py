@@ -123,7 +123,10 @@ class RowReader:
             self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
             return True
         if shown:
-            return self._again.is_likely(row) and self._again.is_met(row, line)
+            if not (self._again.is_likely(row) and self._again.is_met(row, line)):
+                return False
+            self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
+            return True
         if any(cell.strip(_BLANKS) for cell in row):
             self._skipped.append(Skipped(NOTHING, f"{self._name} line {line}"))
         return True

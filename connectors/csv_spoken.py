@@ -7,6 +7,9 @@ from connectors.csv_columns import fold
 from connectors.csv_vocabulary import ALONE, PHONE, folded, meanings
 from connectors.csv_words import NO, YES
 
+LONGEST = 120
+"""Characters of a header that are looked at; a longer one is not read. The time to read one grows with its square."""
+
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 # "Phone #2" is the second; "Customer #" is a number.
 _NO_SIGN = re.compile(r"(?:#|№|\bn[°º])(?!\s*[0-9])", re.IGNORECASE)
@@ -22,6 +25,8 @@ _YES = YES | {"j", "o", "s"}
 @lru_cache(maxsize=4096)
 def written_out(header: str) -> str:
     """Return a header with "no" for its signs, "office" for "(O)" behind a telephone, and without the fax of "Tel./Fax"."""
+    if len(header) > LONGEST:
+        return header
     text = _NO_SIGN.sub(" no ", header)
     letter = _LETTER.match(text)
     if letter is not None and letter[2].lower() in _LETTERS and any(_is_phone(word) for word in fold(letter[1]).split()):

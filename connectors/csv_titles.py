@@ -1,9 +1,11 @@
-"""Finds the line of headers below titles ("Telephone list, March 2024"), and puts headers together that stand in two lines."""
+"""Where a table stands in a file: below titles, under headers of two lines; and whether two tables stand side by side."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from connectors.contact import NumberKind
+from connectors.csv_columns import Layout, fold
 from connectors.csv_meaning import field_of, hints_at_number, phrases
 from connectors.csv_unused import is_number
 
@@ -36,6 +38,20 @@ def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow
         if usable(row):
             return HeaderRow(tuple(row), at, at)
     return None
+
+
+def stands_twice(names: Sequence[str], layout: Layout) -> str:
+    """Return the header of a name that stands twice, with the same column of numbers beside each: two lists side by side; "" for none."""
+    spelled = [fold(header) for header in names]
+    columns = {(spelled[column.index], column.index) for column in layout.numbers}
+    for field in (layout.name, layout.given_name, layout.family_name):
+        places = sorted({*field, *(item.column for item in layout.merged if item.into in field)})
+        for first, second in pairwise(places):
+            between = {header for header, at in columns if first < at < second}
+            around = {header for header, at in columns if at < first or at > second}
+            if spelled[first] == spelled[second] and between & around:
+                return names[first].strip()
+    return ""
 
 
 def _together(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:

@@ -103,7 +103,8 @@ WORDS = {
 BLOCKED = (
     "ehefrau ehemann mutter vater eltern conjoint esposa marido assistentin sekretärin type typ tipo art label labels category id ids"
     " uuid guid key server carrier operator provider network model brand mac status verified valid opt optout consent count url"
-    " emergency notfall notruf urgence emergencia spouse partner wife husband father mother parent child manager managers supervisor"
+    " emergency notfall notfallkontakt notfallnummer notruf urgence emergencia spouse partner wife husband father mother parent child"
+    " manager managers supervisor"
     " vorgesetzter vorgesetzten owner recovery billing rechnung nickname maiden user username login assistant assistants assistent"
     " assistente assistenten asst asistent created modified updated referred agent hersteller anbieter vertrag tarif password passwort"
     " pin puk imei sim date datum time zeit code note notes notiz modify checksum"
@@ -114,7 +115,7 @@ COUNTED = (
     "zip zipcode postal postalcode postcode plz postleitzahl postfach cp cap cep kod psč postnr postnummer postinumero irányítószám"
     " индекс індекс 邮政编码 郵便番号 우편 hausnummer birthday birthdate birth dob since geburtstag geburtsdatum anniversary jahrestag"
     " anniversaire cumpleaños compleanno aniversário urodziny narozeniny verjaardag födelsedag fødselsdag syntymäpäivä születésnap"
-    " рождения народження 生日 誕生日 생일 sid dn objectguid idnumber personnummer personnumber nip nif cif dni nie regon siren siret"
+    " рождения народження 生日 誕生日 생일 sid dn objectguid idnumber personnummer personnumber nip nif cif dni nie regon jmbg siren siret"
     " инн кпп"
     " огрн αφμ αμκα adószám personeelsnr personeelsnummer klantnummer kundnummer kundenummer asiakasnumero cpf cnpj ssn bsn oib emšo cnp"
     " dič ičo rodné matrikelnummer mitgliedsnummer kundennr personalnr mitgliedsnr svnr henkilötunnus kimlik kundennummer"

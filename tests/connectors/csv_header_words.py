@@ -16,7 +16,7 @@ PHONES = {
     "main": "Company Phone|Main Phone|Primary Phone|Main Office Phone|Company Main Phone|Firmentelefon|Telefon Zentrale|Phone (Main)"
     "|Switchboard|Main No.|Hauptnummer",
     "fax": "BusinessFax|Business Fax|Fax (Work)|facsimileTelephoneNumber|FaxNumber|fax_number|Fax No.|Faxnr|Telefax|Telefaxnummer"
-    "|Fax #|Home Fax|Work Fax Number|otherFacsimileTelephoneNumber|Phone Fax|FAX-PRIVAT|Fax 2",
+    "|Fax #|Home Fax|Work Fax Number|otherFacsimileTelephoneNumber|FAX-PRIVAT|Fax 2",
     "pager": "Pager|Pager No.|Pager Number|otherPager|PagerNumber",
     "internal": "ipPhone|DW|Ext.|Extension|Extension No.|otherIpPhone|Durchwahl|Nebenstelle|Directory Number 1|Primary Extension"
     "|Interne Nr.|IP Phone|Phone extension|Work Phone Ext",

@@ -12,14 +12,50 @@ O. A Bauer-Klein 7-Eleven 3 &Co 李 山田・太郎 Ñ O'Neill N.A. Na Nadia n C
 """
 
 
-@pytest.mark.parametrize("text", [*NOTHING.split(), "", " ", "- -", "N/A N/A", "n. a.", "( )", "-, -", "N / A", "\u3000", "\u200b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *NOTHING.split(),
+        "",
+        " ",
+        "- -",
+        "N/A N/A",
+        "n. a.",
+        "( )",
+        "-, -",
+        "N / A",
+        "\u3000",
+        "\u200b",
+        "ー",
+        "ーー",
+        "ｰ",
+        "ㅡ",
+        "➖",
+        "(-)",
+    ],
+)
 def test_no_name(text: str) -> None:
     assert "" == without_placeholders(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    [*NAMES.split(), "小 明", "N. A.", "Tom & Jerry", "Anna - Einkauf", "Hotel ***", "Yahoo !", "N.A. Smith", "Anna 😀", "Dr. No"],
+    [
+        *NAMES.split(),
+        "小 明",
+        "N. A.",
+        "Tom & Jerry",
+        "Anna - Einkauf",
+        "Hotel ***",
+        "Yahoo !",
+        "N.A. Smith",
+        "Anna 😀",
+        "Dr. No",
+        "ルー",
+        "ーナ",
+        "으",
+        "一",
+    ],
 )
 def test_names_stay(text: str) -> None:
     assert text == without_placeholders(text)
@@ -44,6 +80,11 @@ def test_names_stay(text: str) -> None:
         (" - Anna ", "Anna"),
         ("李 -", "李"),
         ("- 7", "7"),
+        ("Anna /", "Anna"),
+        ("/ Anna", "Anna"),
+        ("Anna (-)", "Anna"),
+        ("Anna ()", "Anna"),
+        ("Anna ➖", "Anna"),
     ],
 )
 def test_placeholders_at_the_ends_of_a_whole_name_go(text: str, left: str) -> None:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from connectors.base import SourceUnavailable
 from connectors.contact import NumberKind
 from connectors.csv_layouts import recognise
+from connectors.csv_meaning import words_of
+from connectors.csv_rows import AGAIN
+from connectors.csv_spoken import written_out
 from connectors.csv_words import fields, numbers
 from tests.connectors.test_csv import read
 from tests.connectors.test_csv_headers import meanings
@@ -135,3 +139,70 @@ def test_a_header_of_two_is_read_where_both_mean_one_thing(header: str, meaning:
 def test_a_number_of_telephone_and_fax_is_a_telephone_number(header: str) -> None:
     assert ["other"] == meanings([header])
     assert [NumberKind.WORK] == [column.kind for column in recognise([f"{header} (work)"]).numbers]
+
+
+@pytest.mark.parametrize("header", ["Phone Fax", "Fax Phone", "phone_fax", "Telefon-Fax"])
+def test_a_fax_without_a_sign_for_both_is_a_fax(header: str) -> None:
+    assert ["fax"] == meanings([header])
+
+
+@pytest.mark.parametrize("header", ["telephone" * 13_000, "Tel " * 30_000, "a" * 120_000])
+def test_only_the_beginning_of_an_endless_header_is_looked_at(tmp_path: Path, header: str) -> None:
+    # The time grows with the square of what is looked at.
+    assert 120 >= sum(map(len, words_of(header)))
+    assert header == written_out(header)
+    result = read(table(tmp_path / "a.csv", f"Name;Mobil;{header}", "Anna;1;2"))
+    assert [1] == [len(contact.numbers) for contact in result.contacts]
+    assert f'"{header.strip()}".' == not_read(result)
+
+
+@pytest.mark.parametrize("again", ["nAME;tELEFON", " Name ; Telefon ", "Náme;Telefon:"])
+def test_a_second_line_of_headers_in_odd_letters_is_told(tmp_path: Path, again: str) -> None:
+    result = read(table(tmp_path / "a.csv", "Name;Telefon", "Anna;1", again, "Bert;2"))
+    assert ["Anna", "Bert"] == [contact.name for contact in result.contacts]
+    assert [AGAIN] == [item.reason for item in result.skipped if "headers" in item.reason]
+
+
+@pytest.mark.parametrize(
+    ("headers", "rows", "numbers"),
+    [
+        ("Name,Phone Type,Phone", "Ann,Fax,1", [("1", "fax", "Fax")]),
+        ("Name,Phone,Phone Type", "Ann,1,Mobile", [("1", "mobile", "Mobile")]),
+        ("Name,Number,Number type", "Ann,1,office", [("1", "work", "office")]),
+        ("Name,Phone 1,Phone 1 Type,Phone 2,Phone Type 2", "Ann,1,Work,2,Home Fax", [("1", "work", "Work"), ("2", "fax", "Home Fax")]),
+        ("Name,Telefon,Telefontyp", "Ann,1,privat", [("1", "home", "privat")]),
+        ("Name,Telefon,Art (Telefon)", "Ann,1,mobil", [("1", "mobile", "mobil")]),
+        ("Name,Phone,Phone Type", "Ann,1,", [("1", "other", "")]),
+        ("Name,Mobile,Mobile Type", "Ann,1,iOS", [("1", "mobile", "Mobile")]),
+        ("Name,Phone,Type", "Ann,1,Customer", [("1", "other", "Phone")]),
+    ],
+)
+def test_a_column_of_types_belongs_to_the_numbers_of_the_same_header(
+    tmp_path: Path, headers: str, rows: str, numbers: list[tuple[str, str, str]]
+) -> None:
+    (contact,) = read(table(tmp_path / "a.csv", headers, rows)).contacts
+    assert numbers == [(number.value, number.kind.value, number.label) for number in contact.numbers]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Name;Tel;;Name;Tel",
+        "Name;Telefon;Name;Telefon;Name;Telefon",
+        "Tel;Name;Tel;Name",
+        "Vorname;Nachname;Mobil;Vorname;Nachname;Mobil",
+        "Nr;Name;Durchwahl;Nr;Name;Durchwahl",
+    ],
+)
+@pytest.mark.parametrize("columns", [None, {"name": "Name", "given_name": "Vorname", "other": ["Tel", "Telefon"], "recognise": True}])
+def test_two_lists_side_by_side_are_refused(tmp_path: Path, headers: str, columns: dict[str, object] | None) -> None:
+    with pytest.raises(SourceUnavailable) as caught:
+        read(table(tmp_path / "a.csv", headers, ";".join(f"x{place}" for place, _ in enumerate(headers.split(";")))), columns=columns)
+    assert "stands twice, with numbers beside each: these are lists side by side. Put one below the other." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "headers", ["Name;Name;Tel;Tel", "Name;Tel;Name", "Firma;Tel;Firma;Tel;Name", "Tel;Tel;Name;Name", "Name;Tel;Tel;Kontaktname"]
+)
+def test_columns_that_stand_twice_are_not_always_two_lists(tmp_path: Path, headers: str) -> None:
+    assert 1 == len(read(table(tmp_path / "a.csv", headers, ";".join(str(place) for place, _ in enumerate(headers.split(";"))))).contacts)
