@@ -91,7 +91,7 @@ def read(path: Path, max_size: int) -> bytes:
         else:
             raise SourceUnavailable(f"{path} is being written at this moment. It is read again shortly.", retry_after=2.0)
     except NotAFile as error:
-        told = f'{path} is {error}. Name the file in path, or all of a folder with "{path.name}/*.csv".'
+        told = f'{path} is {error}. Name the file in path, or all of a folder with "{path}/*.csv".'
         raise SourceUnavailable(told) from error
     except FileNotFoundError as error:
         raise SourceUnavailable(f"{path} is not there. Correct path, or put the file back.") from error
