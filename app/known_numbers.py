@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
+from app.number_identity import identify
 from app.number_plan import DialPlan
 from app.number_regions import country, region, split
 from app.number_text import Written, read
@@ -33,6 +34,7 @@ _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
 _TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
 _SIGNS = re.compile(r"[^0-9]+")
 _WHOLE, _LOCAL = "+", "~"
+_WHOLE_KINDS = ("national", "international")
 _MARKS = {_WHOLE: "1", _LOCAL: "3"}
 _BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
 
@@ -58,8 +60,7 @@ def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[
     """Return the forms that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
     written = read(raw)
     digits = written.digits
-    found = _canonical(written, canonical) or ("" if _has_plus_and_trunk(digits, plan) else _at_once(digits, plan))
-    found = found or _as_dialled(digits, plan, raw)[0]
+    found = _canonical(written, canonical) or _identified(digits, raw, plan) or _as_dialled(digits, plan, raw)[0]
     plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
     if found[:1] not in _MARKS:
         return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
@@ -73,12 +74,14 @@ def _canonical(written: Written, canonical: str) -> str:
     return canonical if fits else ""
 
 
-def _has_plus_and_trunk(digits: str, plan: DialPlan) -> bool:
-    """Tell whether the trunk prefix may stand behind a +, as people write it in Russia ("+8 495 ..."); exchanges never do."""
-    if digits[:2] != "+8" or not plan.region:
-        return False
-    home = region(plan.region)
-    return home.written_prefix == "8" != home.country_code
+def _identified(digits: str, raw: str, plan: DialPlan) -> str:
+    """Return the E.164 form of a contact's number that is clear, "" for any other."""
+    if not plan.region or len(digits) <= max(6, plan.extension_digits) or not digits.removeprefix("+").isdigit():
+        return ""
+    found = identify(digits, raw, plan.region, plan.international or region(plan.region).international)
+    if found.unclear or found.kind not in _WHOLE_KINDS or (found.odd and "-" in raw):
+        return ""
+    return _WHOLE + found.code + found.significant
 
 
 def _at_once(digits: str, plan: DialPlan) -> str:

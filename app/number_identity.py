@@ -5,11 +5,12 @@ national one.
 """
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 import msgspec
 
-from app.number_regions import Region, country, split
+from app.number_regions import Region, country, region, split
 from app.number_valid import is_foreign, is_mobile, is_valid, renewed
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
@@ -48,6 +49,24 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     national: str = ""
 
 
+@lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
+def identify(digits: str, raw: str, place: str, international: str) -> Identity:
+    """Identify a number; `digits` are those that are written in `raw`, with the + before them.
+
+    `place` is the ISO 3166 code of the plan's region, `international` what the plan dials for a +.
+    """
+    home = region(place)
+    if digits[0] == "+":
+        if national := _behind_plus_and_trunk(digits[1:], raw, home):
+            found = inland(national, home)
+            return msgspec.structs.replace(found, odd=(PLUS_TRUNK, *found.odd))
+        return worldwide(digits[1:], home, plus=True)
+    abroad, odd = _behind_prefix(digits, raw, home, international)
+    if abroad:
+        return worldwide(abroad, home, plus=False, odd=odd)
+    return Identity("none", "", "", odd, unclear=True) if odd else inland(digits, home)
+
+
 def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
     """Identify a number that begins with a country code; `plus` tells that a + stands before it, not an international prefix."""
     code, rest = split(digits)
@@ -70,7 +89,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     return Identity("national" if here else "international", code, significant, odd)
 
 
-def behind_prefix(digits: str, raw: str, home: Region, international: str) -> tuple[str, tuple[str, ...]]:
+def _behind_prefix(digits: str, raw: str, home: Region, international: str) -> tuple[str, tuple[str, ...]]:
     """Return what follows the international prefix that a number begins with and what is odd about it; "" where it begins with none.
 
     `raw` is the number as it is written, `international` what the plan dials for a +.
@@ -177,7 +196,7 @@ def _is_doubtful(digits: str, significant: str, home: Region) -> bool:
     return len(significant) <= 8 and country(code).national(significant) == significant and not is_valid(code, significant)
 
 
-def behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
+def _behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
     """Return the digits of a national number that a + was put before (Russia: "+8 (495) 123-45-67"), "" where they are none.
 
     `digits` follow the +. In `raw` a code of a country that stands by itself ("+84 24 ...") shows that this country is meant.

@@ -171,10 +171,13 @@ def country(code: str) -> Region:
 
 def split(digits: str) -> tuple[str, str]:
     """Return the calling code at the head of an international number, and the rest; ("", `digits`) where no country has it."""
-    for length in (1, 2, 3):
-        if digits[:length] in _calling_codes():
-            return digits[:length], digits[length:]
-    return "", digits
+    code = _code_at_head(digits[:3])
+    return code, digits[len(code) :]
+
+
+@lru_cache(maxsize=2048)
+def _code_at_head(three: str) -> str:
+    return next((three[:length] for length in (1, 2, 3) if three[:length] in _calling_codes()), "")
 
 
 @cache

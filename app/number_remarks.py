@@ -19,10 +19,14 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"{_SIGN}|(?<![^\W\d_]){_WORD}|{_PER}", re.IGNORECASE)
-_HINT = re.compile(rf"{_SIGN}|[0-9] ?(?:/ ?)?[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]", re.IGNORECASE)
+_HINT = re.compile(
+    rf"{_SIGN}|[0-9] ?(?:/ ?)?(?!ext|x ?[0-9])[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]", re.IGNORECASE
+)
 _SHORT = 4
 _RANGE = re.compile(r"[(\[] ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?- ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?[)\]]?")  # opening hours: "(8-17)"
 
+_CLOSING = re.compile(r"[)\]}>]")
+_DIGIT_BEFORE_WORD = re.compile(r" [0-9]{1,2}(?:[.:][0-9]{2})?(?:\. ?| ?/?)(?:-|[^\W\d_])")
 _FOOTNOTE = re.compile(r" ?[(\[{<] ?\*?[1-9][0-9]?[.)*]?(?:, ?[1-9][0-9]?)* ?[)\]}>]| \*?[1-9]\.?\)")
 _ALONE = r"(?:0[.,][0-9]{2}|(?<=[0-9]{4} )[1-9][.,][0-9]{2})(?: ?[/-] ?[0-9][.,][0-9]{2})*(?![0-9.,]|[ -]?[1-9][0-9]{1,4}(?![0-9]))"
 _AMOUNT_ALONE = re.compile(
@@ -59,8 +63,13 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
             behind = bare[price.end() :]
             bare = bare[: price.start()].rstrip("(,;:=-[ ") + ("|" + behind if count(behind) >= WHOLE else "")
             break
-    for remark in (_FOOTNOTE, _AMOUNT_ALONE, _BEFORE_WORD, _NEXT_LISTED):
-        bare = _without(remark, bare)
+    if _CLOSING.search(bare):
+        bare = _without(_FOOTNOTE, bare)
+    if "," in bare or "." in bare:
+        bare = _without(_AMOUNT_ALONE, bare)
+    if _DIGIT_BEFORE_WORD.search(bare):
+        bare = _without(_BEFORE_WORD, bare)
+    bare = _without(_NEXT_LISTED, bare)
     return bare, bare != text
 
 
@@ -83,8 +92,9 @@ def _ends(found: re.Match[str]) -> bool:
 
 def _is_remark(bracketed: re.Match[str], extension: re.Pattern[str]) -> bool:
     part = bracketed[0]
-    digits = count(part)
-    if not digits or (before := count(bracketed.string[: bracketed.start()])) < 3 or extension.search(part):
+    if bracketed.start() < 3 or not (digits := count(part)):
+        return False
+    if (before := count(bracketed.string[: bracketed.start()])) < 3 or extension.search(part):
         return False
     if before >= WHOLE - 1 and _MONEY.search(part):
         return True

@@ -18,31 +18,39 @@ HOURS = re.compile(r"[ (\[]*(?<![0-9])(?:(?:24|7)/(?:24|7)|24 ?h)(?![0-9a-z])", 
 FULL = 9
 """A dash without spaces parts numbers of so many digits."""
 
+_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 _ANOTHER = 6
-_LONGEST = 15
+LONGEST = 15
 """No number has more digits with its country code (E.164)."""
 
 _UNSIGNED = re.compile(r"[^*#a-zA-Z]*(?![*#])")
+_DASH = re.compile(r"- ?\(?[+0]")
 _PARTED = re.compile(r" ?- ?(?=\(?[+0])")
 _ENDING = re.compile(r" ?[,;~] ?(?=- ?[0-9]{1,5}(?![0-9]))")
 _MARK = re.compile(rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>= .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *")
+_MARK_IN_ASCII = re.compile(r"[\t\\<>=]|--|\.\.")
 _BLANK = re.compile(r"(?<=[0-9)\]]) +(?=[(\[]*\+?[0-9])")
 _AREA = re.compile(r"[(\[]*(0[0-9]{2,5})(?![0-9])")
 _TILDE = re.compile(r" ?~ ?-?")
-_AND = re.compile(r"[|&]|(?<= )(?:or|oder|ou|and|und|bzw)(?= )", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;]")
+_BAR = re.compile(r"[|&]")
+_AND = re.compile(r" (?:or|oder|ou|and|und|bzw)(?= )", re.IGNORECASE)
 
 
 def count(text: str) -> int:
-    """Return how many digits a text holds."""
-    return sum(map(str.isdigit, text))
+    """Return how many digits a folded text holds."""
+    return len(text) - len(text.translate(_WITHOUT_DIGITS))
 
 
 def parted(text: str) -> str:
     """Return a folded text with "|" for the dashes, commas, arrows and dots that part two numbers, or a number and a second ending."""
-    text = _MARK.sub(_marked, text)
+    if not text.isascii() or _MARK_IN_ASCII.search(text):
+        text = _MARK.sub(_marked, text)
     if "-" in text:
-        text = _PARTED.sub(_part, text)
-        text = _ENDING.sub(lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text)
+        if _DASH.search(text):
+            text = _PARTED.sub(_part, text)
+        if "," in text or ";" in text or "~" in text:
+            text = _ENDING.sub(lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text)
     return _TILDE.sub(_tilde, text) if "~" in text else text
 
 
@@ -79,19 +87,25 @@ def _tilde(tilde: re.Match[str]) -> str:
 def end_of_first(text: str) -> int:
     """Return where the first of several numbers ends; the text's length where there is but one."""
     ends = [len(text)]
-    ends.extend(mark.start() for mark in _AND.finditer(text) if count(text[: mark.start()]))
+    if "|" in text or "&" in text:
+        ends.extend(mark.start() for mark in _BAR.finditer(text) if count(text[: mark.start()]))
+    if (word := _AND.search(text)) and count(text[: word.start()]):
+        ends.append(word.start())
     if text[0] not in "*#" and (plus := text.find("+", 1)) > 0 and count(text[:plus]):
         ends.append(plus)
-    ends.extend(part.start() for part in BRACKETED.finditer(text) if count(part[0]) >= _ANOTHER and count(text[: part.start()]) >= WHOLE)
-    ends.extend(hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE)
-    ends.extend(part.start() for part in BRACKETED.finditer(text) if _is_followed_by_another(part, text))
-    if (separator := re.search(r"[,;]", text)) and _is_number_behind(separator, text):
+    for part in BRACKETED.finditer(text) if "(" in text or "[" in text else ():
+        if count(text[: part.start()]) >= WHOLE and (count(part[0]) >= _ANOTHER or _is_followed_by_another(part, text)):
+            ends.append(part.start())
+    if "/" in text or "24" in text:
+        ends.extend(hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE)
+    if (separator := _SEPARATOR.search(text)) and _is_number_behind(separator, text):
         ends.append(separator.start())
     if blank := _blank_between(text[: min(ends)]):
         ends.append(blank)
-    slashes = [at for at, character in enumerate(text) if character == "/"]
-    ends.extend(at for at in slashes if parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
-    ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
+    if "/" in text:
+        slashes = [at for at, character in enumerate(text) if character == "/"]
+        ends.extend(at for at in slashes if parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
+        ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
     return min(ends)
 
 
@@ -104,7 +118,7 @@ def _blank_between(text: str) -> int:
     if total < 2 * _ANOTHER:
         return 0
     area = _AREA.match(text)
-    is_too_long, is_whole = total > _LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+"
+    is_too_long, is_whole = total > LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+"
     zero = before = last = 0
     for blank in _BLANK.finditer(text):
         before += count(text[last : blank.start()])
@@ -148,9 +162,9 @@ def _is_second_ending(head: str, middle: str, rest: str) -> bool:
 
 
 def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
-    """Tell whether a part in brackets stands between two whole numbers: "089 5550109 (home) 0170 5550114"."""
+    """Tell whether another number follows a part in brackets: "089 5550109 (home) 0170 5550114"."""
     rest = text[part.end() :].lstrip()
-    return count(text[: part.start()]) >= WHOLE and rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
+    return rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
 def parts_numbers(head: str, rest: str, is_first: bool) -> bool:

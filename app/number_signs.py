@@ -28,6 +28,7 @@ _MARK = r"(?:[,;]|(?<![^\W\d_])[pw](?![^\W\d_]))"
 _EARLY = re.compile(rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]]*){_MARK} ?(?=[+(\[]? ?[0-9])", re.IGNORECASE)
 _OUTSIDE_LINE = re.compile(rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))", re.IGNORECASE)
 # In Russia 8 gives the tone of the long-distance exchange, and 10 behind it that of the international one ("8~10 49 ...").
+_HINT = re.compile(r"[,;pw+~]|8 ?-", re.IGNORECASE)
 _RUSSIAN = re.compile(rf"8 ?(?:{_MARK}|[~-]) ?10(?![0-9])[ ,;-]*(?=[1-9])", re.IGNORECASE)
 _LONGEST_CODE, _LONGEST_AREA = 8, 5
 _SHORT_GROUPS = re.compile(r" [0-9]{2,3} ?$")
@@ -55,7 +56,7 @@ def without_places(text: str) -> tuple[str, bool]:
 
     A code that begins or ends with a star or hash, and a short one, is none of these.
     """
-    if "x" in text or "X" in text:
+    if "xx" in text.lower():
         text = _PLACE.sub("0", text)
     elif "--" in text or "__" in text:
         text = _LINES.sub("0", text)
@@ -66,7 +67,7 @@ def without_places(text: str) -> tuple[str, bool]:
     if first is None or bare.rstrip(" )]")[-1:] in ("*", "#"):
         return bare, bare != text
     head = bare[: first.start()].strip("([ ")
-    if head[:1] in ("0", "+") and 1 <= count(head) <= _CUT_OFF and count(bare[first.end() :]) >= _CUT_OFF:
+    if head[:1] in ("0", "+") and 1 <= count(head) <= _CUT_OFF and sum(map(str.isalnum, bare[first.end() :])) >= _CUT_OFF:
         bare = _STARS.sub(" ", bare)
     return bare, bare != text
 
@@ -76,6 +77,8 @@ def without_early_pauses(text: str) -> Parted:
 
     Double commas, and stars and hashes, are what a phone shall dial.
     """
+    if not _HINT.search(text):
+        return Parted(text)
     odd: list[str] = []
     if (russian := _RUSSIAN.match(text)) and count(text) >= WHOLE + 3:
         odd += [SEPARATOR] if russian[0][1:].lstrip(" ")[0] not in "~-" else []

@@ -23,7 +23,7 @@ from app.number_fold import CURRENCY, fold
 from app.number_letters import LETTER, REMARK, spell
 from app.number_regions import EMERGENCY_ANYWHERE
 from app.number_remarks import without_list_number, without_remarks
-from app.number_several import FULL, HOURS, WHOLE, count, end_of_first, parted, parts_numbers
+from app.number_several import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parts_numbers
 from app.number_signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
 
 NO_NUMBER = "It holds no number."
@@ -53,7 +53,7 @@ _EXTENSION = re.compile(
     r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",
     re.IGNORECASE,
 )
-_PAUSE = re.compile(r"[,;]|(?<![^\W\d_])[pw](?![^\W\d_])", re.IGNORECASE)
+_PAUSE = re.compile(r"[,;]|[pPwW](?<![^\W\d_][pPwW])(?![^\W\d_])")
 # A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
 _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
@@ -122,13 +122,15 @@ def _bare(text: str, odd: list[str]) -> str:
 
 def without_ending(raw: str) -> tuple[str, str]:
     """Return a text without the digits behind its last dash, and these ("212-555-0107 - 12"); twice "" where it ends otherwise."""
-    found = _LAST.fullmatch(fold(raw)) if len(raw) <= _LONGEST_TEXT else None
+    if len(raw) > _LONGEST_TEXT or (raw.isascii() and "-" not in raw):
+        return "", ""
+    found = _LAST.fullmatch(fold(raw))
     return (found[1], found[2]) if found and count(found[1]) >= WHOLE else ("", "")
 
 
 def _is_plain(raw: str) -> bool:
     """Tell whether a text is digits and separators, as nine of ten numbers are, and nothing in it takes a second look."""
-    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or "." in raw[-3:] or raw[-1] == ")":
+    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or "." in raw[-3:] or raw[-1] in ") ":
         return False
     if "-" in raw and (" - " in raw or "--" in raw or (len(raw) > 2 * FULL and "-0" in raw)):
         return False
@@ -140,15 +142,25 @@ def _read_plain(raw: str) -> Written | None:
     head, slash, rest = raw.partition("/")
     several = slash and count(head) and count(rest) and parts_numbers(head, rest, is_first=True)
     text = head if several else raw
-    if ")" in text:
+    if "0)" in text or "0 )" in text:
         text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
     digits = text.translate(_PLAIN_SEPARATORS)
-    if len(digits) >= 12 and (len(digits) > 15 or (digits[0] != "+" and " " in raw[6:])):
+    if len(digits) >= 12 and _may_be_two(raw, digits):
         return None
     odd = [SEVERAL] if several else []
     if digits[0] == "+":
         digits = _plus_of_a_country("+" + digits.lstrip("+"), odd)
     return Written(digits, odd=tuple(odd))
+
+
+def _may_be_two(raw: str, digits: str) -> bool:
+    """Tell whether a plain text may hold two numbers: it is too long for one, or both are short and begin with the same area or look alike.
+
+    "089 555 089 556" and "5550109 5550110".
+    """
+    if digits[0] == "+":
+        return len(digits) > LONGEST + 1
+    return len(digits) > LONGEST or raw.find(digits[:3], 6) > 0 or raw[len(raw) // 2] == " "
 
 
 def _plus_of_a_country(digits: str, odd: list[str]) -> str:
@@ -203,7 +215,7 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
     elif count(text[end:]):
         odd.append(SEVERAL)
     text = text[:end]
-    if found := _EXTENSION.search(text):
+    if (letter := LETTER.search(text)) and (found := _EXTENSION.search(text, letter.start())):
         text, extension = text[: found.start()], found[1]
     text, pause = _split_pause(text, odd)
     if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and sum(map(str.isalnum, text[: sign.start()])) >= 7:

@@ -5,7 +5,7 @@ landline, mobile, free-phone numbers and so on. It costs more, and is asked in c
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from app.number_regions import country, split
@@ -36,19 +36,19 @@ def is_valid(code: str, significant: str) -> bool:
     """Tell whether the country with this calling code has a number of this form. `significant` bears no trunk prefix."""
     if not code or len(significant) not in _lengths(code):
         return False
-    return any(pattern.fullmatch(significant) for pattern in _patterns(code))
+    return _pattern(code).fullmatch(significant) is not None
 
 
 def is_mobile(code: str, significant: str) -> bool:
     """Tell whether the country with this calling code has a mobile number of this form."""
-    return any(pattern.fullmatch(significant) for pattern in _patterns(code, ("mobile",)))
+    return _pattern(code, ("mobile",)).fullmatch(significant) is not None
 
 
 def is_foreign(digits: str, code: str) -> bool:
     """Tell whether `digits`, written without a +, are a valid number of another country than the one with calling code `code`."""
-    there, rest = split(digits)
-    if there in ("", code):
+    if not _may_be_foreign(digits[:4], len(digits), code):
         return False
+    there, rest = split(digits)
     if rest[:1] == "0":
         return is_valid(there, country(there).without_trunk(rest))
     return is_valid(there, rest) or renewed(there, rest) != ""
@@ -80,8 +80,17 @@ def _lengths(code: str) -> frozenset[int]:
 
 
 @cache
-def _patterns(code: str, types: tuple[str, ...] = _TYPES) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of all regions that share a calling code, each once."""
+def _pattern(code: str, types: tuple[str, ...] = _TYPES) -> re.Pattern[str]:
+    """Return the patterns of all regions that share a calling code, as one."""
     kinds = (getattr(there, name) for there in _regions(code) for name in types)
     found = dict.fromkeys(kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern)
-    return tuple(map(re.compile, found))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in found) or "(?!)")
+
+
+@lru_cache(maxsize=8192)
+def _may_be_foreign(head: str, length: int, code: str) -> bool:
+    """Tell whether any number of so many digits that begins with these four can be valid in another country."""
+    there, rest = split(head)
+    if there in ("", code):
+        return False
+    return rest[:1] == "0" or there in _FORMER or length - len(there) in _lengths(there)

@@ -31,10 +31,7 @@ from app.number_identity import (
     PLUS_TRUNK,
     UNKNOWN_COUNTRY,
     Identity,
-    behind_plus_and_trunk,
-    behind_prefix,
-    inland,
-    worldwide,
+    identify,
 )
 from app.number_plan import DialPlan
 from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
@@ -222,19 +219,10 @@ def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Found:
     home = rules.region
     if home is None:
         return _without_region(digits, extension, rules)
-    if digits[0] == "+":
-        # "tel:110;phone-context=+49" and "+49 110".
-        if len(digits) <= 7 and home.is_emergency(short := digits[1:].removeprefix(home.country_code)):
-            return _Found(short, "emergency")
-        if national := behind_plus_and_trunk(digits[1:], raw, home):
-            return _dialled(inland(national, home), (PLUS_TRUNK,), extension, rules)
-        return _dialled(worldwide(digits[1:], home, plus=True), (), extension, rules, plus=True)
-    abroad, odd = behind_prefix(digits, raw, home, rules.international)
-    if abroad:
-        return _dialled(worldwide(abroad, home, plus=False), odd, extension, rules)
-    if odd:
-        return _Found("", "none", odd, unclear=True)
-    return _dialled(inland(digits, home), (), extension, rules)
+    # "tel:110;phone-context=+49" and "+49 110".
+    if len(digits) <= 7 and digits[0] == "+" and home.is_emergency(short := digits[1:].removeprefix(home.country_code)):
+        return _Found(short, "emergency")
+    return _dialled(identify(digits, raw, rules.plan.region, rules.international), digits[0] == "+", extension, rules)
 
 
 def _without_region(digits: str, extension: str, rules: _Rules) -> _Found:
@@ -252,15 +240,14 @@ def _without_region(digits: str, extension: str, rules: _Rules) -> _Found:
     return _own(digits, extension, rules, whole) if code else whole
 
 
-def _dialled(found: Identity, odd: tuple[str, ...], extension: str, rules: _Rules, *, plus: bool = False) -> _Found:
-    """Return what is dialled for a number; `plus` tells that it is written with a +, which may be kept."""
-    kind, plan, code, significant = found.kind, rules.plan, found.code, found.significant
-    odd = (*odd, *found.odd) if odd else found.odd
+def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> _Found:
+    """Return what is dialled for a number; `has_plus` tells that it is written with a +, which may be kept."""
+    kind, plan, code, significant, odd = found.kind, rules.plan, found.code, found.significant, found.odd
     if kind in ("none", "cleaned"):
         return _Found(significant, kind, odd, found.unclear)
     if kind == "local":
         return _Found(plan.outside_line + significant, "local", odd, found.unclear)
-    if plus and plan.allow_plus:
+    if has_plus and plan.allow_plus and PLUS_TRUNK not in odd:
         kind, dialled = "international", "+" + code + significant
     elif kind == "national":
         dialled = plan.outside_line + (found.national or country(code).national(significant))
