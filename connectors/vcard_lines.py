@@ -94,7 +94,8 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
         head = cached_head(before) if len(before) < 200 else parse_head(before)
         foreign = head.name not in wanted
         if foreign:
-            unread += head.is_number and any(char.isdigit() for char in value)
+            if head.is_number and any(char.isdigit() for char in value):
+                unread += 1
             continue
         if len(value) > MAX_LINE:
             too_long += 1

@@ -47,7 +47,7 @@ _STANDARD_KINDS = {
 
 def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
     """Return the number of a TEL line, None where it holds none. `label` is the line's X-ABLabel, or ""."""
-    if "\n" in value or "\\n" in value or "\\N" in value:
+    if "\\" in value or "\n" in value:
         value = " / ".join(part for line in _LINE_END.split(value) if (part := line.strip()))
     written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
     if not written:

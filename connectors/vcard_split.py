@@ -36,7 +36,7 @@ _NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE 
 _TELLING = re.compile(_GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
 _GLUED = re.compile(rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE)
 # Files put together without a line end between them. Only where one of these stands is the whole searched.
-_SEAMS = tuple(word for end in (b"", b" ", b"\t", b"\xef\xbb\xbf") for word in (b"VCARD%bBEGIN" % end, b"vcard%bbegin" % end))
+_SEAMS = (b"VCARDBEGIN:", b"vcardbegin:", b"VCARD BEGIN:", b"VCARD\xef\xbb\xbfBEGIN:")
 _IN_QUOTES = re.compile(rb'^"((?:[^"\n]|"")*)"[ \t;,]*$', re.MULTILINE)
 
 

@@ -7,8 +7,7 @@ from tests.connectors.cards import card
 from tests.connectors.test_vcard_dialects import numbers, raw_card, summary
 
 
-@pytest.mark.parametrize("blanks", ["", " ", "\t", "\ufeff"])
-@pytest.mark.parametrize("lower", [False, True])
+@pytest.mark.parametrize(("blanks", "lower"), [("", False), (" ", False), ("\ufeff", False), ("", True)])
 def test_cards_that_are_glued_together_are_two(blanks: str, lower: bool) -> None:
     first, second = card("FN:Ann", "TEL:1"), card("FN:Bob", "TEL:2")
     data = (first.rstrip() + blanks + second).encode()
