@@ -38,7 +38,7 @@ def sentence(node: ast.expr) -> str:
 
 
 def trees(page: str) -> Iterator[ast.AST]:
-    for path in sorted((ROOT / "connectors").glob("*.py")):
+    for path in sorted((ROOT / "connectors").rglob("*.py")):
         if path.stem.startswith(PAGES[page]):
             yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
