@@ -18,8 +18,8 @@ from connectors.carddav_book import Outcome, read_book
 from connectors.carddav_state import Checkpoint, decoded, new_checkpoint, source_digest
 from connectors.contact import Contact
 from connectors.dav_discovery import Book, Place, choose_books, discover, list_books
-from connectors.http import Session
-from connectors.http_wire import Access
+from connectors.http_client.exchange import Access
+from connectors.http_client.session import Session
 
 
 def _whole_url(value: object) -> object:

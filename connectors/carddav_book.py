@@ -17,8 +17,8 @@ from connectors.contact import Contact
 from connectors.dav_cards import ELSEWHERE, RETRIED, Known, fetch_cards
 from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
-from connectors.http import Session
-from connectors.http_status import shown
+from connectors.http_client.responses import shown
+from connectors.http_client.session import Session
 from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
 from connectors.vcard_text import DEFAULT, guess_charset
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.dav_href import absolute, escaped, key_of
-from connectors.http_status import Answer, AnswerTooLarge, shown, status_problem
+from connectors.http_client.responses import Answer, AnswerTooLarge, shown, status_problem
 
 _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"

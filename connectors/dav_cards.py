@@ -14,9 +14,9 @@ from connectors.dav_discovery import Book
 from connectors.dav_href import absolute, is_elsewhere, key_of, paired, spellings
 from connectors.dav_requests import get_card, propfind, report
 from connectors.dav_sync import Listed
-from connectors.http import Session
-from connectors.http_address import BadRedirect, LeadsAway
-from connectors.http_status import Answer, AnswerTooLarge, NotThere, shown
+from connectors.http_client.redirects import BadRedirect, LeadsAway
+from connectors.http_client.responses import Answer, AnswerTooLarge, NotThere, shown
+from connectors.http_client.session import Session
 
 BATCH = 100
 """Cards in one multiget."""

@@ -17,9 +17,9 @@ from connectors.base import SourceError, SourceRefused
 from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, not_dav, read_multistatus, whole
 from connectors.dav_href import absolute, key_of
 from connectors.dav_requests import insist, propfind
-from connectors.http import Session
-from connectors.http_address import origin
-from connectors.http_status import Answer, NotThere, shown
+from connectors.http_client.redirects import origin
+from connectors.http_client.responses import Answer, NotThere, shown
+from connectors.http_client.session import Session
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):

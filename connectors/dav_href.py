@@ -8,8 +8,8 @@ from collections.abc import Set
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from connectors.base import SourceRefused
-from connectors.http_address import PORTS, origin
-from connectors.http_status import shown
+from connectors.http_client.redirects import PORTS, origin
+from connectors.http_client.responses import shown
 
 _START = re.compile(r"(?:https?:)?//[^/]*", re.IGNORECASE)
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -2,8 +2,8 @@
 
 from connectors.base import SourceRefused
 from connectors.dav_href import is_elsewhere
-from connectors.http import Session
-from connectors.http_status import Answer, shown
+from connectors.http_client.responses import Answer, shown
+from connectors.http_client.session import Session
 
 XML = ("Content-Type", "application/xml; charset=utf-8")
 CARDS = ("Accept", "text/vcard, text/x-vcard, */*;q=0.1")

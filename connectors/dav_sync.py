@@ -14,8 +14,8 @@ from connectors.dav import LIST_CARDS, Row, refuses_token, same_etag, sync_body,
 from connectors.dav_discovery import Book
 from connectors.dav_href import is_elsewhere, paired
 from connectors.dav_requests import list_members, report
-from connectors.http import Session
-from connectors.http_status import shown
+from connectors.http_client.responses import shown
+from connectors.http_client.session import Session
 
 _MAX_PAGES = 10_000
 MAX_CARDS = 1_000_000

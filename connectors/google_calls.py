@@ -29,7 +29,7 @@ from connectors.deadline import TIMEOUTS, ExchangeTooLong
 from connectors.google_credentials import Access
 from connectors.google_errors import AccessExpired, Asked, Busy, refuse, refuse_token
 from connectors.google_wire import bounded_http
-from connectors.http_status import AnswerTooLarge
+from connectors.http_client.responses import AnswerTooLarge
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.deadline import Deadline
-from connectors.http_body import read_body
+from connectors.http_client.body import read_body
 
 
 class _TimedReader(io.RawIOBase):

@@ -8,9 +8,10 @@ import pytest
 from app import building, check_security, child_process, connections, heartbeat, phone_protocol, settings_sources, supervisor
 from app.access import DEFAULT_OPERATORS
 from app.settings_file import ListenSection
-from connectors import base, deadline, http_body, ldap_timed
+from connectors import base, deadline, ldap_timed
 from connectors.base import MEGABYTE
 from connectors.csv import CsvConnector
+from connectors.http_client import body
 from connectors.vcard_files import VcardConnector
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +36,7 @@ def plain(text: str) -> str:
         f"{phone_protocol.MAX_ANSWERS} answers for one packet",
         f"deleted after {building.KEEP_SECONDS / 60:.0f} minutes (at most {building.KEEP_MOST} are kept)",
         f"A secret's file holds {settings_sources._MAX_SECRET // 1024} kB at most",
-        f"One answer over HTTP holds {http_body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
+        f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
         f"one over LDAP {ldap_timed.MAX_ANSWER // 1_000_000} MB",
         f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",

@@ -72,7 +72,7 @@ FLOORS = (
         "app.settings_checked",
         "app.search",
         "connectors.registry",
-        "connectors.http",
+        "connectors.http_client.session",
         "connectors.vcard",
     ),
     (

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base import Delta, SourceRefused
 from connectors.dav_href import is_elsewhere
-from connectors.http_address import redirected
+from connectors.http_client.redirects import redirected
 from tests.connectors.carddav_world import caught, connector_for, five_people
 from tests.connectors.cards import card
 from tests.connectors.contract import everything, names

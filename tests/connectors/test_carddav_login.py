@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.base import SourceRefused
-from connectors.http_login import Challenge, Digest, choose, may_have_login, parse_challenges
+from connectors.http_client.auth import Challenge, Digest, choose, may_have_login, parse_challenges
 from tests.connectors.carddav_world import STEPS, caught, connector_for, five_people
 from tests.connectors.cards import card
 from tests.connectors.contract import everything

@@ -7,7 +7,7 @@ text, or to something that is no web address at all.
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from connectors.base import SourceRefused
-from connectors.http_status import shown
+from connectors.http_client.responses import shown
 
 _MAX_REDIRECTS = 8
 PORTS = {"http": 80, "https": 443}

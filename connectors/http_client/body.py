@@ -7,7 +7,7 @@ pieces are taken as they arrive, and counted here.
 import zlib
 from collections.abc import Iterator
 
-from connectors.http_status import AnswerTooLarge, shown
+from connectors.http_client.responses import AnswerTooLarge, shown
 
 MAX_ANSWER = 64_000_000
 """Bytes of one answer, unpacked. A hundred cards with pictures fit; a larger one is refused before it fills the memory."""

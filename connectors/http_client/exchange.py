@@ -20,13 +20,13 @@ from pydantic import SecretStr
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.deadline import Deadline, ExchangeTooLong
-from connectors.http_address import BadRedirect, origin
-from connectors.http_body import read_body
-from connectors.http_login import Challenge, parse_challenges
-from connectors.http_ports import speaks_plain_http, speaks_tls
-from connectors.http_status import Answer, raise_for_server, shown
-from connectors.http_timed import timed
-from connectors.http_tls import in_chain, tls_context, tls_problem
+from connectors.http_client.auth import Challenge, parse_challenges
+from connectors.http_client.body import read_body
+from connectors.http_client.ports import speaks_plain_http, speaks_tls
+from connectors.http_client.redirects import BadRedirect, origin
+from connectors.http_client.responses import Answer, raise_for_server, shown
+from connectors.http_client.timed_stream import timed
+from connectors.http_client.tls import in_chain, tls_context, tls_problem
 
 if TYPE_CHECKING:
     import httpx

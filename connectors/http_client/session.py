@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.http_address import PORTS, LeadsAway, origin, redirected
-from connectors.http_login import Challenge, Digest, basic, choose, may_have_login
-from connectors.http_status import Answer, shown
-from connectors.http_wire import Access, Headers, Reply, Wire
+from connectors.http_client.auth import Challenge, Digest, basic, choose, may_have_login
+from connectors.http_client.exchange import Access, Headers, Reply, Wire
+from connectors.http_client.redirects import PORTS, LeadsAway, origin, redirected
+from connectors.http_client.responses import Answer, shown
 
 _MAX_PROBES = 4
 

@@ -1,0 +1,1 @@
+"""HTTP requests with bounded answers, redirects and logins, for connectors."""
