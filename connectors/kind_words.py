@@ -9,8 +9,8 @@ import unicodedata
 from functools import lru_cache
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import fold
-from connectors.csv_words import LABELS, numbers
+from connectors.csv.columns import fold
+from connectors.csv.header_words import LABELS, numbers
 
 _WORDS = {
     NumberKind.FAX: """

@@ -24,7 +24,7 @@ class Registered:
 
 
 CONNECTORS: tuple[Registered, ...] = (
-    Registered("csv", "connectors.csv:CsvConnector", "Reinstall directory-gateway."),
+    Registered("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
     Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
     Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."),
     Registered("vcard", "connectors.vcard_files:VcardConnector", "Reinstall directory-gateway."),

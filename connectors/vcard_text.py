@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from connectors.csv_guess import guess
+from connectors.csv.charset_detection import guess
 
 DEFAULT = "cp1252"
 """The code page of text without a declaration, where nothing speaks for another one."""

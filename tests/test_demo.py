@@ -7,7 +7,7 @@ from pathlib import Path
 
 import app.demo
 from connectors.base import Full
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 
 FOLDER = Path(app.demo.__file__).parent
 FICTIONAL = re.compile(

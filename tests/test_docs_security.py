@@ -10,7 +10,7 @@ from app.access import DEFAULT_OPERATORS
 from app.settings_file import ListenSection
 from connectors import base, deadline, ldap_timed
 from connectors.base import MEGABYTE
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from connectors.http_client import body
 from connectors.vcard_files import VcardConnector
 

@@ -29,7 +29,7 @@ FLOORS = (
         "app.hosts",
         "connectors.contact",
         "connectors.deadline",
-        "connectors.csv_corpus",
+        "connectors.csv.languages",
         "connectors.file_kinds",
     ),
     (
@@ -41,9 +41,9 @@ FLOORS = (
         "app.state",
         "app.lock",
         "app.counters",
-        "connectors.csv_code_pages",
-        "connectors.csv_languages",
-        "connectors.csv_letters",
+        "connectors.csv.code_pages",
+        "connectors.csv.header_languages",
+        "connectors.csv.letters",
     ),
     (
         "app.requests",
@@ -59,11 +59,11 @@ FLOORS = (
         "app.phones.cisco_dialect",
         "app.phones.html",
         "app.problems",
-        "connectors.csv_guess",
+        "connectors.csv.charset_detection",
         "connectors.base",
     ),
-    ("connectors.csv_columns", "connectors.csv_languages", "app.number_remarks"),
-    ("connectors.csv_words", "app.number_text"),
+    ("connectors.csv.columns", "connectors.csv.header_languages", "app.number_remarks"),
+    ("connectors.csv.header_words", "app.number_text"),
     ("connectors.kind_words",),
     (
         "connectors.local_file",
@@ -86,7 +86,14 @@ FLOORS = (
     ),
     ("app.phones", "app.access", "app.entries", "app.generation_writer", "app.tree_search", "app.merge", "app.filters"),
     ("app.settings_file", "app.connections", "app.findings", "app.tree", "app.roster", "app.empty_books"),
-    ("app.settings_profiles", "connectors.csv", "connectors.vcard_files", "connectors.carddav", "connectors.ldap", "connectors.google"),
+    (
+        "app.settings_profiles",
+        "connectors.csv.connector",
+        "connectors.vcard_files",
+        "connectors.carddav",
+        "connectors.ldap",
+        "connectors.google",
+    ),
     ("app.settings_sources",),
     ("app.settings",),
     ("app.store_held", "app.store_form"),
@@ -153,7 +160,7 @@ def imports(path: Path, *, top: bool = False) -> set[str]:
 def floor(module: str) -> int | None:
     if module in FLOOR:
         return FLOOR[module]
-    # A connector's further files, named after it ("connectors.csv_rows"), stand below it.
+    # A connector's further files, named after it ("connectors.csv.rows"), stand below it.
     owner = max((known for known in FLOOR if module.startswith(f"{known}_")), key=len, default=None)
     if owner is None and module.startswith("connectors.dav"):
         owner = "connectors.carddav"

@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     ours = {str(path.relative_to(ROOT)) for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py")}
-    assert ours | {"connectors/csv_corpus.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
+    assert ours | {"connectors/csv/languages.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
     metadata = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
     assert "directory-gateway = app.cli:main" in metadata

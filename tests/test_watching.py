@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.watching import FolderWatch
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from connectors.vcard_files import VcardConnector
 from tests import directory
 from tests.servers.gateway import Gateway, eventually

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from connectors import registry
 from connectors.base import Delta, Full, SourceUnavailable
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from tests.connectors.contract import ConnectorContract, World, everything
 
 GOOGLE = (

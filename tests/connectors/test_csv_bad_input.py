@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Skipped, SourceUnavailable
-from connectors.csv import CsvConnector
-from connectors.csv_rows import damage
+from connectors.csv.connector import CsvConnector
+from connectors.csv.rows import damage
 from tests.connectors.test_csv import read, write
 
 PRIVATE = ("Ann", "Smith", "1001", "ann@example.com")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Full
-from connectors.csv_corpus import languages
-from connectors.csv_guess import guess, rival
+from connectors.csv.charset_detection import guess, rival
+from connectors.csv.languages import languages
 from tests.connectors.listed_names import PAGES, people
 from tests.connectors.test_csv import read, write
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import Layout
-from connectors.csv_languages import NAMES, NUMBERS
-from connectors.csv_layouts import recognise
+from connectors.csv.columns import Layout
+from connectors.csv.header_languages import NAMES, NUMBERS
+from connectors.csv.layouts import recognise
 from tests.connectors.csv_header_words import BY_HAND, OUTLOOK, PHONES, TEXTS, TRAPS
 from tests.connectors.test_csv import read, write
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Skipped, SourceUnavailable
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from tests.connectors.test_csv import read, write
 from tests.connectors.test_csv_unused import not_read, table
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import fold
-from connectors.csv_layouts import kind_of_label, recognise
+from connectors.csv.columns import fold
+from connectors.csv.layouts import kind_of_label, recognise
 from tests.connectors.test_csv import read, write
 
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base import Skipped
 from connectors.contact import NumberKind
-from connectors.csv_rows import PRIVATE
+from connectors.csv.rows import PRIVATE
 from tests.connectors.test_csv import read, write
 
 TICKS = [

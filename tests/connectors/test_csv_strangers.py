@@ -6,11 +6,11 @@ import pytest
 
 from connectors.base import SourceUnavailable
 from connectors.contact import NumberKind
-from connectors.csv_layouts import recognise
-from connectors.csv_meaning import words_of
-from connectors.csv_rows import AGAIN
-from connectors.csv_spoken import written_out
-from connectors.csv_words import fields, numbers
+from connectors.csv.header_meaning import words_of
+from connectors.csv.header_spelling import written_out
+from connectors.csv.header_words import fields, numbers
+from connectors.csv.layouts import recognise
+from connectors.csv.rows import AGAIN
 from tests.connectors.test_csv import read
 from tests.connectors.test_csv_headers import meanings
 from tests.connectors.test_csv_unused import not_read, table

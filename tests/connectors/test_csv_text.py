@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.base import SourceUnavailable
 from connectors.contact import without_placeholders
-from connectors.csv_guess import guess
+from connectors.csv.charset_detection import guess
 from tests.connectors.test_csv import read, write
 
 TEXTS = {

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base import Full, SourceUnavailable
 from connectors.contact import NumberKind
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from tests.connectors.test_csv import read
 from tests.connectors.test_csv_unused import table
 

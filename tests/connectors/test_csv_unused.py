@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from connectors.base import Full, Skipped, SourceUnavailable
 from connectors.contact import NumberKind
-from connectors.csv import CsvConnector
-from connectors.csv_unused import LIKE_NAMES, LIKE_NUMBERS, NO_NAMES
+from connectors.csv.connector import CsvConnector
+from connectors.csv.unused_columns import LIKE_NAMES, LIKE_NUMBERS, NO_NAMES
 from tests.connectors.test_csv import read, write
 
 PHONE = "030 5550199"

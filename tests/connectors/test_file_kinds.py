@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Connector, SourceUnavailable
-from connectors.csv import CsvConnector
+from connectors.csv.connector import CsvConnector
 from connectors.file_kinds import kind_of
 from connectors.vcard_files import VcardConnector
 from tests.connectors.cards import card

@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.base import MEGABYTE, Connector, SourceError, SourceRefused, SourceUnavailable, parse_size
-from connectors.csv import CsvConnector
-from connectors.csv_guess import guess
+from connectors.csv.charset_detection import guess
+from connectors.csv.connector import CsvConnector
 from connectors.local_file import read_file
 from connectors.vcard_files import VcardConnector
 from tests.connectors.cards import card

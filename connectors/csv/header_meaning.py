@@ -11,9 +11,9 @@ import re
 from functools import cache, lru_cache
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import fold
-from connectors.csv_spoken import LONGEST, asks, spoken, written_out
-from connectors.csv_vocabulary import (
+from connectors.csv.columns import fold
+from connectors.csv.header_spelling import LONGEST, asks, spoken, written_out
+from connectors.csv.header_vocabulary import (
     ADDRESS,
     BLOCKED,
     COMPANY,
@@ -27,7 +27,7 @@ from connectors.csv_vocabulary import (
     folded,
     meanings,
 )
-from connectors.csv_words import FAMILY, GIVEN, beside, fields, numbers
+from connectors.csv.header_words import FAMILY, GIVEN, beside, fields, numbers
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from connectors.base import SourceUnavailable
-from connectors.csv_columns import ColumnMissing, Columns, Layout, fold, mapped
-from connectors.csv_layouts import complemented, looks_like_number, recognise, without_headers
-from connectors.csv_meaning import field_of, phrases
-from connectors.csv_titles import header_row, stands_twice
-from connectors.csv_words import beside, fields, numbers
+from connectors.csv.columns import ColumnMissing, Columns, Layout, fold, mapped
+from connectors.csv.header_meaning import field_of, phrases
+from connectors.csv.header_words import beside, fields, numbers
+from connectors.csv.layouts import complemented, looks_like_number, recognise, without_headers
+from connectors.csv.titles import header_row, stands_twice
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from connectors.csv_code_pages import CODE_PAGES, CodePage
-from connectors.csv_corpus import LATIN, languages
-from connectors.csv_letters import UNDECODABLE, is_letter, letters, shape_score
+from connectors.csv.code_pages import CODE_PAGES, CodePage
+from connectors.csv.languages import LATIN, languages
+from connectors.csv.letters import UNDECODABLE, is_letter, letters, shape_score
 
 _SAMPLE = 4_000
 _PIECE = 1 << 20

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from connectors.csv_columns import fold
-from connectors.csv_vocabulary import ALONE, PHONE, folded, meanings
-from connectors.csv_words import NO, YES
+from connectors.csv.columns import fold
+from connectors.csv.header_vocabulary import ALONE, PHONE, folded, meanings
+from connectors.csv.header_words import NO, YES
 
 LONGEST = 120
 """Characters of a header that are looked at; a longer one is not read. The time to read one grows with its square."""

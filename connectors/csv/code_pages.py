@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from connectors.csv_corpus import LATIN
+from connectors.csv.languages import LATIN
 
 
 @dataclass(frozen=True, slots=True)

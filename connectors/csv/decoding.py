@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from connectors.base import SourceUnavailable
-from connectors.csv_guess import guess, is_clear
+from connectors.csv.charset_detection import guess, is_clear
 from connectors.file_kinds import kind_of
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))

@@ -6,7 +6,7 @@ those of Outlook's exports in 35 languages, of other programs and of lists made 
 
 from functools import cache
 
-from connectors.csv_columns import fold, typed
+from connectors.csv.columns import fold, typed
 
 PHONE, NUMBER, NOISE, COMPANY, ADDRESS, EMAIL = "phone", "number", "noise", "company", "address", "email"
 

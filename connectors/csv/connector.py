@@ -23,14 +23,14 @@ from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
 from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progress, Size, Skipped, SourceUnavailable
 from connectors.contact import Contact
-from connectors.csv_columns import Columns, positions
-from connectors.csv_files import find, folders, marks, read
-from connectors.csv_guess import is_odd, rival
-from connectors.csv_header import Header, SecondHeader, find_header
-from connectors.csv_records import records
-from connectors.csv_rows import AGAIN, NOTHING, RowReader
-from connectors.csv_text import encoding_of, head_of, lines_of
-from connectors.csv_unused import NO_NAMES, Unused, UnusedColumns, advice
+from connectors.csv.charset_detection import is_odd, rival
+from connectors.csv.columns import Columns, positions
+from connectors.csv.decoding import encoding_of, head_of, lines_of
+from connectors.csv.files import find, folders, marks, read
+from connectors.csv.header import Header, SecondHeader, find_header
+from connectors.csv.records import records
+from connectors.csv.rows import AGAIN, NOTHING, RowReader
+from connectors.csv.unused_columns import NO_NAMES, Unused, UnusedColumns, advice
 
 _READER = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""

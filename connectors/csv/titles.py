@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import Layout, fold
-from connectors.csv_meaning import field_of, hints_at_number, phrases
-from connectors.csv_unused import is_number
+from connectors.csv.columns import Layout, fold
+from connectors.csv.header_meaning import field_of, hints_at_number, phrases
+from connectors.csv.unused_columns import is_number
 
 _MOST = 10
 _FEWEST_DIGITS = 6

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 LATIN = "latin"
-_FILE = Path(__file__).with_name("csv_corpus.txt")
+_FILE = Path(__file__).with_name("languages.txt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from hashlib import blake2b
 
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
-from connectors.csv_columns import Layout, NumberColumn
-from connectors.csv_header import SecondHeader
-from connectors.csv_layouts import kind_of_label
-from connectors.csv_words import NO, YES
+from connectors.csv.columns import Layout, NumberColumn
+from connectors.csv.header import SecondHeader
+from connectors.csv.header_words import NO, YES
+from connectors.csv.layouts import kind_of_label
 
 _SOUND = re.compile(r"[+(*#0-9][0-9 ()/\-]*\Z")
 _KEPT = re.compile(r'="([^"]*)"\Z')

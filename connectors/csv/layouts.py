@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.contact import NumberKind
-from connectors.csv_columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
-from connectors.csv_meaning import field_of, kind_of_words, phrases
-from connectors.csv_words import FAMILY, GIVEN, LABELS, private
+from connectors.csv.columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
+from connectors.csv.header_meaning import field_of, kind_of_words, phrases
+from connectors.csv.header_words import FAMILY, GIVEN, LABELS, private
 
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
 _TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")

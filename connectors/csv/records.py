@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from connectors.base import SourceUnavailable
-from connectors.csv_header import Header
+from connectors.csv.header import Header
 
 _FIELD_LIMIT = 1 << 20
 

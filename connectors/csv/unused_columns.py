@@ -12,8 +12,8 @@ from operator import itemgetter
 
 from connectors.base import Skipped
 from connectors.contact import NumberKind
-from connectors.csv_columns import Columns, Layout, fold
-from connectors.csv_meaning import counts_something, hints_at_number, kind_hint, may_name, may_number
+from connectors.csv.columns import Columns, Layout, fold
+from connectors.csv.header_meaning import counts_something, hints_at_number, kind_hint, may_name, may_number
 
 LIKE_NUMBERS = "a column that looks like telephone numbers, but is not read"
 LIKE_NAMES = "a column that looks like names, but is not read"

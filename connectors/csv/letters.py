@@ -10,7 +10,7 @@ from collections import Counter
 from functools import cache
 from math import log
 
-from connectors.csv_corpus import LATIN, Language, languages
+from connectors.csv.languages import LATIN, Language, languages
 
 UNDECODABLE = -18.0
 """Score of a byte that an encoding does not know, and of a character that no text holds."""

@@ -25,8 +25,8 @@ header is looked up.
 
 from functools import cache
 
-from connectors import csv_languages
-from connectors.csv_columns import fold, typed
+from connectors.csv import header_languages
+from connectors.csv.columns import fold, typed
 
 GIVEN = "given_name"
 FAMILY = "family_name"
@@ -135,26 +135,26 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
 @cache
 def fields() -> dict[str, str]:
     """Return folded header -> the name of a field of `Layout` (or "maybe_title")."""
-    return _table(_NAMES, csv_languages.NAMES)
+    return _table(_NAMES, header_languages.NAMES)
 
 
 @cache
 def numbers() -> dict[str, str]:
     """Return folded header -> the kind of the numbers below it."""
-    return _table(_NUMBERS, csv_languages.NUMBERS)
+    return _table(_NUMBERS, header_languages.NUMBERS)
 
 
 @cache
 def private() -> frozenset[str]:
     """Return the folded headers of Outlook's tick "Private"; a home number may stand below the same word, so the cell decides."""
-    return frozenset(fold(word) for word in f"{_PRIVATE}|{csv_languages.PRIVATE}".split("|"))
+    return frozenset(fold(word) for word in f"{_PRIVATE}|{header_languages.PRIVATE}".split("|"))
 
 
 _YES = "true|yes|y|1|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|sì|prawda|tak|pravda|ano|waar|verdadeiro|sim"
 _NO = "false|no|n|0|falsch|nein|faux|non|falso|fałsz|nie|nepravda|ne|onwaar|nee|não|nao"
 
-YES = frozenset(f"{_YES}|{csv_languages.YES}".casefold().split("|"))
-NO = frozenset(f"{_NO}|{csv_languages.NO}".casefold().split("|"))
+YES = frozenset(f"{_YES}|{header_languages.YES}".casefold().split("|"))
+NO = frozenset(f"{_NO}|{header_languages.NO}".casefold().split("|"))
 """What exporters and people write for yes and no, in small letters."""
 
 _FAMILY_NAMES = (
