@@ -19,8 +19,8 @@ from connectors.dav_discovery import Book
 from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http_client.responses import shown
 from connectors.http_client.session import Session
-from connectors.vcard import NOT_BEGUN, Card, plain_uid, read_cards
-from connectors.vcard_text import DEFAULT, guess_charset
+from connectors.vcard.decoding import DEFAULT, guess_charset
+from connectors.vcard.parser import NOT_BEGUN, Card, plain_uid, read_cards
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"

@@ -16,7 +16,7 @@ import msgspec
 
 from connectors.base import Skipped
 from connectors.dav_discovery import Place
-from connectors.vcard import GroupCard, memberships
+from connectors.vcard.parser import GroupCard, memberships
 
 _FORM = 2
 

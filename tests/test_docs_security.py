@@ -12,7 +12,7 @@ from connectors import base, deadline, ldap_timed
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector
 from connectors.http_client import body
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
 
 ROOT = Path(__file__).parents[1]
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

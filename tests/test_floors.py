@@ -64,7 +64,7 @@ FLOORS = (
     ),
     ("connectors.csv.columns", "connectors.csv.header_languages", "app.number_remarks"),
     ("connectors.csv.header_words", "app.number_text"),
-    ("connectors.kind_words",),
+    ("connectors.vcard.kind_words",),
     (
         "connectors.local_file",
         "app.phones.cisco",
@@ -73,7 +73,7 @@ FLOORS = (
         "app.search",
         "connectors.registry",
         "connectors.http_client.session",
-        "connectors.vcard",
+        "connectors.vcard.parser",
     ),
     (
         "app.number_memory",
@@ -89,7 +89,7 @@ FLOORS = (
     (
         "app.settings_profiles",
         "connectors.csv.connector",
-        "connectors.vcard_files",
+        "connectors.vcard.connector",
         "connectors.carddav",
         "connectors.ldap",
         "connectors.google",

@@ -8,7 +8,7 @@ import pytest
 
 from app.watching import FolderWatch
 from connectors.csv.connector import CsvConnector
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
 from tests import directory
 from tests.servers.gateway import Gateway, eventually
 

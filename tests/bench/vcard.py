@@ -2,7 +2,7 @@
 
 import time
 
-from connectors.vcard import read_cards
+from connectors.vcard.parser import read_cards
 from tests.bench.figures import Figure, at_least
 from tests.connectors.cards import card
 

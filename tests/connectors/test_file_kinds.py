@@ -12,7 +12,7 @@ import pytest
 from connectors.base import Connector, SourceUnavailable
 from connectors.csv.connector import CsvConnector
 from connectors.file_kinds import kind_of
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
 from tests.connectors.cards import card
 from tests.connectors.test_csv import read, write
 

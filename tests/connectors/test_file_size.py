@@ -13,7 +13,7 @@ from connectors.base import MEGABYTE, Connector, SourceError, SourceRefused, Sou
 from connectors.csv.charset_detection import guess
 from connectors.csv.connector import CsvConnector
 from connectors.local_file import read_file
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
 from tests.connectors.cards import card
 from tests.connectors.contract import everything
 from tests.connectors.test_csv import read, write

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from connectors.vcard import EMPTY, ODD_LINE, TOO_LARGE, Card, GroupCard, memberships, plain_uid, read_cards
+from connectors.vcard.parser import EMPTY, ODD_LINE, TOO_LARGE, Card, GroupCard, memberships, plain_uid, read_cards
 from tests.connectors.cards import card
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from connectors.base import Full
 from connectors.carddav_book import UNDECLARED
-from connectors.vcard import DAMAGED
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
+from connectors.vcard.parser import DAMAGED
 from tests.connectors.carddav_world import connector_for
 from tests.connectors.cards import card
 from tests.connectors.contract import everything, names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.vcard import DAMAGED, DOUBTFUL, NOT_BEGUN, Card, read_cards
+from connectors.vcard.parser import DAMAGED, DOUBTFUL, NOT_BEGUN, Card, read_cards
 from tests.connectors.cards import card
 
 QP = "CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE"

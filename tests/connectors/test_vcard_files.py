@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import Connector, Delta, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
-from connectors.vcard_files import VcardConnector
+from connectors.vcard.connector import VcardConnector
 from tests.connectors.cards import card, card_of
 from tests.connectors.contract import ConnectorContract, World, everything, names
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.contact import without_placeholders
-from connectors.vcard import read_cards
+from connectors.vcard.parser import read_cards
 
 _LETTERS = st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp", "Zs"), blacklist_characters="\ufeff\u0085")
 _WORD = st.text(_LETTERS, min_size=1, max_size=12)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.vcard import ODD_LINE, UNREAD_NUMBER
+from connectors.vcard.parser import ODD_LINE, UNREAD_NUMBER
 from tests.connectors.cards import card
 from tests.connectors.test_vcard_dialects import numbers, raw_card, summary
 

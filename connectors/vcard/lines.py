@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connectors.vcard_head import Head, cached_head, parse_head, without_custom_labels
-from connectors.vcard_text import DEFAULT, Decoder
+from connectors.vcard.content_line import Head, cached_head, parse_head, without_custom_labels
+from connectors.vcard.decoding import DEFAULT, Decoder
 
 MAX_CARD = 16_000_000
 """Bytes of one card, pictures included. A larger one is reported, not read."""

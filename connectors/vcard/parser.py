@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
-from connectors.vcard_head import Head
-from connectors.vcard_lines import MAX_CARD, MAX_LINE, Lines, Property, read_lines, split_escaped, split_value, unescape
-from connectors.vcard_numbers import plain_label, read_number
-from connectors.vcard_split import RawCard, split_cards
-from connectors.vcard_text import DEFAULT
+from connectors.vcard.content_line import Head
+from connectors.vcard.decoding import DEFAULT
+from connectors.vcard.lines import MAX_CARD, MAX_LINE, Lines, Property, read_lines, split_escaped, split_value, unescape
+from connectors.vcard.splitter import RawCard, split_cards
+from connectors.vcard.tel import plain_label, read_number
 
 TOO_LARGE = "card is larger than 16 MB"
 EMPTY = "card without name, organisation and number"

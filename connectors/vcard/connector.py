@@ -20,8 +20,8 @@ from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progres
 from connectors.contact import Contact
 from connectors.file_kinds import is_like_csv, kind_of
 from connectors.local_file import NotAFile, read_file
-from connectors.vcard import Card, GroupCard, memberships, plain_uid, read_cards
-from connectors.vcard_text import DEFAULT, guess_charset
+from connectors.vcard.decoding import DEFAULT, guess_charset
+from connectors.vcard.parser import Card, GroupCard, memberships, plain_uid, read_cards
 
 _SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500

@@ -11,9 +11,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from connectors.contact import LABEL_SEPARATOR, NumberKind, PhoneNumber
-from connectors.kind_words import kinds_of
-from connectors.vcard_head import STANDARD_TYPES, Head
-from connectors.vcard_lines import unescape
+from connectors.vcard.content_line import STANDARD_TYPES, Head
+from connectors.vcard.kind_words import kinds_of
+from connectors.vcard.lines import unescape
 
 _GLOBAL = re.compile(r"\+[0-9][0-9().\- ]{2,40}\Z")
 _SEPARATORS = str.maketrans("", "", "().- ")
