@@ -28,7 +28,7 @@ CONNECTORS: tuple[Registered, ...] = (
     Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
     Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."),
     Registered("vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."),
-    Registered("carddav", "connectors.carddav:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
+    Registered("carddav", "connectors.carddav.connector:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
 )
 
 

@@ -90,7 +90,7 @@ FLOORS = (
         "app.settings_profiles",
         "connectors.csv.connector",
         "connectors.vcard.connector",
-        "connectors.carddav",
+        "connectors.carddav.connector",
         "connectors.ldap",
         "connectors.google",
     ),
@@ -162,8 +162,8 @@ def floor(module: str) -> int | None:
         return FLOOR[module]
     # A connector's further files, named after it ("connectors.csv.rows"), stand below it.
     owner = max((known for known in FLOOR if module.startswith(f"{known}_")), key=len, default=None)
-    if owner is None and module.startswith("connectors.dav"):
-        owner = "connectors.carddav"
+    if owner is None and module.startswith("connectors.carddav.webdav"):
+        owner = "connectors.carddav.connector"
     if owner is None and module.count(".") == 2:
         package = module.rpartition(".")[0]
         owner = next((known for known in (f"{package}.connector", f"{package}.session") if known in FLOOR), None)

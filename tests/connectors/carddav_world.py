@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.base import Connector, SourceError
-from connectors.carddav import CardDavConnector
+from connectors.carddav.connector import CardDavConnector
 from tests.connectors.cards import card
 from tests.connectors.fakes.dav_login import PASSWORD
 from tests.connectors.fakes.dav_server import FakeDav

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from connectors.base import Connector, Delta, Full, SourceRefused
-from connectors.carddav import CardDavConnector
-from connectors.carddav_state import Checkpoint
+from connectors.carddav.checkpoint import Checkpoint
+from connectors.carddav.connector import CardDavConnector
 from connectors.contact import Contact
 from tests.connectors.cards import card, card_of
 from tests.connectors.contract import WORK, ConnectorContract, World, applied, by_id, everything, names, person

@@ -220,17 +220,17 @@ def test_a_book_whose_listing_by_report_fails_is_listed_by_propfind(fake: FakeDa
 
 
 def test_cards_of_megabytes_that_come_one_by_one_are_not_held_together(fake: FakeDav, monkeypatch: pytest.MonkeyPatch) -> None:
-    from connectors import carddav_book, dav_cards
+    from connectors.carddav import address_book, multiget
 
     held: list[int] = []
-    fetch = dav_cards.fetch_cards
+    fetch = multiget.fetch_cards
 
-    def watched(*arguments: object) -> Iterator[dav_cards.Delivery]:
+    def watched(*arguments: object) -> Iterator[multiget.Delivery]:
         for delivery in fetch(*arguments):  # type: ignore[arg-type]
             held.append(sum(map(len, delivery.cards.values())))
             yield delivery
 
-    monkeypatch.setattr(carddav_book, "fetch_cards", watched)
+    monkeypatch.setattr(address_book, "fetch_cards", watched)
     for number in range(12):
         fake.put(f"{number}.vcf", card(f"UID:u{number}", f"FN:Ann {number:02}", "PHOTO:" + "A" * 2_000_000))
     fake.faults.append(lambda seen: Raw(404) if b"multiget" in seen.body else None)

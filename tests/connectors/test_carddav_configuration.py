@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors import registry
-from connectors.carddav import CardDavConnector
+from connectors.carddav.connector import CardDavConnector
 
 URL = "https://dav.example.com/"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.base import Connector, Delta, Skipped, SourceRefused, SourceUnavailable
-from connectors.carddav import CardDavConnector
+from connectors.carddav.connector import CardDavConnector
 from tests.connectors.cards import card
 from tests.connectors.contract import applied, by_id, everything, names
 from tests.connectors.fakes.dav_answers import Raw

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.base import Delta, SourceRefused
-from connectors.dav_href import is_elsewhere
+from connectors.carddav.hrefs import is_elsewhere
 from connectors.http_client.redirects import redirected
 from tests.connectors.carddav_world import caught, connector_for, five_people
 from tests.connectors.cards import card

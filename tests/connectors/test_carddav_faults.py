@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.dav import read_multistatus
+from connectors.carddav.webdav import read_multistatus
 from connectors.http_client.responses import Answer
 from tests.connectors.carddav_world import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from connectors.base import Delta
-from connectors.dav_href import absolute, escaped, key_of, paired, spellings
+from connectors.carddav.hrefs import absolute, escaped, key_of, paired, spellings
 from tests.connectors.carddav_world import connector_for, five_people
 from tests.connectors.cards import card
 from tests.connectors.contract import applied, by_id, everything, names

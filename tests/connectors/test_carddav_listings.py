@@ -9,8 +9,8 @@ import pytest
 from app.refresher import Refresher
 from app.settings import parse
 from app.store import Store
-from connectors import carddav
 from connectors.base import Delta
+from connectors.carddav import connector
 from tests.connectors.carddav_world import connector_for, five_people
 from tests.connectors.cards import card
 from tests.connectors.contract import applied, by_id, everything, names
@@ -32,7 +32,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     start = time.time()
 
     def jump(seconds: float) -> None:
-        monkeypatch.setattr(carddav.time, "time", lambda: start + seconds)
+        monkeypatch.setattr(connector.time, "time", lambda: start + seconds)
 
     return jump
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Connector, SourceRefused
-from connectors.carddav import CardDavConnector
+from connectors.carddav.connector import CardDavConnector
 from tests.connectors.cards import card
 from tests.connectors.contract import everything, names
 from tests.connectors.fakes.dav_answers import Raw

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Full
-from connectors.carddav_book import UNDECLARED
+from connectors.carddav.address_book import UNDECLARED
 from connectors.vcard.connector import VcardConnector
 from connectors.vcard.parser import DAMAGED
 from tests.connectors.carddav_world import connector_for

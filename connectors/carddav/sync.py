@@ -10,10 +10,10 @@ cuts the list to it and says nothing.
 from dataclasses import dataclass
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.dav import LIST_CARDS, Row, refuses_token, same_etag, sync_body, whole
-from connectors.dav_discovery import Book
-from connectors.dav_href import is_elsewhere, paired
-from connectors.dav_requests import list_members, report
+from connectors.carddav.discovery import Book
+from connectors.carddav.hrefs import is_elsewhere, paired
+from connectors.carddav.requests import list_members, report
+from connectors.carddav.webdav import LIST_CARDS, Row, refuses_token, same_etag, sync_body, whole
 from connectors.http_client.responses import shown
 from connectors.http_client.session import Session
 

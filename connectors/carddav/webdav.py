@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.dav_href import absolute, escaped, key_of
+from connectors.carddav.hrefs import absolute, escaped, key_of
 from connectors.http_client.responses import Answer, AnswerTooLarge, shown, status_problem
 
 _DAV = "{DAV:}"

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.dav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_dav, read_multistatus
-from connectors.dav_discovery import Book
-from connectors.dav_href import absolute, is_elsewhere, key_of, paired, spellings
-from connectors.dav_requests import get_card, propfind, report
-from connectors.dav_sync import Listed
+from connectors.carddav.discovery import Book
+from connectors.carddav.hrefs import absolute, is_elsewhere, key_of, paired, spellings
+from connectors.carddav.requests import get_card, propfind, report
+from connectors.carddav.sync import Listed
+from connectors.carddav.webdav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_dav, read_multistatus
 from connectors.http_client.redirects import BadRedirect, LeadsAway
 from connectors.http_client.responses import Answer, AnswerTooLarge, NotThere, shown
 from connectors.http_client.session import Session

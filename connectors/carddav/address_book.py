@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from connectors.base import SourceUnavailable
-from connectors.carddav_state import BookState, CardState, contact_id, named_groups
+from connectors.carddav.checkpoint import BookState, CardState, contact_id, named_groups
+from connectors.carddav.discovery import Book
+from connectors.carddav.multiget import ELSEWHERE, RETRIED, Known, fetch_cards
+from connectors.carddav.sync import Changes, Listed, changes_since, list_all
 from connectors.contact import Contact
-from connectors.dav_cards import ELSEWHERE, RETRIED, Known, fetch_cards
-from connectors.dav_discovery import Book
-from connectors.dav_sync import Changes, Listed, changes_since, list_all
 from connectors.http_client.responses import shown
 from connectors.http_client.session import Session
 from connectors.vcard.decoding import DEFAULT, guess_charset

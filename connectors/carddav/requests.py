@@ -1,7 +1,7 @@
 """The four requests that CardDAV needs, and who may answer them."""
 
 from connectors.base import SourceRefused
-from connectors.dav_href import is_elsewhere
+from connectors.carddav.hrefs import is_elsewhere
 from connectors.http_client.responses import Answer, shown
 from connectors.http_client.session import Session
 

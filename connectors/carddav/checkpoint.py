@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from connectors.base import Skipped
-from connectors.dav_discovery import Place
+from connectors.carddav.discovery import Place
 from connectors.vcard.parser import GroupCard, memberships
 
 _FORM = 2

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceError, SourceRefused
-from connectors.dav import FIND_BOOKS, FIND_PLACES, Row, not_dav, read_multistatus, whole
-from connectors.dav_href import absolute, key_of
-from connectors.dav_requests import insist, propfind
+from connectors.carddav.hrefs import absolute, key_of
+from connectors.carddav.requests import insist, propfind
+from connectors.carddav.webdav import FIND_BOOKS, FIND_PLACES, Row, not_dav, read_multistatus, whole
 from connectors.http_client.redirects import origin
 from connectors.http_client.responses import Answer, NotThere, shown
 from connectors.http_client.session import Session

@@ -1,0 +1,1 @@
+"""Contacts from CardDAV address books (RFC 6352)."""
