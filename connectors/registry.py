@@ -26,7 +26,9 @@ class Registered:
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
     Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
-    Registered("google", "connectors.google:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."),
+    Registered(
+        "google", "connectors.google.connector:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."
+    ),
     Registered("vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."),
     Registered("carddav", "connectors.carddav.connector:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
 )

@@ -92,7 +92,7 @@ FLOORS = (
         "connectors.vcard.connector",
         "connectors.carddav.connector",
         "connectors.ldap",
-        "connectors.google",
+        "connectors.google.connector",
     ),
     ("app.settings_sources",),
     ("app.settings",),

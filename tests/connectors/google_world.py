@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from connectors.contact import Contact, NumberKind
-from connectors.google import GoogleConnector
-from connectors.google_calls import Patience
+from connectors.google.client import Patience
+from connectors.google.connector import GoogleConnector
 from tests.connectors.contract import World
 from tests.connectors.fakes.people_api import CONNECTIONS, PeopleApi, membership
 from tests.connectors.fakes.people_oauth import CONTACTS, DIRECTORY, OTHER

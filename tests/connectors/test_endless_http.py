@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import google_lists
 from connectors.base import SourceUnavailable
+from connectors.google import lists
 from tests.connectors.carddav_world import connector_for
 from tests.connectors.contract import WORK, everything, person
 from tests.connectors.fakes import people_faults as faults
@@ -143,7 +143,7 @@ def test_a_list_of_google_with_ever_new_pages_is_given_up(
     world: GoogleWorld, monkeypatch: pytest.MonkeyPatch, people: int, most: dict[str, int]
 ) -> None:
     for name, value in most.items():
-        monkeypatch.setattr(google_lists, name, value)
+        monkeypatch.setattr(lists, name, value)
     world.api.fail(CONNECTIONS, *(_page(number, people, f"next-{number}") for number in range(60)))
     with pytest.raises(SourceUnavailable, match=r"the list has no end\. Nothing of it was taken"):
         world.connector().fetch(None)

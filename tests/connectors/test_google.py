@@ -36,7 +36,7 @@ class TestContractOfEverything(ConnectorContract):
 
 def test_the_web_process_loads_nothing_of_googles() -> None:
     script = (
-        "import sys, connectors.google, connectors.registry\n"
+        "import sys, connectors.google.connector, connectors.registry\n"
         "connectors.registry.load('google').model_validate({'token_file': 'x.json'})\n"
         "heavy = ('google.auth', 'google.oauth2', 'googleapiclient', 'google_auth_oauthlib', 'httplib2', 'requests', 'oauthlib')\n"
         "print([name for name in heavy if name in sys.modules])\n"

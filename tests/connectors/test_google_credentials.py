@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Delta, SourceError, SourceRefused, SourceUnavailable
-from connectors.google_calls import TokenAnswer
-from connectors.google_credentials import PersonAccess
+from connectors.google.client import TokenAnswer
+from connectors.google.credentials import PersonAccess
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.fakes import people_faults as faults
 from tests.connectors.fakes.people_api import CONNECTIONS, GROUPS, TOKEN

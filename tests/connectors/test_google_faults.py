@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Delta, Full, SourceError, SourceRefused, SourceUnavailable
-from connectors.google_errors import retry_after
+from connectors.google.errors import retry_after
 from tests.connectors.contract import WORK, everything, person
 from tests.connectors.fakes import people_faults as faults
 from tests.connectors.fakes.people_api import CONNECTIONS, DIRECTORY, GROUPS, OTHER, TOKEN

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from connectors.google_files import TokenFile, write_token_file
+from connectors.google.credential_files import TokenFile, write_token_file
 
 CONTENT = TokenFile(client_id="c", client_secret="s", refresh_token="r")
 
@@ -48,8 +48,8 @@ def test_root_gives_the_file_to_the_owner_of_the_folder(tmp_path: Path) -> None:
 KEEPS_RENEWING = """
 import sys, time
 from pathlib import Path
-from connectors.google_calls import TokenAnswer
-from connectors.google_credentials import PersonAccess
+from connectors.google.client import TokenAnswer
+from connectors.google.credentials import PersonAccess
 
 access = PersonAccess(Path(sys.argv[1]), "https://example.com/token", ())
 number = 0

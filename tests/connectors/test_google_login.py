@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.google_login import sign_in
+from connectors.google.login import sign_in
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.fakes.people_api import CONNECTIONS, GROUPS, TOKEN
 from tests.connectors.fakes.people_oauth import CONTACTS, DIRECTORY
@@ -25,8 +25,8 @@ from tests.connectors.google_world import GoogleWorld, google_world
 LOGIN = """
 import json, sys
 from connectors.base import SourceError
-from connectors.google import GoogleConnector
-from connectors.google_login import sign_in
+from connectors.google.connector import GoogleConnector
+from connectors.google.login import sign_in
 
 try:
     sign_in(GoogleConnector.model_validate(json.loads(sys.argv[1])), port=0, say=lambda line: print(line, flush=True))

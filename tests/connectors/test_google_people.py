@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from connectors.google_people import Person, contact_of
+from connectors.google.people import Person, contact_of
 
 OWN: dict[str, Any] = {"source": {"type": "CONTACT", "id": "1"}}
 PROFILE: dict[str, Any] = {"source": {"type": "PROFILE", "id": "2"}}

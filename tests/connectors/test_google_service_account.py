@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connectors.base import Delta, SourceRefused
-from connectors.google import GoogleConnector
+from connectors.google.connector import GoogleConnector
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.fakes.people_api import TOKEN
 from tests.connectors.fakes.people_oauth import CONTACTS, DIRECTORY, Delegate

@@ -23,11 +23,11 @@ import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceUnavailable, refuse
-from connectors.google_calls import Calls, Patience
-from connectors.google_credentials import Access, PersonAccess, ServiceAccess
-from connectors.google_errors import CheckpointExpired
-from connectors.google_lists import CONNECTIONS, DIRECTORY, OTHER_CONTACTS, PeopleList, Reader, fingerprint
-from connectors.google_people import ContactGroup, Person, contact_of
+from connectors.google.client import Calls, Patience
+from connectors.google.credentials import Access, PersonAccess, ServiceAccess
+from connectors.google.errors import CheckpointExpired
+from connectors.google.lists import CONNECTIONS, DIRECTORY, OTHER_CONTACTS, PeopleList, Reader, fingerprint
+from connectors.google.people import ContactGroup, Person, contact_of
 
 
 def check_address(value: str) -> str:
@@ -118,9 +118,9 @@ class GoogleConnector(Connector):
 
     def sign_in(self, *, say: Callable[[str], None], port: int | None = None) -> None:
         """Let a person sign in by a browser on any computer; see `google_login`. Raises SourceRefused or SourceUnavailable."""
-        from connectors import google_login
+        from connectors.google import login
 
-        google_login.sign_in(self, port=google_login.PORT if port is None else port, say=say)
+        login.sign_in(self, port=login.PORT if port is None else port, say=say)
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read everything, or what changed since the checkpoint. Raises SourceUnavailable or SourceRefused."""

@@ -24,9 +24,9 @@ from typing import Any
 import msgspec
 
 from connectors.base import SourceUnavailable, check_count
-from connectors.google_calls import Calls, host_of
-from connectors.google_errors import Asked
-from connectors.google_people import Answered, ContactGroup, Person
+from connectors.google.client import Calls, host_of
+from connectors.google.errors import Asked
+from connectors.google.people import Answered, ContactGroup, Person
 
 PAGE_SIZE = 1000
 _FIELDS = "names,phoneNumbers,emailAddresses,organizations,memberships,metadata"

@@ -26,9 +26,9 @@ import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.deadline import TIMEOUTS, ExchangeTooLong
-from connectors.google_credentials import Access
-from connectors.google_errors import AccessExpired, Asked, Busy, refuse, refuse_token
-from connectors.google_wire import bounded_http
+from connectors.google.credentials import Access
+from connectors.google.errors import AccessExpired, Asked, Busy, refuse, refuse_token
+from connectors.google.transport import bounded_http
 from connectors.http_client.responses import AnswerTooLarge
 
 T = TypeVar("T")

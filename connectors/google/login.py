@@ -27,11 +27,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.google import GoogleConnector
-from connectors.google_calls import host_of
-from connectors.google_credentials import TESTING, died_young
-from connectors.google_errors import oauth_word
-from connectors.google_files import ClientFile, OAuthClient, TokenFile, read_file, to_text, write_token_file
+from connectors.google.client import host_of
+from connectors.google.connector import GoogleConnector
+from connectors.google.credential_files import ClientFile, OAuthClient, TokenFile, read_file, to_text, write_token_file
+from connectors.google.credentials import TESTING, died_young
+from connectors.google.errors import oauth_word
 
 PORT = 8765
 """The port to sign in by where none is given: fixed, so that an SSH port forward can be written down."""

@@ -23,8 +23,8 @@ from typing import Protocol
 import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.google_errors import TokenRefused
-from connectors.google_files import LOGIN, ServiceAccountFile, TokenFile, read_file, to_moment, to_text, write_token_file
+from connectors.google.credential_files import LOGIN, ServiceAccountFile, TokenFile, read_file, to_moment, to_text, write_token_file
+from connectors.google.errors import TokenRefused
 
 Transport = Callable[..., object]
 """What google-auth calls to reach the token endpoint: (url, method, body, headers) -> an answer with status, headers and data."""

@@ -1,0 +1,1 @@
+"""Contacts from Google's People API."""
