@@ -25,7 +25,7 @@ class Registered:
 
 CONNECTORS: tuple[Registered, ...] = (
     Registered("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
-    Registered("ldap", "connectors.ldap:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
+    Registered("ldap", "connectors.ldap.connector:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
     Registered(
         "google", "connectors.google.connector:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."
     ),

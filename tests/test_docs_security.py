@@ -8,10 +8,11 @@ import pytest
 from app import building, check_security, child_process, connections, heartbeat, phone_protocol, settings_sources, supervisor
 from app.access import DEFAULT_OPERATORS
 from app.settings_file import ListenSection
-from connectors import base, deadline, ldap_timed
+from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector
 from connectors.http_client import body
+from connectors.ldap import timed_socket
 from connectors.vcard.connector import VcardConnector
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +38,7 @@ def plain(text: str) -> str:
         f"deleted after {building.KEEP_SECONDS / 60:.0f} minutes (at most {building.KEEP_MOST} are kept)",
         f"A secret's file holds {settings_sources._MAX_SECRET // 1024} kB at most",
         f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
-        f"one over LDAP {ldap_timed.MAX_ANSWER // 1_000_000} MB",
+        f"one over LDAP {timed_socket.MAX_ANSWER // 1_000_000} MB",
         f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a source {base.MAX_CONTACTS:,} contacts",

@@ -91,7 +91,7 @@ FLOORS = (
         "connectors.csv.connector",
         "connectors.vcard.connector",
         "connectors.carddav.connector",
-        "connectors.ldap",
+        "connectors.ldap.connector",
         "connectors.google.connector",
     ),
     ("app.settings_sources",),

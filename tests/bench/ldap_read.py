@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from connectors.base import Full
-from connectors.ldap import LdapConnector
+from connectors.ldap.connector import LdapConnector
 from tests.servers.ca import make_authority
 from tests.servers.slapd import PASSWORD, PEOPLE, READER, SUFFIX, Settings, running
 

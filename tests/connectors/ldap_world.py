@@ -10,7 +10,7 @@ from ldap3.core.exceptions import LDAPNoSuchObjectResult
 
 from connectors.base import SourceRefused
 from connectors.contact import Contact, NumberKind
-from connectors.ldap import LdapConnector
+from connectors.ldap.connector import LdapConnector
 from tests.connectors.contract import World
 from tests.servers.slapd import ADMIN, PASSWORD, PEOPLE, READER, SUFFIX, Slapd
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from connectors import ldap_session, ldap_timed
 from connectors.base import Delta, SourceRefused, SourceUnavailable
+from connectors.ldap import search, timed_socket
 from tests.connectors.test_ldap_faults import BASE, answering, connector, someone
 from tests.servers.ldap_fake import Asked, Done, Raw, Reply, Script, fake_directory
 
@@ -65,8 +65,8 @@ def test_a_branch_that_is_there_and_empty_is_none() -> None:
 
 @pytest.mark.parametrize("page", [[], [someone(1), someone(2)]])
 def test_pages_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch, page: list[Reply]) -> None:
-    monkeypatch.setattr(ldap_session, "MAX_ENTRIES", 50)
-    monkeypatch.setattr(ldap_session, "MAX_EMPTY_PAGES", 20)
+    monkeypatch.setattr(search, "MAX_ENTRIES", 50)
+    monkeypatch.setattr(search, "MAX_EMPTY_PAGES", 20)
     with fake_directory(answering([*page, Done(cookie=b"more")])) as fake:
         with pytest.raises(SourceRefused, match="never comes to the end of its list"):
             connector(fake).fetch(None)
@@ -86,7 +86,7 @@ def _entries() -> Iterator[Reply]:
 
 
 def test_one_answer_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ldap_timed, "MAX_ANSWER", 1_000_000)
+    monkeypatch.setattr(timed_socket, "MAX_ANSWER", 1_000_000)
     with (
         fake_directory(lambda asked: _entries() if asked.kind == "search" else [Done(cookie=None)]) as fake,
         pytest.raises(SourceUnavailable, match=r"sent more than 1 MB in one answer\. Lower page_size"),

@@ -7,8 +7,8 @@ import pytest
 
 from connectors.base import Delta, Full
 from connectors.contact import Contact
-from connectors.ldap import LdapConnector
-from connectors.ldap_changes import read_checkpoint, write_checkpoint
+from connectors.ldap.checkpoint import read_checkpoint, write_checkpoint
+from connectors.ldap.connector import LdapConnector
 from tests.connectors.contract import MOBILE, WORK, applied, by_id, everything, person
 from tests.connectors.ldap_world import GROUPS, NetscapeWorld, SlapdWorld, add, change, configured, delete, emptied, move
 from tests.servers.slapd import PEOPLE, SUFFIX, Slapd

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.ldap import LdapConnector
+from connectors.ldap.connector import LdapConnector
 from connectors.registry import load
 
 GOOD: dict[str, Any] = {
@@ -118,7 +118,7 @@ def test_the_password_is_not_shown() -> None:
 def test_building_one_loads_no_ldap3() -> None:
     """The web process reads the same configuration and never asks a directory."""
     program = (
-        "import sys; from connectors.ldap import LdapConnector; "
+        "import sys; from connectors.ldap.connector import LdapConnector; "
         f"LdapConnector.model_validate({GOOD!r}); "
         "sys.exit(' '.join(name for name in ('ldap3', 'pyasn1') if name in sys.modules) or 0)"
     )

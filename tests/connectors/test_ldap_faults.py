@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connectors.base import Delta, Full, SourceError, SourceRefused, SourceUnavailable
-from connectors.ldap import LdapConnector
+from connectors.ldap.connector import LdapConnector
 from tests.servers.ldap_fake import Asked, Done, Fake, Found, HangUp, Raw, Reference, Reply, Script, fake_directory
 
 BASE = "OU=Staff,DC=example,DC=com"

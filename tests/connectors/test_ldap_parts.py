@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind
-from connectors.ldap_changes import Mark, Memory, Stamps, content_of, read_checkpoint, unsettled, write_checkpoint
-from connectors.ldap_dn import leaf_name, parent_of, parse_dn, units
-from connectors.ldap_entry import EntryReader, GroupsFrom
-from connectors.ldap_presets import PRESETS, Attributes
-from connectors.ldap_read import filter_words
-from connectors.ldap_wire import Entry, read_entry
+from connectors.ldap.ber import Entry, read_entry
+from connectors.ldap.checkpoint import Mark, Memory, Stamps, content_of, read_checkpoint, unsettled, write_checkpoint
+from connectors.ldap.dn import leaf_name, parent_of, parse_dn, units
+from connectors.ldap.entries import EntryReader, GroupsFrom
+from connectors.ldap.presets import PRESETS, Attributes
+from connectors.ldap.reader import filter_words
 
 
 class TestNames:

@@ -13,14 +13,14 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, SourceUnavailable, refuse
-from connectors.ldap_changes import Stamps, digest_of, read_checkpoint
-from connectors.ldap_connect import Access, Server, connected, parse_url
-from connectors.ldap_dn import parse_dn
-from connectors.ldap_entry import MEMBER_OF, EntryReader, GroupsFrom
-from connectors.ldap_errors import UntrustedServer
-from connectors.ldap_presets import PRESETS, Attributes, PresetName, one_or_more
-from connectors.ldap_read import Plan, filter_words, read_changes, read_everything
-from connectors.ldap_session import Scope, Session
+from connectors.ldap.checkpoint import Stamps, digest_of, read_checkpoint
+from connectors.ldap.connection import Access, Server, connected, parse_url
+from connectors.ldap.dn import parse_dn
+from connectors.ldap.entries import MEMBER_OF, EntryReader, GroupsFrom
+from connectors.ldap.errors import UntrustedServer
+from connectors.ldap.presets import PRESETS, Attributes, PresetName, one_or_more
+from connectors.ldap.reader import Plan, filter_words, read_changes, read_everything
+from connectors.ldap.search import Scope, Session
 
 _ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
 

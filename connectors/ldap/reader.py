@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from connectors.base import Delta, Full, Progress, Skipped, SourceRefused
 from connectors.contact import Contact
-from connectors.ldap_changes import Mark, Memory, Stamps, content_of, unsettled, write_checkpoint
-from connectors.ldap_entry import SAME_ID, EntryReader
-from connectors.ldap_presets import answered_as
-from connectors.ldap_session import PageTooLargeError, Scope, Session
-from connectors.ldap_wire import Entry
+from connectors.ldap.ber import Entry
+from connectors.ldap.checkpoint import Mark, Memory, Stamps, content_of, unsettled, write_checkpoint
+from connectors.ldap.entries import SAME_ID, EntryReader
+from connectors.ldap.presets import answered_as
+from connectors.ldap.search import PageTooLargeError, Scope, Session
 
 REFERENCE = "a reference to another server, not followed"
 

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.ldap_errors import login_refused, start_tls_refused
-from connectors.ldap_timed import bound
-from connectors.ldap_tls import Handshake, handshake_failed, make_context
+from connectors.ldap.errors import login_refused, start_tls_refused
+from connectors.ldap.timed_socket import bound
+from connectors.ldap.tls import Handshake, handshake_failed, make_context
 
 if TYPE_CHECKING:
     from ldap3 import Connection

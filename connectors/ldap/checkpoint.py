@@ -26,7 +26,7 @@ import msgspec
 
 from connectors.base import Skipped
 from connectors.contact import Contact
-from connectors.ldap_wire import Entry
+from connectors.ldap.ber import Entry
 
 _VERSION = 1
 _DIGEST = 8

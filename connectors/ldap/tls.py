@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.ldap_errors import UntrustedServer
+from connectors.ldap.errors import UntrustedServer
 
 if TYPE_CHECKING:
     from ldap3 import Connection, Tls

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.ldap_connect import Server, speaking
-from connectors.ldap_errors import ADMIN_LIMIT, NO_SUCH_OBJECT, search_refused
-from connectors.ldap_timed import restart
-from connectors.ldap_wire import Entry, divert_entries
+from connectors.ldap.ber import Entry, divert_entries
+from connectors.ldap.connection import Server, speaking
+from connectors.ldap.errors import ADMIN_LIMIT, NO_SUCH_OBJECT, search_refused
+from connectors.ldap.timed_socket import restart
 
 if TYPE_CHECKING:
     from ldap3 import Connection

@@ -19,9 +19,9 @@ from typing import Literal
 
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
-from connectors.ldap_dn import leaf_name, parent_of, units
-from connectors.ldap_presets import Attributes, answered_as
-from connectors.ldap_wire import Entry
+from connectors.ldap.ber import Entry
+from connectors.ldap.dn import leaf_name, parent_of, units
+from connectors.ldap.presets import Attributes, answered_as
 
 GroupsFrom = Literal["memberOf", "ou"]
 

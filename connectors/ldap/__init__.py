@@ -1,0 +1,1 @@
+"""Contacts from LDAP directories (RFC 4511)."""
