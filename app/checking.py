@@ -19,7 +19,7 @@ from app.empty_books import EmptyBooks
 from app.fetching import fetched
 from app.filters import Words
 from app.number_list import Tally, dial_items, dialler
-from app.number_plan import notes
+from app.numbers.dial_plan import notes
 from app.problems import SettingsError
 from app.refresher import named
 from app.screens import clean

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 import msgspec
 
 from app.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
-from app.patterns import compile_pattern
+from app.numbers.patterns import compile_pattern
 from app.private import bears
 from app.profile import USUAL_KINDS, Book
 from app.screens import Limits, clean, cut, noted, shorten

@@ -23,7 +23,7 @@ from app.entries import (
 from app.generation import Generation, Shelf
 from app.merge import Merged, Part
 from app.names import NameOrder, display_name, fold
-from app.number_memory import DialPlanMemory
+from app.numbers.cache import DialPlanMemory
 from app.paging import page_at, page_count, page_rows_of
 from app.phones import FORMATS
 from app.profile import Book, Profile

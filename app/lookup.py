@@ -8,8 +8,8 @@ A whole number decides first. Else the number may be an extension of a company's
 from collections.abc import Callable, Iterable
 
 from app.generation import Generation
-from app.known_numbers import FEWEST_DIGITS, beginning_key, candidates, key
-from app.number_plan import DialPlan
+from app.numbers.dial_plan import DialPlan
+from app.numbers.lookup_keys import FEWEST_DIGITS, beginning_key, candidates, key
 
 _LONGEST = 64  # characters; a number and its separators stay far below
 

@@ -23,7 +23,7 @@ from app.front import front_page
 from app.heartbeat import Heart
 from app.lookup import caller_name
 from app.metrics import exposition
-from app.number_plan import DialPlan
+from app.numbers.dial_plan import DialPlan
 from app.problems import SettingsError
 from app.publisher import Publisher
 from app.reach import reach

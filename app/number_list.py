@@ -13,11 +13,11 @@ import msgspec
 from app.at_hand import contacts_at_hand, unread
 from app.counted import counted
 from app.names import display_name, heading, sort_key
-from app.number_gate import is_like_emergency
-from app.number_memory import DialPlanMemory
-from app.number_plan import DialPlan
-from app.number_regions import region
-from app.numbers import Dialled
+from app.numbers.cache import DialPlanMemory
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import Dialled
+from app.numbers.gate import is_like_emergency
+from app.numbers.numbering_plans import region
 from app.phones import FORMATS
 from app.problems import SettingsError
 from app.profile import DEFAULT, DialItem, Profile

@@ -6,7 +6,7 @@ Law of this file: values only, as the configuration means them. It knows no sour
 from dataclasses import dataclass, field
 
 from app.names import NameOrder, SortBy
-from app.number_plan import DialPlan
+from app.numbers.dial_plan import DialPlan
 from connectors.contact import NumberKind
 
 USUAL_KINDS = tuple(kind for kind in NumberKind if kind not in (NumberKind.FAX, NumberKind.PAGER))

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.hosts import is_authority, is_host
 from app.names import NameOrder, SortBy
-from app.patterns import problem
+from app.numbers.patterns import problem
 from app.phones import FORMATS, cisco
 from app.screens import clean
 from connectors.base import Duration, LocalPath, Size, parse_duration

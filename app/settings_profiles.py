@@ -3,8 +3,8 @@
 Law of this file: which names may refer to which, and what stands where nothing is said. It reads nothing itself.
 """
 
-from app.number_plan import DialPlan
-from app.number_plan import problems as plan_problems
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dial_plan import problems as plan_problems
 from app.phones import FORMATS
 from app.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.settings_file import GatewayFile, NumbersSection, ProfileSection

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from app.number_plan import DialPlan
-from app.numbers import Dialled, dial
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import Dialled, dial
 from tests.number_exchange import Exchange, trunk
 
 _EUROPE = "DE AT CH FR IT ES PT NL BE GB IE DK SE NO FI PL CZ SK HU RO BG GR TR RU UA"

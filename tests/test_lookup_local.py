@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from app.known_numbers import candidates, key, known
-from app.number_plan import DialPlan
+from app.numbers.dial_plan import DialPlan
+from app.numbers.lookup_keys import candidates, key, known
 from tests.servers.gateway import Gateway, eventually
 
 LOCAL, WHOLE = "Anton Lokal", "Duder Stadt"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app import number_gate, number_signs
-from app.number_plan import DialPlan
-from app.number_text import read
-from app.numbers import dial
+from app.numbers import gate, signs
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import dial
+from app.numbers.parser import read
 from tests.number_exchange import Exchange
 from tests.test_number_strangers import begins_emergency, is_emergency, table
 
@@ -247,9 +247,9 @@ def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(number:
 
 
 def test_signs_have_sentences_of_their_own() -> None:
-    assert (number_signs.STARS,) == read("0*22 123 45 67").odd
-    assert (number_signs.SEPARATOR,) == read("030,123456").odd
-    assert number_signs.COMMA == read("212,5550107").refused
+    assert (signs.STARS,) == read("0*22 123 45 67").odd
+    assert (signs.SEPARATOR,) == read("030,123456").odd
+    assert signs.COMMA == read("212,5550107").refused
 
 
 PAUSED = """
@@ -275,7 +275,7 @@ DE | 0 | 030 1234567,112# | 0 0301234567,112#
 def test_the_gate_judges_what_is_dialled_behind_a_pause_too(row: str) -> None:
     place, line, raw, number = (cell.strip(" ") for cell in row.split("|"))
     result = dial(raw, DialPlan(region=place, outside_line=line, allow_pause=True), limit=LIMIT)
-    assert (number.replace(" ", "").strip("-"), number == "-") == (result.number, number_gate.LIKE_EMERGENCY in result.odd), result
+    assert (number.replace(" ", "").strip("-"), number == "-") == (result.number, gate.LIKE_EMERGENCY in result.odd), result
 
 
 def test_the_gate_judges_the_pause_of_a_line_of_two_keys() -> None:

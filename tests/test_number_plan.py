@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.number_plan import DialPlan, notes, problems
+from app.numbers.dial_plan import DialPlan, notes, problems
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_notes_say_what_is_assumed(plan: DialPlan, expected: list[str]) -> None:
 
 def test_checking_a_plan_loads_no_phone_number_data() -> None:
     code = (
-        "import sys; from app.number_plan import DialPlan, problems; import app.numbers; "
+        "import sys; from app.numbers.dial_plan import DialPlan, problems; import app.numbers.dialling; "
         "problems(DialPlan(region='DE', own_prefixes=('+49',))); print('phonenumbers' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
-from app.number_regions import EMERGENCY_ANYWHERE, REGIONS, SEVERAL_PREFIXES, country, region, split
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, REGIONS, SEVERAL_PREFIXES, country, region, split
 
 NEWER_THAN_THE_FORMS = {"+4916412345", "+260630123456"}
 """Of no known form, so libphonenumber prints them bare; they are dialled behind the trunk prefix like all others there."""

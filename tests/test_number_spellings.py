@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
-from app.known_numbers import candidates, known
-from app.number_plan import DialPlan
+from app.numbers.dial_plan import DialPlan
+from app.numbers.lookup_keys import candidates, known
 from tests.number_exchange import is_valid
 from tests.number_referee import read_data, verdict
 from tests.number_spellings import REGIONS, SPELLINGS, Row, rows

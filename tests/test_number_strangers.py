@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app import number_gate, number_identity, number_text
-from app.number_plan import DialPlan
-from app.number_regions import EMERGENCY_ANYWHERE, region
-from app.number_text import read
-from app.numbers import Dialled, dial
+from app.numbers import gate, identity, parser
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import Dialled, dial
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, region
+from app.numbers.parser import read
 from tests.house import configured, write_people
 from tests.servers.gateway import run
 
@@ -295,18 +295,18 @@ def test_what_was_unclear_and_dangerous_is_dialled_in_the_sources_canonical_form
 @pytest.mark.parametrize(
     "plan, raw, odd",
     [
-        (DialPlan(region="US", outside_line="9"), "112 555 0107", number_gate.LIKE_EMERGENCY),
-        (DialPlan(region="CH", outside_line="0"), "021 234 56 78 0", number_gate.LIKE_LINE),
-        (DialPlan(region="NO", outside_line="0"), "911 23 456", number_gate.AROUND),
-        (DialPlan(region="US"), "91 22 2345 6789", number_identity.FOREIGN),
-        (DialPlan(region="JP", outside_line="0"), "00 7 812 555 01 23", number_identity.AMBIGUOUS),
-        (DialPlan(region="SG"), "001 43 1 5550123", number_identity.PREFIX),
-        (DialPlan(region="HK", outside_line="0"), "0081 90 1234 5678", number_identity.CARRIER),
-        (DialPlan(region="JP", outside_line="0"), "0049 30 5550113", number_identity.DOUBLE_ZERO),
-        (DialPlan(region="RU", outside_line="0"), "+8 (495) 123-45-67", number_identity.PLUS_TRUNK),
-        (DialPlan(region="PL", outside_line="0"), "0 22 123 45 67", number_identity.FORMER),
-        (DialPlan(region="US"), "1+212-555-0107", number_text.ONE_PLUS),
-        (DialPlan(region="JP"), "03 あ 3123 4567", number_text.WORDS),
+        (DialPlan(region="US", outside_line="9"), "112 555 0107", gate.LIKE_EMERGENCY),
+        (DialPlan(region="CH", outside_line="0"), "021 234 56 78 0", gate.LIKE_LINE),
+        (DialPlan(region="NO", outside_line="0"), "911 23 456", gate.AROUND),
+        (DialPlan(region="US"), "91 22 2345 6789", identity.FOREIGN),
+        (DialPlan(region="JP", outside_line="0"), "00 7 812 555 01 23", identity.AMBIGUOUS),
+        (DialPlan(region="SG"), "001 43 1 5550123", identity.PREFIX),
+        (DialPlan(region="HK", outside_line="0"), "0081 90 1234 5678", identity.CARRIER),
+        (DialPlan(region="JP", outside_line="0"), "0049 30 5550113", identity.DOUBLE_ZERO),
+        (DialPlan(region="RU", outside_line="0"), "+8 (495) 123-45-67", identity.PLUS_TRUNK),
+        (DialPlan(region="PL", outside_line="0"), "0 22 123 45 67", identity.FORMER),
+        (DialPlan(region="US"), "1+212-555-0107", parser.ONE_PLUS),
+        (DialPlan(region="JP"), "03 あ 3123 4567", parser.WORDS),
     ],
 )
 def test_what_is_doubtful_has_a_sentence_of_its_own(plan: DialPlan, raw: str, odd: str) -> None:
@@ -352,8 +352,8 @@ extension_digits = 2
     sentence = "begin like an emergency number: an exchange that connects after three digits calls for help."
     assert f"profile default: 3 extensions {sentence}\n" in checked
     assert "profile five: 1 extension begins like" in checked
-    assert f"  3: {number_gate.LIKE_EMERGENCY}\n" in checked
-    assert f'dial.desk.number = "91-11-2345-6789" cannot be dialled in profile default. {number_identity.FOREIGN}\n' in checked
+    assert f"  3: {gate.LIKE_EMERGENCY}\n" in checked
+    assert f'dial.desk.number = "91-11-2345-6789" cannot be dialled in profile default. {identity.FOREIGN}\n' in checked
     listed = run("numbers", cwd=tmp_path)
     assert "Ann\twork\t1120\t1120\textension\n" in listed.stdout
     assert f"3 extensions {sentence}" in listed.stderr

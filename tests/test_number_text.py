@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app import number_letters, number_signs, number_text
-from app.number_text import Written, read
+from app.numbers import letters, parser, signs
+from app.numbers.parser import Written, read
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from app.number_text import Written, read
         ("+49 69 5550114,,4711#", Written("+49695550114", pause=",,4711#")),
         ("069 5550114;4711", Written("0695550114", pause=",4711")),
         ("069 5550114 P4711w12", Written("0695550114", pause=",4711,12")),
-        ("069 5550114, ask for Anna 2", Written("0695550114", odd=(number_text.REMARK,))),
+        ("069 5550114, ask for Anna 2", Written("0695550114", odd=(parser.REMARK,))),
         ("212-555-0107 x123", Written("2125550107", extension="123")),
         ("212-555-0107 X. 123", Written("2125550107", extension="123")),
         ("212-555-0107 extension 123", Written("2125550107", extension="123")),
@@ -26,7 +26,7 @@ from app.number_text import Written, read
         ("tel:863-1234;phone-context=+1-914-555", Written("+19145558631234")),
         ("sips:1001@pbx.example", Written("1001")),
         ("2125550107#", Written("2125550107")),
-        ("2125550107*77#", Written("2125550107", odd=(number_text.SIGN,))),
+        ("2125550107*77#", Written("2125550107", odd=(parser.SIGN,))),
         ("12*5", Written("12*5")),
         ("++49 89 555", Written("+4989555")),
         ("+*97", Written("*97")),
@@ -35,16 +35,16 @@ from app.number_text import Written, read
         ("+378 (0)549 555", Written("+3780549555")),
         ("011 44 (0) 20 7946", Written("01144207946")),
         ("0 (0)30", Written("0030")),
-        ("0800 M\u00dcLLER", Written("0800685537", odd=(number_letters.LETTERS,))),
+        ("0800 M\u00dcLLER", Written("0800685537", odd=(letters.LETTERS,))),
         ("089 5550109\u00b2", Written("0895550109")),
-        ("", Written("", refused=number_text.NO_NUMBER)),
-        ("\ud800\udfff", Written("", refused=number_text.NO_NUMBER)),
-        ("(" * 10_000, Written("", refused=number_text.NO_NUMBER)),
-        ("1" * 5_000, Written("", refused=number_text.TOO_LONG)),
-        ("'0123", Written("", refused=number_text.DAMAGED)),
+        ("", Written("", refused=parser.NO_NUMBER)),
+        ("\ud800\udfff", Written("", refused=parser.NO_NUMBER)),
+        ("(" * 10_000, Written("", refused=parser.NO_NUMBER)),
+        ("1" * 5_000, Written("", refused=parser.TOO_LONG)),
+        ("'0123", Written("", refused=parser.DAMAGED)),
         ("1.2.3", Written("123")),
-        ("a1@example.com", Written("", refused=number_text.ADDRESS)),
-        ("4989555010.0", Written("4989555010", odd=(number_signs.FRACTION,))),
+        ("a1@example.com", Written("", refused=parser.ADDRESS)),
+        ("4989555010.0", Written("4989555010", odd=(signs.FRACTION,))),
     ],
     ids=ascii,
 )
@@ -73,7 +73,7 @@ def test_reading(raw: str, expected: Written) -> None:
     ids=ascii,
 )
 def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
-    assert Written(first, odd=(number_text.SEVERAL,)) == read(raw)
+    assert Written(first, odd=(parser.SEVERAL,)) == read(raw)
 
 
 @pytest.mark.parametrize("raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"])

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app import number_gate, number_house, number_identity, number_letters, number_signs, number_text, numbers
-from app.number_memory import DialPlanMemory
-from app.number_plan import DialPlan, problems
-from app.numbers import Dialled, dial
+from app.numbers import dialling, extensions, gate, identity, letters, parser, signs
+from app.numbers.cache import DialPlanMemory
+from app.numbers.dial_plan import DialPlan, problems
+from app.numbers.dialling import Dialled, dial
 from tests.number_table import LINES, Line
 
 LIMIT = 32
@@ -43,7 +43,7 @@ def test_the_numbers_that_other_programs_garble(raw: str, germany: str, america:
 
 def test_numbers_of_another_country_are_reported_in_america() -> None:
     for raw in ("0800 FLOWERS", "0049 172 5550116"):
-        assert numbers.NOT_HERE in dial(raw, AMERICA, limit=LIMIT).odd
+        assert dialling.NOT_HERE in dial(raw, AMERICA, limit=LIMIT).odd
 
 
 def test_the_pin_is_kept_where_commas_are_allowed() -> None:
@@ -104,19 +104,19 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
     [
         ("+49 89 555-1234", Dialled("1234", "own prefix")),
         ("089/555-1234", Dialled("1234", "own prefix")),
-        ("0049 (0)89 555 0", Dialled("00895550", "national", number_house.LIKE_THE_LINE)),
-        ("089/555-0", Dialled("00895550", "national", number_house.LIKE_THE_LINE)),
-        ("+49 89 555-0123", Dialled("00895550123", "national", number_house.LIKE_THE_LINE)),
-        ("tel:+49-89-555;ext=0123", Dialled("0089555", "national", f"{number_house.LIKE_THE_LINE} {number_text.EXTENSION}")),
+        ("0049 (0)89 555 0", Dialled("00895550", "national", extensions.LIKE_THE_LINE)),
+        ("089/555-0", Dialled("00895550", "national", extensions.LIKE_THE_LINE)),
+        ("+49 89 555-0123", Dialled("00895550123", "national", extensions.LIKE_THE_LINE)),
+        ("tel:+49-89-555;ext=0123", Dialled("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}")),
         ("+49 89 555-0 ext. 123", Dialled("123", "own prefix")),
-        ("+49 89 555-112", Dialled("0089555112", "national", number_house.LIKE_EMERGENCY)),
-        ("+49 89 555-110", Dialled("0089555110", "national", number_house.LIKE_EMERGENCY)),
-        ("89 5551234", Dialled("1234", "own prefix", numbers.LOST_TRUNK)),
-        ("49895551234", Dialled("1234", "own prefix", numbers.LOST_PLUS)),
+        ("+49 89 555-112", Dialled("0089555112", "national", extensions.LIKE_EMERGENCY)),
+        ("+49 89 555-110", Dialled("0089555110", "national", extensions.LIKE_EMERGENCY)),
+        ("89 5551234", Dialled("1234", "own prefix", dialling.LOST_TRUNK)),
+        ("49895551234", Dialled("1234", "own prefix", dialling.LOST_PLUS)),
         ("+49 30 5550-12", Dialled("12", "own prefix")),
         ("tel:+49-89-555;ext=109", Dialled("109", "own prefix")),
         ("+49 89 555", Dialled("0089555", "national")),
-        ("+49 89 555-12345", Dialled("12345", "own prefix", number_house.LONG_EXTENSION)),
+        ("+49 89 555-12345", Dialled("12345", "own prefix", extensions.LONG_EXTENSION)),
         ("+49 89 554-1234", Dialled("00895541234", "national")),
         ("+43 89 555-1234", Dialled("00043895551234", "international")),
     ],
@@ -129,22 +129,22 @@ def test_the_operators_zero_is_dialled_where_no_outside_line_is_in_its_way() -> 
     for plan in (DialPlan(region="DE", own_prefixes=("+4989555",)), DialPlan(region="DE", outside_line="9", own_prefixes=("+4989555",))):
         assert Dialled("0", "own prefix") == dial("+49 89 555-0", plan, limit=LIMIT)
     nine = DialPlan(region="US", outside_line="9", own_prefixes=("+1212555", "+12125550"))
-    assert Dialled("912125559123", "national", number_house.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
-    assert Dialled("912125550911", "national", number_house.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
+    assert Dialled("912125559123", "national", extensions.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
+    assert Dialled("912125550911", "national", extensions.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
     plus = DialPlan(region="DE", outside_line="0", allow_plus=True, own_prefixes=("+4989555",))
-    assert Dialled("+49895550", "international", number_house.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
+    assert Dialled("+49895550", "international", extensions.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
 
 
 def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+49892312",))
-    assert Dialled("5101", "own prefix", numbers.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
-    assert Dialled("008923125101", "national", numbers.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
+    assert Dialled("5101", "own prefix", dialling.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
+    assert Dialled("008923125101", "national", dialling.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
 
 
 def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled() -> None:
     for raw in ("+1 1001", "+1 112 555 0107"):
-        assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
-    assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
+        assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
+    assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
     australia = DialPlan(region="AU", outside_line="0")
     assert "0001149895550109" == dialled("+49 89 5550109", australia)
     assert "11001" == dialled("+1 1001", DialPlan(region="US"))
@@ -165,13 +165,13 @@ def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled()
     ],
 )
 def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(plan: DialPlan, raw: str) -> None:
-    assert Dialled("", "none", numbers.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
+    assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
 
 
 @pytest.mark.parametrize("plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))])
 def test_a_country_code_alone_is_no_number(plan: DialPlan) -> None:
     for raw in ("+49", "+49 (0)", "+1", "+420", "+4"):
-        assert Dialled("", "none", numbers.NO_MORE) == dial(raw, plan, limit=LIMIT)
+        assert Dialled("", "none", dialling.NO_MORE) == dial(raw, plan, limit=LIMIT)
 
 
 def test_the_longest_own_prefix_counts_and_needs_no_region() -> None:
@@ -219,15 +219,15 @@ def test_without_extensions_short_numbers_are_still_safe() -> None:
 @pytest.mark.parametrize(
     "raw, canonical, plan, expected",
     [
-        ("0049 172 5550116", "+491725550116", AMERICA, Dialled("9011491725550116", "international", numbers.CANONICAL)),
-        ("5550109", "+49895550109", GERMANY, Dialled("00895550109", "national", numbers.CANONICAL)),
-        ("555-0107", "+12125550107", AMERICA, Dialled("912125550107", "national", numbers.CANONICAL)),
+        ("0049 172 5550116", "+491725550116", AMERICA, Dialled("9011491725550116", "international", dialling.CANONICAL)),
+        ("5550109", "+49895550109", GERMANY, Dialled("00895550109", "national", dialling.CANONICAL)),
+        ("555-0107", "+12125550107", AMERICA, Dialled("912125550107", "national", dialling.CANONICAL)),
         ("089 5550109", "+12125550107", GERMANY, Dialled("00895550109", "national")),
         ("1001", "+49895551001", GERMANY, Dialled("1001", "extension")),
-        ("5550109", "+49895550110", GERMANY, Dialled("05550109", "local", numbers.LOCAL)),
-        ("5550109", "tel:nonsense", GERMANY, Dialled("05550109", "local", numbers.LOCAL)),
-        ("4.9E+11", "+49895550109", GERMANY, Dialled("00895550109", "national", f"{number_text.DAMAGED} {numbers.CANONICAL}")),
-        ("ask Anna", "+49895550109", GERMANY, Dialled("", "none", number_text.NO_NUMBER)),
+        ("5550109", "+49895550110", GERMANY, Dialled("05550109", "local", dialling.LOCAL)),
+        ("5550109", "tel:nonsense", GERMANY, Dialled("05550109", "local", dialling.LOCAL)),
+        ("4.9E+11", "+49895550109", GERMANY, Dialled("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}")),
+        ("ask Anna", "+49895550109", GERMANY, Dialled("", "none", parser.NO_NUMBER)),
         ("089 5550109", "+49895550109", DialPlan(), Dialled("0895550109", "cleaned")),
     ],
 )
@@ -238,10 +238,10 @@ def test_the_canonical_form_decides_only_where_the_text_is_unclear(raw: str, can
 def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
     plan = DialPlan(allow_pause=True)
     assert Dialled("1" * 32, "cleaned") == dial("1" * 32, plan, limit=32)
-    assert Dialled("", "none", number_text.TOO_LONG) == dial("1" * 33, plan, limit=32)
-    assert Dialled("", "none", number_text.TOO_LONG) == dial("1" * 5000, plan, limit=32)
+    assert Dialled("", "none", parser.TOO_LONG) == dial("1" * 33, plan, limit=32)
+    assert Dialled("", "none", parser.TOO_LONG) == dial("1" * 5000, plan, limit=32)
     assert Dialled("1" * 12 + ",1", "cleaned") == dial("1" * 12 + ",1", plan, limit=14)
-    assert Dialled("1" * 12, "cleaned", number_text.PAUSE) == dial("1" * 12 + ",12", plan, limit=14)
+    assert Dialled("1" * 12, "cleaned", parser.PAUSE) == dial("1" * 12 + ",12", plan, limit=14)
 
 
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
@@ -307,7 +307,7 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
     rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
     reports = [
         value
-        for module in (numbers, number_gate, number_house, number_identity, number_letters, number_signs, number_text)
+        for module in (dialling, gate, extensions, identity, letters, signs, parser)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     ]
@@ -373,7 +373,7 @@ def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> No
     plan = DialPlan(region=region)
     first = dial(raw, plan, limit=LIMIT)
     assume(first.number)
-    assume(not {numbers.IMPOSSIBLE, numbers.UNKNOWN_COUNTRY} & set(re.findall(r"[^.]+\.", first.odd.replace(". ", "."))))
+    assume(not {dialling.IMPOSSIBLE, dialling.UNKNOWN_COUNTRY} & set(re.findall(r"[^.]+\.", first.odd.replace(". ", "."))))
     assert first.number == dialled(first.number, plan)
 
 
@@ -396,7 +396,7 @@ def pressed(text: str) -> str:
         elif base in "*#":
             keys.append(base)
         elif "A" <= base <= "Z":
-            keys.append(base.translate(number_letters._KEYPAD))
+            keys.append(base.translate(letters._KEYPAD))
     return "".join(keys)
 
 
@@ -404,7 +404,7 @@ def pressed(text: str) -> str:
 @example("+49 (0)30 5550113")
 @example("0800 FLOWERS")
 def test_without_a_region_digits_keep_their_order(raw: str) -> None:
-    assume(not number_text._URI.match(raw.strip()))
+    assume(not parser._URI.match(raw.strip()))
     number = dialled(raw, DialPlan(allow_plus=True, allow_pause=True))
     assume(not ("+" in raw and number.startswith(("*", "#"))))
     keys = iter(pressed(raw))

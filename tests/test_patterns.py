@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.patterns import compile_pattern, problem, replacement_problem
+from app.numbers.patterns import compile_pattern, problem, replacement_problem
 from app.settings import parse
 from tests import directory
 from tests.servers.gateway import run

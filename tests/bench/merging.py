@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from app.composer import Composer
-from app.number_memory import DialPlanMemory
+from app.numbers.cache import DialPlanMemory
 from app.roster import Rosters, telling
 from app.settings import Settings, parse
 from app.store import Record, Store

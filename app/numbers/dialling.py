@@ -19,9 +19,10 @@ from functools import lru_cache
 
 import msgspec
 
-from app.number_gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
-from app.number_house import House
-from app.number_identity import (
+from app.numbers.dial_plan import DialPlan
+from app.numbers.extensions import House
+from app.numbers.gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
+from app.numbers.identity import (
     IMPOSSIBLE,
     LOCAL,
     LOST_PLUS,
@@ -33,11 +34,10 @@ from app.number_identity import (
     Identity,
     identify,
 )
-from app.number_plan import DialPlan
-from app.number_regions import EMERGENCY_ANYWHERE, Region, country, region, split
-from app.number_text import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read, without_ending
-from app.number_valid import is_valid
-from app.patterns import Pattern, compile_pattern
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country, region, split
+from app.numbers.parser import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read, without_ending
+from app.numbers.patterns import Pattern, compile_pattern
+from app.numbers.validity import is_valid
 
 __all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
 __all__ += ["UNKNOWN_COUNTRY", "Dialled", "dial"]

@@ -8,8 +8,8 @@ import re
 
 import msgspec
 
-from app.number_regions import EMERGENCY_ANYWHERE, Region, country
-from app.number_valid import is_valid
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country
+from app.numbers.validity import is_valid
 
 LIKE_EMERGENCY = "It would begin like an emergency number: it is not dialled."
 LIKE_LINE = "Without an outside line it would begin like one: it is not dialled."

@@ -2,9 +2,9 @@
 
 import re
 
-from app.number_fold import CURRENCY
-from app.number_letters import LETTER
-from app.number_several import BRACKETED, WHOLE, count
+from app.numbers.folding import CURRENCY
+from app.numbers.letters import LETTER
+from app.numbers.splitter import BRACKETED, WHOLE, count
 
 _SIGN = rf"[{CURRENCY}$]"
 _WORD = r"(?:EUR|Euros?|cts?|cents?|CHF|USD|GBP|Rappen|Cent[sy]?|pence)(?![^\W\d_])\.?"

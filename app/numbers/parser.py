@@ -19,12 +19,12 @@ from urllib.parse import unquote
 
 import msgspec
 
-from app.number_fold import CURRENCY, fold
-from app.number_letters import LETTER, REMARK, spell
-from app.number_regions import EMERGENCY_ANYWHERE
-from app.number_remarks import without_list_number, without_remarks
-from app.number_several import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parts_numbers
-from app.number_signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
+from app.numbers.folding import CURRENCY, fold
+from app.numbers.letters import LETTER, REMARK, spell
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
+from app.numbers.remarks import without_list_number, without_remarks
+from app.numbers.signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
+from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parts_numbers
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."

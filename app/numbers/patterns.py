@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from app.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
+from app.numbers.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
 
 _MAX_MEMORY = 256 << 20  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
 # Three octal digits are a character for Python's `re`, not a group and digits; so is \0.

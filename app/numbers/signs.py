@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from app.number_several import WHOLE, count
+from app.numbers.splitter import WHOLE, count
 
 FRACTION = "A spreadsheet made a fraction of it: leading zeros may be missing."
 STARS = "A * or # between its digits was left out."

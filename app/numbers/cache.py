@@ -3,8 +3,8 @@
 Law of this file: it returns what `numbers.dial` returns, sooner. It decides nothing.
 """
 
-from app.number_plan import DialPlan
-from app.numbers import Dialled, dial
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import Dialled, dial
 
 
 class DialPlanMemory:

@@ -11,7 +11,7 @@ Facts:
 
 from dataclasses import dataclass
 
-from app.number_regions import EMERGENCY_ANYWHERE, Region
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region
 
 LONG_EXTENSION = "What is left behind the prefix of this house is longer than extension_digits."
 LIKE_THE_LINE = "What is left behind the prefix of this house begins like the outside line: the whole number is dialled."

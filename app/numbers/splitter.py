@@ -6,7 +6,7 @@ It knows what people put between numbers (words, slashes, commas, dashes, bracke
 import re
 from itertools import pairwise
 
-from app.number_fold import ANOTHER, DOT
+from app.numbers.folding import ANOTHER, DOT
 
 BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 WHOLE = 7

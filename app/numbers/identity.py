@@ -10,8 +10,8 @@ from itertools import accumulate
 
 import msgspec
 
-from app.number_regions import Region, country, region, split
-from app.number_valid import is_foreign, is_mobile, is_valid, renewed
+from app.numbers.numbering_plans import Region, country, region, split
+from app.numbers.validity import is_foreign, is_mobile, is_valid, renewed
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
 UNKNOWN_COUNTRY = "No country has this code: dialled as it stands."

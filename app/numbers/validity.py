@@ -8,7 +8,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from app.number_regions import country, split
+from app.numbers.numbering_plans import country, split
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata

@@ -19,11 +19,11 @@ from functools import lru_cache
 
 import msgspec
 
-from app.number_identity import identify
-from app.number_plan import DialPlan
-from app.number_regions import country, region, split
-from app.number_text import Written, read
-from app.numbers import Dialled, dial
+from app.numbers.dial_plan import DialPlan
+from app.numbers.dialling import Dialled, dial
+from app.numbers.identity import identify
+from app.numbers.numbering_plans import country, region, split
+from app.numbers.parser import Written, read
 
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""

@@ -2,7 +2,7 @@
 
 import re
 
-from app.number_several import BRACKETED, WHOLE, count
+from app.numbers.splitter import BRACKETED, WHOLE, count
 
 LETTERS = "Letters were turned into keypad digits."
 REMARK = "Words beside the number were left out."

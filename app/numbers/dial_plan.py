@@ -7,8 +7,8 @@ process can check a configuration without loading phone-number data; `notes` alo
 import re
 from dataclasses import dataclass
 
-from app.number_regions import REGIONS, SEVERAL_PREFIXES, region
-from app.patterns import problem, replacement_problem
+from app.numbers.numbering_plans import REGIONS, SEVERAL_PREFIXES, region
+from app.numbers.patterns import problem, replacement_problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""From a written number to the digits that a phone dials."""
