@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from app import requests
 from app.brake import loss
-from app.counted import counted
 from app.lock import is_held
+from app.model.screens import clean
+from app.model.text import counted
 from app.problems import SettingsError
 from app.report import moment
-from app.screens import clean
 from app.settings import Settings
 from app.state import unusable
 from app.store import FILE, Store

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from app.profile import Profile
+from app.model.profile import Profile
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -3,7 +3,7 @@
 Values only: the refresher asks, the store keeps.
 """
 
-from app.counted import counted
+from app.model.text import counted
 from app.report import moment
 from app.settings_sources import Source
 from app.store import Change

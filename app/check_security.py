@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from app.access import Access, Network, parse_address
-from app.profile import Profile
+from app.model.profile import Profile
 from app.settings import Settings
 from app.settings_sources import Source
 

@@ -13,16 +13,16 @@ import msgspec
 
 from app import requests
 from app.check_security import security_warnings
-from app.counted import counted
 from app.doubtful import doubtful
 from app.empty_books import EmptyBooks
 from app.fetching import fetched
 from app.filters import Words
+from app.model.screens import clean
+from app.model.text import counted
 from app.number_list import Tally, dial_items, dialler
 from app.numbers.dial_plan import notes
 from app.problems import SettingsError
 from app.refresher import named
-from app.screens import clean
 from app.settings import Settings
 from app.settings_sources import Source
 from app.status import read as read_status

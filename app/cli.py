@@ -14,10 +14,10 @@ from typing import Annotated, TypeVar
 import typer
 
 from app import logs
-from app.counted import counted
 from app.generation import BrokenGeneration
 from app.generation_writer import BuildError
 from app.listening import CannotListen
+from app.model.text import counted
 from app.problems import SettingsError
 from app.settings import Settings, read, state_of
 from app.state import unusable

@@ -15,10 +15,10 @@ from app.entries import UNDIALABLE, Dialler, Entry, listed
 from app.findings import Findings
 from app.generation import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
+from app.model.profile import Book, Profile
 from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
 from app.phones import FORMATS
-from app.profile import Book, Profile
 from app.proof import prove
 from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings

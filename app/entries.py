@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection
 
 import msgspec
 
-from app.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
+from app.model.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
+from app.model.profile import USUAL_KINDS, Book
+from app.model.screens import Limits, clean, cut, noted, shorten
 from app.numbers.patterns import compile_pattern
 from app.private import bears
-from app.profile import USUAL_KINDS, Book
-from app.screens import Limits, clean, cut, noted, shorten
 from app.search import words_of
 from app.search_words import as_one
 from connectors.contact import Contact, NumberKind, PhoneNumber

@@ -22,13 +22,13 @@ from app.entries import (
 )
 from app.generation import Generation, Shelf
 from app.merge import Merged, Part
-from app.names import NameOrder, display_name, fold
+from app.model.names import NameOrder, display_name, fold
+from app.model.profile import Book, Profile
+from app.model.screens import Menu
 from app.numbers.cache import DialPlanMemory
 from app.paging import page_at, page_count, page_rows_of
 from app.phones import FORMATS
-from app.profile import Book, Profile
 from app.roster import Rosters, Standing, View, telling
-from app.screens import Menu
 from app.tree import MENU, Tree, place
 from connectors.contact import Contact, PhoneNumber
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 import msgspec
 
 from app.at_hand import contacts_at_hand, generation_at_hand, unread
-from app.counted import counted
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
 from app.generation import current_version
+from app.model.text import counted
 from app.settings import Settings
 from app.store import Store
 from app.store_view import StoreView

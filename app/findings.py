@@ -7,8 +7,8 @@ Callers are looked up among what the profile `default` lists: a number that no p
 
 from app.entries import Entry
 from app.generation_index import Call
+from app.model.profile import DEFAULT, Profile
 from app.numbers.lookup_keys import beginning, beginning_key, key, known
-from app.profile import DEFAULT, Profile
 from app.search import digits_of
 
 _SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from app.screens import Row
+from app.model.screens import Row
 
 SCHEMA = "3"
 CURRENT = "current"

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from app.names import fold
+from app.model.names import fold
 from app.private import bears
 from app.same_name import NameWords, compatible, name_words
 from connectors.contact import Contact, PhoneNumber

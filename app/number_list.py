@@ -11,8 +11,9 @@ from itertools import chain
 import msgspec
 
 from app.at_hand import contacts_at_hand, unread
-from app.counted import counted
-from app.names import display_name, heading, sort_key
+from app.model.names import display_name, heading, sort_key
+from app.model.profile import DEFAULT, DialItem, Profile
+from app.model.text import counted
 from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import Dialled
@@ -20,7 +21,6 @@ from app.numbers.gate import is_like_emergency
 from app.numbers.numbering_plans import region
 from app.phones import FORMATS
 from app.problems import SettingsError
-from app.profile import DEFAULT, DialItem, Profile
 from app.settings import Settings
 from app.store_view import StoreView
 from connectors.base import SourceError

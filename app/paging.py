@@ -6,8 +6,8 @@ Positions and pages count from 0, ranges are half open. Pages are evenly filled:
 levels as `comfort` items per menu allow, and within them the menus are as short as they can be.
 """
 
-from app.names import fold
-from app.screens import cut
+from app.model.names import fold
+from app.model.screens import cut
 
 Range = tuple[int, int]
 

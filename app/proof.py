@@ -6,11 +6,11 @@ that the old generation stays.
 
 from app.generation import BrokenGeneration, Generation
 from app.generation_writer import BuildError
-from app.names import fold
+from app.model.names import fold
+from app.model.profile import SEARCH, Profile
+from app.model.screens import Dialect, Link, Screen, ScreenError
 from app.paging import page_count, page_rows_of, split
 from app.phones import FORMATS, Format
-from app.profile import SEARCH, Profile
-from app.screens import Dialect, Link, Screen, ScreenError
 from app.search import Query, typed
 from app.tree import Place, Tree
 

@@ -19,8 +19,8 @@ from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
+from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.phones import FORMATS
-from app.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.search import Query
 from app.settings import Settings
 from app.status import Status

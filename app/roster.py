@@ -15,9 +15,9 @@ import msgspec
 
 from app.entries import refusal
 from app.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
+from app.model.profile import Book, Profile
 from app.numbers.dial_plan import DialPlan
 from app.private import PrivateNumbers
-from app.profile import Book, Profile
 from connectors.contact import Contact
 
 DOUBLE = "listed once instead of twice: the same name and numbers in one source"

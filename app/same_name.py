@@ -11,7 +11,7 @@ son: they must be the same on both sides.
 from collections import Counter
 from dataclasses import dataclass
 
-from app.names import NameOrder, display_name, fold
+from app.model.names import NameOrder, display_name, fold
 from connectors.contact import Contact
 
 _WORDS = (

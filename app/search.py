@@ -23,8 +23,8 @@ from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import quote_plus
 
-from app.names import fold
-from app.screens import clean
+from app.model.names import fold
+from app.model.screens import clean
 from app.search_words import in_latin, is_latin, lacks_vowels, skeleton, spellings
 
 TOKENS = "ascii tokenchars '_~=.*#'"

@@ -19,7 +19,7 @@ from itertools import product
 
 from anyascii import anyascii
 
-from app.names import fold
+from app.model.names import fold
 
 _LONGEST_TEXT = 256  # letters of a name or an organisation that are read; what is longer is a remark
 _MOST_WORDS = 40

@@ -17,9 +17,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.access import Access
+from app.model.profile import Profile
 from app.phones import FORMATS
 from app.problems import SettingsError, toml_advice
-from app.profile import Profile
 from app.settings_checked import STAND_IN, checked
 from app.settings_file import NAME, GatewayFile
 from app.settings_profiles import make_profiles

@@ -3,10 +3,10 @@
 Law of this file: which names may refer to which, and what stands where nothing is said. It reads nothing itself.
 """
 
+from app.model.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dial_plan import problems as plan_problems
 from app.phones import FORMATS
-from app.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.settings_file import GatewayFile, NumbersSection, ProfileSection
 
 RESERVED = ("menu", "directory", "search", "lookup", "p")

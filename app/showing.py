@@ -9,13 +9,13 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from app.access import Choice
-from app.counted import counted
 from app.generation import current_version
 from app.lock import is_held
+from app.model.profile import Profile
+from app.model.text import counted
 from app.once import temporarily_built
 from app.phones import FORMATS
 from app.problems import SettingsError
-from app.profile import Profile
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report
 from app.running import running

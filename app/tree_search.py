@@ -10,8 +10,8 @@ under the thumb. Counting stops at 1,000, since every page that is made counts a
 from dataclasses import dataclass
 
 from app.generation import Generation, Shelf
-from app.profile import Book, Profile
-from app.screens import Field, Limits, Message, Page, Screen, SearchForm
+from app.model.profile import Book, Profile
+from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
 from app.search import Query, expression
 
 SEARCH_PAGE = "search.xml"

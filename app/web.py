@@ -16,11 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forwarded, parse_address, visitor
-from app.hosts import is_authority, is_ours, machine_names
+from app.model.hosts import is_authority, is_ours, machine_names
+from app.model.profile import DEFAULT
+from app.model.screens import Dialect
 from app.phones import FORMATS
-from app.profile import DEFAULT
 from app.publisher import Answer, Publisher
-from app.screens import Dialect
 from app.settings import Settings
 from app.tree import is_search
 from app.tree_search import SEARCH_PAGE

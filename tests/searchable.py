@@ -6,8 +6,8 @@ from pathlib import Path
 from app.composer import Composer
 from app.generation import Generation, current_version, file_name
 from app.lookup import caller_name
-from app.profile import Profile
-from app.screens import Limits, Page, Screen
+from app.model.profile import Profile
+from app.model.screens import Limits, Page, Screen
 from app.search import Query, typed
 from app.settings import Settings, read
 from app.store import Record, Store

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 
 from app.access import Access, Chooser, device_name, parse_address, visitor
-from app.profile import Book, Profile
+from app.model.profile import Book, Profile
 
 LOCAL = Access()
 PROXIED = Access(trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("127.0.0.1/32")))

@@ -11,10 +11,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = (
     (
-        "app.screens",
+        "app.model.screens",
         "app.numbers.numbering_plans",
         "app.numbers.folding",
-        "app.counted",
+        "app.model.text",
         "app.numbers.pattern_syntax",
         "app.file_marks",
         "app.heartbeat",
@@ -26,14 +26,14 @@ FLOORS = (
         "app.api_page",
         "app.transport",
         "app.framing",
-        "app.hosts",
+        "app.model.hosts",
         "connectors.contact",
         "connectors.deadline",
         "connectors.csv.languages",
         "connectors.file_kinds",
     ),
     (
-        "app.names",
+        "app.model.names",
         "app.numbers.patterns",
         "app.numbers.splitter",
         "app.numbers.validity",
@@ -79,7 +79,7 @@ FLOORS = (
         "app.numbers.cache",
         "app.numbers.lookup_keys",
         "app.private",
-        "app.profile",
+        "app.model.profile",
         "app.generation",
         "app.generation_doubles",
         "app.generation_index",
@@ -197,7 +197,7 @@ def test_connectors_never_import_app(path: Path) -> None:
 def test_a_format_imports_only_screens(name: str) -> None:
     family = sorted((ROOT / "app" / "phones").glob(f"{name}*.py"))
     ours = {found for path in family for found in imports(path) if found.startswith(("app", "connectors"))}
-    assert {"app.screens"} == ours - {module_of(path) for path in family}
+    assert {"app.model.screens"} == ours - {module_of(path) for path in family}
 
 
 @pytest.mark.parametrize("path", sources(), ids=module_of)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app import hosts
-from app.hosts import is_authority, is_host, is_ours, machine_names
+from app.model import hosts
+from app.model.hosts import is_authority, is_host, is_ours, machine_names
 from app.problems import SettingsError
 from app.settings import parse
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.model.screens import Menu
 from app.phones import FORMATS
-from app.screens import Menu
 from app.tree import Tree, place
 from tests.house import Person, built, open_generation, write_people
 

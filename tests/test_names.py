@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.names import NameOrder, SortBy, display_name, fold, heading, place_key, sort_key
+from app.model.names import NameOrder, SortBy, display_name, fold, heading, place_key, sort_key
 from connectors.contact import Contact
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.names import fold
+from app.model.names import fold
 from app.paging import label, page_at, page_count, page_rows_of, split
 
 

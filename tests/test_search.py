@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.names import fold
-from app.screens import Message, Page, SearchForm
+from app.model.names import fold
+from app.model.screens import Message, Page, SearchForm
 from app.search import Query, digits_of, expression, typed
 from app.tree import is_search, place
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -277,8 +277,8 @@ def _five(national: str) -> tuple[str, ...]:
 
 
 def _shown(contact: Contact) -> str:
-    from app.names import NameOrder, display_name
-    from app.screens import clean
+    from app.model.names import NameOrder, display_name
+    from app.model.screens import clean
 
     return clean(display_name(contact, NameOrder.FIRST_LAST))
 

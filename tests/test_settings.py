@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.access import parse_address, within
-from app.names import NameOrder, SortBy
+from app.model.names import NameOrder, SortBy
 from app.problems import SettingsError
 from app.settings import DEMO, Settings, find, parse, read
 from connectors.contact import NumberKind

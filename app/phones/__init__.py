@@ -1,6 +1,6 @@
 """Formats: one module for each family of phones.
 
-Law of this package: a format knows its family's limits and how to write a screen for it; it imports `app.screens` and nothing else
+Law of this package: a format knows its family's limits and how to write a screen for it; it imports `app.model.screens` and nothing else
 of ours. To add a family, write a module with the names of `Format`, add it to `FORMATS`, and one class to `tests/phones/`.
 """
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
+from app.model.screens import Dialect, Limits, Link, Screen
 from app.phones import cisco, html
-from app.screens import Dialect, Limits, Link, Screen
 
 
 class Format(Protocol):

@@ -22,12 +22,7 @@ import re
 
 from anyascii import anyascii
 
-from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
-from app.phones.cisco_dialect import HEADERS as HEADERS
-from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
-from app.phones.cisco_dialect import PROOF_SOMEWHERE as PROOF_SOMEWHERE
-from app.phones.cisco_dialect import dialect as dialect
-from app.screens import (
+from app.model.screens import (
     Dial,
     Dialect,
     Limits,
@@ -45,6 +40,11 @@ from app.screens import (
     distinct,
     shorten,
 )
+from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
+from app.phones.cisco_dialect import HEADERS as HEADERS
+from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
+from app.phones.cisco_dialect import PROOF_SOMEWHERE as PROOF_SOMEWHERE
+from app.phones.cisco_dialect import dialect as dialect
 
 MEDIA_TYPE = "text/xml"
 LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)

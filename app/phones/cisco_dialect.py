@@ -13,7 +13,7 @@ Facts (XSI is Cisco's "Unified IP Phone Services Application Development Notes")
 import re
 from collections.abc import Mapping
 
-from app.screens import Dialect
+from app.model.screens import Dialect
 
 UTF_8 = "utf-8"
 LATIN_1 = "iso-8859-1"

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.access import Choice
 from app.generation import Generation, Shelf
 from app.lookup import caller_name
-from app.names import fold
+from app.model.names import fold
 from app.phones import FORMATS
 from app.publisher import Publisher
 from app.search import Query, keypad, typed

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, Screen, ScreenError, SearchForm
 from app.phones import Format
-from app.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, Screen, ScreenError, SearchForm
 
 HOSTILE = (
     "Ann & <Bo> \"Cy\" 'Di'",

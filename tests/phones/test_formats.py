@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
 from app.phones import FORMATS, Format, cisco, cisco_dialect, html
-from app.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
 from tests.phones.contract import CASES, HOSTILE, FormatContract, link, rows
 from tests.phones.strict import read_object
 

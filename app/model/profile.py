@@ -5,7 +5,7 @@ Law of this file: values only, as the configuration means them. It knows no sour
 
 from dataclasses import dataclass, field
 
-from app.names import NameOrder, SortBy
+from app.model.names import NameOrder, SortBy
 from app.numbers.dial_plan import DialPlan
 from connectors.contact import NumberKind
 
