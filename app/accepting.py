@@ -5,16 +5,16 @@ Names of people stand in the lines for the terminal alone; nothing here is logge
 
 from collections.abc import Iterator
 
-from app import requests
 from app.brake import loss
-from app.lock import is_held
 from app.model.screens import clean
 from app.model.text import counted
 from app.problems import SettingsError
 from app.report import moment
 from app.settings import Settings
-from app.state import unusable
-from app.store import FILE, Store
+from app.state import control
+from app.state.directory import unusable
+from app.state.locks import is_held
+from app.state.store import FILE, Store
 from connectors.base import SourceError
 
 MAX_SHOWN = 100
@@ -46,7 +46,7 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
         raise SourceError(f"{name}: the source has answered something else meanwhile. Nothing was accepted; see what is held now.")
     builder = is_held(settings.state_dir)
     if builder:
-        _ask(settings, requests.REFRESH, name)
+        _ask(settings, control.REFRESH, name)
     when = "the builder reads it now" if builder else "no builder runs: it waits for serve, build or build --once"
     yield f"{name}: what was held back passes at the next reading; {when}. If that loses anybody else, it is held again."
 
@@ -57,7 +57,7 @@ def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
     Raises SettingsError for an unknown source or if state_dir cannot be written.
     """
     _refuse_unknown(settings, name)
-    _ask(settings, requests.FULL if full else requests.REFRESH, name)
+    _ask(settings, control.FULL if full else control.REFRESH, name)
     what = "everything" if full else "it"
     if is_held(settings.state_dir):
         return f"{name}: the builder reads {what} now; directory-gateway status tells what came."
@@ -66,7 +66,7 @@ def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
 
 def _ask(settings: Settings, verb: str, name: str) -> None:
     try:
-        requests.ask(settings.state_dir, verb, name)
+        control.ask(settings.state_dir, verb, name)
     except OSError as error:
         raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
 

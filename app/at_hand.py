@@ -13,9 +13,9 @@ from app.composer import Composer
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.once import temporarily_built
 from app.settings import Settings
-from app.status import read as read_status
-from app.store import FILE, Store
-from app.store_view import StoreView
+from app.state.status import read as read_status
+from app.state.store import FILE, Store
+from app.state.store_snapshot import StoreView
 
 
 def unread(settings: Settings, view: StoreView, sources: Iterable[str]) -> str:

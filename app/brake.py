@@ -6,8 +6,8 @@ Values only: the refresher asks, the store keeps.
 from app.model.text import counted
 from app.report import moment
 from app.settings_sources import Source
-from app.store import Change
-from app.store_held import Held
+from app.state.held_results import Held
+from app.state.store import Change
 
 BRAKE_FROM = 10
 

@@ -15,18 +15,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from app import logs, nameless
+from app import logs
 from app.building import RETRY_BUILD, Builder
-from app.heartbeat import RELOADED, Heart
-from app.lock import Lock
 from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, read
-from app.state import make_folder, unusable
-from app.status import Status
-from app.status import read as read_status
-from app.status import write as write_status
-from app.store import StoreError
+from app.state import memfile
+from app.state.directory import make_folder, unusable
+from app.state.heartbeat import RELOADED, Heart
+from app.state.locks import Lock
+from app.state.status import Status
+from app.state.status import read as read_status
+from app.state.status import write as write_status
+from app.state.store import StoreError
 
 STUCK = 75
 _log = Log("builder")
@@ -126,7 +127,7 @@ def _await_end(parent: int, end: Callable[[], None]) -> None:
 
 
 def _read(config: Path | None, given: int | None) -> Settings:
-    return read(config, nameless.contents(given) if given is not None else None)
+    return read(config, memfile.contents(given) if given is not None else None)
 
 
 def _read_again(config: Path | None, given: int | None, settings: Settings) -> Settings:

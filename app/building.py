@@ -11,7 +11,6 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app import requests
 from app.composer import Composed, Composer, sweep
 from app.fetching import SourceThread
 from app.generation import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
@@ -19,10 +18,11 @@ from app.generation_writer import BuildError
 from app.logs import Log
 from app.refresher import Refresher
 from app.settings import Settings
-from app.status import SourceStatus, Status
-from app.status import read as read_status
-from app.status import write as write_status
-from app.store import Store, StoreError
+from app.state import control
+from app.state.status import SourceStatus, Status
+from app.state.status import read as read_status
+from app.state.status import write as write_status
+from app.state.store import Store, StoreError
 from app.watching import FolderWatch
 
 KEEP_SECONDS = 900.0
@@ -180,14 +180,14 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in requests.take(self._folder, requests.REFRESH, requests.FULL, requests.REBUILD):
-            if verb == requests.REBUILD:
+        for verb, name in control.take(self._folder, control.REFRESH, control.FULL, control.REBUILD):
+            if verb == control.REBUILD:
                 if not self._is_current():
                     self._due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
-                    thread.ask(full=verb == requests.FULL)
+                    thread.ask(full=verb == control.FULL)
 
     def _awaited(self) -> tuple[str, ...]:
         """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.

@@ -11,7 +11,6 @@ from contextlib import suppress
 
 import msgspec
 
-from app import requests
 from app.check_security import security_warnings
 from app.doubtful import doubtful
 from app.empty_books import EmptyBooks
@@ -25,7 +24,8 @@ from app.problems import SettingsError
 from app.refresher import named
 from app.settings import Settings
 from app.settings_sources import Source
-from app.status import read as read_status
+from app.state import control
+from app.state.status import read as read_status
 from connectors.base import Full, Progress, SourceError
 from connectors.contact import Contact
 
@@ -165,7 +165,7 @@ def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str]
         raise SourceError(f"source {name!r}: {named(str(error), name)}") from error
     if settings.state_dir.is_dir():
         with suppress(OSError):
-            requests.ask(settings.state_dir, requests.REFRESH, name)
+            control.ask(settings.state_dir, control.REFRESH, name)
 
 
 def _source(settings: Settings, name: str) -> Source:

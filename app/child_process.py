@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from app.heartbeat import RELOADED
 from app.logs import Log
+from app.state.heartbeat import RELOADED
 
 SILENCE_SECONDS = 60.0
 """How long a process may give no sign of life; a worker that starts on a slow machine needs some seconds of it."""

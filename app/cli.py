@@ -20,8 +20,8 @@ from app.listening import CannotListen
 from app.model.text import counted
 from app.problems import SettingsError
 from app.settings import Settings, read, state_of
-from app.state import unusable
-from app.store import StoreError
+from app.state.directory import unusable
+from app.state.store import StoreError
 from connectors.base import SourceError
 
 app = typer.Typer(
@@ -61,9 +61,9 @@ def serve(
 ) -> None:
     """Serve the phones: web workers and a builder."""
     from app.listening import listen
-    from app.lock import SERVING, is_held, serving
     from app.reach import reach
-    from app.state import make_folder
+    from app.state.directory import make_folder
+    from app.state.locks import SERVING, is_held, serving
     from app.supervisor import Supervisor
 
     logs.configure(as_json=log_json)

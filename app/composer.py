@@ -22,8 +22,8 @@ from app.phones import FORMATS
 from app.proof import prove
 from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings
-from app.store import Store
-from app.store_view import StoreView
+from app.state.store import Store
+from app.state.store_snapshot import StoreView
 from connectors.contact import PhoneNumber
 
 KEEP_DAMAGED = 7 * 86_400.0

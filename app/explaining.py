@@ -16,8 +16,8 @@ from app.explain import BookFate, Explanation, NumberFate, Spot, explain
 from app.generation import current_version
 from app.model.text import counted
 from app.settings import Settings
-from app.store import Store
-from app.store_view import StoreView
+from app.state.store import Store
+from app.state.store_snapshot import StoreView
 from connectors.base import Skipped, SourceError
 
 

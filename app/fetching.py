@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.file_marks import file_mark
 from app.refresher import Outcome, Refresher
 from app.settings_sources import Source
+from app.state.file_marks import file_mark
 from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
 
 _TICK = 0.5

@@ -13,7 +13,7 @@ from app.generation import Generation
 from app.reach import Reach
 from app.report import moment, report
 from app.settings import Settings
-from app.status import Status
+from app.state.status import Status
 
 _STYLE = (
     "body{font:16px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse}"

@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app import logs, nameless
+from app import logs
 from app.api_page import api_page
 from app.connections import ConnectionTable, Shares
-from app.counters import Counters
 from app.front import front_page
-from app.heartbeat import Heart
 from app.lookup import caller_name
 from app.metrics import exposition
 from app.numbers.dial_plan import DialPlan
@@ -31,6 +29,9 @@ from app.readiness import unready
 from app.report import report
 from app.server import serve
 from app.settings import Settings, read
+from app.state import memfile
+from app.state.heartbeat import Heart
+from app.state.shared_counters import Counters
 from app.web import PhonePaths, Receive, Scope, Send
 from app.web_lookup import for_exchange, wants_json
 
@@ -99,7 +100,7 @@ class _Behind:
 def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> "FastAPI":
     """Return what is for people and monitors: `/`, `/-/...` and the documentation of these.
 
-    `sums`: see `app.counters`; `begun`: see `create_app`.
+    `sums`: see `app.state.shared_counters`; `begun`: see `create_app`.
     """
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
@@ -175,7 +176,7 @@ def main() -> None:
     logs.configure(as_json=asked.log_json)
     os.umask(0o077)
     try:
-        settings = read(asked.config, nameless.contents(asked.given) if asked.given is not None else None)
+        settings = read(asked.config, memfile.contents(asked.given) if asked.given is not None else None)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)

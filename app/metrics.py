@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
-from app.status import STATES, SourceStatus, Status
+from app.state import reload_state
+from app.state.status import STATES, SourceStatus, Status
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric

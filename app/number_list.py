@@ -22,7 +22,7 @@ from app.numbers.numbering_plans import region
 from app.phones import FORMATS
 from app.problems import SettingsError
 from app.settings import Settings
-from app.store_view import StoreView
+from app.state.store_snapshot import StoreView
 from connectors.base import SourceError
 from connectors.contact import Contact, PhoneNumber
 

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import msgspec
 
-from app import requests
 from app.building import Builder
 from app.fetching import fetched
-from app.lock import Lock
 from app.problems import SettingsError
 from app.report import moment
 from app.settings import Settings
-from app.state import make_folder, unusable
-from app.status import SourceStatus, Status
-from app.status import read as read_status
-from app.status import write as write_status
-from app.store import Store
+from app.state import control
+from app.state.directory import make_folder, unusable
+from app.state.locks import Lock
+from app.state.status import SourceStatus, Status
+from app.state.status import read as read_status
+from app.state.status import write as write_status
+from app.state.store import Store
 
 PATIENCE = 60.0
 
@@ -50,19 +50,19 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
 
 
 def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
-    asked = set(requests.take(settings.state_dir, requests.FULL, requests.REFRESH))
+    asked = set(control.take(settings.state_dir, control.FULL, control.REFRESH))
     before = read_status(settings.state_dir)
     statuses: dict[str, SourceStatus] = {}
     untried = set()
     for refresher in builder.refreshers():
         name = refresher.source.name
-        if not {(requests.FULL, name), (requests.REFRESH, name)} & asked:
+        if not {(control.FULL, name), (control.REFRESH, name)} & asked:
             # Cron comes again and again: a login that was refused must not be repeated each time.
             refresher.resume(before.sources.get(name), settings.origin)
         if refresher.wait():
             untried.add(name)
         else:
-            refresher.settle(fetched(refresher.source, None if (requests.FULL, name) in asked else refresher.since()))
+            refresher.settle(fetched(refresher.source, None if (control.FULL, name) in asked else refresher.since()))
         statuses[name] = refresher.status
     builder.compose()
     with suppress(OSError):

@@ -15,7 +15,6 @@ from datetime import datetime
 
 from cachetools import LRUCache
 
-from app import requests
 from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
@@ -23,8 +22,9 @@ from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Scre
 from app.phones import FORMATS
 from app.search import Query
 from app.settings import Settings
-from app.status import Status
-from app.status import read as read_status
+from app.state import control
+from app.state.status import Status
+from app.state.status import read as read_status
 from app.tree import MENU, Place, Tree, place
 
 LOOK_SECONDS = 1.0
@@ -152,7 +152,7 @@ class Publisher:
         if opened is not None:
             opened.close()
         with suppress(OSError):
-            requests.ask(self._folder, requests.REBUILD)
+            control.ask(self._folder, control.REBUILD)
 
     def told(self, reading: Callable[[Generation], str]) -> str:
         """Return what a reading of the current generation tells, "" where there is none, or none that can be read. Never raises."""

@@ -4,7 +4,7 @@ import time
 
 from app.generation import Generation
 from app.settings import Settings
-from app.status import Status
+from app.state.status import Status
 
 GRACE_SECONDS = 60.0
 """How long after its start a gateway is waited for: a source that hangs must not keep the others' books from the phones."""

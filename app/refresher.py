@@ -14,13 +14,13 @@ from pathlib import Path
 import msgspec
 
 from app.brake import held_now, is_braked, is_held_long_enough, sentence
-from app.file_marks import file_mark
 from app.logs import Log
 from app.report import moment
 from app.settings_sources import Source
-from app.status import SourceStatus
-from app.store import Record, Store, StoreError
-from app.store_held import Held
+from app.state.file_marks import file_mark
+from app.state.held_results import Held
+from app.state.status import SourceStatus
+from app.state.store import Record, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0

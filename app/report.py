@@ -8,10 +8,10 @@ from datetime import datetime
 
 import msgspec
 
-from app import reload_state
 from app.generation import Generation
 from app.settings import Settings
-from app.status import SourceStatus, Status
+from app.state import reload_state
+from app.state.status import SourceStatus, Status
 
 SILENT_SECONDS = 300.0
 """How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""

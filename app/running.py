@@ -7,9 +7,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from app import requests
-from app.lock import SERVING, is_held
 from app.settings import Settings
+from app.state import control
+from app.state.locks import SERVING, is_held
 
 PATIENCE = 15.0
 """How long a request may lie: a supervisor looks once a second, and gives its builder 10 s to take a configuration."""
@@ -43,11 +43,11 @@ def reload(folder: Path, patience: float = PATIENCE) -> str | None:
     """
     if not is_held(folder, SERVING):
         return None
-    requests.answered(folder, requests.RELOAD)
-    requests.ask(folder, requests.RELOAD)
+    control.answered(folder, control.RELOAD)
+    control.ask(folder, control.RELOAD)
     until = time.monotonic() + patience
-    while (said := requests.answered(folder, requests.RELOAD)) is None:
+    while (said := control.answered(folder, control.RELOAD)) is None:
         if time.monotonic() > until:
-            return None if requests.take(folder, requests.RELOAD) else "it does not say why; its log may"
+            return None if control.take(folder, control.RELOAD) else "it does not say why; its log may"
         time.sleep(0.05)
     return said

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from app.access import Choice
 from app.generation import current_version
-from app.lock import is_held
 from app.model.profile import Profile
 from app.model.text import counted
 from app.once import temporarily_built
@@ -21,7 +20,8 @@ from app.report import SourceReport, report, source_report
 from app.running import running
 from app.search import Query
 from app.settings import Settings
-from app.status import read as read_status
+from app.state.locks import is_held
+from app.state.status import read as read_status
 from app.tree import is_search, place
 from app.web_query import search_query, values
 

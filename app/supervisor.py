@@ -11,12 +11,12 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app import nameless, reload_state, requests
 from app.child_process import SILENCE_SECONDS, ChildProcess
-from app.counters import make_file
 from app.logs import Log
 from app.problems import SettingsError
 from app.settings import Settings, file_bytes, read
+from app.state import control, memfile, reload_state
+from app.state.shared_counters import make_file
 
 _PATIENCE = 8.0
 _STOPPED_SECONDS = 5.0
@@ -58,7 +58,7 @@ class Supervisor:
         self._settings = settings
         self._workers = workers
         # The children get the configuration as it was when it was good: one that breaks later is nobody's problem until a reload.
-        self._given = nameless.make(file_bytes(settings.origin))
+        self._given = memfile.make(file_bytes(settings.origin))
         tail = ["--config", str(settings.origin), "--given", str(self._given), *(["--log-json"] if log_json else [])]
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new ones count beside the old ones.
@@ -120,7 +120,7 @@ class Supervisor:
             self._settle_reload(now)
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
-                self._asked = bool(requests.take(self._settings.state_dir, requests.RELOAD))
+                self._asked = bool(control.take(self._settings.state_dir, control.RELOAD))
             if self._reload or self._asked:
                 refused = self._read_again()
                 if refused or self._builder is None:
@@ -160,7 +160,7 @@ class Supervisor:
         known = dict.fromkeys((*self._former, self._settings.fingerprint))
         self._former = tuple(known)[-_MOST_FORMER:]
         self._settings = fresh
-        nameless.replace(self._given, given)
+        memfile.replace(self._given, given)
         self._reloads += 1
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
@@ -194,7 +194,7 @@ class Supervisor:
     def _tell_reload(self, problem: str, *, asked: bool) -> None:
         reload_state.write(self._settings.state_dir, problem)
         if asked:
-            requests.answer(self._settings.state_dir, requests.RELOAD, problem)
+            control.answer(self._settings.state_dir, control.RELOAD, problem)
 
     def _see_off(self) -> None:
         """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""

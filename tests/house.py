@@ -8,7 +8,7 @@ from pathlib import Path
 from app.generation import Generation, current_version, file_name
 from app.once import build_once
 from app.settings import Settings, read
-from app.store_view import StoreView
+from app.state.store_snapshot import StoreView
 from connectors.contact import Contact
 
 Person = dict[str, str]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.refresher import Refresher
 from app.settings import Source, parse
-from app.store import Store
+from app.state.store import Store
 from connectors.base import Full, SourceUnavailable
 from connectors.contact import Contact
 from tests.house import stored

@@ -10,7 +10,7 @@ from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
 from app.search import Query, typed
 from app.settings import Settings, read
-from app.store import Record, Store
+from app.state.store import Record, Store
 from app.tree import Tree, place
 from connectors.base import Full
 from connectors.contact import Contact

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from app.store import Change, Record
+from app.state.store import Change, Record
 from connectors.base import Delta, Full
 from connectors.contact import Contact
 from tests.refreshing import DOWN, INTERVAL, START, Bench

@@ -8,7 +8,7 @@ from app.building import Builder
 from app.generation_writer import BuildError
 from app.publisher import Publisher
 from app.settings import Settings, read
-from app.state import make_folder
+from app.state.directory import make_folder
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests import directory

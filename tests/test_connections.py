@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.counters import Counters, make_file
+from app.state.shared_counters import Counters, make_file
 from tests import directory
 from tests.servers.gateway import Gateway, environment, eventually
 

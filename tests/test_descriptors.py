@@ -10,8 +10,8 @@ import pytest
 from app.building import Builder
 from app.generation_writer import BuildError
 from app.settings import Settings
-from app.store import Store, StoreError
-from app.store_view import StoreView
+from app.state.store import Store, StoreError
+from app.state.store_snapshot import StoreView
 from connectors.base import Full
 from tests import directory
 from tests.house import configured

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app import building, check_security, child_process, connections, heartbeat, phone_protocol, settings_sources, supervisor
+from app import building, check_security, child_process, connections, phone_protocol, settings_sources, supervisor
 from app.access import DEFAULT_OPERATORS
 from app.settings_file import ListenSection
+from app.state import heartbeat
 from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app import nameless
 from app.composer import Composer
-from app.counters import NAMES, Counters, make_file
 from app.generation import Generation, current_version, file_name
 from app.metrics import PREFIX, exposition
 from app.settings import Settings, parse
-from app.status import STATES, SourceStatus, Status
-from app.store import Record, Store
+from app.state import memfile
+from app.state.shared_counters import NAMES, Counters, make_file
+from app.state.status import STATES, SourceStatus, Status
+from app.state.store import Record, Store
 from connectors.base import Full
 from tests.servers.steered import crowd
 
@@ -154,7 +154,7 @@ def test_a_counter_of_its_own_needs_nobody() -> None:
 
 
 def test_a_nameless_file_holds_what_was_last_put_there() -> None:
-    file = nameless.make(b"a long text")
-    assert b"a long text" == nameless.contents(file)
-    nameless.replace(file, b"short")
-    assert b"short" == nameless.contents(file)
+    file = memfile.make(b"a long text")
+    assert b"a long text" == memfile.contents(file)
+    memfile.replace(file, b"short")
+    assert b"short" == memfile.contents(file)

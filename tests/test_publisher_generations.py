@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from app import requests
 from app.access import Choice
 from app.building import Builder
 from app.composer import Composer
@@ -15,7 +14,8 @@ from app.generation import current_digest, current_version, file_digest, file_na
 from app.phones import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import Settings, parse
-from app.store import Record, Store
+from app.state import control
+from app.state.store import Record, Store
 from connectors.base import Full
 from tests.servers.steered import crowd
 
@@ -112,7 +112,7 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf
     with capture_logs() as told:
         assert "1-31 of 31" in shelf.page("staff.xml")
     assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in told]
-    assert (("rebuild", ""),) == requests.take(shelf.folder, requests.REBUILD)
+    assert (("rebuild", ""),) == control.take(shelf.folder, control.REBUILD)
     shelf.publisher.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.building import Builder
 from app.readiness import unready
-from app.status import SourceStatus, Status
+from app.state.status import SourceStatus, Status
 from connectors.base import Full
 from tests.connectors.fakes.scripted import Script
 from tests.house import configured, open_generation

@@ -19,7 +19,7 @@ from app.composer import Composer, sweep
 from app.generation import Generation, current_version, file_name
 from app.refresher import Refresher
 from app.settings import parse
-from app.store import Store
+from app.state.store import Store
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
 from tests.house import stored

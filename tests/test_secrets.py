@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from app.refresher import Refresher
 from app.settings_sources import Source
-from app.store import Store
+from app.state.store import Store
 from connectors.base import SourceRefused
 from tests.house import configured
 

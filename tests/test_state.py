@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app import requests
-from app.lock import Lock
-from app.state import make_folder, unusable
+from app.state import control
+from app.state.directory import make_folder, unusable
+from app.state.locks import Lock
 from tests.servers.gateway import run
 
 
@@ -63,11 +63,11 @@ def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 
 
 def test_requests_are_taken_once(tmp_path: Path) -> None:
-    requests.ask(tmp_path, requests.FULL, "staff-one")
-    requests.ask(tmp_path, requests.RELOAD)
-    assert (("full", "staff-one"),) == requests.take(tmp_path, requests.FULL, requests.REFRESH)
-    assert (("reload", ""),) == requests.take(tmp_path, requests.RELOAD)
-    assert () == requests.take(tmp_path, requests.FULL, requests.RELOAD)
+    control.ask(tmp_path, control.FULL, "staff-one")
+    control.ask(tmp_path, control.RELOAD)
+    assert (("full", "staff-one"),) == control.take(tmp_path, control.FULL, control.REFRESH)
+    assert (("reload", ""),) == control.take(tmp_path, control.RELOAD)
+    assert () == control.take(tmp_path, control.FULL, control.RELOAD)
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app import store_form
 from app.brake import sentence
 from app.refresher import Refresher
 from app.settings import parse
-from app.store import Record, Store, StoreError
-from app.store_view import StoreView
+from app.state import store_schema
+from app.state.store import Record, Store, StoreError
+from app.state.store_snapshot import StoreView
 from connectors.base import Full, Skipped
 from tests import directory
 from tests.house import stored
@@ -82,7 +82,7 @@ def test_a_change_of_form_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store_form, "_program", no_space)
+        patched.setattr(store_schema, "_program", no_space)
         with pytest.raises(StoreError, match="has space left"):
             Store(tmp_path).open("now")
     with closing(sqlite3.connect(tmp_path / "sources.sqlite")) as file:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.store import Record, Store, StoreError
-from app.store_view import StoreView
+from app.state.store import Record, Store, StoreError
+from app.state.store_snapshot import StoreView
 from connectors.base import Delta, Full
 from connectors.contact import Contact
 

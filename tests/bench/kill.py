@@ -17,9 +17,9 @@ from pathlib import Path
 import msgspec
 
 from app.generation import Generation, current_version, file_name
-from app.status import FILE as STATUS_FILE
-from app.status import Status
-from app.store import FILE as STORE_FILE
+from app.state.status import FILE as STATUS_FILE
+from app.state.status import Status
+from app.state.store import FILE as STORE_FILE
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask

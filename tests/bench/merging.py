@@ -13,8 +13,8 @@ from app.composer import Composer
 from app.numbers.cache import DialPlanMemory
 from app.roster import Rosters, telling
 from app.settings import Settings, parse
-from app.store import Record, Store
-from app.store_view import StoreView
+from app.state.store import Record, Store
+from app.state.store_snapshot import StoreView
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.bench.figures import Figure, at_most, plain

@@ -16,8 +16,8 @@ from app import logs
 from app.composer import Composer
 from app.refresher import Refresher
 from app.settings import read
-from app.state import make_folder
-from app.store import Store
+from app.state.directory import make_folder
+from app.state.store import Store
 from tests.bench.processes import Built, memory
 
 

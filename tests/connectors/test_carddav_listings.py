@@ -8,7 +8,7 @@ import pytest
 
 from app.refresher import Refresher
 from app.settings import parse
-from app.store import Store
+from app.state.store import Store
 from connectors.base import Delta
 from connectors.carddav import connector
 from tests.connectors.carddav_world import connector_for, five_people

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from app import requests
+from app.state import control
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.connectors.fakes.scripted import Mood, Script, calls
 from tests.servers.gateway import ROOT, Gateway, eventually, run
@@ -96,7 +96,7 @@ class Steered(Gateway):
     def refresh(self) -> None:
         """Let the builder read the source now; returns when it has."""
         before = self.asked()
-        requests.ask(self.state, requests.REFRESH, "staff")
+        control.ask(self.state, control.REFRESH, "staff")
         eventually(lambda: self.asked() > before, "a fetch")
 
     def checkpoints(self) -> tuple[str | None, ...]:

@@ -12,7 +12,7 @@ import mmap
 import os
 from collections.abc import Sequence
 
-from app import nameless
+from app.state import memfile
 
 NAMES = ("phone", "refused", "other", "hits", "misses", "bytes", "dropped")
 """Requests answered for phones, refused, and others; pages out of the cache, and not; what the cache holds now; connections dropped."""
@@ -24,7 +24,7 @@ _SLOT = _WORD * len(NAMES)
 
 def make_file(slots: int) -> int:
     """Return the descriptor of a new nameless file with so many slots, all zero."""
-    return nameless.make(bytes(_SLOT * slots))
+    return memfile.make(bytes(_SLOT * slots))
 
 
 class Counters:

@@ -6,7 +6,7 @@ Law of this file: names of files. Whoever may write the state directory may ask;
 from contextlib import suppress
 from pathlib import Path
 
-from app.state import REQUESTS as FOLDER
+from app.state.directory import REQUESTS as FOLDER
 
 REFRESH = "refresh"
 FULL = "full"

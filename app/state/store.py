@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from app import store_held
-from app.store_form import FORM, NewerFormError, form_of, prepare
-from app.store_held import Held
+from app.state import held_results
+from app.state.held_results import Held
+from app.state.store_schema import FORM, NewerFormError, form_of, prepare
 from connectors.base import Delta, Full, Skipped
 from connectors.contact import Contact
 
@@ -176,7 +176,7 @@ class Store:
         skipped = self._encoder.encode(record.skipped)
         row = (record.name, record.fingerprint, record.checkpoint, record.digest, record.contacts, skipped)
         file.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, record.last_success, record.last_full))
-        store_held.remove(file, record.name)
+        held_results.remove(file, record.name)
 
     def held(self, name: str) -> Held | None:
         """Return what the brake holds back of a source, None if nothing is held. Raises StoreError.
@@ -184,27 +184,27 @@ class Store:
         In a file of an earlier version nothing is known to be held until `open` has brought it up to date.
         """
         with self._file() as file:
-            return store_held.find(file, name) if form_of(file) == FORM else None
+            return held_results.find(file, name) if form_of(file) == FORM else None
 
     def hold(self, held: Held, result: Full | Delta) -> None:
         """Keep a held result's digest and who would go; the contacts stay as they are. Raises StoreError."""
         with self._transaction() as file:
-            store_held.put(file, held, result)
+            held_results.put(file, held, result)
 
     def going(self, name: str) -> tuple[str, ...]:
         """Return the names of those whom the held result of a source would cost. Raises StoreError."""
         with self._file() as file:
-            return tuple(store_held.going(file, name))
+            return tuple(held_results.going(file, name))
 
     def loses_others(self, name: str, result: Full | Delta) -> bool:
         """Return whether a result loses anybody whom the held result of its source would not. Raises StoreError."""
         with self._file() as file:
-            return store_held.loses_others(file, name, result)
+            return held_results.loses_others(file, name, result)
 
     def accept(self, name: str, digest: str) -> bool:
         """Let exactly this held result pass; return False if another one, or none, is held by now. Raises StoreError."""
         with self._transaction() as file:
-            return store_held.accept(file, name, digest)
+            return held_results.accept(file, name, digest)
 
     def judge(self, record: Record, result: Full | Delta) -> Change:
         """Return what a result would change, writing nothing. Raises StoreError."""
@@ -240,7 +240,7 @@ class Store:
     def _count_lost(self, file: sqlite3.Connection, record: Record, result: Full | Delta) -> tuple[int, int, int]:
         """Return how many contacts a result loses, how many of them stay without a number, and how many of them had one."""
         lost = silent = numbers = 0
-        for loss in store_held.losses(file, record.name, result):
+        for loss in held_results.losses(file, record.name, result):
             lost, silent, numbers = lost + 1, silent + loss.is_silent, numbers + loss.had_number
         return lost, silent, numbers
 
@@ -274,5 +274,5 @@ class Store:
             for name in gone:
                 file.execute("DELETE FROM contact WHERE source = ?", (name,))
                 file.execute("DELETE FROM source WHERE name = ?", (name,))
-                store_held.remove(file, name)
+                held_results.remove(file, name)
         return gone

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from app.store import FILE, StoreError
-from app.store_form import NewerFormError, form_of
+from app.state.store import FILE, StoreError
+from app.state.store_schema import NewerFormError, form_of
 from connectors.contact import Contact
 
 _BATCH = 2000

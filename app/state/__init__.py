@@ -1,0 +1,1 @@
+"""Files in `state_dir` and memory that processes share."""
