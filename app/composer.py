@@ -18,7 +18,7 @@ from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfP
 from app.model.profile import Book, Profile
 from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.proof import prove
 from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings

@@ -27,7 +27,7 @@ from app.model.profile import Book, Profile
 from app.model.screens import Menu
 from app.numbers.cache import DialPlanMemory
 from app.paging import page_at, page_count, page_rows_of
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.roster import Rosters, Standing, View, telling
 from app.tree import MENU, Tree, place
 from connectors.contact import Contact, PhoneNumber

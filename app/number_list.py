@@ -19,7 +19,7 @@ from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import Dialled
 from app.numbers.gate import is_like_emergency
 from app.numbers.numbering_plans import region
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.problems import SettingsError
 from app.settings import Settings
 from app.state.store_snapshot import StoreView

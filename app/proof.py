@@ -10,7 +10,7 @@ from app.model.names import fold
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError
 from app.paging import page_count, page_rows_of, split
-from app.phones import FORMATS, Format
+from app.phones.registry import FORMATS, Format
 from app.search import Query, typed
 from app.tree import Place, Tree
 

@@ -19,7 +19,7 @@ from app.access import Choice
 from app.generation import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.search import Query
 from app.settings import Settings
 from app.state import control

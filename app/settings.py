@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from app.access import Access
 from app.model.profile import Profile
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.problems import SettingsError, toml_advice
 from app.settings_checked import STAND_IN, checked
 from app.settings_file import NAME, GatewayFile

@@ -16,7 +16,8 @@ from app.model.hosts import is_authority, is_host
 from app.model.names import NameOrder, SortBy
 from app.model.screens import clean
 from app.numbers.patterns import problem
-from app.phones import FORMATS, cisco
+from app.phones import cisco
+from app.phones.registry import FORMATS
 from connectors.base import Duration, LocalPath, Size, parse_duration
 from connectors.contact import NumberKind
 

@@ -6,7 +6,7 @@ Law of this file: which names may refer to which, and what stands where nothing 
 from app.model.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dial_plan import problems as plan_problems
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.settings_file import GatewayFile, NumbersSection, ProfileSection
 
 RESERVED = ("menu", "directory", "search", "lookup", "p")

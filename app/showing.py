@@ -13,7 +13,7 @@ from app.generation import current_version
 from app.model.profile import Profile
 from app.model.text import counted
 from app.once import temporarily_built
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.problems import SettingsError
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report

@@ -19,7 +19,7 @@ from app.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forw
 from app.model.hosts import is_authority, is_ours, machine_names
 from app.model.profile import DEFAULT
 from app.model.screens import Dialect
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.publisher import Answer, Publisher
 from app.settings import Settings
 from app.tree import is_search

@@ -6,7 +6,7 @@ import pytest
 
 from app.access import Choice
 from app.once import build_once
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.search import Query
 from app.settings import read

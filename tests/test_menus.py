@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.model.screens import Menu
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.tree import Tree, place
 from tests.house import Person, built, open_generation, write_people
 

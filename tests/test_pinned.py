@@ -5,7 +5,7 @@ from pathlib import Path
 from app.access import Choice
 from app.building import Builder
 from app.once import build_once
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import read
 from tests.bench import data

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from app.access import Choice
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.settings import read
 from tests.bench import data

@@ -15,7 +15,7 @@ from app.access import Choice
 from app.generation import Generation, Shelf
 from app.lookup import caller_name
 from app.model.names import fold
-from app.phones import FORMATS
+from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.search import Query, keypad, typed
 from app.settings import read

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, Screen, ScreenError, SearchForm
-from app.phones import Format
+from app.phones.registry import Format
 
 HOSTILE = (
     "Ann & <Bo> \"Cy\" 'Di'",

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
-from app.phones import FORMATS, Format, cisco, cisco_dialect, html
+from app.phones import cisco, cisco_dialect, html
+from app.phones.registry import FORMATS, Format
 from tests.phones.contract import CASES, HOSTILE, FormatContract, link, rows
 from tests.phones.strict import read_object
 
