@@ -13,8 +13,8 @@ from app.model.profile import USUAL_KINDS, Book
 from app.model.screens import Limits, clean, cut, noted, shorten
 from app.numbers.patterns import compile_pattern
 from app.private import bears
-from app.search import words_of
-from app.search_words import as_one
+from app.search.spellings import as_one
+from app.search.terms import words_of
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]

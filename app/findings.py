@@ -9,7 +9,7 @@ from app.entries import Entry
 from app.generation_index import Call
 from app.model.profile import DEFAULT, Profile
 from app.numbers.lookup_keys import beginning, beginning_key, key, known
-from app.search import digits_of
+from app.search.terms import digits_of
 
 _SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2
 
@@ -22,7 +22,7 @@ class Findings:
         self._calls = profile.name == DEFAULT
 
     def of(self, entry: Entry) -> tuple[str, tuple[Call, ...]]:
-        """Return an entry's digits, as `app.search` wants them, and the keys under which its caller is known."""
+        """Return an entry's digits, as `app.search.terms` wants them, and the keys under which its caller is known."""
         raw = entry.written.value
         numbers = known(raw, entry.number, self._plan, entry.written.canonical)
         digits = digits_of((entry.number, raw, *numbers))

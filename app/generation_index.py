@@ -10,7 +10,7 @@ its automatic merging would write everything several times. Debian 12's SQLite 3
 import sqlite3
 from collections.abc import Sequence
 
-from app.search import TOKENS, book_term, listed, terms
+from app.search.terms import TOKENS, book_term, listed, terms
 
 _HASH_BYTES = 32 * 1024 * 1024
 _PAGE_BYTES = 1000  # of a list as it is read: a question that meets long lists and short ones skips most of the long ones

@@ -29,7 +29,7 @@ class BuildError(Exception):
 class DraftRow(NamedTuple):
     """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it.
 
-    `words` and `digits` are what it is found by (`app.search`). `calls` are the keys (`app.numbers.lookup_keys`) under which a caller is
+    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are the keys (`app.numbers.lookup_keys`) under which a caller is
     looked up, with the names to tell.
     """
 

@@ -11,7 +11,7 @@ from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError
 from app.paging import page_count, page_rows_of, split
 from app.phones.registry import FORMATS, Format
-from app.search import Query, typed
+from app.search.terms import Query, typed
 from app.tree import Place, Tree
 
 

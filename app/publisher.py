@@ -20,7 +20,7 @@ from app.generation import BrokenGeneration, Generation, current_version, file_n
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.phones.registry import FORMATS
-from app.search import Query
+from app.search.terms import Query
 from app.settings import Settings
 from app.state import control
 from app.state.status import Status

@@ -18,7 +18,7 @@ from app.problems import SettingsError
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report
 from app.running import running
-from app.search import Query
+from app.search.terms import Query
 from app.settings import Settings
 from app.state.locks import is_held
 from app.state.status import read as read_status

@@ -16,7 +16,7 @@ from app.generation import Generation, Shelf, is_version
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
 from app.paging import Range, label, page_at, page_count, page_rows_of, split
-from app.search import Query
+from app.search.terms import Query
 from app.tree_search import SEARCH_PAGE, Search, search_path, with_note
 
 MENU = "menu.xml"

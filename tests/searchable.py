@@ -8,7 +8,7 @@ from app.generation import Generation, current_version, file_name
 from app.lookup import caller_name
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
-from app.search import Query, typed
+from app.search.terms import Query, typed
 from app.settings import Settings, read
 from app.state.store import Record, Store
 from app.tree import Tree, place

@@ -8,7 +8,7 @@ from app.access import Choice
 from app.once import build_once
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
-from app.search import Query
+from app.search.terms import Query
 from app.settings import read
 from tests import directory
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.search_words import skeleton, spellings
+from app.search.spellings import skeleton, spellings
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.searchable import Searchable
 

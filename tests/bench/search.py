@@ -17,7 +17,7 @@ from app.lookup import caller_name
 from app.model.names import fold
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
-from app.search import Query, keypad, typed
+from app.search.terms import Query, keypad, typed
 from app.settings import read
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain, table

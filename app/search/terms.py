@@ -25,7 +25,7 @@ from urllib.parse import quote_plus
 
 from app.model.names import fold
 from app.model.screens import clean
-from app.search_words import in_latin, is_latin, lacks_vowels, skeleton, spellings
+from app.search.spellings import in_latin, is_latin, lacks_vowels, skeleton, spellings
 
 TOKENS = "ascii tokenchars '_~=.*#'"
 """The FTS5 tokenizer that keeps terms as they are."""

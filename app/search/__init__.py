@@ -1,0 +1,1 @@
+"""From words to index terms, and from a query to an index expression."""
