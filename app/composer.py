@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.entries import UNDIALABLE, Dialler, Entry, listed
+from app.books.entries import UNDIALABLE, Dialler, Entry, listed
+from app.books.membership import Rosters, Standing, View, telling
 from app.findings import Findings
 from app.generation import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
 from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
@@ -20,7 +21,6 @@ from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
 from app.phones.registry import FORMATS
 from app.proof import prove
-from app.roster import Rosters, Standing, View, telling
 from app.settings import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreView

@@ -6,7 +6,7 @@ Law of this file: contacts and a profile's books in, sentences out. Who is left 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from app.entries import NO_NUMBER, NOT_DIALABLE, ONLY_OTHER_KINDS, chosen, left_out, refusal
+from app.books.entries import NO_NUMBER, NOT_DIALABLE, ONLY_OTHER_KINDS, chosen, left_out, refusal
 from app.model.profile import Book, Profile
 from app.model.text import counted
 from connectors.contact import Contact, PhoneNumber

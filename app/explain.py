@@ -8,7 +8,7 @@ operator's terminal, never for a log.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.entries import (
+from app.books.entries import (
     EXCLUDED,
     IN_EXCLUDED_GROUP,
     NOT_IN_GROUPS,
@@ -20,15 +20,15 @@ from app.entries import (
     left_out,
     listed,
 )
+from app.books.membership import Rosters, Standing, View, telling
+from app.books.merge import Merged, Part
 from app.generation import Generation, Shelf
-from app.merge import Merged, Part
 from app.model.names import NameOrder, display_name, fold
 from app.model.profile import Book, Profile
 from app.model.screens import Menu
 from app.numbers.cache import DialPlanMemory
 from app.paging import page_at, page_count, page_rows_of
 from app.phones.registry import FORMATS
-from app.roster import Rosters, Standing, View, telling
 from app.tree import MENU, Tree, place
 from connectors.contact import Contact, PhoneNumber
 

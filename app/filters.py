@@ -6,8 +6,8 @@ Law of this file: it holds the words that books name against those that sources 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from app.books.private_labels import label_keys
 from app.model.profile import Book, Profile
-from app.private import label_keys
 from connectors.contact import Contact
 
 _MOST_NAMED = 20

@@ -5,7 +5,7 @@ Law of this file: an entry and its profile in, values for the generation's index
 Callers are looked up among what the profile `default` lists: a number that no phone shows is told to no exchange either.
 """
 
-from app.entries import Entry
+from app.books.entries import Entry
 from app.generation_index import Call
 from app.model.profile import DEFAULT, Profile
 from app.numbers.lookup_keys import beginning, beginning_key, key, known

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import merge
-from app.merge import CROWD, Doubles, Merged, keys_of, numbers_mark, same_people, sketch, unite
-from app.same_name import compatible
+from app.books import merge
+from app.books.merge import CROWD, Doubles, Merged, keys_of, numbers_mark, same_people, sketch, unite
+from app.books.name_matching import compatible
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 

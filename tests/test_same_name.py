@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.same_name import compatible, name_words
+from app.books.name_matching import compatible, name_words
 from connectors.contact import Contact
 
 

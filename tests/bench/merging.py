@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from app.books.membership import Rosters, telling
 from app.composer import Composer
 from app.numbers.cache import DialPlanMemory
-from app.roster import Rosters, telling
 from app.settings import Settings, parse
 from app.state.store import Record, Store
 from app.state.store_snapshot import StoreView

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from app.books.name_matching import NameWords, compatible, name_words
+from app.books.private_labels import bears
 from app.model.names import fold
-from app.private import bears
-from app.same_name import NameWords, compatible, name_words
 from connectors.contact import Contact, PhoneNumber
 
 Dialled = Callable[[PhoneNumber], str]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from app.same_name import NameWords, compatible, name_words
+from app.books.name_matching import NameWords, compatible, name_words
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber
 
 Dialled = Callable[[PhoneNumber], str]

@@ -13,11 +13,11 @@ from typing import Protocol
 
 import msgspec
 
-from app.entries import refusal
-from app.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
+from app.books.entries import refusal
+from app.books.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
+from app.books.private_labels import PrivateNumbers
 from app.model.profile import Book, Profile
 from app.numbers.dial_plan import DialPlan
-from app.private import PrivateNumbers
 from connectors.contact import Contact
 
 DOUBLE = "listed once instead of twice: the same name and numbers in one source"

@@ -1,0 +1,1 @@
+"""From contacts to the rows of a book."""
