@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.composer import Composer
-from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
 from app.once import temporarily_built
 from app.settings import Settings
 from app.state.status import read as read_status

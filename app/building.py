@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.composer import Composed, Composer, sweep
 from app.fetching import SourceThread
-from app.generation import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
-from app.generation_writer import BuildError
+from app.generation.reader import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
+from app.generation.writer import BuildError
 from app.logs import Log
 from app.refresher import Refresher
 from app.settings import Settings

@@ -14,8 +14,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from app import logs
-from app.generation import BrokenGeneration
-from app.generation_writer import BuildError
+from app.generation.reader import BrokenGeneration
+from app.generation.writer import BuildError
 from app.listening import CannotListen
 from app.model.text import counted
 from app.problems import SettingsError

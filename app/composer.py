@@ -14,8 +14,8 @@ from pathlib import Path
 from app.books.entries import UNDIALABLE, Dialler, Entry, listed
 from app.books.membership import Rosters, Standing, View, telling
 from app.findings import Findings
-from app.generation import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
-from app.generation_writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
+from app.generation.reader import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
+from app.generation.writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
 from app.model.profile import Book, Profile
 from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan

@@ -22,7 +22,7 @@ from app.books.entries import (
 )
 from app.books.membership import Rosters, Standing, View, telling
 from app.books.merge import Merged, Part
-from app.generation import Generation, Shelf
+from app.generation.reader import Generation, Shelf
 from app.model.names import NameOrder, display_name, fold
 from app.model.profile import Book, Profile
 from app.model.screens import Menu

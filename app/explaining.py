@@ -13,7 +13,7 @@ import msgspec
 
 from app.at_hand import contacts_at_hand, generation_at_hand, unread
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
-from app.generation import current_version
+from app.generation.reader import current_version
 from app.model.text import counted
 from app.settings import Settings
 from app.state.store import Store

@@ -6,7 +6,7 @@ Callers are looked up among what the profile `default` lists: a number that no p
 """
 
 from app.books.entries import Entry
-from app.generation_index import Call
+from app.generation.search_index import Call
 from app.model.profile import DEFAULT, Profile
 from app.numbers.lookup_keys import beginning, beginning_key, key, known
 from app.search.terms import digits_of

@@ -9,7 +9,7 @@ directory directly (CP-78xx guide). `&` in these lines is written `&amp;`; a URL
 from collections.abc import Sequence
 from html import escape
 
-from app.generation import Generation
+from app.generation.reader import Generation
 from app.reach import Reach
 from app.report import moment, report
 from app.settings import Settings

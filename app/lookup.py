@@ -7,7 +7,7 @@ A whole number decides first. Else the number may be an extension of a company's
 
 from collections.abc import Callable, Iterable
 
-from app.generation import Generation
+from app.generation.reader import Generation
 from app.numbers.dial_plan import DialPlan
 from app.numbers.lookup_keys import FEWEST_DIGITS, beginning_key, candidates, key
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app.generation import Generation
+from app.generation.reader import Generation
 from app.settings import Settings
 from app.state import reload_state
 from app.state.status import STATES, SourceStatus, Status

@@ -4,8 +4,8 @@ Law of this file: it walks a finished generation as phones would and publishes n
 that the old generation stays.
 """
 
-from app.generation import BrokenGeneration, Generation
-from app.generation_writer import BuildError
+from app.generation.reader import BrokenGeneration, Generation
+from app.generation.writer import BuildError
 from app.model.names import fold
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError

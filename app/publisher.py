@@ -16,7 +16,7 @@ from datetime import datetime
 from cachetools import LRUCache
 
 from app.access import Choice
-from app.generation import BrokenGeneration, Generation, current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.phones.registry import FORMATS

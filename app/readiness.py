@@ -2,7 +2,7 @@
 
 import time
 
-from app.generation import Generation
+from app.generation.reader import Generation
 from app.settings import Settings
 from app.state.status import Status
 

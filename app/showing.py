@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from app.access import Choice
-from app.generation import current_version
+from app.generation.reader import current_version
 from app.model.profile import Profile
 from app.model.text import counted
 from app.once import temporarily_built

@@ -12,7 +12,7 @@ finds the nearest page of today.
 import re
 from dataclasses import dataclass
 
-from app.generation import Generation, Shelf, is_version
+from app.generation.reader import Generation, Shelf, is_version
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
 from app.paging import Range, label, page_at, page_count, page_rows_of, split

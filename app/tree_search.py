@@ -9,7 +9,7 @@ under the thumb. Counting stops at 1,000, since every page that is made counts a
 
 from dataclasses import dataclass
 
-from app.generation import Generation, Shelf
+from app.generation.reader import Generation, Shelf
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
 from app.search.terms import Query, expression

@@ -8,7 +8,7 @@ phone that adds its own parameters may write a second "?" for "&". Unknown param
 
 from urllib.parse import unquote_to_bytes
 
-from app.generation import is_version
+from app.generation.reader import is_version
 from app.search.terms import Query, typed
 
 MOST_BYTES = 4096

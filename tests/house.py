@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from app.generation import Generation, current_version, file_name
+from app.generation.reader import Generation, current_version, file_name
 from app.once import build_once
 from app.settings import Settings, read
 from app.state.store_snapshot import StoreView

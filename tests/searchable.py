@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.composer import Composer
-from app.generation import Generation, current_version, file_name
+from app.generation.reader import Generation, current_version, file_name
 from app.lookup import caller_name
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.building import Builder
-from app.generation_writer import BuildError
+from app.generation.writer import BuildError
 from app.publisher import Publisher
 from app.settings import Settings, read
 from app.state.directory import make_folder

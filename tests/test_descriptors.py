@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.building import Builder
-from app.generation_writer import BuildError
+from app.generation.writer import BuildError
 from app.settings import Settings
 from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreView

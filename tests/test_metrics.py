@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.composer import Composer
-from app.generation import Generation, current_version, file_name
+from app.generation.reader import Generation, current_version, file_name
 from app.metrics import PREFIX, exposition
 from app.settings import Settings, parse
 from app.state import memfile

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from app.access import Choice
 from app.building import Builder
 from app.composer import Composer
-from app.generation import current_digest, current_version, file_digest, file_name
+from app.generation.reader import current_digest, current_version, file_digest, file_name
 from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings import Settings, parse

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from structlog.testing import capture_logs
 
 from app.composer import Composer, sweep
-from app.generation import Generation, current_version, file_name
+from app.generation.reader import Generation, current_version, file_name
 from app.refresher import Refresher
 from app.settings import parse
 from app.state.store import Store

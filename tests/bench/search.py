@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from app.access import Choice
-from app.generation import Generation, Shelf
+from app.generation.reader import Generation, Shelf
 from app.lookup import caller_name
 from app.model.names import fold
 from app.phones.registry import FORMATS

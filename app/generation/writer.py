@@ -15,9 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from app.generation import SCHEMA, Unlisted, file_name
-from app.generation_doubles import tell_apart
-from app.generation_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
+from app.generation.disambiguation import tell_apart
+from app.generation.reader import SCHEMA, Unlisted, file_name
+from app.generation.search_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
 
 _BATCH = 2000
 

@@ -1,0 +1,1 @@
+"""The published file: rows in reading order with a search index."""
