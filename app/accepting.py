@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from app.brake import loss
 from app.model.screens import clean
 from app.model.text import counted
-from app.problems import SettingsError
 from app.report import moment
-from app.settings import Settings
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import unusable
 from app.state.locks import is_held

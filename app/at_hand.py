@@ -12,7 +12,7 @@ from pathlib import Path
 from app.composer import Composer
 from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
 from app.once import temporarily_built
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.status import read as read_status
 from app.state.store import FILE, Store
 from app.state.store_snapshot import StoreView

@@ -5,7 +5,7 @@ Values only: the refresher asks, the store keeps.
 
 from app.model.text import counted
 from app.report import moment
-from app.settings_sources import Source
+from app.settings.sources import Source
 from app.state.held_results import Held
 from app.state.store import Change
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from app import logs
 from app.building import RETRY_BUILD, Builder
 from app.logs import Log
-from app.problems import SettingsError
-from app.settings import Settings, read
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings, read
 from app.state import memfile
 from app.state.directory import make_folder, unusable
 from app.state.heartbeat import RELOADED, Heart

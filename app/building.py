@@ -17,7 +17,7 @@ from app.generation.reader import BrokenGeneration, Generation, current_digest, 
 from app.generation.writer import BuildError
 from app.logs import Log
 from app.refresher import Refresher
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state import control
 from app.state.status import SourceStatus, Status
 from app.state.status import read as read_status

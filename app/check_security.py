@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from app.access import Access, Network, parse_address
 from app.model.profile import Profile
-from app.settings import Settings
-from app.settings_sources import Source
+from app.settings.loader import Settings
+from app.settings.sources import Source
 
 # Shorter prefixes than these take in addresses of many owners: IPv4 was given out in blocks of /8 at most (RFC 7249), and IPv6 in
 # blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").

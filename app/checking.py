@@ -20,10 +20,10 @@ from app.model.screens import clean
 from app.model.text import counted
 from app.number_list import Tally, dial_items, dialler
 from app.numbers.dial_plan import notes
-from app.problems import SettingsError
 from app.refresher import named
-from app.settings import Settings
-from app.settings_sources import Source
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings
+from app.settings.sources import Source
 from app.state import control
 from app.state.status import read as read_status
 from connectors.base import Full, Progress, SourceError

@@ -18,8 +18,8 @@ from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
 from app.listening import CannotListen
 from app.model.text import counted
-from app.problems import SettingsError
-from app.settings import Settings, read, state_of
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings, read, state_of
 from app.state.directory import unusable
 from app.state.store import StoreError
 from connectors.base import SourceError

@@ -21,7 +21,7 @@ from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
 from app.phones.registry import FORMATS
 from app.proof import prove
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreView
 from connectors.contact import PhoneNumber

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 from app.model.profile import Profile
 from app.number_list import dial_items
-from app.settings import Settings
+from app.settings.loader import Settings
 
 
 def doubtful(settings: Settings) -> Iterator[str]:

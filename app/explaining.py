@@ -15,7 +15,7 @@ from app.at_hand import contacts_at_hand, generation_at_hand, unread
 from app.explain import BookFate, Explanation, NumberFate, Spot, explain
 from app.generation.reader import current_version
 from app.model.text import counted
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreView
 from connectors.base import Skipped, SourceError

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from app.refresher import Outcome, Refresher
-from app.settings_sources import Source
+from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
 

@@ -12,7 +12,7 @@ from html import escape
 from app.generation.reader import Generation
 from app.reach import Reach
 from app.report import moment, report
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.status import Status
 
 _STYLE = (

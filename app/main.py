@@ -22,13 +22,13 @@ from app.front import front_page
 from app.lookup import caller_name
 from app.metrics import exposition
 from app.numbers.dial_plan import DialPlan
-from app.problems import SettingsError
 from app.publisher import Publisher
 from app.reach import reach
 from app.readiness import unready
 from app.report import report
 from app.server import serve
-from app.settings import Settings, read
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings, read
 from app.state import memfile
 from app.state.heartbeat import Heart
 from app.state.shared_counters import Counters

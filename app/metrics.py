@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.generation.reader import Generation
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state import reload_state
 from app.state.status import STATES, SourceStatus, Status
 

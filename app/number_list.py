@@ -20,8 +20,8 @@ from app.numbers.dialling import Dialled
 from app.numbers.gate import is_like_emergency
 from app.numbers.numbering_plans import region
 from app.phones.registry import FORMATS
-from app.problems import SettingsError
-from app.settings import Settings
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings
 from app.state.store_snapshot import StoreView
 from connectors.base import SourceError
 from connectors.contact import Contact, PhoneNumber

@@ -16,9 +16,9 @@ import msgspec
 
 from app.building import Builder
 from app.fetching import fetched
-from app.problems import SettingsError
 from app.report import moment
-from app.settings import Settings
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import make_folder, unusable
 from app.state.locks import Lock

@@ -21,7 +21,7 @@ from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.phones.registry import FORMATS
 from app.search.terms import Query
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state import control
 from app.state.status import Status
 from app.state.status import read as read_status

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from app.access import Network, parse_address, within
-from app.settings import Settings
+from app.settings.loader import Settings
 
 UNKNOWN = "ADDRESS-OF-THIS-MACHINE"
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104

@@ -3,7 +3,7 @@
 import time
 
 from app.generation.reader import Generation
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.status import Status
 
 GRACE_SECONDS = 60.0

@@ -16,7 +16,7 @@ import msgspec
 from app.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.logs import Log
 from app.report import moment
-from app.settings_sources import Source
+from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from app.state.held_results import Held
 from app.state.status import SourceStatus

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from app.generation.reader import Generation
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state import reload_state
 from app.state.status import SourceStatus, Status
 

@@ -7,7 +7,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state import control
 from app.state.locks import SERVING, is_held
 

@@ -14,12 +14,12 @@ from app.model.profile import Profile
 from app.model.text import counted
 from app.once import temporarily_built
 from app.phones.registry import FORMATS
-from app.problems import SettingsError
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report
 from app.running import running
 from app.search.terms import Query
-from app.settings import Settings
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import read as read_status
 from app.tree import is_search, place

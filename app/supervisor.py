@@ -13,8 +13,8 @@ from functools import partial
 
 from app.child_process import SILENCE_SECONDS, ChildProcess
 from app.logs import Log
-from app.problems import SettingsError
-from app.settings import Settings, file_bytes, read
+from app.settings.errors import SettingsError
+from app.settings.loader import Settings, file_bytes, read
 from app.state import control, memfile, reload_state
 from app.state.shared_counters import make_file
 

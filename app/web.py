@@ -21,7 +21,7 @@ from app.model.profile import DEFAULT
 from app.model.screens import Dialect
 from app.phones.registry import FORMATS
 from app.publisher import Answer, Publisher
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.tree import is_search
 from app.tree_search import SEARCH_PAGE
 from app.web_query import FORM, MOST_BYTES, search_query, values

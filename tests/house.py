@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.generation.reader import Generation, current_version, file_name
 from app.once import build_once
-from app.settings import Settings, read
+from app.settings.loader import Settings, read
 from app.state.store_snapshot import StoreView
 from connectors.contact import Contact
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.refresher import Refresher
-from app.settings import Source, parse
+from app.settings.loader import Source, parse
 from app.state.store import Store
 from connectors.base import Full, SourceUnavailable
 from connectors.contact import Contact

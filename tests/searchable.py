@@ -9,7 +9,7 @@ from app.lookup import caller_name
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
 from app.search.terms import Query, typed
-from app.settings import Settings, read
+from app.settings.loader import Settings, read
 from app.state.store import Record, Store
 from app.tree import Tree, place
 from connectors.base import Full

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.fetching import fetched
-from app.settings import parse
+from app.settings.loader import parse
 from connectors.base import Full, SourceRefused, bounded, check_count
 from tests import directory
 from tests.connectors.contract import WORK, person

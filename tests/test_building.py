@@ -7,7 +7,7 @@ import pytest
 from app.building import Builder
 from app.generation.writer import BuildError
 from app.publisher import Publisher
-from app.settings import Settings, read
+from app.settings.loader import Settings, read
 from app.state.directory import make_folder
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber

@@ -9,7 +9,7 @@ from app.once import build_once
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.search.terms import Query
-from app.settings import read
+from app.settings.loader import read
 from tests import directory
 
 CISCO = FORMATS["cisco"]

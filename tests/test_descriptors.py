@@ -9,7 +9,7 @@ import pytest
 
 from app.building import Builder
 from app.generation.writer import BuildError
-from app.settings import Settings
+from app.settings.loader import Settings
 from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreView
 from connectors.base import Full

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import SettingsError
+from app.settings.loader import SettingsError
 from tests import directory
 from tests.house import built, configured, rows, write_people
 from tests.phones.strict import CP_7821, Phone, walk

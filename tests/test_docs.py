@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from app.settings import parse
-from app.settings_file import (
+from app.settings.loader import parse
+from app.settings.schema import (
     AccessSection,
     BookSection,
     DialSection,

@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 from app.brake import BRAKE_FROM
 from app.cli import app
-from app.problems import SettingsError
 from app.refresher import LONGEST_REFUSED
-from app.settings import parse
-from app.settings_file import SourceSection
+from app.settings.errors import SettingsError
+from app.settings.loader import parse
+from app.settings.schema import SourceSection
 from connectors.base import MAX_CONTACTS
 
 ROOT = Path(__file__).parents[1]

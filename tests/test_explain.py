@@ -7,7 +7,7 @@ import pytest
 
 from app.explain import matcher
 from app.explaining import explain_lines
-from app.settings import read
+from app.settings.loader import read
 from connectors.contact import Contact, PhoneNumber
 from tests import directory
 from tests.house import built, configured, rows, write_people

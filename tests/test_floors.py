@@ -58,7 +58,7 @@ FLOORS = (
         "app.paging",
         "app.phones.cisco_dialect",
         "app.phones.html",
-        "app.problems",
+        "app.settings.errors",
         "connectors.csv.charset_detection",
         "connectors.base",
     ),
@@ -69,7 +69,7 @@ FLOORS = (
         "connectors.local_file",
         "app.phones.cisco",
         "app.numbers.dialling",
-        "app.settings_checked",
+        "app.settings.validation",
         "app.search.terms",
         "connectors.registry",
         "connectors.http_client.session",
@@ -93,17 +93,17 @@ FLOORS = (
         "app.books.merge",
         "app.filters",
     ),
-    ("app.settings_file", "app.connections", "app.findings", "app.tree", "app.books.membership", "app.empty_books"),
+    ("app.settings.schema", "app.connections", "app.findings", "app.tree", "app.books.membership", "app.empty_books"),
     (
-        "app.settings_profiles",
+        "app.settings.profiles",
         "connectors.csv.connector",
         "connectors.vcard.connector",
         "connectors.carddav.connector",
         "connectors.ldap.connector",
         "connectors.google.connector",
     ),
-    ("app.settings_sources",),
-    ("app.settings",),
+    ("app.settings.sources",),
+    ("app.settings.loader",),
     ("app.state.held_results", "app.state.store_schema"),
     (
         "app.state.store",
@@ -211,7 +211,7 @@ def test_a_format_imports_only_screens(name: str) -> None:
 @pytest.mark.parametrize("path", sources(), ids=module_of)
 def test_only_settings_reads_the_environment(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    settings = ("app.settings", "app.settings_sources")
+    settings = ("app.settings.loader", "app.settings.sources")
     if module_of(path) not in settings:
         assert not re.search(r"\bos\.(environ|getenv)\b", text)
         assert "tomllib" not in text
@@ -254,7 +254,7 @@ def test_a_file_has_a_law_and_a_bound(path: Path) -> None:
 
 def test_the_web_process_loads_no_connector_library() -> None:
     code = (
-        "import sys; from app import main; from app.settings import DEMO, parse, read; read(DEMO); "
+        "import sys; from app import main; from app.settings.loader import DEMO, parse, read; read(DEMO); "
         f"print([name for name in {LIBRARIES_INSIDE_FUNCTIONS!r} if name in sys.modules and name != 'google'])"
     )
     shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)

@@ -7,8 +7,8 @@ import pytest
 
 from app.model import hosts
 from app.model.hosts import is_authority, is_host, is_ours, machine_names
-from app.problems import SettingsError
-from app.settings import parse
+from app.settings.errors import SettingsError
+from app.settings.loader import parse
 
 
 @pytest.mark.parametrize(

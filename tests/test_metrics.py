@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.composer import Composer
 from app.generation.reader import Generation, current_version, file_name
 from app.metrics import PREFIX, exposition
-from app.settings import Settings, parse
+from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.status import STATES, SourceStatus, Status

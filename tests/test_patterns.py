@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.numbers.patterns import compile_pattern, problem, replacement_problem
-from app.settings import parse
+from app.settings.loader import parse
 from tests import directory
 from tests.servers.gateway import run
 
@@ -220,7 +220,7 @@ def test_the_configuration_is_checked_without_re2(tmp_path: Path) -> None:
     }
     assert parse(data, tmp_path / "gateway.toml").profiles
     code = (
-        "import sys; from pathlib import Path; from app.settings import parse; "
+        "import sys; from pathlib import Path; from app.settings.loader import parse; "
         f"parse({data!r}, Path('gateway.toml')); print('re2' in sys.modules)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

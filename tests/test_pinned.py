@@ -7,7 +7,7 @@ from app.building import Builder
 from app.once import build_once
 from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher
-from app.settings import read
+from app.settings.loader import read
 from tests.bench import data
 
 CONTACTS = 200

@@ -9,7 +9,7 @@ import pytest
 
 from app.books.merge import CROWD
 from app.explaining import explain_lines
-from app.settings import read
+from app.settings.loader import read
 from tests.connectors.cards import card
 from tests.house import Person, built, rows, unlisted, write_people
 from tests.phones.strict import CP_7821, Phone

@@ -13,7 +13,7 @@ from app.composer import Composer
 from app.generation.reader import current_digest, current_version, file_digest, file_name
 from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher
-from app.settings import Settings, parse
+from app.settings.loader import Settings, parse
 from app.state import control
 from app.state.store import Record, Store
 from connectors.base import Full

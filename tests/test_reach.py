@@ -8,7 +8,7 @@ import pytest
 
 from app.access import DEFAULT_NETWORKS
 from app.reach import UNKNOWN, own_address, reach
-from app.settings import Settings, parse
+from app.settings.loader import Settings, parse
 
 NETWORKS = tuple(map(ip_network, DEFAULT_NETWORKS))
 LOOPBACKS = ("http://127.0.0.1:8080", "http://localhost:8080", "http://gateway.localhost:8080", "http://[::1]:8080", "http://0.0.0.0:8080")

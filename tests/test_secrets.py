@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from app.refresher import Refresher
-from app.settings_sources import Source
+from app.settings.sources import Source
 from app.state.store import Store
 from connectors.base import SourceRefused
 from tests.house import configured

@@ -9,8 +9,8 @@ import pytest
 
 from app.access import parse_address, within
 from app.model.names import NameOrder, SortBy
-from app.problems import SettingsError
-from app.settings import DEMO, Settings, find, parse, read
+from app.settings.errors import SettingsError
+from app.settings.loader import DEMO, Settings, find, parse, read
 from connectors.contact import NumberKind
 from tests.servers.gateway import run
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.brake import sentence
 from app.refresher import Refresher
-from app.settings import parse
+from app.settings.loader import parse
 from app.state import store_schema
 from app.state.store import Record, Store, StoreError
 from app.state.store_snapshot import StoreView

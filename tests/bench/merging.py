@@ -12,7 +12,7 @@ from pathlib import Path
 from app.books.membership import Rosters, telling
 from app.composer import Composer
 from app.numbers.cache import DialPlanMemory
-from app.settings import Settings, parse
+from app.settings.loader import Settings, parse
 from app.state.store import Record, Store
 from app.state.store_snapshot import StoreView
 from connectors.base import Full

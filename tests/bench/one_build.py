@@ -15,7 +15,7 @@ from pathlib import Path
 from app import logs
 from app.composer import Composer
 from app.refresher import Refresher
-from app.settings import read
+from app.settings.loader import read
 from app.state.directory import make_folder
 from app.state.store import Store
 from tests.bench.processes import Built, memory

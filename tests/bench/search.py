@@ -18,7 +18,7 @@ from app.model.names import fold
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.search.terms import Query, keypad, typed
-from app.settings import read
+from app.settings.loader import read
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain, table
 from tests.bench.processes import built

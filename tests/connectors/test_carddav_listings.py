@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.refresher import Refresher
-from app.settings import parse
+from app.settings.loader import parse
 from app.state.store import Store
 from connectors.base import Delta
 from connectors.carddav import connector

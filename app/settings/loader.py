@@ -19,15 +19,15 @@ from zoneinfo import ZoneInfo
 from app.access import Access
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
-from app.problems import SettingsError, toml_advice
-from app.settings_checked import STAND_IN, checked
-from app.settings_file import NAME, GatewayFile
-from app.settings_profiles import make_profiles
-from app.settings_sources import Source, make_sources
+from app.settings.errors import SettingsError, toml_advice
+from app.settings.profiles import make_profiles
+from app.settings.schema import NAME, GatewayFile
+from app.settings.sources import Source, make_sources
+from app.settings.validation import STAND_IN, checked
 
 VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
-DEMO = Path(__file__).parent / "demo" / "gateway.toml"
+DEMO = Path(__file__).parents[1] / "demo" / "gateway.toml"
 
 _STATE_DIR = re.compile(r"(?m)^[ \t]*state_dir[ \t]*=[ \t]*([\"'])(.*?)\1")
 _NAME = re.compile(NAME + r"\Z")

@@ -7,7 +7,7 @@ from app.model.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dial_plan import problems as plan_problems
 from app.phones.registry import FORMATS
-from app.settings_file import GatewayFile, NumbersSection, ProfileSection
+from app.settings.schema import GatewayFile, NumbersSection, ProfileSection
 
 RESERVED = ("menu", "directory", "search", "lookup", "p")
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-from app.problems import is_secret
-from app.settings_checked import STAND_IN, checked
-from app.settings_file import GatewayFile, SourceSection
+from app.settings.errors import is_secret
+from app.settings.schema import GatewayFile, SourceSection
+from app.settings.validation import STAND_IN, checked
 from app.state.file_marks import FileMark, file_mark
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load

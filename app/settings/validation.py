@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from app.problems import sentence
+from app.settings.errors import sentence
 
 STAND_IN = "(wrong)"
 """Stands for a text that was wrong. A problem that names it is no problem of the file, but of the stand-in."""

@@ -1,0 +1,1 @@
+"""From `gateway.toml` to checked values."""
