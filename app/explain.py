@@ -26,10 +26,10 @@ from app.generation.reader import Generation, Shelf
 from app.model.names import NameOrder, display_name, fold
 from app.model.profile import Book, Profile
 from app.model.screens import Menu
+from app.navigation.paging import page_at, page_count, page_rows_of
+from app.navigation.tree import MENU, Tree, place
 from app.numbers.cache import DialPlanMemory
-from app.paging import page_at, page_count, page_rows_of
 from app.phones.registry import FORMATS
-from app.tree import MENU, Tree, place
 from connectors.contact import Contact, PhoneNumber
 
 NOT_THERE_YET = "not in the directory that is served now: it was built before the contact changed"

@@ -9,10 +9,10 @@ from app.generation.writer import BuildError
 from app.model.names import fold
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError
-from app.paging import page_count, page_rows_of, split
+from app.navigation.paging import page_count, page_rows_of, split
+from app.navigation.tree import Place, Tree
 from app.phones.registry import FORMATS, Format
 from app.search.terms import Query, typed
-from app.tree import Place, Tree
 
 
 def prove(generation: Generation, profiles: tuple[Profile, ...]) -> int:

@@ -19,13 +19,13 @@ from app.access import Choice
 from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
+from app.navigation.tree import MENU, Place, Tree, place
 from app.phones.registry import FORMATS
 from app.search.terms import Query
 from app.settings.loader import Settings
 from app.state import control
 from app.state.status import Status
 from app.state.status import read as read_status
-from app.tree import MENU, Place, Tree, place
 
 LOOK_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05

@@ -12,6 +12,7 @@ from app.access import Choice
 from app.generation.reader import current_version
 from app.model.profile import Profile
 from app.model.text import counted
+from app.navigation.tree import is_search, place
 from app.once import temporarily_built
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
@@ -22,7 +23,6 @@ from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import read as read_status
-from app.tree import is_search, place
 from app.web_query import search_query, values
 
 

@@ -19,11 +19,11 @@ from app.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forw
 from app.model.hosts import is_authority, is_ours, machine_names
 from app.model.profile import DEFAULT
 from app.model.screens import Dialect
+from app.navigation.search_screens import SEARCH_PAGE
+from app.navigation.tree import is_search
 from app.phones.registry import FORMATS
 from app.publisher import Answer, Publisher
 from app.settings.loader import Settings
-from app.tree import is_search
-from app.tree_search import SEARCH_PAGE
 from app.web_query import FORM, MOST_BYTES, search_query, values
 
 Scope = MutableMapping[str, Any]

@@ -8,10 +8,10 @@ from app.generation.reader import Generation, current_version, file_name
 from app.lookup import caller_name
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
+from app.navigation.tree import Tree, place
 from app.search.terms import Query, typed
 from app.settings.loader import Settings, read
 from app.state.store import Record, Store
-from app.tree import Tree, place
 from connectors.base import Full
 from connectors.contact import Contact
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.model.screens import Menu
+from app.navigation.tree import Tree, place
 from app.phones.registry import FORMATS
-from app.tree import Tree, place
 from tests.house import Person, built, open_generation, write_people
 
 CONFIG = '[sources.staff]\nconnector = "csv"\npath = "staff.csv"\n'

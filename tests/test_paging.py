@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.names import fold
-from app.paging import label, page_at, page_count, page_rows_of, split
+from app.navigation.paging import label, page_at, page_count, page_rows_of, split
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.model.names import fold
 from app.model.screens import Message, Page, SearchForm
+from app.navigation.tree import is_search, place
 from app.search.terms import Query, digits_of, expression, typed
-from app.tree import is_search, place
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.searchable import Searchable
 

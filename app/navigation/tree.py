@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from app.generation.reader import Generation, Shelf, is_version
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
-from app.paging import Range, label, page_at, page_count, page_rows_of, split
+from app.navigation.paging import Range, label, page_at, page_count, page_rows_of, split
+from app.navigation.search_screens import SEARCH_PAGE, Search, search_path, with_note
 from app.search.terms import Query
-from app.tree_search import SEARCH_PAGE, Search, search_path, with_note
 
 MENU = "menu.xml"
 DIRECTORY = "directory.xml"

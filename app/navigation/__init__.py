@@ -1,0 +1,1 @@
+"""From a phone's path to a screen."""
