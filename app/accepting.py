@@ -5,9 +5,9 @@ Names of people stand in the lines for the terminal alone; nothing here is logge
 
 from collections.abc import Iterator
 
-from app.brake import loss
 from app.model.screens import clean
 from app.model.text import counted
+from app.refresh.brake import loss
 from app.report import moment
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings

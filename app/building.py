@@ -12,18 +12,18 @@ from datetime import datetime
 from pathlib import Path
 
 from app.composer import Composed, Composer, sweep
-from app.fetching import SourceThread
 from app.generation.reader import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
 from app.generation.writer import BuildError
 from app.logs import Log
-from app.refresher import Refresher
+from app.refresh.folder_watch import FolderWatch
+from app.refresh.refresher import Refresher
+from app.refresh.source_thread import SourceThread
 from app.settings.loader import Settings
 from app.state import control
 from app.state.status import SourceStatus, Status
 from app.state.status import read as read_status
 from app.state.status import write as write_status
 from app.state.store import Store, StoreError
-from app.watching import FolderWatch
 
 KEEP_SECONDS = 900.0
 KEEP_MOST = 20

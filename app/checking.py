@@ -14,13 +14,13 @@ import msgspec
 from app.check_security import security_warnings
 from app.doubtful import doubtful
 from app.empty_books import EmptyBooks
-from app.fetching import fetched
 from app.filters import Words
 from app.model.screens import clean
 from app.model.text import counted
 from app.number_list import Tally, dial_items, dialler
 from app.numbers.dial_plan import notes
-from app.refresher import named
+from app.refresh.refresher import named
+from app.refresh.source_thread import fetched
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.settings.sources import Source

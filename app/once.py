@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from app.building import Builder
-from app.fetching import fetched
+from app.refresh.source_thread import fetched
 from app.report import moment
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.refresher import Refresher
+from app.refresh.refresher import Refresher
 from app.settings.loader import Source, parse
 from app.state.store import Store
 from connectors.base import Full, SourceUnavailable

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.fetching import fetched
+from app.refresh.source_thread import fetched
 from app.settings.loader import parse
 from connectors.base import Full, SourceRefused, bounded, check_count
 from tests import directory

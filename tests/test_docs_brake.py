@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.brake import BRAKE_FROM
 from app.cli import app
-from app.refresher import LONGEST_REFUSED
+from app.refresh.brake import BRAKE_FROM
+from app.refresh.refresher import LONGEST_REFUSED
 from app.settings.errors import SettingsError
 from app.settings.loader import parse
 from app.settings.schema import SourceSection

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from app.composer import Composer, sweep
 from app.generation.reader import Generation, current_version, file_name
-from app.refresher import Refresher
+from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state.store import Store
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable

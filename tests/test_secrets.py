@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from app.refresher import Refresher
+from app.refresh.refresher import Refresher
 from app.settings.sources import Source
 from app.state.store import Store
 from connectors.base import SourceRefused

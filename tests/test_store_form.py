@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.brake import sentence
-from app.refresher import Refresher
+from app.refresh.brake import sentence
+from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state import store_schema
 from app.state.store import Record, Store, StoreError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.watching import FolderWatch
+from app.refresh.folder_watch import FolderWatch
 from connectors.csv.connector import CsvConnector
 from connectors.vcard.connector import VcardConnector
 from tests import directory

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app import logs
 from app.composer import Composer
-from app.refresher import Refresher
+from app.refresh.refresher import Refresher
 from app.settings.loader import read
 from app.state.directory import make_folder
 from app.state.store import Store

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.refresher import Refresher
+from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state.store import Store
 from connectors.base import Delta

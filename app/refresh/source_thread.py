@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.refresher import Outcome, Refresher
+from app.refresh.refresher import Outcome, Refresher
 from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count

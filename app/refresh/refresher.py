@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from app.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.logs import Log
+from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.report import moment
 from app.settings.sources import Source
 from app.state.file_marks import file_mark

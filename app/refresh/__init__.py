@@ -1,0 +1,1 @@
+"""Keep a source's contacts fresh."""
