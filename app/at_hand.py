@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from app.composer import Composer
+from app.build.composer import Composer
+from app.build.once import temporarily_built
 from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
-from app.once import temporarily_built
 from app.settings.loader import Settings
 from app.state.status import read as read_status
 from app.state.store import FILE, Store

@@ -102,8 +102,8 @@ def build(
     log_json: LogJson = False,
 ) -> None:
     """Run the builder alone."""
-    from app.builder import run
-    from app.once import build_once
+    from app.build.once import build_once
+    from app.build.worker import run
 
     logs.configure(as_json=log_json, quiet=once)
     settings = _settings(config)

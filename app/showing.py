@@ -9,11 +9,11 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from app.access import Choice
+from app.build.once import temporarily_built
 from app.generation.reader import current_version
 from app.model.profile import Profile
 from app.model.text import counted
 from app.navigation.tree import is_search, place
-from app.once import temporarily_built
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.report import SourceReport, report, source_report

@@ -75,7 +75,7 @@ class Supervisor:
             self._builder = ChildProcess(
                 "builder",
                 lambda pipe, beat: [
-                    *(sys.executable, "-m", "app.builder", "--parent", str(pipe), "--heart", str(beat)),
+                    *(sys.executable, "-m", "app.build.worker", "--parent", str(pipe), "--heart", str(beat)),
                     *("--run", f"{begun}-{self._reloads}", *tail),
                 ],
                 (self._given,),

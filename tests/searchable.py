@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.composer import Composer
+from app.build.composer import Composer
 from app.generation.reader import Generation, current_version, file_name
 from app.lookup import caller_name
 from app.model.profile import Profile

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import Builder
+from app.build.builder import Builder
 from app.generation.writer import BuildError
 from app.publisher import Publisher
 from app.settings.loader import Settings, read

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.access import Choice
-from app.once import build_once
+from app.build.once import build_once
 from app.phones.registry import FORMATS
 from app.publisher import Publisher
 from app.search.terms import Query

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import Builder
+from app.build.builder import Builder
 from app.generation.writer import BuildError
 from app.settings.loader import Settings
 from app.state.store import Store, StoreError

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import building, check_security, child_process, connections, phone_protocol, supervisor
+from app import check_security, child_process, connections, phone_protocol, supervisor
 from app.access import DEFAULT_OPERATORS
+from app.build import builder
 from app.settings import sources
 from app.settings.schema import ListenSection
 from app.state import heartbeat
@@ -37,7 +38,7 @@ def plain(text: str) -> str:
         f"{phone_protocol.REQUEST_SECONDS:.0f} s for a request",
         f"{phone_protocol.MAX_HEADER_BYTES // 1024} kB of headers, {phone_protocol.MAX_BODY_BYTES // 1024} kB of body",
         f"{phone_protocol.MAX_ANSWERS} answers for one packet",
-        f"deleted after {building.KEEP_SECONDS / 60:.0f} minutes (at most {building.KEEP_MOST} are kept)",
+        f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.KEEP_MOST} are kept)",
         f"A secret's file holds {sources._MAX_SECRET // 1024} kB at most",
         f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
         f"one over LDAP {timed_socket.MAX_ANSWER // 1_000_000} MB",

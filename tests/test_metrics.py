@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.composer import Composer
+from app.build.composer import Composer
 from app.generation.reader import Generation, current_version, file_name
 from app.metrics import PREFIX, exposition
 from app.settings.loader import Settings, parse

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.build.once import build_once
 from app.model.names import NameOrder, SortBy, display_name, heading, sort_key
 from app.model.screens import clean, noted, shorten
 from app.navigation.paging import label
-from app.once import build_once
 from connectors.contact import Contact
 from tests.house import built, configured, open_generation, rows, write_people
 from tests.names_input import NAMES

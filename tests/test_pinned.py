@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.access import Choice
-from app.building import Builder
-from app.once import build_once
+from app.build.builder import Builder
+from app.build.once import build_once
 from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher
 from app.settings.loader import read

@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.access import Choice
-from app.building import Builder
-from app.composer import Composer
+from app.build.builder import Builder
+from app.build.composer import Composer
 from app.generation.reader import current_digest, current_version, file_digest, file_name
 from app.phones.registry import FORMATS
 from app.publisher import MOST_OPEN, Publisher

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.building import Builder
+from app.build.builder import Builder
 from app.readiness import unready
 from app.state.status import SourceStatus, Status
 from connectors.base import Full

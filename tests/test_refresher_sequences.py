@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from structlog.testing import capture_logs
 
-from app.composer import Composer, sweep
+from app.build.composer import Composer, sweep
 from app.generation.reader import Generation, current_version, file_name
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse

@@ -33,7 +33,7 @@ def test_a_reload_that_the_builder_does_not_take(tmp_path: Path) -> None:
         gateway.until_seen("<Name>Ann Smith</Name>")
         gateway.until_seen("<Name>Ann Smith</Name>", "/board.xml")
         assert 200 == gateway.get("/p/lobby/staff.xml")[0]
-        (builder,) = gateway.children("app.builder")
+        (builder,) = gateway.children("app.build.worker")
         os.kill(builder, signal.SIGSTOP)
         try:
             gateway.configure(gateway.config(rest=NARROWER))

@@ -175,7 +175,7 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
         eventually(lambda: gateway.status_code("/-/ready") == 200, "the source has failed")
         told = gateway.until("refused")
         for _ in range(5):
-            (first,) = eventually(lambda: gateway.children("app.builder"), "a builder")
+            (first,) = eventually(lambda: gateway.children("app.build.worker"), "a builder")
             written = (gateway.state / "status.json").stat().st_mtime_ns
             os.kill(first, signal.SIGKILL)
             eventually(lambda old=written: (gateway.state / "status.json").stat().st_mtime_ns > old, "another one tells how it is")  # type: ignore[misc]

@@ -28,14 +28,14 @@ def is_running(process: int) -> bool:
 def test_config_broken_on_reload(tmp_path: Path) -> None:
     with Steered(tmp_path, people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        children = (gateway.children("app.main"), gateway.children("app.builder"))
+        children = (gateway.children("app.main"), gateway.children("app.build.worker"))
         gateway.configure(gateway.config(rest=BOOKS.replace("staff", "stuff")))
         gateway.process.send_signal(signal.SIGHUP)
         (line,) = eventually(lambda: gateway.events("configuration_refused"), "it is refused")
         assert "books.team.sources: there is no source" in line and "the old one stays" in line
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
-        assert children == (gateway.children("app.main"), gateway.children("app.builder"))
+        assert children == (gateway.children("app.main"), gateway.children("app.build.worker"))
         assert "ok" == gateway.source()["state"]
         # Whoever looks from outside sees it too.
         assert "was not taken: " in gateway.status()["problem"] and "there is no source" in gateway.status()["problem"]
@@ -122,7 +122,7 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
         gateway.until_listed("Ann Smith")
         gateway.say("hang")
         gateway.asked_again()
-        children = [*gateway.children("app.main"), *gateway.children("app.builder")]
+        children = [*gateway.children("app.main"), *gateway.children("app.build.worker")]
         assert 3 == len(children)
         gateway.process.kill()
         eventually(lambda: not any(map(is_running, children)), "all children end", 15)

@@ -71,10 +71,10 @@ def test_source_hangs(tmp_path: Path) -> None:
 def test_a_fetch_that_never_ends_makes_the_builder_anew(tmp_path: Path) -> None:
     with Steered(tmp_path, source='max_time = "1s"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        (first,) = gateway.children("app.builder")
+        (first,) = gateway.children("app.build.worker")
         gateway.say("hang")
         eventually(lambda: gateway.events("builder_ends"), "the builder ends")
-        eventually(lambda: (now := gateway.children("app.builder")) and first not in now, "another builder")
+        eventually(lambda: (now := gateway.children("app.build.worker")) and first not in now, "another builder")
         assert ["Ann Smith"] == gateway.listed()
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")

@@ -17,9 +17,9 @@ ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smi
 
 def kill_builder(gateway: Gateway) -> int:
     """Kill the builder at once; returns the process id of the next one."""
-    (first,) = gateway.children("app.builder")
+    (first,) = gateway.children("app.build.worker")
     os.kill(first, signal.SIGKILL)
-    return eventually(lambda: next((pid for pid in gateway.children("app.builder") if pid != first), 0), "another builder")
+    return eventually(lambda: next((pid for pid in gateway.children("app.build.worker") if pid != first), 0), "another builder")
 
 
 def damage(path: Path) -> None:
@@ -65,7 +65,7 @@ if may_mount():
             eventually(
                 lambda: (told := gateway.status())["problem"] == "" and told["sources"]["staff"]["state"] == "ok", "all is well again"
             )
-            assert [now] == gateway.children("app.builder"), gateway.logged()
+            assert [now] == gateway.children("app.build.worker"), gateway.logged()
 
 
 def test_a_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
         eventually(lambda: gateway.events("state_dir_unusable"), "the log tells")
         gateway.jump(900)
         assert "The builder has told nothing since" in eventually(lambda: gateway.status()["problem"], "a problem")
-        assert 1 == len(gateway.children("app.builder"))
+        assert 1 == len(gateway.children("app.build.worker"))
         assert 1 == len(gateway.events("state_dir_unusable")) and [] == gateway.events("process_ended")
     gateway.jump(0)
     with gateway:
@@ -204,7 +204,7 @@ def test_two_builders(tmp_path: Path) -> None:
         with second:
             # The second waits, in one sentence, and serves what the first builds.
             eventually(lambda: second.events("builder_waits"), "one waits")
-            assert f"holder={gateway.children('app.builder')[0]}" in second.events("builder_waits")[0]
+            assert f"holder={gateway.children('app.build.worker')[0]}" in second.events("builder_waits")[0]
             gateway.say("well", ANN, CAT)
             second.until_seen("<Name>Cat Smith</Name>")
             assert [] == second.events("generation_published")

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from app.books.membership import Rosters, telling
-from app.composer import Composer
+from app.build.composer import Composer
 from app.numbers.cache import DialPlanMemory
 from app.settings.loader import Settings, parse
 from app.state.store import Record, Store

@@ -1,6 +1,6 @@
 """One run of the builder over a configuration, measured from inside: `python -m tests.bench.one_build gateway.toml`.
 
-Law of this file: it does what `app.builder` does for one source, step by step, and prints what each step cost as JSON.
+Law of this file: it does what `app.build.worker` does for one source, step by step, and prints what each step cost as JSON.
 """
 
 import gc
@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app import logs
-from app.composer import Composer
+from app.build.composer import Composer
 from app.refresh.refresher import Refresher
 from app.settings.loader import read
 from app.state.directory import make_folder

@@ -117,7 +117,7 @@ async def _kill(gateway: Gateway, pause: float, until: float) -> int:
     while turn < until:
         await asyncio.sleep(turn - clock())
         turn += pause
-        for pid in await asyncio.to_thread(gateway.children, "app.builder"):
+        for pid in await asyncio.to_thread(gateway.children, "app.build.worker"):
             os.kill(pid, signal.SIGKILL)
             count += 1
     return count

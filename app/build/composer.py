@@ -13,14 +13,14 @@ from pathlib import Path
 
 from app.books.entries import UNDIALABLE, Dialler, Entry, listed
 from app.books.membership import Rosters, Standing, View, telling
-from app.findings import Findings
+from app.build.index_fields import Findings
+from app.build.verification import prove
 from app.generation.reader import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
 from app.generation.writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
 from app.model.profile import Book, Profile
 from app.numbers.cache import DialPlanMemory
 from app.numbers.dial_plan import DialPlan
 from app.phones.registry import FORMATS
-from app.proof import prove
 from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreView

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.building import Builder
+from app.build.builder import Builder
 from app.refresh.source_thread import fetched
 from app.report import moment
 from app.settings.errors import SettingsError

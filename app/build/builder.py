@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.composer import Composed, Composer, sweep
+from app.build.composer import Composed, Composer, sweep
 from app.generation.reader import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
 from app.generation.writer import BuildError
 from app.logs import Log

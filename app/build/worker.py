@@ -1,6 +1,6 @@
 """The builder's process: it waits for its turn, builds for the configuration that it was given, and reads it again when asked.
 
-Law of this file: lock, signals and the end of the process; what is built, `building.py` knows. `python -m app.builder` is what the
+Law of this file: lock, signals and the end of the process; what is built, `building.py` knows. `python -m app.build.worker` is what the
 supervisor starts. It runs at low priority, with Python's cycle collector off but between builds.
 """
 
@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app import logs
-from app.building import RETRY_BUILD, Builder
+from app.build.builder import RETRY_BUILD, Builder
 from app.logs import Log
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, read
@@ -145,7 +145,7 @@ def _read_again(config: Path | None, given: int | None, settings: Settings) -> S
 
 def main() -> None:
     """Run the builder as a process of its own."""
-    parser = argparse.ArgumentParser(prog="python -m app.builder")
+    parser = argparse.ArgumentParser(prog="python -m app.build.worker")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--given", type=int)

@@ -1,0 +1,1 @@
+"""The builder process: from stored contacts to a published generation."""
