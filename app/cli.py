@@ -16,8 +16,8 @@ import typer
 from app import logs
 from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
-from app.listening import CannotListen
 from app.model.text import counted
+from app.processes.listen import CannotListen
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, read, state_of
 from app.state.directory import unusable
@@ -60,11 +60,11 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
-    from app.listening import listen
+    from app.processes.listen import listen
+    from app.processes.supervisor import Supervisor
     from app.reach import reach
     from app.state.directory import make_folder
     from app.state.locks import SERVING, is_held, serving
-    from app.supervisor import Supervisor
 
     logs.configure(as_json=log_json)
     os.umask(0o077)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app import check_security, child_process, connections, phone_protocol, supervisor
+from app import check_security, connections, phone_protocol
 from app.access import DEFAULT_OPERATORS
 from app.build import builder
+from app.processes import child, supervisor
 from app.settings import sources
 from app.settings.schema import ListenSection
 from app.state import heartbeat
@@ -54,9 +55,7 @@ def test_each_limit_is_the_codes(sentence: str) -> None:
 
 def test_what_is_told_in_words_is_the_codes_too() -> None:
     assert (10, "ten times `timeout`") == (deadline.TIMEOUTS, (re.findall(r"ten times `timeout`", plain(SECURITY)) or [""])[0])
-    assert (
-        60.0 == child_process.SILENCE_SECONDS and "no sign of life for a minute" in plain(SECURITY) and "for a minute" in plain(OPERATIONS)
-    )
+    assert 60.0 == child.SILENCE_SECONDS and "no sign of life for a minute" in plain(SECURITY) and "for a minute" in plain(OPERATIONS)
     assert phone_protocol.REQUEST_SECONDS == phone_protocol.UNREAD_SECONDS
     assert ("127.0.0.0/8", "::1/128") == DEFAULT_OPERATORS and "this machine, by default" in plain(SECURITY)
     assert "--uid 10001" in (ROOT / "Dockerfile").read_text() and "user 10001" in plain(SECURITY)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.listening import SEND_BUFFER, UNSENT_SECONDS, CannotListen, listen
+from app.processes.listen import SEND_BUFFER, UNSENT_SECONDS, CannotListen, listen
 from tests import directory
 from tests.servers.gateway import Gateway, eventually, run
 

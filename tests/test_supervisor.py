@@ -7,7 +7,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from app.child_process import ChildProcess
+from app.processes.child import ChildProcess
 from tests.servers.gateway import eventually
 
 

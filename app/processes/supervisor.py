@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.child_process import SILENCE_SECONDS, ChildProcess
 from app.logs import Log
+from app.processes.child import SILENCE_SECONDS, ChildProcess
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, file_bytes, read
 from app.state import control, memfile, reload_state
