@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from app.model.screens import clean
 from app.model.text import counted
 from app.refresh.brake import loss
-from app.report import moment
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import unusable
 from app.state.locks import is_held
 from app.state.store import FILE, Store
+from app.web.status_report import moment
 from connectors.base import SourceError
 
 MAX_SHOWN = 100

@@ -62,9 +62,9 @@ def serve(
     """Serve the phones: web workers and a builder."""
     from app.processes.listen import listen
     from app.processes.supervisor import Supervisor
-    from app.reach import reach
     from app.state.directory import make_folder
     from app.state.locks import SERVING, is_held, serving
+    from app.web.base_url import reach
 
     logs.configure(as_json=log_json)
     os.umask(0o077)

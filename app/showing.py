@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from app.access import Choice
 from app.build.once import temporarily_built
 from app.generation.reader import current_version
 from app.model.profile import Profile
 from app.model.text import counted
 from app.navigation.tree import is_search, place
 from app.phones.registry import FORMATS
-from app.publisher import Publisher
-from app.report import SourceReport, report, source_report
 from app.running import running
 from app.search.terms import Query
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import read as read_status
-from app.web_query import search_query, values
+from app.web.access import Choice
+from app.web.publisher import Publisher
+from app.web.query_string import search_query, values
+from app.web.status_report import SourceReport, report, source_report
 
 
 @contextmanager

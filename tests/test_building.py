@@ -6,9 +6,9 @@ import pytest
 
 from app.build.builder import Builder
 from app.generation.writer import BuildError
-from app.publisher import Publisher
 from app.settings.loader import Settings, read
 from app.state.directory import make_folder
+from app.web.publisher import Publisher
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests import directory

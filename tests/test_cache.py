@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app.access import Choice
 from app.build.once import build_once
 from app.phones.registry import FORMATS
-from app.publisher import Publisher
 from app.search.terms import Query
 from app.settings.loader import read
+from app.web.access import Choice
+from app.web.publisher import Publisher
 from tests import directory
 
 CISCO = FORMATS["cisco"]

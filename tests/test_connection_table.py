@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 from structlog.testing import capture_logs
 
-from app.connections import ConnectionTable, Shares, Turns
+from app.web.connections import ConnectionTable, Shares, Turns
 
 
 @dataclass(eq=False)
@@ -160,7 +160,7 @@ def test_one_that_fails_costs_the_others_no_turn() -> None:
 
 @pytest.mark.parametrize("taken", [0, 1000])
 def test_progress_is_what_was_sent_since(taken: int) -> None:
-    from app.transport import ClientTransport
+    from app.web.transport import ClientTransport
 
     class Slow(asyncio.Transport):
         size = 5000

@@ -39,7 +39,16 @@ def long_way(path: str, method: str = "GET", **more: bool | str) -> bytes:
 @contextmanager
 def running_worker(gateway: Gateway, door: socket.socket, *more: str, keep: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run one more worker over the gateway's state, on a socket of the test's."""
-    words = [sys.executable, "-m", "app.main", "--config", str(gateway.folder / "gateway.toml"), "--fd", str(door.fileno()), *more]
+    words = [
+        sys.executable,
+        "-m",
+        "app.web.application",
+        "--config",
+        str(gateway.folder / "gateway.toml"),
+        "--fd",
+        str(door.fileno()),
+        *more,
+    ]
     worker = subprocess.Popen(words, env=environment(), pass_fds=(door.fileno(), *([keep] if keep is not None else [])))
     try:
         yield worker

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app import check_security, connections, phone_protocol
-from app.access import DEFAULT_OPERATORS
+from app import check_security
 from app.build import builder
 from app.processes import child, supervisor
 from app.settings import sources
 from app.settings.schema import ListenSection
 from app.state import heartbeat
+from app.web import connections, phone_protocol
+from app.web.access import DEFAULT_OPERATORS
 from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector

@@ -23,9 +23,9 @@ FLOORS = (
         "app.state.status",
         "app.logs",
         "app.state.memfile",
-        "app.api_page",
-        "app.transport",
-        "app.framing",
+        "app.web.api_docs",
+        "app.web.transport",
+        "app.web.framing",
         "app.model.hosts",
         "connectors.contact",
         "connectors.deadline",
@@ -86,14 +86,21 @@ FLOORS = (
     ),
     (
         "app.phones.registry",
-        "app.access",
+        "app.web.access",
         "app.books.entries",
         "app.generation.writer",
         "app.navigation.search_screens",
         "app.books.merge",
         "app.filters",
     ),
-    ("app.settings.schema", "app.connections", "app.build.index_fields", "app.navigation.tree", "app.books.membership", "app.empty_books"),
+    (
+        "app.settings.schema",
+        "app.web.connections",
+        "app.build.index_fields",
+        "app.navigation.tree",
+        "app.books.membership",
+        "app.empty_books",
+    ),
     (
         "app.settings.profiles",
         "connectors.csv.connector",
@@ -107,21 +114,29 @@ FLOORS = (
     ("app.state.held_results", "app.state.store_schema"),
     (
         "app.state.store",
-        "app.publisher",
+        "app.web.publisher",
         "app.build.verification",
-        "app.reach",
-        "app.report",
-        "app.readiness",
+        "app.web.base_url",
+        "app.web.status_report",
+        "app.web.readiness",
         "app.refresh.folder_watch",
-        "app.lookup",
-        "app.web_query",
-        "app.web_lookup",
-        "app.phone_protocol",
+        "app.web.caller_lookup",
+        "app.web.query_string",
+        "app.web.caller_lookup_text",
+        "app.web.phone_protocol",
     ),
     ("app.state.store_snapshot", "app.refresh.brake"),
-    ("app.refresh.refresher", "app.build.composer", "app.explain", "app.front", "app.web", "app.server", "app.metrics"),
+    (
+        "app.refresh.refresher",
+        "app.build.composer",
+        "app.explain",
+        "app.web.home_page",
+        "app.web.phone_app",
+        "app.web.server",
+        "app.web.metrics",
+    ),
     ("app.refresh.source_thread",),
-    ("app.main", "app.build.builder"),
+    ("app.web.application", "app.build.builder"),
     ("app.build.worker", "app.processes.supervisor", "app.build.once", "app.running"),
     ("app.showing", "app.at_hand", "app.accepting"),
     ("app.number_list", "app.explaining"),
@@ -221,7 +236,7 @@ def test_only_settings_reads_the_environment(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(), ids=module_of)
 def test_fastapi_stays_in_the_web_side(path: Path) -> None:
-    if module_of(path) not in ("app.web", "app.main"):
+    if module_of(path) not in ("app.web.phone_app", "app.web.application"):
         assert not any(name.split(".")[0] in ("fastapi", "starlette") for name in imports(path))
 
 

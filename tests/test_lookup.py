@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.web_lookup import for_exchange, wants_json
+from app.web.caller_lookup_text import for_exchange, wants_json
 from tests.servers.gateway import Gateway, eventually
 
 ROWS = (

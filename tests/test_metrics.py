@@ -10,12 +10,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.build.composer import Composer
 from app.generation.reader import Generation, current_version, file_name
-from app.metrics import PREFIX, exposition
 from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.status import STATES, SourceStatus, Status
 from app.state.store import Record, Store
+from app.web.metrics import PREFIX, exposition
 from connectors.base import Full
 from tests.servers.steered import crowd
 

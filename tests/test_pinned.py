@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from app.access import Choice
 from app.build.builder import Builder
 from app.build.once import build_once
 from app.phones.registry import FORMATS
-from app.publisher import MOST_OPEN, Publisher
 from app.settings.loader import read
+from app.web.access import Choice
+from app.web.publisher import MOST_OPEN, Publisher
 from tests.bench import data
 
 CONTACTS = 200

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from app.access import Choice
 from app.build.builder import Builder
 from app.build.composer import Composer
 from app.generation.reader import current_digest, current_version, file_digest, file_name
 from app.phones.registry import FORMATS
-from app.publisher import MOST_OPEN, Publisher
 from app.settings.loader import Settings, parse
 from app.state import control
 from app.state.store import Record, Store
+from app.web.access import Choice
+from app.web.publisher import MOST_OPEN, Publisher
 from connectors.base import Full
 from tests.servers.steered import crowd
 

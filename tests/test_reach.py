@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.access import DEFAULT_NETWORKS
-from app.reach import UNKNOWN, own_address, reach
 from app.settings.loader import Settings, parse
+from app.web.access import DEFAULT_NETWORKS
+from app.web.base_url import UNKNOWN, own_address, reach
 
 NETWORKS = tuple(map(ip_network, DEFAULT_NETWORKS))
 LOOPBACKS = ("http://127.0.0.1:8080", "http://localhost:8080", "http://gateway.localhost:8080", "http://[::1]:8080", "http://0.0.0.0:8080")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.build.builder import Builder
-from app.readiness import unready
 from app.state.status import SourceStatus, Status
+from app.web.readiness import unready
 from connectors.base import Full
 from tests.connectors.fakes.scripted import Script
 from tests.house import configured, open_generation

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.access import parse_address, within
 from app.model.names import NameOrder, SortBy
 from app.settings.errors import SettingsError
 from app.settings.loader import DEMO, Settings, find, parse, read
+from app.web.access import parse_address, within
 from connectors.contact import NumberKind
 from tests.servers.gateway import run
 

@@ -16,7 +16,6 @@ import msgspec
 
 from app.build.builder import Builder
 from app.refresh.source_thread import fetched
-from app.report import moment
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
@@ -26,6 +25,7 @@ from app.state.status import SourceStatus, Status
 from app.state.status import read as read_status
 from app.state.status import write as write_status
 from app.state.store import Store
+from app.web.status_report import moment
 
 PATIENCE = 60.0
 

@@ -61,7 +61,7 @@ def place(path: str, query: Query | None = None) -> Place | None:
 class Tree:
     """A profile's screens over one generation (None while there is none that fits the configuration).
 
-    `notes` are (book, sentence) for books whose data is old, as `app.publisher` words them.
+    `notes` are (book, sentence) for books whose data is old, as `app.web.publisher` words them.
     """
 
     profile: Profile

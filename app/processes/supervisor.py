@@ -65,7 +65,7 @@ class Supervisor:
         self._counters = make_file(2 * workers)
         # The clock of `time.monotonic` is the system's: its children read the same one.
         begun = str(time.monotonic())
-        common = ["-m", "app.main", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
+        common = ["-m", "app.web.application", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
         self._command = (sys.executable, *common)
         self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0

@@ -4,10 +4,10 @@ Values only: the refresher asks, the store keeps.
 """
 
 from app.model.text import counted
-from app.report import moment
 from app.settings.sources import Source
 from app.state.held_results import Held
 from app.state.store import Change
+from app.web.status_report import moment
 
 BRAKE_FROM = 10
 

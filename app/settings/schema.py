@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
-from app.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.model.hosts import is_authority, is_host
 from app.model.names import NameOrder, SortBy
 from app.model.screens import clean
 from app.numbers.patterns import problem
 from app.phones import cisco
 from app.phones.registry import FORMATS
+from app.web.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from connectors.base import Duration, LocalPath, Size, parse_duration
 from connectors.contact import NumberKind
 

@@ -7,10 +7,10 @@ import random
 import time
 from pathlib import Path
 
-from app.access import Choice
 from app.phones.registry import FORMATS
-from app.publisher import Publisher
 from app.settings.loader import read
+from app.web.access import Choice
+from app.web.publisher import Publisher
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain
 from tests.bench.processes import built

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from app.access import Choice
 from app.generation.reader import Generation, Shelf
-from app.lookup import caller_name
 from app.model.names import fold
 from app.phones.registry import FORMATS
-from app.publisher import Publisher
 from app.search.terms import Query, keypad, typed
 from app.settings.loader import read
+from app.web.access import Choice
+from app.web.caller_lookup import caller_name
+from app.web.publisher import Publisher
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain, table
 from tests.bench.processes import built

@@ -17,9 +17,9 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.connections import TURN_SECONDS, ConnectionTable, Turns
-from app.framing import origin_form, refusal
-from app.transport import ClientTransport
+from app.web.connections import TURN_SECONDS, ConnectionTable, Turns
+from app.web.framing import origin_form, refusal
+from app.web.transport import ClientTransport
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024

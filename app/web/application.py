@@ -1,6 +1,6 @@
 """The web side, put together: FastAPI behind the phones' own door, and a worker process that serves it.
 
-Law of this file: it builds and connects; it decides nothing. `python -m app.main --config FILE --fd N` is what the supervisor starts.
+Law of this file: it builds and connects; it decides nothing. `python -m app.web.application --config FILE --fd N` is what the supervisor starts.
 """
 
 import argparse
@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app import logs
-from app.api_page import api_page
-from app.connections import ConnectionTable, Shares
-from app.front import front_page
-from app.lookup import caller_name
-from app.metrics import exposition
 from app.numbers.dial_plan import DialPlan
-from app.publisher import Publisher
-from app.reach import reach
-from app.readiness import unready
-from app.report import report
-from app.server import serve
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, read
 from app.state import memfile
 from app.state.heartbeat import Heart
 from app.state.shared_counters import Counters
-from app.web import PhonePaths, Receive, Scope, Send
-from app.web_lookup import for_exchange, wants_json
+from app.web.api_docs import api_page
+from app.web.base_url import reach
+from app.web.caller_lookup import caller_name
+from app.web.caller_lookup_text import for_exchange, wants_json
+from app.web.connections import ConnectionTable, Shares
+from app.web.home_page import front_page
+from app.web.metrics import exposition
+from app.web.phone_app import PhonePaths, Receive, Scope, Send
+from app.web.publisher import Publisher
+from app.web.readiness import unready
+from app.web.server import serve
+from app.web.status_report import report
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -161,7 +161,7 @@ def main() -> None:
     """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
     `--given` the configuration's contents, `--counters` and `--slot` where it counts, `--begun` when the supervisor started.
     """
-    parser = argparse.ArgumentParser(prog="python -m app.main")
+    parser = argparse.ArgumentParser(prog="python -m app.web.application")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)

@@ -13,8 +13,8 @@ from typing import Any
 
 import uvicorn
 
-from app.connections import MAX_CONNECTIONS, ConnectionTable, Turns
-from app.phone_protocol import Door, PhoneProtocol
+from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
+from app.web.phone_protocol import Door, PhoneProtocol
 
 KEEP_ALIVE_SECONDS = 5
 BACKLOG = 2048

@@ -10,8 +10,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.access import Network, parse_address, within
 from app.logs import Log
+from app.web.access import Network, parse_address, within
 
 MAX_CONNECTIONS = 4096
 TURN_SECONDS = 0.005

@@ -15,16 +15,16 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forwarded, parse_address, visitor
 from app.model.hosts import is_authority, is_ours, machine_names
 from app.model.profile import DEFAULT
 from app.model.screens import Dialect
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.phones.registry import FORMATS
-from app.publisher import Answer, Publisher
 from app.settings.loader import Settings
-from app.web_query import FORM, MOST_BYTES, search_query, values
+from app.web.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forwarded, parse_address, visitor
+from app.web.publisher import Answer, Publisher
+from app.web.query_string import FORM, MOST_BYTES, search_query, values
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -15,7 +15,6 @@ from datetime import datetime
 
 from cachetools import LRUCache
 
-from app.access import Choice
 from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
@@ -26,6 +25,7 @@ from app.settings.loader import Settings
 from app.state import control
 from app.state.status import Status
 from app.state.status import read as read_status
+from app.web.access import Choice
 
 LOOK_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05

@@ -1,0 +1,1 @@
+"""The web worker process: from a request to bytes."""
