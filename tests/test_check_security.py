@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.check_security import security_warnings
+from app.cli.check_security import security_warnings
 from app.settings.loader import read
 from tests import directory
 from tests.servers.gateway import run

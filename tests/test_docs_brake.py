@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli.main import app
 from app.refresh.brake import BRAKE_FROM
 from app.refresh.refresher import LONGEST_REFUSED
 from app.settings.errors import SettingsError

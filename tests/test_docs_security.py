@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app import check_security
 from app.build import builder
+from app.cli import check_security
 from app.processes import child, supervisor
 from app.settings import sources
 from app.settings.schema import ListenSection

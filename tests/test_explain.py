@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.explain import matcher
-from app.explaining import explain_lines
+from app.cli.explain import explain_lines
+from app.cli.explanation import matcher
 from app.settings.loader import read
 from connectors.contact import Contact, PhoneNumber
 from tests import directory

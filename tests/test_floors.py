@@ -91,7 +91,7 @@ FLOORS = (
         "app.generation.writer",
         "app.navigation.search_screens",
         "app.books.merge",
-        "app.filters",
+        "app.cli.check_filters",
     ),
     (
         "app.settings.schema",
@@ -99,7 +99,7 @@ FLOORS = (
         "app.build.index_fields",
         "app.navigation.tree",
         "app.books.membership",
-        "app.empty_books",
+        "app.cli.check_books",
     ),
     (
         "app.settings.profiles",
@@ -129,7 +129,7 @@ FLOORS = (
     (
         "app.refresh.refresher",
         "app.build.composer",
-        "app.explain",
+        "app.cli.explanation",
         "app.web.home_page",
         "app.web.phone_app",
         "app.web.server",
@@ -137,12 +137,12 @@ FLOORS = (
     ),
     ("app.refresh.source_thread",),
     ("app.web.application", "app.build.builder"),
-    ("app.build.worker", "app.processes.supervisor", "app.build.once", "app.running"),
-    ("app.showing", "app.at_hand", "app.accepting"),
-    ("app.number_list", "app.explaining"),
-    ("app.doubtful", "app.check_security"),
-    ("app.checking",),
-    ("app.cli",),
+    ("app.build.worker", "app.processes.supervisor", "app.build.once", "app.cli.running_gateway"),
+    ("app.cli.show", "app.cli.local_data", "app.cli.accept"),
+    ("app.cli.numbers", "app.cli.explain"),
+    ("app.cli.check_config", "app.cli.check_security"),
+    ("app.cli.check",),
+    ("app.cli.main",),
     ("app.__main__",),
 )
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}

@@ -26,7 +26,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     assert ours | {"connectors/csv/languages.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
     metadata = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
-    assert "directory-gateway = app.cli:main" in metadata
+    assert "directory-gateway = app.cli.main:main" in metadata
 
 
 def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:

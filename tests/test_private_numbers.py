@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from app.books.merge import CROWD
-from app.explaining import explain_lines
+from app.cli.explain import explain_lines
 from app.settings.loader import read
 from tests.connectors.cards import card
 from tests.house import Person, built, rows, unlisted, write_people

@@ -125,7 +125,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
-    from app.checking import check_sources, configuration_lines
+    from app.cli.check import check_sources, configuration_lines
 
     logs.configure(quiet=True)
     settings = _settings(config)
@@ -144,7 +144,7 @@ def fetch(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the fields of a contact, nothing else.")] = False,
 ) -> None:
     """Show what a source's connector brings."""
-    from app.checking import fetch_lines
+    from app.cli.check import fetch_lines
 
     logs.configure(quiet=True)
     for line in fetch_lines(_settings(config), source, as_json=as_json, warn=lambda text: typer.echo(text, err=True)):
@@ -160,7 +160,7 @@ def show(
     charset: Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")] = "utf-8",
 ) -> None:
     """Show the XML that a phone would get."""
-    from app.showing import shown
+    from app.cli.show import shown
 
     logs.configure(quiet=True)
     body, problem = shown(_settings(config), path, profile, model, charset)
@@ -178,7 +178,7 @@ def accept(
     look: Annotated[bool, typer.Option("--dry-run", help="Show whom it would cost, and accept nothing.")] = False,
 ) -> None:
     """Let a result pass that was held back because the source had lost too much, and tell whom it costs."""
-    from app.accepting import accept_lines
+    from app.cli.accept import accept_lines
 
     for line in accept_lines(_settings(config), source, everybody=everybody, look=look):
         typer.echo(line)
@@ -189,7 +189,7 @@ def refresh(
     source: SourceName, config: Config = None, full: Annotated[bool, typer.Option("--full", help="All of it, not only changes.")] = False
 ) -> None:
     """Let a running builder read a source now."""
-    from app.accepting import refresh_line
+    from app.cli.accept import refresh_line
 
     typer.echo(refresh_line(_settings(config), source, full=full))
 
@@ -197,7 +197,7 @@ def refresh(
 @app.command()
 def reload(config: Config = None) -> None:
     """Let a running gateway read its configuration again."""
-    from app.running import reload as ask
+    from app.cli.running_gateway import reload as ask
 
     settings = _settings(config)
     refused = _in_folder(settings, ask)
@@ -215,7 +215,7 @@ def reload(config: Config = None) -> None:
 @app.command()
 def status(config: Config = None) -> None:
     """Tell how the sources are and what is served."""
-    from app.showing import status_lines, status_lines_without_configuration
+    from app.cli.show import status_lines, status_lines_without_configuration
 
     try:
         settings = _settings(config)
@@ -236,7 +236,7 @@ def login(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port of this computer that the browser comes back to.")] = None,
 ) -> None:
     """Sign in to a source (Google), with a browser on this or another computer."""
-    from app.checking import sign_in
+    from app.cli.check import sign_in
 
     logs.configure(quiet=True)
     sign_in(_settings(config), source, port, typer.echo)
@@ -245,7 +245,7 @@ def login(
 @app.command(hidden=True)
 def healthy(config: Config = None) -> None:
     """Ask the gateway on this machine whether it lives (for containers); exit code 1 where it does not."""
-    from app.running import is_healthy
+    from app.cli.running_gateway import is_healthy
 
     raise typer.Exit(0 if is_healthy(read(config)) else 1)
 
@@ -258,7 +258,7 @@ def numbers(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, nothing else.")] = False,
 ) -> None:
     """Show what is dialled for every number, by which rule, and what looks odd."""
-    from app.number_list import number_lines
+    from app.cli.numbers import number_lines
 
     logs.configure(quiet=True)
     for line in number_lines(_settings(config), profile, as_json=as_json, odd_only=odd, tell=lambda text: typer.echo(text, err=True)):
@@ -272,7 +272,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")] = False,
 ) -> None:
     """Tell why somebody is on the phones and where, or why not."""
-    from app.explaining import explain_lines
+    from app.cli.explain import explain_lines
 
     logs.configure(quiet=True)
     for line in explain_lines(_settings(config), " ".join(words), as_json=as_json, tell=lambda text: typer.echo(text, err=True)):

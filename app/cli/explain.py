@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import msgspec
 
-from app.at_hand import contacts_at_hand, generation_at_hand, unread
-from app.explain import BookFate, Explanation, NumberFate, Spot, explain
+from app.cli.explanation import BookFate, Explanation, NumberFate, Spot, explain
+from app.cli.local_data import contacts_at_hand, generation_at_hand, unread
 from app.generation.reader import current_version
 from app.model.text import counted
 from app.settings.loader import Settings

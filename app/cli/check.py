@@ -11,13 +11,13 @@ from contextlib import suppress
 
 import msgspec
 
-from app.check_security import security_warnings
-from app.doubtful import doubtful
-from app.empty_books import EmptyBooks
-from app.filters import Words
+from app.cli.check_books import EmptyBooks
+from app.cli.check_config import doubtful
+from app.cli.check_filters import Words
+from app.cli.check_security import security_warnings
+from app.cli.numbers import Tally, dial_items, dialler
 from app.model.screens import clean
 from app.model.text import counted
-from app.number_list import Tally, dial_items, dialler
 from app.numbers.dial_plan import notes
 from app.refresh.refresher import named
 from app.refresh.source_thread import fetched

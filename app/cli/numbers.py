@@ -10,7 +10,7 @@ from itertools import chain
 
 import msgspec
 
-from app.at_hand import contacts_at_hand, unread
+from app.cli.local_data import contacts_at_hand, unread
 from app.model.names import display_name, heading, sort_key
 from app.model.profile import DEFAULT, DialItem, Profile
 from app.model.text import counted

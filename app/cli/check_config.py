@@ -6,8 +6,8 @@ Law of this file: a valid configuration in, sentences out. It reads no source.
 from collections.abc import Iterator
 from ipaddress import ip_network
 
+from app.cli.numbers import dial_items
 from app.model.profile import Profile
-from app.number_list import dial_items
 from app.settings.loader import Settings
 
 
