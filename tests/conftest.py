@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
-from tests import directory
-from tests.servers.gateway import Gateway, eventually
+from tests.support import contacts
+from tests.support.servers.gateway import Gateway, eventually
 
 # How long an example takes, and how long one is made, is the machine's business: speed is measured in tests/bench.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -23,7 +23,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 CONFIG = (
-    directory.CONFIG
+    contacts.CONFIG
     + """
 [dial.nonsense]
 title = "Call nobody"
@@ -43,7 +43,7 @@ networks = ["10.9.9.0/24"]
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("gateway")
-    directory.write(folder / "contacts.csv", (directory.person(row) for row in range(100)))
+    contacts.write(folder / "contacts.csv", (contacts.person(row) for row in range(100)))
     with Gateway(folder, CONFIG) as running:
         eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == 100, "it is served")
         yield running

@@ -6,7 +6,7 @@ configuration by the constants.
 
 Facts:
 - `phonenumbers.parse` and a national format take 25 us a number; a build may spend 15 on all the rules. With the same metadata,
-  compiled, all of `numbers.dial` takes 11. `tests/test_number_regions.py` compares the two for the examples of every region.
+  compiled, all of `numbers.dial` takes 11. `tests/app/numbers/test_numbering_plans.py` compares the two for the examples of every region.
 - A region's `national_prefix_for_parsing` is stripped where a number is written with it, by the rules of libphonenumber's
   `_maybe_strip_national_prefix_carrier`; the national form is that of its `format_out_of_country_calling_number`.
 - The North American plan (country code 1) dials 1 before its ten digits (NANPA), which the metadata counts as optional.

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.processes import built
-from tests.servers.gateway import Gateway, eventually
+from tests.support.servers.gateway import Gateway, eventually
 
 SMALL = CHANGED = 10_000
 

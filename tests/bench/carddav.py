@@ -17,7 +17,7 @@ from connectors.carddav.webdav import multiget_body, sync_body
 from tests.bench.figures import Figure, at_most, percentile, plain
 from tests.bench.processes import cpu_seconds
 from tests.bench.vcard import sample
-from tests.servers.radicale import PASSWORD, Radicale
+from tests.support.servers.radicale import PASSWORD, Radicale
 
 _PATH = "/ann/many/"
 

@@ -1,6 +1,6 @@
 """Kills the builder or the web worker at random moments while the directory keeps changing; nothing may break, and phones are served again.
 
-Law of this file: SIGKILL and what must hold after each. `tests/test_kill.py` does the same a few times in the test suite.
+Law of this file: SIGKILL and what must hold after each. `tests/system/test_kill.py` does the same a few times in the test suite.
 """
 
 import os
@@ -23,8 +23,8 @@ from app.state.store import FILE as STORE_FILE
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
-from tests.house import stored
-from tests.servers.gateway import Gateway, eventually
+from tests.support.offline_gateway import stored
+from tests.support.servers.gateway import Gateway, eventually
 
 CONTACTS = 1_500
 SOON = 3.0

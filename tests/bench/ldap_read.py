@@ -16,8 +16,8 @@ from pathlib import Path
 
 from connectors.base import Full
 from connectors.ldap.connector import LdapConnector
-from tests.servers.ca import make_authority
-from tests.servers.slapd import PASSWORD, PEOPLE, READER, SUFFIX, Settings, running
+from tests.support.servers.ca import make_authority
+from tests.support.servers.slapd import PASSWORD, PEOPLE, READER, SUFFIX, Settings, running
 
 
 def entries(count: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
 from tests.bench.processes import built, memory
-from tests.servers.gateway import Gateway
+from tests.support.servers.gateway import Gateway
 
 PAGES = 2_000
 FILLING = 20_000

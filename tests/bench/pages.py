@@ -16,8 +16,8 @@ from tests.bench import data
 from tests.bench.figures import Figure, at_least, plain
 from tests.bench.load import Rate, ask, rate
 from tests.bench.processes import SERVER_CORE, family, pin, running
-from tests.servers.gateway import Gateway, eventually
-from tests.servers.processes import free_port
+from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.processes import free_port
 
 CONTACTS = 1_000
 GATEWAY, NGINX, FASTAPI, FLASK = "gateway", "nginx, static file", "FastAPI, CSV on every request", "Flask and lxml on every request"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import data
-from tests.servers.gateway import ROOT, environment
+from tests.support.servers.gateway import ROOT, environment
 
 SERVER_CORE = 0
 _KEPT = ExitStack()

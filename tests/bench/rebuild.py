@@ -16,7 +16,7 @@ from statistics import median
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain
 from tests.bench.load import ask, latencies
-from tests.servers.gateway import Gateway, eventually
+from tests.support.servers.gateway import Gateway, eventually
 
 _LINK = re.compile(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>")
 SETTLE_SECONDS = 240.0

@@ -24,7 +24,7 @@ from tests.bench.figures import Figure, at_most, percentile, table
 from tests.bench.soak_held import Held, held, held_at_rest
 from tests.bench.soak_hostile import Attack, ask_unread, dribble
 from tests.bench.soak_phones import SoakPhone, Tally
-from tests.servers.gateway import Gateway, eventually
+from tests.support.servers.gateway import Gateway, eventually
 
 SECONDS = 240.0
 QUICK_SECONDS = 20.0

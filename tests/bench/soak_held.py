@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.processes import cpu_seconds, memory
-from tests.servers.gateway import Gateway
+from tests.support.servers.gateway import Gateway
 
 SETTLE_SECONDS = 30.0
 

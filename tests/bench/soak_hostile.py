@@ -5,7 +5,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tests.phones.models import CP_7821
+from tests.support.phone.models import CP_7821
 
 DRIBBLE_SECONDS = 0.5
 """A byte is sent so often."""

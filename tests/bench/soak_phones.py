@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlsplit
 
-from tests.phones.answers import Answer
-from tests.phones.browser import DEVICE, LOCALE
-from tests.phones.judge import Seen, Setting, judge
-from tests.phones.models import CURL, MODELS, Model
-from tests.phones.objects import DirectoryObject, InputObject, MenuObject, TextObject
-from tests.phones.refusal import PhoneRefuses
+from tests.support.phone.answers import Answer
+from tests.support.phone.browser import DEVICE, LOCALE
+from tests.support.phone.judge import Seen, Setting, judge
+from tests.support.phone.models import CURL, MODELS, Model
+from tests.support.phone.objects import DirectoryObject, InputObject, MenuObject, TextObject
+from tests.support.phone.refusal import PhoneRefuses
 
 ANSWER_SECONDS = 10.0
 """A phone that waits longer counts an error."""

@@ -10,8 +10,8 @@ from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
 from tests.bench.processes import built
-from tests.servers.gateway import command, environment
-from tests.servers.processes import free_port
+from tests.support.servers.gateway import command, environment
+from tests.support.servers.processes import free_port
 
 
 def run(quick: bool) -> list[Figure]:

@@ -4,7 +4,7 @@ import time
 
 from connectors.vcard.parser import read_cards
 from tests.bench.figures import Figure, at_least
-from tests.connectors.cards import card
+from tests.connectors.vcard.cards import card
 
 
 def sample(number: int) -> str:

@@ -13,8 +13,8 @@ from connectors.base import Connector, SourceUnavailable
 from connectors.csv.connector import CsvConnector
 from connectors.file_kinds import kind_of
 from connectors.vcard.connector import VcardConnector
-from tests.connectors.cards import card
-from tests.connectors.test_csv import read, write
+from tests.connectors.csv.test_connector import read, write
+from tests.connectors.vcard.cards import card
 
 
 def zipped(*names: str) -> bytes:

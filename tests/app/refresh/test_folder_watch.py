@@ -1,0 +1,75 @@
+"""A changed file is a reason to read; its neighbours are not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.refresh.folder_watch import FolderWatch
+from connectors.csv.connector import CsvConnector
+from connectors.vcard.connector import VcardConnector
+from tests.support import contacts
+from tests.support.servers.gateway import Gateway, eventually
+
+
+@contextmanager
+def watched(connector: CsvConnector | VcardConnector) -> Iterator[list[int]]:
+    told: list[int] = []
+    watch = FolderWatch(connector.watched(), connector.marks, lambda: told.append(1))
+    watch.start()
+    try:
+        yield told
+    finally:
+        watch.stop()
+        watch.join(5)
+
+
+@pytest.mark.parametrize("path", ["contacts.csv", "*.csv", "lists/*/contacts.csv"])
+def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(tmp_path: Path, path: str) -> None:
+    file = tmp_path / ("lists/one/contacts.csv" if "/" in path else "contacts.csv")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    contacts.write(file, [contacts.person(1)])
+    connector = CsvConnector.model_validate({"path": path}, context={"base": tmp_path})
+    before = connector.marks()
+    (file.parent / "notes.txt").write_text("no reason")
+    assert before == connector.marks()
+    with watched(connector) as told:
+        (file.parent / "notes.txt").write_text("still no reason")
+        contacts.write(file, [contacts.person(1), contacts.person(2)])
+        eventually(lambda: told, "the change", patience=10)
+        assert before != connector.marks()
+    assert [1] == told
+
+
+def test_a_folder_that_comes_later_is_noticed(tmp_path: Path) -> None:
+    connector = CsvConnector.model_validate({"path": "later/contacts.csv"}, context={"base": tmp_path})
+    with watched(connector) as told:
+        (tmp_path / "later").mkdir()
+        contacts.write(tmp_path / "later" / "contacts.csv", [contacts.person(1)])
+        eventually(lambda: told, "the folder", patience=15)
+
+
+def test_vcard_files_tell_as_well(tmp_path: Path) -> None:
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nTEL:1\r\nEND:VCARD\r\n"
+    (tmp_path / "a.vcf").write_text(card)
+    connector = VcardConnector.model_validate({"path": "."}, context={"base": tmp_path})
+    before = connector.marks()
+    (tmp_path / "notes.txt").write_text("no reason")
+    assert before == connector.marks()
+    (tmp_path / "b.vcf").write_text(card)
+    assert before != connector.marks()
+
+
+def test_our_own_state_beside_the_file_is_no_reason(tmp_path: Path) -> None:
+    contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
+    with Gateway(tmp_path, f'state_dir = "."\n{contacts.CONFIG}') as gateway:
+        eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "it is read")
+        first = gateway.status()["sources"]["staff"]["last_success"]
+        for turn in range(30):
+            (tmp_path / "log.txt").write_text(str(turn))
+            gateway.get("/menu.xml")
+        contacts.write(tmp_path / "contacts.csv", [contacts.person(1), contacts.person(2)])
+        eventually(lambda: gateway.status()["sources"]["staff"]["contacts"] == 2, "the change")
+    assert first
+    assert 2 == gateway.logged().count("event=source_changed")

@@ -1,0 +1,122 @@
+"""The state directory: ours alone; a folder that somebody else made, or a link that somebody laid, is refused."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from app.state import control
+from app.state.directory import make_folder, unusable
+from app.state.locks import Lock
+from tests.support.servers.gateway import run
+
+
+def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "state"
+    make_folder(folder)
+    assert 0o700 == folder.stat().st_mode & 0o777
+    assert 0o700 == (folder / "requests").stat().st_mode & 0o777
+    folder.chmod(0o777)
+    make_folder(folder)
+    assert 0o700 == folder.stat().st_mode & 0o777
+
+
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+        with pytest.raises(PermissionError, match="belongs to another user"):
+            make_folder(folder)
+    else:
+        with pytest.raises(PermissionError):
+            make_folder(Path("/"))
+
+
+def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path) -> None:
+    shared, mine = tmp_path / "shared", tmp_path / "mine"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    mine.mkdir()
+    (shared / "state").symlink_to(mine)
+    with pytest.raises(PermissionError, match="it is a link"):
+        make_folder(shared / "state")
+    private = tmp_path / "private"
+    private.mkdir()
+    (private / "state").symlink_to(mine)
+    make_folder(private / "state")
+
+
+def test_the_lock_follows_no_link(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "builder.lock").symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic links"), Lock(tmp_path, threading.Event()):
+        pass
+    assert "precious" == victim.read_text()
+
+
+def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
+    with Lock(tmp_path, threading.Event()) as first, Lock(tmp_path, threading.Event(), patience=0.1) as second:
+        assert (True, False) == (first.held, second.held)
+
+
+def test_requests_are_taken_once(tmp_path: Path) -> None:
+    control.ask(tmp_path, control.FULL, "staff-one")
+    control.ask(tmp_path, control.RELOAD)
+    assert (("full", "staff-one"),) == control.take(tmp_path, control.FULL, control.REFRESH)
+    assert (("reload", ""),) == control.take(tmp_path, control.RELOAD)
+    assert () == control.take(tmp_path, control.FULL, control.RELOAD)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])
+def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "somebody-else.txt").write_text("precious")
+    (shared / "current").write_text("also theirs")
+    shared.chmod(mode)
+    with pytest.raises(OSError, match=r"other files than the gateway.s \(1\)") as caught:
+        make_folder(shared)
+    assert "Set state_dir to a folder of its own" in unusable(caught.value)
+    assert mode == shared.stat().st_mode & 0o7777
+    assert ["current", "somebody-else.txt"] == sorted(path.name for path in shared.iterdir())
+
+
+@pytest.mark.parametrize("name", ["sources.sqlite", "builder.lock"])
+def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(tmp_path: Path, name: str) -> None:
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    shared.mkdir()
+    own.touch()
+    (shared / "somebody-else.txt").write_text("precious")
+    (shared / name).symlink_to(own)
+    shared.chmod(0o1777)
+    with pytest.raises(OSError, match="other files than"):
+        make_folder(shared)
+    assert 0o1777 == shared.stat().st_mode & 0o7777
+
+
+@pytest.mark.parametrize(
+    "held", [(), ("lost+found",), ("sources.sqlite", "google-token.json"), ("current", "gen-0abcdef1.sqlite"), ("requests",)]
+)
+def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ...]) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    for name in held:
+        (folder / name).mkdir() if name == "requests" else (folder / name).touch()
+    folder.chmod(0o755)
+    make_folder(folder)
+    assert 0o700 == folder.stat().st_mode & 0o777
+
+
+def test_a_home_is_not_taken_over_by_the_command_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    home.chmod(0o755)
+    (home / "thesis.odt").touch()
+    (tmp_path / "gateway.toml").write_text(f'state_dir = "{home}"\n[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n')
+    told = run("build", "--once", cwd=tmp_path)
+    assert 1 == told.returncode and "Set state_dir to a folder of its own" in told.stderr
+    assert 0o755 == home.stat().st_mode & 0o777
+    assert ["thesis.odt"] == [path.name for path in home.iterdir()]

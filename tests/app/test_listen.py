@@ -1,0 +1,70 @@
+"""Listening: an address that cannot be had is told in a sentence that says what to change."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from app.processes.listen import SEND_BUFFER, UNSENT_SECONDS, CannotListen, listen
+from tests.support import contacts
+from tests.support.servers.gateway import Gateway, eventually, run
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(
+            CannotListen, match=f"cannot listen on 127.0.0.1 port {port}: .*another port under \\[listen\\] in gateway.toml"
+        ):
+            listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    "host, told",
+    [
+        ("198.51.100.7", 'no such address: set host = "0.0.0.0"'),
+        ("no-such-host.invalid", "Change host or port under"),
+        ("a b", "Change host"),
+    ],
+)
+def test_an_address_that_is_not_ours(host: str, told: str) -> None:
+    with pytest.raises(CannotListen, match=f"cannot listen on {host} port 0: .*{told}"):
+        listen(host, 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_the_loopback_in_each_spelling(host: str) -> None:
+    with listen(host, 0) as listener, socket.create_connection(listener.getsockname()[:2], 5):
+        accepted, _ = listener.accept()
+        accepted.close()
+
+
+def test_what_the_system_keeps_for_a_client_is_bounded() -> None:
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname(), 5):
+        accepted, _ = listener.accept()
+        with accepted:
+            # Linux doubles what is asked for, for its own bookkeeping (socket(7)).
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) in (SEND_BUFFER, 2 * SEND_BUFFER)
+            assert 1000 * UNSENT_SECONDS == accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+
+
+def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Path) -> None:
+    """A worker that is starting does not notice at once that its gateway is gone: here it is stopped, and goes on later."""
+    contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
+    with Gateway(tmp_path, contacts.CONFIG, ready=False) as gateway:
+        eventually(lambda: gateway.status_code("/-/ready") == 200, "ready")
+        (worker,) = gateway.children("app.web.application")
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            gateway.process.kill()
+            gateway.process.wait()
+            refused = run("serve", cwd=tmp_path)
+            assert (1, True) == (refused.returncode, "Another program listens there already" in refused.stderr)
+            gateway.start()
+            time.sleep(2)
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        eventually(lambda: gateway.alive() and gateway.status_code("/-/ready") == 200, "the next gateway")

@@ -1,0 +1,83 @@
+"""A child process: started, started again, and no reason for the supervisor to end."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+from structlog.testing import capture_logs
+
+from app.processes.child import ChildProcess
+from tests.support.servers.gateway import eventually
+
+
+def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
+    """As while an update replaces the Python that it runs with."""
+    python = tmp_path / "python"
+    child = ChildProcess("web-1", lambda pipe, beat: [str(python), "-c", f"import os; os.read({pipe}, 1)"], ())
+    with capture_logs() as told:
+        child.start()
+    assert (child.process, True) == (None, child.has_ended())
+    assert [("process_not_started", "web-1", "No such file or directory")] == [
+        (line["event"], line["process"], line["error"]) for line in told
+    ]
+    python.symlink_to(sys.executable)
+
+    def started() -> bool:
+        child.look()
+        return child.process is not None
+
+    eventually(started, "the second try")
+    assert not child.has_ended()
+    child.end(0.0)
+    assert child.has_ended()
+
+
+def child(body: str, silence: float) -> ChildProcess:
+    return ChildProcess("web-1", lambda pipe, beat: [sys.executable, "-c", f"import os, time; beat = {beat}; {body}"], (), silence)
+
+
+def test_a_process_without_a_sign_of_life_is_replaced() -> None:
+    silent = child("time.sleep(600)", 0.3)
+    with capture_logs() as told:
+        silent.start()
+        first = silent.process
+
+        def replaced() -> bool:
+            silent.hear(time.monotonic())
+            silent.look()
+            return silent.process is not None and silent.process is not first
+
+        eventually(replaced, "another")
+    silent.tell(signal.SIGKILL)
+    silent.end(time.monotonic() + 10)
+    assert ["process_silent", "process_ended"] == [line["event"] for line in told][:2]
+
+
+def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -> None:
+    living = child("os.write(beat, b'r'); [(os.write(beat, b'.'), time.sleep(0.02)) for _ in range(9999)]", 5.0)
+    living.start()
+    first = living.process
+
+    def heard() -> bool:
+        living.hear(time.monotonic())
+        living.look()
+        return living.reloads == 1
+
+    eventually(heard, "the sign of a reload")
+    assert first is living.process and not living.has_ended()
+    living.tell(signal.SIGKILL)
+    living.end(time.monotonic() + 10)
+
+
+def test_silence_counts_anew_when_the_supervisor_itself_was_stopped() -> None:
+    silent = child("time.sleep(600)", 100.0)
+    silent.start()
+    later = time.monotonic() + 500
+    silent.forgive(later)
+    silent.hear(later + 50)
+    assert not silent.has_ended()
+    with capture_logs():
+        silent.hear(later + 150)
+        eventually(silent.has_ended, "it is killed")
+    silent.end(0.0)

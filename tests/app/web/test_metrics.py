@@ -1,0 +1,160 @@
+"""Metrics: names as documented, figures as counted, sums over workers; and the events of the log as documented."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from app.build.composer import Composer
+from app.generation.reader import Generation, current_version, file_name
+from app.settings.loader import Settings, parse
+from app.state import memfile
+from app.state.shared_counters import NAMES, Counters, make_file
+from app.state.status import STATES, SourceStatus, Status
+from app.state.store import Record, Store
+from app.web.metrics import PREFIX, exposition
+from connectors.base import Full
+from tests.support.paths import ROOT
+from tests.support.servers.steered import crowd
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+COUNTED = {"phone": 5, "refused": 2, "other": 3, "hits": 4, "misses": 1, "bytes": 4096, "dropped": 6}
+STATUS = Status(
+    written_at=1000.0,
+    sources={
+        "staff": SourceStatus(
+            state="failing",
+            contacts=3,
+            skipped={"no name": 2},
+            last_success=900.0,
+            failing_since=950.0,
+            next_try=1005.0,
+            held_since=920.0,
+            error="down",
+        )
+    },
+    problem="no space",
+    builds=7,
+    failed_builds=1,
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    sources = {name: {"connector": "csv", "path": f"{name}.csv"} for name in ("staff", "shop")}
+    return parse({"state_dir": str(tmp_path), "sources": sources}, tmp_path / "gateway.toml")
+
+
+@contextmanager
+def built(settings: Settings) -> Iterator[Generation]:
+    """Give a generation of three people in `staff`, one of whom has no number."""
+    store = Store(settings.state_dir)
+    store.open("now")
+    people = (*crowd(2), crowd(1, first=9)[0].__class__(id="x", name="No Number"))
+    store.apply(Record("staff", last_success=1.0, digest="d"), Full(people))
+    Composer(settings, store, settings.state_dir).compose()
+    generation = Generation(settings.state_dir / file_name(current_version(settings.state_dir) or ""))
+    try:
+        yield generation
+    finally:
+        generation.close()
+
+
+def figures(text: bytes) -> dict[tuple[str, ...], float]:
+    """Return every sample of a text, by name and label values in the order of the labels' names."""
+    families = text_string_to_metric_families(text.decode())
+    return {
+        (sample.name.removeprefix(PREFIX), *(sample.labels[name] for name in sorted(sample.labels))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_the_facts_are_told(settings: Settings) -> None:
+    with built(settings) as generation:
+        text, kind = exposition(settings, generation, STATUS, COUNTED)
+        told = figures(text)
+        assert kind.startswith("text/plain")
+        assert (1, 1) == (told["ready",], told["generation_info", generation.version])
+        assert generation.build_seconds == told["generation_build_seconds",]
+        assert 0 <= told["generation_age_seconds",] < 600
+    assert (2, 0) == (told["book_rows", "staff", "default"], told["book_rows", "shop", "default"])
+    assert 1 == told["book_unlisted", "staff", "default", "no number"]
+    assert {state: float(state == "failing") for state in STATES} == {state: told["source_state", "staff", state] for state in STATES}
+    assert {state: float(state == "never") for state in STATES} == {state: told["source_state", "shop", state] for state in STATES}
+    assert (3, 2) == (told["source_contacts", "staff"], told["source_skipped", "no name", "staff"])
+    moments = [told[f"source_{name}_timestamp_seconds", "staff"] for name in ("last_success", "failing_since", "next_try")]
+    assert [900, 950, 1005, 920] == [*moments, told["source_held_since_seconds", "staff"]]
+    assert ("source_held_since_seconds", "shop") not in told
+    assert ("source_last_success_timestamp_seconds", "shop") not in told
+    builder = [told[f"builder_{name}",] for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")]
+    assert [1, 1000, 7, 1] == builder
+    assert [5, 2, 3] == [told["requests_total", kind] for kind in ("phone", "refused", "other")]
+    assert 6 == told["connections_dropped_total",]
+    assert (4, 1, 4096) == (told["cache_hits_total",], told["cache_misses_total",], told["cache_bytes",])
+
+
+def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
+    told = figures(exposition(settings, None, Status(), COUNTED)[0])
+    assert 0 == told["ready",]
+    assert not any(key[0].startswith(("generation_", "book_")) for key in told)
+    assert 1 == told["source_state", "staff", "never"]
+
+
+def test_names_and_labels_are_as_documented(settings: Settings) -> None:
+    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| (.*?) \|", OPERATIONS, re.MULTILINE)
+    documented = {name: tuple(sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows}
+    assert len(documented) == len(rows)
+    with built(settings) as generation:
+        text = exposition(settings, generation, STATUS, COUNTED)[0].decode()
+    served = {sample.name: tuple(sorted(sample.labels)) for family in text_string_to_metric_families(text) for sample in family.samples}
+    assert served == documented
+
+
+def test_alerts_ask_for_metrics_that_there_are() -> None:
+    documented = set(re.findall(rf"^\| `({PREFIX}\w+)`", OPERATIONS, re.MULTILINE))
+    (alerts,) = re.findall(r"```yaml\n(.*?)```", OPERATIONS, re.DOTALL)
+    assert set() == set(re.findall(rf"{PREFIX}\w+", alerts)) - documented
+
+
+def test_events_and_levels_of_the_log_are_as_documented() -> None:
+    documented = dict(re.findall(r"^\| `(\w+)` \| (info|warning|error) \|", OPERATIONS, re.MULTILINE))
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "app").rglob("*.py")))
+    logged = {event: level for level, event in re.findall(r"_log\.(\w+)\(\s*\"(\w+)\"", code)}
+    # The one place where level and event follow from the state.
+    logged |= {"source_failing": "warning", "source_refused": "error"}
+    assert logged == documented
+
+
+def test_counters_of_several_slots_are_summed_and_outlive_their_writers() -> None:
+    file = make_file(3)
+    one, two = Counters(file, 0), Counters(file, 2)
+    one.tell((10, 1, 2, 7, 3, 1000, 1))
+    two.tell((5, 0, 0, 4, 1, 500, 2))
+    assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.sums() == two.sums()
+    # Killed: what it told stays, and its successor goes on from there; what a cache holds now is told anew.
+    again = Counters(file, 0)
+    again.tell((1, 0, 0, 1, 0, 10, 1))
+    assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.sums()
+    # Ended in good order: its cache is gone.
+    two.close((6, 0, 0, 4, 2, 500, 2))
+    assert dict(zip(NAMES, (17, 1, 2, 12, 5, 10, 4), strict=True)) == again.sums()
+    one.close()
+    again.close()
+
+
+def test_a_counter_of_its_own_needs_nobody() -> None:
+    alone = Counters()
+    alone.tell((2**40, 0, 0, 0, 0, 0, 0))
+    assert 2**40 == alone.sums()["phone"]
+    alone.close()
+
+
+def test_a_nameless_file_holds_what_was_last_put_there() -> None:
+    file = memfile.make(b"a long text")
+    assert b"a long text" == memfile.contents(file)
+    memfile.replace(file, b"short")
+    assert b"short" == memfile.contents(file)

@@ -1,0 +1,198 @@
+"""The publisher among many generations: links of before, files that are damaged, and never a page less of the current one."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.build.builder import Builder
+from app.build.composer import Composer
+from app.generation.reader import current_digest, current_version, file_digest, file_name
+from app.phones.registry import FORMATS
+from app.settings.loader import Settings, parse
+from app.state import control
+from app.state.store import Record, Store
+from app.web.access import Choice
+from app.web.publisher import MOST_OPEN, Publisher
+from connectors.base import Full
+from tests.support.servers.steered import crowd
+
+DIALECT = FORMATS["cisco"].dialect({})
+BASE = "http://127.0.0.1"
+
+
+class Shelf:
+    """A state directory in which generations are published, and a publisher that looks at it."""
+
+    def __init__(self, folder: Path) -> None:
+        data = {"state_dir": str(folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
+        self.settings: Settings = parse(data, folder / "gateway.toml")
+        self.folder = folder
+        self.store = Store(folder)
+        self.store.open("now")
+        self.publish(40)
+        self.publisher = Publisher(self.settings)
+
+    def publish(self, count: int) -> str:
+        """Publish a generation of so many people; returns its version."""
+        self.store.apply(Record("staff", last_success=1.0, digest=str(count)), Full(crowd(count)))
+        Composer(self.settings, self.store, self.folder).compose()
+        return current_version(self.folder) or ""
+
+    def page(self, path: str) -> str:
+        """Return what a phone gets."""
+        choice = Choice(self.settings.profiles[0], "")
+        return self.publisher.answer(choice, path, DIALECT, BASE).body.decode()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
+
+
+def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf) -> None:
+    versions = [shelf.publish(40 + count) for count in range(1, MOST_OPEN + 3)]
+    shelf.publisher.look()
+    for count, version in enumerate(versions[:-1], 1):
+        assert f"of {40 + count}" in shelf.page(f"staff/{version}/1.xml")
+    # Not cached yet, so it is read from the file that must still be open.
+    assert f"of {40 + len(versions)}" in shelf.page(f"staff/{versions[-1]}/30.xml")
+    assert shelf.publisher.generation is not None and versions[-1] == shelf.publisher.generation.version
+    shelf.publisher.close()
+
+
+def test_a_damaged_old_generation_is_given_up_alone(shelf: Shelf) -> None:
+    old, new = shelf.publish(5_000), shelf.publish(50)
+    shelf.publisher.look()
+    assert "1-32 of 5000" in shelf.page(f"staff/{old}/1.xml")
+    with (shelf.folder / file_name(old)).open("r+b") as file:
+        file.seek(16_384)
+        file.write(b"\x5a" * 1_000_000)
+    with capture_logs() as told:
+        assert "26-50 of 50" in shelf.page(f"staff/{old}/4500.xml"), "the nearest page of today"
+        assert "26-50 of 50" in shelf.page(f"staff/{old}/4900.xml")
+    assert [("generation_damaged", old)] == [(line["event"], line["version"]) for line in told]
+    assert shelf.publisher.generation is not None and new == shelf.publisher.generation.version
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize("written", [b"", b"\xff\xff", b"zzzzzzzz", b"../../x"])
+def test_without_a_readable_pointer_the_newest_generation_is_served(shelf: Shelf, written: bytes) -> None:
+    version = shelf.publish(50)
+    (shelf.folder / "current").write_bytes(written)
+    shelf.publisher.close()
+    shelf.publisher = Publisher(shelf.settings)
+    assert shelf.publisher.generation is not None and version == shelf.publisher.generation.version
+    assert "50 entries" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+DAMAGE = (
+    "UPDATE rows_1 SET name = NULL WHERE id = 3",
+    "UPDATE rows_1 SET name = x'41ff' WHERE id = 3",
+    "UPDATE rows_1 SET number = NULL WHERE id = 3",
+    "UPDATE rows_1 SET number = x'37' WHERE id = 3",
+)
+
+
+def break_rows(shelf: Shelf, version: str, statement: str) -> None:
+    with closing(sqlite3.connect(shelf.folder / file_name(version))) as file:
+        file.execute(statement)
+        file.commit()
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf, statement: str) -> None:
+    shelf.publish(31)
+    newer = shelf.publish(32)
+    break_rows(shelf, newer, statement)
+    shelf.publisher.look()
+    with capture_logs() as told:
+        assert "1-31 of 31" in shelf.page("staff.xml")
+    assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in told]
+    assert (("rebuild", ""),) == control.take(shelf.folder, control.REBUILD)
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(f"UPDATE book SET {column} = {value}" for column in ("sources", "rows", "rows_table", "subset") for value in ("NULL", "x'41ff'")),
+        *(
+            f"UPDATE meta SET value = {value} WHERE key = '{key}'"
+            for key in ("version", "built_at")
+            for value in ("NULL", "x'41ff'", "'abc'")
+        ),
+        *("UPDATE dial SET number = 7", "UPDATE unlisted SET count = 'many'", "DELETE FROM book", "DELETE FROM meta"),
+    ],
+)
+def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, statement: str) -> None:
+    shelf.publish(31)
+    break_rows(shelf, shelf.publish(32), statement)
+    shelf.publisher.close()
+    shelf.publisher = Publisher(shelf.settings)
+    assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page("menu.xml")
+    with capture_logs():
+        Builder(shelf.settings).prepare()
+    shelf.publisher.look()
+    assert "1-32 of 32" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(shelf: Shelf, statement: str) -> None:
+    newer = shelf.publish(32)
+    for path in shelf.folder.glob("gen-*.sqlite"):
+        if newer not in path.name:
+            path.unlink()
+    break_rows(shelf, newer, statement)
+    shelf.publisher.close()
+    shelf.publisher = Publisher(shelf.settings)
+    assert "CiscoIPPhoneText" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
+    shelf.publish(32)
+    shelf.publisher.look()
+
+    def fail(_: object) -> str:
+        raise TypeError("expected text")
+
+    with capture_logs() as told:
+        assert "" == shelf.publisher.told(fail)
+    assert ["TypeError while a screen was made"] == [line["error"] for line in told]
+    shelf.publisher.close()
+
+
+@pytest.mark.parametrize("statement", [*DAMAGE, "UPDATE rows_1 SET name = 5 WHERE id = 3", "UPDATE rows_1 SET number = '911' WHERE id = 3"])
+def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(shelf: Shelf, statement: str) -> None:
+    version = shelf.publish(32)
+    break_rows(shelf, version, statement)
+    builder = Builder(shelf.settings)
+    with capture_logs() as told:
+        builder.prepare()
+    assert ["generation_set_aside", "generation_published"] == [line["event"] for line in told]
+    assert version != current_version(shelf.folder)
+    shelf.publisher.look()
+    assert "1-32 of 32" in shelf.page("staff.xml")
+    shelf.publisher.close()
+
+
+def test_a_sound_file_is_kept_with_and_without_a_digest_in_the_pointer(shelf: Shelf) -> None:
+    version = shelf.publish(32)
+    assert current_digest(shelf.folder) == file_digest(shelf.folder / file_name(version))
+    Builder(shelf.settings).prepare()
+    (shelf.folder / "current").write_text(f"{version}\n")
+    Builder(shelf.settings).prepare()
+    assert version == current_version(shelf.folder)
+
+
+def test_a_folder_in_place_of_the_pointer_is_moved_aside(shelf: Shelf) -> None:
+    (shelf.folder / "current").unlink()
+    (shelf.folder / "current").mkdir()
+    version = shelf.publish(32)
+    assert version and version == current_version(shelf.folder)
+    assert 1 == len(list(shelf.folder.glob("current.aside-*")))

@@ -1,0 +1,94 @@
+"""The documentation and the product are one: every key, connector and command stands in both."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from app.settings.loader import parse
+from app.settings.schema import (
+    AccessSection,
+    BookSection,
+    DialSection,
+    GatewayFile,
+    ListenSection,
+    NumbersSection,
+    ProfileSection,
+    SourceSection,
+)
+from connectors.registry import CONNECTORS, load
+from tests.support.paths import ROOT
+
+EXAMPLE = (ROOT / "gateway.example.toml").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
+
+
+def uncommented(text: str) -> str:
+    return re.sub(r"(?m)^# (?=[a-z_]+ = |\[)", "", text)
+
+
+def test_the_example_is_valid() -> None:
+    parse(tomllib.loads(EXAMPLE), ROOT / "gateway.example.toml")
+
+
+@pytest.mark.parametrize(
+    "section", [GatewayFile, ListenSection, AccessSection, BookSection, DialSection, NumbersSection, ProfileSection, SourceSection]
+)
+def test_the_example_shows_every_key(section: type[BaseModel]) -> None:
+    missing = [key for key in section.model_fields if not re.search(rf"(?m)(^|\[|\[\w+\.)[# ]*{key}( = |\]|\.)", EXAMPLE)]
+    assert [] == missing
+
+
+@pytest.mark.parametrize("word", [item.word for item in CONNECTORS])
+def test_every_connector_is_documented(word: str) -> None:
+    page = (ROOT / "docs" / "connectors" / f"{word}.md").read_text(encoding="utf-8")
+    keys = set(load(word).model_fields)
+    assert set() == {key for key in keys if f"`{key}`" not in page}
+    assert f'connector = "{word}"' in EXAMPLE
+    assert f"docs/connectors/{word}.md" in README
+
+
+def test_every_key_of_a_profile_is_documented() -> None:
+    page = (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
+    assert [] == [key for key in ProfileSection.model_fields if key != "numbers" and f"`{key}`" not in page]
+    assert "`[profiles.NAME.numbers]`" in page
+    assert "docs/profiles.md" in README and "docs/profiles.md" in EXAMPLE
+
+
+def test_every_command_is_told_about() -> None:
+    shown = subprocess.run([sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    commands = re.findall(r"(?m)^\W*([a-z]+) {2,}\w", shown.partition("Commands")[2])
+    assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(commands)
+    told = README + "".join(path.read_text(encoding="utf-8") for path in DOCS)
+    assert [] == [command for command in commands if f"directory-gateway {command}" not in told]
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *DOCS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    assert [] == [link for link in links if not (path.parent / link).exists()]
+
+
+def test_the_readme_begins_with_its_two_commands() -> None:
+    assert README.index("make run") < README.index("make test") < README.index("## Your own contacts")
+
+
+def test_the_container_files_say_what_the_program_does() -> None:
+    compose, image = (ROOT / "docker-compose.yml").read_text(), (ROOT / "Dockerfile").read_text()
+    assert "./config:/etc/directory-gateway:ro" in compose
+    assert "USER gateway" in image
+    assert "HEALTHCHECK" in image
+    assert 'ENTRYPOINT ["directory-gateway"]' in image
+    assert "--require-hashes" in image
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_the_locks_name_hashes_and_no_index(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines()
+    assert not any("://" in line or line.startswith("-") for line in lines)
+    assert all(re.match(r"[a-z0-9._-]+==|    --hash=sha256:[0-9a-f]{64}", line) for line in lines if line)

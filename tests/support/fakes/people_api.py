@@ -1,0 +1,265 @@
+"""A People API on loopback, over real HTTP: four lists, sync tokens, paging, and the OAuth server beside them.
+
+Strict about what the discovery document says (`people_rules`) and about parameters that must match those of a token's first call.
+Where Google documents nothing, the harder reading is taken, and said.
+"""
+
+import json
+import threading
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.support.fakes import people_rules as rules
+from tests.support.fakes.people_faults import EXPIRED_400, Fault, answer, error_body
+from tests.support.fakes.people_oauth import OAuth
+
+CONNECTIONS = "/v1/people/me/connections"
+OTHER = "/v1/otherContacts"
+DIRECTORY = "/v1/people:listDirectoryPeople"
+GROUPS = "/v1/contactGroups"
+TOKEN = "/token"
+
+_LISTED = {CONNECTIONS: "connections", OTHER: "otherContacts", DIRECTORY: "people", GROUPS: "contactGroups"}
+SYSTEM_GROUPS = {f"contactGroups/{word}": word for word in ("myContacts", "starred", "friends")}
+
+
+@dataclass(slots=True)
+class _Record:
+    """A person in a list: what is known of it, when it last changed, its former names, and whether it is gone."""
+
+    person: dict[str, Any]
+    revision: int
+    previous: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Paging:
+    """What a page token stands for: a list as it was when the first page was asked for."""
+
+    items: tuple[dict[str, Any], ...]
+    start: int
+    parameters: str
+    sync_token: str
+
+
+@dataclass(slots=True)
+class PeopleApi:
+    """The server's state, and the server. `requests` counts by path; `connections` are the TCP connections accepted."""
+
+    oauth: OAuth = field(default_factory=OAuth)
+    requests: Counter[str] = field(default_factory=Counter)
+    connections: int = 0
+    repeats_page_tokens: bool = False
+    starts_with_an_empty_page: bool = False
+    url: str = ""
+    _lists: dict[str, dict[str, _Record]] = field(default_factory=lambda: {CONNECTIONS: {}, OTHER: {}, DIRECTORY: {}})
+    _groups: dict[str, str] = field(default_factory=lambda: dict(SYSTEM_GROUPS))
+    _faults: dict[str, deque[Fault | None]] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    _pages: dict[str, _Paging] = field(default_factory=dict)
+    _revision: int = 1
+    _server: "_Server | None" = None
+
+    # What a test does with the server.
+
+    def start(self) -> None:
+        """Listen: on any free port the first time, on the same one after `stop`."""
+        port = urlsplit(self.url).port or 0
+        self._server = _Server(self, port)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop listening; what is known stays."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def put(self, path: str, *people: dict[str, Any]) -> None:
+        """Add people to a list, or replace those with the same resource name."""
+        for person in people:
+            self._write(path, person["resourceName"], person)
+
+    def remove(self, path: str, *names: str) -> None:
+        """Delete people of a list by their resource names."""
+        for name in names:
+            self._write(path, name, None)
+
+    def rename_person(self, path: str, old: str, person: dict[str, Any]) -> None:
+        """Let a person go on under another resource name, as when a contact is linked with a profile."""
+        former = self._lists[path].pop(old)
+        self._write(path, person["resourceName"], person, (*former.previous, old))
+
+    def _write(self, path: str, name: str, person: dict[str, Any] | None, more: tuple[str, ...] = ()) -> None:
+        """Note a change. "Any former resource names this person has had": that deleted ones tell them too is not documented."""
+        self._revision += 1
+        known = self._lists[path].get(name)
+        previous = (*(known.previous if known else ()), *more)
+        self._lists[path][name] = _Record(person or {"resourceName": name}, self._revision, previous, deleted=person is None)
+
+    def put_group(self, name: str, title: str) -> None:
+        """Add a contact group or rename it. Its members do not count as changed: Google does not say that they do."""
+        self._groups[name] = title
+
+    def remove_group(self, name: str) -> None:
+        """Delete a group; its members lose it, and do not count as changed."""
+        del self._groups[name]
+        for record in self._lists[CONNECTIONS].values():
+            kept = [item for item in record.person.get("memberships", ()) if item != membership(name)]
+            record.person = {**record.person, "memberships": kept}
+
+    def fail(self, path: str, *faults: Fault | None) -> None:
+        """Answer the next requests to a path by these faults, one each; None is a proper answer."""
+        self._faults.setdefault(path, deque()).extend(faults)
+
+    def fault(self, path: str) -> Fault | None:
+        """Take the next fault of a path."""
+        waiting = self._faults.get(path)
+        return waiting.popleft() if waiting else None
+
+    def expire_tokens(self) -> None:
+        """Let every sync token be older than seven days."""
+        self._tokens.clear()
+
+    # What the server does with a request.
+
+    def listing(self, path: str, query: dict[str, list[str]], authorization: str) -> Fault:
+        """Answer a request for a list."""
+        method = rules.methods()[path]
+        scopes = self.oauth.scopes_of(authorization)
+        if scopes is None:
+            return answer(401, error_body(401, "UNAUTHENTICATED", "ACCESS_TOKEN_EXPIRED"))
+        if not set(scopes) & set(method.scopes):
+            return answer(403, error_body(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
+        complaint = rules.complaint(method, query)
+        if complaint:
+            return answer(400, error_body(400, "INVALID_ARGUMENT", complaint))
+        one = {name: values[0] for name, values in query.items()}
+        page_token, sync_token = one.pop("pageToken", ""), one.pop("syncToken", "")
+        parameters = urlencode(sorted((name, value) for name, values in query.items() if name in one for value in values))
+        if page_token:
+            paging = self._pages.get(page_token)
+            if paging is None or (paging.parameters, paging.sync_token) != (path + parameters, sync_token):
+                return answer(400, error_body(400, "INVALID_ARGUMENT"))  # which words Google has for it is not documented
+            return self._page(path, paging, method, one, first=False)
+        since = 0
+        if sync_token:
+            if sync_token not in self._tokens:
+                return EXPIRED_400
+            of_path, of_parameters, since = self._tokens[sync_token]
+            if (of_path, of_parameters) != (path, parameters):
+                return answer(400, error_body(400, "INVALID_ARGUMENT"))
+        items = self._items(path, since, rules.mask(one.get("personFields") or one.get("readMask") or "name"))
+        return self._page(path, _Paging(items, 0, path + parameters, sync_token), method, one, first=True)
+
+    def _items(self, path: str, since: int, fields: frozenset[str]) -> tuple[dict[str, Any], ...]:
+        if path == GROUPS:
+            return tuple(_group(name, title) for name, title in self._groups.items())
+        found = sorted(
+            (record for record in self._lists[path].values() if record.revision > since and (since or not record.deleted)),
+            key=lambda record: record.revision,
+        )
+        return tuple(_visible(record, fields, incremental=bool(since)) for record in found)
+
+    def _page(self, path: str, paging: _Paging, method: rules.Method, one: dict[str, str], *, first: bool) -> Fault:
+        size = int(one.get("pageSize", rules.default_page_size(method)))
+        if self.starts_with_an_empty_page and first:
+            size = 0
+        end = paging.start + size
+        body: dict[str, Any] = {_LISTED[path]: list(paging.items[paging.start : end])}
+        body["totalSize" if path == OTHER else "totalItems"] = len(paging.items)
+        if end < len(paging.items) or size == 0:
+            token = "page-again" if self.repeats_page_tokens else f"page-{len(self._pages)}"
+            # A server that repeats its token gives the same page for it again and again.
+            self._pages[token] = _Paging(
+                paging.items, paging.start if self.repeats_page_tokens else end, paging.parameters, paging.sync_token
+            )
+            body["nextPageToken"] = token
+        elif one.get("requestSyncToken") == "true":
+            # Long, as Google's are: a request that bears one may not fit into a URL.
+            token = f"sync-{len(self._tokens)}-{self._revision}-" + "x" * 2000
+            self._tokens[token] = (path, paging.parameters.removeprefix(path), self._revision)
+            body["nextSyncToken"] = token
+        return answer(200, json.dumps({key: value for key, value in body.items() if value != []}).encode())
+
+
+def membership(group: str) -> dict[str, Any]:
+    """Return a membership as a person bears it."""
+    return {"contactGroupMembership": {"contactGroupId": group.removeprefix("contactGroups/"), "contactGroupResourceName": group}}
+
+
+def _group(name: str, title: str) -> dict[str, Any]:
+    kind = "SYSTEM_CONTACT_GROUP" if name in SYSTEM_GROUPS else "USER_CONTACT_GROUP"
+    # Translated in the language of the account, for system groups.
+    formatted = "Meine Kontakte" if title == "myContacts" else title
+    return {"resourceName": name, "name": title, "formattedName": formatted, "groupType": kind}
+
+
+def _visible(record: _Record, fields: frozenset[str], *, incremental: bool) -> dict[str, Any]:
+    """Return what the mask lets through. That `metadata.deleted` needs `metadata` in the mask is not documented, but follows from it."""
+    shown = {key: value for key, value in record.person.items() if key in fields}
+    metadata: dict[str, Any] = {}
+    if record.previous and incremental:
+        metadata["previousResourceNames"] = list(record.previous)
+    if record.deleted:
+        metadata["deleted"] = True
+    if "metadata" in fields:
+        shown["metadata"] = metadata
+    return {"resourceName": record.person["resourceName"], "etag": f"%{record.revision}", **shown}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, api: PeopleApi, port: int) -> None:
+        self.api = api
+        super().__init__(("127.0.0.1", port), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 30
+    server: _Server
+
+    def setup(self) -> None:
+        self.server.api.connections += 1
+        super().setup()
+
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).query)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        # A GET that is too long for a URL (developers.google.com/api-client-library, "X-HTTP-Method-Override").
+        self._answer(body)
+
+    def _answer(self, content: str) -> None:
+        api, path = self.server.api, urlsplit(self.path).path
+        api.requests[path] += 1
+        fault = api.fault(path)
+        if fault is None:
+            fault = self._proper(api, path, content)
+        fault(self)
+
+    def _proper(self, api: PeopleApi, path: str, content: str) -> Fault:
+        if path == TOKEN and self.command == "POST":
+            given = api.oauth.token(self.headers.get("Content-Type", ""), self.headers.get("Authorization", ""), content)
+            return answer(given.status, json.dumps(given.body).encode())
+        if path == "/consent" and self.command == "GET":
+            given = api.oauth.consent(content)
+            more = {"location": given.location} if given.location else {}
+            return answer(given.status, json.dumps(given.body).encode(), **more)
+        if path in _LISTED and (self.command == "GET" or self.headers.get("X-HTTP-Method-Override") == "GET"):
+            return api.listing(path, parse_qs(content, keep_blank_values=True), self.headers.get("Authorization", ""))
+        return answer(404, b"<html>404. That's an error.</html>", "text/html")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Keep the output of the tests clean."""

@@ -1,0 +1,209 @@
+"""A phone's browser over real sockets: one request, one answer, one verdict.
+
+Facts: section 2.1 (what the phone sends), section 5 (submission: a GET with the fields, blank ones left out), section 6
+(the phone adds locale and name to the first request, and only to it), rules 5, 6, 7, 13, 39, 42.
+
+Law of this file: it speaks HTTP by hand, so that nothing forgives the server, and lets judge.py judge.
+"""
+
+import socket
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote, quote_plus, urlsplit
+
+from tests.support.phone.answers import Answer
+from tests.support.phone.judge import Seen, Setting, judge
+from tests.support.phone.models import Model
+from tests.support.phone.objects import ExecuteObject, InputObject, MenuItem, MenuObject, PhoneObject, softkey_named, softkeys_of
+from tests.support.phone.refusal import PhoneRefuses
+
+DEVICE = "SEP001122334455"
+LOCALE = "English_United_States"
+
+
+class Phone:
+    """A phone of `model`.
+
+    `softkeys`, `plus` and `pauses` say what the gateway's profile was told. `keep_alive` holds one connection for all
+    requests of an HTTP/1.1 model (close() it, or use `with`). `twice` sends every GET twice, as a 7965 was seen to do, and
+    compares the answers.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        softkeys: bool = True,
+        plus: bool = False,
+        pauses: bool = False,
+        keep_alive: bool = False,
+        twice: bool = False,
+        device: str = DEVICE,
+        timeout: float = 10.0,
+    ) -> None:
+        self.setting = Setting(model, softkeys=softkeys, plus=plus, pauses=pauses)
+        self.requests = 0
+        self._keep_alive = keep_alive and model.http == "HTTP/1.1"
+        self._twice = twice
+        self._device = device
+        self._timeout = timeout
+        self._line: tuple[str, socket.socket] | None = None
+        self._here: Seen | None = None
+        self._history: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hangs up the kept connection, if there is one."""
+        if self._line is not None:
+            self._line[1].close()
+            self._line = None
+
+    @property
+    def here(self) -> Seen:
+        """The page on the display. Raises LookupError before the first one."""
+        if self._here is None:
+            raise LookupError("the phone has not opened anything yet")
+        return self._here
+
+    def press_directories(self, url: str) -> PhoneObject:
+        """The Directories button with `url` as directoryURL: a menu, or PhoneRefuses."""
+        self._history.clear()
+        joint = "&" if "?" in url else "?"
+        return self._open(f"{url}{joint}locale={LOCALE}&name={self._device}", root=True)
+
+    def get(self, url: str) -> PhoneObject:
+        """The object at the absolute `url`, or PhoneRefuses."""
+        return self._open(url)
+
+    def look(self, url: str) -> Seen:
+        """The accepted page at the absolute `url`, without turning the display to it. Raises PhoneRefuses."""
+        return self._fetch(url)
+
+    def choose(self, item: MenuItem | str) -> PhoneObject:
+        """What the menu item (or the one so named) opens or dials. Raises LookupError where the display has none such."""
+        screen = self.here.screen
+        if not isinstance(screen, MenuObject):
+            raise LookupError("there is no menu on the display")
+        chosen = next((other for other in screen.items if item in (other, other.name)), None)
+        if chosen is None:
+            raise LookupError(f"no menu item {item!r} on the display")
+        return ExecuteObject(chosen.number) if chosen.number else self._open(chosen.url)
+
+    def softkey(self, name: str) -> PhoneObject:
+        """What the softkey so named leads to: a page, for Exit the last one that was not expired, or the phone's own Next for
+        a Refresh.
+        """
+        key = softkey_named(self.here.screen, name)
+        if name == "Next" and not softkeys_of(self.here.screen) and self.here.refresh:
+            return self._open(self.here.refresh)
+        if key is None:
+            raise LookupError(f"no softkey {name!r} on the display")
+        if key.url == "SoftKey:Exit":
+            return self._back()
+        if key.url.startswith("SoftKey:"):
+            raise LookupError(f"softkey {name!r} opens no page")
+        return self._open(key.url)
+
+    def submit(self, form: InputObject, values: Mapping[str, str], *, plus: bool = True, encoding: str = "utf-8") -> PhoneObject:
+        """The form sent with `values` (parameter to text), blank ones left out; `plus`: a space goes as `+`, else as `%20`."""
+        known = {field.parameter for field in form.fields}
+        if not known >= set(values):
+            raise LookupError(f"the form has no field {sorted(set(values) - known)}")
+        escape = quote_plus if plus else quote
+        pairs = [
+            f"{field.parameter}={escape(values[field.parameter], encoding=encoding)}"
+            for field in form.fields
+            if values.get(field.parameter)
+        ]
+        joint = "&" if "?" in form.url else "?"
+        return self._open(form.url + joint + "&".join(pairs) if pairs else form.url)
+
+    def _open(self, url: str, root: bool = False) -> PhoneObject:
+        if self._here is not None and not self._here.expired:
+            self._history.append(self._here.url)
+        self._here = self._fetch(url, root)
+        return self._here.screen
+
+    def _back(self) -> PhoneObject:
+        if not self._history:
+            raise LookupError("there is nothing to go back to")
+        self._here = self._fetch(self._history.pop())
+        return self._here.screen
+
+    def _fetch(self, url: str, root: bool = False) -> Seen:
+        answer = self._ask(url)
+        if self._twice and (again := self._ask(url)).body != answer.body:
+            raise PhoneRefuses(13, url, f"the same GET gave {len(answer.body)} and then {len(again.body)} other bytes")
+        return judge(answer, url, self.setting, root)
+
+    def _ask(self, url: str) -> Answer:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 80
+        if parts.scheme != "http" or host is None:
+            raise PhoneRefuses(9, url, "the tests' phone can only open http URLs")
+        model = self.setting.model
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        shown = f"[{host}]" if ":" in host else host
+        headers = [("Host", shown if port == 80 else f"{shown}:{port}"), *model.headers]
+        if self._keep_alive:
+            headers = [(name, value) for name, value in headers if name.lower() != "connection"]
+        request = f"GET {path} {model.http}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n"
+        self.requests += 1
+        try:
+            reused = self._line is not None
+            try:
+                return self._exchange(request.encode("ascii"), host, port, url)
+            except ConnectionError:
+                if not reused:
+                    raise
+                return self._exchange(request.encode("ascii"), host, port, url)
+        except TimeoutError as error:
+            raise PhoneRefuses(6, url, "the server neither goes on nor closes the connection") from error
+        except OSError as error:
+            raise PhoneRefuses(7, url, f"nothing answers: {error}") from error
+
+    def _exchange(self, request: bytes, host: str, port: int, url: str) -> Answer:
+        closes = not self._keep_alive and bool(self.setting.model.header("Connection"))
+        address = f"{host}:{port}"
+        if self._line is not None and self._line[0] != address:
+            self.close()
+        line = self._line[1] if self._line is not None else socket.create_connection((host, port), self._timeout)
+        self._line = (address, line)
+        try:
+            line.sendall(request)
+            answer = _receive(line, closes, url)
+        except BaseException:
+            self.close()
+            raise
+        if not self._keep_alive or "close" in map(str.lower, answer.all("connection")):
+            self.close()
+        return answer
+
+
+def _receive(line: socket.socket, closes: bool, url: str) -> Answer:
+    data = bytearray()
+    while (end := data.find(b"\r\n\r\n")) < 0:
+        piece = line.recv(65536)
+        if not piece:
+            raise ConnectionResetError(f"the connection ends after {len(data)} bytes of headers")
+        data += piece
+    first, *fields = data[:end].decode("latin-1").split("\r\n")
+    words = first.split(" ")
+    if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
+        raise PhoneRefuses(5, url, f"this is no HTTP answer: {first[:60]!r}")
+    pairs = (field.partition(":") for field in fields)
+    headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
+    lengths = [int(value) for name, value in headers if name == "content-length" and value.isdecimal()]
+    body = data[end + 4 :]
+    while closes or (lengths and len(body) < lengths[0]):
+        piece = line.recv(65536)
+        if not piece:
+            break
+        body += piece
+    return Answer(int(words[1]), headers, bytes(body))

@@ -1,0 +1,154 @@
+"""A walk over everything that a phone can reach: every link once, every answer judged, every row in reading order.
+
+Facts: rules 7 (each link answers), 26 (none lost, none twice), 38 (Next and Previous), 39 (Refresh). Design, section 6: a
+book is one page or a tree of menus over pages that are chained by Next.
+
+Law of this file: what follows from several pages together. Reading order comes from the menus and from following Next;
+where a page is reached both ways, both must say the same.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tests.support.phone.browser import Phone
+from tests.support.phone.judge import Seen
+from tests.support.phone.objects import ExecuteObject, InputObject, MenuObject, TextObject, softkeys_of
+from tests.support.phone.refusal import PhoneRefuses
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a walk found. `rows` are (name, number) in reading order, `pages` the pages of rows and `chains` the books that
+    they form (pages joined by Next); `menus` counts the menus that lead on; `deepest` is the largest number of items chosen
+    on the way to a page of rows; `dials` are (menu item, number) of dial-now items.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    pages: int
+    chains: int
+    menus: int
+    deepest: int
+    dials: tuple[tuple[str, str], ...]
+    messages: tuple[TextObject, ...]
+    forms: tuple[InputObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    url: str
+    trail: tuple[str, ...]
+    branch: tuple[int, ...]
+
+
+def walk(phone: Phone, url: str, *, directories: bool = False) -> Walk:
+    """Visits every link below `url` once. `directories`: the first request is the Directories button's. Raises PhoneRefuses."""
+    if directories:
+        phone.press_directories(url)
+        start = phone.here
+    else:
+        start = phone.look(url)
+    seen = _visit_all(phone, start)
+    leaves: list[_Leaf] = []
+    dials: list[tuple[str, str]] = []
+    _read_menus(seen, _Leaf(start.url, (), ()), leaves, dials)
+    chains = _chains(seen, leaves, start.url)
+    _check_neighbours(seen, leaves)
+    pages = [seen[page] for chain in chains for page in chain]
+    return Walk(
+        rows=tuple(row for page in pages for row in page.rows),
+        pages=len(pages),
+        chains=len(chains),
+        menus=sum(isinstance(page.screen, MenuObject) and not page.is_list for page in seen.values()),
+        deepest=max((len(leaf.trail) for leaf in leaves), default=0),
+        dials=tuple(dials),
+        messages=tuple(page.screen for page in seen.values() if isinstance(page.screen, TextObject)),
+        forms=tuple(page.screen for page in seen.values() if isinstance(page.screen, InputObject)),
+    )
+
+
+def _visit_all(phone: Phone, start: Seen) -> dict[str, Seen]:
+    seen = {start.url: start}
+    waiting = [start]
+    while waiting:
+        for link in _links(waiting.pop()):
+            if link not in seen:
+                seen[link] = phone.look(link)
+                waiting.append(seen[link])
+    return seen
+
+
+def _links(page: Seen) -> list[str]:
+    links = [item.url for item in page.screen.items if not item.number] if isinstance(page.screen, MenuObject) else []
+    links += [key.url for key in softkeys_of(page.screen) if key.url.startswith("http")]
+    return [*links, page.refresh] if page.refresh else links
+
+
+def _read_menus(seen: dict[str, Seen], at: _Leaf, leaves: list[_Leaf], dials: list[tuple[str, str]]) -> None:
+    opened: set[str] = set()
+    waiting = [at]
+    while waiting:
+        here = waiting.pop()
+        page = seen[here.url]
+        if here.url in here.trail:
+            raise PhoneRefuses(26, here.url, "the menu leads back to itself")
+        if here.url in opened:
+            raise PhoneRefuses(26, here.url, "two menu items lead to the same page")
+        opened.add(here.url)
+        if page.is_list:
+            leaves.append(here)
+        elif isinstance(page.screen, MenuObject):
+            below: list[_Leaf] = []
+            for place, item in enumerate(page.screen.items):
+                target = seen[item.url].screen
+                if isinstance(target, MenuObject) or seen[item.url].is_list:
+                    below.append(_Leaf(item.url, (*here.trail, here.url), (*here.branch, place)))
+                elif isinstance(target, ExecuteObject):
+                    dials.append((item.name, target.number))
+                elif isinstance(target, TextObject) and here.trail:
+                    raise PhoneRefuses(26, item.url, f"inside a book {item.name!r} opens a message: {target.text!r}")
+            waiting.extend(reversed(below))
+
+
+def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list[str]]:
+    by_menu = {leaf.url: place for place, leaf in enumerate(leaves)}
+    chains: list[list[str]] = []
+    done: set[str] = set()
+    for leaf in leaves:
+        if leaf.url in done:
+            continue
+        if seen[leaf.url].previous and leaf.url != start:
+            raise PhoneRefuses(38, leaf.url, "the page has a Previous, but it is no page's Next")
+        chain = [leaf.url]
+        done.add(leaf.url)
+        while following := seen[chain[-1]].next:
+            if following in done:
+                raise PhoneRefuses(38, chain[-1], f"Next leads to a page that was read already, {following}")
+            _check_step(seen, chain[-1], following)
+            chain.append(following)
+            done.add(following)
+        places = [by_menu[url] for url in chain if url in by_menu]
+        if len(places) > 1 and places != list(range(places[0], places[0] + len(chain))):
+            raise PhoneRefuses(26, leaf.url, "the menus and Next do not lead through the same pages in the same order")
+        chains.append(chain)
+    return chains
+
+
+def _check_step(seen: dict[str, Seen], here: str, following: str) -> None:
+    page = seen[following]
+    if not page.is_list:
+        raise PhoneRefuses(38, here, f"Next leads to a {type(page.screen).__name__}, {following}")
+    if not softkeys_of(page.screen):
+        return
+    if not page.previous:
+        raise PhoneRefuses(38, following, "the page comes after another one and has no Previous")
+    if seen[page.previous].rows != seen[here].rows:
+        raise PhoneRefuses(38, following, f"Previous does not lead back to the page before, {here}")
+
+
+def _check_neighbours(seen: dict[str, Seen], leaves: list[_Leaf]) -> None:
+    paged = {leaf.trail for leaf in leaves if seen[leaf.url].next or seen[leaf.url].previous}
+    for leaf, after in pairwise(leaves):
+        inside = len(leaf.branch) > 1 and leaf.branch[:1] == after.branch[:1]
+        siblings = leaf.trail == after.trail and leaf.trail in paged
+        if (inside or siblings) and seen[leaf.url].next != after.url:
+            raise PhoneRefuses(26, leaf.url, f"Next does not lead to the page that the menus name next, {after.url}")

@@ -1,0 +1,155 @@
+"""Starts the real gateway, as its user does, on a free port of the loopback, and stops it by its process id."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.support.servers.processes import free_port
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 30.0
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pause: float = 0.05) -> T:
+    """Return the first true result of `look`, asked again after each pause (seconds); fail with `what` when patience ends."""
+    until = time.monotonic() + patience
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < until, f"never seen: {what}; last: {found!r}"
+        time.sleep(pause)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment for a subprocess that finds the project whatever its working folder is."""
+    return {key: value for key, value in os.environ.items() if key != "GATEWAY_CONFIG"} | {"PYTHONPATH": str(ROOT)} | more
+
+
+def command(*words: str) -> list[str]:
+    """Return the command line of `directory-gateway` with these words."""
+    return [sys.executable, "-m", "app", *words]
+
+
+def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the gateway to its end and return what it printed."""
+    return subprocess.run(
+        command(*words),
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+class Gateway:
+    """A running `directory-gateway serve`. A context manager; `folder` holds its `gateway.toml`, `state` and `gateway.log`."""
+
+    def __init__(self, folder: Path, config: str, *options: str, ready: bool = True, **more: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._options = options
+        self._ready = ready
+        self._more = more
+        self.log = folder / "gateway.log"
+        self.configure(config)
+
+    def configure(self, config: str) -> None:
+        """Write the configuration, `[listen]` added."""
+        listen = f'[listen]\nhost = "127.0.0.1"\nport = {self.port}\n'
+        (self.folder / "gateway.toml").write_text(config + "\n" + listen, encoding="utf-8")
+
+    def __enter__(self) -> "Gateway":
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the process; returns when a generation of the configuration is served (unless `ready` is False)."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command("serve", *self._options),
+                cwd=self.folder,
+                env=environment(**self._more),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        if self._ready:
+            eventually(lambda: self.alive() and self.status_code("/-/ready") == 200, f"ready\n{self.logged()}")
+
+    def alive(self) -> bool:
+        """Fail where the supervisor has ended by itself."""
+        assert self.process.poll() is None, f"the gateway ended with {self.process.returncode}\n{self.logged()}"
+        return True
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """End it in good order and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def children(self, module: str) -> list[int]:
+        """Return the process ids of the supervisor's children that run a module ("app.web.application", "app.build.worker")."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                    words = (entry / "cmdline").read_bytes().split(b"\0")
+                except OSError:
+                    continue
+                if int(parent) == self.process.pid and module.encode() in words:
+                    found.append(int(entry.name))
+        return found
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a path (or a whole URL); returns status, headers in lower case, body."""
+        url = path if path.startswith("http") else self.base + path
+        request = urllib.request.Request(url, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, {name.lower(): value for name, value in error.headers.items()}, error.read()
+
+    def text(self, path: str) -> str:
+        """Return the body of a path as text."""
+        return self.get(path)[2].decode("utf-8")
+
+    def status_code(self, path: str) -> int:
+        """Return the status of a path; 0 while nobody answers."""
+        try:
+            return self.get(path)[0]
+        except OSError:
+            return 0
+
+    def status(self) -> dict[str, Any]:
+        """Return `/-/status`."""
+        return dict(json.loads(self.get("/-/status")[2]))
+
+    def logged(self) -> str:
+        """Return what was logged so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""

@@ -1,0 +1,192 @@
+"""The caller's name, asked for as exchanges do: whose dial plan reads the number, who may ask, and what the answer may hold."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from app.web.caller_lookup_text import for_exchange, wants_json
+from tests.support.servers.gateway import Gateway, eventually
+
+ROWS = (
+    ("Name", "Organization Name", "Phone"),
+    ("Ann Smith", "", "+1 212 555 0100"),
+    ("Eva Muster", "", "+49 89 555 0101"),
+    ('Robert "Bob" O\'Neill, Jr. (Sales)', "", "+49 30 4440001"),
+    ("Two\r\nLines\x07\u202e): NoOp", "", "+49 30 4440002"),
+    ("Long " + "name " * 40, "", "+49 30 4440003"),
+    ("", "Bright & Co", "+49 30 777-0"),
+)
+SECRET = (("Name", "Phone"), ("Secret Person", "+49 89 9990001"))
+CONFIG = """
+[numbers]
+region = "DE"
+outside_line = "0"
+[sources.staff]
+connector = "csv"
+path = "staff.csv"
+[sources.board]
+connector = "csv"
+path = "board.csv"
+[books.staff]
+sources = ["staff"]
+[books.board]
+sources = ["board"]
+[profiles.default]
+menu = ["staff", "search"]
+[profiles.us]
+menu = ["staff", "search"]
+[profiles.us.numbers]
+region = "US"
+outside_line = "9"
+[profiles.board]
+menu = ["staff", "board"]
+restricted = true
+networks = ["10.99.0.0/16"]
+"""
+
+
+def write(path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def gateway_in(folder: Path, config: str) -> Gateway:
+    write(folder / "staff.csv", ROWS)
+    write(folder / "board.csv", SECRET)
+    return Gateway(folder, config)
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    with gateway_in(tmp_path_factory.mktemp("lookup"), CONFIG) as running:
+        eventually(lambda: running.status()["profiles"]["board"]["books"]["board"]["rows"] == 1, "it is served")
+        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == len(ROWS) - 1, "it is served")
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("number", "default", "us"),
+    [
+        ("2125550100", "", "Ann Smith"),
+        ("(212) 555-0100", "", "Ann Smith"),
+        ("912125550100", "", "Ann Smith"),
+        ("12125550100", "Ann Smith", "Ann Smith"),
+        ("01149895550101", "", "Eva Muster"),
+        ("0895550101", "Eva Muster", ""),
+        ("00895550101", "Eva Muster", ""),
+        ("+49895550101", "Eva Muster", "Eva Muster"),
+    ],
+)
+def test_the_dial_plan_of_a_profile(gateway: Gateway, number: str, default: str, us: str) -> None:
+    told = [gateway.text(f"/lookup?number={quote(number)}{more}") for more in ("", "&profile=", "&profile=default", "&profile=us")]
+    assert [default, default, default, us] == told
+
+
+def test_a_profile_that_there_is_not_and_one_for_others(gateway: Gateway) -> None:
+    for query, status, line in (
+        ("profile=nowhere", 404, b"There is no such profile.\n"),
+        ("profile=us&profile=nowhere", 200, b""),
+        ("profile=nowhere&profile=us", 404, b"There is no such profile.\n"),
+        ("profile=board", 403, b"This profile is not for your address.\n"),
+        ("profile=%00", 404, b"There is no such profile.\n"),
+    ):
+        assert (status, line) == gateway.get(f"/lookup?number=498999&{query}")[::2]
+
+
+def test_names_of_a_restricted_profile_are_told_by_no_other(gateway: Gateway) -> None:
+    for profile in ("", "default", "us"):
+        assert "" == gateway.text(f"/lookup?number=%2B49899990001&profile={profile}")
+
+
+def test_an_address_reads_by_the_plan_of_its_profile(tmp_path: Path) -> None:
+    with gateway_in(tmp_path, CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n')) as gateway:
+        eventually(lambda: gateway.text("/lookup?number=2125550100") == "Ann Smith", "it is read by the US plan")
+        assert "" == gateway.text("/lookup?number=2125550100&profile=default")
+
+
+def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_path: Path) -> None:
+    config = CONFIG.replace("[profiles.default]\n", '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n', 1)
+    with gateway_in(tmp_path, config) as gateway:
+        eventually(lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ROWS) - 1, "it is served")
+        for profile in ("", "default", "us", "board", "nowhere"):
+            assert 403 == gateway.get(f"/lookup?number=12125550100&profile={profile}")[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "whole"),
+    [
+        ("+49304440001", "Robert 'Bob' O'Neill, Jr. (Sales)", 'Robert "Bob" O\'Neill, Jr. (Sales)'),
+        ("+49304440002", "Two Lines): NoOp", "Two Lines): NoOp"),
+        ("+49304440003", ("Long " + "name " * 15).strip(), ("Long " + "name " * 40).strip()),
+        ("+493077712", "Bright & Co", "Bright & Co"),
+    ],
+)
+def test_nothing_in_a_name_upsets_an_exchange(gateway: Gateway, number: str, text: str, whole: str) -> None:
+    asked = f"/lookup?number={quote(number)}"
+    assert text == gateway.text(asked)
+    assert whole == json.loads(gateway.get(asked, Accept="application/json")[2])["name"]
+
+
+def test_a_head_tells_what_a_get_does(gateway: Gateway) -> None:
+    for number in ("%2B49304440001", "1"):
+        _, got, body = gateway.get(f"/lookup?number={number}")
+        _, headed, nothing = gateway.get(f"/lookup?number={number}", method="HEAD")
+        assert (b"", str(len(body))) == (nothing, headed["content-length"])
+        assert got["content-type"] == headed["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("tel:%2B49-89-555-0101", "Eva Muster"),
+        ("sip:%2B49895550101@10.0.0.1", "Eva Muster"),
+        ("+49%2089%20555%200101", "Eva Muster"),
+        ("%2B49%20(0)89%205550101", "Eva Muster"),
+        ("0895550101%0D%0A", "Eva Muster"),
+        ("%C2%A0089%205550101%00", "Eva Muster"),
+        ("089%FF5550101", ""),
+        ("restricted", ""),
+        ("unknown", ""),
+        ("0", ""),
+        ("%2B", ""),
+    ],
+)
+def test_numbers_as_carriers_write_them(gateway: Gateway, number: str, name: str) -> None:
+    assert name == gateway.text(f"/lookup?number={number}")
+
+
+def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway) -> None:
+    assert (200, b"") == gateway.get("/lookup")[::2]
+    assert "Eva Muster" == gateway.text("/lookup?number=+49895550101")
+    assert 405 == gateway.get("/lookup", method="DELETE")[0]
+    assert (200, b"") == gateway.get("/lookup?number=0895550101", method="HEAD")[::2]
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("application/json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("application/json, text/plain, */*", True),
+        ("text/plain;q=0.5, application/json", True),
+        ("text/plain, application/json;q=0.5", False),
+        ("application/json;q=0", False),
+        ("application/json; q=0.0, */*", False),
+        ("application/json;q=x", True),
+        ("application/json-patch", False),
+        ("text/plain", False),
+        ("*/*", False),
+        ("", False),
+    ],
+)
+def test_who_wants_json(accept: str, expected: bool) -> None:
+    assert expected == wants_json(accept)
+
+
+def test_the_text_for_an_exchange() -> None:
+    assert "a'b/c" == for_exchange('a"b\\c')
+    assert 80 == len(for_exchange("x" * 500))
