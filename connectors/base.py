@@ -24,42 +24,24 @@ Exceptions::
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from connectors.contact import Contact
+from connectors.fields import Duration
 
 Progress = Callable[[int, int | None], None]
 
 MAX_CONTACTS = 2_000_000
 """Contacts that a source may hold: far more than a phonebook has, and few enough for the memory."""
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_LONGEST = 366 * 86400.0
 MEGABYTE = 1 << 20
 _SIZES = {"": 1, "K": 1 << 10, "M": MEGABYTE, "G": 1 << 30}
 _SIZE = re.compile(r"\s*([0-9]{1,18})\s*([KMG]?)B?\s*\Z", re.IGNORECASE)
-_DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
-
-
-def parse_duration(value: object) -> object:
-    """Turn "15m", "90s", "1.5h", "7d" or a number of seconds into seconds (float); anything else: ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
-    if isinstance(value, str):
-        match = _DURATION.match(value)
-        if match is None:
-            raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
-        seconds = float(match[1]) * _UNITS[match[2]]
-    else:
-        seconds = float(value) if abs(value) < _LONGEST * 2 else _LONGEST * 2
-    if not seconds <= _LONGEST:
-        raise ValueError("too long: a year at most")
-    return seconds
 
 
 def parse_size(value: object) -> object:
@@ -75,32 +57,8 @@ def parse_size(value: object) -> object:
     return size
 
 
-def resolve_path(value: object, info: ValidationInfo) -> object:
-    """Let a relative path start at the configuration file's folder, which arrives as `context["base"]` (a Path)."""
-    if not isinstance(value, str | Path) or str(value) == "" or "\0" in str(value):
-        raise ValueError("not a path: write it in quotes")
-    base = info.context.get("base") if isinstance(info.context, dict) else None
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError as error:
-        raise ValueError("there is no such user's home folder") from error
-    return path if base is None or path.is_absolute() else Path(base) / path
-
-
-def refuse(problems: Sequence[str]) -> None:
-    """Raise one ValueError of all problems that keys have with each other: an administrator wants to know them at once."""
-    if problems:
-        raise ValueError("; ".join(problems))
-
-
-Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
-"""Seconds, given as "15m" or a number."""
-
 Size = Annotated[int, BeforeValidator(parse_size)]
 """Bytes, given as "64MB" or a number."""
-
-LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
-"""A path whose relative form starts at the configuration file's folder. Globs are paths too; nothing is opened."""
 
 
 @dataclass(frozen=True, slots=True)

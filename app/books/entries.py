@@ -11,7 +11,8 @@ import msgspec
 from app.books.private_labels import bears
 from app.model.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
 from app.model.profile import USUAL_KINDS, Book
-from app.model.screens import Limits, clean, cut, noted, shorten
+from app.model.screens import Limits
+from app.model.text import clean, cut, noted, shorten
 from app.numbers.patterns import compile_pattern
 from app.search.spellings import as_one
 from app.search.terms import words_of

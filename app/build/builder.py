@@ -11,8 +11,9 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.build.composer import Composed, Composer, sweep
-from app.generation.reader import BrokenGeneration, Generation, current_digest, current_version, file_digest, file_name
+from app.build.composer import Composed, Composer
+from app.generation.files import current_digest, current_version, file_digest, file_name, sweep
+from app.generation.reader import BrokenGeneration, Generation
 from app.generation.writer import BuildError
 from app.logs import Log
 from app.refresh.folder_watch import FolderWatch

@@ -3,7 +3,6 @@
 Law of this file: which part does what, and in which order; it owns no rule of its own about names, numbers or phones. It asks no source.
 """
 
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,8 @@ from app.books.entries import UNDIALABLE, Dialler, Entry, listed
 from app.books.membership import Rosters, Standing, View, telling
 from app.build.index_fields import Findings
 from app.build.verification import prove
-from app.generation.reader import Generation, Unlisted, current_version, file_digest, file_name, is_version, new_version, publish
+from app.generation.files import file_digest, file_name, new_version, publish
+from app.generation.reader import Generation, Unlisted
 from app.generation.writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
 from app.model.profile import Book, Profile
 from app.numbers.cache import DialPlanMemory
@@ -26,7 +26,6 @@ from app.state.store import Store
 from app.state.store_snapshot import StoreView
 from connectors.contact import PhoneNumber
 
-KEEP_DAMAGED = 7 * 86_400.0
 DOUBLES = "listed once instead of twice: same name and number"
 
 
@@ -172,33 +171,3 @@ class _Edition:
 
     def dials(self) -> list[tuple[str, str, str]]:
         return [(self._profile.name, item.name, self._dialler(PhoneNumber(item.number))) for item in self._profile.dials]
-
-
-def sweep(folder: Path, keep_seconds: float, most: int) -> None:
-    """Delete generations that were superseded longer ago than `keep_seconds`, or are more than `most`, and what a killed build left.
-
-    The current one always stays. Raises OSError where the folder cannot be read.
-    """
-    current, now = current_version(folder), time.time()
-    found: list[tuple[float, Path]] = []
-    for path in folder.iterdir():
-        name = path.name
-        left = name.startswith((".current-", ".status.json-")) and not name.endswith(f"-{os.getpid()}")
-        if left or name.startswith((".draft-gen-", ".scratch-")) or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED):
-            path.unlink(missing_ok=True)
-        elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
-            found.append((path.stat().st_mtime, path))
-    found.sort(reverse=True)
-    # A generation is superseded when the next one is published, which is about when that one's file was last written.
-    superseded = _published(folder, current)
-    for place, (written, path) in enumerate(found):
-        if place + 1 >= most or now - superseded > keep_seconds:
-            path.unlink(missing_ok=True)
-        superseded = written
-
-
-def _published(folder: Path, current: str | None) -> float:
-    try:
-        return (folder / file_name(current)).stat().st_mtime if current is not None else time.time()
-    except OSError:
-        return time.time()

@@ -21,11 +21,10 @@ from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import make_folder, unusable
 from app.state.locks import Lock
-from app.state.status import SourceStatus, Status
+from app.state.status import SourceStatus, Status, moment
 from app.state.status import read as read_status
 from app.state.status import write as write_status
 from app.state.store import Store
-from app.web.status_report import moment
 
 PATIENCE = 60.0
 

@@ -12,7 +12,7 @@ from app.model.screens import Dialect, Link, Screen, ScreenError
 from app.navigation.paging import page_count, page_rows_of, split
 from app.navigation.tree import Place, Tree
 from app.phones.registry import FORMATS, Format
-from app.search.terms import Query, typed
+from app.search.query import Query, typed
 
 
 def prove(generation: Generation, profiles: tuple[Profile, ...]) -> int:

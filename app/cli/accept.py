@@ -5,16 +5,15 @@ Names of people stand in the lines for the terminal alone; nothing here is logge
 
 from collections.abc import Iterator
 
-from app.model.screens import clean
-from app.model.text import counted
+from app.model.text import clean, counted
 from app.refresh.brake import loss
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import unusable
 from app.state.locks import is_held
+from app.state.status import moment
 from app.state.store import FILE, Store
-from app.web.status_report import moment
 from connectors.base import SourceError
 
 MAX_SHOWN = 100

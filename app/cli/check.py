@@ -16,8 +16,7 @@ from app.cli.check_config import doubtful
 from app.cli.check_filters import Words
 from app.cli.check_security import security_warnings
 from app.cli.numbers import Tally, dial_items, dialler
-from app.model.screens import clean
-from app.model.text import counted
+from app.model.text import clean, counted
 from app.numbers.dial_plan import notes
 from app.refresh.refresher import named
 from app.refresh.source_thread import fetched

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from app.model.networks import Access, Network, parse_address
 from app.model.profile import Profile
 from app.settings.loader import Settings
 from app.settings.sources import Source
-from app.web.access import Access, Network, parse_address
 
 # Shorter prefixes than these take in addresses of many owners: IPv4 was given out in blocks of /8 at most (RFC 7249), and IPv6 in
 # blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").

@@ -13,7 +13,7 @@ import msgspec
 
 from app.cli.explanation import BookFate, Explanation, NumberFate, Spot, explain
 from app.cli.local_data import contacts_at_hand, generation_at_hand, unread
-from app.generation.reader import current_version
+from app.generation.files import current_version
 from app.model.text import counted
 from app.settings.loader import Settings
 from app.state.store import Store

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from app.build.composer import Composer
 from app.build.once import temporarily_built
-from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation
 from app.settings.loader import Settings
 from app.state.status import read as read_status
 from app.state.store import FILE, Store

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from app.build.once import temporarily_built
 from app.cli.running_gateway import running
-from app.generation.reader import current_version
+from app.generation.files import current_version
 from app.model.profile import Profile
 from app.model.text import counted
 from app.navigation.tree import is_search, place
 from app.phones.registry import FORMATS
-from app.search.terms import Query
+from app.search.query import Query
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state.locks import is_held

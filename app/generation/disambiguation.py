@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from app.model.screens import noted
+from app.model.text import noted
 
 _FEWEST_DIGITS = 4
 _DETAIL_LETTERS = 14

@@ -11,11 +11,7 @@ only some of a profile's rows `book_b` (place in the book, counted from 1; id of
 makes it, and whose it is).
 """
 
-import hashlib
-import os
-import re
 import sqlite3
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -23,79 +19,12 @@ from urllib.parse import quote
 from app.model.screens import Row
 
 SCHEMA = "3"
-CURRENT = "current"
 
-_VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
 _LAST = "\U0010ffff"
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class BrokenGeneration(Exception):
     """A generation file cannot be read: it is missing, damaged, or of another form. The text says which and why."""
-
-
-def new_version(moment: float) -> str:
-    """Return a version token for a moment (seconds since 1970): letters and digits, later moments sort later."""
-    count, token = int(moment * 1000), ""
-    while count:
-        count, digit = divmod(count, 36)
-        token = _DIGITS[digit] + token
-    return token.rjust(8, "0")
-
-
-def is_version(token: str) -> bool:
-    """Tell whether a token from a link may be part of a file's name."""
-    return _VERSION.match(token) is not None
-
-
-def file_name(version: str) -> str:
-    """Return the name of a generation's file."""
-    return f"gen-{version}.sqlite"
-
-
-def current_version(folder: Path) -> str | None:
-    """Return the version that is published in a folder, or None where none is (or the pointer is not readable)."""
-    return _pointer(folder)[0] or None
-
-
-def current_digest(folder: Path) -> str:
-    """Return the digest of the published file, as `file_digest` makes it; "" where the pointer names none."""
-    return _pointer(folder)[1]
-
-
-def _pointer(folder: Path) -> tuple[str, str]:
-    try:
-        words = (folder / CURRENT).read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return "", ""
-    if not words or not is_version(words[0]):
-        return "", ""
-    return words[0], words[1] if len(words) > 1 else ""
-
-
-def file_digest(path: Path) -> str:
-    """Return the BLAKE2b digest of a file, 32 hexadecimal digits. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
-def publish(folder: Path, version: str, digest: str) -> None:
-    """Make a generation the current one: the only moment of publication, a rename.
-
-    `digest` is the file's own (`file_digest`). A folder that stands where the pointer belongs is moved aside. Raises OSError where
-    publication fails.
-    """
-    draft = folder / f".{CURRENT}-{os.getpid()}"
-    with draft.open("w", encoding="ascii") as file:
-        file.write(f"{version}\n{digest}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.chmod(0o600)
-    try:
-        draft.replace(folder / CURRENT)
-    except IsADirectoryError:
-        (folder / CURRENT).rename(folder / f"{CURRENT}.aside-{time.time_ns()}")
-        draft.replace(folder / CURRENT)
 
 
 @dataclass(frozen=True, slots=True)

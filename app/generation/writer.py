@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.generation.disambiguation import tell_apart
-from app.generation.reader import SCHEMA, Unlisted, file_name
+from app.generation.files import file_name
+from app.generation.reader import SCHEMA, Unlisted
 from app.generation.search_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
 
 _BATCH = 2000

@@ -3,7 +3,156 @@
 Law of this file: English alone.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
 
 def counted(count: int, word: str) -> str:
     """Return a count and its word, in the plural where that is right."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+# C0/C1 controls, soft hyphen, zero-width and bidirectional format characters (but not the joiners, which shape Persian, Indic
+# and emoji), line separators, interlinear marks, noncharacters and lone surrogates: no phone shows them, and XML 1.0 forbids many.
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
+    "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe-\U0010ffff]"
+)
+
+
+# Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
+_PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
+
+
+_NOTE = re.compile(r" \([^()]{1,24}\)\Z")
+
+
+_REMARK = re.compile(r"(?<=\S{3}) (?:[(\[]|[-\u2013] ).*\Z")
+
+
+_TITLE = re.compile(r"[^\W\d_]\S+\.")
+
+
+_SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv"})
+
+
+_TRAILING = " ,;:-\u2013(/&"
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text has nothing that `_UNSHOWN` names, no space but the usual one, and is composed."""
+    return text.isprintable() and (text.isascii() or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text)))
+
+
+def clean(text: str) -> str:
+    """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    if "  " not in text and _is_plain(text):
+        return text.strip()
+    # Composed last: what stood between two marks may be gone.
+    return unicodedata.normalize("NFC", " ".join(_UNSHOWN.sub("", text).split()))
+
+
+def are_clean(texts: Sequence[str]) -> bool:
+    """Tell whether `clean` would leave these texts as they are: a page of them at once, in a fraction of the time.
+
+    May say no where it would: whoever is told so cleans them one by one.
+    """
+    ends = "\n".join(("", *texts, ""))
+    return "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
+
+
+def clean_lines(text: str) -> str:
+    """Like `clean`, line by line: for messages, where line breaks count."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
+def _joins(before: str, after: str) -> bool:
+    """Tell whether two neighbouring characters belong to one visible one (a rough form of UAX #29, enough for names)."""
+    code = ord(after)
+    return (
+        before == "\u200d"
+        or code in (0x200C, 0x200D)
+        or 0xFE00 <= code <= 0xFE0F
+        or 0x1F3FB <= code <= 0x1F3FF
+        or (0x1F1E6 <= code <= 0x1F1FF and 0x1F1E6 <= ord(before) <= 0x1F1FF)
+        or unicodedata.category(after)[0] == "M"
+    )
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters of text, cut between visible characters, without a dangling space or comma."""
+    if len(text) <= limit:
+        return text
+    end = max(limit, 0)
+    while end > 0 and _joins(text[end - 1], text[end]):
+        end -= 1
+    return text[: end or limit].rstrip(_TRAILING) or text[: end or limit]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
+
+    What people look for stays: the first and the last word of "First Middle ... Last", and of "Last, First Middle" the telling word of
+    the last name and the first given one. A "von" or "de" stays as long as it can; a long remark behind the name goes first, then a title.
+    """
+    if len(text) <= limit:
+        return text
+    found = _NOTE.search(text)
+    note = found[0] if found and len(found[0]) <= limit // 2 + 2 else ""
+    room = limit - len(note)
+    name = text[: found.start()] if found else text
+    if len(name) > room and (remark := _REMARK.search(name)):
+        name = name[: remark.start()]
+    words = name.split(" ")
+    while len(words) > 2 and sum(map(len, words)) + len(words) - 1 > room:
+        _drop_one(words)
+    base = " ".join(words)
+    if len(base) > room and len(words) == 2:
+        comma = "," if words[0].endswith(",") else ""
+        last = cut(words[1], max(room // 2, room - 1 - len(words[0])))
+        base = f"{cut(words[0], room - 1 - len(last) - len(comma)).rstrip(',')}{comma} {last}"
+    return cut(base, room) + note
+
+
+def _drop_one(words: list[str]) -> None:
+    """Take from a name of more than two words the one that it can spare best."""
+    comma = next((place for place, word in enumerate(words[:-1]) if word.endswith(",")), -1)
+    first, last = comma + 1, len(words) - 1
+    if first < last and _TITLE.fullmatch(words[first]):
+        del words[first]
+    elif comma < 0:
+        del words[last if words[last].rstrip(".").lower() in _SUFFIXES else 1]
+    elif first < last:
+        del words[last]
+    else:
+        # "von und zu Guttenberg, Karl", "Van Der Berg, Jan": no family is known by its short words and those in small letters.
+        small = next((place for place in range(comma - 1, -1, -1) if words[place].islower() or len(words[place]) <= 3), None)
+        if small is None:
+            words[comma - 1] += ","
+        del words[comma if small is None else small]
+
+
+def noted(name: str, note: str, limit: int) -> str:
+    """Add a note to a name, into the note that it has already: "Ann (mobile)" and "2" make "Ann (mobile 2)"."""
+    found = _NOTE.search(name)
+    base, inner = (name[: found.start()], f"{found[0][2:-1]} {note}") if found else (name, note)
+    if len(inner) + 3 > limit // 2 + 2:
+        inner = note
+    return shorten(f"{base} ({inner})", limit)
+
+
+def distinct(names: Iterable[str], limit: int) -> tuple[str, ...]:
+    """Return the names in order, later equal ones with a number, so that no two look the same; none over `limit`."""
+    seen: set[str] = set()
+    told: list[str] = []
+    for name in names:
+        shown, count = name, 1
+        while shown in seen:
+            count += 1
+            shown = noted(name, str(count), limit)
+        seen.add(shown)
+        told.append(shown)
+    return tuple(told)

@@ -7,7 +7,7 @@ levels as `comfort` items per menu allow, and within them the menus are as short
 """
 
 from app.model.names import fold
-from app.model.screens import cut
+from app.model.text import cut
 
 Range = tuple[int, int]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.generation.reader import Generation, Shelf
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
-from app.search.terms import Query, expression
+from app.search.query import Query, expression
 
 SEARCH_PAGE = "search.xml"
 MOST = 1000

@@ -12,12 +12,14 @@ finds the nearest page of today.
 import re
 from dataclasses import dataclass
 
-from app.generation.reader import Generation, Shelf, is_version
+from app.generation.files import is_version
+from app.generation.reader import Generation, Shelf
 from app.model.profile import SEARCH, Book, Profile
-from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen, clean, distinct
+from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen
+from app.model.text import clean, distinct
 from app.navigation.paging import Range, label, page_at, page_count, page_rows_of, split
 from app.navigation.search_screens import SEARCH_PAGE, Search, search_path, with_note
-from app.search.terms import Query
+from app.search.query import Query
 
 MENU = "menu.xml"
 DIRECTORY = "directory.xml"

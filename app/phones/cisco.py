@@ -22,24 +22,8 @@ import re
 
 from anyascii import anyascii
 
-from app.model.screens import (
-    Dial,
-    Dialect,
-    Limits,
-    Link,
-    Menu,
-    Message,
-    Page,
-    Row,
-    Screen,
-    ScreenError,
-    SearchForm,
-    are_clean,
-    clean,
-    clean_lines,
-    distinct,
-    shorten,
-)
+from app.model.screens import Dial, Dialect, Limits, Link, Menu, Message, Page, Row, Screen, ScreenError, SearchForm
+from app.model.text import are_clean, clean, clean_lines, distinct, shorten
 from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
 from app.phones.cisco_dialect import HEADERS as HEADERS
 from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE

@@ -6,7 +6,8 @@ Law of this file: it knows HTML and screens, and nothing behind them. It needs n
 from collections.abc import Mapping
 from html import escape
 
-from app.model.screens import Dial, Dialect, Limits, Link, Menu, Message, Page, Screen, ScreenError, SearchForm, clean, clean_lines
+from app.model.screens import Dial, Dialect, Limits, Link, Menu, Message, Page, Screen, ScreenError, SearchForm
+from app.model.text import clean, clean_lines
 
 MEDIA_TYPE = "text/html"
 LIMITS = Limits(page_rows=50, menu_items=200, title=60, row_name=60, number=60, item_name=120, text=8000, base_url=100, link=1900)

@@ -6,8 +6,8 @@ Values only: the refresher asks, the store keeps.
 from app.model.text import counted
 from app.settings.sources import Source
 from app.state.held_results import Held
+from app.state.status import moment
 from app.state.store import Change
-from app.web.status_report import moment
 
 BRAKE_FROM = 10
 

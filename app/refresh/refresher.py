@@ -18,9 +18,8 @@ from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from app.state.held_results import Held
-from app.state.status import SourceStatus
+from app.state.status import SourceStatus, moment
 from app.state.store import Record, Store, StoreError
-from app.web.status_report import moment
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.model.networks import Access
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
 from app.settings.errors import SettingsError, toml_advice
@@ -23,7 +24,6 @@ from app.settings.profiles import make_profiles
 from app.settings.schema import NAME, GatewayFile
 from app.settings.sources import Source, make_sources
 from app.settings.validation import STAND_IN, checked
-from app.web.access import Access
 
 VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.model.hosts import is_authority, is_host
 from app.model.names import NameOrder, SortBy
-from app.model.screens import clean
+from app.model.networks import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
+from app.model.text import clean
 from app.numbers.patterns import problem
 from app.phones import cisco
 from app.phones.registry import FORMATS
-from app.web.access import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
-from connectors.base import Duration, LocalPath, Size, parse_duration
+from connectors.base import Size
 from connectors.contact import NumberKind
+from connectors.fields import Duration, LocalPath, parse_duration
 
 _BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
 _LONGEST_BASE_PATH = 24

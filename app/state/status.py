@@ -5,6 +5,7 @@ Law of this file: values and their JSON form. It knows no source and no screen; 
 
 import errno
 import os
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -83,3 +84,8 @@ def read(folder: Path) -> Status:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Status)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return Status()
+
+
+def moment(seconds: float | None) -> str | None:
+    """Return a moment (seconds since 1970) in ISO 8601 with the system's offset, None for None."""
+    return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")

@@ -8,26 +8,12 @@ claim of whoever connects: it is believed only from `trusted_proxies`, from its 
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
+from app.model.networks import Access, Address, parse_address, within
 from app.model.profile import Profile
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
-
-DEFAULT_NETWORKS = (
-    "127.0.0.0/8",
-    "10.0.0.0/8",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "169.254.0.0/16",
-    "::1/128",
-    "fe80::/10",
-    "fc00::/7",
-)
-DEFAULT_OPERATORS = ("127.0.0.0/8", "::1/128")
 
 FORWARDED_PREFIX = b"x-forwarded"
 FORWARDED = frozenset(
@@ -48,17 +34,6 @@ FORWARDED = frozenset(
 """Headers, in lower case, that only a proxy adds: those of nginx, HAProxy, Caddy, Apache, IIS, Envoy, and of the large networks."""
 
 _PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
-_DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """The rules of `[access]`: tuples of networks; `hosts` are further names of this gateway, in lower case."""
-
-    networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
-    trusted_proxies: tuple[Network, ...] = ()
-    operators: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_OPERATORS))
-    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +51,6 @@ class Visitor:
     local: bool = False
 
 
-def parse_address(text: str) -> Address | None:
-    """Return the address in a text, an IPv4-mapped one as IPv4, a zone cut off; None where there is none."""
-    try:
-        address = ip_address(text.strip().strip("[]").partition("%")[0])
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    return address
-
-
 def is_forwarded(names: Collection[bytes]) -> bool:
     """Return True if headers of these names (in lower case) show that a proxy stands in between; names that nobody knows count too."""
     return not FORWARDED.isdisjoint(names) or any(name.startswith(FORWARDED_PREFIX) for name in names)
@@ -96,11 +60,6 @@ def _hop(text: str) -> Address | None:
     """Return the address of a part of X-Forwarded-For, which may bear a port: "a.b.c.d:port", "[v6]:port", "v6"."""
     hop = text.strip()
     return parse_address(match[1] if (match := _PORT.match(hop)) else hop)
-
-
-def within(address: Address | None, networks: Iterable[Network]) -> bool:
-    """Tell whether an address lies in one of the networks; None lies in none."""
-    return address is not None and any(address.version == network.version and address in network for network in networks)
 
 
 def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Visitor:
@@ -123,11 +82,6 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
         if not within(address, rules.trusted_proxies):
             break
     return Visitor(address, within(address, rules.networks), within(address, rules.operators), proxied=True)
-
-
-def device_name(value: str) -> str:
-    """Return the SEP name in upper case where it is one; "" for anything else."""
-    return value.upper() if _DEVICE.match(value) else ""
 
 
 @dataclass(frozen=True, slots=True)

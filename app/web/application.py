@@ -3,36 +3,26 @@
 Law of this file: it builds and connects; it decides nothing. `python -m app.web.application --config FILE --fd N` is what the supervisor starts.
 """
 
-import argparse
 import asyncio
-import os
-import socket
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from app import logs
 from app.numbers.dial_plan import DialPlan
-from app.settings.errors import SettingsError
-from app.settings.loader import Settings, read
-from app.state import memfile
-from app.state.heartbeat import Heart
+from app.settings.loader import Settings
 from app.state.shared_counters import Counters
 from app.web.api_docs import api_page
 from app.web.base_url import reach
 from app.web.caller_lookup import caller_name
 from app.web.caller_lookup_text import for_exchange, wants_json
-from app.web.connections import ConnectionTable, Shares
+from app.web.connections import ConnectionTable
 from app.web.home_page import front_page
 from app.web.metrics import exposition
 from app.web.phone_app import PhonePaths, Receive, Scope, Send
 from app.web.publisher import Publisher
 from app.web.readiness import unready
-from app.web.server import serve
 from app.web.status_report import report
 
 if TYPE_CHECKING:
@@ -155,49 +145,3 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
         return Response(for_exchange(name), media_type="text/plain")
 
     return app
-
-
-def main() -> None:
-    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
-    `--given` the configuration's contents, `--counters` and `--slot` where it counts, `--begun` when the supervisor started.
-    """
-    parser = argparse.ArgumentParser(prog="python -m app.web.application")
-    parser.add_argument("--config", type=Path)
-    parser.add_argument("--fd", type=int, required=True)
-    parser.add_argument("--parent", type=int)
-    parser.add_argument("--given", type=int)
-    parser.add_argument("--heart", type=int)
-    parser.add_argument("--former", action="append", default=[])
-    parser.add_argument("--counters", type=int)
-    parser.add_argument("--slot", type=int, default=0)
-    parser.add_argument("--begun", type=float)
-    parser.add_argument("--log-json", action="store_true")
-    asked = parser.parse_args()
-    logs.configure(as_json=asked.log_json)
-    os.umask(0o077)
-    try:
-        settings = read(asked.config, memfile.contents(asked.given) if asked.given is not None else None)
-    except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(1)
-    publisher, counters = Publisher(settings, former=tuple(asked.former)), Counters(asked.counters, asked.slot)
-    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
-    app = create_app(settings, publisher, counters, table, asked.begun)
-
-    heart = Heart(asked.heart)
-    heart.beat()
-
-    def each_second() -> None:
-        heart.beat()
-        publisher.look()
-        counters.tell(figures(app, publisher, table))
-
-    try:
-        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
-    finally:
-        counters.close(figures(app, publisher, table))
-        publisher.close()
-
-
-if __name__ == "__main__":
-    main()

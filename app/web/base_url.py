@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from app.model.networks import Network, parse_address, within
 from app.settings.loader import Settings
-from app.web.access import Network, parse_address, within
 
 UNKNOWN = "ADDRESS-OF-THIS-MACHINE"
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104

@@ -6,7 +6,7 @@ Facts: exchanges write a name between double quotes, in SIP headers (RFC 3261, s
 expressions of a dial plan, where a quote in the name ends the text early.
 """
 
-from app.model.screens import cut
+from app.model.text import cut
 
 _LONGEST = 80  # characters; no display shows as many
 _JSON, _TEXT = "application/json", "text/plain"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.logs import Log
-from app.web.access import Network, parse_address, within
+from app.model.networks import Network, parse_address, within
 
 MAX_CONNECTIONS = 4096
 TURN_SECONDS = 0.005

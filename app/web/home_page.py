@@ -11,9 +11,9 @@ from html import escape
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
-from app.state.status import Status
+from app.state.status import Status, moment
 from app.web.base_url import Reach
-from app.web.status_report import moment, report
+from app.web.status_report import report
 
 _STYLE = (
     "body{font:16px sans-serif;margin:2em;max-width:60em}table{border-collapse:collapse}"

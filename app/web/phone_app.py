@@ -16,13 +16,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.model.hosts import is_authority, is_ours, machine_names
+from app.model.networks import device_name, parse_address
 from app.model.profile import DEFAULT
 from app.model.screens import Dialect
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
-from app.web.access import FORWARDED, Choice, Chooser, Visitor, device_name, is_forwarded, parse_address, visitor
+from app.web.access import FORWARDED, Choice, Chooser, Visitor, is_forwarded, visitor
 from app.web.publisher import Answer, Publisher
 from app.web.query_string import FORM, MOST_BYTES, search_query, values
 

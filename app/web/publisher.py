@@ -15,12 +15,13 @@ from datetime import datetime
 
 from cachetools import LRUCache
 
-from app.generation.reader import BrokenGeneration, Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
 from app.navigation.tree import MENU, Place, Tree, place
 from app.phones.registry import FORMATS
-from app.search.terms import Query
+from app.search.query import Query
 from app.settings.loader import Settings
 from app.state import control
 from app.state.status import Status

@@ -8,8 +8,8 @@ phone that adds its own parameters may write a second "?" for "&". Unknown param
 
 from urllib.parse import unquote_to_bytes
 
-from app.generation.reader import is_version
-from app.search.terms import Query, typed
+from app.generation.files import is_version
+from app.search.query import Query, typed
 
 MOST_BYTES = 4096
 """Of a query or a form, so many bytes are read: what a person types is far shorter."""

@@ -4,14 +4,13 @@ Law of this file: it joins a generation's own account and the builder's status i
 """
 
 import time
-from datetime import datetime
 
 import msgspec
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state import reload_state
-from app.state.status import SourceStatus, Status
+from app.state.status import SourceStatus, Status, moment
 
 SILENT_SECONDS = 300.0
 """How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
@@ -60,11 +59,6 @@ class Report(msgspec.Struct, frozen=True):
     sources: dict[str, SourceReport]
     profiles: dict[str, ProfileReport]
     problem: str
-
-
-def moment(seconds: float | None) -> str | None:
-    """Return a moment (seconds since 1970) in ISO 8601 with the system's offset, None for None."""
-    return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
 
 
 def source_report(status: SourceStatus) -> SourceReport:

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, refuse
+from connectors.base import Connector, Delta, Full, Progress, SourceError
 from connectors.carddav.address_book import Outcome, read_book
 from connectors.carddav.checkpoint import Checkpoint, decoded, new_checkpoint, source_digest
 from connectors.carddav.discovery import Book, Place, choose_books, discover, list_books
 from connectors.contact import Contact
+from connectors.fields import LocalPath, refuse
 from connectors.http_client.exchange import Access
 from connectors.http_client.session import Session
 

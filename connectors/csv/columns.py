@@ -13,8 +13,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
-from connectors.base import refuse
 from connectors.contact import NumberKind
+from connectors.fields import refuse
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})

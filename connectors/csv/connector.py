@@ -21,7 +21,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
-from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progress, Size, Skipped, SourceUnavailable
+from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Skipped, SourceUnavailable
 from connectors.contact import Contact
 from connectors.csv.charset_detection import is_odd, rival
 from connectors.csv.columns import Columns, positions
@@ -31,6 +31,7 @@ from connectors.csv.header import Header, SecondHeader, find_header
 from connectors.csv.records import records
 from connectors.csv.rows import AGAIN, NOTHING, RowReader
 from connectors.csv.unused_columns import NO_NAMES, Unused, UnusedColumns, advice
+from connectors.fields import LocalPath
 
 _READER = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""

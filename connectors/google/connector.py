@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceUnavailable, refuse
+from connectors.base import Connector, Delta, Full, Progress, SourceUnavailable
+from connectors.fields import LocalPath, refuse
 from connectors.google.client import Calls, Patience
 from connectors.google.credentials import Access, PersonAccess, ServiceAccess
 from connectors.google.errors import CheckpointExpired

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, SourceError, SourceUnavailable, refuse
+from connectors.base import Connector, Delta, Full, Progress, SourceError, SourceUnavailable
+from connectors.fields import LocalPath, refuse
 from connectors.ldap.checkpoint import Stamps, digest_of, read_checkpoint
 from connectors.ldap.connection import Access, Server, connected, parse_url
 from connectors.ldap.dn import parse_dn

@@ -16,8 +16,9 @@ from typing import Annotated
 import msgspec
 from pydantic import BeforeValidator, Field
 
-from connectors.base import MEGABYTE, Connector, Delta, Full, LocalPath, Progress, Size, Skipped, SourceUnavailable
+from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Skipped, SourceUnavailable
 from connectors.contact import Contact
+from connectors.fields import LocalPath
 from connectors.file_kinds import is_like_csv, kind_of
 from connectors.local_file import NotAFile, read_file
 from connectors.vcard.decoding import DEFAULT, guess_charset

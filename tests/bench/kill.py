@@ -16,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from app.generation.reader import Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import Generation
 from app.state.status import FILE as STATUS_FILE
 from app.state.status import Status
 from app.state.store import FILE as STORE_FILE

@@ -14,7 +14,8 @@ from pathlib import Path
 from app.generation.reader import Generation, Shelf
 from app.model.names import fold
 from app.phones.registry import FORMATS
-from app.search.terms import Query, keypad, typed
+from app.search.query import Query, typed
+from app.search.terms import keypad
 from app.settings.loader import read
 from app.web.access import Choice
 from app.web.caller_lookup import caller_name

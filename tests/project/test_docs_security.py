@@ -7,12 +7,12 @@ import pytest
 
 from app.build import builder
 from app.cli import check_security
+from app.model.networks import DEFAULT_OPERATORS
 from app.processes import child, supervisor
 from app.settings import sources
 from app.settings.schema import ListenSection
 from app.state import heartbeat
 from app.web import connections, phone_protocol
-from app.web.access import DEFAULT_OPERATORS
 from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector

@@ -6,7 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 from app.build.once import build_once
-from app.generation.reader import Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import Generation
 from app.settings.loader import Settings, read
 from app.state.store_snapshot import StoreView
 from connectors.contact import Contact

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.build.composer import Composer
-from app.generation.reader import Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import Generation
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
 from app.navigation.tree import Tree, place
-from app.search.terms import Query, typed
+from app.search.query import Query, typed
 from app.settings.loader import Settings, read
 from app.state.store import Record, Store
 from app.web.caller_lookup import caller_name

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.build.once import build_once
 from app.model.names import NameOrder, SortBy, display_name, heading, sort_key
-from app.model.screens import clean, noted, shorten
+from app.model.text import clean, noted, shorten
 from app.navigation.paging import label
 from connectors.contact import Contact
 from tests.support.name_samples import NAMES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.screens import are_clean, clean, clean_lines, cut, distinct, noted, shorten
+from app.model.text import are_clean, clean, clean_lines, cut, distinct, noted, shorten
 
 ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Cn", "Mn", "Lo"]), max_size=90)
 

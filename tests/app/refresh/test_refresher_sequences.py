@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from structlog.testing import capture_logs
 
-from app.build.composer import Composer, sweep
-from app.generation.reader import Generation, current_version, file_name
+from app.build.composer import Composer
+from app.generation.files import current_version, file_name, sweep
+from app.generation.reader import Generation
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state.store import Store

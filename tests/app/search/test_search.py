@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.model.names import fold
 from app.model.screens import Message, Page, SearchForm
 from app.navigation.tree import is_search, place
-from app.search.terms import Query, digits_of, expression, typed
+from app.search.query import Query, expression, typed
+from app.search.terms import digits_of
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
 
@@ -278,7 +279,7 @@ def _five(national: str) -> tuple[str, ...]:
 
 def _shown(contact: Contact) -> str:
     from app.model.names import NameOrder, display_name
-    from app.model.screens import clean
+    from app.model.text import clean
 
     return clean(display_name(contact, NameOrder.FIRST_LAST))
 

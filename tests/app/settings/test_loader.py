@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.model.names import NameOrder, SortBy
+from app.model.networks import parse_address, within
 from app.settings.errors import SettingsError
 from app.settings.loader import DEMO, Settings, find, parse, read
-from app.web.access import parse_address, within
 from connectors.contact import NumberKind
 from tests.support.servers.gateway import run
 

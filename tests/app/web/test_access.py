@@ -4,8 +4,9 @@ from ipaddress import ip_network
 
 import pytest
 
+from app.model.networks import Access, device_name, parse_address
 from app.model.profile import Book, Profile
-from app.web.access import Access, Chooser, device_name, parse_address, visitor
+from app.web.access import Chooser, visitor
 
 LOCAL = Access()
 PROXIED = Access(trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("127.0.0.1/32")))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.model.networks import DEFAULT_NETWORKS
 from app.settings.loader import Settings, parse
-from app.web.access import DEFAULT_NETWORKS
 from app.web.base_url import UNKNOWN, own_address, reach
 
 NETWORKS = tuple(map(ip_network, DEFAULT_NETWORKS))

@@ -9,7 +9,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.build.composer import Composer
-from app.generation.reader import Generation, current_version, file_name
+from app.generation.files import current_version, file_name
+from app.generation.reader import Generation
 from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from app.build.builder import Builder
 from app.build.composer import Composer
-from app.generation.reader import current_digest, current_version, file_digest, file_name
+from app.generation.files import current_digest, current_version, file_digest, file_name
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings, parse
 from app.state import control

@@ -6,7 +6,7 @@ import pytest
 
 from app.build.once import build_once
 from app.phones.registry import FORMATS
-from app.search.terms import Query
+from app.search.query import Query
 from app.settings.loader import read
 from app.web.access import Choice
 from app.web.publisher import Publisher

@@ -17,8 +17,9 @@ from typing import Literal
 import msgspec
 from pydantic import SecretStr
 
-from connectors.base import Connector, Delta, Full, LocalPath, Progress, Skipped, SourceRefused, SourceUnavailable
+from connectors.base import Connector, Delta, Full, Progress, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact, NumberKind, PhoneNumber
+from connectors.fields import LocalPath
 
 Mood = Literal["well", "hang", "crash", "quit", "unavailable", "refused", "half a delta", "garbage"]
 

@@ -1,0 +1,60 @@
+"""Networks, addresses and device names, and the rules of access."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+
+
+Network = IPv4Network | IPv6Network
+
+
+DEFAULT_NETWORKS = (
+    "127.0.0.0/8",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "::1/128",
+    "fe80::/10",
+    "fc00::/7",
+)
+
+
+DEFAULT_OPERATORS = ("127.0.0.0/8", "::1/128")
+
+
+_DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of `[access]`: tuples of networks; `hosts` are further names of this gateway, in lower case."""
+
+    networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
+    trusted_proxies: tuple[Network, ...] = ()
+    operators: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_OPERATORS))
+    hosts: tuple[str, ...] = ()
+
+
+def parse_address(text: str) -> Address | None:
+    """Return the address in a text, an IPv4-mapped one as IPv4, a zone cut off; None where there is none."""
+    try:
+        address = ip_address(text.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
+def within(address: Address | None, networks: Iterable[Network]) -> bool:
+    """Tell whether an address lies in one of the networks; None lies in none."""
+    return address is not None and any(address.version == network.version and address in network for network in networks)
+
+
+def device_name(value: str) -> str:
+    """Return the SEP name in upper case where it is one; "" for anything else."""
+    return value.upper() if _DEVICE.match(value) else ""

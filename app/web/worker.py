@@ -1,0 +1,69 @@
+"""The web worker process: `python -m app.web.worker`."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import logs
+from app.settings.errors import SettingsError
+from app.settings.loader import read
+from app.state import memfile
+from app.state.heartbeat import Heart
+from app.state.shared_counters import Counters
+from app.web.connections import ConnectionTable, Shares
+from app.web.publisher import Publisher
+from app.web.server import serve
+
+if TYPE_CHECKING:
+    pass
+
+from app.web.application import create_app, figures
+
+
+def main() -> None:
+    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
+    `--given` the configuration's contents, `--counters` and `--slot` where it counts, `--begun` when the supervisor started.
+    """
+    parser = argparse.ArgumentParser(prog="python -m app.web.worker")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--parent", type=int)
+    parser.add_argument("--given", type=int)
+    parser.add_argument("--heart", type=int)
+    parser.add_argument("--former", action="append", default=[])
+    parser.add_argument("--counters", type=int)
+    parser.add_argument("--slot", type=int, default=0)
+    parser.add_argument("--begun", type=float)
+    parser.add_argument("--log-json", action="store_true")
+    asked = parser.parse_args()
+    logs.configure(as_json=asked.log_json)
+    os.umask(0o077)
+    try:
+        settings = read(asked.config, memfile.contents(asked.given) if asked.given is not None else None)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    publisher, counters = Publisher(settings, former=tuple(asked.former)), Counters(asked.counters, asked.slot)
+    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
+    app = create_app(settings, publisher, counters, table, asked.begun)
+
+    heart = Heart(asked.heart)
+    heart.beat()
+
+    def each_second() -> None:
+        heart.beat()
+        publisher.look()
+        counters.tell(figures(app, publisher, table))
+
+    try:
+        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
+    finally:
+        counters.close(figures(app, publisher, table))
+        publisher.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Field types that connectors' configurations share."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+_LONGEST = 366 * 86400.0
+
+
+_DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
+
+
+def parse_duration(value: object) -> object:
+    """Turn "15m", "90s", "1.5h", "7d" or a number of seconds into seconds (float); anything else: ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
+    if isinstance(value, str):
+        match = _DURATION.match(value)
+        if match is None:
+            raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
+        seconds = float(match[1]) * _UNITS[match[2]]
+    else:
+        seconds = float(value) if abs(value) < _LONGEST * 2 else _LONGEST * 2
+    if not seconds <= _LONGEST:
+        raise ValueError("too long: a year at most")
+    return seconds
+
+
+def resolve_path(value: object, info: ValidationInfo) -> object:
+    """Let a relative path start at the configuration file's folder, which arrives as `context["base"]` (a Path)."""
+    if not isinstance(value, str | Path) or str(value) == "" or "\0" in str(value):
+        raise ValueError("not a path: write it in quotes")
+    base = info.context.get("base") if isinstance(info.context, dict) else None
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:
+        raise ValueError("there is no such user's home folder") from error
+    return path if base is None or path.is_absolute() else Path(base) / path
+
+
+def refuse(problems: Sequence[str]) -> None:
+    """Raise one ValueError of all problems that keys have with each other: an administrator wants to know them at once."""
+    if problems:
+        raise ValueError("; ".join(problems))
+
+
+Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
+"""Seconds, given as "15m" or a number."""
+
+
+LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
+"""A path whose relative form starts at the configuration file's folder. Globs are paths too; nothing is opened."""
