@@ -184,10 +184,10 @@ class Connector(BaseModel, ABC):
         """
         return {}
 
-    def watched(self) -> tuple[Path, ...]:
+    def watched_folders(self) -> tuple[Path, ...]:
         """Return the folders in which something may change that is worth a fetch before the next interval; empty where there are none."""
         return ()
 
-    def marks(self) -> str:
+    def file_state(self) -> str:
         """Return what differs when a watched file was changed (names, sizes, times), cheaply; other files beside it do not count."""
         return ""

@@ -44,7 +44,7 @@ def resolve_path(value: object, info: ValidationInfo) -> object:
     return path if base is None or path.is_absolute() else Path(base) / path
 
 
-def refuse(problems: Sequence[str]) -> None:
+def raise_problems(problems: Sequence[str]) -> None:
     """Raise one ValueError of all problems that keys have with each other: an administrator wants to know them at once."""
     if problems:
         raise ValueError("; ".join(problems))

@@ -15,22 +15,22 @@ ENTRY_POINT_GROUP = "directory_gateway.connectors"
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class BuiltinConnector:
     """A connector that ships with the gateway: `target` is "module:Class", `advice` is shown when a package is missing."""
 
     word: str
     target: str
-    advice: str
+    install_hint: str
 
 
-CONNECTORS: tuple[Registered, ...] = (
-    Registered("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
-    Registered("ldap", "connectors.ldap.connector:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
-    Registered(
+CONNECTORS: tuple[BuiltinConnector, ...] = (
+    BuiltinConnector("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
+    BuiltinConnector("ldap", "connectors.ldap.connector:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
+    BuiltinConnector(
         "google", "connectors.google.connector:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."
     ),
-    Registered("vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."),
-    Registered("carddav", "connectors.carddav.connector:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
+    BuiltinConnector("vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."),
+    BuiltinConnector("carddav", "connectors.carddav.connector:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
 )
 
 
@@ -52,14 +52,14 @@ def known_words() -> tuple[str, ...]:
     return (*(item.word for item in CONNECTORS), *extra)
 
 
-def load(word: str, table: Iterable[Registered] = CONNECTORS) -> type[Connector]:
+def load(word: str, table: Iterable[BuiltinConnector] = CONNECTORS) -> type[Connector]:
     """Return the connector class for a configuration word.
 
     Raises UnknownConnector when nobody provides it, BrokenConnector when its module does not import or is no Connector.
     """
     for item in table:
         if item.word == word:
-            return _import(word, item.target, item.advice)
+            return _import(word, item.target, item.install_hint)
     for point in entry_points(group=ENTRY_POINT_GROUP):
         if point.name == word:
             return _import(word, point.value, f"Reinstall the package that provides {point.value}.")

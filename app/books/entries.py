@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection
 import msgspec
 
 from app.books.private_labels import bears
-from app.model.names import NameOrder, SortBy, display_name, heading, place_key, sort_key
+from app.model.names import NameOrder, SortBy, display_name, row_key, sort_heading, sort_key
 from app.model.profile import USUAL_KINDS, Book
 from app.model.screens import Limits
-from app.model.text import clean, cut, noted, shorten
+from app.model.text import clean, shorten, truncate, with_note
 from app.numbers.patterns import compile_pattern
-from app.search.spellings import as_one
-from app.search.terms import words_of
+from app.search.spellings import joined_cjk_name
+from app.search.terms import index_words
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]
@@ -60,7 +60,7 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
     undialable: int = 0
 
 
-def refusal(contact: Contact, book: Book) -> str:
+def exclusion_reason(contact: Contact, book: Book) -> str:
     """Return why a book leaves a contact out whole, or "" where it does not."""
     if book.groups or book.exclude_groups:
         groups = {group.casefold() for group in contact.groups}
@@ -84,7 +84,7 @@ def _fitting(texts: tuple[str, ...], book: Book) -> str:
     return ""
 
 
-def left_out(number: PhoneNumber, book: Book) -> str:
+def number_exclusion_reason(number: PhoneNumber, book: Book) -> str:
     """Return why a book does not list a number, or "" where it does."""
     if number.kind not in (book.kinds or USUAL_KINDS):
         return ONLY_OTHER_KINDS
@@ -98,22 +98,22 @@ def excluding_number(number: PhoneNumber, book: Book) -> str:
     return _fitting((number.value,), book)
 
 
-def chosen(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
+def selected_numbers(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
     """Return the numbers of a contact that a book lists, in its order, before any of them is dialled."""
-    numbers = [number for number in contact.numbers if not left_out(number, book)]
+    numbers = [number for number in contact.numbers if not number_exclusion_reason(number, book)]
     if book.kinds:
         numbers.sort(key=lambda number: book.kinds.index(number.kind))
     return tuple(numbers)
 
 
 def _none_left(contact: Contact, book: Book) -> str:
-    reasons = {left_out(number, book) for number in contact.numbers}
+    reasons = {number_exclusion_reason(number, book) for number in contact.numbers}
     return next(reason for reason in (EXCLUDED, PRIVATE, ONLY_OTHER_KINDS) if reason in reasons)
 
 
 def _kind_word(number: PhoneNumber) -> str:
     if number.kind is NumberKind.OTHER:
-        return cut(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS) or "other"
+        return truncate(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS) or "other"
     return str(number.kind)
 
 
@@ -123,7 +123,7 @@ def _lost(shown: str, short: str) -> str:
     return " ".join(word for word in shown.replace(",", " ").split() if word not in kept)
 
 
-def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
+def entries_for(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
     """Return the entries in a book of a contact that stands in it (see `refusal`): one for each number.
 
     The first bears the plain name, the others their kind besides. `owner` keeps them together in reading order, as the contact's id does
@@ -131,7 +131,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     """
     if not contact.numbers:
         return Listing((), NO_NUMBER)
-    numbers = chosen(contact, book)
+    numbers = selected_numbers(contact, book)
     if not numbers:
         return Listing((), _none_left(contact, book))
     dialled: dict[str, PhoneNumber] = {}
@@ -145,7 +145,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     if not dialled:
         return Listing((), NOT_DIALABLE, undialable)
     shown = clean(display_name(contact, order)) or next(iter(dialled))
-    filed = clean(heading(contact, by, shown)) or shown
+    filed = clean(sort_heading(contact, by, shown)) or shown
     detail = clean(contact.department or contact.organization)
     if len(shown) > limits.row_name:
         detail = _lost(shown, shorten(shown, limits.row_name))
@@ -158,7 +158,7 @@ def listed(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: L
     entries = []
     for place, (name, (digits, number)) in enumerate(zip(names, dialled.items(), strict=True)):
         company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
-        entries.append(Entry(name, digits, key + place_key(place), filed, detail, words, number, shown, clean(company) if company else ""))
+        entries.append(Entry(name, digits, key + row_key(place), filed, detail, words, number, shown, clean(company) if company else ""))
     return Listing(tuple(entries), "", undialable)
 
 
@@ -172,7 +172,7 @@ def _row_names(shown: str, numbers: Collection[PhoneNumber], limit: int) -> list
         word = _kind_word(number)
         count = told[word] = told.get(word, 0) + 1
         if place:
-            names.append(noted(shown, word if count == 1 else f"{word} {count}", limit))
+            names.append(with_note(shown, word if count == 1 else f"{word} {count}", limit))
     return names
 
 
@@ -188,4 +188,6 @@ def _words(contact: Contact, shown: str) -> str:
     whole = () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
     alone = () if name or given or family or contact.organization else (shown,)
     readings = (contact.phonetic_given_name, contact.phonetic_family_name)
-    return words_of((*whole, *alone, as_one(family, given), contact.organization, contact.department), (given, family, *readings))
+    return index_words(
+        (*whole, *alone, joined_cjk_name(family, given), contact.organization, contact.department), (given, family, *readings)
+    )

@@ -13,8 +13,19 @@ from typing import Protocol
 
 import msgspec
 
-from app.books.entries import refusal
-from app.books.merge import Dialled, Doubles, Merged, Part, Sketch, keys_of, numbers_mark, same_people, sketch, unite
+from app.books.entries import exclusion_reason
+from app.books.merge import (
+    ComparableNumber,
+    DuplicateFilter,
+    MatchCandidate,
+    Merged,
+    Part,
+    group_matches,
+    keys_of,
+    merge_contacts,
+    numbers_mark,
+    sketch,
+)
 from app.books.private_labels import PrivateNumbers
 from app.model.profile import Book, Profile
 from app.numbers.dial_plan import DialPlan
@@ -24,7 +35,7 @@ DOUBLE = "listed once instead of twice: the same name and numbers in one source"
 ELSEWHERE = "listed with the same person of another source"
 
 
-def telling(plan: DialPlan) -> DialPlan:
+def comparison_plan(plan: DialPlan) -> DialPlan:
     """Return the plan by which numbers are compared: "+49 89 ..." and "089 ..." are dialled by the same digits, pauses do not count."""
     return replace(plan, allow_plus=False, allow_pause=False)
 
@@ -39,7 +50,7 @@ class View(Protocol):
         """Return one contact by its id, or None."""
 
 
-class Standing(msgspec.Struct, frozen=True, gc=False):
+class Membership(msgspec.Struct, frozen=True, gc=False):
     """How a contact stands in a book: as `contact`, united with others or as it is, or not at all (None) for a reason.
 
     `merged` tells of whom it is a part, also where it stands under another source's contact.
@@ -54,20 +65,22 @@ Filters = tuple[tuple[str, ...], ...]
 Groups = dict[Part, Merged]
 
 
-class Rosters:
+class Memberships:
     """The rosters of a profile's books. Use it for one reading of the view."""
 
-    def __init__(self, profile: Profile, view: View, dialled: Dialled) -> None:
+    def __init__(self, profile: Profile, view: View, dialled: ComparableNumber) -> None:
         self._view = view
         self._dialled = dialled
         self._books = profile.books
         self._groups: dict[Filters, Groups] = {}
         self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
-    def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Standing], ...]]]:
+    def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
         """Give every contact of these sources that a book is made of, with its standing in each of those books."""
         for source in sources:
-            rosters = [(book, Doubles(), self._grouped(book) if book.merge else {}) for book in self._books if source in book.sources]
+            rosters = [
+                (book, DuplicateFilter(), self._grouped(book) if book.merge else {}) for book in self._books if source in book.sources
+            ]
             if not rosters:
                 continue
             merging = any(book.merge for book, _, _ in rosters)
@@ -76,25 +89,25 @@ class Rosters:
                 standings = [(book, self._standing(book, doubles, groups, source, contact, numbers)) for book, doubles, groups in rosters]
                 yield source, contact, tuple(standings)
 
-    def _standing(self, book: Book, doubles: Doubles, groups: Groups, source: str, contact: Contact, numbers: int) -> Standing:
-        reason = refusal(contact, book)
+    def _standing(self, book: Book, doubles: DuplicateFilter, groups: Groups, source: str, contact: Contact, numbers: int) -> Membership:
+        reason = exclusion_reason(contact, book)
         if reason:
-            return Standing(None, reason)
+            return Membership(None, reason)
         if not book.merge:
-            return Standing(self._marked(book, contact))
-        if doubles.met(contact, numbers):
-            return Standing(None, DOUBLE)
+            return Membership(self._marked(book, contact))
+        if doubles.seen(contact, numbers):
+            return Membership(None, DOUBLE)
         merged = groups.get(Part(source, contact.id)) if groups else None
         if merged is None:
-            return Standing(self._marked(book, contact))
+            return Membership(self._marked(book, contact))
         if merged.parts[0] == (source, contact.id):
-            return Standing(self.united(book, merged), "", merged)
-        return Standing(None, ELSEWHERE, merged)
+            return Membership(self.united(book, merged), "", merged)
+        return Membership(None, ELSEWHERE, merged)
 
     def united(self, book: Book, merged: Merged) -> Contact:
         """Return the contact that stands in a book for all parts of a merged one."""
         found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
-        return self._marked(book, unite(found, self._dialled, book.private_label))
+        return self._marked(book, merge_contacts(found, self._dialled, book.private_label))
 
     def _marked(self, book: Book, contact: Contact) -> Contact:
         """Return a contact with the book's private label at each number that it or the same person elsewhere marks so.
@@ -122,14 +135,14 @@ class Rosters:
         filters = (book.sources, book.groups, book.exclude_groups, book.exclude)
         if filters not in self._groups:
             shared = self._shared(book)
-            groups = same_people(tuple(self._sketches(book, shared))) if shared else ()
+            groups = group_matches(tuple(self._sketches(book, shared))) if shared else ()
             self._groups[filters] = {part: group for group in groups for part in group.parts}
         return self._groups[filters]
 
     def _eligible(self, book: Book, source: str) -> Iterator[Contact]:
-        doubles = Doubles()
+        doubles = DuplicateFilter()
         for contact in self._view.contacts(source):
-            if not refusal(contact, book) and not doubles.met(contact, numbers_mark(contact, self._dialled)):
+            if not exclusion_reason(contact, book) and not doubles.seen(contact, numbers_mark(contact, self._dialled)):
                 yield contact
 
     def _shared(self, book: Book) -> set[int]:
@@ -142,7 +155,7 @@ class Rosters:
             earlier |= own
         return shared
 
-    def _sketches(self, book: Book, shared: set[int]) -> Iterator[Sketch]:
+    def _sketches(self, book: Book, shared: set[int]) -> Iterator[MatchCandidate]:
         for source in book.sources:
             for contact in self._eligible(book, source):
                 keys = tuple(key for key in keys_of(contact, self._dialled) if hash(key) in shared)

@@ -25,10 +25,10 @@ from app.books.private_labels import bears
 from app.model.names import fold
 from connectors.contact import Contact, PhoneNumber
 
-Dialled = Callable[[PhoneNumber], str]
+ComparableNumber = Callable[[PhoneNumber], str]
 """Gives the digits by which two writings of a number are known to be the same, "" for what is no number."""
 
-CROWD = 12
+SHARED_NUMBER_LIMIT = 12
 _SHORTEST_GIVEN_NAME = 3
 
 
@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class MatchCandidate:
     """What a contact is compared by; `keys` are numbers as dialled, and e-mail addresses in lower case."""
 
     part: Part
@@ -56,26 +56,26 @@ class Merged:
     reason: str
 
 
-class _Bond(NamedTuple):
+class _Match(NamedTuple):
     strength: int
     one: int
     other: int
     key: str
 
 
-def keys_of(contact: Contact, dialled: Dialled) -> tuple[str, ...]:
+def keys_of(contact: Contact, dialled: ComparableNumber) -> tuple[str, ...]:
     """Return what a contact may share with another of the same person: its numbers as dialled, its e-mail addresses."""
     numbers = [digits for number in contact.numbers if (digits := dialled(number))]
     emails = [email.strip().lower() for email in contact.emails if "@" in email]
     return tuple(dict.fromkeys((*numbers, *emails)))
 
 
-def sketch(source: str, contact: Contact, keys: tuple[str, ...]) -> Sketch:
+def sketch(source: str, contact: Contact, keys: tuple[str, ...]) -> MatchCandidate:
     """Return what a contact of a source is compared by; of its keys those that are worth comparing."""
-    return Sketch(Part(source, contact.id), name_words(contact), keys)
+    return MatchCandidate(Part(source, contact.id), name_words(contact), keys)
 
 
-def numbers_mark(contact: Contact, dialled: Dialled) -> int:
+def numbers_mark(contact: Contact, dialled: ComparableNumber) -> int:
     """Return a hash of a contact's numbers as dialled, with their kinds and labels, whatever their order; it holds for this process."""
     numbers = ["\x1e".join((dialled(number) or number.value, number.kind, number.label)) for number in contact.numbers]
     if len(numbers) == 1:
@@ -84,7 +84,7 @@ def numbers_mark(contact: Contact, dialled: Dialled) -> int:
     return hash(tuple(numbers))
 
 
-class Doubles:
+class DuplicateFilter:
     """Tells exact doubles among contacts that come one after another: the same name, and the same numbers of the same kinds.
 
     Names are looked at only where the numbers are the same, so that most contacts cost no more than a hash.
@@ -93,7 +93,7 @@ class Doubles:
     def __init__(self) -> None:
         self._names: dict[int, str | set[str]] = {}
 
-    def met(self, contact: Contact, numbers: int) -> bool:
+    def seen(self, contact: Contact, numbers: int) -> bool:
         """Tell whether a double of this contact came before; `numbers` is its `numbers_mark`."""
         name = contact.name or f"{contact.given_name} {contact.family_name}"
         if not (name[:1].isalnum() or fold(name)):
@@ -111,13 +111,13 @@ class Doubles:
         return False
 
 
-def same_people(sketches: Sequence[Sketch]) -> tuple[Merged, ...]:
+def group_matches(sketches: Sequence[MatchCandidate]) -> tuple[Merged, ...]:
     """Return the groups of contacts that are one person each; `sketches` come in the order of their sources. Takes linear time."""
     blocks: dict[str, list[int]] = {}
     for place, item in enumerate(sketches):
         for key in item.keys:
             blocks.setdefault(key, []).append(place)
-    bonds: dict[tuple[int, int], _Bond] = {}
+    bonds: dict[tuple[int, int], _Match] = {}
     for key, members in blocks.items():
         for bond in _bonds(key, members, sketches) if len(members) > 1 else ():
             known = bonds.get((bond.one, bond.other))
@@ -139,13 +139,13 @@ def same_people(sketches: Sequence[Sketch]) -> tuple[Merged, ...]:
     )
 
 
-def _reason(bond: _Bond, sketches: Sequence[Sketch]) -> str:
+def _reason(bond: _Match, sketches: Sequence[MatchCandidate]) -> str:
     what = "e-mail address" if "@" in bond.key else "number"
     how = ("the same name", "names that go together", "the same given name in it")[bond.strength]
     return f"{sketches[bond.one].part.source} and {sketches[bond.other].part.source} have the same {what} {bond.key} and {how}"
 
 
-def _may_join(ones: list[int], others: list[int], sketches: Sequence[Sketch], bonds: Container[tuple[int, int]]) -> bool:
+def _may_join(ones: list[int], others: list[int], sketches: Sequence[MatchCandidate], bonds: Container[tuple[int, int]]) -> bool:
     for one in ones:
         for other in others:
             pair = (min(one, other), max(one, other))
@@ -168,9 +168,9 @@ def _strength(key: str, one: NameWords, other: NameWords) -> int | None:
     return None
 
 
-def _bonds(key: str, members: list[int], sketches: Sequence[Sketch]) -> Iterator[_Bond]:
+def _bonds(key: str, members: list[int], sketches: Sequence[MatchCandidate]) -> Iterator[_Match]:
     """Give the bonds between those who share a key."""
-    if len(members) <= CROWD:
+    if len(members) <= SHARED_NUMBER_LIMIT:
         yield from _bonds_of_few(key, members, sketches)
         return
     by_name: dict[str, dict[str, list[int]]] = {}
@@ -180,10 +180,10 @@ def _bonds(key: str, members: list[int], sketches: Sequence[Sketch]) -> Iterator
             by_name.setdefault(text, {}).setdefault(sketches[place].part.source, []).append(place)
     for sources in by_name.values():
         alone = [places[0] for places in sources.values() if len(places) == 1]
-        yield from (_Bond(0, one, other, key) for one, other in zip(alone, alone[1:], strict=False))
+        yield from (_Match(0, one, other, key) for one, other in zip(alone, alone[1:], strict=False))
 
 
-def _bonds_of_few(key: str, members: list[int], sketches: Sequence[Sketch]) -> Iterator[_Bond]:
+def _bonds_of_few(key: str, members: list[int], sketches: Sequence[MatchCandidate]) -> Iterator[_Match]:
     strengths = {
         (one, other): strength
         for at, one in enumerate(members)
@@ -196,10 +196,10 @@ def _bonds_of_few(key: str, members: list[int], sketches: Sequence[Sketch]) -> I
     fitting = {place: _fitting(place, strengths, key, sketches) for place in {place for pair in strengths for place in pair}}
     for (one, other), strength in strengths.items():
         if other in fitting[one] and one in fitting[other]:
-            yield _Bond(strength, one, other, key)
+            yield _Match(strength, one, other, key)
 
 
-def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[Sketch]) -> tuple[int, ...]:
+def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[MatchCandidate]) -> tuple[int, ...]:
     """Return whom a contact is taken for: in each source the one that fits best; nobody where those that fit are different people."""
     best: dict[str, tuple[int, list[int]]] = {}
     for pair, strength in strengths.items():
@@ -217,7 +217,7 @@ def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketch
     return tuple(others[0] for _, others in best.values() if len(others) == 1)
 
 
-def unite(contacts: Sequence[Contact], dialled: Dialled, private_label: str = "") -> Contact:
+def merge_contacts(contacts: Sequence[Contact], dialled: ComparableNumber, private_label: str = "") -> Contact:
     """Return one contact of several, the first of which wins its name; what it lacks comes from the others.
 
     Numbers and groups of all are kept, in order. Where one of them marks a number by `private_label`, it stays so marked alone.

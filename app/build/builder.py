@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.build.composer import Composed, Composer
-from app.generation.files import current_digest, current_version, file_digest, file_name, sweep
+from app.generation.files import current_digest, current_version, delete_old_generations, file_digest, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.writer import BuildError
 from app.logs import Log
@@ -50,14 +50,14 @@ class Builder:
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
         self._wake = threading.Event()
-        self._due = False
-        self._told = True
+        self._build_due = False
+        self._status_due = True
         self._threads: tuple[SourceThread, ...] = ()
         self._watches: tuple[FolderWatch, ...] = ()
         self._problem = ""
-        self._mute = False
+        self._status_failed = False
         self._builds = self._failed = 0
-        self._mark: object = None
+        self._file_state: object = None
         self.stopping = False
         self.reloading = False
         self.stuck = ""
@@ -68,10 +68,10 @@ class Builder:
         if notice:
             _log.error("store_set_aside", notice=notice)
         self._store.forget_all_but(source.name for source in self._settings.sources)
-        sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
+        delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
         if not self._is_current():
             self._build()
-        self._mark = self._look()
+        self._file_state = self._current_file_state()
 
     def _is_current(self) -> bool:
         version = current_version(self._folder)
@@ -116,9 +116,9 @@ class Builder:
             thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
             made.append(thread)
             connector = refresher.source.connector
-            folders = connector.watched()
+            folders = connector.watched_folders()
             if folders:
-                self._watches += (FolderWatch(folders, connector.marks, thread.ask),)
+                self._watches += (FolderWatch(folders, connector.file_state, thread.trigger),)
         self._threads = tuple(made)
         for started in (*self._threads, *self._watches):
             started.start()
@@ -132,11 +132,11 @@ class Builder:
             now = time.monotonic()
             self._answer_requests()
             # Told before building, which may take a minute for a million.
-            if self._told or now - told >= STATUS_SECONDS:
-                self._told, told = False, now
+            if self._status_due or now - told >= STATUS_SECONDS:
+                self._status_due, told = False, now
                 self._write_status()
-            if self._due and now >= earliest:
-                self._due = False
+            if self._build_due and now >= earliest:
+                self._build_due = False
                 # What arrives within a moment goes into the same generation.
                 time.sleep(0.05)
                 earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
@@ -146,7 +146,7 @@ class Builder:
                 self._sweep()
             if now - verified >= VERIFY_SECONDS:
                 verified = now
-                self._due |= not self._is_current()
+                self._build_due |= not self._is_current()
             self._wake.wait(0.25)
             self._wake.clear()
 
@@ -169,11 +169,11 @@ class Builder:
             thread.join(_PATIENCE)
 
     def _on_changed(self) -> None:
-        self._due = True
+        self._build_due = True
         self._wake.set()
 
     def _on_status(self) -> None:
-        self._told = True
+        self._status_due = True
         self._wake.set()
 
     def _on_stuck(self, name: str) -> None:
@@ -181,16 +181,16 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in control.take(self._folder, control.REFRESH, control.FULL, control.REBUILD):
+        for verb, name in control.receive(self._folder, control.REFRESH, control.FULL, control.REBUILD):
             if verb == control.REBUILD:
                 if not self._is_current():
-                    self._due = True
+                    self._build_due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
-                    thread.ask(full=verb == control.FULL)
+                    thread.trigger(full=verb == control.FULL)
 
-    def _awaited(self) -> tuple[str, ...]:
+    def _sources_not_yet_read(self) -> tuple[str, ...]:
         """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.
 
         A generation without them would take their people off the phones; for a day it is better to wait.
@@ -207,7 +207,7 @@ class Builder:
 
     def compose(self) -> Composed:
         """Compose and publish a generation of what is stored. Raises BuildError or StoreError; then nothing has changed."""
-        awaited = self._awaited()
+        awaited = self._sources_not_yet_read()
         if awaited:
             names = ", ".join(awaited)
             raise BuildError(f"after damage to the store, no new generation before these sources have been read again: {names}")
@@ -219,9 +219,9 @@ class Builder:
         except (BuildError, StoreError) as error:
             if str(error) != self._problem:
                 _log.error("build_failed", error=str(error), effect="phones keep the generation before")
-            self._problem, self._due = str(error), True
+            self._problem, self._build_due = str(error), True
             self._failed += 1
-            self._told = True
+            self._status_due = True
             return False
         finally:
             gc.collect()
@@ -229,14 +229,14 @@ class Builder:
             _log.info("build_recovered")
         self._problem = ""
         self._builds += 1
-        self._told = True
+        self._status_due = True
         _log.info("generation_published", version=made.version, rows=made.rows, screens=made.screens, seconds=round(made.seconds, 3))
-        self._mark = self._look()
+        self._file_state = self._current_file_state()
         with suppress(OSError):
-            sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
+            delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
         return True
 
-    def _look(self) -> object:
+    def _current_file_state(self) -> object:
         try:
             seen = (self._folder / file_name(current_version(self._folder) or "none")).stat()
         except OSError:
@@ -245,11 +245,11 @@ class Builder:
 
     def _sweep(self) -> None:
         with suppress(OSError):
-            sweep(self._folder, KEEP_SECONDS, KEEP_MOST)
-        mark = self._look()
-        if mark != self._mark:
-            self._mark = mark
-            self._due |= not self._is_current()
+            delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
+        mark = self._current_file_state()
+        if mark != self._file_state:
+            self._file_state = mark
+            self._build_due |= not self._is_current()
 
     def refreshers(self) -> tuple[Refresher, ...]:
         """Return a new refresher for each source, over this builder's store."""
@@ -271,8 +271,8 @@ class Builder:
         )
         try:
             write_status(self._folder, status)
-            self._mute = False
+            self._status_failed = False
         except OSError as error:
-            if not self._mute:
+            if not self._status_failed:
                 _log.error("status_not_written", error=error.strerror)
-            self._mute = True
+            self._status_failed = True

@@ -10,20 +10,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.books.entries import UNDIALABLE, Dialler, Entry, listed
-from app.books.membership import Rosters, Standing, View, telling
-from app.build.index_fields import Findings
-from app.build.verification import prove
+from app.books.entries import UNDIALABLE, Dialler, Entry, entries_for
+from app.books.membership import Membership, Memberships, View, comparison_plan
+from app.build.index_fields import IndexFields
+from app.build.verification import verify
 from app.generation.files import file_digest, file_name, new_version, publish
 from app.generation.reader import Generation, Unlisted
-from app.generation.writer import BuildError, DraftRow, GenerationWriter, ShelfPlan
+from app.generation.writer import BookPlan, BuildError, DraftRow, GenerationWriter
 from app.model.profile import Book, Profile
-from app.numbers.cache import DialPlanMemory
+from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
 from app.state.store import Store
-from app.state.store_snapshot import StoreView
+from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import PhoneNumber
 
 DOUBLES = "listed once instead of twice: same name and number"
@@ -46,7 +46,7 @@ class Composer:
         self._settings = settings
         self._store = store
         self._folder = folder
-        self._memories: dict[DialPlan, DialPlanMemory] = {}
+        self._memories: dict[DialPlan, CachedDialPlan] = {}
 
     def compose(self) -> Composed:
         """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
@@ -55,24 +55,26 @@ class Composer:
         # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live
         # to do it.
         digests = {source.name: self._store.record(source.name).digest for source in self._settings.sources}
-        with StoreView(self._store.folder, self._store.failure) as view, GenerationWriter(self._folder, self._free_version()) as writer:
+        with StoreSnapshot(self._store.folder, self._store.failure) as view, GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
-                edition = _Edition(self._settings, self._store, profile, self._dialler(profile.plan, profile), self._rosters(profile, view))
-                writer.gather(edition.rows())
-                doubles, sets = writer.tell_apart(edition.sets(), FORMATS[profile.format].LIMITS.row_name)
-                writer.shelve(number, edition.plans(sets))
+                edition = _ProfileBuild(
+                    self._settings, self._store, profile, self._dialler(profile.plan, profile), self._rosters(profile, view)
+                )
+                writer.add_rows(edition.rows())
+                doubles, sets = writer.disambiguate(edition.sets(), FORMATS[profile.format].LIMITS.row_name)
+                writer.write_books(number, edition.plans(sets))
                 unlisted += edition.unlisted(doubles)
                 dials += edition.dials()
                 rows += edition.gathered - len(doubles)
-            writer.note(dials, unlisted)
+            writer.write_extras(dials, unlisted)
             writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests)
             with closing(Generation(writer.path)) as generation:
-                screens = prove(generation, self._settings.profiles)
+                screens = verify(generation, self._settings.profiles)
             try:
                 digest = file_digest(writer.path)
-                writer.keep()
+                writer.commit()
                 publish(self._folder, writer.version, digest)
             except OSError as error:
                 raise BuildError(
@@ -87,28 +89,28 @@ class Composer:
         return version
 
     def _dialler(self, plan: DialPlan, profile: Profile) -> Dialler:
-        memory = self._memories.setdefault(plan, DialPlanMemory(plan, limit=FORMATS[profile.format].LIMITS.number))
+        memory = self._memories.setdefault(plan, CachedDialPlan(plan, limit=FORMATS[profile.format].LIMITS.number))
 
         def dialled(number: PhoneNumber) -> str:
             return memory.dial(number.value, number.canonical).number
 
         return dialled
 
-    def _rosters(self, profile: Profile, view: View) -> Rosters:
-        return Rosters(profile, view, self._dialler(telling(profile.plan), profile))
+    def _rosters(self, profile: Profile, view: View) -> Memberships:
+        return Memberships(profile, view, self._dialler(comparison_plan(profile.plan), profile))
 
 
-class _Edition:
+class _ProfileBuild:
     """One profile's rows on their way into a generation."""
 
-    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler, rosters: Rosters) -> None:
+    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler, rosters: Memberships) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
         self._dialler = dialler
         self._rosters = rosters
         self._limits = FORMATS[profile.format].LIMITS
-        self._findings = Findings(profile)
+        self._findings = IndexFields(profile)
         self._sets: dict[frozenset[str], int] = {}
         self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
         self._missing: Counter[tuple[str, str]] = Counter()
@@ -123,7 +125,7 @@ class _Edition:
                 digits, calls = found(entry)
                 yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
 
-    def _of(self, owner: str, standings: tuple[tuple[Book, Standing], ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
+    def _of(self, owner: str, standings: tuple[tuple[Book, Membership], ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
         """Return a contact's entries, each with the books that list it."""
         if len(standings) == 1:
             ((book, standing),) = standings
@@ -136,12 +138,12 @@ class _Edition:
                 found.setdefault(same, (entry, []))[1].append(book.name)
         return [(entry, frozenset(names)) for entry, names in found.values()]
 
-    def _entries(self, owner: str, book: Book, standing: Standing) -> tuple[Entry, ...]:
+    def _entries(self, owner: str, book: Book, standing: Membership) -> tuple[Entry, ...]:
         profile = self._profile
         if standing.contact is None:
             self._missing[book.name, standing.reason] += 1
             return ()
-        listing = listed(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
+        listing = entries_for(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
         if listing.reason:
             self._missing[book.name, listing.reason] += 1
         elif listing.undialable:
@@ -151,10 +153,10 @@ class _Edition:
     def sets(self) -> tuple[frozenset[str], ...]:
         return tuple(self._sets)
 
-    def plans(self, sets: tuple[frozenset[str], ...]) -> tuple[ShelfPlan, ...]:
+    def plans(self, sets: tuple[frozenset[str], ...]) -> tuple[BookPlan, ...]:
         known = {source.name for source in self._settings.sources if self._store.record(source.name).last_success is not None}
         return tuple(
-            ShelfPlan(
+            BookPlan(
                 profile=self._profile.name,
                 book=book.name,
                 sets=tuple(number for number, names in enumerate(sets) if book.name in names),

@@ -6,33 +6,33 @@ Callers are looked up among what the profile `default` lists: a number that no p
 """
 
 from app.books.entries import Entry
-from app.generation.search_index import Call
+from app.generation.search_index import CallerKey
 from app.model.profile import DEFAULT, Profile
-from app.numbers.lookup_keys import beginning, beginning_key, key, known
-from app.search.terms import digits_of
+from app.numbers.lookup_keys import company_prefix, key, lookup_numbers, prefix_key
+from app.search.terms import index_digits
 
 _SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2
 
 
-class Findings:
+class IndexFields:
     """The findings of one profile's entries."""
 
     def __init__(self, profile: Profile) -> None:
         self._plan = profile.plan
         self._calls = profile.name == DEFAULT
 
-    def of(self, entry: Entry) -> tuple[str, tuple[Call, ...]]:
+    def of(self, entry: Entry) -> tuple[str, tuple[CallerKey, ...]]:
         """Return an entry's digits, as `app.search.terms` wants them, and the keys under which its caller is known."""
         raw = entry.written.value
-        numbers = known(raw, entry.number, self._plan, entry.written.canonical)
-        digits = digits_of((entry.number, raw, *numbers))
+        numbers = lookup_numbers(raw, entry.number, self._plan, entry.written.canonical)
+        digits = index_digits((entry.number, raw, *numbers))
         return digits, self._calls_of(entry, numbers) if self._calls else ()
 
-    def _calls_of(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[Call, ...]:
+    def _calls_of(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[CallerKey, ...]:
         if not entry.company:
             return tuple([(key(number), _PERSON, entry.caller) for number in numbers])
         own = entry.company == entry.caller
         calls = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]
-        if numbers and (head := beginning(entry.written.value, numbers[0])):
-            calls.append((beginning_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
+        if numbers and (head := company_prefix(entry.written.value, numbers[0])):
+            calls.append((prefix_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
         return tuple(calls)

@@ -15,13 +15,13 @@ from pathlib import Path
 import msgspec
 
 from app.build.builder import Builder
-from app.refresh.source_thread import fetched
+from app.refresh.source_thread import fetch_once
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
-from app.state.directory import make_folder, unusable
+from app.state.directory import describe_error, prepare
 from app.state.locks import Lock
-from app.state.status import SourceStatus, Status, moment
+from app.state.status import SourceStatus, Status, iso_time
 from app.state.status import read as read_status
 from app.state.status import write as write_status
 from app.state.store import Store
@@ -33,7 +33,7 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
     """Read every source one time and publish; returns (name, status) of each. Raises SettingsError, StoreError or BuildError."""
     old = os.umask(0o077)
     try:
-        make_folder(settings.state_dir)
+        prepare(settings.state_dir)
         with Lock(settings.state_dir, threading.Event(), PATIENCE) as lock:
             if not lock.held:
                 what = "another builder has had it for a minute; a running gateway reads its sources by itself"
@@ -42,14 +42,14 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
             builder.prepare()
             statuses = _read_all(builder, settings)
     except OSError as error:
-        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
+        raise SettingsError(f"state_dir {settings.state_dir}", (describe_error(error),)) from error
     finally:
         os.umask(old)
     return tuple(statuses.items())
 
 
 def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
-    asked = set(control.take(settings.state_dir, control.FULL, control.REFRESH))
+    asked = set(control.receive(settings.state_dir, control.FULL, control.REFRESH))
     before = read_status(settings.state_dir)
     statuses: dict[str, SourceStatus] = {}
     untried = set()
@@ -61,7 +61,7 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
         if refresher.wait():
             untried.add(name)
         else:
-            refresher.settle(fetched(refresher.source, None if (control.FULL, name) in asked else refresher.since()))
+            refresher.handle_result(fetch_once(refresher.source, None if (control.FULL, name) in asked else refresher.since()))
         statuses[name] = refresher.status
     builder.compose()
     with suppress(OSError):
@@ -70,13 +70,13 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
 
 
 def _untried(name: str, status: SourceStatus) -> SourceStatus:
-    until = f"before {moment(status.next_try)}" if status.next_try is not None else "before that file changes"
+    until = f"before {iso_time(status.next_try)}" if status.next_try is not None else "before that file changes"
     text = f"{status.error} It was not tried again: not {until}, or at: directory-gateway refresh {name}"
     return msgspec.structs.replace(status, error=text)
 
 
 @contextmanager
-def temporarily_built(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
+def temporary_build(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
     """Give the same settings with a state directory that was built just now and is deleted afterwards. Raises as `build_once`.
 
     `kept` are sources whose stored contacts do where they cannot be read just now.

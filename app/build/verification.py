@@ -10,12 +10,12 @@ from app.model.names import fold
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError
 from app.navigation.paging import page_count, page_rows_of, split
-from app.navigation.tree import Place, Tree
+from app.navigation.tree import Target, Tree
 from app.phones.registry import FORMATS, Format
-from app.search.query import Query, typed
+from app.search.query import Query, normalise_query
 
 
-def prove(generation: Generation, profiles: tuple[Profile, ...]) -> int:
+def verify(generation: Generation, profiles: tuple[Profile, ...]) -> int:
     """Render every screen of every profile, each page once per charset and the other dialects on three pages of each book.
 
     Returns how many screens there were. Raises BuildError naming the first that cannot be shown.
@@ -37,9 +37,9 @@ class _Walk:
         everywhere = self._format.PROOF_EVERYWHERE
         all_of_them = everywhere + self._format.PROOF_SOMEWHERE
         for name in ("menu", "directory", "", *(item.name for item in self._profile.dials)):
-            self._show(Place(name), all_of_them)
+            self._show(Target(name), all_of_them)
         for book in self._profile.books:
-            self._show(Place(book.name), all_of_them)
+            self._show(Target(book.name), all_of_them)
             shelf = self._generation.shelf(self._profile.name, book.name)
             if shelf is None or not shelf.rows:
                 continue
@@ -50,7 +50,9 @@ class _Walk:
             for page in range(pages):
                 start, stop = page_rows_of(page, shelf.rows, size)
                 shown += stop - start
-                self._show(Place(book.name, self._generation.version, start + 1), all_of_them if page in some else everywhere, stop - start)
+                self._show(
+                    Target(book.name, self._generation.version, start + 1), all_of_them if page in some else everywhere, stop - start
+                )
             if shown != shelf.rows:
                 raise BuildError(f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries")
             self._menus(book.name, (0, pages), shelf.rows)
@@ -61,28 +63,28 @@ class _Walk:
         """Render the forms, with and without what was typed, and the results for the first, the middle and the last name of each book."""
         for book in (None, *self._profile.books):
             name = book.name if book is not None else SEARCH
-            self._show(Place(name, query=Query()), dialects)
-            shelf = self._generation.shelf(self._profile.name, name) if book is not None else self._generation.whole(self._profile.name)
+            self._show(Target(name, query=Query()), dialects)
+            shelf = self._generation.shelf(self._profile.name, name) if book is not None else self._generation.all_rows(self._profile.name)
             if shelf is None or not shelf.rows:
                 continue
             for position in {0, shelf.rows // 2, shelf.rows - 1}:
                 (row,) = self._generation.rows(shelf, position, position + 1)
                 word = (fold(row.name).split() or [""])[0]
                 for q, k in ((row.name, row.number), (word[:1], ""), ("", row.number[-3:])):
-                    query = Query(*typed(q, k), form=bool(q and k))
-                    self._show(Place(name, query=query), dialects)
+                    query = Query(*normalise_query(q, k), form=bool(q and k))
+                    self._show(Target(name, query=query), dialects)
 
     def _menus(self, book: str, pages: tuple[int, int], rows: int) -> None:
         if pages[1] - pages[0] < 2:
             return
         size = self._format.LIMITS.page_rows
         first, last = page_rows_of(pages[0], rows, size)[0] + 1, page_rows_of(pages[1] - 1, rows, size)[1]
-        self._show(Place(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE)
+        self._show(Target(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE)
         for part in split(pages, min(self._profile.comfort, self._format.LIMITS.menu_items)):
             if part[1] - part[0] > 1:
                 self._menus(book, part, rows)
 
-    def _show(self, place: Place, dialects: tuple[Dialect, ...], rows: int | None = None) -> None:
+    def _show(self, place: Target, dialects: tuple[Dialect, ...], rows: int | None = None) -> None:
         try:
             screen: Screen = self._tree.screen(place)
             if rows is not None and len(getattr(screen, "rows", ())) != rows:

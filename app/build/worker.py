@@ -19,9 +19,9 @@ from app import logs
 from app.build.builder import RETRY_BUILD, Builder
 from app.logs import Log
 from app.settings.errors import SettingsError
-from app.settings.loader import Settings, read
+from app.settings.loader import Settings, load
 from app.state import memfile
-from app.state.directory import make_folder, unusable
+from app.state.directory import describe_error, prepare
 from app.state.heartbeat import RELOADED, Heart
 from app.state.locks import Lock
 from app.state.status import Status
@@ -72,7 +72,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
 
     def work() -> None:
         nonlocal settings, distrust, told
-        make_folder(settings.state_dir)
+        prepare(settings.state_dir)
         with Lock(settings.state_dir, ending) as lock:
             while lock.held and not ending.is_set():
                 resumes = not again.is_set()
@@ -116,7 +116,7 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
 
 
 def _told(error: Exception) -> str:
-    return unusable(error) if isinstance(error, OSError) else str(error)
+    return describe_error(error) if isinstance(error, OSError) else str(error)
 
 
 def _await_end(parent: int, end: Callable[[], None]) -> None:
@@ -127,7 +127,7 @@ def _await_end(parent: int, end: Callable[[], None]) -> None:
 
 
 def _read(config: Path | None, given: int | None) -> Settings:
-    return read(config, memfile.contents(given) if given is not None else None)
+    return load(config, memfile.read(given) if given is not None else None)
 
 
 def _read_again(config: Path | None, given: int | None, settings: Settings) -> Settings:

@@ -5,14 +5,14 @@ Names of people stand in the lines for the terminal alone; nothing here is logge
 
 from collections.abc import Iterator
 
-from app.model.text import clean, counted
+from app.model.text import clean, plural
 from app.refresh.brake import loss
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
-from app.state.directory import unusable
+from app.state.directory import describe_error
 from app.state.locks import is_held
-from app.state.status import moment
+from app.state.status import iso_time
 from app.state.store import FILE, Store
 from connectors.base import SourceError
 
@@ -33,7 +33,7 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
         yield f"{name}: nothing of it is held back, so there is nothing to accept."
         return
     names = store.going(name)
-    yield f"{name}: {loss(held)}; held since {moment(held.since)}. It costs {counted(len(names), 'contact')}{':' if names else '.'}"
+    yield f"{name}: {loss(held)}; held since {iso_time(held.since)}. It costs {plural(len(names), 'contact')}{':' if names else '.'}"
     shown = names if everybody else names[:MAX_SHOWN]
     yield from (f"  {clean(one)}" for one in shown)
     if len(shown) < len(names):
@@ -65,9 +65,9 @@ def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
 
 def _ask(settings: Settings, verb: str, name: str) -> None:
     try:
-        control.ask(settings.state_dir, verb, name)
+        control.send(settings.state_dir, verb, name)
     except OSError as error:
-        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
+        raise SettingsError(f"state_dir {settings.state_dir}", (describe_error(error),)) from error
 
 
 def _refuse_unknown(settings: Settings, name: str) -> None:

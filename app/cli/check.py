@@ -12,14 +12,14 @@ from contextlib import suppress
 import msgspec
 
 from app.cli.check_books import EmptyBooks
-from app.cli.check_config import doubtful
-from app.cli.check_filters import Words
+from app.cli.check_config import config_warnings
+from app.cli.check_filters import FilterTerms
 from app.cli.check_security import security_warnings
 from app.cli.numbers import Tally, dial_items, dialler
-from app.model.text import clean, counted
+from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
-from app.refresh.refresher import named
-from app.refresh.source_thread import fetched
+from app.refresh.refresher import with_source_name
+from app.refresh.source_thread import fetch_once
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.settings.sources import Source
@@ -31,7 +31,7 @@ from connectors.contact import Contact
 _MOST_SHOWN = 10
 
 
-def _bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
+def _progress_bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
     """Return a progress function that draws on a terminal, and one that ends it; nothing where nobody watches."""
     if not sys.stderr.isatty():
         return None, lambda: None
@@ -48,10 +48,10 @@ def _bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
     return draw, end
 
 
-def _read(source: Source) -> Full:
-    draw, end = _bar(source.name)
+def read_source(source: Source) -> Full:
+    draw, end = _progress_bar(source.name)
     try:
-        result = fetched(source, None, draw)
+        result = fetch_once(source, None, draw)
     finally:
         end()
     if isinstance(result, Exception):
@@ -72,13 +72,13 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     for profile in settings.profiles:
         for _, dialled in dial_items(profile):
             tallies[profile.name][0].add(dialled)
-    words, empty = Words(), EmptyBooks(settings.profiles)
+    words, empty = FilterTerms(), EmptyBooks(settings.profiles)
     for source in settings.sources:
         try:
-            result = _read(source)
+            result = read_source(source)
         except SourceError as error:
             good = False
-            say(f"source {source.name}: FAILED. {clean(named(str(error), source.name))}")
+            say(f"source {source.name}: FAILED. {clean(with_source_name(str(error), source.name))}")
             continue
         words.add(source.name, result.contacts)
         for profile in settings.profiles:
@@ -90,7 +90,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
                 empty.add(profile.name, source.name, result.contacts, lambda number, dial=dial: bool(dial(number).number))  # type: ignore[misc]
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
-        told = f"{counted(len(result.contacts), 'contact')} with {counted(numbers, 'number')}"
+        told = f"{plural(len(result.contacts), 'contact')} with {plural(numbers, 'number')}"
         say(f"source {source.name}: {told}; {without} without a number.")
         for reason, count in Counter(item.reason for item in result.skipped).items():
             places = [clean(item.where) for item in result.skipped if item.reason == reason]
@@ -108,7 +108,7 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
-    for line in (*doubtful(settings), *words.unmet(settings.profiles), *empty.sentences()):
+    for line in (*config_warnings(settings), *words.unmatched(settings.profiles), *empty.warnings()):
         say(f"  warning: {clean(line)}")
     return good
 
@@ -132,9 +132,9 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
     """Give what a source's connector brings, line by line. Raises SettingsError for an unknown source, SourceError."""
     source = _source(settings, name)
     try:
-        result = _read(source)
+        result = read_source(source)
     except SourceError as error:
-        raise SourceError(named(str(error), name)) from error
+        raise SourceError(with_source_name(str(error), name)) from error
     for contact in result.contacts:
         yield _json(contact) if as_json else _line(contact)
     for note in result.notes:
@@ -161,10 +161,10 @@ def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str]
     try:
         source.connector.sign_in(say=say, port=port)
     except SourceError as error:
-        raise SourceError(f"source {name!r}: {named(str(error), name)}") from error
+        raise SourceError(f"source {name!r}: {with_source_name(str(error), name)}") from error
     if settings.state_dir.is_dir():
         with suppress(OSError):
-            control.ask(settings.state_dir, control.REFRESH, name)
+            control.send(settings.state_dir, control.REFRESH, name)
 
 
 def _source(settings: Settings, name: str) -> Source:

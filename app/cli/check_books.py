@@ -6,9 +6,9 @@ Law of this file: contacts and a profile's books in, sentences out. Who is left 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from app.books.entries import NO_NUMBER, NOT_DIALABLE, ONLY_OTHER_KINDS, chosen, left_out, refusal
+from app.books.entries import NO_NUMBER, NOT_DIALABLE, ONLY_OTHER_KINDS, exclusion_reason, number_exclusion_reason, selected_numbers
 from app.model.profile import Book, Profile
-from app.model.text import counted
+from app.model.text import plural
 from connectors.contact import Contact, PhoneNumber
 
 Dials = Callable[[PhoneNumber], bool]
@@ -36,7 +36,7 @@ class _Book:
         self.contacts += 1
         if self._lists:
             return
-        refused = refusal(contact, self.book)
+        refused = exclusion_reason(contact, self.book)
         missing = _missing(contact, self.book, dials)
         self._admits |= not refused
         self._has_numbers |= not missing
@@ -48,15 +48,18 @@ class _Book:
     def told(self) -> str:
         counts = "; ".join(f"{count}: {reason}" for reason, count in self.reasons.most_common())
         kinds = f" Their numbers are of these kinds: {', '.join(sorted(self.kinds))}." if self.kinds else ""
-        return f"is empty, of {counted(self.contacts, 'contact')} none is listed ({counts}).{kinds}"
+        return f"is empty, of {plural(self.contacts, 'contact')} none is listed ({counts}).{kinds}"
 
 
 def _missing(contact: Contact, book: Book, dials: Dials) -> str:
     if not contact.numbers:
         return NO_NUMBER
-    numbers = chosen(contact, book)
+    numbers = selected_numbers(contact, book)
     if not numbers:
-        return next((reason for number in contact.numbers if (reason := left_out(number, book)) != ONLY_OTHER_KINDS), ONLY_OTHER_KINDS)
+        return next(
+            (reason for number in contact.numbers if (reason := number_exclusion_reason(number, book)) != ONLY_OTHER_KINDS),
+            ONLY_OTHER_KINDS,
+        )
     return "" if any(map(dials, numbers)) else NOT_DIALABLE
 
 
@@ -75,7 +78,7 @@ class EmptyBooks:
             for book in mine:
                 book.add(contact, dials)
 
-    def sentences(self) -> Iterator[str]:
+    def warnings(self) -> Iterator[str]:
         """Give a sentence for each empty book; the profile is named where it is not so in all."""
         everywhere = Counter(book.book.name for books in self._books.values() for book in books)
         empty = [(profile, book.book.name, book.told()) for profile, books in self._books.items() for book in books if book.empty]

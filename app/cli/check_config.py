@@ -11,7 +11,7 @@ from app.model.profile import Profile
 from app.settings.loader import Settings
 
 
-def doubtful(settings: Settings) -> Iterator[str]:
+def config_warnings(settings: Settings) -> Iterator[str]:
     """Give what is right in the configuration, but perhaps not meant, line by line."""
     yield from _leaks(settings.profiles)
     yield from _networks(settings.profiles)

@@ -13,7 +13,7 @@ from connectors.contact import Contact
 _MOST_NAMED = 20
 
 
-class Words:
+class FilterTerms:
     """The groups and labels that the sources brought which were read."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Words:
                 for key in label_keys(number.label) if number.label else ():
                     labels.setdefault(key, number.label)
 
-    def unmet(self, profiles: Iterable[Profile]) -> Iterator[str]:
+    def unmatched(self, profiles: Iterable[Profile]) -> Iterator[str]:
         """Give a sentence for each filter that fits nothing, of the books whose sources have all been read."""
         books = {book.name: book for profile in profiles for book in profile.books}
         for book in books.values():

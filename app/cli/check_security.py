@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from app.model.networks import Access, Network, parse_address
+from app.model.networks import AccessRules, Network, parse_address
 from app.model.profile import Profile
 from app.settings.loader import Settings
 from app.settings.sources import Source
@@ -29,7 +29,7 @@ def security_warnings(settings: Settings) -> Iterator[str]:
         yield f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type: chmod 600 {settings.origin}"
 
 
-def _wide_networks(access: Access, profiles: tuple[Profile, ...]) -> Iterator[str]:
+def _wide_networks(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
     for network in filter(_is_wide, access.trusted_proxies):
         yield (
             f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that anybody may bear any address. "
@@ -47,7 +47,7 @@ def _is_wide(network: Network) -> bool:
     return network.prefixlen < _MIN_PREFIX[network.version]
 
 
-def _proxies_among_phones(access: Access, profiles: tuple[Profile, ...]) -> Iterator[str]:
+def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
     phones = [*access.networks, *(ip_network(text) for profile in profiles for text in profile.networks)]
     for proxy in access.trusted_proxies:
         if proxy.num_addresses > 1 and not proxy.is_loopback and not _is_wide(proxy) and _overlaps(proxy, phones):

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import msgspec
 
-from app.cli.explanation import BookFate, Explanation, NumberFate, Spot, explain
-from app.cli.local_data import contacts_at_hand, generation_at_hand, unread
+from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, RowLocation, explain
+from app.cli.local_data import unread, with_contacts, with_generation
 from app.generation.files import current_version
-from app.model.text import counted
+from app.model.text import plural
 from app.settings.loader import Settings
 from app.state.store import Store
-from app.state.store_snapshot import StoreView
+from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Skipped, SourceError
 
 
@@ -28,7 +28,7 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
     nobody matches, but not all sources were ever read.
     """
     names = [source.name for source in settings.sources]
-    with contacts_at_hand(settings) as there, generation_at_hand(there) as generation, StoreView(there.state_dir) as view:
+    with with_contacts(settings) as there, with_generation(there) as generation, StoreSnapshot(there.state_dir) as view:
         if current_version(settings.state_dir) != generation.version:
             tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
         found = _located(explain(asked, names, settings.profiles, view, generation), there, tell)
@@ -78,7 +78,7 @@ def _nobody(asked: str, settings: Settings) -> Iterator[str]:
     store = Store(settings.state_dir)
     for source in settings.sources:
         record = store.record(source.name)
-        read = counted(record.contacts, "contact") if record.last_success is not None else "never read: see `directory-gateway check`"
+        read = plural(record.contacts, "contact") if record.last_success is not None else "never read: see `directory-gateway check`"
         yield f"  source {source.name}: {read}"
         for reason, count in Counter(item.reason for item in record.skipped).items():
             yield f"    skipped {count}: {reason} ({', '.join(item.where for item in record.skipped if item.reason == reason)[:200]})"
@@ -97,7 +97,7 @@ def _contact(item: Explanation) -> Iterator[str]:
     yield ""
 
 
-def _book(fate: BookFate) -> Iterator[str]:
+def _book(fate: BookOutcome) -> Iterator[str]:
     head = f"  book {fate.book} ({fate.title}), profile {fate.profile}:"
     stands = any(number.spot is not None for number in fate.numbers)
     if not stands:
@@ -111,11 +111,11 @@ def _book(fate: BookFate) -> Iterator[str]:
         yield from _number(number)
 
 
-def _why_none(numbers: tuple[NumberFate, ...]) -> str:
+def _why_none(numbers: tuple[NumberOutcome, ...]) -> str:
     return "; ".join(dict.fromkeys(number.reason for number in numbers if number.reason)) or "no number"
 
 
-def _number(number: NumberFate) -> Iterator[str]:
+def _number(number: NumberOutcome) -> Iterator[str]:
     label = f", {number.label}" if number.label and number.label.casefold() != number.kind else ""
     dialled = f"dials {number.dialled} ({number.rule})" if number.dialled else "dials nothing"
     source = f", from {number.source}" if number.source else ""
@@ -126,6 +126,6 @@ def _number(number: NumberFate) -> Iterator[str]:
         yield f"      {number.spot.name!r}: {_spot(number.spot)}"
 
 
-def _spot(spot: Spot) -> str:
+def _spot(spot: RowLocation) -> str:
     way = " > ".join(["Directories", *(f"{step.key} {step.label}" for step in spot.way), f"line {spot.line}"])
     return f"entry {spot.place} of {spot.rows}, page {spot.page} of {spot.pages}, line {spot.line}: {way}"

@@ -15,20 +15,20 @@ from app.books.entries import (
     ONLY_OTHER_KINDS,
     Entry,
     Listing,
+    entries_for,
     excluding,
     excluding_number,
-    left_out,
-    listed,
+    number_exclusion_reason,
 )
-from app.books.membership import Rosters, Standing, View, telling
+from app.books.membership import Membership, Memberships, View, comparison_plan
 from app.books.merge import Merged, Part
-from app.generation.reader import Generation, Shelf
+from app.generation.reader import BookTable, Generation
 from app.model.names import NameOrder, display_name, fold
 from app.model.profile import Book, Profile
 from app.model.screens import Menu
 from app.navigation.paging import page_at, page_count, page_rows_of
-from app.navigation.tree import MENU, Tree, place
-from app.numbers.cache import DialPlanMemory
+from app.navigation.tree import MENU, Tree, parse_path
+from app.numbers.cache import CachedDialPlan
 from app.phones.registry import FORMATS
 from connectors.contact import Contact, PhoneNumber
 
@@ -45,7 +45,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class RowLocation:
     """Where a row stands: its place in the book, the page and the line on it, all counted from 1, and the presses that lead there."""
 
     name: str
@@ -58,7 +58,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberFate:
+class NumberOutcome:
     """What became of one number: what is dialled by which rule, and where it stands (None) or why it does not (`reason`).
 
     `source` brought it, where contacts of several are merged; else "".
@@ -72,11 +72,11 @@ class NumberFate:
     rule: str
     odd: str
     reason: str = ""
-    spot: Spot | None = None
+    spot: RowLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class BookFate:
+class BookOutcome:
     """What became of a contact in one book: listed, or not for a reason; `merged` tells with whom it is one."""
 
     profile: str
@@ -84,7 +84,7 @@ class BookFate:
     title: str
     reason: str
     merged: Merged | None
-    numbers: tuple[NumberFate, ...]
+    numbers: tuple[NumberOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Explanation:
     name: str
     organization: str
     groups: tuple[str, ...]
-    books: tuple[BookFate, ...]
+    books: tuple[BookOutcome, ...]
     where: str = ""
     skipped: tuple[str, ...] = ()
 
@@ -132,9 +132,9 @@ def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], vie
     """Return what became of every contact that matches. Raises BrokenGeneration and what the view raises."""
     names, matches = tuple(sources), matcher(asked)
     found: dict[Part, Contact] = {Part(name, contact.id): contact for name in names for contact in view.contacts(name) if matches(contact)}
-    fates: dict[Part, list[BookFate]] = {part: [] for part in found}
+    fates: dict[Part, list[BookOutcome]] = {part: [] for part in found}
     for profile in profiles if found else ():
-        witness = _Witness(profile, view, generation)
+        witness = _ProfileTrace(profile, view, generation)
         for part, book, standing in witness.standings(names):
             if part in found:
                 fates[part].append(witness.fate(found[part], book, standing))
@@ -146,7 +146,7 @@ def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], vie
     )
 
 
-class _Witness:
+class _ProfileTrace:
     """Sees what one profile makes of contacts."""
 
     def __init__(self, profile: Profile, view: View, generation: Generation) -> None:
@@ -155,18 +155,18 @@ class _Witness:
         self._view = view
         self._generation = generation
         self._limits = format.LIMITS
-        self._memory = DialPlanMemory(profile.plan, limit=format.LIMITS.number)
-        telling_memory = DialPlanMemory(telling(profile.plan), limit=format.LIMITS.number)
-        self._rosters = Rosters(profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number)
+        self._memory = CachedDialPlan(profile.plan, limit=format.LIMITS.number)
+        telling_memory = CachedDialPlan(comparison_plan(profile.plan), limit=format.LIMITS.number)
+        self._rosters = Memberships(profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number)
         self._tree = Tree(profile, format.LIMITS, generation)
 
-    def standings(self, sources: Iterable[str]) -> Iterator[tuple[Part, Book, Standing]]:
+    def standings(self, sources: Iterable[str]) -> Iterator[tuple[Part, Book, Membership]]:
         for source, contact, standings in self._rosters.standings(sources):
             part = Part(source, contact.id)
             for book, standing in standings:
                 yield part, book, standing
 
-    def fate(self, contact: Contact, book: Book, standing: Standing) -> BookFate:
+    def fate(self, contact: Contact, book: Book, standing: Membership) -> BookOutcome:
         shown, reason = standing.contact, _precise(standing.reason, contact, book)
         sources: dict[PhoneNumber, str] = {}
         if standing.merged is not None:
@@ -174,22 +174,22 @@ class _Witness:
             for part in standing.merged.parts:
                 whole = self._view.contact(part.source, part.id)
                 sources = dict.fromkeys(whole.numbers if whole else (), part.source) | sources
-        numbers: tuple[NumberFate, ...] = ()
+        numbers: tuple[NumberOutcome, ...] = ()
         if shown is not None:
-            listing = listed(shown, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
+            listing = entries_for(shown, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
             numbers = tuple(self._numbers(shown, book, listing, sources))
             reason = reason or listing.reason
-        return BookFate(self._profile.name, book.name, book.title, reason, standing.merged, numbers)
+        return BookOutcome(self._profile.name, book.name, book.title, reason, standing.merged, numbers)
 
     def _dialled(self, number: PhoneNumber) -> str:
         return self._memory.dial(number.value, number.canonical).number
 
-    def _numbers(self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]) -> Iterator[NumberFate]:
+    def _numbers(self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]) -> Iterator[NumberOutcome]:
         entries = {entry.number: entry for entry in listing.entries}
         told: set[str] = set()
         for number in contact.numbers:
             dialled = self._memory.dial(number.value, number.canonical)
-            reason, spot = _of_number(left_out(number, book), number, book), None
+            reason, spot = _of_number(number_exclusion_reason(number, book), number, book), None
             if not reason and not dialled.number:
                 reason = f"cannot be dialled: {dialled.odd}"
             elif not reason and dialled.number in told:
@@ -200,11 +200,11 @@ class _Witness:
                 reason = "" if spot is not None else NOT_THERE_YET
             source = sources.get(number) or next((word for other, word in sources.items() if other.value == number.value), "")
             kind = str(number.kind)
-            yield NumberFate(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
+            yield NumberOutcome(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
 
-    def _spot(self, book: Book, entry: Entry) -> Spot | None:
+    def _spot(self, book: Book, entry: Entry) -> RowLocation | None:
         shelf = self._generation.shelf(self._profile.name, book.name)
-        places = self._generation.places(shelf, entry.number) if shelf is not None else ()
+        places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
         # Rows that would look the same bear a note of the builder's, so the name alone may not find them.
         likely = [found for found in places if found[1].name == entry.name] or [found for found in places if found[2] == entry.heading]
         if shelf is None or not likely:
@@ -213,17 +213,17 @@ class _Witness:
         size = self._limits.page_rows
         page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
         line = position - page_rows_of(page, shelf.rows, size)[0] + 1
-        return Spot(row.name, position + 1, shelf.rows, page + 1, pages, line, tuple(self._way(book, shelf, position + 1)))
+        return RowLocation(row.name, position + 1, shelf.rows, page + 1, pages, line, tuple(self._way(book, shelf, position + 1)))
 
-    def _way(self, book: Book, shelf: Shelf, row: int) -> Iterator[Step]:
+    def _way(self, book: Book, shelf: BookTable, row: int) -> Iterator[Step]:
         path = MENU
         for _ in range(_LONGEST_WAY):
-            screen = self._tree.screen(place(path))
+            screen = self._tree.screen(parse_path(path))
             if not isinstance(screen, Menu):
                 return
             chosen = 0
             for key, item in enumerate(screen.items, 1):
-                asked = place(item.path)
+                asked = parse_path(item.path)
                 if asked is not None and asked.name == book.name and asked.first <= row:
                     chosen = key
             if not chosen:

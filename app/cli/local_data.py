@@ -10,16 +10,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.build.composer import Composer
-from app.build.once import temporarily_built
+from app.build.once import temporary_build
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.settings.loader import Settings
 from app.state.status import read as read_status
 from app.state.store import FILE, Store
-from app.state.store_snapshot import StoreView
+from app.state.store_snapshot import StoreSnapshot
 
 
-def unread(settings: Settings, view: StoreView, sources: Iterable[str]) -> str:
+def unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> str:
     """Return which of these sources were never read, and why where that is known: a sentence for each, "" for none. Raises StoreError."""
     known = read_status(settings.state_dir).sources
     told = []
@@ -31,7 +31,7 @@ def unread(settings: Settings, view: StoreView, sources: Iterable[str]) -> str:
 
 
 @contextmanager
-def contacts_at_hand(settings: Settings) -> Iterator[Settings]:
+def with_contacts(settings: Settings) -> Iterator[Settings]:
     """Give settings whose state directory holds contacts: the same where they are of this configuration, else others, read just now.
 
     Raises SettingsError, StoreError or BuildError.
@@ -40,7 +40,7 @@ def contacts_at_hand(settings: Settings) -> Iterator[Settings]:
     if read and read == fitting:
         yield settings
     else:
-        with temporarily_built(settings, fitting) as there:
+        with temporary_build(settings, fitting) as there:
             yield there
 
 
@@ -48,7 +48,7 @@ def _stored(settings: Settings) -> tuple[set[str], set[str]]:
     """Return the sources that were ever read into the state directory, and those of them that were so as they are configured now."""
     if not (settings.state_dir / FILE).is_file():
         return set(), set()
-    with StoreView(settings.state_dir) as view:
+    with StoreSnapshot(settings.state_dir) as view:
         found = [(source, view.fingerprint(source.name)) for source in settings.sources]
     return (
         {source.name for source, fingerprint in found if fingerprint is not None},
@@ -57,7 +57,7 @@ def _stored(settings: Settings) -> tuple[set[str], set[str]]:
 
 
 @contextmanager
-def generation_at_hand(settings: Settings) -> Iterator[Generation]:
+def with_generation(settings: Settings) -> Iterator[Generation]:
     """Give the published generation of this configuration, or one that was built aside from the stored contacts.
 
     Raises StoreError, BuildError or BrokenGeneration.

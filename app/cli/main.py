@@ -16,11 +16,11 @@ import typer
 from app import logs
 from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
-from app.model.text import counted
+from app.model.text import plural
 from app.processes.listen import CannotListen
 from app.settings.errors import SettingsError
-from app.settings.loader import Settings, read, state_of
-from app.state.directory import unusable
+from app.settings.loader import Settings, load, state_dir_of
+from app.state.directory import describe_error
 from app.state.store import StoreError
 from connectors.base import SourceError
 
@@ -46,7 +46,7 @@ LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a
 
 
 def _settings(config: Path | None) -> Settings:
-    settings = read(config)
+    settings = load(config)
     if settings.demo:
         typer.echo(f"No gateway.toml found: this is the demo directory ({settings.origin}).", err=True)
     return settings
@@ -62,23 +62,23 @@ def serve(
     """Serve the phones: web workers and a builder."""
     from app.processes.listen import listen
     from app.processes.supervisor import Supervisor
-    from app.state.directory import make_folder
+    from app.state.directory import prepare
     from app.state.locks import SERVING, is_held, serving
-    from app.web.base_url import reach
+    from app.web.base_url import find_base_url
 
     logs.configure(as_json=log_json)
     os.umask(0o077)
     settings = _settings(config)
     if builder:
         try:
-            _in_folder(settings, make_folder)
+            _in_folder(settings, prepare)
         except SettingsError as error:
             # What was built before can still be served: the builder tries again, and the phones do not wait for it.
             if not settings.state_dir.is_dir():
                 raise
             typer.echo(f"Warning: {error}", err=True)
     with listen(settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)) as listener:
-        found = reach(settings, listener.getsockname()[1])
+        found = find_base_url(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
         typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
         if found.note:
@@ -92,7 +92,7 @@ def _in_folder(settings: Settings, do: Callable[[Path], T]) -> T:
     try:
         return do(settings.state_dir)
     except OSError as error:
-        raise SettingsError(f"state_dir {settings.state_dir}", (unusable(error),)) from error
+        raise SettingsError(f"state_dir {settings.state_dir}", (describe_error(error),)) from error
 
 
 @app.command()
@@ -113,7 +113,7 @@ def build(
     for name, status in build_once(settings):
         failed |= status.state != "ok"
         typer.echo(
-            f"{name}: {status.state}, {counted(status.contacts, 'contact')}" + (f". {status.error}" if status.error else ""),
+            f"{name}: {status.state}, {plural(status.contacts, 'contact')}" + (f". {status.error}" if status.error else ""),
             err=status.state != "ok",
         )
     raise typer.Exit(1 if failed else 0)
@@ -129,7 +129,7 @@ def check(
 
     logs.configure(quiet=True)
     settings = _settings(config)
-    what = f"{counted(len(settings.sources), 'source')}, {counted(len(settings.profiles), 'profile')}"
+    what = f"{plural(len(settings.sources), 'source')}, {plural(len(settings.profiles), 'profile')}"
     typer.echo(f"{settings.origin}: the configuration is good ({what}).")
     for line in configuration_lines(settings):
         typer.echo(line)
@@ -160,10 +160,10 @@ def show(
     charset: Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")] = "utf-8",
 ) -> None:
     """Show the XML that a phone would get."""
-    from app.cli.show import shown
+    from app.cli.show import render_path
 
     logs.configure(quiet=True)
-    body, problem = shown(_settings(config), path, profile, model, charset)
+    body, problem = render_path(_settings(config), path, profile, model, charset)
     sys.stdout.buffer.write(body)
     if problem:
         typer.echo(f"Error: {problem}", err=True)
@@ -221,7 +221,7 @@ def status(config: Config = None) -> None:
         settings = _settings(config)
     except SettingsError:
         # What runs goes on with the configuration before: how it is doing must be told just now.
-        folder = state_of(config)
+        folder = state_dir_of(config)
         for line in status_lines_without_configuration(folder) if folder is not None and folder.is_dir() else ():
             typer.echo(line)
         raise
@@ -247,7 +247,7 @@ def healthy(config: Config = None) -> None:
     """Ask the gateway on this machine whether it lives (for containers); exit code 1 where it does not."""
     from app.cli.running_gateway import is_healthy
 
-    raise typer.Exit(0 if is_healthy(read(config)) else 1)
+    raise typer.Exit(0 if is_healthy(load(config)) else 1)
 
 
 @app.command()

@@ -10,19 +10,19 @@ from itertools import chain
 
 import msgspec
 
-from app.cli.local_data import contacts_at_hand, unread
-from app.model.names import display_name, heading, sort_key
+from app.cli.local_data import unread, with_contacts
+from app.model.names import display_name, sort_heading, sort_key
 from app.model.profile import DEFAULT, DialItem, Profile
-from app.model.text import counted
-from app.numbers.cache import DialPlanMemory
+from app.model.text import plural
+from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import Dialled
+from app.numbers.dialling import DialResult
 from app.numbers.gate import is_like_emergency
 from app.numbers.numbering_plans import region
 from app.phones.registry import FORMATS
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
-from app.state.store_snapshot import StoreView
+from app.state.store_snapshot import StoreSnapshot
 from connectors.base import SourceError
 from connectors.contact import Contact, PhoneNumber
 
@@ -58,7 +58,7 @@ class Tally:
     remarks: Counter[str] = field(default_factory=Counter)
     like_emergency: set[str] = field(default_factory=set)
 
-    def add(self, dialled: Dialled) -> None:
+    def add(self, dialled: DialResult) -> None:
         """Count one number."""
         self.numbers += 1
         self.undialable += not dialled.number
@@ -69,12 +69,12 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """Give the counts in words, the most frequent remark first."""
-        yield f"{counted(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
+        yield f"{plural(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
         for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {count}: {remark}"
         if self.like_emergency:
             begin = "begins" if len(self.like_emergency) == 1 else "begin"
-            found = counted(len(self.like_emergency), "extension")
+            found = plural(len(self.like_emergency), "extension")
             yield f"{found} {begin} like an emergency number: an exchange that connects after three digits calls for help."
 
 
@@ -82,25 +82,25 @@ def _sentences(odd: str) -> list[str]:
     return [f"{part.removesuffix('.')}." for part in odd.split(". ")] if odd else []
 
 
-def dialler(profile: Profile) -> Callable[[PhoneNumber], Dialled]:
+def dialler(profile: Profile) -> Callable[[PhoneNumber], DialResult]:
     """Return what tells how a profile's phones dial a number."""
-    memory = DialPlanMemory(profile.plan, limit=FORMATS[profile.format].LIMITS.number)
+    memory = CachedDialPlan(profile.plan, limit=FORMATS[profile.format].LIMITS.number)
     return lambda number: memory.dial(number.value, number.canonical)
 
 
-def dial_items(profile: Profile) -> Iterator[tuple[DialItem, Dialled]]:
+def dial_items(profile: Profile) -> Iterator[tuple[DialItem, DialResult]]:
     """Give a profile's dial items, and how its phones dial them."""
     dial = dialler(profile)
     return ((item, dial(PhoneNumber(item.number))) for item in profile.dials)
 
 
-def _in_order(profile: Profile, sources: Iterable[str], view: StoreView) -> Iterator[tuple[str, Contact]]:
+def _in_order(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> Iterator[tuple[str, Contact]]:
     """Give the contacts of sources, and which of them brought each, in a profile's reading order."""
     order = []
     for source in sources:
         for contact in view.contacts(source):
             shown = display_name(contact, profile.name_order) or next((number.value for number in contact.numbers), "")
-            order.append((sort_key(heading(contact, profile.sort_by, shown), shown, contact.id), source, contact.id))
+            order.append((sort_key(sort_heading(contact, profile.sort_by, shown), shown, contact.id), source, contact.id))
     # The order alone is held: each of a hundred thousand contacts is read again when it is its turn.
     for _, source, key in sorted(order):
         found = view.contact(source, key)
@@ -108,7 +108,7 @@ def _in_order(profile: Profile, sources: Iterable[str], view: StoreView) -> Iter
             yield source, found
 
 
-def _of_contacts(profile: Profile, sources: Iterable[str], view: StoreView) -> Iterator[tuple[NumberLine, Dialled]]:
+def _of_contacts(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> Iterator[tuple[NumberLine, DialResult]]:
     dial = dialler(profile)
     for source, contact in _in_order(profile, sources, view):
         name = display_name(contact, profile.name_order)
@@ -117,7 +117,7 @@ def _of_contacts(profile: Profile, sources: Iterable[str], view: StoreView) -> I
             yield NumberLine(source, contact.id, name, str(number.kind), number.value, dialled.number, dialled.rule, dialled.odd), dialled
 
 
-def _of_dial_items(profile: Profile) -> Iterator[tuple[NumberLine, Dialled]]:
+def _of_dial_items(profile: Profile) -> Iterator[tuple[NumberLine, DialResult]]:
     for item, dialled in dial_items(profile):
         yield NumberLine("", item.name, item.title, _DIAL, item.number, dialled.number, dialled.rule, dialled.odd), dialled
 
@@ -134,7 +134,7 @@ def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_
         raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
     used = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
     tally = Tally(found.plan)
-    with contacts_at_hand(settings) as there, StoreView(there.state_dir) as view:
+    with with_contacts(settings) as there, StoreSnapshot(there.state_dir) as view:
         missing = unread(there, view, used)
         for line, dialled in chain(_of_contacts(found, used, view), _of_dial_items(found)):
             tally.add(dialled)

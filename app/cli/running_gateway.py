@@ -26,7 +26,7 @@ def is_healthy(settings: Settings) -> bool:
         return False
 
 
-def running(settings: Settings) -> str:
+def describe_running(settings: Settings) -> str:
     """Return what runs of a configuration, as words for a person."""
     web, builder = is_held(settings.state_dir, SERVING), is_held(settings.state_dir)
     if web:
@@ -43,11 +43,11 @@ def reload(folder: Path, patience: float = PATIENCE) -> str | None:
     """
     if not is_held(folder, SERVING):
         return None
-    control.answered(folder, control.RELOAD)
-    control.ask(folder, control.RELOAD)
+    control.take_reply(folder, control.RELOAD)
+    control.send(folder, control.RELOAD)
     until = time.monotonic() + patience
-    while (said := control.answered(folder, control.RELOAD)) is None:
+    while (said := control.take_reply(folder, control.RELOAD)) is None:
         if time.monotonic() > until:
-            return None if control.take(folder, control.RELOAD) else "it does not say why; its log may"
+            return None if control.receive(folder, control.RELOAD) else "it does not say why; its log may"
         time.sleep(0.05)
     return said

@@ -8,26 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from app.build.once import temporarily_built
-from app.cli.running_gateway import running
+from app.build.once import temporary_build
+from app.cli.running_gateway import describe_running
 from app.generation.files import current_version
 from app.model.profile import Profile
-from app.model.text import counted
-from app.navigation.tree import is_search, place
+from app.model.text import plural
+from app.navigation.tree import is_search, parse_path
 from app.phones.registry import FORMATS
 from app.search.query import Query
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import read as read_status
-from app.web.access import Choice
+from app.web.access import SelectedProfile
 from app.web.publisher import Publisher
-from app.web.query_string import search_query, values
+from app.web.query_string import parse_params, search_query
 from app.web.status_report import SourceReport, report, source_report
 
 
 @contextmanager
-def _publisher(settings: Settings) -> Iterator[Publisher]:
+def open_publisher(settings: Settings) -> Iterator[Publisher]:
     publisher = Publisher(settings)
     try:
         yield publisher
@@ -36,11 +36,11 @@ def _publisher(settings: Settings) -> Iterator[Publisher]:
 
 
 def _has_generation(settings: Settings) -> bool:
-    with _publisher(settings) as publisher:
+    with open_publisher(settings) as publisher:
         return publisher.generation is not None
 
 
-def shown(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> tuple[bytes, str]:
+def render_path(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> tuple[bytes, str]:
     """Return the bytes that a phone of a model would get for a path, and what is wrong with the path ("" where it is a page's).
 
     Without a generation a temporary one is built.
@@ -61,15 +61,15 @@ def shown(settings: Settings, path: str, profile: str | None, model: str, charse
         raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
     dialect = FORMATS[found.format].dialect({"x-ciscoipphonemodelname": model, "accept-charset": charset})
     base = settings.base_url or f"http://127.0.0.1:{settings.port}"
-    choice = Choice(found, "" if profile is None else f"p/{found.name}/")
-    with nullcontext(settings) if _has_generation(settings) else temporarily_built(settings) as there, _publisher(there) as publisher:
+    choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
+    with nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there, open_publisher(there) as publisher:
         below = below.rstrip("/")
-        query = search_query(values(asked.encode("utf-8", "replace"))) if is_search(below) else None
+        query = search_query(parse_params(asked.encode("utf-8", "replace"))) if is_search(below) else None
         return publisher.answer(choice, below, dialect, base, query).body, _no_page(found, below, query)
 
 
 def _no_page(profile: Profile, below: str, query: Query | None) -> str:
-    asked = place(below, query)
+    asked = parse_path(below, query)
     pages = ("menu", "directory", "search", *(book.name for book in profile.books), *(item.name for item in profile.dials))
     if asked is not None and asked.name in pages:
         return ""
@@ -80,9 +80,9 @@ def _no_page(profile: Profile, below: str, query: Query | None) -> str:
 def status_lines(settings: Settings) -> Iterator[str]:
     """Give the report on a configuration's state directory, line by line."""
     _refuse_unreadable(settings.state_dir)
-    with _publisher(settings) as publisher:
+    with open_publisher(settings) as publisher:
         told = report(settings, publisher.generation, publisher.status)
-    yield f"running: {running(settings)}"
+    yield f"running: {describe_running(settings)}"
     other = current_version(settings.state_dir)
     if told.generation is not None:
         yield f"generation: {told.generation.version}, built {told.generation.built_at} in {told.generation.build_seconds:g} s"
@@ -120,7 +120,7 @@ def _refuse_unreadable(folder: Path) -> None:
 
 
 def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
-    yield f"source {name}: {source.state}, {counted(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
+    yield f"source {name}: {source.state}, {plural(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
     if source.failing_since:
         yield f"  failing since {source.failing_since}"
     if source.held_since:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from app.model.text import noted
+from app.model.text import with_note
 
 _FEWEST_DIGITS = 4
 _DETAIL_LETTERS = 14
@@ -48,7 +48,7 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
         rows = [
             _Namesake(row, key, name, number, detail[:_DETAIL_LETTERS].strip(), known[place]) for row, key, number, detail, place in found
         ]
-        left = _united(file, rows, doubles)
+        left = _merge_duplicates(file, rows, doubles)
         before = {row: known[place] for row, _, _, _, place in found}
         for namesake in left:
             if namesake.books != before[namesake.row]:
@@ -59,7 +59,7 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
     return tuple(doubles), tuple(known)
 
 
-def _united(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
+def _merge_duplicates(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
     """Make one of those that dial the same number, and return what is left; the books that held two are added to `doubles`.
 
     Those of different books stay two unless both books have them at the same place of the same contact: else one book would get the order
@@ -98,7 +98,7 @@ def _note(file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[
         if all(sizes[book] == 1 for book in row.books):
             continue
         telling = bool(row.note) and all(notes[book, row.note] == 1 and not notes[book, ""] for book in row.books)
-        tries = (noted(row.name, note, limit) for note in _tries(row, telling))
+        tries = (with_note(row.name, note, limit) for note in _tries(row, telling))
         shown = next(text for text in tries if _is_free(file, text, row.books, sets))
         file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row.row))
 

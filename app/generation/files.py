@@ -82,7 +82,7 @@ def publish(folder: Path, version: str, digest: str) -> None:
 KEEP_DAMAGED = 7 * 86_400.0
 
 
-def sweep(folder: Path, keep_seconds: float, most: int) -> None:
+def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None:
     """Delete generations that were superseded longer ago than `keep_seconds`, or are more than `most`, and what a killed build left.
 
     The current one always stays. Raises OSError where the folder cannot be read.
@@ -98,14 +98,14 @@ def sweep(folder: Path, keep_seconds: float, most: int) -> None:
             found.append((path.stat().st_mtime, path))
     found.sort(reverse=True)
     # A generation is superseded when the next one is published, which is about when that one's file was last written.
-    superseded = _published(folder, current)
+    superseded = _publication_time(folder, current)
     for place, (written, path) in enumerate(found):
         if place + 1 >= most or now - superseded > keep_seconds:
             path.unlink(missing_ok=True)
         superseded = written
 
 
-def _published(folder: Path, current: str | None) -> float:
+def _publication_time(folder: Path, current: str | None) -> float:
     try:
         return (folder / file_name(current)).stat().st_mtime if current is not None else time.time()
     except OSError:

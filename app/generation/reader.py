@@ -28,7 +28,7 @@ class BrokenGeneration(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class BookTable:
     """Where a book's rows are: `table` holds the rows, `subset` its places in it ("" where the book is the whole table)."""
 
     table: str
@@ -66,7 +66,7 @@ class Generation:
             if self.meta.get("schema") != SCHEMA:
                 raise BrokenGeneration(f"{path.name} has form {self.meta.get('schema')!r}; this program reads {SCHEMA!r}")
             self._shelves = {
-                (profile, book): Shelf(table, subset, rows, bool(known), tuple(sources.split(",")))
+                (profile, book): BookTable(table, subset, rows, bool(known), tuple(sources.split(",")))
                 for profile, book, table, subset, rows, known, sources in self._file.execute(
                     "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
                 )
@@ -101,11 +101,11 @@ class Generation:
         """Return which set of a source's contacts this was made from; "" where the source had never been read."""
         return self.meta.get(f"digest of {source}", "")
 
-    def shelf(self, profile: str, book: str) -> Shelf | None:
+    def shelf(self, profile: str, book: str) -> BookTable | None:
         """Return where a profile's book stands, or None where this generation has no such book."""
         return self._shelves.get((profile, book))
 
-    def shelves(self) -> tuple[tuple[str, str, Shelf], ...]:
+    def shelves(self) -> tuple[tuple[str, str, BookTable], ...]:
         """Return every profile's books, as (profile, book, shelf)."""
         return tuple((profile, book, shelf) for (profile, book), shelf in self._shelves.items())
 
@@ -113,7 +113,7 @@ class Generation:
         """Return what a dial-now item dials, or None where it is unknown or has no dialable number."""
         return self._dials.get((profile, name)) or None
 
-    def rows(self, shelf: Shelf, start: int, stop: int) -> tuple[Row, ...]:
+    def rows(self, shelf: BookTable, start: int, stop: int) -> tuple[Row, ...]:
         """Return a book's rows from position `start` up to, not including, `stop`, counted from 0. Raises BrokenGeneration."""
         if shelf.subset:
             source = f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
@@ -125,7 +125,7 @@ class Generation:
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def whole(self, profile: str) -> Shelf | None:
+    def all_rows(self, profile: str) -> BookTable | None:
         """Return a shelf of all rows of a profile, or None where it has no books. Raises BrokenGeneration."""
         shelves = [shelf for (owner, _), shelf in self._shelves.items() if owner == profile]
         if not shelves:
@@ -136,9 +136,9 @@ class Generation:
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
-        return Shelf(table, "", rows, any(shelf.known for shelf in shelves), sources)
+        return BookTable(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
-    def found(self, shelf: Shelf, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
+    def search(self, shelf: BookTable, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
         """Return the ids of at most `most` rows, in reading order, that an expression of `app.search.terms` finds, behind the first `skipped`.
 
         Raises BrokenGeneration.
@@ -150,7 +150,7 @@ class Generation:
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def completed(self, shelf: Shelf, beginning: str, most: int) -> tuple[str, ...] | None:
+    def words_with_prefix(self, shelf: BookTable, beginning: str, most: int) -> tuple[str, ...] | None:
         """Return the words of the list of all words that begin so; None where they are more than `most`. Raises BrokenGeneration."""
         query = f"SELECT word FROM found_{shelf.table}_words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"  # noqa: S608
         try:
@@ -159,7 +159,7 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         return found if len(found) <= most else None
 
-    def rows_at(self, shelf: Shelf, ids: tuple[int, ...]) -> tuple[Row, ...]:
+    def rows_at(self, shelf: BookTable, ids: tuple[int, ...]) -> tuple[Row, ...]:
         """Return the rows with these ids, which `found` gave. Raises BrokenGeneration."""
         query = f"SELECT name, number FROM {shelf.table} WHERE id = ?"  # noqa: S608
         try:
@@ -167,7 +167,7 @@ class Generation:
         except (sqlite3.Error, TypeError) as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def caller(self, key: int) -> str:
+    def caller_name(self, key: int) -> str:
         """Return the name under which a number's key is known, "" where it is not. Raises BrokenGeneration."""
         try:
             found = self._file.execute("SELECT name FROM caller WHERE key = ?", (key,)).fetchone()
@@ -175,7 +175,7 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         return str(found[0]) if found else ""
 
-    def headings(self, shelf: Shelf, positions: tuple[int, ...]) -> tuple[str, ...]:
+    def headings(self, shelf: BookTable, positions: tuple[int, ...]) -> tuple[str, ...]:
         """Return what the rows at these positions, counted from 0, are filed under. Raises BrokenGeneration."""
         if shelf.subset:
             query = f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"  # noqa: S608
@@ -186,7 +186,7 @@ class Generation:
         except (sqlite3.Error, TypeError) as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def places(self, shelf: Shelf, number: str) -> tuple[tuple[int, Row, str], ...]:
+    def find_by_number(self, shelf: BookTable, number: str) -> tuple[tuple[int, Row, str], ...]:
         """Return the rows of a book that dial a number, as (position counted from 0, row, heading). Raises BrokenGeneration.
 
         Reads the whole table: for operators, not for phones.

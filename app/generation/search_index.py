@@ -10,12 +10,12 @@ its automatic merging would write everything several times. Debian 12's SQLite 3
 import sqlite3
 from collections.abc import Sequence
 
-from app.search.terms import TOKENS, book_term, listed, terms
+from app.search.terms import TOKENS, book_term, row_terms, vocabulary
 
 _HASH_BYTES = 32 * 1024 * 1024
 _PAGE_BYTES = 1000  # of a list as it is read: a question that meets long lists and short ones skips most of the long ones
 
-Call = tuple[int, int, str]
+CallerKey = tuple[int, int, str]
 """A key, a rank, and the name to tell; of several names for one key the one of the lowest rank is kept, then the first in the alphabet."""
 
 
@@ -40,28 +40,28 @@ class RowIndex:
         words, digits, subsets = row
         listed = words.split()
         self._words.update(listed)
-        found = terms(listed, digits)
+        found = row_terms(listed, digits)
         return f"{found} {' '.join(map(book_term, subsets))}" if subsets else found
 
     def finish(self) -> None:
         """Merge what was written into one, and write the list of all words."""
         self._file.execute(f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._file.executemany(f"INSERT INTO {self._table}_words VALUES (?)", ((word,) for word in sorted(listed(self._words))))  # noqa: S608
+        self._file.executemany(f"INSERT INTO {self._table}_words VALUES (?)", ((word,) for word in sorted(vocabulary(self._words))))  # noqa: S608
         self._words.clear()
         self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")  # noqa: S608
 
 
-def prepare_calls(file: sqlite3.Connection) -> None:
+def create_caller_tables(file: sqlite3.Connection) -> None:
     """Make the table of callers, and the scratch table that they are gathered in."""
     file.execute("CREATE TABLE caller (key INTEGER PRIMARY KEY, name TEXT)")
     file.execute("CREATE TABLE scratch.call (key INTEGER, rank INTEGER, name TEXT)")
 
 
-def gather_calls(file: sqlite3.Connection, calls: Sequence[Call]) -> None:
+def add_callers(file: sqlite3.Connection, calls: Sequence[CallerKey]) -> None:
     """Take callers, in any order."""
     file.executemany("INSERT INTO scratch.call VALUES (?, ?, ?)", calls)
 
 
-def settle_calls(file: sqlite3.Connection) -> None:
+def write_callers(file: sqlite3.Connection) -> None:
     """Write one name for each key."""
     file.execute("INSERT OR IGNORE INTO main.caller SELECT key, name FROM scratch.call ORDER BY key, rank, name")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from app.generation.disambiguation import tell_apart
 from app.generation.files import file_name
 from app.generation.reader import SCHEMA, Unlisted
-from app.generation.search_index import Call, RowIndex, gather_calls, prepare_calls, settle_calls
+from app.generation.search_index import CallerKey, RowIndex, add_callers, create_caller_tables, write_callers
 
 _BATCH = 2000
 
@@ -42,14 +42,14 @@ class DraftRow(NamedTuple):
     shelves: int
     words: str = ""
     digits: str = ""
-    calls: tuple[Call, ...] = ()
+    calls: tuple[CallerKey, ...] = ()
 
 
 _GATHERED = len(DraftRow._fields) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class ShelfPlan:
+class BookPlan:
     """A book to be: the profile's number, names, which sets of books it is in, whether any source of it ever answered."""
 
     profile: str
@@ -100,7 +100,7 @@ class GenerationWriter:
             "CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);"
             "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
         )
-        prepare_calls(self._file)
+        create_caller_tables(self._file)
 
     def __exit__(self, *exception: object) -> None:
         self._file.close()
@@ -114,7 +114,7 @@ class GenerationWriter:
     def _failure(self, error: Exception) -> BuildError:
         return BuildError(f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free space (state_dir).")
 
-    def gather(self, rows: Iterable[DraftRow]) -> None:
+    def add_rows(self, rows: Iterable[DraftRow]) -> None:
         """Take a profile's rows, in any order. Raises BuildError; what the rows' own iterator raises passes through."""
         try:
             self._file.execute("DROP TABLE IF EXISTS scratch.raw")
@@ -124,11 +124,11 @@ class GenerationWriter:
             )
             for batch in _batches(rows):
                 self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:_GATHERED] for row in batch])
-                gather_calls(self._file, [call for row in batch for call in row.calls])
+                add_callers(self._file, [call for row in batch for call in row.calls])
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def tell_apart(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    def disambiguate(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
         """Make names unique within each book; `sets[n]` are the books of set number n, `limit` the longest name.
 
         Returns, for each row that was the double of another, the books that held both, and the sets with those that became needed.
@@ -139,7 +139,7 @@ class GenerationWriter:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def shelve(self, profile: int, plans: tuple[ShelfPlan, ...]) -> None:
+    def write_books(self, profile: int, plans: tuple[BookPlan, ...]) -> None:
         """Put a profile's gathered rows into reading order and its books on their shelves. Raises BuildError."""
         table = f"rows_{profile}"
         try:
@@ -164,7 +164,7 @@ class GenerationWriter:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def _subset(self, plan: ShelfPlan, counts: dict[int, int]) -> str:
+    def _subset(self, plan: BookPlan, counts: dict[int, int]) -> str:
         """Return the name of a book's table of places, "" where the book is empty or holds all rows."""
         inside = sum(number in counts for number in plan.sets)
         if not 0 < inside < len(counts):
@@ -189,7 +189,7 @@ class GenerationWriter:
             first += len(batch)
         index.finish()
 
-    def note(self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]) -> None:
+    def write_extras(self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]) -> None:
         """Add what dial-now items dial, as (profile, name, number), and who has no place. Raises BuildError."""
         try:
             self._file.executemany("INSERT INTO dial VALUES (?, ?, ?)", dials)
@@ -213,7 +213,7 @@ class GenerationWriter:
         }
         said |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
         try:
-            settle_calls(self._file)
+            write_callers(self._file)
             self._file.executemany("INSERT INTO meta VALUES (?, ?)", said.items())
             self._file.execute("COMMIT")
             self._file.close()
@@ -225,7 +225,7 @@ class GenerationWriter:
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
-    def keep(self) -> Path:
+    def commit(self) -> Path:
         """Give the finished draft its name, by rename; returns its path. Raises BuildError."""
         final = self._folder / file_name(self.version)
         try:

@@ -91,7 +91,7 @@ def sort_key(heading: str, shown: str, owner: str) -> bytes:
     return f"{collated}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
 
 
-def place_key(place: int) -> bytes:
+def row_key(place: int) -> bytes:
     """Return the end of a row's key: its place among the rows of its contact."""
     return _PLACES[place] if place < len(_PLACES) else b"%04d" % place
 
@@ -120,7 +120,7 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     return shown or contact.organization.strip()
 
 
-def heading(contact: Contact, by: SortBy, shown: str) -> str:
+def sort_heading(contact: Contact, by: SortBy, shown: str) -> str:
     """Return the text that a contact is filed under; `shown` is what stands in where the source gives no parts of the name.
 
     A reading (kana, pinyin) or a sort name that the source gives decides before the spelling does.

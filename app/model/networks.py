@@ -30,7 +30,7 @@ _DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessRules:
     """The rules of `[access]`: tuples of networks; `hosts` are further names of this gateway, in lower case."""
 
     networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 
-def counted(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
     """Return a count and its word, in the plural where that is right."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
@@ -82,7 +82,7 @@ def _joins(before: str, after: str) -> bool:
     )
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """Return at most `limit` characters of text, cut between visible characters, without a dangling space or comma."""
     if len(text) <= limit:
         return text
@@ -112,9 +112,9 @@ def shorten(text: str, limit: int) -> str:
     base = " ".join(words)
     if len(base) > room and len(words) == 2:
         comma = "," if words[0].endswith(",") else ""
-        last = cut(words[1], max(room // 2, room - 1 - len(words[0])))
-        base = f"{cut(words[0], room - 1 - len(last) - len(comma)).rstrip(',')}{comma} {last}"
-    return cut(base, room) + note
+        last = truncate(words[1], max(room // 2, room - 1 - len(words[0])))
+        base = f"{truncate(words[0], room - 1 - len(last) - len(comma)).rstrip(',')}{comma} {last}"
+    return truncate(base, room) + note
 
 
 def _drop_one(words: list[str]) -> None:
@@ -135,7 +135,7 @@ def _drop_one(words: list[str]) -> None:
         del words[comma if small is None else small]
 
 
-def noted(name: str, note: str, limit: int) -> str:
+def with_note(name: str, note: str, limit: int) -> str:
     """Add a note to a name, into the note that it has already: "Ann (mobile)" and "2" make "Ann (mobile 2)"."""
     found = _NOTE.search(name)
     base, inner = (name[: found.start()], f"{found[0][2:-1]} {note}") if found else (name, note)
@@ -144,7 +144,7 @@ def noted(name: str, note: str, limit: int) -> str:
     return shorten(f"{base} ({inner})", limit)
 
 
-def distinct(names: Iterable[str], limit: int) -> tuple[str, ...]:
+def make_unique(names: Iterable[str], limit: int) -> tuple[str, ...]:
     """Return the names in order, later equal ones with a number, so that no two look the same; none over `limit`."""
     seen: set[str] = set()
     told: list[str] = []
@@ -152,7 +152,7 @@ def distinct(names: Iterable[str], limit: int) -> tuple[str, ...]:
         shown, count = name, 1
         while shown in seen:
             count += 1
-            shown = noted(name, str(count), limit)
+            shown = with_note(name, str(count), limit)
         seen.add(shown)
         told.append(shown)
     return tuple(told)

@@ -7,7 +7,7 @@ levels as `comfort` items per menu allow, and within them the menus are as short
 """
 
 from app.model.names import fold
-from app.model.text import cut
+from app.model.text import truncate
 
 Range = tuple[int, int]
 
@@ -61,14 +61,14 @@ def _telling(text: str, most: int, beside: str, *around: str) -> str:
     """
     names = (beside,) if beside != text else tuple(name for name in around if name != text)
     if beside == text and not any(names):
-        return cut(text, most)
+        return truncate(text, most)
     others = [fold(name) for name in names if name]
     for length in range(_FEWEST_LETTERS, min(len(text), most)):
-        start = cut(text, length)
+        start = truncate(text, length)
         beginning = fold(start)
         if start and beginning and not any(other.startswith(beginning) for other in others):
             return start
-    return cut(text, most)
+    return truncate(text, most)
 
 
 def label(before: str, first: str, last: str, after: str, parts: int = 1, around: tuple[str, str] = ("", "")) -> str:

@@ -9,21 +9,21 @@ under the thumb. Counting stops at 1,000, since every page that is made counts a
 
 from dataclasses import dataclass
 
-from app.generation.reader import Generation, Shelf
+from app.generation.reader import BookTable, Generation
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
 from app.search.query import Query, expression
 
 SEARCH_PAGE = "search.xml"
-MOST = 1000
-FARTHEST = 99_999
+MAX_COUNTED = 1000
+MAX_START = 99_999
 """The last place that a page may begin at: rows in front of it are walked (7 ms for so many), and nobody presses Next that often."""
 
 HINT = "Type a name, or press its keys"
 NOTHING_TYPED = "Type letters or digits, please"
 
 _MOST_WORDS = 32
-_LONGEST_REST = len(f"?q=&k=&start={FARTHEST}&v=") + 12
+_LONGEST_REST = len(f"?q=&k=&start={MAX_START}&v=") + 12
 
 
 def search_path(book: Book | None) -> str:
@@ -49,7 +49,7 @@ class Search:
 
     def screen(self, asked: Query) -> Screen:
         """Return the form, a page of results or a message. Raises BrokenGeneration where the file cannot be read."""
-        query = asked.fitting(self._room())
+        query = asked.shortened(self._room())
         if query.form or not (query.q or query.k):
             return self._form(query, HINT)
         if not self.profile.books:
@@ -60,17 +60,17 @@ class Search:
         wanted = self._expression(self.generation, shelf, query)
         if not wanted:
             return self._form(query, NOTHING_TYPED)
-        found = self.generation.found(shelf, wanted, MOST + 1) if shelf.rows else ()
+        found = self.generation.search(shelf, wanted, MAX_COUNTED + 1) if shelf.rows else ()
         return self._page(self.generation, shelf, query, wanted, found) if found else self._nothing(query)
 
-    def _expression(self, generation: Generation, shelf: Shelf, query: Query) -> str:
-        return expression(query, lambda beginning: generation.completed(shelf, beginning, _MOST_WORDS), shelf.subset)
+    def _expression(self, generation: Generation, shelf: BookTable, query: Query) -> str:
+        return expression(query, lambda beginning: generation.words_with_prefix(shelf, beginning, _MOST_WORDS), shelf.subset)
 
-    def _shelf(self) -> Shelf | None:
+    def _shelf(self) -> BookTable | None:
         if self.generation is None:
             return None
         if self.book is None:
-            return self.generation.whole(self.profile.name)
+            return self.generation.all_rows(self.profile.name)
         return self.generation.shelf(self.profile.name, self.book.name)
 
     def _room(self) -> int:
@@ -81,7 +81,7 @@ class Search:
         return f"Search {self.book.title}" if self.book is not None else "Search"
 
     def _nothing(self, query: Query) -> Message:
-        text = f'Nothing was found for "{query.told()}".'
+        text = f'Nothing was found for "{query.as_text()}".'
         # Whoever is missed may stand in a book that could not be read yet.
         missing = " and ".join(self._missing())
         return self._message(f"{text} {missing} cannot be searched yet." if missing else text, query)
@@ -95,34 +95,34 @@ class Search:
         return Message(self._title(), text, self.profile.softkeys, self._form_path(query))
 
     def _form_path(self, query: Query) -> str:
-        return f"{search_path(self.book)}?{query.linked()}&form=1"
+        return f"{search_path(self.book)}?{query.as_url_query()}&form=1"
 
     def _form(self, query: Query, prompt: str) -> SearchForm:
         fields = (Field("Name", "q", keypad=False, value=query.q), Field("Keys or number", "k", keypad=True, value=query.k))
         return SearchForm(self._title(), prompt, search_path(self.book), fields, self.profile.softkeys)
 
-    def _page(self, generation: Generation, shelf: Shelf, query: Query, wanted: str, found: tuple[int, ...]) -> Page:
+    def _page(self, generation: Generation, shelf: BookTable, query: Query, wanted: str, found: tuple[int, ...]) -> Page:
         size = self.limits.page_rows
 
         def following(first: int) -> tuple[int, ...]:
-            if len(found) <= MOST or first + size <= MOST:
+            if len(found) <= MAX_COUNTED or first + size <= MAX_COUNTED:
                 return found[first : first + size + 1]
-            return generation.found(shelf, wanted, size + 1, first)
+            return generation.search(shelf, wanted, size + 1, first)
 
-        first = (min(query.start, FARTHEST) - 1) // size * size
+        first = (min(query.start, MAX_START) - 1) // size * size
         ids = following(first)
         if not ids:  # a link of a generation that found more
-            first = (min(len(found), MOST) - 1) // size * size
+            first = (min(len(found), MAX_COUNTED) - 1) // size * size
             ids = following(first)
         last = first + min(len(ids), size)
-        total = f"{MOST}+" if len(found) > MOST and len(ids) > size else f"{max(last, len(found))}"
-        link = f"{search_path(self.book)}?{query.linked()}&v={generation.version}&start="
+        total = f"{MAX_COUNTED}+" if len(found) > MAX_COUNTED and len(ids) > size else f"{max(last, len(found))}"
+        link = f"{search_path(self.book)}?{query.as_url_query()}&v={generation.version}&start="
         return Page(
             title=self._title(),
             # Two books may each have a row of their own for one number of a person: it is shown once.
             rows=tuple(dict.fromkeys(generation.rows_at(shelf, ids[:size]))),
             prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
-            next=f"{link}{last + 1}" if len(ids) > size and last < FARTHEST else None,
+            next=f"{link}{last + 1}" if len(ids) > size and last < MAX_START else None,
             previous=f"{link}{first - size + 1}" if first else None,
             search=self._form_path(query),
             softkeys=self.profile.softkeys,

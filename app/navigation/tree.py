@@ -13,10 +13,10 @@ import re
 from dataclasses import dataclass
 
 from app.generation.files import is_version
-from app.generation.reader import Generation, Shelf
+from app.generation.reader import BookTable, Generation
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Page, Screen
-from app.model.text import clean, distinct
+from app.model.text import clean, make_unique
 from app.navigation.paging import Range, label, page_at, page_count, page_rows_of, split
 from app.navigation.search_screens import SEARCH_PAGE, Search, search_path, with_note
 from app.search.query import Query
@@ -28,7 +28,7 @@ _ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Target:
     """What a path asks for: a name, and inside a book the version and rows (0 for none) that its link was made for.
 
     `query` is what to search for, in the book or, where the name is "search", in all; None where nothing is searched.
@@ -46,17 +46,17 @@ def is_search(path: str) -> bool:
     return path == SEARCH_PAGE or (path.endswith(f"/{SEARCH_PAGE}") and path.count("/") == 1)
 
 
-def place(path: str, query: Query | None = None) -> Place | None:
+def parse_path(path: str, query: Query | None = None) -> Target | None:
     """Return what a path below the profile's prefix asks for, or None where it is none of ours; `query` counts on a search's path."""
     parts = path.removesuffix(".xml").split("/")
     if is_search(path):
         query = query or Query()
-        return Place(parts[0], query.version, query=query)
+        return Target(parts[0], query.version, query=query)
     if len(parts) == 1 and path.endswith(".xml"):
-        return Place(parts[0])
+        return Target(parts[0])
     if len(parts) == 3 and path.endswith(".xml") and is_version(parts[1]) and (rows := _ROWS.match(parts[2])):
-        return Place(parts[0], parts[1], int(rows[1]), int(rows[2] or 0))
-    return Place(parts[0]) if len(parts) == 1 and parts[0] else None
+        return Target(parts[0], parts[1], int(rows[1]), int(rows[2] or 0))
+    return Target(parts[0]) if len(parts) == 1 and parts[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Tree:
     generation: Generation | None
     notes: tuple[tuple[str, str], ...] = ()
 
-    def screen(self, asked: Place | None) -> Screen:
+    def screen(self, asked: Target | None) -> Screen:
         """Return the screen at a place. Raises BrokenGeneration where the file cannot be read."""
         if asked is None:
             return self.unknown()
@@ -119,7 +119,7 @@ class Tree:
             return self._message(title, "The number set for this item cannot be dialled. Please tell your administrator.")
         return Dial(number)
 
-    def _book(self, book: Book, asked: Place) -> Screen:
+    def _book(self, book: Book, asked: Target) -> Screen:
         shelf = self.generation.shelf(self.profile.name, book.name) if self.generation is not None else None
         if shelf is None or not shelf.known:
             return self._message(book.title, f"{book.title} is not available yet. Please try again in a minute.")
@@ -136,15 +136,15 @@ class Tree:
             return self._page(book, shelf, whole[0])
         return self._parts(book, shelf, whole)
 
-    def _page_of(self, shelf: Shelf, row: int) -> int:
+    def _page_of(self, shelf: BookTable, row: int) -> int:
         return page_at(row - 1, shelf.rows, self.limits.page_rows)
 
-    def _rows_of(self, shelf: Shelf, pages: Range) -> Range:
+    def _rows_of(self, shelf: BookTable, pages: Range) -> Range:
         first, last = pages
         size = self.limits.page_rows
         return page_rows_of(first, shelf.rows, size)[0], page_rows_of(last - 1, shelf.rows, size)[1]
 
-    def _path(self, book: Book, shelf: Shelf, pages: Range) -> str:
+    def _path(self, book: Book, shelf: BookTable, pages: Range) -> str:
         start, stop = self._rows_of(shelf, pages)
         version = self.generation.version if self.generation is not None else ""
         rows = f"{start + 1}" if pages[1] - pages[0] == 1 else f"{start + 1}-{stop}"
@@ -159,7 +159,7 @@ class Tree:
     def _prompt(self, book: Book, text: str) -> str:
         return with_note(text, dict(self.notes).get(book.name, ""), self.limits.title)
 
-    def _page(self, book: Book, shelf: Shelf, page: int) -> Page:
+    def _page(self, book: Book, shelf: BookTable, page: int) -> Page:
         start, stop = page_rows_of(page, shelf.rows, self.limits.page_rows)
         pages = page_count(shelf.rows, self.limits.page_rows)
         rows = self.generation.rows(shelf, start, stop) if self.generation is not None else ()
@@ -173,7 +173,7 @@ class Tree:
             softkeys=self.profile.softkeys,
         )
 
-    def _parts(self, book: Book, shelf: Shelf, pages: Range) -> Menu:
+    def _parts(self, book: Book, shelf: BookTable, pages: Range) -> Menu:
         parts = split(pages, min(self.profile.comfort, self.limits.menu_items))
         ranges = [self._rows_of(shelf, part) for part in parts]
         # The first and the last row of each part, and the rows just before and after the whole.
@@ -188,7 +188,7 @@ class Tree:
         told = ["", *told, ""]
         windows = (told[place : place + 6] for place in range(0, 2 * len(parts), 2))
         names = [label(before, first, last, after, len(parts), (earlier, later)) for earlier, before, first, last, after, later in windows]
-        shown = distinct(names, self.limits.item_name)
+        shown = make_unique(names, self.limits.item_name)
         items = tuple(MenuItem(name, self._path(book, shelf, part)) for name, part in zip(shown, parts, strict=True))
         start, stop = ranges[0][0], ranges[-1][1]
         text = f"{shelf.rows} entries" if stop - start == shelf.rows else f"{start + 1}-{stop} of {shelf.rows}"

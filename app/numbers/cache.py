@@ -4,10 +4,10 @@ Law of this file: it returns what `numbers.dial` returns, sooner. It decides not
 """
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import Dialled, dial
+from app.numbers.dialling import DialResult, dial
 
 
-class DialPlanMemory:
+class CachedDialPlan:
     """Dials by one plan, and remembers what it dialled, so that a later build pays for new numbers only.
 
     Holds at most twice `most` results: the older half is forgotten when the newer is full. For one thread.
@@ -17,13 +17,13 @@ class DialPlanMemory:
         self.plan = plan
         self._limit = limit
         self._most = most
-        self._newer: dict[str | tuple[str, str], Dialled] = {}
-        self._older: dict[str | tuple[str, str], Dialled] = {}
+        self._newer: dict[str | tuple[str, str], DialResult] = {}
+        self._older: dict[str | tuple[str, str], DialResult] = {}
 
     def __len__(self) -> int:
         return len(self._newer) + len(self._older)
 
-    def dial(self, raw: str, canonical: str = "") -> Dialled:
+    def dial(self, raw: str, canonical: str = "") -> DialResult:
         """Return what `numbers.dial` returns for the same arguments."""
         key = (raw, canonical) if canonical else raw
         found = self._newer.get(key)

@@ -20,7 +20,7 @@ from functools import lru_cache
 import msgspec
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.extensions import House
+from app.numbers.extensions import OwnNumbers
 from app.numbers.gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
 from app.numbers.identity import (
     IMPOSSIBLE,
@@ -34,13 +34,13 @@ from app.numbers.identity import (
     Identity,
     identify,
 )
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country, region, split
-from app.numbers.parser import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, Written, read, without_ending
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country, region, split_country_code
+from app.numbers.parser import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, ParsedNumber, parse_number, without_ending
 from app.numbers.patterns import Pattern, compile_pattern
 from app.numbers.validity import is_valid
 
 __all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
-__all__ += ["UNKNOWN_COUNTRY", "Dialled", "dial"]
+__all__ += ["UNKNOWN_COUNTRY", "DialResult", "dial"]
 
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
 NOTHING_LEFT = "A rewrite rule left nothing of it."
@@ -51,7 +51,7 @@ _ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
 _LEAVING = frozenset({"national", "international"})
 
 
-class Dialled(msgspec.Struct, frozen=True, gc=False):
+class DialResult(msgspec.Struct, frozen=True, gc=False):
     """What to dial, and the rule that made it.
 
     `number` is "" where nothing can be dialled, and `odd` says why; else `odd` is what an administrator should look at, or "".
@@ -62,7 +62,7 @@ class Dialled(msgspec.Struct, frozen=True, gc=False):
     odd: str = ""
 
 
-class _Found(msgspec.Struct, frozen=True, gc=False):
+class _Match(msgspec.Struct, frozen=True, gc=False):
     """`code` and `significant` are those of a number that is possible in its country."""
 
     number: str
@@ -82,7 +82,7 @@ class _Rules:
     line: str
     international: str
     rewrite: tuple[tuple[Pattern, str], ...]
-    house: House
+    house: OwnNumbers
     danger: re.Pattern[str]
 
 
@@ -96,7 +96,7 @@ def _rules(plan: DialPlan) -> _Rules:
         line=line,
         international=plan.international or (home.international if home else "00"),
         rewrite=tuple((compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite),
-        house=House(
+        house=OwnNumbers(
             prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
             line=line,
             extension_digits=plan.extension_digits,
@@ -106,39 +106,39 @@ def _rules(plan: DialPlan) -> _Rules:
     )
 
 
-def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> Dialled:
+def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialResult:
     """Return what to dial for `raw`, any text: 0-9 * # and, where `plan` allows, a leading + and commas; at most `limit`.
 
     `canonical` is the source's own E.164 form; it is used only where `raw` is unclear. `plan` must be one without `problems`;
     then no text makes this raise.
     """
-    written, rules = read(raw), _rules(plan)
-    found = _Found("", "none", unclear=True) if written.refused else _guarded(_find(written, raw, rules), rules)
+    written, rules = parse_number(raw), _rules(plan)
+    found = _Match("", "none", unclear=True) if written.refused else _guarded(_find(written, raw, rules), rules)
     if rules.region and not found.code and _ENDS_OTHERWISE.intersection(found.odd) and not rules.region.is_open():
         found, written = _without_ending(raw, found, written, rules)
-    if found.unclear and _backs(canonical, written, rules):
-        better = _guarded(_find(Written(canonical), canonical, rules), rules)
+    if found.unclear and _canonical_matches(canonical, written, rules):
+        better = _guarded(_find(ParsedNumber(canonical), canonical, rules), rules)
         if better.number and not better.unclear:
             odd = (written.refused,) if written.refused else ()
-            found = _Found(better.number, better.rule, (*odd, CANONICAL, *better.odd))
-            written = Written(written.digits or canonical, written.extension, written.pause, written.odd)
+            found = _Match(better.number, better.rule, (*odd, CANONICAL, *better.odd))
+            written = ParsedNumber(written.digits or canonical, written.extension, written.pause, written.odd)
     if written.refused or not found.number:
-        return Dialled("", "none", written.refused or " ".join(found.odd) or NOTHING_LEFT)
+        return DialResult("", "none", written.refused or " ".join(found.odd) or NOTHING_LEFT)
     return _finished(found, written, rules, limit)
 
 
-def _without_ending(raw: str, found: _Found, written: Written, rules: _Rules) -> tuple[_Found, Written]:
+def _without_ending(raw: str, found: _Match, written: ParsedNumber, rules: _Rules) -> tuple[_Match, ParsedNumber]:
     """Return what is dialled without the digits behind the last dash, if only so it is a number that exists ("212-555-0107 - 12")."""
     text, ending = without_ending(raw)
-    if not text or (stem := read(text)).refused:
+    if not text or (stem := parse_number(text)).refused:
         return found, written
     shorter = _guarded(_find(stem, raw, rules), rules)
     if shorter.unclear or not is_valid(shorter.code, shorter.significant):
         return found, written
-    return shorter, Written(stem.digits, ending, odd=stem.odd)
+    return shorter, ParsedNumber(stem.digits, ending, odd=stem.odd)
 
 
-def _guarded(found: _Found, rules: _Rules) -> _Found:
+def _guarded(found: _Match, rules: _Rules) -> _Match:
     """Return what passes the gate: the number, a longer form of it, or nothing."""
     if not found.number or (found.rule in _LEAVING and not rules.danger.match(found.number)):
         return found
@@ -149,27 +149,27 @@ def _guarded(found: _Found, rules: _Rules) -> _Found:
         return found
     for number in ways_around(keys, home, plan.outside_line, rules.international) if home else ():
         if not refusal(Keys(number, found.rule), home, rules.line, rules.international):
-            return _Found(number, found.rule, (*found.odd, AROUND), found.unclear)
-    return _Found("", "none", (why,), unclear=True)
+            return _Match(number, found.rule, (*found.odd, AROUND), found.unclear)
+    return _Match("", "none", (why,), unclear=True)
 
 
-def _finished(found: _Found, written: Written, rules: _Rules, limit: int) -> Dialled:
+def _finished(found: _Match, written: ParsedNumber, rules: _Rules, limit: int) -> DialResult:
     number, plan = found.number, rules.plan
     if len(number) > limit:
-        return Dialled("", "none", TOO_LONG)
+        return DialResult("", "none", TOO_LONG)
     odd = (*written.odd, *found.odd)
     if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
         odd = (*odd, EXTENSION)
     if written.pause and plan.allow_pause and len(number) + len(written.pause) <= limit:
         if why := refusal_of_pause(number, written.pause, found.rule, rules.region, rules.line):
-            return Dialled("", "none", why)
+            return DialResult("", "none", why)
         number += written.pause
     elif written.pause:
         odd = (*odd, PAUSE)
-    return Dialled(number, found.rule, " ".join(dict.fromkeys(odd)))
+    return DialResult(number, found.rule, " ".join(dict.fromkeys(odd)))
 
 
-def _backs(canonical: str, written: Written, rules: _Rules) -> bool:
+def _canonical_matches(canonical: str, written: ParsedNumber, rules: _Rules) -> bool:
     """Tell whether `canonical` is an E.164 number, and may stand for what is written: its last digits are the same."""
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", canonical):
         return False
@@ -178,9 +178,9 @@ def _backs(canonical: str, written: Written, rules: _Rules) -> bool:
     return rules.region is not None and canonical.endswith(written.digits.lstrip("+0")[-6:])
 
 
-def _find(written: Written, raw: str, rules: _Rules) -> _Found:
+def _find(written: ParsedNumber, raw: str, rules: _Rules) -> _Match:
     digits = written.digits
-    kept = _kept(digits, rules)
+    kept = _unchanged(digits, rules)
     if kept is not None:
         return kept
     applied = ""
@@ -191,62 +191,62 @@ def _find(written: Written, raw: str, rules: _Rules) -> _Found:
     if applied:
         digits = re.sub(r"[^0-9*#+]|(?<=.)\+|\+(?=[*#])", "", digits)
         if not digits.strip("+"):
-            return _Found("", "none")
-        kept = _kept(digits, rules)
+            return _Match("", "none")
+        kept = _unchanged(digits, rules)
     found = kept or _outside(digits, written.extension, raw, rules)
     return msgspec.structs.replace(found, rule=applied + found.rule) if applied else found
 
 
-def _kept(digits: str, rules: _Rules) -> _Found | None:
+def _unchanged(digits: str, rules: _Rules) -> _Match | None:
     """Return the number as it is if no rule may touch it."""
     if not digits.isdigit():
         if digits[0] == "+" or not ("*" in digits or "#" in digits):
             return None
-        return _Found(digits.replace("+", rules.international), "service code")
+        return _Match(digits.replace("+", rules.international), "service code")
     if len(digits) <= 6:
         if digits in EMERGENCY_ANYWHERE or (rules.region and rules.region.is_emergency(digits)):
-            return _Found(digits, "emergency")
+            return _Match(digits, "emergency")
         if len(digits) <= rules.plan.extension_digits:
-            return _Found(digits, "extension")
+            return _Match(digits, "extension")
         if rules.region and rules.region.is_short(digits):
-            return _Found(digits, "short number")
+            return _Match(digits, "short number")
     elif len(digits) <= rules.plan.extension_digits:
-        return _Found(digits, "extension")
+        return _Match(digits, "extension")
     return None
 
 
-def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Found:
+def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Match:
     home = rules.region
     if home is None:
         return _without_region(digits, extension, rules)
     # "tel:110;phone-context=+49" and "+49 110".
     if len(digits) <= 7 and digits[0] == "+" and home.is_emergency(short := digits[1:].removeprefix(home.country_code)):
-        return _Found(short, "emergency")
+        return _Match(short, "emergency")
     return _dialled(identify(digits, raw, rules.plan.region, rules.international), digits[0] == "+", extension, rules)
 
 
-def _without_region(digits: str, extension: str, rules: _Rules) -> _Found:
+def _without_region(digits: str, extension: str, rules: _Rules) -> _Match:
     plus, international = digits[0] == "+", rules.international
     if plus:
         digits = digits[1:]
-    elif digits.startswith(international) and split(digits.removeprefix(international))[0]:
+    elif digits.startswith(international) and split_country_code(digits.removeprefix(international))[0]:
         digits = digits.removeprefix(international)
     else:
-        return _Found(digits, "cleaned")
-    code, rest = split(digits) if rules.house.prefixes else ("", digits)
+        return _Match(digits, "cleaned")
+    code, rest = split_country_code(digits) if rules.house.prefixes else ("", digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
-        return _Found("", "none", (NO_MORE,))
-    whole = _Found(("+" if plus and rules.plan.allow_plus else international) + digits, "international")
-    return _own(digits, extension, rules, whole) if code else whole
+        return _Match("", "none", (NO_MORE,))
+    whole = _Match(("+" if plus and rules.plan.allow_plus else international) + digits, "international")
+    return _as_extension(digits, extension, rules, whole) if code else whole
 
 
-def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> _Found:
+def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> _Match:
     """Return what is dialled for a number; `has_plus` tells that it is written with a +, which may be kept."""
     kind, plan, code, significant, odd = found.kind, rules.plan, found.code, found.significant, found.odd
     if kind in ("none", "cleaned"):
-        return _Found(significant, kind, odd, found.unclear)
+        return _Match(significant, kind, odd, found.unclear)
     if kind == "local":
-        return _Found(plan.outside_line + significant, "local", odd, found.unclear)
+        return _Match(plan.outside_line + significant, "local", odd, found.unclear)
     if has_plus and plan.allow_plus and PLUS_TRUNK not in odd:
         kind, dialled = "international", "+" + code + significant
     elif kind == "national":
@@ -254,11 +254,11 @@ def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> 
     else:
         dialled = plan.outside_line + rules.international + code + significant
     number = "" if odd and IMPOSSIBLE in odd else significant
-    whole = _Found(dialled, kind, odd, found.unclear, code if number else "", number)
-    return _own(code + significant, extension, rules, whole) if code and rules.house.prefixes else whole
+    whole = _Match(dialled, kind, odd, found.unclear, code if number else "", number)
+    return _as_extension(code + significant, extension, rules, whole) if code and rules.house.prefixes else whole
 
 
-def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
+def _as_extension(digits: str, extension: str, rules: _Rules, whole: _Match) -> _Match:
     """Return the extension of a number of this house, else `whole`; `digits` begin with the country code."""
     found = rules.house.inside(digits, extension)
     if found is None:
@@ -267,4 +267,4 @@ def _own(digits: str, extension: str, rules: _Rules, whole: _Found) -> _Found:
     if not inside:
         return msgspec.structs.replace(whole, odd=(*whole.odd, *odd))
     # How long numbers of this house are, the house knows better than the metadata.
-    return _Found(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)
+    return _Match(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)

@@ -19,7 +19,7 @@ LIKE_EMERGENCY = "What is left behind the prefix of this house is an emergency n
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class OwnNumbers:
     """The block of numbers that a house has, and how it dials: `prefixes` with +, the longest first; `line` is the outside line's keys."""
 
     prefixes: tuple[str, ...]
@@ -38,10 +38,10 @@ class House:
                 rest = digits[len(prefix) - 1 :]
                 # "555-0 ext. 12": the operator's zero gives way to whom she would put through.
                 inside = rest if rest.strip("0") else extension or rest
-                return self._judged(inside) if inside else None
+                return self._check_extension(inside) if inside else None
         return None
 
-    def _judged(self, inside: str) -> tuple[str, tuple[str, ...]]:
+    def _check_extension(self, inside: str) -> tuple[str, tuple[str, ...]]:
         if inside in EMERGENCY_ANYWHERE or (self.region and self.region.is_emergency(inside)):
             return "", (LIKE_EMERGENCY,)
         if self.line and inside.startswith(self.line):

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import msgspec
 
-from app.numbers.numbering_plans import Region, country, region, split
+from app.numbers.numbering_plans import Region, country, region, split_country_code
 from app.numbers.validity import is_foreign, is_mobile, is_valid, renewed
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
@@ -69,7 +69,7 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
 
 def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
     """Identify a number that begins with a country code; `plus` tells that a + stands before it, not an international prefix."""
-    code, rest = split(digits)
+    code, rest = split_country_code(digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
         return Identity("none", "", "", (NO_MORE,))
     if not code:
@@ -99,7 +99,7 @@ def _behind_prefix(digits: str, raw: str, home: Region, international: str) -> t
         found = digits.removeprefix(international)
     if digits.startswith("00") and home.international_prefix.pattern != "00" and home.country_code != "1":
         return _behind_zeros(digits, found, home, raw if international != "00" and digits.startswith(international) else "")
-    return (found, ()) if found and found[0] != "0" and split(found)[0] else ("", ())
+    return (found, ()) if found and found[0] != "0" and split_country_code(found)[0] else ("", ())
 
 
 def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str, tuple[str, ...]]:
@@ -117,23 +117,23 @@ def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str,
         if seen == seen_plain:
             return "", (AMBIGUOUS,)
         return (found, (PREFIX,)) if seen > seen_plain else (plain, (CARRIER,))
-    if plain != found and likely >= carriers and split(plain)[0]:
+    if plain != found and likely >= carriers and split_country_code(plain)[0]:
         if home.international_prefix.pattern.isdigit():
             return plain, (DOUBLE_ZERO,)
         return plain, (CARRIER,) if carriers == likely > 0 else ()
-    return (found, ()) if found and split(found)[0] else ("", ())
+    return (found, ()) if found and split_country_code(found)[0] else ("", ())
 
 
 def _seams(digits: str, abroad: str, raw: str) -> int:
     """Count the ends of prefix and country code that are ends of groups of digits in `raw` as well."""
     ends = set(accumulate(map(len, _GROUP.findall(raw))))
     prefix = len(digits) - len(abroad)
-    return (prefix in ends) + (prefix + len(split(abroad)[0]) in ends)
+    return (prefix in ends) + (prefix + len(split_country_code(abroad)[0]) in ends)
 
 
 def _likelihood(digits: str) -> int:
     """Return 2 for a country code and a number that is valid there, 1 for one of a possible form, 0 for anything else."""
-    code, rest = split(digits)
+    code, rest = split_country_code(digits)
     if not code:
         return 0
     return 2 if is_valid(code, rest) or renewed(code, rest) else int(country(code).is_possible(rest))
@@ -208,4 +208,4 @@ def _behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
     if rest == digits or not is_valid(home.country_code, rest):
         return ""
     head = _GROUP.search(raw)
-    return "" if head and head[0] == split(digits)[0] else digits
+    return "" if head and head[0] == split_country_code(digits)[0] else digits

@@ -20,10 +20,10 @@ from functools import lru_cache
 import msgspec
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import Dialled, dial
+from app.numbers.dialling import DialResult, dial
 from app.numbers.identity import identify
-from app.numbers.numbering_plans import country, region, split
-from app.numbers.parser import Written, read
+from app.numbers.numbering_plans import country, region, split_country_code
+from app.numbers.parser import ParsedNumber, parse_number
 
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""
@@ -51,14 +51,14 @@ def key(known: str) -> int:
     return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_LONGEST:]) if known else int(known)
 
 
-def beginning_key(known: str) -> int:
+def prefix_key(known: str) -> int:
     """Return the key of the beginning of a company's numbers."""
     return int(_BEGINNING_MARKS.get(known[:1], "6") + known.lstrip("+~")[:_LONGEST])
 
 
-def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
+def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
     """Return the forms that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
-    written = read(raw)
+    written = parse_number(raw)
     digits = written.digits
     found = _canonical(written, canonical) or _identified(digits, raw, plan) or _as_dialled(digits, plan, raw)[0]
     plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
@@ -67,7 +67,7 @@ def known(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[
     return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~")) else (found, plain)
 
 
-def _canonical(written: Written, canonical: str) -> str:
+def _canonical(written: ParsedNumber, canonical: str) -> str:
     if not canonical.startswith("+") or written.digits.startswith("+"):
         return ""
     fits = not written.digits or canonical.endswith(written.digits.lstrip("0")[-FEWEST_DIGITS:])
@@ -87,7 +87,7 @@ def _identified(digits: str, raw: str, plan: DialPlan) -> str:
 def _at_once(digits: str, plan: DialPlan) -> str:
     """Return the E.164 form of a number that has one meaning, "" for any other: most numbers are such."""
     if digits[:1] == "+":
-        code, rest = split(digits[1:])
+        code, rest = split_country_code(digits[1:])
         return digits if code and country(code).is_possible(rest) else ""
     if not plan.region or not digits.isdigit() or len(digits) <= plan.extension_digits:
         return ""
@@ -113,7 +113,7 @@ def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
     return _form(found, digits, reading, _place(plan)), not found.odd or found.rule == "local"
 
 
-def _form(found: Dialled, digits: str, reading: DialPlan, place: str) -> str:
+def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:
     home = region(reading.region)
     if found.rule == "international":
         return _WHOLE + found.number.removeprefix(reading.international)
@@ -155,27 +155,27 @@ def _area(code: str, beginning: str) -> str:
 
 def _with_code(digits: str) -> str:
     """Return an international number without a trunk prefix that somebody wrote behind the country code ("+49089...")."""
-    code, rest = split(digits[1:])
+    code, rest = split_country_code(digits[1:])
     if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
         return digits
     return _WHOLE + code + country(code).without_trunk(rest)
 
 
-def beginning(raw: str, known: str) -> str:
+def company_prefix(raw: str, known: str) -> str:
     """Return the beginning of a company's numbers, `known` being its own number; "" if that is too short."""
     zeros = _OPERATOR.search(raw)
     found = known[: -zeros[0].count("0")] if zeros and known.endswith("0" * zeros[0].count("0")) else known
     return found if len(found.lstrip("+~")) >= FEWEST_DIGITS else ""
 
 
-def candidates(raw: str, plan: DialPlan) -> Candidates:
+def lookup_candidates(raw: str, plan: DialPlan) -> Candidates:
     """Return the forms that the number of a call may be known by.
 
     Exchanges and carriers show numbers with or without +, in national form, or with the outside line before them. A local number is
     nothing else, nor is one that exists in the plan's own country. Behind the outside line only what has nothing missing is taken for
     a number, and a local one only if the whole is none.
     """
-    digits = read(raw).digits
+    digits = parse_number(raw).digits
     plain = _SIGNS.sub("", digits)
     if not plain:
         return Candidates()
@@ -185,7 +185,7 @@ def candidates(raw: str, plan: DialPlan) -> Candidates:
     if digits[0] == "+" or (is_sure and found[0] == _LOCAL):
         return Candidates(tuple(forms))
     guesses = [] if is_sure else forms
-    if not (is_sure and found[0] in _MARKS) and split(plain)[0]:
+    if not (is_sure and found[0] in _MARKS) and split_country_code(plain)[0]:
         guesses.append(_WHOLE + plain)
     if not (is_sure and _exists(found, plan.region)):
         guesses += _behind_line(plain, plan, is_none=found[0] not in _MARKS)

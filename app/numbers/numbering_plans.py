@@ -169,7 +169,7 @@ def country(code: str) -> Region:
     return region(main)
 
 
-def split(digits: str) -> tuple[str, str]:
+def split_country_code(digits: str) -> tuple[str, str]:
     """Return the calling code at the head of an international number, and the rest; ("", `digits`) where no country has it."""
     code = _code_at_head(digits[:3])
     return code, digits[len(code) :]

@@ -24,7 +24,7 @@ from app.numbers.letters import LETTER, REMARK, spell
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
 from app.numbers.remarks import without_list_number, without_remarks
 from app.numbers.signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
-from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parts_numbers
+from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, separates_numbers
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -64,7 +64,7 @@ _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] 
 _LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
 
 
-class Written(msgspec.Struct, frozen=True, gc=False):
+class ParsedNumber(msgspec.Struct, frozen=True, gc=False):
     """A number as it is written.
 
     `digits`: 0-9 * # in the order of the text, with + where the text has it before them; "" where `refused` says why.
@@ -80,18 +80,18 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 
 
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
-def read(raw: str) -> Written:
+def parse_number(raw: str) -> ParsedNumber:
     """Return what is written in `raw`, any text at all. Takes time linear in its length, and never raises."""
     if _is_plain(raw) and (plain := _read_plain(raw)):
         return plain
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
-        return Written("", refused=DAMAGED)
+        return ParsedNumber("", refused=DAMAGED)
     extension = ""
     if (uri := _URI.match(text)) or (";" in text and _CONTEXT.search(text)):
         text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
-        return Written("", refused=ADDRESS)
+        return ParsedNumber("", refused=ADDRESS)
     text = fold(text)
     odd: list[str] = []
     if len(text) > _LONGEST_TEXT:
@@ -100,7 +100,7 @@ def read(raw: str) -> Written:
         text = _bare(text, odd)
     text = _SEPARATORS.sub(" ", text.replace(CURRENCY, " "))
     if len(text) > _LONGEST_TEXT:
-        return Written("", refused=TOO_LONG if count(text) else NO_NUMBER)
+        return ParsedNumber("", refused=TOO_LONG if count(text) else NO_NUMBER)
     return _read_folded(text, extension, odd)
 
 
@@ -137,10 +137,10 @@ def _is_plain(raw: str) -> bool:
     return raw.find("(", 7) < 0 and ("/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw)))
 
 
-def _read_plain(raw: str) -> Written | None:
+def _read_plain(raw: str) -> ParsedNumber | None:
     """Read a plain one. The same answer as by the long way, for a third of the time; None if a blank may part two numbers."""
     head, slash, rest = raw.partition("/")
-    several = slash and count(head) and count(rest) and parts_numbers(head, rest, is_first=True)
+    several = slash and count(head) and count(rest) and separates_numbers(head, rest, is_first=True)
     text = head if several else raw
     if "0)" in text or "0 )" in text:
         text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
@@ -150,7 +150,7 @@ def _read_plain(raw: str) -> Written | None:
     odd = [SEVERAL] if several else []
     if digits[0] == "+":
         digits = _plus_of_a_country("+" + digits.lstrip("+"), odd)
-    return Written(digits, odd=tuple(odd))
+    return ParsedNumber(digits, odd=tuple(odd))
 
 
 def _may_be_two(raw: str, digits: str) -> bool:
@@ -192,10 +192,10 @@ def _without_label_digits(text: str) -> str:
     return f"{re.sub('[0-9]', '', label)} {number}"
 
 
-def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
+def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
     start = _START.search(text)
     if start is None:
-        return Written("", refused=NO_NUMBER)
+        return ParsedNumber("", refused=NO_NUMBER)
     before = text[: start.start()].rstrip("+*#([ ")
     if LETTER.search(before):
         odd.append(REMARK)
@@ -206,7 +206,7 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
     else:
         early = without_early_pauses(text)
         if early.refused:
-            return Written("", refused=early.refused)
+            return ParsedNumber("", refused=early.refused)
         text = early.text
         odd += early.odd
     end = end_of_first(text)
@@ -227,9 +227,9 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> Written:
         text = text[: sign.start()]
     text = spell(_without_trunk_zero(text), odd)
     if not text:
-        return Written("", refused=WORDS)
+        return ParsedNumber("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
-    return Written(digits, extension, pause, tuple(odd)) if count(digits) else Written("", refused=NO_NUMBER)
+    return ParsedNumber(digits, extension, pause, tuple(odd)) if count(digits) else ParsedNumber("", refused=NO_NUMBER)
 
 
 def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:

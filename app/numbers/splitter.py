@@ -104,7 +104,7 @@ def end_of_first(text: str) -> int:
         ends.append(blank)
     if "/" in text:
         slashes = [at for at, character in enumerate(text) if character == "/"]
-        ends.extend(at for at in slashes if parts_numbers(text[:at], text[at + 1 :], at == slashes[0]))
+        ends.extend(at for at in slashes if separates_numbers(text[:at], text[at + 1 :], at == slashes[0]))
         ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
     return min(ends)
 
@@ -167,7 +167,7 @@ def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
     return rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
-def parts_numbers(head: str, rest: str, is_first: bool) -> bool:
+def separates_numbers(head: str, rest: str, is_first: bool) -> bool:
     """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one behind an area code ("089/5550109")."""
     before, behind = count(head), count(rest)
     bare = "".join(re.findall("[0-9+]", head))

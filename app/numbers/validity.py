@@ -8,7 +8,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from app.numbers.numbering_plans import country, split
+from app.numbers.numbering_plans import country, split_country_code
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata
@@ -48,7 +48,7 @@ def is_foreign(digits: str, code: str) -> bool:
     """Tell whether `digits`, written without a +, are a valid number of another country than the one with calling code `code`."""
     if not _may_be_foreign(digits[:4], len(digits), code):
         return False
-    there, rest = split(digits)
+    there, rest = split_country_code(digits)
     if rest[:1] == "0":
         return is_valid(there, country(there).without_trunk(rest))
     return is_valid(there, rest) or renewed(there, rest) != ""
@@ -90,7 +90,7 @@ def _pattern(code: str, types: tuple[str, ...] = _TYPES) -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def _may_be_foreign(head: str, length: int, code: str) -> bool:
     """Tell whether any number of so many digits that begins with these four can be valid in another country."""
-    there, rest = split(head)
+    there, rest = split_country_code(head)
     if there in ("", code):
         return False
     return rest[:1] == "0" or there in _FORMER or length - len(there) in _lengths(there)

@@ -23,7 +23,7 @@ import re
 from anyascii import anyascii
 
 from app.model.screens import Dial, Dialect, Limits, Link, Menu, Message, Page, Row, Screen, ScreenError, SearchForm
-from app.model.text import are_clean, clean, clean_lines, distinct, shorten
+from app.model.text import are_clean, clean, clean_lines, make_unique, shorten
 from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
 from app.phones.cisco_dialect import HEADERS as HEADERS
 from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
@@ -142,7 +142,7 @@ def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
         names = [name if name.isascii() else _in_latin(name) for name in names]
     if "" in names or max(map(len, names)) > LIMITS.row_name:
         names = [shorten(name, LIMITS.row_name) or row.number for name, row in zip(names, rows, strict=True)]
-    return names if len(set(names)) == len(names) else list(distinct(names, LIMITS.row_name))
+    return names if len(set(names)) == len(names) else list(make_unique(names, LIMITS.row_name))
 
 
 def _page(page: Page, link: Link, dialect: Dialect) -> str:
@@ -166,7 +166,7 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
 def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     if not 1 <= len(menu.items) <= LIMITS.menu_items:
         raise ScreenError(f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}")
-    names = distinct((shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-" for item in menu.items), LIMITS.item_name)
+    names = make_unique((shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-" for item in menu.items), LIMITS.item_name)
     items = "".join(
         f"<MenuItem><Name>{_escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
         for name, item in zip(names, menu.items, strict=True)

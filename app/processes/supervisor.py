@@ -14,7 +14,7 @@ from functools import partial
 from app.logs import Log
 from app.processes.child import SILENCE_SECONDS, ChildProcess
 from app.settings.errors import SettingsError
-from app.settings.loader import Settings, file_bytes, read
+from app.settings.loader import Settings, file_bytes, load
 from app.state import control, memfile, reload_state
 from app.state.shared_counters import make_file
 
@@ -58,16 +58,16 @@ class Supervisor:
         self._settings = settings
         self._workers = workers
         # The children get the configuration as it was when it was good: one that breaks later is nobody's problem until a reload.
-        self._given = memfile.make(file_bytes(settings.origin))
-        tail = ["--config", str(settings.origin), "--given", str(self._given), *(["--log-json"] if log_json else [])]
+        self._config_fd = memfile.create(file_bytes(settings.origin))
+        tail = ["--config", str(settings.origin), "--given", str(self._config_fd), *(["--log-json"] if log_json else [])]
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new ones count beside the old ones.
         self._counters = make_file(2 * workers)
         # The clock of `time.monotonic` is the system's: its children read the same one.
         begun = str(time.monotonic())
-        common = ["-m", "app.web.application", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
+        common = ["-m", "app.web.worker", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
         self._command = (sys.executable, *common)
-        self._keep = (door, self._counters, self._given, *([lock] if lock >= 0 else []))
+        self._keep = (door, self._counters, self._config_fd, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0
         self._children = self._fresh(self._first)
         self._builder: ChildProcess | None = None
@@ -78,7 +78,7 @@ class Supervisor:
                     *(sys.executable, "-m", "app.build.worker", "--parent", str(pipe), "--heart", str(beat)),
                     *("--run", f"{begun}-{self._reloads}", *tail),
                 ],
-                (self._given,),
+                (self._config_fd,),
                 silence,
             )
         self._leaving: list[tuple[ChildProcess, float]] = []
@@ -116,11 +116,11 @@ class Supervisor:
                 child.hear(now)
                 child.look()
             turned = now
-            self._see_off()
+            self._stop_children()
             self._settle_reload(now)
             if time.monotonic() - looked > 1:
                 looked = time.monotonic()
-                self._asked = bool(control.take(self._settings.state_dir, control.RELOAD))
+                self._asked = bool(control.receive(self._settings.state_dir, control.RELOAD))
             if self._reload or self._asked:
                 refused = self._read_again()
                 if refused or self._builder is None:
@@ -147,7 +147,7 @@ class Supervisor:
         """Take the configuration as it stands now; return why it was refused, "" where it was not."""
         try:
             given = file_bytes(self._config)
-            fresh = read(self._config, given)
+            fresh = load(self._config, given)
         except SettingsError as error:
             _log.error("configuration_refused", error=str(error), effect="the old one stays")
             return str(error)
@@ -160,7 +160,7 @@ class Supervisor:
         known = dict.fromkeys((*self._former, self._settings.fingerprint))
         self._former = tuple(known)[-_MOST_FORMER:]
         self._settings = fresh
-        memfile.replace(self._given, given)
+        memfile.replace(self._config_fd, given)
         self._reloads += 1
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
@@ -194,9 +194,9 @@ class Supervisor:
     def _tell_reload(self, problem: str, *, asked: bool) -> None:
         reload_state.write(self._settings.state_dir, problem)
         if asked:
-            control.answer(self._settings.state_dir, control.RELOAD, problem)
+            control.reply(self._settings.state_dir, control.RELOAD, problem)
 
-    def _see_off(self) -> None:
+    def _stop_children(self) -> None:
         """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""
         now, staying = time.monotonic(), []
         for child, since in self._leaving:

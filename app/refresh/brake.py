@@ -3,10 +3,10 @@
 Values only: the refresher asks, the store keeps.
 """
 
-from app.model.text import counted
+from app.model.text import plural
 from app.settings.sources import Source
 from app.state.held_results import Held
-from app.state.status import moment
+from app.state.status import iso_time
 from app.state.store import Change
 
 BRAKE_FROM = 10
@@ -55,15 +55,15 @@ def loss(held: Held) -> str:
     """Return what a held result would cost, as words behind the source's name."""
     if held.losing_since is None:
         what = "it holds nobody with a number" if held.after else "it holds nothing"
-        return what + (f" now, {counted(held.before, 'contact')} before" if held.before else "")
+        return what + (f" now, {plural(held.before, 'contact')} before" if held.before else "")
     still = f" ({held.silent} of them still there, but without a number)" if held.silent else ""
-    return f"it lost {held.lost} of {counted(held.before, 'contact')}{still}"
+    return f"it lost {held.lost} of {plural(held.before, 'contact')}{still}"
 
 
 def sentence(source: Source, held: Held) -> str:
     """Return what is to be said about a held result, and what to type."""
     if held.losing_since is not None:
-        otherwise = f"else it passes by itself on {moment(held.losing_since + source.hold)}, if the source still says so then"
+        otherwise = f"else it passes by itself on {iso_time(held.losing_since + source.hold)}, if the source still says so then"
     else:
         otherwise = "it does not pass by itself"
     advice = f"If that is right, type: directory-gateway accept {held.source} ({otherwise})."

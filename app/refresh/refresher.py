@@ -18,8 +18,8 @@ from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from app.state.held_results import Held
-from app.state.status import SourceStatus, moment
-from app.state.store import Record, Store, StoreError
+from app.state.status import SourceStatus, iso_time
+from app.state.store import SourceRecord, Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0
@@ -29,7 +29,7 @@ LONGEST_REFUSED = 12 * 3600.0
 FULL_EVERY = 86_400.0
 _log = Log("refresher")
 
-Outcome = Full | Delta | Exception
+FetchResult = Full | Delta | Exception
 
 
 class Refresher:
@@ -51,7 +51,7 @@ class Refresher:
         self._next: float | None = None
         self._crash = ""
         self._secret_unread = False
-        self.until_changed: Path | None = None
+        self.retry_when_changed: Path | None = None
         record, held = store.record(source.name), store.held(source.name)
         self.status = SourceStatus(
             state="held" if held else "ok" if record.last_success is not None else "never",
@@ -99,7 +99,7 @@ class Refresher:
             return
         self._refusals = before.refusals
         if before.next_try is None and before.waits_for:
-            self.until_changed, wait = Path(before.waits_for[0]), math.inf
+            self.retry_when_changed, wait = Path(before.waits_for[0]), math.inf
         else:
             longest = max(LONGEST_REFUSED, self.source.refresh)
             wait = min(max((before.next_try or 0.0) - now, 0.0), longest)
@@ -107,30 +107,30 @@ class Refresher:
         self._set("refused", now, wait, error=before.error, failing_since=before.failing_since, held_since=kept.held_since)
         self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
 
-    def settle(self, outcome: Outcome) -> bool:
+    def handle_result(self, outcome: FetchResult) -> bool:
         """Apply what a fetch brought, an exception included; return True if the stored contacts changed (a generation is due)."""
         try:
             if isinstance(outcome, Exception):
                 raise outcome
-            return self._take(outcome)
+            return self._apply(outcome)
         except SourceRefused as error:
-            self.until_changed = error.until_changed
+            self.retry_when_changed = error.until_changed
             self._fail("refused", str(error), self._refused())
         except (SourceUnavailable, StoreError) as error:
             asked = error.retry_after if isinstance(error, SourceUnavailable) else None
             self._fail("failing", str(error), self._backed_off() if asked is None else min(max(SHORTEST_RETRY, asked), LONGEST_RETRY))
         except Exception as error:
-            if _place(error) != self._crash:
-                self._crash = _place(error)
-                _log.error("source_crashed", source=self.source.name, kind=type(error).__name__, exc_info=_bare(error))
+            if _crash_site(error) != self._crash:
+                self._crash = _crash_site(error)
+                _log.error("source_crashed", source=self.source.name, kind=type(error).__name__, exc_info=_redacted(error))
             text = f"source {self.source.name!r}: the connector broke ({type(error).__name__}); this is a bug. The log has the details."
             self._fail("failing", text, self._backed_off())
         return False
 
-    def _take(self, result: Full | Delta) -> bool:
+    def _apply(self, result: Full | Delta) -> bool:
         name, now = self.source.name, self._clock()
         record, held = self._store.record(name), self._store.held(name)
-        change = self._store.judge(record, result)
+        change = self._store.compare(record, result)
         found = held_now(self.source, change, held, now) if is_braked(self.source, change) else None
         passes = self._passes(held, found, result) if found is not None else ""
         if found is not None and not passes:
@@ -151,12 +151,12 @@ class Refresher:
         if change.altered:
             self._store.apply(kept, result)
         else:
-            self._store.keep(kept)
+            self._store.save_record(kept)
         if found is not None and passes == "accepted":
             _log.info("source_accepted", source=name, before=found.before, after=found.after, lost=found.lost)
         elif found is not None:
             _log.warning(
-                "source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, since=moment(found.since)
+                "source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, since=iso_time(found.since)
             )
         self._recovered(kept, now, altered=altered)
         return altered
@@ -176,30 +176,30 @@ class Refresher:
         if self.status.state != "held" or (before is not None and before.accepted and not again):
             _log.warning("source_held_back", source=found.source, before=found.before, after=found.after, lost=found.lost, error=text)
         self._failures = self._refusals = 0
-        self.until_changed = None
+        self.retry_when_changed = None
         self._set("held", found.seen, self._spread(self.source.refresh), error=text, held_since=found.since)
 
-    def _recovered(self, record: Record, now: float, *, altered: bool) -> None:
+    def _recovered(self, record: SourceRecord, now: float, *, altered: bool) -> None:
         name, before = self.source.name, self.status
         if before.state in ("failing", "refused"):
             down = round(now - before.failing_since) if before.failing_since is not None else 0
             _log.info("source_recovered", source=name, after_seconds=down, contacts=record.contacts)
         elif altered:
             _log.info("source_changed", source=name, contacts=record.contacts, skipped=len(record.skipped))
-        self._failures, self._refusals, self._crash, self.until_changed = 0, 0, "", None
+        self._failures, self._refusals, self._crash, self.retry_when_changed = 0, 0, "", None
         self._set("ok", now, self._spread(self.source.refresh), error="")
         self.status = msgspec.structs.replace(
             self.status, contacts=record.contacts, skipped=_counted(record), last_success=now, held_since=None
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
-        text = named(text, self.source.name)
+        text = with_source_name(text, self.source.name)
         now = self._clock()
         if self.status.state != state:
             tell = _log.error if state == "refused" else _log.warning
             tell("source_failing" if state == "failing" else "source_refused", source=self.source.name, error=text)
         if state != "refused":
-            self.until_changed = None
+            self.retry_when_changed = None
         self._failures = self._failures + 1 if state == "failing" else 0
         # A server that is down in between has not taken the login.
         self._refusals += state == "refused"
@@ -219,7 +219,7 @@ class Refresher:
         held_since: float | None = None,
     ) -> None:
         self._pause, self._next = wait, now + wait
-        files = (self.until_changed,) if self.until_changed is not None else tuple(path for path, _ in self.source.secrets)
+        files = (self.retry_when_changed,) if self.retry_when_changed is not None else tuple(path for path, _ in self.source.secrets)
         self.status = msgspec.structs.replace(
             self.status,
             state=state,
@@ -242,7 +242,7 @@ class Refresher:
 
     def _refused(self) -> float:
         """Return the pause after one more refusal: it doubles from the interval, so that no account is locked."""
-        if self.until_changed is not None:
+        if self.retry_when_changed is not None:
             return math.inf
         interval = self._spread(self.source.refresh)
         return min(interval * 2.0 ** min(self._refusals, 30), max(LONGEST_REFUSED, interval))
@@ -254,22 +254,22 @@ class Refresher:
         return seconds * (0.95 + 0.1 * self._chance())
 
 
-def named(text: str, source: str) -> str:
+def with_source_name(text: str, source: str) -> str:
     """Put a source's name into a connector's advice: a connector does not know what it is called ("login SOURCE")."""
     return text.replace("login SOURCE", f"login {source}")
 
 
-def _counted(record: Record) -> dict[str, int]:
+def _counted(record: SourceRecord) -> dict[str, int]:
     return dict(Counter(item.reason for item in record.skipped))
 
 
-def _place(error: Exception) -> str:
+def _crash_site(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else type(error).__name__
 
 
-def _bare(error: Exception) -> Exception:
+def _redacted(error: Exception) -> Exception:
     """Return an exception of the same kind and place whose text holds nothing that a source may have put into it."""
     return RuntimeError(f"{type(error).__name__} in a connector").with_traceback(error.__traceback__)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.refresh.refresher import Outcome, Refresher
+from app.refresh.refresher import FetchResult, Refresher
 from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
@@ -26,7 +26,7 @@ class _Fetch(threading.Thread):
         self._source = source
         self._since = since
         self._progress = progress
-        self.outcome: Outcome | None = None
+        self.outcome: FetchResult | None = None
 
     def run(self) -> None:
         try:
@@ -49,7 +49,7 @@ def _given_up(source: Source) -> SourceUnavailable:
     return SourceUnavailable(f"source {source.name!r}: reading it took longer than {limit} and was given up. Is its server well?")
 
 
-def fetched(source: Source, since: str | None, progress: Progress | None = None) -> Outcome:
+def fetch_once(source: Source, since: str | None, progress: Progress | None = None) -> FetchResult:
     """Read a source once, in the foreground, and return what came of it; what takes longer than `max_time` is given up."""
     fetch = _Fetch(source, since, progress)
     fetch.start()
@@ -77,7 +77,7 @@ class SourceThread(threading.Thread):
         self._stopping = True
         self._wake.set()
 
-    def ask(self, *, full: bool = False) -> None:
+    def trigger(self, *, full: bool = False) -> None:
         """Fetch now; `full`: everything, whatever is known."""
         self._full |= full
         self._wake.set()
@@ -85,7 +85,7 @@ class SourceThread(threading.Thread):
     def run(self) -> None:
         while not self._stopping:
             # A refused login may have to wait on from before this process began.
-            self._rest()
+            self._wait()
             if not self._stopping:
                 self._fetch()
 
@@ -96,7 +96,7 @@ class SourceThread(threading.Thread):
             self.refresher.renew()
             since = None if full else self.refresher.since()
         except Exception as error:
-            self.refresher.settle(error)
+            self.refresher.handle_result(error)
             self._on_status()
             return
         fetch = _Fetch(self.refresher.source, since)
@@ -111,7 +111,7 @@ class SourceThread(threading.Thread):
             self._give_up(fetch, begun, limit)
         elif fetch.outcome is not None:
             failed = isinstance(fetch.outcome, Exception)
-            changed = self.refresher.settle(fetch.outcome)
+            changed = self.refresher.handle_result(fetch.outcome)
             fetch.outcome = None
             if failed:
                 # A traceback in a cycle keeps connections open, and the builder runs without the collector.
@@ -122,7 +122,7 @@ class SourceThread(threading.Thread):
 
     def _give_up(self, fetch: _Fetch, begun: float, limit: float) -> None:
         name = self.refresher.source.name
-        self.refresher.settle(_given_up(self.refresher.source))
+        self.refresher.handle_result(_given_up(self.refresher.source))
         self._on_status()
         while fetch.is_alive() and not self._stopping:
             fetch.join(_TICK)
@@ -130,10 +130,10 @@ class SourceThread(threading.Thread):
                 self._on_stuck(name)
                 return
 
-    def _rest(self) -> None:
+    def _wait(self) -> None:
         until = time.monotonic() + self.refresher.wait()
         refused = self.refresher.status.state == "refused"
-        file = self.refresher.until_changed
+        file = self.refresher.retry_when_changed
         mark = file_mark(file) if file is not None else None
         while not self._stopping and (left := until - time.monotonic()) > 0:
             if self._wake.wait(min(_TICK if refused else 60.0, left)):

@@ -90,7 +90,7 @@ _HALF_VOWELS = re.compile("(?<=.)[wvy]+")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
-def skeleton(word: str) -> str:
+def consonants(word: str) -> str:
     """Return the consonants of a folded word in Latin letters, as the scripts without vowels have them: "mohammed" gives "mhmd"."""
     first = word[:1].replace("j", "y").replace("v", "w")
     bare = _HALF_VOWELS.sub("", (first + word[1:]).translate(_SKELETON))
@@ -107,7 +107,7 @@ def is_latin(text: str) -> bool:
     return _LATIN.fullmatch(text) is not None
 
 
-def in_latin(text: str) -> str:
+def transliterate(text: str) -> str:
     """Return the words of a text, folded, in Latin letters."""
     return fold(anyascii(text))
 
@@ -122,7 +122,7 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     if joined and len(words) > 1:
         words.append("".join(words))
         if lacks_vowels(text):
-            words.append(in_latin(text).replace(" ", ""))
+            words.append(transliterate(text).replace(" ", ""))
     found = dict.fromkeys(words)
     if not text.isascii():
         # Half-width kana need their compatible form; the Armenian ligature of "ev" is spelt better without it.
@@ -149,7 +149,7 @@ def _foreign(piece: str) -> list[str]:
         return []
     if is_latin(piece):
         return _two_letters(piece) if _SPECIAL.search(piece) else []
-    found = in_latin(piece).split()
+    found = transliterate(piece).split()
     for run in _SYLLABLES.findall(piece):
         found += _syllables(run)
     if _KANA.search(piece):
@@ -164,18 +164,18 @@ def _foreign(piece: str) -> list[str]:
             read += [text.replace("г", "h").replace("є", "ye").replace("ї", "yi") for text in (lower, english, lower.translate(_PASSPORT))]
         if lower[0] == "е":
             read.append(f"y{english}")  # Yevgeny
-        found += [word for text in read for word in in_latin(text).split()]
+        found += [word for text in read for word in transliterate(text).split()]
         found += [word.replace("ks", "x") for word in found if "ks" in word]
     if _GREEK.search(piece):
         for pairs in (_GREEK_PAIRS, _GREEK_HEARD):
             plain = fold(piece)
             for pair, letters in pairs:
                 plain = plain.replace(pair, letters)
-            found += in_latin(plain).split()
+            found += transliterate(plain).split()
     if lacks_vowels(piece):
-        found += in_latin(piece.replace("ंह", "ngh").translate(_HEARD)).split()
+        found += transliterate(piece.replace("ंह", "ngh").translate(_HEARD)).split()
         if piece.startswith(_ARTICLE):
-            found += ["al", *in_latin(piece.removeprefix(_ARTICLE)).split()]
+            found += ["al", *transliterate(piece.removeprefix(_ARTICLE)).split()]
     return found
 
 
@@ -193,7 +193,7 @@ def _two_letters(piece: str) -> list[str]:
 def _syllables(run: str) -> list[str]:
     """Return what a run of Chinese or Korean characters is found by: from each character on, as written and in Latin letters."""
     run = run[:_LONGEST_RUN]
-    sounds = [in_latin(character).replace(" ", "") for character in run]
+    sounds = [transliterate(character).replace(" ", "") for character in run]
     found = []
     for start in range(len(run)):
         sound = "".join(sounds[start:])
@@ -214,6 +214,6 @@ def _as_written(syllable: str) -> str:
     return written.replace("hui", "hee").replace("yeong", "young").replace("eo", "u")
 
 
-def as_one(family: str, given: str) -> str:
+def joined_cjk_name(family: str, given: str) -> str:
     """Return a Chinese, Japanese or Korean name as it is written, the family first and nothing between; "" for other names."""
     return family + given if _SYLLABLES.match(family) and _SYLLABLES.match(given) else ""

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
 
-from app.search.spellings import lacks_vowels, skeleton, spellings
+from app.search.spellings import consonants, lacks_vowels, spellings
 
 TOKENS = "ascii tokenchars '_~=.*#'"
 """The FTS5 tokenizer that keeps terms as they are."""
@@ -30,22 +30,22 @@ TOKENS = "ascii tokenchars '_~=.*#'"
 REMEMBERED = 16_384
 """Of so many words and names it is remembered what they are found by: most are common ones, and a million would fill the memory."""
 
-_KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-_DIALLED = frozenset("0123456789*#")
-_HEAD = 5
-_LONGEST = 24  # letters of a word that count
+KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+DIALLED = frozenset("0123456789*#")
+HEAD = 5
+MAX_WORD = 24  # letters of a word that count
 _OTHERS = re.compile("[^0-9*#]+")
-_NOT_DIALLED = {code: None for code in range(128) if chr(code) not in _DIALLED}
-_SHORT, _FOUR, _STRETCH = 3, 4, 5
-_FOLLOWING = "0123456789*#."
+_NOT_DIALLED = {code: None for code in range(128) if chr(code) not in DIALLED}
+_SHORT, FOUR, STRETCH = 3, 4, 5
+FOLLOWING = "0123456789*#."
 
 
 def keypad(word: str) -> str:
     """Return the digits under a folded word's letters, one press each; "" where it is not in Latin letters."""
-    return word.translate(_KEYPAD) if word.isascii() else ""
+    return word.translate(KEYPAD) if word.isascii() else ""
 
 
-def words_of(texts: Iterable[str], names: Iterable[str] = ()) -> str:
+def index_words(texts: Iterable[str], names: Iterable[str] = ()) -> str:
     """Return the words by which texts are found, each once, a space between them; marked `~`: consonants.
 
     `names` are parts of a name, which are also found by their words written as one.
@@ -63,24 +63,24 @@ def words_of(texts: Iterable[str], names: Iterable[str] = ()) -> str:
 # Two of them, since of one text alone Python remembers the answer twice as fast as of a text and a flag.
 @lru_cache(maxsize=REMEMBERED)
 def _words(text: str) -> tuple[str, ...]:
-    return spellings(text) + _bones(text)
+    return spellings(text) + _consonants(text)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _name_words(text: str) -> tuple[str, ...]:
-    return spellings(text, joined=True) + _bones(text)
+    return spellings(text, joined=True) + _consonants(text)
 
 
-def _bones(text: str) -> tuple[str, ...]:
+def _consonants(text: str) -> tuple[str, ...]:
     if text.isascii() or not lacks_vowels(text):
         return ()
     words = [word for word in spellings(text, joined=True) if word.isascii()]
     # A yod before a consonant is a vowel to whoever types "Itzhak", and none to who types "Yitzhak".
     words += [word[1:] for word in words if word[0] == "y" and word[1:2] not in tuple("aeiouy")]
-    return tuple(f"~{bones}" for word in words if (bones := skeleton(word)))
+    return tuple(f"~{bones}" for word in words if (bones := consonants(word)))
 
 
-def digits_of(numbers: Iterable[str]) -> str:
+def index_digits(numbers: Iterable[str]) -> str:
     """Return the digits (and * and #) of the ways in which a number is written, without those that are part of another."""
     told = ""
     for number in numbers:
@@ -91,27 +91,27 @@ def digits_of(numbers: Iterable[str]) -> str:
 
 
 def _dialled(number: str) -> str:
-    return number.translate(_NOT_DIALLED) if number.isascii() else _OTHERS.sub("", _decimal(number))
+    return number.translate(_NOT_DIALLED) if number.isascii() else _OTHERS.sub("", decimal(number))
 
 
-def _decimal(text: str) -> str:
+def decimal(text: str) -> str:
     return text if text.isascii() else "".join(str(unicodedata.decimal(character, character)) for character in text)
 
 
-def listed(words: Iterable[str]) -> set[str]:
+def vocabulary(words: Iterable[str]) -> set[str]:
     """Return the list of all words for the words of all rows: those, and their keys, whose beginnings are looked up."""
-    found = {word[:_LONGEST] for word in words if len(word) > _HEAD and word[0] != "~"}
+    found = {word[:MAX_WORD] for word in words if len(word) > HEAD and word[0] != "~"}
     return found | {f"_{keys}" for word in found if (keys := keypad(word))}
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
-        return " ".join([word[:end] for end in range(3, min(len(word), _LONGEST) + 1)] + [f"{word}."])
+        return " ".join([word[:end] for end in range(3, min(len(word), MAX_WORD) + 1)] + [f"{word}."])
     keys = keypad(word)
-    if len(word) > _HEAD:  # written out, since most words of a first build pass here
-        found = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:_HEAD]} {word[:_LONGEST]}"
-        return f"{found} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:_HEAD]} _{keys[:_LONGEST]}" if keys else found
+    if len(word) > HEAD:  # written out, since most words of a first build pass here
+        found = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:HEAD]} {word[:MAX_WORD]}"
+        return f"{found} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:HEAD]} _{keys[:MAX_WORD]}" if keys else found
     ends = range(1, len(word) + 1)
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
@@ -120,15 +120,15 @@ def _word_terms(word: str) -> str:
 def _parts_of(length: int) -> Callable[[str], tuple[str, ...]]:
     """Return what gives the first digits and all stretches of a number of this length; slices taken at once take half the time."""
     heads = (slice(0, 1), slice(0, 2))
-    stretches = (slice(start, start + size) for size in (_SHORT, _STRETCH) for start in range(length - size + 1))
+    stretches = (slice(start, start + size) for size in (_SHORT, STRETCH) for start in range(length - size + 1))
     return itemgetter(*heads, *stretches)
 
 
-def terms(words: Iterable[str], digits: str) -> str:
+def row_terms(words: Iterable[str], digits: str) -> str:
     """Return the terms of a row's words, as `words_of` gave them, and digits, as `digits_of` did. A term may stand twice."""
     found = list(map(_word_terms, words))
     for number in digits.split():
-        found.append(f"_{' _'.join(_parts_of(len(number))(number))} _{number[-_FOUR:]}.")
+        found.append(f"_{' _'.join(_parts_of(len(number))(number))} _{number[-FOUR:]}.")
     return " ".join(found)
 
 

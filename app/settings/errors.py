@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-_NO_SLIPS = ("phone", "number", "telephone", "tel")
+_NOT_TYPOS = ("phone", "number", "telephone", "tel")
 """Words that are no slip of the pen for another key, however near that is: "phone" does not mean "home"."""
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
@@ -50,7 +50,7 @@ def quoted(key: str, value: object) -> str:
     return ""
 
 
-def toml_advice(problem: str, text: str) -> str:
+def toml_hint(problem: str, text: str) -> str:
     """Return what to do about a text that is no TOML, with a blank before it; "" where that is not known."""
     if "Cannot overwrite" in problem or "twice" in problem:
         return " It stands there two times: keep one."
@@ -74,7 +74,7 @@ def is_secret(model: type[BaseModel], key: str) -> bool:
     return field is not None and "SecretStr" in str(field.annotation) and SecretStr.__name__ == "SecretStr"
 
 
-def sentence(
+def describe(
     prefix: str, item: dict[str, Any], model: type[BaseModel], root: type[BaseModel] | None = None, beside: tuple[str, ...] = ()
 ) -> str:
     """Return a sentence for one of a ValidationError's items about a table; `prefix` is the table's own key ("sources.staff").
@@ -135,7 +135,7 @@ def _suggestion(parts: list[str], model: type[BaseModel], root: type[BaseModel] 
     if root is not None and parts[-1] in root.model_fields and (root is not model or len(parts) > 1):
         is_section = _nested_model(root.model_fields[parts[-1]].annotation) is not None or parts[-1] == "sources"
         return f"[{parts[-1]}] is a section of its own." if is_section else "It belongs to the top of the file, above the first [section]."
-    close = get_close_matches(parts[-1], known, n=1) if parts[-1].lower() not in _NO_SLIPS else []
+    close = get_close_matches(parts[-1], known, n=1) if parts[-1].lower() not in _NOT_TYPOS else []
     return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
 
 

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.model.networks import Access
+from app.model.networks import AccessRules
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
-from app.settings.errors import SettingsError, toml_advice
+from app.settings.errors import SettingsError, toml_hint
 from app.settings.profiles import make_profiles
 from app.settings.schema import NAME, GatewayFile
 from app.settings.sources import Source, make_sources
-from app.settings.validation import STAND_IN, checked
+from app.settings.validation import PLACEHOLDER, validate
 
 VARIABLE = "GATEWAY_CONFIG"
 SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
@@ -47,7 +47,7 @@ class Settings:
     host: str
     port: int
     connections_per_address: int
-    access: Access
+    access: AccessRules
     sources: tuple[Source, ...]
     profiles: tuple[Profile, ...]
     fingerprint: str
@@ -61,7 +61,7 @@ class Settings:
         return next((profile for profile in self.profiles if profile.name == name), None)
 
 
-def find(option: Path | None) -> tuple[Path, bool]:
+def find_config(option: Path | None) -> tuple[Path, bool]:
     """Return the configuration file to read, and whether it is the demo's.
 
     Order: the option, `$GATEWAY_CONFIG`, `./gateway.toml`, the system's; none of them: the demo. Raises SettingsError where a file that was
@@ -79,21 +79,21 @@ def find(option: Path | None) -> tuple[Path, bool]:
     return DEMO, True
 
 
-def read(option: Path | None = None, given: bytes | None = None) -> Settings:
+def load(option: Path | None = None, given: bytes | None = None) -> Settings:
     """Return the settings. Raises SettingsError, which lists every problem of the file.
 
     `given`: what the file held when it was good, handed over by whoever read it then; the file itself is not opened.
     """
     if given is not None and option is not None:
         return parse(_toml(option, given), option, option == DEMO)
-    path, demo = find(option)
+    path, demo = find_config(option)
     return parse(_toml(path, file_bytes(path)), path, demo)
 
 
-def state_of(option: Path | None) -> Path | None:
+def state_dir_of(option: Path | None) -> Path | None:
     """Return the state directory that a configuration means which cannot be used otherwise; None where there is no file."""
     try:
-        path, demo = find(option)
+        path, demo = find_config(option)
         text = file_bytes(path).decode("utf-8", "replace")
     except SettingsError:
         return None
@@ -121,13 +121,13 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(str(path), (f"is not valid TOML: {error}.{toml_advice(str(error), data.decode('utf-8-sig'))}",)) from error
+        raise SettingsError(str(path), (f"is not valid TOML: {error}.{toml_hint(str(error), data.decode('utf-8-sig'))}",)) from error
 
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     """Return the settings that a parsed file means. Raises SettingsError with every problem."""
     base = path.parent
-    file, problems = checked(GatewayFile, data, base, root=GatewayFile)
+    file, problems = validate(GatewayFile, data, base, root=GatewayFile)
     said = data.get("sources", {})
     tables = said if isinstance(said, dict) else {}
     sources = make_sources(tables, base, problems)
@@ -140,7 +140,7 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         problems.append('no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and path = "contacts.csv".')
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
-        raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if STAND_IN not in problem) or problems))
+        raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if PLACEHOLDER not in problem) or problems))
     return Settings(
         origin=path,
         demo=demo,
@@ -152,7 +152,7 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         host=file.listen.host,
         port=file.listen.port,
         connections_per_address=file.listen.connections_per_address,
-        access=Access(
+        access=AccessRules(
             networks=tuple(map(ip_network, file.access.networks)),
             trusted_proxies=tuple(map(ip_network, file.access.trusted_proxies)),
             operators=tuple(map(ip_network, file.access.operators)),

@@ -16,7 +16,7 @@ from pydantic import BaseModel, SecretStr
 
 from app.settings.errors import is_secret
 from app.settings.schema import GatewayFile, SourceSection
-from app.settings.validation import STAND_IN, checked
+from app.settings.validation import PLACEHOLDER, validate
 from app.state.file_marks import FileMark, file_mark
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load
@@ -61,7 +61,7 @@ def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tup
 def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -> Source | None:
     key, before = f"sources.{name}", len(problems)
     common = {word: value for word, value in table.items() if word in SourceSection.model_fields}
-    asked, found = checked(SourceSection, common, base, key)
+    asked, found = validate(SourceSection, common, base, key)
     problems += found
     word = table.get("connector")
     if not isinstance(word, str):
@@ -76,7 +76,7 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         return None
     secrets: dict[Path, FileMark] = {}
     own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems, secrets)
-    connector, found = checked(kind, own, base, key, GatewayFile, _beside(kind))
+    connector, found = validate(kind, own, base, key, GatewayFile, _allowed_keys(kind))
     problems += found
     if asked is None or connector is None or len(problems) > before:
         return None
@@ -96,7 +96,7 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
     )
 
 
-def _beside(kind: type[Connector]) -> tuple[str, ...]:
+def _allowed_keys(kind: type[Connector]) -> tuple[str, ...]:
     """The keys that a source's table may hold beside its connector's fields."""
     secrets = (f"{name}_{where}" for name in kind.model_fields if is_secret(kind, name) for where in ("file", "env"))
     return (*SourceSection.model_fields, *secrets)
@@ -126,7 +126,7 @@ def _with_secrets(
             elif (secret := _secret(word, value, base, f"{key}.{word}", problems, files)) is not None:
                 told[name] = secret
             else:
-                told[name] = SecretStr(STAND_IN)  # told already: let the connector not complain of a missing key as well
+                told[name] = SecretStr(PLACEHOLDER)  # told already: let the connector not complain of a missing key as well
     return told
 
 

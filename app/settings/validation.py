@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from app.settings.errors import sentence
+from app.settings.errors import describe
 
-STAND_IN = "(wrong)"
+PLACEHOLDER = "(wrong)"
 """Stands for a text that was wrong. A problem that names it is no problem of the file, but of the stand-in."""
 
-_STAND_INS: tuple[object, ...] = (STAND_IN, [STAND_IN], {}, 1, False)
+_STAND_INS: tuple[object, ...] = (PLACEHOLDER, [PLACEHOLDER], {}, 1, False)
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
 
 
-def checked(
+def validate(
     model: type[Model],
     table: dict[str, Any],
     base: Path,
@@ -46,7 +46,7 @@ def checked(
         except ValidationError as error:
             items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)]
         found = [(_place(rest, item["loc"]), item) for item in items]
-        problems += [sentence(prefix, item, model, root, beside) for place, item in found if not _is_told(place, tried, removed)]
+        problems += [describe(prefix, item, model, root, beside) for place, item in found if not _is_told(place, tried, removed)]
         if any(place == () for place, _ in found):
             return None, problems
         for place, item in dict(found).items():

@@ -15,14 +15,14 @@ RELOAD = "reload"
 _ANSWER = "answer"
 
 
-def ask(folder: Path, verb: str, source: str = "") -> None:
+def send(folder: Path, verb: str, source: str = "") -> None:
     """Leave a request in a state directory. Raises OSError where that cannot be written."""
     box = folder / FOLDER
     box.mkdir(mode=0o700, exist_ok=True)
     (box / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
 
 
-def answer(folder: Path, verb: str, text: str) -> None:
+def reply(folder: Path, verb: str, text: str) -> None:
     """Leave the answer to a request without a source that was taken, as far as it can be written."""
     box = folder / FOLDER
     with suppress(OSError):
@@ -30,7 +30,7 @@ def answer(folder: Path, verb: str, text: str) -> None:
         (box / f".{verb}").replace(box / f"{_ANSWER}-{verb}")
 
 
-def answered(folder: Path, verb: str) -> str | None:
+def take_reply(folder: Path, verb: str) -> str | None:
     """Take the answer to a request, None while there is none."""
     path = folder / FOLDER / f"{_ANSWER}-{verb}"
     try:
@@ -41,7 +41,7 @@ def answered(folder: Path, verb: str) -> str | None:
     return text
 
 
-def take(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
+def receive(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
     """Take the waiting requests with these verbs, as (verb, source or ""); each is returned once."""
     taken = []
     with suppress(OSError):

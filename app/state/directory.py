@@ -16,7 +16,7 @@ _MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a fold
 _OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
 
 
-def unusable(error: OSError) -> str:
+def describe_error(error: OSError) -> str:
     """Return the sentence about a state directory that cannot be used, without its name."""
     match error.errno:
         case errno.EEXIST | errno.ENOTDIR:
@@ -32,7 +32,7 @@ def unusable(error: OSError) -> str:
     return f"cannot be used ({error.strerror or error}). {advice}."
 
 
-def make_folder(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Make a state directory, and the box for requests in it, that its owner alone can read.
 
     Raises OSError where it cannot be made or written, or is not ours: a link, a folder of another user, or one that others may read

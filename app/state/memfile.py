@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 
-def make(data: bytes) -> int:
+def create(data: bytes) -> int:
     """Return the descriptor of a new file that holds `data`; children may be handed it."""
     if sys.platform == "linux":
         descriptor = os.memfd_create("directory-gateway")
@@ -26,6 +26,6 @@ def replace(descriptor: int, data: bytes) -> None:
     os.pwrite(descriptor, data, 0)
 
 
-def contents(descriptor: int) -> bytes:
+def read(descriptor: int) -> bytes:
     """Return all that a file holds."""
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)

@@ -24,7 +24,7 @@ _SLOT = _WORD * len(NAMES)
 
 def make_file(slots: int) -> int:
     """Return the descriptor of a new nameless file with so many slots, all zero."""
-    return memfile.make(bytes(_SLOT * slots))
+    return memfile.create(bytes(_SLOT * slots))
 
 
 class Counters:
@@ -41,18 +41,18 @@ class Counters:
         self._place = slot * len(NAMES)
         self._found = [0 if name in _GAUGES else self._words[self._place + number] for number, name in enumerate(NAMES)]
 
-    def tell(self, figures: Sequence[int]) -> None:
+    def update(self, figures: Sequence[int]) -> None:
         """Write this process's figures, counted from its start, in the order of `NAMES`."""
         for number, figure in enumerate(figures):
             self._words[self._place + number] = self._found[number] + figure
 
-    def sums(self) -> dict[str, int]:
+    def totals(self) -> dict[str, int]:
         """Return the sum over all slots, by name."""
         return {name: sum(self._words[number :: len(NAMES)]) for number, name in enumerate(NAMES)}
 
     def close(self, figures: Sequence[int] | None = None) -> None:
         """Let the mapping go, with `figures` as the last word; what counts the present is zero then."""
         if figures is not None:
-            self.tell([0 if name in _GAUGES else figure for name, figure in zip(NAMES, figures, strict=True)])
+            self.update([0 if name in _GAUGES else figure for name, figure in zip(NAMES, figures, strict=True)])
         self._words.release()
         self._map.close()

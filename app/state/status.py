@@ -86,6 +86,6 @@ def read(folder: Path) -> Status:
         return Status()
 
 
-def moment(seconds: float | None) -> str | None:
+def iso_time(seconds: float | None) -> str | None:
     """Return a moment (seconds since 1970) in ISO 8601 with the system's offset, None for None."""
     return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")

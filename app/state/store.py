@@ -30,7 +30,7 @@ class StoreError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SourceRecord:
     """What is known of a source. Times in seconds since 1970; `digest` names its set of contacts, whatever their order."""
 
     name: str
@@ -155,24 +155,24 @@ class Store:
             return StoreError(f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones keep what they had.")
         return StoreError(f"{self._path} cannot be used ({error}). Check that the folder is writable and has space left (state_dir).")
 
-    def record(self, name: str) -> Record:
+    def record(self, name: str) -> SourceRecord:
         """Return what is known of a source; an empty record if nothing is. Raises StoreError."""
         with self._file() as file:
             row = file.execute(
                 "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source WHERE name = ?", (name,)
             ).fetchone()
             if row is None:
-                return Record(name)
+                return SourceRecord(name)
             fingerprint, checkpoint, digest, contacts, data, last_success, last_full = row
             skipped = msgspec.msgpack.decode(data, type=tuple[Skipped, ...])
-            return Record(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full)
+            return SourceRecord(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full)
 
-    def keep(self, record: Record) -> None:
+    def save_record(self, record: SourceRecord) -> None:
         """Save what is known of a source, its contacts left as they are; nothing of it is held any more. Raises StoreError."""
         with self._transaction() as file:
             self._keep(file, record)
 
-    def _keep(self, file: sqlite3.Connection, record: Record) -> None:
+    def _keep(self, file: sqlite3.Connection, record: SourceRecord) -> None:
         skipped = self._encoder.encode(record.skipped)
         row = (record.name, record.fingerprint, record.checkpoint, record.digest, record.contacts, skipped)
         file.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, record.last_success, record.last_full))
@@ -206,21 +206,21 @@ class Store:
         with self._transaction() as file:
             return held_results.accept(file, name, digest)
 
-    def judge(self, record: Record, result: Full | Delta) -> Change:
+    def compare(self, record: SourceRecord, result: Full | Delta) -> Change:
         """Return what a result would change, writing nothing. Raises StoreError."""
         with self._file() as file:
             if isinstance(result, Full):
                 return self._judge_full(file, record, result)
             return self._judge_delta(file, record, result)
 
-    def _judge_full(self, file: sqlite3.Connection, record: Record, result: Full) -> Change:
+    def _judge_full(self, file: sqlite3.Connection, record: SourceRecord, result: Full) -> Change:
         total = sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
         after, digest = len({contact.id for contact in result.contacts}), f"{total:032x}"
         lost, silent, numbers = self._count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
         empty = not after or (numbers > 0 and not any(contact.numbers for contact in result.contacts))
         return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
-    def _judge_delta(self, file: sqlite3.Connection, record: Record, result: Delta) -> Change:
+    def _judge_delta(self, file: sqlite3.Connection, record: SourceRecord, result: Delta) -> Change:
         total, gone, new = int(record.digest or "0", 16), 0, 0
         find = "SELECT data FROM contact WHERE source = ? AND id = ?"
         changed = {contact.id: contact for contact in result.changed}
@@ -237,14 +237,14 @@ class Store:
         empty = not after or (numbers > 0 and lost == record.contacts and not any(contact.numbers for contact in result.changed))
         return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
-    def _count_lost(self, file: sqlite3.Connection, record: Record, result: Full | Delta) -> tuple[int, int, int]:
+    def _count_lost(self, file: sqlite3.Connection, record: SourceRecord, result: Full | Delta) -> tuple[int, int, int]:
         """Return how many contacts a result loses, how many of them stay without a number, and how many of them had one."""
         lost = silent = numbers = 0
         for loss in held_results.losses(file, record.name, result):
             lost, silent, numbers = lost + 1, silent + loss.is_silent, numbers + loss.had_number
         return lost, silent, numbers
 
-    def apply(self, record: Record, result: Full | Delta) -> None:
+    def apply(self, record: SourceRecord, result: Full | Delta) -> None:
         """Make a result the source's contacts, and `record` what is known of it, in one transaction. Raises StoreError."""
         with self._transaction() as file:
             if isinstance(result, Full):

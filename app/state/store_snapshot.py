@@ -17,7 +17,7 @@ from connectors.contact import Contact
 _BATCH = 2000
 
 
-class StoreView:
+class StoreSnapshot:
     """The contacts of all sources at the moment of the first reading. A context manager; for one thread."""
 
     def __init__(self, folder: Path, failure: Callable[[Exception], StoreError] | None = None) -> None:
@@ -26,7 +26,7 @@ class StoreView:
         self._failure = failure or self._unreadable
         self._decoder = msgspec.msgpack.Decoder(Contact)
 
-    def __enter__(self) -> "StoreView":
+    def __enter__(self) -> "StoreSnapshot":
         try:
             # rw: a store that is not there is not made.
             self._file = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=rw", uri=True, timeout=60, isolation_level=None)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from app.model.networks import Access, Address, parse_address, within
+from app.model.networks import AccessRules, Address, parse_address, within
 from app.model.profile import Profile
 
 FORWARDED_PREFIX = b"x-forwarded"
@@ -62,7 +62,7 @@ def _hop(text: str) -> Address | None:
     return parse_address(match[1] if (match := _PORT.match(hop)) else hop)
 
 
-def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Visitor:
+def visitor(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool) -> Visitor:
     """Judge a request by its socket's address and its X-Forwarded-For.
 
     `forwarded` tells whether the request bore any forwarding header at all: from an untrusted peer such a request is never an
@@ -85,7 +85,7 @@ def visitor(rules: Access, peer: str, forwarded_for: str, forwarded: bool) -> Vi
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectedProfile:
     """A profile for a request; `prefix` is put before the paths of its links so that the next request gets the same profile.
 
     `known` is False where the path named a profile that there is not: `profile` is then the one to apologise in.
@@ -96,7 +96,7 @@ class Choice:
     known: bool = True
 
 
-class Chooser:
+class ProfileSelector:
     """Chooses profiles. Order: the path's `/p/NAME/`, the device's `name=SEP...`, the network, `default`."""
 
     def __init__(self, profiles: tuple[Profile, ...]) -> None:
@@ -104,9 +104,9 @@ class Chooser:
         self._devices = {device.upper(): profile for profile in profiles for device in profile.devices}
         self._networks = tuple((ip_network(text), profile) for profile in profiles for text in profile.networks)
         self._default = self._named.get("default", profiles[0])
-        self._usual = Choice(self._default, "") if not (self._networks or self._default.restricted) else None
+        self._usual = SelectedProfile(self._default, "") if not (self._networks or self._default.restricted) else None
 
-    def choose(self, named: str | None, device: str, address: Address | None) -> Choice | None:
+    def select(self, named: str | None, device: str, address: Address | None) -> SelectedProfile | None:
         """Return the choice, or None where the profile is restricted and not for this address."""
         if named is None and self._usual is not None and not (device and device in self._devices):
             return self._usual
@@ -119,4 +119,4 @@ class Chooser:
             prefix = "" if chosen is by_network else f"p/{chosen.name}/"
         if chosen.restricted and not within(address, (network for network, profile in self._networks if profile is chosen)):
             return None
-        return Choice(chosen, prefix) if named is None or named in self._named else Choice(chosen, "", known=False)
+        return SelectedProfile(chosen, prefix) if named is None or named in self._named else SelectedProfile(chosen, "", known=False)

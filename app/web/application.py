@@ -14,13 +14,13 @@ from app.numbers.dial_plan import DialPlan
 from app.settings.loader import Settings
 from app.state.shared_counters import Counters
 from app.web.api_docs import api_page
-from app.web.base_url import reach
+from app.web.base_url import find_base_url
 from app.web.caller_lookup import caller_name
 from app.web.caller_lookup_text import for_exchange, wants_json
 from app.web.connections import ConnectionTable
 from app.web.home_page import front_page
 from app.web.metrics import exposition
-from app.web.phone_app import PhonePaths, Receive, Scope, Send
+from app.web.phone_app import PhoneApp, Receive, Scope, Send
 from app.web.publisher import Publisher
 from app.web.readiness import unready
 from app.web.status_report import report
@@ -41,7 +41,7 @@ def create_app(
     counters: Counters | None = None,
     table: ConnectionTable | None = None,
     begun: float | None = None,
-) -> PhonePaths:
+) -> PhoneApp:
     """Return the application for a configuration: the phones' own door, FastAPI behind it.
 
     The publisher and the counters are the caller's to close. `table`: the connections of the server that runs it. `begun`: when the
@@ -50,20 +50,20 @@ def create_app(
     counted = counters if counters is not None else Counters()
 
     def sums() -> dict[str, int]:
-        counted.tell(figures(phones, publisher, table))
-        return counted.sums()
+        counted.update(counter_values(phones, publisher, table))
+        return counted.totals()
 
-    phones = PhonePaths(settings, publisher, _Behind(settings, publisher, sums, time.monotonic() if begun is None else begun))
+    phones = PhoneApp(settings, publisher, _LazyFastAPI(settings, publisher, sums, time.monotonic() if begun is None else begun))
     return phones
 
 
-def figures(phones: PhonePaths, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
+def counter_values(phones: PhoneApp, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
     """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
     asked, dropped = phones.requests, table.dropped if table is not None else 0
     return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
 
 
-class _Behind:
+class _LazyFastAPI:
     """The FastAPI application, made by the first request that is not a phone's.
 
     Loading FastAPI takes longer than all that a phone needs: a worker that starts again must not make phones wait for it. It is loaded in
@@ -99,9 +99,9 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
 
     @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
-        publisher.look()
+        publisher.poll()
         server = request.scope.get("server")
-        found = reach(settings, server[1] if server else settings.port, request.scope["base"])
+        found = find_base_url(settings, server[1] if server else settings.port, request.scope["base"])
         page = front_page(settings, publisher.generation, publisher.status, found)
         return HTMLResponse(page)
 
@@ -115,19 +115,19 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
 
     @app.get("/-/ready", summary="Every source has answered or failed, and what came is served", response_class=PlainTextResponse)
     async def ready() -> Response:
-        publisher.look()
+        publisher.poll()
         why_not = unready(settings, publisher.generation, publisher.status, time.monotonic() - begun)
         return Response(f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain")
 
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
-        publisher.look()
+        publisher.poll()
         told = report(settings, publisher.generation, publisher.status)
         return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
 
     @app.get("/-/metrics", summary="The same, and figures of cache and requests, for Prometheus", response_class=PlainTextResponse)
     async def metrics() -> Response:
-        publisher.look()
+        publisher.poll()
         text, kind = exposition(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
 
@@ -139,7 +139,7 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     async def lookup(request: Request) -> Response:
         number: str = request.scope["number"]
         plan: DialPlan = request.scope["plan"]
-        name = publisher.told(lambda generation: caller_name(generation, number, plan))
+        name = publisher.read_current(lambda generation: caller_name(generation, number, plan))
         if wants_json(request.headers.get("accept", "")):
             return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
         return Response(for_exchange(name), media_type="text/plain")

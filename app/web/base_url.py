@@ -23,7 +23,7 @@ _DISCARD = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class BaseUrl:
     """`base` is what a phone's URLs begin with ("http://192.168.1.10:8080"); `note` what to know or do about it, "" for nothing."""
 
     base: str
@@ -61,7 +61,7 @@ def _base(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def reach(settings: Settings, port: int, asked: str = "") -> Reach:
+def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
     """Return what phones reach the gateway by.
 
     `port` is the one that is listened on; `asked` the base address that somebody has just used ("" where nobody has).
@@ -69,19 +69,19 @@ def reach(settings: Settings, port: int, asked: str = "") -> Reach:
     base = settings.base_url or asked or _base(settings.host or _EVERYWHERE[1], port)
     host = urlsplit(base).hostname or ""
     if not _is_here_alone(host):
-        return Reach(base)
+        return BaseUrl(base)
     if settings.base_url:
-        return Reach(base, f"No phone can reach {host}. Set base_url to an address of this machine in the phones' network.")
+        return BaseUrl(base, f"No phone can reach {host}. Set base_url to an address of this machine in the phones' network.")
     if settings.host not in _EVERYWHERE and _is_here_alone(settings.host):
-        return Reach(
+        return BaseUrl(
             base,
             f'No phone can reach {host}, and listen.host = "{settings.host}" lets nobody else in. '
             'Set listen.host = "0.0.0.0", or base_url where a proxy stands before the gateway.',
         )
     own = own_address(settings.access.networks, settings.host) if settings.host in _EVERYWHERE else settings.host
     if own is None:
-        return Reach(_base(UNKNOWN, port), f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set base_url.")
+        return BaseUrl(_base(UNKNOWN, port), f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set base_url.")
     why = "" if host in _EVERYWHERE else f", since no phone can reach {host}"
-    return Reach(
+    return BaseUrl(
         _base(own, port), f"This machine's own address stands here{why}. If phones use another (a container, a proxy), set base_url."
     )

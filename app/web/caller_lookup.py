@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from app.generation.reader import Generation
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import FEWEST_DIGITS, beginning_key, candidates, key
+from app.numbers.lookup_keys import FEWEST_DIGITS, key, lookup_candidates, prefix_key
 
 _LONGEST = 64  # characters; a number and its separators stay far below
 
@@ -19,7 +19,7 @@ def caller_name(generation: Generation, number: str, plan: DialPlan) -> str:
 
     A number that can be read in several ways has a name only if all of those that are known have the same.
     """
-    tried = candidates(number[:_LONGEST], plan)
+    tried = lookup_candidates(number[:_LONGEST], plan)
     for find in (_whole, _beginning):
         name = _first(tried.sure, find, generation) or _only(tried.guesses, find, generation)
         if name:
@@ -40,10 +40,10 @@ def _only(known: Iterable[str], find: _Find, generation: Generation) -> str:
 
 
 def _whole(generation: Generation, known: str) -> str:
-    return generation.caller(key(known))
+    return generation.caller_name(key(known))
 
 
 def _beginning(generation: Generation, known: str) -> str:
     fewest = FEWEST_DIGITS + len(known) - len(known.lstrip("+~"))
     beginnings = (known[:end] for end in range(len(known), fewest - 1, -1))
-    return next((name for beginning in beginnings if (name := generation.caller(beginning_key(beginning)))), "")
+    return next((name for beginning in beginnings if (name := generation.caller_name(prefix_key(beginning)))), "")

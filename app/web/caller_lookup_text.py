@@ -6,7 +6,7 @@ Facts: exchanges write a name between double quotes, in SIP headers (RFC 3261, s
 expressions of a dial plan, where a quote in the name ends the text early.
 """
 
-from app.model.text import cut
+from app.model.text import truncate
 
 _LONGEST = 80  # characters; no display shows as many
 _JSON, _TEXT = "application/json", "text/plain"
@@ -15,7 +15,7 @@ _SAFE = str.maketrans({'"': "'", "\\": "/"})
 
 def for_exchange(name: str) -> str:
     """Return a name as plain text for an exchange: at most 80 characters, no double quotes and no backslashes."""
-    return cut(name.translate(_SAFE), _LONGEST)
+    return truncate(name.translate(_SAFE), _LONGEST)
 
 
 def wants_json(accept: str) -> bool:

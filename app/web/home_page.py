@@ -11,8 +11,8 @@ from html import escape
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
-from app.state.status import Status, moment
-from app.web.base_url import Reach
+from app.state.status import Status, iso_time
+from app.web.base_url import BaseUrl
 from app.web.status_report import report
 
 _STYLE = (
@@ -41,14 +41,14 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return f"<table>\n<tr>{cells}</tr>\n{body}</table>\n"
 
 
-def front_page(settings: Settings, generation: Generation | None, status: Status, reach: Reach) -> str:
+def front_page(settings: Settings, generation: Generation | None, status: Status, reach: BaseUrl) -> str:
     """Return the page. `reach` is what the addresses of books and the pasted lines begin with, and what to know about it."""
     base = reach.base
     told = report(settings, generation, status)
     if generation is None:
         since = "<p>Nothing is served yet: no generation of this configuration has been built.</p>\n"
     else:
-        since = f"<p>Serving generation {escape(generation.version)}, built at {escape(moment(generation.built_at) or '')}.</p>\n"
+        since = f"<p>Serving generation {escape(generation.version)}, built at {escape(iso_time(generation.built_at) or '')}.</p>\n"
     if settings.demo:
         since += "<p>No gateway.toml was found: this is the demo directory.</p>\n"
     if told.problem:

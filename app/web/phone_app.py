@@ -23,9 +23,9 @@ from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
-from app.web.access import FORWARDED, Choice, Chooser, Visitor, is_forwarded, visitor
+from app.web.access import FORWARDED, ProfileSelector, SelectedProfile, Visitor, is_forwarded, visitor
 from app.web.publisher import Answer, Publisher
-from app.web.query_string import FORM, MOST_BYTES, search_query, values
+from app.web.query_string import FORM, MOST_BYTES, parse_params, search_query
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -47,14 +47,14 @@ _LONGEST_SHOWN = 100
 _PORTS = {"http": 80, "https": 443}
 
 
-class PhonePaths:
+class PhoneApp:
     """Answers phone paths; hands everything else that may pass to the application behind it."""
 
     def __init__(self, settings: Settings, publisher: Publisher, behind: App) -> None:
         self._settings = settings
         self._publisher = publisher
         self._behind = behind
-        self._chooser = Chooser(settings.profiles)
+        self._chooser = ProfileSelector(settings.profiles)
         self._books = frozenset(book.name for profile in settings.profiles for book in profile.books)
         self._visitors: dict[tuple[str, bytes, bool], Visitor] = {}
         self._dialects: dict[tuple[str, tuple[bytes | None, ...]], Dialect] = {}
@@ -65,7 +65,7 @@ class PhonePaths:
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
         """How many requests were answered for phones, refused (403, 404 and 405), or handed on, since the start."""
 
-    def at_once(self, scope: Scope, headers: dict[bytes, bytes]) -> Answer | None:
+    def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> Answer | None:
         """Return a phone's page for a GET or HEAD; None where the request is for something else, or refused: `__call__` says which.
 
         Of the scope it reads path, query, client, server and scheme.
@@ -87,7 +87,7 @@ class PhonePaths:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
         method: str = scope["method"]
-        answer = self.at_once(scope, headers) if method in ("GET", "HEAD") else None
+        answer = self.try_answer(scope, headers) if method in ("GET", "HEAD") else None
         if answer is not None:
             await _page(send, answer, method)
             return
@@ -119,7 +119,7 @@ class PhonePaths:
                 await self._refuse(send, 403, line, scope["method"])
                 return
         if path == LOOKUP:
-            asked = values(scope["query_string"])
+            asked = parse_params(scope["query_string"])
             choice = self._of_lookup(asked, who)
             if choice is None or not choice.known:
                 status, line = (403, _NOT_YOURS) if choice is None else (404, "There is no such profile.\n")
@@ -151,9 +151,9 @@ class PhonePaths:
             _, named, below = (below + "//").split("/", 2)
             below = below.rstrip("/")
         raw: bytes = scope["query_string"]
-        asked = values(raw + b"&" + posted) if raw or posted else {}
+        asked = parse_params(raw + b"&" + posted) if raw or posted else {}
         device = device_name(asked.get("name", ""))
-        choice = self._chooser.choose(named, device, who.address)
+        choice = self._chooser.select(named, device, who.address)
         if choice is None:
             return None
         dialect = self._dialect(choice.profile.format, headers)
@@ -161,11 +161,11 @@ class PhonePaths:
         below = below if choice.known else ""
         return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
 
-    def _of_lookup(self, asked: dict[str, str], who: Visitor) -> Choice | None:
+    def _of_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:
         """Return whose dial plan a caller's number is read by. Names are those of the default profile, whose restriction holds for all."""
-        if self._chooser.choose(DEFAULT, "", who.address) is None:
+        if self._chooser.select(DEFAULT, "", who.address) is None:
             return None
-        return self._chooser.choose(asked.get("profile"), "", who.address)
+        return self._chooser.select(asked.get("profile"), "", who.address)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes], *, thorough: bool = False) -> Visitor:
         """Return who asks. `thorough` is for what is no phone's page: there, headers that no proxy is known for count as well."""

@@ -34,7 +34,7 @@ _END = b"\r\n\r\n"
 _BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
 
 
-class Finished(Protocol):
+class RenderedResponse(Protocol):
     """An answer with status 200: `head` are its header lines, each with its line end."""
 
     @property
@@ -43,14 +43,14 @@ class Finished(Protocol):
     def body(self) -> bytes: ...
 
 
-class Door(Protocol):
+class PhoneApplication(Protocol):
     """The application: an ASGI callable that can answer a phone's request without one."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one ASGI connection."""
         ...
 
-    def at_once(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> Finished | None:
+    def try_answer(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> RenderedResponse | None:
         """Return what a GET gets, or None where it must be asked for through `__call__`."""
         ...
 
@@ -86,8 +86,8 @@ class PhoneProtocol(HttpToolsProtocol):
 
     def __init__(self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any) -> None:
         super().__init__(config, *more, **named)
-        door: Door = config.app  # type: ignore[assignment]  # `serve` puts it there
-        self._find = door.at_once
+        door: PhoneApplication = config.app  # type: ignore[assignment]  # `serve` puts it there
+        self._find = door.try_answer
         self._table = table
         self._turns = turns
 

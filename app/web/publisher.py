@@ -19,14 +19,14 @@ from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
-from app.navigation.tree import MENU, Place, Tree, place
+from app.navigation.tree import MENU, Target, Tree, parse_path
 from app.phones.registry import FORMATS
 from app.search.query import Query
 from app.settings.loader import Settings
 from app.state import control
 from app.state.status import Status
 from app.state.status import read as read_status
-from app.web.access import Choice
+from app.web.access import SelectedProfile
 
 LOOK_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
@@ -70,7 +70,7 @@ class Publisher:
         self.generation: Generation | None = None
         self.status = Status()
         self.hits = self.misses = 0
-        self.look()
+        self.poll()
 
     def close(self) -> None:
         """Close what is open; the publisher is not used afterwards."""
@@ -81,12 +81,12 @@ class Publisher:
         """Return the size of the cache's contents, in bytes."""
         return int(self._cache.currsize)
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Notice a new generation and a new status. Never raises: what cannot be read leaves things as they are."""
         self._looked = time.monotonic()
         version = current_version(self._folder)
         if self.generation is None or (version is not None and self.generation.version != version):
-            found = (self._opened(version) if version is not None else None) or self._newest_but(version)
+            found = (self._open_generation(version) if version is not None else None) or self._newest_except(version)
             if found is not None:
                 self.generation = found
         try:
@@ -112,7 +112,7 @@ class Publisher:
             if not since.keys().isdisjoint(book.sources)
         )
 
-    def _opened(self, version: str) -> Generation | None:
+    def _open_generation(self, version: str) -> Generation | None:
         """Return a generation of today's configuration, from the open ones or from disk; None where there is none."""
         found = self._open.get(version)
         if found is not None or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS:
@@ -121,7 +121,7 @@ class Publisher:
             found = Generation(self._folder / file_name(version))
         except BrokenGeneration as error:
             if (self._folder / file_name(version)).exists():
-                self._give_up(version, error)
+                self._discard(version, error)
             return None
         if found.fingerprint == self._settings.fingerprint:
             self._former = ()
@@ -134,14 +134,16 @@ class Publisher:
         self._open[version] = found
         return found
 
-    def _newest_but(self, version: str | None) -> Generation | None:
+    def _newest_except(self, version: str | None) -> Generation | None:
         """Return the newest readable generation of today's configuration, where the current one is not."""
         with suppress(OSError):
             names = sorted((path.name for path in self._folder.glob("gen-*.sqlite")), reverse=True)
-            return next((found for name in names if name[4:-7] != version and (found := self._opened(name[4:-7])) is not None), None)
+            return next(
+                (found for name in names if name[4:-7] != version and (found := self._open_generation(name[4:-7])) is not None), None
+            )
         return None
 
-    def _give_up(self, version: str, error: Exception) -> None:
+    def _discard(self, version: str, error: Exception) -> None:
         if version not in self._broken:
             # What another exception says may hold a name or a number.
             text = str(error) if isinstance(error, BrokenGeneration) else f"{type(error).__name__} while a screen was made"
@@ -153,26 +155,26 @@ class Publisher:
         if opened is not None:
             opened.close()
         with suppress(OSError):
-            control.ask(self._folder, control.REBUILD)
+            control.send(self._folder, control.REBUILD)
 
-    def told(self, reading: Callable[[Generation], str]) -> str:
+    def read_current(self, reading: Callable[[Generation], str]) -> str:
         """Return what a reading of the current generation tells, "" where there is none, or none that can be read. Never raises."""
         if time.monotonic() - self._looked > LOOK_SECONDS:
-            self.look()
+            self.poll()
         try:
             return reading(self.generation) if self.generation is not None else ""
         except Exception as error:
-            self._give_up(self._epoch[0], error)
+            self._discard(self._epoch[0], error)
             return ""
 
-    def answer(self, choice: Choice, path: str, dialect: Dialect, base: str, query: Query | None = None) -> Answer:
+    def answer(self, choice: SelectedProfile, path: str, dialect: Dialect, base: str, query: Query | None = None) -> Answer:
         """Return the screen at a path below the profile's prefix, in a phone's dialect, its links below `base` ("http://host:port").
 
         `query` is what was typed, on the path of a search.
         Never raises: what goes wrong becomes a Message, and for the root, which must be one, a Menu.
         """
         if time.monotonic() - self._looked > LOOK_SECONDS:
-            self.look()
+            self.poll()
         key = self._key(choice, path, query, dialect, base)
         try:
             found = self._cache[key]
@@ -182,17 +184,17 @@ class Publisher:
             self.hits += 1
             return found
         if time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
-            self.look()
+            self.poll()
         return self._make(choice, path, query, dialect, base)
 
-    def _key(self, choice: Choice, path: str, query: Query | None, dialect: Dialect, base: str) -> object:
+    def _key(self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str) -> object:
         return (self._epoch, choice.profile.name, choice.prefix, path, query, dialect, base)
 
-    def _make(self, choice: Choice, path: str, query: Query | None, dialect: Dialect, base: str) -> Answer:
+    def _make(self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str) -> Answer:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
-        asked = place(path, query)
-        generation = self._meant(asked)
+        asked = parse_path(path, query)
+        generation = self._generation_for(asked)
         try:
             screen = self._screen(choice, asked, generation)
             made = self._rendered(choice, screen, link, dialect)
@@ -205,30 +207,30 @@ class Publisher:
         except Exception as error:
             # A row that holds no text (a damaged record) makes whatever handles it raise, not SQLite.
             if generation is not None:
-                self._give_up(generation.version, error)
-            self.look()
+                self._discard(generation.version, error)
+            self.poll()
         try:
             return self._rendered(choice, self._screen(choice, asked, self.generation), link, dialect)
         except Exception:
-            return self._rendered(choice, self._sorry(choice, path), link, dialect)
+            return self._rendered(choice, self._fallback_screen(choice, path), link, dialect)
 
-    def _sorry(self, choice: Choice, path: str) -> Screen:
+    def _fallback_screen(self, choice: SelectedProfile, path: str) -> Screen:
         title = choice.profile.title
         if path == MENU:
             return Menu(title, (MenuItem("Not available, try again", MENU),))
         return Message(title, "This page cannot be shown now. Please try again in a minute.", choice.profile.softkeys)
 
-    def _meant(self, asked: Place | None) -> Generation | None:
+    def _generation_for(self, asked: Target | None) -> Generation | None:
         """Return the generation that a link was made from where it is still there, else the current one."""
         if asked is not None and asked.version and (self.generation is None or asked.version != self.generation.version):
-            return self._opened(asked.version) or self.generation
+            return self._open_generation(asked.version) or self.generation
         return self.generation
 
-    def _screen(self, choice: Choice, asked: Place | None, generation: Generation | None) -> Screen:
+    def _screen(self, choice: SelectedProfile, asked: Target | None, generation: Generation | None) -> Screen:
         limits = FORMATS[choice.profile.format].LIMITS
         return Tree(choice.profile, limits, generation, self._epoch[1]).screen(asked)
 
-    def _rendered(self, choice: Choice, screen: Screen, link: Link, dialect: Dialect) -> Answer:
+    def _rendered(self, choice: SelectedProfile, screen: Screen, link: Link, dialect: Dialect) -> Answer:
         format = FORMATS[choice.profile.format]  # noqa: A001
         body = format.render(screen, link, dialect)
         own = ((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in format.headers(screen, link, dialect))

@@ -9,7 +9,7 @@ phone that adds its own parameters may write a second "?" for "&". Unknown param
 from urllib.parse import unquote_to_bytes
 
 from app.generation.files import is_version
-from app.search.query import Query, typed
+from app.search.query import Query, normalise_query
 
 MOST_BYTES = 4096
 """Of a query or a form, so many bytes are read: what a person types is far shorter."""
@@ -28,7 +28,7 @@ def _text(raw: bytes) -> str:
         return data.decode("latin-1")
 
 
-def values(query: bytes) -> dict[str, str]:
+def parse_params(query: bytes) -> dict[str, str]:
     """Return the parameters of a query; of several of one name, the first that is not blank."""
     found: dict[str, str] = {}
     for pair in query[:MOST_BYTES].replace(b"?", b"&").split(b"&")[:_MOST_FIELDS]:
@@ -40,7 +40,7 @@ def values(query: bytes) -> dict[str, str]:
 
 def search_query(asked: dict[str, str]) -> Query:
     """Return what the parameters ask a search for; what is no place or no version counts as none."""
-    q, k = typed(asked.get("q", ""), asked.get("k", ""))
+    q, k = normalise_query(asked.get("q", ""), asked.get("k", ""))
     start, version = asked.get("start", ""), asked.get("v", "")
     place = int(start) if start.isascii() and start.isdigit() and len(start) <= _MOST_RESULTS else 1
     return Query(q, k, max(place, 1), version if is_version(version) else "", "form" in asked)

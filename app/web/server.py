@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
-from app.web.phone_protocol import Door, PhoneProtocol
+from app.web.phone_protocol import PhoneApplication, PhoneProtocol
 
 KEEP_ALIVE_SECONDS = 5
 BACKLOG = 2048
@@ -47,7 +47,9 @@ class PhoneServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(app: Door, listener: socket.socket, table: ConnectionTable, each_second: Callable[[], None], parent: int | None = None) -> None:
+def serve(
+    app: PhoneApplication, listener: socket.socket, table: ConnectionTable, each_second: Callable[[], None], parent: int | None = None
+) -> None:
     """Answer requests on a bound socket until told to end (SIGTERM, SIGINT), or until the pipe `parent` is closed by whoever holds it.
 
     The capacity of `table` is lowered if the system allows fewer open files.

@@ -10,7 +10,7 @@ import msgspec
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state import reload_state
-from app.state.status import SourceStatus, Status, moment
+from app.state.status import SourceStatus, Status, iso_time
 
 SILENT_SECONDS = 300.0
 """How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
@@ -67,10 +67,10 @@ def source_report(status: SourceStatus) -> SourceReport:
         state=status.state,
         contacts=status.contacts,
         skipped=status.skipped,
-        last_success=moment(status.last_success),
-        failing_since=moment(status.failing_since),
-        next_try=moment(status.next_try),
-        held_since=moment(status.held_since),
+        last_success=iso_time(status.last_success),
+        failing_since=iso_time(status.failing_since),
+        next_try=iso_time(status.next_try),
+        held_since=iso_time(status.held_since),
         waits_for=status.waits_for,
         error=status.error,
     )
@@ -81,7 +81,7 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
     told = None
     if generation is not None:
         age = max(time.time() - generation.built_at, 0.0)
-        told = GenerationReport(generation.version, moment(generation.built_at) or "", round(age, 1), round(generation.build_seconds, 3))
+        told = GenerationReport(generation.version, iso_time(generation.built_at) or "", round(age, 1), round(generation.build_seconds, 3))
     sources = {source.name: source_report(status.sources.get(source.name) or SourceStatus()) for source in settings.sources}
     profiles = {}
     for profile in settings.profiles:
@@ -97,13 +97,13 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
 
 def _reload(settings: Settings) -> str:
     problem, since = reload_state.read(settings.state_dir)
-    return f"The reload of {moment(since)} was not taken: {problem}" if problem else ""
+    return f"The reload of {iso_time(since)} was not taken: {problem}" if problem else ""
 
 
 def _silence(status: Status) -> str:
     if not status.builder or time.time() - status.written_at <= SILENT_SECONDS:
         return ""
     return (
-        f"The builder has told nothing since {moment(status.written_at)}: it does not run, or its state_dir cannot be written. "
+        f"The builder has told nothing since {iso_time(status.written_at)}: it does not run, or its state_dir cannot be written. "
         "The log says which; phones keep what they have."
     )

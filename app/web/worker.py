@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import logs
 from app.settings.errors import SettingsError
-from app.settings.loader import read
+from app.settings.loader import load
 from app.state import memfile
 from app.state.heartbeat import Heart
 from app.state.shared_counters import Counters
@@ -20,7 +20,7 @@ from app.web.server import serve
 if TYPE_CHECKING:
     pass
 
-from app.web.application import create_app, figures
+from app.web.application import counter_values, create_app
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     logs.configure(as_json=asked.log_json)
     os.umask(0o077)
     try:
-        settings = read(asked.config, memfile.contents(asked.given) if asked.given is not None else None)
+        settings = load(asked.config, memfile.read(asked.given) if asked.given is not None else None)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
@@ -55,13 +55,13 @@ def main() -> None:
 
     def each_second() -> None:
         heart.beat()
-        publisher.look()
-        counters.tell(figures(app, publisher, table))
+        publisher.poll()
+        counters.update(counter_values(app, publisher, table))
 
     try:
         serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
     finally:
-        counters.close(figures(app, publisher, table))
+        counters.close(counter_values(app, publisher, table))
         publisher.close()
 
 

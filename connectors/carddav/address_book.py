@@ -13,14 +13,14 @@ import msgspec
 
 from connectors.base import SourceUnavailable
 from connectors.carddav.checkpoint import BookState, CardState, contact_id, named_groups
-from connectors.carddav.discovery import Book
+from connectors.carddav.discovery import AddressBook
 from connectors.carddav.multiget import ELSEWHERE, RETRIED, Known, fetch_cards
-from connectors.carddav.sync import Changes, Listed, changes_since, list_all
+from connectors.carddav.sync import Changes, ListedCard, changes_since, list_all
 from connectors.contact import Contact
-from connectors.http_client.responses import shown
+from connectors.http_client.responses import redacted_url
 from connectors.http_client.session import Session
 from connectors.vcard.decoding import DEFAULT, guess_charset
-from connectors.vcard.parser import NOT_BEGUN, Card, plain_uid, read_cards
+from connectors.vcard.parser import NOT_BEGUN, Card, normalise_uid, read_cards
 
 NO_CARD = "object without a vCard"
 SEVERAL_CARDS = "object with more than one vCard, of which the first was read"
@@ -28,7 +28,7 @@ UNDECLARED = "card with text in no declared charset, which was guessed"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BookResult:
     """What came of one book: its state now, and the contacts that are new or altered (all of them at the first reading)."""
 
     state: BookState
@@ -45,18 +45,20 @@ class _Read:
     """The cards with text that is in no declared charset, each with that text."""
 
 
-def read_book(session: Session, book: Book, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False) -> Outcome:
+def read_book(
+    session: Session, book: AddressBook, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False
+) -> BookResult:
     """Read a book, or what changed since `known`; `tell` is called with the number of contacts so far.
 
     `everything`: compare a whole listing with `known`, whatever the book's token says. Raises SourceError rather than lose a card.
     """
     if known is not None and not everything and _is_unchanged(book, known) and known.name == book.name:
-        return Outcome(known)
+        return BookResult(known)
     changes = _changes(session, book, known, everything=everything)
     wanted = changes.wanted
     cards = {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
     if known is not None and known.name != book.name:
-        wanted = {key: Listed(card.href, card.etag) for key, card in cards.items()} | wanted
+        wanted = {key: ListedCard(card.href, card.etag) for key, card in cards.items()} | wanted
     read = _Read()
     for key in _fetch(session, book, wanted, cards, read, tell, first=known is None):
         cards.pop(key, None)
@@ -66,7 +68,7 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
         before = named_groups(known.cards)
         altered = {uid for uid in before.keys() | named.keys() if before.get(uid) != named.get(uid)}
         again = {
-            key: Listed(card.href, card.etag)
+            key: ListedCard(card.href, card.etag)
             for key, card in cards.items()
             if card.is_contact and card.uid in altered and key not in read.contacts
         }
@@ -74,10 +76,10 @@ def read_book(session: Session, book: Book, known: BookState | None, tell: Calla
             cards.pop(key, None)
         cards |= read.states
     contacts = tuple(_finished(contact, key, cards[key].uid, named, book) for key, contact in read.contacts.items())
-    return Outcome(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
+    return BookResult(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
 
 
-def _is_unchanged(book: Book, known: BookState) -> bool:
+def _is_unchanged(book: AddressBook, known: BookState) -> bool:
     if _withheld(known):
         return False
     if book.token and known.token:
@@ -89,11 +91,11 @@ def _differ(now: str, before: str) -> bool:
     return bool(now) and bool(before) and now != before
 
 
-def _withheld(known: BookState) -> dict[str, Listed]:
-    return {key: Listed(card.href, "") for key, card in known.cards.items() if card.problem in RETRIED}
+def _withheld(known: BookState) -> dict[str, ListedCard]:
+    return {key: ListedCard(card.href, "") for key, card in known.cards.items() if card.problem in RETRIED}
 
 
-def _changes(session: Session, book: Book, known: BookState | None, *, everything: bool) -> Changes:
+def _changes(session: Session, book: AddressBook, known: BookState | None, *, everything: bool) -> Changes:
     if known is None:
         cards, token = list_all(session, book)
         return Changes(token, cards, frozenset())
@@ -108,8 +110,8 @@ def _changes(session: Session, book: Book, known: BookState | None, *, everythin
 
 def _fetch(
     session: Session,
-    book: Book,
-    wanted: dict[str, Listed],
+    book: AddressBook,
+    wanted: dict[str, ListedCard],
     before: dict[str, CardState],
     read: _Read,
     tell: Callable[[int], None],
@@ -137,12 +139,12 @@ def _fetch(
         read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
-            f"{shown(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
+            f"{redacted_url(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
         )
     return frozenset(gone)
 
 
-def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str) -> None:
+def _read_card(key: str, listed: ListedCard, data: bytes, read: _Read, fallback: str) -> None:
     cards = sorted(read_cards(data, fallback), key=lambda card: NOT_BEGUN in card.problem)
     first, *others = cards or [Card("", 1, ended=False, problem=NO_CARD)]
     if first.undeclared and fallback == DEFAULT:
@@ -152,7 +154,7 @@ def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str
     read.states[key] = CardState(
         href=listed.href,
         etag=listed.etag,
-        uid=plain_uid(first.uid),
+        uid=normalise_uid(first.uid),
         is_contact=first.contact is not None,
         problem=problem or (SEVERAL_CARDS if others else ""),
         line=others[0].line if others and not problem else first.line,
@@ -163,6 +165,6 @@ def _read_card(key: str, listed: Listed, data: bytes, read: _Read, fallback: str
         read.contacts[key] = first.contact
 
 
-def _finished(contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: Book) -> Contact:
+def _finished(contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: AddressBook) -> Contact:
     groups = dict.fromkeys((*contact.groups, *named.get(uid, ()), book.name))
     return msgspec.structs.replace(contact, id=contact_id(book.key, key), groups=tuple(groups))

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from connectors.base import Skipped
-from connectors.carddav.discovery import Place
+from connectors.carddav.discovery import BookHome
 from connectors.vcard.parser import GroupCard, memberships
 
 _FORM = 2
@@ -84,21 +84,21 @@ class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
     form: int
     source: str
     login: str
-    places: tuple[Place, ...]
+    places: tuple[BookHome, ...]
     books: tuple[BookState, ...]
     listed_at: float
 
-    def encoded(self) -> str:
+    def encode(self) -> str:
         """Return the text that the store keeps."""
         return msgspec.json.encode(self).decode()
 
 
-def new_checkpoint(source: str, login: str, places: tuple[Place, ...], books: tuple[BookState, ...], listed_at: float) -> Checkpoint:
+def new_checkpoint(source: str, login: str, places: tuple[BookHome, ...], books: tuple[BookState, ...], listed_at: float) -> Checkpoint:
     """Return a checkpoint of today's form."""
     return Checkpoint(_FORM, source, login, places, books, listed_at)
 
 
-def decoded(text: str | None, source: str) -> Checkpoint | None:
+def decode(text: str | None, source: str) -> Checkpoint | None:
     """Return the checkpoint in a text; None where it is none of ours, of an older form, or of another configuration."""
     if not text:
         return None

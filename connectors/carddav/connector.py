@@ -14,11 +14,11 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 
 from connectors.base import Connector, Delta, Full, Progress, SourceError
-from connectors.carddav.address_book import Outcome, read_book
-from connectors.carddav.checkpoint import Checkpoint, decoded, new_checkpoint, source_digest
-from connectors.carddav.discovery import Book, Place, choose_books, discover, list_books
+from connectors.carddav.address_book import BookResult, read_book
+from connectors.carddav.checkpoint import Checkpoint, decode, new_checkpoint, source_digest
+from connectors.carddav.discovery import AddressBook, BookHome, choose_books, discover, list_books
 from connectors.contact import Contact
-from connectors.fields import LocalPath, refuse
+from connectors.fields import LocalPath, raise_problems
 from connectors.http_client.exchange import Access
 from connectors.http_client.session import Session
 
@@ -86,7 +86,7 @@ class CardDavConnector(Connector):
             wrong.append("token holds a character that no token has: copy it again")
         if self.key is not None and self.certificate is None:
             wrong.append("key without certificate: set certificate as well")
-        refuse(wrong)
+        raise_problems(wrong)
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
@@ -95,7 +95,7 @@ class CardDavConnector(Connector):
         Raises SourceUnavailable (down, busy, half an answer) or SourceRefused (login, address, certificate, no such book).
         """
         source = source_digest(self.url, self.username, *self.books)
-        known = decoded(since, source)
+        known = decode(since, source)
         now = time.time()
         everything = known is None or not 0 <= now - known.listed_at < LIST_EVERY
         listed_at = now if known is None or everything else known.listed_at
@@ -103,21 +103,23 @@ class CardDavConnector(Connector):
         with Session(access, known.login if known else "") as session:
             places, books = self._books(session, known)
             states = {state.key: state for state in known.books} if known else {}
-            outcomes: list[Outcome] = []
+            outcomes: list[BookResult] = []
             count = 0
             for book in books:
                 with _naming(book, books):
-                    outcomes.append(read_book(session, book, states.get(book.key), _teller(progress, count), everything=everything))
+                    outcomes.append(
+                        read_book(session, book, states.get(book.key), _progress_counter(progress, count), everything=everything)
+                    )
                 count += len(outcomes[-1].contacts)
             checkpoint = new_checkpoint(source, session.login, places, tuple(outcome.state for outcome in outcomes), listed_at)
         if progress is not None:
             progress(count, count)
         contacts = tuple(contact for outcome in outcomes for contact in outcome.contacts)
         if known is None:
-            return Full(contacts, checkpoint.encoded(), tuple(one for state in checkpoint.books for one in state.skipped()))
+            return Full(contacts, checkpoint.encode(), tuple(one for state in checkpoint.books for one in state.skipped()))
         return _delta(known, checkpoint, contacts)
 
-    def _books(self, session: Session, known: Checkpoint | None) -> tuple[tuple[Place, ...], tuple[Book, ...]]:
+    def _books(self, session: Session, known: Checkpoint | None) -> tuple[tuple[BookHome, ...], tuple[AddressBook, ...]]:
         places = known.places if known else discover(session, self.url)
         books = list_books(session, places)
         if books is None and known:
@@ -127,7 +129,7 @@ class CardDavConnector(Connector):
 
 
 @contextmanager
-def _naming(book: Book, books: tuple[Book, ...]) -> Iterator[None]:
+def _naming(book: AddressBook, books: tuple[AddressBook, ...]) -> Iterator[None]:
     """Add to an error which of several books it is about, and the key that leaves it out."""
     try:
         yield
@@ -137,7 +139,7 @@ def _naming(book: Book, books: tuple[Book, ...]) -> Iterator[None]:
         raise
 
 
-def _teller(progress: Progress | None, before: int) -> Callable[[int], None]:
+def _progress_counter(progress: Progress | None, before: int) -> Callable[[int], None]:
     def tell(done: int) -> None:
         if progress is not None:
             progress(before + done, None)
@@ -150,4 +152,4 @@ def _delta(known: Checkpoint, new: Checkpoint, contacts: tuple[Contact, ...]) ->
     removed = tuple(key for state in known.books for key in state.contact_ids() if key not in there)
     before = tuple(one for state in known.books for one in state.skipped())
     after = tuple(one for state in new.books for one in state.skipped())
-    return Delta(contacts, removed, new.encoded(), None if before == after else after)
+    return Delta(contacts, removed, new.encode(), None if before == after else after)

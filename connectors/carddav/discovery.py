@@ -16,13 +16,13 @@ import msgspec
 from connectors.base import SourceError, SourceRefused
 from connectors.carddav.hrefs import absolute, key_of
 from connectors.carddav.requests import insist, propfind
-from connectors.carddav.webdav import FIND_BOOKS, FIND_PLACES, Row, not_dav, read_multistatus, whole
+from connectors.carddav.webdav import FIND_BOOKS, FIND_PLACES, Resource, not_webdav, read_multistatus, require_complete
 from connectors.http_client.redirects import origin
-from connectors.http_client.responses import Answer, NotThere, shown
+from connectors.http_client.responses import NotFound, Response, redacted_url
 from connectors.http_client.session import Session
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class BookHome(msgspec.Struct, frozen=True, array_like=True):
     """Where books are asked for: a home, or a book itself."""
 
     url: str
@@ -30,7 +30,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class AddressBook:
     """An address book as the server shows it now. `token` and `ctag` change whenever it does ("": the server has none).
 
     `denied`: the server does not tell what this is; it may be a book.
@@ -45,7 +45,7 @@ class Book:
     denied: bool = False
 
 
-def discover(session: Session, url: str) -> tuple[Place, ...]:
+def discover(session: Session, url: str) -> tuple[BookHome, ...]:
     """Return the places at which the books of this login are.
 
     Raises SourceRefused where there is nothing of the kind: a wrong address, a web page, a server without address books.
@@ -57,27 +57,27 @@ def discover(session: Session, url: str) -> tuple[Place, ...]:
         answer = propfind(session, candidate, "0", FIND_PLACES)
         if answer.status == 403 and insist(session, answer.url, FIND_PLACES):
             answer = propfind(session, candidate, "0", FIND_PLACES)
-        refusal = not_dav(answer) if answer.status != 207 else _absence(answer)
+        refusal = not_webdav(answer) if answer.status != 207 else _absence(answer)
         if refusal is not None:
             problem = problem or refusal
-            if candidate == url and not _is_entrance(parts.path) and (answer.status == 403 or isinstance(refusal, NotThere)):
+            if candidate == url and not _is_server_root(parts.path) and (answer.status == 403 or isinstance(refusal, NotFound)):
                 raise problem
             continue
         if places := _places_from(session, answer):
             return places
-    raise problem or SourceRefused(f"{shown(url)} has no address books for this login. Check url and username.")
+    raise problem or SourceRefused(f"{redacted_url(url)} has no address books for this login. Check url and username.")
 
 
-def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] | None:
+def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressBook, ...] | None:
     """Return the books at these places, in the server's order, also those that it hides; None where a place is gone."""
-    found: dict[str, Book] = {}
+    found: dict[str, AddressBook] = {}
     for place in places:
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
         if answer.status in (403, 405):
             return None
         try:
-            rows = whole(answer).rows
-        except NotThere:
+            rows = require_complete(answer).rows
+        except NotFound:
             return None
         for row in rows:
             if (row.is_book and row.status == 200) or (row.denied and row.key != key_of(answer.url)):
@@ -86,83 +86,83 @@ def list_books(session: Session, places: tuple[Place, ...]) -> tuple[Book, ...] 
                 other = found.get(row.key)
                 if other is not None and origin(other.url) != origin(url):
                     raise SourceRefused(
-                        f"{shown(other.url)} and {shown(url)} are two address books of one path. Make a source of each, with its own url."
+                        f"{redacted_url(other.url)} and {redacted_url(url)} are two address books of one path. Make a source of each, with its own url."
                     )
-                found[row.key] = Book(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
+                found[row.key] = AddressBook(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
     return tuple(found.values())
 
 
-def choose_books(books: tuple[Book, ...], wanted: tuple[str, ...], url: str) -> tuple[Book, ...]:
+def choose_books(books: tuple[AddressBook, ...], wanted: tuple[str, ...], url: str) -> tuple[AddressBook, ...]:
     """Return the books that are wanted, by display name, path or the last part of the path; all where none is named.
 
     Raises SourceRefused when one of them is not there or may not be read, or none is at all.
     """
     if not books:
-        raise SourceRefused(f"{shown(url)} has no address book for this login. Create one there, or check url and username.")
-    chosen: dict[str, Book] = {}
+        raise SourceRefused(f"{redacted_url(url)} has no address book for this login. Create one there, or check url and username.")
+    chosen: dict[str, AddressBook] = {}
     for word in wanted:
         matching = [book for book in books if _is_called(book, word)]
         if not matching:
-            there = ", ".join(_told(book, books) for book in books[:20])
-            raise SourceRefused(f'There is no address book "{word}" at {shown(url)}; there are: {there}. Check books.')
+            there = ", ".join(_display_name(book, books) for book in books[:20])
+            raise SourceRefused(f'There is no address book "{word}" at {redacted_url(url)}; there are: {there}. Check books.')
         chosen.update((book.key, book) for book in matching)
     taken = tuple(chosen.values()) if wanted else books
     if hidden := next((book for book in taken if book.denied), None):
         raise SourceRefused(
-            f"The server does not let us read {shown(hidden.url)}. Check username and the rights of that account, "
+            f"The server does not let us read {redacted_url(hidden.url)}. Check username and the rights of that account, "
             "or name those to read in books."
         )
     return taken
 
 
-def _absence(answer: Answer) -> NotThere | None:
+def _absence(answer: Response) -> NotFound | None:
     """The error for a multistatus that says nothing else than that there is nothing."""
     try:
         read_multistatus(answer)
-    except NotThere as absence:
+    except NotFound as absence:
         return absence
     return None
 
 
-def _is_entrance(path: str) -> bool:
+def _is_server_root(path: str) -> bool:
     """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
     return not path.strip("/") or path.startswith("/.well-known/")
 
 
-def _told(book: Book, books: tuple[Book, ...]) -> str:
+def _display_name(book: AddressBook, books: tuple[AddressBook, ...]) -> str:
     """A book's name, with its path where another one bears the same name."""
     twice = sum(book.name.casefold() == other.name.casefold() for other in books) > 1
     return f'"{book.name}" ({book.key})' if twice else f'"{book.name}"'
 
 
-def _is_called(book: Book, word: str) -> bool:
+def _is_called(book: AddressBook, word: str) -> bool:
     plain = unicodedata.normalize("NFC", word).strip()
     if plain.casefold() == unicodedata.normalize("NFC", book.name).casefold():
         return True
     return key_of(plain) == book.key or ("/" not in plain and plain == book.key.rpartition("/")[2])
 
 
-def _places_from(session: Session, answer: Answer) -> tuple[Place, ...]:
+def _places_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
     row = _own_row(answer)
     if not (row.is_book or row.homes or row.principal) and insist(session, answer.url, FIND_PLACES):
         answer = propfind(session, answer.url, "0", FIND_PLACES)
         row = _own_row(answer)
     if row.is_book:
-        return (Place(answer.url, is_book=True),)
+        return (BookHome(answer.url, is_book=True),)
     if row.homes:
-        return tuple(Place(absolute(answer.url, home), is_book=False) for home in row.homes)
+        return tuple(BookHome(absolute(answer.url, home), is_book=False) for home in row.homes)
     if urlsplit(answer.url).path.strip("/") and _holds_books(session, answer.url):
-        return (Place(answer.url, is_book=False),)
+        return (BookHome(answer.url, is_book=False),)
     if row.principal:
         principal = propfind(session, absolute(answer.url, row.principal), "0", FIND_PLACES)
-        return tuple(Place(absolute(principal.url, home), is_book=False) for home in _own_row(principal).homes)
+        return tuple(BookHome(absolute(principal.url, home), is_book=False) for home in _own_row(principal).homes)
     return ()
 
 
-def _own_row(answer: Answer) -> Row:
+def _own_row(answer: Response) -> Resource:
     """The row of the resource that was asked for; servers that answer with one row only may name it otherwise."""
     rows = read_multistatus(answer).rows
-    return next((row for row in rows if row.key == key_of(answer.url)), rows[0] if rows else Row("", ""))
+    return next((row for row in rows if row.key == key_of(answer.url)), rows[0] if rows else Resource("", ""))
 
 
 def _holds_books(session: Session, url: str) -> bool:

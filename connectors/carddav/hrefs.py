@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from connectors.base import SourceRefused
 from connectors.http_client.redirects import PORTS, origin
-from connectors.http_client.responses import shown
+from connectors.http_client.responses import redacted_url
 
 _START = re.compile(r"(?:https?:)?//[^/]*", re.IGNORECASE)
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -45,7 +45,7 @@ def absolute(base: str, href: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise SourceRefused(f"{shown(base)} names a resource by something that is no address. Check the server.")
+        raise SourceRefused(f"{redacted_url(base)} names a resource by something that is no address. Check the server.")
     return url
 
 

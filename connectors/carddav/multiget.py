@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.carddav.discovery import Book
+from connectors.carddav.discovery import AddressBook
 from connectors.carddav.hrefs import absolute, is_elsewhere, key_of, paired, spellings
 from connectors.carddav.requests import get_card, propfind, report
-from connectors.carddav.sync import Listed
-from connectors.carddav.webdav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_dav, read_multistatus
+from connectors.carddav.sync import ListedCard
+from connectors.carddav.webdav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_webdav, read_multistatus
 from connectors.http_client.redirects import BadRedirect, LeadsAway
-from connectors.http_client.responses import Answer, AnswerTooLarge, NotThere, shown
+from connectors.http_client.responses import AnswerTooLarge, NotFound, Response, redacted_url
 from connectors.http_client.session import Session
 
 BATCH = 100
@@ -34,7 +34,7 @@ _MANY_FAILURES = 10
 
 
 @dataclass(slots=True)
-class Delivery:
+class CardBatch:
     """Cards by key; those that are gone; those that the server lists but does not hand out, with the reason."""
 
     cards: dict[str, bytes] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Known:
     is_first: bool = False
 
 
-def fetch_cards(session: Session, book: Book, wanted: dict[str, Listed], known: Known) -> Iterator[Delivery]:
+def fetch_cards(session: Session, book: AddressBook, wanted: dict[str, ListedCard], known: Known) -> Iterator[CardBatch]:
     """Yield the wanted cards of a book, answer after answer, so that no more than one is held at a time.
 
     Raises SourceError rather than lose a card, and when the book hands out hardly any.
@@ -62,8 +62,8 @@ def fetch_cards(session: Session, book: Book, wanted: dict[str, Listed], known: 
 @dataclass(slots=True)
 class _Fetch:
     session: Session
-    book: Book
-    wanted: dict[str, Listed]
+    book: AddressBook
+    wanted: dict[str, ListedCard]
     known: Known
     size: int = BATCH
     delivered: int = 0
@@ -74,7 +74,7 @@ class _Fetch:
     alone: int = 0
     """Multigets for one card that failed."""
 
-    def deliveries(self) -> Iterator[Delivery]:
+    def deliveries(self) -> Iterator[CardBatch]:
         alone = {key for key, listed in self.wanted.items() if listed.elsewhere or key in self.known.withheld}
         together = [key for key in self.wanted if key not in alone]
         start = 0
@@ -88,7 +88,7 @@ class _Fetch:
         if self.known.is_first and not self.delivered and self.failed >= _FEWEST_FAILURES:
             raise self._book_problem()
 
-    def _many(self, batch: list[str]) -> Iterator[Delivery]:
+    def _many(self, batch: list[str]) -> Iterator[CardBatch]:
         """Ask for a batch, and for what of it fails in halves; the largest that was answered is the next one's measure."""
         parts, largest = [batch], 0
         while parts:
@@ -100,7 +100,7 @@ class _Fetch:
             largest = max(largest, len(keys))
             if found:
                 self.delivered += len(found)
-                yield Delivery(found)
+                yield CardBatch(found)
             for key in keys:
                 if not found or key not in found:
                     yield self._one(key)
@@ -121,7 +121,7 @@ class _Fetch:
                     self._check_server(answer)
                 return None
             rows = read_multistatus(answer).rows
-        except NotThere:
+        except NotFound:
             self.alone = _FAILURES_WITHOUT_SUCCESS
             return {}
         except (AnswerTooLarge, BrokenXml):
@@ -136,31 +136,31 @@ class _Fetch:
         """Whether multigets for single cards failed, and none was ever answered."""
         return not self.batches and self.alone >= _FAILURES_WITHOUT_SUCCESS
 
-    def _one(self, key: str) -> Delivery:
+    def _one(self, key: str) -> CardBatch:
         listed = self.wanted[key]
         if listed.elsewhere:
             return self._withheld(key, ELSEWHERE)
         try:
             answer = self._get(listed.href)
         except AnswerTooLarge:
-            return Delivery(withheld={key: TOO_LARGE})
+            return CardBatch(withheld={key: TOO_LARGE})
         except LeadsAway:
             return self._withheld(key, ELSEWHERE)
         except BadRedirect:
             return self._withheld(key, FAILED, 302)
         if answer.status in (404, 410):
-            return Delivery(gone={key})
+            return CardBatch(gone={key})
         if answer.status == 403:
             return self._withheld(key, WITHHELD, 403)
         if answer.status >= 400:
             self._check_server(answer)
             return self._withheld(key, FAILED, answer.status)
         if answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
-            raise not_dav(answer)
+            raise not_webdav(answer)
         self.delivered += 1
-        return Delivery({key: answer.body})
+        return CardBatch({key: answer.body})
 
-    def _get(self, href: str) -> Answer:
+    def _get(self, href: str) -> Response:
         """Ask for a card by its address as listed; by another spelling of it where nothing is there and no other card has that one."""
         first, *others = (absolute(self.book.url, address) for address in spellings(href))
         answer = get_card(self.session, first)
@@ -169,27 +169,27 @@ class _Fetch:
                 answer = get_card(self.session, url)
         return answer
 
-    def _check_server(self, answer: Answer) -> None:
+    def _check_server(self, answer: Response) -> None:
         """Raise SourceUnavailable when an error is not about these cards: the server has it for the book as well."""
         if answer.status >= 500:
             propfind(self.session, self.book.url, "0", FIND_BOOKS)
 
-    def _withheld(self, key: str, reason: str, status: int = 0) -> Delivery:
+    def _withheld(self, key: str, reason: str, status: int = 0) -> CardBatch:
         if key not in self.known.withheld:
             self.failed += 1
             self.status = status
             if self.failed >= _MANY_FAILURES and self.failed > self.delivered:
                 raise self._book_problem()
-        return Delivery(withheld={key: reason})
+        return CardBatch(withheld={key: reason})
 
     def _book_problem(self) -> SourceError:
         if not self.status:
             return SourceRefused(
-                f"{shown(self.book.url)} lists its cards at addresses of another server, which is not asked for them. "
+                f"{redacted_url(self.book.url)} lists its cards at addresses of another server, which is not asked for them. "
                 "Write that server into url if it is right, or correct the address that the server has of itself."
             )
         kind = SourceUnavailable if self.status >= 500 else SourceRefused
         return kind(
-            f"{shown(self.book.url)} hands out hardly any of its cards (the last one: status {self.status}). Check the server's log "
+            f"{redacted_url(self.book.url)} hands out hardly any of its cards (the last one: status {self.status}). Check the server's log "
             "and the rights of the account, or name other address books in books."
         )

@@ -10,11 +10,11 @@ cuts the list to it and says nothing.
 from dataclasses import dataclass
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.carddav.discovery import Book
+from connectors.carddav.discovery import AddressBook
 from connectors.carddav.hrefs import is_elsewhere, paired
 from connectors.carddav.requests import list_members, report
-from connectors.carddav.webdav import LIST_CARDS, Row, refuses_token, same_etag, sync_body, whole
-from connectors.http_client.responses import shown
+from connectors.carddav.webdav import LIST_CARDS, Resource, refuses_token, require_complete, same_etag, sync_body
+from connectors.http_client.responses import redacted_url
 from connectors.http_client.session import Session
 
 _MAX_PAGES = 10_000
@@ -23,7 +23,7 @@ MAX_CARDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCard:
     """One card as a listing names it: the href as the server wrote it, and the plain ETag ("": the server told none).
 
     `elsewhere`: the href leads to another server than the book's.
@@ -39,18 +39,18 @@ class Changes:
     """What is new or altered in a book, by key, what is gone, and the token to ask with next time ("": there is none)."""
 
     token: str
-    wanted: dict[str, Listed]
+    wanted: dict[str, ListedCard]
     gone: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Listing:
     token: str
-    cards: dict[str, Listed]
+    cards: dict[str, ListedCard]
     gone: frozenset[str]
 
 
-def list_all(session: Session, book: Book) -> tuple[dict[str, Listed], str]:
+def list_all(session: Session, book: AddressBook) -> tuple[dict[str, ListedCard], str]:
     """Return every card that the book lists now, by key, and the token of that moment."""
     listing = _sync(session, book, "") if book.syncs else None
     if listing is not None:
@@ -58,7 +58,7 @@ def list_all(session: Session, book: Book) -> tuple[dict[str, Listed], str]:
     return _etags(session, book), ""
 
 
-def changes_since(session: Session, book: Book, token: str, known: dict[str, str], *, moved: bool, everything: bool) -> Changes:
+def changes_since(session: Session, book: AddressBook, token: str, known: dict[str, str], *, moved: bool, everything: bool) -> Changes:
     """Return what differs from `known` (plain ETags by key), asking by `token` where there is one and the server takes it.
 
     `moved`: the book's properties say that it changed; an answer without a row is then not believed. `everything`: compare a
@@ -74,7 +74,7 @@ def changes_since(session: Session, book: Book, token: str, known: dict[str, str
     return Changes(new_token, wanted, frozenset(known.keys() - cards.keys()))
 
 
-def _listed_whole(session: Session, book: Book, token: str) -> tuple[dict[str, Listed], str]:
+def _listed_whole(session: Session, book: AddressBook, token: str) -> tuple[dict[str, ListedCard], str]:
     """Return every card by ETags; by sync-collection where the server does not list them (too many for one answer, say)."""
     try:
         return _etags(session, book), token
@@ -85,8 +85,8 @@ def _listed_whole(session: Session, book: Book, token: str) -> tuple[dict[str, L
         return listing.cards, listing.token
 
 
-def _etags(session: Session, book: Book) -> dict[str, Listed]:
-    rows = whole(list_members(session, book.url, LIST_CARDS)).rows
+def _etags(session: Session, book: AddressBook) -> dict[str, ListedCard]:
+    rows = require_complete(list_members(session, book.url, LIST_CARDS)).rows
     return {row.key: _listed(row, book) for row in rows if _is_card(row, book)}
 
 
@@ -105,15 +105,15 @@ def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
     return bool(told) and not listing.gone and 2 * len(told) >= len(known)
 
 
-def _sync(session: Session, book: Book, token: str) -> _Listing | None:
+def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
     """Return the listing since a token ("": everything), or None where the server refuses the token or the report."""
-    cards: dict[str, Listed] = {}
+    cards: dict[str, ListedCard] = {}
     gone: set[str] = set()
     for _ in range(_MAX_PAGES):
         answer = report(session, book.url, sync_body(token))
         if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422) or answer.status >= 500):
             return None
-        page = whole(answer, paged=True)
+        page = require_complete(answer, paged=True)
         for row in page.rows:
             if row.status in (404, 410) and row.key != book.key:
                 gone.add(row.key)
@@ -122,7 +122,9 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
                 gone.discard(row.key)
                 cards[row.key] = _listed(row, book)
                 if len(cards) > MAX_CARDS:
-                    raise SourceRefused(f"{shown(book.url)} lists more than {MAX_CARDS:,} cards, which no address book needs. Check url.")
+                    raise SourceRefused(
+                        f"{redacted_url(book.url)} lists more than {MAX_CARDS:,} cards, which no address book needs. Check url."
+                    )
         if not page.token:
             return None
         if not any(row.status == 507 for row in page.rows):
@@ -130,12 +132,12 @@ def _sync(session: Session, book: Book, token: str) -> _Listing | None:
         if page.token == token:
             break
         token = page.token
-    raise SourceUnavailable(f"{shown(book.url)} never comes to the end of its list. Check the server's log if this stays.")
+    raise SourceUnavailable(f"{redacted_url(book.url)} never comes to the end of its list. Check the server's log if this stays.")
 
 
-def _listed(row: Row, book: Book) -> Listed:
-    return Listed(row.href, row.etag, is_elsewhere(row.url, book.url))
+def _listed(row: Resource, book: AddressBook) -> ListedCard:
+    return ListedCard(row.href, row.etag, is_elsewhere(row.url, book.url))
 
 
-def _is_card(row: Row, book: Book) -> bool:
+def _is_card(row: Resource, book: AddressBook) -> bool:
     return bool(row.href) and row.key != book.key and not row.is_collection and row.status not in (404, 410, 507)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.carddav.hrefs import absolute, escaped, key_of
-from connectors.http_client.responses import Answer, AnswerTooLarge, shown, status_problem
+from connectors.http_client.responses import AnswerTooLarge, Response, redacted_url, status_problem
 
 _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"
@@ -36,7 +36,7 @@ LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop>
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Resource:
     """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end.
 
     `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed. `denied`: it
@@ -65,7 +65,7 @@ class Row:
 class Multistatus:
     """The rows of an answer, and the sync token that stands beside them ("" where none does)."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Resource, ...]
     token: str
 
 
@@ -106,52 +106,52 @@ def plain_etag(etag: str) -> str:
     return etag.removesuffix("-gzip")
 
 
-def read_multistatus(answer: Answer) -> Multistatus:
+def read_multistatus(answer: Response) -> Multistatus:
     """Return the rows of a multistatus.
 
     Raises NotThere where the only thing that it says is that (status 404, or a row with it), SourceRefused for a web page,
     another status or forbidden XML, AnswerTooLarge, and BrokenXml for half of an answer.
     """
     if answer.status != 207:
-        raise not_dav(answer)
+        raise not_webdav(answer)
     root = _parse(answer)
     if root.tag != f"{_DAV}multistatus":
-        raise not_dav(answer)
+        raise not_webdav(answer)
     rows = tuple(_row(answer.url, element) for element in root.iterfind(f"{_DAV}response"))
     if len(rows) == 1 and rows[0].status in (404, 410) and rows[0].key == key_of(answer.url):
         raise status_problem(replace(answer, status=rows[0].status))
     return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
 
 
-def whole(answer: Answer, *, paged: bool = False) -> Multistatus:
+def require_complete(answer: Response, *, paged: bool = False) -> Multistatus:
     """Return a multistatus that is a list; a `paged` one may say by status 507 that more follows.
 
     Raises as `read_multistatus` does, and SourceUnavailable where a row failed or the list is cut.
     """
     found = read_multistatus(answer)
     if any(row.failed or (row.status == 507 and not paged) for row in found.rows):
-        raise SourceUnavailable(f"{shown(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
+        raise SourceUnavailable(f"{redacted_url(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
     return found
 
 
-def not_dav(answer: Answer) -> SourceRefused:
+def not_webdav(answer: Response) -> SourceRefused:
     """Return the error for an answer that is no DAV: a web page, a captive portal's login, an unexpected status."""
     if answer.status < 300 and is_page(answer):
         return SourceRefused(
-            f"{shown(answer.url)} answered with a web page instead of address books. "
+            f"{redacted_url(answer.url)} answered with a web page instead of address books. "
             "Check url, and whether a login page of the network (captive portal, proxy) stands between."
         )
     if answer.status < 300:
-        return SourceRefused(f"{shown(answer.url)} is no CardDAV server (status {answer.status}). Check url.")
+        return SourceRefused(f"{redacted_url(answer.url)} is no CardDAV server (status {answer.status}). Check url.")
     return status_problem(answer)
 
 
-def refuses_token(answer: Answer) -> bool:
+def refuses_token(answer: Response) -> bool:
     """Return whether an answer to a sync-collection says that its token is not valid any more."""
     return answer.status in (403, 409, 410, 412) or (answer.status >= 400 and b"valid-sync-token" in answer.body)
 
 
-def is_page(answer: Answer) -> bool:
+def is_page(answer: Response) -> bool:
     """Return whether an answer calls itself a web page, or looks like one."""
     return answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
 
@@ -160,26 +160,28 @@ def _looks_like_page(body: bytes) -> bool:
     return b"<html" in body[:2000].lower()
 
 
-def _parse(answer: Answer) -> Element:
+def _parse(answer: Response) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     if answer.body.count(b"<") > MAX_TAGS:
-        raise AnswerTooLarge(f"{shown(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
+        raise AnswerTooLarge(f"{redacted_url(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
     try:
         root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)  # blank lines of a careless script are no XML
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
-            raise not_dav(answer) from error
-        raise SourceRefused(f"{shown(answer.url)} sent XML with a DTD or entities, which is not read. Check the server.") from error
+            raise not_webdav(answer) from error
+        raise SourceRefused(f"{redacted_url(answer.url)} sent XML with a DTD or entities, which is not read. Check the server.") from error
     except (ParseError, ValueError, LookupError) as error:
         if _looks_like_page(answer.body):
-            raise not_dav(answer) from error
-        raise BrokenXml(f"{shown(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays.") from error
+            raise not_webdav(answer) from error
+        raise BrokenXml(
+            f"{redacted_url(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays."
+        ) from error
     return root
 
 
-def _row(base: str, response: Element) -> Row:
+def _row(base: str, response: Element) -> Resource:
     href = (response.findtext(f"{_DAV}href") or "").strip()
     status = _status(response.findtext(f"{_DAV}status"))
     found: dict[str, Element] = {}
@@ -195,7 +197,7 @@ def _row(base: str, response: Element) -> Row:
     url = absolute(base, href)
     kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
     reports = found.get(f"{_DAV}supported-report-set")
-    return Row(
+    return Resource(
         href=href,
         key=key_of(url),
         url=url,

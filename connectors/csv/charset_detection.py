@@ -51,7 +51,7 @@ class _Fit:
         return self.score / max(1, sum(not char.isascii() for char in self.text))
 
 
-def guess(data: bytes) -> str:
+def detect_charset(data: bytes) -> str:
     """Return the encoding that the bytes most probably have; one that can decode all of them, if need be Latin-1."""
     return next((fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1")
 
@@ -66,7 +66,7 @@ def rival(data: bytes, encoding: str) -> str | None:
     return next((fit.encoding for fit in near if _decodes(data, fit.encoding)), None)
 
 
-def is_clear(data: bytes) -> bool:
+def is_unambiguous(data: bytes) -> bool:
     """Tell whether the words fit some language well under some encoding."""
     return any(fit.per_character > _CLEAR for fit in _ranked(_sample(data)))
 
@@ -118,7 +118,7 @@ def _ranked(sample: tuple[bytes, ...]) -> tuple[_Fit, ...]:
     best = float("-inf")
     for text in texts:
         if text.score > best - _DOUBT:
-            fits.append(_fit(text, seen))
+            fits.append(_language_score(text, seen))
             best = max(best, fits[-1].score)
     return tuple(sorted(fits, key=lambda fit: -fit.score))
 
@@ -134,7 +134,7 @@ def _text(sample: tuple[bytes, ...], page: CodePage) -> _Text:
     return _Text(page, tuple(words), score + sum(map(shape_score, words)))
 
 
-def _fit(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
+def _language_score(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
     """Score a text by the one language that fits its words best, and by further ones where each gains more than it costs."""
     page = text.page
     latin = page.script == LATIN

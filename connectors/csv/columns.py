@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from connectors.contact import NumberKind
-from connectors.fields import refuse
+from connectors.fields import raise_problems
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
@@ -140,7 +140,7 @@ class Columns(BaseModel):
     other: Headers = ()
 
     @model_validator(mode="after")
-    def _say_who_can_be_called(self) -> "Columns":
+    def _require_name_and_number(self) -> "Columns":
         if self.recognise:
             return self
         wrong: list[str] = []
@@ -148,7 +148,7 @@ class Columns(BaseModel):
             wrong.append("no column names anybody: add name, given_name and family_name, or organization")
         if not any(headers for _, headers in self.numbers()):
             wrong.append(f"no column holds a number: add one of {', '.join(NumberKind)}")
-        refuse(wrong)
+        raise_problems(wrong)
         return self
 
     def numbers(self) -> Iterator[tuple[NumberKind, tuple[str, ...]]]:
@@ -159,7 +159,7 @@ class Columns(BaseModel):
 
 
 @lru_cache(maxsize=8192)
-def fold(header: str) -> str:
+def fold_header(header: str) -> str:
     """Return a header for comparing: without case, accents and punctuation ("Téléphone (bureau)" -> "telephone bureau")."""
     if header.isascii():
         return _NO_WORD.sub(" ", header.lower()).strip()
@@ -177,10 +177,10 @@ def typed(words: str) -> str:
 def positions(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
     """Return where a header of the configuration stands: as it is written, else folded; nowhere is empty."""
     exact = tuple(index for index, header in enumerate(headers) if header.strip() == wanted)
-    return exact or tuple(index for index, header in enumerate(headers) if fold(header) == fold(wanted))
+    return exact or tuple(index for index, header in enumerate(headers) if fold_header(header) == fold_header(wanted))
 
 
-def mapped(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None) -> Layout:
+def resolve_columns(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None) -> Layout:
     """Return the layout that the configuration asks for.
 
     Raises ColumnMissing for a header that the file does not have; where a list `absent` is given, it is added to that instead.

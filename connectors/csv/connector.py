@@ -25,15 +25,15 @@ from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Sk
 from connectors.contact import Contact
 from connectors.csv.charset_detection import is_odd, rival
 from connectors.csv.columns import Columns, positions
-from connectors.csv.decoding import encoding_of, head_of, lines_of
-from connectors.csv.files import find, folders, marks, read
+from connectors.csv.decoding import choose_encoding, decode_lines, head_of
+from connectors.csv.files import file_state, find, read_stable, watched_folders
 from connectors.csv.header import Header, SecondHeader, find_header
 from connectors.csv.records import records
 from connectors.csv.rows import AGAIN, NOTHING, RowReader
 from connectors.csv.unused_columns import NO_NAMES, Unused, UnusedColumns, advice
 from connectors.fields import LocalPath
 
-_READER = "csv 5"
+_READER_VERSION = "csv 5"
 """Goes into the checkpoint: to be changed with anything that reads the same file differently."""
 
 _PROGRESS = 1000
@@ -116,19 +116,19 @@ class CsvConnector(Connector):
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders in which the files lie; of a glob, its part without wildcards."""
-        return folders(self.path)
+        return watched_folders(self.path)
 
     def marks(self) -> str:
         """Return the files' names, sizes and times."""
-        return marks(self.path)
+        return file_state(self.path)
 
     def places(self) -> dict[str, str]:
         """Return the file and line of each contact."""
         ids: dict[str, int] = {}
         found: dict[str, str] = {}
         for path in find(self.path):
-            name = _readable(path.name)
-            data = read(path, self.max_size)
+            name = _printable_name(path.name)
+            data = read_stable(path, self.max_size)
             opened = self._opened(name, data, ids, _Report())
             rows = self._rows(name, data, opened, [])
             found |= {contact.id: f"{name} line {line}" for contact, line in rows if contact is not None}
@@ -140,7 +140,7 @@ class CsvConnector(Connector):
         Raises SourceUnavailable, with the file and where it can be known the line and column, when any file cannot be believed,
         SourceRefused when one is larger than `max_size`.
         """
-        files = [(path, read(path, self.max_size)) for path in find(self.path)]
+        files = [(path, read_stable(path, self.max_size)) for path in find(self.path)]
         checkpoint = self._checkpoint(files)
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
@@ -153,7 +153,7 @@ class CsvConnector(Connector):
         while files:
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
-            name = _readable(path.name)
+            name = _printable_name(path.name)
             opened = self._opened(name, data, ids, report)
             for contact, _ in self._rows(name, data, opened, skipped):
                 done += 1
@@ -180,7 +180,7 @@ class CsvConnector(Connector):
         return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
-        digest = sha256(f"{_READER}\0{self.model_dump_json(exclude={'timeout', 'max_size'})}".encode())
+        digest = sha256(f"{_READER_VERSION}\0{self.model_dump_json(exclude={'timeout', 'max_size'})}".encode())
         for path, data in files:
             digest.update(f"\0{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
@@ -188,7 +188,7 @@ class CsvConnector(Connector):
 
     def _opened(self, name: str, data: bytes, ids: dict[str, int], report: _Report) -> _Read:
         """Return how a file is to be read. `ids` are those of the files before it."""
-        encoding = encoding_of(data, self.encoding, name)
+        encoding = choose_encoding(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
             other = rival(data, encoding)
             doubt = f', and encoding = "{other}" is nearly as probable' if other else ", and fits no language well" if is_odd(data) else ""
@@ -209,7 +209,7 @@ class CsvConnector(Connector):
         header, reader, unused = opened.header, opened.rows, opened.unused
         words, named = opened.again.words, opened.again.looked_at
         watched = len(unused.watched)
-        for row, line in records(lines_of(data, opened.encoding), header, name):
+        for row, line in records(decode_lines(data, opened.encoding), header, name):
             if len(row) > header.width:
                 skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
                 yield None, line
@@ -223,6 +223,6 @@ class CsvConnector(Connector):
                 yield reader.contact(row, line), line
 
 
-def _readable(name: str) -> str:
+def _printable_name(name: str) -> str:
     """A file's name without the bytes that are no text: ids and reports must be storable."""
     return name.encode("utf-8", "replace").decode("utf-8")

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from connectors.base import SourceUnavailable
-from connectors.csv.charset_detection import guess, is_clear
+from connectors.csv.charset_detection import detect_charset, is_unambiguous
 from connectors.file_kinds import kind_of
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
@@ -27,14 +27,14 @@ _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 
 
-def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
+def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
     """Return the encoding in which all of `data` can be read. `name` is the file's, for errors.
 
     Raises SourceUnavailable when the file is no text, is damaged, or is not in the encoding that the configuration names.
     """
     if kind := kind_of(data):
         raise SourceUnavailable(f"{name} is {kind.name}, not CSV: {kind.remedy}")
-    marked = _marked(data)
+    marked = _bom_encoding(data)
     if explicit is not None:
         if marked is not None and not codecs.lookup(explicit).name.startswith(marked):
             raise SourceUnavailable(
@@ -42,8 +42,8 @@ def encoding_of(data: bytes, explicit: str | None, name: str) -> str:
             )
         encoding = explicit
     else:
-        encoding = marked or _wide(data) or _escaped(data) or _guessed(data, name)
-    _prove(data, encoding, name)
+        encoding = marked or _utf16_without_bom(data) or _escaped(data) or _guessed(data, name)
+    _check_decodable(data, encoding, name)
     return encoding
 
 
@@ -52,7 +52,7 @@ def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
 
     Raises SourceUnavailable at a line of more columns: its headers would take minutes.
     """
-    for number, line in enumerate(lines_of(data, encoding), 1):
+    for number, line in enumerate(decode_lines(data, encoding), 1):
         if len(line) > _MAX_COLUMNS and max(map(line.count, _DELIMITERS)) >= _MAX_COLUMNS:
             raise SourceUnavailable(
                 f"{name} line {number} has more than {_MAX_COLUMNS:,} columns: this is no list of contacts. Correct path, or export again."
@@ -60,17 +60,17 @@ def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
         yield line
 
 
-def lines_of(data: bytes, encoding: str) -> Iterator[str]:
+def decode_lines(data: bytes, encoding: str) -> Iterator[str]:
     """Yield the lines as they stand, line ends kept (CR, LF and CRLF end one), without a byte order mark."""
     with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as stream:
         yield from chain((stream.readline().removeprefix("\ufeff"),), stream)
 
 
-def _marked(data: bytes) -> str | None:
+def _bom_encoding(data: bytes) -> str | None:
     return next((encoding for mark, encoding in (*_MARKS, *_MARKS_16) if data.startswith(mark)), None)
 
 
-def _wide(data: bytes) -> str | None:
+def _utf16_without_bom(data: bytes) -> str | None:
     """UTF-16 without a mark: many zero bytes, nearly all at odd (little-endian) or at even places."""
     sample = data[:4096]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
@@ -100,7 +100,7 @@ def _guessed(data: bytes, name: str) -> str:
             raise SourceUnavailable(
                 f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is damaged. Save it again as UTF-8."
             ) from error
-        return guess(data)
+        return detect_charset(data)
     return "utf-8"
 
 
@@ -109,10 +109,10 @@ def _is_damaged(near: bytes) -> bool:
     text = near.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(char > "\x7f" for char in text) - bad
-    return 3 * bad < good or (bad <= good and not is_clear(near))
+    return 3 * bad < good or (bad <= good and not is_unambiguous(near))
 
 
-def _prove(data: bytes, encoding: str, name: str) -> None:
+def _check_decodable(data: bytes, encoding: str, name: str) -> None:
     done = 0
     try:
         for text in _decoded(data, encoding):

@@ -22,7 +22,7 @@ _TRIES = 10
 """Bytes of one file. Two million contacts, the most of a source, need less; a larger file would fill the memory."""
 
 
-def folders(paths: Iterable[Path]) -> tuple[Path, ...]:
+def watched_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return the folders in which the files lie; of a glob, the folder before its first wildcard too."""
     paths = tuple(paths)
     plain = [_plain_part(path) for path in paths]
@@ -31,7 +31,7 @@ def folders(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(plain))
 
 
-def marks(paths: Iterable[Path]) -> str:
+def file_state(paths: Iterable[Path]) -> str:
     """Return the names, sizes and times of the files: what differs when one of them was changed."""
     try:
         return "\n".join(f"{path} {_state(path.stat())}" for path in find(paths))
@@ -72,7 +72,7 @@ def _wanted(path: Path) -> bool:
     return not path.name.startswith((".", "~")) and path.is_file()
 
 
-def read(path: Path, max_size: int) -> bytes:
+def read_stable(path: Path, max_size: int) -> bytes:
     """Return the whole content of a file that nobody wrote to meanwhile.
 
     Raises SourceUnavailable when it is missing, unreadable, no file, empty, or still being written, SourceRefused when it is

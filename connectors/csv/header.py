@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from connectors.base import SourceUnavailable
-from connectors.csv.columns import ColumnMissing, Columns, Layout, fold, mapped
+from connectors.csv.columns import ColumnMissing, Columns, Layout, fold_header, resolve_columns
 from connectors.csv.header_meaning import field_of, phrases
 from connectors.csv.header_words import beside, fields, numbers
-from connectors.csv.layouts import complemented, looks_like_number, recognise, without_headers
+from connectors.csv.layouts import complemented, detect_layout, headerless_layout, looks_like_number
 from connectors.csv.titles import header_row, stands_twice
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -48,7 +48,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Candidate:
     """The sample, read with one delimiter. `before` counts the lines that are no rows, `ends` all lines to the end of each row.
 
     `titles` counts the rows that were left out because the headers stand below them.
@@ -86,7 +86,7 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     row = best.rows[0]
     absent: list[ColumnMissing] = []
     if columns is None or columns.recognise:
-        layout = recognise(row) if columns is None else complemented(row, columns, absent)
+        layout = detect_layout(row) if columns is None else complemented(row, columns, absent)
         if not layout.usable:
             if delimiter is not None and len(row) == 1:
                 raise SourceUnavailable(
@@ -111,27 +111,31 @@ class SecondHeader:
 
     def __init__(self, header: Header, name: str) -> None:
         self._name = name
-        self._folded = [fold(word) for word in header.names]
+        self._folded = [fold_header(word) for word in header.names]
         layout = header.layout
         named = layout.name or layout.given_name or layout.family_name or layout.organization
         self.looked_at = (*named, 0)[0]
-        words = {word for cell in header.names if fold(cell) for word in (cell, cell.strip())}
+        words = {word for cell in header.names if fold_header(cell) for word in (cell, cell.strip())}
         styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
         # The second file may begin with a byte order mark, too.
         self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
 
     def is_likely(self, row: Sequence[str]) -> bool:
         """Tell whether a row without a number may be one of other headers."""
-        word = fold(row[self.looked_at])
+        word = fold_header(row[self.looked_at])
         return word in fields() or word in numbers() or word in beside()
 
     def is_met(self, row: Sequence[str], line: int) -> bool:
         """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""
         cells = [cell for cell in row if cell.strip()]
         present = frozenset(phrase for cell in cells for phrase in phrases(cell))
-        if len(cells) < 2 or not _is_header(cells) or not all(fold(cell) in self._folded or field_of(cell, present) for cell in cells):
+        if (
+            len(cells) < 2
+            or not _is_header(cells)
+            or not all(fold_header(cell) in self._folded or field_of(cell, present) for cell in cells)
+        ):
             return False
-        if [fold(cell) for cell in row] == self._folded:
+        if [fold_header(cell) for cell in row] == self._folded:
             return True
         raise SourceUnavailable(
             f"{self._name} line {line} holds other headers than the first: two files were joined that have different columns. "
@@ -150,7 +154,7 @@ def _sample(lines: Iterator[str], first: str) -> str:
     return "".join(taken)
 
 
-def _read(sample: str, delimiter: str, before: int) -> _Reading:
+def _read(sample: str, delimiter: str, before: int) -> _Candidate:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[tuple[str, ...]] = []
     ends: list[int] = []
@@ -162,20 +166,20 @@ def _read(sample: str, delimiter: str, before: int) -> _Reading:
     except csv.Error:
         # An endless field: the delimiter or a quotation mark is wrong. What was read before it is judged.
         pass
-    return _Reading(delimiter, tuple(rows), before, tuple(ends))
+    return _Candidate(delimiter, tuple(rows), before, tuple(ends))
 
 
 def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
     """Return what a row says as a line of headers, None for one without a header of the configuration."""
     try:
         if columns is None:
-            return recognise(row)
-        return complemented(row, columns, []) if columns.recognise else mapped(row, columns)
+            return detect_layout(row)
+        return complemented(row, columns, []) if columns.recognise else resolve_columns(row, columns)
     except ColumnMissing:
         return None
 
 
-def _below_titles(reading: _Reading, columns: Columns | None) -> _Reading:
+def _below_titles(reading: _Candidate, columns: Columns | None) -> _Candidate:
     """Return a reading without the titles above its headers."""
 
     def usable(row: Sequence[str]) -> bool:
@@ -189,7 +193,7 @@ def _below_titles(reading: _Reading, columns: Columns | None) -> _Reading:
     return replace(reading, rows=rows, ends=ends, titles=found.titles)
 
 
-def _score(reading: _Reading, columns: Columns | None) -> tuple[int, int, int]:
+def _score(reading: _Candidate, columns: Columns | None) -> tuple[int, int, int]:
     row = reading.rows[0]
     layout = _layout(row, columns)
     known = layout.size if layout is not None else 0
@@ -200,9 +204,9 @@ def _is_header(row: Sequence[str]) -> bool:
     return not any(looks_like_number(cell) or "@" in cell for cell in row)
 
 
-def _headerless(readings: Sequence[_Reading], name: str) -> Header:
+def _headerless(readings: Sequence[_Candidate], name: str) -> Header:
     for reading in readings:
-        layout = without_headers(reading.rows)
+        layout = headerless_layout(reading.rows)
         if layout is not None:
             # All of the sample fits; a row further down that does not is reported by its line.
             return Header(reading.delimiter, layout, 2, reading.before)
@@ -214,14 +218,14 @@ def _headerless(readings: Sequence[_Reading], name: str) -> Header:
             'Other headers are explained by columns = { name = "...", work = "..." }.'
         )
     raise SourceUnavailable(
-        f"{where}: no column {_missing(recognise(best.rows[0]))} was recognised. The columns are: {_shown(best.rows[0])}. "
+        f"{where}: no column {_missing(detect_layout(best.rows[0]))} was recognised. The columns are: {_shown(best.rows[0])}. "
         'Say which is which with columns = { name = "...", work = "..." }, or set delimiter if they are not split rightly.'
     )
 
 
-def _mapped(reading: _Reading, columns: Columns, name: str) -> Layout:
+def _mapped(reading: _Candidate, columns: Columns, name: str) -> Layout:
     try:
-        return mapped(reading.rows[0], columns)
+        return resolve_columns(reading.rows[0], columns)
     except ColumnMissing as error:
         there = f"The columns are: {_shown(reading.rows[0])}. " if _safe_to_show(reading.rows) else ""
         raise SourceUnavailable(

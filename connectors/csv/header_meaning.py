@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import fold
+from connectors.csv.columns import fold_header
 from connectors.csv.header_spelling import LONGEST, asks, spoken, written_out
 from connectors.csv.header_vocabulary import (
     ADDRESS,
@@ -73,7 +73,7 @@ def field_of(header: str, present: frozenset[str]) -> str:
 
 def words_of(header: str) -> tuple[str, ...]:
     """Return the known words that a header is made of, compounds split; an unknown one stays whole."""
-    return tuple(part for word in _without_digits(fold(spoken(header[:LONGEST]))).split() for part in _parts(word) or (word,))
+    return tuple(part for word in _without_digits(fold_header(spoken(header[:LONGEST]))).split() for part in _parts(word) or (word,))
 
 
 def may_name(header: str) -> bool:
@@ -108,11 +108,11 @@ def kind_hint(header: str) -> NumberKind:
 
 
 def _all_words(header: str) -> set[str]:
-    return {*words_of(header), *fold(spoken(header)).split(), *fold(header).split()}
+    return {*words_of(header), *fold_header(spoken(header)).split(), *fold_header(header).split()}
 
 
 def _spellings(wording: str) -> tuple[str, ...]:
-    spelling = fold(wording)
+    spelling = fold_header(wording)
     return tuple(one for one in (spelling, _without_digits(spelling)) if one)
 
 
@@ -131,7 +131,7 @@ def _by_parts(header: str, present: frozenset[str]) -> str:
     for wording in dict.fromkeys((written_out(header).strip(), spoken(header).strip())):
         parts = _JOIN.split(wording)
         words = parts[0].split() if len(parts) == 1 else []
-        if len(words) == 2 and _ORDINALS.isdisjoint(map(fold, words)):
+        if len(words) == 2 and _ORDINALS.isdisjoint(map(fold_header, words)):
             parts = words
         each = [(_looked_up_in(_spellings(part), present) or _by_words(part)).replace("maybe_title", "title") for part in parts]
         found = set(each)
@@ -158,7 +158,7 @@ def _says_number_only(header: str) -> bool:
 def _without_brackets(header: str) -> tuple[str, ...]:
     """Return a header without what stands in brackets, if that is a remark ("[Required]"); nothing where it may be more."""
     inside = " ".join(part for match in _BRACKETS.finditer(header) for part in match.groups() if part)
-    if not inside or not folded(BLOCKED).isdisjoint(fold(inside).split()):
+    if not inside or not folded(BLOCKED).isdisjoint(fold_header(inside).split()):
         return ()
     return (_BRACKETS.sub(" ", header),)
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from connectors.csv.columns import fold
+from connectors.csv.columns import fold_header
 from connectors.csv.header_vocabulary import ALONE, PHONE, folded, meanings
 from connectors.csv.header_words import NO, YES
 
@@ -29,7 +29,7 @@ def written_out(header: str) -> str:
         return header
     text = _NO_SIGN.sub(" no ", header)
     letter = _LETTER.match(text)
-    if letter is not None and letter[2].lower() in _LETTERS and any(_is_phone(word) for word in fold(letter[1]).split()):
+    if letter is not None and letter[2].lower() in _LETTERS and any(_is_phone(word) for word in fold_header(letter[1]).split()):
         text = f"{letter[1]} {_LETTERS[letter[2].lower()]}"
     return _without_fax(text)
 
@@ -53,10 +53,10 @@ def _without_fax(text: str) -> str:
     if two is None:
         return text
     faxes = folded(ALONE["fax"])
-    if _is_phone(two[1]) and fold(two[2]) in faxes:
+    if _is_phone(two[1]) and fold_header(two[2]) in faxes:
         return text[: two.end(1)] + text[two.end() :]
-    return text[: two.start()] + text[two.start(2) :] if fold(two[1]) in faxes and _is_phone(two[2]) else text
+    return text[: two.start()] + text[two.start(2) :] if fold_header(two[1]) in faxes and _is_phone(two[2]) else text
 
 
 def _is_phone(word: str) -> bool:
-    return PHONE in meanings().get(fold(word), frozenset())
+    return PHONE in meanings().get(fold_header(word), frozenset())

@@ -6,7 +6,7 @@ those of Outlook's exports in 35 languages, of other programs and of lists made 
 
 from functools import cache
 
-from connectors.csv.columns import fold, typed
+from connectors.csv.columns import fold_header, typed
 
 PHONE, NUMBER, NOISE, COMPANY, ADDRESS, EMAIL = "phone", "number", "noise", "company", "address", "email"
 
@@ -159,4 +159,4 @@ def meanings() -> dict[str, frozenset[str]]:
 @cache
 def folded(words: str) -> frozenset[str]:
     """Return the words of a text folded, and those with ä, ö and ü as people type them too."""
-    return frozenset(spelling for word in (*words.split(), *typed(words).split()) if (spelling := fold(word)))
+    return frozenset(spelling for word in (*words.split(), *typed(words).split()) if (spelling := fold_header(word)))

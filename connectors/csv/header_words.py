@@ -26,7 +26,7 @@ header is looked up.
 from functools import cache
 
 from connectors.csv import header_languages
-from connectors.csv.columns import fold, typed
+from connectors.csv.columns import fold_header, typed
 
 GIVEN = "given_name"
 FAMILY = "family_name"
@@ -124,8 +124,8 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
     for table in tables:
         for meaning, headers in table.items():
             for header in headers.split("|"):
-                found.setdefault(fold(header), meaning)
-                found.setdefault(fold(typed(header)), meaning)
+                found.setdefault(fold_header(header), meaning)
+                found.setdefault(fold_header(typed(header)), meaning)
     return found
 
 
@@ -147,7 +147,7 @@ def numbers() -> dict[str, str]:
 @cache
 def private() -> frozenset[str]:
     """Return the folded headers of Outlook's tick "Private"; a home number may stand below the same word, so the cell decides."""
-    return frozenset(fold(word) for word in f"{_PRIVATE}|{header_languages.PRIVATE}".split("|"))
+    return frozenset(fold_header(word) for word in f"{_PRIVATE}|{header_languages.PRIVATE}".split("|"))
 
 
 _YES = "true|yes|y|1|x|wahr|ja|vrai|oui|verdadero|sí|si|vero|sì|prawda|tak|pravda|ano|waar|verdadeiro|sim"
@@ -182,7 +182,7 @@ _BESIDE = (
 def beside() -> dict[str, tuple[frozenset[str], str, str]]:
     """Return words of two meanings -> headers, what the word means beside one of these, and what without ("Name,Vorname,Telefon")."""
     return {
-        fold(word): (frozenset(fold(other) for other in others.split("|")), meaning, alone)
+        fold_header(word): (frozenset(fold_header(other) for other in others.split("|")), meaning, alone)
         for words, others, meaning, alone in _BESIDE
         for word in words.split("|")
     }

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold, mapped, positions
+from connectors.csv.columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold_header, positions, resolve_columns
 from connectors.csv.header_meaning import field_of, kind_of_words, phrases
 from connectors.csv.header_words import FAMILY, GIVEN, LABELS, private
 
@@ -25,16 +25,16 @@ _TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")
 _TYPE_COMPOUND = re.compile(r"(\w{3,})typ()\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}\Z")
-_LABEL_WORDS = {fold(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
+_LABEL_WORDS = {fold_header(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
 _WEIGHT = tuple(NumberKind(kind) for kind in LABELS)
 _TEXTS = ("name", GIVEN, "middle_name", FAMILY, "suffix", "phonetic_given_name", "phonetic_family_name", "sort_name", "organization")
 _MERGED = (*_TEXTS, "department", "title")
 _KINDS = frozenset(kind.value for kind in NumberKind)
 
 
-def recognise(headers: Sequence[str]) -> Layout:
+def detect_layout(headers: Sequence[str]) -> Layout:
     """Return which columns hold what, as far as the headers tell; ask the layout whether it is usable."""
-    spelled = [fold(header) for header in headers]
+    spelled = [fold_header(header) for header in headers]
     present = frozenset(phrase for header in headers for phrase in phrases(header))
     fields: defaultdict[str, list[int]] = defaultdict(list)
     numbers: list[NumberColumn] = []
@@ -78,9 +78,9 @@ def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMi
 
     Headers that are not in the file are added to `absent`.
     """
-    named = mapped(headers, columns, absent)
+    named = resolve_columns(headers, columns, absent)
     taken = named.used | {at for header in columns.ignore for at in positions(headers, header)}
-    found = recognise(["" if index in taken else header for index, header in enumerate(headers)])
+    found = detect_layout(["" if index in taken else header for index, header in enumerate(headers)])
     texts = {field: getattr(named, field) or getattr(found, field) for field in (*_MERGED, "id", "private")}
     return Layout(
         **texts,
@@ -110,7 +110,7 @@ def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list
     if not types:
         return list(numbers)
     return [
-        replace(column, label_index=types.get(fold(column.header), -1))
+        replace(column, label_index=types.get(fold_header(column.header), -1))
         if column.kind is NumberKind.OTHER and column.label_index < 0
         else column
         for column in numbers
@@ -119,7 +119,7 @@ def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list
 
 def kind_of_label(label: str) -> NumberKind:
     """Return the kind that a number's label means ("Work Fax" -> fax, "Büro" -> work), `other` for a word we do not know."""
-    kinds = {_LABEL_WORDS[word] for word in fold(label).split() if word in _LABEL_WORDS}
+    kinds = {_LABEL_WORDS[word] for word in fold_header(label).split() if word in _LABEL_WORDS}
     return next((kind for kind in _WEIGHT if kind in kinds), None) or kind_of_words(label)
 
 
@@ -128,7 +128,7 @@ def looks_like_number(cell: str) -> bool:
     return _NUMBER.match(cell.strip()) is not None
 
 
-def without_headers(rows: Sequence[Sequence[str]]) -> Layout | None:
+def headerless_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
     """Return the layout of a plain list of names and numbers that has no headers, where that is beyond doubt, else None."""
     if not rows or any(len(row) != 2 for row in rows):
         return None

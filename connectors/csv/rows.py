@@ -199,11 +199,11 @@ class RowReader:
     def _id(self, row: Sequence[str], naming: tuple[str, ...], numbers: tuple[PhoneNumber, ...]) -> str:
         own = _text(row, self._layout.id)
         if own:
-            return self._once(own)
+            return self._unique_id(own)
         text = "\x1f".join(naming if any(naming) else (number.value for number in numbers))
-        return self._once(blake2b(text.encode("utf-8"), digest_size=8).hexdigest())
+        return self._unique_id(blake2b(text.encode("utf-8"), digest_size=8).hexdigest())
 
-    def _once(self, key: str) -> str:
+    def _unique_id(self, key: str) -> str:
         count = self._ids.get(key, 0) + 1
         self._ids[key] = count
         if count == 1:

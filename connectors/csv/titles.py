@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import Layout, fold
+from connectors.csv.columns import Layout, fold_header
 from connectors.csv.header_meaning import field_of, hints_at_number, phrases
 from connectors.csv.unused_columns import is_number
 
@@ -42,7 +42,7 @@ def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow
 
 def stands_twice(names: Sequence[str], layout: Layout) -> str:
     """Return the header of a name that stands twice, with the same column of numbers beside each: two lists side by side; "" for none."""
-    spelled = [fold(header) for header in names]
+    spelled = [fold_header(header) for header in names]
     columns = {(spelled[column.index], column.index) for column in layout.numbers}
     for field in (layout.name, layout.given_name, layout.family_name):
         places = sorted({*field, *(item.column for item in layout.merged if item.into in field)})

@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from connectors.base import Skipped
 from connectors.contact import NumberKind
-from connectors.csv.columns import Columns, Layout, fold
+from connectors.csv.columns import Columns, Layout, fold_header
 from connectors.csv.header_meaning import counts_something, hints_at_number, kind_hint, may_name, may_number
 
 LIKE_NUMBERS = "a column that looks like telephone numbers, but is not read"
@@ -117,7 +117,7 @@ def quoted(header: str) -> str:
 def shown(header: str, index: int) -> str:
     """Return a column's name for a report: its header, or its place where that is blank or might be somebody's number."""
     header = header.strip()
-    return f"column {index + 1}" if not fold(header) or "@" in header or is_number(header, 4) else quoted(header)
+    return f"column {index + 1}" if not fold_header(header) or "@" in header or is_number(header, 4) else quoted(header)
 
 
 def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:

@@ -26,8 +26,8 @@ import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.deadline import TIMEOUTS, ExchangeTooLong
-from connectors.google.credentials import Access
-from connectors.google.errors import AccessExpired, Asked, Busy, refuse, refuse_token
+from connectors.google.credentials import Credentials
+from connectors.google.errors import AccessExpired, Busy, RequestContext, raise_for_error, raise_for_token_error
 from connectors.google.transport import bounded_http
 from connectors.http_client.responses import AnswerTooLarge
 
@@ -40,7 +40,7 @@ class _Token(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long one fetch waits for a busy server before it gives up; seconds.
 
     A request is sent at most `tries` times, with waits of about `first`, twice that, and so on, or what Retry-After says where that is
@@ -64,10 +64,10 @@ class TokenAnswer:
     data: bytes
 
 
-class Calls:
+class PeopleClient:
     """The requests of one fetch: one httplib2.Http, one access, one budget of waiting. For one thread; close it."""
 
-    def __init__(self, access: Access, *, timeout: float, patience: Patience) -> None:
+    def __init__(self, access: Credentials, *, timeout: float, patience: RetryPolicy) -> None:
         # It logs the bodies of refusals at WARNING.
         logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
         self.http = bounded_http(timeout)
@@ -80,7 +80,7 @@ class Calls:
         """Close the connections."""
         self.http.close()
 
-    def get(self, request_of: Callable[[], Any], answer: type[T], asked: Asked) -> T:
+    def get(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
         """Send a request of the client library, made anew for each try, and return its decoded answer.
 
         Raises CheckpointExpired when the sync token is of no use, SourceUnavailable when patience ends or the answer makes no sense,
@@ -94,7 +94,7 @@ class Calls:
             except Busy as error:
                 self._wait(error, tried)
 
-    def _attempt(self, request_of: Callable[[], Any], answer: type[T], asked: Asked) -> T:
+    def _attempt(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
         if not self._access.is_valid:
             self._access.renew(self._post)
         try:
@@ -109,15 +109,15 @@ class Calls:
                 f"{asked.server} does not take the access token that Google has just given (status 401). It will be asked again later."
             ) from error
 
-    def _send(self, request: Any, answer: type[T], asked: Asked) -> T:
+    def _send(self, request: Any, answer: type[T], asked: RequestContext) -> T:
         from googleapiclient.errors import HttpError
 
         request.postproc = lambda _, content: content
         self._access.apply(request.headers)
         try:
-            content: bytes = self._reach(asked.server, request.execute)
+            content: bytes = self._send_with_retries(asked.server, request.execute)
         except HttpError as error:
-            refuse(error.resp.status, error.resp, error.content, asked)
+            raise_for_error(error.resp.status, error.resp, error.content, asked)
         try:
             return msgspec.json.decode(content, type=answer)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -132,16 +132,16 @@ class Calls:
         Raises Busy, TokenRefused, SourceUnavailable or SourceRefused.
         """
         server = host_of(url)
-        response, data = self._reach(server, lambda: self.http.request(url, method=method, body=body, headers=headers))
+        response, data = self._send_with_retries(server, lambda: self.http.request(url, method=method, body=body, headers=headers))
         if response.status != 200:
-            refuse_token(response.status, response, data, server)
+            raise_for_token_error(response.status, response, data, server)
         try:
             msgspec.json.decode(data, type=_Token)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise SourceUnavailable(f"{server} answered 200 with something that is no token: check token_uri.") from error
         return TokenAnswer(200, response, data)
 
-    def _reach(self, server: str, send: Callable[[], R]) -> R:
+    def _send_with_retries(self, server: str, send: Callable[[], R]) -> R:
         """Send, and turn the network's exceptions into Busy (a broken connection), SourceUnavailable or SourceRefused."""
         import http.client
         import ssl

@@ -23,15 +23,15 @@ import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
 from connectors.base import Connector, Delta, Full, Progress, SourceUnavailable
-from connectors.fields import LocalPath, refuse
-from connectors.google.client import Calls, Patience
-from connectors.google.credentials import Access, PersonAccess, ServiceAccess
+from connectors.fields import LocalPath, raise_problems
+from connectors.google.client import PeopleClient, RetryPolicy
+from connectors.google.credentials import Credentials, ServiceAccountCredentials, UserCredentials
 from connectors.google.errors import CheckpointExpired
-from connectors.google.lists import CONNECTIONS, DIRECTORY, OTHER_CONTACTS, PeopleList, Reader, fingerprint
+from connectors.google.lists import CONNECTIONS, DIRECTORY, OTHER_CONTACTS, ListReader, PeopleList, fingerprint
 from connectors.google.people import ContactGroup, Person, contact_of
 
 
-def check_address(value: str) -> str:
+def check_endpoint(value: str) -> str:
     """Return the URL if a token may travel to it: https, or http to this computer. Raises ValueError."""
     parts = urlsplit(value)
     if parts.scheme == "https" and parts.hostname:
@@ -48,7 +48,7 @@ def _is_this_computer(host: str) -> bool:
         return host == "localhost"
 
 
-Address = Annotated[str, AfterValidator(check_address)]
+Address = Annotated[str, AfterValidator(check_endpoint)]
 """A URL that tokens may be sent to."""
 
 
@@ -84,11 +84,11 @@ class GoogleConnector(Connector):
     api_endpoint: Address = Field(default="https://people.googleapis.com/")
     token_uri: Address = Field(default="https://oauth2.googleapis.com/token")
 
-    patience: ClassVar[Patience] = Patience()
+    patience: ClassVar[RetryPolicy] = RetryPolicy()
     """How long a fetch waits for a busy server."""
 
     @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
+    def _check_credentials(self) -> Self:
         wrong: list[str] = []
         if self.service_account_file is None:
             if self.token_file is None:
@@ -102,7 +102,7 @@ class GoogleConnector(Connector):
                 wrong.append("service_account_file needs no token_file and no client_file: keep one way of signing in")
             if not self.subject:
                 wrong.append("subject is missing: the address of the person as whom the service account reads (its own contacts are none)")
-        refuse(wrong)
+        raise_problems(wrong)
         return self
 
     def lists(self) -> tuple[PeopleList, ...]:
@@ -128,9 +128,9 @@ class GoogleConnector(Connector):
         access = self._access()
         bound_to = fingerprint(self.lists(), access.identity, self.api_endpoint)
         known = _known(since, bound_to)
-        calls = Calls(access, timeout=self.timeout, patience=self.patience)
+        calls = PeopleClient(access, timeout=self.timeout, patience=self.patience)
         try:
-            reading = _Reading(Reader(calls, self.api_endpoint), self.lists(), bound_to, progress)
+            reading = _Fetch(ListReader(calls, self.api_endpoint), self.lists(), bound_to, progress)
             if known is not None:
                 try:
                     delta = reading.changes(known)
@@ -142,17 +142,17 @@ class GoogleConnector(Connector):
         finally:
             calls.close()
 
-    def _access(self) -> Access:
+    def _access(self) -> Credentials:
         if self.service_account_file is not None:
-            return ServiceAccess(self.service_account_file, self.subject, self.token_uri, self.scopes())
+            return ServiceAccountCredentials(self.service_account_file, self.subject, self.token_uri, self.scopes())
         assert self.token_file is not None  # noqa: S101 - `_one_way_in` saw to it
-        return PersonAccess(self.token_file, self.token_uri, self.scopes())
+        return UserCredentials(self.token_file, self.token_uri, self.scopes())
 
 
-class _Reading:
+class _Fetch:
     """One fetch: the lists, and what is to be remembered of them."""
 
-    def __init__(self, reader: Reader, lists: tuple[PeopleList, ...], bound_to: str, progress: Progress | None) -> None:
+    def __init__(self, reader: ListReader, lists: tuple[PeopleList, ...], bound_to: str, progress: Progress | None) -> None:
         self._reader = reader
         self._lists = lists
         self._bound_to = bound_to

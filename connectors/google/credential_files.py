@@ -129,13 +129,13 @@ def write_token_file(path: Path, content: TokenFile) -> None:
         raise
 
 
-def to_text(moment: datetime) -> str:
+def format_expiry(moment: datetime) -> str:
     """Return a moment as it stands in a token file; a naive one is UTC, as in google-auth."""
     utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def to_moment(text: str | None) -> datetime | None:
+def parse_expiry(text: str | None) -> datetime | None:
     """Return the moment that a token file names, with its zone, or None where it names none that can be read."""
     try:
         moment = datetime.fromisoformat(text or "")

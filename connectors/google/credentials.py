@@ -23,7 +23,15 @@ from typing import Protocol
 import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.google.credential_files import LOGIN, ServiceAccountFile, TokenFile, read_file, to_moment, to_text, write_token_file
+from connectors.google.credential_files import (
+    LOGIN,
+    ServiceAccountFile,
+    TokenFile,
+    format_expiry,
+    parse_expiry,
+    read_file,
+    write_token_file,
+)
 from connectors.google.errors import TokenRefused
 
 Transport = Callable[..., object]
@@ -57,7 +65,7 @@ class _GoogleCredentials(Protocol):
     def apply(self, headers: MutableMapping[str, str]) -> None: ...
 
 
-class Access(ABC):
+class Credentials(ABC):
     """The credentials of one fetch. `identity` changes when they become another account's (it is a hash, nothing secret)."""
 
     def __init__(self, credentials: _GoogleCredentials, file: Path, identity: str) -> None:
@@ -103,7 +111,7 @@ class Access(ABC):
         """Say what a refusal means and what to do; `code` is OAuth's word."""
 
 
-class PersonAccess(Access):
+class UserCredentials(Credentials):
     """A person's sign-in, kept in a token file."""
 
     def __init__(self, path: Path, token_uri: str, scopes: tuple[str, ...]) -> None:
@@ -120,7 +128,7 @@ class PersonAccess(Access):
                     f"Sign in again: {LOGIN}.",
                     until_changed=path,
                 )
-        expiry = to_moment(self._content.expiry)
+        expiry = parse_expiry(self._content.expiry)
         credentials: _GoogleCredentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth has no types
             # A token whose end is not known is not trusted: it would cost a refused request.
             token=self._content.token if expiry else None,
@@ -144,7 +152,7 @@ class PersonAccess(Access):
         content = msgspec.structs.replace(
             self._content,
             token=self._credentials.token,
-            expiry=to_text(expiry) if expiry else None,
+            expiry=format_expiry(expiry) if expiry else None,
             refresh_token=getattr(self._credentials, "refresh_token", None) or self._content.refresh_token,
         )
         # A token file that cannot be written (a read-only mount) costs a token call per fetch, and no contact.
@@ -158,12 +166,12 @@ class PersonAccess(Access):
                 f"Google does not take the OAuth client that this sign-in was made with ({code}): it was deleted or its secret replaced. "
                 f"Download the client file again and sign in again: {LOGIN}."
             )
-        if code == "invalid_grant" and died_young(self._content, datetime.now(UTC)):
+        if code == "invalid_grant" and expired_in_testing(self._content, datetime.now(UTC)):
             return f"Google has ended this sign-in after a few days ({code}). {TESTING} Then sign in again: {LOGIN}."
         return f"Google does not accept this sign-in any more ({code}). {again}"
 
 
-class ServiceAccess(Access):
+class ServiceAccountCredentials(Credentials):
     """A service account that reads as `subject`, by domain-wide delegation. Its tokens are kept nowhere."""
 
     def __init__(self, path: Path, subject: str, token_uri: str, scopes: tuple[str, ...]) -> None:
@@ -200,9 +208,9 @@ class ServiceAccess(Access):
         return f"Google does not accept the service account ({code}). Make a new key and put it at service_account_file."
 
 
-def died_young(content: TokenFile, now: datetime) -> bool:
+def expired_in_testing(content: TokenFile, now: datetime) -> bool:
     """Tell whether a sign-in that is dead at `now` died at the age at which Google ends those of a consent screen in "Testing"."""
-    if to_moment(content.refresh_token_expires_at) is not None:
+    if parse_expiry(content.refresh_token_expires_at) is not None:
         return True
-    since = to_moment(content.signed_in_at)
+    since = parse_expiry(content.signed_in_at)
     return since is not None and now - since < TESTING_LASTS

@@ -61,7 +61,7 @@ class CheckpointExpired(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestContext:
     """What a request was about: the key of the configuration that caused it, and whether it bore tokens of former answers."""
 
     server: str
@@ -89,7 +89,7 @@ class _TokenError(msgspec.Struct):
     error: str
 
 
-def refuse(status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -> NoReturn:
+def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked: RequestContext) -> NoReturn:
     """Raise what an answer that is no success means.
 
     Raises Busy (wait and repeat), AccessExpired (401), CheckpointExpired, SourceRefused or SourceUnavailable.
@@ -124,7 +124,7 @@ def refuse(status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -
     )
 
 
-def refuse_token(status: int, headers: Mapping[str, str], body: bytes, server: str) -> NoReturn:
+def raise_for_token_error(status: int, headers: Mapping[str, str], body: bytes, server: str) -> NoReturn:
     """Raise what a token endpoint's answer that is no success means: Busy, TokenRefused or SourceRefused."""
     if status == 429 or status >= 500:
         raise busy(status, server, headers)
@@ -134,10 +134,10 @@ def refuse_token(status: int, headers: Mapping[str, str], body: bytes, server: s
         raise SourceRefused(f"{server} answers (status {status}), but not as a token endpoint does: check token_uri.") from error
     if code in _TOKEN_TRY_AGAIN:
         raise busy(status, server, headers)
-    raise TokenRefused(oauth_word(code))
+    raise TokenRefused(safe_oauth_code(code))
 
 
-def oauth_word(code: str) -> str:
+def safe_oauth_code(code: str) -> str:
     """Return an error code of OAuth's as it may be shown; what is no such word, and may name somebody, becomes "refused"."""
     return code if re.fullmatch("[a-z_]{1,40}", code) else "refused"
 
@@ -163,7 +163,7 @@ def retry_after(value: str, now: datetime) -> float | None:
         return None
 
 
-def _refuse_forbidden(reasons: set[str], asked: Asked) -> NoReturn:
+def _refuse_forbidden(reasons: set[str], asked: RequestContext) -> NoReturn:
     if reasons & _QUOTA:
         raise SourceUnavailable(
             f"{asked.server}: the day's quota of this Google Cloud project is used up. It is renewed at midnight Pacific time; a longer "

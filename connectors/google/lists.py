@@ -24,9 +24,9 @@ from typing import Any
 import msgspec
 
 from connectors.base import SourceUnavailable, check_count
-from connectors.google.client import Calls, host_of
-from connectors.google.errors import Asked
-from connectors.google.people import Answered, ContactGroup, Person
+from connectors.google.client import PeopleClient, host_of
+from connectors.google.errors import RequestContext
+from connectors.google.people import ApiObject, ContactGroup, Person
 
 PAGE_SIZE = 1000
 _FIELDS = "names,phoneNumbers,emailAddresses,organizations,memberships,metadata"
@@ -42,7 +42,7 @@ READING = 1
 """Raise it when google_people reads more out of a person than before: every checkpoint then leads to a full read."""
 
 
-class Page(Answered, frozen=True, gc=False):
+class Page(ApiObject, frozen=True, gc=False):
     """A page of any list; each list uses fields of its own."""
 
     connections: tuple[Person, ...] = ()
@@ -103,10 +103,10 @@ def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> 
     return hashlib.sha256(msgspec.json.encode(bound)).hexdigest()[:16]
 
 
-class Reader:
+class ListReader:
     """Reads lists of one account through one `Calls`. `server` is its name in errors."""
 
-    def __init__(self, calls: Calls, endpoint: str) -> None:
+    def __init__(self, calls: PeopleClient, endpoint: str) -> None:
         from googleapiclient.discovery import build
 
         self._calls = calls
@@ -153,7 +153,7 @@ class Reader:
         page_token = ""
         entries = 0
         while True:
-            asked = Asked(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
+            asked = RequestContext(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
             here = {**parameters, "pageToken": page_token} if page_token else parameters
             page = self._calls.get(functools.partial(method, **here), Page, asked)
             entries += len(page.connections) + len(page.other_contacts) + len(page.people) + len(page.contact_groups)

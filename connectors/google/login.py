@@ -29,9 +29,9 @@ from urllib.parse import parse_qs, urlsplit
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.google.client import host_of
 from connectors.google.connector import GoogleConnector
-from connectors.google.credential_files import ClientFile, OAuthClient, TokenFile, read_file, to_text, write_token_file
-from connectors.google.credentials import TESTING, died_young
-from connectors.google.errors import oauth_word
+from connectors.google.credential_files import ClientFile, OAuthClient, TokenFile, format_expiry, read_file, write_token_file
+from connectors.google.credentials import TESTING, expired_in_testing
+from connectors.google.errors import safe_oauth_code
 
 PORT = 8765
 """The port to sign in by where none is given: fixed, so that an SSH port forward can be written down."""
@@ -47,26 +47,26 @@ def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None]
     `patience` are seconds. Raises SourceRefused when the person must change something, SourceUnavailable when Google does not
     answer or nobody signed in.
     """
-    token_file, client = _what_is_needed(connector)
-    _tell_of_the_last_one(token_file, say)
+    token_file, client = _client_config(connector)
+    _warn_if_testing(token_file, say)
     answers: queue.Queue[dict[str, str]] = queue.Queue()
     with _listener(port, answers) as server:
         flow = _flow(connector, client, server.server_port)
         try:
             address, server.state = _consent_page(flow)
-            _invite(say, address, server.server_port)
+            _show_instructions(say, address, server.server_port)
             answer = _await(server, answers, patience)
             token = _exchange(flow, answer, connector)
         finally:
             flow.oauth2session.close()
-    _keep(token_file, client, connector, token)
+    _save_token(token_file, client, connector, token)
     lasts = _seconds(token, "refresh_token_expires_in")
     if lasts:
         say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
     say(f"Signed in; kept in {token_file}. Next: directory-gateway check")
 
 
-def _what_is_needed(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
+def _client_config(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
     if connector.token_file is None:
         raise SourceRefused("This source reads with a service account: there is nothing to sign in to.")
     if connector.client_file is None:
@@ -77,13 +77,13 @@ def _what_is_needed(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
     return connector.token_file, read_file(connector.client_file, ClientFile, "client_file").installed
 
 
-def _tell_of_the_last_one(token_file: Path, say: Callable[[str], None]) -> None:
+def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
     """Warn when the sign-in that is to be replaced is young: it was probably ended by "Testing"."""
     try:
         last = read_file(token_file, TokenFile, "token_file")
     except SourceError:
         return
-    if died_young(last, datetime.now(UTC)):
+    if expired_in_testing(last, datetime.now(UTC)):
         say(f"If the last sign-in stopped working by itself: {TESTING}")
 
 
@@ -151,7 +151,7 @@ def _consent_page(flow: Any) -> tuple[str, str]:
     return address, state
 
 
-def _invite(say: Callable[[str], None], address: str, port: int) -> None:
+def _show_instructions(say: Callable[[str], None], address: str, port: int) -> None:
     say("Open this address in a browser, sign in with the account whose contacts the phones shall show, and allow everything asked for:")
     say(address)
     say("The browser is on another computer? Run this there first, and leave it running until you have signed in:")
@@ -176,14 +176,14 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
     server = host_of(connector.token_uri)
     if "code" not in answer:
         raise SourceRefused(
-            f"The consent page ended without a sign-in ({oauth_word(answer.get('error', ''))}). If the app is in Testing, the account "
+            f"The consent page ended without a sign-in ({safe_oauth_code(answer.get('error', ''))}). If the app is in Testing, the account "
             "must be one of its test users; a Workspace administrator may have to allow it."
         )
     try:
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)
     except OAuth2Error as error:
         raise SourceRefused(
-            f"{server} gives no token ({oauth_word(error.error or '')}): check that client_file is the JSON of an existing client, and "
+            f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that client_file is the JSON of an existing client, and "
             "token_uri."
         ) from error
     except RequestException as error:
@@ -204,7 +204,7 @@ def _seconds(token: dict[str, Any], key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _keep(token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]) -> None:
+def _save_token(token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]) -> None:
     now = datetime.now(UTC)
     lasts = _seconds(token, "refresh_token_expires_in")
     content = TokenFile(
@@ -212,11 +212,11 @@ def _keep(token_file: Path, client: OAuthClient, connector: GoogleConnector, tok
         client_secret=client.client_secret,
         refresh_token=token["refresh_token"],
         token=token["access_token"],
-        expiry=to_text(now + timedelta(seconds=_seconds(token, "expires_in"))),
+        expiry=format_expiry(now + timedelta(seconds=_seconds(token, "expires_in"))),
         scopes=connector.scopes(),
         token_uri=connector.token_uri,
-        signed_in_at=to_text(now),
-        refresh_token_expires_at=to_text(now + timedelta(seconds=lasts)) if lasts else "",
+        signed_in_at=format_expiry(now),
+        refresh_token_expires_at=format_expiry(now + timedelta(seconds=lasts)) if lasts else "",
     )
     try:
         write_token_file(token_file, content)

@@ -23,17 +23,17 @@ import msgspec
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 
 
-class Answered(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+class ApiObject(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A piece of an answer: fields that we know, everything else ignored."""
 
 
-class FieldSource(Answered, frozen=True, gc=False):
+class FieldSource(ApiObject, frozen=True, gc=False):
     """Where a field of a person comes from."""
 
     type: str = ""
 
 
-class FieldMetadata(Answered, frozen=True, gc=False):
+class FieldMetadata(ApiObject, frozen=True, gc=False):
     """What Google says of a field: its source, and whether it is the first choice."""
 
     primary: bool = False
@@ -44,7 +44,7 @@ class FieldMetadata(Answered, frozen=True, gc=False):
         return self.source.type in ("PROFILE", "DOMAIN_PROFILE")
 
 
-class Name(Answered, frozen=True, gc=False):
+class Name(ApiObject, frozen=True, gc=False):
     display_name: str = ""
     unstructured_name: str = ""
     given_name: str = ""
@@ -54,7 +54,7 @@ class Name(Answered, frozen=True, gc=False):
     metadata: FieldMetadata = FieldMetadata()
 
 
-class Organization(Answered, frozen=True, gc=False):
+class Organization(ApiObject, frozen=True, gc=False):
     name: str = ""
     department: str = ""
     title: str = ""
@@ -62,7 +62,7 @@ class Organization(Answered, frozen=True, gc=False):
     metadata: FieldMetadata = FieldMetadata()
 
 
-class Number(Answered, frozen=True, gc=False):
+class Number(ApiObject, frozen=True, gc=False):
     value: str = ""
     type: str = ""
     formatted_type: str = ""
@@ -70,24 +70,24 @@ class Number(Answered, frozen=True, gc=False):
     metadata: FieldMetadata = FieldMetadata()
 
 
-class Email(Answered, frozen=True, gc=False):
+class Email(ApiObject, frozen=True, gc=False):
     value: str = ""
 
 
-class GroupMembership(Answered, frozen=True, gc=False):
+class GroupMembership(ApiObject, frozen=True, gc=False):
     contact_group_resource_name: str = ""
 
 
-class Membership(Answered, frozen=True, gc=False):
+class Membership(ApiObject, frozen=True, gc=False):
     contact_group_membership: GroupMembership = GroupMembership()
 
 
-class PersonMetadata(Answered, frozen=True, gc=False):
+class PersonMetadata(ApiObject, frozen=True, gc=False):
     deleted: bool = False
     previous_resource_names: tuple[str, ...] = ()
 
 
-class Person(Answered, frozen=True, gc=False):
+class Person(ApiObject, frozen=True, gc=False):
     """One person of a list. `resource_name` is the only field that is always there."""
 
     resource_name: str
@@ -99,7 +99,7 @@ class Person(Answered, frozen=True, gc=False):
     memberships: tuple[Membership, ...] = ()
 
 
-class ContactGroup(Answered, frozen=True, gc=False):
+class ContactGroup(ApiObject, frozen=True, gc=False):
     """A label of the account's owner, or a system group."""
 
     resource_name: str

@@ -66,7 +66,7 @@ def parse_challenges(lines: list[str]) -> tuple[Challenge, ...]:
     return tuple(_challenge(scheme, values) for scheme, values in found)
 
 
-def choose(challenges: tuple[Challenge, ...], *, secure: bool) -> Challenge | None:
+def choose_challenge(challenges: tuple[Challenge, ...], *, secure: bool) -> Challenge | None:
     """Return the challenge to answer: over TLS Basic first, else the strongest Digest; None where we can do none of them."""
     able = [challenge for challenge in challenges if challenge.supported]
     if not able:
@@ -123,7 +123,7 @@ class Digest:
         return "Digest " + ", ".join(parts)
 
 
-def may_have_login(configured: tuple[str, str, int], target: tuple[str, str, int]) -> bool:
+def may_send_login(configured: tuple[str, str, int], target: tuple[str, str, int]) -> bool:
     """Return whether the login of one origin (scheme, host, port) may go to another: to itself, or to a shard of it, alone."""
     if configured == target:
         return True

@@ -7,7 +7,7 @@ pieces are taken as they arrive, and counted here.
 import zlib
 from collections.abc import Iterator
 
-from connectors.http_client.responses import AnswerTooLarge, shown
+from connectors.http_client.responses import AnswerTooLarge, redacted_url
 
 MAX_ANSWER = 64_000_000
 """Bytes of one answer, unpacked. A hundred cards with pictures fit; a larger one is refused before it fills the memory."""
@@ -34,7 +34,7 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> b
                 break
     if max(size, arrived) > MAX_ANSWER:
         limit = f"{MAX_ANSWER // 1_000_000} MB"
-        raise AnswerTooLarge(f"{shown(url)} sent more than {limit} in one answer, which no address book needs. Check url.")
+        raise AnswerTooLarge(f"{redacted_url(url)} sent more than {limit} in one answer, which no address book needs. Check url.")
     if packed and size and not unpacker.eof:
         raise zlib.error("the packed answer is cut")
     return b"".join(whole)

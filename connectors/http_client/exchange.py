@@ -24,9 +24,9 @@ from connectors.http_client.auth import Challenge, parse_challenges
 from connectors.http_client.body import read_body
 from connectors.http_client.ports import speaks_plain_http, speaks_tls
 from connectors.http_client.redirects import BadRedirect, origin
-from connectors.http_client.responses import Answer, raise_for_server, shown
+from connectors.http_client.responses import Response, raise_for_server, redacted_url
 from connectors.http_client.timed_stream import timed
-from connectors.http_client.tls import in_chain, tls_context, tls_problem
+from connectors.http_client.tls import find_cause, tls_context, tls_problem
 
 if TYPE_CHECKING:
     import httpx
@@ -54,7 +54,7 @@ class Access:
 class Reply:
     """One answer on the wire: where it redirects to ("": nowhere), and which logins it offers."""
 
-    answer: Answer
+    answer: Response
     location: str = ""
     challenges: tuple[Challenge, ...] = ()
 
@@ -99,7 +99,7 @@ class Wire:
                 response.close()
         except ExchangeTooLong as error:
             limit = f"{self._deadline.seconds:g} s"
-            raise SourceUnavailable(f"{shown(url)} was still sending after {limit}. Raise timeout if the line is slow.") from error
+            raise SourceUnavailable(f"{redacted_url(url)} was still sending after {limit}. Raise timeout if the line is slow.") from error
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             raise self._network_problem(error, url) from error
 
@@ -145,11 +145,11 @@ class Wire:
         raise_for_server(status, url, headers.get("retry-after", ""), fallible=fallible)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if status in _REDIRECTS and headers.get("location"):
-            return Reply(Answer(status, url, kind, b""), headers["location"])
+            return Reply(Response(status, url, kind, b""), headers["location"])
         body = read_body(response.iter_raw(), headers.get("content-length", ""), headers.get("content-encoding", ""), url)
         if status == HTTPStatus.UNAUTHORIZED:
-            return Reply(Answer(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
-        return Reply(Answer(status, url, kind, body))
+            return Reply(Response(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
+        return Reply(Response(status, url, kind, body))
 
     def _meets_tls(self, url: str) -> bool:
         scheme, host, port = origin(url)
@@ -164,10 +164,10 @@ class Wire:
             return SourceRefused(problem)
         if isinstance(error, httpx.TimeoutException):
             return SourceUnavailable(f"{host} did not answer within {self._access.timeout:g} s. Check the server, or raise timeout.")
-        if in_chain(error, socket.gaierror) is not None:
+        if find_cause(error, socket.gaierror) is not None:
             return SourceUnavailable(f"The name of {host} cannot be looked up. Check url, and this machine's DNS.")
         if isinstance(error, httpx.ConnectError):
-            if in_chain(error, ConnectionRefusedError) is None and self._meets_plain_http(url):
+            if find_cause(error, ConnectionRefusedError) is None and self._meets_plain_http(url):
                 return SourceRefused(f"{host} does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS.")
             return SourceUnavailable(f"{host} cannot be reached. Check that the server runs, and the host and port in url.")
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):

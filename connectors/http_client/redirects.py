@@ -7,7 +7,7 @@ text, or to something that is no web address at all.
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from connectors.base import SourceRefused
-from connectors.http_client.responses import shown
+from connectors.http_client.responses import redacted_url
 
 _MAX_REDIRECTS = 8
 PORTS = {"http": 80, "https": 443}
@@ -31,9 +31,9 @@ def origin(url: str) -> Origin:
     return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme.lower(), 0)
 
 
-def redirected(seen: list[str], location: str) -> str:
+def resolve_redirect(seen: list[str], location: str) -> str:
     """Return where a redirect leads from the last of the addresses seen so far. Raises BadRedirect where nobody should go."""
-    here = shown(seen[-1])
+    here = redacted_url(seen[-1])
     try:
         # A login in it would be somebody else's, and sent to whom the server likes.
         parts = urlsplit(urldefrag(urljoin(seen[-1], location)).url)
@@ -44,7 +44,7 @@ def redirected(seen: list[str], location: str) -> str:
     if scheme not in PORTS or not host:
         raise BadRedirect(f"{here} redirects to something that is no web address. Check url.")
     if url in seen or len(seen) > _MAX_REDIRECTS:
-        raise BadRedirect(f"{shown(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
+        raise BadRedirect(f"{redacted_url(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
     if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
-        raise BadRedirect(f"{here} redirects from TLS to plain {shown(url)}, which is refused. Check url and the server.")
+        raise BadRedirect(f"{here} redirects from TLS to plain {redacted_url(url)}, which is refused. Check url and the server.")
     return url

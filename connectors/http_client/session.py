@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.http_client.auth import Challenge, Digest, basic, choose, may_have_login
+from connectors.http_client.auth import Challenge, Digest, basic, choose_challenge, may_send_login
 from connectors.http_client.exchange import Access, Headers, Reply, Wire
-from connectors.http_client.redirects import PORTS, LeadsAway, origin, redirected
-from connectors.http_client.responses import Answer, shown
+from connectors.http_client.redirects import PORTS, LeadsAway, origin, resolve_redirect
+from connectors.http_client.responses import Response, redacted_url
 
 _MAX_PROBES = 4
 
@@ -43,7 +43,7 @@ class Session:
 
     def request(
         self, method: str, url: str, headers: Headers = (), body: bytes = b"", *, fallible: bool = False, stay: bool = False
-    ) -> Answer:
+    ) -> Response:
         """Ask, follow redirects, log in where asked, and return the answer, whatever its status below 500, 501 and 507.
 
         `fallible`: an answer with another status 5xx is returned as well, unless the server says when to come again. `stay`:
@@ -58,18 +58,20 @@ class Session:
             reply = self._logged_in(method, url, headers, body, fallible=fallible)
             if not reply.location:
                 return reply.answer
-            url = redirected(seen, reply.location)
+            url = resolve_redirect(seen, reply.location)
             if stay and origin(url) != origin(seen[0]):
-                raise LeadsAway(f"{shown(seen[0])} redirects to another server, {shown(url)}, which is not asked. Check the server.")
+                raise LeadsAway(
+                    f"{redacted_url(seen[0])} redirects to another server, {redacted_url(url)}, which is not asked. Check the server."
+                )
 
-    def insist(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> bool:
+    def probe_login(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> bool:
         """Log in at a server that answers without asking for a login; return whether the next request bears one.
 
         An empty login makes the server say what it wants, and tells nobody anything. Servers that dislike it answer with any
         status (Cyrus: 500): everything but 207 means that a login is wanted. Where no challenge comes with it, the well-known
         address (RFC 6764 section 5) may send one; else it is Basic.
         """
-        if self.login or self._access.password is None or not may_have_login(self._home, origin(url)):
+        if self.login or self._access.password is None or not may_send_login(self._home, origin(url)):
             return False
         answered = self._probe(method, url, (*headers, ("Authorization", basic("", ""))), body)
         if answered is not None and answered.challenges:
@@ -90,7 +92,7 @@ class Session:
             while len(seen) < _MAX_PROBES:
                 seen.append(self._wire.as_sent(url))
                 reply = self._wire.exchange(method, seen[-1], headers, body, fallible=True)
-                if not reply.location or origin(url := redirected(seen, reply.location)) != origin(seen[0]):
+                if not reply.location or origin(url := resolve_redirect(seen, reply.location)) != origin(seen[0]):
                     return reply
         except (SourceUnavailable, SourceRefused):
             pass
@@ -99,18 +101,18 @@ class Session:
     def _logged_in(self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool) -> Reply:
         refused: list[str] = []
         while True:
-            ours = may_have_login(self._home, origin(url))
+            ours = may_send_login(self._home, origin(url))
             sent = self._authorization(method, url, body) if ours else ""
             reply = self._wire.exchange(method, url, (*headers, ("Authorization", sent)) if sent else headers, body, fallible=fallible)
             if reply.answer.status != HTTPStatus.UNAUTHORIZED:
                 return reply
             refused.append(self.login if sent else "")
-            challenges = self._worth_another(refused, reply.challenges)
+            challenges = self._should_retry_login(refused, reply.challenges)
             if not ours or (sent and not challenges):
                 raise self._login_problem(url, refused, ours=ours)
             self._log_in(url, challenges)
 
-    def _worth_another(self, refused: list[str], challenges: tuple[Challenge, ...]) -> tuple[Challenge, ...]:
+    def _should_retry_login(self, refused: list[str], challenges: tuple[Challenge, ...]) -> tuple[Challenge, ...]:
         """Return the challenges worth an answer; none where a login that was sent can have failed for the password alone.
 
         `refused` are the schemes sent with this request and not taken, the last one just now ("": no login was sent).
@@ -137,12 +139,12 @@ class Session:
 
     def _log_in(self, url: str, challenges: tuple[Challenge, ...]) -> None:
         if self._access.password is None:
-            raise SourceRefused(f"{shown(url)} asks for a login. Set username and password, or token.")
-        chosen = choose(challenges, secure=self._home[0] == "https")
+            raise SourceRefused(f"{redacted_url(url)} asks for a login. Set username and password, or token.")
+        chosen = choose_challenge(challenges, secure=self._home[0] == "https")
         if chosen is None:
             names = ", ".join(one.description for one in challenges) or "none"
             raise SourceRefused(
-                f"{shown(url)} asks for a login, but offers no way that we know ({names}). "
+                f"{redacted_url(url)} asks for a login, but offers no way that we know ({names}). "
                 "Allow Basic or Digest (MD5, SHA-256) there, or set token."
             )
         self.login = chosen.scheme
@@ -152,16 +154,16 @@ class Session:
         if not ours:
             scheme, host, port = origin(url)
             return SourceRefused(
-                f"{shown(self._access.url)} leads to {host}, which asks for a login; ours goes to the server in url alone. "
+                f"{redacted_url(self._access.url)} leads to {host}, which asks for a login; ours goes to the server in url alone. "
                 f'If that server is right, set url = "{scheme}://{host}{"" if port == PORTS[scheme] else f":{port}"}/".'
             )
         if self._access.token:
-            return SourceRefused(f"{shown(url)} refused the bearer token. Check token: it may have expired.")
+            return SourceRefused(f"{redacted_url(url)} refused the bearer token. Check token: it may have expired.")
         if {"digest", "basic"} <= set(refused):
             return SourceRefused(
-                f"{shown(url)} refused the login by Digest, and by Basic as well. Check username and password; accounts with "
+                f"{redacted_url(url)} refused the login by Digest, and by Basic as well. Check username and password; accounts with "
                 "two-factor login need an app password."
             )
         return SourceRefused(
-            f"{shown(url)} refused the login. Check username and password; accounts with two-factor login need an app password."
+            f"{redacted_url(url)} refused the login. Check username and password; accounts with two-factor login need an app password."
         )

@@ -43,7 +43,7 @@ def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None
 
 def tls_problem(error: BaseException, host: str) -> str:
     """Return the sentence for a TLS failure in an exception's chain, or "" where TLS was not the cause."""
-    found = in_chain(error, ssl.SSLError)
+    found = find_cause(error, ssl.SSLError)
     if found is None or isinstance(found, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
         return ""
     if not isinstance(found, ssl.SSLCertVerificationError):
@@ -69,7 +69,7 @@ def _no_passphrase() -> str:
     return ""
 
 
-def in_chain(error: BaseException | None, kind: type[_Error]) -> _Error | None:
+def find_cause(error: BaseException | None, kind: type[_Error]) -> _Error | None:
     """Return the first exception of a kind among an error and what led to it."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

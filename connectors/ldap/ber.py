@@ -72,7 +72,7 @@ def read_entry(message: bytes) -> Entry | None:
     return Entry(dn, values, tagged)
 
 
-def divert_entries(connection: "Connection", into: list[Entry]) -> None:
+def capture_entries(connection: "Connection", into: list[Entry]) -> None:
     """Let the entries that arrive on a connection go into a list instead of ldap3's own response."""
     strategy = connection.strategy
     receive = strategy.receiving

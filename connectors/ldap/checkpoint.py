@@ -35,7 +35,7 @@ _LARGEST = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EntryState:
     """What is remembered of one entry. `stamp` changes when the entry does, `content` when its contact does.
 
     `content` is empty where the entry gave no contact.
@@ -46,14 +46,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Checkpoint:
     """What is remembered of a reading. `unsettled` are ids that may have changed since without showing it.
 
     `question` is a digest of the configuration that decides what is read; `read_at` seconds since 1970 by our clock.
     """
 
     question: str
-    marks: Mapping[str, Mark]
+    marks: Mapping[str, EntryState]
     unsettled: frozenset[str]
     skipped: tuple[Skipped, ...]
     read_at: float
@@ -71,7 +71,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamps:
+class ChangeAttributes:
     """Attributes that show a change, in lower case: `exact` every one, `dated` to the second; `besides` are compared too."""
 
     exact: tuple[str, ...]
@@ -117,7 +117,9 @@ def content_of(contact: Contact | None) -> bytes:
     return hashlib.blake2b(msgspec.msgpack.encode(contact), digest_size=_DIGEST).digest()
 
 
-def unsettled(dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float) -> frozenset[str]:
+def recheck_ids(
+    dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float
+) -> frozenset[str]:
     """Return the ids, among those without an exact stamp, that must be read once more.
 
     `dates` are their dates of change, `newest` the newest date of any entry, both by the server's clock; `took` are the seconds
@@ -138,7 +140,7 @@ def digest_of(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=12).hexdigest()
 
 
-def write_checkpoint(memory: Memory) -> str:
+def write_checkpoint(memory: Checkpoint) -> str:
     """Return a memory as text."""
     marks = memory.marks
     blank = bytes(_DIGEST)
@@ -155,7 +157,7 @@ def write_checkpoint(memory: Memory) -> str:
     return base64.b64encode(zlib.compress(msgspec.msgpack.encode(stored), 1)).decode()
 
 
-def read_checkpoint(since: str | None, question: str) -> Memory | None:
+def read_checkpoint(since: str | None, question: str) -> Checkpoint | None:
     """Return the memory that a text holds; None where it is none of ours, or of another configuration."""
     if not since:
         return None
@@ -171,11 +173,11 @@ def read_checkpoint(since: str | None, question: str) -> Memory | None:
     if not marks.keys() >= set(stored.unsettled):
         return None
     skipped = tuple(Skipped(reason, where) for reason, where in stored.skipped)
-    return Memory(question, marks, frozenset(stored.unsettled), skipped, stored.read_at)
+    return Checkpoint(question, marks, frozenset(stored.unsettled), skipped, stored.read_at)
 
 
-def _marks(stored: _Stored) -> Iterable[Mark]:
+def _marks(stored: _Stored) -> Iterable[EntryState]:
     blank = bytes(_DIGEST)
     for at in range(0, len(stored.stamps), _DIGEST):
         content = stored.contents[at : at + _DIGEST]
-        yield Mark(stored.stamps[at : at + _DIGEST], b"" if content == blank else content)
+        yield EntryState(stored.stamps[at : at + _DIGEST], b"" if content == blank else content)

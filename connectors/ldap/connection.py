@@ -44,7 +44,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class LoginOptions:
     """How to come in: TLS, login, and how long to wait. `login` is (name, password), None for an anonymous one."""
 
     login: tuple[str, str] | None = field(repr=False)
@@ -77,13 +77,13 @@ def parse_url(url: str) -> Server:
 
 
 @contextlib.contextmanager
-def connected(server: Server, access: Access) -> Iterator["Connection"]:
+def open_connection(server: Server, access: LoginOptions) -> Iterator["Connection"]:
     """A connection that is encrypted as configured and logged in, closed at the end of the block.
 
     Raises SourceUnavailable when the server cannot be reached or does not answer, SourceRefused when it refuses us or we it.
     """
     context = make_context(access.ca_file) if server.tls or access.starttls else None
-    connection = _reach(server, access, context)
+    connection = _connect_any(server, access, context)
     try:
         _log_in(connection, server, access)
         yield connection
@@ -92,20 +92,20 @@ def connected(server: Server, access: Access) -> Iterator["Connection"]:
 
 
 @contextlib.contextmanager
-def speaking(server: Server, timeout: float) -> Iterator[None]:
+def translate_errors(server: Server, timeout: float) -> Iterator[None]:
     """Turn what ldap3 raises inside the block into SourceUnavailable."""
     from ldap3.core.exceptions import LDAPException
 
     try:
         yield
     except (LDAPException, OSError) as error:
-        raise SourceUnavailable(f"{server.url} {_silence(error, timeout)}") from error
+        raise SourceUnavailable(f"{server.url} {_timeout_reason(error, timeout)}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         # ldap3, and our own reading of entries, stumble in many ways over bytes that are no LDAP.
         raise SourceUnavailable(f"{server.url} answered something that is not LDAP. Is the port in url right?") from error
 
 
-def _reach(server: Server, access: Access, context: ssl.SSLContext | None) -> "Connection":
+def _connect_any(server: Server, access: LoginOptions, context: ssl.SSLContext | None) -> "Connection":
     """Try the server's addresses and, with TLS, each name that its certificate may bear; return the first connection."""
     try:
         found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
@@ -120,12 +120,12 @@ def _reach(server: Server, access: Access, context: ssl.SSLContext | None) -> "C
                 return _open(server, access, address, handshake)
             except SourceError as error:
                 problem = error
-            if handshake is None or not handshake.met_another_name:
+            if handshake is None or not handshake.has_wrong_name:
                 break
     raise problem or SourceUnavailable(f"{server.url}: the name of the server has no address. Check url.")
 
 
-def _open(server: Server, access: Access, address: str, handshake: Handshake | None) -> "Connection":
+def _open(server: Server, access: LoginOptions, address: str, handshake: Handshake | None) -> "Connection":
     from ldap3 import NONE, Connection
     from ldap3 import Server as Address
 
@@ -152,7 +152,7 @@ def _open(server: Server, access: Access, address: str, handshake: Handshake | N
         return_empty_attributes=False,
     )
     try:
-        with speaking(server, access.timeout):
+        with translate_errors(server, access.timeout):
             connection.open(read_server_info=False)
             if access.starttls:
                 _start_tls(connection, server)
@@ -181,10 +181,10 @@ def _start_tls(connection: "Connection", server: Server) -> None:
         raise SourceUnavailable(f"{server.url} could not start TLS. It is tried again.")
 
 
-def _log_in(connection: "Connection", server: Server, access: Access) -> None:
+def _log_in(connection: "Connection", server: Server, access: LoginOptions) -> None:
     from ldap3.core.exceptions import LDAPSASLPrepError
 
-    with speaking(server, access.timeout):
+    with translate_errors(server, access.timeout):
         try:
             connection.bind(read_server_info=False)
         except LDAPSASLPrepError as error:
@@ -203,7 +203,7 @@ def _close(connection: "Connection") -> None:
         sock.close()
 
 
-def _silence(error: Exception, timeout: float) -> str:
+def _timeout_reason(error: Exception, timeout: float) -> str:
     text = str(error)
     if "timed out" in text:
         return f"did not answer within {timeout:g} s (timeout). Is it running, and does a firewall let this computer through?"

@@ -13,15 +13,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from connectors.base import Connector, Delta, Full, Progress, SourceError, SourceUnavailable
-from connectors.fields import LocalPath, refuse
-from connectors.ldap.checkpoint import Stamps, digest_of, read_checkpoint
-from connectors.ldap.connection import Access, Server, connected, parse_url
+from connectors.fields import LocalPath, raise_problems
+from connectors.ldap.checkpoint import ChangeAttributes, digest_of, read_checkpoint
+from connectors.ldap.connection import LoginOptions, Server, open_connection, parse_url
 from connectors.ldap.dn import parse_dn
 from connectors.ldap.entries import MEMBER_OF, EntryReader, GroupsFrom
 from connectors.ldap.errors import UntrustedServer
 from connectors.ldap.presets import PRESETS, Attributes, PresetName, one_or_more
-from connectors.ldap.reader import Plan, filter_words, read_changes, read_everything
-from connectors.ldap.search import Scope, Session
+from connectors.ldap.reader import ReadPlan, filter_words, read_changes, read_everything
+from connectors.ldap.search import Scope, Searcher
 
 _ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
 
@@ -91,7 +91,7 @@ class LdapConnector(Connector):
             wrong.append("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
         if not self._attributes.id:
             wrong.append("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
-        refuse(wrong)
+        raise_problems(wrong)
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
@@ -100,11 +100,11 @@ class LdapConnector(Connector):
         Raises SourceRefused when a server refuses login or search, SourceUnavailable when none answers completely.
         """
         problems: list[SourceError] = []
-        tell = _only_forward(progress)
+        tell = _monotonic(progress)
         for server in self._servers:
             try:
-                with connected(server, self._access) as connection:
-                    return self._read(Session(connection, server, self.timeout), since, tell)
+                with open_connection(server, self._access) as connection:
+                    return self._read(Searcher(connection, server, self.timeout), since, tell)
             except (SourceUnavailable, UntrustedServer) as error:
                 problems.append(error)
         if len(problems) == 1:
@@ -112,7 +112,7 @@ class LdapConnector(Connector):
         kind = UntrustedServer if any(isinstance(item, UntrustedServer) for item in problems) else SourceUnavailable
         raise kind(f"none of {len(problems)} servers in url gave the list: " + " ".join(str(item) for item in problems)) from problems[-1]
 
-    def _read(self, session: Session, since: str | None, progress: Progress) -> Full | Delta:
+    def _read(self, session: Searcher, since: str | None, progress: Progress) -> Full | Delta:
         plan = self._plan
         memory = read_checkpoint(since, plan.question) if plan.remembers else None
         if memory is not None and since is not None:
@@ -126,36 +126,36 @@ class LdapConnector(Connector):
         return tuple(parse_url(url) for url in self.url)
 
     @cached_property
-    def _access(self) -> Access:
+    def _access(self) -> LoginOptions:
         login = (self.bind_dn, self.password.get_secret_value()) if self.bind_dn and self.password is not None else None
-        return Access(login, self.starttls, self.ca_file, self.valid_names, self.timeout)
+        return LoginOptions(login, self.starttls, self.ca_file, self.valid_names, self.timeout)
 
     @cached_property
     def _attributes(self) -> Attributes:
         return self.attributes.over(PRESETS[self.preset].attributes)
 
     @cached_property
-    def _plan(self) -> Plan:
+    def _plan(self) -> ReadPlan:
         preset = PRESETS[self.preset]
         chosen = self.filter or preset.filter
         filter_ = f"(&{chosen}{preset.hidden})" if preset.hidden else chosen
         besides = (MEMBER_OF,) if self.groups_from == "memberOf" else ()
         words = tuple((f"attributes.{key}", name) for key, name in self.attributes.all_names()) + filter_words(self.filter)
         question = digest_of(*self.base_dn, "", filter_, self.scope, self.groups_from, self.preset, self._attributes.model_dump_json())
-        return Plan(
+        return ReadPlan(
             bases=self.base_dn,
             filter=filter_,
             scope=self.scope,
             page_size=self.page_size,
             reader=EntryReader(self._attributes, self.groups_from),
-            stamps=Stamps(tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides),
-            words=words,
+            stamps=ChangeAttributes(tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides),
+            configured_attributes=words,
             question=question,
             remembers=self.sync == "auto",
         )
 
 
-def _only_forward(progress: Progress | None) -> Progress:
+def _monotonic(progress: Progress | None) -> Progress:
     """Return a progress that never runs backwards, though a reading may begin again on another server or with smaller pages."""
     furthest = -1
 

@@ -21,7 +21,7 @@ from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.ldap.ber import Entry
 from connectors.ldap.dn import leaf_name, parent_of, units
-from connectors.ldap.presets import Attributes, answered_as
+from connectors.ldap.presets import Attributes, response_name
 
 GroupsFrom = Literal["memberOf", "ou"]
 
@@ -33,7 +33,7 @@ MEMBER_OF = "memberof"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EntryResult:
     """What an entry gave: a contact or none, and what could not be read of it."""
 
     contact: Contact | None
@@ -56,7 +56,7 @@ class EntryReader:
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The attributes that identify an entry, in lower case, the preferred one first."""
-        return tuple(answered_as(name) for name in self.attributes.id)
+        return tuple(response_name(name) for name in self.attributes.id)
 
     def key(self, entry: Entry) -> str:
         """Return the id of an entry, "" where it has none."""
@@ -69,7 +69,7 @@ class EntryReader:
                     return text
         return ""
 
-    def read(self, entry: Entry) -> Reading:
+    def read(self, entry: Entry) -> EntryResult:
         """Return the contact of an entry that has an id; none where it has neither a name nor a number."""
         key = self.key(entry)
         damaged: list[bool] = []
@@ -86,8 +86,8 @@ class EntryReader:
         )
         skipped = (Skipped(NOT_TEXT, f"entry {key}"),) if damaged else ()
         if not numbers and not any(fields[field] for field in _NAMING):
-            return Reading(None, (*skipped, Skipped(NO_CONTENT, f"entry {key}")))
-        return Reading(contact, skipped)
+            return EntryResult(None, (*skipped, Skipped(NO_CONTENT, f"entry {key}")))
+        return EntryResult(contact, skipped)
 
     def nameless(self, entry: Entry) -> Skipped:
         """Return what to say of an entry without an id: where it lies, as its own name is a person's."""
@@ -108,15 +108,15 @@ class EntryReader:
 
     @cached_property
     def _emails(self) -> tuple[str, ...]:
-        return tuple(answered_as(name) for name in self.attributes.emails)
+        return tuple(response_name(name) for name in self.attributes.emails)
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((field, tuple(answered_as(name) for name in getattr(self.attributes, field))) for field in _TEXTS)
+        return tuple((field, tuple(response_name(name) for name in getattr(self.attributes, field))) for field in _TEXTS)
 
     @cached_property
     def _numbers(self) -> tuple[tuple[NumberKind, str, str], ...]:
-        return tuple((kind, name, answered_as(name)) for kind, name in self.attributes.numbers())
+        return tuple((kind, name, response_name(name)) for kind, name in self.attributes.numbers())
 
 
 _NAMING = ("name", "given_name", "family_name", "organization")

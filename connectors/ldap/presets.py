@@ -175,7 +175,7 @@ PRESETS: dict[PresetName, Preset] = {
 }
 
 
-def answered_as(name: str) -> str:
+def response_name(name: str) -> str:
     """Return the description, in lower case, under which a server answers for an attribute that was asked for."""
     base, _, options = name.lower().partition(";")
     base = _FIRST_NAMES.get(base, base)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from connectors.base import Delta, Full, Progress, Skipped, SourceRefused
 from connectors.contact import Contact
 from connectors.ldap.ber import Entry
-from connectors.ldap.checkpoint import Mark, Memory, Stamps, content_of, unsettled, write_checkpoint
+from connectors.ldap.checkpoint import ChangeAttributes, Checkpoint, EntryState, content_of, recheck_ids, write_checkpoint
 from connectors.ldap.entries import SAME_ID, EntryReader
-from connectors.ldap.presets import answered_as
-from connectors.ldap.search import PageTooLargeError, Scope, Session
+from connectors.ldap.presets import response_name
+from connectors.ldap.search import PageTooLargeError, Scope, Searcher
 
 REFERENCE = "a reference to another server, not followed"
 
@@ -26,7 +26,7 @@ _ASSERTED = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9-]*)(?:;[A-Za-z0-9-]+)*\s*(?::|
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReadPlan:
     """What to read. `words` are (configuration key, attribute) that a person wrote; `remembers` asks for checkpoints."""
 
     bases: tuple[str, ...]
@@ -34,8 +34,8 @@ class Plan:
     scope: Scope
     page_size: int
     reader: EntryReader
-    stamps: Stamps
-    words: tuple[tuple[str, str], ...]
+    stamps: ChangeAttributes
+    configured_attributes: tuple[tuple[str, str], ...]
     question: str
     remembers: bool
 
@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _ScanResult:
     """What a pass over all entries found, whatever it asked for."""
 
     stamps: dict[str, bytes] = field(default_factory=dict)
@@ -68,20 +68,20 @@ def filter_words(filter_: str) -> tuple[tuple[str, str], ...]:
     return tuple(("filter", name) for name in dict.fromkeys(_ASSERTED.findall(filter_)))
 
 
-def read_everything(session: Session, plan: Plan, memory: Memory | None, progress: Progress) -> Full:
+def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None, progress: Progress) -> Full:
     """Return all contacts. Raises SourceUnavailable or SourceRefused where the list may not be whole.
 
     `memory` is that of the reading before, if any: what was read twice with the same stamp has settled.
     """
     _check_words(session, plan)
-    seen = _Seen()
+    seen = _ScanResult()
     contacts: dict[str, Contact] = {}
-    marks: dict[str, Mark] = {}
+    marks: dict[str, EntryState] = {}
     problems: list[Skipped] = []
     started, today = time.monotonic(), time.time()
-    for key, entry in _pass(session, plan, plan.wanted, seen, progress):
+    for key, entry in _scan(session, plan, plan.wanted, seen, progress):
         reading = plan.reader.read(entry)
-        marks[key] = Mark(seen.stamps[key], content_of(reading.contact) if plan.remembers else b"")
+        marks[key] = EntryState(seen.stamps[key], content_of(reading.contact) if plan.remembers else b"")
         problems.extend(reading.skipped)
         if reading.contact is not None:
             contacts[key] = reading.contact
@@ -92,19 +92,19 @@ def read_everything(session: Session, plan: Plan, memory: Memory | None, progres
         if memory is not None:
             again = frozenset(key for key in memory.unsettled if memory.marks[key].stamp == seen.stamps.get(key))
             waited = today - memory.read_at
-        open_ids = unsettled(seen.dates, seen.newest, time.monotonic() - started, again, waited)
-        checkpoint = write_checkpoint(Memory(plan.question, marks, open_ids, skipped, time.time()))
+        open_ids = recheck_ids(seen.dates, seen.newest, time.monotonic() - started, again, waited)
+        checkpoint = write_checkpoint(Checkpoint(plan.question, marks, open_ids, skipped, time.time()))
     return Full(tuple(contacts.values()), checkpoint, skipped)
 
 
-def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progress: Progress) -> Delta | None:
+def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: str, progress: Progress) -> Delta | None:
     """Return what changed since `memory`, which `since` holds; None where everything must be read instead.
 
     Raises SourceUnavailable or SourceRefused where the list may not be whole.
     """
-    seen = _Seen()
+    seen = _ScanResult()
     suspects: dict[str, str] = {}
-    for key, entry in _pass(session, plan, plan.listed, seen, progress):
+    for key, entry in _scan(session, plan, plan.listed, seen, progress):
         before = memory.marks.get(key)
         if before is None or before.stamp != seen.stamps[key] or key in memory.unsettled:
             suspects[key] = entry.dn
@@ -123,8 +123,8 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
             return None  # it moved on while we read: a whole reading sees it wherever it is
         reading = plan.reader.read(entry_now)
         problems.extend(reading.skipped)
-        before = memory.marks.get(key, Mark(b""))
-        mark = Mark(plan.stamps.of(entry_now), content_of(reading.contact))
+        before = memory.marks.get(key, EntryState(b""))
+        mark = EntryState(plan.stamps.of(entry_now), content_of(reading.contact))
         if key in memory.unsettled and before.stamp == mark.stamp:
             again.add(key)
         if not plan.stamps.is_exact(entry_now):
@@ -135,16 +135,18 @@ def read_changes(session: Session, plan: Plan, memory: Memory, since: str, progr
         elif mark.content != before.content:
             changed.append(reading.contact)
     # They were read after the listing: nothing went by since the newest date was seen.
-    open_ids = unsettled(dates, seen.newest, 0.0, frozenset(again), time.time() - memory.read_at)
+    open_ids = recheck_ids(dates, seen.newest, 0.0, frozenset(again), time.time() - memory.read_at)
     kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in suspects]
     skipped = _in_order([*seen.skipped, *kept, *problems])
     if (marks, open_ids, skipped) == (memory.marks, memory.unsettled, memory.skipped):
         return Delta(checkpoint=since)
-    checkpoint = write_checkpoint(Memory(plan.question, marks, open_ids, skipped, time.time()))
+    checkpoint = write_checkpoint(Checkpoint(plan.question, marks, open_ids, skipped, time.time()))
     return Delta(tuple(changed), tuple(sorted(lost)), checkpoint, None if skipped == memory.skipped else skipped)
 
 
-def _pass(session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen, progress: Progress) -> Iterator[tuple[str, Entry]]:
+def _scan(
+    session: Searcher, plan: ReadPlan, attributes: tuple[str, ...], seen: _ScanResult, progress: Progress
+) -> Iterator[tuple[str, Entry]]:
     """Yield each entry with its id, once, and note in `seen` what shows a change.
 
     Raises SourceRefused where no entry at all shows an id, or a branch that gives no entry is not there: that is no empty directory.
@@ -184,7 +186,7 @@ def _pass(session: Session, plan: Plan, attributes: tuple[str, ...], seen: _Seen
     seen.skipped.extend(Skipped(REFERENCE, host) for host in session.references)
 
 
-def _pages(session: Session, plan: Plan, base: str, attributes: tuple[str, ...]) -> Iterator[tuple[Entry, ...]]:
+def _pages(session: Searcher, plan: ReadPlan, base: str, attributes: tuple[str, ...]) -> Iterator[tuple[Entry, ...]]:
     size = plan.page_size
     while True:
         try:
@@ -195,16 +197,16 @@ def _pages(session: Session, plan: Plan, base: str, attributes: tuple[str, ...])
             return
 
 
-def _check_words(session: Session, plan: Plan) -> None:
+def _check_words(session: Searcher, plan: ReadPlan) -> None:
     """Raise SourceRefused where a person wrote an attribute that the server does not know: it would stay silently empty."""
-    if not plan.words:
+    if not plan.configured_attributes:
         return
     known = session.known_attributes()
     if not known:
         return
-    for key, name in plan.words:
+    for key, name in plan.configured_attributes:
         base = name.partition(";")[0].lower()
-        if not base[0].isdigit() and base not in known and answered_as(base) not in known:
+        if not base[0].isdigit() and base not in known and response_name(base) not in known:
             raise SourceRefused(f'the server knows no attribute "{name}": check its spelling in {key}.')
 
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.ldap.ber import Entry, divert_entries
-from connectors.ldap.connection import Server, speaking
+from connectors.ldap.ber import Entry, capture_entries
+from connectors.ldap.connection import Server, translate_errors
 from connectors.ldap.errors import ADMIN_LIMIT, NO_SUCH_OBJECT, search_refused
 from connectors.ldap.timed_socket import restart
 
@@ -44,7 +44,7 @@ class PageTooLargeError(Exception):
     """The server refuses pages of this size. Nothing was read yet."""
 
 
-class Session:
+class Searcher:
     """A connection that may be asked. `references` are the other servers that searches pointed to, one for each time."""
 
     def __init__(self, connection: "Connection", server: Server, timeout: float) -> None:
@@ -53,7 +53,7 @@ class Session:
         self._server = server
         self._timeout = timeout
         self._entries: list[Entry] = []
-        divert_entries(connection, self._entries)
+        capture_entries(connection, self._entries)
 
     def pages(self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int) -> Iterator[tuple[Entry, ...]]:
         """Yield all entries of a search, a page of at most `size` at a time, all values of each included.
@@ -79,7 +79,7 @@ class Session:
                     "one). Check base_dn and filter, and the server."
                 )
             cookie = self._next_cookie(len(page) >= size)
-            yield tuple(self._completed(entry) for entry in page) if any(entry.tagged for entry in page) else page
+            yield tuple(self._with_all_values(entry) for entry in page) if any(entry.tagged for entry in page) else page
             if not cookie:
                 return
             first = False
@@ -100,14 +100,14 @@ class Session:
             return None
         if code != 0:
             raise search_refused(self._server.url, code, diagnosis)
-        return self._completed(self._entries[0]) if self._entries else None
+        return self._with_all_values(self._entries[0]) if self._entries else None
 
     def known_attributes(self) -> frozenset[str]:
         """Return the names, in lower case, of all attributes that the server knows; empty where it does not tell."""
-        root = self._peek("", "(objectClass=*)", "subschemaSubentry")
+        root = self._read_attribute("", "(objectClass=*)", "subschemaSubentry")
         if not root:
             return frozenset()
-        schema = self._peek(root[0].decode(errors="replace"), "(objectClass=subschema)", "attributeTypes")
+        schema = self._read_attribute(root[0].decode(errors="replace"), "(objectClass=subschema)", "attributeTypes")
         names: set[str] = set()
         for definition in schema:
             match = _SCHEMA_NAMES.search(definition.decode(errors="replace"))
@@ -115,21 +115,21 @@ class Session:
                 names.update((match[1] or match[2]).replace("'", " ").lower().split())
         return frozenset(names)
 
-    def _peek(self, dn: str, filter_: str, attribute: str) -> tuple[bytes, ...]:
+    def _read_attribute(self, dn: str, filter_: str, attribute: str) -> tuple[bytes, ...]:
         code, _ = self._search(dn, filter_, "base", (attribute,))
         if code != 0 or not self._entries:
             return ()
-        return self._completed(self._entries[0]).values.get(attribute.lower(), ())
+        return self._with_all_values(self._entries[0]).values.get(attribute.lower(), ())
 
-    def _completed(self, entry: Entry) -> Entry:
+    def _with_all_values(self, entry: Entry) -> Entry:
         """Fetch the values that a server kept back because there are too many."""
         for name in tuple(entry.values) if entry.tagged else ():
             match = _RANGE.fullmatch(name)
             if match is not None:
-                entry = entry.with_values(match[1], self._whole(entry.dn, match[1], entry.values[name], match[3]))
+                entry = entry.with_values(match[1], self._remaining_values(entry.dn, match[1], entry.values[name], match[3]))
         return entry
 
-    def _whole(self, dn: str, attribute: str, values: tuple[bytes, ...], last: str) -> tuple[bytes, ...]:
+    def _remaining_values(self, dn: str, attribute: str, values: tuple[bytes, ...], last: str) -> tuple[bytes, ...]:
         while last != "*":
             start = int(last) + 1
             code, diagnosis = self._search(dn, "(objectClass=*)", "base", (f"{attribute};range={start}-*",))
@@ -161,7 +161,7 @@ class Session:
 
         self._entries.clear()
         restart(self._connection)
-        with speaking(self._server, self._timeout):
+        with translate_errors(self._server, self._timeout):
             try:
                 self._connection.search(
                     base,

@@ -73,7 +73,7 @@ class Handshake:
             raise
 
     @property
-    def met_another_name(self) -> bool:
+    def has_wrong_name(self) -> bool:
         """Whether the certificate is good, but not for this name."""
         failure = self.failure
         return isinstance(failure, ssl.SSLCertVerificationError) and failure.verify_code in _OTHER_NAME

@@ -22,7 +22,7 @@ from connectors.fields import LocalPath
 from connectors.file_kinds import is_like_csv, kind_of
 from connectors.local_file import NotAFile, read_file
 from connectors.vcard.decoding import DEFAULT, guess_charset
-from connectors.vcard.parser import Card, GroupCard, memberships, plain_uid, read_cards
+from connectors.vcard.parser import Card, GroupCard, memberships, normalise_uid, read_cards
 
 _SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500
@@ -39,7 +39,7 @@ Paths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_le
 """One path or a list of them; each a file, a folder or a pattern."""
 
 
-class _Mark:
+class _Digest:
     """What a checkpoint is made of: the names and contents of the files, one after the other."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class VcardConnector(Connector):
         """
         paths = self._files()
         if since:
-            mark = _Mark()
+            mark = _Digest()
             for path in paths:
                 mark.add(path, _read(path, self.max_size))
             if since == mark.checkpoint:
@@ -163,7 +163,7 @@ class _Contents:
     contacts: list[tuple[str, Contact]] = field(default_factory=list)
     groups: list[GroupCard] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    mark: _Mark = field(default_factory=_Mark)
+    mark: _Digest = field(default_factory=_Digest)
     undeclared: list[bytes] = field(default_factory=list)
     first_undeclared: str = ""
     sampled: int = 0
@@ -225,5 +225,5 @@ def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str,
             count += 1
         seen[key] = count
         identity = key if count == 1 else f"{key} #{count}"
-        groups = tuple(dict.fromkeys((*contact.groups, *named.get(plain_uid(uid), ()))))
+        groups = tuple(dict.fromkeys((*contact.groups, *named.get(normalise_uid(uid), ()))))
         yield msgspec.structs.replace(contact, id=identity, groups=groups)

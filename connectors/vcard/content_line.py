@@ -39,7 +39,7 @@ _ALWAYS_TYPES = STANDARD_TYPES - {"pref", "text"}
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PropertyHead:
     """All of a line that stands before its colon.
 
     The name is in lower case, the words of TYPE are as written; `labels` are the words that are no type: of X-LABEL, X-CUSTOM and of quoted
@@ -67,7 +67,7 @@ def without_custom_labels(line: str) -> str:
     return _CUSTOM.sub(lambda match: _HIDDEN + match[1].encode().hex(), line[:4000]) + line[4000:]
 
 
-def parse_head(text: str) -> Head:
+def parse_head(text: str) -> PropertyHead:
     """Read what stands before a line's colon: `item1.TEL;TYPE="work,voice";PREF=1`."""
     name, *parameters = _split_unquoted(without_custom_labels(text) if "(" in text else text, ";")
     group, _, name = name.strip().lower().rpartition(".")
@@ -99,7 +99,7 @@ def parse_head(text: str) -> Head:
             values.setdefault(key, _unquoted(value))
     labels += (label for key in ("x-label", "label", "x-custom") if (label := _plain(values.get(key, ""), decoder)))
     pref = values.get("pref", "")
-    return Head(
+    return PropertyHead(
         name=name,
         group=group,
         types=tuple(types),

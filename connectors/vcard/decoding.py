@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from connectors.csv.charset_detection import guess
+from connectors.csv.charset_detection import detect_charset
 
 DEFAULT = "cp1252"
 """The code page of text without a declaration, where nothing speaks for another one."""
@@ -67,7 +67,7 @@ def guess_charset(texts: Iterable[bytes]) -> str:
     signs = {char for char in sample.decode(DEFAULT, "replace") if not char.isascii()}
     if len(signs) == 1 and all(char.isalpha() or char in _PUNCTUATION for char in signs):
         return DEFAULT
-    return guess(sample)
+    return detect_charset(sample)
 
 
 def _codec(name: str) -> str:

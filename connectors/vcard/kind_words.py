@@ -9,7 +9,7 @@ import unicodedata
 from functools import lru_cache
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import fold
+from connectors.csv.columns import fold_header
 from connectors.csv.header_words import LABELS, numbers
 
 _WORDS = {
@@ -92,7 +92,7 @@ def kinds_of(label: str) -> frozenset[NumberKind]:
         found |= _KINDS.get(word) or _of_compound(word)
     if not found:
         found |= _of_compound("".join(_folded(text).split()))
-    if not found and (kind := numbers().get(fold(text), NumberKind.OTHER)) != NumberKind.OTHER:
+    if not found and (kind := numbers().get(fold_header(text), NumberKind.OTHER)) != NumberKind.OTHER:
         found.add(NumberKind(kind))
     return frozenset(found)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connectors.vcard.content_line import Head, cached_head, parse_head, without_custom_labels
+from connectors.vcard.content_line import PropertyHead, cached_head, parse_head, without_custom_labels
 from connectors.vcard.decoding import DEFAULT, Decoder
 
 MAX_CARD = 16_000_000
@@ -42,7 +42,7 @@ _FOLDED_BYTE = re.compile(rb"[ \t]=?[89AB][0-9A-F]", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:[\w\-]{1,40}\.)?TEL[ \t;]", re.IGNORECASE)
 _FREE_TEXT = (b"NOTE", b"ADR", b"LABEL")
 
-Property = tuple[Head, str]
+Property = tuple[PropertyHead, str]
 """One line: its head and its decoded value, escapes still in place. (A plain pair: there are hundreds of thousands of them.)"""
 
 
@@ -234,12 +234,12 @@ def _cut_at_colon(line: str) -> tuple[str, str]:
     return before, value
 
 
-def _redecoded(head: Head, before: str, decoder: Decoder) -> Head:
+def _redecoded(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHead:
     """Return the head of a card that is not UTF-8, which was read as latin-1, decoded as its value is decoded."""
     return head if before.isascii() else parse_head(decoder.text(before.encode("latin-1"), head.charset))
 
 
-def _transferred(head: Head, value: str, decoder: Decoder) -> str:
+def _transferred(head: PropertyHead, value: str, decoder: Decoder) -> str:
     """Undo quoted-printable and base64, and the charsets that look like ASCII (ISO-2022-JP)."""
     if head.encoding == "qp":
         return decoder.text(binascii.a2b_qp(value.encode()), head.charset)

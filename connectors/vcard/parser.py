@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
-from connectors.vcard.content_line import Head
+from connectors.vcard.content_line import PropertyHead
 from connectors.vcard.decoding import DEFAULT
 from connectors.vcard.lines import MAX_CARD, MAX_LINE, Lines, Property, read_lines, split_escaped, split_value, unescape
 from connectors.vcard.splitter import RawCard, split_cards
-from connectors.vcard.tel import plain_label, read_number
+from connectors.vcard.tel import parse_tel, plain_label
 
 TOO_LARGE = "card is larger than 16 MB"
 EMPTY = "card without name, organisation and number"
@@ -70,7 +70,7 @@ def read_cards(data: bytes, fallback: str = DEFAULT) -> Iterator[Card]:
         yield _read(raw, fallback)
 
 
-def plain_uid(uid: str) -> str:
+def normalise_uid(uid: str) -> str:
     """Return a UID in the form in which a group's members are compared: "urn:uuid:81C2" is "81c2"."""
     uid = uid.strip().lower()
     return uid.removeprefix("urn:").removeprefix("uuid:")
@@ -99,7 +99,7 @@ def _read(raw: RawCard, fallback: str) -> Card:
     if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
         name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
-        group = GroupCard(name, tuple(plain_uid(value) for _, value in listed)) if name else None
+        group = GroupCard(name, tuple(normalise_uid(value) for _, value in listed)) if name else None
         problem = problem if name else EMPTY
     else:
         contact = _contact(single)
@@ -125,9 +125,9 @@ def _problem(raw: RawCard, lines: Lines) -> str:
 
 
 def _contact(single: dict[str, list[Property]]) -> Contact | None:
-    name_head, name = _best(single.get("fn", ()))
+    name_head, name = _preferred(single.get("fn", ()))
     family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
-    org_head, org = _best(single.get("org", ()))
+    org_head, org = _preferred(single.get("org", ()))
     organization, *departments = map(without_placeholders, split_value(org, ";"))
     numbers = _numbers(single)
     name = without_placeholders(unescape(name)) or ("" if family or given else without_placeholders(_text(single, "nickname")))
@@ -157,7 +157,7 @@ def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
     for head, value in single.get("x-ablabel", ()):
         if head.group and (label := plain_label(unescape(value))):
             labels[head.group] = f"{labels[head.group]}{LABEL_SEPARATOR}{label}" if head.group in labels else label
-    read = (read_number(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ()))
+    read = (parse_tel(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ()))
     return tuple(number for number in read if number is not None)
 
 
@@ -186,10 +186,10 @@ def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
     return without_placeholders(_text(single, "sort-string")) or without_placeholders(_text(single, "x-evolution-file-as"))
 
 
-_NOTHING = (Head(""), "")
+_NOTHING = (PropertyHead(""), "")
 
 
-def _best(properties: Sequence[Property]) -> Property:
+def _preferred(properties: Sequence[Property]) -> Property:
     """Return the preferred one of several, the first of equals; one without a value only if there is no other."""
     if len(properties) == 1:
         return properties[0]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from connectors.contact import LABEL_SEPARATOR, NumberKind, PhoneNumber
-from connectors.vcard.content_line import STANDARD_TYPES, Head
+from connectors.vcard.content_line import STANDARD_TYPES, PropertyHead
 from connectors.vcard.kind_words import kinds_of
 from connectors.vcard.lines import unescape
 
@@ -45,7 +45,7 @@ _STANDARD_KINDS = {
 }
 
 
-def read_number(head: Head, value: str, label: str) -> PhoneNumber | None:
+def parse_tel(head: PropertyHead, value: str, label: str) -> PhoneNumber | None:
     """Return the number of a TEL line, None where it holds none. `label` is the line's X-ABLabel, or ""."""
     if "\\" in value or "\n" in value:
         value = " / ".join(part for line in _LINE_END.split(value) if (part := line.strip()))

@@ -56,7 +56,7 @@ def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Pa
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as gateway:
         eventually(lambda: gateway.status_code("/-/ready") == 200, "ready")
-        (worker,) = gateway.children("app.web.application")
+        (worker,) = gateway.children("app.web.worker")
         os.kill(worker, signal.SIGSTOP)
         try:
             gateway.process.kill()

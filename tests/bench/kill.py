@@ -58,7 +58,7 @@ def run(quick: bool) -> list[Figure]:
 def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
     """Kill so many processes of a gateway in a folder. Fails where a phone waits too long or anything on disk is unreadable."""
     chance = random.Random(seed)
-    killed = {"app.build.worker": 0, "app.web.application": 0}
+    killed = {"app.build.worker": 0, "app.web.worker": 0}
     longest, versions = 0.0, set[str | None]()
     variants = ["\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(5)]
     csv = folder / "contacts.csv"
@@ -82,7 +82,7 @@ def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
         total = f"{_rows(variants[0])} entries".encode()
         eventually(lambda: total in ask(gateway.port, "/staff.xml"), "the last file on the phones")
         assert "set_aside" not in gateway.logged() and "damaged" not in gateway.logged(), gateway.logged()
-    return Killed(killed["app.build.worker"], killed["app.web.application"], longest, len(versions))
+    return Killed(killed["app.build.worker"], killed["app.web.worker"], longest, len(versions))
 
 
 def _replace(csv: Path, text: str) -> None:

@@ -19,7 +19,7 @@ def run(quick: bool) -> list[Figure]:
     for contacts, most in ((10_000, 80), (100_000, 80)) if quick else ((100_000, 80), (MOST, 100)):
         folder, cost = built(contacts)
         with Gateway(folder, data.configuration(folder / "contacts.csv"), "--no-builder") as gateway:
-            (worker,) = gateway.children("app.web.application")
+            (worker,) = gateway.children("app.web.worker")
             version = gateway.status()["generation"]["version"]
             begun = memory(worker)
             chance = random.Random(data.SEED)

@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.books.membership import Rosters, telling
+from app.books.membership import Memberships, comparison_plan
 from app.build.composer import Composer
-from app.numbers.cache import DialPlanMemory
+from app.numbers.cache import CachedDialPlan
 from app.settings.loader import Settings, parse
-from app.state.store import Record, Store
-from app.state.store_snapshot import StoreView
+from app.state.store import SourceRecord, Store
+from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.bench.figures import Figure, at_most, plain
@@ -76,7 +76,7 @@ def fill(folder: Path, count: int, sources: int) -> None:
     store.open("bench")
     for place in range(sources):
         people = tuple(person(number, f"s{place}-") for number in range(count) if sources == 1 or number % sources != place)
-        store.apply(Record(f"s{place}", contacts=len(people), last_success=time.time()), Full(people, None))
+        store.apply(SourceRecord(f"s{place}", contacts=len(people), last_success=time.time()), Full(people, None))
 
 
 def run(quick: bool) -> list[Figure]:
@@ -133,10 +133,10 @@ def _merging(count: int) -> tuple[list[Figure], float]:
 def _rosters(folder: Path, made: Settings) -> float:
     """Return the seconds in which everybody gets an answer from the book: merged or not, and dialled for that."""
     (profile,) = made.profiles
-    memory = DialPlanMemory(telling(profile.plan), limit=32)
-    with StoreView(folder) as view:
+    memory = CachedDialPlan(comparison_plan(profile.plan), limit=32)
+    with StoreSnapshot(folder) as view:
         begun = time.process_time()
-        rosters = Rosters(profile, view, lambda number: memory.dial(number.value, number.canonical).number)
+        rosters = Memberships(profile, view, lambda number: memory.dial(number.value, number.canonical).number)
         for _ in rosters.standings(source.name for source in made.sources):
             pass
         return time.process_time() - begun

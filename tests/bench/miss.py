@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from app.phones.registry import FORMATS
-from app.settings.loader import read
-from app.web.access import Choice
+from app.settings.loader import load
+from app.web.access import SelectedProfile
 from app.web.publisher import Publisher
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, percentile, plain
@@ -35,10 +35,10 @@ def run(quick: bool) -> list[Figure]:
 
 
 def _costs(config: Path) -> dict[str, list[float]]:
-    settings = read(config)
+    settings = load(config)
     publisher = Publisher(settings)
     profile = settings.profiles[0]
-    choice, dialect = Choice(profile, ""), FORMATS[profile.format].dialect({})
+    choice, dialect = SelectedProfile(profile, ""), FORMATS[profile.format].dialect({})
     assert publisher.generation is not None
     shelf = publisher.generation.shelf(profile.name, "staff")
     assert shelf is not None

@@ -15,8 +15,8 @@ from pathlib import Path
 from app import logs
 from app.build.composer import Composer
 from app.refresh.refresher import Refresher
-from app.settings.loader import read
-from app.state.directory import make_folder
+from app.settings.loader import load
+from app.state.directory import prepare
 from app.state.store import Store
 from tests.bench.processes import Built, memory
 
@@ -27,8 +27,8 @@ def main() -> None:
     with suppress(OSError):
         os.nice(19)
     gc.disable()
-    settings = read(Path(sys.argv[1]))
-    make_folder(settings.state_dir)
+    settings = load(Path(sys.argv[1]))
+    prepare(settings.state_dir)
     store = Store(settings.state_dir)
     store.open("aside")
     (source,) = settings.sources
@@ -39,7 +39,7 @@ def main() -> None:
     moments = [time.process_time()]
     result = source.connector.fetch(refresher.since())
     moments.append(time.process_time())
-    refresher.settle(result)
+    refresher.handle_result(result)
     del result
     moments.append(time.process_time())
     begun = time.perf_counter()

@@ -79,7 +79,7 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
     (folder / "gateway").mkdir()
     gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
     eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CONTACTS, "all contacts")
-    (worker,) = gateway.children("app.web.application")
+    (worker,) = gateway.children("app.web.worker")
     pin(worker)
     links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", ask(gateway.port, "/staff.xml"))
     menu = ask(gateway.port, links[1].decode("ascii"))

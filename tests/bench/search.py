@@ -11,13 +11,13 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from app.generation.reader import Generation, Shelf
+from app.generation.reader import BookTable, Generation
 from app.model.names import fold
 from app.phones.registry import FORMATS
-from app.search.query import Query, typed
+from app.search.query import Query, normalise_query
 from app.search.terms import keypad
-from app.settings.loader import read
-from app.web.access import Choice
+from app.settings.loader import load
+from app.web.access import SelectedProfile
 from app.web.caller_lookup import caller_name
 from app.web.publisher import Publisher
 from tests.bench import data
@@ -40,20 +40,20 @@ def run(quick: bool) -> list[Figure]:
 
 def measured(config: Path, size: str) -> list[Figure]:
     """Return the figures of one directory that is built already."""
-    settings = read(config)
+    settings = load(config)
     publisher = Publisher(settings)
     profile = settings.profiles[0]
     generation = publisher.generation
     assert generation is not None
-    shelf = generation.whole(profile.name)
+    shelf = generation.all_rows(profile.name)
     assert shelf is not None
-    choice, dialect = Choice(profile, ""), FORMATS[profile.format].dialect({})
+    choice, dialect = SelectedProfile(profile, ""), FORMATS[profile.format].dialect({})
     figures = []
     phones = count(1)
     for kind, queries in _queries(generation, shelf).items():
         costs = []
         for q, k in queries:
-            query = Query(*typed(q, k))
+            query = Query(*normalise_query(q, k))
             misses = publisher.misses
             begun = time.thread_time()
             publisher.answer(choice, "search.xml", dialect, f"http://phone{next(phones)}:8080", query)
@@ -79,7 +79,7 @@ def _figures(what: str, costs: list[float], limit: int) -> list[Figure]:
     ]
 
 
-def _queries(generation: Generation, shelf: Shelf) -> dict[str, list[tuple[str, str]]]:
+def _queries(generation: Generation, shelf: BookTable) -> dict[str, list[tuple[str, str]]]:
     chance = random.Random(data.SEED)
     rows = [generation.rows(shelf, place, place + 1)[0] for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))]
     names = [fold(row.name.partition(" (")[0]).split() or ["x"] for row in rows]
@@ -102,7 +102,7 @@ def _queries(generation: Generation, shelf: Shelf) -> dict[str, list[tuple[str, 
     return queries
 
 
-def _numbers(generation: Generation, shelf: Shelf) -> dict[str, list[str]]:
+def _numbers(generation: Generation, shelf: BookTable) -> dict[str, list[str]]:
     chance = random.Random(data.SEED)
     rows = [generation.rows(shelf, place, place + 1)[0] for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))]
     return {

@@ -72,7 +72,7 @@ def soak(folder: Path, seconds: float, rate: float = RATE) -> Soaked:
     csv = folder / "contacts.csv"
     csv.write_text(variants[0], encoding="utf-8")
     with Gateway(folder, f'cache_size = "{CACHE}"\n{data.configuration(csv)}', "--workers", str(WORKERS)) as gateway:
-        eventually(lambda: len(gateway.children("app.web.application")) == WORKERS, "both workers")
+        eventually(lambda: len(gateway.children("app.web.worker")) == WORKERS, "both workers")
         start = held(gateway)
         tally, attack = Tally(), Attack()
         own = time.process_time()

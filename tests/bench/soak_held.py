@@ -34,7 +34,7 @@ class Held:
 
 def held(gateway: Gateway) -> Held:
     """Return what is held now."""
-    workers = tuple(sorted(gateway.children("app.web.application")))
+    workers = tuple(sorted(gateway.children("app.web.worker")))
     others = (gateway.process.pid, *gateway.children("app.build.worker"))
     open_files = [_open_files(pid) for pid in workers]
     generations = tuple(sum("/gen-" in name for name in names) for names in open_files)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.refresh.source_thread import fetched
+from app.refresh.source_thread import fetch_once
 from app.settings.loader import parse
 from connectors.base import Full, SourceRefused, bounded, check_count
 from tests.connectors.contract import WORK, person
@@ -49,7 +49,7 @@ def test_pages_are_asked_for_no_longer_than_the_bound(world: GoogleWorld, tmp_pa
     source = settings.sources[0].__class__(
         "google", "google", world.connector(), 900.0, 60.0, 0.5, allow_empty=False, hold=1.0, fingerprint="x"
     )
-    outcome = fetched(source, None)
+    outcome = fetch_once(source, None)
     assert isinstance(outcome, SourceRefused) and "more than 2,500 contacts" in str(outcome)
     assert 3 == world.api.requests[CONNECTIONS]
 
@@ -68,5 +68,5 @@ def test_the_whole_result_is_counted_where_nothing_was_told_before(
     bound(monkeypatch, 12)
     (source,) = configured(tmp_path, contacts.CONFIG).sources
     contacts.write(tmp_path / "contacts.csv", map(contacts.person, range(rows)))
-    outcome = fetched(source, None)
+    outcome = fetch_once(source, None)
     assert taken == isinstance(outcome, Full) and taken != isinstance(outcome, SourceRefused)

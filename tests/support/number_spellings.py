@@ -11,7 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import Dialled, dial
+from app.numbers.dialling import DialResult, dial
 from tests.support.number_exchange import Exchange, trunk
 
 _EUROPE = "DE AT CH FR IT ES PT NL BE GB IE DK SE NO FI PL CZ SK HU RO BG GR TR RU UA"
@@ -191,7 +191,7 @@ class Row:
         is_whole = self.text.startswith(("+", "00")) and self.spelling in WHOLE
         return is_whole or (self.is_at_home and self.text.startswith(("+", "0")))
 
-    def dialled(self) -> Dialled:
+    def dialled(self) -> DialResult:
         return dial(self.text, DialPlan(region=self.exchange.region, outside_line=self.exchange.line), limit=32)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from app.build.once import build_once
 from app.generation.files import current_version, file_name
 from app.generation.reader import Generation
-from app.settings.loader import Settings, read
-from app.state.store_snapshot import StoreView
+from app.settings.loader import Settings, load
+from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import Contact
 
 Person = dict[str, str]
@@ -30,7 +30,7 @@ def configured(folder: Path, config: str) -> Settings:
     """Write `gateway.toml` and read it."""
     path = folder / "gateway.toml"
     path.write_text(config, encoding="utf-8")
-    return read(path)
+    return load(path)
 
 
 def built(folder: Path, config: str) -> Settings:
@@ -64,5 +64,5 @@ def unlisted(settings: Settings, book: str = "staff", profile: str = "default") 
 
 def stored(folder: Path, source: str) -> tuple[Contact, ...]:
     """Return all contacts of a source that a state directory holds now."""
-    with StoreView(folder) as view:
+    with StoreSnapshot(folder) as view:
         return tuple(view.contacts(source))

@@ -36,7 +36,7 @@ class Bench:
 
     def full(self, people: tuple[Contact, ...], checkpoint: str = "c") -> bool:
         """Settle a full result; returns whether anything changed."""
-        return self.refresher.settle(Full(people, checkpoint))
+        return self.refresher.handle_result(Full(people, checkpoint))
 
     def accept(self) -> None:
         """Accept what is held, as the command does."""

@@ -8,10 +8,10 @@ from app.generation.files import current_version, file_name
 from app.generation.reader import Generation
 from app.model.profile import Profile
 from app.model.screens import Limits, Page, Screen
-from app.navigation.tree import Tree, place
-from app.search.query import Query, typed
-from app.settings.loader import Settings, read
-from app.state.store import Record, Store
+from app.navigation.tree import Tree, parse_path
+from app.search.query import Query, normalise_query
+from app.settings.loader import Settings, load
+from app.state.store import SourceRecord, Store
 from app.web.caller_lookup import caller_name
 from connectors.base import Full
 from connectors.contact import Contact
@@ -25,13 +25,13 @@ class Searchable:
 
     def __init__(self, folder: Path, sources: dict[str, Iterable[Contact]], config: str = "") -> None:
         (folder / "gateway.toml").write_text(config + "".join(SOURCE.format(name=name) for name in sources), encoding="utf-8")
-        self.settings: Settings = read(folder / "gateway.toml")
+        self.settings: Settings = load(folder / "gateway.toml")
         state = self.settings.state_dir
         state.mkdir(exist_ok=True)
         store = Store(state)
         store.open("aside")
         for name, contacts in sources.items():
-            store.apply(Record(name, last_success=1.0), Full(tuple(contacts)))
+            store.apply(SourceRecord(name, last_success=1.0), Full(tuple(contacts)))
         Composer(self.settings, store, state).compose()
         version = current_version(state)
         assert version is not None
@@ -50,7 +50,7 @@ class Searchable:
     def screen(self, q: str = "", k: str = "", book: str = "", start: int = 1, profile: str = "default") -> Screen:
         """Return the screen for what was typed."""
         path = f"{book}/search.xml" if book else "search.xml"
-        return Tree(self.profile(profile), LIMITS, self.generation).screen(place(path, Query(*typed(q, k), start)))
+        return Tree(self.profile(profile), LIMITS, self.generation).screen(parse_path(path, Query(*normalise_query(q, k), start)))
 
     def found(self, q: str = "", k: str = "", book: str = "", profile: str = "default") -> tuple[str, ...]:
         """Return the names on the first page of what was found, in order."""

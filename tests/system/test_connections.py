@@ -42,7 +42,7 @@ def running_worker(gateway: Gateway, door: socket.socket, *more: str, keep: int 
     words = [
         sys.executable,
         "-m",
-        "app.web.application",
+        "app.web.worker",
         "--config",
         str(gateway.folder / "gateway.toml"),
         "--fd",
@@ -136,7 +136,7 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
                         worker.terminate()
             assert 0 == worker.wait(20)
         with closing(Counters(counted)) as counters:
-            assert asked == counters.sums()["phone"]
+            assert asked == counters.totals()["phone"]
     finally:
         os.close(counted)
 

@@ -104,7 +104,7 @@ def test_30_connections_that_never_read_are_dropped(gateway: Gateway) -> None:
                 with suppress(OSError):
                     line.send(page * 200)
             assert ask(gateway, "/menu.xml").startswith(b"HTTP/1.1 200")
-        (worker,) = gateway.children("app.web.application")
+        (worker,) = gateway.children("app.web.worker")
 
         def gone() -> bool:
             assert ask(gateway, "/menu.xml").startswith(b"HTTP/1.1 200")

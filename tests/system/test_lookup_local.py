@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import candidates, key, known
+from app.numbers.lookup_keys import key, lookup_candidates, lookup_numbers
 from tests.support.servers.gateway import Gateway, eventually
 
 LOCAL, WHOLE = "Anton Lokal", "Duder Stadt"
@@ -170,8 +170,8 @@ def test_a_local_number_of_another_site_is_not_that_of_this_one(tmp_path: Path) 
 )
 def test_the_area_code_of_a_place(prefixes: tuple[str, ...], whole: str) -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=prefixes)
-    assert (whole,) == known("44271234", "044271234", plan)
-    assert whole in candidates("44271234", plan).sure
+    assert (whole,) == lookup_numbers("44271234", "044271234", plan)
+    assert whole in lookup_candidates("44271234", plan).sure
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_the_area_code_of_a_place(prefixes: tuple[str, ...], whole: str) -> None
     ],
 )
 def test_the_area_code_of_a_place_in_other_countries(region: str, prefix: str, number: str, whole: str) -> None:
-    assert (whole,) == known(number, number, DialPlan(region=region, own_prefixes=(prefix,)))
+    assert (whole,) == lookup_numbers(number, number, DialPlan(region=region, own_prefixes=(prefix,)))
 
 
 def test_keys_of_a_local_number_an_extension_and_a_whole_number_differ() -> None:

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from app.books.merge import CROWD
+from app.books.merge import SHARED_NUMBER_LIMIT
 from app.cli.explain import explain_lines
-from app.settings.loader import read
+from app.settings.loader import load
 from tests.connectors.vcard.cards import card
 from tests.support.offline_gateway import Person, built, rows, unlisted, write_people
 from tests.support.phone.strict import CP_7821, Phone
@@ -128,7 +128,7 @@ def test_without_merging_every_contact_stands_by_itself(tmp_path: Path) -> None:
 
 
 def test_a_number_that_more_people_mark_than_one_looks_through_is_private_for_all(tmp_path: Path) -> None:
-    names = [f"{chr(65 + place)}{chr(65 + place) * 4} Muster" for place in range(CROWD + 1)]
+    names = [f"{chr(65 + place)}{chr(65 + place) * 4} Muster" for place in range(SHARED_NUMBER_LIMIT + 1)]
     text = "".join(card(f"FN:{name}", f"TEL;TYPE=X-Privat:{SECRET}") for name in names) + card("FN:Zoe Other", f"TEL:{SECRET}")
     (tmp_path / "cards.vcf").write_text(text, newline="")
     assert [] == rows(built(tmp_path, CARDS + BOOK.format('"cards"', "")))
@@ -136,7 +136,7 @@ def test_a_number_that_more_people_mark_than_one_looks_through_is_private_for_al
 
 def test_why_it_is_left_out_is_told(tmp_path: Path) -> None:
     household(tmp_path)
-    settings = read(tmp_path / "gateway.toml")
+    settings = load(tmp_path / "gateway.toml")
     assert {"only private numbers": 3} == {reason: count for reason, count in unlisted(settings).items() if "private" in reason}
     told = "\n".join(explain_lines(settings, "anna", as_json=False, tell=print))
     assert 3 == told.count("private by its label ('Privat')")

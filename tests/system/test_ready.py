@@ -45,7 +45,7 @@ def test_each_source_counts(tmp_path: Path, shop: SourceStatus | None, age: floa
     settings.state_dir.mkdir(mode=0o700)
     builder = Builder(settings)
     builder.prepare()
-    builder.refreshers()[0].settle(Full(crowd(3)))
+    builder.refreshers()[0].handle_result(Full(crowd(3)))
     builder.compose()
     sources = {"staff": NEVER} | ({"shop": shop} if shop is not None else {})
     with closing(open_generation(settings)) as generation:

@@ -28,14 +28,14 @@ def is_running(process: int) -> bool:
 def test_config_broken_on_reload(tmp_path: Path) -> None:
     with Steered(tmp_path, people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        children = (gateway.children("app.web.application"), gateway.children("app.build.worker"))
+        children = (gateway.children("app.web.worker"), gateway.children("app.build.worker"))
         gateway.configure(gateway.config(rest=BOOKS.replace("staff", "stuff")))
         gateway.process.send_signal(signal.SIGHUP)
         (line,) = eventually(lambda: gateway.events("configuration_refused"), "it is refused")
         assert "books.team.sources: there is no source" in line and "the old one stays" in line
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
-        assert children == (gateway.children("app.web.application"), gateway.children("app.build.worker"))
+        assert children == (gateway.children("app.web.worker"), gateway.children("app.build.worker"))
         assert "ok" == gateway.source()["state"]
         # Whoever looks from outside sees it too.
         assert "was not taken: " in gateway.status()["problem"] and "there is no source" in gateway.status()["problem"]
@@ -54,7 +54,7 @@ def test_config_broken_on_reload(tmp_path: Path) -> None:
 def test_reload(tmp_path: Path, by: str) -> None:
     with Steered(tmp_path, "--workers", "2", people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        old = gateway.children("app.web.application")
+        old = gateway.children("app.web.worker")
         gateway.configure(gateway.config(rest=BOOKS))
         if by == "reload":
             gateway.command("reload")
@@ -62,11 +62,11 @@ def test_reload(tmp_path: Path, by: str) -> None:
             gateway.process.send_signal(signal.SIGHUP)
         # No phone is turned away meanwhile, be its connection taken just when a worker ends; soon all workers serve the new book.
         with ThreadPoolExecutor(3) as phones:
-            while set(old) & set(gateway.children("app.web.application")):
+            while set(old) & set(gateway.children("app.web.worker")):
                 assert {200} == {answer[0] for answer in phones.map(gateway.get, ["/menu.xml"] * 200)}
         gateway.until_seen("<Name>The Team</Name>", "/menu.xml")
         gateway.until_seen("<Name>Ann Smith</Name>", "/team.xml")
-        assert 2 == len(gateway.children("app.web.application"))
+        assert 2 == len(gateway.children("app.web.worker"))
         assert "There is no such page" in gateway.text("/staff.xml")
 
 
@@ -122,7 +122,7 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
         gateway.until_listed("Ann Smith")
         gateway.say("hang")
         gateway.asked_again()
-        children = [*gateway.children("app.web.application"), *gateway.children("app.build.worker")]
+        children = [*gateway.children("app.web.worker"), *gateway.children("app.build.worker")]
         assert 3 == len(children)
         gateway.process.kill()
         eventually(lambda: not any(map(is_running, children)), "all children end", 15)
@@ -131,16 +131,16 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
 def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
     with Steered(tmp_path, "--workers", "2", people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        eventually(lambda: 2 == len(gateway.children("app.web.application")), "two workers")
+        eventually(lambda: 2 == len(gateway.children("app.web.worker")), "two workers")
         for _ in range(20):
             assert 200 == gateway.get("/menu.xml")[0]
         eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= 21, "all are counted by whoever is asked")
         assert 405 == gateway.get("/menu.xml", method="POST")[0]
         eventually(lambda: counted(gateway, 'requests_total{kind="refused"}') == 1, "so is what was refused")
         before = counted(gateway, 'requests_total{kind="phone"}')
-        gone = gateway.children("app.web.application")
+        gone = gateway.children("app.web.worker")
         os.kill(gone[0], signal.SIGKILL)
-        eventually(lambda: len(set(gateway.children("app.web.application")) - {gone[0]}) == 2, "two workers again")
+        eventually(lambda: len(set(gateway.children("app.web.worker")) - {gone[0]}) == 2, "two workers again")
         eventually(lambda: gateway.status_code("/menu.xml") == 200, "an answer")
         # What the dead one had counted is not lost: a counter never goes back.
         eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= before + 1, "the sum goes on")

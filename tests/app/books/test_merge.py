@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.books import merge
-from app.books.merge import CROWD, Doubles, Merged, keys_of, numbers_mark, same_people, sketch, unite
+from app.books.merge import SHARED_NUMBER_LIMIT, DuplicateFilter, Merged, group_matches, keys_of, merge_contacts, numbers_mark, sketch
 from app.books.name_matching import compatible
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
@@ -23,7 +23,7 @@ def groups(*sources: list[Contact]) -> list[tuple[str, ...]]:
 
 
 def decided(*sources: list[Contact]) -> tuple[Merged, ...]:
-    return same_people(
+    return group_matches(
         [sketch(word, item, keys_of(item, dialled)) for word, items in zip("abcdefgh", sources, strict=False) for item in items]
     )
 
@@ -112,7 +112,7 @@ def test_a_chain_whose_ends_differ_is_cut_at_the_same_place_always() -> None:
 
 
 def test_a_switchboard_joins_equal_names_alone() -> None:
-    people = [contact(str(place), f"Person{place} Smith", "5550") for place in range(CROWD)]
+    people = [contact(str(place), f"Person{place} Smith", "5550") for place in range(SHARED_NUMBER_LIMIT)]
     assert [("a3", "b1")] == groups(people, [contact("1", "Person3 Smith", "5550"), contact("2", "Smith", "5550")])
     assert [] == groups([*people, contact("x", "Person3 Smith", "5550", "77")], [contact("1", "Person3 Smith", "5550")])
 
@@ -157,27 +157,27 @@ def test_the_first_wins_the_name_and_the_others_fill_what_it_lacks() -> None:
         numbers=(PhoneNumber("1", NumberKind.WORK), PhoneNumber("1", NumberKind.MOBILE), PhoneNumber("2", NumberKind.HOME)),
         groups=("Staff", "Sales"),
         emails=("a@x", "b@x"),
-    ) == unite([first, other], dialled)
+    ) == merge_contacts([first, other], dialled)
 
 
 def test_parts_of_another_name_are_not_taken() -> None:
     first, other = Contact(id="1", name="A. Smith"), Contact(id="2", name="Ann Smith", given_name="Ann", family_name="Smith")
-    assert ("A. Smith", "", "") == (lambda it: (it.name, it.given_name, it.family_name))(unite([first, other], dialled))
+    assert ("A. Smith", "", "") == (lambda it: (it.name, it.given_name, it.family_name))(merge_contacts([first, other], dialled))
 
 
 def test_a_private_number_is_private_in_all_sources() -> None:
     first = Contact(id="1", name="Ann", numbers=(PhoneNumber("5-5", NumberKind.HOME, "Privat"), PhoneNumber("6")))
     other = Contact(id="2", name="Ann", numbers=(PhoneNumber("55", NumberKind.WORK), PhoneNumber("7")))
-    assert (*first.numbers, PhoneNumber("7")) == unite([first, other], dialled, "privat").numbers
-    assert 4 == len(unite([first, other], dialled).numbers)
+    assert (*first.numbers, PhoneNumber("7")) == merge_contacts([first, other], dialled, "privat").numbers
+    assert 4 == len(merge_contacts([first, other], dialled).numbers)
 
 
 def test_exact_doubles_are_met_twice() -> None:
     one = Contact(id="1", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("2-2")))
-    doubles = Doubles()
+    doubles = DuplicateFilter()
 
     def met(contact: Contact) -> bool:
-        return doubles.met(contact, numbers_mark(contact, dialled))
+        return doubles.seen(contact, numbers_mark(contact, dialled))
 
     others = (
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"),)),

@@ -6,8 +6,8 @@ import pytest
 
 from app.build.builder import Builder
 from app.generation.writer import BuildError
-from app.settings.loader import Settings, read
-from app.state.directory import make_folder
+from app.settings.loader import Settings, load
+from app.state.directory import prepare
 from app.web.publisher import Publisher
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -26,8 +26,8 @@ path = "family.csv"
 
 def configured(folder: Path) -> Settings:
     (folder / "gateway.toml").write_text(TWO)
-    settings = read(folder / "gateway.toml")
-    make_folder(settings.state_dir)
+    settings = load(folder / "gateway.toml")
+    prepare(settings.state_dir)
     return settings
 
 
@@ -48,17 +48,17 @@ def test_a_damaged_store_takes_no_book_off_the_phones(tmp_path: Path) -> None:
     builder = Builder(settings)
     builder.prepare()
     for refresher in builder.refreshers():
-        refresher.settle(people("Ann", "Bea"))
+        refresher.handle_result(people("Ann", "Bea"))
     builder.compose()
     (settings.state_dir / "sources.sqlite").write_bytes(b"no database at all" * 1000)
     again = Builder(settings)
     again.prepare()
     staff, family = again.refreshers()
-    staff.settle(people("Ann", "Bea", "Cleo"))
+    staff.handle_result(people("Ann", "Bea", "Cleo"))
     with pytest.raises(BuildError, match="before these sources have been read again: family"):
         again.compose()
     assert (2, 2) == (rows(settings, "staff"), rows(settings, "family"))
-    family.settle(people("Dora"))
+    family.handle_result(people("Dora"))
     again.compose()
     assert (3, 1) == (rows(settings, "staff"), rows(settings, "family"))
 
@@ -93,8 +93,8 @@ def test_who_is_not_listed_is_counted_with_the_reason(tmp_path: Path) -> None:
     nobody = Contact(id="3", name="Bea", numbers=(PhoneNumber("none at all"),))
     without = Contact(id="4", name="Cleo")
     staff, family = builder.refreshers()
-    staff.settle(Full((ann, again, nobody, without)))
-    family.settle(people("Dora"))
+    staff.handle_result(Full((ann, again, nobody, without)))
+    family.handle_result(people("Dora"))
     builder.compose()
     publisher = Publisher(settings)
     assert publisher.generation is not None

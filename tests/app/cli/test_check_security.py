@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.check_security import security_warnings
-from app.settings.loader import read
+from app.settings.loader import load
 from tests.support import contacts
 from tests.support.servers.gateway import run
 
@@ -14,7 +14,7 @@ SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
 
 def warnings(folder: Path, config: str) -> list[str]:
     (folder / "gateway.toml").write_text(config, encoding="utf-8")
-    return list(security_warnings(read(folder / "gateway.toml")))
+    return list(security_warnings(load(folder / "gateway.toml")))
 
 
 @pytest.mark.parametrize("network", ["0.0.0.0/0", "128.0.0.0/1", "::/0", "2000::/3"])

@@ -7,7 +7,7 @@ import pytest
 
 from app.cli.explain import explain_lines
 from app.cli.explanation import matcher
-from app.settings.loader import read
+from app.settings.loader import load
 from connectors.contact import Contact, PhoneNumber
 from tests.app.books.test_membership import BOOK, CLOUD, OFFICE, SALES, SOURCES
 from tests.support import contacts
@@ -38,7 +38,7 @@ def test_who_does_not(asked: str) -> None:
 
 
 def lines(folder: Path, asked: str, *, as_json: bool = False) -> list[str]:
-    return list(explain_lines(read(folder / "gateway.toml"), asked, as_json=as_json, tell=print))
+    return list(explain_lines(load(folder / "gateway.toml"), asked, as_json=as_json, tell=print))
 
 
 def explained(folder: Path, asked: str) -> dict[str, dict[str, object]]:
@@ -100,7 +100,7 @@ def test_the_row_is_told_as_the_file_stands_now(tmp_path: Path) -> None:
     assert "Zoe First: source staff, id " in told(tmp_path, "zoe")
     (tmp_path / "contacts.csv").unlink()
     remarks: list[str] = []
-    found = list(explain_lines(read(tmp_path / "gateway.toml"), "zoe", as_json=False, tell=remarks.append))
+    found = list(explain_lines(load(tmp_path / "gateway.toml"), "zoe", as_json=False, tell=remarks.append))
     assert "entry 3 of 3" in "\n".join(found)
     assert 1 == len(remarks) and remarks[0].startswith("source staff: where its contacts stand cannot be told. ")
 

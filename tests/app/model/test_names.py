@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.names import NameOrder, SortBy, display_name, fold, heading, place_key, sort_key
+from app.model.names import NameOrder, SortBy, display_name, fold, row_key, sort_heading, sort_key
 from connectors.contact import Contact
 
 
@@ -114,13 +114,13 @@ def test_display_name(contact: Contact, first_last: str, last_first: str) -> Non
     ],
 )
 def test_heading(contact: Contact, by_last: str, by_first: str) -> None:
-    assert (by_last, by_first) == (heading(contact, SortBy.LAST, "shown"), heading(contact, SortBy.FIRST, "shown"))
+    assert (by_last, by_first) == (sort_heading(contact, SortBy.LAST, "shown"), sort_heading(contact, SortBy.FIRST, "shown"))
 
 
 @given(st.text(), st.text())
 def test_keys_never_fail_and_keep_a_contacts_rows_together(first: str, second: str) -> None:
-    one = [sort_key(first, first, "1") + place_key(place) for place in range(3)]
-    other = sort_key(second, second, "2") + place_key(0)
+    one = [sort_key(first, first, "1") + row_key(place) for place in range(3)]
+    other = sort_key(second, second, "2") + row_key(0)
     assert one == sorted(one)
     assert not one[0] < other < one[2]
     assert fold(fold(first)) == fold(first)

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.build.once import build_once
-from app.model.names import NameOrder, SortBy, display_name, heading, sort_key
-from app.model.text import clean, noted, shorten
+from app.model.names import NameOrder, SortBy, display_name, sort_heading, sort_key
+from app.model.text import clean, shorten, with_note
 from app.navigation.paging import label
 from connectors.contact import Contact
 from tests.support.name_samples import NAMES
@@ -48,7 +48,7 @@ def golden(script: str) -> str:
         filed = []
         for contact in contacts(script):
             shown = clean(display_name(contact, order))
-            under = clean(heading(contact, by, shown))
+            under = clean(sort_heading(contact, by, shown))
             filed.append((sort_key(under, shown, contact.id), shown, under))
         filed.sort()
         lines.append(f"# {order}, sorted by {by}")
@@ -62,7 +62,7 @@ def golden(script: str) -> str:
     for order in (NameOrder.FIRST_LAST, NameOrder.LAST_FIRST):
         lines.append(f"# {order} in {ROW}, in {NARROW}, in {ROW} with a note")
         names = [clean(display_name(contact, order)) for contact in contacts(script)]
-        lines += [f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {noted(name, 'mobile', ROW)}" for name in names]
+        lines += [f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {with_note(name, 'mobile', ROW)}" for name in names]
     return "\n".join(lines) + "\n"
 
 

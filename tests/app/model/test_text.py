@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.text import are_clean, clean, clean_lines, cut, distinct, noted, shorten
+from app.model.text import are_clean, clean, clean_lines, make_unique, shorten, truncate, with_note
 
 ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Cn", "Mn", "Lo"]), max_size=90)
 
@@ -89,13 +89,13 @@ def test_shorten(text: str, limit: int, shown: str) -> None:
     ],
 )
 def test_notes_stay(name: str, note: str, shown: str) -> None:
-    assert shown == noted(name, note, 32)
+    assert shown == with_note(name, note, 32)
     assert len(shown) <= 32
 
 
 def test_distinct_numbers_the_later_ones() -> None:
-    assert ("Ann", "Ann (2)", "Bo", "Ann (3)") == distinct(["Ann", "Ann", "Bo", "Ann"], 32)
-    assert ("x" * 32, "x" * 28 + " (2)") == distinct(["x" * 32, "x" * 32], 32)
+    assert ("Ann", "Ann (2)", "Bo", "Ann (3)") == make_unique(["Ann", "Ann", "Bo", "Ann"], 32)
+    assert ("x" * 32, "x" * 28 + " (2)") == make_unique(["x" * 32, "x" * 32], 32)
 
 
 @given(text=ANY_TEXT, limit=st.integers(4, 64))
@@ -109,13 +109,13 @@ def test_whatever_is_shown_is_clean_and_fits(text: str, limit: int) -> None:
 
 @given(names=st.lists(st.text("ab (2)", max_size=8) | ANY_TEXT, max_size=32), limit=st.integers(16, 40))
 def test_no_two_look_the_same(names: list[str], limit: int) -> None:
-    shown = distinct((shorten(clean(name), limit) for name in names), limit)
+    shown = make_unique((shorten(clean(name), limit) for name in names), limit)
     assert len(names) == len(shown) == len(set(shown))
     assert all(len(name) <= limit for name in shown)
 
 
 @given(text=ANY_TEXT, limit=st.integers(1, 40))
 def test_cutting_keeps_visible_characters_whole(text: str, limit: int) -> None:
-    shown = cut(clean(text), limit)
+    shown = truncate(clean(text), limit)
     assert len(shown) <= limit
     assert clean(text).startswith(shown)

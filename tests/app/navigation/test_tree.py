@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.model.screens import Menu
-from app.navigation.tree import Tree, place
+from app.navigation.tree import Tree, parse_path
 from app.phones.registry import FORMATS
 from tests.support.offline_gateway import Person, built, open_generation, write_people
 
@@ -17,7 +17,7 @@ def labels(folder: Path, people: list[Person]) -> list[str]:
     write_people(folder / "staff.csv", people)
     settings = built(folder, CONFIG)
     with closing(open_generation(settings)) as generation:
-        menu = Tree(settings.profiles[0], FORMATS["cisco"].LIMITS, generation).screen(place("staff.xml"))
+        menu = Tree(settings.profiles[0], FORMATS["cisco"].LIMITS, generation).screen(parse_path("staff.xml"))
     assert isinstance(menu, Menu)
     return [item.name for item in menu.items]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.numbers import gate, signs
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import dial
-from app.numbers.parser import read
+from app.numbers.parser import parse_number
 from tests.app.numbers.test_strangers import begins_emergency, is_emergency, table
 from tests.support.number_exchange import Exchange
 
@@ -247,9 +247,9 @@ def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(number:
 
 
 def test_signs_have_sentences_of_their_own() -> None:
-    assert (signs.STARS,) == read("0*22 123 45 67").odd
-    assert (signs.SEPARATOR,) == read("030,123456").odd
-    assert signs.COMMA == read("212,5550107").refused
+    assert (signs.STARS,) == parse_number("0*22 123 45 67").odd
+    assert (signs.SEPARATOR,) == parse_number("030,123456").odd
+    assert signs.COMMA == parse_number("212,5550107").refused
 
 
 PAUSED = """

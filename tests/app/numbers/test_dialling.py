@@ -10,9 +10,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.numbers import dialling, extensions, gate, identity, letters, parser, signs
-from app.numbers.cache import DialPlanMemory
+from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan, problems
-from app.numbers.dialling import Dialled, dial
+from app.numbers.dialling import DialResult, dial
 from tests.support.dial_plan_cases import LINES, Line
 
 LIMIT = 32
@@ -48,7 +48,7 @@ def test_numbers_of_another_country_are_reported_in_america() -> None:
 
 def test_the_pin_is_kept_where_commas_are_allowed() -> None:
     plan = DialPlan(region="DE", outside_line="0", allow_pause=True)
-    assert Dialled("00695550114,,4711#", "national") == dial("+49 69 5550114,,4711#", plan, limit=LIMIT)
+    assert DialResult("00695550114,,4711#", "national") == dial("+49 69 5550114,,4711#", plan, limit=LIMIT)
     assert "00695550114,4711" == dialled("069 5550114 p 4711", plan)
     assert "1001,12" == dialled("1001;12", plan)
 
@@ -102,49 +102,49 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
 @pytest.mark.parametrize(
     "raw, expected",
     [
-        ("+49 89 555-1234", Dialled("1234", "own prefix")),
-        ("089/555-1234", Dialled("1234", "own prefix")),
-        ("0049 (0)89 555 0", Dialled("00895550", "national", extensions.LIKE_THE_LINE)),
-        ("089/555-0", Dialled("00895550", "national", extensions.LIKE_THE_LINE)),
-        ("+49 89 555-0123", Dialled("00895550123", "national", extensions.LIKE_THE_LINE)),
-        ("tel:+49-89-555;ext=0123", Dialled("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}")),
-        ("+49 89 555-0 ext. 123", Dialled("123", "own prefix")),
-        ("+49 89 555-112", Dialled("0089555112", "national", extensions.LIKE_EMERGENCY)),
-        ("+49 89 555-110", Dialled("0089555110", "national", extensions.LIKE_EMERGENCY)),
-        ("89 5551234", Dialled("1234", "own prefix", dialling.LOST_TRUNK)),
-        ("49895551234", Dialled("1234", "own prefix", dialling.LOST_PLUS)),
-        ("+49 30 5550-12", Dialled("12", "own prefix")),
-        ("tel:+49-89-555;ext=109", Dialled("109", "own prefix")),
-        ("+49 89 555", Dialled("0089555", "national")),
-        ("+49 89 555-12345", Dialled("12345", "own prefix", extensions.LONG_EXTENSION)),
-        ("+49 89 554-1234", Dialled("00895541234", "national")),
-        ("+43 89 555-1234", Dialled("00043895551234", "international")),
+        ("+49 89 555-1234", DialResult("1234", "own prefix")),
+        ("089/555-1234", DialResult("1234", "own prefix")),
+        ("0049 (0)89 555 0", DialResult("00895550", "national", extensions.LIKE_THE_LINE)),
+        ("089/555-0", DialResult("00895550", "national", extensions.LIKE_THE_LINE)),
+        ("+49 89 555-0123", DialResult("00895550123", "national", extensions.LIKE_THE_LINE)),
+        ("tel:+49-89-555;ext=0123", DialResult("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}")),
+        ("+49 89 555-0 ext. 123", DialResult("123", "own prefix")),
+        ("+49 89 555-112", DialResult("0089555112", "national", extensions.LIKE_EMERGENCY)),
+        ("+49 89 555-110", DialResult("0089555110", "national", extensions.LIKE_EMERGENCY)),
+        ("89 5551234", DialResult("1234", "own prefix", dialling.LOST_TRUNK)),
+        ("49895551234", DialResult("1234", "own prefix", dialling.LOST_PLUS)),
+        ("+49 30 5550-12", DialResult("12", "own prefix")),
+        ("tel:+49-89-555;ext=109", DialResult("109", "own prefix")),
+        ("+49 89 555", DialResult("0089555", "national")),
+        ("+49 89 555-12345", DialResult("12345", "own prefix", extensions.LONG_EXTENSION)),
+        ("+49 89 554-1234", DialResult("00895541234", "national")),
+        ("+43 89 555-1234", DialResult("00043895551234", "international")),
     ],
 )
-def test_numbers_of_the_house_are_cut_to_the_extension(raw: str, expected: Dialled) -> None:
+def test_numbers_of_the_house_are_cut_to_the_extension(raw: str, expected: DialResult) -> None:
     assert expected == dial(raw, HOUSE, limit=LIMIT)
 
 
 def test_the_operators_zero_is_dialled_where_no_outside_line_is_in_its_way() -> None:
     for plan in (DialPlan(region="DE", own_prefixes=("+4989555",)), DialPlan(region="DE", outside_line="9", own_prefixes=("+4989555",))):
-        assert Dialled("0", "own prefix") == dial("+49 89 555-0", plan, limit=LIMIT)
+        assert DialResult("0", "own prefix") == dial("+49 89 555-0", plan, limit=LIMIT)
     nine = DialPlan(region="US", outside_line="9", own_prefixes=("+1212555", "+12125550"))
-    assert Dialled("912125559123", "national", extensions.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
-    assert Dialled("912125550911", "national", extensions.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
+    assert DialResult("912125559123", "national", extensions.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
+    assert DialResult("912125550911", "national", extensions.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
     plus = DialPlan(region="DE", outside_line="0", allow_plus=True, own_prefixes=("+4989555",))
-    assert Dialled("+49895550", "international", extensions.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
+    assert DialResult("+49895550", "international", extensions.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
 
 
 def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+49892312",))
-    assert Dialled("5101", "own prefix", dialling.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
-    assert Dialled("008923125101", "national", dialling.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
+    assert DialResult("5101", "own prefix", dialling.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
+    assert DialResult("008923125101", "national", dialling.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
 
 
 def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled() -> None:
     for raw in ("+1 1001", "+1 112 555 0107"):
-        assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
-    assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
+        assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
+    assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
     australia = DialPlan(region="AU", outside_line="0")
     assert "0001149895550109" == dialled("+49 89 5550109", australia)
     assert "11001" == dialled("+1 1001", DialPlan(region="US"))
@@ -165,13 +165,13 @@ def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled()
     ],
 )
 def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(plan: DialPlan, raw: str) -> None:
-    assert Dialled("", "none", dialling.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
+    assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
 
 
 @pytest.mark.parametrize("plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))])
 def test_a_country_code_alone_is_no_number(plan: DialPlan) -> None:
     for raw in ("+49", "+49 (0)", "+1", "+420", "+4"):
-        assert Dialled("", "none", dialling.NO_MORE) == dial(raw, plan, limit=LIMIT)
+        assert DialResult("", "none", dialling.NO_MORE) == dial(raw, plan, limit=LIMIT)
 
 
 def test_the_longest_own_prefix_counts_and_needs_no_region() -> None:
@@ -205,8 +205,8 @@ def test_rewrite_rules_come_in_order_and_spare_what_is_dialled_inside(
 
 def test_what_a_rewrite_rule_leaves_goes_through_the_other_rules() -> None:
     plan = DialPlan(region="DE", outside_line="0", rewrite=((r"^0(7\d{9})$", r"+44\1"), (r"^\+43", "+4989")))
-    assert Dialled("000447700900123", "rewrite 1, international") == dial("07700 900123", plan, limit=LIMIT)
-    assert Dialled("0089123456", "rewrite 2, national") == dial("+43 123456", plan, limit=LIMIT)
+    assert DialResult("000447700900123", "rewrite 1, international") == dial("07700 900123", plan, limit=LIMIT)
+    assert DialResult("0089123456", "rewrite 2, national") == dial("+43 123456", plan, limit=LIMIT)
 
 
 def test_without_extensions_short_numbers_are_still_safe() -> None:
@@ -219,29 +219,29 @@ def test_without_extensions_short_numbers_are_still_safe() -> None:
 @pytest.mark.parametrize(
     "raw, canonical, plan, expected",
     [
-        ("0049 172 5550116", "+491725550116", AMERICA, Dialled("9011491725550116", "international", dialling.CANONICAL)),
-        ("5550109", "+49895550109", GERMANY, Dialled("00895550109", "national", dialling.CANONICAL)),
-        ("555-0107", "+12125550107", AMERICA, Dialled("912125550107", "national", dialling.CANONICAL)),
-        ("089 5550109", "+12125550107", GERMANY, Dialled("00895550109", "national")),
-        ("1001", "+49895551001", GERMANY, Dialled("1001", "extension")),
-        ("5550109", "+49895550110", GERMANY, Dialled("05550109", "local", dialling.LOCAL)),
-        ("5550109", "tel:nonsense", GERMANY, Dialled("05550109", "local", dialling.LOCAL)),
-        ("4.9E+11", "+49895550109", GERMANY, Dialled("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}")),
-        ("ask Anna", "+49895550109", GERMANY, Dialled("", "none", parser.NO_NUMBER)),
-        ("089 5550109", "+49895550109", DialPlan(), Dialled("0895550109", "cleaned")),
+        ("0049 172 5550116", "+491725550116", AMERICA, DialResult("9011491725550116", "international", dialling.CANONICAL)),
+        ("5550109", "+49895550109", GERMANY, DialResult("00895550109", "national", dialling.CANONICAL)),
+        ("555-0107", "+12125550107", AMERICA, DialResult("912125550107", "national", dialling.CANONICAL)),
+        ("089 5550109", "+12125550107", GERMANY, DialResult("00895550109", "national")),
+        ("1001", "+49895551001", GERMANY, DialResult("1001", "extension")),
+        ("5550109", "+49895550110", GERMANY, DialResult("05550109", "local", dialling.LOCAL)),
+        ("5550109", "tel:nonsense", GERMANY, DialResult("05550109", "local", dialling.LOCAL)),
+        ("4.9E+11", "+49895550109", GERMANY, DialResult("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}")),
+        ("ask Anna", "+49895550109", GERMANY, DialResult("", "none", parser.NO_NUMBER)),
+        ("089 5550109", "+49895550109", DialPlan(), DialResult("0895550109", "cleaned")),
     ],
 )
-def test_the_canonical_form_decides_only_where_the_text_is_unclear(raw: str, canonical: str, plan: DialPlan, expected: Dialled) -> None:
+def test_the_canonical_form_decides_only_where_the_text_is_unclear(raw: str, canonical: str, plan: DialPlan, expected: DialResult) -> None:
     assert expected == dial(raw, plan, canonical, limit=LIMIT)
 
 
 def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
     plan = DialPlan(allow_pause=True)
-    assert Dialled("1" * 32, "cleaned") == dial("1" * 32, plan, limit=32)
-    assert Dialled("", "none", parser.TOO_LONG) == dial("1" * 33, plan, limit=32)
-    assert Dialled("", "none", parser.TOO_LONG) == dial("1" * 5000, plan, limit=32)
-    assert Dialled("1" * 12 + ",1", "cleaned") == dial("1" * 12 + ",1", plan, limit=14)
-    assert Dialled("1" * 12, "cleaned", parser.PAUSE) == dial("1" * 12 + ",12", plan, limit=14)
+    assert DialResult("1" * 32, "cleaned") == dial("1" * 32, plan, limit=32)
+    assert DialResult("", "none", parser.TOO_LONG) == dial("1" * 33, plan, limit=32)
+    assert DialResult("", "none", parser.TOO_LONG) == dial("1" * 5000, plan, limit=32)
+    assert DialResult("1" * 12 + ",1", "cleaned") == dial("1" * 12 + ",1", plan, limit=14)
+    assert DialResult("1" * 12, "cleaned", parser.PAUSE) == dial("1" * 12 + ",12", plan, limit=14)
 
 
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
@@ -319,18 +319,18 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
 
 class TestMemory:
     def test_it_dials_as_dial_does(self) -> None:
-        memory = DialPlanMemory(AMERICA, limit=LIMIT)
+        memory = CachedDialPlan(AMERICA, limit=LIMIT)
         for raw, canonical in [("0049 172 5550116", ""), ("0049 172 5550116", "+491725550116"), ("*97", ""), ("", "")]:
             assert dial(raw, AMERICA, canonical, limit=LIMIT) == memory.dial(raw, canonical)
 
     def test_it_remembers(self) -> None:
-        memory = DialPlanMemory(GERMANY, limit=LIMIT)
+        memory = CachedDialPlan(GERMANY, limit=LIMIT)
         first = memory.dial("+49 89 5550109")
         assert first is memory.dial("+49 89 5550109")
         assert 1 == len(memory)
 
     def test_it_is_bounded_and_keeps_what_is_in_use(self) -> None:
-        memory = DialPlanMemory(GERMANY, limit=LIMIT, most=10)
+        memory = CachedDialPlan(GERMANY, limit=LIMIT, most=10)
         kept = memory.dial("+49 89 5550109")
         for number in range(1000):
             memory.dial(f"089 {number:07}")

@@ -6,7 +6,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, REGIONS, SEVERAL_PREFIXES, country, region, split
+from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, REGIONS, SEVERAL_PREFIXES, country, region, split_country_code
 
 NEWER_THAN_THE_FORMS = {"+4916412345", "+260630123456"}
 """Of no known form, so libphonenumber prints them bare; they are dialled behind the trunk prefix like all others there."""
@@ -21,7 +21,7 @@ def examples(code: str) -> list[phonenumbers.PhoneNumber]:
 def test_a_regions_numbers_are_dialled_as_libphonenumber_says(code: str) -> None:
     for number in examples(code):
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        calling_code, rest = split(e164[1:])
+        calling_code, rest = split_country_code(e164[1:])
         significant = country(calling_code).without_trunk(rest)
         assert str(number.country_code) == calling_code
         assert phonenumbers.national_significant_number(number) == significant
@@ -61,14 +61,14 @@ def test_the_regions_with_several_prefixes_are_listed() -> None:
 
 
 def test_calling_codes_are_split_off() -> None:
-    assert ("49", "895550109") == split("49895550109")
-    assert ("1", "2125550107") == split("12125550107")
-    assert ("420", "777123456") == split("420777123456")
-    assert ("800", "12345678") == split("80012345678")
-    assert ("", "999123456") == split("999123456")
-    assert ("", "0123") == split("0123")
-    assert ("", "") == split("")
-    assert ("", "*97") == split("*97")
+    assert ("49", "895550109") == split_country_code("49895550109")
+    assert ("1", "2125550107") == split_country_code("12125550107")
+    assert ("420", "777123456") == split_country_code("420777123456")
+    assert ("800", "12345678") == split_country_code("80012345678")
+    assert ("", "999123456") == split_country_code("999123456")
+    assert ("", "0123") == split_country_code("0123")
+    assert ("", "") == split_country_code("")
+    assert ("", "*97") == split_country_code("*97")
 
 
 @pytest.mark.parametrize("code, digits", [("DE", "110"), ("GB", "999"), ("FR", "15"), ("CZ", "158"), ("IT", "113"), ("AU", "000")])

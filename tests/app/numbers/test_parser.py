@@ -5,51 +5,51 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.numbers import letters, parser, signs
-from app.numbers.parser import Written, read
+from app.numbers.parser import ParsedNumber, parse_number
 
 
 @pytest.mark.parametrize(
     "raw, expected",
     [
-        ("+49 69 5550114,,4711#", Written("+49695550114", pause=",,4711#")),
-        ("069 5550114;4711", Written("0695550114", pause=",4711")),
-        ("069 5550114 P4711w12", Written("0695550114", pause=",4711,12")),
-        ("069 5550114, ask for Anna 2", Written("0695550114", odd=(parser.REMARK,))),
-        ("212-555-0107 x123", Written("2125550107", extension="123")),
-        ("212-555-0107 X. 123", Written("2125550107", extension="123")),
-        ("212-555-0107 extension 123", Written("2125550107", extension="123")),
-        ("212-555-0107 #123", Written("2125550107", extension="123")),
-        ("089 555 доб. 12", Written("089555", extension="12")),
-        ("03-1234-5678 内線 12", Written("0312345678", extension="12")),
-        ("tel:+49-89-555;ext=1-09", Written("+4989555", extension="109")),
-        ("tel:+49-89-555;isub=12;phone-context=x", Written("+4989555")),
-        ("tel:863-1234;phone-context=+1-914-555", Written("+19145558631234")),
-        ("sips:1001@pbx.example", Written("1001")),
-        ("2125550107#", Written("2125550107")),
-        ("2125550107*77#", Written("2125550107", odd=(parser.SIGN,))),
-        ("12*5", Written("12*5")),
-        ("++49 89 555", Written("+4989555")),
-        ("+*97", Written("*97")),
-        ("+49 (0)89 555", Written("+4989555")),
-        ("+39 (0)6 555", Written("+3906555")),
-        ("+378 (0)549 555", Written("+3780549555")),
-        ("011 44 (0) 20 7946", Written("01144207946")),
-        ("0 (0)30", Written("0030")),
-        ("0800 M\u00dcLLER", Written("0800685537", odd=(letters.LETTERS,))),
-        ("089 5550109\u00b2", Written("0895550109")),
-        ("", Written("", refused=parser.NO_NUMBER)),
-        ("\ud800\udfff", Written("", refused=parser.NO_NUMBER)),
-        ("(" * 10_000, Written("", refused=parser.NO_NUMBER)),
-        ("1" * 5_000, Written("", refused=parser.TOO_LONG)),
-        ("'0123", Written("", refused=parser.DAMAGED)),
-        ("1.2.3", Written("123")),
-        ("a1@example.com", Written("", refused=parser.ADDRESS)),
-        ("4989555010.0", Written("4989555010", odd=(signs.FRACTION,))),
+        ("+49 69 5550114,,4711#", ParsedNumber("+49695550114", pause=",,4711#")),
+        ("069 5550114;4711", ParsedNumber("0695550114", pause=",4711")),
+        ("069 5550114 P4711w12", ParsedNumber("0695550114", pause=",4711,12")),
+        ("069 5550114, ask for Anna 2", ParsedNumber("0695550114", odd=(parser.REMARK,))),
+        ("212-555-0107 x123", ParsedNumber("2125550107", extension="123")),
+        ("212-555-0107 X. 123", ParsedNumber("2125550107", extension="123")),
+        ("212-555-0107 extension 123", ParsedNumber("2125550107", extension="123")),
+        ("212-555-0107 #123", ParsedNumber("2125550107", extension="123")),
+        ("089 555 доб. 12", ParsedNumber("089555", extension="12")),
+        ("03-1234-5678 内線 12", ParsedNumber("0312345678", extension="12")),
+        ("tel:+49-89-555;ext=1-09", ParsedNumber("+4989555", extension="109")),
+        ("tel:+49-89-555;isub=12;phone-context=x", ParsedNumber("+4989555")),
+        ("tel:863-1234;phone-context=+1-914-555", ParsedNumber("+19145558631234")),
+        ("sips:1001@pbx.example", ParsedNumber("1001")),
+        ("2125550107#", ParsedNumber("2125550107")),
+        ("2125550107*77#", ParsedNumber("2125550107", odd=(parser.SIGN,))),
+        ("12*5", ParsedNumber("12*5")),
+        ("++49 89 555", ParsedNumber("+4989555")),
+        ("+*97", ParsedNumber("*97")),
+        ("+49 (0)89 555", ParsedNumber("+4989555")),
+        ("+39 (0)6 555", ParsedNumber("+3906555")),
+        ("+378 (0)549 555", ParsedNumber("+3780549555")),
+        ("011 44 (0) 20 7946", ParsedNumber("01144207946")),
+        ("0 (0)30", ParsedNumber("0030")),
+        ("0800 M\u00dcLLER", ParsedNumber("0800685537", odd=(letters.LETTERS,))),
+        ("089 5550109\u00b2", ParsedNumber("0895550109")),
+        ("", ParsedNumber("", refused=parser.NO_NUMBER)),
+        ("\ud800\udfff", ParsedNumber("", refused=parser.NO_NUMBER)),
+        ("(" * 10_000, ParsedNumber("", refused=parser.NO_NUMBER)),
+        ("1" * 5_000, ParsedNumber("", refused=parser.TOO_LONG)),
+        ("'0123", ParsedNumber("", refused=parser.DAMAGED)),
+        ("1.2.3", ParsedNumber("123")),
+        ("a1@example.com", ParsedNumber("", refused=parser.ADDRESS)),
+        ("4989555010.0", ParsedNumber("4989555010", odd=(signs.FRACTION,))),
     ],
     ids=ascii,
 )
-def test_reading(raw: str, expected: Written) -> None:
-    assert expected == read(raw)
+def test_reading(raw: str, expected: ParsedNumber) -> None:
+    assert expected == parse_number(raw)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_reading(raw: str, expected: Written) -> None:
     ids=ascii,
 )
 def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
-    assert Written(first, odd=(parser.SEVERAL,)) == read(raw)
+    assert ParsedNumber(first, odd=(parser.SEVERAL,)) == parse_number(raw)
 
 
 @pytest.mark.parametrize("raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"])
 def test_a_slash_behind_an_area_code_is_a_separator(raw: str) -> None:
-    assert () == read(raw).odd
-    assert "".join(filter(str.isdigit, raw)) == read(raw).digits.lstrip("+")
+    assert () == parse_number(raw).odd
+    assert "".join(filter(str.isdigit, raw)) == parse_number(raw).digits.lstrip("+")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_slash_behind_an_area_code_is_a_separator(raw: str) -> None:
 @pytest.mark.parametrize("head", ["", "tel:", "+49", "1", "'"])
 def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
     # Anything quadratic would take minutes here, and meet the timeout of the suite.
-    result = read(head + unit * 100_000)
+    result = parse_number(head + unit * 100_000)
     assert len(result.digits) <= 256
 
 
@@ -121,4 +121,4 @@ def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
 @example("+(0)1")
 @example("5550109/10")
 def test_the_short_way_reads_as_the_long_way(raw: str) -> None:
-    assert read("\u200b" + raw) == read(raw)
+    assert parse_number("\u200b" + raw) == parse_number(raw)

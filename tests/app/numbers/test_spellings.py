@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import candidates, known
+from app.numbers.lookup_keys import lookup_candidates, lookup_numbers
 from tests.support.number_exchange import is_valid
 from tests.support.number_referee import read_data, verdict
 from tests.support.number_spellings import REGIONS, SPELLINGS, Row, rows
@@ -66,8 +66,8 @@ def test_who_is_dialled_is_who_is_known_as_a_caller(spelling: str) -> None:
     for row, found in judged(spelling):
         if found == "right":
             plan = DialPlan(region=row.exchange.region, outside_line=row.exchange.line)
-            assert row.number.whole == known(row.text, row.dialled().number, plan)[0], shown(row)
-            assert (row.number.whole,) == candidates(row.number.whole, plan).sure, shown(row)
+            assert row.number.whole == lookup_numbers(row.text, row.dialled().number, plan)[0], shown(row)
+            assert (row.number.whole,) == lookup_candidates(row.number.whole, plan).sure, shown(row)
 
 
 def test_what_begins_like_a_whole_number_has_an_entry() -> None:

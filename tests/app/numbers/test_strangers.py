@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from app.numbers import gate, identity, parser
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import Dialled, dial
+from app.numbers.dialling import DialResult, dial
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, region
-from app.numbers.parser import read
+from app.numbers.parser import parse_number
 from tests.support.offline_gateway import configured, write_people
 from tests.support.servers.gateway import run
 
@@ -288,7 +288,7 @@ def test_nothing_begins_like_an_emergency_number_or_reaches_the_outside_by_accid
 
 def test_what_was_unclear_and_dangerous_is_dialled_in_the_sources_canonical_form() -> None:
     plan = DialPlan(region="US", outside_line="9")
-    expected = Dialled("9011911123456789", "international", "What is written was unclear: the source's canonical form is dialled.")
+    expected = DialResult("9011911123456789", "international", "What is written was unclear: the source's canonical form is dialled.")
     assert expected == dial("91-11-2345-6789", plan, "+911123456789", limit=LIMIT)
 
 
@@ -325,7 +325,7 @@ def test_a_second_number_behind_a_comma_is_no_pause() -> None:
 @pytest.mark.parametrize("raw", ["089 555-0 × 123", "089 555-0000 ~ 123", "089 555-0 х123", "089 555-0 (分机 123)"])
 def test_an_extension_sign_of_another_script_gives_the_extension_of_the_house(raw: str) -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555",))
-    assert Dialled("123", "own prefix") == dial(raw, plan, limit=LIMIT)
+    assert DialResult("123", "own prefix") == dial(raw, plan, limit=LIMIT)
 
 
 def test_check_counts_extensions_that_begin_like_an_emergency_number(tmp_path: Path) -> None:
@@ -365,4 +365,4 @@ extension_digits = 2
 @pytest.mark.parametrize("head", ["", "089 5550109", "tel:"])
 def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
     # Anything quadratic would take minutes here, and meet the timeout of the suite.
-    assert len(read(head + unit * 100_000).digits) <= 256
+    assert len(parse_number(head + unit * 100_000).digits) <= 256

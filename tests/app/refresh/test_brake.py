@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from app.state.store import Change, Record
+from app.state.store import Change, SourceRecord
 from connectors.base import Delta, Full
 from connectors.contact import Contact
 from tests.support.refreshing import DOWN, INTERVAL, START, Bench
@@ -48,7 +48,7 @@ def test_the_brake(tmp_path: Path, before: int, after: int, max_loss: float, all
     if before:
         bench.full(people, "first")
     if delta and before:
-        bench.refresher.settle(Delta((), tuple(person.id for person in people[after:]), "second"))
+        bench.refresher.handle_result(Delta((), tuple(person.id for person in people[after:]), "second"))
     else:
         bench.full(people[:after], "second")
     assert ("ok" if passes else "held") == bench.state()
@@ -84,18 +84,18 @@ def test_people_who_lose_their_numbers_are_lost_people(bench: Bench, silent: int
     bench.full(people)
     changed, removed = without_numbers(people[:silent]), people[silent : silent + gone]
     result = Delta(changed, tuple(person.id for person in removed)) if delta else Full((*changed, *people[silent + gone :]))
-    bench.refresher.settle(result)
+    bench.refresher.handle_result(result)
     assert ("held" if words else "ok") == bench.state() and words in bench.refresher.status.error
     if not words:
         return
     assert {person.name for person in people[: silent + gone]} == set(bench.store.going("staff"))
     bench.now += 30 * 86_400
-    bench.refresher.settle(result)
+    bench.refresher.handle_result(result)
     assert ("held" if "nobody" in words else "ok") == bench.state()
     bench.full(people)
-    bench.refresher.settle(result)
+    bench.refresher.handle_result(result)
     bench.accept()
-    assert bench.refresher.settle(result) and "ok" == bench.state()
+    assert bench.refresher.handle_result(result) and "ok" == bench.state()
 
 
 def test_people_who_never_had_numbers_are_no_loss(bench: Bench) -> None:
@@ -195,7 +195,7 @@ def test_a_failure_in_between_and_a_hold_of_nothing_let_nothing_pass(tmp_path: P
     bench.full(crowd(10))
     assert not bench.full(crowd(4)), "the first reading is never long enough"
     assert not bench.full(crowd(4)), "nor another one at the same moment"
-    bench.refresher.settle(DOWN)
+    bench.refresher.handle_result(DOWN)
     assert (START, "failing") == (bench.refresher.status.held_since, bench.state())
     bench.now += 1
     assert bench.full(crowd(4))
@@ -217,7 +217,7 @@ def test_since_when_it_is_held_outlives_failures_and_restarts(bench: Bench) -> N
     bench.full(crowd(10))
     assert bench.refresher.status.held_since is None
     bench.full(())
-    for step in (lambda: bench.full(crowd(4)), lambda: bench.refresher.settle(DOWN), bench.restart, lambda: bench.full(())):
+    for step in (lambda: bench.full(crowd(4)), lambda: bench.refresher.handle_result(DOWN), bench.restart, lambda: bench.full(())):
         bench.now += INTERVAL
         step()
         assert START == bench.refresher.status.held_since
@@ -240,7 +240,7 @@ def test_one_that_is_no_loss_releases_at_once(bench: Bench) -> None:
 def test_who_would_go_is_kept_with_the_digest(bench: Bench, delta: bool) -> None:
     people = crowd(10)
     bench.full(people)
-    bench.refresher.settle(Delta((), tuple(person.id for person in people[4:])) if delta else Full(people[:4]))
+    bench.refresher.handle_result(Delta((), tuple(person.id for person in people[4:])) if delta else Full(people[:4]))
     held = bench.store.held("staff")
     assert held is not None and (10, 4, 6) == (held.before, held.after, held.lost)
     assert tuple(person.name for person in people[4:]) == bench.store.going("staff")
@@ -268,13 +268,13 @@ def test_accept_accepts_whom_it_costs_and_nobody_else(
     bench.full(people)
     bench.full(people[:4])
     bench.accept()
-    bench.refresher.settle(DOWN)
+    bench.refresher.handle_result(DOWN)
     bench.restart()
     left = people[then[0] : then[1]]
     if left or newcomers == 0:
         new = crowd(newcomers, first=100)
         gone = tuple(person.id for person in people if person not in left)
-        bench.refresher.settle(Delta(new, gone) if delta else Full((*left, *new)))
+        bench.refresher.handle_result(Delta(new, gone) if delta else Full((*left, *new)))
         assert ("ok" if passes else "held") == bench.state()
         assert (len(left) + newcomers if passes else 12) == bench.held()
         if not passes:
@@ -295,9 +295,9 @@ def test_nobody_at_all_that_was_accepted_lets_fewer_go_too(bench: Bench) -> None
 def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.full(crowd(12))
     bench.full(crowd(4))
-    judge = bench.store.judge
+    judge = bench.store.compare
 
-    def judged_meanwhile(record: Record, result: Full | Delta) -> Change:
+    def judged_meanwhile(record: SourceRecord, result: Full | Delta) -> Change:
         change = judge(record, result)
         bench.accept()
         return change

@@ -21,12 +21,12 @@ def bench(tmp_path: Path) -> Bench:
 def test_back_off_doubles_up_to_the_interval(bench: Bench) -> None:
     waits = []
     for _ in range(12):
-        bench.refresher.settle(DOWN)
+        bench.refresher.handle_result(DOWN)
         waits.append(bench.refresher.wait())
     assert [5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900, 900] == waits
     bench.full(crowd(1))
     assert INTERVAL == bench.refresher.wait()
-    bench.refresher.settle(DOWN)
+    bench.refresher.handle_result(DOWN)
     assert 5 == bench.refresher.wait()
 
 
@@ -35,7 +35,7 @@ def test_back_off_never_exceeds_the_interval(tmp_path: Path, refresh: float, wai
     bench = Bench(tmp_path, refresh=refresh)
     told = []
     for _ in range(3):
-        bench.refresher.settle(DOWN)
+        bench.refresher.handle_result(DOWN)
         told.append(bench.refresher.wait())
     assert waits == told
 
@@ -49,14 +49,14 @@ def test_jitter_is_a_twentieth_to_either_side(tmp_path: Path, chance: float, wai
 
 @pytest.mark.parametrize("asked, wait", [(120.0, 120.0), (7200.0, 7200.0), (0.0, 1.0), (-5.0, 1.0), (1e12, 86_400.0), (float("nan"), 1.0)])
 def test_what_the_source_asks_for_wins_within_reason(bench: Bench, asked: float, wait: float) -> None:
-    bench.refresher.settle(SourceUnavailable("busy", retry_after=asked))
+    bench.refresher.handle_result(SourceUnavailable("busy", retry_after=asked))
     assert wait == bench.refresher.wait()
 
 
 def test_refused_pauses_double_from_the_interval_up_to_twelve_hours(bench: Bench) -> None:
     waits = []
     for _ in range(8):
-        bench.refresher.settle(SourceRefused("wrong password"))
+        bench.refresher.handle_result(SourceRefused("wrong password"))
         waits.append(bench.refresher.wait())
     assert [INTERVAL * 2**n for n in range(6)] + [12 * 3600.0] * 2 == waits
     assert bench.refresher.status.next_try == START + 12 * 3600
@@ -64,12 +64,12 @@ def test_refused_pauses_double_from_the_interval_up_to_twelve_hours(bench: Bench
 
 def test_a_server_that_is_down_in_between_has_not_taken_the_login(bench: Bench) -> None:
     for expected in (INTERVAL, INTERVAL * 2, INTERVAL * 4):
-        bench.refresher.settle(SourceRefused("wrong password"))
+        bench.refresher.handle_result(SourceRefused("wrong password"))
         assert ("refused", expected) == (bench.state(), bench.refresher.wait())
-        bench.refresher.settle(DOWN)
+        bench.refresher.handle_result(DOWN)
         assert ("failing", 5) == (bench.state(), bench.refresher.wait())
     bench.full(crowd(3))
-    bench.refresher.settle(SourceRefused("wrong password"))
+    bench.refresher.handle_result(SourceRefused("wrong password"))
     assert INTERVAL == bench.refresher.wait(), "a login that was taken begins anew"
 
 
@@ -77,27 +77,27 @@ def test_a_server_that_is_down_in_between_has_not_taken_the_login(bench: Bench) 
 def test_refused_is_never_asked_more_often_than_the_interval(tmp_path: Path, refresh: float) -> None:
     bench = Bench(tmp_path, refresh=refresh)
     for _ in range(40):
-        bench.refresher.settle(SourceRefused("wrong password"))
+        bench.refresher.handle_result(SourceRefused("wrong password"))
         assert refresh <= bench.refresher.wait() <= max(refresh, 12 * 3600.0)
 
 
 def test_a_restart_tries_a_refused_source_once(bench: Bench) -> None:
     for _ in range(5):
-        bench.refresher.settle(SourceRefused("wrong password"))
+        bench.refresher.handle_result(SourceRefused("wrong password"))
     bench.restart()
     assert 0 == bench.refresher.wait()
-    bench.refresher.settle(SourceRefused("wrong password"))
+    bench.refresher.handle_result(SourceRefused("wrong password"))
     assert INTERVAL == bench.refresher.wait()
 
 
 def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_path: Path) -> None:
     token = tmp_path / "token.json"
     for after in (DOWN, SourceRefused("wrong password"), ValueError("x"), Full(crowd(1))):
-        bench.refresher.settle(SourceRefused("expired", until_changed=token))
-        assert token == bench.refresher.until_changed
+        bench.refresher.handle_result(SourceRefused("expired", until_changed=token))
+        assert token == bench.refresher.retry_when_changed
         assert (math.inf, None, (str(token),)) == (bench.refresher.wait(), (told := bench.refresher.status).next_try, told.waits_for)
-        bench.refresher.settle(after)
-        assert bench.refresher.until_changed is None
+        bench.refresher.handle_result(after)
+        assert bench.refresher.retry_when_changed is None
         assert () == bench.refresher.status.waits_for
         assert 0 < bench.refresher.wait() <= 12 * 3600
 
@@ -106,7 +106,7 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
 def test_whatever_goes_wrong_the_contacts_stay(bench: Bench, outcome: Full | Exception) -> None:
     bench.full(crowd(10))
     bench.now += INTERVAL
-    assert not bench.refresher.settle(outcome)
+    assert not bench.refresher.handle_result(outcome)
     told = bench.refresher.status
     assert (10, 10, START) == (bench.held(), told.contacts, told.last_success)
     assert told.error and "Ann" not in told.error
@@ -121,7 +121,7 @@ def test_since_is_the_checkpoint_until_a_day_has_passed(bench: Bench) -> None:
         bench.now = START + hours * 3600
         assert expected == bench.refresher.since(), hours
     bench.now = START + 3600 * 12
-    bench.refresher.settle(Delta((), (), "two"))
+    bench.refresher.handle_result(Delta((), (), "two"))
     assert "two" == bench.refresher.since()
     bench.now = START + 3600 * 25
     assert bench.refresher.since() is None, "a Delta is no full reading"
@@ -147,19 +147,19 @@ def test_unchanged_moves_only_the_clock(bench: Bench) -> None:
         Delta(crowd(1), ("gone",), "five"),
     ):
         bench.now += INTERVAL
-        assert not bench.refresher.settle(result)
+        assert not bench.refresher.handle_result(result)
         assert (bench.now, result.checkpoint) == (bench.refresher.status.last_success, bench.store.record("staff").checkpoint)
 
 
 def test_skipped_are_counted_by_reason_and_kept_by_a_delta_that_says_nothing(bench: Bench) -> None:
     skipped = (Skipped("no name", "line 2"), Skipped("no name", "line 5"), Skipped("cut", "line 9"))
-    bench.refresher.settle(Full(crowd(1), "one", skipped))
+    bench.refresher.handle_result(Full(crowd(1), "one", skipped))
     assert {"no name": 2, "cut": 1} == bench.refresher.status.skipped
-    bench.refresher.settle(Delta(crowd(2), (), "two"))
+    bench.refresher.handle_result(Delta(crowd(2), (), "two"))
     assert {"no name": 2, "cut": 1} == bench.refresher.status.skipped
     bench.restart()
     assert {"no name": 2, "cut": 1} == bench.refresher.status.skipped
-    bench.refresher.settle(Delta((), (), "three", ()))
+    bench.refresher.handle_result(Delta((), (), "three", ()))
     assert {} == bench.refresher.status.skipped
 
 
@@ -167,18 +167,18 @@ def test_skipped_are_counted_by_reason_and_kept_by_a_delta_that_says_nothing(ben
 def test_clock_jumps_make_no_wait_longer_than_was_decided(bench: Bench, jump: float) -> None:
     refused = SourceRefused("wrong password")
     for outcome, longest in ((Full(crowd(3)), INTERVAL), (DOWN, 5.0), (refused, INTERVAL), (Full(()), INTERVAL)):
-        bench.refresher.settle(outcome)
+        bench.refresher.handle_result(outcome)
         bench.now += jump
         assert 0 <= bench.refresher.wait() <= longest
         assert (0.0 if jump > 0 else longest) == bench.refresher.wait()
 
 
 def test_failing_since_is_the_first_failure_whatever_its_kind(bench: Bench) -> None:
-    bench.refresher.settle(DOWN)
+    bench.refresher.handle_result(DOWN)
     bench.now += 60
-    bench.refresher.settle(SourceRefused("wrong password"))
+    bench.refresher.handle_result(SourceRefused("wrong password"))
     bench.now += 60
-    bench.refresher.settle(ValueError())
+    bench.refresher.handle_result(ValueError())
     assert ("failing", START) == (bench.state(), bench.refresher.status.failing_since)
     bench.full(crowd(1))
     assert bench.refresher.status.failing_since is None
@@ -188,7 +188,7 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
     outcomes = (DOWN, DOWN, SourceRefused("no"), SourceRefused("no"), ValueError("a"), ValueError("b"), Full(crowd(9)), Full(crowd(9)))
     with capture_logs() as told:
         for outcome in outcomes:
-            bench.refresher.settle(outcome)
+            bench.refresher.handle_result(outcome)
     assert ["source_failing", "source_refused", "source_crashed", "source_failing", "source_recovered"] == [line["event"] for line in told]
 
 
@@ -211,7 +211,7 @@ def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, ch
         os.utime(path, (START - 10, START - 10))
     refused = SourceRefused("wrong password", until_changed=files["token.json"] if until_changed else None)
     for _ in range(2):
-        bench.refresher.settle(refused)
+        bench.refresher.handle_result(refused)
     before = bench.refresher.status
     if changed:
         os.utime(files[changed], (START + 30, START + 30))
@@ -229,14 +229,14 @@ def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, ch
             bench.refresher.status.error,
             bench.refresher.status.waits_for,
         )
-        bench.refresher.settle(SourceRefused("wrong password"))
+        bench.refresher.handle_result(SourceRefused("wrong password"))
         assert 4 * INTERVAL == bench.refresher.wait(), "the pauses go on"
 
 
 @pytest.mark.parametrize("outcome", [DOWN, Full(crowd(3)), Full(())])
 def test_only_a_refusal_is_waited_for_by_another_process(bench: Bench, tmp_path: Path, outcome: Full | Exception) -> None:
-    bench.refresher.settle(SourceRefused("wrong password"))
-    bench.refresher.settle(outcome)
+    bench.refresher.handle_result(SourceRefused("wrong password"))
+    bench.refresher.handle_result(outcome)
     before = bench.refresher.status
     bench.restart()
     bench.refresher.resume(before, tmp_path / "gateway.toml")

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from structlog.testing import capture_logs
 
 from app.build.composer import Composer
-from app.generation.files import current_version, file_name, sweep
+from app.generation.files import current_version, delete_old_generations, file_name
 from app.generation.reader import Generation
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse
@@ -93,7 +93,7 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(error=st.sampled_from(ERRORS))
     def fail(self, error: Exception) -> None:
-        assert not self.refresher.settle(error)
+        assert not self.refresher.handle_result(error)
         assert self.refresher.status.error
         self.compare()
 
@@ -131,7 +131,7 @@ class Sequences(RuleBasedStateMachine):
             self.served, self.held, self.losing, self.ever = found, None, None, True
         else:
             self.held, self.word = found, self.source.fingerprint
-        assert altered == self.refresher.settle(result)
+        assert altered == self.refresher.handle_result(result)
         assert ("ok" if passes else "held") == self.refresher.status.state
         self.compare()
 
@@ -148,7 +148,7 @@ class Sequences(RuleBasedStateMachine):
             assert shelf is not None and shelf.known == self.ever
             rows = [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)]
         assert sorted((contact.name, contact.numbers[0].value) for contact in self.served.values()) == rows
-        sweep(self.folder, 0.0, 1)
+        delete_old_generations(self.folder, 0.0, 1)
 
 
 def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.model.names import fold
 from app.model.screens import Message, Page, SearchForm
-from app.navigation.tree import is_search, place
-from app.search.query import Query, expression, typed
-from app.search.terms import digits_of
+from app.navigation.tree import is_search, parse_path
+from app.search.query import Query, expression, normalise_query
+from app.search.terms import index_digits
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
 
@@ -185,7 +185,7 @@ def test_doubles_are_found_by_the_words_of_both(house) -> None:  # type: ignore[
     ["search.xml", "staff/search.xml", "p/search.xml"],
 )
 def test_paths_of_searches(path: str) -> None:
-    asked = place(path, Query("a"))
+    asked = parse_path(path, Query("a"))
     assert is_search(path) and asked is not None and asked.query == Query("a")
 
 
@@ -206,21 +206,21 @@ def test_paths_of_no_search(path: str) -> None:
     ],
 )
 def test_what_counts_of_what_was_typed(q: str, k: str, expected: tuple[str, str]) -> None:
-    assert expected == typed(q, k)
+    assert expected == normalise_query(q, k)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.integers(2, 200))
 @example(":", "*", 4)
 @example("x" * 32, "#" * 32, 42)
 def test_a_query_fits_its_link(q: str, k: str, room: int) -> None:
-    query = Query(*typed(q, k)).fitting(room)
-    assert len(query.linked()) <= room + len("q=&k=")
-    assert query.linked().isascii()
+    query = Query(*normalise_query(q, k)).shortened(room)
+    assert len(query.as_url_query()) <= room + len("q=&k=")
+    assert query.as_url_query().isascii()
 
 
 @given(st.text(max_size=40), st.text(alphabet="0123456789*#", max_size=32))
 def test_expressions_hold_quoted_terms_alone(q: str, k: str) -> None:
-    told = expression(Query(*typed(q, k)), lambda beginning: (beginning, "“x"), "book_3")
+    told = expression(Query(*normalise_query(q, k)), lambda beginning: (beginning, "“x"), "book_3")
     outside = told.split('"')[::2]
     assert {word for part in outside for word in part.replace("(", " ").replace(")", " ").split()} <= {"AND", "OR", "*"}
 
@@ -236,7 +236,7 @@ def test_expressions_hold_quoted_terms_alone(q: str, k: str) -> None:
     ],
 )
 def test_digits(numbers: tuple[str, ...], expected: str) -> None:
-    assert expected.strip() == digits_of(numbers).strip()
+    assert expected.strip() == index_digits(numbers).strip()
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéłøñçабвгдежюяαβγωאבגدمخ明王김민さくकमर' -"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.search.spellings import skeleton, spellings
+from app.search.spellings import consonants, spellings
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
 
@@ -162,4 +162,4 @@ def test_spellings(text: str, expected: tuple[str, ...]) -> None:
     ],
 )
 def test_consonants(word: str, bones: str) -> None:
-    assert bones == skeleton(word)
+    assert bones == consonants(word)

@@ -10,7 +10,7 @@ import pytest
 from app.model.names import NameOrder, SortBy
 from app.model.networks import parse_address, within
 from app.settings.errors import SettingsError
-from app.settings.loader import DEMO, Settings, find, parse, read
+from app.settings.loader import DEMO, Settings, find_config, load, parse
 from connectors.contact import NumberKind
 from tests.support.servers.gateway import run
 
@@ -21,13 +21,13 @@ SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
 def settings(folder: Path, text: str) -> Settings:
     file = folder / "gateway.toml"
     file.write_text(textwrap.dedent(text), encoding="utf-8")
-    return read(file)
+    return load(file)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in WRONG.glob("*.toml")))
 def test_every_problem_is_told_at_once(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        read(WRONG / f"{name}.toml")
+        load(WRONG / f"{name}.toml")
     assert (WRONG / f"{name}.txt").read_text(encoding="utf-8").splitlines() == list(caught.value.problems)
 
 
@@ -181,20 +181,20 @@ def test_where_the_file_is_looked_for(tmp_path: Path) -> None:
 
 def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"there is no such file, or no right to read it. Check --config."):
-        find(tmp_path / "none.toml")
+        find_config(tmp_path / "none.toml")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"title = \x80"])
 def test_a_file_that_is_no_text(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "gateway.toml").write_bytes(content)
     with pytest.raises(SettingsError, match=r"is not UTF-8 .* Save it as UTF-8"):
-        read(tmp_path / "gateway.toml")
+        load(tmp_path / "gateway.toml")
 
 
 def test_the_demo_keeps_its_state_in_the_systems_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GATEWAY_CONFIG", raising=False)
-    told = read()
+    told = load()
     assert told.demo
     assert not told.state_dir.is_relative_to(DEMO.parent)
     assert str(os.getuid()) in told.state_dir.name

@@ -50,10 +50,10 @@ def test_a_file_of_the_same_size_and_time_is_noticed(refresher: Refresher, tmp_p
 def test_a_new_secret_begins_its_pauses_anew(refresher: Refresher, tmp_path: Path) -> None:
     refused = SourceRefused("wrong password")
     for _ in range(5):
-        refresher.settle(refused)
+        refresher.handle_result(refused)
     (tmp_path / "word").write_text("another\n")
     refresher.renew()
-    refresher.settle(refused)
+    refresher.handle_result(refused)
     assert 1 == refresher.status.refusals
     assert refresher.wait() <= refresher.source.refresh * 1.05
 

@@ -11,7 +11,7 @@ from app.build.builder import Builder
 from app.generation.writer import BuildError
 from app.settings.loader import Settings
 from app.state.store import Store, StoreError
-from app.state.store_snapshot import StoreView
+from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Full
 from tests.support import contacts
 from tests.support.offline_gateway import configured
@@ -48,7 +48,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "sources.sqlite").write_bytes(b"no database at all" * 1000)
 
     def view() -> None:
-        with StoreView(tmp_path) as opened:
+        with StoreSnapshot(tmp_path) as opened:
             opened.fingerprint("staff")
 
     errors = []
@@ -71,12 +71,12 @@ if may_mount():
             builder = Builder(house)
             builder.prepare()
             (refresher,) = builder.refreshers()
-            refresher.settle(Full(crowd(2)))
+            refresher.handle_result(Full(crowd(2)))
             fill(state)
             errors: list[Exception] = []
             with counted() as found:
                 for count in range(TRIES):
-                    assert not refresher.settle(Full(crowd(3 + count % 7)))
+                    assert not refresher.handle_result(Full(crowd(3 + count % 7)))
                     with pytest.raises((BuildError, StoreError)) as raised:
                         builder.compose()
                     errors.append(raised.value)

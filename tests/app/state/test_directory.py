@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from app.state import control
-from app.state.directory import make_folder, unusable
+from app.state.directory import describe_error, prepare
 from app.state.locks import Lock
 from tests.support.servers.gateway import run
 
 
 def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "state"
-    make_folder(folder)
+    prepare(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
     assert 0o700 == (folder / "requests").stat().st_mode & 0o777
     folder.chmod(0o777)
-    make_folder(folder)
+    prepare(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
 
 
@@ -28,10 +28,10 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
         with pytest.raises(PermissionError, match="belongs to another user"):
-            make_folder(folder)
+            prepare(folder)
     else:
         with pytest.raises(PermissionError):
-            make_folder(Path("/"))
+            prepare(Path("/"))
 
 
 def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path) -> None:
@@ -41,11 +41,11 @@ def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path)
     mine.mkdir()
     (shared / "state").symlink_to(mine)
     with pytest.raises(PermissionError, match="it is a link"):
-        make_folder(shared / "state")
+        prepare(shared / "state")
     private = tmp_path / "private"
     private.mkdir()
     (private / "state").symlink_to(mine)
-    make_folder(private / "state")
+    prepare(private / "state")
 
 
 def test_the_lock_follows_no_link(tmp_path: Path) -> None:
@@ -63,11 +63,11 @@ def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 
 
 def test_requests_are_taken_once(tmp_path: Path) -> None:
-    control.ask(tmp_path, control.FULL, "staff-one")
-    control.ask(tmp_path, control.RELOAD)
-    assert (("full", "staff-one"),) == control.take(tmp_path, control.FULL, control.REFRESH)
-    assert (("reload", ""),) == control.take(tmp_path, control.RELOAD)
-    assert () == control.take(tmp_path, control.FULL, control.RELOAD)
+    control.send(tmp_path, control.FULL, "staff-one")
+    control.send(tmp_path, control.RELOAD)
+    assert (("full", "staff-one"),) == control.receive(tmp_path, control.FULL, control.REFRESH)
+    assert (("reload", ""),) == control.receive(tmp_path, control.RELOAD)
+    assert () == control.receive(tmp_path, control.FULL, control.RELOAD)
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])
@@ -78,8 +78,8 @@ def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
     (shared / "current").write_text("also theirs")
     shared.chmod(mode)
     with pytest.raises(OSError, match=r"other files than the gateway.s \(1\)") as caught:
-        make_folder(shared)
-    assert "Set state_dir to a folder of its own" in unusable(caught.value)
+        prepare(shared)
+    assert "Set state_dir to a folder of its own" in describe_error(caught.value)
     assert mode == shared.stat().st_mode & 0o7777
     assert ["current", "somebody-else.txt"] == sorted(path.name for path in shared.iterdir())
 
@@ -93,7 +93,7 @@ def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(tmp_pa
     (shared / name).symlink_to(own)
     shared.chmod(0o1777)
     with pytest.raises(OSError, match="other files than"):
-        make_folder(shared)
+        prepare(shared)
     assert 0o1777 == shared.stat().st_mode & 0o7777
 
 
@@ -106,7 +106,7 @@ def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ..
     for name in held:
         (folder / name).mkdir() if name == "requests" else (folder / name).touch()
     folder.chmod(0o755)
-    make_folder(folder)
+    prepare(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
 
 

@@ -11,8 +11,8 @@ from app.refresh.brake import sentence
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state import store_schema
-from app.state.store import Record, Store, StoreError
-from app.state.store_snapshot import StoreView
+from app.state.store import SourceRecord, Store, StoreError
+from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Full, Skipped
 from tests.support import contacts
 from tests.support.offline_gateway import stored
@@ -53,11 +53,11 @@ def test_a_store_of_the_first_form_keeps_its_contacts_and_what_is_held(tmp_path:
         assert "" == store.open("now")
         for name in ("staff", "shop"):
             assert crowd(10) == stored(tmp_path, name)
-            assert Record(name, "print", "point", "0" * 32, 10, SKIPPED, 100.0, 50.0) == store.record(name)
+            assert SourceRecord(name, "print", "point", "0" * 32, 10, SKIPPED, 100.0, 50.0) == store.record(name)
     assert [path.name for path in tmp_path.iterdir() if "damaged" in path.name] == []
     shop, new = store.held("shop"), store.held("new")
     assert (None, 60.0, 70.0) == (store.held("staff"), shop.since if shop else 0, new.since if new else 0)
-    assert Record("new") == store.record("new")
+    assert SourceRecord("new") == store.record("new")
 
 
 def test_what_an_earlier_version_held_is_held_on_with_names(tmp_path: Path) -> None:
@@ -68,11 +68,11 @@ def test_what_an_earlier_version_held_is_held_on_with_names(tmp_path: Path) -> N
     (source,) = parse(data, tmp_path / "gateway.toml").sources
     refresher = Refresher(source, store)
     assert ("held", 60.0) == (refresher.status.state, refresher.status.held_since)
-    assert not refresher.settle(Full(crowd(4)))
+    assert not refresher.handle_result(Full(crowd(4)))
     held = store.held("staff")
     assert held is not None and refresher.status.error == sentence(source, held)
     assert tuple(person.name for person in crowd(6, first=4)) == store.going("staff")
-    assert store.accept("staff", held.digest) and refresher.settle(Full(crowd(4)))
+    assert store.accept("staff", held.digest) and refresher.handle_result(Full(crowd(4)))
 
 
 def test_a_change_of_form_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def newer(path: Path, writer: str | None) -> None:
 def test_a_store_of_a_newer_form_is_told_and_left_alone(tmp_path: Path, writer: str | None, words: str, distrust: bool) -> None:
     store = Store(tmp_path)
     store.open("now")
-    store.apply(Record("staff", contacts=3), Full(crowd(3)))
+    store.apply(SourceRecord("staff", contacts=3), Full(crowd(3)))
     newer(tmp_path / "sources.sqlite", writer)
     before = (tmp_path / "sources.sqlite").read_bytes()
     again = Store(tmp_path)
@@ -118,7 +118,7 @@ def test_a_store_of_a_newer_form_is_told_and_left_alone(tmp_path: Path, writer: 
     assert "damage" not in str(told.value) and not again.damaged
     assert before == (tmp_path / "sources.sqlite").read_bytes()
     assert [] == list(tmp_path.glob("*.damaged-*"))
-    with pytest.raises(StoreError, match="newer version"), StoreView(tmp_path):
+    with pytest.raises(StoreError, match="newer version"), StoreSnapshot(tmp_path):
         pass
     with pytest.raises(StoreError, match="newer version"):
         again.held("staff")

@@ -4,17 +4,17 @@ from ipaddress import ip_network
 
 import pytest
 
-from app.model.networks import Access, device_name, parse_address
+from app.model.networks import AccessRules, device_name, parse_address
 from app.model.profile import Book, Profile
-from app.web.access import Chooser, visitor
+from app.web.access import ProfileSelector, visitor
 
-LOCAL = Access()
-PROXIED = Access(trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("127.0.0.1/32")))
+LOCAL = AccessRules()
+PROXIED = AccessRules(trusted_proxies=(ip_network("10.0.0.0/24"), ip_network("127.0.0.1/32")))
 ALL = "phone-and-operator"
 PHONE = "phone"
 OPERATOR = "operator"
 NOBODY = "nobody"
-NARROW = Access(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network("127.0.0.0/8"), ip_network("192.0.2.9/32")))
+NARROW = AccessRules(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network("127.0.0.0/8"), ip_network("192.0.2.9/32")))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ NARROW = Access(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network(
         (NARROW, "192.168.1.7", "", False, PHONE),
     ],
 )
-def test_visitors(rules: Access, peer: str, forwarded_for: str, forwarded: bool, verdict: str) -> None:
+def test_visitors(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool, verdict: str) -> None:
     found = visitor(rules, peer, forwarded_for, forwarded)
     assert (
         verdict == {(True, True): ALL, (True, False): PHONE, (False, True): OPERATOR, (False, False): NOBODY}[found.allowed, found.operator]
@@ -66,10 +66,10 @@ def test_visitors(rules: Access, peer: str, forwarded_for: str, forwarded: bool,
 
 @pytest.mark.parametrize("named", [None, "default", "board", "nobody", "BOARD", ""])
 def test_a_restricted_default_is_closed_by_every_name(named: str | None) -> None:
-    chooser = Chooser(
+    chooser = ProfileSelector(
         (profile("default", networks=("10.2.0.0/16",), restricted=True), profile("board", networks=("10.3.0.0/16",), restricted=True))
     )
-    assert chooser.choose(named, "", parse_address("192.168.1.7")) is None
+    assert chooser.select(named, "", parse_address("192.168.1.7")) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def profile(name: str, **more: object) -> Profile:
     return Profile(name, name, (Book("staff", "Staff", ("staff",)),), menu=("staff",), **more)  # type: ignore[arg-type]
 
 
-CHOOSER = Chooser(
+CHOOSER = ProfileSelector(
     (
         profile("default"),
         profile("lobby", devices=("SEP001122AABBCC",), networks=("10.1.0.0/16",)),
@@ -117,6 +117,6 @@ CHOOSER = Chooser(
     ],
 )
 def test_choosing_a_profile(named: str | None, device: str, address: str, chosen: str | None, prefix: str | None) -> None:
-    found = CHOOSER.choose(named, device, parse_address(address))
+    found = CHOOSER.select(named, device, parse_address(address))
     assert (chosen, prefix) == ((found.profile.name, found.prefix) if found is not None else (None, None))
     assert (named != "nobody") == (found is None or found.known)

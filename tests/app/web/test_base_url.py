@@ -8,7 +8,7 @@ import pytest
 
 from app.model.networks import DEFAULT_NETWORKS
 from app.settings.loader import Settings, parse
-from app.web.base_url import UNKNOWN, own_address, reach
+from app.web.base_url import UNKNOWN, find_base_url, own_address
 
 NETWORKS = tuple(map(ip_network, DEFAULT_NETWORKS))
 LOOPBACKS = ("http://127.0.0.1:8080", "http://localhost:8080", "http://gateway.localhost:8080", "http://[::1]:8080", "http://0.0.0.0:8080")
@@ -42,28 +42,28 @@ def test_without_a_network_of_phones_there_is_no_address() -> None:
 )
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
 def test_what_others_can_reach_stays(asked: str, host: str) -> None:
-    found = reach(configured(host), 8080, asked)
+    found = find_base_url(configured(host), 8080, asked)
     assert (asked, "") == (found.base, found.note)
 
 
 @pytest.mark.parametrize("asked", LOOPBACKS)
 def test_a_loopback_address_is_replaced_by_what_is_listened_on(asked: str) -> None:
-    found = reach(configured("192.168.1.10"), 8081, asked)
+    found = find_base_url(configured("192.168.1.10"), 8081, asked)
     assert "http://192.168.1.10:8081" == found.base
     assert "set base_url" in found.note
-    assert "http://[fd00::1]:8081" == reach(configured("fd00::1"), 8081, asked).base
+    assert "http://[fd00::1]:8081" == find_base_url(configured("fd00::1"), 8081, asked).base
 
 
 @pytest.mark.parametrize("asked", LOOPBACKS)
 def test_a_loopback_address_is_replaced_by_this_machines(asked: str) -> None:
     own = own_address(NETWORKS, "0.0.0.0")
-    found = reach(configured("0.0.0.0"), 8081, asked)
+    found = find_base_url(configured("0.0.0.0"), 8081, asked)
     assert f"http://{own or UNKNOWN}:8081" == found.base
     assert "set base_url" in found.note
 
 
 def test_where_no_address_is_known_the_note_says_what_to_put_there() -> None:
-    found = reach(configured("0.0.0.0", networks=("127.0.0.0/8",)), 8080, LOOPBACKS[0])
+    found = find_base_url(configured("0.0.0.0", networks=("127.0.0.0/8",)), 8080, LOOPBACKS[0])
     assert f"http://{UNKNOWN}:8080" == found.base
     assert f"in place of {UNKNOWN}, or set base_url" in found.note
 
@@ -71,24 +71,24 @@ def test_where_no_address_is_known_the_note_says_what_to_put_there() -> None:
 @pytest.mark.parametrize("asked", LOOPBACKS)
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_listening_on_the_loopback_alone_is_told(asked: str, host: str) -> None:
-    found = reach(configured(host), 8080, asked)
+    found = find_base_url(configured(host), 8080, asked)
     assert asked == found.base
     assert f'listen.host = "{host}" lets nobody else in' in found.note
 
 
 def test_what_is_configured_is_shown_but_doubted() -> None:
     assert ("http://10.0.0.1", "") == (lambda found: (found.base, found.note))(
-        reach(configured("0.0.0.0", "http://10.0.0.1"), 80, LOOPBACKS[0])
+        find_base_url(configured("0.0.0.0", "http://10.0.0.1"), 80, LOOPBACKS[0])
     )
-    found = reach(configured("0.0.0.0", "http://localhost:81"), 8080, "http://10.0.0.1")
+    found = find_base_url(configured("0.0.0.0", "http://localhost:81"), 8080, "http://10.0.0.1")
     assert "http://localhost:81" == found.base
     assert "No phone can reach localhost" in found.note
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "192.168.1.10", "fd00::1"])
 def test_before_anybody_has_asked_it_is_what_is_listened_on(host: str) -> None:
-    found = reach(configured(host), 8080)
+    found = find_base_url(configured(host), 8080)
     assert f"http://{f'[{host}]' if ':' in host else host}:8080" == found.base
     assert (host in ("127.0.0.1", "::1")) == bool(found.note)
-    assert "://0.0.0.0" not in reach(configured("0.0.0.0"), 8080).base
-    assert "://[::]" not in reach(configured("::"), 8080).base
+    assert "://0.0.0.0" not in find_base_url(configured("0.0.0.0"), 8080).base
+    assert "://[::]" not in find_base_url(configured("::"), 8080).base

@@ -15,7 +15,7 @@ from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.status import STATES, SourceStatus, Status
-from app.state.store import Record, Store
+from app.state.store import SourceRecord, Store
 from app.web.metrics import PREFIX, exposition
 from connectors.base import Full
 from tests.support.paths import ROOT
@@ -55,7 +55,7 @@ def built(settings: Settings) -> Iterator[Generation]:
     store = Store(settings.state_dir)
     store.open("now")
     people = (*crowd(2), crowd(1, first=9)[0].__class__(id="x", name="No Number"))
-    store.apply(Record("staff", last_success=1.0, digest="d"), Full(people))
+    store.apply(SourceRecord("staff", last_success=1.0, digest="d"), Full(people))
     Composer(settings, store, settings.state_dir).compose()
     generation = Generation(settings.state_dir / file_name(current_version(settings.state_dir) or ""))
     try:
@@ -133,29 +133,29 @@ def test_events_and_levels_of_the_log_are_as_documented() -> None:
 def test_counters_of_several_slots_are_summed_and_outlive_their_writers() -> None:
     file = make_file(3)
     one, two = Counters(file, 0), Counters(file, 2)
-    one.tell((10, 1, 2, 7, 3, 1000, 1))
-    two.tell((5, 0, 0, 4, 1, 500, 2))
-    assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.sums() == two.sums()
+    one.update((10, 1, 2, 7, 3, 1000, 1))
+    two.update((5, 0, 0, 4, 1, 500, 2))
+    assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.totals() == two.totals()
     # Killed: what it told stays, and its successor goes on from there; what a cache holds now is told anew.
     again = Counters(file, 0)
-    again.tell((1, 0, 0, 1, 0, 10, 1))
-    assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.sums()
+    again.update((1, 0, 0, 1, 0, 10, 1))
+    assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.totals()
     # Ended in good order: its cache is gone.
     two.close((6, 0, 0, 4, 2, 500, 2))
-    assert dict(zip(NAMES, (17, 1, 2, 12, 5, 10, 4), strict=True)) == again.sums()
+    assert dict(zip(NAMES, (17, 1, 2, 12, 5, 10, 4), strict=True)) == again.totals()
     one.close()
     again.close()
 
 
 def test_a_counter_of_its_own_needs_nobody() -> None:
     alone = Counters()
-    alone.tell((2**40, 0, 0, 0, 0, 0, 0))
-    assert 2**40 == alone.sums()["phone"]
+    alone.update((2**40, 0, 0, 0, 0, 0, 0))
+    assert 2**40 == alone.totals()["phone"]
     alone.close()
 
 
 def test_a_nameless_file_holds_what_was_last_put_there() -> None:
-    file = memfile.make(b"a long text")
-    assert b"a long text" == memfile.contents(file)
+    file = memfile.create(b"a long text")
+    assert b"a long text" == memfile.read(file)
     memfile.replace(file, b"short")
-    assert b"short" == memfile.contents(file)
+    assert b"short" == memfile.read(file)

@@ -13,8 +13,8 @@ from app.generation.files import current_digest, current_version, file_digest, f
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings, parse
 from app.state import control
-from app.state.store import Record, Store
-from app.web.access import Choice
+from app.state.store import SourceRecord, Store
+from app.web.access import SelectedProfile
 from app.web.publisher import MOST_OPEN, Publisher
 from connectors.base import Full
 from tests.support.servers.steered import crowd
@@ -37,13 +37,13 @@ class Shelf:
 
     def publish(self, count: int) -> str:
         """Publish a generation of so many people; returns its version."""
-        self.store.apply(Record("staff", last_success=1.0, digest=str(count)), Full(crowd(count)))
+        self.store.apply(SourceRecord("staff", last_success=1.0, digest=str(count)), Full(crowd(count)))
         Composer(self.settings, self.store, self.folder).compose()
         return current_version(self.folder) or ""
 
     def page(self, path: str) -> str:
         """Return what a phone gets."""
-        choice = Choice(self.settings.profiles[0], "")
+        choice = SelectedProfile(self.settings.profiles[0], "")
         return self.publisher.answer(choice, path, DIALECT, BASE).body.decode()
 
 
@@ -54,7 +54,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf) -> None:
     versions = [shelf.publish(40 + count) for count in range(1, MOST_OPEN + 3)]
-    shelf.publisher.look()
+    shelf.publisher.poll()
     for count, version in enumerate(versions[:-1], 1):
         assert f"of {40 + count}" in shelf.page(f"staff/{version}/1.xml")
     # Not cached yet, so it is read from the file that must still be open.
@@ -65,7 +65,7 @@ def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf
 
 def test_a_damaged_old_generation_is_given_up_alone(shelf: Shelf) -> None:
     old, new = shelf.publish(5_000), shelf.publish(50)
-    shelf.publisher.look()
+    shelf.publisher.poll()
     assert "1-32 of 5000" in shelf.page(f"staff/{old}/1.xml")
     with (shelf.folder / file_name(old)).open("r+b") as file:
         file.seek(16_384)
@@ -108,11 +108,11 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf
     shelf.publish(31)
     newer = shelf.publish(32)
     break_rows(shelf, newer, statement)
-    shelf.publisher.look()
+    shelf.publisher.poll()
     with capture_logs() as told:
         assert "1-31 of 31" in shelf.page("staff.xml")
     assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in told]
-    assert (("rebuild", ""),) == control.take(shelf.folder, control.REBUILD)
+    assert (("rebuild", ""),) == control.receive(shelf.folder, control.REBUILD)
     shelf.publisher.close()
 
 
@@ -136,7 +136,7 @@ def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, state
     assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page("menu.xml")
     with capture_logs():
         Builder(shelf.settings).prepare()
-    shelf.publisher.look()
+    shelf.publisher.poll()
     assert "1-32 of 32" in shelf.page("staff.xml")
     shelf.publisher.close()
 
@@ -156,13 +156,13 @@ def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(shelf: S
 
 def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
     shelf.publish(32)
-    shelf.publisher.look()
+    shelf.publisher.poll()
 
     def fail(_: object) -> str:
         raise TypeError("expected text")
 
     with capture_logs() as told:
-        assert "" == shelf.publisher.told(fail)
+        assert "" == shelf.publisher.read_current(fail)
     assert ["TypeError while a screen was made"] == [line["error"] for line in told]
     shelf.publisher.close()
 
@@ -176,7 +176,7 @@ def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(shelf
         builder.prepare()
     assert ["generation_set_aside", "generation_published"] == [line["event"] for line in told]
     assert version != current_version(shelf.folder)
-    shelf.publisher.look()
+    shelf.publisher.poll()
     assert "1-32 of 32" in shelf.page("staff.xml")
     shelf.publisher.close()
 

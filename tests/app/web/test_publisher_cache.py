@@ -7,8 +7,8 @@ import pytest
 from app.build.once import build_once
 from app.phones.registry import FORMATS
 from app.search.query import Query
-from app.settings.loader import read
-from app.web.access import Choice
+from app.settings.loader import load
+from app.web.access import SelectedProfile
 from app.web.publisher import Publisher
 from tests.support import contacts
 
@@ -20,13 +20,13 @@ USUAL = CISCO.dialect({})
 def publisher(tmp_path: Path) -> Publisher:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(100)))
     (tmp_path / "gateway.toml").write_text(contacts.CONFIG, encoding="utf-8")
-    settings = read(tmp_path / "gateway.toml")
+    settings = load(tmp_path / "gateway.toml")
     build_once(settings)
     return Publisher(settings)
 
 
 def test_the_second_time_comes_from_the_cache(publisher: Publisher) -> None:
-    choice = Choice(publisher._settings.profiles[0], "")
+    choice = SelectedProfile(publisher._settings.profiles[0], "")
     version = publisher.generation.version if publisher.generation is not None else ""
     asked = [
         ("menu.xml", None, USUAL, "http://a"),
@@ -49,7 +49,7 @@ def test_the_second_time_comes_from_the_cache(publisher: Publisher) -> None:
 
 
 def test_messages_are_not_kept(publisher: Publisher) -> None:
-    choice = Choice(publisher._settings.profiles[0], "")
+    choice = SelectedProfile(publisher._settings.profiles[0], "")
     for _ in range(2):
         publisher.answer(choice, "none.xml", USUAL, "http://a")
     assert (0, 2, 0) == (publisher.hits, publisher.misses, publisher.cached_bytes())

@@ -5,8 +5,8 @@ from pathlib import Path
 from app.build.builder import Builder
 from app.build.once import build_once
 from app.phones.registry import FORMATS
-from app.settings.loader import read
-from app.web.access import Choice
+from app.settings.loader import load
+from app.web.access import SelectedProfile
 from app.web.publisher import MOST_OPEN, Publisher
 from tests.bench import data
 
@@ -16,7 +16,7 @@ CONTACTS = 200
 def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
     csv = data.write_csv(tmp_path / "contacts.csv", CONTACTS)
     (tmp_path / "gateway.toml").write_text(data.configuration(csv), encoding="utf-8")
-    settings = read(tmp_path / "gateway.toml")
+    settings = load(tmp_path / "gateway.toml")
     build_once(settings)
     builder = Builder(settings)
     builder.prepare()
@@ -28,7 +28,7 @@ def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
         versions.append(publisher.generation.version)
         publisher.close()
     publisher = Publisher(settings)
-    choice, dialect = Choice(settings.profiles[0], ""), FORMATS["cisco"].dialect({})
+    choice, dialect = SelectedProfile(settings.profiles[0], ""), FORMATS["cisco"].dialect({})
     for version in versions[:-1]:
         page = publisher.answer(choice, f"staff/{version}/1.xml", dialect, "http://gateway").body
         assert version.encode() in page

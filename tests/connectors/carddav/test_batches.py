@@ -225,7 +225,7 @@ def test_cards_of_megabytes_that_come_one_by_one_are_not_held_together(fake: Fak
     held: list[int] = []
     fetch = multiget.fetch_cards
 
-    def watched(*arguments: object) -> Iterator[multiget.Delivery]:
+    def watched(*arguments: object) -> Iterator[multiget.CardBatch]:
         for delivery in fetch(*arguments):  # type: ignore[arg-type]
             held.append(sum(map(len, delivery.cards.values())))
             yield delivery

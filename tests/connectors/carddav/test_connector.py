@@ -252,7 +252,7 @@ def test_a_token_that_the_server_does_not_know_loses_nothing(server: str, radica
     forged = msgspec.structs.replace(known.books[0], token=token[:-8] + "00000000", ctag="")
     client.delete(f"{book}2.vcf")
     client.put(f"{book}4.vcf", card_of(person("4", WORK)))
-    later = connector.fetch(msgspec.structs.replace(known, books=(forged,)).encoded())
+    later = connector.fetch(msgspec.structs.replace(known, books=(forged,)).encode())
     assert isinstance(later, Delta)
     assert ([f"{book}4.vcf"], (f"{book}2.vcf",)) == ([contact.id for contact in later.changed], later.removed)
     client.delete(book)

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base import Delta, SourceRefused
 from connectors.carddav.hrefs import is_elsewhere
-from connectors.http_client.redirects import redirected
+from connectors.http_client.redirects import resolve_redirect
 from tests.connectors.carddav.server import caught, connector_for, five_people
 from tests.connectors.contract import everything, names
 from tests.connectors.vcard.cards import card
@@ -169,6 +169,6 @@ def test_a_login_in_an_address_of_the_server_is_dropped(fake: FakeDav, where: st
 
 
 def test_a_redirect_with_a_login_is_the_same_address_without_it() -> None:
-    assert "http://h.example/b" == redirected(["http://h.example/a"], "http://u:p@h.example/b")
+    assert "http://h.example/b" == resolve_redirect(["http://h.example/a"], "http://u:p@h.example/b")
     with pytest.raises(SourceRefused, match="in a circle"):
-        redirected(["http://h.example/a"], "http://u:p@h.example/a")
+        resolve_redirect(["http://h.example/a"], "http://u:p@h.example/a")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.carddav.webdav import read_multistatus
-from connectors.http_client.responses import Answer
+from connectors.http_client.responses import Response
 from tests.connectors.carddav.server import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything
 from tests.support.fakes.dav_answers import Raw
@@ -109,7 +109,7 @@ def test_no_answer_raises_anything_but_ours(body: bytes) -> None:
     row = b"<multistatus xmlns='DAV:'><response><href>/x</href>" + body + b"</response></multistatus>"
     for sent in (body, row):
         with suppress(SourceError):
-            read_multistatus(Answer(207, "http://127.0.0.1/x", "", sent))
+            read_multistatus(Response(207, "http://127.0.0.1/x", "", sent))
 
 
 def test_a_captive_portal_that_redirects_to_its_login_is_a_web_page(fake: FakeDav) -> None:

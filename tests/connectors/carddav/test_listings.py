@@ -189,6 +189,6 @@ def test_the_refresher_leaves_the_daily_reading_to_the_connector(fake: FakeDav, 
     refresher = Refresher(source, store, clock=lambda: now[0])
     assert refresher.since() is None
     first = everything(source.connector)
-    refresher.settle(first)
+    refresher.handle_result(first)
     now[0] += 30 * DAY
     assert first.checkpoint == refresher.since()

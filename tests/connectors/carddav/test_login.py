@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from connectors.base import SourceRefused
-from connectors.http_client.auth import Challenge, Digest, choose, may_have_login, parse_challenges
+from connectors.http_client.auth import Challenge, Digest, choose_challenge, may_send_login, parse_challenges
 from tests.connectors.carddav.server import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything
 from tests.connectors.vcard.cards import card
@@ -94,11 +94,11 @@ def test_digest_is_preferred_where_nothing_hides_the_password_and_basic_under_tl
     )
     assert ["basic", "digest", "digest"] == [one.scheme for one in offered]
     assert Challenge("digest", realm="a, b", nonce="x", qop=("auth", "auth-int")) == offered[1]
-    assert offered[0] == choose(offered, secure=True)
-    assert offered[2] == choose(offered, secure=False)
-    assert offered[0] == choose(offered[:1], secure=False)
-    assert offered[1] == choose(offered[1:2], secure=True)
-    assert choose(parse_challenges(["Negotiate", 'Digest realm="no nonce"']), secure=True) is None
+    assert offered[0] == choose_challenge(offered, secure=True)
+    assert offered[2] == choose_challenge(offered, secure=False)
+    assert offered[0] == choose_challenge(offered[:1], secure=False)
+    assert offered[1] == choose_challenge(offered[1:2], secure=True)
+    assert choose_challenge(parse_challenges(["Negotiate", 'Digest realm="no nonce"']), secure=True) is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_example_of_rfc_7616(algorithm: str, response: str) -> None:
     ],
 )
 def test_icloud_alone_hands_a_login_to_its_own_shards(target: tuple[str, str, int], allowed: bool) -> None:
-    assert allowed == may_have_login(("https", "contacts.icloud.com", 443), target)
+    assert allowed == may_send_login(("https", "contacts.icloud.com", 443), target)
 
 
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])

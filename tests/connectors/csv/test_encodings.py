@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Full
-from connectors.csv.charset_detection import guess, rival
+from connectors.csv.charset_detection import detect_charset, rival
 from connectors.csv.languages import languages
 from tests.connectors.csv.test_connector import read, write
 from tests.support.listed_names import PAGES, people
@@ -39,14 +39,14 @@ def test_a_list_of_thirty_is_read_as_it_was_written(tmp_path: Path, language: st
 def test_a_short_list_of_windows_is_read_as_it_was_written(language: str, encoding: str) -> None:
     for names in itertools.chain(subsets(language, 5), subsets(language, 10)):
         data = csv_of(names, encoding)
-        assert names == [line.split(";")[0] for line in data.decode(guess(data)).splitlines()[1:]]
+        assert names == [line.split(";")[0] for line in data.decode(detect_charset(data)).splitlines()[1:]]
 
 
 @pytest.mark.parametrize(("language", "encoding"), PAGES)
 def test_a_list_of_two_is_read_as_it_was_written_or_the_doubt_is_told(language: str, encoding: str) -> None:
     for names in (*subsets(language, 2, 6), *subsets(language, 5)):
         data = csv_of(names, encoding)
-        guessed = guess(data)
+        guessed = detect_charset(data)
         assert data.decode(guessed) == data.decode(encoding) or rival(data, guessed)
 
 
@@ -106,7 +106,7 @@ def test_latin_words_are_never_read_in_another_script(language: str, encoding: s
     names = [name for name in people(language) if any("a" <= char.lower() <= "z" for char in name)]
     for size in (1, 2, 4) if len(names) > 4 else ():
         sample = random.Random(f"{language} {encoding} {size}").sample(names, size)
-        text = csv_of(sample, encoding).decode(guess(csv_of(sample, encoding)))
+        text = csv_of(sample, encoding).decode(detect_charset(csv_of(sample, encoding)))
         assert not [char for char in text if char.isalpha() and char > "\u024f"]
 
 
@@ -153,7 +153,7 @@ def test_one_odd_word_far_down_keeps_the_encoding_of_the_rest(tmp_path: Path) ->
 
 def test_a_byte_beyond_the_sample_that_the_page_does_not_know_changes_the_page(tmp_path: Path) -> None:
     data = csv_of([*people("German")] * 200, "cp1252") + b"Bob \x81;020 7946 0001\r\n"
-    assert all(name in data.decode(guess(data)) for name in people("German"))
+    assert all(name in data.decode(detect_charset(data)) for name in people("German"))
 
 
 @pytest.mark.parametrize(("language", "encoding"), [("Japanese", "iso2022_jp"), ("Korean", "iso2022_kr")])

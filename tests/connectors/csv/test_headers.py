@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from connectors.contact import NumberKind
 from connectors.csv.columns import Layout
 from connectors.csv.header_languages import NAMES, NUMBERS
-from connectors.csv.layouts import recognise
+from connectors.csv.layouts import detect_layout
 from tests.connectors.csv.header_words import BY_HAND, OUTLOOK, PHONES, TEXTS, TRAPS
 from tests.connectors.csv.test_connector import read, write
 
 
 def meanings(headers: Sequence[str]) -> list[str]:
     """What each of some headers means beside the others."""
-    layout = recognise(headers)
+    layout = detect_layout(headers)
     found = [""] * len(headers)
     for field in Layout.__dataclass_fields__:
         if field not in ("numbers", "merged", "private"):
@@ -104,7 +104,7 @@ def test_any_subset_of_known_headers_in_any_case_and_separator_is_read(chosen: l
 )
 def test_any_unknown_filled_column_is_named(tmp_path_factory: pytest.TempPathFactory, header: str, cell: str) -> None:
     path = write(tmp_path_factory.mktemp("f") / "a.csv", f"Name,Phone,{header}\nAnna Bauer,030 5550101,{cell}\nBert Klein,,\n")
-    read_columns = meanings(["Name", "Phone", header])[2] != "" or 2 in recognise(["Name", "Phone", header]).private
+    read_columns = meanings(["Name", "Phone", header])[2] != "" or 2 in detect_layout(["Name", "Phone", header]).private
     result = read(path)
     told = " ".join(result.notes)
     assert read_columns or f'"{header}"' in told or "column 3" in told

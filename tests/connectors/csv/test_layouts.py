@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import fold
-from connectors.csv.layouts import kind_of_label, recognise
+from connectors.csv.columns import fold_header
+from connectors.csv.layouts import detect_layout, kind_of_label
 from tests.connectors.csv.test_connector import read, write
 
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN
@@ -111,9 +111,9 @@ def test_the_kind_that_a_label_means(label: str, kind: NumberKind) -> None:
     ],
 )
 def test_headers_are_compared_folded(header: str, folded: str) -> None:
-    assert folded == fold(header)
+    assert folded == fold_header(header)
 
 
 @pytest.mark.parametrize("header", ["Home Street", "Work City", "Address 1 - Value", "E-mail 1 - Type", "Telex", "Phone 1 - Label", ""])
 def test_what_is_no_number_is_not_dialled(header: str) -> None:
-    assert () == recognise([header]).numbers
+    assert () == detect_layout([header]).numbers

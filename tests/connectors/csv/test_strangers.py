@@ -9,7 +9,7 @@ from connectors.contact import NumberKind
 from connectors.csv.header_meaning import words_of
 from connectors.csv.header_spelling import written_out
 from connectors.csv.header_words import fields, numbers
-from connectors.csv.layouts import recognise
+from connectors.csv.layouts import detect_layout
 from connectors.csv.rows import AGAIN
 from tests.connectors.csv.test_connector import read
 from tests.connectors.csv.test_headers import meanings
@@ -138,7 +138,7 @@ def test_a_header_of_two_is_read_where_both_mean_one_thing(header: str, meaning:
 )
 def test_a_number_of_telephone_and_fax_is_a_telephone_number(header: str) -> None:
     assert ["other"] == meanings([header])
-    assert [NumberKind.WORK] == [column.kind for column in recognise([f"{header} (work)"]).numbers]
+    assert [NumberKind.WORK] == [column.kind for column in detect_layout([f"{header} (work)"]).numbers]
 
 
 @pytest.mark.parametrize("header", ["Phone Fax", "Fax Phone", "phone_fax", "Telefon-Fax"])

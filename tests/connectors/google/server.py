@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from connectors.contact import Contact, NumberKind
-from connectors.google.client import Patience
+from connectors.google.client import RetryPolicy
 from connectors.google.connector import GoogleConnector
 from tests.connectors.contract import World
 from tests.support.fakes.people_api import CONNECTIONS, PeopleApi, membership
@@ -21,7 +21,7 @@ WAITS: list[float] = []
 class Hasty(GoogleConnector):
     """The connector, but that it notes its waits instead of waiting."""
 
-    patience: ClassVar[Patience] = Patience(pause=WAITS.append)
+    patience: ClassVar[RetryPolicy] = RetryPolicy(pause=WAITS.append)
 
 
 _TYPES = {NumberKind.FAX: "workFax", NumberKind.INTERNAL: "other"}

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.base import Delta, SourceError, SourceRefused, SourceUnavailable
 from connectors.google.client import TokenAnswer
-from connectors.google.credentials import PersonAccess
+from connectors.google.credentials import UserCredentials
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.google.server import WAITS, GoogleWorld, google_world
 from tests.support.fakes import people_faults as faults
@@ -203,7 +203,7 @@ def test_a_token_file_that_cannot_be_written_costs_a_token_call_and_no_contact(w
 
 
 def test_a_sign_in_that_comes_meanwhile_is_not_overwritten(world: GoogleWorld) -> None:
-    access = PersonAccess(world.token_file, "https://example.com/token", ())
+    access = UserCredentials(world.token_file, "https://example.com/token", ())
     newer = world.sign_in()
     access.renew(lambda **_: TokenAnswer(200, {}, b'{"access_token": "old", "expires_in": 3600}'))
     assert {"refresh_token": newer, "token": None} == {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind
 from connectors.ldap.ber import Entry, read_entry
-from connectors.ldap.checkpoint import Mark, Memory, Stamps, content_of, read_checkpoint, unsettled, write_checkpoint
+from connectors.ldap.checkpoint import ChangeAttributes, Checkpoint, EntryState, content_of, read_checkpoint, recheck_ids, write_checkpoint
 from connectors.ldap.dn import leaf_name, parent_of, parse_dn, units
 from connectors.ldap.entries import EntryReader, GroupsFrom
 from connectors.ldap.presets import PRESETS, Attributes
@@ -159,8 +159,8 @@ class TestEntries:
 
 class TestCheckpoints:
     def test_written_and_read_again(self) -> None:
-        marks = {"a": Mark(b"12345678", b"abcdefgh"), "b\n": Mark(b"\0" * 8)}
-        memory = Memory("question", marks, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0)
+        marks = {"a": EntryState(b"12345678", b"abcdefgh"), "b\n": EntryState(b"\0" * 8)}
+        memory = Checkpoint("question", marks, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0)
         assert memory == read_checkpoint(write_checkpoint(memory), "question")
         assert read_checkpoint(write_checkpoint(memory), "another question") is None
 
@@ -169,19 +169,20 @@ class TestCheckpoints:
         assert read_checkpoint(text, "question") is None
 
     def test_a_damaged_one(self) -> None:
-        text = write_checkpoint(Memory("question", {"a": Mark(b"12345678")}, frozenset(), (), 5.0))
+        text = write_checkpoint(Checkpoint("question", {"a": EntryState(b"12345678")}, frozenset(), (), 5.0))
         for at in range(0, len(text), 3):
             assert read_checkpoint(text[:at], "question") is None
 
     def test_fifty_thousand_fit_into_two_megabytes(self) -> None:
         marks = {
-            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": Mark(n.to_bytes(8), n.to_bytes(8)) for n in range(50_000)
+            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": EntryState(n.to_bytes(8), n.to_bytes(8))
+            for n in range(50_000)
         }
-        text = write_checkpoint(Memory("question", marks, frozenset(), (), 5.0))
+        text = write_checkpoint(Checkpoint("question", marks, frozenset(), (), 5.0))
         assert len(text) < 3_000_000
 
     def test_a_stamp_differs_with_what_shows_a_change(self) -> None:
-        stamps = Stamps(("entrycsn",), "modifytimestamp", ("memberof",))
+        stamps = ChangeAttributes(("entrycsn",), "modifytimestamp", ("memberof",))
         plain = Entry("cn=a", {"entrycsn": (b"1",), "modifytimestamp": (b"2",), "memberof": (b"x", b"y")})
         others = [
             Entry("cn=b", plain.values),
@@ -205,7 +206,7 @@ class TestCheckpoints:
         ],
     )
     def test_dates(self, value: bytes, date: float | None) -> None:
-        assert date == Stamps((), "modifytimestamp", ()).date(Entry("", {"modifytimestamp": (value,)}))
+        assert date == ChangeAttributes((), "modifytimestamp", ()).date(Entry("", {"modifytimestamp": (value,)}))
 
     def test_no_contact_has_no_content(self) -> None:
         assert b"" == content_of(None)
@@ -231,5 +232,5 @@ class TestCheckpoints:
     def test_what_must_be_read_once_more(
         self, date: float | None, newest: float | None, took: float, again: bool, waited: float, expected: bool
     ) -> None:
-        found = unsettled({"a": date}, newest, took, frozenset({"a"} if again else ()), waited)
+        found = recheck_ids({"a": date}, newest, took, frozenset({"a"} if again else ()), waited)
         assert expected == ("a" in found)

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from connectors.vcard.parser import EMPTY, ODD_LINE, TOO_LARGE, Card, GroupCard, memberships, plain_uid, read_cards
+from connectors.vcard.parser import EMPTY, ODD_LINE, TOO_LARGE, Card, GroupCard, memberships, normalise_uid, read_cards
 from tests.connectors.vcard.cards import card
 
 
@@ -194,7 +194,7 @@ def test_both_kinds_of_group_cards(lines: tuple[str, ...]) -> None:
 def test_memberships_are_by_plain_uid_and_name_each_group_once() -> None:
     groups = (GroupCard("A", ("x", "x", "y")), GroupCard("B", ("x",)), GroupCard("A", ("x",)))
     assert {"x": ("A", "B"), "y": ("A",)} == memberships(groups)
-    assert {"81c2"} == {plain_uid(uid) for uid in ("urn:uuid:81C2", "uuid:81c2", " 81C2 ", "URN:UUID:81c2")}
+    assert {"81c2"} == {normalise_uid(uid) for uid in ("urn:uuid:81C2", "uuid:81c2", " 81C2 ", "URN:UUID:81c2")}
 
 
 ENCODED = {

@@ -111,7 +111,7 @@ class Gateway:
             raise
 
     def children(self, module: str) -> list[int]:
-        """Return the process ids of the supervisor's children that run a module ("app.web.application", "app.build.worker")."""
+        """Return the process ids of the supervisor's children that run a module ("app.web.worker", "app.build.worker")."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():

@@ -96,7 +96,7 @@ class Steered(Gateway):
     def refresh(self) -> None:
         """Let the builder read the source now; returns when it has."""
         before = self.asked()
-        control.ask(self.state, control.REFRESH, "staff")
+        control.send(self.state, control.REFRESH, "staff")
         eventually(lambda: self.asked() > before, "a fetch")
 
     def checkpoints(self) -> tuple[str | None, ...]:
