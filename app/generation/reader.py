@@ -7,8 +7,8 @@ The form (`SCHEMA` of them): `meta` (key, value); `book` (one row for each profi
 of its sources ever answered); `dial` (what dial-now items dial); `unlisted` (contacts without a place, by reason); for profile number p
 `rows_p` (id = place in reading order, counted from 1; name; number; heading where it differs from the name); for a book that holds
 only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row); `found_rows_p`, the full-text index of the rows
-(rowid = id, terms as `app.search.terms` makes them), and `found_rows_p_words`, its longer words; `caller` (a number's key as `app.numbers.lookup_keys`
-makes it, and whose it is).
+(rowid = id, terms as `app.search.terms` makes them), and `found_rows_p_words`, its longer words; `caller` (a number's key as
+`app.numbers.lookup_keys` makes it, and whose it is).
 """
 
 import sqlite3
@@ -139,7 +139,9 @@ class Generation:
         return BookTable(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
     def search(self, shelf: BookTable, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
-        """Return the ids of at most `most` rows, in reading order, that an expression of `app.search.terms` finds, behind the first `skipped`.
+        """Return the ids of at most `most` rows, in reading order, that an expression of `app.search.query` finds.
+
+        The first `skipped` are passed over.
 
         Raises BrokenGeneration.
         """

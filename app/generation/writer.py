@@ -30,8 +30,8 @@ class BuildError(Exception):
 class DraftRow(NamedTuple):
     """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it.
 
-    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are the keys (`app.numbers.lookup_keys`) under which a caller is
-    looked up, with the names to tell.
+    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are the keys (`app.numbers.lookup_keys`) under which a caller
+    is looked up, with the names to tell.
     """
 
     key: bytes

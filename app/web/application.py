@@ -1,6 +1,6 @@
 """The web side, put together: FastAPI behind the phones' own door, and a worker process that serves it.
 
-Law of this file: it builds and connects; it decides nothing. `python -m app.web.application --config FILE --fd N` is what the supervisor starts.
+Law of this file: it builds and connects; it decides nothing. The process is `app.web.worker`.
 """
 
 import asyncio

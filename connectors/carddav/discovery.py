@@ -86,7 +86,8 @@ def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressB
                 other = found.get(row.key)
                 if other is not None and origin(other.url) != origin(url):
                     raise SourceRefused(
-                        f"{redacted_url(other.url)} and {redacted_url(url)} are two address books of one path. Make a source of each, with its own url."
+                        f"{redacted_url(other.url)} and {redacted_url(url)} are two address books of one path. "
+                        "Make a source of each, with its own url."
                     )
                 found[row.key] = AddressBook(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
     return tuple(found.values())

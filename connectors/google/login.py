@@ -183,7 +183,8 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)
     except OAuth2Error as error:
         raise SourceRefused(
-            f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that client_file is the JSON of an existing client, and "
+            f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that client_file is the JSON of an existing "
+            "client, and "
             "token_uri."
         ) from error
     except RequestException as error:
