@@ -13,7 +13,7 @@ from app.state.heartbeat import RELOADED
 
 SILENCE_SECONDS = 60.0
 """How long a process may give no sign of life; a worker that starts on a slow machine needs some seconds of it."""
-_HOME = Path(__file__).parents[1]
+_HOME = Path(__file__).parents[2]
 _LONGEST_PAUSE = 2.0
 _log = Log("supervisor")
 

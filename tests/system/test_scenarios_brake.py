@@ -27,7 +27,7 @@ def test_emptied(tmp_path: Path) -> None:
         (line,) = gateway.events("source_held_back")
         assert "level=warning" in line and "directory-gateway accept staff" in line
         assert "directory-gateway accept staff" in gateway.command("status")
-        assert "directory-gateway accept staff" in gateway.command("check")
+        assert "directory-gateway accept staff" in gateway.refused("check")
         # However often and however long it says so: nobody at all passes by a person alone.
         gateway.jump(30 * 86_400)
         gateway.asked_again(5)

@@ -142,7 +142,7 @@ class Steered(Gateway):
         """Run a command that must fail, and return what it said."""
         done = run(*words, cwd=self.folder, **self.places)
         assert 1 == done.returncode, done.stdout
-        return done.stderr
+        return done.stdout + done.stderr
 
     def events(self, event: str) -> list[str]:
         """Return the log's lines about an event."""
