@@ -1,1 +1,1 @@
-"""The web worker process: from a request to bytes."""
+"""Web worker process, which answers HTTP requests of phones and people."""

@@ -1,10 +1,6 @@
-"""Who may ask, who is an operator, and which profile a phone gets.
+"""Decide who may use the directory, who is an operator, and which profile a phone gets.
 
-Law of this file: decisions over addresses and names, as pure functions. It knows no request, no screen and no file.
-
-Facts: `name=SEP<mac>` is added to the first request by the phone itself and can be forged by anybody, so it chooses and never protects
-(design, section 8). An IPv4 address may arrive as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2) and counts as a.b.c.d. X-Forwarded-For is a
-claim of whoever connects: it is believed only from `trusted_proxies`, from its right end up to the first address that is none of them.
+All decisions are pure functions of addresses and names.
 """
 
 import re
@@ -31,17 +27,24 @@ FORWARDED = frozenset(
         *("X-Envoy-Original-Path", "X-Amzn-Trace-Id", "X-Amz-Cf-Id", "X-ARR-LOG-ID", "X-ARR-SSL", "X-Varnish", "X-BlueCoat-Via"),
     )
 )
-"""Headers, in lower case, that only a proxy adds: those of nginx, HAProxy, Caddy, Apache, IIS, Envoy, and of the large networks."""
+"""Headers, in lower case, that only a proxy adds.
+
+They are those of nginx, HAProxy, Caddy, Apache, IIS and Envoy, and of the large
+networks.
+"""
 
 _PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What a request's address comes to: `address` is None where it cannot be known.
+    """The client of a request and its rights.
 
-    `allowed`: may open what phones open; `operator`: may see operators' pages, which does not open the directory itself (decision 10);
-    `proxied`: a trusted proxy stands between; `local`: it comes from this very machine, for itself (a health check).
+    `address`: None if it cannot be known
+    `allowed`: may open the pages for phones
+    `operator`: may open the operators' pages, but not the directory itself (decision 10)
+    `proxied`: the request came through a trusted proxy
+    `local`: the request comes from this machine on its own behalf (a health check)
     """
 
     address: Address | None
@@ -52,28 +55,39 @@ class Visitor:
 
 
 def is_forwarded(names: Collection[bytes]) -> bool:
-    """Return True if headers of these names (in lower case) show that a proxy stands in between; names that nobody knows count too."""
+    """Return True if header names, in lower case, show a proxy in between.
+
+    Unknown names with the prefix x-forwarded count too.
+    """
     return not FORWARDED.isdisjoint(names) or any(name.startswith(FORWARDED_PREFIX) for name in names)
 
 
 def _hop(text: str) -> Address | None:
-    """Return the address of a part of X-Forwarded-For, which may bear a port: "a.b.c.d:port", "[v6]:port", "v6"."""
+    """Return the address in an element of X-Forwarded-For, None if it is none.
+
+    The element may contain a port: "a.b.c.d:port", "[v6]:port", "v6".
+    """
     hop = text.strip()
     return parse_address(match[1] if (match := _PORT.match(hop)) else hop)
 
 
 def visitor(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool) -> Visitor:
-    """Judge a request by its socket's address and its X-Forwarded-For.
+    """Return the client of a request, from its peer address and its X-Forwarded-For.
 
-    `forwarded` tells whether the request bore any forwarding header at all: from an untrusted peer such a request is never an
-    operator's, since it may be a proxy on this very host that speaks for somebody else.
+    `forwarded` is True if the request has any forwarding header. From an untrusted peer
+    such a request is never an operator's, because a proxy on this host may send it for
+    somebody else.
     """
+    # An IPv4 address may arrive as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2).
+    # It counts as a.b.c.d.
     address = parse_address(peer)
     if not (forwarded and within(address, rules.trusted_proxies)):
         operator = not forwarded and within(address, rules.operators)
         local = not forwarded and address is not None and address.is_loopback
         return Visitor(address, within(address, rules.networks), operator, local=local)
-    # A trusted proxy that does not say for whom it asks asks for nobody.
+    # Any client can send X-Forwarded-For. So it is believed only from `trusted_proxies`, and read
+    # from its right end up to the first address that is none of them.
+    # If a trusted proxy names no client, the address stays unknown and has no rights.
     address = None
     for hop in reversed(forwarded_for.split(",")):
         if not hop.strip():
@@ -86,9 +100,11 @@ def visitor(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool) 
 
 @dataclass(frozen=True, slots=True)
 class SelectedProfile:
-    """A profile for a request; `prefix` is put before the paths of its links so that the next request gets the same profile.
+    """The profile of a request.
 
-    `known` is False where the path named a profile that there is not: `profile` is then the one to apologise in.
+    `prefix` is put before the paths of its links, so that the next request gets the
+    same profile. `known` is False if the path names a profile that does not exist. Then
+    `profile` is the one that shows the error message.
     """
 
     profile: Profile
@@ -97,7 +113,14 @@ class SelectedProfile:
 
 
 class ProfileSelector:
-    """Chooses profiles. Order: the path's `/p/NAME/`, the device's `name=SEP...`, the network, `default`."""
+    """Selects the profile of a request.
+
+    The order is: the path's `/p/NAME/`, the device's `name=SEP...`, the network,
+    `default`.
+    """
+
+    # The phone itself adds `name=SEP<mac>` to the first request, and anybody can forge it. So the
+    # name selects a profile and never protects one (design, section 8).
 
     def __init__(self, profiles: tuple[Profile, ...]) -> None:
         self._named = {profile.name: profile for profile in profiles}
@@ -107,12 +130,13 @@ class ProfileSelector:
         self._usual = SelectedProfile(self._default, "") if not (self._networks or self._default.restricted) else None
 
     def select(self, named: str | None, device: str, address: Address | None) -> SelectedProfile | None:
-        """Return the choice, or None where the profile is restricted and not for this address."""
+        """Return the selection, or None if its profile excludes this address."""
         if named is None and self._usual is not None and not (device and device in self._devices):
             return self._usual
         by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
         if named is not None:
-            # An unknown name is judged as the profile that would apologise: a restricted one tells strangers nothing, not even its title.
+            # An unknown name is checked as the profile that would show the error message. A
+            # restricted profile shows strangers nothing, not even its title.
             chosen, prefix = self._named.get(named, by_network), f"p/{named}/"
         else:
             chosen = self._devices.get(device, by_network) if device else by_network

@@ -1,7 +1,7 @@
-"""`/docs`: what can be asked besides phones' pages, as one plain page out of the OpenAPI description.
+"""Render `/docs` as one plain HTML page from the OpenAPI description.
 
-Law of this file: HTML out of a schema. Nothing is loaded from elsewhere: FastAPI's own page fetches its scripts from the internet, which a
-gateway in a house's network may not have.
+The page loads nothing from elsewhere. FastAPI's own page fetches its scripts from the
+internet, which a gateway in a local network may not reach.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def _answers(operation: Mapping[str, Any]) -> str:
 
 
 def api_page(schema: Mapping[str, Any]) -> str:
-    """Return the page for an OpenAPI description, which is a link away for programs."""
+    """Return the page for an OpenAPI description, to which it links."""
     info = schema["info"]
     rows = "".join(
         f"<tr><td><code>{escape(method.upper())} {escape(path)}</code></td><td>{escape(operation.get('summary', ''))}</td>"

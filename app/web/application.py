@@ -1,6 +1,6 @@
-"""The web side, put together: FastAPI behind the phones' own door, and a worker process that serves it.
+"""Build the web application, with phone paths first and FastAPI for all other paths.
 
-Law of this file: it builds and connects; it decides nothing. The process is `app.web.worker`.
+`app.web.worker` is the process that serves it.
 """
 
 import asyncio
@@ -42,10 +42,11 @@ def create_app(
     table: ConnectionTable | None = None,
     begun: float | None = None,
 ) -> PhoneApp:
-    """Return the application for a configuration: the phones' own door, FastAPI behind it.
+    """Return the application for a configuration.
 
-    The publisher and the counters are the caller's to close. `table`: the connections of the server that runs it. `begun`: when the
-    gateway started (`time.monotonic`), None for now.
+    The caller closes the publisher and the counters. `table` holds the connections of
+    the server that runs it. `begun` is the start of the gateway (`time.monotonic`),
+    None for now.
     """
     counted = counters if counters is not None else Counters()
 
@@ -58,16 +59,17 @@ def create_app(
 
 
 def counter_values(phones: PhoneApp, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
-    """Return what a worker has counted since its start, in the order of `app.counters.NAMES`."""
+    """Return a worker's counts, in the order of `shared_counters.NAMES`."""
     asked, dropped = phones.requests, table.dropped if table is not None else 0
     return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
 
 
 class _LazyFastAPI:
-    """The FastAPI application, made by the first request that is not a phone's.
+    """The FastAPI application, built at the first request for a path not a phone's.
 
-    Loading FastAPI takes longer than all that a phone needs: a worker that starts again must not make phones wait for it. It is loaded in
-    a thread, so that they are answered meanwhile.
+    Loading FastAPI takes longer than everything that a phone needs. A worker that
+    starts again must not make phones wait for it. So it is loaded in a thread, while
+    phones are answered.
     """
 
     def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> None:
@@ -83,14 +85,15 @@ class _LazyFastAPI:
             given = (self._settings, self._publisher, self._sums, self._begun)
             self._made = asyncio.get_running_loop().run_in_executor(None, application, *given)
         app = await asyncio.shield(self._made)
-        # FastAPI's routes know GET alone; of an answer to HEAD the server leaves the body out.
+        # FastAPI's routes accept only GET. The server leaves out the body of a reply to HEAD.
         await app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
 
 def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> "FastAPI":
-    """Return what is for people and monitors: `/`, `/-/...` and the documentation of these.
+    """Return the FastAPI application for people and monitors.
 
-    `sums`: see `app.state.shared_counters`; `begun`: see `create_app`.
+    It serves `/`, `/-/...`, `/lookup` and their documentation. `sums` returns the
+    totals of `app.state.shared_counters`. For `begun` see `create_app`.
     """
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse

@@ -1,10 +1,8 @@
-"""What phones reach this gateway by, for the lines that people paste into a phone's configuration.
+"""Find the gateway's base URL for the lines that go into phone configurations.
 
-Law of this file: addresses of this machine. It sends nothing: a datagram socket that is connected only asks the system which address of
-ours leads there.
-
-Facts: a browser on this machine asks by a loopback address, which no phone can reach. The address found here need not be the one that
-phones use either: in a container it is the container's. So whoever is shown it is told where it comes from.
+A browser on this machine uses a loopback address, which no phone can reach. The address
+found here may differ from the one that phones use, for example in a container. So a
+note explains its origin.
 """
 
 import socket
@@ -24,16 +22,20 @@ _DISCARD = 9
 
 @dataclass(frozen=True, slots=True)
 class BaseUrl:
-    """`base` is what a phone's URLs begin with ("http://192.168.1.10:8080"); `note` what to know or do about it, "" for nothing."""
+    """The base of a phone's URLs, such as "http://192.168.1.10:8080".
+
+    `note` tells operators what to know or do about it; it may be "".
+    """
 
     base: str
     note: str = ""
 
 
 def own_address(networks: Iterable[Network], host: str = "") -> str | None:
-    """Return the address of this machine that leads to the phones' networks, best one that lies in them; None where there is none.
+    """Return the address of this machine that routes to the phones' networks, or None.
 
-    `host` is what the gateway listens on: "0.0.0.0" has no IPv6.
+    An address within these networks is preferred. `host` is the address that the
+    gateway listens on; for "0.0.0.0" IPv6 networks are skipped.
     """
     phones = tuple(networks)
     found = []
@@ -42,6 +44,7 @@ def own_address(networks: Iterable[Network], host: str = "") -> str | None:
             continue
         family = socket.AF_INET if network.version == 4 else socket.AF_INET6
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            # This sends nothing. Connecting a datagram socket only selects the local address.
             probe.connect((str(network[min(1, network.num_addresses - 1)]), _DISCARD))
             address = ip_address(probe.getsockname()[0])
             if not (address.is_loopback or address.is_link_local or address.is_unspecified):
@@ -62,9 +65,10 @@ def _base(host: str, port: int) -> str:
 
 
 def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
-    """Return what phones reach the gateway by.
+    """Return the base URL by which phones reach the gateway.
 
-    `port` is the one that is listened on; `asked` the base address that somebody has just used ("" where nobody has).
+    `port` is the port that the gateway listens on. `asked` is the base URL of the
+    current request, "" if there is none.
     """
     base = settings.base_url or asked or _base(settings.host or _EVERYWHERE[1], port)
     host = urlsplit(base).hostname or ""

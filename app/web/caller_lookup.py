@@ -1,8 +1,8 @@
-"""Caller name: whose a telephone number is, for an exchange that asks while the call comes in.
+"""Look up the name for a caller's number, for an exchange during an incoming call.
 
-Law of this file: a generation, a number in any spelling and the house's dial plan in, a name out. It knows no request.
-
-A whole number decides first. Else the number may be an extension of a company's: of the beginnings that are known, the longest decides.
+The number may have any spelling; a dial plan reads it. A match of the complete number
+comes first. Otherwise the number may be an extension of a company, so the longest
+prefix that matches decides.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,9 +15,10 @@ _LONGEST = 64  # characters; a number and its separators stay far below
 
 
 def caller_name(generation: Generation, number: str, plan: DialPlan) -> str:
-    """Return the name for a number, "" if it is unknown or no number. Raises BrokenGeneration if the file cannot be read.
+    """Return the name for a number, "" if it is unknown or no number.
 
-    A number that can be read in several ways has a name only if all of those that are known have the same.
+    If a number can be read in several ways, all readings that match must have the same
+    name. Raises BrokenGeneration if the file cannot be read.
     """
     tried = lookup_candidates(number[:_LONGEST], plan)
     for find in (_whole, _beginning):

@@ -1,7 +1,8 @@
-"""Limits on a worker's connections by client address, and fair turns for clients that send many requests at once.
+"""Limit a worker's connections by client address, and give busy connections fair turns.
 
-An address has a share of the connections. At its share it loses its own oldest idle connection, so a client cannot
-keep others out. If the worker is full, the address that uses most of its share loses one.
+An address has a share of the connections. At its share it loses its own oldest idle
+connection, so a client cannot keep others out. If the worker is full, the address that
+uses most of its share loses one.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ _log = Log("web")
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How many connections an address may have in a worker, and how many a trusted proxy may have."""
+    """Limits on a worker's connections, for an address and for a trusted proxy."""
 
     address: int = 64
     proxy: int = 256
@@ -30,13 +31,16 @@ class Shares:
 
 
 class Client(Protocol):
-    """A connection as the table sees it. `idle_since` is when it was made, or when its latest answer ended."""
+    """A connection in the table.
+
+    `idle_since` is the time when it was made or when its latest response ended.
+    """
 
     address: str
     idle_since: float
 
     def is_idle(self) -> bool:
-        """Return True if nothing is owed to the client, or it does not take what it is owed."""
+        """Return True if no response is pending or the client does not read it."""
         ...
 
     def drop(self) -> None:
@@ -58,7 +62,7 @@ class _Group:
 
 
 class ConnectionTable:
-    """A worker's connections by address. `dropped` counts those that were closed because of a limit."""
+    """A worker's connections by address; `dropped` counts those closed by a limit."""
 
     def __init__(self, shares: Shares, capacity: int = MAX_CONNECTIONS) -> None:
         self._shares = shares
@@ -71,7 +75,10 @@ class ConnectionTable:
         self.dropped = 0
 
     def admit(self, client: Client) -> bool:
-        """Take in a new connection, dropping another one if there is no room; return False if it must be dropped itself."""
+        """Add a new connection, and drop another one if there is no room.
+
+        Returns False if the new connection must be dropped itself.
+        """
         group = self._groups.get(client.address)
         share = group.share if group is not None else self._share(client.address)
         if group is not None and len(group.clients) >= share:
@@ -87,7 +94,7 @@ class ConnectionTable:
         return True
 
     def discard(self, client: Client) -> None:
-        """Forget a connection, if it is in the table."""
+        """Remove a connection if it is in the table."""
         group = self._groups.get(client.address)
         if group is not None and client in group.clients:
             del group.clients[client]
@@ -96,14 +103,21 @@ class ConnectionTable:
                 del self._groups[client.address]
 
     def count_drop(self, reason: str, address: str) -> None:
-        """Count a connection that is dropped; `report` logs it, unless it was silent: browsers open connections that they may need."""
+        """Count a dropped connection, and record it for `report`.
+
+        An unfinished request is not recorded, because browsers open connections in
+        advance.
+        """
         self.dropped += 1
         if reason == "unfinished":
             return
         self._unreported[reason] = (self._unreported.get(reason, (0, ""))[0] + 1, address)
 
     def report(self) -> None:
-        """Log what was dropped, at most once a minute for each reason: an attack must not fill the log."""
+        """Log the dropped connections, at most once a minute for each reason.
+
+        An attack must not fill the log.
+        """
         now = time.monotonic()
         for reason, (count, address) in list(self._unreported.items()):
             if now - self._reported.get(reason, -REPORT_SECONDS) >= REPORT_SECONDS:
@@ -125,7 +139,8 @@ class ConnectionTable:
         return idle if idle is not None else next(iter(first.clients))
 
     def _share(self, address: str) -> int:
-        """Return an address's share. An IPv4 address may arrive as ::ffff:a.b.c.d, which only a listener on :: makes of it."""
+        """Return the share of an address."""
+        # An IPv4 address arrives as ::ffff:a.b.c.d only if the listener is on ::.
         if not self._shares.proxies:
             return self._shares.address
         share = self._share_by_address.get(address)
@@ -139,14 +154,17 @@ class ConnectionTable:
 
 
 class Turns:
-    """Connections with requests that have arrived but wait for their turn; some are answered at each turn of the event loop."""
+    """A queue of connections whose requests have arrived but wait for their turn.
+
+    Some are answered at each turn of the event loop.
+    """
 
     def __init__(self) -> None:
         self._waiting: deque[Client] = deque()
         self._is_scheduled = False
 
     def add(self, client: Client) -> None:
-        """Let a connection go on at a later turn of the loop."""
+        """Queue a connection for a later turn of the event loop."""
         self._waiting.append(client)
         self._schedule()
 
@@ -156,7 +174,7 @@ class Turns:
             asyncio.get_running_loop().call_soon(self._run)
 
     def _run(self) -> None:
-        # Each connection once at most: one that has more to do is at the end of the queue again.
+        # Each connection goes on at most once. If it has more to do, it queues at the end again.
         until, count = time.monotonic() + TURN_SECONDS, len(self._waiting)
         self._is_scheduled = False
         try:

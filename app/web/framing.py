@@ -1,4 +1,4 @@
-"""Requests that a proxy may read otherwise than this server: refused, or brought into one form."""
+"""Refuse or normalise requests that a proxy may read differently from this server."""
 
 import httptools
 
@@ -6,9 +6,10 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def refusal(headers: Headers, version: str) -> str:
-    """Return why a request is answered with 400: its host or its length is ambiguous; "" if neither is.
+    """Return why a request is answered with 400, "" if it is not.
 
-    `headers` have names in lower case; `version` is "1.0" or "1.1".
+    It is answered with 400 if its host or its length is ambiguous. `headers` have names
+    in lower case; `version` is "1.0" or "1.1".
     """
     names = [name for name, _ in headers]
     if names.count(b"host") > 1:
@@ -16,16 +17,18 @@ def refusal(headers: Headers, version: str) -> str:
         return "More than one Host."
     if b"transfer-encoding" in names:
         codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-        # RFC 9112, sections 6.1 and 6.3: HTTP/1.0 has no transfer codings, and the end of an unknown one cannot be found.
+        # HTTP/1.0 has no transfer codings, and the end of an unknown one cannot be found
+        # (RFC 9112, sections 6.1 and 6.3).
         if codings != [b"chunked"] or version == "1.0":
             return "Transfer-Encoding must be chunked alone."
     return ""
 
 
 def origin_form(url: bytes, headers: Headers) -> tuple[bytes, bytes | None]:
-    """Return a request's target as path and query, and the host that an absolute target names, None if it names none.
+    """Return a request's target as path and query, and its host or None.
 
-    That host replaces those in `headers` (RFC 9112, section 3.2.2). Raises httptools.HttpParserInvalidURLError.
+    Only an absolute target has a host. It replaces those in `headers` (RFC 9112,
+    section 3.2.2). Raises httptools.HttpParserInvalidURLError if the target is invalid.
     """
     parsed = httptools.parse_url(url) if not url.startswith((b"/", b"*")) else None
     if parsed is None or not parsed.host:

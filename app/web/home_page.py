@@ -1,9 +1,6 @@
-"""The page for people with a browser: what is served, since when, and the lines to paste into a phone's configuration.
+"""Render the home page for operators, with status and lines for phone configurations.
 
-Law of this file: HTML out of a report; operators alone see it. No script, nothing loaded from elsewhere.
-
-Facts: `directoryURL` accepts a menu alone; `servicesURL` takes the Applications key over on a 78xx; a line key with featureID 20 may open a
-directory directly (CP-78xx guide). `&` in these lines is written `&amp;`; a URL in them has 255 characters at most (usecallmanager.nz).
+The page has no script and loads nothing from elsewhere.
 """
 
 from collections.abc import Sequence
@@ -22,7 +19,13 @@ _STYLE = (
 
 
 def phone_lines(base: str, prefix: str = "") -> str:
-    """Return the lines for `SEP<mac>.cnf.xml`, as text: Directory key, Applications key and a line key."""
+    """Return the text for `SEP<mac>.cnf.xml` that sets the phone's directory keys.
+
+    These are the Directory key, the Applications key and a line key.
+    """
+    # `directoryURL` accepts a menu alone. `servicesURL` takes the Applications key over on a 78xx.
+    # A line key with featureID 20 may open a directory directly (CP-78xx guide).
+    # `&` is written `&amp;`, and a URL has 255 characters at most (usecallmanager.nz).
     menu, directory = f"{base}/{prefix}menu.xml", f"{base}/{prefix}directory.xml"
     return (
         f"<directoryURL>{escape(menu)}</directoryURL>\n"
@@ -42,7 +45,11 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def front_page(settings: Settings, generation: Generation | None, status: Status, reach: BaseUrl) -> str:
-    """Return the page. `reach` is what the addresses of books and the pasted lines begin with, and what to know about it."""
+    """Return the page as HTML.
+
+    The URLs of books and the lines to paste begin with the base URL of `reach`. The
+    page shows its note too.
+    """
     base = reach.base
     told = report(settings, generation, status)
     if generation is None:

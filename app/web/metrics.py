@@ -1,10 +1,9 @@
-"""Metrics in Prometheus' text format: the facts of `/-/status`, the cache's and the requests' figures.
+"""Render metrics in the text format of Prometheus.
 
-Law of this file: names and their meaning. It is pulled: it asks the generation, the builder's status and the counters when it is asked
-itself, and counts nothing. Every name stands in docs/operations.md, which a test compares.
-
-Facts: names, suffixes and units as in Prometheus' "Metric and label naming"; a family without a sample is left out; times are seconds since
-1970, so that an age is `time() - x`. prometheus_client is imported at the first scrape: a phone needs none of it.
+They are the content of `/-/status` and the figures of cache, requests and connections.
+All values are read at the scrape. docs/operations.md lists every name, and a test
+compares the two. Names, suffixes and units follow Prometheus' "Metric and label
+naming". Times are seconds since 1970, so that an age is `time() - x`.
 """
 
 import time
@@ -25,7 +24,12 @@ _Sample = tuple[tuple[str, ...], float]
 
 
 def exposition(settings: Settings, generation: Generation | None, status: Status, counted: Mapping[str, int]) -> tuple[bytes, str]:
-    """Return the text and its media type. `counted` are the sums of `app.counters.NAMES` over all workers."""
+    """Return the text and its media type.
+
+    `counted` maps each name of `app.state.shared_counters.NAMES` to its sum over all
+    workers. A family without a sample is left out.
+    """
+    # prometheus_client is imported at the first scrape, because phones need none of it.
     from prometheus_client import CollectorRegistry
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
     from prometheus_client.registry import Collector

@@ -1,14 +1,9 @@
-"""The web side: what a request is answered with.
+"""Answer HTTP requests for phone paths, and pass other allowed requests on.
 
-Law of this file: HTTP. It takes a request apart (method, address, path, headers), asks `access` and `publisher`, and puts the answer
-together. It knows no contact, no screen's contents and no source.
-
-Phone paths are answered by `PhonePaths`, a bare ASGI callable before FastAPI's own routing: measured, it serves a page in a quarter of the
-time. FastAPI has the rest (`/`, `/-/...`, `/docs`).
-
-Facts: phones send HTTP/1.0 or 1.1, any Host; a reply must have Content-Length and be neither chunked, compressed nor redirected.
-Header names arrive in lower case (ASGI specification, "Connection Scope"). A form is sent with GET; a POST is answered on the paths of
-searches alone (facts, rule 49).
+`PhoneApp` is a bare ASGI callable before FastAPI's own routing. Measured, it serves a
+page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`). Phones
+send HTTP/1.0 or 1.1 with any Host. A reply must have Content-Length and be neither
+chunked, compressed nor redirected.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -39,7 +34,10 @@ _NOT_YOURS = "This profile is not for your address.\n"
 _PUBLIC = (HEALTHY, "/-/ready")
 _NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 _FOR_PEOPLE = (_NO_SNIFFING, (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
-"""On the pages for people: no script runs, nothing is loaded, and no other page shows them in a frame (CSP Level 3)."""
+"""Headers of the pages for people (CSP Level 3).
+
+No script runs, nothing is loaded, and no other page shows these pages in a frame.
+"""
 _MOST_REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1_000
 _LONGEST_PATH = 512
@@ -48,7 +46,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class PhoneApp:
-    """Answers phone paths; hands everything else that may pass to the application behind it."""
+    """Answers phone paths, and passes other allowed requests to another application."""
 
     def __init__(self, settings: Settings, publisher: Publisher, behind: App) -> None:
         self._settings = settings
@@ -63,12 +61,17 @@ class PhoneApp:
         self._names = machine_names() | {*settings.access.hosts, (urlsplit(settings.base_url).hostname or "").lower()} - {""}
         self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
-        """How many requests were answered for phones, refused (403, 404 and 405), or handed on, since the start."""
+        """Counts of requests since the start.
+
+        A request was answered for a phone, refused (403, 404 and 405) or passed on.
+        """
 
     def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> Answer | None:
-        """Return a phone's page for a GET or HEAD; None where the request is for something else, or refused: `__call__` says which.
+        """Return a phone's page for a GET or HEAD.
 
-        Of the scope it reads path, query, client, server and scheme.
+        Returns None if the path is no phone path or the request is refused; `__call__`
+        replies then. Of the scope only path, query, headers, client, server and scheme
+        are read.
         """
         path: str = scope["path"]
         if not self._is_phone_path(path):
@@ -81,6 +84,7 @@ class PhoneApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
+        # Header names arrive in lower case (ASGI specification, "Connection Scope").
         if scope["type"] != "http":
             await self._behind(scope, receive, send)
             return
@@ -93,11 +97,13 @@ class PhoneApp:
             return
         who = self._visitor(scope, headers, thorough=True)
         phone = self._is_phone_path(path)
-        # Operators who are in none of the networks see their own pages, not the directory.
+        # Operators outside the networks may open the operators' pages, but not the directory.
         if not who.allowed and (phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))):
             await self._refuse(send, 403, "Your address may not use this directory.\n", method)
         elif not phone:
             await self._other(scope, headers, who, receive, send)
+        # A form is sent with GET. A POST is answered only on the paths of searches
+        # (facts, rule 49).
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             answer = self._phone(scope, headers, path, who, await _form(headers, receive))
             if answer is None:
@@ -162,13 +168,21 @@ class PhoneApp:
         return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
 
     def _of_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:
-        """Return whose dial plan a caller's number is read by. Names are those of the default profile, whose restriction holds for all."""
+        """Return the profile whose dial plan reads the number, or None if refused.
+
+        Names are those of the default profile, so its restriction applies to every
+        lookup.
+        """
         if self._chooser.select(DEFAULT, "", who.address) is None:
             return None
         return self._chooser.select(asked.get("profile"), "", who.address)
 
     def _visitor(self, scope: Scope, headers: dict[bytes, bytes], *, thorough: bool = False) -> Visitor:
-        """Return who asks. `thorough` is for what is no phone's page: there, headers that no proxy is known for count as well."""
+        """Return the client of a request and its rights.
+
+        `thorough` is for requests that `try_answer` does not answer. For them, unknown
+        headers with the prefix x-forwarded show a proxy too.
+        """
         client = scope.get("client")
         peer = client[0] if client else ""
         forwarded = is_forwarded(headers) if thorough else not FORWARDED.isdisjoint(headers)
@@ -197,14 +211,17 @@ class PhoneApp:
         return found
 
     def _base(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
-        """Return what links begin with: what the request called us by, else the address that it came to."""
+        """Return the base URL of links, from the host that the request names.
+
+        If that host cannot be used, it is the address that the request arrived at.
+        """
         scheme: str = scope.get("scheme", "http")
         key = (scheme, headers.get(b"host"))
         if not who.proxied and (known := self._bases.get(key)) is not None:
             return known
         host = headers.get(b"host", b"").decode("latin-1")
         if who.proxied:
-            # Of several, the first is what the phone itself asked for.
+            # If there are several values, the first is the one that the phone itself requested.
             claimed, outer = (
                 headers.get(name, b"").decode("latin-1").split(",")[0].strip() for name in (b"x-forwarded-proto", b"x-forwarded-host")
             )
@@ -218,16 +235,19 @@ class PhoneApp:
                 self._bases[key] = base
             return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
-        # A listener on :: sees IPv4 as ::ffff:a.b.c.d, and link-local addresses with a zone: phones can use neither in a URL.
+        # A listener on :: sees IPv4 as ::ffff:a.b.c.d, and link-local addresses with a zone.
+        # Phones can use neither in a URL.
         address = str(parse_address(str(server[0])) or server[0])
         address = f"[{address}]" if ":" in address else address
         return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
 
 
 def _hosts(headers: dict[bytes, bytes], who: Visitor) -> list[str]:
-    """Return by what names a request calls this gateway: Host, and what a trusted proxy was called by.
+    """Return the names that a request uses for this gateway.
 
-    A script in a browser cannot set Host, but it can set X-Forwarded-Host, which many proxies hand on. Every browser sends a Host.
+    These are the Host and, from a trusted proxy, the values of X-Forwarded-Host. A
+    script in a browser cannot set Host. It can set X-Forwarded-Host, which many proxies
+    pass on. Every browser sends a Host.
     """
     outer = headers.get(b"x-forwarded-host", b"").split(b",") if who.proxied else []
     return [host.decode("latin-1").strip() for host in (headers.get(b"host", b""), *outer) if host.strip()]
@@ -245,7 +265,7 @@ async def _page(send: Send, answer: Answer, method: str) -> None:
 
 
 async def _form(headers: dict[bytes, bytes], receive: Receive) -> bytes:
-    """Return the body of a form that was sent by POST; nothing where it is another kind of body or a long one."""
+    """Return the body of a form sent by POST, b"" if it is no form or too long."""
     body = b""
     more = headers.get(b"content-type", b"").partition(b";")[0].strip().lower() in (FORM, b"")
     while more:

@@ -1,10 +1,12 @@
 """uvicorn's HTTP protocol with limits for clients and a fast path for phones.
 
-The fast path answers a GET without a body while it is parsed, if no earlier answer is owed. Everything else goes
-uvicorn's way, by a task and ASGI messages, which gives the same bytes and costs more (docs/benchmarks.md).
+The fast path answers a GET or HEAD without a body while it is parsed, if no earlier
+answer is pending. Other requests are handled by uvicorn, with a task and ASGI messages.
+That gives the same bytes and costs more (docs/benchmarks.md).
 """
 
-# uvicorn's protocol takes headers without end and lets a client dribble a request for ever (measured); an ASGI application sees neither.
+# uvicorn's protocol accepts headers of any size and lets a client send a request slowly for ever
+# (measured). An ASGI application sees neither.
 # Phones send about 600 bytes of headers, never pipeline, and close the connection after each page.
 
 import asyncio
@@ -24,9 +26,9 @@ from app.web.transport import ClientTransport
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
 MAX_WAITING_BYTES = MAX_HEADER_BYTES + MAX_BODY_BYTES
-"""Of requests that wait for their turn so much is kept for a connection: one request is never longer."""
+"""Maximum size of the waiting requests of a connection; one request is never longer."""
 MAX_ANSWERS = 8
-"""So many requests of one read are answered before other connections have their turn."""
+"""Maximum number of requests of one read that are answered in one turn."""
 REQUEST_SECONDS = 10.0
 UNREAD_SECONDS = 10.0
 LAST_SECONDS = 1.0
@@ -35,7 +37,7 @@ _BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
 
 
 class RenderedResponse(Protocol):
-    """An answer with status 200: `head` are its header lines, each with its line end."""
+    """A response with status 200; `head` are its header lines with line ends."""
 
     @property
     def head(self) -> bytes: ...
@@ -44,19 +46,22 @@ class RenderedResponse(Protocol):
 
 
 class PhoneApplication(Protocol):
-    """The application: an ASGI callable that can answer a phone's request without one."""
+    """An ASGI callable that can also answer a phone's request without ASGI messages."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one ASGI connection."""
         ...
 
     def try_answer(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> RenderedResponse | None:
-        """Return what a GET gets, or None where it must be asked for through `__call__`."""
+        """Return the response to a GET or HEAD, None if `__call__` must answer."""
         ...
 
 
 class _Beginning:
-    """The first lines of every answer, joined once for each list of default headers: uvicorn makes a new list every second."""
+    """The first lines of every response, joined once for each list of default headers.
+
+    uvicorn makes a new list every second.
+    """
 
     def __init__(self) -> None:
         self._headers: list[tuple[bytes, bytes]] | None = None
@@ -71,7 +76,10 @@ class _Beginning:
 
 
 class PhoneProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with limits on headers, body, time, connections and pipelining, and with the fast path."""
+    """uvicorn's protocol with limits and the fast path.
+
+    The limits are on headers, body, time, connections and pipelining.
+    """
 
     address = ""
     idle_since = 0.0
@@ -92,7 +100,7 @@ class PhoneProtocol(HttpToolsProtocol):
         self._turns = turns
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take a connection, or drop it if the table has no room for it."""
+        """Accept a connection, or drop it if the table does not admit it."""
         self._is_closing = transport.is_closing
         self._line = ClientTransport(transport)  # type: ignore[arg-type]  # it is a Transport
         super().connection_made(self._line)
@@ -102,23 +110,26 @@ class PhoneProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Remove the connection from the table."""
         self._table.discard(self)
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """Close the connection at once, whatever was not sent yet."""
+        """Close the connection at once, without sending what is still buffered."""
         self.transport.abort()
 
     def look(self, now: float) -> None:
-        """Drop a client that does not end its request, or does not read its answer. Called once a second."""
+        """Drop a client that does not end its request or does not read its response.
+
+        Must be called once a second.
+        """
         unread = self._line.stalled_for(now) > UNREAD_SECONDS
         if unread or (self.busy_since and now - self.busy_since > REQUEST_SECONDS):
             self._table.count_drop("unread" if unread else "unfinished", self.address)
             self.transport.abort()
 
     def is_idle(self) -> bool:
-        """Return True if nothing is owed to the client, or it does not take what it is owed."""
+        """Return True if no response is pending or the client does not read it."""
         if self._line.get_write_buffer_size():
             return self._line.is_stalled
         return not self._rest and (not self._owes_answer() or self.cycle.more_body)
@@ -127,17 +138,18 @@ class PhoneProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def data_received(self, data: bytes) -> None:
-        """Answer what arrives, or keep it until the requests before it have been answered."""
+        """Answer requests as they arrive, or keep them until earlier ones are done."""
         if self._rest or (self._owes_answer() and not self.busy_since):
             self._hold(self._rest + data)
         else:
             self._take(data)
 
     def _take(self, data: bytes) -> None:
-        """Parse requests one after another, until it is the turn of other connections, or an answer must come first.
+        """Parse requests until others have their turn or a response is pending.
 
-        A request without a body ends with an empty line, so a piece up to the next one completes two requests at most: the end of a body,
-        and what follows it.
+        A request without a body ends with an empty line. So a piece up to the next
+        empty line completes at most two requests, one that ends with a body and the one
+        after it.
         """
         if len(data) > MAX_WAITING_BYTES:
             self._last = True
@@ -164,7 +176,10 @@ class PhoneProtocol(HttpToolsProtocol):
         return time.monotonic() - began > TURN_SECONDS
 
     def _hold(self, rest: bytes) -> None:
-        """Keep requests until their turn comes, and read no more; of too many the next one is the last to be answered."""
+        """Keep requests until their turn comes, and stop reading.
+
+        If they exceed MAX_WAITING_BYTES, the next one is the last that is answered.
+        """
         if len(rest) > MAX_WAITING_BYTES:
             self._last, rest = True, rest[:MAX_WAITING_BYTES]
         is_new, self._rest = not self._rest, rest
@@ -174,7 +189,7 @@ class PhoneProtocol(HttpToolsProtocol):
             self._turns.add(self)
 
     def go_on(self) -> None:
-        """Answer requests that were kept."""
+        """Answer the requests that were kept."""
         rest, self._rest = self._rest, b""
         if self._is_closing():
             return
@@ -190,7 +205,7 @@ class PhoneProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def on_response_complete(self) -> None:
-        """Go on with requests that waited for this answer."""
+        """Schedule the requests that waited for this response."""
         super().on_response_complete()
         self.idle_since = self.busy_since or time.monotonic()
         if self._rest:
@@ -198,9 +213,13 @@ class PhoneProtocol(HttpToolsProtocol):
             self._turns.add(self)
 
     def on_headers_complete(self) -> None:
-        """Refuse a request that proxies may read otherwise, take the fast path, or else uvicorn's; allow a small body."""
+        """Refuse a request, answer it on the fast path, or let uvicorn handle it.
+
+        An ambiguous request is refused. A request is ambiguous if proxies may read it
+        differently. A small body is allowed.
+        """
         self._bound = MAX_WAITING_BYTES
-        # After an answer that closes the connection nothing more is answered on it.
+        # No request is answered after a response that closes the connection.
         self._done = self._is_closing()
         if self._done:
             return
@@ -222,7 +241,7 @@ class PhoneProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _at_once(self, headers: dict[bytes, bytes]) -> bool:
-        """Answer a phone's request on the fast path; return False if it must go uvicorn's way."""
+        """Answer on the fast path; return False if uvicorn must handle the request."""
         method = self.parser.get_method()
         if (
             method not in (b"GET", b"HEAD")
@@ -240,7 +259,7 @@ class PhoneProtocol(HttpToolsProtocol):
         try:
             answer = self._find(scope, headers)
         except Exception:
-            # uvicorn's way meets it again, and logs it.
+            # When uvicorn handles the request, the error occurs again and is logged.
             return False
         if answer is None:
             return False
@@ -253,7 +272,7 @@ class PhoneProtocol(HttpToolsProtocol):
         return True
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
-        """Keep the way back open for a client that has said all and still waits for its answers."""
+        """Return True, to keep the connection open, if responses are pending."""
         self._eof = True
         if self._rest:
             return True
@@ -263,7 +282,11 @@ class PhoneProtocol(HttpToolsProtocol):
         return False
 
     def shutdown(self) -> None:
-        """End this connection with the worker: after the next answer, since its request may be on the way, or soon if none comes."""
+        """Close this connection when the worker ends.
+
+        It closes after the next response, because a request may be on the way. If none
+        comes, it closes after LAST_SECONDS.
+        """
         if not self._last:
             self._last = True
             if self.cycle is not None:
@@ -273,12 +296,12 @@ class PhoneProtocol(HttpToolsProtocol):
             super().shutdown()
 
     def on_body(self, body: bytes) -> None:
-        """Drop what follows a request that is done with."""
+        """Ignore the body of a request that has been answered or refused already."""
         if not self._done:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Start counting anew for the next request on this connection."""
+        """Reset the counters for the next request on this connection."""
         self._taken, self._bound, self.busy_since = 0, MAX_HEADER_BYTES, 0.0
         self._messages += 1
         if not self._done:

@@ -1,10 +1,9 @@
-"""The publisher: a profile, a path and a dialect in, finished bytes out; from the cache, else out of the current generation.
+"""Answer phone paths with rendered screens from the current generation.
 
-Law of this file: it knows which generation is current, opens it, renders and caches. It is the only one that makes links. It knows no
-request and no right of access, asks no source and never waits for the builder: it looks at the `current` file once a second, and before it
-renders what is not in the cache.
-
-Nothing in the cache is ever invalidated: the key begins with the version and the notes that a screen was rendered from.
+The publisher polls the `current` file once a second and before it renders a cache miss.
+It keeps the last generations open, because links name the version they were made from.
+It alone builds links. Cache keys begin with the version and the notes that a screen was
+rendered from, so entries never need invalidation.
 """
 
 import time
@@ -39,7 +38,11 @@ _log = Log("publisher")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a phone gets with status 200: headers, type and length among them, and body. `head` is the headers as they are sent."""
+    """A response with status 200.
+
+    `headers` include content type and length. `head` is the same headers in the form in
+    which they are sent.
+    """
 
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
@@ -47,16 +50,24 @@ class Answer:
 
 
 def note_since(moment: float, settings: Settings) -> str:
-    """Return the note on data that was last read at `moment` (seconds since 1970): "as of 18 Nov 09:12", in the configured time zone."""
+    """Return the note on old data, such as "as of 18 Nov 09:12".
+
+    The time is in the configured time zone. `moment` is the time of the last successful
+    fetch, in seconds since 1970.
+    """
     then = datetime.fromtimestamp(moment, settings.timezone) if settings.timezone else datetime.fromtimestamp(moment).astimezone()
     return f"as of {then.day} {then:%b %H:%M}"
 
 
 class Publisher:
-    """Answers phones. Use it from one thread (the event loop's)."""
+    """Renders and caches screens for phones, in the event loop's thread only."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: tuple[str, ...] = ()) -> None:
-        """`former` are the fingerprints of configurations before reloads: their rows are served until there are those of this one."""
+        """Open the current generation.
+
+        `former` are the fingerprints of the configurations before reloads. Their
+        generations are served until one of this configuration exists.
+        """
         self._settings = settings
         self._former = former
         self._clock = clock
@@ -73,16 +84,19 @@ class Publisher:
         self.poll()
 
     def close(self) -> None:
-        """Close what is open; the publisher is not used afterwards."""
+        """Close all open generations; the publisher must not be used afterwards."""
         self.generation = None
         self._open.clear()
 
     def cached_bytes(self) -> int:
-        """Return the size of the cache's contents, in bytes."""
+        """Return the size of the cached answers in bytes."""
         return int(self._cache.currsize)
 
     def poll(self) -> None:
-        """Notice a new generation and a new status. Never raises: what cannot be read leaves things as they are."""
+        """Switch to a new generation and a new status, if there are any.
+
+        Never raises. A file that cannot be read leaves the state as it is.
+        """
         self._looked = time.monotonic()
         version = current_version(self._folder)
         if self.generation is None or (version is not None and self.generation.version != version):
@@ -113,7 +127,11 @@ class Publisher:
         )
 
     def _open_generation(self, version: str) -> Generation | None:
-        """Return a generation of today's configuration, from the open ones or from disk; None where there is none."""
+        """Return a generation of the current configuration, or None.
+
+        After a reload it may be of a former one. It comes from the open ones or from
+        disk. Returns None if it is missing, damaged or of another configuration.
+        """
         found = self._open.get(version)
         if found is not None or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS:
             return found
@@ -129,13 +147,13 @@ class Publisher:
             found.close()
             return None
         if self.generation is not None:
-            # The current one counts as used just now: the one that is closed to make room must be another.
+            # This marks the current generation as just used, so that another one is closed.
             self._open.get(self.generation.version)
         self._open[version] = found
         return found
 
     def _newest_except(self, version: str | None) -> Generation | None:
-        """Return the newest readable generation of today's configuration, where the current one is not."""
+        """Return the newest usable generation other than `version`, or None."""
         with suppress(OSError):
             names = sorted((path.name for path in self._folder.glob("gen-*.sqlite")), reverse=True)
             return next(
@@ -145,7 +163,7 @@ class Publisher:
 
     def _discard(self, version: str, error: Exception) -> None:
         if version not in self._broken:
-            # What another exception says may hold a name or a number.
+            # The text of any other exception may contain a name or a number.
             text = str(error) if isinstance(error, BrokenGeneration) else f"{type(error).__name__} while a screen was made"
             _log.error("generation_damaged", version=version, error=text, remedy="it is rebuilt by the builder")
         self._broken[version] = time.monotonic()
@@ -158,7 +176,10 @@ class Publisher:
             control.send(self._folder, control.REBUILD)
 
     def read_current(self, reading: Callable[[Generation], str]) -> str:
-        """Return what a reading of the current generation tells, "" where there is none, or none that can be read. Never raises."""
+        """Return the result of `reading` on the current generation.
+
+        Returns "" if there is no generation or if it cannot be read. Never raises.
+        """
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.poll()
         try:
@@ -168,10 +189,11 @@ class Publisher:
             return ""
 
     def answer(self, choice: SelectedProfile, path: str, dialect: Dialect, base: str, query: Query | None = None) -> Answer:
-        """Return the screen at a path below the profile's prefix, in a phone's dialect, its links below `base` ("http://host:port").
+        """Return the rendered screen at `path`, relative to the profile's prefix.
 
-        `query` is what was typed, on the path of a search.
-        Never raises: what goes wrong becomes a Message, and for the root, which must be one, a Menu.
+        Links in the screen begin with `base` ("http://host:port"). `query` is the text
+        entered, on the path of a search. Never raises. An error becomes a Message, or a
+        Menu on the root path, where phones accept only a menu.
         """
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self.poll()
@@ -198,14 +220,15 @@ class Publisher:
         try:
             screen = self._screen(choice, asked, generation)
             made = self._rendered(choice, screen, link, dialect)
-            # Messages are not kept: what they wait for may be there at the next key press.
+            # Messages are not cached, because their cause may be gone at the next key press.
             if isinstance(screen, Page | Menu | SearchForm):
                 self._cache[self._key(choice, path, query, dialect, base)] = made
             return made
         except ScreenError as error:
             _log.error("screen_not_shown", profile=choice.profile.name, error=str(error))
         except Exception as error:
-            # A row that holds no text (a damaged record) makes whatever handles it raise, not SQLite.
+            # With a row that holds no text (a damaged record), SQLite does not raise, but the
+            # code that handles the row does.
             if generation is not None:
                 self._discard(generation.version, error)
             self.poll()
@@ -221,7 +244,7 @@ class Publisher:
         return Message(title, "This page cannot be shown now. Please try again in a minute.", choice.profile.softkeys)
 
     def _generation_for(self, asked: Target | None) -> Generation | None:
-        """Return the generation that a link was made from where it is still there, else the current one."""
+        """Return the generation that a link was made from, else the current."""
         if asked is not None and asked.version and (self.generation is None or asked.version != self.generation.version):
             return self._open_generation(asked.version) or self.generation
         return self.generation
@@ -240,7 +263,7 @@ class Publisher:
 
 
 class _Opened(LRUCache[str, Generation]):
-    """Open generations by version; the one least used is closed when there are too many."""
+    """Open generations by version; the least recently used is closed if too many."""
 
     def popitem(self) -> tuple[str, Generation]:
         version, generation = super().popitem()

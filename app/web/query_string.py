@@ -1,9 +1,7 @@
-"""The query of a request: what phones and browsers write behind the "?" or send as a form, taken apart.
+"""Parse the query string or form of a request, and the parameters of a search.
 
-Law of this file: bytes in, text out; it never fails. It knows which parameters a search has, and not what they find.
-
-Facts (section 5 and rules 16 to 19): a space comes as `+` or as `%20`; text is UTF-8, else ISO-8859-1; an empty field may be missing; a
-phone that adds its own parameters may write a second "?" for "&". Unknown parameters are no error.
+Parsing never fails, and unknown parameters are no error. What phones send is in the
+facts, section 5 and rules 16 to 19.
 """
 
 from urllib.parse import unquote_to_bytes
@@ -12,15 +10,16 @@ from app.generation.files import is_version
 from app.search.query import Query, normalise_query
 
 MOST_BYTES = 4096
-"""Of a query or a form, so many bytes are read: what a person types is far shorter."""
+"""Maximum length that is read of a query or form; typed text is far shorter."""
 
 FORM = b"application/x-www-form-urlencoded"
 
 _MOST_FIELDS = 50
-_MOST_RESULTS = 6  # digits of a place among the results
+_MOST_RESULTS = 6  # digits of a position among the results
 
 
 def _text(raw: bytes) -> str:
+    # A space comes as `+` or as `%20`. Text is UTF-8, else ISO-8859-1.
     data = unquote_to_bytes(raw.replace(b"+", b" "))
     try:
         return data.decode("utf-8")
@@ -29,7 +28,8 @@ def _text(raw: bytes) -> str:
 
 
 def parse_params(query: bytes) -> dict[str, str]:
-    """Return the parameters of a query; of several of one name, the first that is not blank."""
+    """Return the parameters of a query, with the first non-blank value of each."""
+    # A phone that adds its own parameters may write a second "?" for "&".
     found: dict[str, str] = {}
     for pair in query[:MOST_BYTES].replace(b"?", b"&").split(b"&")[:_MOST_FIELDS]:
         name, _, raw = pair.partition(b"=")
@@ -39,7 +39,8 @@ def parse_params(query: bytes) -> dict[str, str]:
 
 
 def search_query(asked: dict[str, str]) -> Query:
-    """Return what the parameters ask a search for; what is no place or no version counts as none."""
+    """Return the search query, ignoring an invalid position or version."""
+    # An empty field may be missing.
     q, k = normalise_query(asked.get("q", ""), asked.get("k", ""))
     start, version = asked.get("start", ""), asked.get("v", "")
     place = int(start) if start.isascii() and start.isdigit() and len(start) <= _MOST_RESULTS else 1

@@ -1,4 +1,4 @@
-"""Decide whether `/-/ready` says yes: phones would find what there is to find."""
+"""Decide whether `/-/ready` reports that phones can be served."""
 
 import time
 
@@ -7,14 +7,19 @@ from app.settings.loader import Settings
 from app.state.status import Status
 
 GRACE_SECONDS = 60.0
-"""How long after its start a gateway is waited for: a source that hangs must not keep the others' books from the phones."""
+"""Time after the start from which a generation is enough to be ready.
+
+A source that hangs must not keep the books of others from the phones.
+"""
 
 
 def unready(settings: Settings, generation: Generation | None, status: Status, running_seconds: float) -> str:
-    """Return why the gateway is not ready, as a line of text; "" if it is.
+    """Return why the gateway is not ready, as a line of text, "" if it is.
 
-    It is ready once a generation of the configuration is open and each source's first answer is in it, or that source has failed since
-    the start; after GRACE_SECONDS the generation is enough. `running_seconds` is the time since the start of the gateway.
+    It is ready when a generation of the configuration is open that contains the first
+    result of each source. A source that has failed since the start is not needed in it.
+    After GRACE_SECONDS the generation is enough. `running_seconds` is the time since
+    the start of the gateway.
     """
     if generation is None or generation.fingerprint != settings.fingerprint:
         return "no generation of this configuration yet"
@@ -28,6 +33,6 @@ def unready(settings: Settings, generation: Generation | None, status: Status, r
 def _has_answered(name: str, generation: Generation, status: Status, started: float) -> bool:
     if generation.digest(name):
         return True
-    # A status of before the start tells of another run: nobody has been asked in this one.
+    # A status from before the start belongs to another run. No source was read in this one yet.
     source = status.sources.get(name) if status.written_at >= started else None
     return source is not None and source.last_success is None and source.state != "never"

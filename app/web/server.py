@@ -1,4 +1,4 @@
-"""Run one web worker: uvicorn with the phones' protocol, until it is told to end."""
+"""Run the HTTP server of one web worker, which is uvicorn with the phone protocol."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ _NO_STORE = ("cache-control", "private, no-store")
 
 
 class PhoneServer(uvicorn.Server):
-    """A worker: ends when its parent does, and looks at its connections once a second."""
+    """A worker's server, which checks its connections once a second."""
 
     def __init__(self, config: uvicorn.Config, table: ConnectionTable, each_second: Callable[[], None]) -> None:
         super().__init__(config)
@@ -32,11 +32,15 @@ class PhoneServer(uvicorn.Server):
         self._each_second = each_second
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End by returning: uvicorn would raise the signal once more at the end, and what stands after `serve` would not be done."""
+        """Stop the server, but do not record the signal.
+
+        uvicorn would raise a recorded signal again at the end, and the code after
+        `serve` would not run.
+        """
         self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Look at the connections and call what is due once a second."""
+        """Check the connections and call `each_second` once a second."""
         if counter % 10 == 0:
             now = time.monotonic()
             for connection in list(self.server_state.connections):
@@ -50,9 +54,10 @@ class PhoneServer(uvicorn.Server):
 def serve(
     app: PhoneApplication, listener: socket.socket, table: ConnectionTable, each_second: Callable[[], None], parent: int | None = None
 ) -> None:
-    """Answer requests on a bound socket until told to end (SIGTERM, SIGINT), or until the pipe `parent` is closed by whoever holds it.
+    """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
 
-    The capacity of `table` is lowered if the system allows fewer open files.
+    `parent` is the read end of a pipe that the parent holds open. The capacity of
+    `table` is lowered if the system allows fewer open files.
     """
     table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"
@@ -70,7 +75,8 @@ def serve(
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        # What is answered depends on who asks (address, Host, Accept-Charset, model): a cache must not hand it to others (RFC 9111).
+        # A response depends on the client (address, Host, Accept-Charset, model). So a cache must
+        # not give it to others (RFC 9111).
         headers=[_NO_STORE],
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -95,9 +101,10 @@ def _end(server: PhoneServer, parent: int) -> None:
 
 
 def _raise_file_limit() -> int:
-    """Return how many files this process may have open, after asking for as many as connections need.
+    """Raise the limit of open files to the number needed, and return the limit reached.
 
-    A whole backlog may be accepted before the first of the connections that must go for it is closed.
+    A complete backlog may be accepted before the first of the connections that it
+    evicts is closed.
     """
     wanted = MAX_CONNECTIONS + BACKLOG + _SPARE_DESCRIPTORS
     if sys.platform == "win32":

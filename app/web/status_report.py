@@ -1,6 +1,6 @@
-"""The report on the whole gateway: what `/-/status`, the command line and the front page tell operators.
+"""Build the status report for `/-/status`, the command line and the home page.
 
-Law of this file: it joins a generation's own account and the builder's status into one. It asks nobody, and holds no contact.
+The report joins the metadata of a generation with the builder's status.
 """
 
 import time
@@ -13,11 +13,14 @@ from app.state import reload_state
 from app.state.status import SourceStatus, Status, iso_time
 
 SILENT_SECONDS = 300.0
-"""How long a running builder may say nothing: it tells its status every ten seconds, but not while it builds."""
+"""Age of a running builder's status from which it is a problem.
+
+The builder writes its status every ten seconds, but not while it builds.
+"""
 
 
 class GenerationReport(msgspec.Struct, frozen=True):
-    """The generation that is served; times in ISO 8601 with offset, durations in seconds."""
+    """The served generation; times in ISO 8601 with offset, durations in seconds."""
 
     version: str
     built_at: str
@@ -26,7 +29,11 @@ class GenerationReport(msgspec.Struct, frozen=True):
 
 
 class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One source: `state` is ok, failing, refused, held or never; `waits_for` are files whose change is waited for."""
+    """One source.
+
+    `state` is ok, failing, refused, held or never. A change of a file in `waits_for`
+    starts the next fetch.
+    """
 
     state: str
     contacts: int
@@ -40,7 +47,7 @@ class SourceReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BookReport(msgspec.Struct, frozen=True):
-    """One book of a profile: its rows, and why contacts are not in it."""
+    """One book of a profile, with its rows and the unlisted items by reason."""
 
     rows: int
     unlisted: dict[str, int]
@@ -53,7 +60,11 @@ class ProfileReport(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Everything. `generation` is None while there is none of today's configuration; `problem` a sentence of the builder's, or ""."""
+    """The whole report.
+
+    `generation` is None while no generation of the current configuration exists.
+    `problem` is a sentence about a problem of the gateway, "" if it has none.
+    """
 
     generation: GenerationReport | None
     sources: dict[str, SourceReport]
@@ -62,7 +73,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def source_report(status: SourceStatus) -> SourceReport:
-    """Return the report on one source."""
+    """Return the report on one source from its status."""
     return SourceReport(
         state=status.state,
         contacts=status.contacts,

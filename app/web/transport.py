@@ -1,4 +1,4 @@
-"""Wrap a client's transport so that writing to a client that has gone is silent, and unread answers are noticed."""
+"""Wrap a client's transport to ignore late writes and detect unread responses."""
 
 import asyncio
 from typing import Any
@@ -7,12 +7,15 @@ from typing import Any
 class ClientTransport(asyncio.Transport):
     """A transport of uvloop or asyncio with two differences.
 
-    Writing to a closed transport is ignored: uvloop raises RuntimeError there, which would log a traceback for every client that leaves
-    amid its answers. And it counts what it was given, so that `stalled_for` can tell a client that does not read from a slow one.
+    Writing to a closed transport is ignored. uvloop raises RuntimeError there, which
+    would log a traceback for every client that leaves amid its responses. It also
+    counts the bytes written, so that `stalled_for` can distinguish a client that does
+    not read from a slow one.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
-        # Not asyncio's own: each page has a connection of its own, and nothing reads what it would keep.
+        # asyncio's own constructor is not called. Each page has a connection of its own, and
+        # nothing reads the extra information that the constructor would keep.
         self._transport = transport
         self._written = 0
         self._sent = -1
@@ -25,7 +28,7 @@ class ClientTransport(asyncio.Transport):
             self._transport.write(data)
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return what the system knows of the connection."""
+        """Return information about the connection, as asyncio names it."""
         return self._transport.get_extra_info(name, default)
 
     def get_write_buffer_size(self) -> int:
@@ -33,11 +36,11 @@ class ClientTransport(asyncio.Transport):
         return self._transport.get_write_buffer_size()
 
     def is_closing(self) -> bool:
-        """Return True if the connection is closed, or will be when all is sent."""
+        """Return True if the connection is closed or will be when all is sent."""
         return self._transport.is_closing()
 
     def close(self) -> None:
-        """Close the connection when all is sent."""
+        """Close the connection when everything is sent."""
         self._transport.close()
 
     def abort(self) -> None:
@@ -56,13 +59,14 @@ class ClientTransport(asyncio.Transport):
 
     @property
     def is_stalled(self) -> bool:
-        """True if the last call of `stalled_for` found unsent bytes, and none were sent since the call before."""
+        """Whether bytes waited unsent between the last two calls of `stalled_for`."""
         return self._stalled_since > 0.0
 
     def stalled_for(self, now: float) -> float:
-        """Return for how many seconds bytes have waited without any being sent; 0 if none wait. To be called once a second.
+        """Return for how many seconds no waiting bytes were sent, 0 if none wait.
 
-        The system takes bytes as the client acknowledges them, so "sent" means that the client reads.
+        Must be called once a second. The system takes bytes as the client acknowledges
+        them, so "sent" means that the client reads.
         """
         waiting = self.get_write_buffer_size()
         sent = self._written - waiting

@@ -1,4 +1,4 @@
-"""The web worker process: `python -m app.web.worker`."""
+"""Run the web worker process (`python -m app.web.worker`)."""
 
 import argparse
 import os
@@ -24,8 +24,12 @@ from app.web.application import counter_values, create_app
 
 
 def main() -> None:
-    """Run one worker: `--fd` is the listening socket, `--parent` the read end of a pipe that the supervisor holds open,
-    `--given` the configuration's contents, `--counters` and `--slot` where it counts, `--begun` when the supervisor started.
+    """Run one worker.
+
+    `--fd` is the listening socket, and `--parent` the read end of a pipe that the
+    supervisor holds open. `--given` is a file with the contents of the configuration.
+    `--counters` and `--slot` are the file and the slot for its counts. `--begun` is the
+    start of the supervisor.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
