@@ -1,1 +1,4 @@
-"""The directory gateway: contacts from many sources on Cisco desk phones. See `docs/` and the decision notes there."""
+"""Directory gateway, which shows contacts from many sources on Cisco desk phones.
+
+See `docs/` and the decision notes there.
+"""

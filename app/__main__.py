@@ -1,4 +1,4 @@
-"""`python -m app` is `directory-gateway`."""
+"""Run the command line as `python -m app`, which is the same as `directory-gateway`."""
 
 from app.cli.main import main
 

@@ -1,1 +1,1 @@
-"""The command line, a file for each command."""
+"""Commands of the command line, with one module for one or a few commands."""

@@ -1,6 +1,6 @@
-"""Commands that decide about a source: let pass what the brake holds back, or have the source read now.
+"""Implement the commands `accept`, for a held result, and `refresh`.
 
-Names of people stand in the lines for the terminal alone; nothing here is logged.
+The lines contain names of people and are only for the terminal. Nothing here is logged.
 """
 
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ MAX_SHOWN = 100
 
 
 def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look: bool = False) -> Iterator[str]:
-    """Accept the result that is held back of a source, and yield whom it costs, line by line.
+    """Accept a source's held result, and yield the contacts that are lost by it.
 
-    `everybody` shows all names, not the first MAX_SHOWN; `look` shows them and accepts nothing.
-
-    Raises SettingsError for an unknown source or if state_dir cannot be written, StoreError, SourceError if another result is held by now.
+    `everybody` shows all names, not the first MAX_SHOWN. `look` shows them and accepts
+    nothing. Raises SettingsError if the source is unknown or state_dir cannot be
+    written. Raises SourceError if another result is held by now, or StoreError.
     """
     _refuse_unknown(settings, name)
     store = Store(settings.state_dir)
@@ -51,9 +51,11 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
 
 
 def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
-    """Have a running builder read a source now, everything if `full`, and return what is said of it; else leave it to the next builder.
+    """Request a refresh of a source and return a message for the terminal.
 
-    Raises SettingsError for an unknown source or if state_dir cannot be written.
+    If no builder runs, the request waits for the next one. `full` requests everything,
+    not only changes. Raises SettingsError if the source is unknown or state_dir cannot
+    be written.
     """
     _refuse_unknown(settings, name)
     _ask(settings, control.FULL if full else control.REFRESH, name)

@@ -1,7 +1,7 @@
-"""What `check`, `fetch` and `login` do: ask a source once, and tell in words what came.
+"""Implement the commands `check`, `fetch` and `login`.
 
-Law of this file: it reads sources and stores nothing; of a running builder it tells only what the brake holds back. Contacts
-are shown by `fetch` alone, which is asked for them.
+They store nothing that they read. Only `fetch` shows contacts. Of a running builder
+`check` reports only what the brake holds back.
 """
 
 import sys
@@ -32,7 +32,10 @@ _MOST_SHOWN = 10
 
 
 def _progress_bar(name: str) -> tuple[Progress | None, Callable[[], None]]:
-    """Return a progress function that draws on a terminal, and one that ends it; nothing where nobody watches."""
+    """Return a function that draws progress on the terminal, and one that erases it.
+
+    Without a terminal there is no progress function, and the other one does nothing.
+    """
     if not sys.stderr.isatty():
         return None, lambda: None
 
@@ -62,9 +65,11 @@ def read_source(source: Source) -> Full:
 
 
 def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
-    """Read every source and tell what came; return whether all could be read and none holds nobody.
+    """Read every source and report the results to `say`.
 
-    What is skipped, and a large loss that is held back, are warnings.
+    Returns whether all sources could be read and none is empty, unless it has
+    `allow_empty`. Skipped items, and a result that the brake holds back, are only
+    warnings.
     """
     good = True
     known = read_status(settings.state_dir).sources
@@ -114,13 +119,13 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
 
 
 def configuration_lines(settings: Settings) -> Iterator[str]:
-    """Return what is worth knowing about the configuration, before any source is read, line by line."""
+    """Yield notes and warnings about the configuration that need no source."""
     yield from plan_lines(settings)
     yield from (f"  warning: {warning}" for warning in security_warnings(settings))
 
 
 def plan_lines(settings: Settings) -> Iterator[str]:
-    """Give what is worth knowing about each profile's dial plan, line by line."""
+    """Yield notes on each profile's dial plan, line by line."""
     told = {profile.name: notes(profile.plan) for profile in settings.profiles}
     if len(set(told.values())) == 1:
         yield from (f"[numbers]: {note}" for note in told[settings.profiles[0].name])
@@ -129,7 +134,11 @@ def plan_lines(settings: Settings) -> Iterator[str]:
 
 
 def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]) -> Iterator[str]:
-    """Give what a source's connector brings, line by line. Raises SettingsError for an unknown source, SourceError."""
+    """Yield the contacts of a source, line by line.
+
+    Notes and skipped items go to `warn`. Raises SettingsError if the source is unknown,
+    SourceError if it cannot be read.
+    """
     source = _source(settings, name)
     try:
         result = read_source(source)
@@ -144,7 +153,7 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
 
 
 def _json(contact: Contact) -> str:
-    """Every field of a contact and its numbers, those too that hold their defaults."""
+    """Return all fields of a contact and its numbers as JSON, defaults included."""
     numbers = [msgspec.structs.asdict(number) for number in contact.numbers]
     return msgspec.json.encode(msgspec.structs.asdict(contact) | {"numbers": numbers}).decode("utf-8", "replace")
 
@@ -156,7 +165,10 @@ def _line(contact: Contact) -> str:
 
 
 def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str], None]) -> None:
-    """Let a person sign in to a source, and a running builder read it then. Raises SettingsError for an unknown source, SourceError."""
+    """Let a person sign in to a source, then request a refresh from a running builder.
+
+    Raises SettingsError if the source is unknown, SourceError if the sign-in fails.
+    """
     source = _source(settings, name)
     try:
         source.connector.sign_in(say=say, port=port)

@@ -1,6 +1,7 @@
-"""Books that end up empty though contacts arrive: a filter that leaves everybody out is most often a slip of the pen.
+"""Warnings of `check` about books that stay empty although their sources have contacts.
 
-Law of this file: contacts and a profile's books in, sentences out. Who is left out and why, `entries.py` decides.
+A filter that excludes everybody is most often a typo. `app.books.entries` applies the
+filters.
 """
 
 from collections import Counter
@@ -12,11 +13,11 @@ from app.model.text import plural
 from connectors.contact import Contact, PhoneNumber
 
 Dials = Callable[[PhoneNumber], bool]
-"""Tells whether a number can be dialled."""
+"""A function that returns whether a number can be dialled."""
 
 
 class _Book:
-    """What of its contacts stands against a book being empty."""
+    """A book, and the reasons why its contacts are not listed."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -28,7 +29,7 @@ class _Book:
 
     @property
     def empty(self) -> bool:
-        # Of two contacts that are one person, the one may be in the group and the other have the number.
+        # If two contacts are one person, one may be in the group and the other have the number.
         united = self.book.merge and len(self.book.sources) > 1 and self._admits and self._has_numbers
         return self.contacts > 0 and self.read >= set(self.book.sources) and not (self._lists or united)
 
@@ -64,13 +65,16 @@ def _missing(contact: Contact, book: Book, dials: Dials) -> str:
 
 
 class EmptyBooks:
-    """The books of all profiles, while the sources' contacts are read; a book with a source that was not read is not judged."""
+    """Finds the empty books of all profiles while the sources are read.
+
+    A book is never reported if one of its sources was not read.
+    """
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self._books = {profile.name: [_Book(book) for book in profile.books] for profile in profiles}
 
     def add(self, profile: str, source: str, contacts: Iterable[Contact], dials: Dials) -> None:
-        """Take in a source's contacts, for one profile and the way that it dials."""
+        """Add a source's contacts for one profile; `dials` is of that profile."""
         mine = [book for book in self._books[profile] if source in book.book.sources]
         for book in mine:
             book.read.add(source)
@@ -79,7 +83,11 @@ class EmptyBooks:
                 book.add(contact, dials)
 
     def warnings(self) -> Iterator[str]:
-        """Give a sentence for each empty book; the profile is named where it is not so in all."""
+        """Yield a sentence for each empty book.
+
+        It names the profile if the book is not empty for the same reasons in all
+        profiles.
+        """
         everywhere = Counter(book.book.name for books in self._books.values() for book in books)
         empty = [(profile, book.book.name, book.told()) for profile, books in self._books.items() for book in books if book.empty]
         alike = Counter((name, told) for _, name, told in empty)

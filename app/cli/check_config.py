@@ -1,7 +1,4 @@
-"""What is right in a configuration, but perhaps not meant: said by `check` as warnings.
-
-Law of this file: a valid configuration in, sentences out. It reads no source.
-"""
+"""Warnings of `check` about settings that are valid but perhaps not intended."""
 
 from collections.abc import Iterator
 from ipaddress import ip_network
@@ -12,7 +9,7 @@ from app.settings.loader import Settings
 
 
 def config_warnings(settings: Settings) -> Iterator[str]:
-    """Give what is right in the configuration, but perhaps not meant, line by line."""
+    """Yield a sentence for each setting that is valid but perhaps not intended."""
     yield from _leaks(settings.profiles)
     yield from _networks(settings.profiles)
     yield from dict.fromkeys(_same_titles(settings.profiles))
@@ -40,7 +37,11 @@ def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:
 
 
 def _networks(profiles: tuple[Profile, ...]) -> Iterator[str]:
-    """The first network that holds an address wins (`access.Chooser`), so that one within an earlier one is never looked at."""
+    """Yield a warning for each network within an earlier one, because it has no effect.
+
+    The first network that contains an address decides
+    (`app.web.access.ProfileSelector`).
+    """
     earlier = [(ip_network(text), profile.name) for profile in profiles for text in profile.networks]
     for place, (network, name) in enumerate(earlier):
         for other, first in earlier[:place]:

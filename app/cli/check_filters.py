@@ -1,6 +1,7 @@
-"""Filters of books that fit nothing: a group or a label in the configuration that no contact has is most often a slip of the pen.
+"""Warnings of `check` about filters of books that match no contact.
 
-Law of this file: it holds the words that books name against those that sources brought. Who is filtered, `entries.py` decides.
+A configured group or label that no contact has is most often a typo.
+`app.books.entries` applies the filters.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,14 +15,14 @@ _MOST_NAMED = 20
 
 
 class FilterTerms:
-    """The groups and labels that the sources brought which were read."""
+    """The groups and labels of the sources that were read."""
 
     def __init__(self) -> None:
         self._groups: dict[str, dict[str, str]] = {}
         self._labels: dict[str, dict[str, str]] = {}
 
     def add(self, source: str, contacts: Iterable[Contact]) -> None:
-        """Take in a source's contacts."""
+        """Add the groups and labels of a source's contacts."""
         groups = self._groups[source] = {}
         labels = self._labels[source] = {}
         for contact in contacts:
@@ -32,7 +33,10 @@ class FilterTerms:
                     labels.setdefault(key, number.label)
 
     def unmatched(self, profiles: Iterable[Profile]) -> Iterator[str]:
-        """Give a sentence for each filter that fits nothing, of the books whose sources have all been read."""
+        """Yield a sentence for each filter that matches nothing.
+
+        A book is skipped if one of its sources was not read.
+        """
         books = {book.name: book for profile in profiles for book in profile.books}
         for book in books.values():
             if self._groups.keys() >= set(book.sources):

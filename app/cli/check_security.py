@@ -1,4 +1,4 @@
-"""Warnings of `check` about access and secrets: networks that are too wide, secrets that others can read."""
+"""Warnings of `check` about wide networks and secrets that others can read."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
@@ -12,14 +12,17 @@ from app.model.profile import Profile
 from app.settings.loader import Settings
 from app.settings.sources import Source
 
-# Shorter prefixes than these take in addresses of many owners: IPv4 was given out in blocks of /8 at most (RFC 7249), and IPv6 in
-# blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").
+# A shorter prefix than these includes addresses of many owners. IPv4 was given out in blocks of /8
+# at most (RFC 7249), and IPv6 in blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").
 _MIN_PREFIX = {4: 8, 6: 12}
 _SECRET_FILES = ("token_file", "service_account_file", "key")  # fields of connectors that name a file with a secret in it
 
 
 def security_warnings(settings: Settings) -> Iterator[str]:
-    """Return a sentence with the key for each setting that is valid, but lets in or tells more than is usually meant."""
+    """Yield a sentence with the key for each valid setting that is usually unintended.
+
+    Such a setting gives access to too many clients, or reveals too much.
+    """
     yield from _wide_networks(settings.access, settings.profiles)
     yield from _proxies_among_phones(settings.access, settings.profiles)
     for source in settings.sources:
@@ -91,7 +94,7 @@ def _readable_secrets(source: Source) -> Iterator[str]:
 
 
 def _rights_of_others(path: Path) -> int:
-    """Return a file's mode if others than owner and group have any right to it, else 0."""
+    """Return a file's mode if others than owner and group have rights, else 0."""
     try:
         mode = path.stat().st_mode & 0o777
     except OSError:

@@ -1,7 +1,7 @@
-"""What `explain` prints: the fate of contacts in words, and the way to press.
+"""Implement the command `explain`, which prints the outcome for contacts.
 
-Law of this file: words alone, and the places that sources tell of their contacts. What it gives is personal: for a terminal, never for
-a log.
+The output includes the keys to press and the locations of contacts in their sources. It
+is personal data for a terminal, never for a log.
 """
 
 import re
@@ -22,10 +22,12 @@ from connectors.base import Skipped, SourceError
 
 
 def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
-    """Give what became of every contact that matches, line by line; as JSON one object for each contact. Remarks go to `tell`.
+    """Yield the outcome for every contact that matches, line by line.
 
-    Without stored contacts every source is read once. Raises SettingsError, StoreError, BuildError or BrokenGeneration; SourceError where
-    nobody matches, but not all sources were ever read.
+    Remarks go to `tell`. As JSON each contact is one object. Without stored contacts
+    every source is read once. Raises SettingsError, StoreError, BuildError or
+    BrokenGeneration. Raises SourceError if no contact matches and a source was never
+    read.
     """
     names = [source.name for source in settings.sources]
     with with_contacts(settings) as there, with_generation(there) as generation, StoreSnapshot(there.state_dir) as view:
@@ -47,9 +49,9 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
 
 
 def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]) -> tuple[Explanation, ...]:
-    """Return the explanations with the contacts' places in sources that can tell them, and what was skipped there.
+    """Return the explanations with locations in sources and skipped items added.
 
-    A source that cannot be read now is a remark.
+    If a source cannot be read now, a remark goes to `tell`.
     """
     places: dict[str, Mapping[str, str]] = {}
     used, store = {item.source for item in found}, Store(settings.state_dir)
@@ -64,7 +66,10 @@ def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[
 
 
 def _is_of(what: Skipped, item: Explanation) -> bool:
-    """Tell whether something skipped stands where a contact stands, or bears its id (`Skipped.where` names the line, card or entry)."""
+    """Return whether a skipped item is at the location of a contact or has its id.
+
+    `Skipped.where` names the line, card or entry.
+    """
     place = rf"^{re.escape(item.where)}\b" if item.where else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
     return re.search(place, what.where) is not None
 

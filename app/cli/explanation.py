@@ -1,8 +1,8 @@
-"""Why somebody is on a phone, or is not: what becomes of a contact in every book of every profile.
+"""Explain why a contact is, or is not, in every book of every profile.
 
-Law of this file: it repeats the builder's steps (roster, entries, numbers) for the contacts that are asked for, and looks up in a finished
-generation where they stand. It decides nothing itself, prints nothing, and asks no source. What it returns is personal: it is for an
-operator's terminal, never for a log.
+The builder's steps (membership, entries, numbers) run again for the contacts that
+match. Their rows are looked up in a finished generation. The results are personal data
+for an operator's terminal, never for a log.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -38,7 +38,7 @@ _LONGEST_WAY = 12
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One press on the way: the item's number in its menu, from 1, and its label."""
+    """One key press, as the item's number in its menu, from 1, and its label."""
 
     key: int
     label: str
@@ -46,7 +46,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RowLocation:
-    """Where a row stands: its place in the book, the page and the line on it, all counted from 1, and the presses that lead there."""
+    """The location of a row in a book.
+
+    `place` is the position in the book; `line` is the line on the page. All numbers are
+    counted from 1. `way` holds the key presses that lead to the row.
+    """
 
     name: str
     place: int
@@ -59,9 +63,11 @@ class RowLocation:
 
 @dataclass(frozen=True, slots=True)
 class NumberOutcome:
-    """What became of one number: what is dialled by which rule, and where it stands (None) or why it does not (`reason`).
+    """The outcome for one number.
 
-    `source` brought it, where contacts of several are merged; else "".
+    `rule` names the rule by which the phone dials `dialled`. `spot` is the location of
+    its row, None if it has none; `reason` tells why then. `source` is the source of the
+    number if contacts of several sources are merged, otherwise "".
     """
 
     source: str
@@ -77,7 +83,11 @@ class NumberOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BookOutcome:
-    """What became of a contact in one book: listed, or not for a reason; `merged` tells with whom it is one."""
+    """The outcome for a contact in one book.
+
+    `reason` tells why the contact is not listed, and is "" if it is listed. `merged`
+    names the contacts that it is merged with.
+    """
 
     profile: str
     book: str
@@ -89,10 +99,11 @@ class BookOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A contact, and what became of it; no `books` where no book is made of its source.
+    """A contact and its outcome in each book.
 
-    `where` is its place in the source as that stands now, "" where the source does not tell or holds it no longer; `skipped` is what of it
-    could not be read.
+    `books` is empty if no book contains its source. `where` is its current location in
+    the source, "" if the source gives none or no longer has it. `skipped` lists its
+    parts that could not be read.
     """
 
     source: str
@@ -106,7 +117,11 @@ class Explanation:
 
 
 def matcher(asked: str) -> Callable[[Contact], bool]:
-    """Return a test of contacts: every word asked for begins a word of the names, or is in a number; accents and case do not count."""
+    """Return a function that tests whether a contact matches the requested words.
+
+    Every word must begin a word of the names or, if it is digits, be in a number.
+    Accents and case are ignored. A contact's id matches too.
+    """
     digits = "".join(filter(str.isdigit, asked))
     if digits and not any(char.isalpha() for char in asked):
         return lambda contact: contact.id == asked.strip() or any(digits in _digits(number) for number in contact.numbers)
@@ -129,7 +144,11 @@ def _digits(number: PhoneNumber) -> str:
 
 
 def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], view: View, generation: Generation) -> tuple[Explanation, ...]:
-    """Return what became of every contact that matches. Raises BrokenGeneration and what the view raises."""
+    """Return an explanation for every contact that matches `asked`.
+
+    Raises BrokenGeneration if the generation cannot be read, and the exceptions of
+    `view`.
+    """
     names, matches = tuple(sources), matcher(asked)
     found: dict[Part, Contact] = {Part(name, contact.id): contact for name in names for contact in view.contacts(name) if matches(contact)}
     fates: dict[Part, list[BookOutcome]] = {part: [] for part in found}
@@ -147,7 +166,7 @@ def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], vie
 
 
 class _ProfileTrace:
-    """Sees what one profile makes of contacts."""
+    """Traces contacts through the books of one profile."""
 
     def __init__(self, profile: Profile, view: View, generation: Generation) -> None:
         format = FORMATS[profile.format]  # noqa: A001
@@ -205,7 +224,8 @@ class _ProfileTrace:
     def _spot(self, book: Book, entry: Entry) -> RowLocation | None:
         shelf = self._generation.shelf(self._profile.name, book.name)
         places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
-        # Rows that would look the same bear a note of the builder's, so the name alone may not find them.
+        # The builder adds a note to rows that would look the same. So the name alone may not find
+        # them.
         likely = [found for found in places if found[1].name == entry.name] or [found for found in places if found[2] == entry.heading]
         if shelf is None or not likely:
             return None
@@ -234,12 +254,15 @@ class _ProfileTrace:
 
 
 def _alike(one: str, other: str) -> int:
-    """Return how many letters two names have in common at their beginnings."""
+    """Return the length of the common prefix of two names."""
     return next((at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second), min(len(one), len(other)))
 
 
 def _precise(reason: str, contact: Contact, book: Book) -> str:
-    """Return a reason with the words of the configuration and of the contact that made it."""
+    """Return a reason with the words that caused it.
+
+    They are words of the configuration and of the contact.
+    """
     if reason == NOT_IN_GROUPS:
         return f"{reason} ({', '.join(book.groups)}); it is in: {', '.join(contact.groups) or 'none'}"
     if reason == IN_EXCLUDED_GROUP:

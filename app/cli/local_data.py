@@ -1,7 +1,7 @@
-"""What there is to look at: the stored contacts and a generation of today's configuration, or else temporary ones.
+"""Provide stored contacts and a generation to commands that change nothing.
 
-Law of this file: for commands that look and change nothing. What is at hand is used. Sources are read only where nothing of theirs is
-stored, or what a source brought under another configuration; a generation is built aside where the one that is served has another.
+Data of the state directory is used if it belongs to the current configuration.
+Otherwise sources are read, or a generation is built, into a temporary directory.
 """
 
 import tempfile
@@ -20,7 +20,11 @@ from app.state.store_snapshot import StoreSnapshot
 
 
 def unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> str:
-    """Return which of these sources were never read, and why where that is known: a sentence for each, "" for none. Raises StoreError."""
+    """Return a sentence for each of these sources that was never read.
+
+    It contains the reason if that is known. Returns "" if all were read. Raises
+    StoreError.
+    """
     known = read_status(settings.state_dir).sources
     told = []
     for name in sources:
@@ -32,9 +36,12 @@ def unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> s
 
 @contextmanager
 def with_contacts(settings: Settings) -> Iterator[Settings]:
-    """Give settings whose state directory holds contacts: the same where they are of this configuration, else others, read just now.
+    """Yield settings whose state directory holds the contacts of this configuration.
 
-    Raises SettingsError, StoreError or BuildError.
+    They are `settings` itself if contacts are stored and all of them match it.
+    Otherwise all sources are read into a temporary directory. If a source cannot be
+    read then, its stored contacts are used if they match. Raises SettingsError,
+    StoreError or BuildError.
     """
     read, fitting = _stored(settings)
     if read and read == fitting:
@@ -45,7 +52,7 @@ def with_contacts(settings: Settings) -> Iterator[Settings]:
 
 
 def _stored(settings: Settings) -> tuple[set[str], set[str]]:
-    """Return the sources that were ever read into the state directory, and those of them that were so as they are configured now."""
+    """Return the sources with stored contacts, and those that match `settings`."""
     if not (settings.state_dir / FILE).is_file():
         return set(), set()
     with StoreSnapshot(settings.state_dir) as view:
@@ -58,9 +65,11 @@ def _stored(settings: Settings) -> tuple[set[str], set[str]]:
 
 @contextmanager
 def with_generation(settings: Settings) -> Iterator[Generation]:
-    """Give the published generation of this configuration, or one that was built aside from the stored contacts.
+    """Yield a generation of this configuration.
 
-    Raises StoreError, BuildError or BrokenGeneration.
+    If the published one is of another configuration or cannot be read, a temporary one
+    is built from the stored contacts. Raises StoreError, BuildError
+    or BrokenGeneration.
     """
     generation = _published(settings.state_dir, settings)
     if generation is not None:

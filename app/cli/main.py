@@ -1,6 +1,7 @@
-"""The command line: `directory-gateway`, which is `python -m app` too.
+"""Define the command line `directory-gateway`, which is also `python -m app`.
 
-A user's mistake is one or two sentences on standard error, never a traceback: exit code 1 for what went wrong, 2 for wrong usage.
+A user's mistake gives one or two sentences on standard error, never a traceback. The
+exit code is 1 for an error and 2 for wrong usage.
 """
 
 import errno
@@ -73,7 +74,8 @@ def serve(
         try:
             _in_folder(settings, prepare)
         except SettingsError as error:
-            # What was built before can still be served: the builder tries again, and the phones do not wait for it.
+            # An existing generation can still be served. The builder tries again, and phones do not
+            # wait for it.
             if not settings.state_dir.is_dir():
                 raise
             typer.echo(f"Warning: {error}", err=True)
@@ -220,7 +222,7 @@ def status(config: Config = None) -> None:
     try:
         settings = _settings(config)
     except SettingsError:
-        # What runs goes on with the configuration before: how it is doing must be told just now.
+        # A running gateway goes on with its former configuration, so its status is useful here.
         folder = state_dir_of(config)
         for line in status_lines_without_configuration(folder) if folder is not None and folder.is_dir() else ():
             typer.echo(line)
@@ -280,7 +282,7 @@ def explain(
 
 
 def main() -> None:
-    """Run the command line; the console script's entry."""
+    """Run the command line; this is the entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -293,7 +295,7 @@ def main() -> None:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         typer.echo(f"Error: what this prints cannot be written ({error.strerror}). Make room there.", err=True)
-        # What is left in the buffer is lost; Python would complain of it again at its end.
+        # The rest of the buffer is lost. Without this, Python would report it again when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except KeyboardInterrupt:

@@ -1,6 +1,7 @@
-"""What `numbers` prints: every number as the source wrote it, what a profile's phones dial for it, by which rule, and what is odd.
+"""Implement the command `numbers`, which lists how phones dial every number.
 
-Law of this file: words and counts around the dial plan, which decides alone. What it gives is personal: for a terminal, never for a log.
+A line has the number as its source wrote it, the number dialled, the rule and warnings.
+The output is personal data for a terminal, never for a log.
 """
 
 from collections import Counter
@@ -32,7 +33,10 @@ _DIAL = "dial"
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """One number of a contact or dial item, as written, and what is dialled for it: "" where nothing can be."""
+    """One number of a contact or dial item, as written and as dialled.
+
+    `dialled` is "" if the number cannot be dialled.
+    """
 
     source: str
     id: str
@@ -46,9 +50,10 @@ class NumberLine:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over numbers: how many there are, how many cannot be dialled or are odd, and how often each remark was made.
+    """Counts of all numbers, those not dialable or odd, and each remark.
 
-    `plan` is the one that they are dialled by. `like_emergency` are extensions that begin like an emergency number.
+    `plan` is the dial plan of the numbers. `like_emergency` are extensions that begin
+    like an emergency number.
     """
 
     plan: DialPlan
@@ -68,7 +73,7 @@ class Tally:
             self.like_emergency.add(dialled.number)
 
     def lines(self) -> Iterator[str]:
-        """Give the counts in words, the most frequent remark first."""
+        """Yield the counts as text, the most frequent remark first."""
         yield f"{plural(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
         for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {count}: {remark}"
@@ -83,25 +88,25 @@ def _sentences(odd: str) -> list[str]:
 
 
 def dialler(profile: Profile) -> Callable[[PhoneNumber], DialResult]:
-    """Return what tells how a profile's phones dial a number."""
+    """Return a function that tells how a profile's phones dial a number."""
     memory = CachedDialPlan(profile.plan, limit=FORMATS[profile.format].LIMITS.number)
     return lambda number: memory.dial(number.value, number.canonical)
 
 
 def dial_items(profile: Profile) -> Iterator[tuple[DialItem, DialResult]]:
-    """Give a profile's dial items, and how its phones dial them."""
+    """Yield a profile's dial items, each with the way that its phones dial it."""
     dial = dialler(profile)
     return ((item, dial(PhoneNumber(item.number))) for item in profile.dials)
 
 
 def _in_order(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> Iterator[tuple[str, Contact]]:
-    """Give the contacts of sources, and which of them brought each, in a profile's reading order."""
+    """Yield the contacts of sources in a profile's sort order, each with its source."""
     order = []
     for source in sources:
         for contact in view.contacts(source):
             shown = display_name(contact, profile.name_order) or next((number.value for number in contact.numbers), "")
             order.append((sort_key(sort_heading(contact, profile.sort_by, shown), shown, contact.id), source, contact.id))
-    # The order alone is held: each of a hundred thousand contacts is read again when it is its turn.
+    # Only the order is kept in memory. Each of a hundred thousand contacts is read again in turn.
     for _, source, key in sorted(order):
         found = view.contact(source, key)
         if found is not None:
@@ -123,10 +128,12 @@ def _of_dial_items(profile: Profile) -> Iterator[tuple[NumberLine, DialResult]]:
 
 
 def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_only: bool, tell: Callable[[str], None]) -> Iterator[str]:
-    """Give every number of the sources of a profile's books in its reading order, then of its dial items; the counts go to `tell`.
+    """Yield a line for each number of a profile.
 
-    Without stored contacts every source is read once. Raises SettingsError for an unknown profile, StoreError or BuildError; after the
-    last line SourceError for sources that were never read.
+    Numbers of its books come first, in its sort order, then those of its dial items.
+    The counts go to `tell`. Without stored contacts every source is read once. Raises
+    SettingsError if the profile is unknown, StoreError or BuildError. Raises
+    SourceError after the last line if a source was never read.
     """
     found = settings.profile(profile or DEFAULT)
     if found is None:

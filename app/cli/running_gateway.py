@@ -1,6 +1,6 @@
-"""Whether something runs that a command can speak to: a builder, the web side, somebody who takes a request.
+"""Find out whether a gateway or builder runs, and send a reload request to it.
 
-Law of this file: it asks the lock, the port and the box of requests, and says what it found. It starts and stops nothing.
+The locks, the port and the control channel show what runs.
 """
 
 import time
@@ -12,11 +12,17 @@ from app.state import control
 from app.state.locks import SERVING, is_held
 
 PATIENCE = 15.0
-"""How long a request may lie: a supervisor looks once a second, and gives its builder 10 s to take a configuration."""
+"""Timeout for the reply to a request.
+
+A supervisor polls once a second, and gives its builder 10 s to load a configuration.
+"""
 
 
 def is_healthy(settings: Settings) -> bool:
-    """Tell whether a gateway of this configuration answers on this machine; no proxy of the environment is asked."""
+    """Return whether a gateway of this configuration answers on this machine.
+
+    Proxies that the environment names are not used.
+    """
     host = "[::1]" if ":" in settings.host else "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -27,7 +33,7 @@ def is_healthy(settings: Settings) -> bool:
 
 
 def describe_running(settings: Settings) -> str:
-    """Return what runs of a configuration, as words for a person."""
+    """Return a description of what runs with this configuration, for the terminal."""
     web, builder = is_held(settings.state_dir, SERVING), is_held(settings.state_dir)
     if web:
         return "the gateway" if builder else "the web side alone; sources are not read (directory-gateway build reads them)"
@@ -37,9 +43,11 @@ def describe_running(settings: Settings) -> str:
 
 
 def reload(folder: Path, patience: float = PATIENCE) -> str | None:
-    """Ask a running gateway to read its configuration again, and return why it did not ("" where it did), None where none runs.
+    """Request a running gateway to reload its configuration, and await the reply.
 
-    Nothing is left behind. Raises OSError.
+    Returns "" if it did, the reason if it did not, or None if no gateway took the
+    request. `patience` is the timeout in seconds. No request or reply file is left
+    behind. Raises OSError.
     """
     if not is_held(folder, SERVING):
         return None

@@ -1,6 +1,6 @@
-"""What `show` and `status` print: a phone's page without a phone, and the report in words.
+"""Implement the commands `show`, which prints a phone's page, and `status`.
 
-Law of this file: it asks the publisher as the web side does, and adds nothing.
+`show` calls the publisher in the same way as the web worker does.
 """
 
 import os
@@ -41,14 +41,14 @@ def _has_generation(settings: Settings) -> bool:
 
 
 def render_path(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> tuple[bytes, str]:
-    """Return the bytes that a phone of a model would get for a path, and what is wrong with the path ("" where it is a page's).
+    """Return the bytes that a phone would get for a path, and an error message.
 
-    Without a generation a temporary one is built.
-
-    Raises SettingsError for a profile that does not exist; StoreError, BuildError where building fails.
+    The message is "" if the path is that of a page. Without a generation a temporary
+    one is built. Raises SettingsError if the profile does not exist, StoreError or
+    BuildError if the build fails.
     """
     if "://" in path:
-        # A whole address, as it stands in a page's links: its path is what counts.
+        # This is a complete URL from a page's links, and only its path is used.
         path = path.removeprefix(settings.base_url) if settings.base_url else path
         path = "/" + path.split("/", 3)[-1] if "://" in path else path
     below, _, asked = path.partition("?")
@@ -78,7 +78,7 @@ def _no_page(profile: Profile, below: str, query: Query | None) -> str:
 
 
 def status_lines(settings: Settings) -> Iterator[str]:
-    """Give the report on a configuration's state directory, line by line."""
+    """Yield the status report on a configuration's state directory, line by line."""
     _refuse_unreadable(settings.state_dir)
     with open_publisher(settings) as publisher:
         told = report(settings, publisher.generation, publisher.status)
@@ -102,7 +102,7 @@ def status_lines(settings: Settings) -> Iterator[str]:
 
 
 def status_lines_without_configuration(folder: Path) -> Iterator[str]:
-    """Give what a state directory tells by itself, line by line, where the configuration cannot be read."""
+    """Yield the status in a state directory without a configuration, line by line."""
     _refuse_unreadable(folder)
     yield f"state_dir: {folder}"
     yield f"running: {'a builder, with the configuration as it was before' if is_held(folder) else 'no builder'}"
