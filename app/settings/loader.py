@@ -72,7 +72,8 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
     named = os.environ.get(VARIABLE, "")
     for path, told_by in ((option, "--config"), (Path(named) if named else None, f"${VARIABLE}")):
         if path is not None:
-            if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises for want of rights (before Python 3.14)
+            # pathlib raises if a right is missing (before Python 3.14).
+            if not os.path.isfile(path):  # noqa: PTH113
                 raise SettingsError(str(path), (f"there is no such file, or no right to read it. Check {told_by}.",))
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
@@ -109,7 +110,8 @@ def state_dir_of(option: Path | None) -> Path | None:
         match = _STATE_DIR.search(text.partition("\n[")[0])
         said = match[2] if match is not None else None
     folder = Path(said) if isinstance(said, str) and "\0" not in said else None
-    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111 - pathlib raises for an unknown user
+    # pathlib raises for an unknown user.
+    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111
 
 
 def file_bytes(path: Path) -> bytes:

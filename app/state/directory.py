@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 REQUESTS = "requests"
-_MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a folder that holds one is the gateway's own
+# The builder's first files: a folder that holds one of them is the gateway's own.
+_MARKS = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
 
 
