@@ -1,10 +1,7 @@
-"""Logging: one line an event, key=value or JSON, to standard error.
+"""Logging to standard error, one line an event, as key=value or JSON.
 
-Law of this file: the form of log lines. What is logged, the callers decide: transitions only, and never a contact's name or number, a
-password or a token.
-
-structlog is loaded with the first line that is logged: it takes as long to load as all the rest that the first page needs (measured), and
-a web worker on a good day logs nothing at all.
+Callers log transitions only, and never a contact's name or number, a password or a
+token.
 """
 
 import logging
@@ -20,24 +17,29 @@ _applying = threading.Lock()
 
 
 class Log:
-    """A logger by the name of its owner; facts are given by keyword, `exc_info` (an exception) among them."""
+    """A logger with a name.
+
+    Facts are keyword arguments; `exc_info` among them is an exception.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def info(self, event: str, **facts: object) -> None:
-        """Log that something went well that had not, or that the state changed."""
+        """Log a change of state or a recovery."""
         self._bound().info(event, **facts)
 
     def warning(self, event: str, **facts: object) -> None:
-        """Log what will mend itself, or may."""
+        """Log a problem that will or may end by itself."""
         self._bound().warning(event, **facts)
 
     def error(self, event: str, **facts: object) -> None:
-        """Log what somebody must see to."""
+        """Log a problem that a person must solve."""
         self._bound().error(event, **facts)
 
     def _bound(self) -> "structlog.typing.FilteringBoundLogger":
+        # structlog is imported with the first line that is logged. It takes as long to import as
+        # all the rest that the first page needs (measured), and a healthy web worker logs nothing.
         import structlog
 
         with _applying:
@@ -47,7 +49,10 @@ class Log:
 
 
 def configure(*, as_json: bool = False, quiet: bool = False) -> None:
-    """Set up logging for this process. `as_json` writes JSON instead of key=value; `quiet` leaves out what is no problem."""
+    """Configure logging for this process.
+
+    `as_json` writes JSON instead of key=value. `quiet` logs problems only.
+    """
     global _wanted
     _wanted = (as_json, quiet)
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", force=True)

@@ -1,6 +1,8 @@
-"""Building for one configuration: a thread for each source, a generation whenever something changed, and a status that tells.
+"""Keep a state directory's generations up to date for one configuration.
 
-Law of this file: which part does what, and in which order; every rule lives elsewhere. The process around it is `builder.py`.
+Each source has a thread of its own. A generation is built whenever a source's stored
+contacts changed. The builder fixes the order of these steps, answers requests and
+writes the status. `app.build.worker` is the process around it.
 """
 
 import gc
@@ -39,10 +41,15 @@ _log = Log("builder")
 
 
 class Builder:
-    """One configuration's builder: from `start` to `stop` it keeps a state directory's generations up to date."""
+    """Keeps a state directory's generations up to date from `start` to `stop`."""
 
     def __init__(self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False) -> None:
-        """`run` names this run of the gateway; `resumes`: a builder of the same run may have been here before."""
+        """Open nothing yet; `prepare` opens the store.
+
+        `distrust` sets the stored file aside even if it looks sound. `run` names this
+        run of the gateway. `resumes` means that a builder of the same run may have
+        preceded it.
+        """
         self._settings = settings
         self._distrust = distrust
         self._run, self._resumes = run, resumes
@@ -63,7 +70,10 @@ class Builder:
         self.stuck = ""
 
     def prepare(self) -> None:
-        """Open the store, and publish what it holds where no generation of this configuration is published. Raises StoreError, OSError."""
+        """Open the store, and publish a generation if none is up to date.
+
+        Raises StoreError or OSError if the state directory cannot be used.
+        """
         notice = self._store.open(datetime.now().strftime("%Y%m%d-%H%M%S"), distrust=self._distrust)
         if notice:
             _log.error("store_set_aside", notice=notice)
@@ -95,19 +105,26 @@ class Builder:
         return sound and wanted
 
     def _has_its_digest(self, path: Path) -> bool:
-        """Return whether the file's bytes are those that were published. A pointer without a digest proves nothing."""
+        """Return whether the file's bytes are those that were published.
+
+        A `current` file without a digest counts as a match.
+        """
         digest = current_digest(self._folder)
         with suppress(OSError):
             return not digest or digest == file_digest(path)
         return False
 
     def _is_complete(self, generation: Generation) -> bool:
-        """Tell whether a generation was made from what is stored; of a source that is not stored (any more) it knows best."""
+        """Return whether a generation was made from the stored contacts of all sources.
+
+        A source without stored contacts is not compared: the generation may be all that
+        is left of it.
+        """
         records = [self._store.record(source.name) for source in self._settings.sources]
         return all(generation.digest(record.name) == record.digest for record in records if record.last_success is not None)
 
     def start(self) -> None:
-        """Start a thread for each source, and watch the folders that their connectors name."""
+        """Start each source's thread, and watch the folders that connectors name."""
         made = []
         before = read_status(self._folder)
         for refresher in self.refreshers():
@@ -124,20 +141,23 @@ class Builder:
             started.start()
 
     def run(self) -> None:
-        """Build when something changed, answer requests and tell the status, until `stop`, `reload`, a stuck source or a damaged store."""
+        """Build after changes, answer requests and write the status.
+
+        Returns after `stop`, a reload, a stuck source or a damaged store.
+        """
         told = swept = 0.0
         verified = time.monotonic()
         earliest = 0.0
         while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
             self._answer_requests()
-            # Told before building, which may take a minute for a million.
+            # The status comes before the build, which may take a minute for a million contacts.
             if self._status_due or now - told >= STATUS_SECONDS:
                 self._status_due, told = False, now
                 self._write_status()
             if self._build_due and now >= earliest:
                 self._build_due = False
-                # What arrives within a moment goes into the same generation.
+                # Changes that arrive within 50 ms go into the same generation.
                 time.sleep(0.05)
                 earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
                 continue
@@ -151,7 +171,7 @@ class Builder:
             self._wake.clear()
 
     def stop(self) -> None:
-        """Let all threads end; what a connector is still doing is left behind."""
+        """Let all threads end; a connector's call under way is not waited for."""
         self.stopping = True
         for thread in self._threads:
             thread.stop()
@@ -160,11 +180,11 @@ class Builder:
         self._wake.set()
 
     def store_damaged(self) -> bool:
-        """Tell whether the store was found to be unreadable: it is to be set aside."""
+        """Return whether the store was unreadable and must be set aside."""
         return self._store.damaged
 
     def join(self) -> None:
-        """Return when no thread of a source will write any more; a fetch under way is not waited for."""
+        """Wait until no source thread writes; a fetch under way is not waited for."""
         for thread in self._threads:
             thread.join(_PATIENCE)
 
@@ -191,9 +211,10 @@ class Builder:
                     thread.trigger(full=verb == control.FULL)
 
     def _sources_not_yet_read(self) -> tuple[str, ...]:
-        """Return the sources that the current generation knows and the store, begun anew after damage, does not know yet.
+        """Return the current generation's sources that a new store does not hold yet.
 
-        A generation without them would take their people off the phones; for a day it is better to wait.
+        The store is new after damage. A generation without these sources would take
+        their contacts off the phones, so the build waits for them for a day.
         """
         version = current_version(self._folder)
         try:
@@ -206,7 +227,10 @@ class Builder:
         return () if old else tuple(name for name, digest in known.items() if digest and self._store.record(name).last_success is None)
 
     def compose(self) -> Composed:
-        """Compose and publish a generation of what is stored. Raises BuildError or StoreError; then nothing has changed."""
+        """Compose and publish a generation of the stored contacts.
+
+        Raises BuildError or StoreError; the published generation then stays.
+        """
         awaited = self._sources_not_yet_read()
         if awaited:
             names = ", ".join(awaited)
@@ -252,11 +276,11 @@ class Builder:
             self._build_due |= not self._is_current()
 
     def refreshers(self) -> tuple[Refresher, ...]:
-        """Return a new refresher for each source, over this builder's store."""
+        """Return a new refresher for each source, with this builder's store."""
         return tuple(Refresher(source, self._store) for source in self._settings.sources)
 
     def statuses(self) -> dict[str, SourceStatus]:
-        """Return how each source is, by name."""
+        """Return the status of each source, by name."""
         return {thread.refresher.source.name: thread.refresher.status for thread in self._threads}
 
     def _write_status(self) -> None:

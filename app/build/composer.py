@@ -1,6 +1,7 @@
-"""Composing a generation: the stored contacts of all sources become every profile's rows, proved and published.
+"""Compose, verify and publish a generation from the stored contacts of all sources.
 
-Law of this file: which part does what, and in which order; it owns no rule of its own about names, numbers or phones. It asks no source.
+The composer fixes the order of the steps. The rules for names, numbers and phones live
+in `app.books`, `app.numbers` and `app.phones`.
 """
 
 import time
@@ -31,7 +32,7 @@ DOUBLES = "listed once instead of twice: same name and number"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A generation that was published: its version, how many rows and screens it has, the seconds it took."""
+    """A published generation: its version, rows, screens and build time."""
 
     version: str
     rows: int
@@ -40,7 +41,10 @@ class Composed:
 
 
 class Composer:
-    """Composes generations for one configuration. It remembers how numbers are dialled from one generation to the next."""
+    """Composes generations for one configuration.
+
+    It keeps the cached dial plans from one generation to the next.
+    """
 
     def __init__(self, settings: Settings, store: Store, folder: Path) -> None:
         self._settings = settings
@@ -49,11 +53,14 @@ class Composer:
         self._memories: dict[DialPlan, CachedDialPlan] = {}
 
     def compose(self) -> Composed:
-        """Write, prove and publish a generation of what the store holds. Raises BuildError or StoreError; then nothing has changed."""
+        """Write, verify and publish a generation of the stored contacts.
+
+        Raises BuildError or StoreError; the published generation then stays.
+        """
         begun = time.perf_counter()
         rows = 0
-        # Looked up before any contact is read: what changes meanwhile makes the next generation, even if this builder does not live
-        # to do it.
+        # Looked up before any contact is read. A change during the build then makes the next
+        # generation due, even if this builder ends before it.
         digests = {source.name: self._store.record(source.name).digest for source in self._settings.sources}
         with StoreSnapshot(self._store.folder, self._store.failure) as view, GenerationWriter(self._folder, self._free_version()) as writer:
             unlisted: list[Unlisted] = []
@@ -101,7 +108,7 @@ class Composer:
 
 
 class _ProfileBuild:
-    """One profile's rows on their way into a generation."""
+    """Collects one profile's rows, books and dial items for a generation."""
 
     def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler, rosters: Memberships) -> None:
         self._settings = settings

@@ -1,9 +1,4 @@
-"""By which digits an entry is found, and under which numbers its contact is known as a caller.
-
-Law of this file: an entry and its profile in, values for the generation's indexes out. It knows no file and no request.
-
-Callers are looked up among what the profile `default` lists: a number that no phone shows is told to no exchange either.
-"""
+"""Derive an entry's index fields: the digits to search and the keys of its caller."""
 
 from app.books.entries import Entry
 from app.generation.search_index import CallerKey
@@ -15,14 +10,19 @@ _SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2
 
 
 class IndexFields:
-    """The findings of one profile's entries."""
+    """The index fields of one profile's entries."""
 
     def __init__(self, profile: Profile) -> None:
         self._plan = profile.plan
+        # Callers are looked up among what the profile `default` lists: the gateway reports no
+        # number to an exchange that it shows on no phone.
         self._calls = profile.name == DEFAULT
 
     def of(self, entry: Entry) -> tuple[str, tuple[CallerKey, ...]]:
-        """Return an entry's digits, as `app.search.terms` wants them, and the keys under which its caller is known."""
+        """Return the search digits of an entry and the keys for its caller lookup.
+
+        The digits have the form of `app.search.terms.index_digits`.
+        """
         raw = entry.written.value
         numbers = lookup_numbers(raw, entry.number, self._plan, entry.written.canonical)
         digits = index_digits((entry.number, raw, *numbers))

@@ -1,6 +1,7 @@
-"""Building once, without a running builder: for cron, and for commands that need a generation and find none.
+"""Build once in the foreground, without a running builder.
 
-Law of this file: the builder's steps in a row, in the foreground.
+Cron jobs use it, and commands that need a generation and find none. The steps are the
+builder's, in the same order.
 """
 
 import os
@@ -30,7 +31,11 @@ PATIENCE = 60.0
 
 
 def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
-    """Read every source one time and publish; returns (name, status) of each. Raises SettingsError, StoreError or BuildError."""
+    """Read every source once and publish; return the name and status of each source.
+
+    Raises SettingsError if the state directory cannot be used or stays locked. Raises
+    StoreError or BuildError if storing or building fails.
+    """
     old = os.umask(0o077)
     try:
         prepare(settings.state_dir)
@@ -56,7 +61,7 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
     for refresher in builder.refreshers():
         name = refresher.source.name
         if not {(control.FULL, name), (control.REFRESH, name)} & asked:
-            # Cron comes again and again: a login that was refused must not be repeated each time.
+            # Cron runs this command often: a refused login must not be repeated each time.
             refresher.resume(before.sources.get(name), settings.origin)
         if refresher.wait():
             untried.add(name)
@@ -77,9 +82,10 @@ def _untried(name: str, status: SourceStatus) -> SourceStatus:
 
 @contextmanager
 def temporary_build(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
-    """Give the same settings with a state directory that was built just now and is deleted afterwards. Raises as `build_once`.
+    """Yield the settings with a freshly built temporary state directory.
 
-    `kept` are sources whose stored contacts do where they cannot be read just now.
+    The directory is deleted afterwards. `kept` names sources whose stored contacts are
+    used if they cannot be read now. Raises the exceptions of `build_once`.
     """
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
         there = replace(settings, state_dir=Path(folder))

@@ -1,7 +1,7 @@
-"""The proof: every screen of a generation rendered before a phone may see it.
+"""Render every screen of a generation before it is published.
 
-Law of this file: it walks a finished generation as phones would and publishes nothing. A screen that breaks a limit is a BuildError, so
-that the old generation stays.
+A screen that breaks a limit raises BuildError, so that phones keep the generation
+before.
 """
 
 from app.generation.reader import BrokenGeneration, Generation
@@ -16,9 +16,11 @@ from app.search.query import Query, normalise_query
 
 
 def verify(generation: Generation, profiles: tuple[Profile, ...]) -> int:
-    """Render every screen of every profile, each page once per charset and the other dialects on three pages of each book.
+    """Render every screen of every profile; return the number of screens.
 
-    Returns how many screens there were. Raises BuildError naming the first that cannot be shown.
+    Each page is rendered once per charset. The other dialects are rendered on three
+    pages of each book. Raises BuildError with the name of the first screen that cannot
+    be shown.
     """
     return sum(_Walk(generation, profile).screens() for profile in profiles)
 
@@ -60,7 +62,11 @@ class _Walk:
         return self._count
 
     def _searches(self, dialects: tuple[Dialect, ...]) -> None:
-        """Render the forms, with and without what was typed, and the results for the first, the middle and the last name of each book."""
+        """Render the search forms and results of each book.
+
+        Forms are rendered with and without a query. Results are rendered for the first,
+        the middle and the last name.
+        """
         for book in (None, *self._profile.books):
             name = book.name if book is not None else SEARCH
             self._show(Target(name, query=Query()), dialects)

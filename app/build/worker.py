@@ -1,7 +1,9 @@
-"""The builder's process: it waits for its turn, builds for the configuration that it was given, and reads it again when asked.
+"""Run the builder as a process of its own.
 
-Law of this file: lock, signals and the end of the process; what is built, `building.py` knows. `python -m app.build.worker` is what the
-supervisor starts. It runs at low priority, with Python's cycle collector off but between builds.
+The process waits for the lock and builds until a signal or the closed pipe of its
+parent ends it. SIGHUP makes it read its configuration again. `python -m
+app.build.worker` is what the supervisor starts; `app.build.builder` decides what is
+built.
 """
 
 import argparse
@@ -34,15 +36,20 @@ _log = Log("builder")
 
 
 def run(config: Path | None, parent: int | None = None, given: int | None = None, name: str = "", heart: int | None = None) -> int:
-    """Build until told to end; returns the exit code. SIGHUP reads the configuration again; a wrong one changes nothing.
+    """Build until a signal or the parent's end; return the exit code.
 
-    `parent`: the read end of a pipe; when it is closed, the builder ends. `given`: a nameless file with the configuration's contents.
-    `name`: the same for every builder of one run of the gateway, until it reads its configuration again. `heart`: the write end of the
-    pipe on which the supervisor wants signs of life.
+    SIGHUP reads the configuration again; an invalid one changes nothing. `parent` is
+    the read end of a pipe; when the pipe is closed, the builder ends. `given` is an
+    anonymous file with the configuration's contents. `name` is the same for every
+    builder of one run of the gateway, until a reload. `heart` is the write end of the
+    pipe for heartbeats. Raises SettingsError if the configuration is invalid, or if the
+    state directory cannot be used and there is no `parent`.
     """
     os.umask(0o077)
+    # The builder must not slow the web workers down.
     with suppress(OSError, AttributeError):
         os.nice(19)
+    # The cycle collector runs only between builds: `Builder` calls it.
     gc.disable()
     signs = Heart(heart)
     signs.beat_in_thread()
@@ -110,7 +117,8 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                 known = read_status(settings.state_dir).sources
                 write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), run=name, sources=known, problem=told))
             ending.wait(RETRY_BUILD)
-    # Daemon threads may sit in a connector's call; the interpreter would not wait for them, but may crash on its way out.
+    # Daemon threads may still be in a connector's call. The interpreter would not wait for them,
+    # but may crash during its shutdown.
     sys.stderr.flush()
     return 0
 
@@ -144,7 +152,7 @@ def _read_again(config: Path | None, given: int | None, settings: Settings) -> S
 
 
 def main() -> None:
-    """Run the builder as a process of its own."""
+    """Run the builder with the command line's options, and end the process."""
     parser = argparse.ArgumentParser(prog="python -m app.build.worker")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)

@@ -1,4 +1,4 @@
-"""A child process that is to run: started again when it ends, killed when it gives no sign of life."""
+"""Run a child process, restart it when it ends, and kill it if it falls silent."""
 
 import os
 import signal
@@ -12,19 +12,32 @@ from app.logs import Log
 from app.state.heartbeat import RELOADED
 
 SILENCE_SECONDS = 60.0
-"""How long a process may give no sign of life; a worker that starts on a slow machine needs some seconds of it."""
+"""How long a process may send no heartbeat.
+
+A worker that starts on a slow machine needs some of these seconds.
+"""
 _HOME = Path(__file__).parents[2]
 _LONGEST_PAUSE = 2.0
 _log = Log("supervisor")
 
 
 class ChildProcess:
-    """One process that is to run: started again when it ends, after a pause that grows while it keeps ending at once."""
+    """Keeps one process running.
+
+    A process that ends is restarted. The pause before the restart grows while the
+    process keeps ending at once.
+    """
 
     def __init__(
         self, name: str, command: Callable[[int, int], list[str]], keep: tuple[int, ...], silence: float = SILENCE_SECONDS
     ) -> None:
-        """`command` is given the read end of the pipe that tells the supervisor's end, and the write end of the one for heartbeats."""
+        """`command` returns the command line for two descriptors.
+
+        The first is the read end of a pipe that closes when the supervisor ends. The
+        second is the write end of the pipe for heartbeats. `keep` are further
+        descriptors to inherit. `silence` is how many seconds without a heartbeat are
+        allowed.
+        """
         self.name = name
         self._silence = silence
         self._heard = 0.0
@@ -39,13 +52,18 @@ class ChildProcess:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the process; one that cannot be started is tried again later, since what serves already must not end for it."""
+        """Start the process, or try again later if it cannot be started.
+
+        The failure is only logged, because processes that serve already must not end
+        for it.
+        """
         self._reader, self._writer = os.pipe()
         self._pulse, beat = os.pipe()
         os.set_blocking(self._pulse, False)
         os.set_inheritable(self._writer, False)
         self.reloads = 0
-        # `-m` looks into the working folder first: it is ours, lest somebody's folder `app` there be taken for this one.
+        # `-m` looks into the working folder first. So the child starts in the folder of this
+        # program, and no other folder named `app` is imported.
         try:
             self.process = subprocess.Popen(  # noqa: S603
                 self._command(self._reader, beat),
@@ -64,7 +82,10 @@ class ChildProcess:
         self.started = self._heard = time.monotonic()
 
     def hear(self, now: float) -> None:
-        """Read the process's heartbeats; kill it if there was none for too long, so that `look` starts another."""
+        """Read the process's heartbeats, and kill it if there was none for too long.
+
+        `look` then starts another one.
+        """
         if self.process is None:
             return
         with suppress(BlockingIOError):
@@ -76,10 +97,14 @@ class ChildProcess:
             self.process.kill()
 
     def forgive(self, now: float) -> None:
-        """Count silence from now on: the supervisor itself was stopped, and nobody was heard."""
+        """Count the silence from now on.
+
+        This is for a supervisor that was itself stopped and could read no heartbeats.
+        """
         self._heard = now
 
     def look(self) -> None:
+        """Restart the process if it has ended and its pause is over."""
         now = time.monotonic()
         if self.process is None:
             if now >= self._again:
@@ -90,7 +115,8 @@ class ChildProcess:
             return
         os.close(self._writer)
         os.close(self._pulse)
-        # What was killed from outside is no sign that it would fail again: phones wait for it.
+        # A process that was killed from outside is restarted at once, because phones wait for it.
+        # The kill does not mean that it would fail again.
         failed = now - self.started < 5 and code != -signal.SIGKILL
         self._failures = self._failures + 1 if failed else 0
         pause = min(0.1 * 2.0 ** min(self._failures, 10), _LONGEST_PAUSE) if self._failures else 0.0
@@ -100,13 +126,16 @@ class ChildProcess:
         _log.error("process_ended", process=self.name, code=code, again_in_seconds=round(pause, 1))
 
     def tell(self, sign: signal.Signals) -> None:
+        """Send the process a signal if it runs."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(sign)
 
     def has_ended(self) -> bool:
+        """Return whether no process runs."""
         return self.process is None or self.process.poll() is not None
 
     def end(self, until: float) -> None:
+        """Wait for the process to end; kill it at `until` (monotonic seconds)."""
         if self.process is None:
             return
         try:

@@ -19,13 +19,15 @@ _USUAL_ADVICE = "Change host or port under [listen] in gateway.toml."
 
 
 class CannotListen(Exception):
-    """The address cannot be listened on; the text says why and what to change."""
+    """The address cannot be listened on; the text gives the reason and the remedy."""
 
 
 def listen(host: str, port: int, is_ours: Callable[[], bool] = lambda: False) -> socket.socket:
-    """Return a socket bound to an address and listening. Raises CannotListen.
+    """Return a listening socket bound to an address.
 
-    A port that is taken is tried again for 5 s while `is_ours` says that the workers of a killed gateway may hold it still.
+    A port in use is tried again for 5 s while `is_ours` returns True. That means that
+    the workers of a killed gateway may still hold it. Raises CannotListen if the
+    address cannot be used.
     """
     until = time.monotonic() + _ORPHANS_SECONDS
     while True:
@@ -46,8 +48,9 @@ def _listen(host: str, port: int) -> socket.socket:
         if family == socket.AF_INET6:
             with suppress(OSError):
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        # Connections inherit both. What the system keeps for a client that does not read is bounded (Linux allows 4 MB of its own accord),
-        # and so is the time, also after the connection was closed here (Linux: tcp(7), TCP_USER_TIMEOUT, in milliseconds).
+        # Connections inherit both options. The first bounds what the system keeps for a client
+        # that does not read (Linux allows 4 MB of its own accord). The second bounds the time, also
+        # after the connection was closed here (Linux: tcp(7), TCP_USER_TIMEOUT, in milliseconds).
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             with suppress(OSError):
@@ -59,7 +62,7 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        # The numbers of getaddrinfo's errors are others.
+        # Errors of getaddrinfo have numbers of their own.
         advice = _USUAL_ADVICE if isinstance(error, socket.gaierror) else _ADVICE.get(error.errno or 0, _USUAL_ADVICE)
         raise CannotListen(f"cannot listen on {host} port {port}: {error.strerror or error}. {advice}") from error
     return listener

@@ -1,7 +1,8 @@
-"""The supervisor: starts the web workers and the builder, and starts anew what ends.
+"""Start the web workers and the builder, and restart those that end.
 
-It answers no request and reads no source. Its children hold the read end of a pipe whose write end it keeps: when it ends, killed or
-not, they see the end of the file and end too.
+Each child holds the read end of a pipe whose write end the supervisor keeps. When the
+supervisor ends, even if it is killed, the children read the end of the file and end
+too.
 """
 
 import signal
@@ -27,7 +28,12 @@ _log = Log("supervisor")
 
 @dataclass(frozen=True, slots=True)
 class _PendingReload:
-    """A reload that the builder has still to take: since when, how many it had taken before, and whether a command waits for the answer."""
+    """A reload that the builder has not applied yet.
+
+    `since` is its time, `reloads` how many the builder had applied before. `asked`
+    means that a command waits for the reply. `is_told` means that its delay was
+    reported.
+    """
 
     since: float
     reloads: int
@@ -36,7 +42,10 @@ class _PendingReload:
 
 
 class Supervisor:
-    """Runs web workers and, where asked, the builder, until SIGTERM or SIGINT. SIGHUP or a reload request reads the configuration."""
+    """Runs web workers and, if `builder` is set, the builder, until SIGTERM or SIGINT.
+
+    SIGHUP or a reload request reads the configuration again.
+    """
 
     def __init__(
         self,
@@ -49,21 +58,24 @@ class Supervisor:
         lock: int = -1,
         silence: float = SILENCE_SECONDS,
     ) -> None:
-        """`lock`: the descriptor of a lock that the web workers hold too, see `app.lock.serving`. `silence`: after how many seconds
-        without a sign of life a process is killed.
+        """`lock` is the descriptor of a lock that the web workers hold too.
+
+        It comes from `app.state.locks.serving`. `silence` is how many seconds without a
+        heartbeat are allowed before a process is killed.
         """
         self._silence = silence
         self._former: tuple[str, ...] = ()
         self._config = settings.origin
         self._settings = settings
         self._workers = workers
-        # The children get the configuration as it was when it was good: one that breaks later is nobody's problem until a reload.
+        # The children get the configuration as it was when it was valid. A file that becomes
+        # invalid later does no harm until a reload.
         self._config_fd = memfile.create(file_bytes(settings.origin))
         tail = ["--config", str(settings.origin), "--given", str(self._config_fd), *(["--log-json"] if log_json else [])]
         door = listener.fileno()
-        # Twice as many slots as workers: at a reload the new ones count beside the old ones.
+        # Twice as many slots as workers: at a reload the new workers count beside the old ones.
         self._counters = make_file(2 * workers)
-        # The clock of `time.monotonic` is the system's: its children read the same one.
+        # `time.monotonic` is the system's clock, so the children read the same one.
         begun = str(time.monotonic())
         common = ["-m", "app.web.worker", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
         self._command = (sys.executable, *common)
@@ -87,7 +99,7 @@ class Supervisor:
         self._pending: _PendingReload | None = None
 
     def _fresh(self, first: int) -> list[ChildProcess]:
-        """Return a child for each worker, with slots from `first` on."""
+        """Return a new child for each worker, with slots from `first` on."""
         return [
             ChildProcess(f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence)
             for number in range(self._workers)
@@ -98,7 +110,7 @@ class Supervisor:
         return [*self._command, *given, *(f"--former={fingerprint}" for fingerprint in self._former)]
 
     def run(self) -> int:
-        """Start everything, keep it running, and end it in good order; returns the exit code."""
+        """Start all children, keep them running, and end them; return the exit code."""
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, self._end)
         signal.signal(signal.SIGHUP, self._ask_reload)
@@ -144,7 +156,7 @@ class Supervisor:
         self._reload = True
 
     def _read_again(self) -> str:
-        """Take the configuration as it stands now; return why it was refused, "" where it was not."""
+        """Read and apply the configuration again; return why it was refused, or ""."""
         try:
             given = file_bytes(self._config)
             fresh = load(self._config, given)
@@ -156,7 +168,8 @@ class Supervisor:
             what = " and ".join((["listen"] if new[:2] != old[:2] else []) + (["state_dir"] if new[2] != old[2] else []))
             _log.error("configuration_refused", error=f"{what} changed, which needs a restart", effect="the old one stays")
             return f"{what} changed, which needs a restart"
-        # Their generations serve rows until there is one of the new configuration: the one before may never have had its own.
+        # Generations of former configurations serve rows until the new configuration has one. The
+        # configuration before this one may never have had its own.
         known = dict.fromkeys((*self._former, self._settings.fingerprint))
         self._former = tuple(known)[-_MOST_FORMER:]
         self._settings = fresh
@@ -165,7 +178,8 @@ class Supervisor:
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         if self._builder is not None:
             self._builder.tell(signal.SIGHUP)
-        # New workers share the socket with the old ones, which finish what they have: no request is lost.
+        # New workers share the socket with the old ones, which finish their requests. So no request
+        # is lost.
         self._first = self._workers - self._first
         former, self._children = self._children, self._fresh(self._first)
         for child in self._children:
@@ -174,7 +188,7 @@ class Supervisor:
         return ""
 
     def _settle_reload(self, now: float) -> None:
-        """Tell what became of a reload once the builder has taken it, or has not in time."""
+        """Report a reload when the builder has applied it, or has not in time."""
         pending, builder = self._pending, self._builder
         if pending is None or builder is None:
             return
@@ -197,7 +211,11 @@ class Supervisor:
             control.reply(self._settings.state_dir, control.RELOAD, problem)
 
     def _stop_children(self) -> None:
-        """End the workers of the configuration before: told after a second, when the new ones are there, and killed when they do not go."""
+        """End the workers of the former configuration.
+
+        They get SIGTERM after a second, when the new workers are there. A worker that
+        does not end in time is killed.
+        """
         now, staying = time.monotonic(), []
         for child, since in self._leaving:
             if child.has_ended() or now - since > 1 + _PATIENCE:

@@ -1,7 +1,4 @@
-"""The brake: which results of a source are held back, since when, and when one passes by itself.
-
-Values only: the refresher asks, the store keeps.
-"""
+"""The brake decides which results of a source are held back, and for how long."""
 
 from app.model.text import plural
 from app.settings.sources import Source
@@ -13,7 +10,12 @@ BRAKE_FROM = 10
 
 
 def is_braked(source: Source, change: Change) -> bool:
-    """Return whether a change must be held back: nobody with a number is left, or of at least BRAKE_FROM contacts too many would go."""
+    """Return whether the brake must hold a change back.
+
+    It does so if no contact with a number is left, unless `allow_empty` is set. It also
+    does so if a source of at least BRAKE_FROM contacts would lose more than `max_loss`
+    of them.
+    """
     if not change.altered:
         return False
     if change.empty and not source.allow_empty:
@@ -24,10 +26,13 @@ def is_braked(source: Source, change: Change) -> bool:
 
 
 def held_now(source: Source, change: Change, before: Held | None, now: float) -> Held:
-    """Return what is held at this reading, with the times of the readings before it (`before`, None if nothing was held)."""
+    """Return the held result of this fetch, with the times of the fetches before it.
+
+    `before` is the held result of the previous fetch, None if nothing was held.
+    """
     if before is not None and before.fingerprint != source.fingerprint:
-        before = None  # another configuration asked for other people
-    # If the clock was set back, the times move with it: nothing is held for longer.
+        before = None  # another configuration fetched other contacts
+    # If the clock was set back, the times move with it, so nothing is held for longer.
     shift = min(now - before.seen, 0.0) if before is not None else 0.0
     losing = None
     if not change.empty:
@@ -47,12 +52,15 @@ def held_now(source: Source, change: Change, before: Held | None, now: float) ->
 
 
 def is_held_long_enough(source: Source, held: Held) -> bool:
-    """Return whether a large loss was read for as long as `hold` asks. What holds nothing is never held for long enough."""
+    """Return whether a large loss was fetched again and again for the source's `hold`.
+
+    A result that leaves no contact with a number is never held for long enough.
+    """
     return held.losing_since is not None and held.losing_since < held.seen and held.seen - held.losing_since >= source.hold
 
 
 def loss(held: Held) -> str:
-    """Return what a held result would cost, as words behind the source's name."""
+    """Return the loss of a held result, as words to follow the source's name."""
     if held.losing_since is None:
         what = "it holds nobody with a number" if held.after else "it holds nothing"
         return what + (f" now, {plural(held.before, 'contact')} before" if held.before else "")
@@ -61,7 +69,7 @@ def loss(held: Held) -> str:
 
 
 def sentence(source: Source, held: Held) -> str:
-    """Return what is to be said about a held result, and what to type."""
+    """Return the message about a held result, with the command that accepts it."""
     if held.losing_since is not None:
         otherwise = f"else it passes by itself on {iso_time(held.losing_since + source.hold)}, if the source still says so then"
     else:

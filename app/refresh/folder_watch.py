@@ -1,10 +1,7 @@
-"""Watching folders, so that a changed file is read within a second.
+"""Watch folders, so that a changed file is read within a second.
 
-Law of this file: it knows folders and who wants to be told. What a change means, others decide; a folder that cannot be watched is only
-read at its interval.
-
-Facts: a watch on a file goes deaf after the first atomic replacement, so folders are watched; folders that do not exist (yet) are looked
-for again; network mounts may need polling, which watchfiles does when WATCHFILES_FORCE_POLLING is set.
+A folder that cannot be watched is read at its source's interval only. Network mounts
+may need polling, which watchfiles does when WATCHFILES_FORCE_POLLING is set.
 """
 
 import os
@@ -20,10 +17,12 @@ _LOOK_AGAIN = 5.0
 _log = Log("watching")
 
 
+# A watch on a file reports nothing after the first atomic replacement, so folders are watched.
 class FolderWatch(threading.Thread):
-    """Calls `on_change` when something in one of the folders changes that alters `marks`, until `stop`.
+    """Calls `on_change` when a change in a folder alters `marks`, until `stop`.
 
-    `marks` tells in a cheap way how the files of interest stand: other files in their folder, our own state among them, are no reason.
+    `marks` returns the state of the files of interest and must be cheap. So other files
+    in the same folder, our own state among them, trigger nothing.
     """
 
     def __init__(self, folders: tuple[Path, ...], marks: Callable[[], str], on_change: Callable[[], None]) -> None:
@@ -48,9 +47,10 @@ class FolderWatch(threading.Thread):
     def run(self) -> None:
         missing: set[Path] = set()
         while not self._ending.is_set():
-            # os.path tells "no" where pathlib raises for want of rights (before Python 3.14).
+            # os.path returns False if a right is missing; pathlib raises (before Python 3.14).
             there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
             self._look()
+            # Folders that do not exist (yet) are looked for again.
             missing = set(self._folders) - set(there)
             if not there:
                 self._ending.wait(_LOOK_AGAIN)
@@ -74,7 +74,8 @@ class FolderWatch(threading.Thread):
             yield_on_timeout=True,
             raise_interrupt=False,
         )
-        # Looked at each second too: some mounts tell nobody of a change, and one may fall between two watches.
+        # The state is also compared each second. Some mounts report no changes, and a change may
+        # fall between two watches.
         for _ in changes:
             self._look()
             if not all(map(os.path.isdir, there)) or any(map(os.path.isdir, missing)):

@@ -1,6 +1,7 @@
-"""Judge what a source answered: whether to believe it, what to ask for next, and when.
+"""Judge the results of a source, and decide what to fetch next and when.
 
-It starts no thread, waits for nothing and knows no protocol. Old data beats no data: whatever goes wrong, the stored contacts stay.
+It starts no thread and never waits. Whatever fails, the stored contacts stay, because
+old data are better than none.
 """
 
 import math
@@ -64,7 +65,11 @@ class Refresher:
         )
 
     def since(self) -> str | None:
-        """Return the checkpoint to fetch from; None where everything must be read (never read, other configuration, once a day)."""
+        """Return the checkpoint to fetch from; None if everything must be fetched.
+
+        Everything is fetched the first time, after a change of the configuration and
+        once a day.
+        """
         record, now = self._store.record(self.source.name), self._clock()
         if record.fingerprint != self.source.fingerprint or record.last_full is None:
             return None
@@ -72,7 +77,7 @@ class Refresher:
         return record.checkpoint if fresh else None
 
     def renew(self) -> bool:
-        """Take the secrets of the source from their files if these were changed since; return whether there are new ones."""
+        """Read changed secrets again; return whether there are new ones."""
         if not self.source.has_new_secret():
             return False
         fresh = self.source.read_again()
@@ -86,12 +91,14 @@ class Refresher:
         return True
 
     def resume(self, before: SourceStatus | None, config: Path) -> None:
-        """Wait on as a process before this one did, if a login was refused and nothing was changed since that would let it in.
+        """Continue an earlier process's wait after a refused login.
 
-        A builder that ends and is started again, or runs by the clock, must lock no account. `config` is the configuration's file.
+        There is no wait if a file was changed since that may let the login in. So a
+        builder that is restarted, or started by cron, locks no account. `config` is the
+        configuration file.
         """
         now = self._clock()
-        # A refusal in the future is one of a clock that was set back since: it tells nothing.
+        # A refusal in the future means that the clock was set back since; it is ignored.
         if before is None or before.state != "refused" or before.refused_at is None or before.refused_at > now:
             return
         files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
@@ -108,7 +115,10 @@ class Refresher:
         self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
 
     def handle_result(self, outcome: FetchResult) -> bool:
-        """Apply what a fetch brought, an exception included; return True if the stored contacts changed (a generation is due)."""
+        """Apply a fetch result, or record its failure; return True if contacts changed.
+
+        After a change of the stored contacts a generation is due.
+        """
         try:
             if isinstance(outcome, Exception):
                 raise outcome
@@ -162,9 +172,12 @@ class Refresher:
         return altered
 
     def _passes(self, held: Held | None, found: Held, result: Full | Delta) -> str:
-        """Return why a result passes the brake ("accepted" by a person, "held" for long enough), "" if it stays held back."""
+        """Return why a result passes the brake, "" if it stays held back.
+
+        The reason is "accepted" (by a person) or "held" (for long enough).
+        """
         if held is not None and held.accepted:
-            # It is the result that was accepted, or one that costs nobody else.
+            # It is the result that was accepted, or one that loses no other contact.
             same = held.digest == found.digest or not self._store.loses_others(held.source, result)
             return "accepted" if same else ""
         return "held" if is_held_long_enough(self.source, found) else ""
@@ -201,7 +214,7 @@ class Refresher:
         if state != "refused":
             self.retry_when_changed = None
         self._failures = self._failures + 1 if state == "failing" else 0
-        # A server that is down in between has not taken the login.
+        # Refusals before a failure still count: a server that is down has not accepted the login.
         self._refusals += state == "refused"
         since = self.status.failing_since if self.status.failing_since is not None else now
         self._set(state, now, wait, error=text, failing_since=since, held_since=self.status.held_since)
@@ -232,16 +245,21 @@ class Refresher:
         )
 
     def wait(self) -> float:
-        """Return the seconds until the next fetch; never more than was decided, even if the clock was set back since.
+        """Return the seconds until the next fetch.
 
-        Infinite if only a file's change (`until_changed`) or a person ends the wait.
+        The wait never exceeds the pause that was decided, even if the clock was set
+        back. It is infinite if only a file's change (`until_changed`) or a person ends
+        it.
         """
         if self._next is None:
             return 0.0
         return min(max(self._next - self._clock(), 0.0), self._pause)
 
     def _refused(self) -> float:
-        """Return the pause after one more refusal: it doubles from the interval, so that no account is locked."""
+        """Return the pause after one more refusal.
+
+        It doubles from the interval with each refusal, so that no account is locked.
+        """
         if self.retry_when_changed is not None:
             return math.inf
         interval = self._spread(self.source.refresh)
@@ -255,7 +273,10 @@ class Refresher:
 
 
 def with_source_name(text: str, source: str) -> str:
-    """Put a source's name into a connector's advice: a connector does not know what it is called ("login SOURCE")."""
+    """Return a connector's advice with "login SOURCE" replaced by the source's name.
+
+    A connector does not know the name of its source.
+    """
     return text.replace("login SOURCE", f"login {source}")
 
 
@@ -271,5 +292,8 @@ def _crash_site(error: Exception) -> str:
 
 
 def _redacted(error: Exception) -> Exception:
-    """Return an exception of the same kind and place whose text holds nothing that a source may have put into it."""
+    """Return an exception with the type's name and the traceback, but without the text.
+
+    The text may contain data of the source.
+    """
     return RuntimeError(f"{type(error).__name__} in a connector").with_traceback(error.__traceback__)

@@ -1,8 +1,9 @@
-"""A thread for each source: it waits, fetches, and hands the result to the refresher.
+"""Run a thread for each source that waits, fetches and hands results to the refresher.
 
-A fetch that takes longer than `max_time` is given up: its late result is dropped, and the source is not asked again until its thread
-ends. One that is still there after three times `max_time` is reported as stuck, since a Python thread cannot be stopped from outside:
-the builder then ends, and is started anew.
+A fetch that takes longer than `max_time` is given up. Its late result is dropped, and
+the source is not fetched again until the fetch's thread ends. After three times
+`max_time` the source is reported as stuck, since a Python thread cannot be stopped from
+outside. The builder then ends and is restarted.
 """
 
 import gc
@@ -19,7 +20,7 @@ _TICK = 0.5
 
 
 class _Fetch(threading.Thread):
-    """One call of a connector, in a thread that nobody needs to wait for."""
+    """Calls a connector once, in a thread that the program can leave behind."""
 
     def __init__(self, source: Source, since: str | None, progress: Progress | None = None) -> None:
         super().__init__(name=f"fetch-{source.name}", daemon=True)
@@ -40,7 +41,8 @@ class _Fetch(threading.Thread):
         except Exception as error:
             self.outcome = error
         except BaseException as error:
-            # A connector that calls sys.exit() ends its thread alone, and without a word: that is a fault like any other.
+            # A connector that calls sys.exit() would end only its thread, without a message. That
+            # is handled like any other failure.
             self.outcome = RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
 
 
@@ -50,7 +52,11 @@ def _given_up(source: Source) -> SourceUnavailable:
 
 
 def fetch_once(source: Source, since: str | None, progress: Progress | None = None) -> FetchResult:
-    """Read a source once, in the foreground, and return what came of it; what takes longer than `max_time` is given up."""
+    """Fetch a source once in the foreground and return the result.
+
+    A fetch that takes longer than `max_time` is given up; the result is then an
+    exception.
+    """
     fetch = _Fetch(source, since, progress)
     fetch.start()
     fetch.join(source.max_time)
@@ -58,7 +64,7 @@ def fetch_once(source: Source, since: str | None, progress: Progress | None = No
 
 
 class SourceThread(threading.Thread):
-    """Keeps one source fresh until `stop`."""
+    """Fetches one source at its interval and on triggers, until `stop`."""
 
     def __init__(
         self, refresher: Refresher, on_changed: Callable[[], None], on_status: Callable[[], None], on_stuck: Callable[[str], None]
@@ -73,18 +79,18 @@ class SourceThread(threading.Thread):
         self._stopping = False
 
     def stop(self) -> None:
-        """Let the thread end; a fetch under way is left to itself."""
+        """Let the thread end; a fetch under way is not waited for."""
         self._stopping = True
         self._wake.set()
 
     def trigger(self, *, full: bool = False) -> None:
-        """Fetch now; `full`: everything, whatever is known."""
+        """Fetch now; `full` fetches everything, without a checkpoint."""
         self._full |= full
         self._wake.set()
 
     def run(self) -> None:
         while not self._stopping:
-            # A refused login may have to wait on from before this process began.
+            # The wait after a refused login may have begun before this process started.
             self._wait()
             if not self._stopping:
                 self._fetch()
@@ -114,7 +120,8 @@ class SourceThread(threading.Thread):
             changed = self.refresher.handle_result(fetch.outcome)
             fetch.outcome = None
             if failed:
-                # A traceback in a cycle keeps connections open, and the builder runs without the collector.
+                # A traceback in a cycle keeps connections open, and the builder runs without the
+                # cycle collector.
                 gc.collect()
             if changed:
                 self._on_changed()
@@ -138,6 +145,6 @@ class SourceThread(threading.Thread):
         while not self._stopping and (left := until - time.monotonic()) > 0:
             if self._wake.wait(min(_TICK if refused else 60.0, left)):
                 return
-            # A refusal waits for what would make another try worth while, not for the next interval alone.
+            # The wait after a refusal also ends when something changed that may let the login in.
             if (file is not None and file_mark(file) != mark) or (refused and self.refresher.renew()):
                 return

@@ -1,7 +1,7 @@
-"""Turning what pydantic and TOML say about a configuration into sentences for an administrator.
+"""Turn errors of pydantic and TOML into sentences for an administrator.
 
-Law of this file: it knows error types and words. It never repeats a value that may be a secret: values are quoted only for keys that hold
-none, and only when short.
+A sentence never repeats a value that may be a secret. It quotes only short values, of
+keys that hold no secret.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 
 _NOT_TYPOS = ("phone", "number", "telephone", "tel")
-"""Words that are no slip of the pen for another key, however near that is: "phone" does not mean "home"."""
+"""Words that are never a typo of a similar key: "phone" does not mean "home"."""
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
 _LOGIN = re.compile(r"(?<=://)\S*@")
@@ -19,15 +19,19 @@ _SECRET_WORDS = ("password", "token", "secret", "key", "dn")
 
 
 def without_login(text: str) -> str:
-    """Return a text without the logins of the URLs in it: "https://anna:secret@x/" becomes "https://x/".
+    """Return a text without the logins of the URLs in it.
 
-    A password may hold an @ or a / that should have been escaped: all up to the last @ before a blank goes.
+    "https://anna:secret@x/" becomes "https://x/". A password may contain an unescaped @
+    or /, so everything up to the last @ before a blank goes.
     """
     return _LOGIN.sub("", text)
 
 
 class SettingsError(Exception):
-    """A configuration that cannot be used. `problems` are all of them, a sentence each, with key and remedy."""
+    """The configuration cannot be used.
+
+    `problems` lists all problems, each as a sentence with key and remedy.
+    """
 
     def __init__(self, where: str, problems: tuple[str, ...]) -> None:
         problems = tuple(map(without_login, problems))
@@ -38,10 +42,10 @@ class SettingsError(Exception):
 
 
 def quoted(key: str, value: object) -> str:
-    """Return ` = value` for a message where the value is short and no secret, else ""."""
+    """Return ` = value` for a message if the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
     if isinstance(value, str) and any(word in last for word in ("url", "uri", "endpoint", "address")):
-        # One without a scheme may hold a login too, and a password a blank.
+        # A URL without a scheme may hold a login too, and a password may hold a blank.
         scheme, slashes, rest = value.partition("://") if "://" in value else ("", "", value)
         value = f"{scheme}{slashes}{rest.rpartition('@')[2]}"
     if isinstance(value, str | int | float | bool) and not any(word in last for word in _SECRET_WORDS) and len(str(value)) <= 60:
@@ -51,14 +55,14 @@ def quoted(key: str, value: object) -> str:
 
 
 def toml_hint(problem: str, text: str) -> str:
-    """Return what to do about a text that is no TOML, with a blank before it; "" where that is not known."""
+    """Return a remedy for invalid TOML, with a blank before it; "" if none is known."""
     if "Cannot overwrite" in problem or "twice" in problem:
         return " It stands there two times: keep one."
     if problem.startswith("Illegal character '\\n'"):
         return " A quotation mark is missing."
     found = _LINE.search(problem)
     lines = text.split("\n")
-    # The line of an error that is noticed at its end may be the next one.
+    # An error that the parser notices at the end of a line may be reported for the next line.
     line = lines[int(found[1]) - 1].strip() if found is not None and int(found[1]) <= len(lines) else ""
     value = line.partition("=")[2].strip()
     if value.startswith('"') and "\\" in value:
@@ -69,7 +73,7 @@ def toml_hint(problem: str, text: str) -> str:
 
 
 def is_secret(model: type[BaseModel], key: str) -> bool:
-    """Tell whether a key of a model holds a secret (SecretStr, or None besides)."""
+    """Return whether a key of a model holds a secret (SecretStr, optional or not)."""
     field = model.model_fields.get(key)
     return field is not None and "SecretStr" in str(field.annotation) and SecretStr.__name__ == "SecretStr"
 
@@ -77,9 +81,11 @@ def is_secret(model: type[BaseModel], key: str) -> bool:
 def describe(
     prefix: str, item: dict[str, Any], model: type[BaseModel], root: type[BaseModel] | None = None, beside: tuple[str, ...] = ()
 ) -> str:
-    """Return a sentence for one of a ValidationError's items about a table; `prefix` is the table's own key ("sources.staff").
+    """Return a sentence for one item of a ValidationError about a table.
 
-    `root` is the model of the whole file, whose keys are often written below a section by mistake; `beside` are further keys of the table.
+    `prefix` is the table's own key ("sources.staff"). `root` is the model of the whole
+    file; its keys are often written below a section by mistake. `beside` are further
+    keys of the table.
     """
     parts = [part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")]
     key = ".".join([prefix, *parts] if prefix else parts)

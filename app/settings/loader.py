@@ -1,8 +1,7 @@
-"""The configuration: finding it, reading it, and turning it into the values that the program works with.
+"""Find and read the configuration, and turn it into a Settings value.
 
-Law of this file: with `settings_sources.py`, which makes the sources, the only one that reads the environment, the configuration file and
-the registry of connectors. It opens no source and no socket: the start fails for one reason only, a wrong `gateway.toml`, and then all
-its problems are told at once.
+It opens no source and no socket. So the start fails for one reason only, an invalid
+`gateway.toml`, and SettingsError then lists all problems at once.
 """
 
 import hashlib
@@ -35,7 +34,10 @@ _NAME = re.compile(NAME + r"\Z")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole configuration, valid. `origin` is its file; `demo` tells that nothing was configured."""
+    """The complete and valid configuration.
+
+    `origin` is its file. `demo` means that nothing was configured.
+    """
 
     origin: Path
     demo: bool
@@ -64,13 +66,14 @@ class Settings:
 def find_config(option: Path | None) -> tuple[Path, bool]:
     """Return the configuration file to read, and whether it is the demo's.
 
-    Order: the option, `$GATEWAY_CONFIG`, `./gateway.toml`, the system's; none of them: the demo. Raises SettingsError where a file that was
-    named does not exist.
+    The order is the option, `$GATEWAY_CONFIG`, `./gateway.toml`, the system's file, the
+    demo. Raises SettingsError if the file of the option or the variable does not exist.
     """
     named = os.environ.get(VARIABLE, "")
     for path, told_by in ((option, "--config"), (Path(named) if named else None, f"${VARIABLE}")):
         if path is not None:
-            if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises for want of rights (before Python 3.14)
+            # pathlib raises if a right is missing (before Python 3.14).
+            if not os.path.isfile(path):  # noqa: PTH113
                 raise SettingsError(str(path), (f"there is no such file, or no right to read it. Check {told_by}.",))
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
@@ -80,9 +83,10 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
 
 
 def load(option: Path | None = None, given: bytes | None = None) -> Settings:
-    """Return the settings. Raises SettingsError, which lists every problem of the file.
+    """Return the settings.
 
-    `given`: what the file held when it was good, handed over by whoever read it then; the file itself is not opened.
+    `given` is the content of the file when it was valid. With it the file itself is not
+    opened. Raises SettingsError with every problem of the file.
     """
     if given is not None and option is not None:
         return parse(_toml(option, given), option, option == DEMO)
@@ -91,7 +95,10 @@ def load(option: Path | None = None, given: bytes | None = None) -> Settings:
 
 
 def state_dir_of(option: Path | None) -> Path | None:
-    """Return the state directory that a configuration means which cannot be used otherwise; None where there is no file."""
+    """Return the state directory of a configuration that may be invalid.
+
+    Return None if there is no readable file.
+    """
     try:
         path, demo = find_config(option)
         text = file_bytes(path).decode("utf-8", "replace")
@@ -103,11 +110,15 @@ def state_dir_of(option: Path | None) -> Path | None:
         match = _STATE_DIR.search(text.partition("\n[")[0])
         said = match[2] if match is not None else None
     folder = Path(said) if isinstance(said, str) and "\0" not in said else None
-    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111 - pathlib raises for an unknown user
+    # pathlib raises for an unknown user.
+    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111
 
 
 def file_bytes(path: Path) -> bytes:
-    """Return what a configuration file holds. Raises SettingsError where it cannot be read."""
+    """Return the contents of a configuration file.
+
+    Raises SettingsError if it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
@@ -125,7 +136,10 @@ def _toml(path: Path, data: bytes) -> dict[str, Any]:
 
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
-    """Return the settings that a parsed file means. Raises SettingsError with every problem."""
+    """Return the settings of a parsed file.
+
+    Raises SettingsError with every problem of the file.
+    """
     base = path.parent
     file, problems = validate(GatewayFile, data, base, root=GatewayFile)
     said = data.get("sources", {})

@@ -1,7 +1,4 @@
-"""Books, dial-now items and profiles out of a valid file's sections, with the rules that span several of them.
-
-Law of this file: which names may refer to which, and what stands where nothing is said. It reads nothing itself.
-"""
+"""Make books, dial items and profiles from a valid file, and check their references."""
 
 from app.model.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.numbers.dial_plan import DialPlan
@@ -13,7 +10,7 @@ RESERVED = ("menu", "directory", "search", "lookup", "p")
 
 
 def make_profiles(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> tuple[Profile, ...]:
-    """Return all profiles, `default` among them; what is wrong is added to `problems`."""
+    """Return all profiles, `default` included; add problems to `problems`."""
     books = _books(file, sources, problems)
     dials = tuple(DialItem(name, section.title, section.number) for name, section in file.dial.items())
     for key, name in [*(("books", name) for name in file.books), *(("dial", name) for name in file.dial)]:

@@ -1,7 +1,7 @@
-"""What `gateway.toml` may hold, section by section, as pydantic models.
+"""Pydantic models of `gateway.toml`, one for each section.
 
-Law of this file: keys, their types and their defaults. It reads no file and no environment, and builds nothing; `settings.py` turns a valid
-file into the values that the program works with. Unknown keys are refused everywhere; numbers in quotes stay text.
+Unknown keys are refused everywhere. Numbers in quotes stay text. `app.settings.loader`
+turns a valid file into the values that the program works with.
 """
 
 import re
@@ -88,11 +88,14 @@ Flag = Annotated[bool, Strict()]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title), BeforeValidator(_shown)]
 NetworkText = Annotated[str, AfterValidator(_network)]
 Whole = Annotated[int, Strict()]
-"""A whole number: neither "80" nor true."""
+"""An integer: neither "80" nor true."""
 
 
 class Section(BaseModel):
-    """A table of the file: immutable, no key that is not named here, no input in error texts (it may be a secret)."""
+    """A table of the file: immutable and without unknown keys.
+
+    Error texts never contain the input, because it may be a secret.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -146,7 +149,7 @@ class DialSection(Section):
 
 
 class NumbersSection(Section):
-    """[numbers], and the same again below a profile; None is "not said"."""
+    """[numbers], also below a profile; None means that a key is not set."""
 
     region: str | None = None
     outside_line: str | None = None
@@ -176,7 +179,10 @@ class ProfileSection(Section):
 
 
 class GatewayFile(Section):
-    """The whole file. `sources` are left as they are: their connectors read them."""
+    """The whole file.
+
+    `sources` stay plain tables: each connector validates its own keys.
+    """
 
     title: Title = "Directory"
     base_url: Annotated[str, AfterValidator(_base_url)] | None = None

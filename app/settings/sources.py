@@ -1,7 +1,6 @@
-"""Sources out of a configuration's tables: the connector of each, its keys, and its secrets from files and the environment.
+"""Turn the `[sources.NAME]` tables into sources with their connectors and secrets.
 
-Law of this file: how a `[sources.NAME]` table becomes a Source. It builds connectors and asks none. Part of `settings.py`,
-which alone calls it.
+Secrets come from the table, from files or from the environment.
 """
 
 import hashlib
@@ -26,11 +25,13 @@ _MAX_SECRET = 64 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A connector configured under a name, and how it is asked. Times in seconds, `max_loss` a fraction.
+    """A connector configured under a name, with its refresh rules.
 
-    `fingerprint` changes when anything of its configuration changes that may change its contacts. `secrets` are the files that its
-    secrets were read from, as they were then; `has_inline_secret`: one stands in the configuration file itself. `read_again` makes
-    the source anew with what the files hold now, None if that is wrong.
+    Times are in seconds, `max_loss` is a fraction. `fingerprint` changes with every
+    setting that may change the contacts. `secrets` are the files that held its secrets,
+    with their state when they were read. `has_inline_secret` means that a secret stands
+    in the configuration file itself. `read_again` returns the source with the present
+    secrets, or None if one is invalid.
     """
 
     name: str
@@ -47,12 +48,12 @@ class Source:
     read_again: "Callable[[], Source | None]" = field(default=lambda: None, compare=False, repr=False)
 
     def has_new_secret(self) -> bool:
-        """Return whether a file that holds a secret of this source was changed since it was read."""
+        """Return whether a secret's file was changed since it was read."""
         return any(file_mark(path) != mark for path, mark in self.secrets)
 
 
 def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
-    """Return the sources of all tables that are right; what is wrong is added to `problems`."""
+    """Return the sources of all valid tables; add problems to `problems`."""
     return tuple(
         source for name, table in tables.items() if isinstance(table, dict) and (source := _source(name, table, base, problems)) is not None
     )
@@ -97,13 +98,13 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
 
 
 def _allowed_keys(kind: type[Connector]) -> tuple[str, ...]:
-    """The keys that a source's table may hold beside its connector's fields."""
+    """Return the keys that a source's table may hold beside its connector's fields."""
     secrets = (f"{name}_{where}" for name in kind.model_fields if is_secret(kind, name) for where in ("file", "env"))
     return (*SourceSection.model_fields, *secrets)
 
 
 def _source_fingerprint(word: str, connector: Connector) -> str:
-    # Secrets and timeouts change nothing about which contacts a source holds.
+    # Secrets and timeouts do not change which contacts a source holds.
     said = connector.model_dump(mode="json", exclude={"timeout"})
     return hashlib.blake2b(json.dumps([word, said], sort_keys=True).encode(), digest_size=12).hexdigest()
 
@@ -111,7 +112,10 @@ def _source_fingerprint(word: str, connector: Connector) -> str:
 def _with_secrets(
     table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str], files: dict[Path, FileMark]
 ) -> dict[str, Any]:
-    """Return the table with every `X_file` and `X_env` of a secret `X` replaced by what they point to; `files` gets the files read."""
+    """Return the table with every `X_file` and `X_env` replaced by the secret `X`.
+
+    The files that are read are added to `files`, problems to `problems`.
+    """
     told = dict(table)
     for name in [name for name in kind.model_fields if is_secret(kind, name)]:
         given = [word for word in (name, f"{name}_file", f"{name}_env") if word in told]
@@ -126,7 +130,8 @@ def _with_secrets(
             elif (secret := _secret(word, value, base, f"{key}.{word}", problems, files)) is not None:
                 told[name] = secret
             else:
-                told[name] = SecretStr(PLACEHOLDER)  # told already: let the connector not complain of a missing key as well
+                # Reported above; this keeps the connector from reporting a missing key.
+                told[name] = SecretStr(PLACEHOLDER)
     return told
 
 
@@ -138,7 +143,7 @@ def _secret(word: str, value: str, base: Path, key: str, problems: list[str], fi
         return SecretStr(found) if found else None
     try:
         path = base / Path(value).expanduser()
-        # Looked at before it is read: what is written in between is read again.
+        # The state is taken before the file is read, so a write in between is noticed later.
         files[path] = file_mark(path)
         with path.open("rb") as file:
             data = file.read(_MAX_SECRET + 1)

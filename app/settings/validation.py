@@ -1,9 +1,8 @@
-"""Checking a table of the configuration so that all its problems are told at once.
+"""Validate a table of the configuration and report all its problems at once.
 
-Law of this file: a table and its model in, the model and a sentence for each problem out. It knows no key by name.
-
-pydantic judges a whole (do these keys go together? does that book's source exist?) only where every part is right. So what is wrong is
-told, a harmless value is put in its place, and the table is judged again, until it passes or nothing is left to try.
+pydantic runs the validators of a whole table only if every part is valid. So each
+invalid value is reported and replaced by a harmless one. Then the table is validated
+again, until it passes or no replacement is left.
 """
 
 import copy
@@ -16,7 +15,10 @@ from pydantic import BaseModel, ValidationError
 from app.settings.errors import describe
 
 PLACEHOLDER = "(wrong)"
-"""Stands for a text that was wrong. A problem that names it is no problem of the file, but of the stand-in."""
+"""Replaces an invalid text.
+
+A problem that names it is a problem of the replacement, not of the file.
+"""
 
 _STAND_INS: tuple[object, ...] = (PLACEHOLDER, [PLACEHOLDER], {}, 1, False)
 
@@ -32,9 +34,11 @@ def validate(
     root: type[BaseModel] | None = None,
     beside: tuple[str, ...] = (),
 ) -> tuple[Model | None, list[str]]:
-    """Return the model of what is right in a table (None where that is too little), and a sentence for each problem.
+    """Return the model of a table's valid parts, and a sentence for each problem.
 
-    `prefix` is the table's own key ("sources.staff"), `root` the model of the whole file, `beside` are further keys that it may hold.
+    The model is None if too little is valid. `prefix` is the table's own key
+    ("sources.staff"). `root` is the model of the whole file. `beside` are further keys
+    that the table may hold.
     """
     rest = copy.deepcopy(table)
     problems: list[str] = []
@@ -62,13 +66,16 @@ def validate(
 
 
 def _is_told(place: Place, tried: dict[Place, int], removed: set[Place]) -> bool:
-    """Tell whether something was wrong there, above it, or is missing below it because it was wrong."""
+    """Return whether a problem at this location was reported already.
+
+    That is so if a value there or above it was invalid, or one below it was removed.
+    """
     above = any(place[:length] in tried for length in range(len(place) + 1))
     return above or any(key[: len(place)] == place for key in removed)
 
 
 def _place(table: dict[str, Any], keys: tuple[str | int, ...]) -> Place:
-    """Return the keys that lead to a wrong value, as far as the table goes."""
+    """Return the keys that lead to an invalid value, as far as the table has them."""
     place: Place = ()
     at: Any = table
     for key in keys:
@@ -83,7 +90,7 @@ def _place(table: dict[str, Any], keys: tuple[str | int, ...]) -> Place:
 
 
 def _put(table: dict[str, Any], place: Place, value: object) -> None:
-    """Put a value at a place, where the table still leads there."""
+    """Set the value at a location, if the table still has that location."""
     if _place(table, place) != place:
         return
     at: Any = table
@@ -93,7 +100,7 @@ def _put(table: dict[str, Any], place: Place, value: object) -> None:
 
 
 def _remove(table: dict[str, Any], place: Place) -> Place:
-    """Remove a key; of a list's item the whole list. Returns the key."""
+    """Delete a key, or the whole list of a list's item; return the deleted key."""
     key = tuple(itertools.takewhile(lambda part: isinstance(part, str), place))
     at: Any = table
     for part in key[:-1]:

@@ -1,6 +1,8 @@
-"""Requests to a running builder or supervisor, as files in `state_dir/requests/`: refresh, full, rebuild, reload; and answers.
+"""Control channel from the command line to a running builder or supervisor.
 
-Law of this file: names of files. Whoever may write the state directory may ask; nobody else can.
+A request is an empty file in `state_dir/requests/` named VERB or VERB-SOURCE. A reply
+is a file named answer-VERB. File permissions of the state directory are the access
+control.
 """
 
 from contextlib import suppress
@@ -16,14 +18,20 @@ _ANSWER = "answer"
 
 
 def send(folder: Path, verb: str, source: str = "") -> None:
-    """Leave a request in a state directory. Raises OSError where that cannot be written."""
+    """Write a request into a state directory.
+
+    Raises OSError if it cannot be written.
+    """
     box = folder / FOLDER
     box.mkdir(mode=0o700, exist_ok=True)
     (box / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
 
 
 def reply(folder: Path, verb: str, text: str) -> None:
-    """Leave the answer to a request without a source that was taken, as far as it can be written."""
+    """Write the reply to a request that has no source.
+
+    A reply that cannot be written is left out.
+    """
     box = folder / FOLDER
     with suppress(OSError):
         (box / f".{verb}").write_text(text, encoding="utf-8")
@@ -31,7 +39,7 @@ def reply(folder: Path, verb: str, text: str) -> None:
 
 
 def take_reply(folder: Path, verb: str) -> str | None:
-    """Take the answer to a request, None while there is none."""
+    """Return and delete the reply to a request; None while there is none."""
     path = folder / FOLDER / f"{_ANSWER}-{verb}"
     try:
         text = path.read_text(encoding="utf-8")
@@ -42,7 +50,10 @@ def take_reply(folder: Path, verb: str) -> str | None:
 
 
 def receive(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
-    """Take the waiting requests with these verbs, as (verb, source or ""); each is returned once."""
+    """Return and delete the waiting requests with these verbs.
+
+    Each request is returned once, as (verb, source); the source is "" if it has none.
+    """
     taken = []
     with suppress(OSError):
         for path in sorted((folder / FOLDER).iterdir()):

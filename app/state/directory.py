@@ -1,9 +1,4 @@
-"""The state directory: made for its owner alone, and refused where it is somebody else's.
-
-Law of this file: folders and their owners. It knows nothing of what lies in one.
-
-Fact: the demo's folder has a name that anybody can guess, in a folder where anybody may write: whoever made it first must be us.
-"""
+"""Create the state directory for its owner alone, and refuse one of another user."""
 
 import errno
 import os
@@ -12,12 +7,13 @@ import stat
 from pathlib import Path
 
 REQUESTS = "requests"
-_MARKS = ("builder.lock", "sources.sqlite")  # the builder's first files: a folder that holds one is the gateway's own
+# The builder's first files: a folder that holds one of them is the gateway's own.
+_MARKS = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
 
 
 def describe_error(error: OSError) -> str:
-    """Return the sentence about a state directory that cannot be used, without its name."""
+    """Return why a state directory cannot be used, and a remedy, without its name."""
     match error.errno:
         case errno.EEXIST | errno.ENOTDIR:
             advice = "A file is in the way: move it, or set state_dir to another folder"
@@ -33,12 +29,15 @@ def describe_error(error: OSError) -> str:
 
 
 def prepare(folder: Path) -> None:
-    """Make a state directory, and the box for requests in it, that its owner alone can read.
+    """Create a state directory and its requests folder, readable by the owner alone.
 
-    Raises OSError where it cannot be made or written, or is not ours: a link, a folder of another user, or one that others may read
-    and that holds other files too (a home, /tmp, /var/lib): taking their rights away would lock other programs out.
+    Raises OSError if it cannot be created or written, or is not ours. Not ours are a
+    link in a folder that everybody may write, and another user's folder. Neither is a
+    folder that others may read and that holds other files.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The demo's folder has a name that anybody can guess, in a folder where anybody may write.
+    # Whoever made it first must be us.
     found = folder.lstat()
     if stat.S_ISLNK(found.st_mode) and folder.parent.stat().st_mode & stat.S_ISVTX:
         raise PermissionError(13, "it is a link in a folder where everybody may write", str(folder))
@@ -47,6 +46,7 @@ def prepare(folder: Path) -> None:
         raise PermissionError(13, f"it belongs to another user ({owner.st_uid})", str(folder))
     if owner.st_mode & 0o077:
         names = {path.name for path in folder.iterdir()}
+        # A home, /tmp or /var/lib: taking the rights of others away would lock programs out.
         foreign = [name for name in names if not _OWN_FILE.match(name)]
         if foreign and not any(_is_mine(folder / mark) for mark in _MARKS):
             raise OSError(errno.ENOTEMPTY, f"it holds other files than the gateway's ({len(foreign)}), and others may read it", str(folder))
@@ -57,7 +57,7 @@ def prepare(folder: Path) -> None:
 
 
 def _is_mine(path: Path) -> bool:
-    """Return whether a file is there and was made by this user; a link to one was not."""
+    """Return whether a path is a regular file of this user; a link is not."""
     try:
         found = path.lstat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Tell whether a file was changed, by its times, size and place on the disk."""
+"""Return a file's state (times, size and inode), to notice that it was changed."""
 
 from pathlib import Path
 
@@ -6,12 +6,15 @@ FileMark = tuple[int, int, int, int]
 
 
 def file_mark(path: Path) -> FileMark:
-    """Return a value that differs once the file was written or replaced; zeros if there is no such file or no right to see it.
+    """Return a value that differs once the file was written or replaced.
 
-    The first part is when it was written. That time can be set at will (`cp -p`, `rsync -t`), the last part, of the inode, cannot.
+    The value is four zeros if the file does not exist or may not be seen. Its first
+    part is the time of the last write, in nanoseconds since 1970.
     """
     try:
         found = path.stat()
     except OSError:
         return (0, 0, 0, 0)
+    # The time of the last write can be set at will (`cp -p`, `rsync -t`), that of the inode's
+    # change cannot.
     return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)

@@ -1,4 +1,4 @@
-"""Signs of life from a child process to the supervisor, as bytes on a pipe."""
+"""Heartbeats from a child process to the supervisor, as bytes on a pipe."""
 
 import os
 import threading
@@ -11,7 +11,10 @@ BEAT_SECONDS = 2.0
 
 
 class Heart:
-    """The child's end of the pipe. `descriptor` is its write end, None without a supervisor: then nothing is sent."""
+    """The child's end of the pipe.
+
+    `descriptor` is the write end. Without a supervisor it is None, and nothing is sent.
+    """
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
@@ -19,13 +22,20 @@ class Heart:
             os.set_blocking(descriptor, False)
 
     def beat(self, sign: bytes = ALIVE) -> None:
-        """Send a sign. A supervisor that does not read, or is gone, is not waited for."""
+        """Send a heartbeat without blocking.
+
+        It is dropped if the supervisor does not read or has ended.
+        """
         if self._descriptor is not None:
             with suppress(OSError):
                 os.write(self._descriptor, sign)
 
     def beat_in_thread(self) -> None:
-        """Send signs from a thread of its own: they end if the interpreter's lock is held, and go on during a long build."""
+        """Send heartbeats from a thread of its own.
+
+        They stop while something holds the interpreter's lock, and go on during a long
+        build.
+        """
         if self._descriptor is not None:
             threading.Thread(target=self._beat_for_ever, daemon=True, name="heartbeat").start()
 

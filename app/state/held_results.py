@@ -1,7 +1,8 @@
-"""Results that the brake holds back, with whom each would cost: rows of the store's file.
+"""Store the results that the brake holds back, and the contacts each would lose.
 
-The functions take an open connection and leave transactions to the caller. A held result's contacts are not kept, only its digest
-and the ids and names of those who would go: names stand in the store for `accept` to show, and nowhere else.
+The functions take an open connection and leave transactions to the caller. Of a held
+result only the digest and the ids and names of the lost contacts are kept. Names are
+stored for `accept` to show, and nowhere else.
 """
 
 import sqlite3
@@ -20,10 +21,11 @@ _BATCH = 2000
 class Held:
     """A held result of a source. Times are seconds since 1970.
 
-    `fingerprint` is that of the configuration it was read by. `since` is the first held reading, `seen` the last one.
-    `losing_since` is the first of the readings without a break that lost too much but not everything; None if this one leaves nobody
-    with a number.
-    `silent` of those lost are still there, without a number. `accepted`: a person said that it may pass.
+    `fingerprint` belongs to the configuration it was fetched with. `since` is the time
+    of the first held fetch, `seen` of the last one. `losing_since` is the first fetch
+    of an unbroken series that lost too much but not everything. It is None if this
+    result leaves no contact with a number. `silent` of the lost contacts are still
+    there, without a number. `accepted` means that a person accepted the result.
     """
 
     source: str
@@ -41,7 +43,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A contact that a result costs; `is_silent`: it is still there, without any of its numbers. `had_number`: before."""
+    """A contact that a result loses.
+
+    `is_silent` means that the result still holds it, without any of its numbers.
+    `had_number` means that the stored contact has one.
+    """
 
     id: str
     name: str
@@ -50,49 +56,56 @@ class Loss:
 
 
 def find(file: sqlite3.Connection, source: str) -> Held | None:
-    """Return what is held of a source, None if nothing is."""
+    """Return the held result of a source, or None."""
     row = file.execute("SELECT * FROM held WHERE source = ?", (source,)).fetchone()
     return None if row is None else Held(*row)
 
 
 def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
-    """Write a held result, and who would go unless that is written already."""
+    """Write a held result, and its lost contacts unless they are written already."""
     before = find(file, held.source)
     if before is None or before.digest != held.digest:
         file.execute("DELETE FROM going WHERE source = ?", (held.source,))
         rows = ((held.source, loss.id, loss.name) for loss in losses(file, held.source, result))
         file.executemany("INSERT INTO going VALUES (?, ?, ?)", rows)
     elif before.accepted:
-        # It was accepted while this reading of the same was judged.
+        # It was accepted while this fetch of the same result was judged.
         held = replace(held, accepted=True)
     file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
 
 
 def remove(file: sqlite3.Connection, source: str) -> None:
-    """Forget what is held of a source."""
+    """Delete the held result of a source."""
     file.execute("DELETE FROM held WHERE source = ?", (source,))
     file.execute("DELETE FROM going WHERE source = ?", (source,))
 
 
 def accept(file: sqlite3.Connection, source: str, digest: str) -> bool:
-    """Let exactly this held result pass; return False if another one, or none, is held by now."""
+    """Mark the held result with this digest as accepted.
+
+    Return False if another one, or none, is held by now.
+    """
     return file.execute("UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)).rowcount == 1
 
 
 def going(file: sqlite3.Connection, source: str) -> Iterator[str]:
-    """Yield the names of those whom the held result would cost, in order."""
+    """Yield the names of the contacts that the held result would lose, in order."""
     for (name,) in file.execute("SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,)):
         yield name
 
 
 def loses_others(file: sqlite3.Connection, source: str, result: Full | Delta) -> bool:
-    """Return whether a result loses anybody whom the held result would not."""
+    """Return whether a result loses a contact that the held result does not lose."""
     known = {key for (key,) in file.execute("SELECT id FROM going WHERE source = ?", (source,))}
     return any(loss.id not in known for loss in losses(file, source, result))
 
 
 def losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Iterator[Loss]:
-    """Yield each stored contact that a result does not hold any more, or holds without a number though it had one."""
+    """Yield each stored contact that a result loses.
+
+    Lost is a contact that the result does not hold, or holds without a number although
+    it had one.
+    """
     decode = msgspec.msgpack.Decoder(Contact).decode
     named = result.contacts if isinstance(result, Full) else result.changed
     silent = {contact.id for contact in named if not contact.numbers}

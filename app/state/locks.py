@@ -1,6 +1,7 @@
-"""Who works in a state directory: lock files that the system frees when their holders end, however they end.
+"""Lock files in the state directory for the builder and the running gateways.
 
-Law of this file: it knows files and whether somebody holds them. One builder may hold its own; any number of gateways hold theirs together.
+One builder may hold its lock; any number of gateways share theirs. The system frees a
+lock when its holder ends, however it ends.
 """
 
 import fcntl
@@ -21,9 +22,10 @@ _log = Log("builder")
 
 
 class Lock:
-    """Waits for a state directory's lock; a context manager.
+    """A context manager that waits for the builder's lock of a state directory.
 
-    `held` is False where `ending` was set, or `patience` (seconds) was over, before it came free.
+    `held` is False if `ending` was set, or `patience` seconds passed, before the lock
+    was free.
     """
 
     def __init__(self, folder: Path, ending: threading.Event, patience: float = math.inf) -> None:
@@ -34,7 +36,10 @@ class Lock:
         self.held = False
 
     def __enter__(self) -> "Lock":
-        """Take the lock, waiting with one line in the log while another builder has it. Raises OSError."""
+        """Take the lock; wait, with one log line, while another builder holds it.
+
+        Raises OSError if the lock file cannot be opened.
+        """
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         told = False
         until = time.monotonic() + self._patience
@@ -49,7 +54,8 @@ class Lock:
                 self._ending.wait(0.5)
                 continue
             self.held = True
-            # Who holds it is told for convenience; a full disk is no reason not to work.
+            # The holder's process id is there for the log line only; a full disk must not stop
+            # the builder.
             with suppress(OSError):
                 os.truncate(self._file, 0)
                 os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
@@ -57,17 +63,19 @@ class Lock:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Give the lock up."""
+        """Release the lock."""
         os.close(self._file)
         self.held = False
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[int]:
-    """Hold a state directory's lock of running gateways, as far as it can be written, and give its descriptor (else -1).
+    """Hold the shared lock of running gateways; yield its descriptor.
 
-    It is for commands that ask whether one runs. A web worker that inherits the descriptor holds the lock too: so the next gateway can tell
-    that its port is held by what is left of one that was killed.
+    The descriptor is -1 if the lock file cannot be opened. Commands look at the lock to
+    see whether a gateway runs. A web worker that inherits the descriptor holds the lock
+    too. From that the next gateway sees that the workers of a killed one may still hold
+    its port.
     """
     file = -1
     with suppress(OSError):
@@ -81,7 +89,10 @@ def serving(folder: Path) -> Iterator[int]:
 
 
 def is_held(folder: Path, name: str = FILE) -> bool:
-    """Tell whether a builder (or, by the name SERVING, a gateway) works in a state directory; False where that cannot be seen."""
+    """Return whether a builder holds its lock; with `name` SERVING, a gateway.
+
+    Return False if the lock file cannot be opened.
+    """
     try:
         file = os.open(folder / name, os.O_RDWR | os.O_NOFOLLOW)
     except OSError:

@@ -1,6 +1,7 @@
-"""Files without a name: what a supervisor hands its children by descriptor, gone with the last process that holds it.
+"""Anonymous files that a supervisor hands to its children by descriptor.
 
-Law of this file: bytes and descriptors. On Linux they are memory, so that no full or read-only disk can touch them.
+They vanish with the last process that holds them. On Linux they are memory, so no full
+or read-only disk affects them.
 """
 
 import os
@@ -9,7 +10,7 @@ import tempfile
 
 
 def create(data: bytes) -> int:
-    """Return the descriptor of a new file that holds `data`; children may be handed it."""
+    """Return the inheritable descriptor of a new file that holds `data`."""
     if sys.platform == "linux":
         descriptor = os.memfd_create("directory-gateway")
     else:
@@ -21,11 +22,11 @@ def create(data: bytes) -> int:
 
 
 def replace(descriptor: int, data: bytes) -> None:
-    """Make `data` all that a file holds."""
+    """Replace a file's contents with `data`."""
     os.ftruncate(descriptor, len(data))
     os.pwrite(descriptor, data, 0)
 
 
 def read(descriptor: int) -> bytes:
-    """Return all that a file holds."""
+    """Return a file's contents."""
     return os.pread(descriptor, os.fstat(descriptor).st_size, 0)

@@ -1,4 +1,4 @@
-"""What became of the last reload, as a file that the supervisor writes and operators' pages read."""
+"""Result of the last reload, in a file that operators' pages read."""
 
 import os
 from contextlib import suppress
@@ -8,7 +8,10 @@ FILE = "reload-problem"
 
 
 def write(folder: Path, problem: str) -> None:
-    """Keep why the last reload was refused or not taken; "" removes it. What cannot be written is left out: the log has it."""
+    """Write why the last reload was refused or not applied; "" removes the file.
+
+    Write errors are ignored: the log has the problem too.
+    """
     with suppress(OSError):
         if not problem:
             (folder / FILE).unlink(missing_ok=True)
@@ -20,7 +23,10 @@ def write(folder: Path, problem: str) -> None:
 
 
 def read(folder: Path) -> tuple[str, float]:
-    """Return why the last reload was refused or not taken, and when (seconds since 1970); ("", 0.0) if it was taken."""
+    """Return why the last reload was refused or not applied, and when.
+
+    The time is in seconds since 1970. Return ("", 0.0) if the reload was applied.
+    """
     try:
         return (folder / FILE).read_text(encoding="utf-8", errors="replace"), (folder / FILE).stat().st_mtime
     except OSError:

@@ -1,11 +1,8 @@
-"""Counters that several worker processes share: a small file without a name, mapped into the memory of each.
+"""Counters that several worker processes share in one memory-mapped anonymous file.
 
-Law of this file: numbers in slots. Each slot has one writer, everybody may read all of them, so no lock is needed; what they count, others
-decide. A worker that takes a slot over goes on from what its predecessor left there.
-
-Facts: an aligned 64-bit word is read and written whole on every machine that Python runs on; the mapping is shared by every process that
-was handed the descriptor, and gone with the last of them. A mapped page that finds no space kills its process (SIGBUS): hence
-memory, or zeros that are written at once.
+Each slot has one writer and any number of readers, so no lock is needed. A worker that
+takes a slot over continues from the values of its predecessor. Every process with the
+descriptor shares the mapping; it vanishes with the last of them.
 """
 
 import mmap
@@ -15,20 +12,31 @@ from collections.abc import Sequence
 from app.state import memfile
 
 NAMES = ("phone", "refused", "other", "hits", "misses", "bytes", "dropped")
-"""Requests answered for phones, refused, and others; pages out of the cache, and not; what the cache holds now; connections dropped."""
+"""Names of a slot's counters, in order.
+
+`phone`, `refused` and `other` count requests. `hits` and `misses` count cache look-ups.
+`bytes` is the present size of the cache. `dropped` counts connections.
+"""
 
 _GAUGES = ("bytes",)
+# An aligned 64-bit word is read and written whole on every machine that Python runs on.
 _WORD = 8
 _SLOT = _WORD * len(NAMES)
 
 
 def make_file(slots: int) -> int:
-    """Return the descriptor of a new nameless file with so many slots, all zero."""
+    """Return the descriptor of a new anonymous file of `slots` slots, all zero."""
+    # A mapped page that finds no space kills its process (SIGBUS). So the file is in memory, or its
+    # zeros are written at once.
     return memfile.create(bytes(_SLOT * slots))
 
 
 class Counters:
-    """One process's slot among all; a context manager, or `close` it. `descriptor`: see `make_file`; None for a file of its own."""
+    """One process's slot in the shared file; `close` it after use.
+
+    `descriptor` comes from `make_file`. With None the counters have a file of their
+    own.
+    """
 
     def __init__(self, descriptor: int | None = None, slot: int = 0) -> None:
         own = make_file(1) if descriptor is None else descriptor
@@ -42,7 +50,7 @@ class Counters:
         self._found = [0 if name in _GAUGES else self._words[self._place + number] for number, name in enumerate(NAMES)]
 
     def update(self, figures: Sequence[int]) -> None:
-        """Write this process's figures, counted from its start, in the order of `NAMES`."""
+        """Write this process's counts since its start, in the order of `NAMES`."""
         for number, figure in enumerate(figures):
             self._words[self._place + number] = self._found[number] + figure
 
@@ -51,7 +59,10 @@ class Counters:
         return {name: sum(self._words[number :: len(NAMES)]) for number, name in enumerate(NAMES)}
 
     def close(self, figures: Sequence[int] | None = None) -> None:
-        """Let the mapping go, with `figures` as the last word; what counts the present is zero then."""
+        """Close the mapping; `figures` are the last counts to write.
+
+        A counter of a present amount, such as `bytes`, becomes zero.
+        """
         if figures is not None:
             self.update([0 if name in _GAUGES else figure for name, figure in zip(NAMES, figures, strict=True)])
         self._words.release()

@@ -1,6 +1,6 @@
-"""What the building side tells the web side and the operators: the contents of `status.json`.
+"""Read and write `status.json`, the builder's report to web workers and operators.
 
-Law of this file: values and their JSON form. It knows no source and no screen; times are seconds since 1970 (wall clock).
+All times are seconds since 1970 (wall clock).
 """
 
 import errno
@@ -17,10 +17,13 @@ _SPARE = 1024
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """How a source is. `state`: one of STATES; `skipped`: how often each reason.
+    """The status of a source.
 
-    `held_since`: the first of the readings that the brake holds back, whatever the state is now. `waits_for`: files whose change is
-    waited for; with `next_try` None nothing else is. `refused_at`, `refusals`: the last refused login, and how many there were in a row.
+    `state` is one of STATES. `skipped` counts the records skipped for each reason.
+    `held_since` is the first fetch that the brake holds back, whatever the present
+    state. `waits_for` are files whose change ends the wait; with `next_try` None
+    nothing else does. `refused_at` is the time of the last refused login, `refusals`
+    how many came in a row.
     """
 
     state: str = "never"
@@ -39,9 +42,11 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the builder tells. `problem` is a sentence about the building itself ("" where all is well).
+    """The complete status of the builder.
 
-    `run` differs from one start of the gateway, or reload, to the next; it is the same for a builder that was started again.
+    `problem` is a sentence about the build itself, "" if there is none. `run` changes
+    with each start and each reload of the gateway. It stays the same for a restarted
+    builder.
     """
 
     written_at: float = 0.0
@@ -54,11 +59,12 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(folder: Path, status: Status) -> None:
-    """Replace a folder's status file by rename, readable by its owner alone. Raises OSError where that fails.
+    """Replace a folder's status file by rename, readable by its owner alone.
 
-    The file is padded with spaces, so that on a full disk, where it is wanted most, it can be written over in its place.
+    Raises OSError if that fails.
     """
     data = msgspec.json.encode(status)
+    # Padded with spaces: on a full disk the file can then be overwritten in place.
     data = data.ljust(-(-(len(data) + _SPARE) // _BLOCK) * _BLOCK)
     draft = folder / f".{FILE}-{os.getpid()}"
     try:
@@ -79,7 +85,7 @@ def _put(path: Path, data: bytes, how: int) -> None:
 
 
 def read(folder: Path) -> Status:
-    """Return a folder's status; an empty one where there is none, or it cannot be read."""
+    """Return a folder's status; an empty one if there is none or it cannot be read."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Status)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -87,5 +93,5 @@ def read(folder: Path) -> Status:
 
 
 def iso_time(seconds: float | None) -> str | None:
-    """Return a moment (seconds since 1970) in ISO 8601 with the system's offset, None for None."""
+    """Return a time in ISO 8601 with the system's offset, None for None."""
     return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")

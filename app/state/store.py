@@ -1,8 +1,9 @@
-"""The last good data of each source: contacts, checkpoint and what is known of it, in one SQLite file that only its owner reads.
+"""Store the last good data of each source in one SQLite file that only its owner reads.
 
-The refresher decides, the store keeps: each decision is one transaction. Every method may be called from any thread and opens a
-connection of its own (SQLite's advice for threads); WAL lets a build read while a fetch is being saved. A damaged file is set aside
-under a dated name and begun anew; one that a newer version wrote is left alone.
+The data of a source are its contacts, its checkpoint and its record. Each decision of
+the refresher is one transaction. WAL lets a build read while a fetch is saved. A
+damaged file is set aside under a dated name and begun anew; a newer version's file is
+left alone.
 """
 
 import os
@@ -26,12 +27,19 @@ _MODULUS = 1 << 128
 
 
 class StoreError(Exception):
-    """The store cannot be written or read: no space, no permission. The text is a sentence with the file and the remedy."""
+    """The store cannot be written or read, for want of space or permission.
+
+    The text is a sentence with the file and the remedy.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """What is known of a source. Times in seconds since 1970; `digest` names its set of contacts, whatever their order."""
+    """The stored facts about a source.
+
+    Times are in seconds since 1970. `digest` identifies its set of contacts in any
+    order.
+    """
 
     name: str
     fingerprint: str = ""
@@ -45,10 +53,12 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a result would make of a source: how many contacts it would hold, how many of today's it would lose, and its digest.
+    """What a result would change in a source.
 
-    `silent` of those lost would stay without any of their numbers, and so go from the phones. `empty`: nobody with a number would be
-    left, where there was somebody; or nobody at all.
+    `before` and `after` count its contacts. `lost` counts the stored contacts that
+    would go, or would lose all their numbers. `silent` counts only the latter.
+    `empty` means that no contact would be left, or none with a number although some had
+    one. `digest` identifies the contacts after the change.
     """
 
     before: int
@@ -65,16 +75,18 @@ def _weight(data: bytes) -> int:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Tell an unreadable file from one that cannot be reached, is locked or finds no space (sqlite3.OperationalError)."""
+    """Return whether an error means that the file is damaged."""
+    # A file that cannot be reached, is locked or finds no space raises OperationalError too.
     if isinstance(error, sqlite3.OperationalError):
         return "malformed" in str(error)
     return isinstance(error, sqlite3.DatabaseError | msgspec.MsgspecError)
 
 
 class Store:
-    """A state directory's store. Building one opens nothing; `open` does.
+    """A state directory's store; `open` it first.
 
-    `damaged` is set once a method has found the file unreadable: it is to be opened anew.
+    Any thread may call any method. `damaged` becomes True when a method finds the file
+    unreadable; the store must then be opened anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -87,8 +99,10 @@ class Store:
     def open(self, moment: str, *, distrust: bool = False) -> str:
         """Create or check the file, and bring that of an earlier version up to date.
 
-        Returns "" or, if a damaged file was set aside under `moment`, a sentence about it. `distrust`: set it aside even if it looks
-        well, since reading it has failed before. Raises StoreError if the folder cannot be written, or a newer version wrote the file.
+        Return a sentence if a damaged file was set aside, else "". `moment` becomes
+        part of that file's name. `distrust` sets the file aside even if it looks sound,
+        because reading it failed before. Raises StoreError if the folder cannot be
+        written, or if a newer version wrote the file.
         """
         try:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -116,18 +130,20 @@ class Store:
             raise sqlite3.DatabaseError("what it held could not be read")
 
     def _connect(self) -> sqlite3.Connection:
+        # One connection per call is SQLite's advice for threads.
         file = sqlite3.connect(self._path, timeout=60, isolation_level=None)
         try:
             file.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
-            # The error's traceback would keep the connection, and its descriptors, for as long as somebody keeps the error.
+            # The error's traceback would keep the connection and its descriptors open for as long
+            # as the error is kept.
             file.close()
             raise
         return file
 
     @contextmanager
     def _file(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection; raise StoreError for whatever is wrong with the file."""
+        """Yield a connection; raise StoreError for every error of the file."""
         try:
             with closing(self._connect()) as file:
                 yield file
@@ -147,7 +163,7 @@ class Store:
                 raise
 
     def failure(self, error: Exception) -> StoreError:
-        """Return the sentence for an error of the file's, and remember if it means that the file is damaged."""
+        """Return a StoreError for an error of the file; set `damaged` if it is one."""
         if isinstance(error, NewerFormError):
             return StoreError(f"{self._path} {error}")
         if _is_damage(error):
@@ -156,7 +172,10 @@ class Store:
         return StoreError(f"{self._path} cannot be used ({error}). Check that the folder is writable and has space left (state_dir).")
 
     def record(self, name: str) -> SourceRecord:
-        """Return what is known of a source; an empty record if nothing is. Raises StoreError."""
+        """Return the record of a source, an empty one if none is stored.
+
+        Raises StoreError if the store cannot be read.
+        """
         with self._file() as file:
             row = file.execute(
                 "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source WHERE name = ?", (name,)
@@ -168,7 +187,10 @@ class Store:
             return SourceRecord(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full)
 
     def save_record(self, record: SourceRecord) -> None:
-        """Save what is known of a source, its contacts left as they are; nothing of it is held any more. Raises StoreError."""
+        """Save the record of a source, and delete its held result.
+
+        The contacts stay as they are. Raises StoreError if the store cannot be written.
+        """
         with self._transaction() as file:
             self._keep(file, record)
 
@@ -179,35 +201,53 @@ class Store:
         held_results.remove(file, record.name)
 
     def held(self, name: str) -> Held | None:
-        """Return what the brake holds back of a source, None if nothing is held. Raises StoreError.
+        """Return the held result of a source, or None.
 
-        In a file of an earlier version nothing is known to be held until `open` has brought it up to date.
+        In a file of an earlier version nothing is held until `open` has brought it up
+        to date. Raises StoreError if the store cannot be read.
         """
         with self._file() as file:
             return held_results.find(file, name) if form_of(file) == FORM else None
 
     def hold(self, held: Held, result: Full | Delta) -> None:
-        """Keep a held result's digest and who would go; the contacts stay as they are. Raises StoreError."""
+        """Save a held result's digest and its lost contacts.
+
+        The stored contacts stay as they are. Raises StoreError if the store cannot be
+        written.
+        """
         with self._transaction() as file:
             held_results.put(file, held, result)
 
     def going(self, name: str) -> tuple[str, ...]:
-        """Return the names of those whom the held result of a source would cost. Raises StoreError."""
+        """Return the names of the contacts that a source's held result would lose.
+
+        Raises StoreError if the store cannot be read.
+        """
         with self._file() as file:
             return tuple(held_results.going(file, name))
 
     def loses_others(self, name: str, result: Full | Delta) -> bool:
-        """Return whether a result loses anybody whom the held result of its source would not. Raises StoreError."""
+        """Return whether a result loses a contact that the held result does not lose.
+
+        Raises StoreError if the store cannot be read.
+        """
         with self._file() as file:
             return held_results.loses_others(file, name, result)
 
     def accept(self, name: str, digest: str) -> bool:
-        """Let exactly this held result pass; return False if another one, or none, is held by now. Raises StoreError."""
+        """Mark the held result with this digest as accepted.
+
+        Return False if another one, or none, is held by now. Raises StoreError if the
+        store cannot be written.
+        """
         with self._transaction() as file:
             return held_results.accept(file, name, digest)
 
     def compare(self, record: SourceRecord, result: Full | Delta) -> Change:
-        """Return what a result would change, writing nothing. Raises StoreError."""
+        """Return what a result would change, without writing.
+
+        Raises StoreError if the store cannot be read.
+        """
         with self._file() as file:
             if isinstance(result, Full):
                 return self._judge_full(file, record, result)
@@ -238,14 +278,21 @@ class Store:
         return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
     def _count_lost(self, file: sqlite3.Connection, record: SourceRecord, result: Full | Delta) -> tuple[int, int, int]:
-        """Return how many contacts a result loses, how many of them stay without a number, and how many of them had one."""
+        """Return three counts of the contacts that a result loses.
+
+        The first is of all, the second of those that stay without a number. The third
+        is of those that had a number.
+        """
         lost = silent = numbers = 0
         for loss in held_results.losses(file, record.name, result):
             lost, silent, numbers = lost + 1, silent + loss.is_silent, numbers + loss.had_number
         return lost, silent, numbers
 
     def apply(self, record: SourceRecord, result: Full | Delta) -> None:
-        """Make a result the source's contacts, and `record` what is known of it, in one transaction. Raises StoreError."""
+        """Save a result as the source's contacts, with its record, in one transaction.
+
+        Raises StoreError if the store cannot be written.
+        """
         with self._transaction() as file:
             if isinstance(result, Full):
                 file.execute("DELETE FROM contact WHERE source = ?", (record.name,))
@@ -258,7 +305,10 @@ class Store:
             self._keep(file, record)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
-        """Put what is stored of these sources into another folder's store, which is made. Raises StoreError."""
+        """Create a store in another folder with the data of these sources.
+
+        Raises StoreError if either store cannot be used.
+        """
         with self._file() as file, closing(sqlite3.connect(folder / FILE)) as other:
             file.backup(other)
         there = Store(folder)
@@ -266,7 +316,10 @@ class Store:
         there.forget_all_but(names)
 
     def forget_all_but(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Delete the data of sources that are no longer configured; returns their names. Raises StoreError."""
+        """Delete the data of all sources but these; return the deleted names.
+
+        Raises StoreError if the store cannot be written.
+        """
         kept = set(names)
         with self._transaction() as file:
             known = file.execute("SELECT name FROM source UNION SELECT source FROM held").fetchall()

@@ -1,6 +1,7 @@
-"""Tables of the store's file, and bringing the file of an earlier version up to date.
+"""Create the tables of the store's file, and upgrade the file of an earlier version.
 
-`PRAGMA user_version` is the form. Form 1 kept what the brake holds back in the table `source`.
+`PRAGMA user_version` holds the form. Form 1 kept what the brake holds back in the table
+`source`.
 """
 
 import sqlite3
@@ -21,7 +22,8 @@ CREATE TABLE IF NOT EXISTS held (
 CREATE TABLE IF NOT EXISTS going (source TEXT, id TEXT, name TEXT, PRIMARY KEY (source, id)) WITHOUT ROWID;
 """
 
-# A held result of form 1 has no list of who would go: without a digest it is held anew at the next reading, and its time stays.
+# A held result of form 1 has no list of lost contacts. Without a digest it is held anew at the
+# next fetch, and its time stays.
 _FROM_1 = f"""
 ALTER TABLE source RENAME TO source_1;
 {_TABLES}
@@ -34,13 +36,17 @@ DROP TABLE source_1;
 
 
 class NewerFormError(Exception):
-    """The file was written by a newer version of the program. The text is a sentence without the file's name."""
+    """The file was written by a newer version of the program.
+
+    The text is a sentence without the file's name.
+    """
 
 
 def form_of(file: sqlite3.Connection) -> int:
     """Return the form of an open file, 0 for a new one.
 
-    Raises NewerFormError if a newer version wrote it, sqlite3.DatabaseError if it is damaged.
+    Raises NewerFormError if a newer version wrote it. Raises sqlite3.DatabaseError if
+    it is damaged.
     """
     form = int(file.execute("PRAGMA user_version").fetchone()[0])
     if form > FORM:
@@ -54,16 +60,17 @@ def form_of(file: sqlite3.Connection) -> int:
 
 
 def prepare(file: sqlite3.Connection) -> None:
-    """Check an open file, and make its tables or bring them up to date, in one transaction.
+    """Check an open file, and create or upgrade its tables in one transaction.
 
-    Raises NewerFormError, or sqlite3.DatabaseError if the file is damaged or cannot be written.
+    Raises NewerFormError, or sqlite3.DatabaseError if the file is damaged or cannot be
+    written.
     """
     form = form_of(file)
     file.execute("PRAGMA journal_mode = WAL")
     if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("malformed: quick_check failed")
     if form == FORM:
-        # What is there already is left alone: a full disk can still be read.
+        # Nothing is written if the tables are there: on a full disk the store can still be read.
         return
     try:
         file.executescript(f"BEGIN IMMEDIATE; {_FROM_1 if form == 1 else _TABLES}")
@@ -84,7 +91,7 @@ def _program() -> str:
 
 
 def _writer(file: sqlite3.Connection) -> str:
-    """Return "NAME VERSION, " of the program that wrote a file, "" if the file does not tell it."""
+    """Return "NAME VERSION, " of the program that wrote a file, "" if it is unknown."""
     try:
         found = file.execute("SELECT value FROM meta WHERE key = 'written by'").fetchone()
     except sqlite3.OperationalError:

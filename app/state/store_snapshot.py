@@ -1,6 +1,7 @@
-"""What the store holds at one moment: a build reads it more than once, while fetches go on being saved.
+"""Read the store's contents as of one moment, while fetches go on being saved.
 
-Law of this file: reading only, in one transaction; what is saved after the first reading is not seen. It knows no book and judges nothing.
+A build reads the contacts more than once. All reads are in one transaction, so they do
+not see what is saved after the first one.
 """
 
 import sqlite3
@@ -18,17 +19,17 @@ _BATCH = 2000
 
 
 class StoreSnapshot:
-    """The contacts of all sources at the moment of the first reading. A context manager; for one thread."""
+    """The contacts of all sources at the moment of the first read, for one thread."""
 
     def __init__(self, folder: Path, failure: Callable[[Exception], StoreError] | None = None) -> None:
-        """`failure` makes a sentence of an error, where a store wants to know of it."""
+        """`failure` makes a StoreError of an error, as `Store.failure` does."""
         self._path = folder / FILE
         self._failure = failure or self._unreadable
         self._decoder = msgspec.msgpack.Decoder(Contact)
 
     def __enter__(self) -> "StoreSnapshot":
         try:
-            # rw: a store that is not there is not made.
+            # rw: a missing store is not created.
             self._file = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=rw", uri=True, timeout=60, isolation_level=None)
             try:
                 form_of(self._file)
@@ -49,7 +50,10 @@ class StoreSnapshot:
         return StoreError(f"{self._path} cannot be read ({error}). Check its permissions (state_dir).")
 
     def contacts(self, source: str) -> Iterator[Contact]:
-        """Give a source's contacts, by id, a few at a time. Raises StoreError."""
+        """Yield a source's contacts in the order of their ids, read in batches.
+
+        Raises StoreError if the store cannot be read.
+        """
         try:
             found = self._file.execute("SELECT data FROM contact WHERE source = ? ORDER BY id", (source,))
             while batch := found.fetchmany(_BATCH):
@@ -59,7 +63,10 @@ class StoreSnapshot:
             raise self._failure(error) from error
 
     def contact(self, source: str, key: str) -> Contact | None:
-        """Return one contact by its id, or None where there is none. Raises StoreError."""
+        """Return one contact by its id, or None.
+
+        Raises StoreError if the store cannot be read.
+        """
         try:
             row = self._file.execute("SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)).fetchone()
             return None if row is None else self._decoder.decode(row[0])
@@ -67,7 +74,11 @@ class StoreSnapshot:
             raise self._failure(error) from error
 
     def fingerprint(self, source: str) -> str | None:
-        """Return the fingerprint of the configuration by which a source was read last, None where it never was. Raises StoreError."""
+        """Return the configuration's fingerprint of a source's last successful fetch.
+
+        Return None if it was never fetched. Raises StoreError if the store cannot be
+        read.
+        """
         try:
             row = self._file.execute("SELECT fingerprint FROM source WHERE name = ? AND last_success IS NOT NULL", (source,)).fetchone()
         except sqlite3.Error as error:
