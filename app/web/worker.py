@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app import logs
 from app.settings.errors import SettingsError
@@ -13,14 +12,10 @@ from app.settings.loader import load
 from app.state import memfile
 from app.state.heartbeat import Heart
 from app.state.shared_counters import Counters
+from app.web.application import counter_values, create_app
 from app.web.connections import ConnectionTable, Shares
 from app.web.publisher import Publisher
 from app.web.server import serve
-
-if TYPE_CHECKING:
-    pass
-
-from app.web.application import counter_values, create_app
 
 
 def main() -> None:
