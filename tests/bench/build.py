@@ -1,4 +1,7 @@
-"""What building costs: time a row and memory a contact for directories of three sizes, and how soon a changed file is served."""
+"""Measure what a build costs, and how soon a changed file is served.
+
+Directories of three sizes give the time per row and the memory per contact.
+"""
 
 import sys
 import tempfile
@@ -27,7 +30,7 @@ def run(quick: bool) -> list[Figure]:
             plain("build", f"{size}: storing, a contact", cost.store / contacts * 1e6, "us"),
             at_most("build", f"{size}: composing and proving, a row", cost.compose / cost.rows * 1e6, 50, "us"),
             plain("build", f"{size}: composing and proving, elapsed", cost.compose_elapsed, "s"),
-            # Of a small directory this is what the code itself takes when it first runs.
+            # For a small directory this is the memory of the code itself at its first run.
             at_most("build", text, each, 1.5, "KB") if contacts > SMALL else plain("build", text, each, "KB"),
             plain("build", f"{size}: peak memory in all", cost.peak, "MB"),
         ]

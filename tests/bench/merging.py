@@ -1,7 +1,9 @@
-"""What rules, filters and merging cost: builds over contacts with two numbers each, from the store to the published generation.
+"""Measure the cost of rules, filters and merging in builds.
 
-Seconds are those of the processor, so that neighbours do not count. What merging costs is measured by itself, without rows and index: a
-merged book has fewer of those, which would hide it.
+The contacts have two numbers each, and a build goes from the store to the published
+generation. Seconds are those of the processor, so that other processes do not count.
+Merging is measured by itself, without rows and index: a merged book has fewer of those,
+which would hide the cost.
 """
 
 import gc
@@ -32,7 +34,10 @@ RULES = {
 
 
 def person(number: int, prefix: str = "") -> Contact:
-    """Return contact `number`: a name that no other has, a number of the office and a mobile one, written in several ways."""
+    """Return contact `number`: a unique name, an office number and a mobile number.
+
+    The numbers are written in several ways.
+    """
     given, family = f"{GIVEN[number % len(GIVEN)]} {chr(97 + number % 26)}{number}", FAMILY[number % len(FAMILY)]
     work = (f"+49 89 5{number:07d}", f"089 / 5{number:07d}", f"+49 (0)89 5{number:07d}", f"0049 89-5{number:07d}")[number % 4]
     return Contact(
@@ -97,7 +102,7 @@ def _rules(count: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
         fill(folder, count, 1)
-        # In turns, so that a machine that slows down does it to both.
+        # They take turns, so that a machine that slows down affects both.
         pairs = [(timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))]
         pairs.append(
             (timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))

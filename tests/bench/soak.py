@@ -35,12 +35,12 @@ CHANGE_SECONDS = 1.0
 KILL_SECONDS = 30.0
 LAG_SECONDS = 0.05
 CACHE = "8MB"
-"""Each worker's cache is full soon, so that memory which grows afterwards is a leak."""
+"""Each worker's cache is full soon; memory that grows afterwards is a leak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soaked:
-    """What a soak came to."""
+    """Result of a soak."""
 
     seconds: float
     tally: Tally

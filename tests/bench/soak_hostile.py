@@ -1,4 +1,7 @@
-"""Hostile clients of the soak: some dribble requests that never end, some ask on and on and never read."""
+"""Hostile clients of the soak.
+
+Some dribble requests that never end, some send requests and never read.
+"""
 
 import asyncio
 import socket
