@@ -103,7 +103,7 @@ def _rows(text: str) -> int:
 
 
 def _served_again(port: int) -> float:
-    """Ask for every path until it is answered; returns the longest that one took, in seconds."""
+    """Request every path until it is answered; return the longest wait, in seconds."""
     longest = 0.0
     for path in PATHS:
         begun = time.monotonic()
@@ -122,7 +122,7 @@ def _served_again(port: int) -> float:
 
 
 def check_state(state: Path) -> None:
-    """Fail where anything in a state directory cannot be read."""
+    """Fail if anything in a state directory cannot be read."""
     with closing(sqlite3.connect(state / STORE_FILE)) as file:
         assert file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     assert sum(1 for _ in stored(state, "staff")) == CONTACTS

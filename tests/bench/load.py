@@ -1,4 +1,4 @@
-"""Clients that measure a server: wrk for its rate, and single phones for their waits."""
+"""Clients that measure a server: wrk for its rate, single phones for their waits."""
 
 import re
 import socket

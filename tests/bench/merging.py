@@ -65,7 +65,10 @@ def settings(folder: Path, sources: int, numbers: dict[str, object], **book: obj
 
 
 def timed(folder: Path, made: Settings, again: bool = False) -> tuple[float, float, int]:
-    """Return the seconds of a first build, of a second one by the same composer (0 where not asked), and the rows."""
+    """Return the seconds of a first and of a second build, and the rows.
+
+    The second build is by the same composer, and only if `again` (else 0).
+    """
     composer = Composer(made, Store(folder), folder)
     begun = time.process_time()
     rows = composer.compose().rows
@@ -76,7 +79,10 @@ def timed(folder: Path, made: Settings, again: bool = False) -> tuple[float, flo
 
 
 def fill(folder: Path, count: int, sources: int) -> None:
-    """Store `count` contacts: in one source, or every person in two of the sources, half a turn apart."""
+    """Store `count` contacts.
+
+    They are in one source, or every person is in two of the sources, half a turn apart.
+    """
     store = Store(folder)
     store.open("bench")
     for place in range(sources):
@@ -85,7 +91,10 @@ def fill(folder: Path, count: int, sources: int) -> None:
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return what rules cost a number, what merging costs a person, and whether that grows with their number."""
+    """Return what rules cost per number and what merging costs per person.
+
+    Another figure shows whether the latter grows with the number of people.
+    """
     gc.disable()  # as the builder does
     sizes = (2_500, 10_000) if quick else (10_000, 100_000)
     figures = _rules(sizes[-1])
@@ -136,7 +145,10 @@ def _merging(count: int) -> tuple[list[Figure], float]:
 
 
 def _rosters(folder: Path, made: Settings) -> float:
-    """Return the seconds in which everybody gets an answer from the book: merged or not, and dialled for that."""
+    """Return the seconds until the membership of everybody in the book is known.
+
+    People are merged or not, and their numbers are dialled for that.
+    """
     (profile,) = made.profiles
     memory = CachedDialPlan(comparison_plan(profile.plan), limit=32)
     with StoreSnapshot(folder) as view:

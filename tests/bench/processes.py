@@ -80,7 +80,10 @@ def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30
 
 @contextmanager
 def running(command: list[str], port: int, folder: Path, core: int | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends; it listens when the block begins. With `core` it and its children run on that one."""
+    """Run a server until the block ends; it listens when the block begins.
+
+    `core` is the core on which it and its children run, if any.
+    """
     bound = ["taskset", "-c", str(core), *command] if core is not None else command
     with (folder / f"{Path(command[0]).name}-{port}.log").open("ab") as log:
         process = subprocess.Popen(bound, cwd=folder, env=environment(**more), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -98,7 +101,10 @@ def running(command: list[str], port: int, folder: Path, core: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one run of the builder cost: CPU seconds of each part, memory in MB before it began and at its peak."""
+    """Cost of one run of the builder.
+
+    There are CPU seconds of each part, and memory in MB before the run and at its peak.
+    """
 
     contacts: int
     rows: int
@@ -112,9 +118,10 @@ class Built:
 
 @lru_cache
 def built(contacts: int) -> tuple[Path, Built]:
-    """Return a folder with a directory of so many contacts, built by a process of its own, and what that cost.
+    """Return a folder with a directory of `contacts` contacts, and what its build cost.
 
-    Every benchmark of one run is given the same folder, which is deleted at the end: it must leave the state as it is.
+    A process of its own builds it. All benchmarks of one run share the folder, which is
+    deleted at the end: they must not change its state.
     """
     folder = Path(_KEPT.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
     data.write_csv(folder / "contacts.csv", contacts)

@@ -55,7 +55,10 @@ def held(gateway: Gateway) -> Held:
 
 
 def held_at_rest(gateway: Gateway, start: Held) -> Held:
-    """Return what is held when the clients' connections are gone, or after half a minute."""
+    """Return what is held when the clients' connections are gone.
+
+    It gives up waiting for that after half a minute.
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         now = held(gateway)

@@ -1,4 +1,4 @@
-"""Honest phones of the soak, which open menus, follow links, search, and check answers."""
+"""Honest phones of the soak, which follow links, search, and check every answer."""
 
 import asyncio
 import random
@@ -129,8 +129,8 @@ class SoakPhone:
             try:
                 return await self._exchange(request)
             except (ConnectionError, asyncio.IncompleteReadError) as error:
-                # The server may close an idle connection at any moment; a client then uses a new one
-                # (RFC 9112, section 9.3.1).
+                # The server may close an idle connection at any moment; a client then uses a new
+                # one (RFC 9112, section 9.3.1).
                 await self._hang_up()
                 if isinstance(error, asyncio.IncompleteReadError) and error.partial:
                     raise

@@ -1,6 +1,6 @@
-"""Measure how many cards a second the vCard parser reads: `python -m tests.bench vcard`.
+"""Measure how many cards a second the vCard parser reads.
 
-The result is the best of three, in processor time.
+`python -m tests.bench vcard` prints the best of three, in processor time.
 """
 
 import time
