@@ -194,9 +194,9 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
         ) from error
     except RequestException as error:
         raise SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri.") from error
-    # A person may untick single scopes on the consent page. oauthlib raises its Warning if the
-    # granted scopes differ from those requested.
     except Warning as error:
+        # A person may untick single scopes on the consent page. oauthlib raises its Warning if the
+        # granted scopes differ from those requested.
         raise SourceRefused(
             "Other rights were granted than asked for: sign in again and leave every box on the consent page ticked."
         ) from error

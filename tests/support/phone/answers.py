@@ -1,7 +1,7 @@
 """Check the status line and the headers of an HTTP response.
 
-They are those of section 2.2 of the facts and of rules 1 to 3, 5, 7, 9 to 11, 14, 15,
-39, 42 and 43.
+Section 2.2 of the facts applies here. The rules are 1 to 3, 5, 7, 9 to 11, 14, 15, 39,
+42 and 43.
 """
 
 import re
