@@ -1,16 +1,7 @@
-"""One request to Google: bounded in time, repeated with patience, and with every way it can fail turned into an outcome.
+"""Send requests to Google with retries, and translate failures into source errors.
 
-Law of this file: it knows httplib2, the request objects of google-api-python-client and how long to wait. It does not know what
-is asked for, nor how the credentials were come by.
-
-Facts:
-
-- The client library repeats requests itself, but does not read Retry-After, and logs the bodies of refusals; google-auth repeats
-  token calls with waits of its own. Both are switched off here: one loop, one budget, and nothing logged.
-- A service account's `before_request` (which AuthorizedHttp calls) starts a thread that asks googleapis.com for a "regional access
-  boundary". We refresh and apply credentials ourselves, so that nothing is contacted but what is configured.
-- A 200 whose body is no JSON comes back from the client library as a string: we take the bytes and decode them by type.
-- httplib2 repeats a request once by itself when the server closes the connection without a word (it may have been an idle one).
+All retries share one budget of waiting time. The repetition of google-api-python-client
+and google-auth is switched off.
 """
 
 import logging
@@ -41,11 +32,12 @@ class _Token(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long one fetch waits for a busy server before it gives up; seconds.
+    """Limits on the waiting of one fetch for a busy server, in seconds.
 
-    A request is sent at most `tries` times, with waits of about `first`, twice that, and so on, or what Retry-After says where that is
-    more. A wait over `longest` is left to the refresher, and all waits of a fetch together stay within `total`. The defaults outlast a
-    quota per minute.
+    A request is sent at most `tries` times, with waits of about `first`, twice that,
+    and so on. Retry-After counts if it asks for more. The refresher takes over when a
+    wait would exceed `longest`. All waits of a fetch together stay within `total`. The
+    defaults outlast a quota per minute.
     """
 
     tries: int = 6
@@ -57,18 +49,25 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class TokenAnswer:
-    """What google-auth wants to see of an answer of the token endpoint."""
+    """A response of the token endpoint in the form that google-auth expects."""
 
     status: int
     headers: Mapping[str, str]
     data: bytes
 
 
+# The client library repeats requests itself, but does not read Retry-After, and logs the bodies of
+# refusals. google-auth repeats token calls with waits of its own. Both are switched off: one loop,
+# one budget, and nothing is logged.
 class PeopleClient:
-    """The requests of one fetch: one httplib2.Http, one access, one budget of waiting. For one thread; close it."""
+    """HTTP client for the requests of one fetch.
+
+    It holds one httplib2.Http, the credentials and one budget of waiting time. Use it
+    in one thread, and close it.
+    """
 
     def __init__(self, access: Credentials, *, timeout: float, patience: RetryPolicy) -> None:
-        # It logs the bodies of refusals at WARNING.
+        # The library logs the bodies of refusals at WARNING.
         logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
         self.http = bounded_http(timeout)
         self._access = access
@@ -81,10 +80,11 @@ class PeopleClient:
         self.http.close()
 
     def get(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
-        """Send a request of the client library, made anew for each try, and return its decoded answer.
+        """Send a request of the client library and return its decoded response.
 
-        Raises CheckpointExpired when the sync token is of no use, SourceUnavailable when patience ends or the answer makes no sense,
-        SourceRefused when a person must act.
+        `request_of` makes the request anew for each try. Raises CheckpointExpired if
+        the sync token is unusable. Raises SourceUnavailable if the retries are used up
+        or the response is not understood, SourceRefused if a person must act.
         """
         tried = 0
         while True:
@@ -104,7 +104,8 @@ class PeopleClient:
         try:
             return self._send(request_of(), answer, asked)
         except AccessExpired as error:
-            # The token is a minute old at most, so the sign-in is good: the API has a trouble of its own.
+            # The token is at most a minute old, so the sign-in is good: the API itself has a
+            # problem.
             raise SourceUnavailable(
                 f"{asked.server} does not take the access token that Google has just given (status 401). It will be asked again later."
             ) from error
@@ -112,7 +113,12 @@ class PeopleClient:
     def _send(self, request: Any, answer: type[T], asked: RequestContext) -> T:
         from googleapiclient.errors import HttpError
 
+        # The client library returns a 200 whose body is no JSON as a string. We take the bytes and
+        # decode them by type.
         request.postproc = lambda _, content: content
+        # We refresh and apply the credentials ourselves. A service account's `before_request`
+        # (which AuthorizedHttp calls) starts a thread that asks googleapis.com for a "regional
+        # access boundary". Nothing may be contacted but what is configured.
         self._access.apply(request.headers)
         try:
             content: bytes = self._send_with_retries(asked.server, request.execute)
@@ -127,8 +133,9 @@ class PeopleClient:
             ) from error
 
     def _post(self, url: str, method: str = "GET", body: bytes | None = None, headers: Any = None, **_: Any) -> TokenAnswer:
-        """The transport that google-auth calls. It returns good answers alone, so that google-auth never repeats a call by itself.
+        """Send a request for google-auth and return the response if it is a good one.
 
+        google-auth sees only good responses, so it never repeats a call by itself.
         Raises Busy, TokenRefused, SourceUnavailable or SourceRefused.
         """
         server = host_of(url)
@@ -142,13 +149,18 @@ class PeopleClient:
         return TokenAnswer(200, response, data)
 
     def _send_with_retries(self, server: str, send: Callable[[], R]) -> R:
-        """Send, and turn the network's exceptions into Busy (a broken connection), SourceUnavailable or SourceRefused."""
+        """Call `send` and translate exceptions of the network.
+
+        Raises Busy if the connection broke, else SourceUnavailable or SourceRefused.
+        """
         import http.client
         import ssl
 
         import httplib2
 
         try:
+            # httplib2 itself repeats a request once when the server closes the connection without
+            # an answer: it may have been an idle one.
             return send()
         except TimeoutError as error:
             what: SourceUnavailable | SourceRefused | Busy = SourceUnavailable(f"{server} did not answer within {self._timeout:g} s.")
@@ -179,7 +191,7 @@ class PeopleClient:
 
     def _wait(self, error: Busy, tried: int) -> None:
         policy = self._patience
-        # A Retry-After of 0 is no leave to hammer.
+        # A Retry-After of 0 does not switch the waiting off.
         seconds = max(error.retry_after or 0.0, policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0))
         if tried >= policy.tries or seconds > policy.longest or self._waited + seconds > policy.total:
             raise SourceUnavailable(f"{error} It will be asked again later.", retry_after=error.retry_after) from error
@@ -188,5 +200,5 @@ class PeopleClient:
 
 
 def host_of(url: str) -> str:
-    """Return the name of the server in a URL, as errors call it."""
+    """Return the host name in a URL, for error messages."""
     return urlsplit(url).hostname or url

@@ -1,16 +1,9 @@
-"""Google Contacts: the contacts of an account, and where asked for its "other contacts" and its Workspace directory.
+"""Read the contacts, "other contacts" and Workspace directory of a Google account.
 
-Law of this file: it knows the configuration, what a checkpoint holds, and when a delta is enough. Requests, lists, people,
-credentials and errors have files of their own (`google_*.py`); nothing of Google's is imported before the first fetch.
-
-A checkpoint holds one sync token per list, a fingerprint of everything that the tokens are bound to, and a hash of each group's name.
-Everything is read again when the fingerprint differs, when one token is of no use any more, and when changes alone do not tell enough:
-
-- a known group was renamed or deleted: its members are other contacts then, and no sync token tells of them;
-- somebody has had another resource name: Google lists all former names with each later change, and does not say whether one of them
-  is another person's by now, so that deleting them could delete that person.
-
-Groups are read after people, so that a name is never older than the membership that points to it.
+A checkpoint holds a sync token per list, a fingerprint of everything that the tokens
+are bound to, and a hash of each group's name. Everything is read again if the
+fingerprint differs or a token has expired, and if the changes are ambiguous. No library
+of Google is imported before the first fetch.
 """
 
 import hashlib
@@ -32,7 +25,10 @@ from connectors.google.people import ContactGroup, Person, contact_of
 
 
 def check_endpoint(value: str) -> str:
-    """Return the URL if a token may travel to it: https, or http to this computer. Raises ValueError."""
+    """Return the URL if a token may be sent to it: https, or http to this computer.
+
+    Raises ValueError if it may not.
+    """
     parts = urlsplit(value)
     if parts.scheme == "https" and parts.hostname:
         return value
@@ -49,11 +45,15 @@ def _is_this_computer(host: str) -> bool:
 
 
 Address = Annotated[str, AfterValidator(check_endpoint)]
-"""A URL that tokens may be sent to."""
+"""URL to which tokens may be sent."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a fetch leaves for the next one: sync tokens by list and hashes of group names by group, as pairs."""
+    """State for the next fetch.
+
+    `tokens` are pairs of list and sync token, `groups` pairs of group and hash of its
+    name. `bound_to` is the fingerprint that the tokens are bound to.
+    """
 
     bound_to: str
     tokens: tuple[tuple[str, str], ...]
@@ -61,22 +61,28 @@ class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GoogleConnector(Connector):
-    """Contacts of a Google account, read by a person's sign-in (`token_file`) or a service account."""
+    """Connector for the contacts of a Google account.
+
+    It reads with a person's sign-in (`token_file`) or with a service account.
+    """
 
     token_file: LocalPath | None = None
-    """The sign-in, an authorized-user JSON; `directory-gateway login` writes it, and refreshed tokens are kept in it."""
+    """Authorized-user JSON of a sign-in, written by `directory-gateway login`.
+
+    Refreshed tokens are stored in it.
+    """
 
     client_file: LocalPath | None = None
-    """The OAuth client's JSON; needed for `login` alone."""
+    """JSON of the OAuth client; only `login` needs it."""
 
     service_account_file: LocalPath | None = None
-    """The key of a service account with domain-wide delegation, in place of `token_file`."""
+    """Key of a service account with domain-wide delegation, instead of `token_file`."""
 
     subject: str = ""
-    """Whom the service account reads as: an address of the Workspace domain."""
+    """Address in the Workspace domain as which the service account reads."""
 
     other_contacts: bool = False
-    """Read "Other contacts" too: the people that Google noted by itself."""
+    """Read "Other contacts" too, the people that Google noted by itself."""
 
     directory: bool = False
     """Read the Workspace directory too: profiles and shared contacts of the domain."""
@@ -85,7 +91,7 @@ class GoogleConnector(Connector):
     token_uri: Address = Field(default="https://oauth2.googleapis.com/token")
 
     patience: ClassVar[RetryPolicy] = RetryPolicy()
-    """How long a fetch waits for a busy server."""
+    """Limits on the waiting of a fetch for a busy server."""
 
     @model_validator(mode="after")
     def _check_credentials(self) -> Self:
@@ -118,13 +124,19 @@ class GoogleConnector(Connector):
         return tuple(item.scope for item in self.lists())
 
     def sign_in(self, *, say: Callable[[str], None], port: int | None = None) -> None:
-        """Let a person sign in by a browser on any computer; see `google_login`. Raises SourceRefused or SourceUnavailable."""
+        """Let a person sign in with a browser on any computer.
+
+        Raises SourceRefused or SourceUnavailable as `login.sign_in` does.
+        """
         from connectors.google import login
 
         login.sign_in(self, port=login.PORT if port is None else port, say=say)
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
-        """Read everything, or what changed since the checkpoint. Raises SourceUnavailable or SourceRefused."""
+        """Read everything, or what changed since the checkpoint.
+
+        Raises SourceUnavailable or SourceRefused if the list is not complete.
+        """
         access = self._access()
         bound_to = fingerprint(self.lists(), access.identity, self.api_endpoint)
         known = _known(since, bound_to)
@@ -145,12 +157,12 @@ class GoogleConnector(Connector):
     def _access(self) -> Credentials:
         if self.service_account_file is not None:
             return ServiceAccountCredentials(self.service_account_file, self.subject, self.token_uri, self.scopes())
-        assert self.token_file is not None  # noqa: S101 - `_one_way_in` saw to it
+        assert self.token_file is not None  # noqa: S101 - `_check_credentials` ensures it
         return UserCredentials(self.token_file, self.token_uri, self.scopes())
 
 
 class _Fetch:
-    """One fetch: the lists, and what is to be remembered of them."""
+    """One fetch: the lists to read and the checkpoint for the next fetch."""
 
     def __init__(self, reader: ListReader, lists: tuple[PeopleList, ...], bound_to: str, progress: Progress | None) -> None:
         self._reader = reader
@@ -160,8 +172,10 @@ class _Fetch:
         self._done = 0
 
     def everything(self) -> Full:
-        """Read every list whole."""
+        """Return all people of all lists as contacts."""
         people, tokens = self._people({})
+        # Groups are read after people, so that a name is never older than the membership that
+        # points to it.
         groups = self._reader.groups()
         names = _names(groups)
         return Full(
@@ -170,11 +184,19 @@ class _Fetch:
         )
 
     def changes(self, known: Checkpoint) -> Delta | None:
-        """Read what changed since a checkpoint; None when that is not enough to know. Raises CheckpointExpired likewise."""
+        """Return the changes since a checkpoint, or None if they are ambiguous.
+
+        Raises CheckpointExpired if a sync token has expired.
+        """
         people, tokens = self._people(dict(known.tokens))
         groups = self._reader.groups()
+        # A known group was renamed or deleted. Its members are now other contacts, and no sync
+        # token reports them.
         if not set(known.groups) <= set(_hashes(groups)):
             return None
+        # A person has had another resource name. Google lists all former names with each later
+        # change. It does not say whether one of them is now another person's, so deleting them
+        # could delete that person.
         if any(person.metadata.previous_resource_names for person in people.values()):
             return None
         names = _names(groups)
@@ -185,7 +207,10 @@ class _Fetch:
         )
 
     def _people(self, sync_tokens: Mapping[str, str]) -> tuple[dict[str, Person], list[tuple[str, str]]]:
-        """Return the people of all lists by our id, the latest word on each, and the next sync tokens by list."""
+        """Return the people of all lists by our id, and the next sync tokens by list.
+
+        If an id comes twice, the last one counts.
+        """
         people: dict[str, Person] = {}
         tokens: list[tuple[str, str]] = []
         for wanted in self._lists:
@@ -197,7 +222,7 @@ class _Fetch:
                 if page.next_sync_token:
                     tokens.append((wanted.name, page.next_sync_token))
             if len(people) == before and wanted.name not in dict(tokens):
-                # Any JSON object of anybody's looks like this. The API's own empty list bears the sync token that we asked for.
+                # Any JSON object looks like this. The API's own empty list contains the sync token.
                 raise SourceUnavailable(
                     f"{self._reader.server} answered with neither people nor a sync token: this is not the People API. Check api_endpoint, "
                     "and look for a proxy that puts itself in between."
@@ -205,20 +230,24 @@ class _Fetch:
         return people, tokens
 
     def _tell(self, done: int, total: int | None) -> None:
-        """Tell how far we are; how many there will be is known where there is one list. A second reading does not count back."""
+        """Report the progress.
+
+        The total is known only if there is one list. A second reading does not count
+        backwards.
+        """
         self._done = max(self._done, done)
         if self._progress is not None:
             self._progress(self._done, max(total, done) if total is not None and len(self._lists) == 1 else None)
 
     def _checkpoint(self, tokens: list[tuple[str, str]], groups: tuple[ContactGroup, ...]) -> str | None:
         if {name for name, _ in tokens} != {wanted.name for wanted in self._lists}:
-            # A list without a token can only be read whole.
+            # A list without a token can only be read completely.
             return None
         return msgspec.json.encode(Checkpoint(self._bound_to, tuple(tokens), _hashes(groups))).decode()
 
 
 def _known(since: str | None, bound_to: str) -> Checkpoint | None:
-    """Return the checkpoint if it is one of ours for this configuration and account."""
+    """Return the checkpoint if it belongs to this configuration and account."""
     try:
         known = msgspec.json.decode(since or "", type=Checkpoint)
     except (msgspec.DecodeError, UnicodeError):

@@ -1,15 +1,4 @@
-"""The JSON files that let us in: three of Google's formats that we read, one of which we also write.
-
-Law of this file: it knows the formats and how a file is replaced without ever being half there. It makes no connection and does not
-know what a token is good for.
-
-Facts:
-
-- A token file is Google's "authorized user" JSON: client_id, client_secret, refresh_token; token and expiry of the last access token.
-  Other programs write the same. We add `signed_in_at`, and `refresh_token_expires_at` where Google tells it.
-- A client file is what the console offers for download for an OAuth client; a desktop client's lies under "installed".
-- A service account's key file has `client_email`, `private_key` and `token_uri`.
-"""
+"""Read and write the JSON files with Google credentials."""
 
 import os
 import time
@@ -26,7 +15,12 @@ LOGIN = "directory-gateway login SOURCE"
 
 
 class TokenFile(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """An authorized-user file. Times are UTC, ISO 8601 with a Z."""
+    """Google's "authorized user" JSON, which other programs write too.
+
+    It holds client_id, client_secret and refresh_token, and token and expiry of the
+    last access token. We add `signed_in_at`, and `refresh_token_expires_at` if Google
+    reports it. Times are UTC, ISO 8601 with a Z.
+    """
 
     type: str = msgspec.field(default_factory=lambda: "authorized_user")
     client_id: str
@@ -44,7 +38,7 @@ class TokenFile(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class OAuthClient(msgspec.Struct, frozen=True):
-    """A desktop app's OAuth client."""
+    """OAuth client of a desktop app."""
 
     client_id: str
     client_secret: str
@@ -52,13 +46,16 @@ class OAuthClient(msgspec.Struct, frozen=True):
 
 
 class ClientFile(msgspec.Struct, frozen=True):
-    """A client file as the console gives it."""
+    """OAuth client file that the console offers for download.
+
+    The client of a desktop app is under "installed".
+    """
 
     installed: OAuthClient
 
 
 class ServiceAccountFile(msgspec.Struct, frozen=True):
-    """A service account's key."""
+    """Key file of a service account; the file also has `token_uri`."""
 
     client_email: str
     private_key: str
@@ -76,9 +73,10 @@ _MEANT = {
 
 
 def read_file(path: Path, kind: type[F], key: str) -> F:
-    """Return one of Google's files, decoded; `key` is the configuration's word for it.
+    """Return the decoded content of a credentials file.
 
-    Raises SourceRefused when it is missing, unreadable or something else, bound to the file: until it changes no try makes sense.
+    `key` is its key in the configuration. Raises SourceRefused if the file is missing,
+    unreadable or of another kind. No new try is made before the file changes.
     """
     try:
         content = path.read_bytes()
@@ -92,21 +90,20 @@ def read_file(path: Path, kind: type[F], key: str) -> F:
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        # Not chained: the decoder's words could quote what stands in the file.
+        # Not chained: the decoder's message could quote the content of the file.
         raise SourceRefused(f"{key}: {path} is not {_MEANT[kind]}.", until_changed=path) from None
 
 
 def write_token_file(path: Path, content: TokenFile) -> None:
-    """Replace the token file: at every moment there is the old or the new one, whole, and only its owner can read it.
+    """Replace the token file atomically, readable by its owner alone.
 
-    Written by root, it is given to the owner of its folder (or of the file that it replaces): `login` is often called with sudo, and
-    the gateway runs as a user of its own. Raises OSError.
+    Raises OSError if it cannot be written.
     """
     target = path.resolve()
     folder = target.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob(f".{target.name}.*.new"):
-        # What a killed process left behind; a minute is more than a living one needs.
+        # A killed process left it behind: a running one needs less than a minute.
         with suppress(OSError):
             if left.stat().st_mtime < time.time() - 60:
                 left.unlink()
@@ -116,6 +113,8 @@ def write_token_file(path: Path, content: TokenFile) -> None:
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
+            # `login` is often called with sudo, and the gateway runs as a user of its own. So root
+            # gives the file to the owner of the file that it replaces, or else of the folder.
             if os.geteuid() == 0:
                 owner = (target if target.exists() else folder).stat()
                 os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
@@ -130,13 +129,16 @@ def write_token_file(path: Path, content: TokenFile) -> None:
 
 
 def format_expiry(moment: datetime) -> str:
-    """Return a moment as it stands in a token file; a naive one is UTC, as in google-auth."""
+    """Return a time in the form of a token file.
+
+    A naive time is UTC, as in google-auth.
+    """
     utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_expiry(text: str | None) -> datetime | None:
-    """Return the moment that a token file names, with its zone, or None where it names none that can be read."""
+    """Return a time of a token file with its zone, or None if it is not valid."""
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:

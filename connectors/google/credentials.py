@@ -1,15 +1,7 @@
-"""How we are let in: as a person who signed in, or as a service account that stands in for one.
+"""Renew and store access tokens of a person's sign-in or of a service account.
 
-Law of this file: it knows how an access token is renewed and kept, and what a refusal of the token endpoint means. It makes no
-connection of its own: it is handed a transport. It does not know what the token is used for.
-
-Facts:
-
-- An access token lives an hour. We keep it in the token file, so that a fetch every 15 minutes makes one token call in four.
-- `invalid_grant` is final for a refresh token: revoked, unused for six months, the password changed, or seven days old while the
-  consent screen's publishing status is "Testing" (developers.google.com/identity/protocols/oauth2, "Refresh token expiration").
-- `from_authorized_user_info` replaces any token_uri by Google's own, so the credentials are built by hand.
-- Only `refresh` and `apply` of google-auth are called; `before_request` would start a thread that asks other addresses.
+The caller supplies the transport. Only `refresh` and `apply` of google-auth are called,
+because `before_request` would start a thread that contacts other addresses.
 """
 
 import hashlib
@@ -35,24 +27,34 @@ from connectors.google.credential_files import (
 from connectors.google.errors import TokenRefused
 
 Transport = Callable[..., object]
-"""What google-auth calls to reach the token endpoint: (url, method, body, headers) -> an answer with status, headers and data."""
+"""Function that google-auth calls to reach the token endpoint.
+
+It takes (url, method, body, headers). Its response has status, headers and data.
+"""
 
 TESTING_LASTS = timedelta(days=8)
-"""A refresh token of a consent screen in "Testing" lives 7 days; one day more until we notice."""
+"""Lifetime of a refresh token of a consent screen in "Testing".
+
+It is 7 days; one more day may pass until we notice.
+"""
 
 TESTING = (
     'The consent screen is probably still in "Testing", which ends every sign-in after 7 days: set it to "In production" first '
     "(Google Cloud console, Google Auth Platform, Audience)."
 )
 
+# RFC 6749 section 5.2; "deleted_client" is Google's. `invalid_grant` is final for a refresh token:
+# revoked, unused for six months, the password changed, or seven days old while the consent screen's
+# publishing status is "Testing" (developers.google.com/identity/protocols/oauth2, "Refresh token
+# expiration").
 _FINAL = ("invalid_grant", "invalid_client", "deleted_client", "unauthorized_client")
-"""Refusals of the token endpoint that are about what stands in the file (RFC 6749 section 5.2; "deleted_client" is Google's)."""
+"""Refusals of the token endpoint that concern the content of the file."""
 
 _COVERED_BY = {"https://www.googleapis.com/auth/contacts.readonly": "https://www.googleapis.com/auth/contacts"}
 
 
 class _GoogleCredentials(Protocol):
-    """What we use of google-auth's credentials. `expiry` is naive UTC."""
+    """The part of google-auth's credentials that we use; `expiry` is naive UTC."""
 
     token: str | None
     expiry: datetime | None
@@ -66,7 +68,10 @@ class _GoogleCredentials(Protocol):
 
 
 class Credentials(ABC):
-    """The credentials of one fetch. `identity` changes when they become another account's (it is a hash, nothing secret)."""
+    """Credentials of one fetch.
+
+    `identity` is a hash that changes with the account. It is not secret.
+    """
 
     def __init__(self, credentials: _GoogleCredentials, file: Path, identity: str) -> None:
         self._credentials = credentials
@@ -75,7 +80,7 @@ class Credentials(ABC):
 
     @property
     def is_valid(self) -> bool:
-        """Whether there is an access token that is still good."""
+        """Return whether there is a valid access token."""
         return self._credentials.valid
 
     def apply(self, headers: MutableMapping[str, str]) -> None:
@@ -83,10 +88,10 @@ class Credentials(ABC):
         self._credentials.apply(headers)
 
     def renew(self, transport: Transport) -> None:
-        """Get a new access token and keep it.
+        """Request a new access token and store it.
 
-        Raises SourceRefused when a person must act, SourceUnavailable for an answer that makes no sense; whatever the transport
-        raises passes through.
+        Raises SourceRefused if a person must act, SourceUnavailable if the response is
+        not understood. Exceptions of the transport pass through.
         """
         from google.auth.exceptions import GoogleAuthError
 
@@ -99,23 +104,34 @@ class Credentials(ABC):
         self._keep()
 
     def refused(self, code: str) -> SourceRefused:
-        """Return the error for a refusal; one that only other credentials can mend is not tried before their file changes."""
+        """Return the error for a refusal.
+
+        If only other credentials can help, no new try is made before their file
+        changes.
+        """
         return SourceRefused(self._sentence(code), until_changed=self._file if code in _FINAL else None)
 
     @abstractmethod
     def _keep(self) -> None:
-        """Keep a new access token for the next fetch, where there is a place for it."""
+        """Store a new access token for the next fetch, if there is a place for it."""
 
     @abstractmethod
     def _sentence(self, code: str) -> str:
-        """Say what a refusal means and what to do; `code` is OAuth's word."""
+        """Return a message that explains a refusal and says what to do.
+
+        `code` is the error code of OAuth.
+        """
 
 
 class UserCredentials(Credentials):
-    """A person's sign-in, kept in a token file."""
+    """Sign-in of a person, stored in a token file."""
 
     def __init__(self, path: Path, token_uri: str, scopes: tuple[str, ...]) -> None:
-        """Read the token file. Raises SourceRefused when it is missing, unreadable or does not cover the scopes."""
+        """Read the token file.
+
+        Raises SourceRefused if it is missing or unreadable, or does not cover the
+        scopes.
+        """
         from google.oauth2.credentials import Credentials
 
         self._content = read_file(path, TokenFile, "token_file")
@@ -129,8 +145,10 @@ class UserCredentials(Credentials):
                     until_changed=path,
                 )
         expiry = parse_expiry(self._content.expiry)
+        # `from_authorized_user_info` replaces any token_uri with Google's own, so the credentials
+        # are built here.
         credentials: _GoogleCredentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth has no types
-            # A token whose end is not known is not trusted: it would cost a refused request.
+            # A token without a known expiry is not used: it would cost a refused request.
             token=self._content.token if expiry else None,
             refresh_token=self._content.refresh_token,
             token_uri=token_uri,
@@ -144,10 +162,12 @@ class UserCredentials(Credentials):
     def _keep(self) -> None:
         try:
             if read_file(self._file, TokenFile, "token_file").refresh_token != self._content.refresh_token:
-                # Somebody has signed in meanwhile, and must not find the old sign-in in its place.
+                # Somebody has signed in meanwhile: the old sign-in must not replace the new one.
                 return
         except SourceRefused:
             return
+        # An access token lives an hour. With the stored one a fetch every 15 minutes makes one
+        # token call in four.
         expiry = self._credentials.expiry
         content = msgspec.structs.replace(
             self._content,
@@ -155,7 +175,8 @@ class UserCredentials(Credentials):
             expiry=format_expiry(expiry) if expiry else None,
             refresh_token=getattr(self._credentials, "refresh_token", None) or self._content.refresh_token,
         )
-        # A token file that cannot be written (a read-only mount) costs a token call per fetch, and no contact.
+        # A token file that cannot be written (a read-only mount) costs a token call per fetch, but
+        # no contact.
         with suppress(OSError):
             write_token_file(self._file, content)
 
@@ -172,10 +193,16 @@ class UserCredentials(Credentials):
 
 
 class ServiceAccountCredentials(Credentials):
-    """A service account that reads as `subject`, by domain-wide delegation. Its tokens are kept nowhere."""
+    """Service account that reads as `subject`, by domain-wide delegation.
+
+    Its tokens are not stored.
+    """
 
     def __init__(self, path: Path, subject: str, token_uri: str, scopes: tuple[str, ...]) -> None:
-        """Read the key file. Raises SourceRefused when it is missing, unreadable or holds no key."""
+        """Read the key file.
+
+        Raises SourceRefused if it is missing or unreadable, or holds no key.
+        """
         from google.oauth2.service_account import Credentials
 
         key = read_file(path, ServiceAccountFile, "service_account_file")
@@ -184,7 +211,7 @@ class ServiceAccountCredentials(Credentials):
                 msgspec.to_builtins(key) | {"token_uri": token_uri}, scopes=scopes, subject=subject
             )
         except ValueError:
-            # Not chained: the words of the key's parser could quote the key.
+            # Not chained: the message of the key's parser could quote the key.
             raise SourceRefused(
                 f"service_account_file: the private key in {path} cannot be read. Make a new key in the Google Cloud console.",
                 until_changed=path,
@@ -192,7 +219,10 @@ class ServiceAccountCredentials(Credentials):
         super().__init__(credentials, path, f"{key.client_email} {subject}")
 
     def _keep(self) -> None:
-        """Do nothing: a service account gets a token whenever it asks, and a fetch asks once."""
+        """Do nothing.
+
+        A service account gets a token whenever it asks, and a fetch asks once.
+        """
 
     def _sentence(self, code: str) -> str:
         if code == "unauthorized_client":
@@ -209,7 +239,11 @@ class ServiceAccountCredentials(Credentials):
 
 
 def expired_in_testing(content: TokenFile, now: datetime) -> bool:
-    """Tell whether a sign-in that is dead at `now` died at the age at which Google ends those of a consent screen in "Testing"."""
+    """Return whether a sign-in probably ended because of "Testing".
+
+    Google ends sign-ins of a consent screen in "Testing" at a certain age. `now` is the
+    time at which the sign-in was found to be invalid.
+    """
     if parse_expiry(content.refresh_token_expires_at) is not None:
         return True
     since = parse_expiry(content.signed_in_at)

@@ -1,20 +1,6 @@
-"""What Google's refusals mean, in sentences for an administrator.
+"""Translate Google's error responses into exceptions with messages for administrators.
 
-Law of this file: it turns a status, its headers and its body into an exception that says who acts next. It sends nothing and waits for
-nothing.
-
-Facts:
-
-- An error's body is `{"error": {"code", "message", "status", "details": [...], "errors": [...]}}`; `details` may hold a
-  google.rpc.ErrorInfo with a `reason` and a google.rpc.RetryInfo with a `retryDelay` ("30s") (google.aip.dev/193); `errors` is the
-  older list with reasons of its own ("rateLimitExceeded", "accessNotConfigured").
-- An expired sync token is 400 with the reason EXPIRED_SYNC_TOKEN (discovery document of the People API); older papers say 410.
-  What a token of another account or with other parameters gets is not documented: any 400 or 410 to a request that bore a
-  sync token means that the token is of no use, and reading everything is the cure.
-- Quotas are answered by 429, or by 403 with a reason; the first page of a full list has a quota of its own, which cannot be raised.
-- The token endpoint answers `{"error", "error_description"}` (RFC 6749 section 5.2). `invalid_grant` is final.
-
-Messages of Google's are not passed on: they may name an account.
+Messages of Google are never passed on, because they may name an account.
 """
 
 import re
@@ -28,6 +14,8 @@ import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
 
+# Quotas are answered by 429, or by 403 with a reason. The first page of a full list has a quota of
+# its own, which cannot be raised.
 _RATE = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"})
 _QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED", "dailyLimitExceededUnreg"})
 _DISABLED = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
@@ -37,7 +25,10 @@ _DELAY = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s\Z")
 
 
 class Busy(Exception):
-    """The server is overloaded, or a connection broke: the same request may work in a moment. `retry_after` is in seconds."""
+    """The server is overloaded or a connection broke; the same request may work soon.
+
+    `retry_after` is in seconds.
+    """
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -45,11 +36,14 @@ class Busy(Exception):
 
 
 class AccessExpired(Exception):
-    """The access token was not taken (401): a new one may be."""
+    """The access token was refused (401); a new one may be accepted."""
 
 
 class TokenRefused(Exception):
-    """The token endpoint refuses; `code` is OAuth's word for why ("invalid_grant")."""
+    """The token endpoint refuses.
+
+    `code` is the error code of OAuth ("invalid_grant").
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -57,12 +51,16 @@ class TokenRefused(Exception):
 
 
 class CheckpointExpired(Exception):
-    """The sync token is of no use any more: everything must be read."""
+    """The sync token is no longer usable; everything must be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What a request was about: the key of the configuration that caused it, and whether it bore tokens of former answers."""
+    """Context of a request, for its errors.
+
+    `key` is the configuration key that caused it. `sync_token` and `page_token` say
+    whether it contained tokens of earlier responses.
+    """
 
     server: str
     key: str = ""
@@ -70,6 +68,10 @@ class RequestContext:
     page_token: bool = False
 
 
+# The body of an error is `{"error": {"code", "message", "status", "details": [...], "errors":
+# [...]}}`. `details` may hold a google.rpc.ErrorInfo with a `reason` and a google.rpc.RetryInfo
+# with a `retryDelay` ("30s") (google.aip.dev/193). `errors` is the older list with reasons of its
+# own ("rateLimitExceeded", "accessNotConfigured").
 class _Detail(msgspec.Struct, rename="camel"):
     reason: str = ""
     retry_delay: str = ""
@@ -85,14 +87,17 @@ class _ErrorAnswer(msgspec.Struct):
     error: _Error = msgspec.field(default_factory=_Error)
 
 
+# The token endpoint answers `{"error", "error_description"}` (RFC 6749 section 5.2).
+# `invalid_grant` is final.
 class _TokenError(msgspec.Struct):
     error: str
 
 
 def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked: RequestContext) -> NoReturn:
-    """Raise what an answer that is no success means.
+    """Raise the exception for an error response.
 
-    Raises Busy (wait and repeat), AccessExpired (401), CheckpointExpired, SourceRefused or SourceUnavailable.
+    Raises Busy (wait and repeat), AccessExpired (401), CheckpointExpired, SourceRefused
+    or SourceUnavailable.
     """
     try:
         error = msgspec.json.decode(body, type=_ErrorAnswer).error
@@ -104,6 +109,10 @@ def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked:
         raise busy(status, where, headers, error.details)
     if status == 401:
         raise AccessExpired
+    # An expired sync token is 400 with the reason EXPIRED_SYNC_TOKEN (discovery document of the
+    # People API); older documents say 410. The response to a token of another account or with other
+    # parameters is not documented. So any 400 or 410 to a request with a sync token means that the
+    # token is unusable, and that everything must be read.
     if status in (400, 410) and asked.sync_token:
         raise CheckpointExpired
     if status == 403:
@@ -125,7 +134,10 @@ def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked:
 
 
 def raise_for_token_error(status: int, headers: Mapping[str, str], body: bytes, server: str) -> NoReturn:
-    """Raise what a token endpoint's answer that is no success means: Busy, TokenRefused or SourceRefused."""
+    """Raise the exception for an error response of a token endpoint.
+
+    Raises Busy, TokenRefused or SourceRefused.
+    """
     if status == 429 or status >= 500:
         raise busy(status, server, headers)
     try:
@@ -138,12 +150,18 @@ def raise_for_token_error(status: int, headers: Mapping[str, str], body: bytes, 
 
 
 def safe_oauth_code(code: str) -> str:
-    """Return an error code of OAuth's as it may be shown; what is no such word, and may name somebody, becomes "refused"."""
+    """Return an OAuth error code in a form that may be shown.
+
+    Returns "refused" for a text of another form, because it may name a person.
+    """
     return code if re.fullmatch("[a-z_]{1,40}", code) else "refused"
 
 
 def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_Detail, ...] = ()) -> Busy:
-    """Return the Busy for an answer, with the seconds that the server asked for (Retry-After first, then RetryInfo)."""
+    """Return the Busy for a response, with the delay that the server asked for.
+
+    Retry-After counts before RetryInfo.
+    """
     asked_for = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
     if asked_for is None:
         delays = (_DELAY.match(detail.retry_delay) for detail in details)
@@ -153,7 +171,10 @@ def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_De
 
 
 def retry_after(value: str, now: datetime) -> float | None:
-    """Return the seconds of a Retry-After header, a number or a date (RFC 9110 section 10.2.3), None for anything else."""
+    """Return the seconds of a Retry-After header, or None if it is not valid.
+
+    It holds a number or a date (RFC 9110 section 10.2.3).
+    """
     value = value.strip()
     if re.fullmatch("[0-9]{1,9}", value):
         return float(value)

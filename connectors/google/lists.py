@@ -1,18 +1,6 @@
-"""The lists of the People API that make up a source, and how one is read from its first page to its last.
+"""Read the lists of the People API from their first page to their last.
 
-Law of this file: it knows which lists there are, with which parameters they are asked for, and paging. It does not know how a
-request is sent, nor what is done with the people.
-
-Facts (People API v1, discovery document of 2025-11-17):
-
-- `people.connections.list` needs `personFields`; `otherContacts.list` and `people.listDirectoryPeople` need `readMask`, and of
-  otherContacts' contacts only names, numbers, e-mail addresses, photos and metadata may be asked for. Pages hold at most 1,000.
-- With a page token or a sync token every other parameter must be the same as in the first call. The last page alone bears the
-  next sync token. It expires 7 days after the full read.
-- `connections` are asked for contacts and linked profiles by default; the directory must be asked for by `sources`.
-- `contactGroups.list` has a sync token too, but a contact does not change when its group is renamed, and we need all names anyway:
-  the groups are always read whole (one request for up to 1,000).
-- An empty page may name a next one. Nothing says that page tokens differ; one that repeats would never end.
+The facts in this file are those of the People API v1, discovery document of 2025-11-17.
 """
 
 import functools
@@ -28,7 +16,11 @@ from connectors.google.client import PeopleClient, host_of
 from connectors.google.errors import RequestContext
 from connectors.google.people import ApiObject, ContactGroup, Person
 
+# Pages hold at most 1,000 entries.
 PAGE_SIZE = 1000
+# `people.connections.list` needs `personFields`; `otherContacts.list` and
+# `people.listDirectoryPeople` need `readMask`. Of otherContacts' contacts only names, numbers,
+# e-mail addresses, photos and metadata may be requested.
 _FIELDS = "names,phoneNumbers,emailAddresses,organizations,memberships,metadata"
 _DIRECTORY_FIELDS = "names,phoneNumbers,emailAddresses,organizations,metadata"
 _OTHER_FIELDS = "names,phoneNumbers,emailAddresses,metadata"
@@ -36,14 +28,17 @@ _SCOPE = "https://www.googleapis.com/auth/"
 
 MAX_PAGES = 2_000
 MAX_ENTRIES = 1_000_000
-"""Pages and entries of one list. One that goes on would fill the memory."""
+"""Limits for one list. An endless list would fill the memory."""
 
 READING = 1
-"""Raise it when google_people reads more out of a person than before: every checkpoint then leads to a full read."""
+"""Version of what `people.contact_of` reads from a person.
+
+Raise it when more is read than before: older checkpoints then lead to a full read.
+"""
 
 
 class Page(ApiObject, frozen=True, gc=False):
-    """A page of any list; each list uses fields of its own."""
+    """Page of any list; each list uses fields of its own."""
 
     connections: tuple[Person, ...] = ()
     other_contacts: tuple[Person, ...] = ()
@@ -57,9 +52,11 @@ class Page(ApiObject, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
-    """One list: its name in a checkpoint, the configuration's key for it, its scope, the call and its fixed parameters.
+    """One list of people.
 
-    `prefix` stands before its ids: a person of the directory may bear the same resource name as one of the contacts.
+    `name` is its name in a checkpoint, `key` its key in the configuration. `method`
+    returns the call, `parameters` are its fixed parameters. `prefix` precedes its ids:
+    a person of the directory may have the same resource name as a contact.
     """
 
     name: str
@@ -91,6 +88,8 @@ DIRECTORY = PeopleList(
     method=lambda service: service.people().listDirectoryPeople,
     parameters=(
         ("readMask", _DIRECTORY_FIELDS),
+        # Connections are requested from contacts and linked profiles by default; the directory
+        # needs `sources`.
         ("sources", ("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE", "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT")),
     ),
     prefix="directory/",
@@ -98,20 +97,24 @@ DIRECTORY = PeopleList(
 
 
 def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> str:
-    """Return a short hash of everything that a sync token is bound to: the account, the server and every parameter."""
+    """Return a short hash of everything that a sync token is bound to.
+
+    With a page token or a sync token every parameter must be the same as in the first
+    call. The account and the server must be the same too.
+    """
     bound = (READING, PAGE_SIZE, identity, endpoint, [(item.name, item.parameters) for item in lists])
     return hashlib.sha256(msgspec.json.encode(bound)).hexdigest()[:16]
 
 
 class ListReader:
-    """Reads lists of one account through one `Calls`. `server` is its name in errors."""
+    """Reader for the lists of one account; `server` is its name in errors."""
 
     def __init__(self, calls: PeopleClient, endpoint: str) -> None:
         from googleapiclient.discovery import build
 
         self._calls = calls
         self.server = host_of(endpoint)
-        # The endpoint is joined to the paths as it stands.
+        # The endpoint and the paths are joined without change.
         self._service = build(
             "people",
             "v1",
@@ -122,11 +125,14 @@ class ListReader:
         )
 
     def pages(self, wanted: PeopleList, sync_token: str = "") -> Iterator[Page]:
-        """Yield every page of a list, or of what changed in it since the sync token; the last one bears the next sync token.
+        """Yield every page of a list, or of its changes since the sync token.
 
-        Raises CheckpointExpired when the token is of no use, SourceUnavailable or SourceRefused.
+        The last page alone contains the next sync token, which expires 7 days after the
+        full read. Raises CheckpointExpired if the token is unusable, SourceUnavailable
+        or SourceRefused.
         """
-        # The client library takes lists alone for repeated parameters; of a tuple it sends the Python text.
+        # The client library accepts only lists as repeated parameters; it sends a tuple as Python
+        # text.
         fixed = {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.parameters}
         parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
         if sync_token:
@@ -134,7 +140,13 @@ class ListReader:
         return self._pages(wanted.method(self._service), parameters, wanted.key)
 
     def groups(self) -> tuple[ContactGroup, ...]:
-        """Return all contact groups, the system's and the owner's. Raises SourceUnavailable or SourceRefused."""
+        """Return all contact groups, the system's and the owner's.
+
+        Raises SourceUnavailable or SourceRefused.
+        """
+        # `contactGroups.list` has a sync token too. But a contact does not change when its group is
+        # renamed, and we need all names anyway. So the groups are always read completely (one
+        # request for up to 1,000).
         method = self._service.contactGroups().list
         pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
         groups: list[ContactGroup] = []
@@ -142,7 +154,8 @@ class ListReader:
             groups.extend(page.contact_groups)
             check_count(len(groups))
         if not groups:
-            # Every account has the system's; without names, books of groups would lose all their members.
+            # Every account has the system groups; without names, books of groups would lose all
+            # members.
             raise SourceUnavailable(
                 f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
             )
@@ -163,6 +176,8 @@ class ListReader:
                     "taken."
                 )
             yield page
+            # An empty page may name a next one. Nothing guarantees that page tokens differ, and one
+            # that repeats would never end.
             page_token = page.next_page_token
             if not page_token:
                 return

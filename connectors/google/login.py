@@ -1,18 +1,9 @@
-"""Signing in: a person allows the gateway, in a browser on any computer, to read contacts; the token file is what remains.
+"""Sign a person in with a browser on any computer, and write the token file.
 
-Law of this file: it knows the installed-app flow of OAuth and what to tell the person. It reads no contact and prints nothing itself.
-
-Facts:
-
-- A desktop client's consent ends in a redirect to a port of this computer (RFC 8252 section 7.3); Google allows http to 127.0.0.1 with
-  any port. Through `ssh -L` that port may be seen from the computer with the browser, so that a server needs none.
-- Copying a code by hand ("OOB") was ended by Google in 2022; the device flow does not allow the scopes of contacts.
-- Browsers open connections ahead of need and ask for icons: what does not bear our `state` is not the answer.
-- `run_local_server` of google-auth-oauthlib takes the first request for the answer, prints by itself and waits for ever; so of that
-  library the flow is used (address, PKCE, exchange), and the waiting is done here.
-- Without `prompt=consent` Google gives a refresh token at the first sign-in only.
-- A consent screen in "Testing" gives sign-ins that end after 7 days; `refresh_token_expires_in` in the answer then says so.
-- A person may untick single scopes on the consent page; oauthlib raises its Warning when other scopes were granted than asked for.
+`run_local_server` of google-auth-oauthlib takes the first request for the answer,
+prints by itself and waits without end. So only its flow is used (address, PKCE,
+exchange). The device flow does not allow the scopes of contacts. Google ended the
+copying of a code by hand ("OOB") in 2022.
 """
 
 import logging
@@ -34,18 +25,22 @@ from connectors.google.credentials import TESTING, expired_in_testing
 from connectors.google.errors import safe_oauth_code
 
 PORT = 8765
-"""The port to sign in by where none is given: fixed, so that an SSH port forward can be written down."""
+"""Default port for the sign-in.
+
+It is fixed, so that the documentation can name an SSH port forward.
+"""
 
 PATIENCE = 900.0
-"""Seconds that a person has for signing in."""
+"""Seconds that a person has for the sign-in."""
 
 
 def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None], patience: float = PATIENCE) -> None:
     """Let a person sign in, and write the connector's token file.
 
-    `port` is the port of this computer that the browser comes back to (0: any free one); `say` is called with lines for the person;
-    `patience` are seconds. Raises SourceRefused when the person must change something, SourceUnavailable when Google does not
-    answer or nobody signed in.
+    `port` is the port of this computer to which the browser returns (0: any free one).
+    `say` is called with lines for the person. `patience` is in seconds. Raises
+    SourceRefused if the person must change something. Raises SourceUnavailable if
+    Google does not answer or nobody signed in.
     """
     token_file, client = _client_config(connector)
     _warn_if_testing(token_file, say)
@@ -60,6 +55,8 @@ def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None]
         finally:
             flow.oauth2session.close()
     _save_token(token_file, client, connector, token)
+    # A consent screen in "Testing" gives sign-ins that end after 7 days; `refresh_token_expires_in`
+    # in the response then says so.
     lasts = _seconds(token, "refresh_token_expires_in")
     if lasts:
         say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
@@ -78,7 +75,7 @@ def _client_config(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
 
 
 def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
-    """Warn when the sign-in that is to be replaced is young: it was probably ended by "Testing"."""
+    """Warn if the previous sign-in is young, because "Testing" probably ended it."""
     try:
         last = read_file(token_file, TokenFile, "token_file")
     except SourceError:
@@ -88,7 +85,12 @@ def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
 
 
 class _Listener(ThreadingHTTPServer):
-    """Waits on a port of this computer for the browser to come back with our `state`."""
+    """HTTP server that waits for the browser to return with our `state`.
+
+    A desktop client's consent ends in a redirect to a port of this computer (RFC 8252
+    section 7.3). Google allows http to 127.0.0.1 with any port. `ssh -L` makes that
+    port visible on the computer with the browser, so a server needs no browser.
+    """
 
     daemon_threads = True
     state = ""
@@ -104,6 +106,8 @@ class _Redirect(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
+        # Browsers open connections in advance and request icons: a request without our `state` is
+        # not the answer.
         ours = bool(self.server.state) and answer.get("state") == self.server.state
         text = "Thank you. Go back to the terminal: it says how it went. This page can be closed." if ours else "Nothing is here."
         self.send_response(200 if ours else 404)
@@ -115,7 +119,7 @@ class _Redirect(BaseHTTPRequestHandler):
             self.server.answers.put(answer)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Log nothing: the path holds the code."""
+        """Log nothing, because the path contains the code."""
 
 
 def _listener(port: int, answers: "queue.Queue[dict[str, str]]") -> _Listener:
@@ -141,10 +145,11 @@ def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
 
 
 def _consent_page(flow: Any) -> tuple[str, str]:
-    """Return the address of the consent page, and the state that its answer will bear."""
+    """Return the address of the consent page, and the state that its answer has."""
     from oauthlib.oauth2 import InsecureTransportError  # type: ignore[import-untyped]  # oauthlib has no types
 
     try:
+        # Without `prompt=consent` Google gives a refresh token at the first sign-in only.
         address, state = flow.authorization_url(access_type="offline", prompt="consent")
     except InsecureTransportError as error:
         raise SourceRefused("client_file: its auth_uri is not https. Download the file from the Google Cloud console again.") from error
@@ -169,7 +174,7 @@ def _await(server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: 
 
 
 def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> dict[str, Any]:
-    """Turn the code into tokens."""
+    """Exchange the code for tokens."""
     from oauthlib.oauth2 import OAuth2Error
     from requests import RequestException
 
@@ -190,6 +195,8 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
     except RequestException as error:
         raise SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri.") from error
     except Warning as error:
+        # A person may untick single scopes on the consent page. oauthlib raises its Warning if the
+        # granted scopes differ from those requested.
         raise SourceRefused(
             "Other rights were granted than asked for: sign in again and leave every box on the consent page ticked."
         ) from error
@@ -200,7 +207,7 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
 
 
 def _seconds(token: dict[str, Any], key: str) -> int:
-    """Return a number of seconds of the token endpoint's answer, 0 where there is none."""
+    """Return a number of seconds in the token endpoint's response, or 0."""
     value = token.get(key)
     return value if isinstance(value, int) else 0
 

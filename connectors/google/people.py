@@ -1,19 +1,6 @@
-"""A person as the People API tells of it, and the contact that it is for us. No network, no list, no token.
+"""Decode people of the People API and turn them into contacts.
 
-Law of this file: it knows the JSON of a Person and of a ContactGroup, decoded into structs of the fields that we ask for, and how
-to read a Contact out of them. It does not know how they were fetched.
-
-Facts (People API v1, discovery document of 2025-11-17):
-
-- Every field of a person is a list whose entries name their source: CONTACT and OTHER_CONTACT (what the account's owner wrote),
-  DOMAIN_CONTACT (what a Workspace administrator wrote), PROFILE and DOMAIN_PROFILE (what the person tells of itself).
-- `PhoneNumber.type` is one of home, work, mobile, homeFax, workFax, otherFax, pager, workMobile, workPager, main, googleVoice,
-  other, or any word of the owner's; `formattedType` is the same in the language of the account; `canonicalForm` is E.164.
-- A ContactGroup's `name` is the owner's, or for system groups a fixed English word ("myContacts", "starred"); its `formattedName`
-  is translated, so that the same group would be called differently in another account. We take `name`.
-- `PersonMetadata.deleted` and `previousResourceNames` come in answers to a sync token alone. A resource name may change when a
-  contact is linked with a profile.
-- No list may be asked for `fileAses` (it is no valid word of `personFields`), so that Google tells us no name to sort by.
+The facts in this file are those of the People API v1, discovery document of 2025-11-17.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,17 +11,22 @@ from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeho
 
 
 class ApiObject(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """A piece of an answer: fields that we know, everything else ignored."""
+    """Part of a response; fields that are not declared are ignored."""
 
 
 class FieldSource(ApiObject, frozen=True, gc=False):
-    """Where a field of a person comes from."""
+    """Source of a field of a person.
+
+    Every field of a person is a list whose entries name their source. CONTACT and
+    OTHER_CONTACT are what the account's owner wrote, DOMAIN_CONTACT what a Workspace
+    administrator wrote. PROFILE and DOMAIN_PROFILE are what the person publishes.
+    """
 
     type: str = ""
 
 
 class FieldMetadata(ApiObject, frozen=True, gc=False):
-    """What Google says of a field: its source, and whether it is the first choice."""
+    """Metadata of a field: its source, and whether it is the first choice."""
 
     primary: bool = False
     source: FieldSource = FieldSource()
@@ -82,13 +74,15 @@ class Membership(ApiObject, frozen=True, gc=False):
     contact_group_membership: GroupMembership = GroupMembership()
 
 
+# `deleted` and `previousResourceNames` come only in responses to a sync token. A resource name may
+# change when a contact is linked with a profile.
 class PersonMetadata(ApiObject, frozen=True, gc=False):
     deleted: bool = False
     previous_resource_names: tuple[str, ...] = ()
 
 
 class Person(ApiObject, frozen=True, gc=False):
-    """One person of a list. `resource_name` is the only field that is always there."""
+    """Person of a list; `resource_name` is the only field that is always present."""
 
     resource_name: str
     metadata: PersonMetadata = PersonMetadata()
@@ -100,12 +94,20 @@ class Person(ApiObject, frozen=True, gc=False):
 
 
 class ContactGroup(ApiObject, frozen=True, gc=False):
-    """A label of the account's owner, or a system group."""
+    """Label of the account's owner, or a system group.
+
+    `name` is the owner's, or for system groups a fixed English word ("myContacts",
+    "starred"). We do not take `formattedName`: it is translated, so the same group
+    would have another name in another account.
+    """
 
     resource_name: str
     name: str = ""
 
 
+# `PhoneNumber.type` is one of home, work, mobile, homeFax, workFax, otherFax, pager, workMobile,
+# workPager, main, googleVoice and other, or any word of the owner's. `formattedType` is the same in
+# the language of the account, and `canonicalForm` is E.164.
 _KINDS: Mapping[str, NumberKind] = {
     "home": NumberKind.HOME,
     "work": NumberKind.WORK,
@@ -122,12 +124,15 @@ _SAY_IT_ALL = frozenset({"", "other", *(kind.value for kind in _KINDS.values())}
 
 
 def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) -> Contact:
-    """Return the person as a contact under the id given; `group_names` maps resource names of groups to their names.
+    """Return the person as a contact with the given id.
 
-    A group that is not in the map is left out: it was deleted while we read.
+    `group_names` maps resource names of groups to their names. A group that is not in
+    the map is left out, because it was deleted during the read.
     """
     name = _name(person.names)
     organization = _organization(person.organizations)
+    # No list may be asked for `fileAses` (it is no valid word of `personFields`), so Google gives
+    # us no name to sort by.
     return Contact(
         id=contact_id,
         name=without_placeholders(name.display_name) or without_placeholders(name.unstructured_name),
@@ -147,13 +152,16 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
 
 
 def _name(names: tuple[Name, ...]) -> Name:
-    """The contact's own name, else the profile's."""
+    """Return the contact's own name, else the profile's."""
     said = [name for name in names if _tells(name.display_name, name.unstructured_name, name.given_name, name.family_name)]
     return min(said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name())
 
 
 def _organization(organizations: tuple[Organization, ...]) -> Organization:
-    """The contact's own organisation, the present one before past ones, else the profile's."""
+    """Return the contact's own organisation, else the profile's.
+
+    A present organisation comes before past ones.
+    """
     said = [item for item in organizations if _tells(item.name, item.department, item.title)]
     return min(
         said,
@@ -167,7 +175,10 @@ def _tells(*texts: str) -> bool:
 
 
 def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:
-    """Every number in Google's order; one that the linked profile merely repeats is the contact's own."""
+    """Return every number in Google's order.
+
+    A number that the linked profile merely repeats counts as the contact's own.
+    """
     own = {number.canonical_form or number.value for number in numbers if not number.metadata.is_profile}
     return tuple(
         PhoneNumber(

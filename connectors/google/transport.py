@@ -1,7 +1,8 @@
-"""Connections to Google that bound an answer in time and in size.
+"""Connections to Google that limit a response in time and in size.
 
-httplib2 reads and unpacks an answer whole, however large it is, and its timeout counts from one byte to the next. Its
-connections take another class of answers, which does both within limits.
+httplib2 reads and unpacks a complete response, however large it is, and its timeout
+counts from one byte to the next. Its connections accept another response class, and
+ours has both limits.
 """
 
 import http.client
@@ -15,7 +16,7 @@ from connectors.http_client.body import read_body
 
 
 class _TimedReader(io.RawIOBase):
-    """What arrives at a socket, until the deadline."""
+    """Reader of a socket that stops at the deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: Deadline) -> None:
         self._raw = raw
@@ -30,7 +31,7 @@ class _TimedReader(io.RawIOBase):
         try:
             return self._raw.readinto(buffer)
         except TimeoutError:
-            # What ran out may have been the rest of the exchange.
+            # The time that ran out may have been that of the whole exchange.
             self._deadline.check()
             raise
 
@@ -40,7 +41,10 @@ class _TimedReader(io.RawIOBase):
 
 
 class _BoundedAnswer(http.client.HTTPResponse):
-    """An answer that is unpacked while it is read. `deadline` is set by a subclass for each Http."""
+    """Response that is unpacked while it is read.
+
+    A subclass for each Http sets `deadline`.
+    """
 
     deadline: Deadline
 
@@ -54,7 +58,7 @@ class _BoundedAnswer(http.client.HTTPResponse):
         body = read_body(self._pieces(), self.headers.get("content-length", ""), self.headers.get("content-encoding", ""), "")
         if self.length:
             raise http.client.IncompleteRead(body, self.length)
-        # httplib2 must not unpack it once more.
+        # httplib2 must not unpack it again.
         del self.headers["content-encoding"]
         return body
 
@@ -64,9 +68,11 @@ class _BoundedAnswer(http.client.HTTPResponse):
 
 
 def bounded_http(timeout: float) -> Any:
-    """Return a new httplib2.Http whose requests raise ExchangeTooLong, AnswerTooLarge and zlib.error beside its own errors.
+    """Return a new httplib2.Http with limits on time and size.
 
-    Redirects are not followed: they would carry the access token to another server.
+    Its requests raise ExchangeTooLong, AnswerTooLarge and zlib.error beside its own
+    errors. Redirects are not followed, because they would carry the access token to
+    another server.
     """
     import httplib2
 

@@ -1,17 +1,9 @@
-"""What was read before: the checkpoint, and what it says of a listing of today.
+"""Store the state of all entries in a checkpoint, and compare later entries with it.
 
-Facts:
-- Nothing in LDAP tells what was deleted, left a filter's reach, or was renamed with its parent; memberOf changes without a
-  change of the entry (memberOf overlay, Active Directory). A listing of all ids, each with what changes when its entry does,
-  tells it all.
-- entryCSN (OpenLDAP), uSNChanged (Active Directory) and entryusn (389, FreeIPA) change with every change. The latter two are
-  counters of one server: after a change of servers all entries look changed, and the whole is read. Beside them the date of
-  the change is compared, so that two servers' counters are not taken for each other.
-- modifyTimestamp has whole seconds: an entry read in the second of its change may change again and look the same. It is
-  settled once it was surely read two seconds after that second: the server's clock cannot have been before the newest date
-  seen, less the time that the reading took; else our own clock between two readings of the same tells.
-
-Law of this file: it knows what to remember of entries, and how to compare. It asks no server, and makes no contact.
+Nothing in LDAP reports what was deleted, no longer matches a filter, or was renamed
+with its parent. memberOf changes without a change of the entry (memberOf overlay,
+Active Directory). A listing of all ids, each with attributes that change with its
+entry, shows all of it.
 """
 
 import base64
@@ -30,15 +22,20 @@ from connectors.ldap.ber import Entry
 
 _VERSION = 1
 _DIGEST = 8
+# modifyTimestamp has whole seconds: an entry read in the second of its change may change again and
+# look the same. It is settled once it was surely read two seconds after that second. The server's
+# clock cannot have been before the newest date seen, less the time that the fetch took. Else our
+# own clock between two fetches of the same entry decides.
 _SETTLED_SECONDS = 2.0
 _LARGEST = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class EntryState:
-    """What is remembered of one entry. `stamp` changes when the entry does, `content` when its contact does.
+    """State of one entry.
 
-    `content` is empty where the entry gave no contact.
+    `stamp` changes with the entry, `content` with its contact. `content` is empty if
+    the entry gave no contact.
     """
 
     stamp: bytes
@@ -47,9 +44,11 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What is remembered of a reading. `unsettled` are ids that may have changed since without showing it.
+    """State of a fetch, for the next fetch.
 
-    `question` is a digest of the configuration that decides what is read; `read_at` seconds since 1970 by our clock.
+    `question` is a digest of the configuration that decides what is read. `unsettled`
+    are ids that may have changed since without showing it. `read_at` is in seconds
+    since 1970 by our clock.
     """
 
     question: str
@@ -72,19 +71,30 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class ChangeAttributes:
-    """Attributes that show a change, in lower case: `exact` every one, `dated` to the second; `besides` are compared too."""
+    """Attributes that show a change, in lower case.
 
+    `exact` change with every change, and `dated` shows its time to the second.
+    `besides` are compared too.
+    """
+
+    # entryCSN (OpenLDAP), uSNChanged (Active Directory) and entryusn (389, FreeIPA) change with
+    # every change. The latter two are counters of one server: after a change of servers all entries
+    # look changed, and everything is read. The date of the change is compared too, so that two
+    # servers' counters are not confused.
     exact: tuple[str, ...]
     dated: str
     besides: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All attributes that a reading must ask for."""
+        """Return all attributes that a search must request."""
         return (*self.exact, self.dated, *self.besides)
 
     def of(self, entry: Entry) -> bytes:
-        """Return the stamp of an entry: it differs when the entry was changed, moved, or put into another group."""
+        """Return the stamp of an entry.
+
+        It differs when the entry was changed, moved, or put into another group.
+        """
         parts = [entry.dn.encode(errors="replace")]
         for name in self.names:
             values = entry.values.get(name, ())
@@ -93,15 +103,18 @@ class ChangeAttributes:
         return hashlib.blake2b(b"\0".join(parts), digest_size=_DIGEST).digest()
 
     def shown_by(self, entry: Entry) -> bool:
-        """Whether an entry shows at all that it was changed."""
+        """Return whether an entry shows at all that it was changed."""
         return self.is_exact(entry) or self.dated in entry.values
 
     def is_exact(self, entry: Entry) -> bool:
-        """Whether an entry shows every change."""
+        """Return whether an entry shows every change."""
         return any(name in entry.values for name in self.exact)
 
     def date(self, entry: Entry) -> float | None:
-        """Return when an entry was changed, in seconds since 1970 by the server's clock; None where that cannot be read."""
+        """Return when an entry was changed, or None if that is not readable.
+
+        The time is in seconds since 1970 by the server's clock.
+        """
         for value in entry.values.get(self.dated, ()):
             try:
                 return datetime.strptime(value[:14].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
@@ -111,7 +124,7 @@ class ChangeAttributes:
 
 
 def content_of(contact: Contact | None) -> bytes:
-    """Return what changes when a contact does; empty for none."""
+    """Return a digest of a contact; empty for None."""
     if contact is None:
         return b""
     return hashlib.blake2b(msgspec.msgpack.encode(contact), digest_size=_DIGEST).digest()
@@ -120,11 +133,12 @@ def content_of(contact: Contact | None) -> bytes:
 def recheck_ids(
     dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float
 ) -> frozenset[str]:
-    """Return the ids, among those without an exact stamp, that must be read once more.
+    """Return the ids without an exact stamp that must be read once more.
 
-    `dates` are their dates of change, `newest` the newest date of any entry, both by the server's clock; `took` are the seconds
-    that went by between the reading of the first of them and the sight of the newest. `again` are those that were read before
-    with the same stamp, `waited` seconds ago.
+    `dates` are their dates of change, `newest` is the newest date of any entry, both by
+    the server's clock. `took` are the seconds between the reading of the first entry
+    and the sight of the newest. `again` are the ids that were read before with the same
+    stamp, `waited` seconds ago.
     """
     old_enough = _SETTLED_SECONDS + took
     long_enough = waited >= _SETTLED_SECONDS
@@ -136,12 +150,12 @@ def recheck_ids(
 
 
 def digest_of(*parts: str) -> str:
-    """Return a short name for a configuration."""
+    """Return a short digest of a configuration."""
     return hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=12).hexdigest()
 
 
 def write_checkpoint(memory: Checkpoint) -> str:
-    """Return a memory as text."""
+    """Return a checkpoint as text."""
     marks = memory.marks
     blank = bytes(_DIGEST)
     stored = _Stored(
@@ -158,7 +172,11 @@ def write_checkpoint(memory: Checkpoint) -> str:
 
 
 def read_checkpoint(since: str | None, question: str) -> Checkpoint | None:
-    """Return the memory that a text holds; None where it is none of ours, or of another configuration."""
+    """Return the checkpoint in a text.
+
+    Returns None if the text is not a checkpoint of ours, or one of another
+    configuration.
+    """
     if not since:
         return None
     try:

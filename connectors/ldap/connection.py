@@ -1,13 +1,7 @@
-"""A connection to a directory: address, TLS, login, and its end.
+"""Open connections to a directory, with TLS and login, and close them.
 
-Facts:
-- A bind with a name and an empty password is an anonymous one, and succeeds (RFC 4513, section 5.1.2): it must never be sent.
-- StartTLS comes before the login, else the password travels in the clear (RFC 4513, section 3.1).
-- ldap3 leaves a socket open when a connection fails, tries only what one Server object holds, and wants whole seconds as
-  timeout.
-
-Law of this file: it knows how to come to a connection that may be asked, and whose fault it is when there is none. It
-searches nothing. ldap3 is imported inside the functions.
+ldap3 leaves a socket open when a connection fails, tries only the addresses of one
+Server object, and wants whole seconds as timeout. It is imported inside the functions.
 """
 
 import contextlib
@@ -35,7 +29,10 @@ _ERRNO = re.compile(r"\[Errno -?\d+\] ([^\]\['\"()]+)")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One address of a directory. `tls` is LDAPS, TLS from the first byte."""
+    """One address of a directory.
+
+    `tls` means LDAPS, which is TLS from the first byte.
+    """
 
     url: str
     host: str
@@ -45,7 +42,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class LoginOptions:
-    """How to come in: TLS, login, and how long to wait. `login` is (name, password), None for an anonymous one."""
+    """Options for TLS and login, and the timeout.
+
+    `login` is (name, password), or None for an anonymous login.
+    """
 
     login: tuple[str, str] | None = field(repr=False)
     starttls: bool
@@ -55,7 +55,10 @@ class LoginOptions:
 
 
 def parse_url(url: str) -> Server:
-    """Return the server that a URL names. Raises ValueError with a sentence where it names none."""
+    """Return the server that a URL names.
+
+    Raises ValueError with a message for people if it names none.
+    """
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -78,9 +81,10 @@ def parse_url(url: str) -> Server:
 
 @contextlib.contextmanager
 def open_connection(server: Server, access: LoginOptions) -> Iterator["Connection"]:
-    """A connection that is encrypted as configured and logged in, closed at the end of the block.
+    """Yield a connection that is encrypted as configured and logged in, then close it.
 
-    Raises SourceUnavailable when the server cannot be reached or does not answer, SourceRefused when it refuses us or we it.
+    Raises SourceUnavailable if the server cannot be reached or does not answer. Raises
+    SourceRefused if it refuses us or we refuse it.
     """
     context = make_context(access.ca_file) if server.tls or access.starttls else None
     connection = _connect_any(server, access, context)
@@ -93,7 +97,7 @@ def open_connection(server: Server, access: LoginOptions) -> Iterator["Connectio
 
 @contextlib.contextmanager
 def translate_errors(server: Server, timeout: float) -> Iterator[None]:
-    """Turn what ldap3 raises inside the block into SourceUnavailable."""
+    """Turn the exceptions of ldap3 inside the block into SourceUnavailable."""
     from ldap3.core.exceptions import LDAPException
 
     try:
@@ -101,12 +105,16 @@ def translate_errors(server: Server, timeout: float) -> Iterator[None]:
     except (LDAPException, OSError) as error:
         raise SourceUnavailable(f"{server.url} {_timeout_reason(error, timeout)}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        # ldap3, and our own reading of entries, stumble in many ways over bytes that are no LDAP.
+        # ldap3 and our own decoder raise many exceptions for bytes that are not LDAP.
         raise SourceUnavailable(f"{server.url} answered something that is not LDAP. Is the port in url right?") from error
 
 
 def _connect_any(server: Server, access: LoginOptions, context: ssl.SSLContext | None) -> "Connection":
-    """Try the server's addresses and, with TLS, each name that its certificate may bear; return the first connection."""
+    """Return the first connection that opens.
+
+    Tries each address of the server, and with TLS each name that its certificate may
+    have.
+    """
     try:
         found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -155,6 +163,8 @@ def _open(server: Server, access: LoginOptions, address: str, handshake: Handsha
         with translate_errors(server, access.timeout):
             connection.open(read_server_info=False)
             if access.starttls:
+                # StartTLS comes before the login, else the password is sent unencrypted (RFC 4513,
+                # section 3.1).
                 _start_tls(connection, server)
             bound(connection, server.url, access.timeout)
     except SourceError as error:
@@ -177,7 +187,7 @@ def _start_tls(connection: "Connection", server: Server) -> None:
             raise start_tls_refused(server.url, code) from error
         raise
     if not started:
-        # ldap3 says so, instead of raising, where it takes the moment for unfit. The password must not follow.
+        # ldap3 returns False instead of raising if it is not ready. The password must not be sent.
         raise SourceUnavailable(f"{server.url} could not start TLS. It is tried again.")
 
 
@@ -196,7 +206,7 @@ def _log_in(connection: "Connection", server: Server, access: LoginOptions) -> N
 
 def _close(connection: "Connection") -> None:
     sock = connection.socket
-    # A broken connection cannot be taken leave of; its socket is closed all the same.
+    # A broken connection cannot be unbound; its socket is closed nevertheless.
     with contextlib.suppress(Exception):
         connection.unbind()
     if sock is not None:

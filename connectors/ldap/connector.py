@@ -1,10 +1,4 @@
-"""The connector `ldap`: contacts of an LDAP directory (OpenLDAP, Active Directory, 389 Directory Server, FreeIPA).
-
-Law of this file: it knows the configuration, and which server to ask. What follows stands in the files beside it:
-`ldap_connect` (address, TLS, login), `ldap_tls`, `ldap_session` (searches, pages), `ldap_wire` (entries from bytes),
-`ldap_read` (everything or what changed), `ldap_changes` (the checkpoint), `ldap_entry` and `ldap_presets` (what an entry
-means), `ldap_dn`, `ldap_errors` (what a refusal means).
-"""
+"""Read contacts from OpenLDAP, Active Directory, 389 Directory Server and FreeIPA."""
 
 import re
 from functools import cached_property
@@ -39,7 +33,10 @@ def _bases(bases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _balanced(text: str) -> str:
-    """Return a filter in its brackets. Raises ValueError where they do not match (in values: \\28 and \\29)."""
+    r"""Return a filter in brackets.
+
+    Raises ValueError if its brackets do not match (in values they are \28 and \29).
+    """
     if not text:
         return text
     if _ESCAPE.search(text):
@@ -57,7 +54,7 @@ def _balanced(text: str) -> str:
 
 
 class LdapConnector(Connector):
-    """An LDAP directory as a source. Keys: `docs/connectors/ldap.md`."""
+    """Connector for an LDAP directory; `docs/connectors/ldap.md` explains its keys."""
 
     url: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_urls)]
     bind_dn: str | None = None
@@ -81,6 +78,8 @@ class LdapConnector(Connector):
         if self.bind_dn is None:
             wrong.append('bind_dn is missing: write the account to log in with, or bind_dn = "" to read without a login')
         elif self.bind_dn and not password:
+            # A bind with a name and an empty password is an anonymous one, and succeeds (RFC 4513,
+            # section 5.1.2). So it must never be sent.
             wrong.append("password is missing or empty: a server would take the login for an anonymous one")
         elif password and not self.bind_dn:
             wrong.append("there is a password, but bind_dn is empty: write the account that it belongs to")
@@ -95,9 +94,10 @@ class LdapConnector(Connector):
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
-        """Read the directory from the first server that answers: everything, or what changed since `since`.
+        """Read everything, or what changed since `since`.
 
-        Raises SourceRefused when a server refuses login or search, SourceUnavailable when none answers completely.
+        The first server that answers is read. Raises SourceRefused if a server refuses
+        login or search, SourceUnavailable if none answers completely.
         """
         problems: list[SourceError] = []
         tell = _monotonic(progress)
@@ -156,7 +156,10 @@ class LdapConnector(Connector):
 
 
 def _monotonic(progress: Progress | None) -> Progress:
-    """Return a progress that never runs backwards, though a reading may begin again on another server or with smaller pages."""
+    """Return a progress callback that never counts backwards.
+
+    A fetch may begin again on another server or with smaller pages.
+    """
     furthest = -1
 
     def tell(done: int, total: int | None) -> None:

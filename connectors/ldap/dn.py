@@ -1,28 +1,25 @@
-"""Names of entries: taking a distinguished name apart.
-
-Facts (RFC 4514, sections 2 and 3):
-- Parts stand between unescaped commas; a part may hold several attributes, joined by unescaped plus signs.
-- A backslash stands before a special character, or before two hexadecimal digits that are one byte of UTF-8.
-- A value that begins with "#" is the hexadecimal form of a BER value. Old servers (RFC 1779, 2253) put values in quotes and
-  separate parts by semicolons: both are read.
-
-Law of this file: it knows how names are written. It knows no server, and gives names no meaning.
-"""
+"""Parse distinguished names."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+# A backslash stands before a special character, or before two hexadecimal digits that are one byte
+# of UTF-8 (RFC 4514, sections 2 and 3). A value that begins with "#" is the hexadecimal form of a
+# BER value. Old servers (RFC 1779, 2253) put values in quotes and separate parts by semicolons:
+# both are read.
 _TOKEN = re.compile(r'\\[0-9A-Fa-f]{2}|\\.|"(?:[^"\\]|\\.)*"|.', re.DOTALL)
 
 
 @lru_cache(maxsize=8192)
 def parse_dn(dn: str) -> tuple[tuple[str, str], ...]:
-    """Return the attributes of a name as (type in lower case, value), from the entry itself up to the root.
+    """Return the attributes of a name as (type in lower case, value), entry to root.
 
-    Raises ValueError where a part has no "=".
+    Raises ValueError if a part has no "=".
     """
     found = []
+    # Unescaped commas separate the parts. A part may hold several attributes, joined by unescaped
+    # plus signs.
     for part in _split(dn, ",;+"):
         kind, sign, value = part.partition("=")
         if not sign or not kind.strip():
@@ -32,7 +29,10 @@ def parse_dn(dn: str) -> tuple[tuple[str, str], ...]:
 
 
 def leaf_name(dn: str) -> str:
-    """Return the value that names the entry itself ("Sales" for "CN=Sales,OU=Groups,DC=x"); "" for what is no name."""
+    """Return the value that names the entry itself, or "" if `dn` is not a name.
+
+    It is "Sales" for "CN=Sales,OU=Groups,DC=x".
+    """
     try:
         parts = parse_dn(dn)
     except ValueError:
@@ -41,7 +41,10 @@ def leaf_name(dn: str) -> str:
 
 
 def units(dn: str) -> tuple[str, ...]:
-    """Return the organizational units that an entry lies in, the nearest first; empty for what is no name."""
+    """Return the organizational units that contain an entry, the nearest first.
+
+    Returns () if `dn` is not a name.
+    """
     try:
         return tuple(dict.fromkeys(value for kind, value in parse_dn(dn) if kind == "ou" and value))
     except ValueError:
@@ -66,7 +69,7 @@ def _split(text: str, separators: str) -> Iterator[str]:
 
 
 def _trim(value: str) -> str:
-    """Strip spaces, but not one that a backslash holds."""
+    """Strip spaces, but not a space after a backslash."""
     value = value.lstrip(" ")
     bare = value.rstrip(" ")
     backslashes = len(bare) - len(bare.rstrip("\\"))

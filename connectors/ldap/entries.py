@@ -1,15 +1,4 @@
-"""An LDAP entry becomes a contact.
-
-Facts:
-- Values are UTF-8 (RFC 4517, section 3.3.6; RFC 4511, section 4.1.2). Values of one attribute are a set: their order is the
-  server's (section 4.1.7).
-- A name in another language carries an option (RFC 3866: "cn;lang-ja"), its reading a second one ("sn;lang-ja;phonetic").
-  Asking for "sn" brings them all (RFC 4512, section 2.5.2). Without a plain value the first tagged one is taken.
-- objectGUID is written as Windows writes it: the first three groups have their bytes reversed (MS-DTYP 2.3.4.2).
-- Entries of a group are named by memberOf, which holds the groups' names (memberOf overlay, Active Directory).
-
-Law of this file: it knows what to make of one entry that has been read. It knows no connection, no search and no schedule.
-"""
+"""Turn LDAP entries into contacts."""
 
 import uuid
 from collections.abc import Iterator
@@ -34,7 +23,7 @@ MEMBER_OF = "memberof"
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """What an entry gave: a contact or none, and what could not be read of it."""
+    """Result of one entry: a contact or None, and the values that could not be read."""
 
     contact: Contact | None
     skipped: tuple[Skipped, ...] = ()
@@ -49,19 +38,27 @@ class EntryReader:
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
-        """The attributes that a search must ask for, in lower case; "cn" brings "cn;lang-ja" too."""
+        """Return the attributes that a search must request, in lower case.
+
+        "cn" brings "cn;lang-ja" too (RFC 4512, section 2.5.2).
+        """
         bases = [name.partition(";")[0].lower() for _, name in self.attributes.all_names()]
         return tuple(dict.fromkeys(bases if self.groups_from == "ou" else [*bases, MEMBER_OF]))
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """The attributes that identify an entry, in lower case, the preferred one first."""
+        """Return the attributes that identify an entry, the preferred one first.
+
+        They are in lower case.
+        """
         return tuple(response_name(name) for name in self.attributes.id)
 
     def key(self, entry: Entry) -> str:
-        """Return the id of an entry, "" where it has none."""
+        """Return the id of an entry, or "" if it has none."""
         for name in self.ids:
             for value in entry.values.get(name, ()):
+                # objectGUID is written as Windows writes it: the first three groups have their
+                # bytes reversed (MS-DTYP 2.3.4.2).
                 if name == "objectguid" and len(value) == 16:
                     return str(uuid.UUID(bytes_le=value))
                 text = _text(value)
@@ -70,7 +67,10 @@ class EntryReader:
         return ""
 
     def read(self, entry: Entry) -> EntryResult:
-        """Return the contact of an entry that has an id; none where it has neither a name nor a number."""
+        """Return the contact of an entry that has an id.
+
+        The result has no contact if the entry has neither a name nor a number.
+        """
         key = self.key(entry)
         damaged: list[bool] = []
         fields = {field: self._first(entry, names, damaged) for field, names in self._texts}
@@ -90,7 +90,10 @@ class EntryReader:
         return EntryResult(contact, skipped)
 
     def nameless(self, entry: Entry) -> Skipped:
-        """Return what to say of an entry without an id: where it lies, as its own name is a person's."""
+        """Return the report of an entry without an id.
+
+        It names the parent, because the entry's own name is that of a person.
+        """
         return Skipped(NO_ID, f"under {parent_of(entry.dn)}")
 
     def _first(self, entry: Entry, names: tuple[str, ...], damaged: list[bool]) -> str:
@@ -103,6 +106,7 @@ class EntryReader:
     def _groups(self, entry: Entry) -> tuple[str, ...]:
         if self.groups_from == "ou":
             return units(entry.dn)
+        # memberOf names the groups of an entry (memberOf overlay, Active Directory).
         found = (leaf_name(value.decode(errors="replace")) for value in entry.values.get(MEMBER_OF, ()))
         return tuple(dict.fromkeys(name for name in found if name))
 
@@ -124,10 +128,15 @@ _TEXTS = (*_NAMING, "phonetic_given_name", "phonetic_family_name", "sort_name", 
 
 
 def _values(entry: Entry, name: str) -> tuple[bytes, ...]:
-    """Return the values of an attribute; those in another language where it has none without an option."""
+    """Return the values of an attribute.
+
+    If it has none without an option, those in another language are returned.
+    """
     found = entry.values.get(name)
     if found is not None or not entry.tagged:
         return found or ()
+    # A name in another language has an option (RFC 3866: "cn;lang-ja"), its reading a second one
+    # ("sn;lang-ja;phonetic"). Without a plain value the first tagged one is taken.
     base, *options = name.split(";")
     for other in entry.values:
         other_base, *other_options = other.split(";")
@@ -139,6 +148,11 @@ def _values(entry: Entry, name: str) -> tuple[bytes, ...]:
 
 
 def _texts(values: tuple[bytes, ...], damaged: list[bool]) -> Iterator[str]:
+    """Yield the values that are text; append to `damaged` for each other value.
+
+    Values of one attribute are a set: their order is the server's (RFC 4511, section
+    4.1.7).
+    """
     for value in values:
         text = _text(value)
         if text is None:
@@ -148,7 +162,10 @@ def _texts(values: tuple[bytes, ...], damaged: list[bool]) -> Iterator[str]:
 
 
 def _text(value: bytes) -> str | None:
-    """Return a value as text, stripped; None for what is no UTF-8 or holds a NUL."""
+    """Return a value as stripped text; None if it is not UTF-8 or holds a NUL.
+
+    Values are UTF-8 (RFC 4517, section 3.3.6; RFC 4511, section 4.1.2).
+    """
     try:
         text = value.decode().strip()
     except UnicodeDecodeError:

@@ -1,13 +1,7 @@
-"""What a directory's refusals mean, as sentences for an administrator.
+"""Translate LDAP result codes into exceptions with messages for an administrator.
 
-Facts: result codes are those of RFC 4511, appendix A. Active Directory tells more in the diagnostic message of code 49: "data
-52e" and so on, hexadecimal Windows error codes (MS-ERREF 2.2): 525 no such user, 52e wrong password, 530 not at this hour,
-531 not from this computer, 532 password expired, 533 account disabled, 701 account expired, 773 password must be changed, 775
-locked out. It answers code 1 ("a successful bind must be completed") to searches without a login, code 8 to logins that it
-wants encrypted. OpenLDAP answers code 48 to anonymous binds that it forbids, code 53 to paging that it forbids, code 11 to
-pages that are too large.
-
-Law of this file: it knows codes and sentences. It never repeats what a server wrote: a diagnostic message may name a person.
+Result codes are those of RFC 4511, appendix A. Messages of a server are never repeated:
+a diagnostic message may name a person.
 """
 
 import re
@@ -20,6 +14,10 @@ _INVALID_CREDENTIALS = 49
 
 _AD_DATA = re.compile(r"\bdata ([0-9a-fA-F]+)\b")
 
+# Active Directory gives details in the diagnostic message of code 49: "data 52e" and so on,
+# hexadecimal Windows error codes (MS-ERREF 2.2). They are 525 no such user, 52e wrong password, 530
+# not at this hour, 531 not from this computer, 532 password expired, 533 account disabled, 701
+# account expired, 773 password must be changed, 775 locked out.
 _AD_LOGIN = {
     "525": "there is no such account. Check bind_dn (a DN, name@domain or DOMAIN\\name)",
     "52e": "the password is wrong (or bind_dn names no account). Check bind_dn and password",
@@ -32,6 +30,8 @@ _AD_LOGIN = {
     "775": "the account is locked after wrong passwords. Unlock it, and check password",
 }
 
+# Active Directory answers code 8 to logins that it wants encrypted. OpenLDAP answers code 48 to
+# anonymous binds that it forbids.
 _LOGIN = {
     2: "it does not understand this login. Check that url names an LDAP (version 3) server",
     7: "it takes no login by name and password. Ask its administrator for an account that may bind",
@@ -44,6 +44,7 @@ _LOGIN = {
     53: "it is unwilling to take this login (disabled, or wanted encrypted). Check bind_dn, or use ldaps:// in url",
 }
 
+# OpenLDAP answers code 53 to paging that it forbids, and code 11 to pages that are too large.
 _SEARCH = {
     2: "it does not understand the search. Check filter",
     4: "it stopped at its size limit, so the list would have holes. Let its administrator raise the limit for bind_dn, or narrow filter",
@@ -74,11 +75,14 @@ _LATER = {
 
 
 class UntrustedServer(SourceRefused):
-    """A server's certificate does not prove that it is the server. Another server of the list may do better."""
+    """The server's certificate does not prove its identity.
+
+    Another server of the list may be good.
+    """
 
 
 def login_refused(url: str, code: int, diagnosis: str) -> SourceError:
-    """Return the error for a bind or StartTLS that ended with a result code other than success."""
+    """Return the error for a bind or StartTLS with a result code other than success."""
     data = _AD_DATA.search(diagnosis)
     if code == _INVALID_CREDENTIALS and data is not None and (detail := _AD_LOGIN.get(data[1].lower())):
         return SourceRefused(f"{url} refused the login (error 49, data {data[1].lower()}): {detail}.")
@@ -88,7 +92,12 @@ def login_refused(url: str, code: int, diagnosis: str) -> SourceError:
 
 
 def search_refused(url: str, code: int, diagnosis: str) -> SourceError:
-    """Return the error for a search that ended with a result code other than success; nothing read so far may be used."""
+    """Return the error for a search with a result code other than success.
+
+    Nothing that was read so far may be used.
+    """
+    # Active Directory answers code 1 ("a successful bind must be completed") to searches without a
+    # login.
     if code == 1 and "bind must be completed" in diagnosis:
         return SourceRefused(f"{url} wants a login before it answers (error 1): set bind_dn and password.")
     if code in _SEARCH:
@@ -97,7 +106,7 @@ def search_refused(url: str, code: int, diagnosis: str) -> SourceError:
 
 
 def start_tls_refused(url: str, code: int) -> SourceError:
-    """Return the error for a server that will not start TLS."""
+    """Return the error for a server that refuses StartTLS."""
     if code in _LATER:
         return SourceUnavailable(f"{url} could not start TLS (error {code}){_reason(code)}. It is tried again.")
     return SourceRefused(f"{url} does not offer StartTLS (error {code}): use ldaps:// in url without starttls, or let TLS be set up.")

@@ -1,19 +1,4 @@
-"""What the attributes of a directory mean, for each kind of server.
-
-Facts:
-- inetOrgPerson (RFC 2798) and its parents (RFC 4519, RFC 4524): telephoneNumber, mobile, homePhone, pager,
-  facsimileTelephoneNumber, displayName, cn, givenName, sn, o, ou, departmentNumber, title, mail. A server answers with the
-  first name of an attribute, whichever of its names was asked for ("fax" comes back as "facsimileTelephoneNumber").
-- entryUUID (RFC 4530) and entryCSN (OpenLDAP, microseconds) change never, and with every change. 389 Directory Server and
-  FreeIPA have nsUniqueId, and entryusn where the USN plug-in is on. modifyTimestamp (RFC 4512, section 3.4.2) has whole
-  seconds.
-- Active Directory (MS-ADA1..3, MS-ADTS 3.1.1.3): objectGUID is 16 bytes, a little-endian GUID; uSNChanged is a counter of one
-  domain controller; bit 2 of userAccountControl is "disabled", and contacts have no such attribute; 1.2.840.113556.1.4.803 is
-  the rule "all these bits are set"; phonetic names are msDS-Phonetic...; further numbers are other...
-- nsAccountLock is "TRUE" for disabled accounts of 389 Directory Server and FreeIPA.
-
-Law of this file: it knows the words of directories, and which word of ours each stands for. It reads nothing.
-"""
+"""Presets of attributes and filters for each kind of directory server."""
 
 import re
 from collections.abc import Iterator
@@ -28,6 +13,8 @@ PresetName = Literal["openldap", "active-directory", "389", "freeipa"]
 
 _DESCRIPTION = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)+)(?:;[A-Za-z0-9-]+)*")
 
+# A server answers with the first name of an attribute, whichever of its names was requested ("fax"
+# comes back as "facsimileTelephoneNumber").
 _FIRST_NAMES = {
     "commonname": "cn",
     "fax": "facsimiletelephonenumber",
@@ -43,7 +30,7 @@ _FIRST_NAMES = {
 
 
 def one_or_more(value: object) -> object:
-    """Let a single text stand for a list of one."""
+    """Return a single text as a list of one, and any other value unchanged."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -55,11 +42,15 @@ def _descriptions(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(one_or_more), AfterValidator(_descriptions)]
-"""Attribute names, the preferred one first; one may be given as plain text."""
+"""Attribute names, the preferred one first; a single one may be plain text."""
 
 
 class Attributes(BaseModel):
-    """Which attributes hold what. Of a text the first attribute that has a value counts; of numbers and e-mails, all."""
+    """Mapping of contact fields to attributes.
+
+    For a text the first attribute with a value counts; for numbers and e-mails all
+    attributes count.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
@@ -84,11 +75,11 @@ class Attributes(BaseModel):
     pager: Names = ()
 
     def over(self, preset: "Attributes") -> "Attributes":
-        """Return a preset's attributes, with those that are set here in their place."""
+        """Return a preset's attributes, overridden by those that are set here."""
         return preset.model_copy(update={key: getattr(self, key) for key in self.model_fields_set})
 
     def numbers(self) -> Iterator[tuple[NumberKind, str]]:
-        """Yield each kind of number with each attribute that holds such numbers, in order."""
+        """Yield each kind of number with each attribute that holds it, in order."""
         for kind in _NUMBER_KINDS:
             for name in getattr(self, kind.value):
                 yield kind, name
@@ -114,9 +105,11 @@ _NUMBER_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A kind of server. `filter` is replaced by the configured one; `hidden` is always added to it.
+    """Preset for one kind of server.
 
-    `exact` are attributes whose value changes with every change of an entry; `dated` is the one that says when, to the second.
+    The configured filter replaces `filter`; `hidden` is always added. `exact` are
+    attributes that change with every change of an entry. `dated` shows its time, to the
+    second.
     """
 
     attributes: Attributes
@@ -126,6 +119,9 @@ class Preset:
     dated: str
 
 
+# inetOrgPerson (RFC 2798) and its parents (RFC 4519, RFC 4524): telephoneNumber, mobile, homePhone,
+# pager, facsimileTelephoneNumber, displayName, cn, givenName, sn, o, ou, departmentNumber, title,
+# mail. entryUUID (RFC 4530) never changes.
 _PEOPLE = Attributes(
     id=("entryUUID",),
     name=("displayName", "cn"),
@@ -144,7 +140,10 @@ _PEOPLE = Attributes(
     fax=("facsimileTelephoneNumber",),
     pager=("pager",),
 )
+# 389 Directory Server and FreeIPA have nsUniqueId.
 _389 = _PEOPLE.model_copy(update={"id": ("nsUniqueId",)})
+# Active Directory (MS-ADA1..3, MS-ADTS 3.1.1.3): objectGUID is 16 bytes, a little-endian GUID.
+# Phonetic names are msDS-Phonetic...; further numbers are other...
 _ACTIVE_DIRECTORY = _PEOPLE.model_copy(
     update={
         "id": ("objectGUID",),
@@ -161,22 +160,31 @@ _ACTIVE_DIRECTORY = _PEOPLE.model_copy(
     }
 )
 
+# entryCSN (OpenLDAP, microseconds) changes with every change. 389 Directory Server and FreeIPA have
+# entryusn if the USN plug-in is on. uSNChanged is a counter of one domain controller.
+# modifyTimestamp (RFC 4512, section 3.4.2) has whole seconds.
 PRESETS: dict[PresetName, Preset] = {
     "openldap": Preset(_PEOPLE, "(objectClass=person)", "", ("entryCSN",), "modifyTimestamp"),
     "active-directory": Preset(
         _ACTIVE_DIRECTORY,
         "(&(objectCategory=person)(|(objectClass=user)(objectClass=contact)))",
+        # Bit 2 of userAccountControl is "disabled", and contacts have no such attribute.
+        # 1.2.840.113556.1.4.803 is the rule "all these bits are set".
         "(|(!(userAccountControl=*))(!(userAccountControl:1.2.840.113556.1.4.803:=2)))",
         ("uSNChanged",),
         "whenChanged",
     ),
+    # nsAccountLock is "TRUE" for disabled accounts of 389 Directory Server and FreeIPA.
     "389": Preset(_389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"),
     "freeipa": Preset(_389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"),
 }
 
 
 def response_name(name: str) -> str:
-    """Return the description, in lower case, under which a server answers for an attribute that was asked for."""
+    """Return the description under which a server answers for a requested attribute.
+
+    It is in lower case.
+    """
     base, _, options = name.lower().partition(";")
     base = _FIRST_NAMES.get(base, base)
     return f"{base};{options}" if options else base

@@ -1,7 +1,6 @@
-"""Reading a directory: everything, or what changed since a reading that is remembered.
+"""Read a complete directory, or what changed since a checkpoint.
 
-Law of this file: it knows in which order to ask, and what follows from the answers. It knows no configuration key but those
-that its sentences name, no byte and no address. A reading is whole, or it raises.
+A fetch is complete, or it raises.
 """
 
 import re
@@ -27,7 +26,11 @@ _ASSERTED = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9-]*)(?:;[A-Za-z0-9-]+)*\s*(?::|
 
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """What to read. `words` are (configuration key, attribute) that a person wrote; `remembers` asks for checkpoints."""
+    """What to read and how.
+
+    `configured_attributes` are (configuration key, attribute) that a person wrote.
+    `remembers` asks for checkpoints.
+    """
 
     bases: tuple[str, ...]
     filter: str
@@ -41,18 +44,18 @@ class ReadPlan:
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """The attributes of a listing: ids, and what shows a change."""
+        """Return the attributes of a listing: ids, and those that show a change."""
         return (*self.reader.ids, *self.stamps.names)
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """The attributes of a whole reading."""
+        """Return the attributes of a full read."""
         return tuple(dict.fromkeys((*self.reader.wanted, *self.stamps.names)))
 
 
 @dataclass(slots=True)
 class _ScanResult:
-    """What a pass over all entries found, whatever it asked for."""
+    """Result of a scan of all entries, whatever attributes it requested."""
 
     stamps: dict[str, bytes] = field(default_factory=dict)
     dates: dict[str, float | None] = field(default_factory=dict)
@@ -69,9 +72,11 @@ def filter_words(filter_: str) -> tuple[tuple[str, str], ...]:
 
 
 def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None, progress: Progress) -> Full:
-    """Return all contacts. Raises SourceUnavailable or SourceRefused where the list may not be whole.
+    """Return all contacts.
 
-    `memory` is that of the reading before, if any: what was read twice with the same stamp has settled.
+    `memory` is the checkpoint of the previous fetch, if any. An entry that was read
+    twice with the same stamp has settled. Raises SourceUnavailable or SourceRefused if
+    the list may be incomplete.
     """
     _check_words(session, plan)
     seen = _ScanResult()
@@ -98,9 +103,10 @@ def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None
 
 
 def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: str, progress: Progress) -> Delta | None:
-    """Return what changed since `memory`, which `since` holds; None where everything must be read instead.
+    """Return what changed since `memory`, or None if everything must be read instead.
 
-    Raises SourceUnavailable or SourceRefused where the list may not be whole.
+    `since` is the text of `memory`. Raises SourceUnavailable or SourceRefused if the
+    list may be incomplete.
     """
     seen = _ScanResult()
     suspects: dict[str, str] = {}
@@ -120,7 +126,7 @@ def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: s
     for key, dn in suspects.items():
         entry_now = session.one(dn, plan.filter, plan.wanted)
         if entry_now is None or plan.reader.key(entry_now) != key:
-            return None  # it moved on while we read: a whole reading sees it wherever it is
+            return None  # it was moved while we read: a full read finds it wherever it is
         reading = plan.reader.read(entry_now)
         problems.extend(reading.skipped)
         before = memory.marks.get(key, EntryState(b""))
@@ -134,7 +140,7 @@ def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: s
             lost.update({key} if before.content else ())
         elif mark.content != before.content:
             changed.append(reading.contact)
-    # They were read after the listing: nothing went by since the newest date was seen.
+    # They were read after the listing, so no time passed since the newest date was seen.
     open_ids = recheck_ids(dates, seen.newest, 0.0, frozenset(again), time.time() - memory.read_at)
     kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in suspects]
     skipped = _in_order([*seen.skipped, *kept, *problems])
@@ -147,9 +153,10 @@ def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: s
 def _scan(
     session: Searcher, plan: ReadPlan, attributes: tuple[str, ...], seen: _ScanResult, progress: Progress
 ) -> Iterator[tuple[str, Entry]]:
-    """Yield each entry with its id, once, and note in `seen` what shows a change.
+    """Yield each entry with its id, once, and store in `seen` what shows a change.
 
-    Raises SourceRefused where no entry at all shows an id, or a branch that gives no entry is not there: that is no empty directory.
+    Raises SourceRefused if no entry at all shows an id. Raises the error of the server
+    if a base without entries does not exist, because that is no empty directory.
     """
     session.references.clear()
     for base in plan.bases:
@@ -164,7 +171,7 @@ def _scan(
                 stamp = plan.stamps.of(entry)
                 known = seen.stamps.setdefault(key, stamp)
                 if known is not stamp:
-                    # The same entry under two overlapping bases is no news.
+                    # The same entry under two overlapping bases is not reported.
                     if known != stamp:
                         seen.skipped.append(Skipped(SAME_ID, f"id {key}"))
                     continue
@@ -198,7 +205,10 @@ def _pages(session: Searcher, plan: ReadPlan, base: str, attributes: tuple[str, 
 
 
 def _check_words(session: Searcher, plan: ReadPlan) -> None:
-    """Raise SourceRefused where a person wrote an attribute that the server does not know: it would stay silently empty."""
+    """Raise SourceRefused if a configured attribute is unknown to the server.
+
+    It would silently stay empty.
+    """
     if not plan.configured_attributes:
         return
     known = session.known_attributes()

@@ -1,15 +1,7 @@
-"""Searching a directory: pages, long lists of values, references, the schema.
+"""Search a directory: pages, long lists of values, references and the schema.
 
-Facts:
-- Paged results (RFC 2696): the answer to each page carries a cookie, empty after the last one. A page that is too large is
-  refused at once with code 11 (adminLimitExceeded), by OpenLDAP among others; Active Directory silently sends smaller pages.
-- ldap3 raises nothing for a size limit: the result code is looked at after every page. All but success means part of a list.
-- A search may bring references to other servers (RFC 4511, section 4.5.3). They are not followed.
-- Active Directory sends at most 1,500 values of an attribute, as "member;range=0-1499"; the rest is asked for piece by piece,
-  and the last piece says "*" (MS-ADTS 3.1.1.3.1.3.3). ldap3's own loop takes an error there for the end.
-- What a server knows of attributes stands in the entry that subschemaSubentry of the root names (RFC 4512, section 4.2).
-
-Law of this file: it knows how to ask, and when an answer is whole. It knows no contact, and no way to connect.
+ldap3 raises nothing for a size limit, so the result code is checked after every page.
+Every code but success means that the list is incomplete.
 """
 
 import re
@@ -27,25 +19,36 @@ if TYPE_CHECKING:
 
 Scope = Literal["subtree", "one", "base"]
 
+# Paged results (RFC 2696): the response to each page has a cookie, which is empty after the last
+# one.
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
 _SCOPES: dict[Scope, Literal["SUBTREE", "LEVEL", "BASE"]] = {"subtree": "SUBTREE", "one": "LEVEL", "base": "BASE"}
 _HOST = re.compile(r"ldaps?://([^/?]*)", re.IGNORECASE)
 _SCHEMA_NAMES = re.compile(r"\bNAME\s+(?:'([^']*)'|\(([^)]*)\))")
+# Active Directory sends at most 1,500 values of an attribute, as "member;range=0-1499". The rest is
+# requested piece by piece, and the last piece says "*" (MS-ADTS 3.1.1.3.1.3.3). ldap3's own loop
+# takes an error there for the end.
 _RANGE = re.compile(r"(.+);range=(\d+)-(\d+|\*)")
 
 
 MAX_ENTRIES = 2_000_000
-"""Entries of one search, over all pages. One that goes on would fill the memory."""
+"""Limit of one search, over all pages. An endless list would fill the memory."""
 MAX_EMPTY_PAGES = 1_000
-"""Pages without an entry, one after the other. A server that filters after paging may send a few."""
+"""Limit of successive pages without an entry.
+
+A server that filters after paging may send a few.
+"""
 
 
 class PageTooLargeError(Exception):
-    """The server refuses pages of this size. Nothing was read yet."""
+    """The server refuses pages of this size; nothing was read yet."""
 
 
 class Searcher:
-    """A connection that may be asked. `references` are the other servers that searches pointed to, one for each time."""
+    """Searches over one connection.
+
+    `references` are the other servers that searches pointed to, one for each time.
+    """
 
     def __init__(self, connection: "Connection", server: Server, timeout: float) -> None:
         self.references: list[str] = []
@@ -56,16 +59,19 @@ class Searcher:
         capture_entries(connection, self._entries)
 
     def pages(self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int) -> Iterator[tuple[Entry, ...]]:
-        """Yield all entries of a search, a page of at most `size` at a time, all values of each included.
+        """Yield all entries of a search in pages, with all values.
 
-        Raises PageTooLargeError when the first page is refused for its size, SourceUnavailable or SourceRefused for every other
-        end but a complete one: what was yielded before is then worth nothing.
+        A page has at most `size` entries. Raises PageTooLargeError if the first page is
+        refused for its size. Raises SourceUnavailable or SourceRefused for every other
+        incomplete end. What was yielded before must then be discarded.
         """
         cookie: bytes | None = None
         first = True
         entries = empty = 0
         while True:
             code, diagnosis = self._search(base, filter_, scope, attributes, size, cookie)
+            # A page that is too large is refused at once with code 11 (adminLimitExceeded), by
+            # OpenLDAP among others. Active Directory silently sends smaller pages.
             if code == ADMIN_LIMIT and first and size > 1:
                 raise PageTooLargeError
             if code != 0:
@@ -85,16 +91,20 @@ class Searcher:
             first = False
 
     def check_base(self, dn: str) -> None:
-        """Raise the error for an entry that is not there, or may not be seen.
+        """Raise the error for an entry that does not exist or may not be seen.
 
-        Without paging: 389 Directory Server answers a paged search below a name that does not exist with success.
+        This search has no pages: 389 Directory Server answers a paged search below a
+        name that does not exist with success.
         """
         code, diagnosis = self._search(dn, "(objectClass=*)", "base", ("1.1",))
         if code != 0:
             raise search_refused(self._server.url, code, diagnosis)
 
     def one(self, dn: str, filter_: str, attributes: tuple[str, ...]) -> Entry | None:
-        """Return one entry by its name, all values included; None where it is gone or does not match the filter."""
+        """Return one entry by its name, with all values.
+
+        Returns None if it is gone or does not match the filter.
+        """
         code, diagnosis = self._search(dn, filter_, "base", attributes)
         if code == NO_SUCH_OBJECT:
             return None
@@ -103,7 +113,11 @@ class Searcher:
         return self._with_all_values(self._entries[0]) if self._entries else None
 
     def known_attributes(self) -> frozenset[str]:
-        """Return the names, in lower case, of all attributes that the server knows; empty where it does not tell."""
+        """Return the names, in lower case, of all attributes that the server knows.
+
+        The entry that subschemaSubentry of the root names lists them (RFC 4512, section
+        4.2). Returns an empty set if the server does not say.
+        """
         root = self._read_attribute("", "(objectClass=*)", "subschemaSubentry")
         if not root:
             return frozenset()
@@ -122,7 +136,10 @@ class Searcher:
         return self._with_all_values(self._entries[0]).values.get(attribute.lower(), ())
 
     def _with_all_values(self, entry: Entry) -> Entry:
-        """Fetch the values that a server kept back because there are too many."""
+        """Return the entry with all values.
+
+        A server holds values back if there are too many.
+        """
         for name in tuple(entry.values) if entry.tagged else ():
             match = _RANGE.fullmatch(name)
             if match is not None:
@@ -156,7 +173,10 @@ class Searcher:
         page_size: int | None = None,
         cookie: bytes | None = None,
     ) -> tuple[int, str]:
-        """Ask once; leave the entries in `_entries` and return the result code and the server's diagnosis."""
+        """Search once; return the result code and the server's diagnostic message.
+
+        The entries are in `_entries` afterwards.
+        """
         from ldap3.core.exceptions import LDAPInvalidFilterError
 
         self._entries.clear()
@@ -177,6 +197,8 @@ class Searcher:
                 raise SourceRefused('filter is not valid: it looks like "(&(objectClass=person)(ou=Sales))".') from error
         for item in self._connection.response or ():
             if item["type"] == "searchResRef":
+                # A search may bring references to other servers (RFC 4511, section 4.5.3). They are
+                # not followed.
                 self.references.append(_host(item["uri"]))
         result = self._connection.result
         return int(result["result"]), str(result["message"])
@@ -186,7 +208,8 @@ class Searcher:
         if control is not None:
             return bytes(control["value"]["cookie"])
         if full:
-            # It promised to page (the control is critical), filled a page, and does not say whether that was all.
+            # It accepted paging (the control is critical) and filled a page, but does not say
+            # whether that was all.
             raise SourceRefused(
                 f"{self._server.url} sends no pages, so the list may have holes. Let its administrator allow paged results."
             )

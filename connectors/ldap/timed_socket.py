@@ -1,6 +1,7 @@
-"""A socket for the LDAP library that bounds an answer in time and in size.
+"""A socket for ldap3 that limits a response in time and in size.
 
-The library's timeout counts from one packet to the next, and it keeps whatever arrives until the answer ends.
+ldap3's timeout counts from one packet to the next, and it stores whatever arrives until
+the response ends.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
     from ldap3 import Connection
 
 MAX_ANSWER = 256_000_000
-"""Bytes of one answer. A page of 10,000 entries with 250 groups each fits."""
+"""Bytes of one response. A page of 10,000 entries with 250 groups each fits."""
 
 
 class _BoundedSocket:
-    """A connected socket, TLS included, with a deadline and a count."""
+    """Connected socket, TLS included, with a deadline and a byte count."""
 
     def __init__(self, sock: Any, url: str, timeout: float) -> None:
         self._socket = sock
@@ -25,7 +26,7 @@ class _BoundedSocket:
         self._arrived = 0
 
     def restart(self) -> None:
-        """Let the next answer begin."""
+        """Reset the deadline and the count for the next response."""
         self._deadline.start()
         self._arrived = 0
 
@@ -46,12 +47,15 @@ class _BoundedSocket:
 
 
 def bound(connection: "Connection", url: str, timeout: float) -> None:
-    """Bound all answers on an open connection; `timeout` is that of single steps, in seconds."""
+    """Limit all responses on an open connection.
+
+    `timeout` is that of single steps, in seconds.
+    """
     connection.socket = _BoundedSocket(connection.socket, url, timeout)
     restart(connection)
 
 
 def restart(connection: "Connection") -> None:
-    """Let the next answer on a bounded connection begin."""
+    """Reset the limits of a bounded connection for the next response."""
     if isinstance(connection.socket, _BoundedSocket):
         connection.socket.restart()

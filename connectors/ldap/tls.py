@@ -1,14 +1,9 @@
-"""TLS to a directory, verified.
+"""Verified TLS to a directory.
 
-Facts:
-- ldap3's own Tls verifies nothing unless told to, sends no server name, warns of deprecation on Python 3.11, and on Python >=
-  3.12 cannot match the IP address in a certificate. OpenSSL does all of it (SSLContext.check_hostname, RFC 6125), on every
-  Python.
-- OpenSSL checks one name in a handshake. A certificate that may bear another name than the address does is therefore tried
-  with each allowed name, each on a connection of its own; nothing is sent before a certificate has been found good.
-- Python >= 3.13 also demands what RFC 5280 says about authorities (VERIFY_X509_STRICT): old in-house ones may lack it.
-
-Law of this file: it knows how to wrap a socket and what a failed handshake means. It knows no login and no search.
+ldap3's own Tls verifies nothing unless told to, sends no server name, and warns of
+deprecation on Python 3.11. On Python >= 3.12 it cannot match the IP address in a
+certificate. OpenSSL does all of it (SSLContext.check_hostname, RFC 6125) on every
+Python.
 """
 
 import socket
@@ -28,11 +23,14 @@ _OTHER_NAME = frozenset({62, 64})
 
 
 def make_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Return a context that trusts the authorities in `ca_file`, or the system's where it is None.
+    """Return a context that trusts the authorities in `ca_file`, or else the system's.
 
-    Raises SourceRefused when the file cannot be used; one of another form need not be tried again before it changes.
+    Raises SourceRefused if the file cannot be used. If its form is wrong, no new try is
+    made before it changes.
     """
     try:
+        # Python >= 3.13 also requires what RFC 5280 says about authorities (VERIFY_X509_STRICT):
+        # old in-house ones may lack it.
         return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except ssl.SSLError as error:
         raise SourceRefused(
@@ -45,7 +43,13 @@ def make_context(ca_file: Path | None) -> ssl.SSLContext:
 
 
 class Handshake:
-    """One attempt at TLS, under one name. `failure` is what ended it, None where nothing did."""
+    """One TLS handshake, under one name.
+
+    OpenSSL checks one name in a handshake. A certificate that may have another name
+    than the address is therefore tried with each allowed name, each on a new
+    connection. Nothing is sent before a certificate was found valid. `failure` is the
+    exception that ended the handshake, if any.
+    """
 
     def __init__(self, context: ssl.SSLContext, name: str) -> None:
         self._context = context
@@ -53,7 +57,7 @@ class Handshake:
         self.failure: OSError | None = None
 
     def tls(self) -> "Tls":
-        """Return what ldap3 takes for TLS, doing this handshake."""
+        """Return a Tls object for ldap3 that does this handshake."""
         from ldap3 import Tls
 
         attempt = self
@@ -65,7 +69,10 @@ class Handshake:
         return VerifiedTls(validate=ssl.CERT_REQUIRED)
 
     def wrap(self, sock: socket.socket) -> ssl.SSLSocket:
-        """Return the socket with TLS around it, the certificate verified for the name; keeps the failure and raises it."""
+        """Return the socket with TLS, the certificate verified for the name.
+
+        A failure is stored and raised.
+        """
         try:
             return self._context.wrap_socket(sock, server_hostname=self._name)
         except OSError as error:
@@ -74,13 +81,16 @@ class Handshake:
 
     @property
     def has_wrong_name(self) -> bool:
-        """Whether the certificate is good, but not for this name."""
+        """Return whether the certificate is valid, but not for this name."""
         failure = self.failure
         return isinstance(failure, ssl.SSLCertVerificationError) and failure.verify_code in _OTHER_NAME
 
 
 def handshake_failed(url: str, failure: OSError, timeout: float, names: tuple[str, ...]) -> SourceError:
-    """Return the error that a failed handshake means. `timeout` are seconds, `names` those that were accepted."""
+    """Return the error for a failed handshake.
+
+    `timeout` is in seconds, `names` are the accepted names.
+    """
     if isinstance(failure, TimeoutError):
         return SourceUnavailable(f"{url} did not answer within {timeout:g} s while TLS was starting.")
     if isinstance(failure, ssl.SSLCertVerificationError):

@@ -1,4 +1,7 @@
-"""Runs the benchmarks: `python -m tests.bench [--quick] [NAME ...]`. Prints one Markdown table; docs/benchmarks.md explains it."""
+"""Run the benchmarks: `python -m tests.bench [--quick] [NAME ...]`.
+
+It prints one Markdown table, which docs/benchmarks.md explains.
+"""
 
 import argparse
 import os
@@ -13,7 +16,7 @@ NAMES = ("pages", "rebuild", "build", "memory", "start", "miss", "search", "merg
 
 
 def main() -> None:
-    """Run those named, or all."""
+    """Run the benchmarks that are named, or all."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks; docs/benchmarks.md explains them.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(NAMES)}; none: all")
     parser.add_argument(

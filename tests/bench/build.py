@@ -1,4 +1,7 @@
-"""What building costs: time a row and memory a contact for directories of three sizes, and how soon a changed file is served."""
+"""Measure what a build costs, and how soon a changed file is served.
+
+Directories of three sizes give the time per row and the memory per contact.
+"""
 
 import sys
 import tempfile
@@ -14,7 +17,10 @@ SMALL = CHANGED = 10_000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return microseconds a row, kilobytes a contact, and the seconds from a change to the phones."""
+    """Return microseconds per row and kilobytes per contact.
+
+    The last figure is the seconds from a change of the file to the phones.
+    """
     figures = []
     costs = []
     for contacts in (SMALL, 100_000) if quick else (SMALL, 100_000, 1_000_000):
@@ -27,7 +33,7 @@ def run(quick: bool) -> list[Figure]:
             plain("build", f"{size}: storing, a contact", cost.store / contacts * 1e6, "us"),
             at_most("build", f"{size}: composing and proving, a row", cost.compose / cost.rows * 1e6, 50, "us"),
             plain("build", f"{size}: composing and proving, elapsed", cost.compose_elapsed, "s"),
-            # Of a small directory this is what the code itself takes when it first runs.
+            # For a small directory this is the memory of the code itself at its first run.
             at_most("build", text, each, 1.5, "KB") if contacts > SMALL else plain("build", text, each, "KB"),
             plain("build", f"{size}: peak memory in all", cost.peak, "MB"),
         ]

@@ -1,7 +1,10 @@
-"""First and unchanged reading from Radicale, beside curl with the same requests to the same server: `python -m tests.bench carddav`.
+"""Measure a first and an unchanged fetch from Radicale, beside curl.
 
-The cards are written into Radicale's folder, and it has indexed them before the first round: both sides meet a warm server.
-Both ask in turns, over one kept connection each. By processor time: what Radicale and we used, over what Radicale used for curl.
+curl sends the same requests to the same server: `python -m tests.bench carddav`. The
+cards are written into Radicale's folder, and it has indexed them before the first
+round: both clients meet a warm server. They take turns, over one kept connection each.
+The ratio is the processor time of Radicale and the gateway, over that of Radicale for
+curl.
 """
 
 import re
@@ -23,7 +26,7 @@ _PATH = "/ann/many/"
 
 
 def _curl(server: Radicale, folder: Path, *bodies: bytes) -> bytes:
-    """Send reports over one connection, as curl does, and return what came back."""
+    """Send reports over one connection, as curl does, and return the response."""
     arguments: list[str] = []
     for number, body in enumerate(bodies):
         (folder / f"{number}.xml").write_bytes(body)
@@ -34,7 +37,7 @@ def _curl(server: Radicale, folder: Path, *bodies: bytes) -> bytes:
 
 
 def _fill(server: Radicale, count: int) -> None:
-    """Put an address book of so many cards where Radicale looks for it."""
+    """Write an address book of `count` cards into Radicale's folder."""
     book = server.folder / "collections" / "collection-root" / "ann" / "many"
     book.mkdir(parents=True)
     (book / ".Radicale.props").write_text('{"tag": "VADDRESSBOOK", "D:displayname": "Many"}')

@@ -1,7 +1,7 @@
-"""What the benchmarks are fed: made-up directories of any size as CSV files, the same for the same seed.
+"""Make up directories of any size as CSV files, the same for the same seed.
 
-Law of this file: it makes up people and writes files into folders that it is handed. Nobody in it exists: numbers are of the ranges that
-ITU and Ofcom keep free for stories, or of none.
+Nobody in them exists. The numbers are of the ranges that ITU and Ofcom reserve for
+fiction, or of no range.
 """
 
 import random
@@ -27,7 +27,10 @@ _DEPARTMENTS = ("Sales", "Purchasing", "Research", "Warehouse", "Service", "Acco
 
 
 def people(count: int, seed: int = SEED) -> Iterator[str]:
-    """Give the lines of a directory of `count` contacts without its header; one in four has a second number."""
+    """Yield the lines of a directory of `count` contacts, without its header.
+
+    One contact in four has a second number.
+    """
     chance = random.Random(seed)
     for number in range(count):
         given = chance.choice(_GIVEN)
@@ -39,7 +42,10 @@ def people(count: int, seed: int = SEED) -> Iterator[str]:
 
 
 def write_csv(path: Path, count: int, seed: int = SEED) -> Path:
-    """Write a directory of `count` contacts by rename, as careful programs do; returns the path."""
+    """Write a directory of `count` contacts, and return its path.
+
+    The file is replaced by rename, as careful programs do.
+    """
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8") as file:
         file.write(HEADERS + "\n")
@@ -49,6 +55,6 @@ def write_csv(path: Path, count: int, seed: int = SEED) -> Path:
 
 
 def configuration(csv: Path, refresh: str = "15m") -> str:
-    """Return a `gateway.toml` of one book over a CSV file, without its [listen] section."""
+    """Return a `gateway.toml` of one book over a CSV file, without [listen]."""
     source = f'[sources.staff]\nconnector = "csv"\npath = "{csv}"\nrefresh = "{refresh}"\nmax_time = "30m"\n'
     return source + '\n[books.staff]\ntitle = "Staff"\nsources = ["staff"]\n'

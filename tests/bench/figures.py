@@ -1,7 +1,4 @@
-"""Figures: what a benchmark found, beside what it should be, and the table that they make.
-
-Law of this file: numbers and words. It measures nothing.
-"""
+"""Measured figures with their targets, and the table of them."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table; `met` is None where there is no target."""
+    """One line of the table; `met` is None if there is no target."""
 
     bench: str
     what: str
@@ -30,7 +27,7 @@ def at_least(bench: str, what: str, value: float, limit: float, unit: str = "") 
 
 
 def plain(bench: str, what: str, value: float, unit: str = "") -> Figure:
-    """Return a figure that has no target of its own."""
+    """Return a figure without a target."""
     return Figure(bench, what, _told(value, unit))
 
 

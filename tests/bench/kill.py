@@ -1,6 +1,7 @@
-"""Kills the builder or the web worker at random moments while the directory keeps changing; nothing may break, and phones are served again.
+"""Kill the builder or the web worker at random moments while the directory changes.
 
-Law of this file: SIGKILL and what must hold after each. `tests/system/test_kill.py` does the same a few times in the test suite.
+Nothing may break, and phones must be served again. `tests/system/test_kill.py` does the
+same a few times in the test suite.
 """
 
 import os
@@ -35,7 +36,10 @@ PATHS = ("/menu.xml", "/directory.xml", "/staff.xml")
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """What a run of kills came to: how many of each, the longest time in seconds that phones were not served, generations seen."""
+    """Result of a run: how many of each were killed, and the generations seen.
+
+    `longest` is the longest time without service, in seconds.
+    """
 
     builders: int
     workers: int
@@ -44,7 +48,7 @@ class Killed:
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return how many kills there were and the longest gap."""
+    """Return how many processes were killed, and the longest gap."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         seen = kill_at_random(Path(folder), 40 if quick else 200)
     return [
@@ -56,7 +60,10 @@ def run(quick: bool) -> list[Figure]:
 
 
 def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
-    """Kill so many processes of a gateway in a folder. Fails where a phone waits too long or anything on disk is unreadable."""
+    """Kill `count` processes of a gateway in a folder.
+
+    Fails if a phone waits too long or anything on disk is unreadable.
+    """
     chance = random.Random(seed)
     killed = {"app.build.worker": 0, "app.web.worker": 0}
     longest, versions = 0.0, set[str | None]()
@@ -96,7 +103,7 @@ def _rows(text: str) -> int:
 
 
 def _served_again(port: int) -> float:
-    """Ask for every path until it is answered; returns the longest that one took, in seconds."""
+    """Request every path until it is answered; return the longest wait, in seconds."""
     longest = 0.0
     for path in PATHS:
         begun = time.monotonic()
@@ -115,7 +122,7 @@ def _served_again(port: int) -> float:
 
 
 def check_state(state: Path) -> None:
-    """Fail where anything in a state directory cannot be read."""
+    """Fail if anything in a state directory cannot be read."""
     with closing(sqlite3.connect(state / STORE_FILE)) as file:
         assert file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     assert sum(1 for _ in stored(state, "staff")) == CONTACTS

@@ -1,7 +1,9 @@
-"""How long a large directory takes to read: 50,000 entries of 11 attributes over TLS, whole and when nothing changed.
+"""Measure how long a large directory takes to read.
 
-Run it with `python -m tests.bench.ldap_read [number of entries]`. It starts a slapd of its own on loopback, reads it in a
-process of its own, and prints seconds and megabytes. `--latency` also measures how late another process wakes meanwhile.
+It has 50,000 entries of 11 attributes. It is read over TLS, completely and when nothing
+changed. Run it with `python -m tests.bench.ldap_read [number of entries]`. It starts a
+slapd of its own on loopback, reads it in a process of its own, and prints seconds and
+megabytes. `--latency` also measures how late another process wakes meanwhile.
 """
 
 import argparse
@@ -21,7 +23,7 @@ from tests.support.servers.slapd import PASSWORD, PEOPLE, READER, SUFFIX, Settin
 
 
 def entries(count: int) -> Iterator[str]:
-    """People with eleven attributes that a phone book wants, as LDIF."""
+    """Yield people with eleven attributes that a phone book wants, as LDIF."""
     for number in range(count):
         yield (
             f"dn: uid=u{number},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: u{number}\ncn: Given{number} Family{number}\n"
@@ -33,7 +35,7 @@ def entries(count: int) -> Iterator[str]:
 
 
 def read(url: str, ca_file: Path) -> None:
-    """Read everything, then what changed; print what each took."""
+    """Read everything, then what changed; print the time of each."""
     data = {"url": url, "ca_file": ca_file, "bind_dn": READER, "password": PASSWORD, "base_dn": PEOPLE}
     connector = LdapConnector.model_validate(data)
     import ldap3  # noqa: F401 - imported before the clock starts, as in a running builder
@@ -59,7 +61,10 @@ def _megabytes() -> int:
 
 
 def _waking(stop: Event) -> None:
-    """Print how late a process wakes that wants to wake every millisecond, as one that answers phones does."""
+    """Print how late a process wakes that wants to wake every millisecond.
+
+    A process that answers phones behaves like that.
+    """
     late = []
     while not stop.is_set():
         before = time.perf_counter()

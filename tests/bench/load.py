@@ -1,7 +1,4 @@
-"""Clients: wrk for how much a server can do, and one patient phone after another for how long each of them waits.
-
-Law of this file: requests and clocks. It knows no server.
-"""
+"""Clients that measure a server: wrk for its rate, single phones for their waits."""
 
 import re
 import socket
@@ -21,14 +18,21 @@ _BAD = re.compile(r"Non-2xx or 3xx responses: ([0-9]+)")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Requests a second, as the client counted them, and for each second of the server's processor time."""
+    """Requests a second.
+
+    `elapsed` is by the client's clock, `processor` per second of the server's processor
+    time.
+    """
 
     elapsed: float
     processor: float
 
 
 def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
-    """Return what a server of these processes answers, with a new connection for each request (`close`) or kept alive."""
+    """Return the rate of a server with these processes.
+
+    `close` means a new connection for each request, else connections are kept alive.
+    """
     used = cpu_seconds(pids)
     head = ["-H", "Connection: close"] if close else []
     words = ["taskset", "-c", str(client_core()), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s", *head, url]
@@ -41,7 +45,10 @@ def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
 
 
 def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
-    """Ask for a path on a connection of its own, as phones do; returns the whole answer. Raises OSError."""
+    """Request a path on a new connection, as phones do; return the whole response.
+
+    Raises OSError if the connection fails.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout) as phone:
         phone.sendall(
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept: x-CiscoIPPhone/*\r\n\r\n".encode("ascii")
@@ -53,7 +60,10 @@ def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
 
 
 def latencies(port: int, paths: tuple[str, ...], seconds: float, between: Callable[[], None] = lambda: None) -> list[float]:
-    """Return how many milliseconds each request waited, one every 2 ms or so; `between` is called after each, outside of the measuring."""
+    """Return how many milliseconds each request waited, one about every 2 ms.
+
+    `between` is called after each request, outside of the measured time.
+    """
     waited = []
     until = time.monotonic() + seconds
     for path in cycle(paths):

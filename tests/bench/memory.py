@@ -1,4 +1,4 @@
-"""How much memory the web process holds, whatever the size of the directory."""
+"""Measure the memory of the web process, which does not grow with the directory."""
 
 import random
 
@@ -14,7 +14,10 @@ MOST = 1_000_000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return the web process's resident memory in MB: when it begins, and after 2,000 different pages were asked for."""
+    """Return the web process's resident memory in MB.
+
+    It is measured at the start, and after requests for 2,000 different pages.
+    """
     figures = []
     for contacts, most in ((10_000, 80), (100_000, 80)) if quick else ((100_000, 80), (MOST, 100)):
         folder, cost = built(contacts)

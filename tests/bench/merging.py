@@ -1,7 +1,9 @@
-"""What rules, filters and merging cost: builds over contacts with two numbers each, from the store to the published generation.
+"""Measure the cost of rules, filters and merging in builds.
 
-Seconds are those of the processor, so that neighbours do not count. What merging costs is measured by itself, without rows and index: a
-merged book has fewer of those, which would hide it.
+The contacts have two numbers each, and a build goes from the store to the published
+generation. Seconds are those of the processor, so that other processes do not count.
+Merging is measured by itself, without rows and index: a merged book has fewer of those,
+which would hide the cost.
 """
 
 import gc
@@ -32,7 +34,10 @@ RULES = {
 
 
 def person(number: int, prefix: str = "") -> Contact:
-    """Return contact `number`: a name that no other has, a number of the office and a mobile one, written in several ways."""
+    """Return contact `number`: a unique name, an office number and a mobile number.
+
+    The numbers are written in several ways.
+    """
     given, family = f"{GIVEN[number % len(GIVEN)]} {chr(97 + number % 26)}{number}", FAMILY[number % len(FAMILY)]
     work = (f"+49 89 5{number:07d}", f"089 / 5{number:07d}", f"+49 (0)89 5{number:07d}", f"0049 89-5{number:07d}")[number % 4]
     return Contact(
@@ -60,7 +65,10 @@ def settings(folder: Path, sources: int, numbers: dict[str, object], **book: obj
 
 
 def timed(folder: Path, made: Settings, again: bool = False) -> tuple[float, float, int]:
-    """Return the seconds of a first build, of a second one by the same composer (0 where not asked), and the rows."""
+    """Return the seconds of a first and of a second build, and the rows.
+
+    The second build is by the same composer, and only if `again` (else 0).
+    """
     composer = Composer(made, Store(folder), folder)
     begun = time.process_time()
     rows = composer.compose().rows
@@ -71,7 +79,10 @@ def timed(folder: Path, made: Settings, again: bool = False) -> tuple[float, flo
 
 
 def fill(folder: Path, count: int, sources: int) -> None:
-    """Store `count` contacts: in one source, or every person in two of the sources, half a turn apart."""
+    """Store `count` contacts.
+
+    They are in one source, or every person is in two of the sources, half a turn apart.
+    """
     store = Store(folder)
     store.open("bench")
     for place in range(sources):
@@ -80,7 +91,10 @@ def fill(folder: Path, count: int, sources: int) -> None:
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return what rules cost a number, what merging costs a person, and whether that grows with their number."""
+    """Return what rules cost per number and what merging costs per person.
+
+    Another figure shows whether the latter grows with the number of people.
+    """
     gc.disable()  # as the builder does
     sizes = (2_500, 10_000) if quick else (10_000, 100_000)
     figures = _rules(sizes[-1])
@@ -97,7 +111,7 @@ def _rules(count: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
         fill(folder, count, 1)
-        # In turns, so that a machine that slows down does it to both.
+        # They take turns, so that a machine that slows down affects both.
         pairs = [(timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))]
         pairs.append(
             (timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))
@@ -131,7 +145,10 @@ def _merging(count: int) -> tuple[list[Figure], float]:
 
 
 def _rosters(folder: Path, made: Settings) -> float:
-    """Return the seconds in which everybody gets an answer from the book: merged or not, and dialled for that."""
+    """Return the seconds until the membership of everybody in the book is known.
+
+    People are merged or not, and their numbers are dialled for that.
+    """
     (profile,) = made.profiles
     memory = CachedDialPlan(comparison_plan(profile.plan), limit=32)
     with StoreSnapshot(folder) as view:

@@ -1,6 +1,7 @@
-"""A page or menu that is not in the cache: what reading it from the generation and rendering it costs, in the process.
+"""Measure a page or menu that is not in the cache, inside the process.
 
-Processor time is counted: the machine may be busy with other things, and how often they take the processor away says nothing of the page.
+It is read from the generation and rendered. Processor time counts, because the machine
+may be busy with other things: their share says nothing about the page.
 """
 
 import random
@@ -20,7 +21,10 @@ PAGES = 2_000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return p50 and p99 in microseconds for pages and menus of directories of three sizes, and how flat they are."""
+    """Return p50 and p99 in microseconds for pages and menus, and how flat they are.
+
+    The directories have three sizes.
+    """
     figures = []
     seen: dict[str, list[float]] = {"page": [], "menu": []}
     for contacts in (1_000, 100_000) if quick else (1_000, 100_000, 1_000_000):

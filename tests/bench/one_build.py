@@ -1,6 +1,7 @@
-"""One run of the builder over a configuration, measured from inside: `python -m tests.bench.one_build gateway.toml`.
+"""Measure one run of the builder from inside.
 
-Law of this file: it does what `app.build.worker` does for one source, step by step, and prints what each step cost as JSON.
+`python -m tests.bench.one_build gateway.toml` does what `app.build.worker` does for one
+source, step by step. It prints the cost of each step as JSON.
 """
 
 import gc
@@ -22,7 +23,10 @@ from tests.bench.processes import Built, memory
 
 
 def main() -> None:
-    """Fetch, store and compose once; CPU seconds, since the machine may be busy with other things."""
+    """Fetch, store and compose once.
+
+    CPU seconds are measured, because the machine may be busy with other things.
+    """
     logs.configure(quiet=True)
     with suppress(OSError):
         os.nice(19)

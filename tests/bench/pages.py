@@ -1,6 +1,8 @@
-"""One directory page: how many a second, against nginx and against the servers that people write in an afternoon.
+"""Measure how many times a second one directory page is served.
 
-Every server has one worker on one core, the client another core; they take turns, round by round, and a ratio is of one round.
+It is compared with nginx and with simple servers. Every server has one worker on one
+core, the client another core. They take turns, round by round, and a ratio is of one
+round.
 """
 
 import re

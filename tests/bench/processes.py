@@ -1,6 +1,7 @@
-"""Processes that a benchmark starts: on which core they run, how much memory they hold, and that they end.
+"""Start the processes of a benchmark, choose their cores, and measure their memory.
 
-Law of this file: operating system. It talks to the loopback alone, to ports that were free a moment ago.
+They use the loopback alone, with ports that were free a moment ago, and all of them end
+with the benchmark.
 """
 
 import atexit
@@ -27,29 +28,35 @@ atexit.register(_KEPT.close)
 
 
 def client_core() -> int:
-    """Return the core for the client: another one than the server's, where there is another."""
+    """Return a core for the client, other than the server's if there is one."""
     return max(os.sched_getaffinity(0))
 
 
 def pin(pid: int, core: int = SERVER_CORE) -> None:
-    """Let a process run on one core alone."""
+    """Restrict a process to one core."""
     os.sched_setaffinity(pid, {core})
 
 
 def memory(pid: int, word: str = "VmRSS") -> float:
-    """Return the memory of a process in MB: what it holds (VmRSS) or the most that it ever held (VmHWM)."""
+    """Return the memory of a process in MB.
+
+    `word` is VmRSS for its present memory, or VmHWM for its peak.
+    """
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(word + ":"))
 
 
 def family(pid: int) -> tuple[int, ...]:
-    """Return a process and all that it started and that still run."""
+    """Return a process and all its descendants that still run."""
     below = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
     return (pid, *(found for child in below for found in family(child)))
 
 
 def cpu_seconds(pids: tuple[int, ...]) -> float:
-    """Return the processor time that processes have used so far, in their own code and in the system's for them."""
+    """Return the processor time that processes have used so far.
+
+    It counts their own code and the system's work for them.
+    """
     ticks = 0
     for pid in pids:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -58,7 +65,7 @@ def cpu_seconds(pids: tuple[int, ...]) -> float:
 
 
 def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30.0) -> None:
-    """Return when somebody listens on a port of the loopback."""
+    """Wait until a process listens on a port of the loopback."""
     until = time.monotonic() + patience
     while True:
         assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
@@ -73,7 +80,10 @@ def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30
 
 @contextmanager
 def running(command: list[str], port: int, folder: Path, core: int | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends; it listens when the block begins. With `core` it and its children run on that one."""
+    """Run a server until the block ends; it listens when the block begins.
+
+    `core` is the core on which it and its children run, if any.
+    """
     bound = ["taskset", "-c", str(core), *command] if core is not None else command
     with (folder / f"{Path(command[0]).name}-{port}.log").open("ab") as log:
         process = subprocess.Popen(bound, cwd=folder, env=environment(**more), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -91,7 +101,10 @@ def running(command: list[str], port: int, folder: Path, core: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one run of the builder cost: CPU seconds of each part, memory in MB before it began and at its peak."""
+    """Cost of one run of the builder.
+
+    There are CPU seconds of each part, and memory in MB before the run and at its peak.
+    """
 
     contacts: int
     rows: int
@@ -105,9 +118,10 @@ class Built:
 
 @lru_cache
 def built(contacts: int) -> tuple[Path, Built]:
-    """Return a folder with a directory of so many contacts, built by a process of its own, and what that cost.
+    """Return a folder with a directory of `contacts` contacts, and what its build cost.
 
-    Every benchmark of one run is given the same folder, which is deleted at the end: it must leave the state as it is.
+    A process of its own builds it. All benchmarks of one run share the folder, which is
+    deleted at the end: they must not change its state.
     """
     folder = Path(_KEPT.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
     data.write_csv(folder / "contacts.csv", contacts)

@@ -1,6 +1,8 @@
-"""How long phones wait while a directory of 100,000 contacts is rebuilt without a break, beside how long they wait without.
+"""Measure how long phones wait while a directory of 100,000 contacts is rebuilt.
 
-The CSV file is replaced again and again, so that the builder reads, stores, composes and proves all the time, as `serve` does it.
+The waits without a rebuild are measured beside it. The CSV file is replaced again and
+again, so that the builder reads, stores, composes and verifies all the time, as in
+`serve`.
 """
 
 import os
@@ -23,7 +25,10 @@ SETTLE_SECONDS = 240.0
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return p50, p99 and the longest wait in ms, idle and while building, and how much longer it became."""
+    """Return p50, p99 and the longest wait in ms, idle and while building.
+
+    The last figure is the ratio of the two p99.
+    """
     contacts, rounds, seconds = (10_000, 1, 4.0) if quick else (100_000, 2, 12.0)
     idle: list[list[float]] = []
     busy: list[list[float]] = []
@@ -51,7 +56,10 @@ def run(quick: bool) -> list[Figure]:
 
 
 def _while_building(gateway: Gateway, paths: tuple[str, ...], seconds: float, swap: Callable[[], None]) -> list[float]:
-    """Return the waits of so many seconds at least, and of so many that two generations were published meanwhile."""
+    """Return the waits of at least `seconds`.
+
+    It takes longer if two generations were not yet published in that time.
+    """
     versions = {gateway.status()["generation"]["version"]}
     waits: list[float] = []
     until = time.monotonic() + SETTLE_SECONDS
@@ -63,7 +71,10 @@ def _while_building(gateway: Gateway, paths: tuple[str, ...], seconds: float, sw
 
 
 def _swapper(variants: list[Path], target: Path) -> Callable[[], None]:
-    """Return a function that puts the other variant in place when half a second has gone by since it last did."""
+    """Return a function that puts the other variant in place.
+
+    It does so only if half a second has passed since the last time.
+    """
     last, turn = 0.0, 0
 
     def swap() -> None:
@@ -79,7 +90,10 @@ def _swapper(variants: list[Path], target: Path) -> Callable[[], None]:
 
 
 def _paths(gateway: Gateway, contacts: int) -> tuple[str, ...]:
-    """Return paths of menus and pages of today's generation, in no order; later ones answer with the nearest of theirs."""
+    """Return paths of menus and pages of the current generation, in no order.
+
+    Later generations answer with the nearest of their own pages.
+    """
     eventually(lambda: gateway.status()["sources"]["staff"]["contacts"] == contacts, "all contacts", SETTLE_SECONDS)
     _settle(gateway)
     found = [path.decode("ascii") for path in _LINK.findall(ask(gateway.port, "/staff.xml"))]
@@ -94,7 +108,7 @@ def _paths(gateway: Gateway, contacts: int) -> tuple[str, ...]:
 
 
 def _settle(gateway: Gateway) -> None:
-    """Return when nothing was published for a while and nothing is being built."""
+    """Wait until nothing was published for a while and nothing is being built."""
     until = time.monotonic() + SETTLE_SECONDS
     quiet = 0
     before = ""

@@ -1,7 +1,9 @@
-"""A search or a caller's name that nobody asked for before: what finding, counting and rendering cost, in the process.
+"""Measure a search, or the lookup of a caller's name, that is not in a cache.
 
-Processor time is counted: the machine may be busy with other things, and how often they take the processor away says nothing of the search.
-`python -m tests.bench.search FOLDER` measures a directory that is built already (FOLDER holds its gateway.toml).
+Finding, counting and rendering are measured in the process. Processor time counts,
+because the machine may be busy with other things: their share says nothing about the
+search. `python -m tests.bench.search FOLDER` measures a directory that is built already
+(FOLDER holds its gateway.toml).
 """
 
 import random
@@ -30,7 +32,10 @@ LOOKUP_LIMIT = 2_000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return p50 and p99 in microseconds for every kind of query, in directories of two sizes."""
+    """Return p50 and p99 in microseconds for every kind of query.
+
+    The directories have two sizes.
+    """
     figures = []
     for contacts in (1_000, 100_000) if quick else (100_000, 1_000_000):
         folder, _ = built(contacts)
@@ -39,7 +44,7 @@ def run(quick: bool) -> list[Figure]:
 
 
 def measured(config: Path, size: str) -> list[Figure]:
-    """Return the figures of one directory that is built already."""
+    """Return the figures of one directory that is already built."""
     settings = load(config)
     publisher = Publisher(settings)
     profile = settings.profiles[0]

@@ -1,8 +1,9 @@
-"""Soak test: honest phones beside hostile clients, while data changes and the builder is killed.
+"""Soak test with honest phones and hostile clients, while data changes.
 
-`python -m tests.bench.soak [--seconds N]` runs it alone. 40 phones send 200 requests a second to `serve` with two
-workers. The CSV file changes each second and the builder gets SIGKILL every 30 s. 100 clients dribble requests, 30 ask
-and never read. An answer that is not status 200 with a valid object counts as an error.
+`python -m tests.bench.soak [--seconds N]` runs it alone. 40 phones send 200 requests a
+second to `serve` with two workers. The CSV file changes each second and the builder
+gets SIGKILL every 30 s. 100 clients dribble requests, 30 send them and never read. An
+answer that is not status 200 with a valid object counts as an error.
 """
 
 import argparse
@@ -35,12 +36,12 @@ CHANGE_SECONDS = 1.0
 KILL_SECONDS = 30.0
 LAG_SECONDS = 0.05
 CACHE = "8MB"
-"""Each worker's cache is full soon, so that memory which grows afterwards is a leak."""
+"""Each worker's cache is full soon; memory that grows afterwards is a leak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soaked:
-    """What a soak came to."""
+    """Result of a soak."""
 
     seconds: float
     tally: Tally
@@ -67,7 +68,10 @@ def soak_in_temporary_folder(seconds: float) -> Soaked:
 
 
 def soak(folder: Path, seconds: float, rate: float = RATE) -> Soaked:
-    """Run a gateway in a folder and everybody against it for so many seconds, at `rate` requests of phones a second."""
+    """Run a gateway in a folder, and all clients against it for `seconds`.
+
+    The phones send `rate` requests a second.
+    """
     variants = ["\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(7)]
     csv = folder / "contacts.csv"
     csv.write_text(variants[0], encoding="utf-8")
@@ -124,7 +128,7 @@ async def _kill(gateway: Gateway, pause: float, until: float) -> int:
 
 
 async def _report(tally: Tally, until: float) -> None:
-    """Tell on standard error every 30 s how it goes."""
+    """Report the progress on standard error every 30 s."""
     clock = asyncio.get_running_loop().time
     while clock() + KILL_SECONDS < until:
         await asyncio.sleep(KILL_SECONDS)
@@ -132,7 +136,10 @@ async def _report(tally: Tally, until: float) -> None:
 
 
 async def _measure_lag(tally: Tally, until: float) -> None:
-    """Keep how late this process itself wakes up: so much of each wait is the client's and the machine's."""
+    """Record how late this process itself wakes up.
+
+    That part of each wait belongs to the client and the machine.
+    """
     clock = asyncio.get_running_loop().time
     while clock() < until:
         begun = clock()

@@ -1,4 +1,4 @@
-"""What the gateway's processes hold in a soak: memory, descriptors, files in the state directory."""
+"""Measure memory, descriptors and files of the gateway's processes in a soak."""
 
 import time
 from contextlib import suppress
@@ -13,9 +13,11 @@ SETTLE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the gateway's processes hold: MB, descriptors and open generations of each worker, descriptors of supervisor and builder.
+    """What the gateway's processes hold.
 
-    `cpu` are the seconds of processor time of the workers. `leftovers` are unfinished files in the state directory.
+    There are MB, descriptors and open generations of each worker, and the descriptors
+    of supervisor and builder. `cpu` are the seconds of processor time of the workers.
+    `leftovers` are unfinished files in the state directory.
     """
 
     workers: tuple[int, ...]
@@ -28,7 +30,10 @@ class Held:
 
     @property
     def without_generations(self) -> tuple[int, ...]:
-        """Descriptors of each worker, those of generations left out: a worker keeps the last ones open."""
+        """Return the descriptors of each worker without those of generations.
+
+        A worker keeps the last generations open.
+        """
         return tuple(every - some for every, some in zip(self.descriptors, self.generations, strict=True))
 
 
@@ -50,7 +55,10 @@ def held(gateway: Gateway) -> Held:
 
 
 def held_at_rest(gateway: Gateway, start: Held) -> Held:
-    """Return what is held when the clients' connections are gone, or after half a minute."""
+    """Return what is held when the clients' connections are gone.
+
+    It gives up waiting for that after half a minute.
+    """
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         now = held(gateway)

@@ -1,4 +1,7 @@
-"""Hostile clients of the soak: some dribble requests that never end, some ask on and on and never read."""
+"""Hostile clients of the soak.
+
+Some dribble requests that never end, some send requests and never read.
+"""
 
 import asyncio
 import socket
@@ -66,7 +69,10 @@ async def _ended(reader: asyncio.StreamReader) -> bool:
 
 
 async def ask_unread(number: int, port: int, attack: Attack, until: float) -> None:
-    """Send requests for a large page as fast as they are taken, read nothing, and begin anew when the server closes."""
+    """Send requests for a large page as fast as they are taken, and read nothing.
+
+    It begins anew when the server closes.
+    """
     loop = asyncio.get_running_loop()
     batch = b"GET /search.xml?q=a HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 100
     while loop.time() < until:

@@ -1,4 +1,4 @@
-"""Honest phones of the soak: they open menus, follow links, search, and judge every answer."""
+"""Honest phones of the soak, which follow links, search, and check every answer."""
 
 import asyncio
 import random
@@ -16,11 +16,14 @@ from tests.support.phone.objects import DirectoryObject, InputObject, MenuObject
 from tests.support.phone.refusal import PhoneRefuses
 
 ANSWER_SECONDS = 10.0
-"""A phone that waits longer counts an error."""
+"""Seconds after which a phone counts an error."""
 EXPECTED_MESSAGES = ("Nothing was found", "This phone cannot show a search form")
-"""What a search may say, the second to a CP-860. Any other message stands in place of a page that should be there."""
+"""Messages that a search may give, the second to a CP-860.
+
+Any other message replaces a page that should exist.
+"""
 VISIT = 12
-"""The most pages that a phone opens before it begins anew with the root menu."""
+"""Most pages that a phone opens before it returns to the root menu."""
 _PHONES = tuple(model for model in MODELS if model is not CURL)
 _VERSION = re.compile(rb"(?:/staff/|[?&;]v=)([0-9a-z]{6,12})\b")
 _LETTERS = ("a", "mu", "ha", "xa", "ann", "company", "zo", "jan f", "qqq")
@@ -29,7 +32,11 @@ _KEYS = ("2", "26", "468", "1632", "96", "0772", "555000")
 
 @dataclass(slots=True)
 class Tally:
-    """What all phones met. `reopened` counts kept connections that the server had closed before the next request."""
+    """Results of all phones.
+
+    `reopened` counts kept connections that the server had closed before the next
+    request.
+    """
 
     waits: list[float] = field(default_factory=list)
     lags: list[float] = field(default_factory=list)
@@ -47,7 +54,7 @@ class Tally:
 
 
 class SoakPhone:
-    """A phone with an address and a model of its own that asks at a steady pace until a moment of the event loop's clock."""
+    """A phone with its own address and model that sends requests at a steady pace."""
 
     def __init__(self, number: int, port: int, tally: Tally) -> None:
         self._chance = random.Random(number)
@@ -122,7 +129,8 @@ class SoakPhone:
             try:
                 return await self._exchange(request)
             except (ConnectionError, asyncio.IncompleteReadError) as error:
-                # The server may close an idle connection at any moment; a client then asks on a new one (RFC 9112, section 9.3.1).
+                # The server may close an idle connection at any moment; a client then uses a new
+                # one (RFC 9112, section 9.3.1).
                 await self._hang_up()
                 if isinstance(error, asyncio.IncompleteReadError) and error.partial:
                     raise

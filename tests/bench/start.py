@@ -1,4 +1,8 @@
-"""How soon the first page is served after the start, with a generation from before, beside uvicorn with a bare FastAPI application."""
+"""Measure how soon the first page is served after the start.
+
+There is a generation from before. uvicorn with a bare FastAPI application is measured
+beside it.
+"""
 
 import subprocess
 import sys

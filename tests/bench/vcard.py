@@ -1,4 +1,7 @@
-"""How many cards a second the vCard reader reads: `python -m tests.bench vcard`. Best of three, in processor time."""
+"""Measure how many cards a second the vCard parser reads.
+
+`python -m tests.bench vcard` prints the best of three, in processor time.
+"""
 
 import time
 

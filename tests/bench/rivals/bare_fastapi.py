@@ -1,4 +1,4 @@
-"""FastAPI with one route and nothing behind it: what the start of the gateway is measured against."""
+"""FastAPI with one route, with which the start of the gateway is compared."""
 
 from fastapi import FastAPI, Response
 
@@ -7,5 +7,5 @@ app = FastAPI()
 
 @app.get("/page.xml")
 async def page() -> Response:
-    """Return a page that was always there."""
+    """Return a constant page."""
     return Response(b"<CiscoIPPhoneText>\n<Text>Hello</Text>\n</CiscoIPPhoneText>\n", media_type="text/xml")

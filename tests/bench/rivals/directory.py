@@ -1,7 +1,4 @@
-"""What the rivals have in common: a CSV file read, sorted and cut into pages, as a script of an afternoon does it.
-
-Law of this file: no part of the gateway is used.
-"""
+"""Read, sort and page a CSV file for the rivals, as a simple script does it."""
 
 import csv
 import os
@@ -11,7 +8,7 @@ SIZE = 32
 
 
 def rows() -> list[tuple[str, str]]:
-    """Return names and numbers of the CSV file named by $CONTACTS, in order of the last name."""
+    """Return names and numbers of the CSV file $CONTACTS, in order of the last name."""
     found = []
     with Path(os.environ["CONTACTS"]).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -1,6 +1,7 @@
-"""Flask and lxml: the file is read once, and the page is built as a tree of elements on every request.
+"""Flask and lxml: each request builds the page as a tree of elements.
 
-`python -m tests.bench.rivals.flask_lxml PORT` serves it by Flask's own server, which is how such scripts are run; gunicorn loads `app`.
+The file is read once. `python -m tests.bench.rivals.flask_lxml PORT` serves it by
+Flask's own server, which is how such scripts are run; gunicorn loads `app`.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""FastAPI as an afternoon's script has it: the CSV file is read on every request."""
+"""FastAPI as a simple script uses it; every request reads the CSV file."""
 
 from xml.sax.saxutils import escape
 

@@ -1,10 +1,6 @@
-"""The URIs that a page may carry.
+"""Check the URIs and the numbers of a page.
 
-Facts: rule 9 (absolute http URLs, 255 characters, path 127), rule 16 (`name` and `locale` belong to the phone), rule 23
-(`&` escaped exactly once), rule 41 (no QueryStringParam, Notify, App), rule 45 (what is dialled). RFC 3986 section 2: the
-characters of a URI.
-
-Law of this file: single URIs and numbers; it does not know where they stand.
+Rule numbers are those of section 12 of the facts.
 """
 
 import re
@@ -12,22 +8,28 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.phone.refusal import PhoneRefuses
 
+# RFC 3986 section 2: the characters of a URI.
 _URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
+# Rule 23: `&` is escaped exactly once.
 _TWICE_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos);")
+# Rule 41: no QueryStringParam, Notify, App.
 _VOID = ("QueryStringParam:", "Notify:", "App:")
+# Rule 9: absolute http URLs, 255 characters, path 127.
 _URL_LENGTH = 255
 _PATH_LENGTH = 127
 _NUMBER_LENGTH = 32
 
 
 def is_http(uri: str) -> bool:
-    """Whether `uri` is a page to fetch."""
+    """Return whether `uri` is a page to fetch."""
     return uri.lower().startswith(("http://", "https://"))
 
 
 def check_url(address: str, where: str, url: str) -> str:
-    """`address` itself, if a phone can fetch it. Raises PhoneRefuses (9, 16, 23, 41); `where` names the element for the
-    message.
+    """Return `address` if a phone can fetch it.
+
+    `where` names the element for the message. Raises PhoneRefuses (9, 16, 23, 41) if it
+    cannot.
     """
     if address.startswith(_VOID):
         raise PhoneRefuses(41, url, f"{where} is {address!r}, which 78xx or MPP phones do not know")
@@ -46,17 +48,23 @@ def check_url(address: str, where: str, url: str) -> str:
         raise PhoneRefuses(9, url, f"{where} names no plain host: {address!r}")
     if len(parts.path) > _PATH_LENGTH:
         raise PhoneRefuses(9, url, f"{where} has a path of {len(parts.path)} characters, more than {_PATH_LENGTH}")
+    # Rule 16: `name` and `locale` belong to the phone.
     if {"name", "locale"} & {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}:
         raise PhoneRefuses(16, url, f"{where} uses the phone's own parameters: {address!r}")
     return address
 
 
 def check_number(number: str, extra: str, where: str, url: str) -> str:
-    """`number` itself, if a phone dials it; `extra` holds what is allowed beyond 0-9 * #. Raises PhoneRefuses (45, 46)."""
+    """Return `number` if a phone dials it.
+
+    `extra` holds what is allowed beyond 0-9 * #. Raises PhoneRefuses (45, 46) if it
+    does not.
+    """
     if not number:
         raise PhoneRefuses(46, url, f"{where} is empty")
     if len(number) > _NUMBER_LENGTH:
         raise PhoneRefuses(46, url, f"{where} has {len(number)} characters, more than {_NUMBER_LENGTH}")
+    # Rule 45: what is dialled.
     if not set(number) <= set("0123456789*#" + extra):
         raise PhoneRefuses(45, url, f"{where} holds what is not dialled: {number!r}")
     return number

@@ -1,8 +1,7 @@
-"""The rules on an HTTP answer, before anybody looks into the page.
+"""Check the status line and the headers of an HTTP response.
 
-Facts, section 2.2 and rules 1 to 3, 5, 7, 9 to 11, 14, 15, 39, 42, 43. RFC 9110 section 5.6.7: the date format of Expires.
-
-Law of this file: status line and headers. It does not know what the page says.
+Section 2.2 of the facts applies here. The rules are 1 to 3, 5, 7, 9 to 11, 14, 15, 39,
+42 and 43.
 """
 
 import re
@@ -18,27 +17,30 @@ from tests.support.phone.refusal import PhoneRefuses
 PAGE_BYTES = 32 * 1024
 _CONTENT_TYPE = re.compile(r'text/xml; ?charset=("?)([A-Za-z0-9._-]+)\1', re.IGNORECASE)
 _REFRESH = re.compile(r"(\d+); ?url=(\S+)", re.IGNORECASE)
+# RFC 9110 section 5.6.7: the date format of Expires.
 _DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _FORBIDDEN = (("transfer-encoding", 5), ("content-encoding", 5), ("set-cookie", 10), ("location", 7), ("www-authenticate", 11))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came over the wire. `headers` in order, names in lower case."""
+    """A received response; `headers` are in order, with names in lower case."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Every value of the header `name` (lower case)."""
+        """Return every value of the header `name` (lower case)."""
         return tuple(value for key, value in self.headers if key == name)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the headers say about the page. `refresh` is the URL of the next page, "" for none; `expired` whether Expires lies
-    in the past.
+    """What the headers say about the page.
+
+    `refresh` is the URL of the next page, or "". `expired` means that Expires is in the
+    past.
     """
 
     charset: str
@@ -47,7 +49,10 @@ class Envelope:
 
 
 def check_answer(answer: Answer, model: Model, url: str) -> Envelope:
-    """What the headers say, if the phone `model` accepts them. Raises PhoneRefuses."""
+    """Return what the headers say if the phone `model` accepts them.
+
+    Raises PhoneRefuses if it does not.
+    """
 
     def refuse(rule: int, why: str) -> PhoneRefuses:
         return PhoneRefuses(rule, url, why)
@@ -69,8 +74,9 @@ def check_answer(answer: Answer, model: Model, url: str) -> Envelope:
 
 
 def wanted_charsets(accept_charset: str) -> frozenset[str]:
-    """The charsets of which the answer has one (rule 3): the best of utf-8 and iso-8859-1, both where the phone likes them
-    equally.
+    """Return the charsets of which the response has one (rule 3).
+
+    They are the better of utf-8 and iso-8859-1, or both if the phone prefers neither.
     """
     weights: dict[str, float] = {}
     for part in accept_charset.lower().split(","):

@@ -1,6 +1,6 @@
 """Pages that a phone must refuse, each with the number of the one rule that it breaks.
 
-Law of this file: a table. Each line is a good page with one change.
+Each page is a good one with one change.
 """
 
 from tests.support.phone.canned import PROLOG

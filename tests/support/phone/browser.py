@@ -1,9 +1,7 @@
-"""A phone's browser over real sockets: one request, one answer, one verdict.
+"""A phone's browser over real sockets, which checks every response.
 
-Facts: section 2.1 (what the phone sends), section 5 (submission: a GET with the fields, blank ones left out), section 6
-(the phone adds locale and name to the first request, and only to it), rules 5, 6, 7, 13, 39, 42.
-
-Law of this file: it speaks HTTP by hand, so that nothing forgives the server, and lets judge.py judge.
+It writes HTTP itself, so that no library forgives the server. Rules 5, 6, 7, 13, 39 and
+42 apply here.
 """
 
 import socket
@@ -23,11 +21,12 @@ LOCALE = "English_United_States"
 
 
 class Phone:
-    """A phone of `model`.
+    """A phone of `model` (section 2.1 of the facts says what it sends).
 
-    `softkeys`, `plus` and `pauses` say what the gateway's profile was told. `keep_alive` holds one connection for all
-    requests of an HTTP/1.1 model (close() it, or use `with`). `twice` sends every GET twice, as a 7965 was seen to do, and
-    compares the answers.
+    `softkeys`, `plus` and `pauses` are settings of the gateway's profile. `keep_alive`
+    uses one connection for all requests of an HTTP/1.1 model (close() it, or use
+    `with`). `twice` sends every GET twice, as a 7965 was seen to do, and compares the
+    responses.
     """
 
     def __init__(
@@ -59,34 +58,50 @@ class Phone:
         self.close()
 
     def close(self) -> None:
-        """Hangs up the kept connection, if there is one."""
+        """Close the kept connection, if there is one."""
         if self._line is not None:
             self._line[1].close()
             self._line = None
 
     @property
     def here(self) -> Seen:
-        """The page on the display. Raises LookupError before the first one."""
+        """Return the page on the display.
+
+        Raises LookupError if no page was opened yet.
+        """
         if self._here is None:
             raise LookupError("the phone has not opened anything yet")
         return self._here
 
     def press_directories(self, url: str) -> PhoneObject:
-        """The Directories button with `url` as directoryURL: a menu, or PhoneRefuses."""
+        """Press the Directories button with `url` as directoryURL; return the menu.
+
+        Raises PhoneRefuses if a rule is broken.
+        """
         self._history.clear()
         joint = "&" if "?" in url else "?"
+        # Section 6: the phone adds locale and name to the first request, and only to it.
         return self._open(f"{url}{joint}locale={LOCALE}&name={self._device}", root=True)
 
     def get(self, url: str) -> PhoneObject:
-        """The object at the absolute `url`, or PhoneRefuses."""
+        """Open the absolute `url` and return its object.
+
+        Raises PhoneRefuses if a rule is broken.
+        """
         return self._open(url)
 
     def look(self, url: str) -> Seen:
-        """The accepted page at the absolute `url`, without turning the display to it. Raises PhoneRefuses."""
+        """Return the page at the absolute `url` without displaying it.
+
+        Raises PhoneRefuses if a rule is broken.
+        """
         return self._fetch(url)
 
     def choose(self, item: MenuItem | str) -> PhoneObject:
-        """What the menu item (or the one so named) opens or dials. Raises LookupError where the display has none such."""
+        """Return what a menu item opens or dials.
+
+        Raises LookupError if the display has no such item.
+        """
         screen = self.here.screen
         if not isinstance(screen, MenuObject):
             raise LookupError("there is no menu on the display")
@@ -96,8 +111,10 @@ class Phone:
         return ExecuteObject(chosen.number) if chosen.number else self._open(chosen.url)
 
     def softkey(self, name: str) -> PhoneObject:
-        """What the softkey so named leads to: a page, for Exit the last one that was not expired, or the phone's own Next for
-        a Refresh.
+        """Press a softkey by its name, and return the page that it opens.
+
+        Exit opens the last page that was not expired. Next is the phone's own for a
+        Refresh. Raises LookupError if the softkey opens nothing.
         """
         key = softkey_named(self.here.screen, name)
         if name == "Next" and not softkeys_of(self.here.screen) and self.here.refresh:
@@ -111,11 +128,16 @@ class Phone:
         return self._open(key.url)
 
     def submit(self, form: InputObject, values: Mapping[str, str], *, plus: bool = True, encoding: str = "utf-8") -> PhoneObject:
-        """The form sent with `values` (parameter to text), blank ones left out; `plus`: a space goes as `+`, else as `%20`."""
+        """Send a form with `values` (parameter to text); return the page that it opens.
+
+        `plus`: a space is sent as `+`, else as `%20`. Raises LookupError if the form
+        lacks a field.
+        """
         known = {field.parameter for field in form.fields}
         if not known >= set(values):
             raise LookupError(f"the form has no field {sorted(set(values) - known)}")
         escape = quote_plus if plus else quote
+        # Section 5: submission is a GET with the fields, blank ones left out.
         pairs = [
             f"{field.parameter}={escape(values[field.parameter], encoding=encoding)}"
             for field in form.fields

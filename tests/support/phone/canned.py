@@ -1,6 +1,6 @@
-"""A loopback server of canned answers, and pages to can: what the strict phone is tested against.
+"""A loopback server of prepared responses, to test the strict phone against.
 
-Law of this file: it serves the bytes that it was given, right or wrong, and remembers what it was asked. It judges nothing.
+It serves the bytes that it was given, right or wrong, and stores the requests.
 """
 
 import socketserver
@@ -14,9 +14,10 @@ PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 class Canned(socketserver.ThreadingTCPServer):
-    """Answers path and query with the bytes in `pages`, anything else with 404. `asked` holds the head of each request.
+    """HTTP server that answers path and query with the bytes in `pages`, else with 404.
 
-    A page that is a tuple of bytes gives one of them per request, and the last one ever after.
+    `asked` holds the head of each request. A page that is a tuple of bytes gives one of
+    them per request, and the last one from then on.
     """
 
     daemon_threads = True
@@ -63,7 +64,7 @@ class _Handler(socketserver.StreamRequestHandler):
 
 @contextmanager
 def served(pages: Mapping[str, bytes | tuple[bytes, ...]] | None = None) -> Iterator[Canned]:
-    """A running server of `pages` on a free loopback port."""
+    """Run a server of `pages` on a free loopback port."""
     with Canned() as server:
         server.pages.update(pages or {})
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -76,26 +77,29 @@ def served(pages: Mapping[str, bytes | tuple[bytes, ...]] | None = None) -> Iter
 
 
 def http(body: str | bytes, *extra: tuple[str, str], status: str = "200 OK", charset: str = "utf-8") -> bytes:
-    """A whole HTTP answer with `body`, as a gateway should send it, plus the `extra` headers."""
+    """Return a complete HTTP response with `body`, as a gateway should send it."""
     content = body.encode(charset) if isinstance(body, str) else body
     headers = (("Content-Type", f"text/xml; charset={charset}"), ("Content-Length", str(len(content))), *extra)
     return f"HTTP/1.1 {status}\r\n".encode() + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers) + b"\r\n" + content
 
 
 def menu(*items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
-    """A CiscoIPPhoneMenu of (name, url), with softkeys (name, position, url)."""
+    """Return a CiscoIPPhoneMenu of (name, url), with softkeys (name, position, url)."""
     lines = "".join(f"<MenuItem><Name>{escape(name)}</Name><URL>{escape(url)}</URL></MenuItem>\n" for name, url in items)
     return f"{PROLOG}<CiscoIPPhoneMenu>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneMenu>\n"
 
 
 def directory(*rows: tuple[str, str], title: str = "Staff", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
-    """A CiscoIPPhoneDirectory of (name, number), with softkeys (name, position, url)."""
+    """Return a CiscoIPPhoneDirectory of (name, number).
+
+    Its softkeys are (name, position, url).
+    """
     lines = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
     return f"{PROLOG}<CiscoIPPhoneDirectory>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneDirectory>\n"
 
 
 def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
-    """SoftKeyItems of (name, position, url)."""
+    """Return SoftKeyItems of (name, position, url)."""
     return "".join(
         f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>{escape(url)}</URL></SoftKeyItem>\n"
         for name, position, url in keys
@@ -103,7 +107,10 @@ def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
 
 
 def page_keys(next_url: str = "", previous_url: str = "") -> tuple[tuple[str, int, str], ...]:
-    """The softkeys of a Directory on any phone but CP-79, as the design lays them out."""
+    """Return the softkeys of a Directory on any phone but CP-79.
+
+    They are laid out as in the design.
+    """
     keys = [("Exit", 1, "SoftKey:Exit"), ("Dial", 2, "SoftKey:Dial")]
     keys += [("Next", 3, next_url)] if next_url else []
     keys += [("Previous", 4, previous_url)] if previous_url else []
@@ -111,19 +118,22 @@ def page_keys(next_url: str = "", previous_url: str = "") -> tuple[tuple[str, in
 
 
 def text(sentence: str, title: str = "Sorry") -> bytes:
-    """A whole answer with a CiscoIPPhoneText."""
+    """Return a complete response with a CiscoIPPhoneText."""
     exit_key = softkeys((("Exit", 1, "SoftKey:Exit"),))
     return http(f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text></CiscoIPPhoneText>", PAST)
 
 
 def execute(number: str) -> bytes:
-    """A whole answer with a dial-now page."""
+    """Return a complete response with a dial-now page."""
     item = f'<ExecuteItem Priority="0" URL="Dial:{number}"/>'
     return http(f"{PROLOG}<CiscoIPPhoneExecute>{item}</CiscoIPPhoneExecute>", PAST)
 
 
 def book(base: str, pages: int, rows: int, menu_of: int = 30) -> dict[str, bytes | tuple[bytes, ...]]:
-    """A well-made book of `pages` pages, of which `menu_of` stand in each menu: /menu.xml, /book.xml, /menu/N.xml, /N.xml."""
+    """Return a well-made book of `pages` pages, of which each menu has `menu_of`.
+
+    The paths are /menu.xml, /book.xml, /menu/N.xml and /N.xml.
+    """
     found: dict[str, bytes | tuple[bytes, ...]] = {"/menu.xml": http(menu(("Staff", f"{base}/book.xml")))}
     for page in range(pages):
         next_url = f"{base}/{page + 1}.xml" if page + 1 < pages else ""

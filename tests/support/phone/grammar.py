@@ -1,10 +1,7 @@
-"""Tags become objects: which element stands where, how long it may be and how often it may come.
+"""Parse the tags of one page into an object, and check them against the schema.
 
-Facts: section 1.1 (lengths and counts), 1.2 (order), rules 22 to 28, 37, 41, 45 to 47, 49, 50. Lengths are characters
-before escaping.
-
-Law of this file: it reads one page by the schema. What depends on the phone that asked (softkey layout, headers) is judged
-elsewhere.
+Section 1.1 of the facts gives lengths and counts, 1.2 the order. Rules 22 to 28, 37,
+41, 45 to 47, 49 and 50 apply here. Lengths are characters before escaping.
 """
 
 import re
@@ -40,7 +37,11 @@ _Item = TypeVar("_Item")
 
 
 def read_object(body: bytes, charset: str, url: str, dialled: str = "") -> PhoneObject:
-    """The object in `body`. `dialled` holds the characters that a number may have beyond 0-9 * #. Raises PhoneRefuses."""
+    """Return the object in `body`.
+
+    `dialled` holds the characters that a number may have beyond 0-9 * #. Raises
+    PhoneRefuses if a rule is broken.
+    """
     return _Page(tokenize(body, charset, url), url, dialled).read()
 
 

@@ -1,9 +1,6 @@
-"""The whole verdict on one answer: headers, page, and what the two must have to do with each other.
+"""Check one complete response: headers, page, and how the two fit together.
 
-Facts: rules 15, 25, 28 to 30, 39, 42, 43, 48. Design, section 6: rows of a page that differ never look the same; where no
-softkeys are sent and there is a next page, the answer carries `Refresh: 0; url=<next>`.
-
-Law of this file: one answer at a time. What follows from several (nothing lost, nothing twice) is the walk's business.
+Rules 15, 25, 28 to 30, 39, 42, 43 and 48 apply here.
 """
 
 from collections import Counter
@@ -30,7 +27,10 @@ _CALL_LISTS = frozenset({"missed calls", "received calls", "placed calls"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Who asks, and what the gateway was told: softkeys on, `+` allowed, `,` allowed in numbers."""
+    """The model of the phone, and the settings of the gateway's profile.
+
+    `softkeys` are on, `plus` allows `+` in numbers and `pauses` allows `,`.
+    """
 
     model: Model
     softkeys: bool = True
@@ -44,7 +44,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page that the phone accepted. `next` and `previous` are URLs, "" for none; `refresh` the URL of its Refresh header."""
+    """A page that the phone accepted.
+
+    `next` and `previous` are URLs or "". `refresh` is the URL of its Refresh header.
+    """
 
     url: str
     screen: PhoneObject
@@ -62,12 +65,15 @@ class Seen:
 
     @property
     def is_list(self) -> bool:
-        """Whether this is a page of rows: a Directory, or a Menu that stands for one."""
+        """Return whether this is a page of rows.
+
+        That is a Directory, or a Menu that stands for one.
+        """
         return isinstance(self.screen, DirectoryObject) or (isinstance(self.screen, MenuObject) and self.screen.stands_for_list)
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
-        """(name, number) of each row of a list, top to bottom."""
+        """Return (name, number) of each row of a list, top to bottom."""
         if isinstance(self.screen, DirectoryObject):
             return tuple((entry.name, entry.number) for entry in self.screen.entries)
         if isinstance(self.screen, MenuObject):
@@ -80,7 +86,11 @@ class Seen:
 
 
 def judge(answer: Answer, url: str, setting: Setting, root: bool = False) -> Seen:
-    """What the phone understood of `answer`. `root`: it came for the directoryURL. Raises PhoneRefuses."""
+    """Return the page in `answer` as the phone understood it.
+
+    `root` means that it came for the directoryURL. Raises PhoneRefuses if a rule is
+    broken.
+    """
     envelope = check_answer(answer, setting.model, url)
     screen = read_object(answer.body, envelope.charset, url, setting.dialled)
     seen = Seen(url, screen, envelope.refresh, envelope.expired, answer)
@@ -90,6 +100,8 @@ def judge(answer: Answer, url: str, setting: Setting, root: bool = False) -> See
     transient = isinstance(screen, TextObject | ExecuteObject)
     if transient != envelope.expired:
         raise PhoneRefuses(42, url, "a transient page has no Expires" if transient else "a page that Exit returns to has an Expires")
+    # Design, section 6: where no softkeys are sent and there is a next page, the answer carries
+    # `Refresh: 0; url=<next>`.
     if envelope.refresh and (not seen.is_list or softkeys_of(screen)):
         raise PhoneRefuses(39, url, "a Refresh on a page that is no list or has softkeys")
     return seen
@@ -128,6 +140,7 @@ def _check_lines(seen: Seen, setting: Setting) -> None:
     names = Counter(name for name, _ in seen.rows)
     if isinstance(screen, InputObject):
         names = Counter(field.parameter for field in screen.fields)
+    # Design, section 6: rows of a page that differ never look the same.
     twins = [name for name, count in names.items() if count > 1]
     if twins:
         raise PhoneRefuses(25, url, f"{twins[0]!r} stands more than once on the page")

@@ -1,17 +1,7 @@
-"""Which softkeys a page shows, and where.
+"""Check which softkeys a page shows, and at which positions.
 
-Facts: rules 34 to 40 and 48. Design, section 6: Exit 1, Dial 2, Next 3, Previous 4, EditDial 5 (CP-79: Dial 1, Next 2, Exit
-3, Previous 4, EditDial 5); where Next is missing EditDial takes its place, else where Previous is missing it takes that
-one's; Search follows without a gap. A Menu has softkeys of its own only where it stands for a list of several pages: Select
-and Exit where rule 36 puts them, Next and Previous in the free positions after that. Where rules 35 (no gap) and 36 (CP-79:
-Exit 3) contradict, which is a lone Exit, either is accepted; of a form on other phones than CP-79 the facts give the set
-and that Exit (here Cancel) may come first, so both orders are accepted.
-
-A Text may have one way on, the Search that it came from; of two keys without a gap (rule 35) Exit is the first, on CP-79 the second.
-
-Keys with a SoftKey URI are known by that URI, Next, Previous and Search by these English labels.
-
-Law of this file: softkeys, given the kind of page. It reads no XML.
+Rules 34 to 40 and 48 apply here. Softkeys with a SoftKey URI are recognised by that
+URI, Next, Previous and Search by these English labels.
 """
 
 from typing import NoReturn
@@ -32,8 +22,20 @@ _FORM_79 = {"Submit": 1, "<<": 2, "Cancel": 3}
 _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 
 
+# Design, section 6: Exit 1, Dial 2, Next 3, Previous 4, EditDial 5 (CP-79: Dial 1, Next 2, Exit 3,
+# Previous 4, EditDial 5). If Next is missing, EditDial takes its place, else if Previous is missing
+# it takes that one's. Search follows without a gap. A Menu has softkeys of its own only if it
+# stands for a list of several pages: Select and Exit where rule 36 puts them, Next and Previous in
+# the free positions after that. Rules 35 (no gap) and 36 (CP-79: Exit 3) contradict each other for
+# a lone Exit: either position is accepted. Of a form on other phones than CP-79 the facts give the
+# set and that Exit (here Cancel) may come first, so both orders are accepted. A Text may have one
+# way on, the Search that it came from. Of two keys without a gap (rule 35) Exit is the first, on
+# CP-79 the second.
 def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) -> None:
-    """Raises PhoneRefuses where the softkeys of `screen` are not those of `model`; `wanted`: the profile has them on."""
+    """Check the softkeys of `screen` against those of `model`.
+
+    `wanted` means that the profile has softkeys on. Raises PhoneRefuses if they differ.
+    """
     if isinstance(screen, ExecuteObject):
         return
     keys, kind = screen.softkeys, _kind(screen)

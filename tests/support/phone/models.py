@@ -1,15 +1,13 @@
-"""The phones that ask, by the headers they send.
+"""The phone models of the tests, with the request headers that they send.
 
-Facts, section 2.1: CP-7965G by packet trace, CP-7942G by replay code, CP-7921G by a recorded request. Of the 78xx, 88xx,
-69xx, 8875 and 9800 only the three x-CiscoIPPhone headers are documented; their other headers are assumed here (the newest
-traced form, utf-8 first). DP-9841 writes its header names in lower case, since they have no case (rule 12). Section 9:
-displays. Rules 36 (CP-79 layout), 39 (CP-7940/7960 know no softkeys), 40 (CP-8875 knows no SoftKey URIs), 29 (CP-69).
-
-Law of this file: what a model sends and what it can. It neither opens a socket nor reads a page.
+Of the 78xx, 88xx, 69xx, 8875 and 9800 only the three x-CiscoIPPhone headers are
+documented (section 2.1 of the facts). Their other headers are assumed here (the newest
+traced form, utf-8 first). Section 9 gives the displays.
 """
 
 from dataclasses import dataclass, replace
 
+# Rules 39 (CP-7940/7960 know no softkeys) and 40 (CP-8875 knows no SoftKey URIs).
 _NO_SOFTKEYS = ("CP-8875", "CP-7940", "CP-7960")
 _ALLEGRO = "Allegro-Software-WebClient/4.34"
 _EVERYTHING = "x-CiscoIPPhone/*, text/*,image/png,*/*"
@@ -17,22 +15,27 @@ _EVERYTHING = "x-CiscoIPPhone/*, text/*,image/png,*/*"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A phone model: its name header ("" for a client that is no phone), HTTP version and request headers in order."""
+    """A phone model: its name header, HTTP version and request headers in order.
+
+    `name` is "" for a client that is not a phone.
+    """
 
     name: str
     headers: tuple[tuple[str, str], ...]
     http: str = "HTTP/1.1"
 
     def header(self, name: str) -> str:
-        """The value that the model sends in the header `name`, "" for none."""
+        """Return the value that the model sends in the header `name`, or ""."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     @property
     def is_cp79(self) -> bool:
+        # Rule 36: the layout of softkeys.
         return self.name.startswith("CP-79")
 
     @property
     def is_cp69(self) -> bool:
+        # Rule 29: the Prompt replaces the Title.
         return self.name.startswith("CP-69")
 
     @property
@@ -41,7 +44,10 @@ class Model:
 
     @property
     def has_directory(self) -> bool:
-        """False where Accept lists objects one by one and leaves Directory out (rule 48)."""
+        """Return whether the model accepts a Directory.
+
+        It does not if Accept lists objects one by one and omits Directory (rule 48).
+        """
         accepted = {part.split(";")[0].strip().lower() for part in self.header("Accept").split(",")}
         objects = {part for part in accepted if part.startswith("x-ciscoipphone/")}
         return not objects or not objects.isdisjoint({"x-ciscoipphone/*", "x-ciscoipphone/directory"})
@@ -73,6 +79,7 @@ _OLD, _NEW = "iso-8859-1,utf-8;q=0.8", "utf-8,iso-8859-1;q=0.8"
 
 _OBJECTS_7921 = ("Directory", "Execute", "Input", "Menu", "Text")
 
+# Known from a recorded request.
 CP_7921G = Model(
     "CP-7921G",
     (
@@ -87,15 +94,18 @@ CP_7921G = Model(
     "HTTP/1.0",
 )
 CP_7940G = _phone("CP-7940G", "133,65,2,G", "iso-8859-1, utf-8;q=0.8", "3.0.0")
+# Known from replay code.
 CP_7942G = _phone("CP-7942G", "298,144,3,G", _OLD, "6.0.2")
+# Known from a packet trace.
 CP_7965G = _without_connection(_phone("CP-7965G", "298,156,16,C", _NEW, "8.5.1", "de"))
 CP_6945 = _phone("CP-6945", "396,162,1,G", _NEW, "9.1.1")
 CP_7821 = _phone("CP-7821", "396,162,1,G", _NEW, "14.1.1")
 CP_8845 = _phone("CP-8845", "559,265,24,C", _NEW, "14.1.1", "en-US")
 CP_860 = _phone("CP-860", "480,800,24,C", _NEW, "1.8.0", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text, text/*")
 CP_8875 = _phone("CP-8875", "696,312,24,C", _NEW, "3.2.1", "en-US")
+# It writes its header names in lower case, since they have no case (rule 12).
 DP_9841 = _lower_case(_phone("DP-9841", "240,60,24,C", _NEW, "3.2.1", "en-US"))
 CURL = Model("", (("User-Agent", "curl/8.5.0"), ("Accept", "*/*")))
 
 MODELS = (CP_7921G, CP_7940G, CP_7942G, CP_7965G, CP_6945, CP_7821, CP_8845, CP_860, CP_8875, DP_9841, CURL)
-"""Every kind of client that the tests know."""
+"""Every kind of client in the tests."""

@@ -1,14 +1,11 @@
-"""What a strict phone has understood: the five objects that a directory gateway sends.
-
-Law of this file: values only. It knows neither XML nor HTTP, and judges nothing.
-"""
+"""The five objects of a directory gateway, as a strict phone understood them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SoftKey:
-    """A key below the display: its label, its place and the URI behind it."""
+    """A softkey: its label, its position and its URI."""
 
     name: str
     position: int
@@ -17,13 +14,14 @@ class SoftKey:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of a menu. `number` is what it dials by itself, "" where it opens a page."""
+    """A line of a menu."""
 
     name: str
     url: str
 
     @property
     def number(self) -> str:
+        """Return the number that the item itself dials, or "" if it opens a page."""
         return self.url.removeprefix("Dial:") if self.url.startswith("Dial:") else ""
 
 
@@ -37,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of a form."""
+    """One input field of a form."""
 
     label: str
     parameter: str
@@ -47,7 +45,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class MenuObject:
-    """CiscoIPPhoneMenu. `stands_for_list`: its items dial (rule 48), so it is a page of a list and not a way to one."""
+    """CiscoIPPhoneMenu."""
 
     title: str
     prompt: str
@@ -56,6 +54,10 @@ class MenuObject:
 
     @property
     def stands_for_list(self) -> bool:
+        """Return whether its items dial (rule 48).
+
+        It is then a page of a list, and not a way to one.
+        """
         return any(item.number for item in self.items)
 
 
@@ -101,10 +103,10 @@ PhoneObject = MenuObject | DirectoryObject | TextObject | InputObject | ExecuteO
 
 
 def softkeys_of(screen: PhoneObject) -> tuple[SoftKey, ...]:
-    """The page's own softkeys; an Execute has none."""
+    """Return the page's own softkeys; an Execute has none."""
     return () if isinstance(screen, ExecuteObject) else screen.softkeys
 
 
 def softkey_named(screen: PhoneObject, name: str) -> SoftKey | None:
-    """The page's own softkey with this label."""
+    """Return the page's own softkey with this label, or None."""
     return next((key for key in softkeys_of(screen) if key.name == name), None)

@@ -1,12 +1,11 @@
-"""How the strict phone says no.
-
-Law of this file: one exception for everything that a phone would refuse, naming the rule (section 12 of the facts) that was
-broken.
-"""
+"""The exception for everything that a phone would refuse."""
 
 
 class PhoneRefuses(Exception):
-    """An answer broke rule `rule` of the facts. `url` is what was asked for, `why` a sentence about what was found."""
+    """A response broke rule `rule` (section 12 of the facts).
+
+    `url` is the request, `why` a sentence about the cause.
+    """
 
     def __init__(self, rule: int, url: str, why: str) -> None:
         super().__init__(rule, url, why)

@@ -1,7 +1,4 @@
-"""Good pages, hand-written from the facts, and ways to make them bad: what the strict phone is tested on.
-
-Law of this file: page texts and answers around them; no socket, no verdict.
-"""
+"""Good pages for the tests of the strict phone, and functions that change them."""
 
 from tests.support.phone.canned import PAST, PROLOG
 from tests.support.phone.strict import Answer

@@ -1,4 +1,4 @@
-"""The judge is judged, on pages: what the facts allow passes, and each breach is refused with the number of its rule."""
+"""Test the strict phone on pages: good ones pass, a breach is refused by its rule."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The judge is judged, on headers and softkeys: what each model accepts, and what it refuses."""
+"""Test the strict phone on headers and softkeys, for each model."""
 
 from dataclasses import replace
 
@@ -119,14 +119,14 @@ DIALS = {"Exit": "SoftKey:Exit", "Dial": "SoftKey:Dial", "EditDial": "SoftKey:Ed
 
 
 def keyed(places: str) -> tuple[tuple[str, int, str], ...]:
-    """ "Exit Dial - Next" means Exit 1, Dial 2, Next 4."""
+    """Return softkeys by their order: "Exit Dial - Next" is Exit 1, Dial 2, Next 4."""
     return tuple(
         (name, position, DIALS.get(name, f"{BASE}/{name}.xml")) for position, name in enumerate(places.split(), start=1) if name != "-"
     )
 
 
 def verdict(model: Model, page: str, softkeys: bool = True) -> int:
-    """0 for accepted, else the rule."""
+    """Return 0 if the phone accepts the page, else the rule that it breaks."""
     charset = min(wanted_charsets(model.header("Accept-Charset")))
     try:
         judge(answered(page.replace("utf-8", charset), charset), URL, Setting(model, softkeys=softkeys))

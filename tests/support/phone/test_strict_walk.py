@@ -1,4 +1,4 @@
-"""The judge is judged, over sockets: what the phone sends, how it browses, and what its walk notices."""
+"""Test the strict phone over sockets: what it sends, how it browses and walks."""
 
 import socket
 

@@ -1,10 +1,7 @@
-"""The bytes of a page as the tags and texts that a Cisco phone's little parser knows.
+"""Split the bytes of a page into tags and texts, as a Cisco phone's parser does.
 
-Facts (section 3): the prolog's encoding must be given; only defined tags, names are case sensitive, `& " ' < >` are written
-as the five named escapes; DTD, CDATA, comments, processing instructions, namespaces, BOM and numeric references are unknown
-on the phones, so rule 23 forbids them. White space between elements is harmless.
-
-Law of this file: it knows how the dialect is written, and nothing of which element stands where.
+Only defined tags are known, names are case-sensitive, and white space between elements
+is harmless (section 3 of the facts).
 """
 
 import re
@@ -13,20 +10,27 @@ from typing import NoReturn
 
 from tests.support.phone.refusal import PhoneRefuses
 
+# The prolog's encoding must be given.
 _PROLOG = re.compile(r'<\?xml version="1\.0"(?: encoding="([A-Za-z0-9._-]+)")?(?: standalone="(?:yes|no)")?\?>[ \t\r\n]*')
 _TOKEN = re.compile(r"""<(/?)([A-Za-z]+)((?: [A-Za-z]+="[^"'<>]*")*)(/?)>([^<>"']*)""")
 _DOCUMENT = re.compile(f"(?:{_TOKEN.pattern.replace('(/?)', '/?').replace('([A-Za-z]+)', '[A-Za-z]+')})*+")
 _ATTRIBUTE = re.compile(r' ([A-Za-z]+)="([^"]*)"')
+# `& " ' < >` are written as the five named escapes.
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _ESCAPE = re.compile(r"&(amp|lt|gt|quot|apos);")
 _MEANS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+# DTD, CDATA, comments, processing instructions, namespaces, BOM and numeric references are unknown
+# on the phones, so rule 23 forbids them.
 _FORBIDDEN = (("<!--", "a comment"), ("<![CDATA[", "CDATA"), ("<!", "a DTD"), ("<?", "a processing instruction"))
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag and the text up to the next one, still escaped. `kind` is "<" (opens), ">" (closes) or "/" (both at once)."""
+    """One tag and the text up to the next one, still escaped.
+
+    `kind` is "<" (opens), ">" (closes) or "/" (both at once).
+    """
 
     kind: str
     name: str
@@ -35,7 +39,10 @@ class Tag:
 
 
 def tokenize(body: bytes, charset: str, url: str) -> list[Tag]:
-    """The tags of `body`, which the Content-Type says is in `charset`. Raises PhoneRefuses for rules 2, 5, 14, 23 and 24."""
+    """Return the tags of `body`, which is in `charset` according to the Content-Type.
+
+    Raises PhoneRefuses for rules 2, 5, 14, 23 and 24.
+    """
     if not body:
         raise PhoneRefuses(14, url, "the body is empty")
     if body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
@@ -63,7 +70,7 @@ def tokenize(body: bytes, charset: str, url: str) -> list[Tag]:
 
 
 def unescape(text: str) -> str:
-    """What the escaped `text` means."""
+    """Return the text that is written as `text`."""
     return _ESCAPE.sub(lambda found: _MEANS[found.group(1)], text) if "&" in text else text
 
 

@@ -1,10 +1,9 @@
-"""A walk over everything that a phone can reach: every link once, every answer judged, every row in reading order.
+"""Follow every link that a phone can reach, and check every response.
 
-Facts: rules 7 (each link answers), 26 (none lost, none twice), 38 (Next and Previous), 39 (Refresh). Design, section 6: a
-book is one page or a tree of menus over pages that are chained by Next.
-
-Law of this file: what follows from several pages together. Reading order comes from the menus and from following Next;
-where a page is reached both ways, both must say the same.
+A book is one page or a tree of menus over pages that are chained by Next (design,
+section 6). The reading order comes from the menus and from following Next. If a page is
+reached both ways, both must agree. Rules 7 (each link answers), 26 (none lost, none
+twice), 38 (Next and Previous) and 39 (Refresh) apply here.
 """
 
 from dataclasses import dataclass
@@ -18,9 +17,12 @@ from tests.support.phone.refusal import PhoneRefuses
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk found. `rows` are (name, number) in reading order, `pages` the pages of rows and `chains` the books that
-    they form (pages joined by Next); `menus` counts the menus that lead on; `deepest` is the largest number of items chosen
-    on the way to a page of rows; `dials` are (menu item, number) of dial-now items.
+    """Result of a walk.
+
+    `rows` are (name, number) in reading order. `pages` counts the pages of rows, and
+    `chains` the books that they form (pages joined by Next). `menus` counts the menus
+    that lead on. `deepest` is the largest number of items chosen on the way to a page
+    of rows. `dials` are (menu item, number) of dial-now items.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -41,7 +43,11 @@ class _Leaf:
 
 
 def walk(phone: Phone, url: str, *, directories: bool = False) -> Walk:
-    """Visits every link below `url` once. `directories`: the first request is the Directories button's. Raises PhoneRefuses."""
+    """Visit every link below `url` once.
+
+    `directories` means that the first request is that of the Directories button. Raises
+    PhoneRefuses if a rule is broken.
+    """
     if directories:
         phone.press_directories(url)
         start = phone.here
