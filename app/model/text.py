@@ -40,7 +40,7 @@ _TRAILING = " ,;:-\u2013(/&"
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a text is in NFC, without `_UNSHOWN` and spaces other than U+0020."""
+    """Return whether a text is in NFC, with no `_UNSHOWN` and no space but U+0020."""
     return text.isprintable() and (text.isascii() or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text)))
 
 
