@@ -20,10 +20,11 @@ PrefixLookup = Callable[[str], tuple[str, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search query, with letters in `q` and keys in `k`, both as the form shows them again.
+    """A search query, with letters in `q` and keys in `k`.
 
-    `start` is the first result to show, counted from 1. `version` is the generation
-    that the link was made from. `form` means that the form itself is requested.
+    Both are kept as the form shows them again. `start` is the first result to show,
+    counted from 1. `version` is the generation that the link was made from. `form`
+    means that the form itself is requested.
     """
 
     q: str = ""
@@ -75,7 +76,10 @@ def expression(query: Query, completed: PrefixLookup, subset: str = "") -> str:
 
 
 def _any(terms: Iterable[str]) -> str:
-    """Return an expression that matches any of these terms, or nothing if there are none."""
+    """Return an expression that matches any of these terms.
+
+    Without terms it matches nothing.
+    """
     told = " OR ".join(f'"{term}"' for term in terms) or '"="'
     return f"({told})" if " OR " in told else told
 

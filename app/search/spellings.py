@@ -44,7 +44,8 @@ _PASSPORT = str.maketrans({"ю": "iu", "я": "ia", "х": "kh", "й": "i", "ы": 
 _GERMAN = str.maketrans(
     {"ю": "ju", "я": "ja", "й": "j", "ё": "jo", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ж": "sch", "в": "w"}
 )
-_ENGLISH = (("ий", "ы"), ("ия", "иа"), ("ія", "іа"), ("ьё", "ие"), ("ье", "ие"))  # Dmitry, Maria, Natalia, Solovieva
+# Dmitry, Maria, Natalia, Solovieva.
+_ENGLISH = (("ий", "ы"), ("ия", "иа"), ("ія", "іа"), ("ьё", "ие"), ("ье", "ие"))
 _UKRAINIAN = re.compile("[іїєґ]")
 _HUSHED = re.compile("(?<=[жчшщ])ё")
 _GREEK_PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "nt"))
@@ -95,7 +96,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 
 def consonants(word: str) -> str:
-    """Return the consonants of a folded Latin word, as scripts without vowels write them.
+    """Return the consonants of a Latin word, as scripts without vowels write them.
 
     "mohammed" gives "mhmd".
     """

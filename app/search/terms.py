@@ -111,11 +111,11 @@ def vocabulary(words: Iterable[str]) -> set[str]:
 
 
 # The terms of a word are
-# - the word, and its first one to five letters: "mue" and "mueller". A longer prefix is looked up in
-#   the list of all words, and the query asks for the words found instead;
+# - the word, and its first one to five letters: "mue" and "mueller". A longer prefix is looked up
+#   in the list of all words, and the query asks for the words found instead;
 # - `_` and the same on the keypad, one digit a letter: "_683", "_6835537";
-# - for a script that leaves vowels out, `~` and every prefix of the consonants, and all of them with
-#   a point: "~mhm", "~mhmd.".
+# - for a script that leaves vowels out, `~` and every prefix of the consonants, and all of them
+#   with a point: "~mhm", "~mhmd.".
 @lru_cache(maxsize=REMEMBERED)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
