@@ -69,7 +69,7 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
 
 
 def exclusion_reason(contact: Contact, book: Book) -> str:
-    """Return why a book leaves out a contact with all its numbers, or "" if it does not."""
+    """Return why a book leaves a contact out completely, or "" if it does not."""
     if book.groups or book.exclude_groups:
         groups = {group.casefold() for group in contact.groups}
         if book.groups and groups.isdisjoint(group.casefold() for group in book.groups):

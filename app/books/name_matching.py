@@ -41,7 +41,7 @@ class NameWords:
 
 
 def name_words(contact: Contact) -> NameWords:
-    """Return the words by which a contact is compared; they are empty without a name."""
+    """Return the words by which a contact is compared, empty without a name."""
     parts = [word for word in map(_spelling, fold(_full_name(contact)).split()) if word]
     telling = [word for word in parts if word not in _TITLES] or parts
     organization = not (contact.name.strip() or contact.given_name.strip() or contact.family_name.strip())

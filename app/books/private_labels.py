@@ -1,4 +1,4 @@
-"""Find the numbers that a book's `private_label` excludes, for all contacts of a person.
+"""Find the numbers that a book's `private_label` excludes, across a person's contacts.
 
 If one contact marks a number as private, it is private for every contact whose name
 goes together with that one's (`name_matching.compatible`). It is also private for
