@@ -1,9 +1,9 @@
 """Write screens as XML for Cisco desk phones on enterprise firmware.
 
-XSI in these comments is Cisco's "Unified IP Phone Services Application Development Notes".
-Limits and element order (Title, Prompt, SoftKeyItem, content) come from the schema
-CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects". `cisco_dialect` decides which
-model gets which dialect.
+XSI in these comments is Cisco's "Unified IP Phone Services Application Development
+Notes". Limits and element order (Title, Prompt, SoftKeyItem, content) come from the
+schema CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects". `cisco_dialect`
+decides which model gets which dialect.
 """
 
 import re
@@ -202,8 +202,8 @@ def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
 def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
     """Return the XML of a screen in a phone's dialect, encoded.
 
-    Raises ScreenError if the screen exceeds a limit on counts, numbers, links or bytes. Text
-    is shortened instead.
+    Raises ScreenError if the screen exceeds a limit on counts, numbers, links or bytes.
+    Text is shortened instead.
     """
     match screen:
         case Page():

@@ -1,7 +1,7 @@
 """Choose the dialect of a Cisco phone from its request headers.
 
-XSI in these comments is Cisco's "Unified IP Phone Services Application Development Notes".
-`cisco` renders screens in the dialect.
+XSI in these comments is Cisco's "Unified IP Phone Services Application Development
+Notes". `cisco` renders screens in the dialect.
 """
 
 import re

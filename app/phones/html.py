@@ -1,6 +1,7 @@
 """Write screens as web pages for people with a browser.
 
-The pages need no script. Their limits are for readability; a browser has none of its own.
+The pages need no script. Their limits are for readability; a browser has none of its
+own.
 """
 
 from collections.abc import Mapping
