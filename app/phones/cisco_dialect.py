@@ -11,8 +11,8 @@ from app.model.screens import Dialect
 
 UTF_8 = "utf-8"
 LATIN_1 = "iso-8859-1"
-# CP-79xx place Dial first and Exit third, later phones Exit first (XSI, "Internal URI Features"; the
-# open usecallmanager services).
+# CP-79xx place Dial first and Exit third, later phones Exit first (XSI, "Internal URI Features";
+# the open usecallmanager services).
 EXIT_FIRST = "exit-first"
 DIAL_FIRST = "dial-first"
 
