@@ -1,1 +1,1 @@
-"""Write, publish and read generation files, which hold the finished rows of all books."""
+"""Write, publish and read generation files, which hold the rows of all books."""

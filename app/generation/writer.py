@@ -68,7 +68,7 @@ class BookPlan:
 
 
 class GenerationWriter:
-    """A draft; use it as a context manager, which deletes a draft that is not committed."""
+    """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
     def __init__(self, folder: Path, version: str) -> None:
         self._folder = folder

@@ -110,7 +110,10 @@ def _softkeys(keys: list[tuple[str, str]]) -> str:
 
 
 def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) -> str:
-    """Lay out the softkeys of a list: Next and Previous keep their places, EditDial takes the first that is free."""
+    """Return the softkeys of a list as XML.
+
+    Next and Previous have fixed positions. EditDial takes the first free one.
+    """
     following = ("Next", _url(link, page.next)) if page.next is not None else None
     previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
     leave = ("Exit", "SoftKey:Exit")
