@@ -1,8 +1,8 @@
 """Split a list into evenly filled pages and a tree of menus, and label the parts.
 
-Positions and pages count from 0, ranges are half open. 33 rows on pages of 32 are 17 + 16.
-The tree has as few levels as `comfort` items per menu allow. Within these levels the menus
-are as short as possible.
+Positions and pages count from 0, ranges are half open. 33 rows on pages of 32 are 17 +
+16. The tree has as few levels as `comfort` items per menu allow. Within these levels
+the menus are as short as possible.
 """
 
 from app.model.names import fold
@@ -82,8 +82,8 @@ def label(before: str, first: str, last: str, after: str, parts: int = 1, around
 
     It is made from the part's first and last names and those next to it ("" for none).
     `around` are the first name of the part before and the last one of the part after.
-    `parts` is the number of parts. Labels of a long menu are shorter, so that its page stays
-    small.
+    `parts` is the number of parts. Labels of a long menu are shorter, so that its page
+    stays small.
     """
     most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
     start, end = _telling(first, most, before, around[0], last), _telling(last, most, after, first, around[1])

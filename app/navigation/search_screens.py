@@ -1,7 +1,7 @@
 """Build the screens of a search, which are the form, pages of results and messages.
 
-A link to a further page contains the query, the first row to show and the version that it
-was made from. Results therefore do not move while someone pages through them.
+A link to a further page contains the query, the first row to show and the version that
+it was made from. Results therefore do not move while someone pages through them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ MAX_COUNTED = 1000
 MAX_START = 99_999
 """The last position that a page may start at.
 
-All rows before it are read, which takes 7 ms for this many. Nobody presses Next that often.
+All rows before it are read, which takes 7 ms for this many. Nobody presses Next that
+often.
 """
 
 HINT = "Type a name, or press its keys"

@@ -1,7 +1,8 @@
 """Map paths to screens, which are menus, book pages, searches and dial-now items.
 
-Paths inside a book contain the version that the link was made from, and rows counted from 1.
-A link names a row and not a page, so an old link still finds the nearest page of today.
+Paths inside a book contain the version that the link was made from, and rows counted
+from 1. A link names a row and not a page, so an old link still finds the nearest page
+of today.
 """
 
 import re
@@ -32,9 +33,9 @@ _ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
 class Target:
     """The target of a path.
 
-    Inside a book, `version` is the generation that the link was made from. `first` and `last`
-    are its rows (0 for none). `query` is None if the path is no search. If the name is
-    "search", the search is in all books.
+    Inside a book, `version` is the generation that the link was made from. `first` and
+    `last` are its rows (0 for none). `query` is None if the path is no search. If the
+    name is "search", the search is in all books.
     """
 
     name: str
