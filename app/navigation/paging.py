@@ -59,9 +59,9 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
 
 
 def _telling(text: str, most: int, beside: str, *around: str) -> str:
-    """Return the shortest prefix of text that its neighbour `beside` does not start with.
+    """Return the shortest prefix of text that `beside` does not start with.
 
-    It has at least two letters. If the neighbour is the same (one person's rows on two
+    It has at least two letters. If `beside` is the same (one person's rows on two
     pages), the names `around` count instead. If no prefix is distinctive, the result is
     `most` letters long.
     """

@@ -34,7 +34,7 @@ def search_path(book: Book | None) -> str:
 
 
 def with_note(text: str, note: str, limit: int) -> str:
-    """Return a prompt with the note on old data, or only the note if both are too long."""
+    """Return a prompt with a note on old data, or the note alone if both do not fit."""
     both = f"{text}, {note}" if note else text
     return both if len(both) <= limit else note
 

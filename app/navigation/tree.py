@@ -46,7 +46,7 @@ class Target:
 
 
 def is_search(path: str) -> bool:
-    """Return whether a path below the profile's prefix is a search, which has a query."""
+    """Return whether a path below the profile's prefix is that of a search."""
     return path == SEARCH_PAGE or (path.endswith(f"/{SEARCH_PAGE}") and path.count("/") == 1)
 
 

@@ -27,7 +27,7 @@ class Format(Protocol):
     def PROOF_SOMEWHERE(self) -> tuple[Dialect, ...]: ...  # noqa: N802
 
     def dialect(self, headers: Mapping[str, str]) -> Dialect:
-        """Return the dialect of the phone that sent these headers, by lower-case name."""
+        """Return the dialect for a phone's request headers (lower-case names)."""
         ...
 
     def render(self, screen: Screen, link: Link, dialect: Dialect) -> bytes:
