@@ -1,1 +1,1 @@
-"""From contacts to the rows of a book."""
+"""Select, merge and list the contacts of a book."""

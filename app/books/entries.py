@@ -1,7 +1,7 @@
-"""Entries: which numbers of a contact a book lists, and under which label.
+"""Turn a contact into the entries of a book, one for each number that the book lists.
 
-Law of this file: contact, book and profile in, entries out, or the reason why there are none. It knows no phone but for the limits that it
-is handed, no file and no source; how a number is dialled is handed in as a function.
+A contact without entries gets a reason instead. The caller supplies the function that
+computes what a phone dials.
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ from app.search.terms import index_words
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
 Dialler = Callable[[PhoneNumber], str]
-"""Gives what a phone dials for a number, "" where it cannot be dialled."""
+"""Returns what a phone dials for a number, "" if it cannot be dialled."""
 
 NOT_IN_GROUPS = "in none of the book's groups"
 IN_EXCLUDED_GROUP = "in an excluded group"
@@ -34,12 +34,16 @@ _LABEL_LETTERS = 12
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One row to be. A struct, as there is one for each row of a directory.
+    """One future row of a book.
 
-    `name` is what it shows and `number` what it dials; `key` is its place in reading order, `heading` what it is filed under, and
-    `detail` what may tell it from another of the same name. `written` is the number as the source has it, `words` what the contact is found
-    by; `caller` is the contact's whole name, `company` the organisation whose main number this is, "" where it is a person's.
+    `name` is shown and `number` is dialled. `key` is the sort key, `heading` the text
+    that it is filed under. `detail` may distinguish it from another row of the same
+    name. `words` are the search words of the contact. `written` is the number as the
+    source has it. `caller` is the contact's complete name. `company` is the
+    organisation whose main number this is, "" if it is a person's number.
     """
+
+    # A struct, because there is one for each row of a directory.
 
     name: str
     number: str
@@ -53,7 +57,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Listing(msgspec.Struct, frozen=True, gc=False):
-    """A contact's entries in a book; where there are none, `reason` says why. `undialable` numbers were left out of the others."""
+    """A contact's entries in a book, or the `reason` why there are none.
+
+    `undialable` is how many of its numbers were left out because they cannot be
+    dialled.
+    """
 
     entries: tuple[Entry, ...]
     reason: str = ""
@@ -61,7 +69,7 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
 
 
 def exclusion_reason(contact: Contact, book: Book) -> str:
-    """Return why a book leaves a contact out whole, or "" where it does not."""
+    """Return why a book leaves a contact out completely, or "" if it does not."""
     if book.groups or book.exclude_groups:
         groups = {group.casefold() for group in contact.groups}
         if book.groups and groups.isdisjoint(group.casefold() for group in book.groups):
@@ -72,7 +80,7 @@ def exclusion_reason(contact: Contact, book: Book) -> str:
 
 
 def excluding(contact: Contact, book: Book) -> str:
-    """Return the pattern by which a book leaves a contact out for its name or organisation, or ""."""
+    """Return the pattern that excludes a contact by its name or organisation, or ""."""
     return _fitting((contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization), book)
 
 
@@ -85,7 +93,7 @@ def _fitting(texts: tuple[str, ...], book: Book) -> str:
 
 
 def number_exclusion_reason(number: PhoneNumber, book: Book) -> str:
-    """Return why a book does not list a number, or "" where it does."""
+    """Return why a book does not list a number, or "" if it does."""
     if number.kind not in (book.kinds or USUAL_KINDS):
         return ONLY_OTHER_KINDS
     if book.private_label and bears(number, book.private_label):
@@ -94,12 +102,15 @@ def number_exclusion_reason(number: PhoneNumber, book: Book) -> str:
 
 
 def excluding_number(number: PhoneNumber, book: Book) -> str:
-    """Return the pattern by which a book leaves a number out, or ""."""
+    """Return the pattern that excludes a number from a book, or ""."""
     return _fitting((number.value,), book)
 
 
 def selected_numbers(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
-    """Return the numbers of a contact that a book lists, in its order, before any of them is dialled."""
+    """Return the numbers of a contact that a book lists, in the book's order.
+
+    Numbers that cannot be dialled are still among them.
+    """
     numbers = [number for number in contact.numbers if not number_exclusion_reason(number, book)]
     if book.kinds:
         numbers.sort(key=lambda number: book.kinds.index(number.kind))
@@ -118,16 +129,20 @@ def _kind_word(number: PhoneNumber) -> str:
 
 
 def _lost(shown: str, short: str) -> str:
-    """Return the words that shortening took from a name: what tells it from others that are shortened to the same."""
+    """Return the words that shortening removed from a name.
+
+    They distinguish it from other names that are shortened to the same text.
+    """
     kept = set(short.replace(",", " ").split())
     return " ".join(word for word in shown.replace(",", " ").split() if word not in kept)
 
 
 def entries_for(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
-    """Return the entries in a book of a contact that stands in it (see `refusal`): one for each number.
+    """Return one entry for each number of a contact that a book lists.
 
-    The first bears the plain name, the others their kind besides. `owner` keeps them together in reading order, as the contact's id does
-    within one source.
+    Call it only if `exclusion_reason` is "". The first entry shows the plain name, the
+    others add the kind of their number. `owner` keeps the entries together in reading
+    order. It defaults to the contact's id, which is unique within one source.
     """
     if not contact.numbers:
         return Listing((), NO_NUMBER)
@@ -163,7 +178,10 @@ def entries_for(contact: Contact, book: Book, order: NameOrder, by: SortBy, limi
 
 
 def _row_names(shown: str, numbers: Collection[PhoneNumber], limit: int) -> list[str]:
-    """Return what the rows of a contact's numbers show: the first the plain name, the others their kind besides."""
+    """Return the names that the rows of a contact show.
+
+    The first is the plain name, the others add the kind of their number.
+    """
     names = [shorten(shown, limit)]
     if len(numbers) == 1:
         return names
@@ -177,14 +195,14 @@ def _row_names(shown: str, numbers: Collection[PhoneNumber], limit: int) -> list
 
 
 def is_company(contact: Contact) -> bool:
-    """Tell whether a contact is an organisation and no person of it."""
+    """Return whether a contact is an organisation, not a person in it."""
     named = contact.name.strip() in ("", contact.organization.strip())
     return bool(contact.organization) and named and not (contact.given_name or contact.family_name)
 
 
 def _words(contact: Contact, shown: str) -> str:
     given, family, name = contact.given_name, contact.family_name, contact.name
-    # Most sources put the displayed name together from its parts, which are enough then.
+    # Most sources compose the display name from its parts, so the parts are enough.
     whole = () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
     alone = () if name or given or family or contact.organization else (shown,)
     readings = (contact.phonetic_given_name, contact.phonetic_family_name)

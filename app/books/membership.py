@@ -1,10 +1,9 @@
-"""Who stands in a profile's books: contacts are filtered, exact doubles dropped, and the same person of several sources made one.
+"""Decide which contacts a profile's books list: filter, drop duplicates, merge sources.
 
-Law of this file: the order of these steps, and that each contact gets one answer from each book. It knows no rows, no phone and no file;
-contacts come from a view that is handed in, and may be read more than once.
-
-What a book leaves out is left out first: merging brings back nothing that a filter took away. A book of one source keeps no more of its
-contacts than their names; for a book of several, those that share a number or an e-mail address with another source are sketched.
+Filters come first, so merging never brings back what a filter removed. Each contact
+gets one result from each book. Contacts may be read more than once. A book of one
+source keeps only names in memory. A book of several also keeps a match candidate for
+each contact that shares a number or e-mail address with another source.
 """
 
 from collections.abc import Iterable, Iterator
@@ -36,24 +35,29 @@ ELSEWHERE = "listed with the same person of another source"
 
 
 def comparison_plan(plan: DialPlan) -> DialPlan:
-    """Return the plan by which numbers are compared: "+49 89 ..." and "089 ..." are dialled by the same digits, pauses do not count."""
+    """Return the plan by which numbers are compared.
+
+    It dials "+49 89 ..." and "089 ..." by the same digits, and ignores pauses.
+    """
     return replace(plan, allow_plus=False, allow_pause=False)
 
 
 class View(Protocol):
-    """Contacts of all sources, unchanged as long as they are read."""
+    """Contacts of all sources, which do not change while they are read."""
 
     def contacts(self, source: str) -> Iterator[Contact]:
-        """Give a source's contacts, always in the same order."""
+        """Yield a source's contacts, always in the same order."""
 
     def contact(self, source: str, key: str) -> Contact | None:
         """Return one contact by its id, or None."""
 
 
 class Membership(msgspec.Struct, frozen=True, gc=False):
-    """How a contact stands in a book: as `contact`, united with others or as it is, or not at all (None) for a reason.
+    """The result for one contact in one book.
 
-    `merged` tells of whom it is a part, also where it stands under another source's contact.
+    `contact` is what the book lists, merged with others or as it is. It is None if the
+    book does not list the contact, for the given `reason`. `merged` is the group that
+    the contact belongs to, also if it is listed under another source's contact.
     """
 
     contact: Contact | None
@@ -66,7 +70,7 @@ Groups = dict[Part, Merged]
 
 
 class Memberships:
-    """The rosters of a profile's books. Use it for one reading of the view."""
+    """The memberships of a profile's books; use it for one pass over the view."""
 
     def __init__(self, profile: Profile, view: View, dialled: ComparableNumber) -> None:
         self._view = view
@@ -76,7 +80,11 @@ class Memberships:
         self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
     def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
-        """Give every contact of these sources that a book is made of, with its standing in each of those books."""
+        """Yield every contact of these sources, with its membership in each book.
+
+        Each contact comes as (source, contact, ((book, membership), ...)). Sources that
+        no book uses are skipped.
+        """
         for source in sources:
             rosters = [
                 (book, DuplicateFilter(), self._grouped(book) if book.merge else {}) for book in self._books if source in book.sources
@@ -105,14 +113,16 @@ class Memberships:
         return Membership(None, ELSEWHERE, merged)
 
     def united(self, book: Book, merged: Merged) -> Contact:
-        """Return the contact that stands in a book for all parts of a merged one."""
+        """Return the contact that a book lists for all parts of a merged one."""
         found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
         return self._marked(book, merge_contacts(found, self._dialled, book.private_label))
 
     def _marked(self, book: Book, contact: Contact) -> Contact:
-        """Return a contact with the book's private label at each number that it or the same person elsewhere marks so.
+        """Return a contact with the book's private label added to its private numbers.
 
-        All contacts of the book's sources count, those too that its filters leave out; without merging the contact itself alone.
+        A number is private if any contact of the same person marks it so. All contacts
+        of the book's sources count, including filtered ones. Without merging, only the
+        contact itself counts.
         """
         if not book.private_label:
             return contact
@@ -129,7 +139,10 @@ class Memberships:
         return self._private[key].marked(contact)
 
     def _grouped(self, book: Book) -> Groups:
-        """Return the groups of a book's contacts, by each of their parts; books of the same sources and filters share them."""
+        """Return the groups of a book's contacts, by each of their parts.
+
+        Books of the same sources and filters share them.
+        """
         if len(book.sources) < 2:
             return {}
         filters = (book.sources, book.groups, book.exclude_groups, book.exclude)
@@ -146,7 +159,10 @@ class Memberships:
                 yield contact
 
     def _shared(self, book: Book) -> set[int]:
-        """Return the hashes of the keys that two sources of a book share; some more may be among them."""
+        """Return the hashes of the keys that at least two sources of a book share.
+
+        Hash collisions may add a few more.
+        """
         earlier: set[int] = set()
         shared: set[int] = set()
         for source in book.sources:

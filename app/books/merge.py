@@ -1,17 +1,8 @@
-"""The same person in two sources: who is, why, and what becomes of the contacts.
+"""Find contacts of different sources that are the same person, and merge them.
 
-Law of this file: pure functions over contacts and what they dial. It knows no book, no profile, no phone and no store; whether names go
-together is decided in `same_name`, how numbers are dialled is handed in.
-
-Two contacts of different sources are one person where
-- a number of both is dialled by the same digits, and their names go together; or
-- an e-mail address is the same, and their names go together, or the same given name stands in the address too (ann.smith@ for
-  "Ann Smith" and "Ann Miller").
-
-What is not clear is left alone. "Smith" is neither "Ann Smith" nor "Bob Smith" where both have the family's number; where a source holds
-two contacts that fit, neither is taken; contacts of one source are never merged with one another. A number that more than `CROWD`
-contacts have (a switchboard) tells something only of those whose names are equal, which also keeps the time linear. Bonds are taken in a
-fixed order, equal names first, and all contacts of a group must go together: of a chain A-B-C whose ends differ, C stays alone.
+Two contacts match if they share a number, by the digits dialled, or an e-mail address,
+and `name_matching.compatible` accepts their names. With a shared address the same given
+name is enough if the address holds it too. Ambiguous cases are left alone.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -26,14 +17,16 @@ from app.model.names import fold
 from connectors.contact import Contact, PhoneNumber
 
 ComparableNumber = Callable[[PhoneNumber], str]
-"""Gives the digits by which two writings of a number are known to be the same, "" for what is no number."""
+"""Returns digits that are equal for all written forms of a number, "" for no number."""
 
+# A number that more contacts than this share (a switchboard) matches only those whose names are
+# equal. This also keeps the time linear.
 SHARED_NUMBER_LIMIT = 12
 _SHORTEST_GIVEN_NAME = 3
 
 
 class Part(NamedTuple):
-    """One contact: the name of its source, and its id there."""
+    """One contact, as the name of its source and its id there."""
 
     source: str
     id: str
@@ -41,7 +34,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MatchCandidate:
-    """What a contact is compared by; `keys` are numbers as dialled, and e-mail addresses in lower case."""
+    """The data by which a contact is compared.
+
+    `keys` are numbers as dialled, and e-mail addresses in lower case.
+    """
 
     part: Part
     words: NameWords
@@ -50,7 +46,10 @@ class MatchCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Contacts that are one person, in the order of their sources, and why. The first one's name is the one that is shown."""
+    """Contacts that are one person, in the order of their sources, and the reason.
+
+    The name of the first one is shown.
+    """
 
     parts: tuple[Part, ...]
     reason: str
@@ -64,19 +63,22 @@ class _Match(NamedTuple):
 
 
 def keys_of(contact: Contact, dialled: ComparableNumber) -> tuple[str, ...]:
-    """Return what a contact may share with another of the same person: its numbers as dialled, its e-mail addresses."""
+    """Return a contact's numbers as dialled and its e-mail addresses."""
     numbers = [digits for number in contact.numbers if (digits := dialled(number))]
     emails = [email.strip().lower() for email in contact.emails if "@" in email]
     return tuple(dict.fromkeys((*numbers, *emails)))
 
 
 def sketch(source: str, contact: Contact, keys: tuple[str, ...]) -> MatchCandidate:
-    """Return what a contact of a source is compared by; of its keys those that are worth comparing."""
+    """Return the match candidate of a contact; `keys` are those worth comparing."""
     return MatchCandidate(Part(source, contact.id), name_words(contact), keys)
 
 
 def numbers_mark(contact: Contact, dialled: ComparableNumber) -> int:
-    """Return a hash of a contact's numbers as dialled, with their kinds and labels, whatever their order; it holds for this process."""
+    """Return a hash of a contact's numbers as dialled, with their kinds and labels.
+
+    It does not depend on their order. It is valid in this process only.
+    """
     numbers = ["\x1e".join((dialled(number) or number.value, number.kind, number.label)) for number in contact.numbers]
     if len(numbers) == 1:
         return hash(numbers[0])
@@ -85,16 +87,21 @@ def numbers_mark(contact: Contact, dialled: ComparableNumber) -> int:
 
 
 class DuplicateFilter:
-    """Tells exact doubles among contacts that come one after another: the same name, and the same numbers of the same kinds.
+    """Recognises exact duplicates in a sequence of contacts.
 
-    Names are looked at only where the numbers are the same, so that most contacts cost no more than a hash.
+    Duplicates have the same name, and the same numbers of the same kinds. Names are
+    compared only if the numbers are the same, so most contacts cost no more than a
+    hash.
     """
 
     def __init__(self) -> None:
         self._names: dict[int, str | set[str]] = {}
 
     def seen(self, contact: Contact, numbers: int) -> bool:
-        """Tell whether a double of this contact came before; `numbers` is its `numbers_mark`."""
+        """Return whether a duplicate of this contact came before.
+
+        `numbers` is its `numbers_mark`. The contact is recorded for later calls.
+        """
         name = contact.name or f"{contact.given_name} {contact.family_name}"
         if not (name[:1].isalnum() or fold(name)):
             name = contact.organization
@@ -112,7 +119,12 @@ class DuplicateFilter:
 
 
 def group_matches(sketches: Sequence[MatchCandidate]) -> tuple[Merged, ...]:
-    """Return the groups of contacts that are one person each; `sketches` come in the order of their sources. Takes linear time."""
+    """Return the groups of contacts that are one person each, in linear time.
+
+    `sketches` come in the order of their sources.
+    """
+    # Matches are applied in a fixed order, equal names first. All contacts of a group must go
+    # together. In a chain A-B-C whose ends differ, C stays alone.
     blocks: dict[str, list[int]] = {}
     for place, item in enumerate(sketches):
         for key in item.keys:
@@ -146,6 +158,7 @@ def _reason(bond: _Match, sketches: Sequence[MatchCandidate]) -> str:
 
 
 def _may_join(ones: list[int], others: list[int], sketches: Sequence[MatchCandidate], bonds: Container[tuple[int, int]]) -> bool:
+    # Contacts of one source are never merged with one another.
     for one in ones:
         for other in others:
             pair = (min(one, other), max(one, other))
@@ -157,19 +170,20 @@ def _may_join(ones: list[int], others: list[int], sketches: Sequence[MatchCandid
 
 
 def _strength(key: str, one: NameWords, other: NameWords) -> int | None:
-    """Return how well two names behind the same key go together: 0 best, None not at all."""
+    """Return how well two names that share a key match: 0 is best, None is no match."""
     if one.text and one.text == other.text:
         return 0
     if compatible(one, other):
         return 1
     given = one.given
+    # The given name stands in the address: ann.smith@ for "Ann Smith" and "Ann Miller".
     if "@" in key and len(given) >= _SHORTEST_GIVEN_NAME and given == other.given and given in fold(key.partition("@")[0]).split():
         return 2
     return None
 
 
 def _bonds(key: str, members: list[int], sketches: Sequence[MatchCandidate]) -> Iterator[_Match]:
-    """Give the bonds between those who share a key."""
+    """Yield the matches between contacts that share a key."""
     if len(members) <= SHARED_NUMBER_LIMIT:
         yield from _bonds_of_few(key, members, sketches)
         return
@@ -200,7 +214,11 @@ def _bonds_of_few(key: str, members: list[int], sketches: Sequence[MatchCandidat
 
 
 def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[MatchCandidate]) -> tuple[int, ...]:
-    """Return whom a contact is taken for: in each source the one that fits best; nobody where those that fit are different people."""
+    """Return the contacts that a contact matches, in each source the best one.
+
+    If two of one source match equally well, neither is taken. If the matching ones are
+    different people, none is taken.
+    """
     best: dict[str, tuple[int, list[int]]] = {}
     for pair, strength in strengths.items():
         if place in pair:
@@ -212,15 +230,18 @@ def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketch
                 known[1].append(other)
     found = [other for _, others in best.values() for other in others]
     for at, one in enumerate(found):
+        # "Smith" is neither "Ann Smith" nor "Bob Smith" if both have the family's number.
         if any(_strength(key, sketches[one].words, sketches[other].words) is None for other in found[at + 1 :]):
             return ()
     return tuple(others[0] for _, others in best.values() if len(others) == 1)
 
 
 def merge_contacts(contacts: Sequence[Contact], dialled: ComparableNumber, private_label: str = "") -> Contact:
-    """Return one contact of several, the first of which wins its name; what it lacks comes from the others.
+    """Return one contact made of several.
 
-    Numbers and groups of all are kept, in order. Where one of them marks a number by `private_label`, it stays so marked alone.
+    The name is that of the first, and the others supply what it lacks. Numbers, groups
+    and e-mail addresses of all are kept, in order. If one contact marks a number with
+    `private_label`, only the marked form of that number is kept.
     """
     first, *others = contacts
     numbers = tuple(dict.fromkeys(number for contact in contacts for number in contact.numbers))
@@ -249,7 +270,11 @@ def _first(texts: Iterable[str]) -> str:
 
 
 def _named(first: Contact, others: Sequence[Contact]) -> Contact:
-    """Return the contact whose parts of the name count: the first one's, or, where it tells none, those that say the same as its name."""
+    """Return the contact that supplies the parts of the name.
+
+    That is the first one. If it has no parts, it is the first other whose parts all
+    occur in its name.
+    """
     if first.given_name or first.family_name or first.phonetic_given_name or first.phonetic_family_name:
         return first
     words = set(fold(first.name).split())

@@ -1,11 +1,9 @@
-"""Whether two names may be one person's.
+"""Compare names to find out whether they may belong to the same person.
 
-Law of this file: it knows the words of names, and nothing of numbers, sources and books. It never says that two contacts are the same
-person: that needs a number or an e-mail address too (`merge.py`).
-
-Names go together where their words are the same in any order ("Smith, Ann"), where an initial stands for a word ("A. Smith"), or where
-one holds all words of the other ("Ann", "Ann Smith", "Dr. Ann M. Smith"). Titles do not count. "jr", "II" and the like tell father from
-son: they must be the same on both sides.
+Names go together if their words are the same in any order ("Smith, Ann"). An initial
+may stand for a word ("A. Smith"), and one may hold all words of the other ("Ann", "Ann
+Smith", "Dr. Ann M. Smith"). A match is no proof of the same person. `merge` also
+requires a shared number or e-mail address.
 """
 
 from collections import Counter
@@ -18,16 +16,20 @@ _WORDS = (
     "dr prof professor mr mrs ms miss mx sir herr frau hr fr ing dipl med mba phd md esq "
     "mme mlle sra srta dona sig dott dottssa avv dhr mevr bc mgr mudr judr phdr"
 )
+# Titles do not count in a comparison.
 _TITLES = frozenset(_WORDS.split())
+# "jr", "II" and the like tell father from son, so they must be the same in both names.
 _GENERATIONS = frozenset(("jr", "junior", "sr", "senior", "ii", "iii", "iv"))
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """A name taken apart for comparison: its words, whether it is an organisation's, and the given name ("" where not told apart).
+    """A name split into words for comparison.
 
     `text` holds the words in alphabetical order, so that equal texts mean equal names.
+    `given` is the given name, "" if the source does not separate it. `is_organization`
+    is whether the name is that of an organisation.
     """
 
     text: str
@@ -39,7 +41,7 @@ class NameWords:
 
 
 def name_words(contact: Contact) -> NameWords:
-    """Return the words by which a contact is compared; empty for one without any name."""
+    """Return the words by which a contact is compared, empty without a name."""
     parts = [word for word in map(_spelling, fold(_full_name(contact)).split()) if word]
     telling = [word for word in parts if word not in _TITLES] or parts
     organization = not (contact.name.strip() or contact.given_name.strip() or contact.family_name.strip())
@@ -51,14 +53,14 @@ def _full_name(contact: Contact) -> str:
 
 
 def _spelling(word: str) -> str:
-    """Return a word in the one spelling that "Müller", "Mueller" and "Muller" share."""
+    """Return a word in the spelling that "Müller", "Mueller" and "Muller" share."""
     for two, one in _UMLAUTS:
         word = word.replace(two, one)
     return word
 
 
 def compatible(one: NameWords, other: NameWords) -> bool:
-    """Tell whether two names may be one person's, or one organisation's."""
+    """Return whether two names may belong to the same person or organisation."""
     if not one.text or not other.text:
         return False
     if one.text == other.text:
@@ -72,7 +74,11 @@ def compatible(one: NameWords, other: NameWords) -> bool:
 
 
 def _contained(short: list[str], long: list[str]) -> bool:
-    """Tell whether each word of `short` is another word of `long`, or one an initial of the other; one word at least in full."""
+    """Return whether each word of `short` matches a different word of `long`.
+
+    Two words match if they are equal or one is the initial of the other. At least one
+    must be equal and longer than an initial.
+    """
     left, others = list(long), list[str]()
     for word in short:
         if word in left:
@@ -90,5 +96,8 @@ def _contained(short: list[str], long: list[str]) -> bool:
 
 
 def _written_together(short: list[str], long: list[str]) -> bool:
-    """Tell whether one word holds both of the other name's: "山田太郎" and "太郎 山田"."""
+    """Return whether the one word of `short` is the two of `long` joined.
+
+    "山田太郎" and "太郎 山田" are an example.
+    """
     return len(short) == 1 and len(long) == 2 and short[0] in (long[0] + long[1], long[1] + long[0])

@@ -1,7 +1,8 @@
-"""Numbers that a book's `private_label` leaves out, wherever the same person has them.
+"""Find the numbers that a book's `private_label` excludes, across a person's contacts.
 
-A label is compared without case and in composed letters; a number with several labels bears each of them. A number that one contact marks
-as private is private for every contact whose name goes together with that one's (`same_name`), and for one without any name.
+If one contact marks a number as private, it is private for every contact whose name
+goes together with that one's (`name_matching.compatible`). It is also private for
+contacts without a name.
 """
 
 import unicodedata
@@ -15,21 +16,31 @@ from app.books.name_matching import NameWords, compatible, name_words
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber
 
 Dialled = Callable[[PhoneNumber], str]
-"""Gives the digits by which two writings of a number are known to be the same, "" for what is no number."""
+"""Returns digits that are equal for all written forms of a number, "" for no number."""
 
 MAX_OWNERS = 12
-"""A number that more people than this mark as private is private for everybody, which keeps the time linear."""
+"""A number that more people than this mark as private is private for everybody.
+
+This keeps the time linear.
+"""
 
 
 @lru_cache(maxsize=4096)
 def label_keys(label: str) -> tuple[str, ...]:
-    """Return the forms in which a label is compared: all of it, and each of its words where a source gave several."""
+    """Return the forms in which a label is compared.
+
+    They are the complete label, and each of its parts if a source gave several labels.
+    Case is ignored and letters are composed.
+    """
     parts = (label, *label.split(LABEL_SEPARATOR)) if LABEL_SEPARATOR in label else (label,)
     return tuple(" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts)
 
 
 def bears(number: PhoneNumber, label: str) -> bool:
-    """Tell whether a number bears a label; none bears the empty one."""
+    """Return whether a number has a label; the empty label never matches.
+
+    A number with several labels has each of them.
+    """
     return bool(label and number.label) and label_keys(label)[0] in label_keys(number.label)
 
 
@@ -52,7 +63,7 @@ class _Owners:
 
 
 class PrivateNumbers:
-    """The numbers that contacts mark by a label, and who marks them."""
+    """The numbers that contacts mark with a label, and the names of those contacts."""
 
     def __init__(self, label: str, dialled: Dialled) -> None:
         self._label = label
@@ -60,13 +71,16 @@ class PrivateNumbers:
         self._owners: dict[str, _Owners] = {}
 
     def add(self, contact: Contact) -> None:
-        """Take in the numbers that a contact marks."""
+        """Add the numbers that a contact marks."""
         for number in contact.numbers:
             if bears(number, self._label):
                 self._owners.setdefault(self._key(number), _Owners()).add(name_words(contact))
 
     def marked(self, contact: Contact) -> Contact:
-        """Return the contact with the label at each of its numbers that is private, beside the label that it has."""
+        """Return the contact with the label added to each of its private numbers.
+
+        Existing labels are kept.
+        """
         found = tuple(self._marked(number, contact) for number in contact.numbers) if self._owners else contact.numbers
         return contact if found == contact.numbers else msgspec.structs.replace(contact, numbers=found)
 

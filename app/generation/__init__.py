@@ -1,1 +1,1 @@
-"""The published file: rows in reading order with a search index."""
+"""Write, publish and read generation files, which hold the rows of all books."""

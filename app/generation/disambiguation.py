@@ -1,10 +1,9 @@
-"""Telling gathered rows apart: those that are alike in name and number become one; others of one name each get a note.
+"""Make the names of rows unique within each book.
 
-Law of this file: SQL over the scratch table of a `GenerationWriter`, and names. It knows nothing of contacts, sources or phones.
-
-Only rows of one book need telling apart: a namesake in another book changes no name in this one. A row that stands in several books bears
-one name in all of them, so it is told apart from the namesakes of each. The note is a row's department or organisation where that tells it
-from all of those, else the end of its number. What a row that became part of another was found by finds the other.
+Rows with the same name and number become one, which keeps the search terms of both.
+Others of the same name each get a note. The note is the department or organisation if
+that is distinctive, else the end of the number. A row has one name in all its books, so
+its name must be unique in each of them. Namesakes in other books do not matter.
 """
 
 import sqlite3
@@ -23,7 +22,7 @@ Sets = tuple[frozenset[str], ...]
 
 @dataclass(slots=True)
 class _Namesake:
-    """A gathered row that shares its name with others, and the books that it stands in."""
+    """A row that shares its name with others, and the books that hold it."""
 
     row: int
     key: bytes
@@ -34,10 +33,11 @@ class _Namesake:
 
 
 def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, Sets]:
-    """Make names unique within each book; `sets[n]` are the books of set number n, `limit` the longest name.
+    """Make names unique within each book.
 
-    Returns, for each row that was the double of another, the books that held both, and the sets with those that became needed.
-    Raises sqlite3.Error.
+    `sets[n]` are the books of set number n, `limit` is the maximum length of a name.
+    Returns a pair. The first item holds, for each duplicate row, the books that held
+    both rows. The second holds the sets, with new ones appended. Raises sqlite3.Error.
     """
     known = list(sets)
     doubles: list[frozenset[str]] = []
@@ -60,11 +60,13 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
 
 
 def _merge_duplicates(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
-    """Make one of those that dial the same number, and return what is left; the books that held two are added to `doubles`.
+    """Merge rows that dial the same number, and return the remaining rows.
 
-    Those of different books stay two unless both books have them at the same place of the same contact: else one book would get the order
-    of the other. They stay two, too, where the name has other numbers: the note that one book needs would stand in the other.
+    For each merged row, the books that held both are appended to `doubles`.
     """
+    # Rows of different books are merged only if their sort keys are equal. Otherwise one book
+    # would get the order of the other. They also stay separate if the name has other numbers,
+    # because the note that one book needs would appear in the other.
     apart = len({row.number for row in rows}) > 1
     kept: dict[str, list[_Namesake]] = {}
     for row in rows:
@@ -91,7 +93,7 @@ def _unite(file: sqlite3.Connection, kept: int, double: int) -> None:
 
 
 def _note(file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int) -> None:
-    """Give a note to each row that stands in a book with another of its name. What stands in other books changes nothing."""
+    """Add a note to each row that shares a book with another row of its name."""
     sizes = Counter(book for row in rows for book in row.books)
     notes = Counter((book, row.note) for row in rows for book in row.books)
     for row in rows:

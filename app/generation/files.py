@@ -1,4 +1,4 @@
-"""Names of generation files, publication, and deletion of old ones."""
+"""Name, publish and delete generation files."""
 
 import hashlib
 import os
@@ -16,7 +16,10 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def new_version(moment: float) -> str:
-    """Return a version token for a moment (seconds since 1970): letters and digits, later moments sort later."""
+    """Return a version token of letters and digits for a moment (seconds since 1970).
+
+    Tokens of later moments sort later.
+    """
     count, token = int(moment * 1000), ""
     while count:
         count, digit = divmod(count, 36)
@@ -25,7 +28,7 @@ def new_version(moment: float) -> str:
 
 
 def is_version(token: str) -> bool:
-    """Tell whether a token from a link may be part of a file's name."""
+    """Return whether a token from a link may be part of a file's name."""
     return _VERSION.match(token) is not None
 
 
@@ -35,12 +38,15 @@ def file_name(version: str) -> str:
 
 
 def current_version(folder: Path) -> str | None:
-    """Return the version that is published in a folder, or None where none is (or the pointer is not readable)."""
+    """Return the version that is published in a folder.
+
+    Returns None if none is published or the `current` file is not readable.
+    """
     return _pointer(folder)[0] or None
 
 
 def current_digest(folder: Path) -> str:
-    """Return the digest of the published file, as `file_digest` makes it; "" where the pointer names none."""
+    """Return the `file_digest` of the published file, or "" if `current` holds none."""
     return _pointer(folder)[1]
 
 
@@ -61,10 +67,10 @@ def file_digest(path: Path) -> str:
 
 
 def publish(folder: Path, version: str, digest: str) -> None:
-    """Make a generation the current one: the only moment of publication, a rename.
+    """Publish a generation by an atomic rename of the `current` file.
 
-    `digest` is the file's own (`file_digest`). A folder that stands where the pointer belongs is moved aside. Raises OSError where
-    publication fails.
+    `digest` is the `file_digest` of the generation. A folder at the path of `current`
+    is renamed aside. Raises OSError if publication fails.
     """
     draft = folder / f".{CURRENT}-{os.getpid()}"
     with draft.open("w", encoding="ascii") as file:
@@ -83,9 +89,11 @@ KEEP_DAMAGED = 7 * 86_400.0
 
 
 def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None:
-    """Delete generations that were superseded longer ago than `keep_seconds`, or are more than `most`, and what a killed build left.
+    """Delete old generations and what a killed build left behind.
 
-    The current one always stays. Raises OSError where the folder cannot be read.
+    Deleted are generations superseded more than `keep_seconds` ago, and the oldest ones
+    beyond `most`. The current one is always kept. Files marked damaged are deleted
+    after `KEEP_DAMAGED` seconds. Raises OSError if the folder cannot be read.
     """
     current, now = current_version(folder), time.time()
     found: list[tuple[float, Path]] = []
@@ -97,7 +105,8 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
         elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
             found.append((path.stat().st_mtime, path))
     found.sort(reverse=True)
-    # A generation is superseded when the next one is published, which is about when that one's file was last written.
+    # A generation is superseded when the next one is published. That is about when the next one's
+    # file was last written.
     superseded = _publication_time(folder, current)
     for place, (written, path) in enumerate(found):
         if place + 1 >= most or now - superseded > keep_seconds:

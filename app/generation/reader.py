@@ -1,14 +1,7 @@
-"""A generation: every book's finished rows at one moment, in reading order, in one immutable SQLite file.
+"""Read a generation, the SQLite file that holds every book's rows in reading order.
 
-Law of this file: it knows the file's form, its name, how to read it and which one is current. It is never changed, only replaced: whoever
-holds one open reads the same rows for ever. It knows no contact, no source and no phone.
-
-The form (`SCHEMA` of them): `meta` (key, value); `book` (one row for each profile and book: which rows table, how many rows, whether any
-of its sources ever answered); `dial` (what dial-now items dial); `unlisted` (contacts without a place, by reason); for profile number p
-`rows_p` (id = place in reading order, counted from 1; name; number; heading where it differs from the name); for a book that holds
-only some of a profile's rows `book_b` (place in the book, counted from 1; id of the row); `found_rows_p`, the full-text index of the rows
-(rowid = id, terms as `app.search.terms` makes them), and `found_rows_p_words`, its longer words; `caller` (a number's key as
-`app.numbers.lookup_keys` makes it, and whose it is).
+A generation file is never changed, only replaced by a new one. A process that has one
+open always reads the same rows.
 """
 
 import sqlite3
@@ -18,18 +11,38 @@ from urllib.parse import quote
 
 from app.model.screens import Row
 
+# The version of this schema:
+# - `meta`: key, value.
+# - `book`: one row for each profile and book, with its rows table, its number of rows, and whether
+#   any of its sources ever answered.
+# - `dial`: what dial-now items dial.
+# - `unlisted`: how many contacts a book does not list, by reason.
+# - `rows_P` for profile number P: id (position in reading order, counted from 1), name, number, and
+#   heading if it differs from the name.
+# - `book_B` for a book that holds only some of a profile's rows: place (position in the book,
+#   counted from 1) and id of the row.
+# - `found_rows_P`: full-text index of the rows (rowid = id, terms from `app.search.terms`).
+# - `found_rows_P_words`: the longer words of that index.
+# - `caller`: key of a number (from `app.numbers.lookup_keys`) and the name of its owner.
 SCHEMA = "3"
 
 _LAST = "\U0010ffff"
 
 
 class BrokenGeneration(Exception):
-    """A generation file cannot be read: it is missing, damaged, or of another form. The text says which and why."""
+    """A generation file is missing, damaged or of another schema.
+
+    The text names the file and the reason.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class BookTable:
-    """Where a book's rows are: `table` holds the rows, `subset` its places in it ("" where the book is the whole table)."""
+    """The location of a book's rows in a generation.
+
+    `table` holds the rows. `subset` is the table of the book's positions in it, "" if
+    the book is the complete table. `known` is whether any of its sources ever answered.
+    """
 
     table: str
     subset: str
@@ -40,7 +53,7 @@ class BookTable:
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """How many contacts or numbers of a book have no place in it, and why."""
+    """How many contacts or numbers a book does not list, for one reason."""
 
     profile: str
     book: str
@@ -49,10 +62,13 @@ class Unlisted:
 
 
 class Generation:
-    """One open generation. Reads only; use it from one thread at a time."""
+    """One open generation, read-only; use it from one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open a generation's file. Raises BrokenGeneration where it is missing, damaged or of another form."""
+        """Open a generation's file.
+
+        Raises BrokenGeneration if it is missing, damaged or of another schema.
+        """
         if not path.is_file():
             raise BrokenGeneration(f"{path.name} is missing")
         address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
@@ -91,30 +107,39 @@ class Generation:
         self._file.close()
 
     def is_sound(self) -> bool:
-        """Tell whether every page of the file can be read; takes a while for a large one."""
+        """Return whether every page of the file can be read; slow for a large file."""
         try:
             return bool(self._file.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
         except sqlite3.Error:
             return False
 
     def digest(self, source: str) -> str:
-        """Return which set of a source's contacts this was made from; "" where the source had never been read."""
+        """Return the digest of the contacts of a source that this was made from.
+
+        Returns "" if the source had never been read.
+        """
         return self.meta.get(f"digest of {source}", "")
 
     def shelf(self, profile: str, book: str) -> BookTable | None:
-        """Return where a profile's book stands, or None where this generation has no such book."""
+        """Return the table of a profile's book, or None if there is no such book."""
         return self._shelves.get((profile, book))
 
     def shelves(self) -> tuple[tuple[str, str, BookTable], ...]:
-        """Return every profile's books, as (profile, book, shelf)."""
+        """Return the books of all profiles, as (profile, book, table)."""
         return tuple((profile, book, shelf) for (profile, book), shelf in self._shelves.items())
 
     def dial_number(self, profile: str, name: str) -> str | None:
-        """Return what a dial-now item dials, or None where it is unknown or has no dialable number."""
+        """Return what a dial-now item dials.
+
+        Returns None if the item is unknown or has no dialable number.
+        """
         return self._dials.get((profile, name)) or None
 
     def rows(self, shelf: BookTable, start: int, stop: int) -> tuple[Row, ...]:
-        """Return a book's rows from position `start` up to, not including, `stop`, counted from 0. Raises BrokenGeneration."""
+        """Return a book's rows from position `start` up to `stop`, counted from 0.
+
+        The row at `stop` is not included. Raises BrokenGeneration.
+        """
         if shelf.subset:
             source = f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
             query = f"SELECT r.name, r.number FROM {source} WHERE b.place > ? AND b.place <= ? ORDER BY b.place"  # noqa: S608
@@ -126,7 +151,10 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def all_rows(self, profile: str) -> BookTable | None:
-        """Return a shelf of all rows of a profile, or None where it has no books. Raises BrokenGeneration."""
+        """Return the table of all rows of a profile, or None if it has no books.
+
+        Raises BrokenGeneration.
+        """
         shelves = [shelf for (owner, _), shelf in self._shelves.items() if owner == profile]
         if not shelves:
             return None
@@ -139,11 +167,10 @@ class Generation:
         return BookTable(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
     def search(self, shelf: BookTable, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
-        """Return the ids of at most `most` rows, in reading order, that an expression of `app.search.query` finds.
+        """Return the ids of the rows that match an expression, in reading order.
 
-        The first `skipped` are passed over.
-
-        Raises BrokenGeneration.
+        `expression` comes from `app.search.query`. The first `skipped` ids are left
+        out, and at most `most` are returned. Raises BrokenGeneration.
         """
         index = f"found_{shelf.table}"
         query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
@@ -153,7 +180,10 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def words_with_prefix(self, shelf: BookTable, beginning: str, most: int) -> tuple[str, ...] | None:
-        """Return the words of the list of all words that begin so; None where they are more than `most`. Raises BrokenGeneration."""
+        """Return the indexed longer words that start with `beginning`.
+
+        Returns None if they are more than `most`. Raises BrokenGeneration.
+        """
         query = f"SELECT word FROM found_{shelf.table}_words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"  # noqa: S608
         try:
             found = tuple(word for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1)))
@@ -162,7 +192,10 @@ class Generation:
         return found if len(found) <= most else None
 
     def rows_at(self, shelf: BookTable, ids: tuple[int, ...]) -> tuple[Row, ...]:
-        """Return the rows with these ids, which `found` gave. Raises BrokenGeneration."""
+        """Return the rows with these ids, as `search` returned them.
+
+        Raises BrokenGeneration.
+        """
         query = f"SELECT name, number FROM {shelf.table} WHERE id = ?"  # noqa: S608
         try:
             return tuple(Row(*self._file.execute(query, (row,)).fetchone()) for row in ids)
@@ -170,7 +203,10 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def caller_name(self, key: int) -> str:
-        """Return the name under which a number's key is known, "" where it is not. Raises BrokenGeneration."""
+        """Return the name for a number's key, or "" if the key is unknown.
+
+        Raises BrokenGeneration.
+        """
         try:
             found = self._file.execute("SELECT name FROM caller WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error as error:
@@ -178,7 +214,10 @@ class Generation:
         return str(found[0]) if found else ""
 
     def headings(self, shelf: BookTable, positions: tuple[int, ...]) -> tuple[str, ...]:
-        """Return what the rows at these positions, counted from 0, are filed under. Raises BrokenGeneration."""
+        """Return the headings of the rows at these positions, counted from 0.
+
+        Raises BrokenGeneration.
+        """
         if shelf.subset:
             query = f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"  # noqa: S608
         else:
@@ -189,9 +228,10 @@ class Generation:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def find_by_number(self, shelf: BookTable, number: str) -> tuple[tuple[int, Row, str], ...]:
-        """Return the rows of a book that dial a number, as (position counted from 0, row, heading). Raises BrokenGeneration.
+        """Return the rows of a book that dial a number.
 
-        Reads the whole table: for operators, not for phones.
+        Each comes as (position counted from 0, row, heading). This reads the complete
+        table, so it is for operators, not for phones. Raises BrokenGeneration.
         """
         if shelf.subset:
             columns, source = "b.place, r.name, ifnull(r.heading, r.name)", f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"

@@ -1,9 +1,8 @@
-"""Writing a generation's file: rows come in any order, and stand in reading order when it is finished.
+"""Write a generation file from rows that come in any order.
 
-Law of this file: SQL and order. It knows the form of `generation.py` and nothing of contacts, sources or phones.
-
-Rows are gathered in a scratch file beside the draft, so that a million of them need no memory; SQLite sorts them by their keys. In between,
-`generation_doubles` tells names apart that would look the same.
+Rows are collected in a scratch file beside the draft, so that a million of them need no
+memory. `disambiguation` then makes names unique, and SQLite sorts the rows by their
+keys. `reader` describes the schema.
 """
 
 import os
@@ -24,14 +23,19 @@ _BATCH = 2000
 
 
 class BuildError(Exception):
-    """A generation cannot be written: no space, no permission, or a screen of it breaks a limit. The text is a sentence."""
+    """A generation cannot be written.
+
+    The reason may be space, permissions, or a screen that exceeds a limit. The text is
+    a complete sentence.
+    """
 
 
 class DraftRow(NamedTuple):
-    """A row on its way: `key` is its place in reading order, `shelves` the number of the set of books that hold it.
+    """A row for a draft.
 
-    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are the keys (`app.numbers.lookup_keys`) under which a caller
-    is looked up, with the names to tell.
+    `key` is its sort key, `shelves` the number of the set of books that hold it.
+    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are its
+    keys for caller lookup (`app.numbers.lookup_keys`), with the names to show.
     """
 
     key: bytes
@@ -50,7 +54,11 @@ _GATHERED = len(DraftRow._fields) - 1
 
 @dataclass(frozen=True, slots=True)
 class BookPlan:
-    """A book to be: the profile's number, names, which sets of books it is in, whether any source of it ever answered."""
+    """A book to be written.
+
+    `sets` are the numbers of the sets of books that contain it. `known` is whether any
+    of its sources ever answered.
+    """
 
     profile: str
     book: str
@@ -60,7 +68,7 @@ class BookPlan:
 
 
 class GenerationWriter:
-    """A draft. Use it as a context manager: what is not finished is deleted."""
+    """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
     def __init__(self, folder: Path, version: str) -> None:
         self._folder = folder
@@ -81,7 +89,8 @@ class GenerationWriter:
         try:
             self._begin()
         except sqlite3.Error as error:
-            # Nobody calls `__exit__` for what fails here, and the error's traceback would keep the connection open.
+            # Python does not call `__exit__` if `__enter__` fails. The error's traceback would keep
+            # the connection open.
             self.__exit__()
             raise self._failure(error) from error
         return self
@@ -115,7 +124,10 @@ class GenerationWriter:
         return BuildError(f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free space (state_dir).")
 
     def add_rows(self, rows: Iterable[DraftRow]) -> None:
-        """Take a profile's rows, in any order. Raises BuildError; what the rows' own iterator raises passes through."""
+        """Collect a profile's rows, in any order.
+
+        Raises BuildError. Exceptions of the iterator `rows` pass through.
+        """
         try:
             self._file.execute("DROP TABLE IF EXISTS scratch.raw")
             self._file.execute(
@@ -129,9 +141,8 @@ class GenerationWriter:
             raise self._failure(error) from error
 
     def disambiguate(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
-        """Make names unique within each book; `sets[n]` are the books of set number n, `limit` the longest name.
+        """Make names unique within each book; see `disambiguation.tell_apart`.
 
-        Returns, for each row that was the double of another, the books that held both, and the sets with those that became needed.
         Raises BuildError.
         """
         try:
@@ -140,7 +151,10 @@ class GenerationWriter:
             raise self._failure(error) from error
 
     def write_books(self, profile: int, plans: tuple[BookPlan, ...]) -> None:
-        """Put a profile's gathered rows into reading order and its books on their shelves. Raises BuildError."""
+        """Write a profile's rows in reading order, and the tables of its books.
+
+        Raises BuildError.
+        """
         table = f"rows_{profile}"
         try:
             counts = dict(self._file.execute("SELECT shelves, count(*) FROM scratch.raw GROUP BY shelves"))
@@ -165,7 +179,10 @@ class GenerationWriter:
             raise self._failure(error) from error
 
     def _subset(self, plan: BookPlan, counts: dict[int, int]) -> str:
-        """Return the name of a book's table of places, "" where the book is empty or holds all rows."""
+        """Return the name of a book's table of positions.
+
+        Returns "" if the book is empty or holds all rows.
+        """
         inside = sum(number in counts for number in plan.sets)
         if not 0 < inside < len(counts):
             return ""
@@ -173,7 +190,10 @@ class GenerationWriter:
         return f"book_{self._books}"
 
     def _fill(self, table: str, subsets: dict[int, tuple[str, ...]]) -> None:
-        """Write the gathered rows and their index, in reading order; `subsets` are the books that a set of books marks its rows for."""
+        """Write the collected rows and their index, in reading order.
+
+        `subsets` gives, for each set of books, the position tables of those books.
+        """
         self._file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT, shelves INTEGER)")
         index = RowIndex(self._file, f"found_{table}")
         ordered = self._file.execute(
@@ -190,7 +210,10 @@ class GenerationWriter:
         index.finish()
 
     def write_extras(self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]) -> None:
-        """Add what dial-now items dial, as (profile, name, number), and who has no place. Raises BuildError."""
+        """Write what dial-now items dial, and the counts of unlisted contacts.
+
+        `dials` are (profile, name, number). Raises BuildError.
+        """
         try:
             self._file.executemany("INSERT INTO dial VALUES (?, ?, ?)", dials)
             self._file.executemany(
@@ -200,9 +223,10 @@ class GenerationWriter:
             raise self._failure(error) from error
 
     def finish(self, fingerprint: str, built_at: float, build_seconds: float, digests: Mapping[str, str] | None = None) -> None:
-        """Write what the file says of itself and close it for writing; it can be opened as a `Generation` now. Raises BuildError.
+        """Write the metadata and close the file, which a `Generation` can then open.
 
-        `digests`: by source, which set of its contacts this was made from.
+        `digests` maps each source to the digest of the contacts that this was made
+        from. Raises BuildError.
         """
         said = {
             "schema": SCHEMA,
@@ -226,7 +250,10 @@ class GenerationWriter:
             raise self._failure(error) from error
 
     def commit(self) -> Path:
-        """Give the finished draft its name, by rename; returns its path. Raises BuildError."""
+        """Rename the finished draft to its final name, and return its path.
+
+        Raises BuildError.
+        """
         final = self._folder / file_name(self.version)
         try:
             self.path.replace(final)

@@ -1,1 +1,1 @@
-"""Values that all parts share: screens, text, names, profiles."""
+"""Values that all packages share, such as screens, text, names and profiles."""

@@ -1,4 +1,4 @@
-"""Hosts as they stand in URLs and Host headers, and the names of this machine."""
+"""Check hosts of URLs and Host headers, and list the names of this machine."""
 
 import re
 import socket
@@ -8,7 +8,7 @@ from pathlib import Path
 
 HOSTS_FILE = Path("/etc/hosts")
 RESOLVER_FILE = Path("/etc/resolv.conf")
-# RFC 1123, section 2.1, and the underscore that names in houses have.
+# RFC 1123, section 2.1, and the underscore, which names in local networks contain.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
 _PORT = re.compile(r":([0-9]{1,5})\Z")
 _LONGEST = 253
@@ -25,18 +25,23 @@ def _is_address(host: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Return True for a host of a URL: a name, an IPv4 address, or an IPv6 address in brackets.
+    """Return True if `host` can be the host of a URL.
 
-    A name whose last label is a number is none: browsers take it for an IPv4 address (WHATWG URL Standard, section 3.5).
+    That is a name, an IPv4 address, or an IPv6 address in brackets.
     """
     labels = host.split(".")
     if _is_address(host):
         return True
+    # Browsers take a name whose last label is a number for an IPv4 address (WHATWG URL
+    # Standard, section 3.5).
     return len(host) <= _LONGEST and all(map(_LABEL.match, labels)) and not labels[-1].isdigit()
 
 
 def split_port(authority: str) -> tuple[str, bool]:
-    """Return the host of "host" or "host:port", and whether the port is one; where there is no port, it is."""
+    """Return the host of "host" or "host:port", and whether the port is valid.
+
+    A missing port counts as valid.
+    """
     match = _PORT.search(authority)
     if match is None:
         return authority, True
@@ -50,16 +55,21 @@ def is_authority(authority: str) -> bool:
 
 
 def is_ours(authority: str, names: frozenset[str]) -> bool:
-    """Return True if a Host header names this gateway: by any IP address, or by one of `names` (in lower case).
+    """Return True if a Host header names this gateway.
 
-    A browser that was led here by somebody else's name (DNS rebinding) sends that name, and can send no other.
+    It may hold any IP address, or one of `names` (in lower case).
     """
+    # After DNS rebinding a browser sends the attacker's name, and can send no other.
     host = split_port(authority.strip())[0].lower()
     return _is_address(host) or host.removesuffix(".") in names
 
 
 def machine_names() -> frozenset[str]:
-    """Return the names of this machine without asking a name server: its own, those of /etc/hosts, and those by its search domains."""
+    """Return the names of this machine without asking a name server.
+
+    They are its host name, its aliases in /etc/hosts, and its names in the search
+    domains.
+    """
     own = socket.gethostname().lower().removesuffix(".")
     short = own.partition(".")[0]
     names = {"localhost", own, short, f"{short}.local"}

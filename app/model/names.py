@@ -1,11 +1,7 @@
-"""Names: which text a contact is shown by, which it is filed under, and in which order texts stand.
+"""Display names, sort headings and sort keys of contacts.
 
-Law of this file: it knows names and alphabets. It knows no phone's limits, no numbers and no sources.
-
-Order (design, section 6): by letters without their accents (`ä` with `a`), case ignored, digits first, other scripts after the
-Latin one by their own order. Facts: NFKD (Unicode UAX #15) takes composed letters apart; marks of combining class 10 and above are
-accents and points, while classes 0 to 9 hold vowel signs, viramas and voicing marks, which are letters to the reader of Hindi, Thai or
-Japanese and stay. й is a letter of its own in Russian, though it decomposes like an accented one.
+Reading order ignores accents (`ä` sorts with `a`) and case. Digits come first. Other
+scripts follow Latin, each in its own order (design, section 6).
 """
 
 import re
@@ -18,14 +14,14 @@ from connectors.contact import Contact
 
 
 class NameOrder(StrEnum):
-    """How a name is shown: "Ann Smith" or "Smith, Ann"."""
+    """The order in which a name is shown, "Ann Smith" or "Smith, Ann"."""
 
     FIRST_LAST = "first-last"
     LAST_FIRST = "last-first"
 
 
 class SortBy(StrEnum):
-    """Which part of the name decides the place in the book."""
+    """The part of the name that decides the position in the book."""
 
     FIRST = "first"
     LAST = "last"
@@ -41,10 +37,13 @@ _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 class _Folds(dict[int, str]):
-    """What each character of decomposed text folds to, worked out when first met."""
+    """Folded form of each character of decomposed text, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        # Marks of combining class 10 and above are accents and points. Classes 0 to 9 hold vowel
+        # signs, viramas and voicing marks. Those are letters to the reader of Hindi, Thai or
+        # Japanese, so they stay.
         if unicodedata.combining(char) >= 10 or char in _APOSTROPHES:
             folded = ""
         elif char.isalpha():
@@ -60,31 +59,37 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """Return text as it is compared: letters without accents and case, apostrophes dropped, one space between words.
+    """Return text in the form used for comparison, sorting, labels and search.
 
-    "Šárka O'Neill-Łoś" gives "sarka oneill los". Order, labels and search are made of it.
+    Accents, case and apostrophes are dropped, and one space stands between words.
+    "Šárka O'Neill-Łoś" gives "sarka oneill los".
     """
     if text.isascii():
         lower = text.lower()
-        # Nine of ten names are letters and spaces alone.
+        # Nine of ten names hold only letters and spaces.
         return " ".join((lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split())
+    # NFKD (Unicode UAX #15) decomposes composed letters. й is a letter of its own in Russian,
+    # though it decomposes like an accented one.
     apart = unicodedata.normalize("NFKD", text).replace("\u0438\u0306", "\u0439").replace("\u0418\u0306", "\u0439")
     return " ".join(apart.translate(_FOLDS).split())
 
 
 def _collated(folded: str) -> str:
-    """Return folded text as its readers order it, where that is not Unicode's order: Thai and Lao by consonants, both kana as one.
+    """Return folded text in a form whose Unicode order is the order its readers expect.
 
-    A Thai vowel that is written before its consonant comes after it (UTS #10, logical order exceptions).
+    Thai and Lao sort by consonants. Hiragana and katakana sort as one.
     """
+    # A Thai vowel that is written before its consonant sorts after it (UTS #10, logical order
+    # exceptions).
     return _VOWEL_FIRST.sub(r"\2\1", folded).translate(_KATAKANA)
 
 
 def sort_key(heading: str, shown: str, owner: str) -> bytes:
-    """Return the key that puts contacts into reading order when compared byte by byte; a row of theirs adds its `place_key`.
+    """Return the key that puts contacts into reading order when compared byte by byte.
 
-    `heading` is the text that a contact is filed under, `shown` the one it is shown by; what folds alike stands in the order of the texts
-    as written. `owner` keeps a contact's rows together.
+    Each row of a contact appends its `row_key`. `heading` is the text that the contact
+    is filed under, `shown` its display name. Texts that fold alike are ordered as
+    written. `owner` keeps the rows of a contact together.
     """
     folded = fold(heading)
     collated = folded if folded.isascii() else _collated(folded)
@@ -92,7 +97,7 @@ def sort_key(heading: str, shown: str, owner: str) -> bytes:
 
 
 def row_key(place: int) -> bytes:
-    """Return the end of a row's key: its place among the rows of its contact."""
+    """Return the end of a row's sort key from its position among its contact's rows."""
     return _PLACES[place] if place < len(_PLACES) else b"%04d" % place
 
 
@@ -103,10 +108,11 @@ def _together(first: str, then: str, comma: bool) -> str:
 
 
 def display_name(contact: Contact, order: NameOrder) -> str:
-    """Return the text that a contact is shown by: name, else organisation, else "" (the caller shows the number).
+    """Return a contact's name, else its organisation, else "".
 
-    The name as the source displays it is kept, titles and middle names included, unless it stands in the other order than
-    the one asked for and the source gives its parts. East Asian names stand with the family's name first, without a blank, in either order.
+    The source's own display name is kept, with titles and middle names. It is replaced
+    only if it has the wrong order and the source gives the parts of the name. East
+    Asian names have the family name first and no space, in either order.
     """
     given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
     if family and given and not family.isascii() and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
@@ -121,9 +127,10 @@ def display_name(contact: Contact, order: NameOrder) -> str:
 
 
 def sort_heading(contact: Contact, by: SortBy, shown: str) -> str:
-    """Return the text that a contact is filed under; `shown` is what stands in where the source gives no parts of the name.
+    """Return the text that a contact is filed under.
 
-    A reading (kana, pinyin) or a sort name that the source gives decides before the spelling does.
+    `shown` is used if the source gives no parts of the name. A phonetic name (kana,
+    pinyin) or a sort name from the source takes precedence over the spelling.
     """
     given = contact.phonetic_given_name.strip() or contact.given_name.strip()
     family = contact.phonetic_family_name.strip() or contact.family_name.strip()

@@ -1,4 +1,4 @@
-"""Networks, addresses and device names, and the rules of access."""
+"""Parse IP addresses and device names, and hold the access rules."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,10 @@ _DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class AccessRules:
-    """The rules of `[access]`: tuples of networks; `hosts` are further names of this gateway, in lower case."""
+    """The rules of `[access]`.
+
+    `hosts` are further names of this gateway, in lower case.
+    """
 
     networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
     trusted_proxies: tuple[Network, ...] = ()
@@ -40,7 +43,10 @@ class AccessRules:
 
 
 def parse_address(text: str) -> Address | None:
-    """Return the address in a text, an IPv4-mapped one as IPv4, a zone cut off; None where there is none."""
+    """Return the address in a text, or None if there is none.
+
+    An IPv4-mapped address is returned as IPv4. A zone is cut off.
+    """
     try:
         address = ip_address(text.strip().strip("[]").partition("%")[0])
     except ValueError:
@@ -51,10 +57,10 @@ def parse_address(text: str) -> Address | None:
 
 
 def within(address: Address | None, networks: Iterable[Network]) -> bool:
-    """Tell whether an address lies in one of the networks; None lies in none."""
+    """Return whether an address lies in one of the networks; None lies in none."""
     return address is not None and any(address.version == network.version and address in network for network in networks)
 
 
 def device_name(value: str) -> str:
-    """Return the SEP name in upper case where it is one; "" for anything else."""
+    """Return a SEP name in upper case, or "" if `value` is not one."""
     return value.upper() if _DEVICE.match(value) else ""

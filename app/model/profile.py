@@ -1,7 +1,4 @@
-"""Books and profiles: what a person opens, and how a group of phones sees it.
-
-Law of this file: values only, as the configuration means them. It knows no source's contents, no screen and no file.
-"""
+"""Books, dial items and profiles, as the configuration defines them."""
 
 from dataclasses import dataclass, field
 
@@ -10,22 +7,23 @@ from app.numbers.dial_plan import DialPlan
 from connectors.contact import NumberKind
 
 USUAL_KINDS = tuple(kind for kind in NumberKind if kind not in (NumberKind.FAX, NumberKind.PAGER))
-"""Which numbers a book lists where nothing else is said: all but those that nobody talks to."""
+"""The kinds of numbers that a book lists by default, which leave out fax and pager."""
 
 DEFAULT = "default"
-"""The profile of phones that nothing else is said of."""
+"""The profile of phones that no other profile names."""
 
 SEARCH = "search"
-"""The word for the search form in a profile's menu."""
+"""The word that stands for the search form in a profile's menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a person opens: a title, the sources it is made of, and what of them it leaves out.
+    """A directory with a title, made from one or more sources and filtered.
 
-    `groups`: only contacts in one of these; `kinds`: which numbers, in which order (none said: `USUAL_KINDS`,
-    in the source's order); `exclude`: patterns (regular expressions, case
-    ignored) of names or numbers; `private_label`: numbers under this label of the source are left out ("" for none).
+    If `groups` is set, only contacts in one of them are listed. `kinds` are the kinds
+    of numbers listed, in this order. If empty, `USUAL_KINDS` are listed in the source's
+    order. `exclude` holds regular expressions for names or numbers, case ignored.
+    Numbers with the source's label `private_label` are left out ("" for none).
     """
 
     name: str
@@ -41,7 +39,10 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class DialItem:
-    """A menu item that dials at once; `number` is as configured, before any dial plan."""
+    """A menu item that dials a number when selected.
+
+    `number` is as configured, before the dial plan is applied.
+    """
 
     name: str
     title: str
@@ -50,10 +51,12 @@ class DialItem:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a group of phones sees the directory.
+    """The view of the directory that a group of phones gets.
 
-    `menu` holds names of books and dial items, and "search", in the order of the root menu; `books` and `dials` are those that its
-    phones may open. `devices` are SEP names, `networks` CIDR texts, whose phones get this profile without asking for it.
+    `menu` holds names of books and dial items, and "search", in the order of the root
+    menu. `books` and `dials` are those that its phones may open. Phones with a SEP name
+    in `devices` or an address in `networks` (CIDR) get this profile without asking for
+    it.
     """
 
     name: str
@@ -73,9 +76,9 @@ class Profile:
     restricted: bool = False
 
     def book(self, name: str) -> Book | None:
-        """Return the book of this name, or None where this profile has none."""
+        """Return the book of this name, or None if this profile has none."""
         return next((book for book in self.books if book.name == name), None)
 
     def dial(self, name: str) -> DialItem | None:
-        """Return the dial-now item of this name, or None where this profile has none."""
+        """Return the dial-now item of this name, or None if this profile has none."""
         return next((item for item in self.dials if item.name == name), None)

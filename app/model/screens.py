@@ -1,7 +1,7 @@
-"""What a phone can show: screens, the limits that a format sets for them, and how text is fitted to a width.
+"""Screens that a phone can show, and the limits that a phone family sets for them.
 
-Law of this file: it knows screens and text. It knows no vendor, no contact, no source and no URL: a screen names another one
-by its path below the profile ("staff/k3/1.xml"), and a format is handed a function that makes links.
+A screen refers to another one by its path below the profile ("staff/k3/1.xml"). A
+format gets a function that turns such a path into a URL.
 """
 
 from collections.abc import Callable
@@ -10,14 +10,15 @@ from dataclasses import dataclass
 import msgspec
 
 Link = Callable[[str], str]
-"""Turns a path of ours ("staff/k3/1.xml") into the absolute URL that a phone requests."""
+"""Turns a path such as "staff/k3/1.xml" into the absolute URL that a phone requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one screen of a phone family holds; lengths in characters. Only formats make one.
+    """How much one screen of a phone family holds; lengths are in characters.
 
-    `link` is the longest path of ours, its query included, behind the longest base address.
+    `link` is the maximum length of a path with its query, behind the longest
+    `base_url`.
     """
 
     page_rows: int
@@ -32,10 +33,11 @@ class Limits:
 
 
 class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
-    """How one phone of a family wants its screens: what its request's headers told.
+    """How one phone of a family wants its screens, according to its request headers.
 
-    `charset` is the encoding of the bytes; `keys` the layout of softkeys ("" for none of ours); `directories` whether it can show
-    a directory at all; `prompts` whether it shows a prompt beside the title; `forms` whether it can show a form.
+    `charset` is the encoding of the bytes. `keys` is the layout of softkeys ("" for
+    none). `directories` is whether it can show a directory, `forms` whether it can show
+    a form. `prompts` is whether it shows a prompt beside the title.
     """
 
     charset: str = "utf-8"
@@ -47,7 +49,7 @@ class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of a menu: its label and the path of the screen that it opens."""
+    """A line of a menu, with its label and the path of the screen that it opens."""
 
     name: str
     path: str
@@ -55,7 +57,7 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list of ways to go."""
+    """A list of items that each open another screen."""
 
     title: str
     items: tuple[MenuItem, ...]
@@ -63,7 +65,10 @@ class Menu:
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A line of a page: a name, unique among its neighbours, and what the phone dials."""
+    """A line of a page, with the name shown and the number that the phone dials.
+
+    Names are unique among neighbours.
+    """
 
     name: str
     number: str
@@ -71,7 +76,10 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a book. `next`, `previous` and `search` are paths, or None where there is nothing to go to."""
+    """A page of rows.
+
+    `next`, `previous` and `search` are paths, or None if there is no such screen.
+    """
 
     title: str
     rows: tuple[Row, ...]
@@ -84,7 +92,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence for the person with the handset. `search` is the path of the form to go back to, or None where there is none."""
+    """A text for the person at the phone.
+
+    `search` is the path of the search form to return to, or None if there is none.
+    """
 
     title: str
     text: str
@@ -94,14 +105,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Dials a number at once."""
+    """An instruction to the phone to dial a number at once."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of a search form. `keypad` asks for digits instead of letters; `value` is filled in already."""
+    """One input of a search form.
+
+    `keypad` asks for digits instead of letters. `value` is filled in beforehand.
+    """
 
     label: str
     parameter: str
@@ -111,7 +125,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """Asks for what to look for, and sends it to the screen at `path`."""
+    """A form for a search query, which is sent to the screen at `path`."""
 
     title: str
     prompt: str
@@ -124,4 +138,7 @@ Screen = Menu | Page | Message | Dial | SearchForm
 
 
 class ScreenError(ValueError):
-    """A screen cannot be shown within a format's limits; the text says which limit and by how much, never whose name."""
+    """A screen exceeds a limit of the format.
+
+    The text names the limit and the excess, and never a contact.
+    """

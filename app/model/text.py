@@ -1,7 +1,4 @@
-"""Counts in words: "1 contact", "12 contacts".
-
-Law of this file: English alone.
-"""
+"""Clean, shorten and disambiguate text for display."""
 
 import re
 import unicodedata
@@ -9,19 +6,21 @@ from collections.abc import Iterable, Sequence
 
 
 def plural(count: int, word: str) -> str:
-    """Return a count and its word, in the plural where that is right."""
+    """Return a count and its English word, in the plural unless the count is 1."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-# C0/C1 controls, soft hyphen, zero-width and bidirectional format characters (but not the joiners, which shape Persian, Indic
-# and emoji), line separators, interlinear marks, noncharacters and lone surrogates: no phone shows them, and XML 1.0 forbids many.
+# C0/C1 controls, soft hyphen, zero-width and bidirectional format characters, line separators,
+# interlinear marks, noncharacters and lone surrogates. No phone shows them, and XML 1.0 forbids
+# many. The joiners are not among them, because they shape Persian, Indic and emoji.
 _UNSHOWN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe-\U0010ffff]"
 )
 
 
-# Those of them that Python calls printable: replacement characters and the variants of Chinese characters.
+# Characters of `_UNSHOWN` that Python calls printable, namely replacement characters and the
+# variants of Chinese characters.
 _PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
 
 
@@ -41,36 +40,38 @@ _TRAILING = " ,;:-\u2013(/&"
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a text has nothing that `_UNSHOWN` names, no space but the usual one, and is composed."""
+    """Return whether a text is in NFC, with no `_UNSHOWN` and no space but U+0020."""
     return text.isprintable() and (text.isascii() or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text)))
 
 
 def clean(text: str) -> str:
-    """Return text as one line that can be shown: composed (NFC), without control characters, single spaces between words."""
+    """Return text as one line in NFC, without control characters or repeated spaces."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     if "  " not in text and _is_plain(text):
         return text.strip()
-    # Composed last: what stood between two marks may be gone.
+    # Compose last, because what stood between two marks may be gone.
     return unicodedata.normalize("NFC", " ".join(_UNSHOWN.sub("", text).split()))
 
 
 def are_clean(texts: Sequence[str]) -> bool:
-    """Tell whether `clean` would leave these texts as they are: a page of them at once, in a fraction of the time.
+    """Return whether `clean` would leave all of these texts unchanged.
 
-    May say no where it would: whoever is told so cleans them one by one.
+    This checks a page at once, in a fraction of the time. It may return False for clean
+    texts; the caller then cleans them one by one.
     """
     ends = "\n".join(("", *texts, ""))
     return "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
 
 
 def clean_lines(text: str) -> str:
-    """Like `clean`, line by line: for messages, where line breaks count."""
+    """Return text cleaned line by line, with its line breaks kept."""
     return "\n".join(clean(line) for line in text.splitlines())
 
 
 def _joins(before: str, after: str) -> bool:
-    """Tell whether two neighbouring characters belong to one visible one (a rough form of UAX #29, enough for names)."""
+    """Return whether two neighbouring characters belong to one visible character."""
+    # A rough form of UAX #29, enough for names.
     code = ord(after)
     return (
         before == "\u200d"
@@ -83,7 +84,10 @@ def _joins(before: str, after: str) -> bool:
 
 
 def truncate(text: str, limit: int) -> str:
-    """Return at most `limit` characters of text, cut between visible characters, without a dangling space or comma."""
+    """Return at most `limit` characters of text.
+
+    It is cut between visible characters and ends without a dangling space or comma.
+    """
     if len(text) <= limit:
         return text
     end = max(limit, 0)
@@ -93,10 +97,12 @@ def truncate(text: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Fit a name into `limit` characters: a note at its end ("(mobile)") stays, words go before letters do.
+    """Return a name fitted into `limit` characters.
 
-    What people look for stays: the first and the last word of "First Middle ... Last", and of "Last, First Middle" the telling word of
-    the last name and the first given one. A "von" or "de" stays as long as it can; a long remark behind the name goes first, then a title.
+    A note at its end ("(mobile)") is kept. Words are dropped before letters, a long
+    remark behind the name first, then a title. Of "First Middle ... Last" the first and
+    the last word are kept. Of "Last, First Middle" the distinctive word of the last
+    name and the first given name are kept. A "von" or "de" is kept as long as possible.
     """
     if len(text) <= limit:
         return text
@@ -118,7 +124,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _drop_one(words: list[str]) -> None:
-    """Take from a name of more than two words the one that it can spare best."""
+    """Remove the least distinctive word from a name of more than two words."""
     comma = next((place for place, word in enumerate(words[:-1]) if word.endswith(",")), -1)
     first, last = comma + 1, len(words) - 1
     if first < last and _TITLE.fullmatch(words[first]):
@@ -128,7 +134,8 @@ def _drop_one(words: list[str]) -> None:
     elif first < last:
         del words[last]
     else:
-        # "von und zu Guttenberg, Karl", "Van Der Berg, Jan": no family is known by its short words and those in small letters.
+        # "von und zu Guttenberg, Karl", "Van Der Berg, Jan": no family is known by its short words
+        # or those in lower case.
         small = next((place for place in range(comma - 1, -1, -1) if words[place].islower() or len(words[place]) <= 3), None)
         if small is None:
             words[comma - 1] += ","
@@ -136,7 +143,10 @@ def _drop_one(words: list[str]) -> None:
 
 
 def with_note(name: str, note: str, limit: int) -> str:
-    """Add a note to a name, into the note that it has already: "Ann (mobile)" and "2" make "Ann (mobile 2)"."""
+    """Return a name with a note, or with its existing note extended.
+
+    "Ann (mobile)" and "2" give "Ann (mobile 2)".
+    """
     found = _NOTE.search(name)
     base, inner = (name[: found.start()], f"{found[0][2:-1]} {note}") if found else (name, note)
     if len(inner) + 3 > limit // 2 + 2:
@@ -145,7 +155,10 @@ def with_note(name: str, note: str, limit: int) -> str:
 
 
 def make_unique(names: Iterable[str], limit: int) -> tuple[str, ...]:
-    """Return the names in order, later equal ones with a number, so that no two look the same; none over `limit`."""
+    """Return the names in order, with a number added to repeated ones.
+
+    No two look the same, and none is longer than `limit`.
+    """
     seen: set[str] = set()
     told: list[str] = []
     for name in names:

@@ -1,1 +1,1 @@
-"""From a phone's path to a screen."""
+"""Turn a path that a phone requests into a screen."""

@@ -1,9 +1,8 @@
-"""Splitting a list into pages, pages into a tree of menus, and the labels of its parts.
+"""Split a list into evenly filled pages and a tree of menus, and label the parts.
 
-Law of this file: arithmetic over positions, and words. It knows no phone, no contact and no file; the sizes are handed in.
-
-Positions and pages count from 0, ranges are half open. Pages are evenly filled: 33 rows on pages of 32 are 17 + 16. The tree has as few
-levels as `comfort` items per menu allow, and within them the menus are as short as they can be.
+Positions and pages count from 0, ranges are half open. 33 rows on pages of 32 are 17 +
+16. The tree has as few levels as `comfort` items per menu allow. Within these levels
+the menus are as short as possible.
 """
 
 from app.model.names import fold
@@ -23,14 +22,17 @@ def page_count(rows: int, page_rows: int) -> int:
 
 
 def page_rows_of(page: int, rows: int, page_rows: int) -> Range:
-    """Return the positions of the rows on a page, pages being evenly filled."""
+    """Return the positions of the rows on a page, with all pages evenly filled."""
     even, longer = divmod(rows, page_count(rows, page_rows))
     start = page * even + min(page, longer)
     return start, start + even + (page < longer)
 
 
 def page_at(position: int, rows: int, page_rows: int) -> int:
-    """Return the page on which a row stands; a position beyond the list stands on its last page, one before it on the first."""
+    """Return the page of a row.
+
+    A position after the end is on the last page, one before the start on the first.
+    """
     position = max(0, min(position, rows - 1))
     even, longer = divmod(rows, page_count(rows, page_rows))
     head = longer * (even + 1)
@@ -38,7 +40,10 @@ def page_at(position: int, rows: int, page_rows: int) -> int:
 
 
 def split(pages: Range, comfort: int) -> tuple[Range, ...]:
-    """Return the parts that a menu over a range of pages lists: single pages where they fit, else ranges that lead to further menus."""
+    """Return the parts that a menu over a range of pages lists.
+
+    They are single pages if those fit, else ranges that lead to further menus.
+    """
     first, last = pages
     count = last - first
     if count <= comfort:
@@ -54,10 +59,11 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
 
 
 def _telling(text: str, most: int, beside: str, *around: str) -> str:
-    """Return the shortest beginning of text, of two letters at least, that its neighbour does not begin with.
+    """Return the shortest prefix of text that `beside` does not start with.
 
-    Where the neighbour is the same (one person's rows on two pages) the names `around` count in its place; `most` letters where no
-    beginning will do.
+    It has at least two letters. If `beside` is the same (one person's rows on two
+    pages), the names `around` count instead. If no prefix is distinctive, the result is
+    `most` letters long.
     """
     names = (beside,) if beside != text else tuple(name for name in around if name != text)
     if beside == text and not any(names):
@@ -72,10 +78,12 @@ def _telling(text: str, most: int, beside: str, *around: str) -> str:
 
 
 def label(before: str, first: str, last: str, after: str, parts: int = 1, around: tuple[str, str] = ("", "")) -> str:
-    """Return the label of a part of a list, "Ab - Be", from its first and last names and those of its neighbours ("" for none).
+    """Return the label of a part of a list, such as "Ab - Be".
 
-    `around` are the first name of the part before and the last one of the part after. `parts` is how many there are: the labels of a
-    long menu are shorter, so that its page stays small.
+    It is made from the part's first and last names and those next to it ("" for none).
+    `around` are the first name of the part before and the last one of the part after.
+    `parts` is the number of parts. Labels of a long menu are shorter, so that its page
+    stays small.
     """
     most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
     start, end = _telling(first, most, before, around[0], last), _telling(last, most, after, first, around[1])

@@ -1,10 +1,7 @@
-"""The screens of a search: the form, the pages of what was found, and the message where nothing was.
+"""Build the screens of a search, which are the form, pages of results and messages.
 
-Law of this file: profile, generation, book and query in, screen out. It knows the order of things and the words on them; of a phone it
-knows only the limits that it is handed. What is found by which text is the business of `search`.
-
-A link to a further page carries what was typed, the first row to show and the version that it was made from, so that results do not move
-under the thumb. Counting stops at 1,000, since every page that is made counts anew; the pages go on.
+A link to a further page contains the query, the first row to show and the version that
+it was made from. Results therefore do not move while someone pages through them.
 """
 
 from dataclasses import dataclass
@@ -15,9 +12,14 @@ from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
 from app.search.query import Query, expression
 
 SEARCH_PAGE = "search.xml"
+# Each page counts the results again, so counting stops here. Paging goes on.
 MAX_COUNTED = 1000
 MAX_START = 99_999
-"""The last place that a page may begin at: rows in front of it are walked (7 ms for so many), and nobody presses Next that often."""
+"""The last position that a page may start at.
+
+All rows before it are read, which takes 7 ms for this many. Nobody presses Next that
+often.
+"""
 
 HINT = "Type a name, or press its keys"
 NOTHING_TYPED = "Type letters or digits, please"
@@ -32,14 +34,17 @@ def search_path(book: Book | None) -> str:
 
 
 def with_note(text: str, note: str, limit: int) -> str:
-    """Return a prompt and the note on old data; the note alone where both are too long."""
+    """Return a prompt with a note on old data, or the note alone if both do not fit."""
     both = f"{text}, {note}" if note else text
     return both if len(both) <= limit else note
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search, in a book or (None) in all of a profile's. `note` tells of old data ("" for none)."""
+    """One search in a book, or in all books of a profile if `book` is None.
+
+    `note` is a remark on old data ("" for none).
+    """
 
     profile: Profile
     limits: Limits
@@ -48,7 +53,10 @@ class Search:
     note: str = ""
 
     def screen(self, asked: Query) -> Screen:
-        """Return the form, a page of results or a message. Raises BrokenGeneration where the file cannot be read."""
+        """Return the form, a page of results or a message.
+
+        Raises BrokenGeneration if the file cannot be read.
+        """
         query = asked.shortened(self._room())
         if query.form or not (query.q or query.k):
             return self._form(query, HINT)
@@ -82,7 +90,7 @@ class Search:
 
     def _nothing(self, query: Query) -> Message:
         text = f'Nothing was found for "{query.as_text()}".'
-        # Whoever is missed may stand in a book that could not be read yet.
+        # The person searched for may be in a book that could not be read yet.
         missing = " and ".join(self._missing())
         return self._message(f"{text} {missing} cannot be searched yet." if missing else text, query)
 
@@ -111,7 +119,7 @@ class Search:
 
         first = (min(query.start, MAX_START) - 1) // size * size
         ids = following(first)
-        if not ids:  # a link of a generation that found more
+        if not ids:  # a link from a generation that had more results
             first = (min(len(found), MAX_COUNTED) - 1) // size * size
             ids = following(first)
         last = first + min(len(ids), size)
@@ -119,7 +127,7 @@ class Search:
         link = f"{search_path(self.book)}?{query.as_url_query()}&v={generation.version}&start="
         return Page(
             title=self._title(),
-            # Two books may each have a row of their own for one number of a person: it is shown once.
+            # Two books may each have their own row for one number of a person. It is shown once.
             rows=tuple(dict.fromkeys(generation.rows_at(shelf, ids[:size]))),
             prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
             next=f"{link}{last + 1}" if len(ids) > size and last < MAX_START else None,

@@ -1,12 +1,8 @@
-"""Which screen stands at which path: menu, books, their pages and menus, dial-now items.
+"""Map paths to screens, which are menus, book pages, searches and dial-now items.
 
-Law of this file: profile, generation and path in, screen out. It knows the order of things and the words on them; of a phone it knows only
-the limits that it is handed, of files nothing but what a generation gives.
-
-Paths, below the profile's prefix: `menu.xml`, `directory.xml`, `NAME.xml` (a book or a dial-now item), `search.xml` and `BOOK/search.xml`
-(see `tree_search`), and inside a book, pinned to the version that made the link: `BOOK/VERSION/7.xml`, the page on which row 7 stands, and
-`BOOK/VERSION/7-90.xml`, the menu from row 7 to row 90. Rows are counted from 1. Since a link names a row and not a page, an old one still
-finds the nearest page of today.
+Paths inside a book contain the version that the link was made from, and rows counted
+from 1. A link names a row and not a page, so an old link still finds the nearest page
+of today.
 """
 
 import re
@@ -24,14 +20,22 @@ from app.search.query import Query
 MENU = "menu.xml"
 DIRECTORY = "directory.xml"
 
+# Paths below the profile's prefix:
+# - `menu.xml` and `directory.xml`;
+# - `NAME.xml`, a book or a dial-now item;
+# - `search.xml` and `BOOK/search.xml` (see `search_screens`);
+# - `BOOK/VERSION/7.xml`, the page that holds row 7;
+# - `BOOK/VERSION/7-90.xml`, the menu from row 7 to row 90.
 _ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path asks for: a name, and inside a book the version and rows (0 for none) that its link was made for.
+    """The target of a path.
 
-    `query` is what to search for, in the book or, where the name is "search", in all; None where nothing is searched.
+    Inside a book, `version` is the generation that the link was made from. `first` and
+    `last` are its rows (0 for none). `query` is None if the path is no search. If the
+    name is "search", the search is in all books.
     """
 
     name: str
@@ -42,12 +46,15 @@ class Target:
 
 
 def is_search(path: str) -> bool:
-    """Tell whether a path below the profile's prefix is a search's, whose query counts."""
+    """Return whether a path below the profile's prefix is that of a search."""
     return path == SEARCH_PAGE or (path.endswith(f"/{SEARCH_PAGE}") and path.count("/") == 1)
 
 
 def parse_path(path: str, query: Query | None = None) -> Target | None:
-    """Return what a path below the profile's prefix asks for, or None where it is none of ours; `query` counts on a search's path."""
+    """Return the target of a path below the profile's prefix, or None if it is unknown.
+
+    `query` is used only for the path of a search.
+    """
     parts = path.removesuffix(".xml").split("/")
     if is_search(path):
         query = query or Query()
@@ -61,9 +68,10 @@ def parse_path(path: str, query: Query | None = None) -> Target | None:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A profile's screens over one generation (None while there is none that fits the configuration).
+    """A profile's screens over one generation.
 
-    `notes` are (book, sentence) for books whose data is old, as `app.web.publisher` words them.
+    `generation` is None while there is none that matches the configuration. `notes` are
+    (book, sentence) for books whose data is old, as `app.web.publisher` makes them.
     """
 
     profile: Profile
@@ -72,7 +80,10 @@ class Tree:
     notes: tuple[tuple[str, str], ...] = ()
 
     def screen(self, asked: Target | None) -> Screen:
-        """Return the screen at a place. Raises BrokenGeneration where the file cannot be read."""
+        """Return the screen of a target.
+
+        Raises BrokenGeneration if the file cannot be read.
+        """
         if asked is None:
             return self.unknown()
         match asked.name:
@@ -93,7 +104,10 @@ class Tree:
         return self.unknown()
 
     def unknown(self) -> Message:
-        """Return what a phone sees where there is nothing: a link from an old configuration, or a mistyped address."""
+        """Return the message for an unknown path.
+
+        It may come from a link of an old configuration or from a mistyped address.
+        """
         return self._message(self.profile.title, "There is no such page here. Press the Directory key to start again.")
 
     def _message(self, title: str, text: str) -> Message:
@@ -176,7 +190,7 @@ class Tree:
     def _parts(self, book: Book, shelf: BookTable, pages: Range) -> Menu:
         parts = split(pages, min(self.profile.comfort, self.limits.menu_items))
         ranges = [self._rows_of(shelf, part) for part in parts]
-        # The first and the last row of each part, and the rows just before and after the whole.
+        # The first and last row of each part, and the rows just before and after all of them.
         ends = [row for start, stop in ranges for row in (start, stop - 1)]
         inside = [max(ends[0] - 1, 0), *ends, min(ends[-1] + 1, shelf.rows - 1)]
         texts = self.generation.headings(shelf, tuple(inside)) if self.generation is not None else ()

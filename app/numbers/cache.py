@@ -1,7 +1,4 @@
-"""The dial plan with a memory: what was dialled once by a plan need not be worked out again.
-
-Law of this file: it returns what `numbers.dial` returns, sooner. It decides nothing.
-"""
+"""Cache the results of `dialling.dial` for one dial plan."""
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial

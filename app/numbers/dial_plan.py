@@ -1,7 +1,7 @@
-"""What a house may say of its own telephones: the keys of `[numbers]`, and what is wrong or worth knowing about them.
+"""Hold and validate the keys of `[numbers]`, a site's dial plan.
 
-Law of this file: it knows the keys and their sense, and no number. It reads constants of `number_regions`, so that the web
-process can check a configuration without loading phone-number data; `notes` alone loads it.
+Validation uses constants of `numbering_plans`. The web process can therefore check a
+configuration without loading phone-number data. Only `notes` loads it.
 """
 
 import re

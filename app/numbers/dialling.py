@@ -1,17 +1,21 @@
-"""The dial plan: what a phone of this house dials for a number of the outside world.
+"""Apply a dial plan to a written number, and return the digits and the rule used.
 
-Law of this file: a pure function from a written number and a plan to digits, with the rule that made them. It knows no contact,
-no phone and no limit of one (the caller brings it). How numbers are written is read in `number_text`, what regions dial in
-`number_regions`, what a house may wish in `number_plan`.
-
-The order, which the documentation promises (docs/dial-plan.md):
-1. Service codes, emergency numbers, extensions and short numbers are dialled as they are: no rule touches them.
-2. `rewrite` rules, each in turn, on the cleaned number with its +; what they leave goes on from step 1.
-3. Numbers of this house (`own_prefixes`) are cut down to the extension, if it can be dialled (`number_house`).
-4. With a region: national numbers in the region's own form, others behind `international`, both behind `outside_line`.
-5. What is none of these in the region: the form that the source calls canonical, else cleaned, no outside line, and reported.
-Without a region nothing is added but `international` in place of +.
+`parser` reads written numbers, `numbering_plans` holds what regions dial, and
+`dial_plan` the keys of a site's plan. The caller supplies the maximum length.
 """
+
+# The order of steps, which the documentation promises (docs/dial-plan.md):
+# 1. Service codes, emergency numbers, extensions and short numbers are dialled as they are. No rule
+#    changes them.
+# 2. `rewrite` rules apply, each in turn, to the cleaned number with its +. Their result goes on
+#    from step 1.
+# 3. The site's own numbers (`own_prefixes`) are reduced to the extension, if it can be dialled
+#    (`extensions`).
+# 4. With a region, national numbers are dialled in the region's own form, others behind
+#    `international`, both behind `outside_line`.
+# 5. Numbers that are none of these in the region are dialled in the source's canonical form, else
+#    cleaned. They get no outside line, and are reported.
+# Without a region nothing is added but `international` in place of +.
 
 import re
 from dataclasses import dataclass

@@ -1,13 +1,9 @@
-"""Numbers of this house: what is left of one behind `own_prefixes`, and whether that can be dialled inside.
+"""Reduce a site's own numbers to extensions, and check that these can be dialled."""
 
-Law of this file: digits of a whole number and a house in, an extension or the reason against it out. It knows no way of writing and
-dials nothing outside.
-
-Facts:
-- The operator of "+49 89 555-0" is the extension 0 (DIN 5008). Where 0 is the outside line as well, pressing it gives an outside
-  tone, and so does the first key of any extension that begins with the outside line.
-- An extension that is an emergency number cannot be told from one by the exchange.
-"""
+# - The operator of "+49 89 555-0" is the extension 0 (DIN 5008). If 0 is the outside line as well,
+#   pressing it gives an outside tone. So does the first key of any extension that begins with the
+#   outside line.
+# - The exchange cannot distinguish an extension from an emergency number of the same digits.
 
 from dataclasses import dataclass
 

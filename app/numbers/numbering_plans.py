@@ -1,19 +1,21 @@
-"""What the public numbering plans say of a region: how its numbers are dialled from inside, and how one gets out.
+"""Compile libphonenumber's metadata into the dialling rules of each region.
 
-Law of this file: it turns libphonenumber's metadata into compiled patterns, once for each region, and knows nothing of how
-numbers are written or of a house's own plan. phonenumbers is imported inside the functions alone: the web process checks a
-configuration by the constants.
-
-Facts:
-- `phonenumbers.parse` and a national format take 25 us a number; a build may spend 15 on all the rules. With the same metadata,
-  compiled, all of `numbers.dial` takes 11. `tests/app/numbers/test_numbering_plans.py` compares the two for the examples of every region.
-- A region's `national_prefix_for_parsing` is stripped where a number is written with it, by the rules of libphonenumber's
-  `_maybe_strip_national_prefix_carrier`; the national form is that of its `format_out_of_country_calling_number`.
-- The North American plan (country code 1) dials 1 before its ten digits (NANPA), which the metadata counts as optional.
-- 112 and 911 are the emergency numbers that every mobile phone knows (3GPP TS 22.101): they count as such everywhere.
-- Regions with several international prefixes, one for each carrier, have no default in the metadata: `SEVERAL_PREFIXES` names
-  a usual one.
+phonenumbers is imported only inside functions, because the web process needs only the
+constants to check a configuration.
 """
+
+# - `phonenumbers.parse` and a national format take 25 us a number. A build may spend 15 us on all
+#   the rules. With the same metadata, compiled, all of `dialling.dial` takes 11 us.
+#   `tests/app/numbers/test_numbering_plans.py` compares the two for the examples of every region.
+# - A region's `national_prefix_for_parsing` is stripped if a number is written with it, by the
+#   rules of libphonenumber's `_maybe_strip_national_prefix_carrier`. The national form is that of
+#   its `format_out_of_country_calling_number`.
+# - The North American plan (country code 1) dials 1 before its ten digits (NANPA). The metadata
+#   counts this 1 as optional.
+# - 112 and 911 are the emergency numbers that every mobile phone knows (3GPP TS 22.101). They count
+#   as such everywhere.
+# - Regions with several international prefixes, one for each carrier, have no default in the
+#   metadata. `SEVERAL_PREFIXES` names a usual one.
 
 import re
 from dataclasses import dataclass

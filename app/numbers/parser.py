@@ -1,17 +1,21 @@
-"""Reads a phone number as people and programs write it: which characters are to be dialled, in their order.
+"""Parse a phone number as people and programs write it into the characters to dial.
 
-Law of this file: it knows writing (scripts, separators, letters, pauses, extensions, tel: URIs) and nothing of regions, plans
-and phones. Nothing is put in another order; what is left out is told.
-
-Facts:
-- `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its `;phone-context=+49-89`, as
-  libphonenumber does; the RFC itself only says that the context tells where it is valid.
-- "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy, San Marino, the Vatican, the
-  Ivory Coast, Benin, Gabon and the Congo the zero belongs to the number (ITU-T, national numbering plans): there it stays.
-- There a mobile number has none, and is 3 and nine digits more: "+39 (0)335 1234567" is written by the habit of other countries.
-- No country code begins with 0 (E.164): "+0049 89 ..." and "+089 ..." are written by people who take + for an ornament.
-- Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make fractions of numbers (49123.0).
+It handles scripts, separators, letters, pauses, extensions and tel: URIs. Characters
+keep their order, and what is left out is reported.
 """
+
+# - `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its
+#   `;phone-context=+49-89`, as libphonenumber does. The RFC itself only says that the context tells
+#   where the number is valid.
+# - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy,
+#   San Marino, the Vatican, the Ivory Coast, Benin, Gabon and the Congo the zero belongs to the
+#   number (ITU-T, national numbering plans). There it stays.
+# - A mobile number there has no such zero, and is 3 and nine digits more. "+39 (0)335 1234567" is
+#   written by the habit of other countries.
+# - No country code begins with 0 (E.164). "+0049 89 ..." and "+089 ..." are written by people who
+#   take + for an ornament.
+# - Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make
+#   fractions of numbers (49123.0).
 
 import re
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""Phone families: a screen in, the bytes for a phone out."""
+"""Write screens in the format of each phone family."""

@@ -1,21 +1,9 @@
-"""Cisco desk phones on enterprise firmware: limits, dialects and the XML of each screen.
+"""Write screens as XML for Cisco desk phones on enterprise firmware.
 
-Law of this file: it is the only one that knows Cisco's numbers (32, 100, ...), element names, softkeys and escaping. It knows
-screens and nothing behind them: no contact, no source, no URL of its own. Which model wants which dialect is told in `cisco_dialect`.
-
-Facts, with their sources:
-- Limits and element order (Title, Prompt, SoftKeyItem, content): schema CiscoIPPhone.xsd 3.3.4, and "Unified IP Phone Services
-  Application Development Notes" (below: XSI), chapter "XML Objects". A 78xx refuses a directory of more than 32 entries with
-  "XML parsing error" (seen on a CP-7821).
-- XML is read only when labelled `text/xml`; charset, prolog and bytes must agree; the charset is chosen from Accept-Charset (XSI,
-  "HTTP Requests and Header Settings").
-- The parser knows five named escapes and no other XML feature (XSI, "XML Objects"): no numeric references, comments or CDATA.
-- One softkey of ours removes all of the phone's own (XSI). CP-79xx place Dial first and Exit third, later phones Exit first (XSI,
-  "Internal URI Features"; the open usecallmanager services). A CP-8875 has no SoftKey URIs; CP-7940/7960 on SIP know no SoftKeyItem:
-  they get none, and page by the phone's own Next key, which appears when the answer has a `Refresh` header.
-- CP-69xx show the Prompt instead of the Title, so they get none. A phone whose Accept lists objects without Directory (840/860) gets
-  lists as menus of `Dial:` items; without Input it cannot show a form and is told so.
-- Transient pages carry an Expires in the past but after 1970, so that Exit skips them (XSI; 8800 series note).
+XSI in these comments is Cisco's "Unified IP Phone Services Application Development
+Notes". Limits and element order (Title, Prompt, SoftKeyItem, content) come from the
+schema CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects". `cisco_dialect`
+decides which model gets which dialect.
 """
 
 import re
@@ -30,20 +18,26 @@ from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
 from app.phones.cisco_dialect import PROOF_SOMEWHERE as PROOF_SOMEWHERE
 from app.phones.cisco_dialect import dialect as dialect
 
+# Phones read XML only if it is labelled `text/xml` (XSI, "HTTP Requests and Header Settings").
 MEDIA_TYPE = "text/xml"
+# A 78xx refuses a directory of more than 32 entries with "XML parsing error" (seen on a CP-7821).
 LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)
 PAGE_LIMIT = 32 * 1024
 URL_LIMIT = 255
 PATH_LIMIT = 127
 INPUT_LIMIT = 5
 
+# An Expires in the past but after 1970 makes Exit skip transient pages (XSI; 8800 series note).
 _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
 _ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
 
 
 class _Spelling(dict[int, str]):
-    """What each character becomes where ISO-8859-1 cannot carry it: transliterated, symbols dropped. Filled when first met."""
+    """Replacement of each character in ISO-8859-1, computed on first use.
+
+    Letters that it lacks are transliterated, symbols dropped.
+    """
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -53,7 +47,7 @@ class _Spelling(dict[int, str]):
             spelled = anyascii(char)
             if spelled.startswith(":"):  # anyascii makes words of emoji
                 spelled = ""
-            elif char.isalpha():  # and apostrophes of soft signs and ayns, which are no letters to the reader
+            elif char.isalpha():  # apostrophes of soft signs and ayns are no letters to the reader
                 spelled = re.sub("['`\"]", "", spelled)
         self[code] = spelled
         return spelled
@@ -63,7 +57,10 @@ _LATIN = _Spelling()
 
 
 def spell(text: str, charset: str) -> str:
-    """Return clean text in letters that the charset carries; what it lacks is transliterated, at the last a "?"."""
+    """Return clean text in letters of the charset.
+
+    Other letters are transliterated. If nothing is left, the text is "?".
+    """
     text = clean(text)
     return text if charset == UTF_8 or text.isascii() else _in_latin(text)
 
@@ -86,6 +83,8 @@ def _url(link: Link, path: str) -> str:
 
 
 def _escape(text: str) -> str:
+    # The parser knows these five named escapes and no other XML feature (XSI, "XML Objects"). It
+    # knows no numeric references, comments or CDATA.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&apos;")
 
 
@@ -103,6 +102,7 @@ def _numbers(rows: tuple[Row, ...]) -> list[str]:
 
 
 def _softkeys(keys: list[tuple[str, str]]) -> str:
+    # A single SoftKeyItem removes all of the phone's own softkeys (XSI).
     return "".join(
         f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{url}</URL></SoftKeyItem>\n"
         for place, (name, url) in enumerate(keys, 1)
@@ -110,7 +110,10 @@ def _softkeys(keys: list[tuple[str, str]]) -> str:
 
 
 def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) -> str:
-    """Lay out the softkeys of a list: Next and Previous keep their places, EditDial takes the first that is free."""
+    """Return the softkeys of a list as XML.
+
+    Next and Previous have fixed positions. EditDial takes the first free one.
+    """
     following = ("Next", _url(link, page.next)) if page.next is not None else None
     previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
     leave = ("Exit", "SoftKey:Exit")
@@ -134,7 +137,7 @@ def _head(title: str, prompt: str, dialect: Dialect) -> str:
 
 
 def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
-    """Return the names of a page's rows as the charset carries them, none too long, no two alike."""
+    """Return the names of a page's rows in the charset, shortened and unique."""
     names = [row.name for row in rows]
     if not are_clean(names):
         names = [spell(name, charset) for name in names]
@@ -152,11 +155,12 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
     names = _escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
     rows = list(zip(names, _numbers(page.rows), strict=True))
     ours = page.softkeys and dialect.keys
+    # A phone without Directory objects (840/860) gets lists as menus of `Dial:` items.
     if dialect.directories:
         keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
         entries = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
         return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
-    # A menu's own keys do for one page: Select and Exit are the phone's.
+    # For a single page the phone's own keys of a menu, Select and Exit, are enough.
     several = page.next is not None or page.previous is not None
     keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours and several else ""
     items = "".join(f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n" for name, number in rows)
@@ -201,7 +205,8 @@ def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
 def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
     """Return the XML of a screen in a phone's dialect, encoded.
 
-    Raises ScreenError where the screen breaks a limit that cutting text cannot mend: counts, numbers, lengths of links.
+    Raises ScreenError if the screen exceeds a limit on counts, numbers, links or bytes.
+    Text is shortened instead.
     """
     match screen:
         case Page():
@@ -217,6 +222,8 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             body = (
                 _form(screen, link, dialect) if dialect.forms else _message(Message(screen.title, _NO_FORM, screen.softkeys), link, dialect)
             )
+    # Content type, prolog and bytes must have the same charset (XSI, "HTTP Requests and Header
+    # Settings").
     page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
     if len(page) > PAGE_LIMIT:
         raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
@@ -230,6 +237,8 @@ def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, st
             return _EXPIRED
         case SearchForm() if not dialect.forms:
             return _EXPIRED
+        # A phone without our softkeys pages by its own Next key. It shows that key if the response
+        # has a `Refresh` header.
         case Page(next=following, softkeys=softkeys) if following is not None and not (softkeys and dialect.keys):
             return (("Refresh", f"0; url={link(following)}"),)
         case _:

@@ -1,13 +1,7 @@
-"""What a Cisco phone tells of itself: its request's headers become the dialect that its screens are rendered in.
+"""Choose the dialect of a Cisco phone from its request headers.
 
-Law of this file: headers in, dialect out. It knows models and what they lack; what a screen becomes in a dialect is told in `cisco`.
-
-Facts (XSI is Cisco's "Unified IP Phone Services Application Development Notes"):
-- The charset is chosen from Accept-Charset (XSI, "HTTP Requests and Header Settings").
-- CP-79xx place Dial first and Exit third, later phones Exit first (XSI, "Internal URI Features"; the open usecallmanager services).
-  A CP-8875 has no SoftKey URIs; CP-7940/7960 on SIP know no SoftKeyItem.
-- CP-69xx show the Prompt instead of the Title, so they get none.
-- A phone whose Accept lists objects without Directory (840/860) gets lists as menus of `Dial:` items; without Input it cannot show a form.
+XSI in these comments is Cisco's "Unified IP Phone Services Application Development
+Notes". `cisco` renders screens in the dialect.
 """
 
 import re
@@ -17,6 +11,8 @@ from app.model.screens import Dialect
 
 UTF_8 = "utf-8"
 LATIN_1 = "iso-8859-1"
+# CP-79xx place Dial first and Exit third, later phones Exit first (XSI, "Internal URI Features";
+# the open usecallmanager services).
 EXIT_FIRST = "exit-first"
 DIAL_FIRST = "dial-first"
 
@@ -24,7 +20,10 @@ HEADERS = ("accept-charset", "accept", "x-ciscoipphonemodelname")
 """The request headers that decide the dialect."""
 
 PROOF_EVERYWHERE = (Dialect(UTF_8, EXIT_FIRST), Dialect(LATIN_1, DIAL_FIRST))
-"""Dialects that every page is tried in before a generation is published: each charset once, softkeys in full."""
+"""Dialects in which every page is verified before a generation is published.
+
+They cover each charset once, with all softkeys.
+"""
 
 PROOF_SOMEWHERE = (
     Dialect(UTF_8, DIAL_FIRST),
@@ -33,14 +32,20 @@ PROOF_SOMEWHERE = (
     Dialect(UTF_8, EXIT_FIRST, directories=False, forms=False),
     Dialect(UTF_8, EXIT_FIRST, prompts=False),
 )
-"""Dialects that the first, middle and last page of each book are tried in."""
+"""Dialects in which the first, middle and last page of each book are verified."""
 
 _OBJECTS = re.compile(r"x-CiscoIPPhone/([A-Za-z]+|\*)", re.IGNORECASE)
+# A CP-8875 has no SoftKey URIs. CP-7940/7960 on SIP know no SoftKeyItem.
 _NO_SOFTKEYS = re.compile(r"(?:CP|DP)-(?:8875|7940|7960)", re.IGNORECASE)
 
 
 def dialect(headers: Mapping[str, str]) -> Dialect:
-    """Return how a phone wants its screens, from its request's headers (lower-case names); absent or odd ones mean the usual."""
+    """Return a phone's dialect from its request headers (lower-case names).
+
+    Absent or malformed headers give the defaults.
+    """
+    # A phone whose Accept lists objects without Directory (840/860) gets lists as menus of `Dial:`
+    # items. Without Input it cannot show a form.
     accepted = {name.lower() for name in _OBJECTS.findall(headers.get("accept", ""))}
     model = headers.get("x-ciscoipphonemodelname", "").strip().upper()
     keys = "" if _NO_SOFTKEYS.match(model) else DIAL_FIRST if model.startswith("CP-79") else EXIT_FIRST
@@ -48,12 +53,14 @@ def dialect(headers: Mapping[str, str]) -> Dialect:
         charset=_charset(headers.get("accept-charset", "")),
         keys=keys,
         directories=not accepted or "*" in accepted or "directory" in accepted,
+        # CP-69xx show the Prompt instead of the Title, so they get no Prompt.
         prompts=not model.startswith("CP-69"),
         forms=not accepted or "*" in accepted or "input" in accepted,
     )
 
 
 def _charset(accept: str) -> str:
+    # The charset follows Accept-Charset (XSI, "HTTP Requests and Header Settings").
     weights = {UTF_8: -1.0, LATIN_1: -1.0}
     for part in accept.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))

@@ -1,6 +1,7 @@
-"""A web page as one more phone: the same screens for people with a browser.
+"""Write screens as web pages for people with a browser.
 
-Law of this file: it knows HTML and screens, and nothing behind them. It needs no script. Limits are those of comfort, not of a parser.
+The pages need no script. Their limits are for readability; a browser has none of its
+own.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ PROOF_SOMEWHERE: tuple[Dialect, ...] = ()
 
 
 def dialect(headers: Mapping[str, str]) -> Dialect:
-    """Return the one dialect there is: every browser reads UTF-8."""
+    """Return the only dialect, because every browser reads UTF-8."""
     return Dialect()
 
 
@@ -43,7 +44,10 @@ def _form(form: SearchForm, link: Link) -> str:
 
 
 def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
-    """Return a web page of the screen, in UTF-8. Raises ScreenError where it holds more than fits."""
+    """Return the screen as a web page in UTF-8.
+
+    Raises ScreenError if the screen exceeds a limit.
+    """
     title, prompt = "Call", ""
     match screen:
         case Page():
@@ -68,5 +72,6 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
 
 
 def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
-    """Return what keeps a browser from running scripts, and from showing the page in another's frame (CSP Level 3)."""
+    """Return the headers that forbid scripts and frames."""
+    # Content-Security-Policy as in CSP Level 3.
     return (("X-Content-Type-Options", "nosniff"), ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))

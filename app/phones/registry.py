@@ -1,7 +1,7 @@
-"""Formats: one module for each family of phones.
+"""The formats of all phone families, by the word in the configuration.
 
-Law of this package: a format knows its family's limits and how to write a screen for it; it imports `app.model.screens` and nothing else
-of ours. To add a family, write a module with the names of `Format`, add it to `FORMATS`, and one class to `tests/phones/`.
+To add a family, write a module with the names of `Format`, add it to `FORMATS`, and add
+a test class in `tests/app/phones/`.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from app.phones import cisco, html
 
 
 class Format(Protocol):
-    """What a format's module provides; see `cisco.py` for the meaning of each name."""
+    """The names that a format's module provides; `app.phones.cisco` is an example."""
 
     @property
     def MEDIA_TYPE(self) -> str: ...  # noqa: N802
@@ -27,11 +27,11 @@ class Format(Protocol):
     def PROOF_SOMEWHERE(self) -> tuple[Dialect, ...]: ...  # noqa: N802
 
     def dialect(self, headers: Mapping[str, str]) -> Dialect:
-        """Return how the phone that sent these headers (lower-case names) wants its screens."""
+        """Return the dialect for a phone's request headers (lower-case names)."""
         ...
 
     def render(self, screen: Screen, link: Link, dialect: Dialect) -> bytes:
-        """Return the bytes of a screen. Raises ScreenError where it breaks a limit."""
+        """Return the bytes of a screen. Raises ScreenError if it exceeds a limit."""
         ...
 
     def headers(self, screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
@@ -40,4 +40,4 @@ class Format(Protocol):
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType({"cisco": cisco, "html": html})
-"""The word in the configuration (`profiles.X.format`) and the module it stands for."""
+"""The formats by their word in the configuration (`profiles.X.format`)."""

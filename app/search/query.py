@@ -1,4 +1,4 @@
-"""From what a person typed to an index expression."""
+"""Turn what a person typed into an FTS5 expression for the search index."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -11,19 +11,20 @@ from app.search.spellings import consonants, is_latin, transliterate
 from app.search.terms import DIALLED, FOLLOWING, FOUR, HEAD, KEYPAD, MAX_WORD, STRETCH, book_term, decimal
 
 TYPED = 32
-"""Of what was typed, so many characters count."""
+"""How many characters of a typed text count."""
 
 
 PrefixLookup = Callable[[str], tuple[str, ...] | None]
-"""Gives the words of an index that begin so; None where they are too many."""
+"""Returns the indexed words with a prefix, or None if they are too many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: `q` letters, `k` keys, both as they are shown again.
+    """A search query, with letters in `q` and keys in `k`.
 
-    `start` is the first result to show, counted from 1, `version` the generation that a link of ours was made from, `form` tells that the
-    form itself is wanted.
+    Both are kept as the form shows them again. `start` is the first result to show,
+    counted from 1. `version` is the generation that the link was made from. `form`
+    means that the form itself is requested.
     """
 
     q: str = ""
@@ -42,16 +43,19 @@ class Query:
         return Query(q, k, self.start, self.version, self.form)
 
     def as_text(self) -> str:
-        """Return what was typed, for a person to read."""
+        """Return the query as text for a person to read."""
         return " ".join(text for text in (self.q, self.k) if text)
 
     def as_url_query(self) -> str:
-        """Return what was typed, for a link: "q=mue&k=55"; "" for nothing."""
+        """Return the query for a link, such as "q=mue&k=55"; "" if it is empty."""
         return "&".join(f"{name}={quote_plus(value)}" for name, value in (("q", self.q), ("k", self.k)) if value)
 
 
 def normalise_query(q: str, k: str) -> tuple[str, str]:
-    """Return what counts of the texts of the two fields: one line of 32 characters, and as many digits, * and #."""
+    """Return the normalised texts of the two fields.
+
+    `q` becomes one line of at most 32 characters, `k` at most 32 digits, * and #.
+    """
     keys = "".join(
         character for character in decimal(unicodedata.normalize("NFKC", k[: 8 * TYPED]).lower()).translate(KEYPAD) if character in DIALLED
     )
@@ -59,7 +63,10 @@ def normalise_query(q: str, k: str) -> tuple[str, str]:
 
 
 def expression(query: Query, completed: PrefixLookup, subset: str = "") -> str:
-    """Return the FTS5 expression for a query in a book (`subset`: its table of places, "" for all rows); "" where nothing was typed."""
+    """Return the FTS5 expression for a query in a book, or "" if nothing was typed.
+
+    `subset` is the book's table of positions, "" for all rows.
+    """
     parts = [part for piece in query.q.split() if (part := _piece(piece, completed))]
     if query.k:
         parts.append(_keys(query.k, completed))
@@ -69,13 +76,19 @@ def expression(query: Query, completed: PrefixLookup, subset: str = "") -> str:
 
 
 def _any(terms: Iterable[str]) -> str:
-    """Return an expression for any of these terms; one that finds nothing where there is none."""
+    """Return an expression that matches any of these terms.
+
+    Without terms it matches nothing.
+    """
     told = " OR ".join(f'"{term}"' for term in terms) or '"="'
     return f"({told})" if " OR " in told else told
 
 
 def _beginning(word: str, marked: int, completed: PrefixLookup) -> str:
-    """Return an expression for all words that begin so; the first `marked` characters are a mark."""
+    """Return an expression for all words with a prefix.
+
+    The first `marked` characters of the prefix mark the kind of term.
+    """
     word = word[:MAX_WORD]
     if len(word) <= HEAD + marked:
         return f'"{word}"'
@@ -106,7 +119,7 @@ def _keys(keys: str, completed: PrefixLookup) -> str:
         return name
     if len(keys) == FOUR:
         return f"({name} OR {_any(f'_{keys}{following}' for following in FOLLOWING)})"
-    # Beside one another, from the end; the first may overlap the second.
+    # Adjacent stretches from the end; the first may overlap the second.
     starts = sorted({max(end - STRETCH, 0) for end in range(len(keys), 0, -STRETCH)}, reverse=True)
     stretches = " AND ".join(f'"_{keys[start : start + STRETCH]}"' for start in starts)
     return f"({name} OR ({stretches}))"
