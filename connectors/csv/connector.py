@@ -116,7 +116,10 @@ class CsvConnector(Connector):
     columns: Columns | None = None
     include_private: Annotated[bool, Strict()] = False
     max_size: Size = 64 * MEGABYTE
-    """Bytes of one file."""
+    """Bytes of one file; the maximum of two million contacts needs less.
+
+    A larger file would fill the memory.
+    """
 
     def watched(self) -> tuple[Path, ...]:
         """Return the folders of the files; for a glob, its part without wildcards."""

@@ -18,10 +18,6 @@ from connectors.local_file import NotAFile, read_file
 
 _SETTLED = 0.15
 _TRIES = 10
-"""Bytes of one file; the maximum of two million contacts needs less.
-
-A larger file would fill the memory.
-"""
 
 
 def watched_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
