@@ -1,6 +1,6 @@
-"""Connectors: the code that reads one kind of source of contacts.
+"""Connectors, the code that reads sources of contacts.
 
-To write one, read `base.py` (the contract) and `csv.py` (an example). Then write one file here, add one line to `registry.py`
-and one class to `tests/connectors/` that names your connector and inherits the contract tests; describe its keys in
-`docs/connectors/<word>.md`. Nothing else needs to change. This package never imports `app`.
+A new connector is one module here, one line in `registry.py` and one class in
+`tests/connectors/` that inherits the contract tests. `base.py` is the contract and
+`csv/` an example. Its keys are described in `docs/connectors/<word>.md`.
 """

@@ -1,7 +1,7 @@
-"""Values that every connector brings: contacts and their phone numbers.
+"""Contacts and phone numbers, the values that every connector returns.
 
-Law of this file: it knows what a contact is, and nothing of where it came from, how a phone shows it or how it is dialled.
-Values are as the source wrote them; absent is "" or an empty tuple, never None.
+Values are as the source wrote them. An absent value is "" or an empty tuple, never
+None.
 """
 
 import re
@@ -11,18 +11,21 @@ from enum import StrEnum
 import msgspec
 
 LABEL_SEPARATOR = "; "
-"""Stands between the words of a label where a source gives a number several."""
+"""Separates the words of a label if a source gives a number several."""
 
 _NOT_AVAILABLE = re.compile(r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?")
 # "N.A." in capitals stays: in the Netherlands given names are written as initials.
 _PLACEHOLDER = re.compile(rf"[-\u2010-\u2015\u2212\u2796._?\u2026/()]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?")
 
 _LETTER_DASHES = "\u30fc\uff70\u3161"
-"""Letters of Japanese and Korean that look like a dash and are typed for one. No name is made of them alone."""
+"""Japanese and Korean letters that look like a dash and are typed as one.
+
+No name consists of them alone.
+"""
 
 
 class NumberKind(StrEnum):
-    """What a number is for. A source's own word for it is kept beside it, as the label."""
+    """Kind of a number. The source's own word for it is kept as the label."""
 
     WORK = "work"
     MOBILE = "mobile"
@@ -37,8 +40,9 @@ class NumberKind(StrEnum):
 class PhoneNumber(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One number of a contact.
 
-    `value` is the text as the source wrote it; `label` the source's own word for its kind ("Büro", "iPhone");
-    `canonical` the source's own E.164 form ("+49895550109") where it gives one.
+    `value` is the text as the source wrote it. `label` is the source's own word for its
+    kind ("Büro", "iPhone"). `canonical` is the source's own E.164 form
+    ("+49895550109"), if it has one.
     """
 
     value: str
@@ -48,13 +52,14 @@ class PhoneNumber(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Contact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
-    """A person or a place, as one source tells of it.
+    """A person or a place as one source describes it.
 
-    `id` is unique and stable within its source. `name` is the name as the source displays it ("" where it shows none),
-    `sort_name` the name by which the source files it. `numbers` are in the source's order, none left out.
+    `id` is unique and stable within its source. `name` is the name as the source
+    displays it, or "" if it displays none. `sort_name` is the name by which the source
+    sorts it. `numbers` are complete and in the source's order.
 
-    `gc=False`: a contact holds strings and tuples of strings only, so it can be in no cycle, and a million of them cost the
-    garbage collector nothing.
+    A contact holds only strings and tuples of strings, so it can be in no cycle.
+    `gc=False` keeps a million of them away from the garbage collector.
     """
 
     id: str
@@ -73,10 +78,12 @@ class Contact(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only
 
 
 def without_placeholders(text: str) -> str:
-    """Return a name or a part of one without what stands for "nothing" in a mandatory field: "Anna -" is "Anna", "N/A" is "".
+    """Return a name or a part of one without placeholders for "nothing".
 
-    A text without a letter, a digit and a picture (an emoji) is empty. At the ends of a longer one, words of dashes, dots and question
-    marks go, and "N/A". Every connector reads names, organisations, departments and titles with it.
+    "Anna -" is "Anna", "N/A" is "". A text without a letter, a digit or a picture (an
+    emoji) is empty. At the ends of a longer text, "N/A" and words of dashes, dots and
+    question marks are removed. Every connector applies it to names, organisations,
+    departments and titles.
     """
     if not text or text.isalpha():
         return text if text.isascii() or text.strip(_LETTER_DASHES) else ""

@@ -1,4 +1,4 @@
-"""Field types that connectors' configurations share."""
+"""Field types that the configurations of connectors share."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,10 @@ _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
 
 
 def parse_duration(value: object) -> object:
-    """Turn "15m", "90s", "1.5h", "7d" or a number of seconds into seconds (float); anything else: ValueError."""
+    """Return seconds from "15m", "90s", "1.5h", "7d" or a number of seconds.
+
+    Raises ValueError for anything else.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
     if isinstance(value, str):
@@ -33,7 +36,10 @@ def parse_duration(value: object) -> object:
 
 
 def resolve_path(value: object, info: ValidationInfo) -> object:
-    """Let a relative path start at the configuration file's folder, which arrives as `context["base"]` (a Path)."""
+    """Return a path, relative to the configuration file's folder if it is not absolute.
+
+    That folder arrives as `context["base"]` (a Path).
+    """
     if not isinstance(value, str | Path) or str(value) == "" or "\0" in str(value):
         raise ValueError("not a path: write it in quotes")
     base = info.context.get("base") if isinstance(info.context, dict) else None
@@ -45,14 +51,17 @@ def resolve_path(value: object, info: ValidationInfo) -> object:
 
 
 def raise_problems(problems: Sequence[str]) -> None:
-    """Raise one ValueError of all problems that keys have with each other: an administrator wants to know them at once."""
+    """Raise one ValueError of all problems that keys have with each other, if any."""
     if problems:
         raise ValueError("; ".join(problems))
 
 
 Duration = Annotated[float, BeforeValidator(parse_duration), Field(gt=0)]
-"""Seconds, given as "15m" or a number."""
+"""Seconds, configured as "15m" or a number."""
 
 
 LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
-"""A path whose relative form starts at the configuration file's folder. Globs are paths too; nothing is opened."""
+"""A path relative to the configuration file's folder.
+
+A glob is a path too. Nothing is opened.
+"""

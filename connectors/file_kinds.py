@@ -1,4 +1,7 @@
-"""Recognise files of other kinds that are given for CSV files or vCards, by how they begin."""
+"""Recognise files of other formats that are configured as CSV files or vCards.
+
+A file is recognised by its first bytes.
+"""
 
 import codecs
 import re
@@ -11,7 +14,10 @@ _UNPACK = "unpack it, or correct path."
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """What a file is ("XML"), and what to do about it. `word` is the connector that reads it, if there is one."""
+    """The format of a file ("XML") and the remedy.
+
+    `word` is the connector that reads it, if there is one.
+    """
 
     name: str
     remedy: str
@@ -71,7 +77,7 @@ _TEXT = (
 
 
 def kind_of(data: bytes) -> FileKind | None:
-    """Return what a file is that begins like none of CSV; None for one that may be CSV."""
+    """Return the format of a file that is certainly no CSV; None if it may be CSV."""
     for start, kind in _BINARY:
         if data.startswith(start):
             return next((part for mark, part in _PARTS if mark in data[:_HEAD]), kind) if kind is _PACKED else kind
@@ -82,13 +88,17 @@ def kind_of(data: bytes) -> FileKind | None:
 
 
 def is_like_csv(data: bytes) -> bool:
-    """Tell whether a file begins with a line of several cells."""
+    """Return whether a file begins with a line of several cells."""
     lines = _text(data[:_HEAD]).lstrip("\ufeff \t\r\n").splitlines()
     return bool(lines) and any(mark in lines[0] for mark in ",;\t|") and not _CONTROL.search(lines[0])
 
 
 def _is_ldif(head: str) -> bool:
-    """RFC 2849: remarks and the version stand before the first entry, which begins with its name."""
+    """Return whether a text is LDIF.
+
+    RFC 2849: comments and the version precede the first entry, which begins with its
+    name.
+    """
     for line in head.splitlines():
         if line.strip() and not line.startswith(("#", " ")) and not line.lower().startswith("version:"):
             return line.lower().startswith("dn:")
@@ -96,7 +106,7 @@ def _is_ldif(head: str) -> bool:
 
 
 def _text(head: bytes) -> str:
-    """Return the ASCII characters of a text in any encoding as they are."""
+    """Return a text in any encoding, with its ASCII characters decoded correctly."""
     for mark, encoding in ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")):
         if head.startswith(mark):
             return head.decode(encoding, "replace")

@@ -1,4 +1,4 @@
-"""Read a local file whole, within a size that the configuration allows."""
+"""Read a complete local file, up to a configured size."""
 
 import os
 import stat
@@ -10,18 +10,18 @@ _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | 
 
 
 class NotAFile(OSError):
-    """The path names a folder, a device or a pipe; the text says which."""
+    """The path is a folder, a device or a pipe; the text says which."""
 
 
 def read_file(path: Path, max_size: int) -> bytes:
-    """Return the content of a regular file, as much as it held when it was opened.
+    """Return the content of a regular file, as long as it was when it was opened.
 
-    A file that grows meanwhile gives no more than that. Raises NotAFile, SourceRefused if it is larger than `max_size`, and
-    OSError if it cannot be read.
+    What is appended later is not read. Raises NotAFile, SourceRefused if the file is
+    larger than `max_size`, and OSError if it cannot be read.
     """
     if not path.is_file():
         raise NotAFile("a folder" if stat.S_ISDIR(path.stat().st_mode) else "not a regular file")
-    # What took its place meanwhile may be a pipe without a writer, which would block here.
+    # The path may since have become a pipe without a writer, which would block here.
     with os.fdopen(os.open(path, os.O_RDONLY | _WITHOUT_WAITING), "rb") as file:
         state = os.fstat(file.fileno())
         if not stat.S_ISREG(state.st_mode):

@@ -1,7 +1,8 @@
-"""The table of connectors: the word in the configuration, where its class lives, and what to say when a package is missing.
+"""Table of connectors and the loader of their classes.
 
-Law of this file: it knows names of connectors and how to load one. It knows nothing of what they do, and loads none until asked.
-Third parties add theirs through the entry-point group `directory_gateway.connectors` (name = the word, value = module:Class).
+Nothing is imported until it is loaded. Third parties add connectors through the
+entry-point group `directory_gateway.connectors` (name = the word, value =
+module:Class).
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,11 @@ ENTRY_POINT_GROUP = "directory_gateway.connectors"
 
 @dataclass(frozen=True, slots=True)
 class BuiltinConnector:
-    """A connector that ships with the gateway: `target` is "module:Class", `advice` is shown when a package is missing."""
+    """A connector that ships with the gateway.
+
+    `word` is its name in the configuration and `target` is "module:Class".
+    `install_hint` is shown if a package is missing.
+    """
 
     word: str
     target: str
@@ -35,7 +40,10 @@ CONNECTORS: tuple[BuiltinConnector, ...] = (
 
 
 class UnknownConnector(LookupError):
-    """The configuration names a connector that is neither built in nor installed. `known` holds the words that exist."""
+    """The configuration names a connector that is neither built in nor installed.
+
+    `known` holds the words that exist.
+    """
 
     def __init__(self, word: str, known: tuple[str, ...]) -> None:
         super().__init__(f"there is no connector {word!r}")
@@ -43,11 +51,11 @@ class UnknownConnector(LookupError):
 
 
 class BrokenConnector(ImportError):
-    """A connector is known, but cannot be loaded; the text says what to install."""
+    """A connector exists but cannot be loaded; the text says what to install."""
 
 
 def known_words() -> tuple[str, ...]:
-    """Return the words of all connectors, built-in ones first, then installed ones by name."""
+    """Return the words of all connectors: built-in ones, then installed ones sorted."""
     extra = sorted(point.name for point in entry_points(group=ENTRY_POINT_GROUP))
     return (*(item.word for item in CONNECTORS), *extra)
 
@@ -55,7 +63,8 @@ def known_words() -> tuple[str, ...]:
 def load(word: str, table: Iterable[BuiltinConnector] = CONNECTORS) -> type[Connector]:
     """Return the connector class for a configuration word.
 
-    Raises UnknownConnector when nobody provides it, BrokenConnector when its module does not import or is no Connector.
+    Raises UnknownConnector if no such connector exists, and BrokenConnector if its
+    module cannot be imported or holds no Connector.
     """
     for item in table:
         if item.word == word:

@@ -1,9 +1,10 @@
-"""One address book: which of its cards to fetch, and the contacts that they become.
+"""Read one address book: choose the cards to fetch and convert them into contacts.
 
-An address object is one vCard (RFC 6352 section 5.1), yet some hold none or several. A group card changes contacts whose own
-cards did not change, and so does a book's new name: those cards are fetched again, because a changed contact in a Delta is
-whole. A card that the server does not hand out any more keeps the contact that it was, is reported, and is asked for again
-each time.
+An address object is one vCard (RFC 6352 section 5.1), yet some hold none or several. A
+changed group card, or a new name of the book, changes contacts whose own cards did not
+change. Those cards are fetched again, because a changed contact in a Delta is complete.
+A card that the server withholds keeps its old contact, is reported, and is requested
+again each time.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,10 @@ UNDECLARED = "card with text in no declared charset, which was guessed"
 
 @dataclass(frozen=True, slots=True)
 class BookResult:
-    """What came of one book: its state now, and the contacts that are new or altered (all of them at the first reading)."""
+    """Result for one book: its new state, and its new or altered contacts.
+
+    The first fetch returns all contacts.
+    """
 
     state: BookState
     contacts: tuple[Contact, ...] = ()
@@ -37,20 +41,22 @@ class BookResult:
 
 @dataclass(slots=True)
 class _Read:
-    """Cards as they were read: their states and contacts by key."""
+    """Fetched cards: their states and contacts by key."""
 
     states: dict[str, CardState] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     undeclared: dict[str, tuple[bytes, tuple[bytes, ...]]] = field(default_factory=dict)
-    """The cards with text that is in no declared charset, each with that text."""
+    """The cards with text in no declared charset, each with that text."""
 
 
 def read_book(
     session: Session, book: AddressBook, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False
 ) -> BookResult:
-    """Read a book, or what changed since `known`; `tell` is called with the number of contacts so far.
+    """Read a book completely, or what changed since `known`.
 
-    `everything`: compare a whole listing with `known`, whatever the book's token says. Raises SourceError rather than lose a card.
+    `tell` is called with the number of contacts so far. `everything` compares a full
+    listing with `known`, whatever the book's token. Raises SourceError rather than lose
+    a card.
     """
     if known is not None and not everything and _is_unchanged(book, known) and known.name == book.name:
         return BookResult(known)
@@ -118,7 +124,10 @@ def _fetch(
     *,
     first: bool = False,
 ) -> frozenset[str]:
-    """Read the wanted cards into `read`; return the keys of those that were deleted meanwhile. `before` is how cards were last time."""
+    """Fetch the requested cards into `read`; return the keys of deleted ones.
+
+    `before` holds the previous state of the cards.
+    """
     gone: set[str] = set()
     withheld = frozenset(key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE))
     known = Known(before.keys(), withheld, is_first=first)
@@ -127,7 +136,7 @@ def _fetch(
             _read_card(key, wanted[key], data, read, DEFAULT)
         for key, reason in delivery.withheld.items():
             old = before.get(key, CardState("", ""))
-            # An unknown ETag, so that a listing at the right address is noticed.
+            # An unknown ETag, so that a later listing at the right address counts as a change.
             etag = "" if reason == ELSEWHERE else wanted[key].etag
             read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=etag, problem=reason, line=0)
         gone |= delivery.gone

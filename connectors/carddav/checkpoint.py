@@ -1,11 +1,9 @@
-"""What a CardDAV source remembers between two fetches: its checkpoint.
+"""Checkpoint of a CardDAV source, which keeps the state of every card.
 
-Facts: a sync token says what changed since, but not what a card was; so each card's href and ETag are kept (to compare full
-listings with), its UID and the group cards (a changed group changes contacts whose own cards did not), and what was wrong
-with it.
-
-Law of this file: it knows the checkpoint's form, which nobody else reads. It holds no password, and of persons only UIDs
-and names of groups.
+A sync token tells what changed, but not what a card was. So each card's href and ETag
+are kept, to compare full listings with. Its UID and the group cards are kept, because a
+changed group changes contacts whose own cards did not. It holds no password, and of
+persons only UIDs and names of groups.
 """
 
 import hashlib
@@ -22,8 +20,10 @@ _FORM = 2
 
 
 class CardState(msgspec.Struct, frozen=True, array_like=True):
-    """One card: where it is, its ETag, its plain UID, whether it became a contact; what was wrong with it and in which line
-    (0: it was not handed out); a group's name and members.
+    """State of one card: address, ETag, normalised UID and whether it became a contact.
+
+    Also what was wrong with it and in which line (0: the server withheld it), and a
+    group's name and members.
     """
 
     href: str
@@ -37,7 +37,7 @@ class CardState(msgspec.Struct, frozen=True, array_like=True):
 
 
 class BookState(msgspec.Struct, frozen=True, array_like=True):
-    """One book as it was read: its name, what changes when it does, and its cards by key."""
+    """State of one book: its name, its version and its cards by key."""
 
     key: str
     name: str
@@ -57,28 +57,33 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
 
 
 def contact_id(book: str, card: str) -> str:
-    """Return the id of a card's contact: its key, with the book's before it where the card stands in another folder.
+    """Return the id of a card's contact, which is its key.
 
-    Some servers have a book of all cards, which hands out the hrefs of the other books.
+    The book's key is put before it if the card is in another folder. Some servers have
+    a book of all cards, which lists the hrefs of the other books.
     """
     return card if card.rpartition("/")[0] == book else f"{book} {card}"
 
 
 def named_groups(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:
-    """Return the groups of each member, by plain UID, as the group cards among these tell them."""
+    """Return the groups of each member by normalised UID, from these group cards."""
     return memberships(GroupCard(card.group, card.members) for card in cards.values() if card.group)
 
 
 def _where(key: str, card: CardState) -> str:
-    """The UID and line of a card that was read; the last part of the address of one that was not handed out."""
+    """Return the UID and line of a card that was read.
+
+    For one that the server withheld, return the last part of its address.
+    """
     name = key.rpartition("/")[2]
     return f"{card.uid or name} line {card.line}" if card.line else name
 
 
 class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
-    """Everything that is remembered. `source` is a digest of the configuration; `login` a scheme's name.
+    """Everything that is kept between two fetches.
 
-    `listed_at`: when every book was last compared with a whole listing, in seconds since 1970.
+    `source` is a digest of the configuration, `login` the name of a scheme. `listed_at`
+    is when every book was last compared with a full listing, in seconds since 1970.
     """
 
     form: int
@@ -89,7 +94,7 @@ class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
     listed_at: float
 
     def encode(self) -> str:
-        """Return the text that the store keeps."""
+        """Return the text that the gateway stores."""
         return msgspec.json.encode(self).decode()
 
 
@@ -99,7 +104,10 @@ def new_checkpoint(source: str, login: str, places: tuple[BookHome, ...], books:
 
 
 def decode(text: str | None, source: str) -> Checkpoint | None:
-    """Return the checkpoint in a text; None where it is none of ours, of an older form, or of another configuration."""
+    """Return the checkpoint in a text, or None if it is foreign or outdated.
+
+    It is if it has an older form or belongs to another configuration.
+    """
     if not text:
         return None
     try:
@@ -110,9 +118,9 @@ def decode(text: str | None, source: str) -> Checkpoint | None:
 
 
 def source_digest(*parts: str) -> str:
-    """Return a short digest of the configuration, by which a checkpoint of another one is told apart.
+    """Return a short digest of the configuration, by which checkpoints are compared.
 
-    Another release may make other contacts of the same cards, so its version counts too.
+    The release's version counts too, because it may convert the same cards differently.
     """
     return hashlib.sha256("\0".join((_release(), *parts)).encode(errors="surrogateescape")).hexdigest()[:16]
 

@@ -1,8 +1,9 @@
-"""CardDAV: the address books of Nextcloud, Radicale, iCloud, Fastmail, Synology and every other such server.
+"""CardDAV connector for Nextcloud, Radicale, iCloud, Fastmail, Synology and others.
 
-RFC 6352, 6578 and 6764. A contact's id is its card's decoded path: a UID may be missing, or stand in two books. A book's
-display name is one more group of its contacts. One request for each home tells of every book whether it changed at all; only
-changed ones are asked further. Once a day every book's whole listing is compared with what is remembered.
+RFC 6352, 6578 and 6764. A contact's id is its card's decoded path, because a UID may be
+missing or stand in two books. A book's display name is one more group of its contacts.
+One request for each home tells which books changed, and only those are read. Once a day
+every book's full listing is compared with the checkpoint.
 """
 
 import time
@@ -24,7 +25,7 @@ from connectors.http_client.session import Session
 
 
 def _whole_url(value: object) -> object:
-    """Let a bare host name mean https."""
+    """Return a URL, which is https for a bare host name."""
     if isinstance(value, str) and value.strip() and "://" not in value:
         return f"https://{value.strip()}"
     return value
@@ -56,11 +57,17 @@ def _plain_secret(secret: SecretStr) -> SecretStr:
 Secret = Annotated[SecretStr, AfterValidator(_plain_secret)]
 
 LIST_EVERY = 86_400.0
-"""Seconds between two whole listings: changes alone may be short of a deletion, and a restored server's tokens go on."""
+"""Seconds between two full listings.
+
+Changes alone may lack a deletion, and a restored server continues its old tokens.
+"""
 
 
 class CardDavConnector(Connector):
-    """An account on a CardDAV server: `books` chooses among its address books, by name or path; empty means all."""
+    """An account on a CardDAV server.
+
+    `books` selects address books by name or path. Empty means all.
+    """
 
     lists_whole: ClassVar[bool] = True
 
@@ -90,9 +97,10 @@ class CardDavConnector(Connector):
         return self
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
-        """Read all chosen books, or what changed in them since the checkpoint.
+        """Return all selected books, or what changed in them since the checkpoint.
 
-        Raises SourceUnavailable (down, busy, half an answer) or SourceRefused (login, address, certificate, no such book).
+        Raises SourceUnavailable (down, busy, half an answer) or SourceRefused (login,
+        address, certificate, no such book).
         """
         source = source_digest(self.url, self.username, *self.books)
         known = decode(since, source)
@@ -130,7 +138,7 @@ class CardDavConnector(Connector):
 
 @contextmanager
 def _naming(book: AddressBook, books: tuple[AddressBook, ...]) -> Iterator[None]:
-    """Add to an error which of several books it is about, and the key that leaves it out."""
+    """Add to an error the name of the book, and the key that excludes it."""
     try:
         yield
     except SourceError as error:

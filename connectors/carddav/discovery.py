@@ -1,10 +1,7 @@
-"""From whatever address a person pastes to the address books behind it.
+"""Discover the address books of an account from any address that a person enters.
 
-Facts: the address may be a server, `/.well-known/carddav` (RFC 6764; often absent), a principal, a home or an address book;
-some servers use one resource for two of these. Roots may answer `current-user-principal` without a login, and then name
-nobody: it is asked again with one. A home may hold things that are no address book.
-
-Law of this file: it knows how to find books and how to tell them apart. It reads no card.
+The address may be a server, `/.well-known/carddav` (RFC 6764; often absent), a
+principal, a home or an address book. Some servers use one resource for two of these.
 """
 
 import unicodedata
@@ -23,7 +20,7 @@ from connectors.http_client.session import Session
 
 
 class BookHome(msgspec.Struct, frozen=True, array_like=True):
-    """Where books are asked for: a home, or a book itself."""
+    """Address at which books are listed: a home, or a book itself."""
 
     url: str
     is_book: bool
@@ -31,9 +28,10 @@ class BookHome(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """An address book as the server shows it now. `token` and `ctag` change whenever it does ("": the server has none).
+    """An address book as the server shows it now.
 
-    `denied`: the server does not tell what this is; it may be a book.
+    `token` and `ctag` change whenever it does, and are "" if the server has none.
+    `denied` means that the server does not tell what this is. It may be a book.
     """
 
     url: str
@@ -46,9 +44,10 @@ class AddressBook:
 
 
 def discover(session: Session, url: str) -> tuple[BookHome, ...]:
-    """Return the places at which the books of this login are.
+    """Return the homes of this login's books.
 
-    Raises SourceRefused where there is nothing of the kind: a wrong address, a web page, a server without address books.
+    Raises SourceRefused if there are none: a wrong address, a web page, or a server
+    without address books.
     """
     parts = urlsplit(url)
     root = f"{parts.scheme}://{parts.netloc}"
@@ -69,7 +68,11 @@ def discover(session: Session, url: str) -> tuple[BookHome, ...]:
 
 
 def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressBook, ...] | None:
-    """Return the books at these places, in the server's order, also those that it hides; None where a place is gone."""
+    """Return the books at these homes, in the server's order, including hidden ones.
+
+    A home may hold things that are no address book. Returns None if a home no longer
+    exists.
+    """
     found: dict[str, AddressBook] = {}
     for place in places:
         answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
@@ -94,9 +97,10 @@ def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressB
 
 
 def choose_books(books: tuple[AddressBook, ...], wanted: tuple[str, ...], url: str) -> tuple[AddressBook, ...]:
-    """Return the books that are wanted, by display name, path or the last part of the path; all where none is named.
+    """Return the requested books, or all if none is named.
 
-    Raises SourceRefused when one of them is not there or may not be read, or none is at all.
+    `wanted` holds display names, paths or last parts of paths. Raises SourceRefused if
+    a book does not exist or may not be read, or there is none at all.
     """
     if not books:
         raise SourceRefused(f"{redacted_url(url)} has no address book for this login. Create one there, or check url and username.")
@@ -117,7 +121,7 @@ def choose_books(books: tuple[AddressBook, ...], wanted: tuple[str, ...], url: s
 
 
 def _absence(answer: Response) -> NotFound | None:
-    """The error for a multistatus that says nothing else than that there is nothing."""
+    """Return the error for a multistatus that only tells that nothing is there."""
     try:
         read_multistatus(answer)
     except NotFound as absence:
@@ -126,12 +130,16 @@ def _absence(answer: Response) -> NotFound | None:
 
 
 def _is_server_root(path: str) -> bool:
-    """Whether a path means the whole server: one that is wrong must not lead to books that nobody named."""
+    """Return whether a path means the whole server.
+
+    Any other path that is wrong is an error. It must not lead to books that nobody
+    named.
+    """
     return not path.strip("/") or path.startswith("/.well-known/")
 
 
 def _display_name(book: AddressBook, books: tuple[AddressBook, ...]) -> str:
-    """A book's name, with its path where another one bears the same name."""
+    """Return a book's name, with its path if another one has the same name."""
     twice = sum(book.name.casefold() == other.name.casefold() for other in books) > 1
     return f'"{book.name}" ({book.key})' if twice else f'"{book.name}"'
 
@@ -145,6 +153,8 @@ def _is_called(book: AddressBook, word: str) -> bool:
 
 def _places_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
     row = _own_row(answer)
+    # Roots may answer `current-user-principal` without a login, and then name nobody. They are
+    # asked again with one.
     if not (row.is_book or row.homes or row.principal) and insist(session, answer.url, FIND_PLACES):
         answer = propfind(session, answer.url, "0", FIND_PLACES)
         row = _own_row(answer)
@@ -161,7 +171,10 @@ def _places_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
 
 
 def _own_row(answer: Response) -> Resource:
-    """The row of the resource that was asked for; servers that answer with one row only may name it otherwise."""
+    """Return the row of the requested resource.
+
+    Servers that answer with a single row may name it differently.
+    """
     rows = read_multistatus(answer).rows
     return next((row for row in rows if row.key == key_of(answer.url)), rows[0] if rows else Resource("", ""))
 

@@ -1,6 +1,7 @@
-"""Addresses of resources as DAV servers write them: escape, resolve and compare them.
+"""Escape, resolve and compare addresses of resources as DAV servers write them.
 
-hrefs are paths or whole URLs (RFC 4918 section 8.3), percent-encoded in whatever way, not at all, or twice.
+hrefs are paths or complete URLs (RFC 4918 section 8.3). They are percent-encoded in any
+way, not at all, or twice.
 """
 
 import re
@@ -17,10 +18,10 @@ _SAFE = "/:@!$&'()*+,;=~%[]"
 
 
 def escaped(href: str) -> str:
-    """Return an href whose path is a valid URL's (RFC 3986 section 3.3).
+    """Return an href whose path is valid in a URL (RFC 3986 section 3.3).
 
-    A "?", a "#" and a "%" without two hexadecimal digits behind it belong to the name: no DAV resource has a query. What is
-    valid stays as the server wrote it.
+    A "?", a "#" and a "%" without two hexadecimal digits are part of the name, because
+    no DAV resource has a query. Valid parts stay as the server wrote them.
     """
     start = _START.match(href)
     origin_part = start[0] if start else ""
@@ -28,15 +29,20 @@ def escaped(href: str) -> str:
 
 
 def spellings(href: str) -> tuple[str, ...]:
-    """Return the addresses to ask for one after the other: as listed, as a name that was not encoded, and one that was encoded twice."""
+    """Return the addresses to try in order.
+
+    They are the address as listed, as a name that was not encoded, and as one encoded
+    twice.
+    """
     plain = escaped(href)
     return tuple(dict.fromkeys((plain, plain.replace("%", "%25"), escaped(plain.replace("%25", "%")))))
 
 
 def absolute(base: str, href: str) -> str:
-    """Return an href of an answer from `base` as a whole URL. Two slashes in front mean a path, as servers write it.
+    """Return an href of an answer from `base` as a complete URL.
 
-    Raises SourceRefused when the href can be no address.
+    Two leading slashes mean a path, as servers write it. Raises SourceRefused if the
+    href can be no address.
     """
     href = href.strip()
     try:
@@ -50,9 +56,10 @@ def absolute(base: str, href: str) -> str:
 
 
 def key_of(url: str) -> str:
-    """Return a URL's or href's decoded path, by which resources are compared. Bytes that are no UTF-8 stay apart.
+    """Return the decoded path of a URL or href, by which resources are compared.
 
-    Servers write names into hrefs as they are, "?" and "#" too: what stands behind them is part of the name.
+    Bytes that are not UTF-8 stay distinct. Servers write names into hrefs as they are,
+    with "?" and "#". What follows these is part of the name.
     """
     _, _, path, query, fragment = urlsplit(url)
     name = path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
@@ -60,10 +67,10 @@ def key_of(url: str) -> str:
 
 
 def paired(theirs: Set[str], ours: Set[str]) -> dict[str, str]:
-    """Return which of their keys is which of ours, where both are equal after one of them is decoded once more.
+    """Return their keys and ours that are equal after decoding one of them once more.
 
-    Some servers encode an address twice in one kind of answer, and once in another. A key that both sides have as it is stands
-    for itself.
+    Some servers encode an address twice in one kind of answer, and once in another. A
+    key that both sides share as it is needs no pair.
     """
     free = set(ours - theirs)
     again = {_decoded(key): key for key in free if "%" in key}
@@ -84,7 +91,8 @@ def _decoded(text: str) -> str:
 def is_elsewhere(url: str, book: str) -> bool:
     """Return whether a card's URL is on another server than its book's.
 
-    A server behind a proxy may not know that it is reached over TLS: the other scheme at its own port is the same server.
+    A server behind a proxy may not know that it is reached over TLS. So the other
+    scheme at its own port is the same server.
     """
     ours, theirs = origin(book), origin(url)
     if ours == theirs:

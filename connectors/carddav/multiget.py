@@ -1,8 +1,9 @@
-"""Fetch cards: many in one request, and one by one where that fails.
+"""Fetch cards in batches, and one by one if that fails.
 
-addressbook-multiget (RFC 6352 section 8.7) is answered with a row for each card. A row may be missing or be a 404, and the
-whole report may fail: for one card that the server cannot parse, for a character that XML forbids, for the number of cards.
-So a failed batch is halved until the culprit stands alone, and that one is asked for by GET.
+addressbook-multiget (RFC 6352 section 8.7) is answered with a row for each card. A row
+may be missing or be a 404. The report may also fail as a whole: for one card that the
+server cannot parse, a character that XML forbids, or the number of cards. So a failed
+batch is halved until the faulty card stands alone. That card is requested by GET.
 """
 
 from collections.abc import Collection, Iterator
@@ -35,7 +36,10 @@ _MANY_FAILURES = 10
 
 @dataclass(slots=True)
 class CardBatch:
-    """Cards by key; those that are gone; those that the server lists but does not hand out, with the reason."""
+    """Cards by key, keys of deleted cards, and withheld cards with the reason.
+
+    A withheld card is one that the server lists but does not deliver.
+    """
 
     cards: dict[str, bytes] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -44,7 +48,10 @@ class CardBatch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a book's cards: all `keys`, and those `withheld` last time; `is_first`: nothing was read before."""
+    """Previous state of a book's cards: all `keys`, and those `withheld` last time.
+
+    `is_first` means that nothing was read before.
+    """
 
     keys: Collection[str]
     withheld: Collection[str] = frozenset()
@@ -52,9 +59,9 @@ class Known:
 
 
 def fetch_cards(session: Session, book: AddressBook, wanted: dict[str, ListedCard], known: Known) -> Iterator[CardBatch]:
-    """Yield the wanted cards of a book, answer after answer, so that no more than one is held at a time.
+    """Yield the requested cards of a book, holding one answer at a time.
 
-    Raises SourceError rather than lose a card, and when the book hands out hardly any.
+    Raises SourceError rather than lose a card, and if the book delivers hardly any.
     """
     yield from _Fetch(session, book, wanted, known).deliveries()
 
@@ -89,7 +96,10 @@ class _Fetch:
             raise self._book_problem()
 
     def _many(self, batch: list[str]) -> Iterator[CardBatch]:
-        """Ask for a batch, and for what of it fails in halves; the largest that was answered is the next one's measure."""
+        """Fetch a batch, and halves of it if it fails.
+
+        The next batch is as large as the largest that was answered.
+        """
         parts, largest = [batch], 0
         while parts:
             keys = parts.pop()
@@ -107,7 +117,11 @@ class _Fetch:
         self.size = min(BATCH, 2 * largest)
 
     def _multiget(self, keys: list[str]) -> dict[str, bytes] | None:
-        """Return the cards that a multiget delivers; none where the server knows no multiget, None where it fails with these."""
+        """Return the cards that a multiget delivers.
+
+        Returns no cards if the server knows no multiget, and None if it fails with
+        these.
+        """
         if self._is_useless():
             return {}
         try:
@@ -133,7 +147,7 @@ class _Fetch:
         return {key: data.encode() for row, data in told.items() if data and (key := same.get(row, row)) in asked}
 
     def _is_useless(self) -> bool:
-        """Whether multigets for single cards failed, and none was ever answered."""
+        """Return whether multigets for single cards failed, and none was answered."""
         return not self.batches and self.alone >= _FAILURES_WITHOUT_SUCCESS
 
     def _one(self, key: str) -> CardBatch:
@@ -161,7 +175,10 @@ class _Fetch:
         return CardBatch({key: answer.body})
 
     def _get(self, href: str) -> Response:
-        """Ask for a card by its address as listed; by another spelling of it where nothing is there and no other card has that one."""
+        """Request a card by its address as listed.
+
+        If nothing is there, try another spelling that no other card has.
+        """
         first, *others = (absolute(self.book.url, address) for address in spellings(href))
         answer = get_card(self.session, first)
         for url in others:
@@ -170,7 +187,10 @@ class _Fetch:
         return answer
 
     def _check_server(self, answer: Response) -> None:
-        """Raise SourceUnavailable when an error is not about these cards: the server has it for the book as well."""
+        """Raise SourceUnavailable if an error is not about these cards.
+
+        It is not if the server reports it for the book as well.
+        """
         if answer.status >= 500:
             propfind(self.session, self.book.url, "0", FIND_BOOKS)
 

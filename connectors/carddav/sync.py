@@ -1,10 +1,6 @@
-"""What an address book holds, and what changed in it since last time: hrefs and ETags, no cards.
+"""List an address book, or its changes since the last time, as hrefs and ETags.
 
-sync-collection (RFC 6578) answers with rows and a new token; a row with status 404 is a deletion; status 507 on the
-collection's own row means that more follows under the new token. A refused token is answered with 403, 409, 410 or 412, or
-not at all: some servers then list everything under status 207, without the deletions. Others hand out a new token and forget
-the rows. After a full listing what is absent is gone, after an incremental one never. `nresults` is never sent: one server
-cuts the list to it and says nothing.
+After a full listing, absent cards are deleted. After an incremental one they never are.
 """
 
 from dataclasses import dataclass
@@ -19,14 +15,14 @@ from connectors.http_client.session import Session
 
 _MAX_PAGES = 10_000
 MAX_CARDS = 1_000_000
-"""Cards of one book. A list that goes on would fill the memory."""
+"""Cards of one book. A list without an end would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedCard:
-    """One card as a listing names it: the href as the server wrote it, and the plain ETag ("": the server told none).
+    """One card in a listing: the href as the server wrote it, and the plain ETag or "".
 
-    `elsewhere`: the href leads to another server than the book's.
+    `elsewhere` means that the href leads to another server than the book's.
     """
 
     href: str
@@ -36,7 +32,7 @@ class ListedCard:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new or altered in a book, by key, what is gone, and the token to ask with next time ("": there is none)."""
+    """New or altered cards of a book by key, deleted keys, and the next token or ""."""
 
     token: str
     wanted: dict[str, ListedCard]
@@ -51,7 +47,7 @@ class _Listing:
 
 
 def list_all(session: Session, book: AddressBook) -> tuple[dict[str, ListedCard], str]:
-    """Return every card that the book lists now, by key, and the token of that moment."""
+    """Return every card of the book by key, and the token of that moment."""
     listing = _sync(session, book, "") if book.syncs else None
     if listing is not None:
         return listing.cards, listing.token
@@ -59,10 +55,11 @@ def list_all(session: Session, book: AddressBook) -> tuple[dict[str, ListedCard]
 
 
 def changes_since(session: Session, book: AddressBook, token: str, known: dict[str, str], *, moved: bool, everything: bool) -> Changes:
-    """Return what differs from `known` (plain ETags by key), asking by `token` where there is one and the server takes it.
+    """Return what differs from `known` (plain ETags by key).
 
-    `moved`: the book's properties say that it changed; an answer without a row is then not believed. `everything`: compare a
-    whole listing in any case.
+    The token is used if there is one and the server accepts it. `moved` means that the
+    book's properties report a change. An answer without a row is then not trusted.
+    `everything` compares a full listing in any case.
     """
     listing = _sync(session, book, token) if token else None
     if listing is not None and not everything and not _is_doubtful(listing, known, moved=moved or listing.token != token):
@@ -75,7 +72,11 @@ def changes_since(session: Session, book: AddressBook, token: str, known: dict[s
 
 
 def _listed_whole(session: Session, book: AddressBook, token: str) -> tuple[dict[str, ListedCard], str]:
-    """Return every card by ETags; by sync-collection where the server does not list them (too many for one answer, say)."""
+    """Return every card by ETags, or by sync-collection if the former fails.
+
+    The server may refuse to list ETags, for example if they are too many for one
+    answer.
+    """
     try:
         return _etags(session, book), token
     except SourceError:
@@ -91,14 +92,17 @@ def _etags(session: Session, book: AddressBook) -> dict[str, ListedCard]:
 
 
 def _is_doubtful(listing: _Listing, known: dict[str, str], *, moved: bool) -> bool:
-    """Whether an answer to a token may be short of something, or be another list than was asked for."""
+    """Return whether an answer to a token may be incomplete or another list."""
     if not listing.cards and not listing.gone:
         return moved
     return _is_everything(listing, known) or bool(paired(listing.cards.keys() | listing.gone, known.keys()))
 
 
 def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
-    """Whether an answer may have ignored the token: it tells of an unchanged card, or of half of them and no deletion."""
+    """Return whether an answer may have ignored the token.
+
+    It may if it names an unchanged card, or half of the cards and no deletion.
+    """
     told = [key for key in listing.cards if key in known]
     if any(same_etag(listing.cards[key].etag, known[key]) for key in told):
         return True
@@ -106,11 +110,20 @@ def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
 
 
 def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
-    """Return the listing since a token ("": everything), or None where the server refuses the token or the report."""
+    """Return the listing since a token, or None if the server refuses token or report.
+
+    An empty token requests everything. sync-collection (RFC 6578) answers with rows and
+    a new token. A row with status 404 is a deletion. Status 507 on the collection's own
+    row means that more follows under the new token. `nresults` is never sent, because
+    one server cuts the list to it without a notice.
+    """
     cards: dict[str, ListedCard] = {}
     gone: set[str] = set()
     for _ in range(_MAX_PAGES):
         answer = report(session, book.url, sync_body(token))
+        # A refused token is answered with 403, 409, 410 or 412, or not at all. Some servers then
+        # list everything under status 207, without the deletions. Others return a new token and
+        # forget the rows. `_is_doubtful` detects both.
         if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422) or answer.status >= 500):
             return None
         page = require_complete(answer, paged=True)

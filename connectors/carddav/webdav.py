@@ -1,11 +1,8 @@
-"""WebDAV as text: the XML that CardDAV asks with, and what a multistatus answers.
+"""Write the XML requests of CardDAV and read multistatus answers.
 
-Facts: a multistatus holds a row for each resource, with a status of its own or properties grouped by status (RFC 4918
-section 14.24); only properties with status 200 are there. hrefs are paths or whole URLs, percent-encoded in whatever way:
-they are compared decoded. ETags are opaque: a `W/` and the `-gzip` that a web server adds go, nothing else. A refused token
-is told by the element `valid-sync-token` (RFC 6578 section 3.2) and by statuses that differ from server to server.
-
-Law of this file: it knows XML of DAV, as pure functions of bytes. It sends nothing. Entities and DTDs are refused unread.
+A multistatus holds a row for each resource, with a status of its own or properties
+grouped by status (RFC 4918 section 14.24). Only properties with status 200 are present.
+Entities and DTDs are refused unread.
 """
 
 from collections.abc import Iterable
@@ -26,21 +23,22 @@ _SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http:/
 FIND_PLACES = (
     f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><current-user-principal/><C:addressbook-home-set/></prop></propfind>"
 ).encode()
-"""Asks what a resource is, and where its user's address books are."""
+"""Requests what a resource is, and where its user's address books are."""
 FIND_BOOKS = (
     f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/><supported-report-set/></prop></propfind>"
 ).encode()
-"""Asks for a book's name and for what changes whenever the book does."""
+"""Requests a book's name and what changes whenever the book does."""
 LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
-"""Asks for the cards of a book and their ETags."""
+"""Requests the cards of a book and their ETags."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of a multistatus; absent is "" or empty. `key` is the decoded path, without a slash at its end.
+    """One resource of a multistatus; an absent value is "" or empty.
 
-    `failed`: the server had trouble with this one, so what it says of it (or does not) must not be believed. `denied`: it
-    does not tell us what this is.
+    `key` is the decoded path without a slash at its end, by which resources are
+    compared. `failed` means that the server had trouble with it, so its data must not
+    be trusted. `denied` means that the server does not tell what this is.
     """
 
     href: str
@@ -63,14 +61,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Multistatus:
-    """The rows of an answer, and the sync token that stands beside them ("" where none does)."""
+    """The rows of an answer, and the sync token beside them or ""."""
 
     rows: tuple[Resource, ...]
     token: str
 
 
 MAX_TAGS = 4_000_000
-"""Tags in one answer, beginnings and ends. A quarter of a million cards can be listed; more would fill the memory as a tree."""
+"""Start and end tags in one answer, enough to list a quarter of a million cards.
+
+A larger tree would fill the memory.
+"""
 _NEEDED = frozenset((f"{_DAV}resourcetype", f"{_DAV}getetag"))
 
 
@@ -79,7 +80,7 @@ class BrokenXml(SourceUnavailable):
 
 
 def sync_body(token: str) -> bytes:
-    """Return the REPORT that asks what changed since a token, or for everything ("")."""
+    """Return the REPORT for the changes since a token, or for everything ("")."""
     return (
         f"{_HEAD}<sync-collection {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
         "<prop><getetag/><resourcetype/></prop></sync-collection>"
@@ -87,19 +88,25 @@ def sync_body(token: str) -> bytes:
 
 
 def multiget_body(hrefs: Iterable[str]) -> bytes:
-    """Return the REPORT that asks for the cards with these hrefs."""
+    """Return the REPORT for the cards with these hrefs."""
     listed = "".join(f"<href>{escape(escaped(href))}</href>" for href in hrefs)
     asked = f"<prop><getetag/><C:address-data/></prop>{listed}"
     return f"{_HEAD}<C:addressbook-multiget {_SPACES}>{asked}</C:addressbook-multiget>".encode()
 
 
 def same_etag(one: str, other: str) -> bool:
-    """Return whether two plain ETags of one resource say that it is unchanged; an unknown one ("") never does."""
+    """Return whether two plain ETags of one resource mean that it is unchanged.
+
+    An unknown one ("") never does.
+    """
     return bool(one) and one == other
 
 
 def plain_etag(etag: str) -> str:
-    """Return an ETag without a weak mark and without the suffix that compression adds to it."""
+    """Return an ETag without a weak mark and without the suffix of compression.
+
+    ETags are opaque. Only a `W/` and the `-gzip` that a web server adds are removed.
+    """
     etag = etag.strip().removeprefix("W/")
     if etag.endswith('-gzip"'):
         return etag[:-6] + '"'
@@ -109,8 +116,9 @@ def plain_etag(etag: str) -> str:
 def read_multistatus(answer: Response) -> Multistatus:
     """Return the rows of a multistatus.
 
-    Raises NotThere where the only thing that it says is that (status 404, or a row with it), SourceRefused for a web page,
-    another status or forbidden XML, AnswerTooLarge, and BrokenXml for half of an answer.
+    Raises NotFound if it only tells that nothing is there (status 404, or a row with
+    it). Raises SourceRefused for a web page, another status or forbidden XML. Raises
+    AnswerTooLarge, and BrokenXml for half of an answer.
     """
     if answer.status != 207:
         raise not_webdav(answer)
@@ -124,9 +132,10 @@ def read_multistatus(answer: Response) -> Multistatus:
 
 
 def require_complete(answer: Response, *, paged: bool = False) -> Multistatus:
-    """Return a multistatus that is a list; a `paged` one may say by status 507 that more follows.
+    """Return a multistatus that is a complete list.
 
-    Raises as `read_multistatus` does, and SourceUnavailable where a row failed or the list is cut.
+    With `paged`, a status 507 may tell that more follows. Raises as `read_multistatus`
+    does, and SourceUnavailable if a row failed or the list is cut.
     """
     found = read_multistatus(answer)
     if any(row.failed or (row.status == 507 and not paged) for row in found.rows):
@@ -135,7 +144,10 @@ def require_complete(answer: Response, *, paged: bool = False) -> Multistatus:
 
 
 def not_webdav(answer: Response) -> SourceRefused:
-    """Return the error for an answer that is no DAV: a web page, a captive portal's login, an unexpected status."""
+    """Return the error for an answer that is not DAV.
+
+    It may be a web page, a captive portal's login or an unexpected status.
+    """
     if answer.status < 300 and is_page(answer):
         return SourceRefused(
             f"{redacted_url(answer.url)} answered with a web page instead of address books. "
@@ -147,7 +159,11 @@ def not_webdav(answer: Response) -> SourceRefused:
 
 
 def refuses_token(answer: Response) -> bool:
-    """Return whether an answer to a sync-collection says that its token is not valid any more."""
+    """Return whether an answer to a sync-collection invalidates its token.
+
+    The element `valid-sync-token` does (RFC 6578 section 3.2), and so do statuses that
+    differ from server to server.
+    """
     return answer.status in (403, 409, 410, 412) or (answer.status >= 400 and b"valid-sync-token" in answer.body)
 
 
@@ -167,7 +183,8 @@ def _parse(answer: Response) -> Element:
     if answer.body.count(b"<") > MAX_TAGS:
         raise AnswerTooLarge(f"{redacted_url(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
     try:
-        root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)  # blank lines of a careless script are no XML
+        # Blank lines of a careless script are not XML.
+        root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
             raise not_webdav(answer) from error
@@ -218,7 +235,10 @@ def _row(base: str, response: Element) -> Resource:
 
 
 def _status(line: str | None) -> int:
-    """The number of "HTTP/1.1 404 Not Found"; a row without a status line is there."""
+    """Return the number in "HTTP/1.1 404 Not Found".
+
+    A row without a status line is present (200).
+    """
     words = (line or "").split()
     return int(words[1]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() and len(words[1]) == 3 else 200
 

@@ -1,8 +1,9 @@
-"""Guess the encoding of a list of contacts that is neither UTF-8 nor marked.
+"""Guess the encoding of a contact list without a byte order mark that is not UTF-8.
 
 Each encoding is scored by how well its reading of the words fits one language or a few
-(`csv_letters`). A list of names is short: the neighbours of a letter tell more than its frequency.
-Only a sample is judged, but the encoding that is returned can decode all bytes.
+(`csv/letters.py`). A list of names is short, so the neighbours of a letter tell more
+than its frequency. Only a sample is judged, but the returned encoding can decode all
+bytes.
 """
 
 import codecs
@@ -21,14 +22,20 @@ _MAX_REACH = 60
 _HIGH = re.compile(rb"[\x80-\xff]")
 _WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _BREAK = 0x3F
-"""No byte up to this one ends a character of two bytes (GBK, Big5, Shift-JIS), so that words can be cut out there."""
+"""No byte up to this one ends a character of two bytes (GBK, Big5, Shift-JIS).
+
+So words can be cut out there.
+"""
 
 _OWN, _GUEST, _ANOTHER = 1.0, 6.0, 3.0
-"""What it costs an encoding to explain words by a language that it was made for, by another, and by one more."""
+"""Cost for an encoding of explaining words by a language.
+
+The language is one that the encoding was made for, another one, or one more.
+"""
 _TURN = 0.7
 _MAX_LANGUAGES = 4
 _NO_LETTER = -20.0
-"""What speaks against a code page of another script that reads no letter of it."""
+"""Penalty for a code page of another script that reads no letter of it."""
 _DOUBT = 5.0
 _CLEAR, _ODD = -6.0, -8.0
 
@@ -52,12 +59,12 @@ class _Fit:
 
 
 def detect_charset(data: bytes) -> str:
-    """Return the encoding that the bytes most probably have; one that can decode all of them, if need be Latin-1."""
+    """Return the most probable encoding that can decode all bytes, or else Latin-1."""
     return next((fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1")
 
 
 def rival(data: bytes, encoding: str) -> str | None:
-    """Return an encoding that is nearly as probable as the one that was guessed and reads other text, or None."""
+    """Return an encoding that is nearly as probable and reads other text, or None."""
     ranked = _ranked(_sample(data))
     chosen = next((fit for fit in ranked if fit.encoding == encoding), None)
     if chosen is None:
@@ -67,17 +74,17 @@ def rival(data: bytes, encoding: str) -> str | None:
 
 
 def is_unambiguous(data: bytes) -> bool:
-    """Tell whether the words fit some language well under some encoding."""
+    """Return whether the words fit some language well under some encoding."""
     return any(fit.per_character > _CLEAR for fit in _ranked(_sample(data)))
 
 
 def is_odd(data: bytes) -> bool:
-    """Tell whether the words fit no language even roughly."""
+    """Return whether the words fit no language even roughly."""
     return all(fit.per_character < _ODD for fit in _ranked(_sample(data)))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Tell whether all bytes can be decoded, a piece at a time: a large file is never held twice."""
+    """Return whether all bytes can be decoded, without holding a large file twice."""
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     try:
@@ -89,7 +96,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _sample(data: bytes) -> tuple[bytes, ...]:
-    """Return distinct words that hold more than ASCII, as many as make a good sample."""
+    """Return distinct words that hold more than ASCII, enough for a good sample."""
     found: dict[bytes, None] = {}
     size = end = 0
     for _ in range(_MAX_WORDS):
@@ -111,7 +118,10 @@ def _sample(data: bytes) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=1)
 def _ranked(sample: tuple[bytes, ...]) -> tuple[_Fit, ...]:
-    """Return the encodings that fit, the best first. One whose symbols and capitals alone speak more against it is left out."""
+    """Return the encodings that fit, best first.
+
+    One that its symbols and capitals alone rule out is omitted.
+    """
     texts = sorted((_text(sample, page) for page in CODE_PAGES), key=lambda text: -text.score)
     seen: dict[str, tuple[float, ...]] = {}
     fits: list[_Fit] = []
@@ -135,7 +145,10 @@ def _text(sample: tuple[bytes, ...], page: CodePage) -> _Text:
 
 
 def _language_score(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
-    """Score a text by the one language that fits its words best, and by further ones where each gains more than it costs."""
+    """Score a text by the language that fits its words best.
+
+    Further languages count if each gains more than it costs.
+    """
     page = text.page
     latin = page.script == LATIN
     names = tuple(language.name for language in languages() if language.script == LATIN) if latin else page.languages
@@ -144,7 +157,8 @@ def _language_score(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
     penalty = 0.0 if latin or any(is_letter(char) for word in text.words for char in word if char > "\x7f") else _NO_LETTER
     known = [letters()[name] for name in names]
     if latin:
-        # A list in Latin letters holds names of any country, one in another script only those of its own languages.
+        # A list in Latin letters holds names of any country. One in another script holds only
+        # those of its own languages.
         for word in text.words:
             if word not in seen:
                 seen[word] = tuple(language.score(word) for language in known)

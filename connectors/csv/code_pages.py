@@ -1,4 +1,4 @@
-"""Encodings that a list of contacts may have, and the languages that each was made for."""
+"""Encodings that a contact list may have, and the languages that each was made for."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from connectors.csv.languages import LATIN
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """An encoding by Python's name; `cost` is higher for an encoding that is rare."""
+    """An encoding by Python's name; `cost` is higher if the encoding is rare."""
 
     encoding: str
     script: str

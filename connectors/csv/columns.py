@@ -1,8 +1,4 @@
-"""Which column of a CSV file holds what: the `columns` key of the configuration, and the layout that comes of it.
-
-Law of this file: it knows our fields and the positions of columns. It knows no exporter's words (`csv_layouts`), no
-encoding, no file and no row.
-"""
+"""The `columns` key of the configuration and the resulting column layout."""
 
 import re
 import unicodedata
@@ -18,13 +14,16 @@ from connectors.fields import raise_problems
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-"""Letters that Unicode does not take apart, as people write them without these keys."""
+"""Letters that Unicode does not decompose, as people write them without these keys."""
 
 _TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 class ColumnMissing(LookupError):
-    """The configuration names a column that the file does not have: `key` is ours ("columns.work"), `header` the file's."""
+    """The configuration names a column that the file does not have.
+
+    `key` is the key of the configuration ("columns.work"), `header` the file's header.
+    """
 
     def __init__(self, key: str, header: str) -> None:
         super().__init__(f"{key} names a column that is not there")
@@ -34,7 +33,11 @@ class ColumnMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class NumberColumn:
-    """A column of phone numbers. `label_index` is the column that says what each number is for, or -1: then `kind` holds."""
+    """A column of phone numbers.
+
+    `label_index` is the column that holds each number's label. If it is -1, `kind`
+    applies.
+    """
 
     index: int
     kind: NumberKind
@@ -45,7 +48,11 @@ class NumberColumn:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A second column of one field, as recognised. Its cell goes into the first column's: behind it (`joined`), or where that is blank."""
+    """A second column of a field, as recognised.
+
+    Its cell is appended to the first column's cell (`joined`), or else fills it if it
+    is blank.
+    """
 
     into: int
     column: int
@@ -54,7 +61,10 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The positions of the columns that are read; several columns of one text are joined by a blank."""
+    """Positions of the columns that are read.
+
+    Several columns of one text are joined by a blank.
+    """
 
     name: tuple[int, ...] = ()
     given_name: tuple[int, ...] = ()
@@ -76,12 +86,12 @@ class Layout:
 
     @property
     def names_somebody(self) -> bool:
-        """Whether a column holds names of people, whole or in part."""
+        """Return whether a column holds names of people, complete or in part."""
         return bool(self.name or self.given_name or self.family_name)
 
     @property
     def used(self) -> frozenset[int]:
-        """The positions of all columns that are read for anything."""
+        """Return the positions of all columns that are read."""
         texts = (self.name, self.given_name, self.middle_name, self.family_name, self.suffix, self.organization, self.title, self.id)
         more = (self.phonetic_given_name, self.phonetic_family_name, self.sort_name, self.department, self.email, self.groups, self.private)
         numbers = (at for column in self.numbers for at in (column.index, column.label_index, column.flags_index))
@@ -89,12 +99,12 @@ class Layout:
 
     @property
     def usable(self) -> bool:
-        """Whether it says who can be called: a column that names somebody, and a column of numbers."""
+        """Return whether a column holds names and another holds numbers."""
         return bool(self.numbers and (self.names_somebody or self.organization))
 
     @property
     def size(self) -> int:
-        """The number of columns that are read."""
+        """Return the number of columns that are read."""
         return len(self.used)
 
 
@@ -107,10 +117,12 @@ Headers = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValid
 
 
 class Columns(BaseModel):
-    """The configuration's `columns`: our field on the left, the file's header (or a list of headers) on the right.
+    """The `columns` of the configuration: our fields and the file's headers of each.
 
-    `recognise` lets the columns that it does not name be recognised by their headers as well; `ignore` names columns that are left
-    out on purpose. Raises pydantic's ValidationError when no field names a contact, or none holds a number, and none is recognised.
+    With `recognise`, the columns that it does not name are recognised by their headers
+    as well. `ignore` names columns that are omitted on purpose. Raises pydantic's
+    ValidationError if no field names a contact or none holds a number, and none is
+    recognised.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
@@ -152,7 +164,7 @@ class Columns(BaseModel):
         return self
 
     def numbers(self) -> Iterator[tuple[NumberKind, tuple[str, ...]]]:
-        """The headers of each kind of number, in the order of `NumberKind`."""
+        """Yield the headers of each kind of number, in the order of `NumberKind`."""
         for kind in NumberKind:
             headers: tuple[str, ...] = getattr(self, kind.value)
             yield kind, headers
@@ -160,30 +172,37 @@ class Columns(BaseModel):
 
 @lru_cache(maxsize=8192)
 def fold_header(header: str) -> str:
-    """Return a header for comparing: without case, accents and punctuation ("Téléphone (bureau)" -> "telephone bureau")."""
+    """Return a header for comparison, without case, accents and punctuation.
+
+    "Téléphone (bureau)" becomes "telephone bureau".
+    """
     if header.isascii():
         return _NO_WORD.sub(" ", header.lower()).strip()
     plain = "".join(char for char in unicodedata.normalize("NFKD", header) if not unicodedata.combining(char))
-    # Vowel signs of Indian scripts and Thai are no letters to Python, and no punctuation either.
+    # Python counts vowel signs of Indian scripts and Thai as neither letters nor punctuation.
     kept = (char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in plain.casefold().translate(_PLAIN))
     return " ".join("".join(kept).split())
 
 
 def typed(words: str) -> str:
-    """Return words with ä, ö and ü as ae, oe and ue, as people write them who do not have these keys."""
+    """Return words with ä, ö and ü typed as ae, oe and ue.
+
+    People type them so if they do not have these keys.
+    """
     return words.casefold().translate(_TYPED)
 
 
 def positions(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
-    """Return where a header of the configuration stands: as it is written, else folded; nowhere is empty."""
+    """Return where a header of the configuration stands: as written, or else folded."""
     exact = tuple(index for index, header in enumerate(headers) if header.strip() == wanted)
     return exact or tuple(index for index, header in enumerate(headers) if fold_header(header) == fold_header(wanted))
 
 
 def resolve_columns(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None) -> Layout:
-    """Return the layout that the configuration asks for.
+    """Return the layout that the configuration requests.
 
-    Raises ColumnMissing for a header that the file does not have; where a list `absent` is given, it is added to that instead.
+    Raises ColumnMissing for a header that the file does not have. If a list `absent` is
+    given, the error is appended to it instead.
     """
 
     def find(key: str, wanted: tuple[str, ...]) -> tuple[int, ...]:

@@ -1,15 +1,9 @@
-"""The CSV connector: files that somebody exports, copies or edits, read whole and checked before they are believed.
+"""CSV connector, which reads exported, copied or edited files completely.
 
-Law of this file: it knows the configuration of a CSV source and the way from files to contacts. How files are found and
-read is `csv_files`, encodings `csv_text`, delimiter and headers `csv_header`, columns `csv_columns` and `csv_layouts`,
-records `csv_records`, contacts `csv_rows`.
-
-1. Every file that the configuration names is read, or none: a file that is missing, cut, being written, or of no byte or no
-   usable column is SourceUnavailable. It is never an empty list. One with good headers and no rows below them holds nobody;
-   that is said in a report, and whether it is believed is not this file's business.
-2. The checkpoint is a digest of all contents, names and of all that changes their reading; the same digest means
-   unchanged.
-3. A row with more cells than there are headers has shifted columns, so it is not dialled from, but reported.
+Either every configured file is read, or none. A file that is missing, cut, being
+written or without a usable column is SourceUnavailable, never an empty list. The
+checkpoint is a digest of all contents, names and settings that change their meaning.
+The same digest means unchanged.
 """
 
 from collections.abc import Iterator
@@ -34,13 +28,20 @@ from connectors.csv.unused_columns import NO_NAMES, Unused, UnusedColumns, advic
 from connectors.fields import LocalPath
 
 _READER_VERSION = "csv 5"
-"""Goes into the checkpoint: to be changed with anything that reads the same file differently."""
+"""Part of the checkpoint; change it with any change in how files are read."""
 
 _PROGRESS = 1000
 _FEW, _LOOKED_AT, _EVERY = 12, 2000, 10
-"""More than a few unused columns are looked at in the first lines, then in every tenth: else that would cost as much as reading."""
+"""Limits on examining unused columns, which could otherwise cost as much as the fetch.
 
+More than `_FEW` columns are examined in the first `_LOOKED_AT` lines, then in every
+tenth.
+"""
+
+# A file with good headers and no rows holds nobody. That is reported, and the brake decides
+# whether the empty list is accepted.
 _NO_ROWS = "headers, but no rows"
+# Such a row has shifted columns, so its numbers may be somebody else's. It is only reported.
 _TOO_WIDE = "more cells than there are headers"
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
@@ -70,7 +71,7 @@ def _check_delimiter(value: object) -> str:
 
 @dataclass(slots=True)
 class _Report:
-    """What is told of a source beside its contacts."""
+    """Everything that is reported of a source besides its contacts."""
 
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -78,7 +79,10 @@ class _Report:
     absent: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add_columns(self, name: str, read: "_Read", columns: Columns | None, *, named: bool) -> None:
-        """Report the filled columns of a file that are not used. `named`: some contact of the file has a name."""
+        """Report the filled columns of a file that are not used.
+
+        `named` means that some contact of the file has a name.
+        """
         found = read.unused.worth_reading(named=named)
         self.unused += found
         self.skipped += [item.report(name) for item in found]
@@ -94,7 +98,7 @@ class _Report:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file that was read: its headers, its reader, and its columns that are not used."""
+    """An opened file: its headers, its row reader and its unused columns."""
 
     header: Header
     encoding: str
@@ -104,7 +108,7 @@ class _Read:
 
 
 class CsvConnector(Connector):
-    """Contacts from one or more CSV files. The keys are explained in docs/connectors/csv.md."""
+    """Contacts from one or more CSV files; docs/connectors/csv.md explains the keys."""
 
     path: Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_length=1)]
     encoding: Annotated[str, PlainValidator(_check_encoding)] | None = None
@@ -112,10 +116,13 @@ class CsvConnector(Connector):
     columns: Columns | None = None
     include_private: Annotated[bool, Strict()] = False
     max_size: Size = 64 * MEGABYTE
-    """Bytes of one file."""
+    """Bytes of one file; the maximum of two million contacts needs less.
+
+    A larger file would fill the memory.
+    """
 
     def watched(self) -> tuple[Path, ...]:
-        """Return the folders in which the files lie; of a glob, its part without wildcards."""
+        """Return the folders of the files; for a glob, its part without wildcards."""
         return watched_folders(self.path)
 
     def marks(self) -> str:
@@ -135,10 +142,11 @@ class CsvConnector(Connector):
         return found
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
-        """Read all files: an empty Delta when nothing changed since the checkpoint, else everything.
+        """Return all contacts, or an empty Delta if the checkpoint still matches.
 
-        Raises SourceUnavailable, with the file and where it can be known the line and column, when any file cannot be believed,
-        SourceRefused when one is larger than `max_size`.
+        Raises SourceUnavailable if any file is not trustworthy, with the file and if
+        possible line and column. Raises SourceRefused if a file is larger than
+        `max_size`.
         """
         files = [(path, read_stable(path, self.max_size)) for path in find(self.path)]
         checkpoint = self._checkpoint(files)
@@ -187,7 +195,7 @@ class CsvConnector(Connector):
         return digest.hexdigest()
 
     def _opened(self, name: str, data: bytes, ids: dict[str, int], report: _Report) -> _Read:
-        """Return how a file is to be read. `ids` are those of the files before it."""
+        """Return how to read a file; `ids` are those of the previous files."""
         encoding = choose_encoding(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
             other = rival(data, encoding)
@@ -205,7 +213,10 @@ class CsvConnector(Connector):
         return _Read(header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored))
 
     def _rows(self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
-        """Yield a contact, or None, for every row that is not blank, each with the line where its row begins."""
+        """Yield a contact or None for every row that is not blank.
+
+        Each comes with the number of the row's first line.
+        """
         header, reader, unused = opened.header, opened.rows, opened.unused
         words, named = opened.again.words, opened.again.looked_at
         watched = len(unused.watched)
@@ -224,5 +235,8 @@ class CsvConnector(Connector):
 
 
 def _printable_name(name: str) -> str:
-    """A file's name without the bytes that are no text: ids and reports must be storable."""
+    """Return a file's name without undecodable bytes.
+
+    Ids and reports must be storable.
+    """
     return name.encode("utf-8", "replace").decode("utf-8")

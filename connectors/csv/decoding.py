@@ -1,12 +1,7 @@
-"""Turns the bytes of a CSV file into lines of text: which encoding it has, and whether all of it can be read.
+"""Detect the encoding of a CSV file and decode it into lines.
 
-Law of this file: bytes in, lines out. It knows encodings and what is no text at all; it knows no columns and no
-contacts.
-
-Order: an explicit encoding wins; else a byte order mark; else UTF-16 without a mark (Excel's "Unicode text" loses it in
-some tools), known by the zero bytes at every other place; else UTF-8 if every byte fits; else the best guess
-(`csv_guess`). A file that is UTF-8 but for a few bytes is damaged or cut, not of another encoding: guessing would garble
-every name in it.
+An explicit encoding wins, then a byte order mark, then UTF-16 without a mark. Else it
+is UTF-8 if every byte fits, or the best guess (`csv/charset_detection.py`).
 """
 
 import codecs
@@ -21,16 +16,17 @@ from connectors.file_kinds import kind_of
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAX_COLUMNS = 16_384
-"""As many as a sheet of Excel has."""
+"""Columns of a sheet of Excel."""
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 
 
 def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
-    """Return the encoding in which all of `data` can be read. `name` is the file's, for errors.
+    """Return the encoding in which all of `data` can be read.
 
-    Raises SourceUnavailable when the file is no text, is damaged, or is not in the encoding that the configuration names.
+    `name` is the file's, for errors. Raises SourceUnavailable if the file is not text,
+    is damaged, or is not in the configured encoding.
     """
     if kind := kind_of(data):
         raise SourceUnavailable(f"{name} is {kind.name}, not CSV: {kind.remedy}")
@@ -48,9 +44,10 @@ def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
 
 
 def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
-    """Yield the lines as `lines_of` does, as long as none has more columns than a list can have. `name` is the file's, for errors.
+    """Yield the lines as `decode_lines` does, up to a line with too many columns.
 
-    Raises SourceUnavailable at a line of more columns: its headers would take minutes.
+    `name` is the file's, for errors. Raises SourceUnavailable at that line, because its
+    headers would take minutes.
     """
     for number, line in enumerate(decode_lines(data, encoding), 1):
         if len(line) > _MAX_COLUMNS and max(map(line.count, _DELIMITERS)) >= _MAX_COLUMNS:
@@ -61,7 +58,10 @@ def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
 
 
 def decode_lines(data: bytes, encoding: str) -> Iterator[str]:
-    """Yield the lines as they stand, line ends kept (CR, LF and CRLF end one), without a byte order mark."""
+    """Yield the lines with their line ends, without a byte order mark.
+
+    CR, LF and CRLF end a line.
+    """
     with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as stream:
         yield from chain((stream.readline().removeprefix("\ufeff"),), stream)
 
@@ -71,7 +71,11 @@ def _bom_encoding(data: bytes) -> str | None:
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
-    """UTF-16 without a mark: many zero bytes, nearly all at odd (little-endian) or at even places."""
+    """Return the byte order of UTF-16 without a mark, or None.
+
+    Some tools lose the mark of Excel's "Unicode text". Such text has many zero bytes,
+    nearly all at odd (little-endian) or at even positions.
+    """
     sample = data[:4096]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if 10 * max(even, odd) < len(sample) or 10 * min(even, odd) > max(even, odd):
@@ -80,7 +84,10 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _escaped(data: bytes) -> str | None:
-    """ISO-2022 (RFC 1468, RFC 1557): ASCII alone, with sequences of ESC that change the set of characters."""
+    """Return the ISO-2022 encoding (RFC 1468, RFC 1557) of the bytes, or None.
+
+    Such text is pure ASCII with ESC sequences that change the character set.
+    """
     if b"\x1b$" not in data or not data.isascii():
         return None
     return "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
@@ -105,7 +112,11 @@ def _guessed(data: bytes, name: str) -> str:
 
 
 def _is_damaged(near: bytes) -> bool:
-    """Tell whether bytes that are not all UTF-8 were meant so: most are, or half of them are and no other alphabet explains them."""
+    """Return whether bytes that are not all UTF-8 were meant as UTF-8.
+
+    They were if most are UTF-8, or half of them and no other alphabet explains them.
+    Such a file is damaged or cut. A guess would garble every name in it.
+    """
     text = near.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(char > "\x7f" for char in text) - bad
@@ -135,7 +146,10 @@ def _check_decodable(data: bytes, encoding: str, name: str) -> None:
 
 
 def _decoded(data: bytes, encoding: str) -> Iterator[str]:
-    """Yield the text piece by piece, so that a large file is never held twice. Errors count from the file's beginning."""
+    """Yield the text in pieces, so that a large file is never held twice.
+
+    Errors count from the file's beginning.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     view = memoryview(data)
     for start in range(0, len(data) or 1, _CHUNK):
@@ -153,6 +167,9 @@ def _breaks(text: str) -> int:
 
 
 def _line(data: bytes, position: int) -> int:
-    """The number of the line, from 1, in which a byte stands; a zero byte beside a line break (UTF-16) does no harm."""
+    """Return the number of the line, from 1, in which a byte stands.
+
+    A zero byte beside a line break (UTF-16) does no harm.
+    """
     before = data[:position]
     return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") - before.count(b"\r\0\n\0") + 1

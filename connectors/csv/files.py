@@ -1,9 +1,8 @@
-"""Finds the CSV files that a configuration names, and reads each as it stood at one moment.
+"""Find the configured CSV files, and read each as it stood at one moment.
 
-Law of this file: it knows paths, globs and that files are rewritten while we look. It knows nothing of what is in them.
-
-A file that is being copied grows in steps: one that was written to within the last moments, or that is not the same
-after it was read as before, is read again, and given up as "being written" rather than believed.
+A file that is being copied grows in steps. One that was written a moment ago, or that
+changed during the read, is read again. After some tries it is reported as "being
+written".
 """
 
 import contextlib
@@ -19,11 +18,10 @@ from connectors.local_file import NotAFile, read_file
 
 _SETTLED = 0.15
 _TRIES = 10
-"""Bytes of one file. Two million contacts, the most of a source, need less; a larger file would fill the memory."""
 
 
 def watched_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the folders in which the files lie; of a glob, the folder before its first wildcard too."""
+    """Return the folders of the files; for a glob, also that before its wildcard."""
     paths = tuple(paths)
     plain = [_plain_part(path) for path in paths]
     with contextlib.suppress(SourceUnavailable):
@@ -32,7 +30,7 @@ def watched_folders(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def file_state(paths: Iterable[Path]) -> str:
-    """Return the names, sizes and times of the files: what differs when one of them was changed."""
+    """Return the names, sizes and times of the files, which differ after a change."""
     try:
         return "\n".join(f"{path} {_state(path.stat())}" for path in find(paths))
     except (OSError, SourceUnavailable) as error:
@@ -40,9 +38,10 @@ def file_state(paths: Iterable[Path]) -> str:
 
 
 def find(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files, globs resolved, in the order of the configuration and then by name, each once.
+    """Return the files with globs resolved, each once.
 
-    Raises SourceUnavailable when a glob matches no file, or a folder cannot be looked into.
+    They come in the order of the configuration, then by name. Raises SourceUnavailable
+    if a glob matches no file or a folder is unreadable.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -68,15 +67,18 @@ def _plain_part(path: Path) -> Path:
 
 
 def _wanted(path: Path) -> bool:
-    """Hidden files and those that editors leave behind are no exports."""
+    """Return whether a file is an export.
+
+    Hidden files and those that editors leave behind are not.
+    """
     return not path.name.startswith((".", "~")) and path.is_file()
 
 
 def read_stable(path: Path, max_size: int) -> bytes:
-    """Return the whole content of a file that nobody wrote to meanwhile.
+    """Return the complete content of a file that was not written to meanwhile.
 
-    Raises SourceUnavailable when it is missing, unreadable, no file, empty, or still being written, SourceRefused when it is
-    larger than `max_size` bytes.
+    Raises SourceUnavailable if it is missing, unreadable, not a file, empty, or still
+    being written. Raises SourceRefused if it is larger than `max_size` bytes.
     """
     try:
         for _ in range(_TRIES):

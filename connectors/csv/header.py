@@ -1,8 +1,8 @@
-"""Finds out how a CSV file is laid out: its delimiter, its line of headers, and which column holds what.
+"""Detect how a CSV file is laid out: delimiter, header line and columns.
 
-Law of this file: it judges the first rows of a text, and says what an administrator must do when they tell too little.
-It reads no contact. A header may be shown in an error, a row of a person never: headers are shown only where the rows
-below hold numbers and the first does not.
+Errors tell the administrator what to do if the first rows are not enough. They may
+quote a header, but never a row of a person. Headers are quoted only if the rows below
+hold numbers and the first row does not.
 """
 
 import csv
@@ -21,7 +21,8 @@ from connectors.csv.titles import header_row, stands_twice
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?\Z', re.IGNORECASE)
-# Export-Csv of Windows PowerShell begins with "#TYPE" and the type of the objects; other tools with a remark of their own.
+# Export-Csv of Windows PowerShell begins with "#TYPE" and the type of the objects. Other tools
+# begin with a remark of their own.
 _REMARK = re.compile(r'"?#[^,;\t|"#]{2,}"?[,;\t|]*\r?\n?\Z')
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 30
@@ -32,10 +33,11 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the beginning of a file told: `skip` lines stand before the first row of data; every row has `width` columns.
+    """Layout of a file, from its first rows.
 
-    `names` are the headers, empty where the file has none; `absent` are headers of the configuration that are not among them; `titles`
-    counts the filled rows above the headers.
+    `skip` lines precede the first row of data, and every row has `width` columns.
+    `names` are the headers, empty if the file has none. `absent` are configured headers
+    that the file lacks. `titles` counts the filled rows above the headers.
     """
 
     delimiter: str
@@ -49,9 +51,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """The sample, read with one delimiter. `before` counts the lines that are no rows, `ends` all lines to the end of each row.
+    """The sample, read with one delimiter.
 
-    `titles` counts the rows that were left out because the headers stand below them.
+    `before` counts the lines that are no rows, `ends` all lines to the end of each row.
+    `titles` counts the rows that were omitted because the headers stand below them.
     """
 
     delimiter: str
@@ -70,9 +73,10 @@ class _Candidate:
 
 
 def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | None, name: str) -> Header:
-    """Return how the file that begins with `lines` is laid out; `name` is the file's, for errors.
+    """Return how the file that begins with `lines` is laid out.
 
-    Raises SourceUnavailable when no column that is needed is found.
+    `name` is the file's, for errors. Raises SourceUnavailable if a required column is
+    not found.
     """
     first, before, excel = next(lines, ""), 0, ""
     while (mark := _SEP.match(first)) or _REMARK.match(first):
@@ -104,9 +108,10 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
 
 
 class SecondHeader:
-    """Knows a line of headers within the rows, where two files were joined.
+    """Detects a second header line within the rows, where two files were joined.
 
-    A row may be one if its cell in the column `looked_at` is among the `words`: a look that costs next to nothing.
+    A row is checked only if its cell in the column `looked_at` is among the `words`,
+    which costs next to nothing.
     """
 
     def __init__(self, header: Header, name: str) -> None:
@@ -117,16 +122,19 @@ class SecondHeader:
         self.looked_at = (*named, 0)[0]
         words = {word for cell in header.names if fold_header(cell) for word in (cell, cell.strip())}
         styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
-        # The second file may begin with a byte order mark, too.
+        # The second file may begin with a byte order mark too.
         self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
 
     def is_likely(self, row: Sequence[str]) -> bool:
-        """Tell whether a row without a number may be one of other headers."""
+        """Return whether a row without a number may be a header line."""
         word = fold_header(row[self.looked_at])
         return word in fields() or word in numbers() or word in beside()
 
     def is_met(self, row: Sequence[str], line: int) -> bool:
-        """Tell whether a row is the file's line of headers again. Raises SourceUnavailable where it is one of other headers."""
+        """Return whether a row repeats the file's header line.
+
+        Raises SourceUnavailable if it is a line of other headers.
+        """
         cells = [cell for cell in row if cell.strip()]
         present = frozenset(phrase for cell in cells for phrase in phrases(cell))
         if (
@@ -164,13 +172,13 @@ def _read(sample: str, delimiter: str, before: int) -> _Candidate:
                 ends.append(before + reader.line_num)
                 rows.append(tuple(row))
     except csv.Error:
-        # An endless field: the delimiter or a quotation mark is wrong. What was read before it is judged.
+        # An endless field: the delimiter or a quotation mark is wrong. The rows before it count.
         pass
     return _Candidate(delimiter, tuple(rows), before, tuple(ends))
 
 
 def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
-    """Return what a row says as a line of headers, None for one without a header of the configuration."""
+    """Return the layout of a header line; None if it lacks a configured header."""
     try:
         if columns is None:
             return detect_layout(row)
@@ -180,7 +188,7 @@ def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
 
 
 def _below_titles(reading: _Candidate, columns: Columns | None) -> _Candidate:
-    """Return a reading without the titles above its headers."""
+    """Return a candidate without the titles above its headers."""
 
     def usable(row: Sequence[str]) -> bool:
         layout = _layout(row, columns)
@@ -208,7 +216,7 @@ def _headerless(readings: Sequence[_Candidate], name: str) -> Header:
     for reading in readings:
         layout = headerless_layout(reading.rows)
         if layout is not None:
-            # All of the sample fits; a row further down that does not is reported by its line.
+            # All of the sample fits. A later row that does not is reported by its line.
             return Header(reading.delimiter, layout, 2, reading.before)
     best = max(readings, key=lambda reading: _score(reading, None))
     where = f"{name} line {best.skip}"

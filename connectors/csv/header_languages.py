@@ -1,9 +1,11 @@
-"""Headers of names, companies and departments in more languages, and of numbers whose words say nothing one by one.
+"""Headers in more languages, and headers whose words mean nothing one by one.
 
-Most are the field names of Outlook's exports, as Exchange's import of Outlook CSV files lists them by language (Arabic,
-Bulgarian, Chinese, Croatian, Danish, Estonian, Finnish, Greek, Hebrew, Hungarian, Japanese, Korean, Latvian, Lithuanian,
-Norwegian, Romanian, Russian, Serbian, Slovak, Slovene, Swedish, Thai, Turkish, Ukrainian). The rest is what programs and people
-write in the same languages. `csv_words` puts them into its tables.
+Most are field names of Outlook's exports, as Exchange's import of Outlook CSV files
+lists them. Those are in Arabic, Bulgarian, Chinese, Croatian, Danish, Estonian,
+Finnish, Greek, Hebrew, Hungarian, Japanese, Korean, Latvian, Lithuanian, Norwegian,
+Romanian, Russian, Serbian, Slovak, Slovene, Swedish, Thai, Turkish and Ukrainian. The
+rest is what programs and people write in these languages. `csv/header_words.py` adds
+them to its tables.
 """
 
 NAMES = {
@@ -77,7 +79,8 @@ NAMES = {
 }
 
 NUMBERS = {
-    # The attribute of LDAP directories (RFC 4519), as Active Directory and Entra export it; "Telephone Number" in two words is anybody's.
+    # "telephoneNumber" is the attribute of LDAP directories (RFC 4519), as Active Directory and
+    # Entra export it. "Telephone Number" in two words is anybody's.
     "work": "telephoneNumber|Arbete|İş Telefonu|İş Telefon No|İş Tel|İş Tel No|Direct|会社電話|회사 전화|Telefon do pracy|LineURI",
     "mobile": "Di động|Mobilni|Mobilny|Mobilní|Mobilný|Mobil nr|Mobiltlf|WhatsApp|WhatsApp Number|Teléfono portátil",
     "home": "Hem|Telefon kod kuće",

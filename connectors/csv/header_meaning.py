@@ -1,10 +1,10 @@
-"""Reads one header: which field of a contact, or which kind of number, its words mean.
+"""Return the field or the kind of number that a header means.
 
-1. The whole header is looked up in the tables of `csv_words`; then without its digits, with camelCase split, without what
-   stands in brackets, and with its words run together ("firstname").
-2. Else it is read word by word. A header of a number is made of known words alone: a word for a telephone or one that means a
-   number by itself, words of place and kind in any order, and words that say nothing. One unknown word, and it is not read.
-3. Words about something else ("Phone Type", "Emergency Contact") are never left out.
+The complete header is looked up first (`csv/header_words.py`): as it is, without its
+digits, with camelCase split, without brackets, and with its words run together
+("firstname"). Otherwise it is read word by word. A number's header consists of known
+words alone, and one unknown word rules it out. Words about something else ("Phone
+Type", "Emergency Contact") are never ignored.
 """
 
 import re
@@ -48,7 +48,7 @@ _KINDS = frozenset(kind.value for kind in NumberKind)
 
 @lru_cache(maxsize=4096)
 def phrases(header: str) -> tuple[str, ...]:
-    """Return a header folded, in each spelling that is looked up, the nearest to the original first."""
+    """Return a header folded, in each spelling to look up, the closest first."""
     if len(header) > LONGEST:
         return ()
     wordings = (written_out(header), spoken(header), *_without_brackets(spoken(header)))
@@ -57,14 +57,18 @@ def phrases(header: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def field_of(header: str, present: frozenset[str]) -> str:
-    """Return the field or the kind of number that a header means beside those whose phrases are `present`; "" for neither."""
+    """Return the field or the kind of number that a header means; "" for neither.
+
+    `present` are the phrases of all headers of the file.
+    """
     if len(header) > LONGEST or asks(header):
         return ""
     whole = _spellings(written_out(header)) + _spellings(spoken(header))
     if found := _looked_up_in(whole, present) or _by_words(header):
         return found
     for wording in _without_brackets(spoken(header)):
-        # "Number" alone is a telephone's; with a remark behind it ("Number (Staff)") it may be anything.
+        # "Number" alone is a telephone's. With a remark behind it ("Number (Staff)") it may be
+        # anything.
         found = "" if _says_number_only(wording) else _looked_up_in(_spellings(wording), present) or _by_words(wording)
         if found := found or _without_remarks(_spellings(wording), present):
             return found
@@ -72,38 +76,44 @@ def field_of(header: str, present: frozenset[str]) -> str:
 
 
 def words_of(header: str) -> tuple[str, ...]:
-    """Return the known words that a header is made of, compounds split; an unknown one stays whole."""
+    """Return the known words of a header, compounds split; unknown ones stay whole."""
     return tuple(part for word in _without_digits(fold_header(spoken(header[:LONGEST]))).split() for part in _parts(word) or (word,))
 
 
 def may_name(header: str) -> bool:
-    """Tell whether the cells below a header may be names, as far as it says."""
+    """Return whether a header admits names below it."""
     return _all_words(header).isdisjoint(folded(ELSEWHERE) | folded(COUNTED) | folded(BLOCKED))
 
 
 def may_number(header: str) -> bool:
-    """Tell whether the cells below a header may be telephone numbers, as far as it says."""
+    """Return whether a header admits telephone numbers below it."""
     return _all_words(header).isdisjoint(folded(COUNTED) | folded(BLOCKED))
 
 
 def counts_something(header: str) -> bool:
-    """Tell whether a header speaks of something else, or of a number but no telephone ("Customer No.")."""
+    """Return whether a header means something else than a telephone.
+
+    That includes another number ("Customer No.").
+    """
     return not hints_at_number(header) and (not may_name(header) or any(NUMBER in _meant(word) for word in words_of(header)))
 
 
 def hints_at_number(header: str) -> bool:
-    """Tell whether some word of a header means a telephone."""
+    """Return whether some word of a header means a telephone."""
     return any(PHONE in meant or any(one.startswith("alone ") for one in meant) for meant in map(_meant, words_of(header)))
 
 
 def kind_of_words(label: str) -> NumberKind:
-    """Return the kind that a number's label means, in all languages that headers are known in; `other` with any unknown word."""
+    """Return the kind that a number's label means, in all known languages.
+
+    It is `other` if any word is unknown.
+    """
     meant = [_meant(word) for word in words_of(label)]
     return _strongest({one.rpartition(" ")[2] for every in meant for one in every if " " in one}) if all(meant) else NumberKind.OTHER
 
 
 def kind_hint(header: str) -> NumberKind:
-    """Return the kind of number that the known words of a header point to, `other` where they say none."""
+    """Return the kind of number that the known words of a header suggest, or other."""
     return _strongest({one.rpartition(" ")[2] for word in words_of(header) for one in _meant(word) if " " in one})
 
 
@@ -127,7 +137,10 @@ def _by_words(header: str) -> str:
 
 
 def _by_parts(header: str, present: frozenset[str]) -> str:
-    """Return what a header of several means: "Firma/Organisation" one thing, "Nombre y Apellido" and "姓 名" a name."""
+    """Return what a header of several headers means.
+
+    "Firma/Organisation" is one meaning. "Nombre y Apellido" and "姓 名" are a name.
+    """
     for wording in dict.fromkeys((written_out(header).strip(), spoken(header).strip())):
         parts = _JOIN.split(wording)
         words = parts[0].split() if len(parts) == 1 else []
@@ -145,7 +158,7 @@ def _by_parts(header: str, present: frozenset[str]) -> str:
 def _looked_up(spelling: str, present: frozenset[str]) -> str:
     if spelling in beside():
         others, meaning, alone = beside()[spelling]
-        # "Name,Vorname,Nachname": another column is the family's name already, so this is the whole.
+        # "Name,Vorname,Nachname": another column is the family name, so this is the full name.
         taken = any(fields().get(other) == meaning for other in present - {spelling})
         return meaning if others & present and not taken else alone
     return numbers().get(spelling) or fields().get(spelling, "")
@@ -156,7 +169,10 @@ def _says_number_only(header: str) -> bool:
 
 
 def _without_brackets(header: str) -> tuple[str, ...]:
-    """Return a header without what stands in brackets, if that is a remark ("[Required]"); nothing where it may be more."""
+    """Return a header without bracketed text if that is a remark ("[Required]").
+
+    Nothing is returned if it may be more than a remark.
+    """
     inside = " ".join(part for match in _BRACKETS.finditer(header) for part in match.groups() if part)
     if not inside or not folded(BLOCKED).isdisjoint(fold_header(inside).split()):
         return ()
@@ -168,7 +184,10 @@ def _without_digits(spelling: str) -> str:
 
 
 def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str:
-    """Return the text field that is left without "required" and the like; else without "contact", "employee" and the like too."""
+    """Return the text field that remains without "required" and similar remarks.
+
+    If there is none, "contact", "employee" and similar words are ignored too.
+    """
     for left_out in (folded(_REMARKS), folded(_REMARKS) | folded(_OWNERS)):
         for spelling in spellings:
             words = spelling.split()
@@ -214,7 +233,10 @@ def _meant(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _parts(word: str) -> tuple[str, ...]:
-    """Return the words that a compound is made of ("mobilephone", "Geschäftstelefon", "会社電話"), the longest first; () for none."""
+    """Return the words of a compound, the longest first; () if it is none.
+
+    Examples are "mobilephone", "Geschäftstelefon" and "会社電話".
+    """
     known = meanings()
     if word in known:
         return (word,)
@@ -235,7 +257,7 @@ def _may_be_part(word: str) -> bool:
 
 @cache
 def _run_together() -> dict[str, str]:
-    """Return headers of several words without their blanks -> their meaning, for "firstname" and "FIRSTNAME"."""
+    """Return headers of several words without blanks ("firstname") -> their meaning."""
     found: dict[str, str] = {}
     for table in (numbers(), fields()):
         for header, meaning in table.items():

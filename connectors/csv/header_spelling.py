@@ -1,4 +1,7 @@
-"""Writes a header out before it is looked up: camelCase split, signs for "number" and letters in brackets as words."""
+"""Normalise a header before it is looked up.
+
+CamelCase is split. Signs for "number" and letters in brackets become words.
+"""
 
 import re
 from functools import lru_cache
@@ -8,7 +11,7 @@ from connectors.csv.header_vocabulary import ALONE, PHONE, folded, meanings
 from connectors.csv.header_words import NO, YES
 
 LONGEST = 120
-"""Characters of a header that are looked at; a longer one is not read. The time to read one grows with its square."""
+"""Maximum length of a header that is read; the time grows with its square."""
 
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
 # "Phone #2" is the second; "Customer #" is a number.
@@ -24,7 +27,11 @@ _YES = YES | {"j", "o", "s"}
 
 @lru_cache(maxsize=4096)
 def written_out(header: str) -> str:
-    """Return a header with "no" for its signs, "office" for "(O)" behind a telephone, and without the fax of "Tel./Fax"."""
+    """Return a header with its signs and letters as words.
+
+    Signs for "number" become "no". "(O)" behind a telephone becomes "office". The fax
+    of "Tel./Fax" is removed.
+    """
     if len(header) > LONGEST:
         return header
     text = _NO_SIGN.sub(" no ", header)
@@ -40,7 +47,7 @@ def spoken(header: str) -> str:
 
 
 def asks(header: str) -> bool:
-    """Tell whether a header asks for a tick: "Mobile?", "Fax (yes/no)"."""
+    """Return whether a header stands for a tick: "Mobile?", "Fax (yes/no)"."""
     if _QUESTION.search(header):
         return True
     choice = _CHOICE.search(header)
@@ -48,7 +55,10 @@ def asks(header: str) -> bool:
 
 
 def _without_fax(text: str) -> str:
-    """Return a header without a fax that is joined to a telephone: such a number is answered by people, too."""
+    """Return a header without a fax that is joined to a telephone.
+
+    People answer such a number too.
+    """
     two = _TWO.search(text)
     if two is None:
         return text

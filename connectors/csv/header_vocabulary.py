@@ -1,7 +1,9 @@
-"""Words that headers of telephone numbers and e-mail addresses are made of, by meaning.
+"""Words of headers of telephone numbers and e-mail addresses, by meaning.
 
-A header is read word by word (`csv_meaning`), so that "Phone (Work)", "workPhone" and "phone_work" need one entry. The words are
-those of Outlook's exports in 35 languages, of other programs and of lists made by hand. They are compared folded (`csv_columns.fold`).
+A header is read word by word (`csv/header_meaning.py`), so that "Phone (Work)",
+"workPhone" and "phone_work" need one entry. The words come from Outlook's exports in 35
+languages, from other programs and from lists made by hand. They are compared folded
+(`columns.fold_header`).
 """
 
 from functools import cache
@@ -70,9 +72,10 @@ PLACES = {
     " radio rádió raadio callback tty tdd yahoo voip telsiz araç радио радіо машине машині автомобилен 無線 無線電話 无绳 自動車 车载"
     " 汽車 무선 الراديوي السيارة ברכב רדיו radijski automobilski tekstualni automobilu automobilinis radijo automašīnā resposta",
 }
-"""Kind -> words that mean it beside a word for a telephone, the stronger first: "Home Office Phone" is at work.
+"""Kind -> words that mean it beside a word for a telephone, the stronger first.
 
-"assistant" is somebody else's number, kind other; "first" is the main one where no place is told: "Primary Home Phone" is at home.
+"Home Office Phone" is at work. "assistant" is somebody else's number, kind other.
+"first" is the main one if no place is named: "Primary Home Phone" is at home.
 """
 
 WORDS = {
@@ -109,7 +112,10 @@ BLOCKED = (
     " assistente assistenten asst asistent created modified updated referred agent hersteller anbieter vertrag tarif password passwort"
     " pin puk imei sim date datum time zeit code note notes notiz modify checksum"
 )
-"""A header with one of these is about something else than the contact's own name or number, and no part of it is left out."""
+"""Words of headers about something else than the contact's own name or number.
+
+No part of such a header is ignored.
+"""
 
 COUNTED = (
     "zip zipcode postal postalcode postcode plz postleitzahl postfach cp cap cep kod psč postnr postnummer postinumero irányítószám"
@@ -122,7 +128,7 @@ COUNTED = (
     " lieferantennummer personalnummer vat ust ustid tax"
     " steuernummer iban bic account konto price preis amount umsatz revenue latitude longitude lat lng lon sic mileage"
 )
-"""The digits below a header with one of these are no telephone number, however they are written."""
+"""Words of headers whose digits are no telephone number, however they are written."""
 
 ELSEWHERE = (
     "street streetaddress address city town state province country county region ort straße adresse anschrift land bundesland rue"
@@ -134,7 +140,10 @@ ELSEWHERE = (
     " sensitivity source path location building floor room zimmer raum gebäude e mail email emails managers lead distinguishedname"
     " objectclass"
 )
-"""The words below a header with one of these are no names of people; digits are a telephone number only if written as one."""
+"""Words of headers whose cells are no names of people.
+
+Digits below them are a telephone number only if written as one.
+"""
 
 NUMBERED = (
     "work office business home private privat main haupt zentral zentrale direct desk other landline festnetz did internal intern interne"
@@ -142,12 +151,18 @@ NUMBERED = (
     " zakelijk vast fijo fisso fixo fixe privé thuis domicile centraal hoofd hoved központi santral 代表 대표 الرئيسي"
     " közvetlen työ cep wewn"
 )
-"""Words that mean a telephone number beside "number", "No." or "#" alone: a "Work No." is one, an "Employee No." is none."""
+"""Words that mean a telephone number beside "number", "No." or "#" alone.
+
+A "Work No." is one, an "Employee No." is not.
+"""
 
 
 @cache
 def meanings() -> dict[str, frozenset[str]]:
-    """Return every word of the tables, folded, with what it means: "alone mobile", "place work", "phone", "noise" and so on."""
+    """Return every word of the tables, folded, with its meanings.
+
+    Meanings are "alone mobile", "place work", "phone", "noise" and so on.
+    """
     found: dict[str, set[str]] = {}
     for prefix, table in (("alone ", ALONE), ("place ", PLACES), ("", WORDS)):
         for meaning, words in table.items():
@@ -158,5 +173,5 @@ def meanings() -> dict[str, frozenset[str]]:
 
 @cache
 def folded(words: str) -> frozenset[str]:
-    """Return the words of a text folded, and those with ä, ö and ü as people type them too."""
+    """Return the folded words of a text, also with ä, ö and ü as people type them."""
     return frozenset(spelling for word in (*words.split(), *typed(words).split()) if (spelling := fold_header(word)))

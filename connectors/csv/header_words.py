@@ -1,26 +1,7 @@
-"""The headers that exporters write, by language: a table to read and to add to.
+"""Headers that exporters write, by language.
 
-Law of this file: it holds words. What they do together is `csv_layouts`' business.
-
-Where the words come from (header rows that programs were seen to write or to expect):
-
-- Google Contacts, old: `Name,Given Name,Additional Name,Family Name,Yomi Name,...,Group Membership,Phone 1 - Type,Phone
-  1 - Value, Organization 1 - Name`; new (2023 and later): `First Name,Middle Name,Last Name,Phonetic First
-  Name,...,File As,Organization Name, ...,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value`.
-- Outlook, English: the wizard's row as Google's "Outlook CSV" repeats it. German: Open-Xchange, import tests (bug
-  9367). French: header row of Outlook 2003 in an Outlook exporter for PHP, and Roundcube,
-  localization/fr_FR/csv2vcard.inc. Spanish: Roundcube, localization/es_ES/csv2vcard.inc. Italian: header row of a
-  Thunderbird-to-Outlook converter. Polish: header row of a CSV converter for Outlook. Dutch: Kopano/Zarafa web client,
-  CSVContactImporterTest. Portuguese: header row of the gpweb exporter (Brazil), and Roundcube,
-  localization/pt_BR/csv2vcard.inc. Czech: no complete header row was found; these are the field names of Outlook's
-  Czech window, in the two spellings in use.
-- Thunderbird: `First Name,Last Name,Display Name,Nickname,Primary Email,...,Work Phone,Home Phone,Fax Number,Pager
-  Number, Mobile Number` (British English writes `Organisation`).
-- FreePBX Contact Manager: `bulkhandlerGetHeaders` in its Contactmanager.class.php. Wazo: phonebook import. Yeastar P
-  series: import parameters.
-
-Outlook writes a second column of a kind as "Business Phone 2" or "Téléphone 2 (bureau)": digits are left out when a
-header is looked up.
+`csv/layouts.py` applies these tables. Outlook writes a second column of a kind as
+"Business Phone 2" or "Téléphone 2 (bureau)", so digits are ignored in a lookup.
 """
 
 from functools import cache
@@ -31,6 +12,23 @@ from connectors.csv.columns import fold_header, typed
 GIVEN = "given_name"
 FAMILY = "family_name"
 
+# Sources of the words (header rows that programs were seen to write or to expect):
+# - Google Contacts, old: `Name,Given Name,Additional Name,Family Name,Yomi Name,...,
+#   Group Membership,Phone 1 - Type,Phone 1 - Value, Organization 1 - Name`; new (2023 and later):
+#   `First Name,Middle Name,Last Name,Phonetic First Name,...,File As,Organization Name, ...,
+#   Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value`.
+# - Outlook, English: the wizard's row as Google's "Outlook CSV" repeats it. German: Open-Xchange,
+#   import tests (bug 9367). French: header row of Outlook 2003 in an Outlook exporter for PHP, and
+#   Roundcube, localization/fr_FR/csv2vcard.inc. Spanish: Roundcube,
+#   localization/es_ES/csv2vcard.inc. Italian: header row of a Thunderbird-to-Outlook converter.
+#   Polish: header row of a CSV converter for Outlook. Dutch: Kopano/Zarafa web client,
+#   CSVContactImporterTest. Portuguese: header row of the gpweb exporter (Brazil), and Roundcube,
+#   localization/pt_BR/csv2vcard.inc. Czech: no complete header row was found; these are the field
+#   names of Outlook's Czech window, in the two spellings in use.
+# - Thunderbird: `First Name,Last Name,Display Name,Nickname,Primary Email,...,Work Phone,
+#   Home Phone,Fax Number,Pager Number, Mobile Number` (British English writes `Organisation`).
+# - FreePBX Contact Manager: `bulkhandlerGetHeaders` in its Contactmanager.class.php. Wazo:
+#   phonebook import. Yeastar P series: import parameters.
 _NAMES = {
     "name": "Full Name|Display Name|Contact Name|Contact|displayname|Caller ID Name|Voller Name|Anzeigename"
     "|Angezeigter Name|Nom complet|Nom à afficher|Nombre completo|Nombre en pantalla|Nome completo"
@@ -53,7 +51,8 @@ _NAMES = {
     "|Reparto|Dział|Oddělení|Afdeling",
     "title": "Job Title|Organization Title|Organization 1 - Title|Position|Work Title|Funktion|Fonction|Puesto|Cargo"
     "|Posizione|Stanowisko|Funkce|Pracovní pozice|Functie",
-    # In Outlook this is how a person is addressed, in FreePBX the position. French Outlook has it twice, the position second.
+    # In Outlook this is how a person is addressed, in FreePBX the position. French Outlook has it
+    # twice, the position second.
     "maybe_title": "Title|Titel|Titre|Título|Titolo|Tytuł|Titul",
     "groups": "Group Membership|Labels|Categories|groupname|Groups|Group|Kategorien|Gruppe|Gruppen|Catégories|Groupe"
     "|Categorías|Grupo|Categorie|Gruppo|Categorias|Kategorie|Grupa|Skupina|Categorieën|Categorien|Groep",
@@ -119,7 +118,10 @@ _PRIVATE = (
 
 
 def _table(*tables: dict[str, str]) -> dict[str, str]:
-    """Return folded header -> meaning of tables of "meaning: headers"; what stands first is kept."""
+    """Return folded header -> meaning from tables of "meaning: headers".
+
+    The first meaning of a header is kept.
+    """
     found: dict[str, str] = {}
     for table in tables:
         for meaning, headers in table.items():
@@ -129,7 +131,7 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
     return found
 
 
-# The tables are made when a file is read: the web process imports this module, and reads none.
+# The tables are built when a file is read. The web process imports this module and reads none.
 
 
 @cache
@@ -146,7 +148,10 @@ def numbers() -> dict[str, str]:
 
 @cache
 def private() -> frozenset[str]:
-    """Return the folded headers of Outlook's tick "Private"; a home number may stand below the same word, so the cell decides."""
+    """Return the folded headers of Outlook's tick "Private".
+
+    A home number may stand below the same word, so the cell decides.
+    """
     return frozenset(fold_header(word) for word in f"{_PRIVATE}|{header_languages.PRIVATE}".split("|"))
 
 
@@ -170,17 +175,23 @@ _BESIDE = (
         FAMILY,
         "name",
     ),
-    # Spanish, Italian and Portuguese, Czech, Slovak, Croatian, Serbian and Slovene, Russian, Ukrainian, Bulgarian, Greek, Turkish,
-    # Lithuanian, Latvian, Chinese and Japanese, Korean, Thai, Hebrew, Arabic, Hindi.
+    # Spanish, Italian and Portuguese, Czech, Slovak, Croatian, Serbian and Slovene, Russian,
+    # Ukrainian, Bulgarian, Greek, Turkish, Lithuanian, Latvian, Chinese and Japanese, Korean, Thai,
+    # Hebrew, Arabic, Hindi.
     ("Nombre|Nome|Jméno|Meno|Ime|Имя|Ім'я|Име|Όνομα|Ad|Adı|Vardas|Vārds|名|名字|이름|ชื่อ|שם|الاسم|नाम", _FAMILY_NAMES, GIVEN, "name"),
-    # In Outlook's Arabic exports this is how a person is addressed, beside the family's name in another column.
+    # In Outlook's Arabic exports this is how a person is addressed. The family name stands in
+    # another column.
     ("اللقب", "اسم العائلة|الاسم الأخير|الكنية", "maybe_title", FAMILY),
 )
 
 
 @cache
 def beside() -> dict[str, tuple[frozenset[str], str, str]]:
-    """Return words of two meanings -> headers, what the word means beside one of these, and what without ("Name,Vorname,Telefon")."""
+    """Return words of two meanings -> other headers and both meanings.
+
+    The first meaning holds beside one of these headers, the second without
+    ("Name,Vorname,Telefon").
+    """
     return {
         fold_header(word): (frozenset(fold_header(other) for other in others.split("|")), meaning, alone)
         for words, others, meaning, alone in _BESIDE
@@ -198,4 +209,4 @@ LABELS = {
     "|comercial|praca|służbowy|práce|zaměstnání|werk",
     "home": "home|private|privat|zuhause|domicile|casa|particular|abitazione|residencial|domowy|dom|domů|thuis|privé",
 }
-"""Words within a number's label -> its kind, in order of weight: a "Work Fax" is a fax."""
+"""Words within a number's label -> its kind, strongest first: a "Work Fax" is a fax."""

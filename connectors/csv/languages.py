@@ -1,4 +1,4 @@
-"""The languages whose letters tell encodings apart, with words of contact lists in each."""
+"""Languages whose letters distinguish encodings, with words of contact lists."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,7 @@ _FILE = Path(__file__).with_name("languages.txt")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its code (ISO 639), the script it is written in, and common words of contact lists."""
+    """A language's code (ISO 639), script and common words of contact lists."""
 
     name: str
     script: str

@@ -1,13 +1,7 @@
-"""Recognises the layout of a CSV file by its headers.
+"""Recognise the layout of a CSV file by its headers or, without headers, by its rows.
 
-Given headers (or, where there are none, rows), it says which column is what. What one header means is `csv_meaning`'s.
-
-1. A number with a column for its label (Google "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`,
-   `phone_1_number`, `phone_1_flags`; "Phone" beside "Phone Type") is of the kind that its label says. `phone_1_extension` is no
-   number by itself.
-2. Words that mean two things ("Name", "Nom", "Nome", "Title") are judged by the headers beside them.
-3. Of several columns of one text the first is read. A later one with the same header is put behind it; one with another
-   header fills its blank cells ("Display Name" beside "Full Name").
+`csv/header_meaning.py` tells what one header means. Words that mean two things ("Name",
+"Nom", "Nome", "Title") are judged by the headers beside them.
 """
 
 import re
@@ -20,6 +14,9 @@ from connectors.csv.columns import ColumnMissing, Columns, Layout, Merged, Numbe
 from connectors.csv.header_meaning import field_of, kind_of_words, phrases
 from connectors.csv.header_words import FAMILY, GIVEN, LABELS, private
 
+# A number with a column for its label is of the kind that its label says. Such are Google
+# "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`, `phone_1_number`,
+# `phone_1_flags`; "Phone" beside "Phone Type". `phone_1_extension` is no number by itself.
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
 _TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")
 _TYPE_COMPOUND = re.compile(r"(\w{3,})typ()\Z")
@@ -28,12 +25,17 @@ _NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}\Z")
 _LABEL_WORDS = {fold_header(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
 _WEIGHT = tuple(NumberKind(kind) for kind in LABELS)
 _TEXTS = ("name", GIVEN, "middle_name", FAMILY, "suffix", "phonetic_given_name", "phonetic_family_name", "sort_name", "organization")
+# Of several columns of one text the first is read. A later one with the same header is appended.
+# One with another header fills its blank cells ("Display Name" beside "Full Name").
 _MERGED = (*_TEXTS, "department", "title")
 _KINDS = frozenset(kind.value for kind in NumberKind)
 
 
 def detect_layout(headers: Sequence[str]) -> Layout:
-    """Return which columns hold what, as far as the headers tell; ask the layout whether it is usable."""
+    """Return which columns hold what, as far as the headers tell.
+
+    `Layout.usable` tells whether that is enough.
+    """
     spelled = [fold_header(header) for header in headers]
     present = frozenset(phrase for header in headers for phrase in phrases(header))
     fields: defaultdict[str, list[int]] = defaultdict(list)
@@ -54,7 +56,8 @@ def detect_layout(headers: Sequence[str]) -> Layout:
     numbers = _with_types(headers, numbers)
     ticks = [index for index, word in enumerate(spelled) if word in private()]
     if numbers:
-        # A tick in Outlook's exports, in lists made by hand the number at home: the cell tells.
+        # Outlook's exports hold a tick here, lists made by hand the number at home. The cell
+        # tells which.
         read = {column.index for column in numbers}
         numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in ticks if index not in read]
         numbers.sort(key=lambda column: column.index)
@@ -74,9 +77,9 @@ def detect_layout(headers: Sequence[str]) -> Layout:
 
 
 def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing]) -> Layout:
-    """Return the layout of the configuration together with what is recognised in the columns that it does not name.
+    """Return the configured layout, with the other columns recognised by their headers.
 
-    Headers that are not in the file are added to `absent`.
+    Configured headers that are not in the file are added to `absent`.
     """
     named = resolve_columns(headers, columns, absent)
     taken = named.used | {at for header in columns.ignore for at in positions(headers, header)}
@@ -100,7 +103,10 @@ def _paired(folded: Sequence[str], index: int, position: str, header: str) -> Nu
 
 
 def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list[NumberColumn]:
-    """Return columns of numbers of no kind with the column of types that stands beside them: "Phone" and "Phone Type"."""
+    """Return columns of numbers, each with the column of types beside it.
+
+    An example is "Phone" and "Phone Type". Only numbers of no kind get one.
+    """
     types: dict[str, int] = {}
     for index, header in enumerate(headers):
         for phrase in phrases(header):
@@ -118,18 +124,24 @@ def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list
 
 
 def kind_of_label(label: str) -> NumberKind:
-    """Return the kind that a number's label means ("Work Fax" -> fax, "Büro" -> work), `other` for a word we do not know."""
+    """Return the kind that a number's label means, or `other` for an unknown word.
+
+    "Work Fax" is a fax, "Büro" is work.
+    """
     kinds = {_LABEL_WORDS[word] for word in fold_header(label).split() if word in _LABEL_WORDS}
     return next((kind for kind in _WEIGHT if kind in kinds), None) or kind_of_words(label)
 
 
 def looks_like_number(cell: str) -> bool:
-    """Whether a cell is a phone number rather than a header."""
+    """Return whether a cell is a phone number rather than a header."""
     return _NUMBER.match(cell.strip()) is not None
 
 
 def headerless_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
-    """Return the layout of a plain list of names and numbers that has no headers, where that is beyond doubt, else None."""
+    """Return the layout of a plain list of names and numbers without headers.
+
+    Returns None unless it is beyond doubt.
+    """
     if not rows or any(len(row) != 2 for row in rows):
         return None
     for name, number in ((0, 1), (1, 0)):

@@ -1,8 +1,9 @@
-"""How probable the letters of a word are in a language, judged by its common names.
+"""Score how probable the letters of a word are in a language.
 
-A letter is judged with the one before and the one behind it. ASCII letters are the same in every
-encoding: they tell the language only, and count by how much more common they are in it than in all
-languages together. Scores are natural logarithms.
+A letter is judged with its two neighbours, by the language's common names. ASCII
+letters are the same in every encoding, so they only identify the language. They count
+by how much more common they are in it than in all languages together. Scores are
+natural logarithms.
 """
 
 import unicodedata
@@ -13,17 +14,26 @@ from math import log
 from connectors.csv.languages import LATIN, Language, languages
 
 UNDECODABLE = -18.0
-"""Score of a byte that an encoding does not know, and of a character that no text holds."""
+"""Score of a byte that an encoding does not know.
+
+Also the score of a character that no text holds.
+"""
 _EDGE = " "
 _MAX_SCORES = 20_000
 _PRIOR, _PRIOR_ASCII, _PRIOR_HAN = 3.0, 5.0, 300.0
-"""How many times a letter counts as seen beside any other, by its frequency: most pairs of Han characters are never seen."""
+"""How many times a letter counts as seen beside any other, by its frequency.
+
+Most pairs of Han characters are never seen.
+"""
 _ASCII_WEIGHT, _MAX_ASCII = 0.4, 2.0
 _UNSEEN = {LATIN: 1 / 20_000, "han": 1 / 40_000}
 _UNSEEN_ELSEWHERE = 1 / 3_000
 _OTHER_SCRIPT = -14.0
 _BESIDE_ASCII, _HAN_BESIDE_CAPITAL = -25.0, -4.0
-"""A letter of another script is never beside an ASCII letter; only companies put capitals before Han characters."""
+"""A letter of another script is never beside an ASCII letter.
+
+Only companies put capitals before Han characters.
+"""
 _INSIDE_WORDS = frozenset("’‘´·\xa0\u200c\u200d")
 _PUNCTUATION = frozenset("“”„‘’«»‹›–—…•·®©™ºª\xa0。、・（）「」『』，：／〇〒＆＋")
 _INSIDE, _STANDING, _STANDING_BY_WORD = -5.0, -4.5, -6.0
@@ -96,7 +106,7 @@ class Letters:
         return self._beside_capital if ascii_letter.isupper() else _BESIDE_ASCII
 
     def _frequency(self, before: str, char: str, after: str, prior: float) -> float:
-        """Return how probable a letter is between two others, as if these knew nothing of each other."""
+        """Return the probability of a letter between two others, as if independent."""
         single = max(self._single[char] / self._total, self._unseen)
         behind = (self._pairs[before + char] + prior * single) / (self._befores[before] + prior)
         ahead = (self._pairs[char + after] + prior * single) / (self._afters[after] + prior)
@@ -115,12 +125,15 @@ def letters() -> dict[str, Letters]:
 
 
 def is_letter(char: str) -> bool:
-    """Tell whether a character is a letter or a mark on one."""
+    """Return whether a character is a letter or a mark on one."""
     return unicodedata.category(char)[0] in "LM"
 
 
 def shape_score(word: str) -> float:
-    """Return what speaks against a word in any language: symbols in it, and capitals and small letters in odd places."""
+    """Return the penalty of a word in any language.
+
+    Symbols, and capitals and small letters in odd places, count against it.
+    """
     total = 0.0
     for before, char, after in zip(f" {word}", word, f"{word} "[1:], strict=False):
         if char < "\x80":
@@ -149,5 +162,8 @@ def _symbol(before: str, char: str, after: str) -> float:
 
 
 def _lower(word: str) -> str:
-    """Return a word in small letters of one character each: Python makes two of a dotted capital I."""
+    """Return a word in small letters of one character each.
+
+    Python makes two characters of a dotted capital I.
+    """
     return word.lower() if "İ" not in word else "".join(char if char == "İ" else char.lower() for char in word)

@@ -1,19 +1,8 @@
-"""Turns rows of a CSV file into contacts: names, groups, numbers that a spreadsheet has damaged, and ids that last.
+"""Convert rows of a CSV file into contacts.
 
-Law of this file: cells in, contacts and skipped things out. It knows positions (a `Layout`), not headers, encodings or
-files.
-
-- Google puts several values of one label into one cell, divided by " ::: ", and marks its own groups and a preferred
-  number with "* ".
-- Spreadsheets turn long numbers into 4.9123E+11, keep a typed apostrophe ('0123), write #VALUE!, and data tools append
-  ".0". None of these may be dialled: the contact comes without that number, and the cell is reported. ="0123" is how a
-  careful export keeps a leading zero, and is read as 0123.
-- Outlook exports its contacts that are ticked as private as well, with the tick in a column. Nobody means them for the
-  phones of a house: they are left out and reported, unless the configuration takes them. A home number may stand below
-  the same word ("Privat"), so the cell tells which it is.
-- The id is the file's own where a column holds one. Else it is a digest of what names the row (name, given and family
-  name, organisation; the numbers where it has no name), with a counter for rows of equal names: it stays when rows move
-  or numbers change.
+An id is the file's own if a column holds one. Otherwise it is a digest of what names
+the row: name, given and family name, organisation, or else the numbers. A counter is
+added for rows of equal names. So an id stays when rows move or numbers change.
 """
 
 import re
@@ -28,6 +17,9 @@ from connectors.csv.header import SecondHeader
 from connectors.csv.header_words import NO, YES
 from connectors.csv.layouts import kind_of_label
 
+# Spreadsheets turn long numbers into 4.9123E+11, keep a typed apostrophe ('0123) and write #VALUE!.
+# Data tools append ".0". None of these may be dialled: the contact comes without that number, and
+# the cell is reported. ="0123" is how a careful export keeps a leading zero, and is read as 0123.
 _SOUND = re.compile(r"[+(*#0-9][0-9 ()/\-]*\Z")
 _KEPT = re.compile(r'="([^"]*)"\Z')
 _DAMAGES = (
@@ -37,6 +29,8 @@ _DAMAGES = (
     (re.compile(r"#(?:[^\W\d]|#)"), "an error of a spreadsheet (like #VALUE!) instead of a number"),
 )
 _NO_DIGITS = "text instead of a number"
+# Google puts several values of one label into one cell, divided by " ::: ". It marks its own groups
+# and a preferred number with "* ".
 _BREAKS = re.compile(r" ::: |[\r\n]+")
 _GROUP_BREAKS = re.compile(r":::|;|[\r\n]+")
 _CJK = re.compile(r"[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+\Z")
@@ -47,11 +41,14 @@ _WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
 AGAIN = "a second line of headers"
+# Outlook exports contacts that are ticked as private as well, with the tick in a column. They are
+# not meant for office phones, so they are omitted and reported, unless the configuration includes
+# them. A home number may stand below the same word ("Privat"), so the cell tells which it is.
 PRIVATE = "marked as private (include_private = true takes them too)"
 
 
 def damage(value: str) -> str | None:
-    """Return why a number must not be dialled, as the reason to report, or None for one that may be read on."""
+    """Return the reason why a number must not be dialled, or None if it is sound."""
     for pattern, reason in _DAMAGES:
         if pattern.match(value):
             return reason
@@ -59,9 +56,11 @@ def damage(value: str) -> str | None:
 
 
 class RowReader:
-    """Reads the rows of one file. `ids` (how often each id was given) and `skipped` are shared by all files of a source.
+    """Converts the rows of one file.
 
-    `name` is the file's, for reports. It is in no id: an export that is dated in its name tomorrow holds the same people.
+    All files of a source share `ids` (how often each id was given) and `skipped`.
+    `name` is the file's, for reports. It is part of no id, because an export with
+    tomorrow's date in its name holds the same people.
     """
 
     def __init__(
@@ -75,15 +74,18 @@ class RowReader:
         self._skipped = skipped
         self._labels: dict[str, tuple[NumberKind, str]] = {}
         self.conflicts: set[int] = set()
-        # A million rows share a few thousand of these, by cell: kept once, they save a third of the memory.
+        # A million rows share a few thousand of these, by cell. Keeping each once saves a third of
+        # the memory.
         self._shared: dict[str, str] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
 
     def contact(self, row: list[str], line: int) -> Contact | None:
-        """Return the contact of a row that begins at `line`, or None for a blank one and one with nothing to show.
+        """Return the contact of a row, or None if it is blank or has nothing to show.
 
-        `row` has as many cells as the layout has columns. What could not be read is added to `skipped`; the columns of the layout's
-        `merged` that hold something else than the first column of their field in some row are added to `conflicts`.
+        The row begins at `line` and has as many cells as the layout has columns. What
+        could not be read is added to `skipped`. If a column of the layout's `merged`
+        differs from the first column of its field in some row, it is added to
+        `conflicts`.
         """
         layout = self._layout
         if layout.merged:
@@ -118,7 +120,11 @@ class RowReader:
         )
 
     def _is_no_row(self, row: Sequence[str], line: int, shown: str) -> bool:
-        """Tell whether a row without a number is blank or no row at all, and report which. Raises SourceUnavailable for other headers."""
+        """Return whether a row without a number is no contact, and report it.
+
+        Blank rows are not reported. Raises SourceUnavailable for a line of other
+        headers.
+        """
         if row[0].startswith(_TYPE):
             self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
             return True
@@ -219,7 +225,7 @@ def _plain(cell: str) -> str:
     return cell.strip(_BLANKS).casefold()
 
 
-# An export of Outlook has the same few words in every row.
+# Cached, because an export of Outlook has the same few words in every row.
 _tick = lru_cache(maxsize=256)(_plain)
 
 
@@ -240,7 +246,10 @@ def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:
-    """The full name where the file shows none: in East Asian scripts the family's name comes first, without a blank."""
+    """Return the full name if the file has none.
+
+    In East Asian scripts the family name comes first, without a blank.
+    """
     if given and family and _CJK.match(given) and _CJK.match(family):
         return family + given
     return " ".join(part for part in (given, middle, family, suffix) if part)

@@ -1,4 +1,7 @@
-"""Where a table stands in a file: below titles, under headers of two lines; and whether two tables stand side by side."""
+"""Find the header row of a table, and detect two tables side by side.
+
+Headers may stand below titles and take two lines.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +21,10 @@ Rows = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """The headers of a table, the place of their last line among the rows, and how many rows above are titles."""
+    """The headers of a table, and the index of their last line among the rows.
+
+    `titles` counts the rows above that are titles.
+    """
 
     names: tuple[str, ...]
     at: int
@@ -26,7 +32,11 @@ class HeaderRow:
 
 
 def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow | None:
-    """Return the first headers that are `usable`, None where there are none among the first rows or a telephone number is above them."""
+    """Return the first headers that are `usable`.
+
+    Returns None if there are none among the first rows or a telephone number stands
+    above.
+    """
     for at, row in enumerate(rows[:_MOST]):
         if usable(row) and all(cell.strip() for cell in row):
             return HeaderRow(tuple(row), at, at)
@@ -41,7 +51,10 @@ def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow
 
 
 def stands_twice(names: Sequence[str], layout: Layout) -> str:
-    """Return the header of a name that stands twice, with the same column of numbers beside each: two lists side by side; "" for none."""
+    """Return a name header that stands twice with numbers beside each, or "".
+
+    Such a file holds two lists side by side. Both have the same column of numbers.
+    """
     spelled = [fold_header(header) for header in names]
     columns = {(spelled[column.index], column.index) for column in layout.numbers}
     for field in (layout.name, layout.given_name, layout.family_name):
@@ -55,7 +68,10 @@ def stands_twice(names: Sequence[str], layout: Layout) -> str:
 
 
 def _together(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
-    """Return the headers of two lines, the upper ones standing over several columns; () if the lower line is none of headers."""
+    """Return the combined headers of two lines; () if the lower line has no headers.
+
+    A header of the upper line stands over several columns.
+    """
     width = max(len(upper), len(lower))
     above = [cell.strip() for cell in (*upper, *[""] * (width - len(upper)))]
     below = [cell.strip() for cell in (*lower, *[""] * (width - len(lower)))]

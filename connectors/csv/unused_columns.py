@@ -1,7 +1,8 @@
-"""Finds the columns of a file that hold something and are not read, and what they look like.
+"""Find filled columns of a file that are not read, and what they look like.
 
-A column that is filled and not used is named once a file. One whose cells look like telephone numbers or names is reported as
-skipped, with the line of configuration that takes it. Reports hold headers, never cells.
+Each such column is named once a file. If its cells look like telephone numbers or
+names, it is reported as skipped, with the configuration line that includes it. Reports
+hold headers, never cells.
 """
 
 import json
@@ -29,20 +30,20 @@ _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A column that looks worth reading: our field for it, and its header."""
+    """A column that looks worth reading, with our field for it and its header."""
 
     field: str
     header: str
     shown: str
 
     def report(self, name: str) -> Skipped:
-        """Return what is told of it; `name` is the file's."""
+        """Return the report of the column; `name` is the file's."""
         reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
         return Skipped(reason, f"{name} {self.shown}" if self.shown.startswith("column ") else f"{name} column {self.shown}")
 
 
 class UnusedColumns:
-    """Watches the rows of one file for filled columns that its layout does not use.
+    """Examines the rows of one file for filled columns that its layout does not use.
 
     A column is `watched` until enough of its cells were seen.
     """
@@ -55,8 +56,8 @@ class UnusedColumns:
         self._watch(left)
 
     def see(self, row: Sequence[str]) -> None:
-        """Keep what stands in the watched columns of a row, which has as many cells as there are headers."""
-        # Most of these cells are blank in most rows: one look for all of them.
+        """Record the watched columns of a row, which has as many cells as headers."""
+        # Most of these cells are blank in most rows, so one test covers all of them.
         if not any(self._pick(row)):
             return
         for index in self.watched:
@@ -66,18 +67,24 @@ class UnusedColumns:
             self._watch([index for index in self.watched if len(self._cells[index]) < _ENOUGH])
 
     def worth_reading(self, *, named: bool) -> list[Unused]:
-        """Return the columns whose cells look like names or numbers, in the file's order; `named`: some row of the file has a name."""
+        """Return the columns that look like names or numbers, in the file's order.
+
+        `named` means that some row of the file has a name.
+        """
         found = ((self._field(index, cells, named=named), index) for index, cells in self._cells.items() if cells)
         return [Unused(field, self._headers[index].strip(), shown(self._headers[index], index)) for field, index in found if field]
 
     def names(self, partly: Iterable[int] = ()) -> list[str]:
-        """Return how to call each column that holds something; `partly` are such that are read for some rows alone."""
+        """Return a name for each column that holds something.
+
+        `partly` are columns that are read for some rows only.
+        """
         filled = [index for index, cells in self._cells.items() if cells]
         return [shown(self._headers[index], index) for index in sorted({*filled, *partly})]
 
     def _watch(self, columns: Sequence[int]) -> None:
         self.watched = tuple(columns)
-        # itemgetter gives a tuple for several keys only.
+        # itemgetter returns a tuple for several keys only.
         self._pick: Callable[[Sequence[str]], Sequence[str]] = itemgetter(*columns, columns[0]) if columns else tuple
 
     def _field(self, index: int, cells: list[str], *, named: bool) -> str:
@@ -87,12 +94,12 @@ class UnusedColumns:
         if may_number(header) and _most(cells, lambda cell: is_number(cell, fewest, written=written)):
             return kind_hint(header)
         missing = self._missing_name(named=named)
-        # People are told apart by their names: a few words again and again are something else.
+        # Names of people differ. A few words that repeat are something else.
         several = len(set(cells)) * 2 > len(cells)
         return missing if several and not hint and may_name(header) and _most(cells, _is_name) else ""
 
     def _missing_name(self, *, named: bool) -> str:
-        """Return the part of a name that the layout lacks, "" for none."""
+        """Return the part of a name that the layout lacks, or ""."""
         layout = self._layout
         if not named or layout.name or bool(layout.given_name) == bool(layout.family_name):
             return "" if named else "name"
@@ -100,7 +107,10 @@ class UnusedColumns:
 
 
 def advice(found: Sequence[Unused], columns: Columns | None) -> str:
-    """Return the lines of configuration that take the columns found, beside those of `columns`, or leave them out on purpose."""
+    """Return configuration lines that include the given columns or ignore them.
+
+    Columns that `columns` already names are kept.
+    """
     named = [item for item in dict.fromkeys(found) if not item.shown.startswith("column ")]
     if not named:
         return ""
@@ -115,7 +125,10 @@ def quoted(header: str) -> str:
 
 
 def shown(header: str, index: int) -> str:
-    """Return a column's name for a report: its header, or its place where that is blank or might be somebody's number."""
+    """Return a column's name for a report.
+
+    It is the header, or its position if that is blank or might be somebody's number.
+    """
     header = header.strip()
     return f"column {index + 1}" if not fold_header(header) or "@" in header or is_number(header, 4) else quoted(header)
 
@@ -134,7 +147,10 @@ def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
 
 
 def is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
-    """Tell whether a cell may be a telephone number and no date; `written`: only one with a +, a leading 0 or separators."""
+    """Return whether a cell may be a telephone number and no date.
+
+    `written` accepts only one with a +, a leading 0 or separators.
+    """
     if not _PHONE.match(cell) or _DATE.match(cell) or _DECIMAL.match(cell) or (written and cell.isdigit() and cell[0] != "0"):
         return False
     digits = sum(char.isdigit() for char in cell)

@@ -1,12 +1,8 @@
-"""Logins over HTTP: which of the offered schemes to use, and the header that each wants.
+"""Choose an HTTP login scheme that the server offers, and compute its header.
 
-Facts: a server may offer several schemes in one WWW-Authenticate line or in several, in any case of letters, the first of
-which may be one that we cannot do (RFC 9110 section 11.6.1). Basic is RFC 7617; Digest is RFC 7616: MD5 and SHA-256, each
-with `-sess`, with `qop=auth`, `qop=auth-int` or, from before 1999, none. A bearer token (RFC 6750) is sent unasked: whoever
-configures one means it.
-
-Law of this file: it knows challenges and headers, as pure functions of text. It opens no connection and imports no HTTP
-library.
+Basic is RFC 7617. Digest is RFC 7616: MD5 and SHA-256, each with `-sess`, with
+`qop=auth`, `qop=auth-int` or, from before 1999, none. A bearer token (RFC 6750) is sent
+without a challenge, because a configured token is meant to be sent.
 """
 
 import hashlib
@@ -21,12 +17,18 @@ _HASHES = {"md5": hashlib.md5, "sha-256": hashlib.sha256}
 MAX_CHALLENGE = 8_000
 
 _SHARDS = {"contacts.icloud.com": re.compile(r"p[0-9]{1,4}-contacts\.icloud\.com(\.cn)?\Z")}
-"""Services whose one entrance hands each account to a numbered server of the same service: these alone share a login."""
+"""Services whose one entrance assigns each account to a numbered server.
+
+Only these share a login between servers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """One scheme that a server offers, with what Digest needs of it. The scheme is in lower case."""
+    """One scheme that a server offers, with the parameters of Digest.
+
+    The scheme is in lower case.
+    """
 
     scheme: str
     realm: str = ""
@@ -38,7 +40,7 @@ class Challenge:
 
     @property
     def supported(self) -> bool:
-        """Whether we can answer it."""
+        """Return whether we can answer it."""
         if self.scheme == "digest":
             known = self.algorithm.lower().removesuffix("-sess") in _HASHES
             return known and bool(self.nonce) and (not self.qop or "auth" in self.qop or "auth-int" in self.qop)
@@ -46,12 +48,16 @@ class Challenge:
 
     @property
     def description(self) -> str:
-        """The scheme as an administrator knows it."""
+        """Return the name of the scheme for an administrator."""
         return f"Digest {self.algorithm}" if self.scheme == "digest" else self.scheme.capitalize()
 
 
 def parse_challenges(lines: list[str]) -> tuple[Challenge, ...]:
-    """Return all that the WWW-Authenticate lines offer, in order."""
+    """Return all challenges in the WWW-Authenticate lines, in order.
+
+    A server may offer several schemes in one line or in several, in any case of
+    letters. The first may be one that we do not support (RFC 9110 section 11.6.1).
+    """
     found: list[tuple[str, dict[str, str]]] = []
     for line in lines:
         for piece in _pieces(line[:MAX_CHALLENGE]):
@@ -67,7 +73,10 @@ def parse_challenges(lines: list[str]) -> tuple[Challenge, ...]:
 
 
 def choose_challenge(challenges: tuple[Challenge, ...], *, secure: bool) -> Challenge | None:
-    """Return the challenge to answer: over TLS Basic first, else the strongest Digest; None where we can do none of them."""
+    """Return the challenge to answer, or None if none is supported.
+
+    Over TLS Basic comes first, otherwise the strongest Digest.
+    """
     able = [challenge for challenge in challenges if challenge.supported]
     if not able:
         return None
@@ -81,7 +90,7 @@ def basic(username: str, password: str) -> str:
 
 @dataclass(slots=True)
 class Digest:
-    """Answers to one Digest challenge; counts how often its nonce was used."""
+    """Answers to one Digest challenge, counting how often its nonce was used."""
 
     challenge: Challenge
     username: str
@@ -90,7 +99,10 @@ class Digest:
     count: int = 0
 
     def header(self, method: str, target: str, body: bytes) -> str:
-        """Return the Authorization header for one request; `target` is the path and query as they are sent."""
+        """Return the Authorization header for one request.
+
+        `target` is the path and query as they are sent.
+        """
         given = self.challenge
         word = given.algorithm.lower()
         make = _HASHES[word.removesuffix("-sess")]
@@ -124,7 +136,11 @@ class Digest:
 
 
 def may_send_login(configured: tuple[str, str, int], target: tuple[str, str, int]) -> bool:
-    """Return whether the login of one origin (scheme, host, port) may go to another: to itself, or to a shard of it, alone."""
+    """Return whether the login of one origin may be sent to another.
+
+    An origin is scheme, host and port. Only the origin itself and its shards get the
+    login.
+    """
     if configured == target:
         return True
     shard = _SHARDS.get(configured[1])
@@ -132,7 +148,7 @@ def may_send_login(configured: tuple[str, str, int], target: tuple[str, str, int
 
 
 def _pieces(line: str) -> list[str]:
-    """Split at commas that stand outside quotes."""
+    """Split at commas outside quotes."""
     parts: list[list[str]] = [[]]
     for word in _WORD.findall(line):
         if word == ",":

@@ -1,7 +1,8 @@
-"""Read an answer's body within limits of size, packed and unpacked.
+"""Read the body of an answer within limits of size, packed and unpacked.
 
-The HTTP library unpacks a piece whole, however large it becomes, and swallows what follows the end of a packed answer. So
-pieces are taken as they arrive, and counted here.
+The HTTP library unpacks a piece completely, however large it becomes. It also drops
+what follows the end of a packed answer. So pieces are taken as they arrive and counted
+here.
 """
 
 import zlib
@@ -10,13 +11,18 @@ from collections.abc import Iterator
 from connectors.http_client.responses import AnswerTooLarge, redacted_url
 
 MAX_ANSWER = 64_000_000
-"""Bytes of one answer, unpacked. A hundred cards with pictures fit; a larger one is refused before it fills the memory."""
+"""Bytes of one answer, unpacked.
+
+A hundred cards with pictures fit. A larger answer is refused before it fills the
+memory.
+"""
 
 
 def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> bytes:
-    """Return a body, unpacked. `length` and `packing` are Content-Length and Content-Encoding.
+    """Return a body, unpacked.
 
-    Raises AnswerTooLarge, zlib.error when it is packed and broken.
+    `length` and `packing` are Content-Length and Content-Encoding. Raises
+    AnswerTooLarge, and zlib.error if it is packed and broken.
     """
     packed = packing.strip().lower() in ("gzip", "x-gzip", "deflate")
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)

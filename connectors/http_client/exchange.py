@@ -1,8 +1,8 @@
-"""Send one HTTP request over kept connections, within limits of time and size, and turn every failure into a sentence.
+"""Send one HTTP request over kept connections, and explain every failure.
 
-The HTTP library is imported here alone, inside functions. Its own log is silenced, because it would tell names in paths.
-Cookies are refused: some servers demand proofs against forgery from whoever brings one. The environment (proxies, .netrc, CA
-variables) is not read.
+Time and size are limited. The HTTP library is imported only here, inside functions. Its
+own log is silenced, because it would reveal names in paths. The environment (proxies,
+.netrc, CA variables) is not read.
 """
 
 import logging
@@ -38,7 +38,10 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to speak to a server: its address, who we are, and whom we trust. `timeout` in seconds."""
+    """How to reach a server: its address, our identity and trusted authorities.
+
+    `timeout` is in seconds.
+    """
 
     url: str
     username: str = ""
@@ -52,7 +55,10 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer on the wire: where it redirects to ("": nowhere), and which logins it offers."""
+    """One answer on the wire, with its redirect target and the logins it offers.
+
+    The target is "" if it is not redirected.
+    """
 
     answer: Response
     location: str = ""
@@ -60,7 +66,10 @@ class Reply:
 
 
 class Wire:
-    """Kept connections to servers. Making one does no network I/O; close it."""
+    """Kept connections to servers.
+
+    Creating one does no network I/O. It must be closed.
+    """
 
     def __init__(self, access: Access) -> None:
         for name in ("httpx", "httpcore"):
@@ -76,11 +85,13 @@ class Wire:
             client.close()
 
     def exchange(self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool) -> Reply:
-        """Send a request, and return its answer; send it again when a kept connection was dead before a byte of the answer came.
+        """Send a request and return its answer.
 
-        `fallible`: return an answer with status 5xx too, unless the server says when to come again. Raises SourceUnavailable when
-        the server is down, slow, busy or breaks off; SourceRefused when the certificate, the port or the address is wrong;
-        AnswerTooLarge.
+        It is sent again if a kept connection was dead before a byte of the answer came.
+        With `fallible`, an answer with status 5xx is returned too, unless the server
+        tells when to retry. Raises SourceUnavailable if the server is down, slow, busy
+        or breaks off. Raises SourceRefused if the certificate, the port or the address
+        is wrong, and AnswerTooLarge.
         """
         import httpx
 
@@ -104,9 +115,9 @@ class Wire:
             raise self._network_problem(error, url) from error
 
     def as_sent(self, url: str) -> str:
-        """Return a URL as it goes over the wire, which is what Digest proves, without a login of somebody else's.
+        """Return a URL as it is sent, without a login in it.
 
-        Raises SourceRefused where it is none.
+        Digest covers this form. Raises SourceRefused if it is not a URL.
         """
         import httpx
 
@@ -117,20 +128,24 @@ class Wire:
             raise self._network_problem(error, url) from error
 
     def _client(self, *, secure: bool) -> "httpx.Client":
-        """The connections for TLS, whose authorities take time to load, or those without, which trust no authority at all."""
+        """Return the connections with or without TLS.
+
+        Authorities take time to load. Connections without TLS trust none.
+        """
         import httpx
 
         if secure not in self._clients:
             access = self._access
             context = tls_context(access.ca_file, access.certificate, access.key) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             transport = httpx.HTTPTransport(verify=context, trust_env=False)
-            # The library has a limit for each step, and none for a whole exchange.
+            # The library has a time limit for each step, but none for a whole exchange.
             transport._pool._network_backend = timed(transport._pool._network_backend, self._deadline)
             self._clients[secure] = httpx.Client(
                 transport=transport,
                 timeout=access.timeout,
                 trust_env=False,
                 follow_redirects=False,
+                # Some servers demand proofs against forgery from every client with a cookie.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 headers={"User-Agent": "directory-gateway", "Accept-Encoding": "gzip"},
             )
@@ -139,7 +154,7 @@ class Wire:
     def _received(self, response: "httpx.Response", *, fallible: bool) -> Reply:
         url, status, headers = str(response.url), response.status_code, response.headers
         if status == HTTPStatus.BAD_REQUEST and not self._is_http and self._meets_tls(url):
-            # nginx, Apache and Go say so in a page of their own.
+            # nginx, Apache and Go report this in a page of their own.
             raise _needs_https(url)
         self._is_http = True
         raise_for_server(status, url, headers.get("retry-after", ""), fallible=fallible)
@@ -156,7 +171,7 @@ class Wire:
         return scheme == "http" and speaks_tls(host, port, self._access.timeout)
 
     def _network_problem(self, error: Exception, url: str) -> SourceError:
-        """Return our error for one of httpx, by what an administrator can do about it."""
+        """Return our error for one of httpx, by the administrator's remedy."""
         import httpx
 
         host = urlsplit(url).netloc.rpartition("@")[2]

@@ -1,6 +1,6 @@
-"""Find out which of http:// and https:// a port wants, after an exchange in the other one has failed.
+"""Detect whether a port expects http:// or https://, after the other one failed.
 
-Nothing but a greeting is sent: no path, no login.
+Only a greeting is sent, without path or login.
 """
 
 import socket
@@ -9,15 +9,15 @@ from contextlib import suppress
 
 
 def speaks_tls(host: str, port: int, timeout: float) -> bool:
-    """Return whether a port answers a TLS handshake, with whatever certificate."""
+    """Return whether a port answers a TLS handshake, with any certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # nothing is sent, and nothing believed but that TLS is there
+    context.verify_mode = ssl.CERT_NONE  # nothing is sent, and only the presence of TLS counts
     try:
         with socket.create_connection((host, port), timeout) as plain, context.wrap_socket(plain, server_hostname=host):
             return True
     except ssl.SSLError as error:
-        # An alert is TLS as well: the server may want another name, version or a client certificate.
+        # An alert is TLS as well. The server may want another name, version or client certificate.
         return "ALERT" in str(error.reason)
     except (OSError, ValueError):
         return False

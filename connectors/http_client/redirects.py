@@ -1,7 +1,7 @@
-"""Web addresses: whose they are, and where a redirect leads.
+"""Origins of web addresses, and targets of redirects.
 
-A login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be relative, lead in a circle, from TLS to plain
-text, or to something that is no web address at all.
+A login belongs to an origin: scheme, host and port (RFC 6454). A redirect may be
+relative, circular, lead from TLS to plain text, or to something that is no web address.
 """
 
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -11,18 +11,18 @@ from connectors.http_client.responses import redacted_url
 
 _MAX_REDIRECTS = 8
 PORTS = {"http": 80, "https": 443}
-"""The schemes that we speak, with their own ports."""
+"""Supported schemes and their default ports."""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
 
 
 class BadRedirect(SourceRefused):
-    """A redirect that nobody should follow."""
+    """A redirect that must not be followed."""
 
 
 class LeadsAway(BadRedirect):
-    """A request that was to stay on its server was redirected to another one."""
+    """A request that had to stay on its server was redirected to another one."""
 
 
 def origin(url: str) -> Origin:
@@ -32,10 +32,13 @@ def origin(url: str) -> Origin:
 
 
 def resolve_redirect(seen: list[str], location: str) -> str:
-    """Return where a redirect leads from the last of the addresses seen so far. Raises BadRedirect where nobody should go."""
+    """Return the target of a redirect from the last of the addresses in `seen`.
+
+    Raises BadRedirect if it must not be followed.
+    """
     here = redacted_url(seen[-1])
     try:
-        # A login in it would be somebody else's, and sent to whom the server likes.
+        # A login in it would be somebody else's, and sent wherever the server likes.
         parts = urlsplit(urldefrag(urljoin(seen[-1], location)).url)
         url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         scheme, host, _ = origin(url)

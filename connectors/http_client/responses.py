@@ -1,7 +1,4 @@
-"""Answers over HTTP, and what their status says to an administrator.
-
-Law of this file: it knows status codes, as pure functions. It opens no connection and imports no HTTP library.
-"""
+"""HTTP answers, and errors that explain their status to an administrator."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,16 +12,20 @@ _BUSY = (408, 423, 425, 429)
 
 
 class AnswerTooLarge(SourceRefused):
-    """An answer exceeded the size that we read: asking for less at once may help."""
+    """An answer exceeded the size limit; a smaller request may help."""
 
 
 class NotFound(SourceRefused):
-    """There is nothing at the address that was asked for."""
+    """There is nothing at the requested address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. `url` is where it came from, after redirects; `content_type` is in lower case, without parameters."""
+    """An answer.
+
+    `url` is its address after redirects. `content_type` is in lower case, without
+    parameters.
+    """
 
     status: int
     url: str
@@ -33,14 +34,17 @@ class Response:
 
 
 def redacted_url(url: str) -> str:
-    """Return a URL as it may stand in an error: without a login, its query and the name of a card, which may be a person's."""
+    """Return a URL for use in an error.
+
+    It has no login, no query and no card name, which may be a person's.
+    """
     parts = urlsplit(url)
     path = f"{parts.path.rpartition('/')[0]}/*.vcf" if parts.path.lower().endswith(".vcf") else parts.path
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
 
 
 def status_problem(answer: Response) -> SourceRefused:
-    """Return the error for an answer with a status that nobody expected."""
+    """Return the error for an answer with an unexpected status."""
     if answer.status in (404, 410):
         return NotFound(f"There is nothing at {redacted_url(answer.url)} (status {answer.status}). Check url.")
     if answer.status == 403:
@@ -53,9 +57,10 @@ def status_problem(answer: Response) -> SourceRefused:
 
 
 def raise_for_server(status: int, url: str, retry_after: str, *, fallible: bool = False) -> None:
-    """Raise for a status with which the server, or a proxy before it, says that it cannot answer anybody now.
+    """Raise if the status means that the server or a proxy cannot answer anybody now.
 
-    `fallible`: a status 5xx without a Retry-After may be about this request alone, and does not raise.
+    With `fallible`, a status 5xx without a Retry-After does not raise. It may be about
+    this request alone.
     """
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         raise SourceRefused(f"A proxy before {redacted_url(url)} asks for a login. Let this machine reach the server without it.")
@@ -67,12 +72,18 @@ def raise_for_server(status: int, url: str, retry_after: str, *, fallible: bool 
 
 
 def server_problem(status: int, url: str, wait: float | None = None) -> SourceUnavailable:
-    """Return the error for a server that cannot answer anybody now; `wait` are the seconds that it asks for."""
+    """Return the error for a server that cannot answer anybody now.
+
+    `wait` is the number of seconds that it requests.
+    """
     return SourceUnavailable(f"{redacted_url(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait)
 
 
 def _seconds(value: str) -> float | None:
-    """Seconds of a Retry-After header, which holds seconds or a date; at most a day."""
+    """Return the seconds of a Retry-After header, at most a day.
+
+    The header holds seconds or a date.
+    """
     if value.isascii() and value.isdigit():
         return float(min(int(value[:9]), 86_400))
     try:

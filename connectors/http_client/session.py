@@ -1,7 +1,8 @@
-"""HTTP for connectors: a session with one server, its login and its redirects.
+"""HTTP session with one server, including its login and its redirects.
 
-Redirects are followed by hand, because libraries turn PROPFIND and REPORT into GET and drop the body; 301, 302, 303, 307 and
-308 all keep both here. A login goes to the configured origin alone. Nothing is logged.
+Redirects are followed by hand, because libraries turn PROPFIND and REPORT into GET and
+drop the body. Here 301, 302, 303, 307 and 308 all keep both. A login is sent to the
+configured origin alone. Nothing is logged.
 """
 
 from http import HTTPStatus
@@ -21,10 +22,11 @@ _MAX_PROBES = 4
 
 
 class Session:
-    """Requests to one server over kept connections; a context manager. Opening one does no network I/O.
+    """Requests to one server over kept connections; a context manager.
 
-    `login` is the scheme in use ("", "basic", "digest", "bearer"). Given "basic", which let us in on an earlier day, the login
-    is sent with the first request.
+    Opening one does no network I/O. `login` is the scheme in use ("", "basic",
+    "digest", "bearer"). If it starts as "basic", from an earlier session, the login is
+    sent with the first request.
     """
 
     def __init__(self, access: Access, login: str = "") -> None:
@@ -44,11 +46,13 @@ class Session:
     def request(
         self, method: str, url: str, headers: Headers = (), body: bytes = b"", *, fallible: bool = False, stay: bool = False
     ) -> Response:
-        """Ask, follow redirects, log in where asked, and return the answer, whatever its status below 500, 501 and 507.
+        """Send a request, follow redirects, log in if required, and return the answer.
 
-        `fallible`: an answer with another status 5xx is returned as well, unless the server says when to come again. `stay`:
-        redirects to another origin are not followed, but raise LeadsAway. Raises SourceUnavailable when the server is down, slow,
-        busy or breaks off; SourceRefused when the login, the certificate, a redirect or the address is wrong; AnswerTooLarge for a
+        Its status may be any below 500, 501 or 507. With `fallible`, any other 5xx is
+        returned as well, unless the server tells when to retry. With `stay`, a redirect
+        to another origin raises LeadsAway. Raises SourceUnavailable if the server is
+        down, slow, busy or breaks off. Raises SourceRefused if the login, the
+        certificate, a redirect or the address is wrong. Raises AnswerTooLarge for a
         giant answer.
         """
         seen: list[str] = []
@@ -65,11 +69,13 @@ class Session:
                 )
 
     def probe_login(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> bool:
-        """Log in at a server that answers without asking for a login; return whether the next request bears one.
+        """Log in at a server that answers without requesting a login.
 
-        An empty login makes the server say what it wants, and tells nobody anything. Servers that dislike it answer with any
-        status (Cyrus: 500): everything but 207 means that a login is wanted. Where no challenge comes with it, the well-known
-        address (RFC 6764 section 5) may send one; else it is Basic.
+        Returns whether the next request carries one. An empty login makes the server
+        report what it requires, and reveals nothing. Servers that dislike it answer
+        with any status (Cyrus: 500), so everything but 207 means that a login is
+        required. If no challenge comes with it, the well-known address (RFC 6764
+        section 5) may send one. Otherwise it is Basic.
         """
         if self.login or self._access.password is None or not may_send_login(self._home, origin(url)):
             return False
@@ -86,7 +92,10 @@ class Session:
         return bool(self.login)
 
     def _probe(self, method: str, url: str, headers: Headers, body: bytes) -> Reply | None:
-        """One request without our login, redirects within its origin followed; None where no answer came."""
+        """Send a request without our login, following redirects within its origin.
+
+        Returns None if no answer came.
+        """
         seen: list[str] = []
         try:
             while len(seen) < _MAX_PROBES:
@@ -113,9 +122,11 @@ class Session:
             self._log_in(url, challenges)
 
     def _should_retry_login(self, refused: list[str], challenges: tuple[Challenge, ...]) -> tuple[Challenge, ...]:
-        """Return the challenges worth an answer; none where a login that was sent can have failed for the password alone.
+        """Return the challenges worth an answer.
 
-        `refused` are the schemes sent with this request and not taken, the last one just now ("": no login was sent).
+        There are none if a login that was sent can have failed for the password alone.
+        `refused` are the schemes sent with this request and not accepted, the latest
+        last ("" if no login was sent).
         """
         last, first = refused[-1], len(refused) == 1
         if not last:
@@ -123,7 +134,7 @@ class Session:
         others = tuple(one for one in challenges if one.scheme == "basic")
         if last == "digest":
             if first or (len(refused) == 2 and any(one.stale for one in challenges)):
-                return challenges  # the nonce may be an old one
+                return challenges  # the nonce may be outdated
             return others if "basic" not in refused else ()
         return challenges if last == "basic" and first and not others else ()
 

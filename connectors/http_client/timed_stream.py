@@ -1,4 +1,4 @@
-"""Network streams that end at a deadline, for the HTTP library, which calls them by these names."""
+"""Network streams that end at a deadline, under the names that httpcore calls."""
 
 import ssl
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ class _TimedStream:
         try:
             return self._stream.read(max_bytes, self._deadline.step(timeout))
         except Exception:
-            # What ran out may have been the rest of the exchange.
+            # The step may have been limited by the rest of the exchange.
             self._deadline.check()
             raise
 
@@ -54,5 +54,8 @@ class _TimedBackend:
 
 
 def timed(backend: "NetworkBackend", deadline: Deadline) -> "NetworkBackend":
-    """Return a network backend of httpcore whose streams raise ExchangeTooLong after the deadline."""
+    """Return a network backend of httpcore with a time limit for the whole exchange.
+
+    Its streams raise ExchangeTooLong after the deadline.
+    """
     return cast("NetworkBackend", _TimedBackend(backend, deadline))

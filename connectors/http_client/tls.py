@@ -1,10 +1,6 @@
-"""TLS for connectors over HTTP: whom to trust, who we are, and why a certificate was refused.
+"""TLS contexts for connectors over HTTP, and explanations of refused certificates.
 
-Facts: verification is always on. `ca_file` replaces the public authorities: whoever names their own means that one. Without
-it the system's authorities count, and the ones that ship with the HTTP library where the system (a slim container) has
-none. OpenSSL's verify codes: 10 expired, 9 not yet valid, 18 to 21 unknown authority, 62 and 64 another name or address.
-
-Law of this file: it knows certificates. It knows no protocol above TLS and opens no connection.
+Verification is always on.
 """
 
 import ssl
@@ -15,19 +11,28 @@ from connectors.base import SourceRefused
 
 _Error = TypeVar("_Error", bound=BaseException)
 
+# OpenSSL's verify codes: 10 expired, 9 not yet valid, 18 to 21 unknown authority, 62 and 64 another
+# name or address.
 _EXPIRED, _NOT_YET = 10, 9
 _UNKNOWN = (18, 19, 20, 21)
 _OTHER_NAME = (62, 64)
 
 
 def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None) -> ssl.SSLContext:
-    """Return a verifying context. Raises SourceRefused when a file is missing, unreadable or no certificate."""
+    """Return a verifying context.
+
+    `ca_file` replaces the public authorities, because a configured one is meant
+    exclusively. Raises SourceRefused if a file is missing, unreadable or no
+    certificate.
+    """
     import certifi
 
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise SourceRefused(f"ca_file {ca_file} is no readable PEM file of certificates. Check ca_file.") from error
+    # The system's authorities count, and those of the HTTP library if the system (a slim container)
+    # has none.
     if ca_file is None:
         context.load_verify_locations(cafile=certifi.where())
     if certificate is not None:
@@ -42,7 +47,10 @@ def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None
 
 
 def tls_problem(error: BaseException, host: str) -> str:
-    """Return the sentence for a TLS failure in an exception's chain, or "" where TLS was not the cause."""
+    """Return the sentence for a TLS failure in an exception's chain.
+
+    Returns "" if TLS was not the cause.
+    """
     found = find_cause(error, ssl.SSLError)
     if found is None or isinstance(found, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
         return ""
@@ -65,12 +73,12 @@ def tls_problem(error: BaseException, host: str) -> str:
 
 
 def _no_passphrase() -> str:
-    """Stands in for OpenSSL's question at the terminal, which nobody would answer."""
+    """Return no passphrase, instead of OpenSSL's prompt at the terminal."""
     return ""
 
 
 def find_cause(error: BaseException | None, kind: type[_Error]) -> _Error | None:
-    """Return the first exception of a kind among an error and what led to it."""
+    """Return the first exception of a kind among an error and its causes."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         if isinstance(error, kind):

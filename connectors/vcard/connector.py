@@ -1,10 +1,8 @@
-"""vCard files: what people export from iCloud, Android, Outlook and Thunderbird (`connector = "vcard"`).
+"""vCard connector for files that iCloud, Android, Outlook or Thunderbird export.
 
-Facts: an export is one file of many cards, or a folder of files with one card each. Android's cards have no UID; the same
-export may lie there twice. A file that is being copied ends in the middle of a card; a folder whose disk is not mounted is
-empty.
-
-Law of this file: it knows files, folders and patterns, and when one must not be believed. It does not know what a card means.
+An export is one file of many cards, or a folder of files with one card each. A file
+that is being copied ends in the middle of a card. A folder whose disk is not mounted is
+empty. Neither is accepted as the present list.
 """
 
 import hashlib
@@ -40,34 +38,38 @@ Paths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_le
 
 
 class _Digest:
-    """What a checkpoint is made of: the names and contents of the files, one after the other."""
+    """Digest of the names and contents of the files, in order, for the checkpoint."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
 
     def add(self, path: Path, data: bytes) -> None:
-        """Take up the next file."""
+        """Add the next file."""
         self._digest.update(f"{path}\0{len(data)}\0".encode(errors="surrogateescape"))
         self._digest.update(data)
 
     @property
     def checkpoint(self) -> str:
-        """The checkpoint for the files so far."""
+        """Return the checkpoint for the files so far."""
         return f"3:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):
-    """Cards in files: `path` names files, folders (with all the `.vcf` files below them) or patterns such as `export/*.vcf`."""
+    """Contacts from vCard files.
+
+    `path` names files, folders (with all the `.vcf` files below them) or patterns such
+    as `export/*.vcf`.
+    """
 
     path: Paths
     max_size: Size = 512 * MEGABYTE
     """Bytes of one file."""
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
-        """Read every file, or return an empty Delta where their contents are those of the checkpoint.
+        """Return all contacts, or an empty Delta if the checkpoint still matches.
 
-        Raises SourceUnavailable when a file is gone, unreadable, half-written or holds no card, SourceRefused when one is
-        larger than `max_size`.
+        Raises SourceUnavailable if a file is missing, unreadable, half-written or holds
+        no card. Raises SourceRefused if a file is larger than `max_size`.
         """
         paths = self._files()
         if since:
@@ -79,7 +81,7 @@ class VcardConnector(Connector):
         return _full(paths, self.max_size, progress)
 
     def watched(self) -> tuple[Path, ...]:
-        """Return the folders in which the files stand."""
+        """Return the folders of the files."""
         return tuple(dict.fromkeys(_folder(path) for path in self.path))
 
     def marks(self) -> str:
@@ -138,7 +140,11 @@ def _read(path: Path, max_size: int) -> bytes:
 
 
 def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
-    """Read all files; text in no declared charset is read once more if all of it together looks like another code page than cp1252."""
+    """Return everything in the files.
+
+    If text without a declared charset looks like another code page than cp1252, all
+    files are read again in that code page.
+    """
     contents = _read_all(paths, max_size, progress, DEFAULT)
     notes: tuple[str, ...] = ()
     if contents.undeclared:
@@ -158,7 +164,7 @@ def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
 
 @dataclass(slots=True)
 class _Contents:
-    """What all files hold, and a sample of their text in no declared charset."""
+    """Contents of all files, and a sample of their text without a declared charset."""
 
     contacts: list[tuple[str, Contact]] = field(default_factory=list)
     groups: list[GroupCard] = field(default_factory=list)
@@ -169,7 +175,7 @@ class _Contents:
     sampled: int = 0
 
     def add(self, card: Card, name: str) -> None:
-        """Take up the next card, of the file of this name."""
+        """Add the next card, from the file of this name."""
         where = f"{name}: card {card.uid or 'without UID'} line {card.line}"
         if card.problem:
             self.skipped.append(Skipped(card.problem, where))
@@ -185,7 +191,10 @@ class _Contents:
 
 
 def _read_all(paths: list[Path], max_size: int, progress: Progress | None, fallback: str) -> _Contents:
-    """Read one file after the other: a folder of exports with pictures may be larger than the memory."""
+    """Read the files one at a time, because together they may exceed the memory.
+
+    Exports may hold pictures.
+    """
     contents = _Contents()
     for path in paths:
         data = _read(path, max_size)
@@ -214,13 +223,17 @@ def _without_cards(path: Path, data: bytes) -> SourceUnavailable:
 
 
 def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:
-    """Give each contact its id: the card's UID, or else a digest of what it says; a second one of the same is numbered."""
+    """Yield the contacts with their ids.
+
+    An id is the card's UID, or else a digest of its contents, because Android's cards
+    have no UID. Equal ones get a number, because an export may lie in the folder twice.
+    """
     seen: dict[str, int] = {}
     told = {uid for uid, _ in contacts}
     for uid, contact in contacts:
         key = uid or hashlib.sha256(msgspec.msgpack.encode(contact)).hexdigest()[:32]
         count = seen.get(key, 0) + 1
-        # A card may have for its UID what would be another one's number.
+        # The UID of another card may equal the numbered id.
         while count > 1 and f"{key} #{count}" in told:
             count += 1
         seen[key] = count

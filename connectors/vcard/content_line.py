@@ -1,7 +1,8 @@
-"""What stands before the colon of a vCard line: group, name and parameters.
+"""Parse the head of a vCard line, which is its group, name and parameters.
 
-vCard 2.1 has bare parameters (`TEL;CELL:`), later versions `TYPE=cell`. Values may be quoted and may then hold commas and semicolons. A
-caret escapes what even quotes cannot hold (^n ^^ ^', RFC 6868). Names and types come in any case. Every step is linear in its input.
+vCard 2.1 has bare parameters (`TEL;CELL:`), later versions `TYPE=cell`. Quoted values
+may hold commas and semicolons. Names and types come in any case. Every step is linear
+in its input.
 """
 
 import binascii
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 from connectors.vcard.decoding import Decoder
 
+# A caret escapes what even quotes cannot hold (^n ^^ ^', RFC 6868).
 _CARET = re.compile(r"\^([n^'])")
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
 _BARE_ENCODINGS = {"quoted-printable": "qp", "base64": "b64", "b": "b64", "8bit": "", "7bit": ""}
@@ -20,17 +22,26 @@ home work voice fax cell mobile pager text textphone video car pref msg bbs mode
 internet other dom intl parcel postal
 """
 STANDARD_TYPES = frozenset(_WORDS.split())
-"""Words of TYPE that a standard knows, and those that every exporter writes (RFC 2426, section 3.3.1; RFC 6350, section 6.4.1)."""
+"""Words of TYPE in a standard, and those that every exporter writes.
 
-# Samsung writes a label of one's own so: `TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=50=72=69):`, in 3.0 behind TYPE=.
+RFC 2426, section 3.3.1; RFC 6350, section 6.4.1.
+"""
+
+# Samsung writes a custom label as
+# `TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=50=72=69):`, in 3.0 behind TYPE=.
 _CUSTOM = re.compile(r"X-CUSTOM\((.{0,1000}?)\)(?=[;:,\"]|\Z)", re.IGNORECASE | re.DOTALL)
 _CUSTOM_KEY = re.compile(r"\s*(CHARSET|ENCODING)=([^,\\]{0,40})\\?,", re.IGNORECASE)
 _ENCODED = re.compile(r"(?:=[0-9A-F]{2})+", re.IGNORECASE)
 _HIDDEN, _COMMA = "\x01", "\x02"
 _ALIASES = {"x-ms-tel": "tel", "x-tel": "tel", "x-phone": "tel"}
-"""Outlook writes the numbers of a company and an assistant as X-MS-TEL (MS-OXVCARD, section 2.1.3.2)."""
+"""Other names for TEL.
+
+Outlook writes the numbers of a company and an assistant as X-MS-TEL (MS-OXVCARD,
+section 2.1.3.2).
+"""
 _NUMBER_NAME = re.compile(r"x-[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|tel[^a-z0-9]")
-# Names of parameters whose empty value says nothing; other names without a value are types: `TEL;CELL=;VOICE=:`.
+# An empty value of these parameters means nothing. Other names without a value are types:
+# `TEL;CELL=;VOICE=:`.
 _KEY_NAMES = """
 type encoding charset language value pref altid pid label x-label sort-as mediatype index level phonetic
 """
@@ -40,11 +51,13 @@ _ALWAYS_TYPES = STANDARD_TYPES - {"pref", "text"}
 
 @dataclass(frozen=True, slots=True)
 class PropertyHead:
-    """All of a line that stands before its colon.
+    """The part of a line before its colon.
 
-    The name is in lower case, the words of TYPE are as written; `labels` are the words that are no type: of X-LABEL, X-CUSTOM and of quoted
-    text. Absent is "" or empty, `pref` 101. `is_damaged` tells that bytes of a label could not be read, `is_number` that the name is not
-    TEL, but seems to mean a telephone ("x-mobile", "tel type=work").
+    The name is in lower case, the words of TYPE are as written. `labels` are words that
+    are no type: of X-LABEL, X-CUSTOM and quoted text. An absent value is "" or empty,
+    an absent `pref` 101. `is_damaged` means that bytes of a label were unreadable.
+    `is_number` means that the name is not TEL but probably a telephone ("x-mobile",
+    "tel type=work").
     """
 
     name: str
@@ -63,12 +76,15 @@ class PropertyHead:
 
 
 def without_custom_labels(line: str) -> str:
-    """Return a line in which labels in X-CUSTOM(...) are words without separators, which `parse_head` reads; they may hold colons."""
+    """Return a line whose X-CUSTOM(...) labels are words without separators.
+
+    Such labels may hold colons. `parse_head` reads the words.
+    """
     return _CUSTOM.sub(lambda match: _HIDDEN + match[1].encode().hex(), line[:4000]) + line[4000:]
 
 
 def parse_head(text: str) -> PropertyHead:
-    """Read what stands before a line's colon: `item1.TEL;TYPE="work,voice";PREF=1`."""
+    """Parse the part before a line's colon: `item1.TEL;TYPE="work,voice";PREF=1`."""
     name, *parameters = _split_unquoted(without_custom_labels(text) if "(" in text else text, ";")
     group, _, name = name.strip().lower().rpartition(".")
     name = name.strip()
@@ -117,14 +133,15 @@ def parse_head(text: str) -> PropertyHead:
 
 
 def is_pref(word: str) -> bool:
-    """Tell whether a word of TYPE marks the preferred one of several properties."""
+    """Return whether a word of TYPE marks the preferred one of several properties."""
     return word.lower() == "pref"
 
 
 def _read_types(value: str, types: list[str], labels: list[str], decoder: Decoder) -> None:
     """Add the words of a TYPE parameter to types or labels.
 
-    RFC 6350 quotes lists too (`TYPE="work,voice"`), so a quoted text with a comma is a label only if it does not look like a list of types.
+    RFC 6350 quotes lists too (`TYPE="work,voice"`). A quoted text with a comma is a
+    label only if it does not look like a list of types.
     """
     for item in _split_unquoted(value.replace("\\,", _COMMA), ","):
         text = _plain(_unquoted(item).replace(_COMMA, ",").strip(), decoder)
@@ -146,7 +163,7 @@ def _is_list(text: str) -> bool:
 
 
 def _custom(word: str, decoder: Decoder) -> str:
-    """Return the label that stood in X-CUSTOM(...), quoted-printable or plain."""
+    """Return the label in X-CUSTOM(...), quoted-printable or plain."""
     text = bytes.fromhex(word[1:]).decode()
     charset = ""
     while (key := _CUSTOM_KEY.match(text)) is not None:
@@ -183,4 +200,4 @@ def _unquoted(value: str) -> str:
 
 
 cached_head = lru_cache(maxsize=2048)(parse_head)
-"""`parse_head` with a memory: the same few heads come again on every card."""
+"""`parse_head` with a cache, because the same few heads recur on every card."""

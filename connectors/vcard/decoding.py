@@ -1,8 +1,9 @@
-"""Decode bytes of a vCard, whatever their charset, and notice what was damaged or not declared.
+"""Decode bytes of a vCard in any charset, and detect damaged or undeclared text.
 
-Bytes that are valid UTF-8 are UTF-8, whatever a line declares: chance makes no valid sequences. Text that is not bears a CHARSET (vCard
-2.1), or is in a code page that nobody declared. Damaged UTF-8 is told from a code page by its bytes: most of those above 127 still form
-valid sequences.
+Bytes that are valid UTF-8 are UTF-8 whatever a line declares, because valid sequences
+do not occur by chance. Other text has a CHARSET (vCard 2.1) or an undeclared code page.
+In damaged UTF-8, most bytes above 127 still form valid sequences, unlike in a code
+page.
 """
 
 import codecs
@@ -13,10 +14,13 @@ from dataclasses import dataclass, field
 from connectors.csv.charset_detection import detect_charset
 
 DEFAULT = "cp1252"
-"""The code page of text without a declaration, where nothing speaks for another one."""
+"""Code page of text without a declaration, unless another one is more probable."""
 
 _CHARSETS = ("utf-8", "utf-16", "iso", "cp", "koi8", "shift_jis", "euc", "gb", "big5", "mac", "hz", "johab", "tis")
-"""Beginnings of the codecs that a CHARSET may name: text only, all of them linear (Python's idna and punycode are not)."""
+"""Prefixes of the codecs that a CHARSET may name.
+
+They decode text only and in linear time (Python's idna and punycode are not linear).
+"""
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LOST = re.compile(" [\udc80-\udcff\ufffd]+(?= |$)|[\udc80-\udcff\ufffd]+")
 _PUNCTUATION = "’‘“”„–—…·\xa0"
@@ -25,14 +29,17 @@ _SAMPLE = 1 << 16
 
 @dataclass(slots=True)
 class Decoder:
-    """Decodes the texts of one card, and remembers how many were damaged, and which were in no declared charset."""
+    """Decodes the texts of one card.
+
+    It counts damaged texts and collects those without a declared charset.
+    """
 
     fallback: str = DEFAULT
     damaged: int = 0
     undeclared: list[bytes] = field(default_factory=list)
 
     def text(self, raw: bytes, charset: str) -> str:
-        """Return bytes as text; `charset` is what the line declares, "" for nothing."""
+        """Return bytes as text; `charset` is what the line declares, or ""."""
         order = (charset, "utf-8") if charset.lower().startswith("iso-2022") else ("utf-8", charset)
         codecs_of = [codec for name in order if (codec := _codec(name))]
         for codec in codecs_of:
@@ -59,9 +66,10 @@ class Decoder:
 
 
 def guess_charset(texts: Iterable[bytes]) -> str:
-    """Return the codec that texts without a declared charset most probably have, all of them together.
+    """Return the most probable codec of all texts without a declared charset together.
 
-    A single letter is too little to tell one code page from another: it stays Western, unless it is no letter there.
+    A single letter is too little to distinguish code pages. It stays Western unless it
+    is no letter there.
     """
     sample = b"\n".join(texts)
     signs = {char for char in sample.decode(DEFAULT, "replace") if not char.isascii()}
@@ -71,7 +79,10 @@ def guess_charset(texts: Iterable[bytes]) -> str:
 
 
 def _codec(name: str) -> str:
-    """Return Python's name of a charset; "" for an unknown one, and for one that could not hold what UTF-8 cannot."""
+    """Return Python's name of a charset, or "" for an unknown one.
+
+    Codecs outside `_CHARSETS` count as unknown.
+    """
     try:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -80,14 +91,17 @@ def _codec(name: str) -> str:
 
 
 def _mended(raw: bytes, codec: str) -> str | None:
-    """Return what can be read in a declared charset, None if that is the smaller part of what is not ASCII."""
+    """Return the readable text in a declared charset.
+
+    Returns None if that is the smaller part of what is not ASCII.
+    """
     text = raw.decode(codec, "replace")
     lost = text.count("\ufffd")
     return _LOST.sub("", text) if sum(not char.isascii() for char in text) > 2 * lost else None
 
 
 def _mended_utf8(raw: bytes, *, is_declared: bool) -> str | None:
-    """Return what can be read as UTF-8, None if the bytes are more likely of a code page."""
+    """Return the readable text in UTF-8, or None if a code page is more probable."""
     text = raw.decode("utf-8", "surrogateescape")
     lost = len(_ESCAPED.findall(text))
     kept = len(raw) - lost - sum(char.isascii() for char in text)
@@ -97,9 +111,10 @@ def _mended_utf8(raw: bytes, *, is_declared: bool) -> str | None:
 
 
 def _are_fragments(text: str) -> bool:
-    """Tell whether the broken bytes are pieces of UTF-8 sequences that make no sense in Western code pages.
+    """Return whether the broken bytes are pieces of UTF-8 sequences.
 
-    There the first byte of a sequence is mostly a capital letter, and the others are signs: "Petro\u00d0", "J\u00b6rg".
+    Such pieces make no sense in Western code pages. There the first byte of a sequence
+    is mostly a capital letter, and the others are signs: "Petro\u00d0", "J\u00b6rg".
     """
     for place, char in enumerate(text):
         if not _ESCAPED.match(char):

@@ -1,7 +1,7 @@
-"""Words for kinds of numbers in many languages: what a label such as "Arbeitsfax", "work2" or "自宅" means.
+"""Words for kinds of numbers in many languages, such as "Arbeitsfax" or "自宅".
 
-A word may be made of several ("homefax", "cellhome", "Diensthandy"), and have a digit behind it. Where a number bears several kinds, the
-caller decides which one counts.
+A word may be made of several ("homefax", "cellhome", "Diensthandy") and end in a digit
+("work2"). If a number has several kinds, the caller chooses.
 """
 
 import re
@@ -68,7 +68,10 @@ _MIN_PIECE = 3
 
 
 def _folded(text: str) -> str:
-    """Return words in small letters without accents; signs for vowels of Indian scripts stay."""
+    """Return words in small letters without accents.
+
+    Vowel signs of Indian scripts stay.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = (char for char in plain if unicodedata.combining(char) in (0, 8, 9))
     return " ".join("".join(char if char.isalpha() or unicodedata.category(char)[0] == "M" else " " for char in kept).split())
@@ -85,7 +88,7 @@ _LONGEST = max(map(len, _PIECES))
 
 @lru_cache(maxsize=4096)
 def kinds_of(label: str) -> frozenset[NumberKind]:
-    """Return the kinds that the words of a label name; empty for a label of other words alone."""
+    """Return the kinds that the words of a label name; empty if there are none."""
     text = label[:_MAX_LABEL]
     found: set[NumberKind] = set()
     for word in _folded(_CASE_CHANGE.sub(" ", text)).split():
@@ -98,7 +101,10 @@ def kinds_of(label: str) -> frozenset[NumberKind]:
 
 
 def _of_compound(word: str) -> frozenset[NumberKind]:
-    """Return the kinds of the words that one word is made of without rest; takes linear time."""
+    """Return the kinds of the words that a compound consists of, in linear time.
+
+    Nothing of it may be left over.
+    """
     if not 1 < len(word) <= _MAX_COMPOUND:
         return frozenset()
     reached: list[frozenset[NumberKind] | None] = [frozenset(), *(None for _ in word)]

@@ -1,8 +1,6 @@
-"""The lines of a vCard: from bytes to property heads and decoded values.
+"""Split a vCard into lines, and decode property heads and values.
 
-Lines are folded by CRLF and one white space, between *bytes*, so a fold may split a character (RFC 6350, section 3.2). vCard 2.1 has
-quoted-printable values whose soft breaks end in "=". Every step is linear in its input: no regular expression here holds a quantifier
-inside another.
+Every step is linear in its input: no regular expression here nests quantifiers.
 """
 
 import binascii
@@ -16,15 +14,17 @@ from connectors.vcard.decoding import DEFAULT, Decoder
 MAX_CARD = 16_000_000
 """Bytes of one card, pictures included. A larger one is reported, not read."""
 MAX_LINE = 100_000
-"""Characters of one value that we use. Nobody's name or number is longer."""
+"""Characters of one value that we use. Names and numbers are shorter."""
 MAX_HEAD = 2_000
 """Characters before a colon: a name and its parameters."""
 
+# vCard 2.1 has quoted-printable values whose soft breaks end in "=".
 _SOFT_BREAK = re.compile(rb"=[ \t]{0,9}$", re.MULTILINE)
 _QUOTE_OR_COLON = re.compile(r'[":]')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED_OR_PLAIN = re.compile(r"\\.|[^\\;,]+|[\\;,]", re.DOTALL)
-# In 2.1 a semicolon is escaped (section 2.1.4.2), in practice commas and backslashes too. Every other backslash is one, also before an n.
+# In 2.1 a semicolon is escaped (section 2.1.4.2), in practice commas and backslashes too. Every
+# other backslash is literal, also before an n.
 _VERSION_21 = re.compile(rb"^VERSION[ \t]{0,9}:[ \t]{0,9}2\.1", re.IGNORECASE | re.MULTILINE)
 _ESCAPE_OR_BACKSLASH_21 = re.compile(r"\\([;,:\\])|\\")
 
@@ -43,15 +43,19 @@ _TELEPHONE = re.compile(r"(?:[\w\-]{1,40}\.)?TEL[ \t;]", re.IGNORECASE)
 _FREE_TEXT = (b"NOTE", b"ADR", b"LABEL")
 
 Property = tuple[PropertyHead, str]
-"""One line: its head and its decoded value, escapes still in place. (A plain pair: there are hundreds of thousands of them.)"""
+"""One line: its head and its decoded value, with its escapes.
+
+It is a plain pair because there are hundreds of thousands of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The requested properties of a card, and how many lines were no property, were too long, were damaged, or were in doubt.
+    """The requested properties of a card, and counts of its faulty lines.
 
-    `unread` counts lines that seem to hold a telephone number under another name. `undeclared` are values that are neither UTF-8 nor in a
-    declared charset.
+    Lines may be no property, too long, damaged or doubtful. `unread` counts lines that
+    seem to hold a telephone number under another name. `undeclared` are values that are
+    neither UTF-8 nor in a declared charset.
     """
 
     properties: list[Property]
@@ -64,13 +68,14 @@ class Lines:
 
 
 def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> Lines:
-    """Return the properties of a card's body whose lower-case names are in `wanted`, in order.
+    """Return the properties of a card's body that are in `wanted`, in order.
 
-    `fallback` is the codec of text that is not UTF-8 and declares nothing.
+    `wanted` holds lower-case names. `fallback` is the codec of text that is not UTF-8
+    and declares nothing.
     """
     found: list[Property] = []
     odd = too_long = unread = 0
-    foreign = True  # a line without a colon after a property that we leave out is the rest of that one
+    foreign = True  # a line without a colon after an unused property is the rest of that one
     decoder = Decoder(fallback)
     unfolded = _Unfolded(body)
     is_21: bool | None = None
@@ -117,9 +122,9 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
 
 
 def unescape(value: str) -> str:
-    """Resolve backslash escapes; line breaks become a space, and the ends are stripped.
+    """Resolve backslash escapes, replace line breaks by a space and strip the ends.
 
-    A backslash before a letter that makes no escape is one of the text: `AC\\DC`.
+    A backslash before a letter that makes no escape is literal: `AC\\DC`.
     """
     if "\\" in value:
         value = _ESCAPE.sub(_unescaped, value)
@@ -154,7 +159,12 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 class _Unfolded:
-    """A body without folds and soft breaks; `doubtful` counts lines behind a soft break that may be a property or text."""
+    """A body without folds and soft breaks.
+
+    Lines are folded by CRLF and one white space between *bytes*, so a fold may split a
+    character (RFC 6350, section 3.2). `doubtful` counts lines after a soft break that
+    may be a property or text.
+    """
 
     def __init__(self, body: bytes) -> None:
         self.doubtful = 0
@@ -188,10 +198,11 @@ class _Unfolded:
         yield b"".join(parts)
 
     def _is_property(self, line: bytes, head: bytes, before: bytes) -> bool:
-        """Tell whether a line behind a soft break begins a property, as some exporters end every value with "=".
+        """Return whether a line after a soft break begins a property.
 
-        Text may begin with a word and a colon as well ("Tel: 030 ..."): it has no parameters, but mostly a blank or other letters than the
-        names of properties in the card.
+        Some exporters end every value with "=". Text may begin with a word and a colon
+        as well ("Tel: 030 ..."). Unlike a property it has no parameters, but mostly a
+        blank or other letters than the card's property names.
         """
         match = _PROPERTY.match(line)
         if match is None:
@@ -209,7 +220,10 @@ class _Unfolded:
 
 
 def _splits_a_character(head: bytes, before: bytes, line: bytes) -> bool:
-    """Tell whether the blank that a line begins with is a fold: without it the bytes on both sides make one character of UTF-8."""
+    """Return whether the blank at the beginning of a line is a fold.
+
+    It is if the bytes on both sides make one character of UTF-8 without it.
+    """
     last = _LAST_BYTES.search(before[-9:])
     if last is None or _FOLDED_BYTE.match(line) is None or (b"CHARSET" in head.upper() and b"UTF-8" not in head.upper()):
         return False
@@ -235,12 +249,18 @@ def _cut_at_colon(line: str) -> tuple[str, str]:
 
 
 def _redecoded(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHead:
-    """Return the head of a card that is not UTF-8, which was read as latin-1, decoded as its value is decoded."""
+    """Return the head of a card that is not UTF-8, decoded as its value is.
+
+    The head was read as latin-1.
+    """
     return head if before.isascii() else parse_head(decoder.text(before.encode("latin-1"), head.charset))
 
 
 def _transferred(head: PropertyHead, value: str, decoder: Decoder) -> str:
-    """Undo quoted-printable and base64, and the charsets that look like ASCII (ISO-2022-JP)."""
+    """Return a value without quoted-printable and base64.
+
+    Charsets that look like ASCII (ISO-2022-JP) are decoded too.
+    """
     if head.encoding == "qp":
         return decoder.text(binascii.a2b_qp(value.encode()), head.charset)
     if head.encoding == "b64":

@@ -1,12 +1,7 @@
-"""The vCard reader: cards of versions 2.1, 3.0 and 4.0 become contacts.
+"""Parse vCards of versions 2.1, 3.0 and 4.0 into contacts.
 
-Facts: FN is the name as displayed, N is family;given;additional;prefix;suffix (RFC 6350 section 6.2); several N or FN with
-one ALTID are the same name in other scripts (section 5.4), with PHONETIC a reading (RFC 9554); SORT-AS (4.0) and
-SORT-STRING (3.0) say how to file; X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings; X-ABShowAs:COMPANY
-shows a card under its organisation; KIND:group with MEMBER (4.0) and X-ADDRESSBOOKSERVER-KIND / -MEMBER (Apple) make a card
-a list of other cards' UIDs. Versions are labelled wrongly in practice, so the VERSION line is never asked.
-
-Law of this file: it knows what properties mean. It knows no file, server or phone. One bad card costs one card, never more.
+Versions are labelled wrongly in practice, so the VERSION line is ignored. A broken card
+affects no other card.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +33,10 @@ _WANTED = frozenset(_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class GroupCard:
-    """A card that is a list of others: its name, and its members' UIDs in the form of `plain_uid`."""
+    """A card that lists others, with its name.
+
+    Its members' UIDs are in the form of `normalise_uid`.
+    """
 
     name: str
     members: tuple[str, ...]
@@ -46,10 +44,11 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one card told: a contact (its id left empty), a group, or neither; `problem` is why some of it was left out, or "".
+    """Contents of one card: a contact (with an empty id), a group, or neither.
 
-    `uid` is the card's own ("" where it has none), `line` where it begins in what was read. `undeclared` are texts of it that are neither
-    UTF-8 nor in a declared charset: what they say is a guess.
+    `problem` is why some of it was omitted, or "". `uid` is the card's own or "",
+    `line` where it begins in the data. `undeclared` are texts that are neither UTF-8
+    nor in a declared charset, so their decoding is a guess.
     """
 
     uid: str
@@ -62,22 +61,23 @@ class Card:
 
 
 def read_cards(data: bytes, fallback: str = DEFAULT) -> Iterator[Card]:
-    """Yield every card of a file or an answer, in order; broken ones too, with their `problem`.
+    """Yield every card of a file or an answer, in order.
 
-    `fallback` is the codec of text that is not UTF-8 and declares nothing.
+    Broken ones come too, with their `problem`. `fallback` is the codec of text that is
+    not UTF-8 and declares nothing.
     """
     for raw in split_cards(data):
         yield _read(raw, fallback)
 
 
 def normalise_uid(uid: str) -> str:
-    """Return a UID in the form in which a group's members are compared: "urn:uuid:81C2" is "81c2"."""
+    """Return a UID for comparison with a group's members: "urn:uuid:81C2" is "81c2"."""
     uid = uid.strip().lower()
     return uid.removeprefix("urn:").removeprefix("uuid:")
 
 
 def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
-    """Return, for each member's plain UID, the names of the groups that hold it, in order."""
+    """Return the names of each member's groups by its normalised UID, in order."""
     found: dict[str, dict[str, None]] = {}
     for group in groups:
         for member in group.members:
@@ -96,6 +96,8 @@ def _read(raw: RawCard, fallback: str) -> Card:
         single.setdefault(item[0].name, []).append(item)
     uid = _text(single, "uid")
     contact = group = None
+    # KIND:group with MEMBER (4.0) and X-ADDRESSBOOKSERVER-KIND / -MEMBER (Apple) make a card a list
+    # of other cards' UIDs.
     if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
         name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
@@ -110,7 +112,7 @@ def _read(raw: RawCard, fallback: str) -> Card:
 
 
 def _problem(raw: RawCard, lines: Lines) -> str:
-    """Return what is wrong with a card, all of it."""
+    """Return everything that is wrong with a card."""
     if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread):
         return ""
     found = (
@@ -125,6 +127,7 @@ def _problem(raw: RawCard, lines: Lines) -> str:
 
 
 def _contact(single: dict[str, list[Property]]) -> Contact | None:
+    # FN is the name as displayed (RFC 6350 section 6.2).
     name_head, name = _preferred(single.get("fn", ()))
     family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
     org_head, org = _preferred(single.get("org", ()))
@@ -133,6 +136,7 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
     name = without_placeholders(unescape(name)) or ("" if family or given else without_placeholders(_text(single, "nickname")))
     if not (name or family or given or organization or numbers):
         return None
+    # X-ABShowAs:COMPANY shows a card under its organisation.
     if _text(single, "x-abshowas").lower() == "company" and organization:
         name, family, given = organization, "", ""
     return Contact(
@@ -140,8 +144,10 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
         name=name,
         given_name=given,
         family_name=family,
+        # X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings.
         phonetic_given_name=_text(single, "x-phonetic-first-name") or _text(single, "x-phonetic-given-name") or read_given,
         phonetic_family_name=_text(single, "x-phonetic-last-name") or _text(single, "x-phonetic-family-name") or read_family,
+        # SORT-AS (4.0) and SORT-STRING (3.0) tell how to sort.
         sort_name=_sort_name(sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single),
         organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
         department=", ".join(part for part in departments if part),
@@ -162,7 +168,12 @@ def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
 
 
 def _structured(properties: Iterable[Property], language: str) -> tuple[str, str, str, str, str]:
-    """Return family and given name, the same as read aloud or written in Latin letters where another N says so, and SORT-AS."""
+    """Return family and given name, both again as a reading, and SORT-AS.
+
+    The reading comes from another N, read aloud or in Latin letters. Several N or FN
+    with one ALTID are the same name in other scripts (RFC 6350 section 5.4). PHONETIC
+    marks a reading (RFC 9554).
+    """
     candidates = [(head, parts) for head, value in properties if any(parts := _parts(value))]
     if not candidates:
         return "", "", "", "", ""
@@ -175,7 +186,10 @@ def _structured(properties: Iterable[Property], language: str) -> tuple[str, str
 
 
 def _parts(value: str) -> tuple[str, str]:
-    """Family and given name of an N; lists inside a part ("Ann,Mary") are read with spaces."""
+    """Return family and given name of an N; lists in a part ("Ann,Mary") become words.
+
+    N is family;given;additional;prefix;suffix (RFC 6350 section 6.2).
+    """
     parts = [" ".join(split_value(part, ",")) if "," in part else unescape(part) for part in split_escaped(value, ";")]
     return without_placeholders(parts[0]), without_placeholders(parts[1]) if len(parts) > 1 else ""
 
@@ -190,7 +204,10 @@ _NOTHING = (PropertyHead(""), "")
 
 
 def _preferred(properties: Sequence[Property]) -> Property:
-    """Return the preferred one of several, the first of equals; one without a value only if there is no other."""
+    """Return the preferred one of several properties, the first of equals.
+
+    One without a value is returned only if there is no other.
+    """
     if len(properties) == 1:
         return properties[0]
     return min((item for item in properties if without_placeholders(item[1])), key=lambda item: item[0].pref, default=_NOTHING)

@@ -1,8 +1,10 @@
-"""Split a file or an answer into vCards, broken ones included.
+"""Split a file or an answer into vCards, including broken ones.
 
-Only CR, LF and CRLF end a line (U+0085 and U+2028 do not). A card may hold others: under AGENT (vCard 2.1, section 2.4.3; what such a card
-says is not its parent's), and without, which no version allows and Android's exporters are known to read. A BEGIN or END may be folded like
-any line, stand in quotation marks (a card that went through a spreadsheet), or be indented with all of its card (one out of a mail).
+A card may hold others: under AGENT (vCard 2.1, section 2.4.3), whose contents are not
+its parent's, or without. No version allows the latter, but Android's exporters are
+known to read it. A BEGIN or END may be folded like any line. It may stand in quotation
+marks (a card that went through a spreadsheet), or be indented with all of its card (one
+from a mail).
 """
 
 import codecs
@@ -17,6 +19,7 @@ def _foldable(word: str) -> bytes:
 
 _BLANKS = rb"[ \t]{0,9}"
 _FOLD = rb"(?:\n[ \t])?"
+# Only CR, LF and CRLF end a line (U+0085 and U+2028 do not).
 _EDGE = re.compile(
     rb"^(?:\xef\xbb\xbf)?(?P<indent>[ \t]{0,9})(?P<agent>AGENT[^:\n]{0,100}:%(blanks)b)?"
     rb'"?(?P<word>%(begin)b|%(end)b)"?(?:;[^:\n]{0,100})?%(blanks)b%(fold)b:%(fold)b%(blanks)b"?%(vcard)b"?%(blanks)b'
@@ -35,7 +38,8 @@ _PARAMETERS = rb"(?:;[^:\n]{0,200})?:"
 _NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
 _TELLING = re.compile(_GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
 _GLUED = re.compile(rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE)
-# Files put together without a line end between them. Only where one of these stands is the whole searched.
+# Concatenated files without a line end between them. The data is searched only if one of these
+# occurs.
 _SEAMS = (b"VCARDBEGIN:", b"vcardbegin:", b"VCARD BEGIN:", b"VCARD\xef\xbb\xbfBEGIN:")
 _IN_QUOTES = re.compile(rb'^"((?:[^"\n]|"")*)"[ \t;,]*$', re.MULTILINE)
 
@@ -44,8 +48,8 @@ _IN_QUOTES = re.compile(rb'^"((?:[^"\n]|"")*)"[ \t;,]*$', re.MULTILINE)
 class RawCard:
     """The bytes between BEGIN and END of one card.
 
-    `line` is where BEGIN stands (from 1), `ended` whether an END was there, `begun` whether a BEGIN was: lines of a card that stand outside
-    of every card come as one without.
+    `line` is the line of BEGIN (from 1). `ended` and `begun` tell whether it has an END
+    and a BEGIN. Lines outside of every card come as a card without BEGIN.
     """
 
     line: int
@@ -56,7 +60,11 @@ class RawCard:
 
 @dataclass(slots=True)
 class _Open:
-    """A card whose END has not come: its line, its indentation, the pieces of its body and where the next one begins."""
+    """A card whose END has not come.
+
+    It holds its line, its indentation, the pieces of its body and the start of the next
+    one.
+    """
 
     line: int
     indent: bytes
@@ -72,7 +80,10 @@ class _Open:
 
 
 def split_cards(data: bytes) -> Iterator[RawCard]:
-    """Yield the cards of a file or an answer, in order. A card without END ends where the next one begins."""
+    """Yield the cards of a file or an answer, in order.
+
+    A card without END ends where the next one begins.
+    """
     data = _with_plain_lines(data)
     lines = _LineCounter(data)
     card: _Open | None = None
@@ -122,7 +133,7 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
 
 
 class _LineCounter:
-    """Tells the number of a line by its offset; offsets come in ascending order."""
+    """Converts offsets, in ascending order, to line numbers."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -150,7 +161,7 @@ def _with_plain_lines(data: bytes) -> bytes:
 
 
 def _stray(data: bytes, start: int, end: int, lines: _LineCounter) -> Iterator[RawCard]:
-    """Yield what stands between cards, if it is the rest of one."""
+    """Yield what stands between cards if it is the rest of one."""
     text = data[start:end]
     found = _TELLING.search(text)
     if found is not None:
@@ -164,9 +175,10 @@ def _opens_agent(data: bytes, start: int, end: int) -> bool:
 
 
 def _is_nested(data: bytes, card: _Open, begin: re.Match[bytes]) -> bool:
-    """Tell whether a BEGIN inside of a card opens a card of that card; if not, the card's END is missing.
+    """Return whether a BEGIN inside of a card opens a nested card.
 
-    It does if lines that are no card's name stand between its END and one more END, and the card had its name before it.
+    It does if lines that are no card's name stand between its END and one more END, and
+    the card had its name before it. Otherwise the outer card lacks its END.
     """
     close = _EDGE.search(data, begin.end())
     if close is None or close["word"][:1] in b"Bb":

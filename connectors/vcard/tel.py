@@ -1,9 +1,4 @@
-"""Read TEL lines of a vCard: the number as written, its kind, and the source's own words for it.
-
-Apple and Google put a free label into a second line of the same group (`item1.TEL` and `item1.X-ABLabel:_$!<Mobile>!$_`), their own words
-in `_$!<` and `>!$_`. vCard 4.0 writes `tel:` URIs (RFC 3966), in which `+` begins an E.164 number, `-.()` only separate, and parameters
-such as `;ext=` follow.
-"""
+"""Parse TEL lines of a vCard into numbers with their kinds and labels."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +10,13 @@ from connectors.vcard.content_line import STANDARD_TYPES, PropertyHead
 from connectors.vcard.kind_words import kinds_of
 from connectors.vcard.lines import unescape
 
+# vCard 4.0 writes `tel:` URIs (RFC 3966). `+` begins an E.164 number, `-.()` only separate, and
+# parameters such as `;ext=` follow.
 _GLOBAL = re.compile(r"\+[0-9][0-9().\- ]{2,40}\Z")
 _SEPARATORS = str.maketrans("", "", "().- ")
 _LINE_END = re.compile(r"\\[nN]|[\r\n]+")
+# Apple and Google put a free label into a second line of the same group (`item1.TEL` and
+# `item1.X-ABLabel:_$!<Mobile>!$_`), their own words in `_$!<` and `>!$_`.
 _MARKED = re.compile(r"_\$!<(.{0,200}?)>!\$_\Z", re.DOTALL)
 
 _ORDER = (
@@ -29,7 +28,7 @@ _ORDER = (
     NumberKind.WORK,
     NumberKind.HOME,
 )
-"""Which kind counts where a number bears several words: a work fax is a fax, a work mobile is a mobile."""
+"""Precedence of kinds: a work fax is a fax, a work mobile is a mobile."""
 _BEFORE_TYPES = frozenset((NumberKind.FAX, NumberKind.PAGER, NumberKind.MOBILE))
 _STANDARD_KINDS = {
     "fax": NumberKind.FAX,
@@ -46,7 +45,10 @@ _STANDARD_KINDS = {
 
 
 def parse_tel(head: PropertyHead, value: str, label: str) -> PhoneNumber | None:
-    """Return the number of a TEL line, None where it holds none. `label` is the line's X-ABLabel, or ""."""
+    """Return the number of a TEL line, or None if it holds none.
+
+    `label` is the line's X-ABLabel, or "".
+    """
     if "\\" in value or "\n" in value:
         value = " / ".join(part for line in _LINE_END.split(value) if (part := line.strip()))
     written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
@@ -64,14 +66,17 @@ def plain_label(label: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _told(types: tuple[str, ...], labels: tuple[str, ...], own_label: str) -> tuple[NumberKind, str]:
-    """Return the kind of a number, and its label: the source's own words, each once."""
+    """Return the kind of a number and its label, the source's own words, each once."""
     words = (plain_label(own_label), *labels, *_own_types(types))
     label = LABEL_SEPARATOR.join(dict.fromkeys(word for word in words if word))
     return _kind(types, label), label
 
 
 def _kind(types: tuple[str, ...], label: str) -> NumberKind:
-    """Return the kind that TYPE says, else the label; a fax, pager or mobile by its label is one whatever TYPE says."""
+    """Return the kind that TYPE names, or else the label.
+
+    A fax, pager or mobile by its label is one whatever TYPE says.
+    """
     words = [word.lower().removeprefix("x-") for word in types]
     found: set[NumberKind] = set()
     for word in words:
@@ -85,7 +90,7 @@ def _kind(types: tuple[str, ...], label: str) -> NumberKind:
 
 
 def _own_types(types: tuple[str, ...]) -> Iterator[str]:
-    """Give the words of TYPE that no standard knows: "x-dect" is the source's own "dect"."""
+    """Yield the words of TYPE that no standard defines: "x-dect" is "dect"."""
     for written in types:
         word = written.lower()
         if word not in STANDARD_TYPES:
@@ -95,7 +100,10 @@ def _own_types(types: tuple[str, ...]) -> Iterator[str]:
 
 
 def _uri(value: str) -> tuple[str, str]:
-    """Return what a `tel:` URI says: the number with its extension, and its E.164 form where it is a global number alone."""
+    """Return the number with extension of a `tel:` URI, and its E.164 form.
+
+    The latter is "" unless the URI is a global number alone.
+    """
     number, *parameters = unquote(value.replace("\\;", ";"))[4:].split(";")
     number = number.strip()
     for parameter in parameters:

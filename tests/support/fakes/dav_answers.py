@@ -1,4 +1,4 @@
-"""Answers of the CardDAV fake: as they go onto the wire, and the XML that most of them hold."""
+"""Answers of the CardDAV fake as they are sent, and the XML of most of them."""
 
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -6,8 +6,10 @@ from xml.sax.saxutils import escape
 
 @dataclass(frozen=True)
 class Raw:
-    """An answer to send as it is. `cut`: announce the whole body, send so many bytes of it and hang up. `endless`: send
-    this for ever, with a pause of so many seconds.
+    """An answer to send as it is.
+
+    `cut` announces the whole body, sends this many bytes of it and closes the
+    connection. `endless` is sent for ever, with a pause of this many seconds.
     """
 
     status: int

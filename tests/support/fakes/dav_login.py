@@ -1,6 +1,7 @@
-"""The server's side of HTTP logins, in its own words: what it offers, and whether a header proves the password.
+"""Server side of HTTP logins: offered schemes and the check of a login header.
 
-It is written after the RFCs (7616 section 3.4.1, 7617, 6750) and shares no code with what is tested.
+It is written from the RFCs (7616 section 3.4.1, 7617, 6750) and shares no code with
+what is tested.
 """
 
 import hashlib
@@ -14,7 +15,10 @@ _HASHES = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
 
 
 def offered(challenges: tuple[str, ...], digest: tuple[str, str]) -> list[str]:
-    """Return the WWW-Authenticate lines: the given ones, and a Digest of this algorithm and qop where one is named."""
+    """Return the WWW-Authenticate lines.
+
+    They are the given ones, and a Digest of this algorithm and qop if one is named.
+    """
     algorithm, qop = digest
     if not algorithm:
         return list(challenges)
@@ -23,17 +27,17 @@ def offered(challenges: tuple[str, ...], digest: tuple[str, str]) -> list[str]:
 
 
 def is_bearer(authorization: str) -> bool:
-    """Whether the header holds the token."""
+    """Return whether the header holds the token."""
     return authorization == f"Bearer {TOKEN}"
 
 
 def is_basic(authorization: str) -> bool:
-    """Whether the header holds the password."""
+    """Return whether the header holds the password."""
     return authorization == "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
 def is_digest(authorization: str, method: str, path: str, algorithm: str, qop: str) -> bool:
-    """Whether the header proves the password for this request."""
+    """Return whether the header proves the password for this request."""
     given = {key: quoted or plain for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', authorization)}
     if not authorization.startswith("Digest ") or given.get("nonce") != NONCE or given.get("uri") != path:
         return False

@@ -1,9 +1,9 @@
-"""A small CardDAV server over real sockets for what real servers do not show on demand: faults, odd dialects, five kinds of
-Digest.
+"""Small CardDAV server for faults and dialects that real servers do not show on demand.
 
-It holds one account (`/dav/`) with one address book (`/dav/book/`). Its behaviour is a set of switches; `faults` replace an
-answer. Everything that it was asked is kept in `seen`, with the Authorization header, so that a test can assert what never
-arrived.
+It uses real sockets and serves one account (`/dav/`) with one address book
+(`/dav/book/`). Switches set its behaviour, with five kinds of Digest, and `faults`
+replace an answer. `seen` keeps every request with its Authorization header, so that a
+test can assert what never arrived.
 """
 
 import re
@@ -45,9 +45,9 @@ class Dialect:
     ctag: bool = False
     token_in_report: bool = True
     refusal: int = 403
-    """Status for a refused token; 207: everything, silently."""
+    """Status for a refused token; 207 returns everything without notice."""
     page: int = 0
-    """Rows before a 507; 0: all at once."""
+    """Rows before a 507; 0 means all at once."""
     etag_form: str = '"{}"'
     multiget: int = 207
     drop_rows: tuple[str, ...] = ()
@@ -62,7 +62,10 @@ class Dialect:
 
 @dataclass
 class FakeDav:
-    """The server. `put` and `delete` change the book; `expire` makes it forget old tokens."""
+    """The server.
+
+    `put` and `delete` change the book. `expire` invalidates old tokens.
+    """
 
     dialect: Dialect = field(default_factory=Dialect)
     context: ssl.SSLContext | None = None
@@ -122,11 +125,11 @@ class FakeDav:
 
     @property
     def asked(self) -> list[str]:
-        """Method and path of every request."""
+        """Return the method and path of every request."""
         return [f"{one.method} {one.path}" for one in self.seen]
 
     def put(self, name: str, text: str | bytes) -> None:
-        """Make or change a card."""
+        """Create or change a card."""
         self.cards[name] = text.encode() if isinstance(text, str) else text
         self._history.append(name)
         self._revisions[name] = len(self._history)
@@ -137,7 +140,7 @@ class FakeDav:
         self._history.append(name)
 
     def expire(self) -> None:
-        """Refuse every token that was given out so far."""
+        """Refuse every token that was issued so far."""
         self._history.append("")
         self._oldest = len(self._history)
 
@@ -172,7 +175,7 @@ class FakeDav:
             handler.close_connection = True
 
     def answer(self, seen: Seen) -> Raw:
-        """Return what the server says without faults."""
+        """Return the answer without faults."""
         if not (self.dialect.anonymous_root and seen.path == "/" and not seen.authorization) and not self._is_logged_in(seen):
             return Raw(401, b"no", tuple(("WWW-Authenticate", line) for line in offered(self.dialect.challenges, self.dialect.digest)))
         path = unquote(seen.path)

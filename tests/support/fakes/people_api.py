@@ -1,7 +1,8 @@
-"""A People API on loopback, over real HTTP: four lists, sync tokens, paging, and the OAuth server beside them.
+"""Fake People API on loopback over real HTTP, with its OAuth server.
 
-Strict about what the discovery document says (`people_rules`) and about parameters that must match those of a token's first call.
-Where Google documents nothing, the harder reading is taken, and said.
+It has four lists, sync tokens and paging. It enforces the discovery document
+(`people_rules`), and that parameters match those of a token's first call. If Google
+documents nothing, it takes the stricter interpretation and a comment says so.
 """
 
 import json
@@ -28,7 +29,7 @@ SYSTEM_GROUPS = {f"contactGroups/{word}": word for word in ("myContacts", "starr
 
 @dataclass(slots=True)
 class _Record:
-    """A person in a list: what is known of it, when it last changed, its former names, and whether it is gone."""
+    """A person in a list: data, last change, former names, and if it was deleted."""
 
     person: dict[str, Any]
     revision: int
@@ -38,7 +39,7 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class _Paging:
-    """What a page token stands for: a list as it was when the first page was asked for."""
+    """Meaning of a page token: a list as it was when its first page was requested."""
 
     items: tuple[dict[str, Any], ...]
     start: int
@@ -48,7 +49,10 @@ class _Paging:
 
 @dataclass(slots=True)
 class PeopleApi:
-    """The server's state, and the server. `requests` counts by path; `connections` are the TCP connections accepted."""
+    """The state of the server, and the server.
+
+    `requests` counts requests by path. `connections` counts accepted TCP connections.
+    """
 
     oauth: OAuth = field(default_factory=OAuth)
     requests: Counter[str] = field(default_factory=Counter)
@@ -64,17 +68,17 @@ class PeopleApi:
     _revision: int = 1
     _server: "_Server | None" = None
 
-    # What a test does with the server.
+    # Called by tests.
 
     def start(self) -> None:
-        """Listen: on any free port the first time, on the same one after `stop`."""
+        """Listen on any free port the first time, and on the same one after `stop`."""
         port = urlsplit(self.url).port or 0
         self._server = _Server(self, port)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def stop(self) -> None:
-        """Stop listening; what is known stays."""
+        """Stop listening; the state stays."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -91,42 +95,56 @@ class PeopleApi:
             self._write(path, name, None)
 
     def rename_person(self, path: str, old: str, person: dict[str, Any]) -> None:
-        """Let a person go on under another resource name, as when a contact is linked with a profile."""
+        """Give a person another resource name.
+
+        Google does so when a contact is linked with a profile.
+        """
         former = self._lists[path].pop(old)
         self._write(path, person["resourceName"], person, (*former.previous, old))
 
     def _write(self, path: str, name: str, person: dict[str, Any] | None, more: tuple[str, ...] = ()) -> None:
-        """Note a change. "Any former resource names this person has had": that deleted ones tell them too is not documented."""
+        """Record a change.
+
+        "Any former resource names this person has had": Google does not document that
+        deleted ones list them too.
+        """
         self._revision += 1
         known = self._lists[path].get(name)
         previous = (*(known.previous if known else ()), *more)
         self._lists[path][name] = _Record(person or {"resourceName": name}, self._revision, previous, deleted=person is None)
 
     def put_group(self, name: str, title: str) -> None:
-        """Add a contact group or rename it. Its members do not count as changed: Google does not say that they do."""
+        """Add a contact group or rename it.
+
+        Its members do not count as changed, because Google does not document that they
+        do.
+        """
         self._groups[name] = title
 
     def remove_group(self, name: str) -> None:
-        """Delete a group; its members lose it, and do not count as changed."""
+        """Delete a group; its members lose it and do not count as changed."""
         del self._groups[name]
         for record in self._lists[CONNECTIONS].values():
             kept = [item for item in record.person.get("memberships", ()) if item != membership(name)]
             record.person = {**record.person, "memberships": kept}
 
     def fail(self, path: str, *faults: Fault | None) -> None:
-        """Answer the next requests to a path by these faults, one each; None is a proper answer."""
+        """Answer the next requests to a path by these faults, one each.
+
+        None is a proper answer.
+        """
         self._faults.setdefault(path, deque()).extend(faults)
 
     def fault(self, path: str) -> Fault | None:
-        """Take the next fault of a path."""
+        """Remove and return the next fault of a path."""
         waiting = self._faults.get(path)
         return waiting.popleft() if waiting else None
 
     def expire_tokens(self) -> None:
-        """Let every sync token be older than seven days."""
+        """Make every sync token older than seven days."""
         self._tokens.clear()
 
-    # What the server does with a request.
+    # Called for requests.
 
     def listing(self, path: str, query: dict[str, list[str]], authorization: str) -> Fault:
         """Answer a request for a list."""
@@ -145,7 +163,8 @@ class PeopleApi:
         if page_token:
             paging = self._pages.get(page_token)
             if paging is None or (paging.parameters, paging.sync_token) != (path + parameters, sync_token):
-                return answer(400, error_body(400, "INVALID_ARGUMENT"))  # which words Google has for it is not documented
+                # Google does not document the error's words.
+                return answer(400, error_body(400, "INVALID_ARGUMENT"))
             return self._page(path, paging, method, one, first=False)
         since = 0
         if sync_token:
@@ -175,13 +194,13 @@ class PeopleApi:
         body["totalSize" if path == OTHER else "totalItems"] = len(paging.items)
         if end < len(paging.items) or size == 0:
             token = "page-again" if self.repeats_page_tokens else f"page-{len(self._pages)}"
-            # A server that repeats its token gives the same page for it again and again.
+            # A server that repeats its token returns the same page for it every time.
             self._pages[token] = _Paging(
                 paging.items, paging.start if self.repeats_page_tokens else end, paging.parameters, paging.sync_token
             )
             body["nextPageToken"] = token
         elif one.get("requestSyncToken") == "true":
-            # Long, as Google's are: a request that bears one may not fit into a URL.
+            # As long as Google's: a request with one may not fit into a URL.
             token = f"sync-{len(self._tokens)}-{self._revision}-" + "x" * 2000
             self._tokens[token] = (path, paging.parameters.removeprefix(path), self._revision)
             body["nextSyncToken"] = token
@@ -189,7 +208,7 @@ class PeopleApi:
 
 
 def membership(group: str) -> dict[str, Any]:
-    """Return a membership as a person bears it."""
+    """Return a membership as it appears in a person."""
     return {"contactGroupMembership": {"contactGroupId": group.removeprefix("contactGroups/"), "contactGroupResourceName": group}}
 
 
@@ -201,7 +220,11 @@ def _group(name: str, title: str) -> dict[str, Any]:
 
 
 def _visible(record: _Record, fields: frozenset[str], *, incremental: bool) -> dict[str, Any]:
-    """Return what the mask lets through. That `metadata.deleted` needs `metadata` in the mask is not documented, but follows from it."""
+    """Return what the mask includes.
+
+    That `metadata.deleted` needs `metadata` in the mask is not documented, but follows
+    from it.
+    """
     shown = {key: value for key, value in record.person.items() if key in fields}
     metadata: dict[str, Any] = {}
     if record.previous and incremental:
@@ -238,7 +261,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        # A GET that is too long for a URL (developers.google.com/api-client-library, "X-HTTP-Method-Override").
+        # A GET that is too long for a URL (developers.google.com/api-client-library,
+        # "X-HTTP-Method-Override").
         self._answer(body)
 
     def _answer(self, content: str) -> None:

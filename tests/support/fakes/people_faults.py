@@ -1,6 +1,7 @@
-"""What can go wrong between us and Google, as functions that answer a request in place of the fake server.
+"""Faults between the connector and Google, as functions that answer a request.
 
-The shapes of errors are those of google.aip.dev/193; where Google documents nothing, the comment says so.
+The shapes of errors are those of google.aip.dev/193. If Google documents nothing, the
+comment says so.
 """
 
 import gzip
@@ -16,7 +17,10 @@ Fault = Callable[[BaseHTTPRequestHandler], None]
 
 
 def error_body(status: int, word: str, reason: str = "", *, legacy: str = "", delay: str = "") -> bytes:
-    """Return Google's JSON for an error. The message holds a name on purpose: none of it may reach us."""
+    """Return Google's JSON for an error.
+
+    Its message contains a name on purpose, because none of it may be logged or shown.
+    """
     details: list[dict[str, object]] = []
     if reason:
         info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com", "metadata": {}}
@@ -30,7 +34,10 @@ def error_body(status: int, word: str, reason: str = "", *, legacy: str = "", de
 
 
 def answer(status: int, body: bytes, media_type: str = "application/json; charset=UTF-8", **headers: str) -> Fault:
-    """A whole answer, compressed for those who take it; `headers` in Python's spelling (retry_after)."""
+    """Return a complete answer, compressed for clients that accept it.
+
+    `headers` are in Python's spelling (retry_after).
+    """
 
     def give(handler: BaseHTTPRequestHandler) -> None:
         packed = "gzip" in handler.headers.get("Accept-Encoding", "")
@@ -68,7 +75,8 @@ NO_OBJECT = answer(200, b'"maintenance"')
 MOVED = answer(302, b"", location="https://example.com/")
 MISSING = answer(404, b"<html>Not Found</html>", "text/html")
 NO_WORKSPACE = answer(400, error_body(400, "FAILED_PRECONDITION"))
-# Two shapes of one thing: what the discovery document says, and what older papers and other APIs of Google's do.
+# Two shapes of one error: that of the discovery document, and that of older documents and other
+# APIs of Google's.
 EXPIRED_400 = answer(400, error_body(400, "FAILED_PRECONDITION", "EXPIRED_SYNC_TOKEN"))
 EXPIRED_410 = answer(410, error_body(410, "GONE", "EXPIRED_SYNC_TOKEN"))
 # Not documented by Google: a 410 without a reason.
@@ -76,14 +84,14 @@ EXPIRED_410_BARE = answer(410, error_body(410, "GONE", legacy="expired"))
 
 
 def reset(handler: BaseHTTPRequestHandler) -> None:
-    """Break the connection so that the client sees ECONNRESET."""
+    """Reset the connection, so that the client sees ECONNRESET."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.close_connection = True
     handler.connection.close()
 
 
 def half(handler: BaseHTTPRequestHandler) -> None:
-    """Promise more bytes than are sent, and close."""
+    """Announce more bytes than are sent, and close."""
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json; charset=UTF-8")
     handler.send_header("Content-Length", "5000")
@@ -93,7 +101,7 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 
 
 def slow(released: Event) -> Fault:
-    """Say nothing until the event, at most ten seconds; then close."""
+    """Send nothing until the event, at most for ten seconds; then close."""
 
     def give(handler: BaseHTTPRequestHandler) -> None:
         released.wait(10)

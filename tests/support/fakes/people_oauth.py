@@ -1,10 +1,9 @@
-"""Google's OAuth server for tests: consent page and token endpoint.
+"""Fake of Google's OAuth server: consent page and token endpoint.
 
-What it is strict about: RFC 6749 (grants, form encoding, errors), RFC 7636 (PKCE with S256), RFC 7523 (a service account's signed
-assertion) and RFC 8252 (loopback redirects). The consent page gives its consent at once, as a redirect: a test's HTTP client plays
-browser and person.
-
-Google documents no limits on how long a code lives; here it works once.
+It enforces RFC 6749 (grants, form encoding, errors), RFC 7636 (PKCE with S256), RFC
+7523 (a service account's signed assertion) and RFC 8252 (loopback redirects). The
+consent page consents at once by a redirect, because a test's HTTP client acts as
+browser and person. Google documents no lifetime of a code. Here a code works once.
 """
 
 import base64
@@ -20,8 +19,8 @@ CONTACTS = "https://www.googleapis.com/auth/contacts.readonly"
 OTHER = "https://www.googleapis.com/auth/contacts.other.readonly"
 DIRECTORY = "https://www.googleapis.com/auth/directory.readonly"
 
-# "When making an access token request this value is always https://oauth2.googleapis.com/token", wherever the request goes
-# (developers.google.com/identity/protocols/oauth2/service-account).
+# "When making an access token request this value is always https://oauth2.googleapis.com/token",
+# wherever the request goes (developers.google.com/identity/protocols/oauth2/service-account).
 AUDIENCE = "https://oauth2.googleapis.com/token"
 
 
@@ -52,7 +51,10 @@ class _Code:
 
 @dataclass(slots=True)
 class Delegate:
-    """A service account: its public key, and the scopes and people that the domain's administrator delegated to it."""
+    """A service account: its public key, and what the domain's administrator delegated.
+
+    That is scopes and people.
+    """
 
     public_key: bytes
     scopes: tuple[str, ...]
@@ -60,7 +62,10 @@ class Delegate:
 
 
 class OAuth:
-    """The state of the OAuth server. `token_calls` are the grant types asked for, in order."""
+    """The state of the OAuth server.
+
+    `token_calls` are the requested grant types, in order.
+    """
 
     def __init__(self) -> None:
         self.clients = {"client-1.apps.example": "secret-1"}
@@ -82,22 +87,25 @@ class OAuth:
         return token
 
     def access_token(self, *scopes: str) -> str:
-        """Return an access token that is good for these scopes."""
+        """Return an access token for these scopes."""
         token = f"access-{next(self._numbers)}"
         self._access[token] = scopes
         return token
 
     def forget_access_tokens(self) -> None:
-        """Let every access token be unknown from now on."""
+        """Invalidate every access token."""
         self._access.clear()
 
     def scopes_of(self, authorization: str) -> tuple[str, ...] | None:
-        """Return the scopes of a request's Authorization header, None when it lets nobody in."""
+        """Return the scopes of a request's Authorization header; None if invalid."""
         scheme, _, token = authorization.partition(" ")
         return self._access.get(token) if scheme == "Bearer" else None
 
     def consent(self, query: str) -> Answer:
-        """Answer the browser that opened the consent page: send it back to the loopback port."""
+        """Answer the browser that opened the consent page.
+
+        The answer is a redirect to the loopback port.
+        """
         asked = {key: values[0] for key, values in parse_qs(query).items()}
         redirect = urlsplit(asked.get("redirect_uri", ""))
         wrong = (
@@ -179,7 +187,10 @@ class OAuth:
 
 
 def _client_of(authorization: str) -> dict[str, str]:
-    """Return the client's name and secret where they come by Basic (RFC 6749 section 2.3.1) and not in the form."""
+    """Return the client's name and secret if they come by Basic and not in the form.
+
+    See RFC 6749 section 2.3.1.
+    """
     scheme, _, value = authorization.partition(" ")
     if scheme != "Basic":
         return {}

@@ -1,7 +1,8 @@
-"""What the People API accepts, read from the discovery document that google-api-python-client ships.
+"""Rules of the People API, from the discovery document of google-api-python-client.
 
-A request is refused as the document says: unknown parameters, required masks that are missing, words that no mask knows, page sizes out
-of range, enums that are none. Rules that the document states in prose alone are written here, with the sentence they come from.
+A request is refused for unknown parameters, missing required masks, unknown words in
+masks, page sizes out of range, or invalid enums. Rules that the document states in
+prose alone are coded here, each with its sentence.
 """
 
 import json
@@ -52,7 +53,7 @@ def methods() -> dict[str, Method]:
 
 
 def complaint(method: Method, query: dict[str, list[str]]) -> str:
-    """Return why the request is refused (400), "" when it is not."""
+    """Return why the request is refused (400), or "" if it is not."""
     for name, values in query.items():
         known = method.parameters.get(name)
         if known is None or known.get("location") == "path":
@@ -77,7 +78,7 @@ def complaint(method: Method, query: dict[str, list[str]]) -> str:
 
 
 def default_page_size(method: Method) -> int:
-    """Return the page size that the document names for requests that name none."""
+    """Return the documented page size for requests that name none."""
     found = re.search(r"Defaults to (\d+)", method.parameters["pageSize"]["description"])
     assert found is not None
     return int(found[1])
@@ -91,6 +92,7 @@ def mask(text: str) -> frozenset[str]:
 def _words(method: Method, name: str) -> set[str]:
     text = method.parameters[name]["description"]
     if method.name == OTHER:
-        # "If READ_SOURCE_TYPE_CONTACT is used, valid values are: ... If READ_SOURCE_TYPE_PROFILE is used, ...": the former is the default.
+        # "If READ_SOURCE_TYPE_CONTACT is used, valid values are: ... If READ_SOURCE_TYPE_PROFILE is
+        # used, ...": the former is the default.
         text = text.partition("READ_SOURCE_TYPE_PROFILE")[0]
     return set(_WORD.findall(text))

@@ -1,4 +1,4 @@
-"""A TCP server on loopback that does with each connection what a test says, in bytes."""
+"""TCP server on loopback that handles each connection as a test specifies."""
 
 import socket
 import threading
@@ -8,7 +8,10 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def raw_server(serve: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Yield the port of a server that calls `serve` with every connection, each in a thread of its own."""
+    """Yield the port of a server that calls `serve` with every connection.
+
+    Each connection has a thread of its own.
+    """
     open_connections: list[socket.socket] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

@@ -1,10 +1,10 @@
-"""A connector made for the purpose: it does what a script says, so that a test in another process steers a real gateway's source.
+"""Connector that follows a script, to control a real gateway's source from a test.
 
-Law of this file: it is a connector like a third party's, found through the entry-point group and honest where its script is: full reads,
-true deltas against what it handed out before, checkpoints. Its `mood` makes it fail in every way that a source or a connector can.
-
-The script is a JSON file (`Script`), replaced by rename, read anew at each fetch. Beside it stand `.calls`, one line for each fetch
-with the checkpoint that it was given, and `.known/`, what was handed out under each checkpoint.
+It is found through the entry-point group, like a third party's. Unless its `mood` makes
+it fail, it returns full results, true deltas and checkpoints. The script is a JSON file
+(`Script`), replaced by rename and read at each fetch. Beside it, `.calls` has one line
+for each fetch with the checkpoint that it got, and `.known/` keeps what was returned
+under each checkpoint.
 """
 
 import json
@@ -25,11 +25,12 @@ Mood = Literal["well", "hang", "crash", "quit", "unavailable", "refused", "half 
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):
-    """What the source holds and how it feels.
+    """What the source holds and how it behaves.
 
-    `many`: so many made-up contacts besides `people`. `text`: what an exception says. `forgets`: no checkpoint is known any more.
-    `seconds`: how long a fetch takes. `secret`: the only one that is let in ("" for any). Mood "half a delta" answers a Delta whatever
-    was known, which no connector may.
+    `many` is the number of made-up contacts besides `people`. `text` is the text of an
+    exception. `forgets` means that no checkpoint is recognised any more. `seconds` is
+    the duration of a fetch. `secret` is the only one that is accepted, or "" for any.
+    Mood "half a delta" always answers a Delta, which no connector may.
     """
 
     mood: Mood = "well"
@@ -45,7 +46,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     secret: str = ""
 
     def write(self, path: Path) -> None:
-        """Make this the script, at once and whole."""
+        """Replace the script atomically."""
         draft = path.with_name(f".{path.name}-{os.getpid()}")
         draft.write_bytes(msgspec.json.encode(self))
         draft.replace(path)
@@ -57,13 +58,16 @@ def read(path: Path) -> Script:
 
 
 def calls(path: Path) -> tuple[str | None, ...]:
-    """Return the checkpoints that a script's connector was asked with so far, one for each fetch."""
+    """Return the checkpoints that were passed to a script's connector.
+
+    There is one for each fetch.
+    """
     told = path.with_name(f"{path.name}.calls")
     return tuple(json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()) if told.exists() else ()
 
 
 def made_up(count: int) -> tuple[Contact, ...]:
-    """Return so many contacts, each with a name and a number of its own."""
+    """Return `count` contacts, each with a name and a number of its own."""
     return tuple(
         Contact(id=f"m{number}", name=f"Made Up{number:06}", numbers=(PhoneNumber(f"0{800_000_000 + number}", NumberKind.WORK),))
         for number in range(count)
@@ -71,7 +75,7 @@ def made_up(count: int) -> tuple[Contact, ...]:
 
 
 class ScriptedConnector(Connector):
-    """Does what the script at `script` says."""
+    """Connector that follows the script at `script`."""
 
     script: LocalPath
     password: str = ""
@@ -102,7 +106,7 @@ class ScriptedConnector(Connector):
             case "refused":
                 raise SourceRefused(script.text, until_changed=Path(script.until_changed) if script.until_changed else None)
             case "garbage":
-                return None  # type: ignore[return-value]  # the fault that is asked for
+                return None  # type: ignore[return-value]  # the requested fault
             case "half a delta":
                 return Delta(changed=script.people, checkpoint="x")
         return self._honest(script, since, progress)

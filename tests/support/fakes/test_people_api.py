@@ -1,4 +1,7 @@
-"""The fake People API is as strict as the discovery document: what it must refuse, so that the connector's tests mean something."""
+"""The fake People API refuses what the discovery document forbids.
+
+Otherwise the connector's tests would prove nothing.
+"""
 
 from collections.abc import Iterator
 

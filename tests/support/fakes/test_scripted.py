@@ -1,4 +1,7 @@
-"""The connector made for the purpose keeps the contract as every other does; else the scenarios would prove nothing."""
+"""The scripted connector keeps the contract of connectors.
+
+Otherwise the scenarios would prove nothing.
+"""
 
 from pathlib import Path
 

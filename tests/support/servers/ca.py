@@ -1,6 +1,6 @@
-"""A certificate authority for tests: certificates for servers on loopback and for clients, and authorities that nobody trusts.
+"""Certificate authorities for tests, trusted or not.
 
-Law of this file: it knows certificates. It knows no server and no protocol.
+They issue certificates for servers on loopback and for clients.
 """
 
 import datetime as dt
@@ -26,14 +26,20 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """An authority that signs for servers and clients; `file` is what a client's `ca_file` names."""
+    """An authority that signs for servers and clients.
+
+    `file` is the certificate for a client's `ca_file`.
+    """
 
     file: Path
     _key: ec.EllipticCurvePrivateKey
     _name: x509.Name
 
     def issue(self, *names: str, expired: bool = False, client: bool = False) -> Certificate:
-        """Return a new certificate for these DNS names and IP addresses: a server's, or a client's."""
+        """Return a new certificate for these DNS names and IP addresses.
+
+        It is a server's, or with `client` a client's.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         usage = ExtendedKeyUsageOID.CLIENT_AUTH if client else ExtendedKeyUsageOID.SERVER_AUTH
         end = _now() - dt.timedelta(hours=1) if expired else _now() + _VALID_FOR
@@ -60,7 +66,7 @@ class Authority:
 
 
 def make_authority(folder: Path, name: str = "Test Authority") -> Authority:
-    """Return a new self-signed authority whose files stand in `folder`."""
+    """Return a new self-signed authority with its files in `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name(name)
     certificate = (

@@ -1,4 +1,7 @@
-"""A plain DAV client for tests: puts cards and makes books on a real server. It shares no code with what is tested."""
+"""DAV client for tests, which writes cards and books to a real server.
+
+It shares no code with what is tested.
+"""
 
 import base64
 import http.client
@@ -9,7 +12,7 @@ from urllib.parse import quote
 
 @dataclass
 class DavClient:
-    """One user's view of a server on loopback."""
+    """One user's access to a server on loopback."""
 
     port: int
     username: str = ""
@@ -17,7 +20,7 @@ class DavClient:
     context: ssl.SSLContext | None = None
 
     def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-        """Send one request on a connection of its own, and return status and body."""
+        """Send one request on a new connection, and return status and body."""
         connection = (
             http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=self.context)
             if self.context
@@ -33,13 +36,13 @@ class DavClient:
             connection.close()
 
     def expect(self, statuses: tuple[int, ...], method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
-        """Send one request whose status must be one of these."""
+        """Send one request and return its body; fail if its status is another."""
         status, answer = self.request(method, path, body, **headers)
         assert status in statuses, (method, path, status, answer[:500])
         return answer
 
     def make_book(self, path: str, name: str) -> None:
-        """Make an address book."""
+        """Create an address book."""
         self.expect(
             (201,),
             "MKCOL",
@@ -56,7 +59,7 @@ class DavClient:
         self.expect((207,), "PROPPATCH", path, body.encode(), **{"Content-Type": "application/xml"})
 
     def put(self, path: str, card: str) -> None:
-        """Make or replace a card."""
+        """Create or replace a card."""
         self.expect((200, 201, 204), "PUT", path, card.encode(), **{"Content-Type": "text/vcard; charset=utf-8"})
 
     def delete(self, path: str) -> None:

@@ -1,4 +1,7 @@
-"""Starts the real gateway, as its user does, on a free port of the loopback, and stops it by its process id."""
+"""Start and stop the real gateway, as a user does, on a free port of loopback.
+
+It is stopped by its process id.
+"""
 
 import json
 import os
@@ -20,7 +23,10 @@ T = TypeVar("T")
 
 
 def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pause: float = 0.05) -> T:
-    """Return the first true result of `look`, asked again after each pause (seconds); fail with `what` when patience ends."""
+    """Return the first true result of `look`, called again after each pause (seconds).
+
+    Fails with `what` after `patience` seconds.
+    """
     until = time.monotonic() + patience
     while True:
         found = look()
@@ -31,7 +37,7 @@ def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pau
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return an environment for a subprocess that finds the project whatever its working folder is."""
+    """Return an environment for a subprocess, independent of its working folder."""
     return {key: value for key, value in os.environ.items() if key != "GATEWAY_CONFIG"} | {"PYTHONPATH": str(ROOT)} | more
 
 
@@ -56,7 +62,10 @@ def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]
 
 
 class Gateway:
-    """A running `directory-gateway serve`. A context manager; `folder` holds its `gateway.toml`, `state` and `gateway.log`."""
+    """A running `directory-gateway serve`; a context manager.
+
+    `folder` holds its `gateway.toml`, `state` and `gateway.log`.
+    """
 
     def __init__(self, folder: Path, config: str, *options: str, ready: bool = True, **more: str) -> None:
         self.folder = folder
@@ -69,7 +78,7 @@ class Gateway:
         self.configure(config)
 
     def configure(self, config: str) -> None:
-        """Write the configuration, `[listen]` added."""
+        """Write the configuration with `[listen]` added."""
         listen = f'[listen]\nhost = "127.0.0.1"\nport = {self.port}\n'
         (self.folder / "gateway.toml").write_text(config + "\n" + listen, encoding="utf-8")
 
@@ -78,7 +87,10 @@ class Gateway:
         return self
 
     def start(self) -> None:
-        """Start the process; returns when a generation of the configuration is served (unless `ready` is False)."""
+        """Start the process and wait until a generation of the configuration is served.
+
+        Does not wait if `ready` is False.
+        """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command("serve", *self._options),
@@ -92,7 +104,7 @@ class Gateway:
             eventually(lambda: self.alive() and self.status_code("/-/ready") == 200, f"ready\n{self.logged()}")
 
     def alive(self) -> bool:
-        """Fail where the supervisor has ended by itself."""
+        """Fail if the supervisor has exited by itself."""
         assert self.process.poll() is None, f"the gateway ended with {self.process.returncode}\n{self.logged()}"
         return True
 
@@ -100,7 +112,7 @@ class Gateway:
         self.stop()
 
     def stop(self) -> int:
-        """End it in good order and return its exit code."""
+        """Stop the gateway in good order and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -111,7 +123,10 @@ class Gateway:
             raise
 
     def children(self, module: str) -> list[int]:
-        """Return the process ids of the supervisor's children that run a module ("app.web.worker", "app.build.worker")."""
+        """Return the process ids of the supervisor's children that run a module.
+
+        Modules are "app.web.worker" and "app.build.worker".
+        """
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -125,7 +140,10 @@ class Gateway:
         return found
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Ask for a path (or a whole URL); returns status, headers in lower case, body."""
+        """Request a path (or a complete URL); return status, headers and body.
+
+        Names of headers are in lower case.
+        """
         url = path if path.startswith("http") else self.base + path
         request = urllib.request.Request(url, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()})
         try:
@@ -140,7 +158,7 @@ class Gateway:
         return self.get(path)[2].decode("utf-8")
 
     def status_code(self, path: str) -> int:
-        """Return the status of a path; 0 while nobody answers."""
+        """Return the status of a path; 0 if there is no answer."""
         try:
             return self.get(path)[0]
         except OSError:
@@ -151,5 +169,5 @@ class Gateway:
         return dict(json.loads(self.get("/-/status")[2]))
 
     def logged(self) -> str:
-        """Return what was logged so far."""
+        """Return the log so far."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""

@@ -1,8 +1,7 @@
-"""A small directory that speaks LDAP over a real socket and does what slapd cannot be made to do.
+"""Scripted LDAP server on a real socket, for answers that slapd cannot produce.
 
-It answers binds and searches by a script: refusals in the words of Active Directory, values in pieces, an end in the middle.
-
-Law of this file: it knows the messages of RFC 4511 as far as a reader needs them. It keeps no data and knows no connector.
+It answers binds and searches (RFC 4511) with refusals in the words of Active Directory,
+values in pieces, or an end in the middle.
 """
 
 import contextlib
@@ -44,7 +43,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The end of an answer; `cookie` None leaves the paged-results control out, `referral` adds one to the result."""
+    """The end of an answer.
+
+    If `cookie` is None, the paged-results control is omitted. `referral` adds one to
+    the result.
+    """
 
     code: int = 0
     message: str = ""
@@ -69,7 +72,7 @@ Script = Callable[[Asked], Iterable[Reply]]
 
 @dataclass(slots=True)
 class Fake:
-    """A running fake. `asked` are the requests so far."""
+    """A running fake; `asked` holds the requests so far."""
 
     url: str
     asked: list[Asked] = field(default_factory=list)
@@ -77,7 +80,7 @@ class Fake:
 
 @contextlib.contextmanager
 def fake_directory(script: Script) -> Iterator[Fake]:
-    """A directory on a free port of 127.0.0.1 that answers by `script` as long as the block runs."""
+    """Yield a directory on a free port of 127.0.0.1 that answers by `script`."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         fake = Fake(f"ldap://127.0.0.1:{listener.getsockname()[1]}")
         thread = threading.Thread(target=_accept, args=(listener, script, fake), daemon=True)
@@ -91,7 +94,7 @@ def fake_directory(script: Script) -> Iterator[Fake]:
 
 @contextlib.contextmanager
 def silent_server() -> Iterator[int]:
-    """A port of 127.0.0.1 that takes connections and says nothing."""
+    """Yield a port of 127.0.0.1 that accepts connections and sends nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
 
@@ -152,7 +155,7 @@ def _asked(kind: int, operation: bytes, controls: bytes) -> Asked | None:
 
 
 def _parts(data: bytes) -> list[tuple[int, bytes]]:
-    """Return (tag, value) of the elements that stand one after the other."""
+    """Return (tag, value) of consecutive elements."""
     found = []
     while data:
         size = _size(data)
@@ -197,7 +200,7 @@ def _head(data: bytes) -> int:
 
 
 def _size(data: bytes) -> int | None:
-    """Return the size of the first element, None where even that has not arrived."""
+    """Return the size of the first element, or None if its length has not arrived."""
     if len(data) < 2 or len(data) < _head(data):
         return None
     return 2 + data[1] if data[1] < 128 else _head(data) + int.from_bytes(data[2 : _head(data)], "big")

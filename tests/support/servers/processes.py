@@ -1,9 +1,10 @@
-"""Servers as child processes: started on a free port, awaited until the port is theirs, ended by their own id.
+"""Run servers as child processes on ports that are certainly theirs.
 
-Facts: between the moment when a port is found free and the moment when the server binds it lies a second or more on a busy
-machine, and somebody else's server may be quicker. Whoever then only asks whether the port answers takes that one for his
-own (three of forty starts, with ports from the range for outgoing connections and another process that opens and closes
-listeners). So the listening socket must be the child's: /proc says which process holds it.
+On a busy machine, a second or more passes between finding a free port and the bind.
+Another process may take it first (three of forty starts, with ports from the range for
+outgoing connections and another process that opens and closes listeners). A test that
+only checks whether the port answers would use that server. So the listening socket must
+be the child's, as /proc tells.
 """
 
 import secrets
@@ -18,10 +19,10 @@ _PATIENCE = 40.0
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on at this moment.
+    """Return a port of loopback on which nobody listens at this moment.
 
-    It lies below the range from which systems take ports for outgoing connections and for port 0, so that nobody takes it
-    while a server is stopped and started again.
+    It lies below the range for outgoing connections and for port 0. So it stays free
+    while a server is restarted.
     """
     for _ in range(100):
         port = secrets.randbelow(12_000) + 20_000
@@ -35,7 +36,10 @@ def free_port() -> int:
 
 
 class ServerProcess:
-    """A server that can be stopped and started again on the same port. `command` makes its command line for a port."""
+    """A server that can be restarted on the same port.
+
+    `command` returns its command line for a port.
+    """
 
     def __init__(self, command: Callable[[int], Sequence[str]], log: Path) -> None:
         self._command = command
@@ -45,12 +49,15 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The id of the running server."""
+        """Return the id of the running server."""
         assert self._process is not None
         return self._process.pid
 
     def start(self) -> None:
-        """Start it and return when it listens; takes another port if a stranger was quicker, at the first start."""
+        """Start the server and wait until it listens.
+
+        At the first start it takes another port if another process was quicker.
+        """
         first = not self.log.exists()
         end = time.monotonic() + _PATIENCE
         for _ in range(5):
@@ -68,12 +75,12 @@ class ServerProcess:
         raise RuntimeError(f"the server ended at once: {self.log.read_text()[-2000:]}")
 
     def start_again(self) -> None:
-        """Start it if it was stopped."""
+        """Start the server if it was stopped."""
         if self._process is None:
             self.start()
 
     def stop(self) -> None:
-        """End it, and wait until it has ended."""
+        """Stop the server and wait until it has exited."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -85,13 +92,13 @@ class ServerProcess:
 
 
 def _listeners(port: int) -> set[str]:
-    """The sockets that listen on a port, by the names that /proc gives them."""
+    """Return the sockets that listen on a port, by their names in /proc."""
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
     return {f"socket:[{line[9]}]" for line in lines if line[3] == "0A" and int(line[1].rpartition(":")[2], 16) == port}
 
 
 def _sockets(pid: int) -> Iterator[str]:
-    """What a process holds open. Nothing, where it has just ended or lets go of it at this moment."""
+    """Yield what a process holds open; nothing if it has just exited or closed it."""
     with suppress(OSError):
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(OSError):

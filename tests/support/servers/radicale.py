@@ -1,4 +1,7 @@
-"""Radicale as a child process, over HTTP or HTTPS, with the user `ann` (or any other; the password is `PASSWORD`)."""
+"""Radicale as a child process, over HTTP or HTTPS.
+
+Its users are `USERS`, or any other, with the password `PASSWORD`.
+"""
 
 import ssl
 import sys
@@ -31,7 +34,10 @@ level = info
 
 
 class Radicale:
-    """A running server. `tls` is its certificate; `authority` signs those who may come as clients."""
+    """A running server.
+
+    `tls` is its certificate. `authority` signs the accepted client certificates.
+    """
 
     def __init__(self, folder: Path, tls: Certificate | None = None, authority: Path | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +50,7 @@ class Radicale:
 
     @property
     def url(self) -> str:
-        """The server's address, without a path."""
+        """Return the server's address, without a path."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.process.port}"
 
     def client(self, user: str = "ann", ca_file: Path | None = None) -> DavClient:
@@ -53,7 +59,7 @@ class Radicale:
         return DavClient(self.process.port, user, PASSWORD, context)
 
     def requests_since(self, position: int) -> list[str]:
-        """Return the methods and paths that were asked for since a position in the log."""
+        """Return the methods and paths requested since a position in the log."""
         lines = self.process.log.read_text().splitlines()[position:]
         return [line.partition("[INFO] ")[2].partition(" received")[0] for line in lines if " request for " in line]
 

@@ -1,6 +1,6 @@
-"""A real OpenLDAP server for tests: its own folder, its own ports on loopback, plain and TLS, ended by its own process id.
+"""OpenLDAP server for tests, with its own folder and its own ports on loopback.
 
-Law of this file: it knows how to configure, start, fill and stop slapd. It knows no connector and no contact.
+It serves plain LDAP and TLS, and is stopped by its process id.
 """
 
 import contextlib
@@ -78,7 +78,10 @@ userPassword: {PASSWORD}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Lines added to slapd.conf: schema files, modules, global lines, lines of the database."""
+    """Lines added to slapd.conf.
+
+    They are schema files, modules, global lines and lines of the database.
+    """
 
     schema: str = ""
     modules: str = ""
@@ -89,7 +92,10 @@ class Settings:
 
 @dataclass(slots=True)
 class Slapd:
-    """A running slapd. `url` is plain, `tls_url` LDAPS; both name 127.0.0.1."""
+    """A running slapd.
+
+    `url` is plain, `tls_url` LDAPS. Both name 127.0.0.1.
+    """
 
     folder: Path
     settings: Settings
@@ -107,7 +113,10 @@ class Slapd:
         return _tls(self.tls_port)
 
     def prepare(self, more: Iterable[str] = ()) -> None:
-        """Write the configuration and load the tree and `more` (LDIF entries without the blank line between them)."""
+        """Write the configuration and load the tree and `more`.
+
+        `more` holds LDIF entries without the blank line between them.
+        """
         (self.folder / "data").mkdir(parents=True)
         self.configure()
         ldif = self.folder / "tree.ldif"
@@ -118,7 +127,7 @@ class Slapd:
         self._run([str(SLAPADD), "-q", "-f", str(self._configuration), "-l", str(ldif)])
 
     def configure(self) -> None:
-        """Write the configuration that `settings` make; a running server does not notice."""
+        """Write the configuration of `settings`; a running server ignores it."""
         self._configuration.write_text(
             _CONFIGURATION.format(
                 folder=self.folder,
@@ -135,7 +144,7 @@ class Slapd:
         )
 
     def start(self) -> None:
-        """Start the server, on the ports that it had before if it had any; return when it answers."""
+        """Start the server on its previous ports, if any, and wait until it answers."""
         deadline = time.monotonic() + _START_SECONDS
         while True:
             plain, tls = self.port or free_port(), self.tls_port or free_port()
@@ -147,7 +156,7 @@ class Slapd:
                     stdout=out,
                     stderr=out,
                 )
-            # The file is written once both ports are ours: nobody else's server can be taken for this one.
+            # The file is written once both ports are ours, so this is not another server.
             if _written(pid, process, deadline) and _answers(process, plain, deadline) and _answers(process, tls, deadline):
                 self.port, self.tls_port, self._process = plain, tls, process
                 return
@@ -156,7 +165,7 @@ class Slapd:
                 raise RuntimeError(f"slapd did not start: {log.read_text(errors='replace')[-2000:]}")
 
     def stop(self) -> None:
-        """End the server; nothing to do where it is stopped."""
+        """Stop the server if it runs."""
         if self._process is not None:
             _end(self._process)
             self._process = None
@@ -177,7 +186,7 @@ class Slapd:
 
 @contextlib.contextmanager
 def running(folder: Path, certificate: Certificate, settings: Settings = Settings(), more: Iterable[str] = ()) -> Iterator[Slapd]:
-    """A slapd that runs as long as the block. Fails where slapd is not installed."""
+    """Yield a running slapd; fail if slapd is not installed."""
     if not SLAPD.exists():
         raise RuntimeError(f"{SLAPD} is missing: run `make test`, which installs the servers that the tests start.")
     server = Slapd(folder, settings, certificate)

@@ -1,6 +1,6 @@
-"""Disks that are full or cannot be written, made with what this machine allows.
+"""Full and read-only disks, made with what this machine allows.
 
-Law of this file: it mounts, and unmounts what it mounted. Where mounting is forbidden, files are bounded in size instead (RLIMIT_FSIZE).
+If mounting is forbidden, files are bounded in size instead (RLIMIT_FSIZE).
 """
 
 import os
@@ -23,7 +23,7 @@ def _unmount(folder: Path) -> None:
 
 @cache
 def may_mount() -> bool:
-    """Tell whether this process may mount a small file system."""
+    """Return whether this process may mount a small file system."""
     with TemporaryDirectory() as name:
         if os.geteuid() != 0 or not _mount(Path(name), "size=64k"):
             return False
@@ -33,7 +33,7 @@ def may_mount() -> bool:
 
 @contextmanager
 def mounted(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """Give a folder on a file system of its own that holds so much."""
+    """Yield a folder on a file system of its own with this capacity."""
     folder.mkdir(exist_ok=True)
     assert _mount(folder, f"size={kilobytes}k,mode=700")
     try:
@@ -43,7 +43,7 @@ def mounted(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 
 def fill(folder: Path) -> Path:
-    """Use up what a folder's file system has left; returns the file that does."""
+    """Fill the file system of a folder, and return the file that does so."""
     path = folder / "filler"
     with path.open("wb", buffering=0) as file:
         for size in (4096, 1):
@@ -57,7 +57,7 @@ def fill(folder: Path) -> Path:
 
 @contextmanager
 def unwritable(folder: Path) -> Iterator[None]:
-    """Make a folder's contents read-only for a while."""
+    """Make a folder's contents read-only within the block."""
     if may_mount():
         subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
         subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)

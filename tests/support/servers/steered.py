@@ -1,8 +1,10 @@
-"""A running gateway whose source a test steers: the scripted connector, found through an installed entry point, and a clock to jump with.
+"""Running gateway with a scripted source and a clock that a test controls.
 
-What a third party's package would install is written into a temporary folder: a `.dist-info` with `entry_points.txt`. The same folder holds
-a `sitecustomize.py` that adds the seconds in the file `clock` to the time of every process started with it, and lets it write no file
-longer than the bytes in the file `longest`.
+The scripted connector is found through an installed entry point. A temporary folder
+holds what a third party's package would install: a `.dist-info` with
+`entry_points.txt`. A `sitecustomize.py` there adds the seconds in the file `clock` to
+the time of every process. It also limits the size of written files to the bytes in the
+file `longest`.
 """
 
 import os
@@ -40,12 +42,12 @@ def somebody(key: str, name: str, number: str) -> Contact:
 
 
 def crowd(count: int, first: int = 0) -> tuple[Contact, ...]:
-    """Return so many people, each with a name and a number of its own, numbered from `first`."""
+    """Return `count` people, each with a name and a number, numbered from `first`."""
     return tuple(somebody(f"p{n}", f"Person N{n:03}", f"0895550{n:03}") for n in range(first, first + count))
 
 
 class Steered(Gateway):
-    """A gateway with the source `staff`, which holds `people` and does what `say` says."""
+    """A gateway with the source `staff`, whose contacts and mood `say` sets."""
 
     def __init__(self, folder: Path, *options: str, source: str = "", rest: str = "", ready: bool = True, **script: Any) -> None:
         self.package = folder / "installed"
@@ -67,7 +69,10 @@ class Steered(Gateway):
 
     @staticmethod
     def config(source: str = "", rest: str = "") -> str:
-        """Return a configuration; `source` are more keys of the source, `rest` more sections."""
+        """Return a configuration.
+
+        `source` holds more keys of the source, `rest` more sections.
+        """
         own = source if "refresh" in source else f'refresh = "1s"\n{source}'
         return (
             'title = "Company"\ntimezone = "Europe/Berlin"\n'
@@ -77,75 +82,75 @@ class Steered(Gateway):
         )
 
     def say(self, mood: Mood, *people: Contact, **more: Any) -> None:
-        """Let the source hold these people from now on, and feel so."""
+        """Set the people of the source and its mood."""
         Script(mood=mood, people=people or more.pop("people", ()), **more).write(self.script)
 
     def jump(self, seconds: float) -> None:
-        """Set the clock of all processes so many seconds before or after the true time."""
+        """Set the clock of all processes to this many seconds from the true time."""
         draft = self.package / "clock-draft"
         draft.write_text(str(seconds))
         draft.replace(self.package / "clock")
 
     def bound(self, size: int | None) -> None:
-        """Let processes that start from now on write no file longer than this (None: any)."""
+        """Limit the files that new processes write to this size (None: no limit)."""
         if size is None:
             (self.package / "longest").unlink()
         else:
             (self.package / "longest").write_text(str(size))
 
     def refresh(self) -> None:
-        """Let the builder read the source now; returns when it has."""
+        """Request a refresh of the source and wait for it."""
         before = self.asked()
         control.send(self.state, control.REFRESH, "staff")
         eventually(lambda: self.asked() > before, "a fetch")
 
     def checkpoints(self) -> tuple[str | None, ...]:
-        """Return the checkpoints that the source was asked with so far, one for each fetch."""
+        """Return the checkpoints passed to the source so far, one for each fetch."""
         return calls(self.script)
 
     def asked(self) -> int:
-        """Return how often the source was asked so far."""
+        """Return the number of fetches so far."""
         return len(self.checkpoints())
 
     def asked_again(self, times: int = 1) -> None:
-        """Return when the source was asked so many more times."""
+        """Wait for this many more fetches."""
         before = self.asked()
         eventually(lambda: self.asked() >= before + times, f"{times} more fetches")
 
     def source(self) -> dict[str, Any]:
-        """Return what `/-/status` says of the source."""
+        """Return the source's part of `/-/status`."""
         return dict(self.status()["sources"]["staff"])
 
     def until(self, state: str) -> dict[str, Any]:
-        """Return what `/-/status` says of the source, once it is in this state."""
+        """Wait until the source is in a state; return its part of `/-/status`."""
         return eventually(lambda: (found := self.source())["state"] == state and found, f"state {state}") or {}
 
     def listed(self) -> list[str]:
-        """Return the names that a phone sees on the first page of the book."""
+        """Return the names on the first page of the book."""
         return [name for name, _ in ROW.findall(self.text("/staff.xml"))]
 
     def until_listed(self, *names: str) -> None:
-        """Return when a phone sees exactly these names."""
+        """Wait until a phone sees exactly these names."""
         eventually(lambda: self.listed() == list(names), f"{names}")
 
     def until_seen(self, text: str, path: str = "/staff.xml") -> str:
-        """Return a page once it holds a text."""
+        """Wait until a page contains a text, and return the page."""
         return eventually(lambda: page if text in (page := self.text(path)) else "", repr(text))
 
     def command(self, *words: str) -> str:
-        """Run a command of the gateway in its folder and return what it printed."""
+        """Run a command of the gateway in its folder and return its output."""
         done = run(*words, cwd=self.folder, **self.places)
         assert 0 == done.returncode, done.stderr
         return done.stdout
 
     def refused(self, *words: str) -> str:
-        """Run a command that must fail, and return what it said."""
+        """Run a command that must fail, and return its output."""
         done = run(*words, cwd=self.folder, **self.places)
         assert 1 == done.returncode, done.stdout
         return done.stdout + done.stderr
 
     def events(self, event: str) -> list[str]:
-        """Return the log's lines about an event."""
+        """Return the lines of the log about an event."""
         return [line for line in self.logged().splitlines() if f"event={event}" in line]
 
     def version(self) -> str:

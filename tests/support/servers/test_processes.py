@@ -1,4 +1,4 @@
-"""The servers of the tests are their own: nobody else's is taken for one."""
+"""Test servers use their own ports and never another process's."""
 
 import socket
 import sys

@@ -1,4 +1,7 @@
-"""Xandikos as a child process: no login, one user, an address book at /user/contacts/addressbook/."""
+"""Xandikos as a child process: no login, one user, and one address book.
+
+The book is at /user/contacts/addressbook/.
+"""
 
 import sys
 from pathlib import Path
@@ -20,7 +23,7 @@ class Xandikos:
 
     @property
     def url(self) -> str:
-        """The server's address, without a path."""
+        """Return the server's address, without a path."""
         return f"http://127.0.0.1:{self.process.port}"
 
     def client(self) -> DavClient:
