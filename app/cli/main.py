@@ -15,6 +15,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app import logs
+from app.cli.options import Config, LogJson, SourceName, global_options
 from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
 from app.model.text import plural
@@ -31,19 +32,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    callback=global_options,
 )
 
-Config = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        "-c",
-        help="The configuration file (else $GATEWAY_CONFIG, ./gateway.toml, /etc/directory-gateway/gateway.toml, the demo).",
-    ),
-]
-SourceName = Annotated[str, typer.Argument(metavar="SOURCE", help="The source's name in the configuration.")]
 T = TypeVar("T")
-LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")]
 
 
 def _settings(config: Path | None) -> Settings:

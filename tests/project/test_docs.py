@@ -21,11 +21,13 @@ from app.settings.schema import (
     SourceSection,
 )
 from connectors.registry import CONNECTORS, load
+from tests.project.test_architecture import CONNECTOR_LAYERS, LAYERS
 from tests.support.paths import ROOT
 
 EXAMPLE = (ROOT / "gateway.example.toml").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 
 
 def uncommented(text: str) -> str:
@@ -68,10 +70,44 @@ def test_every_command_is_told_about() -> None:
     assert [] == [command for command in commands if f"directory-gateway {command}" not in told]
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", *DOCS], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [] == [link for link in links if not (path.parent / link).exists()]
+
+
+def modules_named(text: str) -> list[str]:
+    """Return the paths and the module names of ours that a page names in code marks, as paths."""
+    # A name in capitals stands for one that the reader chooses (`connectors/WORD/connector.py`).
+    marked = [word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split() if not re.search(r"[A-Z]{2}", word)]
+    paths = [word for word in marked if re.fullmatch(r"(app|connectors|tests|docs)/[\w./-]+", word)]
+    dotted = [word.replace(".", "/") for word in marked if re.fullmatch(r"(app|connectors|tests)(\.[a-z_0-9]+)+", word)]
+    return [*paths, *dotted]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_that_a_page_names_exist(path: Path) -> None:
+    names = modules_named(path.read_text(encoding="utf-8"))
+    assert [] == [name for name in names if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()]
+
+
+def test_pages_do_name_files() -> None:
+    assert ["app/build/old.py", "app/web"] == modules_named("`app/build/old.py`, `app.web`, `connectors/WORD.py` and app/none.py")
+    assert 40 < sum(len(modules_named(path.read_text(encoding="utf-8"))) for path in PAGES)
+
+
+def test_the_architecture_page_shows_the_layers() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d?) +\| `(\w+(?:\.\w+)?)` \|", page)
+    shown: list[set[str]] = []
+    for number, package in rows:
+        if number:
+            assert int(number) == len(LAYERS) - len(shown)
+            shown.append(set())
+        shown[-1].add(package)
+    assert [set(packages) for packages in reversed(LAYERS)] == shown
+    inside = page.partition("Inside `connectors`, from the lowest:")[2].partition("\n")[0]
+    assert [set(parts) for parts in CONNECTOR_LAYERS] == [set(re.findall(r"`(\w+)`", part)) for part in inside.split("·")]
 
 
 def test_the_readme_begins_with_its_two_commands() -> None:

@@ -17,13 +17,17 @@ from tests.support.servers.processes import free_port
 
 def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "state", "dist", "config"))
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    for name in ("app", "connectors", "docs", "tests"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     ours = {str(path.relative_to(ROOT)) for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py")}
-    assert ours | {"connectors/csv/languages.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
+    assert ours | {"connectors/py.typed", "connectors/csv/languages.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
     metadata = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
     assert "directory-gateway = app.cli.main:main" in metadata

@@ -1,16 +1,21 @@
 """The command line as its user meets it: what is right, what is wrong, and what is said then."""
 
 import contextlib
+import importlib.metadata
 import json
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import main
 from tests.support import contacts
+from tests.support.paths import ROOT
 from tests.support.servers.gateway import Gateway, command, environment, eventually, run
 from tests.support.servers.processes import free_port
 
@@ -31,6 +36,22 @@ def test_the_command_line(gateway: Gateway) -> None:
     assert "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
     assert 'encoding="iso-8859-1"' in run("show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder).stdout
     assert "source staff: ok, 100 contacts" in run("status", cwd=folder).stdout
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    shown = run("--version", cwd=tmp_path)
+    assert (0, f"{project['name']} {project['version']}\n", "") == (shown.returncode, shown.stdout, shown.stderr)
+
+
+def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    shown = CliRunner().invoke(main.app, ["--version"])
+    assert (1, "") == (shown.exit_code, shown.stdout)
+    assert "is not installed as a package" in shown.stderr
 
 
 @pytest.mark.parametrize(
