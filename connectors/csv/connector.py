@@ -121,11 +121,11 @@ class CsvConnector(Connector):
     A larger file would fill the memory.
     """
 
-    def watched(self) -> tuple[Path, ...]:
+    def watched_folders(self) -> tuple[Path, ...]:
         """Return the folders of the files; for a glob, its part without wildcards."""
         return watched_folders(self.path)
 
-    def marks(self) -> str:
+    def file_state(self) -> str:
         """Return the files' names, sizes and times."""
         return file_state(self.path)
 

@@ -80,11 +80,11 @@ class VcardConnector(Connector):
                 return Delta(checkpoint=since)
         return _full(paths, self.max_size, progress)
 
-    def watched(self) -> tuple[Path, ...]:
+    def watched_folders(self) -> tuple[Path, ...]:
         """Return the folders of the files."""
         return tuple(dict.fromkeys(_folder(path) for path in self.path))
 
-    def marks(self) -> str:
+    def file_state(self) -> str:
         """Return the files' names, sizes and times."""
         try:
             seen = [(path, path.stat()) for path in self._files()]

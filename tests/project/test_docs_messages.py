@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.paths import ROOT
 
-PAGES = {"carddav": ("carddav", "dav", "http"), "vcard": ("vcard", "local_file")}
-"""Pages of docs/connectors, and how the files begin whose messages they explain."""
-ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotThere", "AnswerTooLarge", "BrokenXml", "BadRedirect", "LeadsAway")
+PAGES = {"carddav": ("carddav", "http_client"), "vcard": ("vcard", "local_file")}
+"""Pages of docs/connectors, and the packages and modules whose messages they explain."""
+ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotFound", "AnswerTooLarge", "BrokenXml", "BadRedirect", "LeadsAway")
 HOLE = "\0"
 
 
@@ -39,7 +39,7 @@ def sentence(node: ast.expr) -> str:
 
 def trees(page: str) -> Iterator[ast.AST]:
     for path in sorted((ROOT / "connectors").rglob("*.py")):
-        if path.stem.startswith(PAGES[page]):
+        if path.relative_to(ROOT / "connectors").with_suffix("").parts[0] in PAGES[page]:
             yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 

@@ -16,7 +16,7 @@ from tests.support.servers.gateway import Gateway, eventually
 @contextmanager
 def watched(connector: CsvConnector | VcardConnector) -> Iterator[list[int]]:
     told: list[int] = []
-    watch = FolderWatch(connector.watched(), connector.marks, lambda: told.append(1))
+    watch = FolderWatch(connector.watched_folders(), connector.file_state, lambda: told.append(1))
     watch.start()
     try:
         yield told
@@ -31,14 +31,14 @@ def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(tmp_path: Pa
     file.parent.mkdir(parents=True, exist_ok=True)
     contacts.write(file, [contacts.person(1)])
     connector = CsvConnector.model_validate({"path": path}, context={"base": tmp_path})
-    before = connector.marks()
+    before = connector.file_state()
     (file.parent / "notes.txt").write_text("no reason")
-    assert before == connector.marks()
+    assert before == connector.file_state()
     with watched(connector) as told:
         (file.parent / "notes.txt").write_text("still no reason")
         contacts.write(file, [contacts.person(1), contacts.person(2)])
         eventually(lambda: told, "the change", patience=10)
-        assert before != connector.marks()
+        assert before != connector.file_state()
     assert [1] == told
 
 
@@ -54,11 +54,11 @@ def test_vcard_files_tell_as_well(tmp_path: Path) -> None:
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nTEL:1\r\nEND:VCARD\r\n"
     (tmp_path / "a.vcf").write_text(card)
     connector = VcardConnector.model_validate({"path": "."}, context={"base": tmp_path})
-    before = connector.marks()
+    before = connector.file_state()
     (tmp_path / "notes.txt").write_text("no reason")
-    assert before == connector.marks()
+    assert before == connector.file_state()
     (tmp_path / "b.vcf").write_text(card)
-    assert before != connector.marks()
+    assert before != connector.file_state()
 
 
 def test_our_own_state_beside_the_file_is_no_reason(tmp_path: Path) -> None:

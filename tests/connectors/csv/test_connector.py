@@ -240,7 +240,7 @@ def test_a_tab_may_be_written_in_words(word: str) -> None:
 
 def test_the_folders_to_watch(tmp_path: Path) -> None:
     connector = CsvConnector.model_validate({"path": ["a/x.csv", "a/*.csv", "b/*/c/*.csv", "/abs/y.csv"]}, context={"base": tmp_path})
-    assert (tmp_path / "a", tmp_path / "b", Path("/abs")) == connector.watched()
+    assert (tmp_path / "a", tmp_path / "b", Path("/abs")) == connector.watched_folders()
 
 
 def test_a_changed_file_is_read_anew_also_when_it_was_replaced(tmp_path: Path) -> None:

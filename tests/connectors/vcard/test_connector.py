@@ -100,13 +100,13 @@ def test_paths_start_at_the_configuration_file(tmp_path: Path) -> None:
     (tmp_path / "a.vcf").write_text(card("FN:A"))
     connector = VcardConnector.model_validate({"path": "a.vcf"}, context={"base": tmp_path})
     assert ["A"] == names(everything(connector))
-    assert (tmp_path,) == connector.watched()
+    assert (tmp_path,) == connector.watched_folders()
 
 
 def test_folders_are_watched(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    assert (tmp_path, tmp_path / "sub") == _connector(tmp_path / "a.vcf", tmp_path / "sub", tmp_path / "*.vcf").watched()
-    assert (tmp_path,) == _connector(tmp_path / "*" / "*.vcf").watched()
+    assert (tmp_path, tmp_path / "sub") == _connector(tmp_path / "a.vcf", tmp_path / "sub", tmp_path / "*.vcf").watched_folders()
+    assert (tmp_path,) == _connector(tmp_path / "*" / "*.vcf").watched_folders()
 
 
 def test_unchanged_files_are_an_empty_delta_whatever_their_clock_says(tmp_path: Path) -> None:
