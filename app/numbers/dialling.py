@@ -25,7 +25,7 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
-from app.numbers.gate import AROUND, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
+from app.numbers.gate import AROUND, BARE_LINE, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
 from app.numbers.identity import (
     IMPOSSIBLE,
     LOCAL,
@@ -39,8 +39,9 @@ from app.numbers.identity import (
     identify,
 )
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country, region, split_country_code
-from app.numbers.parser import EXTENSION, NO_NUMBER, PAUSE, TOO_LONG, ParsedNumber, parse_number, without_ending
+from app.numbers.parser import EXTENSION, MAYBE_DATE, NO_NUMBER, PAUSE, TOO_LONG, ParsedNumber, parse_number, without_ending
 from app.numbers.patterns import Pattern, compile_pattern
+from app.numbers.quantities import QUANTITY
 from app.numbers.validity import is_valid
 
 __all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
@@ -52,6 +53,8 @@ NOTHING_LEFT = "A rewrite rule left nothing of it."
 _LONGEST_CODE = 3
 _ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
 """What is said of a number with more digits than it has: perhaps the last of them are an extension."""
+_PAIRS = frozenset({"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"})
+"""Countries where numbers of six digits are written as three pairs: Luxembourg, and those of the former Soviet Union."""
 _LEAVING = frozenset({"national", "international"})
 
 
@@ -126,6 +129,8 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialRe
             odd = (written.refused,) if written.refused else ()
             found = _Match(better.number, better.rule, (*odd, CANONICAL, *better.odd))
             written = ParsedNumber(written.digits or canonical, written.extension, written.pause, written.odd)
+    if written.odd == (MAYBE_DATE,) and not _is_written_in_pairs(raw, found, rules):
+        return DialResult("", "none", QUANTITY)
     if written.refused or not found.number:
         return DialResult("", "none", written.refused or " ".join(found.odd) or NOTHING_LEFT)
     return _finished(found, written, rules, limit)
@@ -170,7 +175,16 @@ def _finished(found: _Match, written: ParsedNumber, rules: _Rules, limit: int) -
         number += written.pause
     elif written.pause:
         odd = (*odd, PAUSE)
+    if rules.line and found.rule != "emergency" and number in (rules.line, 2 * rules.line):
+        return DialResult("", "none", BARE_LINE)
     return DialResult(number, found.rule, " ".join(dict.fromkeys(odd)))
+
+
+def _is_written_in_pairs(raw: str, found: _Match, rules: _Rules) -> bool:
+    """Tell whether six digits that look like a date are a number: in Luxembourg, and between hyphens in Russia ("22-12-24")."""
+    if rules.region is None or rules.region.country_code not in _PAIRS:
+        return False
+    return "-" in raw or is_valid(found.code, found.significant)
 
 
 def _canonical_matches(canonical: str, written: ParsedNumber, rules: _Rules) -> bool:
@@ -178,7 +192,7 @@ def _canonical_matches(canonical: str, written: ParsedNumber, rules: _Rules) -> 
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", canonical):
         return False
     if not written.digits:
-        return written.refused != NO_NUMBER
+        return written.refused not in (NO_NUMBER, QUANTITY)
     return rules.region is not None and canonical.endswith(written.digits.lstrip("+0")[-6:])
 
 

@@ -13,6 +13,7 @@ from app.numbers.validity import is_valid
 
 LIKE_EMERGENCY = "It would begin like an emergency number: it is not dialled."
 LIKE_LINE = "Without an outside line it would begin like one: it is not dialled."
+BARE_LINE = "It is the outside line alone: it is not dialled."
 AROUND = "It would begin like an emergency number: it is dialled in a longer form."
 
 _LONGEST_LINE = 2

@@ -95,7 +95,7 @@ def _behind_prefix(digits: str, raw: str, home: Region, international: str) -> t
     `raw` is the number as it is written, `international` what the plan dials for a +.
     """
     found = home.behind_prefix(digits)
-    if not found and not home.trunk.fullmatch(international) and digits.startswith(international):
+    if not found and digits.startswith(international) and not home.trunk.fullmatch(international):
         found = digits.removeprefix(international)
     if digits.startswith("00") and home.international_prefix.pattern != "00" and home.country_code != "1":
         return _behind_zeros(digits, found, home, raw if international != "00" and digits.startswith(international) else "")

@@ -24,11 +24,12 @@ from urllib.parse import unquote
 import msgspec
 
 from app.numbers.folding import CURRENCY, fold
-from app.numbers.letters import LETTER, REMARK, spell
+from app.numbers.letters import LETTER, LETTERS, REMARK, spell
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
+from app.numbers.quantities import QUANTITY, is_in_pairs, without_quantities
 from app.numbers.remarks import without_list_number, without_remarks
 from app.numbers.signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
-from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, separates_numbers
+from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parted_by_blank, separates_numbers
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -39,13 +40,21 @@ PAUSE = "What follows the pause is not dialled."
 SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 PLUS = "No country code begins with a zero: its + was left out."
+PLUS_BETWEEN = "A + stands between its digits: it is not dialled."
+MAYBE_DATE = "It may be a date."
 ONE_PLUS = "1+ stands before it: read as +1."
 WORDS = "Words stand between its digits: it is not dialled."
 
 _LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
 _ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
 
-_PLAIN = re.compile(r"(?!\(?[1-9][0-9]?[.)/:] )[+(]*[0-9][0-9 .()/-]*")
+# The number of a list, and what may be a date or hours: the long way knows.
+_SECOND_LOOK = (
+    r"\([1-9]\) *\(?0|[0-9]{1,2}+(?:/ |\)| ?[./-] ?[0-9]{1,2}+(?: ?[./-]|[^0-9]*$)|[./] ?(?:19|20)[0-9]{2})"
+    r"|\(+[0-9]{1,2}+ ?[./-]|\(*(?:19|20)[0-9]{2}[./-] ?[0-9]"
+)
+_PLAIN = re.compile(rf"(?!{_SECOND_LOOK})[+(]*[0-9][0-9 .()/-]*")
+_LONGEST_WITH_SLASH = 13
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
 _DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
 _CONTEXT = re.compile(r";\s*phone-context=", re.IGNORECASE)
@@ -96,12 +105,21 @@ def parse_number(raw: str) -> ParsedNumber:
         text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
         return ParsedNumber("", refused=ADDRESS)
-    text = fold(text)
+    text = fold(text).strip(" ")
     odd: list[str] = []
     if len(text) > _LONGEST_TEXT:
         text = _REPEATED.sub(r"\1", text)
     if len(text) <= 4 * _LONGEST_TEXT:
-        text = _bare(text, odd)
+        beside = without_quantities(text)
+        if beside.is_all:
+            return (
+                ParsedNumber("".join(re.findall("[0-9]", text)), odd=(MAYBE_DATE,))
+                if is_in_pairs(text)
+                else ParsedNumber("", refused=QUANTITY)
+            )
+        if beside.found:
+            odd.append(REMARK)
+        text = _bare(beside.text, odd)
     text = _SEPARATORS.sub(" ", text.replace(CURRENCY, " "))
     if len(text) > _LONGEST_TEXT:
         return ParsedNumber("", refused=TOO_LONG if count(text) else NO_NUMBER)
@@ -121,7 +139,7 @@ def _bare(text: str, odd: list[str]) -> str:
     text, told = without_remarks(parted(text), _EXTENSION)
     if told or listed:
         odd.append(REMARK)
-    return text
+    return parted_by_blank(text)
 
 
 def without_ending(raw: str) -> tuple[str, str]:
@@ -134,11 +152,17 @@ def without_ending(raw: str) -> tuple[str, str]:
 
 def _is_plain(raw: str) -> bool:
     """Tell whether a text is digits and separators, as nine of ten numbers are, and nothing in it takes a second look."""
-    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or "." in raw[-3:] or raw[-1] in ") ":
+    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or raw[-1] in ") ":
+        return False
+    if "." in raw and ("." in raw[-3:] or ". " in raw or ".0 " in raw or ".." in raw):
         return False
     if "-" in raw and (" - " in raw or "--" in raw or (len(raw) > 2 * FULL and "-0" in raw)):
         return False
-    return raw.find("(", 7) < 0 and ("/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw)))
+    if ("(" in raw or ")" in raw) and (raw.find("(", 7) >= 0 or raw.count("(") != raw.count(")") or ".)" in raw or "-)" in raw):
+        return False
+    if len(raw) > (_LONGEST_WITH_SLASH + 3 if raw[0] == "+" else _LONGEST_WITH_SLASH) and "/" in raw:
+        return False
+    return "/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw))
 
 
 def _read_plain(raw: str) -> ParsedNumber | None:
@@ -147,7 +171,7 @@ def _read_plain(raw: str) -> ParsedNumber | None:
     several = slash and count(head) and count(rest) and separates_numbers(head, rest, is_first=True)
     text = head if several else raw
     if "0)" in text or "0 )" in text:
-        text = _without_trunk_zero(text.replace("-", " ").replace(".", " ").lstrip("("))
+        text = _without_trunk_zero(" ".join(text.replace("-", " ").replace(".", " ").lstrip("(").split()))
     digits = text.translate(_PLAIN_SEPARATORS)
     if len(digits) >= 12 and _may_be_two(raw, digits):
         return None
@@ -164,7 +188,7 @@ def _may_be_two(raw: str, digits: str) -> bool:
     """
     if digits[0] == "+":
         return len(digits) > LONGEST + 1
-    return len(digits) > LONGEST or raw.find(digits[:3], 6) > 0 or raw[len(raw) // 2] == " "
+    return len(digits) > LONGEST or raw.find(digits[:3], 6) > 0 or (len(digits) == 2 * WHOLE and raw[len(raw) // 2] == " ")
 
 
 def _plus_of_a_country(digits: str, odd: list[str]) -> str:
@@ -214,6 +238,8 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
         text = early.text
         odd += early.odd
     end = end_of_first(text)
+    if text[end : end + 1] == "+" and (text[0] in "+0" or text.count("+") > 1) and count(text[:end]) < WHOLE - 1:
+        return ParsedNumber("", refused=PLUS_BETWEEN)
     if HOURS.match(text, end):
         odd.append(REMARK)
     elif count(text[end:]):
@@ -222,18 +248,35 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
     if (letter := LETTER.search(text)) and (found := _EXTENSION.search(text, letter.start())):
         text, extension = text[: found.start()], found[1]
     text, pause = _split_pause(text, odd)
-    if text[0] not in "*#" and (sign := re.search(r"[*#]", text)) and sum(map(str.isalnum, text[: sign.start()])) >= 7:
-        behind = "".join(re.findall("[0-9]", text[sign.end() :]))
-        if sign[0] == "#" and 1 <= len(behind) <= 6:
-            extension = behind
-        elif behind:
-            odd.append(SIGN)
-        text = text[: sign.start()]
+    text, behind = _split_sign(text, odd)
+    extension = behind or extension
     text = spell(_without_trunk_zero(text), odd)
     if not text:
         return ParsedNumber("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
+    if "*" in digits or "#" in digits:
+        digits, behind = _split_sign(_without_spelt_stars(digits, odd), odd)  # a remark may have stood among its first digits
+        extension = behind or extension
     return ParsedNumber(digits, extension, pause, tuple(odd)) if count(digits) else ParsedNumber("", refused=NO_NUMBER)
+
+
+def _without_spelt_stars(digits: str, odd: list[str]) -> str:
+    """Return digits without a carrier's place, which letters behind it may have hidden ("0*2 FLOWERS")."""
+    bare, has_stars = without_places(digits) if LETTERS in odd else (digits, False)
+    if has_stars:
+        odd.append(STARS)
+    return bare.replace(" ", "")
+
+
+def _split_sign(text: str, odd: list[str]) -> tuple[str, str]:
+    """Return a text without a * or # behind a whole number and what follows it, and the extension behind a #."""
+    if text[:1] in "*#" or not (sign := re.search(r"[*#]", text)) or sum(map(str.isalnum, text[: sign.start()])) < WHOLE:
+        return text, ""
+    behind = "".join(re.findall("[0-9]", text[sign.end() :]))
+    is_extension = sign[0] == "#" and 1 <= len(behind) <= 6
+    if behind and not is_extension:
+        odd.append(SIGN)
+    return text[: sign.start()], behind if is_extension else ""
 
 
 def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:

@@ -40,8 +40,8 @@ _ORDINAL = rf"[1-9][0-9]?(?:(?:st|nd|rd|th|ers?|i?[e\u00e8]re|i?[e\u00e8]me|e|a|
 _COUNTED = r"[1-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9][0-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9] (?=[^\W\d_]{3})"
 # "2. Stock", "2nd floor", "9-17 Uhr": digits that belong to the word behind them.
 _BEFORE_WORD = re.compile(rf"(?:(?<=[0-9)\]])[ ,;]*(?: -)? )(?:{_HOURS}|{_ORDINAL}|{_COUNTED})", re.IGNORECASE)
-_NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] *(?=[(\[]?(?:\+|0))")
-_LISTED = re.compile(r"(?:[(\[][1-9][)\]]|[1-9][0-9]?(?:[.):]| -|/ ))[.:]? *(?=[(\[]?(?:\+|0))")
+_NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] +(?=[(\[]?(?:\+|0))")
+_LISTED = re.compile(r"(?:[(\[][1-9][)\]]|(?:[1-9]|1[0-9]|20)(?:\)|[.:] | - |/ ))[.:]? *(?=[(\[]?(?:\+|0))")
 
 
 def without_list_number(text: str) -> str:

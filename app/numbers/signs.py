@@ -15,13 +15,13 @@ SEPARATOR = "A comma or pause stands near its beginning: it was left out."
 COMMA = "A comma or pause near its beginning may part two numbers: it is not dialled."
 LINE = "An outside line that is written before it was left out."
 
-_FRACTION = re.compile(r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.00?(?![0-9]|[.,-] ?[0-9])")
+_FRACTION = re.compile(r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.00?(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))")
 _SHORT_FRACTION = re.compile(r"([1-9][0-9]*|\+?[0-9]{6,})[.,]00?")
 # Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits until 2010 ("0*22 ...").
 _PLACE = re.compile(r"(?<![0-9a-z])[0o] ?[-(]? ?xx ?[-)]? ?(?=[(\[]? ?[1-9][0-9])", re.IGNORECASE)
 _LINES = re.compile(r"(?<![0-9a-z])0 ?(?:--|__) ?(?=[1-9][0-9][ )\]])", re.IGNORECASE)
 _BEFORE_AREA = re.compile(r"([(\[]) ?\*{1,3} ?(?=[1-9][0-9] ?[)\]])")
-_STARS = re.compile(r" ?-? ?[*#]+ ?-? ?(?=[0-9(\[])")
+_STARS = re.compile(r" ?-? ?[*#]+ ?-? ?(?=[0-9a-zA-Z(\[])")
 _CUT_OFF = 6
 
 _MARK = r"(?:[,;]|(?<![^\W\d_])[pw](?![^\W\d_]))"

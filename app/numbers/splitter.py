@@ -29,7 +29,8 @@ _PARTED = re.compile(r" ?- ?(?=\(?[+0])")
 _ENDING = re.compile(r" ?[,;~] ?(?=- ?[0-9]{1,5}(?![0-9]))")
 _MARK = re.compile(rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>= .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *")
 _MARK_IN_ASCII = re.compile(r"[\t\\<>=]|--|\.\.")
-_BLANK = re.compile(r"(?<=[0-9)\]]) +(?=[(\[]*\+?[0-9])")
+_BLANK = re.compile(r"(?<=[0-9)\].]) +(?=[(\[]*\+?[0-9])")
+_RUN = re.compile(r"[+(\[]*[0-9][0-9 ()\[\]./-]*")
 _AREA = re.compile(r"[(\[]*(0[0-9]{2,5})(?![0-9])")
 _TILDE = re.compile(r" ?~ ?-?")
 _SEPARATOR = re.compile(r"[,;]")
@@ -64,6 +65,8 @@ def _part(dash: re.Match[str]) -> str:
 def _marked(mark: re.Match[str]) -> str:
     """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole number another follows."""
     text, sign = mark.string, mark[0].strip(" ")
+    if text[: mark.start()][-1:].isalpha():
+        return mark[0]  # ";ext=12"
     before, rest = count(text[: mark.start()]), text[mark.end() :]
     behind = count(rest)
     other = "-" if "-" in sign else " "
@@ -100,13 +103,19 @@ def end_of_first(text: str) -> int:
         ends.extend(hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE)
     if (separator := _SEPARATOR.search(text)) and _is_number_behind(separator, text):
         ends.append(separator.start())
-    if blank := _blank_between(text[: min(ends)]):
-        ends.append(blank)
     if "/" in text:
         slashes = [at for at, character in enumerate(text) if character == "/"]
         ends.extend(at for at in slashes if separates_numbers(text[:at], text[at + 1 :], at == slashes[0]))
         ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
     return min(ends)
+
+
+def parted_by_blank(text: str) -> str:
+    """Return a folded text with "|" for a blank that alone parts its first number from another."""
+    run = _RUN.search(text)
+    if run is None or not (blank := _blank_between(run[0])):
+        return text
+    return f"{text[: run.start() + blank]}|{text[run.start() + blank :]}"
 
 
 def _blank_between(text: str) -> int:
@@ -118,7 +127,7 @@ def _blank_between(text: str) -> int:
     if total < 2 * _ANOTHER:
         return 0
     area = _AREA.match(text)
-    is_too_long, is_whole = total > LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+"
+    is_too_long, is_whole = total > LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+" and "/" not in text
     zero = before = last = 0
     for blank in _BLANK.finditer(text):
         before += count(text[last : blank.start()])

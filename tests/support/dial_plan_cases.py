@@ -86,7 +86,6 @@ Room 12: 1001 | 1001 | = | extension odd
 \u260e 089 5550109 | 089 5550109 | 0 089 5550109 | national
 1001 | 1001 | = | extension
 10-01 | 1001 | = | extension
-0 | 0 | = | extension
 0001 | 0001 | = | extension
 1001/1002 | 1001 | = | extension odd
 *97 | *97 | = | service code

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.numbers import dialling, extensions, gate, identity, letters, parser, signs
+from app.numbers import dialling, extensions, gate, identity, letters, parser, quantities, signs
 from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan, problems
 from app.numbers.dialling import DialResult, dial
@@ -307,7 +307,7 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
     rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
     reports = [
         value
-        for module in (dialling, gate, extensions, identity, letters, signs, parser)
+        for module in (dialling, gate, extensions, identity, letters, quantities, signs, parser)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     ]
@@ -369,6 +369,9 @@ def test_only_what_a_phone_can_dial_comes_out(raw: str, plan: DialPlan, canonica
 
 
 @given(raws, st.sampled_from(["DE", "US", "GB", "FR", "CZ", "IT"]))
+@example("0*00000A", "DE")
+@example("0*2 FLOWERS", "GB")
+@example("30#123456B", "DE")
 def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> None:
     plan = DialPlan(region=region)
     first = dial(raw, plan, limit=LIMIT)
@@ -378,6 +381,10 @@ def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> No
 
 
 @given(raws, st.sampled_from(["DE", "US", "FR"]))
+@example("10[A*)00000#", "DE")
+@example("20(Anna #)12345*", "FR")
+@example("1(A*)2(B)34567#", "US")
+@example("12 (x#) 34 56 78#", "DE")
 def test_inside_numbers_are_never_given_an_outside_line(raw: str, region: str) -> None:
     plan = DialPlan(region=region, outside_line="0", rewrite=(("^", "9"),))
     first = dial(raw, plan, limit=LIMIT)

@@ -22,6 +22,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("089 555 доб. 12", ParsedNumber("089555", extension="12")),
         ("03-1234-5678 内線 12", ParsedNumber("0312345678", extension="12")),
         ("tel:+49-89-555;ext=1-09", ParsedNumber("+4989555", extension="109")),
+        ("+4989555010;ext=109", ParsedNumber("+4989555010", extension="109")),
         ("tel:+49-89-555;isub=12;phone-context=x", ParsedNumber("+4989555")),
         ("tel:863-1234;phone-context=+1-914-555", ParsedNumber("+19145558631234")),
         ("sips:1001@pbx.example", ParsedNumber("1001")),
@@ -119,6 +120,13 @@ def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
 @given(st.text("+0123456789 ().-/", max_size=24))
 @example("(+49) (0)30 5550113")
 @example("+(0)1")
+@example("1)000000")
+@example("(1)000000")
+@example("12.030 123456")
+@example("1.(030) 123456")
+@example("12.03.2024")
+@example("8.30-12.00")
+@example("03/2024")
 @example("5550109/10")
 def test_the_short_way_reads_as_the_long_way(raw: str) -> None:
     assert parse_number("\u200b" + raw) == parse_number(raw)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import gate, identity, parser
+from app.numbers import gate, identity, parser, quantities
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, region
@@ -216,6 +216,282 @@ DE | 0 | 5550109;phone-context=+49-89 | 0 0895550109 |
 DE | 0 | tel:089-5550109;phone-context=+49 | 0 0895550109 |
 DE | 0 | tel:06-698-12345;phone-context=+39 | 0 00 39 0669812345 |
 """
+ALONE = """
+DE | 0 | nach 18 Uhr | - | odd
+DE | 0 | 12.03.2024 | - | odd
+DE | 0 | 2024-03-12 | - | odd
+DE | 0 | bis 17h | - | odd
+DE | 0 | 1. Stock | - | odd
+DE | 0 | 3 Monate | - | odd
+DE | 0 | Mo-Fr 8-12 | - | odd
+DE | 0 | 0,5 | - | odd
+DE | 0 | 1,5 | - | odd
+DE | 0 | 0.5 | - | odd
+US | 9 | after 6 pm | - | odd
+DE | 0 | 24/7 | - | odd
+DE | 0 | TBD 2025 | - | odd
+DE | 0 | 12.3.24 | - | odd
+DE | 0 | 12/2024 | - | odd
+DE | 0 | 03/2024 | - | odd
+DE | 0 | 2024-03 | - | odd
+DE | 0 | 5 % | - | odd
+DE | 0 | 20 € | - | odd
+DE | 0 | 18:00 | - | odd
+DE | 0 | 9:00-17:00 | - | odd
+DE | 0 | 8.30-12 | - | odd
+DE | 0 | 2 Personen | - | odd
+DE | 0 | seit 2019 | - | odd
+DE | 0 | KW 12 | - | odd
+DE | 0 | KW 12/2024 | - | odd
+DE | 0 | 2. OG | - | odd
+DE | 0 | 2x klingeln | - | odd
+DE | 0 | Platz 5 | - | odd
+DE | 0 | 2024-03-12T10:00:00 | - | odd
+DE | 0 | 12.03.2024 10:00 | - | odd
+DE | 0 | geb. 12.03.1985 | - | odd
+US | 9 | 10 a.m. | - | odd
+DE | 0 | nach 18 h | - | odd
+DE | 0 | vor 12 Uhr | - | odd
+DE | 0 | Montag 9 Uhr | - | odd
+DE | 0 | Mo 14-16 | - | odd
+DE | 0 | Mo, Mi 9-12 Uhr | - | odd
+DE | 0 | Mo-Fr 8-12, 14-18 | - | odd
+DE | 0 | Mo-Do 8:00-12:00 und 13:00-17:00 | - | odd
+DE | 0 | Di + Do 9-12 | - | odd
+DE | 0 | ab 01.05.2025 | - | odd
+DE | 0 | bis 31.12. | - | odd
+DE | 0 | 3. Etage | - | odd
+DE | 0 | EG 2 | - | odd
+DE | 0 | 2 Jahre | - | odd
+DE | 0 | 100 % | - | odd
+DE | 0 | 12 Stunden | - | odd
+DE | 0 | 30 Minuten | - | odd
+DE | 0 | 3,50 € | - | odd
+DE | 0 | 1.000 € | - | odd
+DE | 0 | 20,- € | - | odd
+DE | 0 | ca. 15 Uhr | - | odd
+DE | 0 | Frühjahr 2025 | - | odd
+DE | 0 | Stand 03/2024 | - | odd
+DE | 0 | 12.03. | - | odd
+DE | 0 | 12.3. | - | odd
+DE | 0 | 1.1.2024 | - | odd
+DE | 0 | 01-02-2024 | - | odd
+DE | 0 | 01/02/2024 | - | odd
+DE | 0 | 2024/03/12 | - | odd
+DE | 0 | 2024.03.12 | - | odd
+DE | 0 | 12. 3. 2024 | - | odd
+DE | 0 | 12-03-24 | - | odd
+DE | 0 | 12.03.24 | - | odd
+DE | 0 | 12. Mai | - | odd
+DE | 0 | Mai 2024 | - | odd
+DE | 0 | Hauptstr. 12 | - | odd
+DE | 0 | Musterstraße 5 | - | odd
+DE | 0 | Gebäude 3 | - | odd
+US | 9 | until 5 | - | odd
+US | 9 | from 9 to 5 | - | odd
+US | 9 | 9 to 5 | - | odd
+US | 9 | 9am-5pm | - | odd
+US | 9 | 9 am - 5 pm | - | odd
+US | 9 | Mon-Fri 9-5 | - | odd
+US | 9 | Mon-Fri 9am-5pm | - | odd
+US | 9 | 3 months | - | odd
+US | 9 | 5 days | - | odd
+US | 9 | March 12, 2024 | - | odd
+US | 9 | March 12 | - | odd
+US | 9 | 12 March 2024 | - | odd
+US | 9 | Mar 12 2024 | - | odd
+US | 9 | 03/12/24 | - | odd
+US | 9 | 12/31/2024 | - | odd
+US | 9 | 12-31-2024 | - | odd
+US | 9 | 12-31-24 | - | odd
+US | 9 | 2024-3-2 | - | odd
+US | 9 | Q1 2025 | - | odd
+US | 9 | week 12 | - | odd
+US | 9 | TBA 2026 | - | odd
+US | 9 | $20 | - | odd
+US | 9 | $5.00 | - | odd
+US | 9 | 50% | - | odd
+US | 9 | 1st floor | - | odd
+US | 9 | 3rd | - | odd
+US | 9 | bldg 4 | - | odd
+US | 9 | 12 Main Street | - | odd
+US | 9 | since 2010 | - | odd
+US | 9 | 5 p.m. | - | odd
+US | 9 | 6 PM EST | - | odd
+US | 9 | 24 hours | - | odd
+US | 9 | 24h | - | odd
+US | 9 | 7 days | - | odd
+US | 9 | 10:30 | - | odd
+US | 9 | 10:30 am | - | odd
+US | 9 | 3 rings | - | odd
+FR | 0 | après 18h | - | odd
+FR | 0 | après 18 h | - | odd
+FR | 0 | 18h30 | - | odd
+FR | 0 | de 9h à 17h | - | odd
+FR | 0 | de 9 à 17 | - | odd
+FR | 0 | lun-ven 9-12 | - | odd
+FR | 0 | lundi 9h | - | odd
+FR | 0 | 2e étage | - | odd
+FR | 0 | 2ème étage | - | odd
+FR | 0 | 1er étage | - | odd
+FR | 0 | 3 mois | - | odd
+FR | 0 | 12 mars 2024 | - | odd
+FR | 0 | 1er mars | - | odd
+FR | 0 | 12/03/2024 | - | odd
+FR | 0 | 12/03/24 | - | odd
+FR | 0 | depuis 2019 | - | odd
+FR | 0 | 20 euros | - | odd
+ES | 0 | después de las 18 | - | odd
+ES | 0 | 3 meses | - | odd
+ES | 0 | 2º piso | - | odd
+ES | 0 | piso 2 | - | odd
+ES | 0 | de lunes a viernes 9-17 | - | odd
+ES | 0 | 12 de marzo de 2024 | - | odd
+IT | 0 | dopo le 18 | - | odd
+IT | 0 | 3 mesi | - | odd
+IT | 0 | 2° piano | - | odd
+IT | 0 | ore 18 | - | odd
+IT | 0 | 12 marzo 2024 | - | odd
+IT | 0 | 0,5 | - | odd
+NL | 0 | na 18 uur | - | odd
+NL | 0 | 3 maanden | - | odd
+NL | 0 | 2e verdieping | - | odd
+PL | 0 | po 18 | - | odd
+PL | 0 | po godz. 18 | - | odd
+PL | 0 | 3 miesiące | - | odd
+PL | 0 | 2 piętro | - | odd
+PL | 0 | 12 marca 2024 | - | odd
+CZ | 0 | po 18 hod | - | odd
+CZ | 0 | 3 měsíce | - | odd
+CZ | 0 | 2. patro | - | odd
+SE | 0 | efter kl 18 | - | odd
+SE | 0 | efter kl. 18 | - | odd
+SE | 0 | 3 månader | - | odd
+SE | 0 | våning 2 | - | odd
+DK | 0 | 2. sal | - | odd
+FI | 0 | klo 18 jälkeen | - | odd
+HU | 0 | 18 óra után | - | odd
+HU | 0 | 2. emelet | - | odd
+HU | 0 | 2024. 03. 12. | - | odd
+HU | 0 | 2024. március 12. | - | odd
+RO | 0 | după ora 18 | - | odd
+RU | 9 | после 18 | - | odd
+RU | 9 | после 18:00 | - | odd
+RU | 9 | с 9 до 18 | - | odd
+RU | 9 | 3 месяца | - | odd
+RU | 9 | 2 этаж | - | odd
+RU | 9 | 2-й этаж | - | odd
+RU | 9 | 12 марта 2024 | - | odd
+RU | 9 | Пн-Пт 9-18 | - | odd
+RU | 9 | 12.03.2024 г. | - | odd
+GR | 0 | μετά τις 18 | - | odd
+GR | 0 | 3 μήνες | - | odd
+TR | 0 | saat 18 | - | odd
+TR | 0 | 3 ay | - | odd
+TR | 0 | 2. kat | - | odd
+TR | 0 | 18'den sonra | - | odd
+UA | 0 | після 18 | - | odd
+JP | 0 | 18時以降 | - | odd
+JP | 0 | 午後6時 | - | odd
+JP | 0 | 2階 | - | odd
+JP | 0 | 3ヶ月 | - | odd
+JP | 0 | 2024年3月12日 | - | odd
+JP | 0 | 月-金 9-17 | - | odd
+JP | 0 | 平日9時～17時 | - | odd
+CN | 0 | 下午6点 | - | odd
+CN | 0 | 18点以后 | - | odd
+CN | 0 | 3个月 | - | odd
+CN | 0 | 2楼 | - | odd
+CN | 0 | 周一至周五 9:00-17:00 | - | odd
+KR | 0 | 18시 이후 | - | odd
+KR | 0 | 3개월 | - | odd
+KR | 0 | 2층 | - | odd
+KR | 0 | 월-금 9-18시 | - | odd
+IL | 0 | אחרי 18 | - | odd
+IL | 0 | 3 חודשים | - | odd
+AE | 0 | بعد 18 | - | odd
+AE | 0 | الطابق 2 | - | odd
+AE | 0 | ٣ أشهر | - | odd
+IN | 0 | 18 बजे के बाद | - | odd
+VN | 0 | sau 18 giờ | - | odd
+TH | 0 | หลัง 18 | - | odd
+ID | 0 | setelah jam 18 | - | odd
+"""
+BESIDE = """
+DE | 0 | Raum 1204 | 1204 | odd
+DE | 0 | Ext 204 | 204 | odd
+DE | 0 | App. 12 | 12 | odd
+DE | 0 | 204 (Anna) | 204 | odd
+DE | 0 | 112 | 112 |
+DE | 0 | 1204 | 1204 |
+DE | 0 | 204 bis 17 Uhr | 204 | odd
+DE | 0 | 204, 9-17 Uhr | 204 | odd
+US | 9 | 1234 9am-5pm | 1234 | odd
+DE | 0 | nach 18 Uhr 204 | 204 | odd
+DE | 0 | nach 18 Uhr 089 5550109 | 00895550109 | odd
+DE | 0 | 12.03.2024 089 5550109 | 00895550109 | odd
+DE | 0 | 18:00-20:00 089 5550109 | 00895550109 | odd
+DE | 0 | 20240312 | 020240312 | odd
+FR | 0 | 12.34.56.78 | 12345678 | odd
+FR | 0 | 12/34/56/78 | 12345678 | odd
+DE | 0 | 030.123.456 | 0030123456 |
+DE | 0 | 12 am Empfang | 12 | odd
+US | 9 | 1-800-MINUTES | 918006468837 | odd
+US | 9 | 1-800-DOLLARS | 918003655277 | odd
+DE | 0 | 204 Mo-Fr | 204 | odd
+DE | 0 | Mo-Fr 204 | 204 | odd
+DE | 0 | 204 ab 18 Uhr | 204 | odd
+DE | 0 | 204 nach 17h | 204 | odd
+DE | 0 | 1204 3. Stock | 1204 | odd
+DE | 0 | 3. Stock, App. 204 | 204 | odd
+DE | 0 | Durchwahl 12 (bis 17 Uhr) | 12 | odd
+DE | 0 | DW 12 | 12 | odd
+DE | 0 | App 1204 Mo-Fr 9-17 | 1204 | odd
+DE | 0 | Tel. 204 | 204 | odd
+DE | 0 | intern 204 | 204 | odd
+DE | 0 | Kurzwahl 12 | 12 | odd
+DE | 0 | 110 | 110 |
+DE | 0 | 112 Feuerwehr | 112 | odd
+DE | 0 | 116117 | 116117 |
+DE | 0 | 5550109 | 05550109 | odd
+DE | 0 | 12 34 56 | 0123456 | odd
+DE | 0 | Anna 12 34 56 | 0123456 | odd
+DE | 0 | Fr. Maier 204 | 204 | odd
+DE | 0 | Frau Mai 204 | 204 | odd
+DE | 0 | Jan 204 | 204 | odd
+DE | 0 | Max 1204 | 1204 | odd
+DE | 0 | Haus 1204 | 1204 | odd
+DE | 0 | A 204 | 204 | odd
+DE | 0 | 12 Anna | 12 | odd
+DE | 0 | 1001/1002 | 1001 | odd
+DE | 0 | 2001/2002 | 2001 | odd
+DE | 0 | 1001, 1002 | 1001 | odd
+DE | 0 | 0151 12.03.2024 | 0015112032024 |
+FR | 0 | Fr 01 42 68 53 00 | 00142685300 | odd
+FR | 0 | dès 01 42 68 53 00 | 00142685300 | odd
+FR | 0 | mar 01 42 68 53 00 | 00142685300 | odd
+FR | 0 | 01 42 68 53 00 | 00142685300 |
+FR | 0 | 01.42.12.03.20 | 00142120320 |
+FR | 0 | poste 12 | 12 | odd
+FR | 0 | 12.34 | 1234 |
+LU | 0 | 22-12-24 | 0221224 | odd
+LU | 0 | 26.12.24 | 0261224 | odd
+UA | 0 | 22-12-24 | 0221224 | odd
+RU | 9 | 22-12-24 | 221224 | odd
+DK | 0 | 24 12 20 24 | 024122024 |
+DK | 0 | 24.12.20.24 | 024122024 |
+DE | 0 | 089/12.03.24 | 0089120324 |
+DE | 0 | 08912-03-24 | 0089120324 |
+DE | 0 | (089) 12-03-24 | 0089120324 |
+DE | 0 | 089 12-03-24 | 0089120324 |
+DE | 0 | +49 89 12-03-24 | 0089120324 |
+DE | 0 | 030 2024 | 00302024 |
+DE | 0 | 030 1.2.2024 | 0030122024 |
+US | 9 | 212-555-0107 | 912125550107 |
+US | 9 | 555-2024 | 95552024 | odd
+US | 9 | 1-800-2024 | 18002024 | odd
+DE | 0 | 0800 24 7 | 00800247 |
+"""
 
 
 def table(text: str) -> list[tuple[DialPlan, str, str, bool]]:
@@ -226,7 +502,11 @@ def table(text: str) -> list[tuple[DialPlan, str, str, bool]]:
     return found
 
 
-ROWS = [row for text in (EMERGENCY, LIKE_THE_LINE, LOST_PLUS, ZEROS, HYPHENS, REMARKS, PLUS_TRUNK, FORMER, SEVERAL) for row in table(text)]
+ROWS = [
+    row
+    for text in (EMERGENCY, LIKE_THE_LINE, LOST_PLUS, ZEROS, HYPHENS, REMARKS, PLUS_TRUNK, FORMER, SEVERAL, ALONE, BESIDE)
+    for row in table(text)
+]
 
 
 @pytest.mark.parametrize(
@@ -290,6 +570,55 @@ def test_what_was_unclear_and_dangerous_is_dialled_in_the_sources_canonical_form
     plan = DialPlan(region="US", outside_line="9")
     expected = DialResult("9011911123456789", "international", "What is written was unclear: the source's canonical form is dialled.")
     assert expected == dial("91-11-2345-6789", plan, "+911123456789", limit=LIMIT)
+
+
+WRITTEN_ALONE = [cell.strip(" ") for row in ALONE.strip("\n").splitlines() for cell in row.split("|")[2:3]]
+
+
+@pytest.mark.parametrize("raw", WRITTEN_ALONE)
+@pytest.mark.parametrize("place, line", [("DE", "0"), ("US", "9"), ("FR", ""), ("", "")])
+def test_a_date_a_time_an_amount_or_a_place_is_no_number_in_any_region(raw: str, place: str, line: str) -> None:
+    plan = DialPlan(region=place, outside_line=line)
+    found = dial(raw, plan, "+12125550107", limit=LIMIT)
+    assert DialResult("", "none", quantities.QUANTITY) == found
+    assert raw == "0.5" or "1204" == dial(f"1204 ({raw})", plan, limit=LIMIT).number
+
+
+@pytest.mark.parametrize("raw", ["0", "00", "(0)", "0.", "Tel. 0", "+0", "0 0", "0;5", "0,,5", "0,500"])
+def test_the_outside_line_alone_is_never_dialled(raw: str) -> None:
+    plan = DialPlan(region="DE", outside_line="0")
+    assert DialResult("", "none", gate.BARE_LINE) == dial(raw, plan, limit=LIMIT)
+    rewritten = DialPlan(region="DE", outside_line="0", rewrite=(("^204$", "0"),), extension_digits=2)
+    assert gate.BARE_LINE == dial("204", rewritten, limit=LIMIT).odd
+
+
+def test_the_operators_zero_is_dialled_where_it_is_no_outside_line() -> None:
+    for plan in (DialPlan(), DialPlan(region="DE"), DialPlan(region="US", outside_line="9")):
+        assert DialResult("0", "extension") == dial("0", plan, limit=LIMIT)
+    assert "999" == dial("999", DialPlan(region="GB", outside_line="9"), limit=LIMIT).number
+
+
+@pytest.mark.parametrize(
+    "raw", ["+49+30+5550101", "+49+305550101", "+1+212+5550107", "0049+30+5550101", "030+5550101", "49+30+5550101", "+49 30 +5550101"]
+)
+def test_a_plus_between_digits_has_a_sentence_of_its_own(raw: str) -> None:
+    assert DialResult("", "none", parser.PLUS_BETWEEN) == dial(raw, DialPlan(region="DE", outside_line="0"), limit=LIMIT)
+
+
+QUANTITIES = st.sampled_from(
+    ["nach 18 Uhr", "9am-5pm", "12.03.2024", "2024-03-12", "18:00", "3 mois", "2 этаж", "50%", "$5.00", "18時", "12. Mai"]
+)
+
+
+@given(
+    QUANTITIES,
+    st.sampled_from(["", " ", ", ", ": ", "\n"]),
+    st.sampled_from(["089 5550109", "+49 89 5550109", "0049 89 5550109", "(089) 5550109"]),
+)
+def test_what_stands_before_a_whole_number_is_never_dialled_with_it(quantity: str, between: str, number: str) -> None:
+    result = dial(f"{quantity}{between or ' '}{number}", DialPlan(region="DE", outside_line="0"), limit=LIMIT)
+    assert result.number in ("00895550109", "")
+    assert result.odd
 
 
 @pytest.mark.parametrize(

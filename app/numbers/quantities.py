@@ -1,0 +1,239 @@
+"""Dates, times, amounts and places in a number's field, which are no part of a telephone number."""
+
+import re
+from itertools import pairwise
+
+import msgspec
+
+from app.numbers import words
+from app.numbers.folding import CURRENCY
+from app.numbers.splitter import WHOLE, count
+
+QUANTITY = "It is a date, a time, an amount or a place, not a number."
+
+_MIN_DIGITS = 3  # behind a date or time, fewer digits are no number
+_YEAR = r"(?:19|20)[0-9]{2}"
+_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATES = (
+    rf"{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})",
+    rf"{_MONTH}(?P<b>[./-]) ?{_DAY}(?P=b) ?(?:{_YEAR}|[0-9]{{2}})",
+    rf"{_YEAR}(?P<c>[./-]) ?{_MONTH}(?P=c) ?{_DAY}",
+    rf"[0-9]{{2}}/{_MONTH}/{_DAY}",
+    rf"{_MONTH}[./]{_YEAR}",
+    rf"{_YEAR}[/.-](?:0[1-9]|1[0-2])",
+    rf"{_DAY}\.{_MONTH}\.",
+    "24/7|7/24",
+)
+_CLOCK = r"(?:[01]?[0-9]|2[0-4])"
+# One alternative for each kind of token; its name is the kind.
+_TOKEN = re.compile(
+    rf"(?P<date>(?:{'|'.join(_DATES)})\.?(?![0-9]|[./-][0-9]))(?:T(?=[0-9]))?"
+    rf"|(?P<clock>{_CLOCK}(?::[0-5][0-9]){{1,2}}(?:\.[0-9]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?(?!:?[0-9])|{_CLOCK}h[0-5][0-9](?![0-9a-z]))"
+    rf"|(?P<half>{_CLOCK}\.[0-5][0-9](?![0-9.]))"
+    r"|(?P<thousands>[0-9]{1,3}(?:[.,'][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9]|[.,][0-9]))"
+    r"|(?P<decimal>[0-9]{1,4}[.,][0-9]{1,2}(?![0-9]|[.,][0-9]))"
+    rf"|(?P<small>(?:[0-2]?[0-9]|3[01])(?![0-9]))|(?P<two>[0-9]{{2}}(?![0-9]))|(?P<year>{_YEAR}(?![0-9]))"
+    r"|(?P<code>(?:0[0-9]+|1?8(?:00|33|44|55|66|77|88)|1?900|1300)(?![0-9]))|(?P<number>[0-9]+)"
+    r"|(?P<ordinal>(?<=[0-9])(?:st|nd|rd|th|ers?|i?[e\u00e8]re|i?[e\u00e8]me|e|a|o)(?![^\W_]))"
+    r"|(?P<noon>[ap]\.? ?m\b\.?)"
+    r"|(?P<word>o'clock|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|(?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W\d_])+)"
+    r"|(?P<sign>[^\w\s])",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "date": "D",
+    "clock": "c",
+    "half": "k",
+    "decimal": "f",
+    "small": "n",
+    "two": "m",
+    "year": "y",
+    "number": "i",
+    "code": "Z",
+    "thousands": "i",
+    "ordinal": "o",
+}
+_DIGITS = frozenset("DckfnmyiZ")
+_SIGNS = {"%": "%", CURRENCY: "$", "$": "$", "~": "-"}
+_CLASSES = {
+    "E": words.EXTENSIONS,
+    "U": words.UNITS,
+    "N": words.NAMES,
+    "V": words.BEHIND_TIME,
+    "B": words.BEFORE,
+    "R": words.RANGES,
+    "Q": words.PARTICLES,
+    "W": words.WEEKDAYS,
+    "I": words.INITIALS,
+    "M": words.MONTHS,
+    "P": words.PLACES,
+    "S": words.STREETS,
+}
+_FIRST = 0xE000  # a private character stands for each set of classes that a word has
+
+
+_WORDS = {word: "".join(name for name, words in _CLASSES.items() if word in words) for word in frozenset().union(*_CLASSES.values())}
+_SETS = sorted(set(_WORDS.values()))
+_CHARACTERS = {names: chr(_FIRST + place) for place, names in enumerate(_SETS)}
+_OTHER_WORD = "L"
+
+
+_ANY = "[nmyikf]"
+_TO = "(?:[-/]|<R>)"
+_HOURS = f"(?:[nkc]<U>?A?(?:{_TO}[nkc]<U>?A?)?|[iZ]-[iZ])"
+_ALONE_BEFORE, _ALONE_BEHIND = "(?<![nmyikfDcZ+])(?<![nmyikfDcZ+][-./])", "(?![-./]?[nmyikfcDZ])"
+# By their unit or form alone, whatever follows.
+_SURE = (
+    f"{_ALONE_BEFORE}(?:<W>[.,]*)?D<V>?(?:,?c(?:-c)?)?<U>?",
+    "n[.o]?<Q>*<M>[.,]*<Q>*(?:y|'[nm])?",
+    "(?:y[.]?)?<M>[.,]*<Q>*(?:n[.o]?,?)?y|y[.]?<M>n[.]?",
+    "n(?:[.o]|-L)<P>",
+    f"{_ALONE_BEFORE}[nm]<P>",
+    f"(?:[nk]{_TO})?[nkc]A<V>?",
+    f"(?:[nmkf]{_TO}|[yi]{_TO}(?=[yi]))?{_ANY}<T>+<V>?",
+    f"(?:[nmkc]{_TO})?[nmfkc][.]?<U>+<V>?",
+    f"(?:[nmi]?{_ANY}{_TO})?[nmi]?{_ANY},?-?[%$]",
+    f"[$][nmi]?{_ANY}(?:,?-)?",
+    f"(?:[nk]{_TO})?c(?:{_TO}[cnk])?",
+)
+_MAYBE = (
+    f"(?:<W>[.]?(?:{_TO}<WB>[.]?|,<WB>[.]?)*|<IW>{_TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_HOURS})*",
+    f"<B>+[.:,]*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{_TO}(?:[nmk]|y))?<V>?",
+    "<M>[.,]*<Q>*n[.o]?",
+    f"{_ALONE_BEFORE}[nyk](?:<R>[nyk]|(?:'<ANY>)?<V>)",
+    f"{_ALONE_BEFORE}(?:k-[kn]|n-k)",
+    f"{_ALONE_BEFORE}n(?:o|[.](?=<ANY>))<P>?",
+    "(?<=[nmyiZe])[(]-?f[)]",
+    "<P>[.:]?[nm]",
+    "<S>[.]?(?:L{1,3},?)?[nm]",
+    f"{_ALONE_BEFORE}[nmi],?L{{0,3}}<S>",
+)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of shapes, with the characters of all sets that hold one of the classes for "<UV>".
+
+    "<T>" are units that are no names, "<ANY>" words of any kind.
+    """
+
+    def characters(found: re.Match[str]) -> str:
+        if found[1] == "ANY":
+            return f"[{''.join(_CHARACTERS.values())}{_OTHER_WORD}]"
+        sets = (names for names in _SETS if set(names) & set(found[1]) or (found[1] == "T" and "U" in names and "N" not in names))
+        return f"[{''.join(_CHARACTERS[names] for names in sets)}]"
+
+    return re.compile(re.sub("<([A-Z]+)>", characters, pattern))
+
+
+_EXTENSION = _compiled(f"<E>[.:-]?([nmyi])(?!{_TO}|A)")
+_SURE_SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])")
+_SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
+_PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(sign for names, sign in _CHARACTERS.items() if names == "E")
+"""A shape of these alone holds no quantity."""
+_DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]{1,2}|\.[0-9]) *")
+_ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
+_BARE = re.compile("[-0-9 .()/+]*")
+_PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
+
+
+# A whole number that is the first thing with digits, as in most texts: no quantity stands before it.
+_NUMBER_FIRST = re.compile(
+    rf"[^0-9+]*(?:\+ ?\(?[0-9](?:[ )/-]*[0-9]){{6}}|(?!{_YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:[ )/-]*[0-9]){{4}}"
+    rf"|(?![0-9]{{2}}[./-]{_YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}})"
+)
+
+
+class Beside(msgspec.Struct, frozen=True, gc=False):
+    """A text without dates, times, amounts and places, and whether there were any; `is_all` if they are all there is in it."""
+
+    text: str
+    found: bool = False
+    is_all: bool = False
+
+
+def is_in_pairs(text: str) -> bool:
+    """Tell whether a date may be a number in three groups of two digits ("22-12-24")."""
+    return _PAIRS.fullmatch(text) is not None
+
+
+def without_quantities(text: str) -> Beside:
+    """Return a folded text without dates, times, amounts and places.
+
+    From a text with a whole number only those before it are taken; `number_remarks` knows those behind it.
+    """
+    if _NUMBER_FIRST.match(text):
+        return Beside(text)
+    if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
+        return Beside(text, found=True, is_all=True)
+    shape, places = _read(text)
+    if _PLAIN_KINDS.issuperset(shape):
+        return Beside(text)
+    spans = [(places[found.start()][0], places[found.end() - 1][1]) for found in _SHAPE.finditer(shape) if _DIGITS & set(found[0])]
+    if not spans or (_BARE.fullmatch(text) and _stands_inside(text, spans[0][0])):
+        return Beside(text)
+    rest = _blanked(text, spans)
+    digits = count(rest)
+    if digits >= WHOLE:
+        return _before_number(text, shape, places)
+    if digits and (digits >= _MIN_DIGITS or count(text[: spans[0][0]]) or "e" in shape):
+        return Beside(rest, found=True)
+    return Beside(rest, found=True, is_all=True)
+
+
+def _stands_inside(text: str, start: int) -> bool:
+    """Tell whether digits stand before a date in a text without words, so that they may be one number. One in brackets is apart."""
+    return "+" in text[:start] or (count(text[:start]) > 0 and text[-1] != ")")
+
+
+def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Beside:
+    """Return a text without the quantities that stand before all other digits."""
+    end = 0
+    for found in _SURE_SHAPE.finditer(shape):
+        if not _DIGITS & set(found[0]) or _DIGITS & set(shape[end : found.start()]):
+            continue
+        end = found.end()
+    return Beside(text[places[end - 1][1] :].lstrip(" ,;:.|-/)"), found=True) if end else Beside(text)
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    kept = [text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)])]
+    return " ".join(kept)
+
+
+def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the kinds of the tokens of a text, a character for each, and where they stand."""
+    shape, places = [], []
+    for token in _TOKEN.finditer(text):
+        shape.append(_kind(token))
+        places.append(token.span())
+    whole = "".join(shape)
+    return _EXTENSION.sub(lambda found: found[0][:-1] + "e", whole), places
+
+
+def _kind(token: re.Match[str]) -> str:
+    name = token.lastgroup or ""
+    if kind := _KINDS.get(name):
+        return kind
+    if name == "noon":
+        return "A" if _is_noon(token) else _OTHER_WORD
+    if name == "sign":
+        return _SIGNS.get(token[0], token[0])
+    word = token[0].lower()
+    if word in _WORDS:
+        return _CHARACTERS[_WORDS[word]]
+    return _CHARACTERS["S"] if len(word) > 4 and word.endswith(words.STREET_ENDINGS) else _OTHER_WORD
+
+
+def _is_noon(token: re.Match[str]) -> bool:
+    """Tell "9 am" from "12 am Empfang" (German: at the)."""
+    behind = token.string[token.end() :].lstrip(" ")
+    return not (token[0].lower() == "am" and behind[:1].isalpha()) or behind[:3].lower() in (
+        "to ",
+        "unt",
+        "til",
+        "onl",
+        "est",
+        "pst",
+        "cet",
+        "gmt",
+    )
