@@ -303,7 +303,7 @@ def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(bench: B
         return change
 
     with monkeypatch.context() as patch:
-        patch.setattr(bench.store, "judge", judged_meanwhile)
+        patch.setattr(bench.store, "compare", judged_meanwhile)
         bench.full(crowd(4))
     bench.full(crowd(4))
     assert ("ok", 4) == (bench.state(), bench.held())

@@ -89,7 +89,7 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
     builder = Builder(house)
     builder.prepare()
     # The draft is made and opened, and the next step fails.
-    monkeypatch.setattr("app.generation_writer.prepare_calls", lambda file: file.execute("SELECT * FROM nothing"))
+    monkeypatch.setattr("app.generation.writer.create_caller_tables", lambda file: file.execute("SELECT * FROM nothing"))
     errors: list[Exception] = []
     with counted() as found:
         for _ in range(TRIES):

@@ -175,7 +175,7 @@ def test_a_server_that_cannot_list_by_propfind_is_listed_by_its_report(fake: Fak
 def test_another_release_reads_every_card_anew(fake: FakeDav, monkeypatch: pytest.MonkeyPatch) -> None:
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
-    monkeypatch.setattr("connectors.carddav_state._release", lambda: "another")
+    monkeypatch.setattr("connectors.carddav.checkpoint._release", lambda: "another")
     again = connector.fetch(first.checkpoint)
     assert names(first) == sorted(one.name for one in again.contacts) if not isinstance(again, Delta) else False
 

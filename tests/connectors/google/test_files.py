@@ -49,9 +49,9 @@ KEEPS_RENEWING = """
 import sys, time
 from pathlib import Path
 from connectors.google.client import TokenAnswer
-from connectors.google.credentials import PersonAccess
+from connectors.google.credentials import UserCredentials
 
-access = PersonAccess(Path(sys.argv[1]), "https://example.com/token", ())
+access = UserCredentials(Path(sys.argv[1]), "https://example.com/token", ())
 number = 0
 while True:
     number += 1
