@@ -20,14 +20,16 @@ _DATES = (
     rf"{_YEAR}(?P<c>[./-]) ?{_MONTH}(?P=c) ?{_DAY}",
     rf"[0-9]{{2}}/{_MONTH}/{_DAY}",
     rf"{_MONTH}[./]{_YEAR}",
-    rf"{_YEAR}[/.-](?:0[1-9]|1[0-2])",
+    rf"{_YEAR}-(?:0[1-9]|1[0-2])",
     rf"{_DAY}\.{_MONTH}\.",
-    "24/7|7/24",
 )
+# The zero tells "12/03" from two extensions ("12/13").
+_DAY_AND_MONTH = rf"(?:{_DAY}/0[1-9]|0[1-9]/{_DAY})(?![0-9]|[ ./-]+[0-9])"
 _CLOCK = r"(?:[01]?[0-9]|2[0-4])"
 # One alternative for each kind of token; its name is the kind.
 _TOKEN = re.compile(
-    rf"(?P<date>(?:{'|'.join(_DATES)})\.?(?![0-9]|[./-][0-9]))(?:T(?=[0-9]))?"
+    r"(?P<always>(?<![0-9])(?:24/7|7/24)(?![0-9]))"
+    rf"|(?P<date>(?:(?:{'|'.join(_DATES)})\.?(?![0-9]|[./-][0-9])|{_DAY}\.{_MONTH}\.(?=-)|{_DAY_AND_MONTH}))(?:T(?=[0-9]))?"
     rf"|(?P<clock>{_CLOCK}(?::[0-5][0-9]){{1,2}}(?:\.[0-9]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?(?!:?[0-9])|{_CLOCK}h[0-5][0-9](?![0-9a-z]))"
     rf"|(?P<half>{_CLOCK}\.[0-5][0-9](?![0-9.]))"
     r"|(?P<thousands>[0-9]{1,3}(?:[.,'][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9]|[.,][0-9]))"
@@ -41,6 +43,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
+    "always": "H",
     "date": "D",
     "clock": "c",
     "half": "k",
@@ -53,7 +56,7 @@ _KINDS = {
     "thousands": "i",
     "ordinal": "o",
 }
-_DIGITS = frozenset("DckfnmyiZ")
+_DIGITS = frozenset("HDckfnmyiZ")
 _SIGNS = {"%": "%", CURRENCY: "$", "$": "$", "~": "-"}
 _CLASSES = {
     "E": words.EXTENSIONS,
@@ -68,6 +71,9 @@ _CLASSES = {
     "M": words.MONTHS,
     "P": words.PLACES,
     "S": words.STREETS,
+    "Y": words.STREETS_BEHIND,
+    "X": words.POSTAL,
+    "C": words.CURRENCIES,
 }
 _FIRST = 0xE000  # a private character stands for each set of classes that a word has
 
@@ -84,12 +90,15 @@ _HOURS = f"(?:[nkc]<U>?A?(?:{_TO}[nkc]<U>?A?)?|[iZ]-[iZ])"
 _ALONE_BEFORE, _ALONE_BEHIND = "(?<![nmyikfDcZ+])(?<![nmyikfDcZ+][-./])", "(?![-./]?[nmyikfcDZ])"
 # By their unit or form alone, whatever follows.
 _SURE = (
-    f"{_ALONE_BEFORE}(?:<W>[.,]*)?D<V>?(?:,?c(?:-c)?)?<U>?",
-    "n[.o]?<Q>*<M>[.,]*<Q>*(?:y|'[nm])?",
+    "H",
+    f"(?:{_ALONE_BEFORE}|(?<=^[iy]))(?:<W>[.,]*)?D(?:-D)?<V>?(?:,?c(?:-c)?)?<U>?",
+    f"(?:n[.o]?{_TO})?n[.o]?<Q>*<M>[.,]*<Q>*(?:y|'[nm])?",
     "(?:y[.]?)?<M>[.,]*<Q>*(?:n[.o]?,?)?y|y[.]?<M>n[.]?",
     "n(?:[.o]|-L)<P>",
     f"{_ALONE_BEFORE}[nm]<P>",
     f"(?:[nk]{_TO})?[nkc]A<V>?",
+    f"(?:[nk]-[nk](?:[,/&+|]|<R>)+)+[nk]{_TO}[nk]<U>",
+    f"<C>{_ANY}",
     f"(?:[nmkf]{_TO}|[yi]{_TO}(?=[yi]))?{_ANY}<T>+<V>?",
     f"(?:[nmkc]{_TO})?[nmfkc][.]?<U>+<V>?",
     f"(?:[nmi]?{_ANY}{_TO})?[nmi]?{_ANY},?-?[%$]",
@@ -98,7 +107,7 @@ _SURE = (
 )
 _MAYBE = (
     f"(?:<W>[.]?(?:{_TO}<WB>[.]?|,<WB>[.]?)*|<IW>{_TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_HOURS})*",
-    f"<B>+[.:,]*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{_TO}(?:[nmk]|y))?<V>?",
+    f"<B>+[.:,']*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{_TO}(?:[nmk]|y))?<V>?",
     "<M>[.,]*<Q>*n[.o]?",
     f"{_ALONE_BEFORE}[nyk](?:<R>[nyk]|(?:'<ANY>)?<V>)",
     f"{_ALONE_BEFORE}(?:k-[kn]|n-k)",
@@ -106,7 +115,8 @@ _MAYBE = (
     "(?<=[nmyiZe])[(]-?f[)]",
     "<P>[.:]?[nm]",
     "<S>[.]?(?:L{1,3},?)?[nm]",
-    f"{_ALONE_BEFORE}[nmi],?L{{0,3}}<S>",
+    f"{_ALONE_BEFORE}[nmi],?L{{0,3}}<S>|{_ALONE_BEFORE}[nmi]L{{1,3}}<Y>(?=[.,]|$)",
+    "<X>[.:]?[nmiyZ]",
 )
 
 
@@ -133,6 +143,7 @@ _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(sign for names, sign in 
 _DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]{1,2}|\.[0-9]) *")
 _ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
 _BARE = re.compile("[-0-9 .()/+]*")
+_INSIDE = re.compile("[1-9][0-9]{2,3} ")  # an extension, and no area code
 _PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
 
 
@@ -182,7 +193,9 @@ def without_quantities(text: str) -> Beside:
 
 def _stands_inside(text: str, start: int) -> bool:
     """Tell whether digits stand before a date in a text without words, so that they may be one number. One in brackets is apart."""
-    return "+" in text[:start] or (count(text[:start]) > 0 and text[-1] != ")")
+    before = text[:start]
+    is_apart = text[-1] == ")" or text[start:] in ("24/7", "7/24") or _INSIDE.fullmatch(before) is not None
+    return "+" in before or (count(before) > 0 and not is_apart)
 
 
 def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Beside:
@@ -221,7 +234,9 @@ def _kind(token: re.Match[str]) -> str:
     word = token[0].lower()
     if word in _WORDS:
         return _CHARACTERS[_WORDS[word]]
-    return _CHARACTERS["S"] if len(word) > 4 and word.endswith(words.STREET_ENDINGS) else _OTHER_WORD
+    if len(word) > 4 and word.endswith(words.STREET_ENDINGS):
+        return _CHARACTERS["S"]
+    return _CHARACTERS["P"] if word.endswith(words.PLACE_ENDINGS) else _OTHER_WORD
 
 
 def _is_noon(token: re.Match[str]) -> bool:

@@ -61,7 +61,8 @@ BEHIND_TIME = _words(
 )
 
 BEFORE = _words(
-    "after before until till til from since at by around about in between tbd tba tbc est circa mid early late end start",
+    "after before until till til from since at by around about in between tbd tba tbc est class vintage joined retired",
+    "version jahrgang jg ausgeschieden eingetreten halb circa mid early late end start",
     "year years fy as",
     "summer winter spring autumn fall starting effective expires expired valid born due",
     "nach ab bis seit vor um gegen zwischen von stand ende anfang mitte jahr sommer herbst frühling frühjahr geplant geb geboren gültig",
@@ -110,7 +111,7 @@ WEEKDAYS = _words(
     "ponedjeljak utorak srijeda četvrtak petak subota nedjelja ponedeljek torek sreda četrtek petek nedelja",
     "الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد ראשון שני שלישי רביעי חמישי שישי सोमवार मंगलवार बुधवार",
     "गुरुवार शुक्रवार शनिवार रविवार",
-    "火 水 木 金 土 曜 一 二 三 四 五 六 화 수 목 금 토",
+    "日 月 일 월 火 水 木 金 土 曜 一 二 三 四 五 六 화 수 목 금 토",
 )
 
 # In ranges alone: "M-F", "L-V", "H-P".
@@ -167,4 +168,8 @@ STREETS = _words(
     "ulica ul utca út",
     "strada улица ул вулиця вул cadde caddesi sokak sk straat laan gatan gata gade vej katu tie",
 )
+STREETS_BEHIND = _words("st rd dr ct ln")
+POSTAL = _words("postfach box postbus plz zip zipcode postcode apartado cep cap \u3012")
+CURRENCIES = _words("eur usd chf gbp sek nok dkk pln czk huf jpy cny rub")
+PLACE_ENDINGS = ("geschoss", "stockwerk")
 STREET_ENDINGS = tuple(sorted(_words("str straße strasse gasse allee straat gatan gata gade vej vegen katu utca")))

@@ -416,6 +416,116 @@ IN | 0 | 18 बजे के बाद | - | odd
 VN | 0 | sau 18 giờ | - | odd
 TH | 0 | หลัง 18 | - | odd
 ID | 0 | setelah jam 18 | - | odd
+DE | 0 | erst ab 17:30 | - | odd
+DE | 0 | vormittags bis 12 | - | odd
+DE | 0 | nur Di 14-16 Uhr | - | odd
+DE | 0 | Dienstags 10-12 | - | odd
+DE | 0 | täglich 9-18 | - | odd
+DE | 0 | werktags 8:00 - 16:00 | - | odd
+DE | 0 | Urlaub bis 15.8. | - | odd
+DE | 0 | Urlaub 1.-15. August | - | odd
+DE | 0 | vom 1.3. bis 5.3. | - | odd
+DE | 0 | 01.03.-05.03.2024 | - | odd
+DE | 0 | 12.03.2024 - 15.03.2024 | - | odd
+DE | 0 | 10-12h | - | odd
+DE | 0 | 8-12 + 14-17 Uhr | - | odd
+DE | 0 | halb 9 | - | odd
+DE | 0 | 2 Std. | - | odd
+DE | 0 | 90 Min | - | odd
+DE | 0 | 6 Wochen | - | odd
+DE | 0 | 1,5 Std | - | odd
+DE | 0 | 1/2 Tag | - | odd
+DE | 0 | 20% | - | odd
+DE | 0 | ca. 50 EUR | - | odd
+DE | 0 | EUR 49,90 | - | odd
+DE | 0 | 49,90 | - | odd
+DE | 0 | 3.OG | - | odd
+DE | 0 | 3 OG links | - | odd
+DE | 0 | 2. Etage rechts | - | odd
+DE | 0 | UG 1 | - | odd
+DE | 0 | Kellergeschoss 1 | - | odd
+DE | 0 | im 3. Stock | - | odd
+DE | 0 | Jahrgang 1985 | - | odd
+DE | 0 | Jg. 1985 | - | odd
+DE | 0 | geb 1985 | - | odd
+DE | 0 | seit 1.1.2020 | - | odd
+DE | 0 | in Rente seit 2021 | - | odd
+DE | 0 | ausgeschieden 2022 | - | odd
+DE | 0 | ausgeschieden zum 31.12.2023 | - | odd
+DE | 0 | Ende 2025 | - | odd
+DE | 0 | 2. Quartal | - | odd
+DE | 0 | Q2/2025 | - | odd
+DE | 0 | Version 2 | - | odd
+DE | 0 | Mi. 12-14 | - | odd
+US | 9 | weekdays 9-5 | - | odd
+US | 9 | M-F 8am to 5pm | - | odd
+US | 9 | Mon. - Fri. 8:30 - 5:00 | - | odd
+US | 9 | M–F 9–5 | - | odd
+US | 9 | 9 a.m. to 5 p.m. EST | - | odd
+US | 9 | before 5pm | - | odd
+US | 9 | 5pm | - | odd
+US | 9 | by 5 PM | - | odd
+US | 9 | 12 noon | - | odd
+US | 9 | Jan 5th | - | odd
+US | 9 | 5th of May | - | odd
+US | 9 | May 5 | - | odd
+US | 9 | 05/06 | - | odd
+US | 9 | 1/2/2024 3:30 PM | - | odd
+US | 9 | 2 weeks | - | odd
+US | 9 | 30 days notice | - | odd
+US | 9 | 10 years | - | odd
+US | 9 | FY2024 | - | odd
+US | 9 | FY 24 | - | odd
+US | 9 | Class of 1999 | - | odd
+US | 9 | est. 1999 | - | odd
+US | 9 | $1,200 | - | odd
+US | 9 | $1.5M | - | odd
+US | 9 | 10-15 min | - | odd
+US | 9 | floor 12 | - | odd
+US | 9 | Bldg. 4 | - | odd
+US | 9 | Building 12B | - | odd
+US | 9 | 123 Main St | - | odd
+US | 9 | 123 Main St. | - | odd
+US | 9 | PO Box 123 | - | odd
+US | 9 | ZIP 90210 | - | odd
+FR | 0 | à partir de 18h | - | odd
+FR | 0 | jusqu'à 17h30 | - | odd
+FR | 0 | avant 9h | - | odd
+FR | 0 | le matin 8h-12h | - | odd
+FR | 0 | mercredi après-midi 14h | - | odd
+FR | 0 | du 1er au 15 août | - | odd
+FR | 0 | le 12/03 | - | odd
+FR | 0 | 12 mars | - | odd
+FR | 0 | bât. B 2e | - | odd
+FR | 0 | 2 ans | - | odd
+FR | 0 | 15 jours | - | odd
+FR | 0 | 1,50 € | - | odd
+ES | 0 | a partir de las 6 | - | odd
+ES | 0 | lunes a viernes de 9 a 14 | - | odd
+ES | 0 | hasta las 14:00 | - | odd
+ES | 0 | 15 días | - | odd
+ES | 0 | 3er piso | - | odd
+ES | 0 | 1ª planta | - | odd
+IT | 0 | dalle 9 alle 18 | - | odd
+IT | 0 | lun-ven 9-18 | - | odd
+IT | 0 | 1° piano | - | odd
+NL | 0 | ma-vr 9-17 | - | odd
+NL | 0 | na 18u | - | odd
+NL | 0 | 1e etage | - | odd
+SE | 0 | mån-fre 8-17 | - | odd
+SE | 0 | efter 18 | - | odd
+PL | 0 | pn-pt 8-16 | - | odd
+PL | 0 | od 8 do 16 | - | odd
+RU | 9 | пн-пт с 9 до 18 | - | odd
+RU | 9 | с 9:00 до 18:00 | - | odd
+RU | 9 | до 18 | - | odd
+RU | 9 | 2 года | - | odd
+CZ | 0 | po-pá 8-16 | - | odd
+CZ | 0 | od 8 do 16 | - | odd
+JP | 0 | 午前9時～午後5時 | - | odd
+JP | 0 | 平日 9:00-17:00 | - | odd
+JP | 0 | 令和6年 | - | odd
+KR | 0 | 평일 9-18 | - | odd
 """
 BESIDE = """
 DE | 0 | Raum 1204 | 1204 | odd
@@ -491,6 +601,50 @@ US | 9 | 212-555-0107 | 912125550107 |
 US | 9 | 555-2024 | 95552024 | odd
 US | 9 | 1-800-2024 | 18002024 | odd
 DE | 0 | 0800 24 7 | 00800247 |
+DE | 0 | 1.Stock/Zi.204 | 204 | odd
+DE | 0 | Nr. 204 | 204 | odd
+DE | 0 | Apparat 204 | 204 | odd
+DE | 0 | NSt. 204 | 204 | odd
+DE | 0 | Büro 204 | 204 | odd
+DE | 0 | Zentrale: 100 | 100 | odd
+DE | 0 | Pforte 12 | 12 | odd
+DE | 0 | Notruf 112 | 112 | odd
+DE | 0 | 204 (Büro) | 204 | odd
+DE | 0 | 204 (2. Stock) | 204 | odd
+DE | 0 | 204 / 2. Stock | 204 | odd
+DE | 0 | 204 - 2. OG | 204 | odd
+DE | 0 | 204 24h | 204 | odd
+DE | 0 | 204 24/7 | 204 | odd
+DE | 0 | 204 seit 2019 | 204 | odd
+DE | 0 | 204 (seit 12.03.2024) | 204 | odd
+DE | 0 | 204 12.03.2024 | 204 | odd
+DE | 0 | So 204 | 204 | odd
+US | 9 | 3rd Floor, Suite 200 | 200 | odd
+US | 9 | Suite 200 | 200 | odd
+US | 9 | Rm 204 | 204 | odd
+US | 9 | Desk 12 | 12 | odd
+US | 9 | Cube 204 | 204 | odd
+US | 9 | x204 | 204 | odd
+US | 9 | ext. 12 | 12 | odd
+US | 9 | #204 | #204 |
+US | 9 | 204 after 5pm | 204 | odd
+US | 9 | 204 until 6 | 204 | odd
+US | 9 | 555-0107 after 5pm | 95550107 | odd
+US | 9 | after 5pm 555-0107 | 95550107 | odd
+US | 9 | after 5pm: 212-555-0107 | 912125550107 | odd
+US | 9 | call after 6 pm 212-555-0107 | 912125550107 | odd
+US | 9 | 212-555-0107 after 6 | 912125550107 | odd
+US | 9 | 6-7 pm: 212-555-0107 | 912125550107 | odd
+FR | 0 | poste 204 | 204 | odd
+FR | 0 | bureau 204 | 204 | odd
+IT | 0 | interno 12 | 12 | odd
+PL | 0 | pokój 204 | 204 | odd
+RU | 9 | каб. 204 | 204 | odd
+RU | 9 | доб. 204 | 204 | odd
+JP | 0 | 内線204 | 204 | odd
+KR | 0 | 내선 204 | 204 | odd
+CN | 0 | 转204 | 204 | odd
+CN | 0 | 分机204 | 204 | odd
 """
 
 
