@@ -49,12 +49,13 @@ _LONGEST_TEXT = 256  # characters, separators counted once; a number and its rem
 _ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
 
 # The number of a list, and what may be a date or hours: the long way knows.
+_YEAR = "(?:19|20)[0-9]{2}"
+_BEHIND_BRACKET = rf"\([1-9]\) *\(?0|\(+[0-9]{{1,2}}+ ?[./-]|\(+{_YEAR}[./-] ?[0-9]"
 _SECOND_LOOK = (
-    r"\([1-9]\) *\(?0|[0-9]{1,2}+(?:/ |\)| ?[./-] ?[0-9]{1,2}+(?: ?[./-]|[^0-9]*$)|[./] ?(?:19|20)[0-9]{2})"
-    r"|\(+[0-9]{1,2}+ ?[./-]|\(*(?:19|20)[0-9]{2}[./-] ?[0-9]"
-    "|[1-9][0-9]{2,3} (?:[0-9]{1,2}[./-][0-9]|(?:19|20)[0-9]{2}[./-])"
+    rf"[0-9]{{1,2}}+(?:/ |\)| ?[./-] ?[0-9]{{1,2}}+(?: ?[./-]|[^0-9]*$)|[./] ?{_YEAR})|{_YEAR}[./-] ?[0-9]"
+    rf"|[1-9][0-9]{{2,3}} (?:[0-9]{{1,2}}[./-][0-9]|{_YEAR}[./-])"
 )
-_PLAIN = re.compile(rf"(?!{_SECOND_LOOK})[+(]*[0-9][0-9 .()/-]*")
+_PLAIN = re.compile(rf"(?:\+[+(]*(?=[0-9])|(?=\()(?!{_BEHIND_BRACKET})[+(]*(?=[0-9])|(?!{_SECOND_LOOK}))[0-9][0-9 .()/-]*")
 _LONGEST_WITH_SLASH = 13
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
 _DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
