@@ -13,11 +13,11 @@ from typing import Any
 
 import uvicorn
 
+from app.processes.listen import BACKLOG
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
 from app.web.phone_protocol import PhoneApplication, PhoneProtocol
 
 KEEP_ALIVE_SECONDS = 5
-BACKLOG = 2048
 GRACE_SECONDS = 5
 _SPARE_DESCRIPTORS = 256
 _NO_STORE = ("cache-control", "private, no-store")
