@@ -139,8 +139,9 @@ def check_count(count: int) -> None:
     """
     if count > MAX_CONTACTS:
         raise SourceRefused(
-            f"The source gives more than {MAX_CONTACTS:,} contacts, which no phonebook holds; nothing of it was taken. "
-            "Check that the address is right and the list has an end, or narrow what is read (filter, books)."
+            f"The source gives more than {MAX_CONTACTS:,} contacts, which no phonebook holds;"
+            " nothing of it was taken. Check that the address is right and the list has an end, or"
+            " narrow what is read (filter, books)."
         )
 
 
@@ -163,7 +164,9 @@ class Connector(BaseModel, ABC):
     if the configuration is invalid.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True
+    )
 
     lists_whole: ClassVar[bool] = False
     """Whether `fetch` itself compares a full listing with its checkpoint once a day.
@@ -189,7 +192,10 @@ class Connector(BaseModel, ABC):
         connector's own. Raises SourceRefused if this kind has no sign-in or the person
         must change something. Raises SourceUnavailable if the source does not answer.
         """
-        raise SourceRefused("There is nothing to sign in to: this kind of source takes its credentials from its own keys.")
+        raise SourceRefused(
+            "There is nothing to sign in to: this kind of source takes its credentials from its own"
+            " keys."
+        )
 
     def places(self) -> dict[str, str]:
         """Return the location of each contact ("contacts.csv line 12") by id.

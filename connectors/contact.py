@@ -15,7 +15,9 @@ LABEL_SEPARATOR = "; "
 
 _NOT_AVAILABLE = re.compile(r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?")
 # "N.A." in capitals stays: in the Netherlands given names are written as initials.
-_PLACEHOLDER = re.compile(rf"[-\u2010-\u2015\u2212\u2796._?\u2026/()]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?")
+_PLACEHOLDER = re.compile(
+    rf"[-\u2010-\u2015\u2212\u2796._?\u2026/()]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?"
+)
 
 _LETTER_DASHES = "\u30fc\uff70\u3161"
 """Japanese and Korean letters that look like a dash and are typed as one.

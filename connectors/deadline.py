@@ -46,4 +46,6 @@ class Deadline:
         left.
         """
         self.check()
-        return min(self.timeout if timeout is None else timeout, max(self._end - time.monotonic(), 0.001))
+        return min(
+            self.timeout if timeout is None else timeout, max(self._end - time.monotonic(), 0.001)
+        )

@@ -26,7 +26,9 @@ def parse_duration(value: object) -> object:
     if isinstance(value, str):
         match = _DURATION.match(value)
         if match is None:
-            raise ValueError('not a duration: write "15m", "30s", "2h", "1d" or a number of seconds')
+            raise ValueError(
+                'not a duration: write "15m", "30s", "2h", "1d" or a number of seconds'
+            )
         seconds = float(match[1]) * _UNITS[match[2]]
     else:
         seconds = float(value) if abs(value) < _LONGEST * 2 else _LONGEST * 2

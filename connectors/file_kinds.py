@@ -44,7 +44,10 @@ _BINARY = (
     (b"!BDN", FileKind("a mailbox of Outlook (.pst)", "export the contacts as CSV (UTF-8).")),
 )
 _PARTS = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", FileKind("a spreadsheet (.ods)", _EXPORT)),
+    (
+        b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        FileKind("a spreadsheet (.ods)", _EXPORT),
+    ),
     (b"xl/", FileKind("a spreadsheet (.xlsx)", _EXPORT)),
     (b"[Content_Types].xml", FileKind("a spreadsheet or document of Office (.xlsx)", _EXPORT)),
 )
@@ -52,15 +55,20 @@ _VCARD = FileKind("a vCard", 'set connector = "vcard".', "vcard")
 _LDIF = FileKind("LDIF", 'load it into a directory and use connector = "ldap", or export as CSV.')
 _HTML = FileKind(
     "HTML, a web page",
-    "perhaps one of an error or for signing in, or a table that is called a spreadsheet. Open it to see, and save it as CSV (UTF-8).",
+    "perhaps one of an error or for signing in, or a table that is called a spreadsheet. Open it to"
+    " see, and save it as CSV (UTF-8).",
 )
 _XML = FileKind("XML", "XML phonebooks cannot be read. Export as CSV or vCard.")
 _TEXT = (
     (re.compile(r'"?BEGIN"?(?:;[^:\n]*)?\s*:\s*"?VCARD\b', re.IGNORECASE), _VCARD),
-    (re.compile(r"BEGIN\s*:\s*VCALENDAR\b", re.IGNORECASE), FileKind("a calendar (.ics)", "export the contacts as CSV or vCard.")),
+    (
+        re.compile(r"BEGIN\s*:\s*VCALENDAR\b", re.IGNORECASE),
+        FileKind("a calendar (.ics)", "export the contacts as CSV or vCard."),
+    ),
     (
         re.compile(
-            r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|script|div)\b", re.IGNORECASE | re.DOTALL
+            r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|script|div)\b",
+            re.IGNORECASE | re.DOTALL,
         ),
         _HTML,
     ),
@@ -72,7 +80,10 @@ _TEXT = (
         _XML,
     ),
     (re.compile(r'[\[{]\s*(?:["\[{]|[\]}]\s*\Z)'), FileKind("JSON", "export as CSV or vCard.")),
-    (re.compile(r"// <!-- <mdb:mork"), FileKind("an address book of old Thunderbird (.mab)", "export it there as CSV or vCard.")),
+    (
+        re.compile(r"// <!-- <mdb:mork"),
+        FileKind("an address book of old Thunderbird (.mab)", "export it there as CSV or vCard."),
+    ),
 )
 
 
@@ -80,17 +91,27 @@ def kind_of(data: bytes) -> FileKind | None:
     """Return the format of a file that is certainly no CSV; None if it may be CSV."""
     for start, kind in _BINARY:
         if data.startswith(start):
-            return next((part for mark, part in _PARTS if mark in data[:_HEAD]), kind) if kind is _PACKED else kind
+            return (
+                next((part for mark, part in _PARTS if mark in data[:_HEAD]), kind)
+                if kind is _PACKED
+                else kind
+            )
     if data[257:262] == b"ustar":
         return FileKind("a packed file (.tar)", _UNPACK)
     head = _text(data[:_HEAD]).lstrip("\ufeff \t\r\n")
-    return _LDIF if _is_ldif(head) else next((kind for pattern, kind in _TEXT if pattern.match(head)), None)
+    return (
+        _LDIF
+        if _is_ldif(head)
+        else next((kind for pattern, kind in _TEXT if pattern.match(head)), None)
+    )
 
 
 def is_like_csv(data: bytes) -> bool:
     """Return whether a file begins with a line of several cells."""
     lines = _text(data[:_HEAD]).lstrip("\ufeff \t\r\n").splitlines()
-    return bool(lines) and any(mark in lines[0] for mark in ",;\t|") and not _CONTROL.search(lines[0])
+    return (
+        bool(lines) and any(mark in lines[0] for mark in ",;\t|") and not _CONTROL.search(lines[0])
+    )
 
 
 def _is_ldif(head: str) -> bool:
@@ -100,7 +121,11 @@ def _is_ldif(head: str) -> bool:
     name.
     """
     for line in head.splitlines():
-        if line.strip() and not line.startswith(("#", " ")) and not line.lower().startswith("version:"):
+        if (
+            line.strip()
+            and not line.startswith(("#", " "))
+            and not line.lower().startswith("version:")
+        ):
             return line.lower().startswith("dn:")
     return False
 

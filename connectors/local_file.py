@@ -6,7 +6,9 @@ from pathlib import Path
 
 from connectors.base import MEGABYTE, SourceRefused
 
-_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_WITHOUT_WAITING = (
+    getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 class NotAFile(OSError):
@@ -28,8 +30,9 @@ def read_file(path: Path, max_size: int) -> bytes:
             raise NotAFile("not a regular file")
         if state.st_size > max_size:
             raise SourceRefused(
-                f"{path} is larger than {_megabytes(max_size)} MB: it has {_megabytes(state.st_size)} MB. "
-                "Check path, or raise max_size of the source if this really is an address book."
+                f"{path} is larger than {_megabytes(max_size)} MB: it has"
+                f" {_megabytes(state.st_size)} MB. Check path, or raise max_size of the source if"
+                " this really is an address book."
             )
         return file.read(state.st_size)
 

@@ -29,13 +29,27 @@ class BuiltinConnector:
 
 
 CONNECTORS: tuple[BuiltinConnector, ...] = (
-    BuiltinConnector("csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."),
-    BuiltinConnector("ldap", "connectors.ldap.connector:LdapConnector", "Reinstall directory-gateway, which needs ldap3."),
     BuiltinConnector(
-        "google", "connectors.google.connector:GoogleConnector", "Reinstall directory-gateway, which needs google-api-python-client."
+        "csv", "connectors.csv.connector:CsvConnector", "Reinstall directory-gateway."
     ),
-    BuiltinConnector("vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."),
-    BuiltinConnector("carddav", "connectors.carddav.connector:CardDavConnector", "Reinstall directory-gateway, which needs httpx."),
+    BuiltinConnector(
+        "ldap",
+        "connectors.ldap.connector:LdapConnector",
+        "Reinstall directory-gateway, which needs ldap3.",
+    ),
+    BuiltinConnector(
+        "google",
+        "connectors.google.connector:GoogleConnector",
+        "Reinstall directory-gateway, which needs google-api-python-client.",
+    ),
+    BuiltinConnector(
+        "vcard", "connectors.vcard.connector:VcardConnector", "Reinstall directory-gateway."
+    ),
+    BuiltinConnector(
+        "carddav",
+        "connectors.carddav.connector:CardDavConnector",
+        "Reinstall directory-gateway, which needs httpx.",
+    ),
 )
 
 
@@ -82,5 +96,7 @@ def _import(word: str, target: str, advice: str) -> type[Connector]:
     except (ImportError, AttributeError) as error:
         raise BrokenConnector(f"connector {word!r} cannot be loaded ({error}). {advice}") from error
     if not (isinstance(found, type) and issubclass(found, Connector)):
-        raise BrokenConnector(f"connector {word!r}: {target} is not a connectors.base.Connector. {advice}")
+        raise BrokenConnector(
+            f"connector {word!r}: {target} is not a connectors.base.Connector. {advice}"
+        )
     return found

@@ -1,4 +1,6 @@
-"""What holds for every test (with CI set, a skipped one has failed), and a running gateway with a hundred people."""
+"""What holds for every test (with CI set, a skipped one has failed), and a running
+gateway with a hundred people.
+"""
 
 import os
 from collections.abc import Iterator
@@ -9,8 +11,11 @@ import pytest
 from tests.support import contacts
 from tests.support.servers.gateway import Gateway, eventually
 
-# How long an example takes, and how long one is made, is the machine's business: speed is measured in tests/bench.
-hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# How long an example takes, and how long one is made, is the machine's business: speed is measured
+# in tests/bench.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("house")
 
 
@@ -45,5 +50,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("gateway")
     contacts.write(folder / "contacts.csv", (contacts.person(row) for row in range(100)))
     with Gateway(folder, CONFIG) as running:
-        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == 100, "it is served")
+        eventually(
+            lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == 100,
+            "it is served",
+        )
         yield running

@@ -81,7 +81,10 @@ def exclusion_reason(contact: Contact, book: Book) -> str:
 
 def excluding(contact: Contact, book: Book) -> str:
     """Return the pattern that excludes a contact by its name or organisation, or ""."""
-    return _fitting((contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization), book)
+    return _fitting(
+        (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization),
+        book,
+    )
 
 
 def _fitting(texts: tuple[str, ...], book: Book) -> str:
@@ -124,7 +127,10 @@ def _none_left(contact: Contact, book: Book) -> str:
 
 def _kind_word(number: PhoneNumber) -> str:
     if number.kind is NumberKind.OTHER:
-        return truncate(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS) or "other"
+        return (
+            truncate(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS)
+            or "other"
+        )
     return str(number.kind)
 
 
@@ -137,7 +143,15 @@ def _lost(shown: str, short: str) -> str:
     return " ".join(word for word in shown.replace(",", " ").split() if word not in kept)
 
 
-def entries_for(contact: Contact, book: Book, order: NameOrder, by: SortBy, limits: Limits, dialler: Dialler, owner: str = "") -> Listing:
+def entries_for(
+    contact: Contact,
+    book: Book,
+    order: NameOrder,
+    by: SortBy,
+    limits: Limits,
+    dialler: Dialler,
+    owner: str = "",
+) -> Listing:
     """Return one entry for each number of a contact that a book lists.
 
     Call it only if `exclusion_reason` is "". The first entry shows the plain name, the
@@ -173,7 +187,19 @@ def entries_for(contact: Contact, book: Book, order: NameOrder, by: SortBy, limi
     entries = []
     for place, (name, (digits, number)) in enumerate(zip(names, dialled.items(), strict=True)):
         company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
-        entries.append(Entry(name, digits, key + row_key(place), filed, detail, words, number, shown, clean(company) if company else ""))
+        entries.append(
+            Entry(
+                name,
+                digits,
+                key + row_key(place),
+                filed,
+                detail,
+                words,
+                number,
+                shown,
+                clean(company) if company else "",
+            )
+        )
     return Listing(tuple(entries), "", undialable)
 
 
@@ -203,9 +229,12 @@ def is_company(contact: Contact) -> bool:
 def _words(contact: Contact, shown: str) -> str:
     given, family, name = contact.given_name, contact.family_name, contact.name
     # Most sources compose the display name from its parts, so the parts are enough.
-    whole = () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
+    whole = (
+        () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
+    )
     alone = () if name or given or family or contact.organization else (shown,)
     readings = (contact.phonetic_given_name, contact.phonetic_family_name)
     return index_words(
-        (*whole, *alone, joined_cjk_name(family, given), contact.organization, contact.department), (given, family, *readings)
+        (*whole, *alone, joined_cjk_name(family, given), contact.organization, contact.department),
+        (given, family, *readings),
     )

@@ -79,7 +79,9 @@ class Memberships:
         self._groups: dict[Filters, Groups] = {}
         self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
-    def standings(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
+    def standings(
+        self, sources: Iterable[str]
+    ) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
         """Yield every contact of these sources, with its membership in each book.
 
         Each contact comes as (source, contact, ((book, membership), ...)). Sources that
@@ -87,17 +89,30 @@ class Memberships:
         """
         for source in sources:
             rosters = [
-                (book, DuplicateFilter(), self._grouped(book) if book.merge else {}) for book in self._books if source in book.sources
+                (book, DuplicateFilter(), self._grouped(book) if book.merge else {})
+                for book in self._books
+                if source in book.sources
             ]
             if not rosters:
                 continue
             merging = any(book.merge for book, _, _ in rosters)
             for contact in self._view.contacts(source):
                 numbers = numbers_mark(contact, self._dialled) if merging else 0
-                standings = [(book, self._standing(book, doubles, groups, source, contact, numbers)) for book, doubles, groups in rosters]
+                standings = [
+                    (book, self._standing(book, doubles, groups, source, contact, numbers))
+                    for book, doubles, groups in rosters
+                ]
                 yield source, contact, tuple(standings)
 
-    def _standing(self, book: Book, doubles: DuplicateFilter, groups: Groups, source: str, contact: Contact, numbers: int) -> Membership:
+    def _standing(
+        self,
+        book: Book,
+        doubles: DuplicateFilter,
+        groups: Groups,
+        source: str,
+        contact: Contact,
+        numbers: int,
+    ) -> Membership:
         reason = exclusion_reason(contact, book)
         if reason:
             return Membership(None, reason)
@@ -114,7 +129,11 @@ class Memberships:
 
     def united(self, book: Book, merged: Merged) -> Contact:
         """Return the contact that a book lists for all parts of a merged one."""
-        found = [contact for part in merged.parts if (contact := self._view.contact(part.source, part.id)) is not None]
+        found = [
+            contact
+            for part in merged.parts
+            if (contact := self._view.contact(part.source, part.id)) is not None
+        ]
         return self._marked(book, merge_contacts(found, self._dialled, book.private_label))
 
     def _marked(self, book: Book, contact: Contact) -> Contact:
@@ -155,7 +174,9 @@ class Memberships:
     def _eligible(self, book: Book, source: str) -> Iterator[Contact]:
         doubles = DuplicateFilter()
         for contact in self._view.contacts(source):
-            if not exclusion_reason(contact, book) and not doubles.seen(contact, numbers_mark(contact, self._dialled)):
+            if not exclusion_reason(contact, book) and not doubles.seen(
+                contact, numbers_mark(contact, self._dialled)
+            ):
                 yield contact
 
     def _shared(self, book: Book) -> set[int]:
@@ -166,7 +187,11 @@ class Memberships:
         earlier: set[int] = set()
         shared: set[int] = set()
         for source in book.sources:
-            own = {hash(key) for contact in self._eligible(book, source) for key in keys_of(contact, self._dialled)}
+            own = {
+                hash(key)
+                for contact in self._eligible(book, source)
+                for key in keys_of(contact, self._dialled)
+            }
             shared |= own & earlier
             earlier |= own
         return shared

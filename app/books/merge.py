@@ -79,7 +79,10 @@ def numbers_mark(contact: Contact, dialled: ComparableNumber) -> int:
 
     It does not depend on their order. It is valid in this process only.
     """
-    numbers = ["\x1e".join((dialled(number) or number.value, number.kind, number.label)) for number in contact.numbers]
+    numbers = [
+        "\x1e".join((dialled(number) or number.value, number.kind, number.label))
+        for number in contact.numbers
+    ]
     if len(numbers) == 1:
         return hash(numbers[0])
     numbers.sort()
@@ -147,17 +150,26 @@ def group_matches(sketches: Sequence[MatchCandidate]) -> tuple[Merged, ...]:
         reasons[joined[0]] = told
         cluster_of.update(dict.fromkeys(joined, joined))
     return tuple(
-        Merged(tuple(sketches[place].part for place in cluster_of[first]), "; ".join(told)) for first, told in sorted(reasons.items())
+        Merged(tuple(sketches[place].part for place in cluster_of[first]), "; ".join(told))
+        for first, told in sorted(reasons.items())
     )
 
 
 def _reason(bond: _Match, sketches: Sequence[MatchCandidate]) -> str:
     what = "e-mail address" if "@" in bond.key else "number"
     how = ("the same name", "names that go together", "the same given name in it")[bond.strength]
-    return f"{sketches[bond.one].part.source} and {sketches[bond.other].part.source} have the same {what} {bond.key} and {how}"
+    return (
+        f"{sketches[bond.one].part.source} and {sketches[bond.other].part.source} have the same"
+        f" {what} {bond.key} and {how}"
+    )
 
 
-def _may_join(ones: list[int], others: list[int], sketches: Sequence[MatchCandidate], bonds: Container[tuple[int, int]]) -> bool:
+def _may_join(
+    ones: list[int],
+    others: list[int],
+    sketches: Sequence[MatchCandidate],
+    bonds: Container[tuple[int, int]],
+) -> bool:
     # Contacts of one source are never merged with one another.
     for one in ones:
         for other in others:
@@ -177,7 +189,12 @@ def _strength(key: str, one: NameWords, other: NameWords) -> int | None:
         return 1
     given = one.given
     # The given name stands in the address: ann.smith@ for "Ann Smith" and "Ann Miller".
-    if "@" in key and len(given) >= _SHORTEST_GIVEN_NAME and given == other.given and given in fold(key.partition("@")[0]).split():
+    if (
+        "@" in key
+        and len(given) >= _SHORTEST_GIVEN_NAME
+        and given == other.given
+        and given in fold(key.partition("@")[0]).split()
+    ):
         return 2
     return None
 
@@ -194,10 +211,14 @@ def _bonds(key: str, members: list[int], sketches: Sequence[MatchCandidate]) -> 
             by_name.setdefault(text, {}).setdefault(sketches[place].part.source, []).append(place)
     for sources in by_name.values():
         alone = [places[0] for places in sources.values() if len(places) == 1]
-        yield from (_Match(0, one, other, key) for one, other in zip(alone, alone[1:], strict=False))
+        yield from (
+            _Match(0, one, other, key) for one, other in zip(alone, alone[1:], strict=False)
+        )
 
 
-def _bonds_of_few(key: str, members: list[int], sketches: Sequence[MatchCandidate]) -> Iterator[_Match]:
+def _bonds_of_few(
+    key: str, members: list[int], sketches: Sequence[MatchCandidate]
+) -> Iterator[_Match]:
     strengths = {
         (one, other): strength
         for at, one in enumerate(members)
@@ -207,13 +228,18 @@ def _bonds_of_few(key: str, members: list[int], sketches: Sequence[MatchCandidat
     }
     if not strengths:
         return
-    fitting = {place: _fitting(place, strengths, key, sketches) for place in {place for pair in strengths for place in pair}}
+    fitting = {
+        place: _fitting(place, strengths, key, sketches)
+        for place in {place for pair in strengths for place in pair}
+    }
     for (one, other), strength in strengths.items():
         if other in fitting[one] and one in fitting[other]:
             yield _Match(strength, one, other, key)
 
 
-def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[MatchCandidate]) -> tuple[int, ...]:
+def _fitting(
+    place: int, strengths: dict[tuple[int, int], int], key: str, sketches: Sequence[MatchCandidate]
+) -> tuple[int, ...]:
     """Return the contacts that a contact matches, in each source the best one.
 
     If two of one source match equally well, neither is taken. If the matching ones are
@@ -231,12 +257,17 @@ def _fitting(place: int, strengths: dict[tuple[int, int], int], key: str, sketch
     found = [other for _, others in best.values() for other in others]
     for at, one in enumerate(found):
         # "Smith" is neither "Ann Smith" nor "Bob Smith" if both have the family's number.
-        if any(_strength(key, sketches[one].words, sketches[other].words) is None for other in found[at + 1 :]):
+        if any(
+            _strength(key, sketches[one].words, sketches[other].words) is None
+            for other in found[at + 1 :]
+        ):
             return ()
     return tuple(others[0] for _, others in best.values() if len(others) == 1)
 
 
-def merge_contacts(contacts: Sequence[Contact], dialled: ComparableNumber, private_label: str = "") -> Contact:
+def merge_contacts(
+    contacts: Sequence[Contact], dialled: ComparableNumber, private_label: str = ""
+) -> Contact:
     """Return one contact made of several.
 
     The name is that of the first, and the others supply what it lacks. Numbers, groups
@@ -245,9 +276,15 @@ def merge_contacts(contacts: Sequence[Contact], dialled: ComparableNumber, priva
     """
     first, *others = contacts
     numbers = tuple(dict.fromkeys(number for contact in contacts for number in contact.numbers))
-    private = {dialled(number) or number.value for number in numbers if bears(number, private_label)}
+    private = {
+        dialled(number) or number.value for number in numbers if bears(number, private_label)
+    }
     if private:
-        numbers = tuple(number for number in numbers if bears(number, private_label) or (dialled(number) or number.value) not in private)
+        numbers = tuple(
+            number
+            for number in numbers
+            if bears(number, private_label) or (dialled(number) or number.value) not in private
+        )
     named = _named(first, others)
     return msgspec.structs.replace(
         first,
@@ -275,7 +312,12 @@ def _named(first: Contact, others: Sequence[Contact]) -> Contact:
     That is the first one. If it has no parts, it is the first other whose parts all
     occur in its name.
     """
-    if first.given_name or first.family_name or first.phonetic_given_name or first.phonetic_family_name:
+    if (
+        first.given_name
+        or first.family_name
+        or first.phonetic_given_name
+        or first.phonetic_family_name
+    ):
         return first
     words = set(fold(first.name).split())
     for other in others:

@@ -44,7 +44,9 @@ def name_words(contact: Contact) -> NameWords:
     """Return the words by which a contact is compared, empty without a name."""
     parts = [word for word in map(_spelling, fold(_full_name(contact)).split()) if word]
     telling = [word for word in parts if word not in _TITLES] or parts
-    organization = not (contact.name.strip() or contact.given_name.strip() or contact.family_name.strip())
+    organization = not (
+        contact.name.strip() or contact.given_name.strip() or contact.family_name.strip()
+    )
     return NameWords(" ".join(sorted(telling)), _spelling(fold(contact.given_name)), organization)
 
 
@@ -85,10 +87,17 @@ def _contained(short: list[str], long: list[str]) -> bool:
             left.remove(word)
         else:
             others.append(word)
-    if all(len(word) == 1 and word.isascii() for word in (Counter(short) - Counter(others))):
+    if all(len(word) == 1 and word.isascii() for word in Counter(short) - Counter(others)):
         return False
     for word in others:
-        found = next((other for other in left if (len(word) == 1 or len(other) == 1) and word[0] == other[0]), None)
+        found = next(
+            (
+                other
+                for other in left
+                if (len(word) == 1 or len(other) == 1) and word[0] == other[0]
+            ),
+            None,
+        )
         if found is None:
             return False
         left.remove(found)

@@ -81,8 +81,14 @@ class PrivateNumbers:
 
         Existing labels are kept.
         """
-        found = tuple(self._marked(number, contact) for number in contact.numbers) if self._owners else contact.numbers
-        return contact if found == contact.numbers else msgspec.structs.replace(contact, numbers=found)
+        found = (
+            tuple(self._marked(number, contact) for number in contact.numbers)
+            if self._owners
+            else contact.numbers
+        )
+        return (
+            contact if found == contact.numbers else msgspec.structs.replace(contact, numbers=found)
+        )
 
     def _marked(self, number: PhoneNumber, contact: Contact) -> PhoneNumber:
         owners = self._owners.get(self._key(number))

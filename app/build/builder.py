@@ -14,7 +14,13 @@ from datetime import datetime
 from pathlib import Path
 
 from app.build.composer import Composed, Composer
-from app.generation.files import current_digest, current_version, delete_old_generations, file_digest, file_name
+from app.generation.files import (
+    current_digest,
+    current_version,
+    delete_old_generations,
+    file_digest,
+    file_name,
+)
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.writer import BuildError
 from app.logs import Log
@@ -43,7 +49,9 @@ _log = Log("builder")
 class Builder:
     """Keeps a state directory's generations up to date from `start` to `stop`."""
 
-    def __init__(self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False
+    ) -> None:
         """Open nothing yet; `prepare` opens the store.
 
         `distrust` sets the stored file aside even if it looks sound. `run` names this
@@ -96,7 +104,9 @@ class Builder:
                 path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
             return False
         with closing(generation):
-            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(generation)
+            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(
+                generation
+            )
             sound = generation.is_sound() and self._has_its_digest(path)
         if not sound:
             _log.error("generation_set_aside", version=version, error="its pages are damaged")
@@ -121,7 +131,11 @@ class Builder:
         is left of it.
         """
         records = [self._store.record(source.name) for source in self._settings.sources]
-        return all(generation.digest(record.name) == record.digest for record in records if record.last_success is not None)
+        return all(
+            generation.digest(record.name) == record.digest
+            for record in records
+            if record.last_success is not None
+        )
 
     def start(self) -> None:
         """Start each source's thread, and watch the folders that connectors name."""
@@ -201,7 +215,9 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in control.receive(self._folder, control.REFRESH, control.FULL, control.REBUILD):
+        for verb, name in control.receive(
+            self._folder, control.REFRESH, control.FULL, control.REBUILD
+        ):
             if verb == control.REBUILD:
                 if not self._is_current():
                     self._build_due = True
@@ -222,9 +238,20 @@ class Builder:
         except BrokenGeneration:
             return ()
         known = {source.name: generation.digest(source.name) for source in self._settings.sources}
-        old = generation.fingerprint != self._settings.fingerprint or time.time() - generation.built_at > WAIT_SECONDS
+        old = (
+            generation.fingerprint != self._settings.fingerprint
+            or time.time() - generation.built_at > WAIT_SECONDS
+        )
         generation.close()
-        return () if old else tuple(name for name, digest in known.items() if digest and self._store.record(name).last_success is None)
+        return (
+            ()
+            if old
+            else tuple(
+                name
+                for name, digest in known.items()
+                if digest and self._store.record(name).last_success is None
+            )
+        )
 
     def compose(self) -> Composed:
         """Compose and publish a generation of the stored contacts.
@@ -234,7 +261,10 @@ class Builder:
         awaited = self._sources_not_yet_read()
         if awaited:
             names = ", ".join(awaited)
-            raise BuildError(f"after damage to the store, no new generation before these sources have been read again: {names}")
+            raise BuildError(
+                "after damage to the store, no new generation before these sources have been "
+                f"read again: {names}"
+            )
         return self._composer.compose()
 
     def _build(self) -> bool:
@@ -242,7 +272,9 @@ class Builder:
             made = self.compose()
         except (BuildError, StoreError) as error:
             if str(error) != self._problem:
-                _log.error("build_failed", error=str(error), effect="phones keep the generation before")
+                _log.error(
+                    "build_failed", error=str(error), effect="phones keep the generation before"
+                )
             self._problem, self._build_due = str(error), True
             self._failed += 1
             self._status_due = True
@@ -254,7 +286,13 @@ class Builder:
         self._problem = ""
         self._builds += 1
         self._status_due = True
-        _log.info("generation_published", version=made.version, rows=made.rows, screens=made.screens, seconds=round(made.seconds, 3))
+        _log.info(
+            "generation_published",
+            version=made.version,
+            rows=made.rows,
+            screens=made.screens,
+            seconds=round(made.seconds, 3),
+        )
         self._file_state = self._current_file_state()
         with suppress(OSError):
             delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)

@@ -61,22 +61,35 @@ class Composer:
         rows = 0
         # Looked up before any contact is read. A change during the build then makes the next
         # generation due, even if this builder ends before it.
-        digests = {source.name: self._store.record(source.name).digest for source in self._settings.sources}
-        with StoreSnapshot(self._store.folder, self._store.failure) as view, GenerationWriter(self._folder, self._free_version()) as writer:
+        digests = {
+            source.name: self._store.record(source.name).digest for source in self._settings.sources
+        }
+        with (
+            StoreSnapshot(self._store.folder, self._store.failure) as view,
+            GenerationWriter(self._folder, self._free_version()) as writer,
+        ):
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
                 edition = _ProfileBuild(
-                    self._settings, self._store, profile, self._dialler(profile.plan, profile), self._rosters(profile, view)
+                    self._settings,
+                    self._store,
+                    profile,
+                    self._dialler(profile.plan, profile),
+                    self._rosters(profile, view),
                 )
                 writer.add_rows(edition.rows())
-                doubles, sets = writer.disambiguate(edition.sets(), FORMATS[profile.format].LIMITS.row_name)
+                doubles, sets = writer.disambiguate(
+                    edition.sets(), FORMATS[profile.format].LIMITS.row_name
+                )
                 writer.write_books(number, edition.plans(sets))
                 unlisted += edition.unlisted(doubles)
                 dials += edition.dials()
                 rows += edition.gathered - len(doubles)
             writer.write_extras(dials, unlisted)
-            writer.finish(self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests)
+            writer.finish(
+                self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests
+            )
             with closing(Generation(writer.path)) as generation:
                 screens = verify(generation, self._settings.profiles)
             try:
@@ -85,7 +98,8 @@ class Composer:
                 publish(self._folder, writer.version, digest)
             except OSError as error:
                 raise BuildError(
-                    f"{self._folder}: the new generation cannot be published ({error.strerror}). Check its permissions."
+                    f"{self._folder}: the new generation cannot be published ({error.strerror}). "
+                    "Check its permissions."
                 ) from error
         return Composed(writer.version, rows, screens, time.perf_counter() - begun)
 
@@ -96,7 +110,9 @@ class Composer:
         return version
 
     def _dialler(self, plan: DialPlan, profile: Profile) -> Dialler:
-        memory = self._memories.setdefault(plan, CachedDialPlan(plan, limit=FORMATS[profile.format].LIMITS.number))
+        memory = self._memories.setdefault(
+            plan, CachedDialPlan(plan, limit=FORMATS[profile.format].LIMITS.number)
+        )
 
         def dialled(number: PhoneNumber) -> str:
             return memory.dial(number.value, number.canonical).number
@@ -110,7 +126,14 @@ class Composer:
 class _ProfileBuild:
     """Collects one profile's rows, books and dial items for a generation."""
 
-    def __init__(self, settings: Settings, store: Store, profile: Profile, dialler: Dialler, rosters: Memberships) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        profile: Profile,
+        dialler: Dialler,
+        rosters: Memberships,
+    ) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
@@ -125,14 +148,28 @@ class _ProfileBuild:
 
     def rows(self) -> Iterator[DraftRow]:
         sets, found = self._sets, self._findings.of
-        for source, contact, standings in self._rosters.standings(source.name for source in self._settings.sources):
+        for source, contact, standings in self._rosters.standings(
+            source.name for source in self._settings.sources
+        ):
             for entry, books in self._of(f"{source} {contact.id}", standings):
                 place = sets.setdefault(books, len(sets))
                 self.gathered += 1
                 digits, calls = found(entry)
-                yield DraftRow(entry.key, entry.name, entry.number, entry.heading, entry.detail, place, entry.words, digits, calls)
+                yield DraftRow(
+                    entry.key,
+                    entry.name,
+                    entry.number,
+                    entry.heading,
+                    entry.detail,
+                    place,
+                    entry.words,
+                    digits,
+                    calls,
+                )
 
-    def _of(self, owner: str, standings: tuple[tuple[Book, Membership], ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
+    def _of(
+        self, owner: str, standings: tuple[tuple[Book, Membership], ...]
+    ) -> Iterable[tuple[Entry, frozenset[str]]]:
         """Return a contact's entries, each with the books that list it."""
         if len(standings) == 1:
             ((book, standing),) = standings
@@ -141,7 +178,14 @@ class _ProfileBuild:
         found: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
         for book, standing in standings:
             for entry in self._entries(owner, book, standing):
-                same = (entry.name, entry.number, entry.key, entry.heading, entry.detail, entry.words)
+                same = (
+                    entry.name,
+                    entry.number,
+                    entry.key,
+                    entry.heading,
+                    entry.detail,
+                    entry.words,
+                )
                 found.setdefault(same, (entry, []))[1].append(book.name)
         return [(entry, frozenset(names)) for entry, names in found.values()]
 
@@ -150,7 +194,15 @@ class _ProfileBuild:
         if standing.contact is None:
             self._missing[book.name, standing.reason] += 1
             return ()
-        listing = entries_for(standing.contact, book, profile.name_order, profile.sort_by, self._limits, self._dialler, owner)
+        listing = entries_for(
+            standing.contact,
+            book,
+            profile.name_order,
+            profile.sort_by,
+            self._limits,
+            self._dialler,
+            owner,
+        )
         if listing.reason:
             self._missing[book.name, listing.reason] += 1
         elif listing.undialable:
@@ -161,7 +213,11 @@ class _ProfileBuild:
         return tuple(self._sets)
 
     def plans(self, sets: tuple[frozenset[str], ...]) -> tuple[BookPlan, ...]:
-        known = {source.name for source in self._settings.sources if self._store.record(source.name).last_success is not None}
+        known = {
+            source.name
+            for source in self._settings.sources
+            if self._store.record(source.name).last_success is not None
+        }
         return tuple(
             BookPlan(
                 profile=self._profile.name,
@@ -176,7 +232,13 @@ class _ProfileBuild:
     def unlisted(self, doubles: Iterable[frozenset[str]]) -> list[Unlisted]:
         for books in doubles:
             self._missing.update((book, DOUBLES) for book in books)
-        return [Unlisted(self._profile.name, book, reason, count) for (book, reason), count in sorted(self._missing.items())]
+        return [
+            Unlisted(self._profile.name, book, reason, count)
+            for (book, reason), count in sorted(self._missing.items())
+        ]
 
     def dials(self) -> list[tuple[str, str, str]]:
-        return [(self._profile.name, item.name, self._dialler(PhoneNumber(item.number))) for item in self._profile.dials]
+        return [
+            (self._profile.name, item.name, self._dialler(PhoneNumber(item.number)))
+            for item in self._profile.dials
+        ]

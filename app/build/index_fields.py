@@ -32,7 +32,9 @@ class IndexFields:
         if not entry.company:
             return tuple([(key(number), _PERSON, entry.caller) for number in numbers])
         own = entry.company == entry.caller
-        calls = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]
+        calls = [
+            (key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers
+        ]
         if numbers and (head := company_prefix(entry.written.value, numbers[0])):
             calls.append((prefix_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
         return tuple(calls)

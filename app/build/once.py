@@ -41,8 +41,13 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
         prepare(settings.state_dir)
         with Lock(settings.state_dir, threading.Event(), PATIENCE) as lock:
             if not lock.held:
-                what = "another builder has had it for a minute; a running gateway reads its sources by itself"
-                raise SettingsError(f"state_dir {settings.state_dir}", (f"{what}. Use the one or the other.",))
+                what = (
+                    "another builder has had it for a minute; a running gateway reads its "
+                    "sources by itself"
+                )
+                raise SettingsError(
+                    f"state_dir {settings.state_dir}", (f"{what}. Use the one or the other.",)
+                )
             builder = Builder(settings)
             builder.prepare()
             statuses = _read_all(builder, settings)
@@ -66,17 +71,31 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
         if refresher.wait():
             untried.add(name)
         else:
-            refresher.handle_result(fetch_once(refresher.source, None if (control.FULL, name) in asked else refresher.since()))
+            refresher.handle_result(
+                fetch_once(
+                    refresher.source, None if (control.FULL, name) in asked else refresher.since()
+                )
+            )
         statuses[name] = refresher.status
     builder.compose()
     with suppress(OSError):
         write_status(settings.state_dir, Status(written_at=time.time(), sources=statuses, builds=1))
-    return {name: _untried(name, status) if name in untried else status for name, status in statuses.items()}
+    return {
+        name: _untried(name, status) if name in untried else status
+        for name, status in statuses.items()
+    }
 
 
 def _untried(name: str, status: SourceStatus) -> SourceStatus:
-    until = f"before {iso_time(status.next_try)}" if status.next_try is not None else "before that file changes"
-    text = f"{status.error} It was not tried again: not {until}, or at: directory-gateway refresh {name}"
+    until = (
+        f"before {iso_time(status.next_try)}"
+        if status.next_try is not None
+        else "before that file changes"
+    )
+    text = (
+        f"{status.error} It was not tried again: not {until}, or at: directory-gateway refresh "
+        f"{name}"
+    )
     return msgspec.structs.replace(status, error=text)
 
 

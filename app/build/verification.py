@@ -53,10 +53,14 @@ class _Walk:
                 start, stop = page_rows_of(page, shelf.rows, size)
                 shown += stop - start
                 self._show(
-                    Target(book.name, self._generation.version, start + 1), all_of_them if page in some else everywhere, stop - start
+                    Target(book.name, self._generation.version, start + 1),
+                    all_of_them if page in some else everywhere,
+                    stop - start,
                 )
             if shown != shelf.rows:
-                raise BuildError(f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries")
+                raise BuildError(
+                    f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries"
+                )
             self._menus(book.name, (0, pages), shelf.rows)
         self._searches(all_of_them)
         return self._count
@@ -70,7 +74,11 @@ class _Walk:
         for book in (None, *self._profile.books):
             name = book.name if book is not None else SEARCH
             self._show(Target(name, query=Query()), dialects)
-            shelf = self._generation.shelf(self._profile.name, name) if book is not None else self._generation.all_rows(self._profile.name)
+            shelf = (
+                self._generation.shelf(self._profile.name, name)
+                if book is not None
+                else self._generation.all_rows(self._profile.name)
+            )
             if shelf is None or not shelf.rows:
                 continue
             for position in {0, shelf.rows // 2, shelf.rows - 1}:
@@ -84,8 +92,13 @@ class _Walk:
         if pages[1] - pages[0] < 2:
             return
         size = self._format.LIMITS.page_rows
-        first, last = page_rows_of(pages[0], rows, size)[0] + 1, page_rows_of(pages[1] - 1, rows, size)[1]
-        self._show(Target(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE)
+        first, last = (
+            page_rows_of(pages[0], rows, size)[0] + 1,
+            page_rows_of(pages[1] - 1, rows, size)[1],
+        )
+        self._show(
+            Target(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE
+        )
         for part in split(pages, min(self._profile.comfort, self._format.LIMITS.menu_items)):
             if part[1] - part[0] > 1:
                 self._menus(book, part, rows)
@@ -100,5 +113,7 @@ class _Walk:
                 self._format.headers(screen, self._link, dialect)
         except (ScreenError, BrokenGeneration, UnicodeError) as error:
             where = f"{place.name}.xml" + (f" from row {place.first}" if place.first else "")
-            raise BuildError(f"profile {self._profile.name!r}, {where}: the screen cannot be shown: {error}") from error
+            raise BuildError(
+                f"profile {self._profile.name!r}, {where}: the screen cannot be shown: {error}"
+            ) from error
         self._count += 1

@@ -35,7 +35,13 @@ STUCK = 75
 _log = Log("builder")
 
 
-def run(config: Path | None, parent: int | None = None, given: int | None = None, name: str = "", heart: int | None = None) -> int:
+def run(
+    config: Path | None,
+    parent: int | None = None,
+    given: int | None = None,
+    name: str = "",
+    heart: int | None = None,
+) -> int:
     """Build until a signal or the parent's end; return the exit code.
 
     SIGHUP reads the configuration again; an invalid one changes nothing. `parent` is
@@ -99,7 +105,11 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                     builder.stop()
                     distrust = builder.store_damaged()
                 if builder.stuck:
-                    _log.error("builder_ends", source=builder.stuck, reason="a fetch does not end; a new builder takes over")
+                    _log.error(
+                        "builder_ends",
+                        source=builder.stuck,
+                        reason="a fetch does not end; a new builder takes over",
+                    )
                     sys.stderr.flush()
                     os._exit(STUCK)
                 builder.join()
@@ -112,10 +122,24 @@ def run(config: Path | None, parent: int | None = None, given: int | None = None
                 raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
             if _told(error) != told:
                 told = _told(error)
-                _log.error("state_dir_unusable", folder=str(settings.state_dir), error=told, effect="phones keep what they have")
+                _log.error(
+                    "state_dir_unusable",
+                    folder=str(settings.state_dir),
+                    error=told,
+                    effect="phones keep what they have",
+                )
             with suppress(OSError):
                 known = read_status(settings.state_dir).sources
-                write_status(settings.state_dir, Status(written_at=time.time(), builder=os.getpid(), run=name, sources=known, problem=told))
+                write_status(
+                    settings.state_dir,
+                    Status(
+                        written_at=time.time(),
+                        builder=os.getpid(),
+                        run=name,
+                        sources=known,
+                        problem=told,
+                    ),
+                )
             ending.wait(RETRY_BUILD)
     # Daemon threads may still be in a connector's call. The interpreter would not wait for them,
     # but may crash during its shutdown.
@@ -145,7 +169,11 @@ def _read_again(config: Path | None, given: int | None, settings: Settings) -> S
         _log.error("configuration_refused", error=str(error), effect="the old one stays")
         return settings
     if fresh.state_dir != settings.state_dir:
-        _log.error("configuration_refused", error="state_dir changed, which needs a restart", effect="the old one stays")
+        _log.error(
+            "configuration_refused",
+            error="state_dir changed, which needs a restart",
+            effect="the old one stays",
+        )
         return settings
     _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
     return fresh

@@ -19,7 +19,9 @@ from connectors.base import SourceError
 MAX_SHOWN = 100
 
 
-def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look: bool = False) -> Iterator[str]:
+def accept_lines(
+    settings: Settings, name: str, *, everybody: bool = False, look: bool = False
+) -> Iterator[str]:
     """Accept a source's held result, and yield the contacts that are lost by it.
 
     `everybody` shows all names, not the first MAX_SHOWN. `look` shows them and accepts
@@ -33,7 +35,10 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
         yield f"{name}: nothing of it is held back, so there is nothing to accept."
         return
     names = store.going(name)
-    yield f"{name}: {loss(held)}; held since {iso_time(held.since)}. It costs {plural(len(names), 'contact')}{':' if names else '.'}"
+    yield (
+        f"{name}: {loss(held)}; held since {iso_time(held.since)}. It costs"
+        f" {plural(len(names), 'contact')}{':' if names else '.'}"
+    )
     shown = names if everybody else names[:MAX_SHOWN]
     yield from (f"  {clean(one)}" for one in shown)
     if len(shown) < len(names):
@@ -42,12 +47,22 @@ def accept_lines(settings: Settings, name: str, *, everybody: bool = False, look
         yield f"{name}: nothing was accepted."
         return
     if not store.accept(name, held.digest):
-        raise SourceError(f"{name}: the source has answered something else meanwhile. Nothing was accepted; see what is held now.")
+        raise SourceError(
+            f"{name}: the source has answered something else meanwhile. Nothing was accepted; see"
+            " what is held now."
+        )
     builder = is_held(settings.state_dir)
     if builder:
         _ask(settings, control.REFRESH, name)
-    when = "the builder reads it now" if builder else "no builder runs: it waits for serve, build or build --once"
-    yield f"{name}: what was held back passes at the next reading; {when}. If that loses anybody else, it is held again."
+    when = (
+        "the builder reads it now"
+        if builder
+        else "no builder runs: it waits for serve, build or build --once"
+    )
+    yield (
+        f"{name}: what was held back passes at the next reading; {when}. If that loses anybody"
+        " else, it is held again."
+    )
 
 
 def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
@@ -62,7 +77,10 @@ def refresh_line(settings: Settings, name: str, *, full: bool = False) -> str:
     what = "everything" if full else "it"
     if is_held(settings.state_dir):
         return f"{name}: the builder reads {what} now; directory-gateway status tells what came."
-    return f"{name}: no builder runs that could read {what}: it waits for serve, build or build --once."
+    return (
+        f"{name}: no builder runs that could read {what}: it waits for serve, build or build"
+        " --once."
+    )
 
 
 def _ask(settings: Settings, verb: str, name: str) -> None:
@@ -75,4 +93,6 @@ def _ask(settings: Settings, verb: str, name: str) -> None:
 def _refuse_unknown(settings: Settings, name: str) -> None:
     if settings.source(name) is None:
         names = ", ".join(item.name for item in settings.sources)
-        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))
+        raise SettingsError(
+            str(settings.origin), (f'there is no source "{name}". There are: {names}.',)
+        )

@@ -73,7 +73,9 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
     """
     good = True
     known = read_status(settings.state_dir).sources
-    tallies = {profile.name: (Tally(profile.plan), dialler(profile)) for profile in settings.profiles}
+    tallies = {
+        profile.name: (Tally(profile.plan), dialler(profile)) for profile in settings.profiles
+    }
     for profile in settings.profiles:
         for _, dialled in dial_items(profile):
             tallies[profile.name][0].add(dialled)
@@ -92,7 +94,12 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
                 for contact in result.contacts:
                     for number in contact.numbers:
                         tally.add(dial(number))
-                empty.add(profile.name, source.name, result.contacts, lambda number, dial=dial: bool(dial(number).number))  # type: ignore[misc]
+                empty.add(
+                    profile.name,
+                    source.name,
+                    result.contacts,
+                    lambda number, dial=dial: bool(dial(number).number),  # type: ignore[misc]
+                )
         numbers = sum(len(contact.numbers) for contact in result.contacts)
         without = sum(not contact.numbers for contact in result.contacts)
         told = f"{plural(len(result.contacts), 'contact')} with {plural(numbers, 'number')}"
@@ -100,20 +107,30 @@ def check_sources(settings: Settings, say: Callable[[str], None]) -> bool:
         for reason, count in Counter(item.reason for item in result.skipped).items():
             places = [clean(item.where) for item in result.skipped if item.reason == reason]
             more = f" and {count - _MOST_SHOWN} more" if count > _MOST_SHOWN else ""
-            say(f"  warning: skipped {count}: {clean(reason)} ({', '.join(places[:_MOST_SHOWN])}{more})")
+            say(
+                f"  warning: skipped {count}: {clean(reason)}"
+                f" ({', '.join(places[:_MOST_SHOWN])}{more})"
+            )
         for note in result.notes:
             say(f"  note: {clean(note)}")
         if source.name in known and known[source.name].state == "held":
             say(f"  warning: held back: {known[source.name].error}")
         elif not result.contacts and not source.allow_empty:
-            say("  it holds nobody: phones keep whom they had until you accept it (allow_empty = true always does).")
+            say(
+                "  it holds nobody: phones keep whom they had until you accept it (allow_empty ="
+                " true always does)."
+            )
         good = good and (bool(result.contacts) or source.allow_empty)
     for name, (tally, _) in tallies.items():
         for line in tally.lines() if tally.numbers else ():
             say(f"profile {name}: {line}" if not line.startswith(" ") else line)
         if tally.odd:
             say(f"  see them all: directory-gateway numbers --odd --profile {name}")
-    for line in (*config_warnings(settings), *words.unmatched(settings.profiles), *empty.warnings()):
+    for line in (
+        *config_warnings(settings),
+        *words.unmatched(settings.profiles),
+        *empty.warnings(),
+    ):
         say(f"  warning: {clean(line)}")
     return good
 
@@ -130,10 +147,14 @@ def plan_lines(settings: Settings) -> Iterator[str]:
     if len(set(told.values())) == 1:
         yield from (f"[numbers]: {note}" for note in told[settings.profiles[0].name])
     else:
-        yield from (f"[numbers] of profile {name}: {note}" for name, found in told.items() for note in found)
+        yield from (
+            f"[numbers] of profile {name}: {note}" for name, found in told.items() for note in found
+        )
 
 
-def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]) -> Iterator[str]:
+def fetch_lines(
+    settings: Settings, name: str, *, as_json: bool, warn: Callable[[str], None]
+) -> Iterator[str]:
     """Yield the contacts of a source, line by line.
 
     Notes and skipped items go to `warn`. Raises SettingsError if the source is unknown,
@@ -155,13 +176,21 @@ def fetch_lines(settings: Settings, name: str, *, as_json: bool, warn: Callable[
 def _json(contact: Contact) -> str:
     """Return all fields of a contact and its numbers as JSON, defaults included."""
     numbers = [msgspec.structs.asdict(number) for number in contact.numbers]
-    return msgspec.json.encode(msgspec.structs.asdict(contact) | {"numbers": numbers}).decode("utf-8", "replace")
+    return msgspec.json.encode(msgspec.structs.asdict(contact) | {"numbers": numbers}).decode(
+        "utf-8", "replace"
+    )
 
 
 def _line(contact: Contact) -> str:
     name = contact.name or f"{contact.given_name} {contact.family_name}".strip()
-    numbers = ", ".join(f"{number.value} ({number.kind}{f': {number.label}' if number.label else ''})" for number in contact.numbers)
-    return "\t".join(clean(text) or "-" for text in (name, contact.organization, numbers, ", ".join(contact.groups)))
+    numbers = ", ".join(
+        f"{number.value} ({number.kind}{f': {number.label}' if number.label else ''})"
+        for number in contact.numbers
+    )
+    return "\t".join(
+        clean(text) or "-"
+        for text in (name, contact.organization, numbers, ", ".join(contact.groups))
+    )
 
 
 def sign_in(settings: Settings, name: str, port: int | None, say: Callable[[str], None]) -> None:
@@ -183,5 +212,7 @@ def _source(settings: Settings, name: str) -> Source:
     source = settings.source(name)
     if source is None:
         names = ", ".join(item.name for item in settings.sources)
-        raise SettingsError(str(settings.origin), (f'there is no source "{name}". There are: {names}.',))
+        raise SettingsError(
+            str(settings.origin), (f'there is no source "{name}". There are: {names}.',)
+        )
     return source

@@ -7,7 +7,14 @@ filters.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from app.books.entries import NO_NUMBER, NOT_DIALABLE, ONLY_OTHER_KINDS, exclusion_reason, number_exclusion_reason, selected_numbers
+from app.books.entries import (
+    NO_NUMBER,
+    NOT_DIALABLE,
+    ONLY_OTHER_KINDS,
+    exclusion_reason,
+    number_exclusion_reason,
+    selected_numbers,
+)
 from app.model.profile import Book, Profile
 from app.model.text import plural
 from connectors.contact import Contact, PhoneNumber
@@ -30,8 +37,14 @@ class _Book:
     @property
     def empty(self) -> bool:
         # If two contacts are one person, one may be in the group and the other have the number.
-        united = self.book.merge and len(self.book.sources) > 1 and self._admits and self._has_numbers
-        return self.contacts > 0 and self.read >= set(self.book.sources) and not (self._lists or united)
+        united = (
+            self.book.merge and len(self.book.sources) > 1 and self._admits and self._has_numbers
+        )
+        return (
+            self.contacts > 0
+            and self.read >= set(self.book.sources)
+            and not (self._lists or united)
+        )
 
     def add(self, contact: Contact, dials: Dials) -> None:
         self.contacts += 1
@@ -48,7 +61,11 @@ class _Book:
 
     def told(self) -> str:
         counts = "; ".join(f"{count}: {reason}" for reason, count in self.reasons.most_common())
-        kinds = f" Their numbers are of these kinds: {', '.join(sorted(self.kinds))}." if self.kinds else ""
+        kinds = (
+            f" Their numbers are of these kinds: {', '.join(sorted(self.kinds))}."
+            if self.kinds
+            else ""
+        )
         return f"is empty, of {plural(self.contacts, 'contact')} none is listed ({counts}).{kinds}"
 
 
@@ -58,7 +75,11 @@ def _missing(contact: Contact, book: Book, dials: Dials) -> str:
     numbers = selected_numbers(contact, book)
     if not numbers:
         return next(
-            (reason for number in contact.numbers if (reason := number_exclusion_reason(number, book)) != ONLY_OTHER_KINDS),
+            (
+                reason
+                for number in contact.numbers
+                if (reason := number_exclusion_reason(number, book)) != ONLY_OTHER_KINDS
+            ),
             ONLY_OTHER_KINDS,
         )
     return "" if any(map(dials, numbers)) else NOT_DIALABLE
@@ -71,7 +92,9 @@ class EmptyBooks:
     """
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
-        self._books = {profile.name: [_Book(book) for book in profile.books] for profile in profiles}
+        self._books = {
+            profile.name: [_Book(book) for book in profile.books] for profile in profiles
+        }
 
     def add(self, profile: str, source: str, contacts: Iterable[Contact], dials: Dials) -> None:
         """Add a source's contacts for one profile; `dials` is of that profile."""
@@ -89,9 +112,18 @@ class EmptyBooks:
         profiles.
         """
         everywhere = Counter(book.book.name for books in self._books.values() for book in books)
-        empty = [(profile, book.book.name, book.told()) for profile, books in self._books.items() for book in books if book.empty]
+        empty = [
+            (profile, book.book.name, book.told())
+            for profile, books in self._books.items()
+            for book in books
+            if book.empty
+        ]
         alike = Counter((name, told) for _, name, told in empty)
         yield from dict.fromkeys(
-            f"book {name} {told}" if alike[name, told] == everywhere[name] else f"book {name} in profile {profile} {told}"
+            (
+                f"book {name} {told}"
+                if alike[name, told] == everywhere[name]
+                else f"book {name} in profile {profile} {told}"
+            )
             for profile, name, told in empty
         )

@@ -43,15 +43,29 @@ class FilterTerms:
                 yield from self._of(book)
 
     def _of(self, book: Book) -> Iterator[str]:
-        groups = {folded: group for source in book.sources for folded, group in self._groups[source].items()}
-        labels = {folded: label for source in book.sources for folded, label in self._labels[source].items()}
+        groups = {
+            folded: group
+            for source in book.sources
+            for folded, group in self._groups[source].items()
+        }
+        labels = {
+            folded: label
+            for source in book.sources
+            for folded, label in self._labels[source].items()
+        }
         for key, words in (("groups", book.groups), ("exclude_groups", book.exclude_groups)):
             for word in words:
                 if word.casefold() not in groups:
-                    yield f'books.{book.name}.{key}: no contact is in a group "{word}". {_near(word, groups, "groups")}'
+                    yield (
+                        f'books.{book.name}.{key}: no contact is in a group "{word}".'
+                        f" {_near(word, groups, 'groups')}"
+                    )
         if book.private_label and label_keys(book.private_label)[0] not in labels:
             word = book.private_label
-            yield f'books.{book.name}.private_label: no number bears the label "{word}". {_near(word, labels, "labels")}'
+            yield (
+                f'books.{book.name}.private_label: no number bears the label "{word}".'
+                f" {_near(word, labels, 'labels')}"
+            )
 
 
 def _near(word: str, known: dict[str, str], what: str) -> str:
@@ -60,4 +74,6 @@ def _near(word: str, known: dict[str, str], what: str) -> str:
         return f'Did you mean "{known[close[0]]}"?'
     names = sorted(known.values(), key=str.casefold)
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"There are: {', '.join(names[:_MOST_NAMED])}{more}." if names else f"There are no {what}."
+    return (
+        f"There are: {', '.join(names[:_MOST_NAMED])}{more}." if names else f"There are no {what}."
+    )

@@ -15,7 +15,11 @@ from app.settings.sources import Source
 # A shorter prefix than these includes addresses of many owners. IPv4 was given out in blocks of /8
 # at most (RFC 7249), and IPv6 in blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").
 _MIN_PREFIX = {4: 8, 6: 12}
-_SECRET_FILES = ("token_file", "service_account_file", "key")  # fields of connectors that name a file with a secret in it
+_SECRET_FILES = (
+    "token_file",
+    "service_account_file",
+    "key",
+)  # fields of connectors that name a file with a secret in it
 
 
 def security_warnings(settings: Settings) -> Iterator[str]:
@@ -28,22 +32,33 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     for source in settings.sources:
         yield from _plain_connections(source)
         yield from _readable_secrets(source)
-    if any(source.has_inline_secret for source in settings.sources) and (mode := _rights_of_others(settings.origin)):
-        yield f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type: chmod 600 {settings.origin}"
+    if any(source.has_inline_secret for source in settings.sources) and (
+        mode := _rights_of_others(settings.origin)
+    ):
+        yield (
+            f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type:"
+            f" chmod 600 {settings.origin}"
+        )
 
 
 def _wide_networks(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
     for network in filter(_is_wide, access.trusted_proxies):
         yield (
-            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that anybody may bear any address. "
-            "Name the proxy's own address."
+            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that"
+            " anybody may bear any address. Name the proxy's own address."
         )
     for network in filter(_is_wide, access.operators):
-        yield f"access.operators: {network} shows status and names to everybody. Name the administrators' addresses."
+        yield (
+            f"access.operators: {network} shows status and names to everybody. Name the"
+            " administrators' addresses."
+        )
     for profile in profiles:
         if profile.restricted:
             for network in filter(_is_wide, map(ip_network, profile.networks)):
-                yield f"profiles.{profile.name}.networks: {network} lets everybody in, though the profile is restricted."
+                yield (
+                    f"profiles.{profile.name}.networks: {network} lets everybody in, though the"
+                    " profile is restricted."
+                )
 
 
 def _is_wide(network: Network) -> bool:
@@ -51,12 +66,21 @@ def _is_wide(network: Network) -> bool:
 
 
 def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
-    phones = [*access.networks, *(ip_network(text) for profile in profiles for text in profile.networks)]
+    phones = [
+        *access.networks,
+        *(ip_network(text) for profile in profiles for text in profile.networks),
+    ]
     for proxy in access.trusted_proxies:
-        if proxy.num_addresses > 1 and not proxy.is_loopback and not _is_wide(proxy) and _overlaps(proxy, phones):
+        if (
+            proxy.num_addresses > 1
+            and not proxy.is_loopback
+            and not _is_wide(proxy)
+            and _overlaps(proxy, phones)
+        ):
             yield (
-                f"access.trusted_proxies: {proxy} holds {proxy.num_addresses} addresses, and phones may have one of "
-                "them: such a phone may bear any address. Name the proxy's own address."
+                f"access.trusted_proxies: {proxy} holds {proxy.num_addresses} addresses, and phones"
+                " may have one of them: such a phone may bear any address. Name the proxy's own"
+                " address."
             )
 
 
@@ -67,16 +91,28 @@ def _overlaps(network: Network, others: Iterable[Network]) -> bool:
 def _plain_connections(source: Source) -> Iterator[str]:
     connector = source.connector
     fields = type(connector).model_fields
-    if not any(isinstance(value := getattr(connector, key), SecretStr) and value.get_secret_value() for key in fields):
+    if not any(
+        isinstance(value := getattr(connector, key), SecretStr) and value.get_secret_value()
+        for key in fields
+    ):
         return
     if getattr(connector, "starttls", False):
         return
     for key in fields:
         value = getattr(connector, key)
         for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and text.startswith(("http://", "ldap://")) and not _is_loopback(text):
-                remedy = "https://" if text.startswith("http") else "ldaps://, or set starttls = true"
-                yield f"sources.{source.name}.{key}: the password travels unencrypted to {urlsplit(text).hostname}. Use {remedy}."
+            if (
+                isinstance(text, str)
+                and text.startswith(("http://", "ldap://"))
+                and not _is_loopback(text)
+            ):
+                remedy = (
+                    "https://" if text.startswith("http") else "ldaps://, or set starttls = true"
+                )
+                yield (
+                    f"sources.{source.name}.{key}: the password travels unencrypted to"
+                    f" {urlsplit(text).hostname}. Use {remedy}."
+                )
 
 
 def _is_loopback(url: str) -> bool:
@@ -87,10 +123,17 @@ def _is_loopback(url: str) -> bool:
 
 def _readable_secrets(source: Source) -> Iterator[str]:
     files = [path for path, _ in source.secrets]
-    files += [path for key in _SECRET_FILES if isinstance(path := getattr(source.connector, key, None), Path)]
+    files += [
+        path
+        for key in _SECRET_FILES
+        if isinstance(path := getattr(source.connector, key, None), Path)
+    ]
     for path in files:
         if mode := _rights_of_others(path):
-            yield f"sources.{source.name}: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600 {path}"
+            yield (
+                f"sources.{source.name}: others may read the secret in {path} (mode {mode:04o})."
+                f" Type: chmod 600 {path}"
+            )
 
 
 def _rights_of_others(path: Path) -> int:

@@ -21,7 +21,9 @@ from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Skipped, SourceError
 
 
-def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]) -> Iterator[str]:
+def explain_lines(
+    settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]
+) -> Iterator[str]:
     """Yield the outcome for every contact that matches, line by line.
 
     Remarks go to `tell`. As JSON each contact is one object. Without stored contacts
@@ -30,9 +32,16 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
     read.
     """
     names = [source.name for source in settings.sources]
-    with with_contacts(settings) as there, with_generation(there) as generation, StoreSnapshot(there.state_dir) as view:
+    with (
+        with_contacts(settings) as there,
+        with_generation(there) as generation,
+        StoreSnapshot(there.state_dir) as view,
+    ):
         if current_version(settings.state_dir) != generation.version:
-            tell("Phones are not served by this configuration yet: this is what it will make of the contacts.")
+            tell(
+                "Phones are not served by this configuration yet: this is what it will make of the"
+                " contacts."
+            )
         found = _located(explain(asked, names, settings.profiles, view, generation), there, tell)
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
@@ -48,7 +57,9 @@ def explain_lines(settings: Settings, asked: str, *, as_json: bool, tell: Callab
             tell(missing)
 
 
-def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]) -> tuple[Explanation, ...]:
+def _located(
+    found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]
+) -> tuple[Explanation, ...]:
     """Return the explanations with locations in sources and skipped items added.
 
     If a source cannot be read now, a remark goes to `tell`.
@@ -62,7 +73,12 @@ def _located(found: tuple[Explanation, ...], settings: Settings, tell: Callable[
         except SourceError as error:
             tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
     located = (replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)
-    return tuple(replace(item, skipped=tuple(_told(what) for what in skipped[item.source] if _is_of(what, item))) for item in located)
+    return tuple(
+        replace(
+            item, skipped=tuple(_told(what) for what in skipped[item.source] if _is_of(what, item))
+        )
+        for item in located
+    )
 
 
 def _is_of(what: Skipped, item: Explanation) -> bool:
@@ -70,7 +86,11 @@ def _is_of(what: Skipped, item: Explanation) -> bool:
 
     `Skipped.where` names the line, card or entry.
     """
-    place = rf"^{re.escape(item.where)}\b" if item.where else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
+    place = (
+        rf"^{re.escape(item.where)}\b"
+        if item.where
+        else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
+    )
     return re.search(place, what.where) is not None
 
 
@@ -79,19 +99,30 @@ def _told(what: Skipped) -> str:
 
 
 def _nobody(asked: str, settings: Settings) -> Iterator[str]:
-    yield f"No source has a contact that matches {asked!r}. Every word must begin a word of the name, or stand in a number."
+    yield (
+        f"No source has a contact that matches {asked!r}. Every word must begin a word of the name,"
+        " or stand in a number."
+    )
     store = Store(settings.state_dir)
     for source in settings.sources:
         record = store.record(source.name)
-        read = plural(record.contacts, "contact") if record.last_success is not None else "never read: see `directory-gateway check`"
+        read = (
+            plural(record.contacts, "contact")
+            if record.last_success is not None
+            else "never read: see `directory-gateway check`"
+        )
         yield f"  source {source.name}: {read}"
         for reason, count in Counter(item.reason for item in record.skipped).items():
-            yield f"    skipped {count}: {reason} ({', '.join(item.where for item in record.skipped if item.reason == reason)[:200]})"
+            places = ", ".join(item.where for item in record.skipped if item.reason == reason)
+            yield f"    skipped {count}: {reason} ({places[:200]})"
 
 
 def _contact(item: Explanation) -> Iterator[str]:
     told = f" ({item.organization})" if item.organization and item.organization != item.name else ""
-    yield f"{item.name or '(no name)'}{told}: source {item.source}, {f'{item.where}, ' if item.where else ''}id {item.id}"
+    yield (
+        f"{item.name or '(no name)'}{told}: source {item.source},"
+        f" {f'{item.where}, ' if item.where else ''}id {item.id}"
+    )
     if item.groups:
         yield f"  groups: {', '.join(item.groups)}"
     yield from (f"  skipped: {what}" for what in item.skipped)
@@ -111,20 +142,28 @@ def _book(fate: BookOutcome) -> Iterator[str]:
         yield f"{head} {fate.reason or 'listed'}"
     if fate.merged is not None:
         parts = ", ".join(f"{part.source} {part.id}" for part in fate.merged.parts)
-        yield f"    merged: {parts}; {fate.merged.reason}. The name is that of {fate.merged.parts[0].source}."
+        yield (
+            f"    merged: {parts}; {fate.merged.reason}. The name is that of"
+            f" {fate.merged.parts[0].source}."
+        )
     for number in fate.numbers:
         yield from _number(number)
 
 
 def _why_none(numbers: tuple[NumberOutcome, ...]) -> str:
-    return "; ".join(dict.fromkeys(number.reason for number in numbers if number.reason)) or "no number"
+    return (
+        "; ".join(dict.fromkeys(number.reason for number in numbers if number.reason))
+        or "no number"
+    )
 
 
 def _number(number: NumberOutcome) -> Iterator[str]:
     label = f", {number.label}" if number.label and number.label.casefold() != number.kind else ""
     dialled = f"dials {number.dialled} ({number.rule})" if number.dialled else "dials nothing"
     source = f", from {number.source}" if number.source else ""
-    yield f"    {number.value} ({number.kind}{label}{source}): {dialled}" + (f"; {number.reason}" if number.reason else "")
+    yield f"    {number.value} ({number.kind}{label}{source}): {dialled}" + (
+        f"; {number.reason}" if number.reason else ""
+    )
     if number.odd and number.odd not in number.reason:
         yield f"      odd: {number.odd}"
     if number.spot is not None:
@@ -132,5 +171,10 @@ def _number(number: NumberOutcome) -> Iterator[str]:
 
 
 def _spot(spot: RowLocation) -> str:
-    way = " > ".join(["Directories", *(f"{step.key} {step.label}" for step in spot.way), f"line {spot.line}"])
-    return f"entry {spot.place} of {spot.rows}, page {spot.page} of {spot.pages}, line {spot.line}: {way}"
+    way = " > ".join(
+        ["Directories", *(f"{step.key} {step.label}" for step in spot.way), f"line {spot.line}"]
+    )
+    return (
+        f"entry {spot.place} of {spot.rows}, page {spot.page} of {spot.pages}, line {spot.line}:"
+        f" {way}"
+    )

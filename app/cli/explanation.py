@@ -124,16 +124,29 @@ def matcher(asked: str) -> Callable[[Contact], bool]:
     """
     digits = "".join(filter(str.isdigit, asked))
     if digits and not any(char.isalpha() for char in asked):
-        return lambda contact: contact.id == asked.strip() or any(digits in _digits(number) for number in contact.numbers)
+        return lambda contact: (
+            contact.id == asked.strip()
+            or any(digits in _digits(number) for number in contact.numbers)
+        )
     words = fold(asked).split()
 
     def matches(contact: Contact) -> bool:
         if contact.id == asked.strip():
             return True
-        told = (contact.name, contact.given_name, contact.family_name, contact.organization, contact.department)
-        text = " " + fold(" ".join((*told, contact.phonetic_given_name, contact.phonetic_family_name)))
+        told = (
+            contact.name,
+            contact.given_name,
+            contact.family_name,
+            contact.organization,
+            contact.department,
+        )
+        text = " " + fold(
+            " ".join((*told, contact.phonetic_given_name, contact.phonetic_family_name))
+        )
         return bool(words) and all(
-            f" {word}" in text or (word.isdigit() and any(word in _digits(number) for number in contact.numbers)) for word in words
+            f" {word}" in text
+            or (word.isdigit() and any(word in _digits(number) for number in contact.numbers))
+            for word in words
         )
 
     return matches
@@ -143,14 +156,25 @@ def _digits(number: PhoneNumber) -> str:
     return "".join(filter(str.isdigit, number.value))
 
 
-def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], view: View, generation: Generation) -> tuple[Explanation, ...]:
+def explain(
+    asked: str,
+    sources: Iterable[str],
+    profiles: Iterable[Profile],
+    view: View,
+    generation: Generation,
+) -> tuple[Explanation, ...]:
     """Return an explanation for every contact that matches `asked`.
 
     Raises BrokenGeneration if the generation cannot be read, and the exceptions of
     `view`.
     """
     names, matches = tuple(sources), matcher(asked)
-    found: dict[Part, Contact] = {Part(name, contact.id): contact for name in names for contact in view.contacts(name) if matches(contact)}
+    found: dict[Part, Contact] = {
+        Part(name, contact.id): contact
+        for name in names
+        for contact in view.contacts(name)
+        if matches(contact)
+    }
     fates: dict[Part, list[BookOutcome]] = {part: [] for part in found}
     for profile in profiles if found else ():
         witness = _ProfileTrace(profile, view, generation)
@@ -159,7 +183,12 @@ def explain(asked: str, sources: Iterable[str], profiles: Iterable[Profile], vie
                 fates[part].append(witness.fate(found[part], book, standing))
     return tuple(
         Explanation(
-            part.source, part.id, display_name(contact, NameOrder.FIRST_LAST), contact.organization, contact.groups, tuple(fates[part])
+            part.source,
+            part.id,
+            display_name(contact, NameOrder.FIRST_LAST),
+            contact.organization,
+            contact.groups,
+            tuple(fates[part]),
         )
         for part, contact in found.items()
     )
@@ -176,7 +205,9 @@ class _ProfileTrace:
         self._limits = format.LIMITS
         self._memory = CachedDialPlan(profile.plan, limit=format.LIMITS.number)
         telling_memory = CachedDialPlan(comparison_plan(profile.plan), limit=format.LIMITS.number)
-        self._rosters = Memberships(profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number)
+        self._rosters = Memberships(
+            profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number
+        )
         self._tree = Tree(profile, format.LIMITS, generation)
 
     def standings(self, sources: Iterable[str]) -> Iterator[tuple[Part, Book, Membership]]:
@@ -195,15 +226,26 @@ class _ProfileTrace:
                 sources = dict.fromkeys(whole.numbers if whole else (), part.source) | sources
         numbers: tuple[NumberOutcome, ...] = ()
         if shown is not None:
-            listing = entries_for(shown, book, self._profile.name_order, self._profile.sort_by, self._limits, self._dialled)
+            listing = entries_for(
+                shown,
+                book,
+                self._profile.name_order,
+                self._profile.sort_by,
+                self._limits,
+                self._dialled,
+            )
             numbers = tuple(self._numbers(shown, book, listing, sources))
             reason = reason or listing.reason
-        return BookOutcome(self._profile.name, book.name, book.title, reason, standing.merged, numbers)
+        return BookOutcome(
+            self._profile.name, book.name, book.title, reason, standing.merged, numbers
+        )
 
     def _dialled(self, number: PhoneNumber) -> str:
         return self._memory.dial(number.value, number.canonical).number
 
-    def _numbers(self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]) -> Iterator[NumberOutcome]:
+    def _numbers(
+        self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]
+    ) -> Iterator[NumberOutcome]:
         entries = {entry.number: entry for entry in listing.entries}
         told: set[str] = set()
         for number in contact.numbers:
@@ -217,23 +259,45 @@ class _ProfileTrace:
                 told.add(dialled.number)
                 spot = self._spot(book, entries[dialled.number])
                 reason = "" if spot is not None else NOT_THERE_YET
-            source = sources.get(number) or next((word for other, word in sources.items() if other.value == number.value), "")
+            source = sources.get(number) or next(
+                (word for other, word in sources.items() if other.value == number.value), ""
+            )
             kind = str(number.kind)
-            yield NumberOutcome(source, number.value, kind, number.label, dialled.number, dialled.rule, dialled.odd, reason, spot)
+            yield NumberOutcome(
+                source,
+                number.value,
+                kind,
+                number.label,
+                dialled.number,
+                dialled.rule,
+                dialled.odd,
+                reason,
+                spot,
+            )
 
     def _spot(self, book: Book, entry: Entry) -> RowLocation | None:
         shelf = self._generation.shelf(self._profile.name, book.name)
         places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
         # The builder adds a note to rows that would look the same. So the name alone may not find
         # them.
-        likely = [found for found in places if found[1].name == entry.name] or [found for found in places if found[2] == entry.heading]
+        likely = [found for found in places if found[1].name == entry.name] or [
+            found for found in places if found[2] == entry.heading
+        ]
         if shelf is None or not likely:
             return None
         position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
         size = self._limits.page_rows
         page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
         line = position - page_rows_of(page, shelf.rows, size)[0] + 1
-        return RowLocation(row.name, position + 1, shelf.rows, page + 1, pages, line, tuple(self._way(book, shelf, position + 1)))
+        return RowLocation(
+            row.name,
+            position + 1,
+            shelf.rows,
+            page + 1,
+            pages,
+            line,
+            tuple(self._way(book, shelf, position + 1)),
+        )
 
     def _way(self, book: Book, shelf: BookTable, row: int) -> Iterator[Step]:
         path = MENU
@@ -255,7 +319,10 @@ class _ProfileTrace:
 
 def _alike(one: str, other: str) -> int:
     """Return the length of the common prefix of two names."""
-    return next((at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second), min(len(one), len(other)))
+    return next(
+        (at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second),
+        min(len(one), len(other)),
+    )
 
 
 def _precise(reason: str, contact: Contact, book: Book) -> str:
@@ -264,10 +331,14 @@ def _precise(reason: str, contact: Contact, book: Book) -> str:
     They are words of the configuration and of the contact.
     """
     if reason == NOT_IN_GROUPS:
-        return f"{reason} ({', '.join(book.groups)}); it is in: {', '.join(contact.groups) or 'none'}"
+        return (
+            f"{reason} ({', '.join(book.groups)}); it is in: {', '.join(contact.groups) or 'none'}"
+        )
     if reason == IN_EXCLUDED_GROUP:
         left = {group.casefold() for group in book.exclude_groups}
-        return f"{reason} ({', '.join(group for group in contact.groups if group.casefold() in left)})"
+        return (
+            f"{reason} ({', '.join(group for group in contact.groups if group.casefold() in left)})"
+        )
     if reason == EXCLUDED:
         return f"{reason} of its name ({excluding(contact, book)!r})"
     return reason

@@ -30,7 +30,10 @@ def unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> s
     for name in sources:
         if view.fingerprint(name) is None:
             error = known[name].error if name in known else ""
-            told.append(f"source {name} was never read: {error or 'directory-gateway check tells how it is.'}")
+            told.append(
+                f"source {name} was never read:"
+                f" {error or 'directory-gateway check tells how it is.'}"
+            )
     return " ".join(told)
 
 
@@ -78,7 +81,9 @@ def with_generation(settings: Settings) -> Iterator[Generation]:
         return
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
         Composer(settings, Store(settings.state_dir), Path(folder)).compose()
-        with closing(Generation(Path(folder) / file_name(current_version(Path(folder)) or ""))) as made:
+        with closing(
+            Generation(Path(folder) / file_name(current_version(Path(folder)) or ""))
+        ) as made:
             yield made
 
 

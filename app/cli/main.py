@@ -41,7 +41,9 @@ T = TypeVar("T")
 def _settings(config: Path | None) -> Settings:
     settings = load(config)
     if settings.demo:
-        typer.echo(f"No gateway.toml found: this is the demo directory ({settings.origin}).", err=True)
+        typer.echo(
+            f"No gateway.toml found: this is the demo directory ({settings.origin}).", err=True
+        )
     return settings
 
 
@@ -49,7 +51,12 @@ def _settings(config: Path | None) -> Settings:
 def serve(
     config: Config = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
-    builder: Annotated[bool, typer.Option("--builder/--no-builder", help="Read sources and build, or only serve what is there.")] = True,
+    builder: Annotated[
+        bool,
+        typer.Option(
+            "--builder/--no-builder", help="Read sources and build, or only serve what is there."
+        ),
+    ] = True,
     log_json: LogJson = False,
 ) -> None:
     """Serve the phones: web workers and a builder."""
@@ -71,14 +78,22 @@ def serve(
             if not settings.state_dir.is_dir():
                 raise
             typer.echo(f"Warning: {error}", err=True)
-    with listen(settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)) as listener:
+    with listen(
+        settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)
+    ) as listener:
         found = find_base_url(settings, listener.getsockname()[1])
         typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
-        typer.echo(f"directoryURL: {found.base}/menu.xml   servicesURL or line key: {found.base}/directory.xml", err=True)
+        typer.echo(
+            f"directoryURL: {found.base}/menu.xml   servicesURL or line key:"
+            f" {found.base}/directory.xml",
+            err=True,
+        )
         if found.note:
             typer.echo(found.note, err=True)
         with serving(settings.state_dir) as lock:
-            code = Supervisor(settings, listener, workers, builder=builder, log_json=log_json, lock=lock).run()
+            code = Supervisor(
+                settings, listener, workers, builder=builder, log_json=log_json, lock=lock
+            ).run()
     raise typer.Exit(code)
 
 
@@ -92,7 +107,10 @@ def _in_folder(settings: Settings, do: Callable[[Path], T]) -> T:
 @app.command()
 def build(
     config: Config = None,
-    once: Annotated[bool, typer.Option("--once", help="Read every source one time, publish, and end (for cron).")] = False,
+    once: Annotated[
+        bool,
+        typer.Option("--once", help="Read every source one time, publish, and end (for cron)."),
+    ] = False,
     log_json: LogJson = False,
 ) -> None:
     """Run the builder alone."""
@@ -107,7 +125,8 @@ def build(
     for name, status in build_once(settings):
         failed |= status.state != "ok"
         typer.echo(
-            f"{name}: {status.state}, {plural(status.contacts, 'contact')}" + (f". {status.error}" if status.error else ""),
+            f"{name}: {status.state}, {plural(status.contacts, 'contact')}"
+            + (f". {status.error}" if status.error else ""),
             err=status.state != "ok",
         )
     raise typer.Exit(1 if failed else 0)
@@ -116,7 +135,9 @@ def build(
 @app.command()
 def check(
     config: Config = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Check the configuration alone; ask no source.")
+    ] = False,
 ) -> None:
     """Check the configuration, then read each source once and tell what came."""
     from app.cli.check import check_sources, configuration_lines
@@ -135,23 +156,37 @@ def check(
 def fetch(
     source: SourceName,
     config: Config = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the fields of a contact, nothing else.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="One JSON object a line, the fields of a contact, nothing else."
+        ),
+    ] = False,
 ) -> None:
     """Show what a source's connector brings."""
     from app.cli.check import fetch_lines
 
     logs.configure(quiet=True)
-    for line in fetch_lines(_settings(config), source, as_json=as_json, warn=lambda text: typer.echo(text, err=True)):
+    for line in fetch_lines(
+        _settings(config), source, as_json=as_json, warn=lambda text: typer.echo(text, err=True)
+    ):
         typer.echo(line)
 
 
 @app.command()
 def show(
-    path: Annotated[str, typer.Argument(help="A phone's path, such as /menu.xml, or a whole address out of a page.")],
+    path: Annotated[
+        str,
+        typer.Argument(help="A phone's path, such as /menu.xml, or a whole address out of a page."),
+    ],
     config: Config = None,
     profile: Annotated[str | None, typer.Option(help="The profile to see it in.")] = None,
-    model: Annotated[str, typer.Option(help="The phone's model, such as CP-7821 or CP-7965G.")] = "CP-7821",
-    charset: Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")] = "utf-8",
+    model: Annotated[
+        str, typer.Option(help="The phone's model, such as CP-7821 or CP-7965G.")
+    ] = "CP-7821",
+    charset: Annotated[
+        str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")
+    ] = "utf-8",
 ) -> None:
     """Show the XML that a phone would get."""
     from app.cli.show import render_path
@@ -168,10 +203,16 @@ def show(
 def accept(
     source: SourceName,
     config: Config = None,
-    everybody: Annotated[bool, typer.Option("--all", help="Show all whom it costs, not the first hundred.")] = False,
-    look: Annotated[bool, typer.Option("--dry-run", help="Show whom it would cost, and accept nothing.")] = False,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Show all whom it costs, not the first hundred.")
+    ] = False,
+    look: Annotated[
+        bool, typer.Option("--dry-run", help="Show whom it would cost, and accept nothing.")
+    ] = False,
 ) -> None:
-    """Let a result pass that was held back because the source had lost too much, and tell whom it costs."""
+    """Let a result pass that was held back because the source had lost too much, and
+    tell whom it costs.
+    """
     from app.cli.accept import accept_lines
 
     for line in accept_lines(_settings(config), source, everybody=everybody, look=look):
@@ -180,7 +221,9 @@ def accept(
 
 @app.command()
 def refresh(
-    source: SourceName, config: Config = None, full: Annotated[bool, typer.Option("--full", help="All of it, not only changes.")] = False
+    source: SourceName,
+    config: Config = None,
+    full: Annotated[bool, typer.Option("--full", help="All of it, not only changes.")] = False,
 ) -> None:
     """Let a running builder read a source now."""
     from app.cli.accept import refresh_line
@@ -197,11 +240,18 @@ def reload(config: Config = None) -> None:
     refused = _in_folder(settings, ask)
     if refused is None:
         where = f"no running gateway with state_dir {settings.state_dir} took the request"
-        advice = "directory-gateway serve reads it when it starts. A changed state_dir needs a restart, a build of its own SIGHUP."
+        advice = (
+            "directory-gateway serve reads it when it starts. A changed state_dir needs a restart,"
+            " a build of its own SIGHUP."
+        )
         typer.echo(f"The configuration is good, but {where}. {advice}", err=True)
         raise typer.Exit(1)
     if refused:
-        typer.echo(f"The configuration is good, but the running gateway refused it: {refused.rstrip('.')}. Nothing was changed.", err=True)
+        typer.echo(
+            f"The configuration is good, but the running gateway refused it: {refused.rstrip('.')}."
+            " Nothing was changed.",
+            err=True,
+        )
         raise typer.Exit(1)
     typer.echo("The configuration is good, and the running gateway reads it now.")
 
@@ -216,7 +266,11 @@ def status(config: Config = None) -> None:
     except SettingsError:
         # A running gateway goes on with its former configuration, so its status is useful here.
         folder = state_dir_of(config)
-        for line in status_lines_without_configuration(folder) if folder is not None and folder.is_dir() else ():
+        for line in (
+            status_lines_without_configuration(folder)
+            if folder is not None and folder.is_dir()
+            else ()
+        ):
             typer.echo(line)
         raise
     for line in status_lines(settings):
@@ -227,7 +281,12 @@ def status(config: Config = None) -> None:
 def login(
     source: SourceName,
     config: Config = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port of this computer that the browser comes back to.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="The port of this computer that the browser comes back to."
+        ),
+    ] = None,
 ) -> None:
     """Sign in to a source (Google), with a browser on this or another computer."""
     from app.cli.check import sign_in
@@ -238,7 +297,9 @@ def login(
 
 @app.command(hidden=True)
 def healthy(config: Config = None) -> None:
-    """Ask the gateway on this machine whether it lives (for containers); exit code 1 where it does not."""
+    """Ask the gateway on this machine whether it lives (for containers); exit code 1
+    where it does not.
+    """
     from app.cli.running_gateway import is_healthy
 
     raise typer.Exit(0 if is_healthy(load(config)) else 1)
@@ -247,29 +308,52 @@ def healthy(config: Config = None) -> None:
 @app.command()
 def numbers(
     config: Config = None,
-    profile: Annotated[str | None, typer.Option(help="The profile whose dial plan is used.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="The profile whose dial plan is used.")
+    ] = None,
     odd: Annotated[bool, typer.Option("--odd", help="Only the numbers that look odd.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, nothing else.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line, nothing else.")
+    ] = False,
 ) -> None:
     """Show what is dialled for every number, by which rule, and what looks odd."""
     from app.cli.numbers import number_lines
 
     logs.configure(quiet=True)
-    for line in number_lines(_settings(config), profile, as_json=as_json, odd_only=odd, tell=lambda text: typer.echo(text, err=True)):
+    for line in number_lines(
+        _settings(config),
+        profile,
+        as_json=as_json,
+        odd_only=odd,
+        tell=lambda text: typer.echo(text, err=True),
+    ):
         typer.echo(line)
 
 
 @app.command()
 def explain(
-    words: Annotated[list[str], typer.Argument(metavar="NAME...", help="Words of a name, the beginning is enough; or a part of a number.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="Words of a name, the beginning is enough; or a part of a number.",
+        ),
+    ],
     config: Config = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object for each contact, nothing else.")
+    ] = False,
 ) -> None:
     """Tell why somebody is on the phones and where, or why not."""
     from app.cli.explain import explain_lines
 
     logs.configure(quiet=True)
-    for line in explain_lines(_settings(config), " ".join(words), as_json=as_json, tell=lambda text: typer.echo(text, err=True)):
+    for line in explain_lines(
+        _settings(config),
+        " ".join(words),
+        as_json=as_json,
+        tell=lambda text: typer.echo(text, err=True),
+    ):
         typer.echo(line)
 
 
@@ -280,13 +364,23 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
-    except (SettingsError, SourceError, StoreError, BuildError, BrokenGeneration, CannotListen) as error:
+    except (
+        SettingsError,
+        SourceError,
+        StoreError,
+        BuildError,
+        BrokenGeneration,
+        CannotListen,
+    ) as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        typer.echo(f"Error: what this prints cannot be written ({error.strerror}). Make room there.", err=True)
+        typer.echo(
+            f"Error: what this prints cannot be written ({error.strerror}). Make room there.",
+            err=True,
+        )
         # The rest of the buffer is lost. Without this, Python would report it again when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -69,18 +69,26 @@ class Tally:
         self.undialable += not dialled.number
         self.odd += bool(dialled.odd)
         self.remarks.update(_sentences(dialled.odd))
-        if is_like_emergency(dialled.number, dialled.rule, region(self.plan.region) if self.plan.region else None):
+        if is_like_emergency(
+            dialled.number, dialled.rule, region(self.plan.region) if self.plan.region else None
+        ):
             self.like_emergency.add(dialled.number)
 
     def lines(self) -> Iterator[str]:
         """Yield the counts as text, the most frequent remark first."""
-        yield f"{plural(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd} look odd."
+        yield (
+            f"{plural(self.numbers, 'number')}; {self.undialable} cannot be dialled; {self.odd}"
+            " look odd."
+        )
         for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {count}: {remark}"
         if self.like_emergency:
             begin = "begins" if len(self.like_emergency) == 1 else "begin"
             found = plural(len(self.like_emergency), "extension")
-            yield f"{found} {begin} like an emergency number: an exchange that connects after three digits calls for help."
+            yield (
+                f"{found} {begin} like an emergency number: an exchange that connects after three"
+                " digits calls for help."
+            )
 
 
 def _sentences(odd: str) -> list[str]:
@@ -99,13 +107,23 @@ def dial_items(profile: Profile) -> Iterator[tuple[DialItem, DialResult]]:
     return ((item, dial(PhoneNumber(item.number))) for item in profile.dials)
 
 
-def _in_order(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> Iterator[tuple[str, Contact]]:
+def _in_order(
+    profile: Profile, sources: Iterable[str], view: StoreSnapshot
+) -> Iterator[tuple[str, Contact]]:
     """Yield the contacts of sources in a profile's sort order, each with its source."""
     order = []
     for source in sources:
         for contact in view.contacts(source):
-            shown = display_name(contact, profile.name_order) or next((number.value for number in contact.numbers), "")
-            order.append((sort_key(sort_heading(contact, profile.sort_by, shown), shown, contact.id), source, contact.id))
+            shown = display_name(contact, profile.name_order) or next(
+                (number.value for number in contact.numbers), ""
+            )
+            order.append(
+                (
+                    sort_key(sort_heading(contact, profile.sort_by, shown), shown, contact.id),
+                    source,
+                    contact.id,
+                )
+            )
     # Only the order is kept in memory. Each of a hundred thousand contacts is read again in turn.
     for _, source, key in sorted(order):
         found = view.contact(source, key)
@@ -113,21 +131,54 @@ def _in_order(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> 
             yield source, found
 
 
-def _of_contacts(profile: Profile, sources: Iterable[str], view: StoreSnapshot) -> Iterator[tuple[NumberLine, DialResult]]:
+def _of_contacts(
+    profile: Profile, sources: Iterable[str], view: StoreSnapshot
+) -> Iterator[tuple[NumberLine, DialResult]]:
     dial = dialler(profile)
     for source, contact in _in_order(profile, sources, view):
         name = display_name(contact, profile.name_order)
         for number in contact.numbers:
             dialled = dial(number)
-            yield NumberLine(source, contact.id, name, str(number.kind), number.value, dialled.number, dialled.rule, dialled.odd), dialled
+            yield (
+                NumberLine(
+                    source,
+                    contact.id,
+                    name,
+                    str(number.kind),
+                    number.value,
+                    dialled.number,
+                    dialled.rule,
+                    dialled.odd,
+                ),
+                dialled,
+            )
 
 
 def _of_dial_items(profile: Profile) -> Iterator[tuple[NumberLine, DialResult]]:
     for item, dialled in dial_items(profile):
-        yield NumberLine("", item.name, item.title, _DIAL, item.number, dialled.number, dialled.rule, dialled.odd), dialled
+        yield (
+            NumberLine(
+                "",
+                item.name,
+                item.title,
+                _DIAL,
+                item.number,
+                dialled.number,
+                dialled.rule,
+                dialled.odd,
+            ),
+            dialled,
+        )
 
 
-def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_only: bool, tell: Callable[[str], None]) -> Iterator[str]:
+def number_lines(
+    settings: Settings,
+    profile: str | None,
+    *,
+    as_json: bool,
+    odd_only: bool,
+    tell: Callable[[str], None],
+) -> Iterator[str]:
     """Yield a line for each number of a profile.
 
     Numbers of its books come first, in its sort order, then those of its dial items.
@@ -138,7 +189,9 @@ def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_
     found = settings.profile(profile or DEFAULT)
     if found is None:
         names = ", ".join(item.name for item in settings.profiles)
-        raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
+        raise SettingsError(
+            str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',)
+        )
     used = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
     tally = Tally(found.plan)
     with with_contacts(settings) as there, StoreSnapshot(there.state_dir) as view:
@@ -146,7 +199,11 @@ def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_
         for line, dialled in chain(_of_contacts(found, used, view), _of_dial_items(found)):
             tally.add(dialled)
             if dialled.odd or not odd_only:
-                yield msgspec.json.encode(line).decode("utf-8", "replace") if as_json else _words(line)
+                yield (
+                    msgspec.json.encode(line).decode("utf-8", "replace")
+                    if as_json
+                    else _words(line)
+                )
     for text in tally.lines():
         tell(text)
     if missing:
@@ -154,5 +211,12 @@ def number_lines(settings: Settings, profile: str | None, *, as_json: bool, odd_
 
 
 def _words(line: NumberLine) -> str:
-    told = (line.name or "-", line.kind, line.number, line.dialled or "(nothing)", line.rule, f"! {line.odd}" if line.odd else "")
+    told = (
+        line.name or "-",
+        line.kind,
+        line.number,
+        line.dialled or "(nothing)",
+        line.rule,
+        f"! {line.odd}" if line.odd else "",
+    )
     return "\t".join(" ".join(part.split()) for part in told).rstrip("\t")

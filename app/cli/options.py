@@ -10,11 +10,18 @@ Config = Annotated[
     typer.Option(
         "--config",
         "-c",
-        help="The configuration file (else $GATEWAY_CONFIG, ./gateway.toml, /etc/directory-gateway/gateway.toml, the demo).",
+        help=(
+            "The configuration file (else $GATEWAY_CONFIG, ./gateway.toml,"
+            " /etc/directory-gateway/gateway.toml, the demo)."
+        ),
     ),
 ]
-SourceName = Annotated[str, typer.Argument(metavar="SOURCE", help="The source's name in the configuration.")]
-LogJson = Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")]
+SourceName = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="The source's name in the configuration.")
+]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")
+]
 
 
 def _print_version(requested: bool) -> None:
@@ -24,12 +31,21 @@ def _print_version(requested: bool) -> None:
         try:
             typer.echo(f"directory-gateway {version('directory-gateway')}")
         except PackageNotFoundError as error:
-            typer.echo("Error: the version is not known, because directory-gateway is not installed as a package. Run make run.", err=True)
+            typer.echo(
+                "Error: the version is not known, because directory-gateway is not installed as a"
+                " package. Run make run.",
+                err=True,
+            )
             raise typer.Exit(1) from error
         raise typer.Exit
 
 
 def global_options(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Accept the options that stand before a command."""

@@ -23,7 +23,9 @@ def is_healthy(settings: Settings) -> bool:
 
     Proxies that the environment names are not used.
     """
-    host = "[::1]" if ":" in settings.host else "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
+    host = "[::1]" if ":" in settings.host else settings.host
+    if host in ("0.0.0.0", ""):  # noqa: S104
+        host = "127.0.0.1"
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(f"http://{host}:{settings.port}/-/healthy", timeout=4) as answer:
@@ -36,10 +38,20 @@ def describe_running(settings: Settings) -> str:
     """Return a description of what runs with this configuration, for the terminal."""
     web, builder = is_held(settings.state_dir, SERVING), is_held(settings.state_dir)
     if web:
-        return "the gateway" if builder else "the web side alone; sources are not read (directory-gateway build reads them)"
-    unknown = f"port {settings.port} answers, but no gateway holds this state_dir: somebody else's, or one that may not write there"
+        return (
+            "the gateway"
+            if builder
+            else "the web side alone; sources are not read (directory-gateway build reads them)"
+        )
+    unknown = (
+        f"port {settings.port} answers, but no gateway holds this state_dir: somebody else's, or"
+        " one that may not write there"
+    )
     other = unknown if is_healthy(settings) else "phones are not served"
-    return f"{'the builder alone' if builder else 'nothing'}; {other} (directory-gateway serve starts the gateway)"
+    return (
+        f"{'the builder alone' if builder else 'nothing'}; {other} (directory-gateway serve starts"
+        " the gateway)"
+    )
 
 
 def reload(folder: Path, patience: float = PATIENCE) -> str | None:
@@ -56,6 +68,10 @@ def reload(folder: Path, patience: float = PATIENCE) -> str | None:
     until = time.monotonic() + patience
     while (said := control.take_reply(folder, control.RELOAD)) is None:
         if time.monotonic() > until:
-            return None if control.receive(folder, control.RELOAD) else "it does not say why; its log may"
+            return (
+                None
+                if control.receive(folder, control.RELOAD)
+                else "it does not say why; its log may"
+            )
         time.sleep(0.05)
     return said

@@ -40,7 +40,9 @@ def _has_generation(settings: Settings) -> bool:
         return publisher.generation is not None
 
 
-def render_path(settings: Settings, path: str, profile: str | None, model: str, charset: str) -> tuple[bytes, str]:
+def render_path(
+    settings: Settings, path: str, profile: str | None, model: str, charset: str
+) -> tuple[bytes, str]:
     """Return the bytes that a phone would get for a path, and an error message.
 
     The message is "" if the path is that of a page. Without a generation a temporary
@@ -58,23 +60,45 @@ def render_path(settings: Settings, path: str, profile: str | None, model: str, 
     found = settings.profile(profile or "default")
     if found is None:
         names = ", ".join(item.name for item in settings.profiles)
-        raise SettingsError(str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',))
-    dialect = FORMATS[found.format].dialect({"x-ciscoipphonemodelname": model, "accept-charset": charset})
+        raise SettingsError(
+            str(settings.origin), (f'there is no profile "{profile}". There are: {names}.',)
+        )
+    dialect = FORMATS[found.format].dialect(
+        {"x-ciscoipphonemodelname": model, "accept-charset": charset}
+    )
     base = settings.base_url or f"http://127.0.0.1:{settings.port}"
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
-    with nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there, open_publisher(there) as publisher:
+    with (
+        nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there,
+        open_publisher(there) as publisher,
+    ):
         below = below.rstrip("/")
-        query = search_query(parse_params(asked.encode("utf-8", "replace"))) if is_search(below) else None
-        return publisher.answer(choice, below, dialect, base, query).body, _no_page(found, below, query)
+        query = (
+            search_query(parse_params(asked.encode("utf-8", "replace")))
+            if is_search(below)
+            else None
+        )
+        return publisher.answer(choice, below, dialect, base, query).body, _no_page(
+            found, below, query
+        )
 
 
 def _no_page(profile: Profile, below: str, query: Query | None) -> str:
     asked = parse_path(below, query)
-    pages = ("menu", "directory", "search", *(book.name for book in profile.books), *(item.name for item in profile.dials))
+    pages = (
+        "menu",
+        "directory",
+        "search",
+        *(book.name for book in profile.books),
+        *(item.name for item in profile.dials),
+    )
     if asked is not None and asked.name in pages:
         return ""
     names = ", ".join(f"{name}.xml" for name in pages)
-    return f'profile {profile.name} has no page "/{below}": this is what a phone would see then. There are: {names}.'
+    return (
+        f'profile {profile.name} has no page "/{below}": this is what a phone would see then. There'
+        f" are: {names}."
+    )
 
 
 def status_lines(settings: Settings) -> Iterator[str]:
@@ -85,18 +109,27 @@ def status_lines(settings: Settings) -> Iterator[str]:
     yield f"running: {describe_running(settings)}"
     other = current_version(settings.state_dir)
     if told.generation is not None:
-        yield f"generation: {told.generation.version}, built {told.generation.built_at} in {told.generation.build_seconds:g} s"
+        yield (
+            f"generation: {told.generation.version}, built {told.generation.built_at} in"
+            f" {told.generation.build_seconds:g} s"
+        )
     elif other is None:
         yield "generation: none of this configuration yet"
     else:
-        yield f"generation: none of this configuration yet; {other} is of another one (a running gateway: directory-gateway reload)"
+        yield (
+            f"generation: none of this configuration yet; {other} is of another one (a running"
+            " gateway: directory-gateway reload)"
+        )
     if told.problem:
         yield f"problem: {told.problem}"
     for name, source in told.sources.items():
         yield from _source_lines(name, source)
     for profile, books in told.profiles.items():
         for name, book in books.books.items():
-            yield f"book {name} (profile {profile}): {book.rows} {'entry' if book.rows == 1 else 'entries'}"
+            yield (
+                f"book {name} (profile {profile}): {book.rows}"
+                f" {'entry' if book.rows == 1 else 'entries'}"
+            )
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
 
@@ -105,7 +138,8 @@ def status_lines_without_configuration(folder: Path) -> Iterator[str]:
     """Yield the status in a state directory without a configuration, line by line."""
     _refuse_unreadable(folder)
     yield f"state_dir: {folder}"
-    yield f"running: {'a builder, with the configuration as it was before' if is_held(folder) else 'no builder'}"
+    builder = "a builder, with the configuration as it was before"
+    yield f"running: {builder if is_held(folder) else 'no builder'}"
     status, version = read_status(folder), current_version(folder)
     yield f"generation: {version or 'none'}"
     if status.problem:
@@ -116,11 +150,17 @@ def status_lines_without_configuration(folder: Path) -> Iterator[str]:
 
 def _refuse_unreadable(folder: Path) -> None:
     if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
-        raise SettingsError(f"state_dir {folder}", ("cannot be read. Run this as the user that the gateway runs as.",))
+        raise SettingsError(
+            f"state_dir {folder}",
+            ("cannot be read. Run this as the user that the gateway runs as.",),
+        )
 
 
 def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
-    yield f"source {name}: {source.state}, {plural(source.contacts, 'contact')}, last read {source.last_success or 'never'}"
+    yield (
+        f"source {name}: {source.state}, {plural(source.contacts, 'contact')}, last read"
+        f" {source.last_success or 'never'}"
+    )
     if source.failing_since:
         yield f"  failing since {source.failing_since}"
     if source.held_since:
@@ -128,7 +168,10 @@ def _source_lines(name: str, source: SourceReport) -> Iterator[str]:
     if source.next_try:
         yield f"  next try {source.next_try}"
     if source.waits_for:
-        yield f"  {'or' if source.next_try else 'next try'} when this file changes: {', '.join(source.waits_for)}"
+        yield (
+            f"  {'or' if source.next_try else 'next try'} when this file changes:"
+            f" {', '.join(source.waits_for)}"
+        )
     for reason, count in source.skipped.items():
         yield f"  skipped {count}: {reason}"
     if source.error:

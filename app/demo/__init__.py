@@ -1,1 +1,4 @@
-"""The demo directory: what is served where there is no configuration. Invented people, numbers set aside for fiction."""
+"""The demo directory: what is served where there is no configuration.
+
+Invented people, numbers set aside for fiction.
+"""

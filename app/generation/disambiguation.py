@@ -42,11 +42,18 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
     known = list(sets)
     doubles: list[frozenset[str]] = []
     file.execute("CREATE INDEX scratch.by_name ON raw (name)")
-    repeated = file.execute("SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1").fetchall()
+    repeated = file.execute(
+        "SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1"
+    ).fetchall()
     for (name,) in repeated:
-        found = file.execute("SELECT rowid, key, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER BY key", (name,)).fetchall()
+        found = file.execute(
+            "SELECT rowid, key, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER"
+            " BY key",
+            (name,),
+        ).fetchall()
         rows = [
-            _Namesake(row, key, name, number, detail[:_DETAIL_LETTERS].strip(), known[place]) for row, key, number, detail, place in found
+            _Namesake(row, key, name, number, detail[:_DETAIL_LETTERS].strip(), known[place])
+            for row, key, number, detail, place in found
         ]
         left = _merge_duplicates(file, rows, doubles)
         before = {row: known[place] for row, _, _, _, place in found}
@@ -54,12 +61,17 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
             if namesake.books != before[namesake.row]:
                 if namesake.books not in known:
                     known.append(namesake.books)
-                file.execute("UPDATE scratch.raw SET shelves = ? WHERE rowid = ?", (known.index(namesake.books), namesake.row))
+                file.execute(
+                    "UPDATE scratch.raw SET shelves = ? WHERE rowid = ?",
+                    (known.index(namesake.books), namesake.row),
+                )
         _note(file, left, known, limit)
     return tuple(doubles), tuple(known)
 
 
-def _merge_duplicates(file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]) -> list[_Namesake]:
+def _merge_duplicates(
+    file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]
+) -> list[_Namesake]:
     """Merge rows that dial the same number, and return the remaining rows.
 
     For each merged row, the books that held both are appended to `doubles`.
@@ -71,7 +83,11 @@ def _merge_duplicates(file: sqlite3.Connection, rows: list[_Namesake], doubles: 
     kept: dict[str, list[_Namesake]] = {}
     for row in rows:
         others = kept.setdefault(row.number, [])
-        same = [other for other in others if (other.key == row.key and not apart) or not other.books.isdisjoint(row.books)]
+        same = [
+            other
+            for other in others
+            if (other.key == row.key and not apart) or not other.books.isdisjoint(row.books)
+        ]
         if not same:
             others.append(row)
             continue
@@ -86,20 +102,29 @@ def _merge_duplicates(file: sqlite3.Connection, rows: list[_Namesake], doubles: 
 
 
 def _unite(file: sqlite3.Connection, kept: int, double: int) -> None:
-    words, digits = file.execute("SELECT words, digits FROM scratch.raw WHERE rowid = ?", (double,)).fetchone()
-    update = "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE rowid = ?"
+    words, digits = file.execute(
+        "SELECT words, digits FROM scratch.raw WHERE rowid = ?", (double,)
+    ).fetchone()
+    update = (
+        "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE"
+        " rowid = ?"
+    )
     file.execute(update, (words, digits, kept))
     file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (double,))
 
 
-def _note(file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int) -> None:
+def _note(
+    file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int
+) -> None:
     """Add a note to each row that shares a book with another row of its name."""
     sizes = Counter(book for row in rows for book in row.books)
     notes = Counter((book, row.note) for row in rows for book in row.books)
     for row in rows:
         if all(sizes[book] == 1 for book in row.books):
             continue
-        telling = bool(row.note) and all(notes[book, row.note] == 1 and not notes[book, ""] for book in row.books)
+        telling = bool(row.note) and all(
+            notes[book, row.note] == 1 and not notes[book, ""] for book in row.books
+        )
         tries = (with_note(row.name, note, limit) for note in _tries(row, telling))
         shown = next(text for text in tries if _is_free(file, text, row.books, sets))
         file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row.row))
@@ -108,10 +133,15 @@ def _note(file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[
 def _tries(row: _Namesake, telling: bool) -> Iterator[str]:
     if telling:
         yield row.note
-    yield from (row.number[-digits:] for digits in range(min(_FEWEST_DIGITS, len(row.number)), len(row.number) + 1))
+    yield from (
+        row.number[-digits:]
+        for digits in range(min(_FEWEST_DIGITS, len(row.number)), len(row.number) + 1)
+    )
     yield from map(str, count(2))
 
 
-def _is_free(file: sqlite3.Connection, name: str, books: frozenset[str], sets: list[frozenset[str]]) -> bool:
+def _is_free(
+    file: sqlite3.Connection, name: str, books: frozenset[str], sets: list[frozenset[str]]
+) -> bool:
     found = file.execute("SELECT shelves FROM scratch.raw WHERE name = ?", (name,))
     return all(books.isdisjoint(sets[place]) for (place,) in found)

@@ -99,10 +99,21 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
     found: list[tuple[float, Path]] = []
     for path in folder.iterdir():
         name = path.name
-        left = name.startswith((".current-", ".status.json-")) and not name.endswith(f"-{os.getpid()}")
-        if left or name.startswith((".draft-gen-", ".scratch-")) or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED):
+        left = name.startswith((".current-", ".status.json-")) and not name.endswith(
+            f"-{os.getpid()}"
+        )
+        if (
+            left
+            or name.startswith((".draft-gen-", ".scratch-"))
+            or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED)
+        ):
             path.unlink(missing_ok=True)
-        elif name.startswith("gen-") and name.endswith(".sqlite") and is_version(version := name[4:-7]) and version != current:
+        elif (
+            name.startswith("gen-")
+            and name.endswith(".sqlite")
+            and is_version(version := name[4:-7])
+            and version != current
+        ):
             found.append((path.stat().st_mtime, path))
     found.sort(reverse=True)
     # A generation is superseded when the next one is published. That is about when the next one's

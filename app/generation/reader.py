@@ -73,29 +73,49 @@ class Generation:
             raise BrokenGeneration(f"{path.name} is missing")
         address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
         try:
-            self._file = sqlite3.connect(address, uri=True, check_same_thread=False, cached_statements=256)
+            self._file = sqlite3.connect(
+                address, uri=True, check_same_thread=False, cached_statements=256
+            )
         except sqlite3.Error as error:
             raise BrokenGeneration(f"{path.name} cannot be opened ({error})") from error
         try:
             self._file.execute("PRAGMA cache_size = -1024")
             self.meta: dict[str, str] = dict(self._file.execute("SELECT key, value FROM meta"))
             if self.meta.get("schema") != SCHEMA:
-                raise BrokenGeneration(f"{path.name} has form {self.meta.get('schema')!r}; this program reads {SCHEMA!r}")
+                raise BrokenGeneration(
+                    f"{path.name} has form {self.meta.get('schema')!r}; this program reads"
+                    f" {SCHEMA!r}"
+                )
             self._shelves = {
-                (profile, book): BookTable(table, subset, rows, bool(known), tuple(sources.split(",")))
+                (profile, book): BookTable(
+                    table, subset, rows, bool(known), tuple(sources.split(","))
+                )
                 for profile, book, table, subset, rows, known, sources in self._file.execute(
                     "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
                 )
             }
             self._dials: dict[tuple[str, str], str] = {
-                (profile, name): number for profile, name, number in self._file.execute("SELECT profile, name, number FROM dial")
+                (profile, name): number
+                for profile, name, number in self._file.execute(
+                    "SELECT profile, name, number FROM dial"
+                )
             }
-            self.unlisted = tuple(Unlisted(*row) for row in self._file.execute("SELECT profile, book, reason, count FROM unlisted"))
+            self.unlisted = tuple(
+                Unlisted(*row)
+                for row in self._file.execute("SELECT profile, book, reason, count FROM unlisted")
+            )
             self.version = self.meta["version"]
             self.fingerprint = self.meta["fingerprint"]
             self.built_at = float(self.meta["built_at"])
             self.build_seconds = float(self.meta["build_seconds"])
-        except (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError) as error:
+        except (
+            sqlite3.Error,
+            AttributeError,
+            KeyError,
+            ValueError,
+            TypeError,
+            OverflowError,
+        ) as error:
             self._file.close()
             raise BrokenGeneration(f"{path.name} is damaged ({error})") from error
         except BrokenGeneration:
@@ -142,11 +162,16 @@ class Generation:
         """
         if shelf.subset:
             source = f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
-            query = f"SELECT r.name, r.number FROM {source} WHERE b.place > ? AND b.place <= ? ORDER BY b.place"  # noqa: S608
+            query = (
+                f"SELECT r.name, r.number FROM {source}"  # noqa: S608
+                " WHERE b.place > ? AND b.place <= ? ORDER BY b.place"
+            )
         else:
             query = f"SELECT name, number FROM {shelf.table} WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
         try:
-            return tuple(Row(name, number) for name, number in self._file.execute(query, (start, stop)))
+            return tuple(
+                Row(name, number) for name, number in self._file.execute(query, (start, stop))
+            )
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
@@ -166,7 +191,9 @@ class Generation:
         sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
         return BookTable(table, "", rows, any(shelf.known for shelf in shelves), sources)
 
-    def search(self, shelf: BookTable, expression: str, most: int, skipped: int = 0) -> tuple[int, ...]:
+    def search(
+        self, shelf: BookTable, expression: str, most: int, skipped: int = 0
+    ) -> tuple[int, ...]:
         """Return the ids of the rows that match an expression, in reading order.
 
         `expression` comes from `app.search.query`. The first `skipped` ids are left
@@ -179,14 +206,22 @@ class Generation:
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def words_with_prefix(self, shelf: BookTable, beginning: str, most: int) -> tuple[str, ...] | None:
+    def words_with_prefix(
+        self, shelf: BookTable, beginning: str, most: int
+    ) -> tuple[str, ...] | None:
         """Return the indexed longer words that start with `beginning`.
 
         Returns None if they are more than `most`. Raises BrokenGeneration.
         """
-        query = f"SELECT word FROM found_{shelf.table}_words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"  # noqa: S608
+        query = (
+            f"SELECT word FROM found_{shelf.table}_words"  # noqa: S608
+            " WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        )
         try:
-            found = tuple(word for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1)))
+            found = tuple(
+                word
+                for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1))
+            )
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         return found if len(found) <= most else None
@@ -219,11 +254,16 @@ class Generation:
         Raises BrokenGeneration.
         """
         if shelf.subset:
-            query = f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"  # noqa: S608
+            query = (
+                f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b"  # noqa: S608
+                f" JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"
+            )
         else:
             query = f"SELECT ifnull(heading, name) FROM {shelf.table} WHERE id = ?"  # noqa: S608
         try:
-            return tuple(self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions)
+            return tuple(
+                self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions
+            )
         except (sqlite3.Error, TypeError) as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
@@ -234,11 +274,17 @@ class Generation:
         table, so it is for operators, not for phones. Raises BrokenGeneration.
         """
         if shelf.subset:
-            columns, source = "b.place, r.name, ifnull(r.heading, r.name)", f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
+            columns, source = (
+                "b.place, r.name, ifnull(r.heading, r.name)",
+                f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id",
+            )
         else:
             columns, source = "r.id, r.name, ifnull(r.heading, r.name)", f"{shelf.table} r"
         query = f"SELECT {columns} FROM {source} WHERE r.number = ? ORDER BY 1"  # noqa: S608
         try:
-            return tuple((place - 1, Row(name, number), heading) for place, name, heading in self._file.execute(query, (number,)))
+            return tuple(
+                (place - 1, Row(name, number), heading)
+                for place, name, heading in self._file.execute(query, (number,))
+            )
         except sqlite3.Error as error:
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error

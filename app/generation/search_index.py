@@ -31,7 +31,10 @@ class RowIndex:
         # A contentless table stores no text. `detail=none` stores no positions, which complete
         # terms do not need. Without `columnsize` it stores no lengths (SQLite, "FTS5 Extension").
         # Debian 12's SQLite 3.40 cannot delete from such a table, so it is written once.
-        file.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(t, content='', columnsize=0, detail=none, tokenize=\"{TOKENS}\")")
+        file.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5(t, content='', columnsize=0, detail=none,"
+            f' tokenize="{TOKENS}")'
+        )
         # Rows come in ascending rowid order. One large hash table and one merge at the end
         # (`optimize`) are enough. Automatic merging would write everything several times.
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")  # noqa: S608
@@ -44,7 +47,10 @@ class RowIndex:
 
         `subsets` are the tables of those books that hold the row but not all rows.
         """
-        self._file.executemany(f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)", enumerate(map(self._terms, rows), first))  # noqa: S608
+        self._file.executemany(
+            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",  # noqa: S608
+            enumerate(map(self._terms, rows), first),
+        )
 
     def _terms(self, row: tuple[str, str, tuple[str, ...]]) -> str:
         words, digits, subsets = row
@@ -55,8 +61,13 @@ class RowIndex:
 
     def finish(self) -> None:
         """Write the list of all words, and merge the index into one segment."""
-        self._file.execute(f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._file.executemany(f"INSERT INTO {self._table}_words VALUES (?)", ((word,) for word in sorted(vocabulary(self._words))))  # noqa: S608
+        self._file.execute(
+            f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID"
+        )
+        self._file.executemany(
+            f"INSERT INTO {self._table}_words VALUES (?)",  # noqa: S608
+            ((word,) for word in sorted(vocabulary(self._words))),
+        )
         self._words.clear()
         self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")  # noqa: S608
 
@@ -74,4 +85,7 @@ def add_callers(file: sqlite3.Connection, calls: Sequence[CallerKey]) -> None:
 
 def write_callers(file: sqlite3.Connection) -> None:
     """Write one name for each key to the caller table."""
-    file.execute("INSERT OR IGNORE INTO main.caller SELECT key, name FROM scratch.call ORDER BY key, rank, name")
+    file.execute(
+        "INSERT OR IGNORE INTO main.caller SELECT key, name FROM scratch.call ORDER BY key, rank,"
+        " name"
+    )

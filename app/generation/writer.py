@@ -17,7 +17,13 @@ from typing import NamedTuple
 from app.generation.disambiguation import tell_apart
 from app.generation.files import file_name
 from app.generation.reader import SCHEMA, Unlisted
-from app.generation.search_index import CallerKey, RowIndex, add_callers, create_caller_tables, write_callers
+from app.generation.search_index import (
+    CallerKey,
+    RowIndex,
+    add_callers,
+    create_caller_tables,
+    write_callers,
+)
 
 _BATCH = 2000
 
@@ -103,11 +109,10 @@ class GenerationWriter:
         self._file.execute("PRAGMA scratch.journal_mode = OFF")
         self._file.execute("PRAGMA scratch.synchronous = OFF")
         self._file.executescript(
-            "BEGIN;"
-            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
-            "CREATE TABLE book (profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER, sources TEXT);"
-            "CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);"
-            "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
+            "BEGIN;CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);CREATE TABLE book (profile"
+            " TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER, sources"
+            " TEXT);CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);CREATE TABLE unlisted"
+            " (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
         )
         create_caller_tables(self._file)
 
@@ -121,7 +126,10 @@ class GenerationWriter:
             self.path.unlink(missing_ok=True)
 
     def _failure(self, error: Exception) -> BuildError:
-        return BuildError(f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free space (state_dir).")
+        return BuildError(
+            f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free"
+            " space (state_dir)."
+        )
 
     def add_rows(self, rows: Iterable[DraftRow]) -> None:
         """Collect a profile's rows, in any order.
@@ -131,16 +139,21 @@ class GenerationWriter:
         try:
             self._file.execute("DROP TABLE IF EXISTS scratch.raw")
             self._file.execute(
-                "CREATE TABLE scratch.raw "
-                "(key BLOB, name TEXT, number TEXT, heading TEXT, detail TEXT, shelves INTEGER, words TEXT, digits TEXT)"
+                "CREATE TABLE scratch.raw (key BLOB, name TEXT, number TEXT, heading TEXT, detail"
+                " TEXT, shelves INTEGER, words TEXT, digits TEXT)"
             )
             for batch in _batches(rows):
-                self._file.executemany("INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:_GATHERED] for row in batch])
+                self._file.executemany(
+                    "INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [row[:_GATHERED] for row in batch],
+                )
                 add_callers(self._file, [call for row in batch for call in row.calls])
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def disambiguate(self, sets: tuple[frozenset[str], ...], limit: int) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    def disambiguate(
+        self, sets: tuple[frozenset[str], ...], limit: int
+    ) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
         """Make names unique within each book; see `disambiguation.tell_apart`.
 
         Raises BuildError.
@@ -157,23 +170,43 @@ class GenerationWriter:
         """
         table = f"rows_{profile}"
         try:
-            counts = dict(self._file.execute("SELECT shelves, count(*) FROM scratch.raw GROUP BY shelves"))
+            counts = dict(
+                self._file.execute("SELECT shelves, count(*) FROM scratch.raw GROUP BY shelves")
+            )
             subsets = {plan.book: self._subset(plan, counts) for plan in plans}
             self._fill(
                 table,
-                {number: tuple(subsets[plan.book] for plan in plans if subsets[plan.book] and number in plan.sets) for number in counts},
+                {
+                    number: tuple(
+                        subsets[plan.book]
+                        for plan in plans
+                        if subsets[plan.book] and number in plan.sets
+                    )
+                    for number in counts
+                },
             )
             for plan in plans:
                 inside = [number for number in plan.sets if number in counts]
                 subset = subsets[plan.book]
                 if subset:
-                    self._file.execute(f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)")
                     self._file.execute(
-                        f"INSERT INTO {subset} (id) SELECT id FROM {table} WHERE shelves IN ({','.join(map(str, inside))}) ORDER BY id"  # noqa: S608
+                        f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)"
+                    )
+                    self._file.execute(
+                        f"INSERT INTO {subset} (id) SELECT id FROM {table}"  # noqa: S608
+                        f" WHERE shelves IN ({','.join(map(str, inside))}) ORDER BY id"
                     )
                 self._file.execute(
                     "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (plan.profile, plan.book, table, subset, sum(counts[number] for number in inside), plan.known, ",".join(plan.sources)),
+                    (
+                        plan.profile,
+                        plan.book,
+                        table,
+                        subset,
+                        sum(counts[number] for number in inside),
+                        plan.known,
+                        ",".join(plan.sources),
+                    ),
                 )
         except sqlite3.Error as error:
             raise self._failure(error) from error
@@ -194,10 +227,14 @@ class GenerationWriter:
 
         `subsets` gives, for each set of books, the position tables of those books.
         """
-        self._file.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT, shelves INTEGER)")
+        self._file.execute(
+            f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT,"
+            " shelves INTEGER)"
+        )
         index = RowIndex(self._file, f"found_{table}")
         ordered = self._file.execute(
-            "SELECT name, number, nullif(heading, name), shelves, words, digits FROM scratch.raw ORDER BY key, rowid"
+            "SELECT name, number, nullif(heading, name), shelves, words, digits FROM scratch.raw"
+            " ORDER BY key, rowid"
         )
         first = 1
         while batch := ordered.fetchmany(_BATCH):
@@ -209,7 +246,9 @@ class GenerationWriter:
             first += len(batch)
         index.finish()
 
-    def write_extras(self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]) -> None:
+    def write_extras(
+        self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]
+    ) -> None:
         """Write what dial-now items dial, and the counts of unlisted contacts.
 
         `dials` are (profile, name, number). Raises BuildError.
@@ -217,12 +256,19 @@ class GenerationWriter:
         try:
             self._file.executemany("INSERT INTO dial VALUES (?, ?, ?)", dials)
             self._file.executemany(
-                "INSERT INTO unlisted VALUES (?, ?, ?, ?)", ((item.profile, item.book, item.reason, item.count) for item in unlisted)
+                "INSERT INTO unlisted VALUES (?, ?, ?, ?)",
+                ((item.profile, item.book, item.reason, item.count) for item in unlisted),
             )
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
-    def finish(self, fingerprint: str, built_at: float, build_seconds: float, digests: Mapping[str, str] | None = None) -> None:
+    def finish(
+        self,
+        fingerprint: str,
+        built_at: float,
+        build_seconds: float,
+        digests: Mapping[str, str] | None = None,
+    ) -> None:
         """Write the metadata and close the file, which a `Generation` can then open.
 
         `digests` maps each source to the digest of the contacts that this was made

@@ -16,7 +16,11 @@ _LAST_PORT = 65_535
 
 
 def _is_address(host: str) -> bool:
-    kind, text = (IPv6Address, host[1:-1]) if host.startswith("[") and host.endswith("]") else (IPv4Address, host)
+    kind, text = (
+        (IPv6Address, host[1:-1])
+        if host.startswith("[") and host.endswith("]")
+        else (IPv4Address, host)
+    )
     try:
         kind(text)
     except ValueError:
@@ -86,5 +90,8 @@ def machine_names() -> frozenset[str]:
 
 def _lines(path: Path) -> list[str]:
     with suppress(OSError):
-        return [line.partition("#")[0] for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
+        return [
+            line.partition("#")[0]
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        ]
     return []

@@ -28,7 +28,11 @@ class SortBy(StrEnum):
 
 
 _APOSTROPHES = "'’‘ʼ`´"
-_ASCII = {ord(char): None if char in _APOSTROPHES else " " for char in map(chr, range(128)) if not char.isalnum()}
+_ASCII = {
+    ord(char): None if char in _APOSTROPHES else " "
+    for char in map(chr, range(128))
+    if not char.isalnum()
+}
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
@@ -47,7 +51,12 @@ class _Folds(dict[int, str]):
         if unicodedata.combining(char) >= 10 or char in _APOSTROPHES:
             folded = ""
         elif char.isalpha():
-            latin = code < 0x250 or 0x1D00 <= code < 0x1F00 or 0x2C60 <= code < 0x2C80 or 0xA720 <= code < 0xA800
+            latin = (
+                code < 0x250
+                or 0x1D00 <= code < 0x1F00
+                or 0x2C60 <= code < 0x2C80
+                or 0xA720 <= code < 0xA800
+            )
             folded = anyascii(char).lower() if latin and code > 127 else char.casefold()
         else:
             folded = char if char.isdigit() or unicodedata.category(char)[0] == "M" else " "
@@ -67,10 +76,16 @@ def fold(text: str) -> str:
     if text.isascii():
         lower = text.lower()
         # Nine of ten names hold only letters and spaces.
-        return " ".join((lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split())
+        return " ".join(
+            (lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split()
+        )
     # NFKD (Unicode UAX #15) decomposes composed letters. й is a letter of its own in Russian,
     # though it decomposes like an accented one.
-    apart = unicodedata.normalize("NFKD", text).replace("\u0438\u0306", "\u0439").replace("\u0418\u0306", "\u0439")
+    apart = (
+        unicodedata.normalize("NFKD", text)
+        .replace("\u0438\u0306", "\u0439")
+        .replace("\u0418\u0306", "\u0439")
+    )
     return " ".join(apart.translate(_FOLDS).split())
 
 
@@ -114,11 +129,23 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     only if it has the wrong order and the source gives the parts of the name. East
     Asian names have the family name first and no space, in either order.
     """
-    given, family, name = contact.given_name.strip(), contact.family_name.strip(), contact.name.strip()
-    if family and given and not family.isascii() and _ALL_EAST_ASIAN.fullmatch(family) and _ALL_EAST_ASIAN.fullmatch(given):
+    given, family, name = (
+        contact.given_name.strip(),
+        contact.family_name.strip(),
+        contact.name.strip(),
+    )
+    if (
+        family
+        and given
+        and not family.isascii()
+        and _ALL_EAST_ASIAN.fullmatch(family)
+        and _ALL_EAST_ASIAN.fullmatch(given)
+    ):
         return family + given if not name or name.startswith(f"{family},") else name
     if order is NameOrder.LAST_FIRST:
-        shown = _together(family, given, comma=True) if family and given else name or family or given
+        shown = (
+            _together(family, given, comma=True) if family and given else name or family or given
+        )
     elif family and given and (not name or name.casefold().startswith(f"{family},".casefold())):
         shown = name if _EAST_ASIAN.search(name) else _together(given, family, comma=False)
     else:

@@ -58,7 +58,9 @@ def parse_address(text: str) -> Address | None:
 
 def within(address: Address | None, networks: Iterable[Network]) -> bool:
     """Return whether an address lies in one of the networks; None lies in none."""
-    return address is not None and any(address.version == network.version and address in network for network in networks)
+    return address is not None and any(
+        address.version == network.version and address in network for network in networks
+    )
 
 
 def device_name(value: str) -> str:

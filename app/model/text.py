@@ -41,7 +41,10 @@ _TRAILING = " ,;:-\u2013(/&"
 
 def _is_plain(text: str) -> bool:
     """Return whether a text is in NFC, with no `_UNSHOWN` and no space but U+0020."""
-    return text.isprintable() and (text.isascii() or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text)))
+    return text.isprintable() and (
+        text.isascii()
+        or (_PRINTABLE_UNSHOWN.search(text) is None and unicodedata.is_normalized("NFC", text))
+    )
 
 
 def clean(text: str) -> str:
@@ -61,7 +64,9 @@ def are_clean(texts: Sequence[str]) -> bool:
     texts; the caller then cleans them one by one.
     """
     ends = "\n".join(("", *texts, ""))
-    return "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
+    return (
+        "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
+    )
 
 
 def clean_lines(text: str) -> str:
@@ -136,7 +141,14 @@ def _drop_one(words: list[str]) -> None:
     else:
         # "von und zu Guttenberg, Karl", "Van Der Berg, Jan": no family is known by its short words
         # or those in lower case.
-        small = next((place for place in range(comma - 1, -1, -1) if words[place].islower() or len(words[place]) <= 3), None)
+        small = next(
+            (
+                place
+                for place in range(comma - 1, -1, -1)
+                if words[place].islower() or len(words[place]) <= 3
+            ),
+            None,
+        )
         if small is None:
             words[comma - 1] += ","
         del words[comma if small is None else small]

@@ -77,7 +77,14 @@ def _telling(text: str, most: int, beside: str, *around: str) -> str:
     return truncate(text, most)
 
 
-def label(before: str, first: str, last: str, after: str, parts: int = 1, around: tuple[str, str] = ("", "")) -> str:
+def label(
+    before: str,
+    first: str,
+    last: str,
+    after: str,
+    parts: int = 1,
+    around: tuple[str, str] = ("", ""),
+) -> str:
     """Return the label of a part of a list, such as "Ab - Be".
 
     It is made from the part's first and last names and those next to it ("" for none).
@@ -86,5 +93,8 @@ def label(before: str, first: str, last: str, after: str, parts: int = 1, around
     stays small.
     """
     most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
-    start, end = _telling(first, most, before, around[0], last), _telling(last, most, after, first, around[1])
+    start, end = (
+        _telling(first, most, before, around[0], last),
+        _telling(last, most, after, first, around[1]),
+    )
     return start if fold(start) == fold(end) else f"{start} - {end}"

@@ -64,15 +64,25 @@ class Search:
             return self._message("There is no directory to search here.", query)
         shelf = self._shelf()
         if self.generation is None or shelf is None or not shelf.known:
-            return self._message("There is nothing to search yet. Please try again in a minute.", query)
+            return self._message(
+                "There is nothing to search yet. Please try again in a minute.", query
+            )
         wanted = self._expression(self.generation, shelf, query)
         if not wanted:
             return self._form(query, NOTHING_TYPED)
         found = self.generation.search(shelf, wanted, MAX_COUNTED + 1) if shelf.rows else ()
-        return self._page(self.generation, shelf, query, wanted, found) if found else self._nothing(query)
+        return (
+            self._page(self.generation, shelf, query, wanted, found)
+            if found
+            else self._nothing(query)
+        )
 
     def _expression(self, generation: Generation, shelf: BookTable, query: Query) -> str:
-        return expression(query, lambda beginning: generation.words_with_prefix(shelf, beginning, _MOST_WORDS), shelf.subset)
+        return expression(
+            query,
+            lambda beginning: generation.words_with_prefix(shelf, beginning, _MOST_WORDS),
+            shelf.subset,
+        )
 
     def _shelf(self) -> BookTable | None:
         if self.generation is None:
@@ -92,11 +102,17 @@ class Search:
         text = f'Nothing was found for "{query.as_text()}".'
         # The person searched for may be in a book that could not be read yet.
         missing = " and ".join(self._missing())
-        return self._message(f"{text} {missing} cannot be searched yet." if missing else text, query)
+        return self._message(
+            f"{text} {missing} cannot be searched yet." if missing else text, query
+        )
 
     def _missing(self) -> tuple[str, ...]:
         books = self.profile.books if self.book is None else ()
-        shelves = ((book, self.generation.shelf(self.profile.name, book.name)) for book in books) if self.generation is not None else ()
+        shelves = (
+            ((book, self.generation.shelf(self.profile.name, book.name)) for book in books)
+            if self.generation is not None
+            else ()
+        )
         return tuple(book.title for book, shelf in shelves if shelf is None or not shelf.known)
 
     def _message(self, text: str, query: Query) -> Message:
@@ -106,10 +122,22 @@ class Search:
         return f"{search_path(self.book)}?{query.as_url_query()}&form=1"
 
     def _form(self, query: Query, prompt: str) -> SearchForm:
-        fields = (Field("Name", "q", keypad=False, value=query.q), Field("Keys or number", "k", keypad=True, value=query.k))
-        return SearchForm(self._title(), prompt, search_path(self.book), fields, self.profile.softkeys)
+        fields = (
+            Field("Name", "q", keypad=False, value=query.q),
+            Field("Keys or number", "k", keypad=True, value=query.k),
+        )
+        return SearchForm(
+            self._title(), prompt, search_path(self.book), fields, self.profile.softkeys
+        )
 
-    def _page(self, generation: Generation, shelf: BookTable, query: Query, wanted: str, found: tuple[int, ...]) -> Page:
+    def _page(
+        self,
+        generation: Generation,
+        shelf: BookTable,
+        query: Query,
+        wanted: str,
+        found: tuple[int, ...],
+    ) -> Page:
         size = self.limits.page_rows
 
         def following(first: int) -> tuple[int, ...]:
@@ -123,7 +151,11 @@ class Search:
             first = (min(len(found), MAX_COUNTED) - 1) // size * size
             ids = following(first)
         last = first + min(len(ids), size)
-        total = f"{MAX_COUNTED}+" if len(found) > MAX_COUNTED and len(ids) > size else f"{max(last, len(found))}"
+        total = (
+            f"{MAX_COUNTED}+"
+            if len(found) > MAX_COUNTED and len(ids) > size
+            else f"{max(last, len(found))}"
+        )
         link = f"{search_path(self.book)}?{query.as_url_query()}&v={generation.version}&start="
         return Page(
             title=self._title(),

@@ -61,7 +61,12 @@ def parse_path(path: str, query: Query | None = None) -> Target | None:
         return Target(parts[0], query.version, query=query)
     if len(parts) == 1 and path.endswith(".xml"):
         return Target(parts[0])
-    if len(parts) == 3 and path.endswith(".xml") and is_version(parts[1]) and (rows := _ROWS.match(parts[2])):
+    if (
+        len(parts) == 3
+        and path.endswith(".xml")
+        and is_version(parts[1])
+        and (rows := _ROWS.match(parts[2]))
+    ):
         return Target(parts[0], parts[1], int(rows[1]), int(rows[2] or 0))
     return Target(parts[0]) if len(parts) == 1 and parts[0] else None
 
@@ -108,7 +113,10 @@ class Tree:
 
         It may come from a link of an old configuration or from a mistyped address.
         """
-        return self._message(self.profile.title, "There is no such page here. Press the Directory key to start again.")
+        return self._message(
+            self.profile.title,
+            "There is no such page here. Press the Directory key to start again.",
+        )
 
     def _message(self, title: str, text: str) -> Message:
         return Message(title, text, self.profile.softkeys)
@@ -130,13 +138,22 @@ class Tree:
             return self._message(title, "Not available yet. Please try again in a minute.")
         number = self.generation.dial_number(self.profile.name, name)
         if number is None:
-            return self._message(title, "The number set for this item cannot be dialled. Please tell your administrator.")
+            return self._message(
+                title,
+                "The number set for this item cannot be dialled. Please tell your administrator.",
+            )
         return Dial(number)
 
     def _book(self, book: Book, asked: Target) -> Screen:
-        shelf = self.generation.shelf(self.profile.name, book.name) if self.generation is not None else None
+        shelf = (
+            self.generation.shelf(self.profile.name, book.name)
+            if self.generation is not None
+            else None
+        )
         if shelf is None or not shelf.known:
-            return self._message(book.title, f"{book.title} is not available yet. Please try again in a minute.")
+            return self._message(
+                book.title, f"{book.title} is not available yet. Please try again in a minute."
+            )
         if shelf.rows == 0:
             return self._message(book.title, f"{book.title} has no entries with a number.")
         pages = page_count(shelf.rows, self.limits.page_rows)
@@ -166,7 +183,9 @@ class Tree:
 
     def _search(self, book: Book | None, query: Query) -> Screen:
         notes = dict(self.notes)
-        names = (book.name,) if book is not None else tuple(each.name for each in self.profile.books)
+        names = (
+            (book.name,) if book is not None else tuple(each.name for each in self.profile.books)
+        )
         note = next((notes[name] for name in names if name in notes), "")
         return Search(self.profile, self.limits, self.generation, book, note).screen(query)
 
@@ -193,7 +212,9 @@ class Tree:
         # The first and last row of each part, and the rows just before and after all of them.
         ends = [row for start, stop in ranges for row in (start, stop - 1)]
         inside = [max(ends[0] - 1, 0), *ends, min(ends[-1] + 1, shelf.rows - 1)]
-        texts = self.generation.headings(shelf, tuple(inside)) if self.generation is not None else ()
+        texts = (
+            self.generation.headings(shelf, tuple(inside)) if self.generation is not None else ()
+        )
         told = [clean(text) for text in texts]
         if ends[0] == 0:
             told[0] = ""
@@ -201,9 +222,19 @@ class Tree:
             told[-1] = ""
         told = ["", *told, ""]
         windows = (told[place : place + 6] for place in range(0, 2 * len(parts), 2))
-        names = [label(before, first, last, after, len(parts), (earlier, later)) for earlier, before, first, last, after, later in windows]
+        names = [
+            label(before, first, last, after, len(parts), (earlier, later))
+            for earlier, before, first, last, after, later in windows
+        ]
         shown = make_unique(names, self.limits.item_name)
-        items = tuple(MenuItem(name, self._path(book, shelf, part)) for name, part in zip(shown, parts, strict=True))
+        items = tuple(
+            MenuItem(name, self._path(book, shelf, part))
+            for name, part in zip(shown, parts, strict=True)
+        )
         start, stop = ranges[0][0], ranges[-1][1]
-        text = f"{shelf.rows} entries" if stop - start == shelf.rows else f"{start + 1}-{stop} of {shelf.rows}"
+        text = (
+            f"{shelf.rows} entries"
+            if stop - start == shelf.rows
+            else f"{start + 1}-{stop} of {shelf.rows}"
+        )
         return Menu(book.title, items, self._prompt(book, text))

@@ -5,9 +5,11 @@ from app.numbers.dialling import DialResult, dial
 
 
 class CachedDialPlan:
-    """Dials by one plan, and remembers what it dialled, so that a later build pays for new numbers only.
+    """Dials by one plan, and remembers what it dialled, so that a later build pays for
+    new numbers only.
 
-    Holds at most twice `most` results: the older half is forgotten when the newer is full. For one thread.
+    Holds at most twice `most` results: the older half is forgotten when the newer is
+    full. For one thread.
     """
 
     def __init__(self, plan: DialPlan, *, limit: int, most: int = 250_000) -> None:

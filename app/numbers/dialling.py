@@ -25,7 +25,17 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
-from app.numbers.gate import AROUND, BARE_LINE, LIKE_EMERGENCY, LIKE_LINE, Keys, beginning, refusal, refusal_of_pause, ways_around
+from app.numbers.gate import (
+    AROUND,
+    BARE_LINE,
+    LIKE_EMERGENCY,
+    LIKE_LINE,
+    Keys,
+    beginning,
+    refusal,
+    refusal_of_pause,
+    ways_around,
+)
 from app.numbers.identity import (
     IMPOSSIBLE,
     LOCAL,
@@ -38,13 +48,38 @@ from app.numbers.identity import (
     Identity,
     identify,
 )
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country, region, split_country_code
-from app.numbers.parser import EXTENSION, MAYBE_DATE, NO_NUMBER, PAUSE, TOO_LONG, ParsedNumber, parse_number, without_ending
+from app.numbers.numbering_plans import (
+    EMERGENCY_ANYWHERE,
+    Region,
+    country,
+    region,
+    split_country_code,
+)
+from app.numbers.parser import (
+    EXTENSION,
+    MAYBE_DATE,
+    NO_NUMBER,
+    PAUSE,
+    TOO_LONG,
+    ParsedNumber,
+    parse_number,
+    without_ending,
+)
 from app.numbers.patterns import Pattern, compile_pattern
 from app.numbers.quantities import QUANTITY
 from app.numbers.validity import is_valid
 
-__all__ = ["CANONICAL", "IMPOSSIBLE", "LIKE_EMERGENCY", "LOCAL", "LOST_PLUS", "LOST_TRUNK", "NOTHING_LEFT", "NOT_HERE", "NO_MORE"]
+__all__ = [
+    "CANONICAL",
+    "IMPOSSIBLE",
+    "LIKE_EMERGENCY",
+    "LOCAL",
+    "LOST_PLUS",
+    "LOST_TRUNK",
+    "NOTHING_LEFT",
+    "NOT_HERE",
+    "NO_MORE",
+]
 __all__ += ["UNKNOWN_COUNTRY", "DialResult", "dial"]
 
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
@@ -52,16 +87,23 @@ NOTHING_LEFT = "A rewrite rule left nothing of it."
 
 _LONGEST_CODE = 3
 _ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
-"""What is said of a number with more digits than it has: perhaps the last of them are an extension."""
-_PAIRS = frozenset({"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"})
-"""Countries where numbers of six digits are written as three pairs: Luxembourg, and those of the former Soviet Union."""
+"""What is said of a number with more digits than it has: perhaps the last of them are
+an extension.
+"""
+_PAIRS = frozenset(
+    {"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"}
+)
+"""Countries where numbers of six digits are written as three pairs: Luxembourg, and
+those of the former Soviet Union.
+"""
 _LEAVING = frozenset({"national", "international"})
 
 
 class DialResult(msgspec.Struct, frozen=True, gc=False):
     """What to dial, and the rule that made it.
 
-    `number` is "" where nothing can be dialled, and `odd` says why; else `odd` is what an administrator should look at, or "".
+    `number` is "" where nothing can be dialled, and `odd` says why; else `odd` is what
+    an administrator should look at, or "".
     """
 
     number: str
@@ -102,7 +144,9 @@ def _rules(plan: DialPlan) -> _Rules:
         region=home,
         line=line,
         international=plan.international or (home.international if home else "00"),
-        rewrite=tuple((compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite),
+        rewrite=tuple(
+            (compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite
+        ),
         house=OwnNumbers(
             prefixes=tuple(sorted(plan.own_prefixes, key=len, reverse=True)),
             line=line,
@@ -114,21 +158,33 @@ def _rules(plan: DialPlan) -> _Rules:
 
 
 def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialResult:
-    """Return what to dial for `raw`, any text: 0-9 * # and, where `plan` allows, a leading + and commas; at most `limit`.
+    """Return what to dial for `raw`, any text: 0-9 * # and, where `plan` allows, a
+    leading + and commas; at most `limit`.
 
-    `canonical` is the source's own E.164 form; it is used only where `raw` is unclear. `plan` must be one without `problems`;
-    then no text makes this raise.
+    `canonical` is the source's own E.164 form; it is used only where `raw` is unclear.
+    `plan` must be one without `problems`; then no text makes this raise.
     """
     written, rules = parse_number(raw), _rules(plan)
-    found = _Match("", "none", unclear=True) if written.refused else _guarded(_find(written, raw, rules), rules)
-    if rules.region and not found.code and _ENDS_OTHERWISE.intersection(found.odd) and not rules.region.is_open():
+    found = (
+        _Match("", "none", unclear=True)
+        if written.refused
+        else _guarded(_find(written, raw, rules), rules)
+    )
+    if (
+        rules.region
+        and not found.code
+        and _ENDS_OTHERWISE.intersection(found.odd)
+        and not rules.region.is_open()
+    ):
         found, written = _without_ending(raw, found, written, rules)
     if found.unclear and _canonical_matches(canonical, written, rules):
         better = _guarded(_find(ParsedNumber(canonical), canonical, rules), rules)
         if better.number and not better.unclear:
             odd = (written.refused,) if written.refused else ()
             found = _Match(better.number, better.rule, (*odd, CANONICAL, *better.odd))
-            written = ParsedNumber(written.digits or canonical, written.extension, written.pause, written.odd)
+            written = ParsedNumber(
+                written.digits or canonical, written.extension, written.pause, written.odd
+            )
     if written.odd == (MAYBE_DATE,) and not _is_written_in_pairs(raw, found, rules):
         return DialResult("", "none", QUANTITY)
     if written.refused or not found.number:
@@ -136,8 +192,12 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialRe
     return _finished(found, written, rules, limit)
 
 
-def _without_ending(raw: str, found: _Match, written: ParsedNumber, rules: _Rules) -> tuple[_Match, ParsedNumber]:
-    """Return what is dialled without the digits behind the last dash, if only so it is a number that exists ("212-555-0107 - 12")."""
+def _without_ending(
+    raw: str, found: _Match, written: ParsedNumber, rules: _Rules
+) -> tuple[_Match, ParsedNumber]:
+    """Return what is dialled without the digits behind the last dash, if only so it is
+    a number that exists ("212-555-0107 - 12").
+    """
     text, ending = without_ending(raw)
     if not text or (stem := parse_number(text)).refused:
         return found, written
@@ -167,7 +227,9 @@ def _finished(found: _Match, written: ParsedNumber, rules: _Rules, limit: int) -
     if len(number) > limit:
         return DialResult("", "none", TOO_LONG)
     odd = (*written.odd, *found.odd)
-    if written.extension and not (found.rule.endswith("own prefix") and number == written.extension):
+    if written.extension and not (
+        found.rule.endswith("own prefix") and number == written.extension
+    ):
         odd = (*odd, EXTENSION)
     if written.pause and plan.allow_pause and len(number) + len(written.pause) <= limit:
         if why := refusal_of_pause(number, written.pause, found.rule, rules.region, rules.line):
@@ -181,14 +243,18 @@ def _finished(found: _Match, written: ParsedNumber, rules: _Rules, limit: int) -
 
 
 def _is_written_in_pairs(raw: str, found: _Match, rules: _Rules) -> bool:
-    """Tell whether six digits that look like a date are a number: in Luxembourg, and between hyphens in Russia ("22-12-24")."""
+    """Tell whether six digits that look like a date are a number: in Luxembourg, and
+    between hyphens in Russia ("22-12-24").
+    """
     if rules.region is None or rules.region.country_code not in _PAIRS:
         return False
     return "-" in raw or is_valid(found.code, found.significant)
 
 
 def _canonical_matches(canonical: str, written: ParsedNumber, rules: _Rules) -> bool:
-    """Tell whether `canonical` is an E.164 number, and may stand for what is written: its last digits are the same."""
+    """Tell whether `canonical` is an E.164 number, and may stand for what is written:
+    its last digits are the same.
+    """
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", canonical):
         return False
     if not written.digits:
@@ -238,29 +304,51 @@ def _outside(digits: str, extension: str, raw: str, rules: _Rules) -> _Match:
     if home is None:
         return _without_region(digits, extension, rules)
     # "tel:110;phone-context=+49" and "+49 110".
-    if len(digits) <= 7 and digits[0] == "+" and home.is_emergency(short := digits[1:].removeprefix(home.country_code)):
+    if (
+        len(digits) <= 7
+        and digits[0] == "+"
+        and home.is_emergency(short := digits[1:].removeprefix(home.country_code))
+    ):
         return _Match(short, "emergency")
-    return _dialled(identify(digits, raw, rules.plan.region, rules.international), digits[0] == "+", extension, rules)
+    return _dialled(
+        identify(digits, raw, rules.plan.region, rules.international),
+        digits[0] == "+",
+        extension,
+        rules,
+    )
 
 
 def _without_region(digits: str, extension: str, rules: _Rules) -> _Match:
     plus, international = digits[0] == "+", rules.international
     if plus:
         digits = digits[1:]
-    elif digits.startswith(international) and split_country_code(digits.removeprefix(international))[0]:
+    elif (
+        digits.startswith(international)
+        and split_country_code(digits.removeprefix(international))[0]
+    ):
         digits = digits.removeprefix(international)
     else:
         return _Match(digits, "cleaned")
     code, rest = split_country_code(digits) if rules.house.prefixes else ("", digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
         return _Match("", "none", (NO_MORE,))
-    whole = _Match(("+" if plus and rules.plan.allow_plus else international) + digits, "international")
+    whole = _Match(
+        ("+" if plus and rules.plan.allow_plus else international) + digits, "international"
+    )
     return _as_extension(digits, extension, rules, whole) if code else whole
 
 
 def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> _Match:
-    """Return what is dialled for a number; `has_plus` tells that it is written with a +, which may be kept."""
-    kind, plan, code, significant, odd = found.kind, rules.plan, found.code, found.significant, found.odd
+    """Return what is dialled for a number; `has_plus` tells that it is written with a
+    +, which may be kept.
+    """
+    kind, plan, code, significant, odd = (
+        found.kind,
+        rules.plan,
+        found.code,
+        found.significant,
+        found.odd,
+    )
     if kind in ("none", "cleaned"):
         return _Match(significant, kind, odd, found.unclear)
     if kind == "local":
@@ -273,11 +361,17 @@ def _dialled(found: Identity, has_plus: bool, extension: str, rules: _Rules) -> 
         dialled = plan.outside_line + rules.international + code + significant
     number = "" if odd and IMPOSSIBLE in odd else significant
     whole = _Match(dialled, kind, odd, found.unclear, code if number else "", number)
-    return _as_extension(code + significant, extension, rules, whole) if code and rules.house.prefixes else whole
+    return (
+        _as_extension(code + significant, extension, rules, whole)
+        if code and rules.house.prefixes
+        else whole
+    )
 
 
 def _as_extension(digits: str, extension: str, rules: _Rules, whole: _Match) -> _Match:
-    """Return the extension of a number of this house, else `whole`; `digits` begin with the country code."""
+    """Return the extension of a number of this house, else `whole`; `digits` begin with
+    the country code.
+    """
     found = rules.house.inside(digits, extension)
     if found is None:
         return whole
@@ -285,4 +379,9 @@ def _as_extension(digits: str, extension: str, rules: _Rules, whole: _Match) -> 
     if not inside:
         return msgspec.structs.replace(whole, odd=(*whole.odd, *odd))
     # How long numbers of this house are, the house knows better than the metadata.
-    return _Match(inside, "own prefix", (*(note for note in whole.odd if note != IMPOSSIBLE), *odd), whole.unclear)
+    return _Match(
+        inside,
+        "own prefix",
+        (*(note for note in whole.odd if note != IMPOSSIBLE), *odd),
+        whole.unclear,
+    )

@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region
 
 LONG_EXTENSION = "What is left behind the prefix of this house is longer than extension_digits."
-LIKE_THE_LINE = "What is left behind the prefix of this house begins like the outside line: the whole number is dialled."
-LIKE_EMERGENCY = "What is left behind the prefix of this house is an emergency number: the whole number is dialled."
+LIKE_THE_LINE = (
+    "What is left behind the prefix of this house begins like the outside line: the whole number is"
+    " dialled."
+)
+LIKE_EMERGENCY = (
+    "What is left behind the prefix of this house is an emergency number: the whole number is"
+    " dialled."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNumbers:
-    """The block of numbers that a house has, and how it dials: `prefixes` with +, the longest first; `line` is the outside line's keys."""
+    """The block of numbers that a house has, and how it dials: `prefixes` with +, the
+    longest first; `line` is the outside line's keys.
+    """
 
     prefixes: tuple[str, ...]
     line: str
@@ -24,10 +32,11 @@ class OwnNumbers:
     region: Region | None
 
     def inside(self, digits: str, extension: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the extension of a number of this house and what is odd about it, None for any other number.
+        """Return the extension of a number of this house and what is odd about it, None
+        for any other number.
 
-        `digits` begin with the country code; `extension` is one that was written behind the number. The extension is "" where it
-        must not be dialled.
+        `digits` begin with the country code; `extension` is one that was written behind
+        the number. The extension is "" where it must not be dialled.
         """
         for prefix in self.prefixes:
             if digits.startswith(prefix[1:]):

@@ -1,7 +1,9 @@
-"""Turns the characters of a written number into ASCII, as far as they have an equivalent.
+"""Turns the characters of a written number into ASCII, as far as they have an
+equivalent.
 
-A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts are none: they are footnotes. Between the digits of
-a number, dashes of all scripts, the Japanese long vowel mark and wavy dashes stand for a hyphen, as in libphonenumber.
+A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts
+are none: they are footnotes. Between the digits of a number, dashes of all scripts, the
+Japanese long vowel mark and wavy dashes stand for a hyphen, as in libphonenumber.
 """
 
 import re
@@ -9,7 +11,9 @@ import unicodedata
 from functools import lru_cache
 
 CURRENCY = "\u20ac"
-"""What every currency sign becomes, for `number_remarks` to find; but for $, which is ASCII."""
+"""What every currency sign becomes, for `number_remarks` to find; but for $, which is
+ASCII.
+"""
 
 ANOTHER = "\u2192"
 """What arrows and the commas of other scripts become: another number follows."""
@@ -27,7 +31,9 @@ _ONE_AS_HYPHEN = re.compile(r"(?<=[0-9])\u4e00(?=[0-9])")
 
 
 def fold(text: str) -> str:
-    """Return `text` with lines as "|", digits, dashes and Latin letters as ASCII, marks and invisible characters gone."""
+    """Return `text` with lines as "|", digits, dashes and Latin letters as ASCII, marks
+    and invisible characters gone.
+    """
     if not text.isascii():
         text = _ONE_AS_HYPHEN.sub("-", "".join(map(_folded, text)))
     return text.replace(":::", "|").replace("\r", "|").replace("\n", "|")
@@ -50,7 +56,11 @@ def _folded(character: str) -> str:
         return "-"
     if character in _TIMES:
         return "x"
-    if character in _COMMAS or "\u2190" <= character <= "\u21ff" or "\u2794" <= character <= "\u27be":
+    if (
+        character in _COMMAS
+        or "\u2190" <= character <= "\u21ff"
+        or "\u2794" <= character <= "\u27be"
+    ):
         return ANOTHER
     if character in _DOTS:
         return DOT

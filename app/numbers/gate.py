@@ -1,7 +1,9 @@
-"""The last look at what would be dialled: nothing begins like an emergency number, nothing meant for inside begins like the outside line.
+"""The last look at what would be dialled: nothing begins like an emergency number,
+nothing meant for inside begins like the outside line.
 
-Phones and exchanges connect "911" and "112" before the rest is dialled, whatever rule made the number. Extensions that the house itself
-declared are no business of this gate (`check` counts them).
+Phones and exchanges connect "911" and "112" before the rest is dialled, whatever rule
+made the number. Extensions that the house itself declared are no business of this gate
+(`check` counts them).
 """
 
 import re
@@ -20,13 +22,16 @@ _LONGEST_LINE = 2
 _DECLARED = frozenset({"extension", "own prefix"})
 _OUTSIDE = frozenset({"national", "local", "international"})
 
-# "#31#0891234" and, in North America, "*67 212 555 0107" (NANPA vertical service codes) dial the number behind the code.
+# "#31#0891234" and, in North America, "*67 212 555 0107" (NANPA vertical service codes) dial the
+# number behind the code.
 _CODE_BEFORE = re.compile(r"[*#]+[0-9]+[*#]+(?=[0-9]+$)")
 _VERTICAL = re.compile(r"\*[0-9]{2}(?=[0-9]{3,}$)")
 
 
 class Keys(msgspec.Struct, frozen=True, gc=False):
-    """What a rule would dial: `number`, whose commas are pauses, and the country code and significant number of a possible one."""
+    """What a rule would dial: `number`, whose commas are pauses, and the country code
+    and significant number of a possible one.
+    """
 
     number: str
     rule: str
@@ -35,14 +40,17 @@ class Keys(msgspec.Struct, frozen=True, gc=False):
 
 
 def beginning(home: Region | None, line: str) -> re.Pattern[str]:
-    """Return what nothing that leaves the house may begin with, nor what follows the outside line. It is a quick first look.
+    """Return what nothing that leaves the house may begin with, nor what follows the
+    outside line. It is a quick first look.
 
     A `line` with pauses tells nothing of the keys: then everything matches.
     """
     if "," in line:
         return re.compile("")
     anywhere = "|".join(sorted(EMERGENCY_ANYWHERE))
-    return re.compile(f"(?:{re.escape(line)})?(?:{anywhere}|{home.emergency.pattern if home else '(?!)'})")
+    return re.compile(
+        f"(?:{re.escape(line)})?(?:{anywhere}|{home.emergency.pattern if home else '(?!)'})"
+    )
 
 
 def begins_emergency(number: str, home: Region | None) -> bool:
@@ -53,13 +61,18 @@ def begins_emergency(number: str, home: Region | None) -> bool:
 
 
 def refusal(keys: Keys, home: Region | None, line: str, international: str) -> str:
-    """Return why a number must not be dialled, "" for one that may be. `line` holds the keys of the outside line."""
+    """Return why a number must not be dialled, "" for one that may be.
+
+    `line` holds the keys of the outside line.
+    """
     rule = keys.rule.rpartition(", ")[2]
     number = keys.number.replace(",", "")
     if rule == "emergency" or rule in _DECLARED or number[0] == "+":
         return ""
     if rule == "service code" and number[0] in "*#":
-        code = _CODE_BEFORE.match(number) or (_VERTICAL.match(number) if home is not None and home.country_code == "1" else None)
+        code = _CODE_BEFORE.match(number) or (
+            _VERTICAL.match(number) if home is not None and home.country_code == "1" else None
+        )
         return LIKE_EMERGENCY if code and begins_emergency(number[code.end() :], home) else ""
     if home is None:
         return LIKE_EMERGENCY if begins_emergency(number, None) else ""
@@ -71,14 +84,19 @@ def refusal(keys: Keys, home: Region | None, line: str, international: str) -> s
         return LIKE_EMERGENCY
     if not home.begins_emergency(number):
         return ""
-    # 0 and 0011 begin like 000 in Australia: a house with this plan knows it, for every number abroad.
-    return "" if rule == "international" and keys.code and home.begins_emergency(line + international) else LIKE_EMERGENCY
+    # 0 and 0011 begin like 000 in Australia: a house with this plan knows it, for every number
+    # abroad.
+    if rule == "international" and keys.code and home.begins_emergency(line + international):
+        return ""
+    return LIKE_EMERGENCY
 
 
 def refusal_of_pause(number: str, pause: str, rule: str, home: Region | None, line: str) -> str:
-    """Return why a number that may be dialled must not be dialled with what follows it after a pause, "" for one that may be.
+    """Return why a number that may be dialled must not be dialled with what follows it
+    after a pause, "" for one that may be.
 
-    An exchange that gives the outside line, or that hears no pause, connects to what the keys say together: "9,112".
+    An exchange that gives the outside line, or that hears no pause, connects to what
+    the keys say together: "9,112".
     """
     head, tail = number.replace(",", ""), pause.replace(",", "")
     keys = head + tail
@@ -99,13 +117,23 @@ def _calls_for_help(keys: str, home: Region | None) -> bool:
 
 
 def is_like_emergency(number: str, rule: str, home: Region | None) -> bool:
-    """Tell whether an extension that the house declared begins like an emergency number: it is dialled, and worth a word in `check`."""
-    return rule.rpartition(", ")[2] in _DECLARED and begins_emergency(number.partition(",")[0], home)
+    """Tell whether an extension that the house declared begins like an emergency
+    number: it is dialled, and worth a word in `check`.
+    """
+    return rule.rpartition(", ")[2] in _DECLARED and begins_emergency(
+        number.partition(",")[0], home
+    )
 
 
 def ways_around(keys: Keys, home: Region, outside_line: str, international: str) -> tuple[str, ...]:
-    """Return longer forms of a number that exists: with the trunk prefix that is mostly left out, and with the country code."""
-    if not keys.code or keys.rule.rpartition(", ")[2] != "national" or not is_valid(keys.code, keys.significant):
+    """Return longer forms of a number that exists: with the trunk prefix that is mostly
+    left out, and with the country code.
+    """
+    if (
+        not keys.code
+        or keys.rule.rpartition(", ")[2] != "national"
+        or not is_valid(keys.code, keys.significant)
+    ):
         return ()
     trunk = country(keys.code).written_prefix
     worldwide = outside_line + international + keys.code + keys.significant

@@ -1,7 +1,8 @@
-"""Which number of the world a written one is: its country and significant number, or the place that it belongs to.
+"""Which number of the world a written one is: its country and significant number, or
+the place that it belongs to.
 
-A country code without a + is thought of before a missing trunk prefix. A number of another country without a + is never taken for a
-national one.
+A country code without a + is thought of before a missing trunk prefix. A number of
+another country without a + is never taken for a national one.
 """
 
 import re
@@ -25,7 +26,10 @@ FORMER = "It is written in a form that is out of use: the form of today is diall
 PLUS_TRUNK = "A + stands before the trunk prefix: it was left out."
 DOUBLE_ZERO = "It begins with 00, which is no international prefix of this region: read as a +."
 AMBIGUOUS = "It begins with 00, and may be a number of either of two countries: it is not dialled."
-PREFIX = "It begins with the international prefix, which may be 00 and a country code too: read as the prefix."
+PREFIX = (
+    "It begins with the international prefix, which may be 00 and a country code too: read as the"
+    " prefix."
+)
 CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 
 _LONGEST_CODE = 3
@@ -36,9 +40,10 @@ _GROUP = re.compile(r"[0-9]+")
 class Identity(msgspec.Struct, frozen=True, gc=False):
     """Which number it is.
 
-    `kind` is "national", "international", "local" (`significant` is all there is of it), "cleaned" (none of these) or "none" (it must not
-    be dialled, `odd` says why). `code` is "" if no country has it. `unclear`: what a source calls canonical may be better. `national`
-    is what is dialled inside the country, if it is known already.
+    `kind` is "national", "international", "local" (`significant` is all there is of
+    it), "cleaned" (none of these) or "none" (it must not be dialled, `odd` says why).
+    `code` is "" if no country has it. `unclear`: what a source calls canonical may be
+    better. `national` is what is dialled inside the country, if it is known already.
     """
 
     kind: str
@@ -51,9 +56,11 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
 
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
 def identify(digits: str, raw: str, place: str, international: str) -> Identity:
-    """Identify a number; `digits` are those that are written in `raw`, with the + before them.
+    """Identify a number; `digits` are those that are written in `raw`, with the +
+    before them.
 
-    `place` is the ISO 3166 code of the plan's region, `international` what the plan dials for a +.
+    `place` is the ISO 3166 code of the plan's region, `international` what the plan
+    dials for a +.
     """
     home = region(place)
     if digits[0] == "+":
@@ -68,7 +75,9 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
 
 
 def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
-    """Identify a number that begins with a country code; `plus` tells that a + stands before it, not an international prefix."""
+    """Identify a number that begins with a country code; `plus` tells that a + stands
+    before it, not an international prefix.
+    """
     code, rest = split_country_code(digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
         return Identity("none", "", "", (NO_MORE,))
@@ -89,24 +98,37 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     return Identity("national" if here else "international", code, significant, odd)
 
 
-def _behind_prefix(digits: str, raw: str, home: Region, international: str) -> tuple[str, tuple[str, ...]]:
-    """Return what follows the international prefix that a number begins with and what is odd about it; "" where it begins with none.
+def _behind_prefix(
+    digits: str, raw: str, home: Region, international: str
+) -> tuple[str, tuple[str, ...]]:
+    """Return what follows the international prefix that a number begins with and what
+    is odd about it; "" where it begins with none.
 
     `raw` is the number as it is written, `international` what the plan dials for a +.
     """
     found = home.behind_prefix(digits)
     if not found and digits.startswith(international) and not home.trunk.fullmatch(international):
         found = digits.removeprefix(international)
-    if digits.startswith("00") and home.international_prefix.pattern != "00" and home.country_code != "1":
-        return _behind_zeros(digits, found, home, raw if international != "00" and digits.startswith(international) else "")
+    if (
+        digits.startswith("00")
+        and home.international_prefix.pattern != "00"
+        and home.country_code != "1"
+    ):
+        return _behind_zeros(
+            digits,
+            found,
+            home,
+            raw if international != "00" and digits.startswith(international) else "",
+        )
     return (found, ()) if found and found[0] != "0" and split_country_code(found)[0] else ("", ())
 
 
 def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str, tuple[str, ...]]:
-    """Read 00 where carriers have prefixes that begin so, or where it is none at all ("0065 6123 4567" in Singapore and in Japan).
+    """Read 00 where carriers have prefixes that begin so, or where it is none at all
+    ("0065 6123 4567" in Singapore and in Japan).
 
-    `raw` is "" unless `found` follows the prefix that the plan dials. If both are as likely, the blanks in it decide between
-    "001 43 1 5550123" and "00 1 431 555 0123".
+    `raw` is "" unless `found` follows the prefix that the plan dials. If both are as
+    likely, the blanks in it decide between "001 43 1 5550123" and "00 1 431 555 0123".
     """
     plain = digits[2:]
     likely, carriers = _likelihood(plain), _likelihood(found)
@@ -125,18 +147,24 @@ def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str,
 
 
 def _seams(digits: str, abroad: str, raw: str) -> int:
-    """Count the ends of prefix and country code that are ends of groups of digits in `raw` as well."""
+    """Count the ends of prefix and country code that are ends of groups of digits in
+    `raw` as well.
+    """
     ends = set(accumulate(map(len, _GROUP.findall(raw))))
     prefix = len(digits) - len(abroad)
     return (prefix in ends) + (prefix + len(split_country_code(abroad)[0]) in ends)
 
 
 def _likelihood(digits: str) -> int:
-    """Return 2 for a country code and a number that is valid there, 1 for one of a possible form, 0 for anything else."""
+    """Return 2 for a country code and a number that is valid there, 1 for one of a
+    possible form, 0 for anything else.
+    """
     code, rest = split_country_code(digits)
     if not code:
         return 0
-    return 2 if is_valid(code, rest) or renewed(code, rest) else int(country(code).is_possible(rest))
+    return (
+        2 if is_valid(code, rest) or renewed(code, rest) else int(country(code).is_possible(rest))
+    )
 
 
 def inland(digits: str, home: Region) -> Identity:
@@ -151,7 +179,9 @@ def inland(digits: str, home: Region) -> Identity:
             return Identity("national", code, significant)
     elif is_possible and (code == "1" or there.national(digits) == digits):
         national = digits if code != "1" else "1" + digits
-        if not (digits.startswith(code) or is_foreign(digits, code) or renewed(code, digits)) or is_valid(code, digits):
+        if not (
+            digits.startswith(code) or is_foreign(digits, code) or renewed(code, digits)
+        ) or is_valid(code, digits):
             return Identity("national", code, digits, national=national)
     elif home.is_local(digits) and not renewed(code, digits):
         return Identity("local", code, digits, (LOCAL,), unclear=True)
@@ -159,22 +189,33 @@ def inland(digits: str, home: Region) -> Identity:
 
 
 def _incomplete(digits: str, significant: str, home: Region, there: Region) -> Identity:
-    """Identify a number that lacks a +, or a trunk prefix, if `significant` is possible; or that is written in a form out of use."""
+    """Identify a number that lacks a +, or a trunk prefix, if `significant` is
+    possible; or that is written in a form out of use.
+    """
     code = home.country_code
     rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
     if rest and is_valid(code, rest):
         return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
     if rest and (new := renewed(code, digits.removeprefix(code))):
         return Identity("national", code, new, (LOST_PLUS, FORMER), unclear=True)
-    if is_foreign(digits, code) and not (is_mobile if home.is_open() else is_valid)(code, significant):
+    if is_foreign(digits, code) and not (is_mobile if home.is_open() else is_valid)(
+        code, significant
+    ):
         return Identity("none", "", "", (FOREIGN,), unclear=True)
     if new := renewed(code, digits):
         return Identity("national", code, new, (FORMER,), unclear=True)
-    # The patterns of Leer (0491) and its neighbours take more digits than there are: "49 171 123456" is none of theirs.
+    # The patterns of Leer (0491) and its neighbours take more digits than there are: "49 171
+    # 123456" is none of theirs.
     if rest and home.is_open() and len(digits) > _LONGEST_WITH_ZERO and there.is_possible(rest):
         return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
     if significant:
-        return Identity("national", code, significant, () if there.national(digits) == digits else (LOST_TRUNK,), unclear=True)
+        return Identity(
+            "national",
+            code,
+            significant,
+            () if there.national(digits) == digits else (LOST_TRUNK,),
+            unclear=True,
+        )
     if there.has_lost_zero(digits):
         return Identity("national", code, "0" + digits, (LOST_TRUNK,), unclear=True)
     if rest and there.is_possible(rest):
@@ -188,18 +229,25 @@ def _incomplete(digits: str, significant: str, home: Region, there: Region) -> I
 def _is_doubtful(digits: str, significant: str, home: Region) -> bool:
     """Tell whether a trunk prefix was found where none may stand.
 
-    Brazil takes 90 for one (collect calls), and Turkish numbers begin with it. A zero that is not dialled is none of a short number.
+    Brazil takes 90 for one (collect calls), and Turkish numbers begin with it. A zero
+    that is not dialled is none of a short number.
     """
     code = home.country_code
     if not digits.startswith(home.written_prefix):
         return is_foreign(digits, code)
-    return len(significant) <= 8 and country(code).national(significant) == significant and not is_valid(code, significant)
+    return (
+        len(significant) <= 8
+        and country(code).national(significant) == significant
+        and not is_valid(code, significant)
+    )
 
 
 def _behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
-    """Return the digits of a national number that a + was put before (Russia: "+8 (495) 123-45-67"), "" where they are none.
+    """Return the digits of a national number that a + was put before (Russia: "+8 (495)
+    123-45-67"), "" where they are none.
 
-    `digits` follow the +. In `raw` a code of a country that stands by itself ("+84 24 ...") shows that this country is meant.
+    `digits` follow the +. In `raw` a code of a country that stands by itself ("+84 24
+    ...") shows that this country is meant.
     """
     prefix = home.written_prefix
     if not prefix or prefix == home.country_code or not digits.startswith(prefix):

@@ -7,20 +7,24 @@ from app.numbers.splitter import BRACKETED, WHOLE, count
 LETTERS = "Letters were turned into keypad digits."
 REMARK = "Words beside the number were left out."
 
-# A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8, WXYZ 9.
+# A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8,
+# WXYZ 9.
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-# The North American network ignores what is dialled behind the eleventh digit, so words there are longer: 1-800-CONTACTS.
+# The North American network ignores what is dialled behind the eleventh digit, so words there are
+# longer: 1-800-CONTACTS.
 _TOLL_FREE = re.compile(r"(?:\+?1|(?!\+))8(?:00|33|44|55|66|77|88)[0-9]{7}")
 _SPELT_HEAD = re.compile(r"[ (]*(?:\+|0|1? ?[( ]*(?:8[0-9]{2}|90[0-9])|1[38])")
 _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
 def spell(text: str, odd: list[str]) -> str:
-    """Return `text` with its letters as keypad digits, or without them where they are a remark and no part of the number.
+    """Return `text` with its letters as keypad digits, or without them where they are a
+    remark and no part of the number.
 
-    Returns "" where words stand between digits, and nobody knows which of these are the number.
+    Returns "" where words stand between digits, and nobody knows which of these are the
+    number.
     """
     if not LETTER.search(text):
         return text
@@ -39,7 +43,8 @@ def spell(text: str, odd: list[str]) -> str:
     word = re.sub(r"[^a-zA-Z]", "", text)
     if not word.isupper() and not _SPELT_HEAD.match(text):
         return _around(text, letter, odd)
-    # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a remark ("089 5550109 Anna").
+    # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a
+    # remark ("089 5550109 Anna").
     if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
         odd.append(REMARK)
         return text[: letter.start()]
@@ -50,16 +55,27 @@ def spell(text: str, odd: list[str]) -> str:
 
 
 def _around(text: str, word: re.Match[str], odd: list[str]) -> str:
-    """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); "" where it may be either."""
+    """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); ""
+    where it may be either.
+    """
     odd.append(REMARK)
     head = text[: word.start()]
     tail = re.sub(r"^[^0-9+]+|[^0-9 ()+/].*", "", text[word.start() :])
     if count(head) >= WHOLE or count(text[word.start() :]) < 3:
         return head
-    return tail if count(head) <= 3 and head[0] in "123456789" and tail[0:1] in "+0" and count(tail) >= WHOLE else ""
+    return (
+        tail
+        if count(head) <= 3
+        and head[0] in "123456789"
+        and tail[0:1] in "+0"
+        and count(tail) >= WHOLE
+        else ""
+    )
 
 
 def _is_remark(bracketed: re.Match[str], text: str) -> bool:
-    """Tell whether a part in brackets holds words beside the number: "(Anna)", and "(9-17h)" behind a whole number."""
+    """Tell whether a part in brackets holds words beside the number: "(Anna)", and
+    "(9-17h)" behind a whole number.
+    """
     has_digits = count(bracketed[0]) > 0 and count(text[: bracketed.start()]) < WHOLE
     return not has_digits and LETTER.search(bracketed[0]) is not None

@@ -1,15 +1,19 @@
-"""The digits that a telephone number is known by, whoever wrote it and however: "+49 89 5550109", "089 555-0109" and "00498955..." are one.
+"""The digits that a telephone number is known by, whoever wrote it and however: "+49 89
+5550109", "089 555-0109" and "00498955..." are one.
 
-What is dialled for a number is the business of `numbers`. Here nothing is dialled, but a number is read as it would be dialled.
+What is dialled for a number is the business of `numbers`. Here nothing is dialled, but
+a number is read as it would be dialled.
 
 A number is known in one of three forms, which are never mixed up:
 - "+49895550109", its E.164 form, where it or the plan's region tells the country;
-- "~495550109", a local number: its own digits behind the country code. It belongs to one place, so it is known by nothing else, unless
-  `own_prefixes` tell the area code of the place: then it is a whole number;
-- "5550109", its digits alone: extensions, short numbers, and what is no number of the region.
+- "~495550109", a local number: its own digits behind the country code. It belongs to
+  one place, so it is known by nothing else, unless `own_prefixes` tell the area code of
+  the place: then it is a whole number;
+- "5550109", its digits alone: extensions, short numbers, and what is no number of the
+  region.
 
-A company's number is also the beginning of the numbers of its extensions: "+49 89 555-0" (the last group holds zeros alone: DIN 5008,
-"Durchwahl") begins 4989555-123.
+A company's number is also the beginning of the numbers of its extensions: "+49 89
+555-0" (the last group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
 """
 
 import re
@@ -28,7 +32,9 @@ from app.numbers.parser import ParsedNumber, parse_number
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""
 
-_LONGEST = 17  # a key is a whole number of 64 bits with a mark before it; E.164 has 15 digits at most
+_LONGEST = (
+    17  # a key is a whole number of 64 bits with a mark before it; E.164 has 15 digits at most
+)
 _LIMIT = 40  # digits that are read; no number is as long
 _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
 _TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
@@ -40,14 +46,19 @@ _BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
 
 
 class Candidates(msgspec.Struct, frozen=True):
-    """The forms that a caller's number may be known by: `sure` ones, the likeliest first, and `guesses`, of which any may be wrong."""
+    """The forms that a caller's number may be known by: `sure` ones, the likeliest
+    first, and `guesses`, of which any may be wrong.
+    """
 
     sure: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
 
 
 def key(known: str) -> int:
-    """Return the key of a known number; its last 17 digits count. Raises ValueError if there are no digits."""
+    """Return the key of a known number; its last 17 digits count.
+
+    Raises ValueError if there are no digits.
+    """
     return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_LONGEST:]) if known else int(known)
 
 
@@ -57,14 +68,24 @@ def prefix_key(known: str) -> int:
 
 
 def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
-    """Return the forms that a contact's number is known by, `dialled` being what a phone dials for it. The first is the chief one."""
+    """Return the forms that a contact's number is known by, `dialled` being what a
+    phone dials for it. The first is the chief one.
+    """
     written = parse_number(raw)
     digits = written.digits
-    found = _canonical(written, canonical) or _identified(digits, raw, plan) or _as_dialled(digits, plan, raw)[0]
+    found = (
+        _canonical(written, canonical)
+        or _identified(digits, raw, plan)
+        or _as_dialled(digits, plan, raw)[0]
+    )
     plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
     if found[:1] not in _MARKS:
         return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
-    return (found,) if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~")) else (found, plain)
+    return (
+        (found,)
+        if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~"))
+        else (found, plain)
+    )
 
 
 def _canonical(written: ParsedNumber, canonical: str) -> str:
@@ -76,16 +97,24 @@ def _canonical(written: ParsedNumber, canonical: str) -> str:
 
 def _identified(digits: str, raw: str, plan: DialPlan) -> str:
     """Return the E.164 form of a contact's number that is clear, "" for any other."""
-    if not plan.region or len(digits) <= max(6, plan.extension_digits) or not digits.removeprefix("+").isdigit():
+    if (
+        not plan.region
+        or len(digits) <= max(6, plan.extension_digits)
+        or not digits.removeprefix("+").isdigit()
+    ):
         return ""
-    found = identify(digits, raw, plan.region, plan.international or region(plan.region).international)
+    found = identify(
+        digits, raw, plan.region, plan.international or region(plan.region).international
+    )
     if found.unclear or found.kind not in _WHOLE_KINDS or (found.odd and "-" in raw):
         return ""
     return _WHOLE + found.code + found.significant
 
 
 def _at_once(digits: str, plan: DialPlan) -> str:
-    """Return the E.164 form of a number that has one meaning, "" for any other: most numbers are such."""
+    """Return the E.164 form of a number that has one meaning, "" for any other: most
+    numbers are such.
+    """
     if digits[:1] == "+":
         code, rest = split_country_code(digits[1:])
         return digits if code and country(code).is_possible(rest) else ""
@@ -93,12 +122,19 @@ def _at_once(digits: str, plan: DialPlan) -> str:
         return ""
     home = region(plan.region)
     significant = home.without_trunk(digits)
-    is_national = significant != digits and home.is_possible(significant) and not home.behind_prefix(digits)
-    return f"+{home.country_code}{significant}" if is_national and not digits.startswith(plan.international or "+") else ""
+    is_national = (
+        significant != digits and home.is_possible(significant) and not home.behind_prefix(digits)
+    )
+    return (
+        f"+{home.country_code}{significant}"
+        if is_national and not digits.startswith(plan.international or "+")
+        else ""
+    )
 
 
 def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
-    """Return the form that a cleaned number is known by, as the dial plan reads it, and whether it may mean nothing else.
+    """Return the form that a cleaned number is known by, as the dial plan reads it, and
+    whether it may mean nothing else.
 
     `raw` is the number as a source wrote it, if its separators may matter.
     """
@@ -107,7 +143,11 @@ def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
         return _SIGNS.sub("", digits), True
     if not plan.region:
         prefix = _WHOLE if has_plus else plan.international or "00"
-        return (_WHOLE + digits.removeprefix(prefix), True) if digits.startswith(prefix) and digits != prefix else (digits, True)
+        return (
+            (_WHOLE + digits.removeprefix(prefix), True)
+            if digits.startswith(prefix) and digits != prefix
+            else (digits, True)
+        )
     reading = _reading(plan)
     found = dial(raw or digits, reading, limit=_LIMIT)
     return _form(found, digits, reading, _place(plan)), not found.odd or found.rule == "local"
@@ -121,40 +161,67 @@ def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:
         return f"+{home.country_code}{home.without_trunk(found.number)}"
     if found.rule == "local":
         whole = place + found.number
-        is_whole = place and country(home.country_code).is_possible(whole.removeprefix(home.country_code))
+        is_whole = place and country(home.country_code).is_possible(
+            whole.removeprefix(home.country_code)
+        )
         return _WHOLE + whole if is_whole else f"{_LOCAL}{home.country_code}{found.number}"
     return _with_code(digits) if digits[0] == "+" else digits
 
 
 @lru_cache(maxsize=64)
 def _reading(plan: DialPlan) -> DialPlan:
-    """Return the plan by which numbers are read: the region's rules alone, nothing before a number and nothing cut off."""
+    """Return the plan by which numbers are read: the region's rules alone, nothing
+    before a number and nothing cut off.
+    """
     international = plan.international or region(plan.region).international
-    return replace(plan, outside_line="", international=international, allow_plus=False, rewrite=(), own_prefixes=())
+    return replace(
+        plan,
+        outside_line="",
+        international=international,
+        allow_plus=False,
+        rewrite=(),
+        own_prefixes=(),
+    )
 
 
 @lru_cache(maxsize=64)
 def _place(plan: DialPlan) -> str:
-    """Return country code and area code of the plan's place, "" if `own_prefixes` do not tell them, or tell several."""
+    """Return country code and area code of the plan's place, "" if `own_prefixes` do
+    not tell them, or tell several.
+    """
     code = region(plan.region).country_code
-    areas = {_area(code, prefix[1 + len(code) :]) for prefix in plan.own_prefixes if prefix[1:].startswith(code)}
+    areas = {
+        _area(code, prefix[1 + len(code) :])
+        for prefix in plan.own_prefixes
+        if prefix[1:].startswith(code)
+    }
     return code + areas.pop() if len(areas) == 1 and "" not in areas else ""
 
 
 def _area(code: str, beginning: str) -> str:
-    """Return the area code at the head of the beginning of a country's numbers, "" if it is not whole or there is none."""
+    """Return the area code at the head of the beginning of a country's numbers, "" if
+    it is not whole or there is none.
+    """
     from phonenumbers import NumberParseException, length_of_geographical_area_code, parse
 
     lengths: set[int] = set()
-    for filled in (beginning + digit * more for digit in "02" for more in range(_LONGEST - len(code + beginning))):
+    for filled in (
+        beginning + digit * more
+        for digit in "02"
+        for more in range(_LONGEST - len(code + beginning))
+    ):
         with suppress(NumberParseException):
             lengths.add(length_of_geographical_area_code(parse(f"+{code}{filled}")))
     lengths.discard(0)
-    return beginning[: lengths.pop()] if len(lengths) == 1 and max(lengths) <= len(beginning) else ""
+    return (
+        beginning[: lengths.pop()] if len(lengths) == 1 and max(lengths) <= len(beginning) else ""
+    )
 
 
 def _with_code(digits: str) -> str:
-    """Return an international number without a trunk prefix that somebody wrote behind the country code ("+49089...")."""
+    """Return an international number without a trunk prefix that somebody wrote behind
+    the country code ("+49089...").
+    """
     code, rest = split_country_code(digits[1:])
     if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
         return digits
@@ -162,18 +229,25 @@ def _with_code(digits: str) -> str:
 
 
 def company_prefix(raw: str, known: str) -> str:
-    """Return the beginning of a company's numbers, `known` being its own number; "" if that is too short."""
+    """Return the beginning of a company's numbers, `known` being its own number; "" if
+    that is too short.
+    """
     zeros = _OPERATOR.search(raw)
-    found = known[: -zeros[0].count("0")] if zeros and known.endswith("0" * zeros[0].count("0")) else known
+    found = (
+        known[: -zeros[0].count("0")]
+        if zeros and known.endswith("0" * zeros[0].count("0"))
+        else known
+    )
     return found if len(found.lstrip("+~")) >= FEWEST_DIGITS else ""
 
 
 def lookup_candidates(raw: str, plan: DialPlan) -> Candidates:
     """Return the forms that the number of a call may be known by.
 
-    Exchanges and carriers show numbers with or without +, in national form, or with the outside line before them. A local number is
-    nothing else, nor is one that exists in the plan's own country. Behind the outside line only what has nothing missing is taken for
-    a number, and a local one only if the whole is none.
+    Exchanges and carriers show numbers with or without +, in national form, or with the
+    outside line before them. A local number is nothing else, nor is one that exists in
+    the plan's own country. Behind the outside line only what has nothing missing is
+    taken for a number, and a local one only if the whole is none.
     """
     digits = parse_number(raw).digits
     plain = _SIGNS.sub("", digits)
@@ -181,7 +255,14 @@ def lookup_candidates(raw: str, plan: DialPlan) -> Candidates:
         return Candidates()
     whole = _at_once(digits, plan) if digits[0] == "+" else ""
     found, is_sure = (whole, True) if whole else _as_dialled(digits, plan)
-    forms = [found, *(found.removeprefix(prefix) for prefix in plan.own_prefixes if found.startswith(prefix) and found != prefix)]
+    forms = [
+        found,
+        *(
+            found.removeprefix(prefix)
+            for prefix in plan.own_prefixes
+            if found.startswith(prefix) and found != prefix
+        ),
+    ]
     if digits[0] == "+" or (is_sure and found[0] == _LOCAL):
         return Candidates(tuple(forms))
     guesses = [] if is_sure else forms
@@ -189,7 +270,9 @@ def lookup_candidates(raw: str, plan: DialPlan) -> Candidates:
         guesses.append(_WHOLE + plain)
     if not (is_sure and _exists(found, plan.region)):
         guesses += _behind_line(plain, plan, is_none=found[0] not in _MARKS)
-    return Candidates(tuple(dict.fromkeys([plain, *forms] if is_sure else [plain])), tuple(dict.fromkeys(guesses)))
+    return Candidates(
+        tuple(dict.fromkeys([plain, *forms] if is_sure else [plain])), tuple(dict.fromkeys(guesses))
+    )
 
 
 def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
@@ -201,7 +284,9 @@ def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
 
 
 def _exists(known: str, code: str) -> bool:
-    """Tell whether a number is valid in the region's own country: somebody there may have it."""
+    """Tell whether a number is valid in the region's own country: somebody there may
+    have it.
+    """
     from phonenumbers import is_valid_number, parse
 
     if not code or not known.startswith(_WHOLE + region(code).country_code):

@@ -28,8 +28,24 @@ from app.numbers.letters import LETTER, LETTERS, REMARK, spell
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
 from app.numbers.quantities import QUANTITY, is_in_pairs, without_quantities
 from app.numbers.remarks import without_list_number, without_remarks
-from app.numbers.signs import FRACTION, STARS, without_early_pauses, without_fraction, without_places
-from app.numbers.splitter import FULL, HOURS, LONGEST, WHOLE, count, end_of_first, parted, parted_by_blank, separates_numbers
+from app.numbers.signs import (
+    FRACTION,
+    STARS,
+    without_early_pauses,
+    without_fraction,
+    without_places,
+)
+from app.numbers.splitter import (
+    FULL,
+    HOURS,
+    LONGEST,
+    WHOLE,
+    count,
+    end_of_first,
+    parted,
+    parted_by_blank,
+    separates_numbers,
+)
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -52,13 +68,19 @@ _ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
 _YEAR = "(?:19|20)[0-9]{2}"
 _BEHIND_BRACKET = rf"\([1-9]\) *\(?0|\(+[0-9]{{1,2}}+ ?[./-]|\(+{_YEAR}[./-] ?[0-9]"
 _SECOND_LOOK = (
-    rf"[0-9]{{1,2}}+(?:/ |\)| ?[./-] ?[0-9]{{1,2}}+(?: ?[./-]|[^0-9]*$)|[./] ?{_YEAR})|{_YEAR}[./-] ?[0-9]"
+    rf"[0-9]{{1,2}}+(?:/ |\)| ?[./-] ?[0-9]{{1,2}}+(?: ?[./-]|[^0-9]*$)|[./] ?{_YEAR})|{_YEAR}[./-]"
+    r" ?[0-9]"
     rf"|[1-9][0-9]{{2,3}} (?:[0-9]{{1,2}}[./-][0-9]|{_YEAR}[./-])"
 )
-_PLAIN = re.compile(rf"(?:\+[+(]*(?=[0-9])|(?=\()(?!{_BEHIND_BRACKET})[+(]*(?=[0-9])|(?!{_SECOND_LOOK}))[0-9][0-9 .()/-]*")
+_PLAIN = re.compile(
+    rf"(?:\+[+(]*(?=[0-9])|(?=\()(?!{_BEHIND_BRACKET})[+(]*(?=[0-9])|(?!{_SECOND_LOOK}))[0-9][0-9"
+    r" .()/-]*"
+)
 _LONGEST_WITH_SLASH = 13
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
-_DAMAGE = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL)
+_DAMAGE = re.compile(
+    r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL
+)
 _CONTEXT = re.compile(r";\s*phone-context=", re.IGNORECASE)
 _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
@@ -74,7 +96,9 @@ _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
 _MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
 _REPEATED = re.compile(r"([ \t._-])\1+")
-_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE
+)
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
 _LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
 
@@ -82,9 +106,10 @@ _LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
 class ParsedNumber(msgspec.Struct, frozen=True, gc=False):
     """A number as it is written.
 
-    `digits`: 0-9 * # in the order of the text, with + where the text has it before them; "" where `refused` says why.
-    `extension`: digits behind "ext.", "x" and the like. `pause`: what is dialled once the call stands (",,4711#"; any pause is
-    ","). `odd`: sentences on what was turned or left out.
+    `digits`: 0-9 * # in the order of the text, with + where the text has it before
+    them; "" where `refused` says why. `extension`: digits behind "ext.", "x" and the
+    like. `pause`: what is dialled once the call stands (",,4711#"; any pause is ",").
+    `odd`: sentences on what was turned or left out.
     """
 
     digits: str
@@ -96,7 +121,10 @@ class ParsedNumber(msgspec.Struct, frozen=True, gc=False):
 
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
 def parse_number(raw: str) -> ParsedNumber:
-    """Return what is written in `raw`, any text at all. Takes time linear in its length, and never raises."""
+    """Return what is written in `raw`, any text at all.
+
+    Takes time linear in its length, and never raises.
+    """
     if _is_plain(raw) and (plain := _read_plain(raw)):
         return plain
     text = raw.strip()
@@ -129,7 +157,9 @@ def parse_number(raw: str) -> ParsedNumber:
 
 
 def _bare(text: str, odd: list[str]) -> str:
-    """Return a folded text without what stands beside its number, and with "|" behind the first of several."""
+    """Return a folded text without what stands beside its number, and with "|" behind
+    the first of several.
+    """
     whole = without_fraction(text)
     if whole != text:
         odd.append(FRACTION)
@@ -145,7 +175,9 @@ def _bare(text: str, odd: list[str]) -> str:
 
 
 def without_ending(raw: str) -> tuple[str, str]:
-    """Return a text without the digits behind its last dash, and these ("212-555-0107 - 12"); twice "" where it ends otherwise."""
+    """Return a text without the digits behind its last dash, and these ("212-555-0107 -
+    12"); twice "" where it ends otherwise.
+    """
     if len(raw) > _LONGEST_TEXT or (raw.isascii() and "-" not in raw):
         return "", ""
     found = _LAST.fullmatch(fold(raw))
@@ -153,27 +185,40 @@ def without_ending(raw: str) -> tuple[str, str]:
 
 
 def _is_plain(raw: str) -> bool:
-    """Tell whether a text is digits and separators, as nine of ten numbers are, and nothing in it takes a second look."""
+    """Tell whether a text is digits and separators, as nine of ten numbers are, and
+    nothing in it takes a second look.
+    """
     if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or raw[-1] in ") ":
         return False
     if "." in raw and ("." in raw[-3:] or ". " in raw or ".0 " in raw or ".." in raw):
         return False
     if "-" in raw and (" - " in raw or "--" in raw or (len(raw) > 2 * FULL and "-0" in raw)):
         return False
-    if ("(" in raw or ")" in raw) and (raw.find("(", 7) >= 0 or raw.count("(") != raw.count(")") or ".)" in raw or "-)" in raw):
+    if ("(" in raw or ")" in raw) and (
+        raw.find("(", 7) >= 0 or raw.count("(") != raw.count(")") or ".)" in raw or "-)" in raw
+    ):
         return False
-    if len(raw) > (_LONGEST_WITH_SLASH + 3 if raw[0] == "+" else _LONGEST_WITH_SLASH) and "/" in raw:
+    if (
+        len(raw) > (_LONGEST_WITH_SLASH + 3 if raw[0] == "+" else _LONGEST_WITH_SLASH)
+        and "/" in raw
+    ):
         return False
     return "/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw))
 
 
 def _read_plain(raw: str) -> ParsedNumber | None:
-    """Read a plain one. The same answer as by the long way, for a third of the time; None if a blank may part two numbers."""
+    """Read a plain one.
+
+    The same answer as by the long way, for a third of the time; None if a blank may
+    part two numbers.
+    """
     head, slash, rest = raw.partition("/")
     several = slash and count(head) and count(rest) and separates_numbers(head, rest, is_first=True)
     text = head if several else raw
     if "0)" in text or "0 )" in text:
-        text = _without_trunk_zero(" ".join(text.replace("-", " ").replace(".", " ").lstrip("(").split()))
+        text = _without_trunk_zero(
+            " ".join(text.replace("-", " ").replace(".", " ").lstrip("(").split())
+        )
     digits = text.translate(_PLAIN_SEPARATORS)
     if len(digits) >= 12 and _may_be_two(raw, digits):
         return None
@@ -184,13 +229,18 @@ def _read_plain(raw: str) -> ParsedNumber | None:
 
 
 def _may_be_two(raw: str, digits: str) -> bool:
-    """Tell whether a plain text may hold two numbers: it is too long for one, or both are short and begin with the same area or look alike.
+    """Tell whether a plain text may hold two numbers: it is too long for one, or both
+    are short and begin with the same area or look alike.
 
     "089 555 089 556" and "5550109 5550110".
     """
     if digits[0] == "+":
         return len(digits) > LONGEST + 1
-    return len(digits) > LONGEST or raw.find(digits[:3], 6) > 0 or (len(digits) == 2 * WHOLE and raw[len(raw) // 2] == " ")
+    return (
+        len(digits) > LONGEST
+        or raw.find(digits[:3], 6) > 0
+        or (len(digits) == 2 * WHOLE and raw[len(raw) // 2] == " ")
+    )
 
 
 def _plus_of_a_country(digits: str, odd: list[str]) -> str:
@@ -202,7 +252,10 @@ def _plus_of_a_country(digits: str, odd: list[str]) -> str:
 
 def _read_uri(text: str) -> tuple[str, str]:
     number, *parameters = unquote(text).split(";")
-    named = {name.strip().lower(): value for name, _, value in (parameter.partition("=") for parameter in parameters)}
+    named = {
+        name.strip().lower(): value
+        for name, _, value in (parameter.partition("=") for parameter in parameters)
+    }
     context = named.get("phone-context", "").partition("@")[0].strip()
     number = number.partition("@")[0].strip()
     # An emergency number is one wherever it is valid.
@@ -212,12 +265,18 @@ def _read_uri(text: str) -> tuple[str, str]:
 
 
 def _without_label_digits(text: str) -> str:
-    """Return "Room 12: 089 5550109" without the digits before the colon, and any text without opening hours ("9:00-17:00")."""
+    """Return "Room 12: 089 5550109" without the digits before the colon, and any text
+    without opening hours ("9:00-17:00").
+    """
     if ":" not in text:
         return text
     text = _CLOCK.sub(" ", text)
     label, _, number = text.partition(":")
-    if count(label) > 3 or count(number) < (3 if number.startswith(" ") else 6) or not LETTER.search(label):
+    if (
+        count(label) > 3
+        or count(number) < (3 if number.startswith(" ") else 6)
+        or not LETTER.search(label)
+    ):
         return text
     return f"{re.sub('[0-9]', '', label)} {number}"
 
@@ -240,7 +299,11 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
         text = early.text
         odd += early.odd
     end = end_of_first(text)
-    if text[end : end + 1] == "+" and (text[0] in "+0" or text.count("+") > 1) and count(text[:end]) < WHOLE - 1:
+    if (
+        text[end : end + 1] == "+"
+        and (text[0] in "+0" or text.count("+") > 1)
+        and count(text[:end]) < WHOLE - 1
+    ):
         return ParsedNumber("", refused=PLUS_BETWEEN)
     if HOURS.match(text, end):
         odd.append(REMARK)
@@ -257,13 +320,21 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
         return ParsedNumber("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
     if "*" in digits or "#" in digits:
-        digits, behind = _split_sign(_without_spelt_stars(digits, odd), odd)  # a remark may have stood among its first digits
+        digits, behind = _split_sign(
+            _without_spelt_stars(digits, odd), odd
+        )  # a remark may have stood among its first digits
         extension = behind or extension
-    return ParsedNumber(digits, extension, pause, tuple(odd)) if count(digits) else ParsedNumber("", refused=NO_NUMBER)
+    return (
+        ParsedNumber(digits, extension, pause, tuple(odd))
+        if count(digits)
+        else ParsedNumber("", refused=NO_NUMBER)
+    )
 
 
 def _without_spelt_stars(digits: str, odd: list[str]) -> str:
-    """Return digits without a carrier's place, which letters behind it may have hidden ("0*2 FLOWERS")."""
+    """Return digits without a carrier's place, which letters behind it may have hidden
+    ("0*2 FLOWERS").
+    """
     bare, has_stars = without_places(digits) if LETTERS in odd else (digits, False)
     if has_stars:
         odd.append(STARS)
@@ -271,8 +342,14 @@ def _without_spelt_stars(digits: str, odd: list[str]) -> str:
 
 
 def _split_sign(text: str, odd: list[str]) -> tuple[str, str]:
-    """Return a text without a * or # behind a whole number and what follows it, and the extension behind a #."""
-    if text[:1] in "*#" or not (sign := re.search(r"[*#]", text)) or sum(map(str.isalnum, text[: sign.start()])) < WHOLE:
+    """Return a text without a * or # behind a whole number and what follows it, and the
+    extension behind a #.
+    """
+    if (
+        text[:1] in "*#"
+        or not (sign := re.search(r"[*#]", text))
+        or sum(map(str.isalnum, text[: sign.start()])) < WHOLE
+    ):
         return text, ""
     behind = "".join(re.findall("[0-9]", text[sign.end() :]))
     is_extension = sign[0] == "#" and 1 <= len(behind) <= 6
@@ -298,6 +375,11 @@ def _without_trunk_zero(text: str) -> str:
     if match is None:
         return text
     rest = text[match.end() :]
-    zero = "0" if match[2] in _ZERO_IS_DIALLED and not (match[2] == "39" and _MOBILE_IN_ITALY.fullmatch(rest)) else ""
+    zero = (
+        "0"
+        if match[2] in _ZERO_IS_DIALLED
+        and not (match[2] == "39" and _MOBILE_IN_ITALY.fullmatch(rest))
+        else ""
+    )
     # "49 (0)30 ...": nothing but a country code stands before "(0)", so the + was forgotten.
     return f"{match[1] or '+'}{match[2]} {zero}{rest}"

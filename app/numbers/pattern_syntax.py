@@ -1,7 +1,9 @@
-"""Write a Python regular expression in RE2's syntax, with every set of characters spelt out.
+"""Write a Python regular expression in RE2's syntax, with every set of characters spelt
+out.
 
-Python's parser (`re._parser`) reads the pattern, so that its meaning is Python's; what a set holds is asked of Python's `re` too.
-Look-around, back references, atomic groups and possessive repeats have no linear-time equivalent.
+Python's parser (`re._parser`) reads the pattern, so that its meaning is Python's; what
+a set holds is asked of Python's `re` too. Look-around, back references, atomic groups
+and possessive repeats have no linear-time equivalent.
 """
 
 import re
@@ -45,10 +47,13 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A pattern for RE2. `has_boundaries`: it is meant for a text with marked boundaries (`patterns`).
+    """A pattern for RE2.
 
-    `prefers_nothing`: it may match nothing at a place where it could match something, which a replacement must not. `repeats_nothing`:
-    it repeats a part that may match nothing and holds a group, which then is empty for Python and may not be for RE2.
+    `has_boundaries`: it is meant for a text with marked boundaries (`patterns`).
+
+    `prefers_nothing`: it may match nothing at a place where it could match something,
+    which a replacement must not. `repeats_nothing`: it repeats a part that may match
+    nothing and holds a group, which then is empty for Python and may not be for RE2.
     """
 
     text: str
@@ -63,7 +68,8 @@ def moved(text: str, *, back: bool = False) -> str:
 
 
 def translate(pattern: str, flags: int, *, only_check: bool = False) -> Translated:
-    """Return a pattern in RE2's syntax; with `only_check` an empty one, which spares looking at all characters.
+    """Return a pattern in RE2's syntax; with `only_check` an empty one, which spares
+    looking at all characters.
 
     Raises Unsupported, TooLarge, or re.error if it is no pattern at all.
     """
@@ -73,18 +79,24 @@ def translate(pattern: str, flags: int, *, only_check: bool = False) -> Translat
     writer = _Writer(has_boundaries=has_boundaries, only_check=only_check)
     text = writer.sequence(tree, tree.state.flags)
     least, _ = tree.getwidth()
-    return Translated(text, has_boundaries, least == 0 and writer.prefers_nothing, writer.repeats_nothing)
+    return Translated(
+        text, has_boundaries, least == 0 and writer.prefers_nothing, writer.repeats_nothing
+    )
 
 
 def _has_boundaries(tree: Any) -> bool:
     return any(
-        (operator is code.AT and argument is code.AT_BOUNDARY) or any(map(_has_boundaries, _parts(argument))) for operator, argument in tree
+        (operator is code.AT and argument is code.AT_BOUNDARY)
+        or any(map(_has_boundaries, _parts(argument)))
+        for operator, argument in tree
     )
 
 
 def _has_group(tree: Any) -> bool:
     return any(
-        (operator is code.SUBPATTERN and argument[0] is not None) or any(map(_has_group, _parts(argument))) for operator, argument in tree
+        (operator is code.SUBPATTERN and argument[0] is not None)
+        or any(map(_has_group, _parts(argument)))
+        for operator, argument in tree
     )
 
 
@@ -141,7 +153,9 @@ class _Writer:
             raise TooLarge
         if self._only_check:
             return ""
-        ranges = _ranges(_set_text(operator, argument), flags & (re.IGNORECASE | re.ASCII | re.DOTALL))
+        ranges = _ranges(
+            _set_text(operator, argument), flags & (re.IGNORECASE | re.ASCII | re.DOTALL)
+        )
         if not self._has_boundaries:
             return _written(ranges)
         # The mark of a boundary stands before the character behind it.
@@ -220,21 +234,33 @@ def _all_characters() -> str:
 
 @lru_cache(maxsize=1)
 def _cased_characters() -> tuple[str, ...]:
-    return tuple(character for character in _all_characters() if character.lower() != character or character.upper() != character)
+    return tuple(
+        character
+        for character in _all_characters()
+        if character.lower() != character or character.upper() != character
+    )
 
 
 @lru_cache(maxsize=512)
 def _ranges(text: str, flags: int) -> Ranges:
-    """Return what a set holds as ranges of code points, both ends included, without surrogates."""
+    """Return what a set holds as ranges of code points, both ends included, without
+    surrogates.
+    """
     if not text.startswith(("[", ".")):
         compiled = re.compile(text, flags)
         found = {int(text[2:], 16)}
         if flags & re.IGNORECASE:
-            found |= {ord(character) for character in _cased_characters() if compiled.match(character)}
+            found |= {
+                ord(character) for character in _cased_characters() if compiled.match(character)
+            }
         return _joined((number, number) for number in sorted(found - set(_SURROGATES)))
     several = re.compile(f"(?:{text})+", flags)
     characters = _all_characters()
-    return _joined(pair for match in several.finditer(characters) for pair in _span(characters, match.start(), match.end() - 1))
+    return _joined(
+        pair
+        for match in several.finditer(characters)
+        for pair in _span(characters, match.start(), match.end() - 1)
+    )
 
 
 def _span(characters: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -256,7 +282,9 @@ def _joined(pairs: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def _moved_ranges(ranges: Ranges) -> Ranges:
-    """Return a set as it is in a text with boundaries: ASCII word characters stand in the private plane, and nothing else does."""
+    """Return a set as it is in a text with boundaries: ASCII word characters stand in
+    the private plane, and nothing else does.
+    """
     reserved = sorted([*_FORWARD, *_BACK])
     kept: list[tuple[int, int]] = []
     for first, last in ranges:
@@ -267,11 +295,22 @@ def _moved_ranges(ranges: Ranges) -> Ranges:
                 first = number + 1
         if first <= last:
             kept.append((first, last))
-    shifted = [(_FORWARD[number], _FORWARD[number]) for number in _FORWARD if any(first <= number <= last for first, last in ranges)]
+    shifted = [
+        (_FORWARD[number], _FORWARD[number])
+        for number in _FORWARD
+        if any(first <= number <= last for first, last in ranges)
+    ]
     return _joined(sorted([*kept, *shifted]))
 
 
 def _written(ranges: Ranges) -> str:
     if not ranges:
         return r"[^\x00-\x{10FFFF}]"
-    return "[" + "".join(f"\\x{{{first:X}}}" + (f"-\\x{{{last:X}}}" if last > first else "") for first, last in ranges) + "]"
+    return (
+        "["
+        + "".join(
+            f"\\x{{{first:X}}}" + (f"-\\x{{{last:X}}}" if last > first else "")
+            for first, last in ranges
+        )
+        + "]"
+    )

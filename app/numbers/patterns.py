@@ -1,9 +1,12 @@
-"""Regular expressions of the configuration, with Python's meaning, matched in linear time.
+"""Regular expressions of the configuration, with Python's meaning, matched in linear
+time.
 
-Python's own engine tries alternatives one after the other and may need longer than the age of the earth for a short text, with the
-interpreter's lock held. RE2 cannot (its documentation, "Why RE2?"). Its `\\d`, `\\w`, `\\s`, `\\b` and its way of ignoring case are
-ASCII's or of another Unicode version, so a pattern is parsed by Python and written anew for RE2 in plain sets of characters
-(`pattern_syntax`). `problem` loads no RE2: the web processes check the same configuration without it.
+Python's own engine tries alternatives one after the other and may need longer than the
+age of the earth for a short text, with the interpreter's lock held. RE2 cannot (its
+documentation, "Why RE2?"). Its `\\d`, `\\w`, `\\s`, `\\b` and its way of ignoring case
+are ASCII's or of another Unicode version, so a pattern is parsed by Python and written
+anew for RE2 in plain sets of characters (`pattern_syntax`). `problem` loads no RE2: the
+web processes check the same configuration without it.
 """
 
 import re
@@ -14,13 +17,17 @@ from typing import Any
 
 from app.numbers.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
 
-_MAX_MEMORY = 256 << 20  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
+_MAX_MEMORY = (
+    256 << 20
+)  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
 # Three octal digits are a character for Python's `re`, not a group and digits; so is \0.
 _GROUP = re.compile(r"\\(?![0-3][0-7]{2})([1-9][0-9]?)|\\g<(\w+)>")
 
 
 def problem(pattern: str) -> str:
-    """Return what is wrong with a pattern, "" if it can be used: a part of a sentence that begins in lower case."""
+    """Return what is wrong with a pattern, "" if it can be used: a part of a sentence
+    that begins in lower case.
+    """
     try:
         translate(pattern, 0, only_check=True)
     except Unsupported as error:
@@ -33,19 +40,32 @@ def problem(pattern: str) -> str:
 
 
 def replacement_problem(pattern: str, replacement: str) -> str:
-    """Return what is wrong with the replacement of a pattern without `problem`, "" if it can be used."""
+    """Return what is wrong with the replacement of a pattern without `problem`, "" if
+    it can be used.
+    """
     compiled = re.compile(pattern)
     try:
         compiled.sub(replacement, "")
         translated = translate(pattern, 0, only_check=True)
     except (re.error, IndexError) as error:
-        return f"the replacement does not fit the pattern ({error}). A group is written '\\1', in double quotes \"\\\\1\"."
+        return (
+            f"the replacement does not fit the pattern ({error}). A group is written '\\1', in"
+            ' double quotes "\\\\1".'
+        )
     if translated.prefers_nothing:
-        return "the pattern may match nothing where it could match something: write it without ?? or an empty alternative."
+        return (
+            "the pattern may match nothing where it could match something: write it without ?? or"
+            " an empty alternative."
+        )
     if translated.repeats_nothing and "\\" in replacement:
-        return "a group is repeated that may match nothing: which text it holds is not certain. Write + in place of * within it."
+        return (
+            "a group is repeated that may match nothing: which text it holds is not certain. Write"
+            " + in place of * within it."
+        )
     rest = _GROUP.sub("", replacement)
-    return "" if not rest.strip("0123456789*#+") else "the replacement may hold digits, *, #, + and groups only."
+    if rest.strip("0123456789*#+"):
+        return "the replacement may hold digits, *, #, + and groups only."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +84,18 @@ class Pattern:
         return text.endswith("\n") and self._engine.search(self._encoded(text[:-1])) is not None
 
     def replace(self, replacement: str, text: str) -> tuple[str, int]:
-        """Return the text with every match replaced, and how many there were, as `re.subn` does.
+        """Return the text with every match replaced, and how many there were, as
+        `re.subn` does.
 
         `replacement` must be one without `replacement_problem`.
         """
         parts: list[str] = []
         last = count = 0
         for start, end, groups in self._matches(text):
-            parts += (text[last:start], _GROUP.sub(partial(self._text, groups=(text[start:end], *groups)), replacement))
+            parts += (
+                text[last:start],
+                _GROUP.sub(partial(self._text, groups=(text[start:end], *groups)), replacement),
+            )
             last, count = end, count + 1
         return "".join((*parts, text[last:])), count
 
@@ -80,13 +104,21 @@ class Pattern:
         return groups[int(name) if name.isdecimal() else self._names[name]]
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield start, end and groups of every match, an empty one behind a match too (re.sub since Python 3.7)."""
+        """Yield start, end and groups of every match, an empty one behind a match too
+        (re.sub since Python 3.7).
+        """
         encoded = self._encoded(text)
-        places = [place for place, character in enumerate(encoded) if character != BOUNDARY] if self._has_boundaries else None
+        places = (
+            [place for place, character in enumerate(encoded) if character != BOUNDARY]
+            if self._has_boundaries
+            else None
+        )
         start = 0
         while start <= len(encoded) and (match := self._engine.search(encoded, start)) is not None:
             first, last = match.span()
-            groups = tuple(_plain(group or "", marked=self._has_boundaries) for group in match.groups())
+            groups = tuple(
+                _plain(group or "", marked=self._has_boundaries) for group in match.groups()
+            )
             if places is None:
                 yield first, last, groups
             else:
@@ -95,11 +127,17 @@ class Pattern:
             if last > first and (places is None or any(first <= place < last for place in places)):
                 start = last
             else:
-                start = next((place + 1 for place in places if place >= last), len(encoded) + 1) if places is not None else last + 1
+                start = (
+                    next((place + 1 for place in places if place >= last), len(encoded) + 1)
+                    if places is not None
+                    else last + 1
+                )
 
     def _encoded(self, text: str) -> str:
         if not text.isascii():
-            text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no character of UTF-8
+            text = text.encode(
+                "utf-8", "replace"
+            ).decode()  # a lone surrogate is no character of UTF-8
         return _with_boundaries(text) if self._has_boundaries else text
 
 
@@ -112,7 +150,11 @@ def compile_pattern(pattern: str, *, ignore_case: bool = False) -> Pattern:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MAX_MEMORY
-    return Pattern(re2.compile(translated.text, options), translated.has_boundaries, dict(re.compile(pattern).groupindex))
+    return Pattern(
+        re2.compile(translated.text, options),
+        translated.has_boundaries,
+        dict(re.compile(pattern).groupindex),
+    )
 
 
 _WORD_BOUNDARY = re.compile(r"\b")
@@ -121,8 +163,8 @@ _WORD_BOUNDARY = re.compile(r"\b")
 def _with_boundaries(text: str) -> str:
     """Return a text in which RE2's ASCII `\\b` matches where Python's Unicode one does.
 
-    ASCII word characters are moved to a private plane, so that no character of the text is one for RE2; at each boundary stands a
-    letter, which is one.
+    ASCII word characters are moved to a private plane, so that no character of the text
+    is one for RE2; at each boundary stands a letter, which is one.
     """
     parts: list[str] = []
     last = 0

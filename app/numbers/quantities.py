@@ -1,4 +1,6 @@
-"""Dates, times, amounts and places in a number's field, which are no part of a telephone number."""
+"""Dates, times, amounts and places in a number's field, which are no part of a
+telephone number.
+"""
 
 import re
 from itertools import pairwise
@@ -78,7 +80,10 @@ _CLASSES = {
 _FIRST = 0xE000  # a private character stands for each set of classes that a word has
 
 
-_WORDS = {word: "".join(name for name, words in _CLASSES.items() if word in words) for word in frozenset().union(*_CLASSES.values())}
+_WORDS = {
+    word: "".join(name for name, words in _CLASSES.items() if word in words)
+    for word in frozenset().union(*_CLASSES.values())
+}
 _SETS = sorted(set(_WORDS.values()))
 _CHARACTERS = {names: chr(_FIRST + place) for place, names in enumerate(_SETS)}
 _OTHER_WORD = "L"
@@ -121,7 +126,8 @@ _MAYBE = (
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of shapes, with the characters of all sets that hold one of the classes for "<UV>".
+    """Return a pattern of shapes, with the characters of all sets that hold one of the
+    classes for "<UV>".
 
     "<T>" are units that are no names, "<ANY>" words of any kind.
     """
@@ -129,7 +135,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     def characters(found: re.Match[str]) -> str:
         if found[1] == "ANY":
             return f"[{''.join(_CHARACTERS.values())}{_OTHER_WORD}]"
-        sets = (names for names in _SETS if set(names) & set(found[1]) or (found[1] == "T" and "U" in names and "N" not in names))
+        sets = (
+            names
+            for names in _SETS
+            if set(names) & set(found[1]) or (found[1] == "T" and "U" in names and "N" not in names)
+        )
         return f"[{''.join(_CHARACTERS[names] for names in sets)}]"
 
     return re.compile(re.sub("<([A-Z]+)>", characters, pattern))
@@ -138,7 +148,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _EXTENSION = _compiled(f"<E>[.:-]?([nmyi])(?!{_TO}|A)")
 _SURE_SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])")
 _SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
-_PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(sign for names, sign in _CHARACTERS.items() if names == "E")
+_PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(
+    sign for names, sign in _CHARACTERS.items() if names == "E"
+)
 """A shape of these alone holds no quantity."""
 _DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]{1,2}|\.[0-9]) *")
 _ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
@@ -147,15 +159,20 @@ _INSIDE = re.compile("[1-9][0-9]{2,3} ")  # an extension, and no area code
 _PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
 
 
-# A whole number that is the first thing with digits, as in most texts: no quantity stands before it.
+# A whole number that is the first thing with digits, as in most texts: no quantity stands before
+# it.
 _NUMBER_FIRST = re.compile(
-    rf"[^0-9+]*(?:\+ ?\(?[0-9](?:[ )/-]*[0-9]){{6}}|(?!{_YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:[ )/-]*[0-9]){{4}}"
+    r"[^0-9+]*(?:\+ ?\(?[0-9](?:["
+    rf" )/-]*[0-9]){{6}}|(?!{_YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:["
+    r" )/-]*[0-9]){4}"
     rf"|(?![0-9]{{2}}[./-]{_YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}})"
 )
 
 
 class Beside(msgspec.Struct, frozen=True, gc=False):
-    """A text without dates, times, amounts and places, and whether there were any; `is_all` if they are all there is in it."""
+    """A text without dates, times, amounts and places, and whether there were any;
+    `is_all` if they are all there is in it.
+    """
 
     text: str
     found: bool = False
@@ -170,7 +187,8 @@ def is_in_pairs(text: str) -> bool:
 def without_quantities(text: str) -> Beside:
     """Return a folded text without dates, times, amounts and places.
 
-    From a text with a whole number only those before it are taken; `number_remarks` knows those behind it.
+    From a text with a whole number only those before it are taken; `number_remarks`
+    knows those behind it.
     """
     if _NUMBER_FIRST.match(text):
         return Beside(text)
@@ -179,7 +197,11 @@ def without_quantities(text: str) -> Beside:
     shape, places = _read(text)
     if _PLAIN_KINDS.issuperset(shape):
         return Beside(text)
-    spans = [(places[found.start()][0], places[found.end() - 1][1]) for found in _SHAPE.finditer(shape) if _DIGITS & set(found[0])]
+    spans = [
+        (places[found.start()][0], places[found.end() - 1][1])
+        for found in _SHAPE.finditer(shape)
+        if _DIGITS & set(found[0])
+    ]
     if not spans or (_BARE.fullmatch(text) and _stands_inside(text, spans[0][0])):
         return Beside(text)
     rest = _blanked(text, spans)
@@ -192,9 +214,13 @@ def without_quantities(text: str) -> Beside:
 
 
 def _stands_inside(text: str, start: int) -> bool:
-    """Tell whether digits stand before a date in a text without words, so that they may be one number. One in brackets is apart."""
+    """Tell whether digits stand before a date in a text without words, so that they may
+    be one number. One in brackets is apart.
+    """
     before = text[:start]
-    is_apart = text[-1] == ")" or text[start:] in ("24/7", "7/24") or _INSIDE.fullmatch(before) is not None
+    is_apart = (
+        text[-1] == ")" or text[start:] in ("24/7", "7/24") or _INSIDE.fullmatch(before) is not None
+    )
     return "+" in before or (count(before) > 0 and not is_apart)
 
 
@@ -205,7 +231,9 @@ def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Besi
         if not _DIGITS & set(found[0]) or _DIGITS & set(shape[end : found.start()]):
             continue
         end = found.end()
-    return Beside(text[places[end - 1][1] :].lstrip(" ,;:.|-/)"), found=True) if end else Beside(text)
+    return (
+        Beside(text[places[end - 1][1] :].lstrip(" ,;:.|-/)"), found=True) if end else Beside(text)
+    )
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
@@ -214,7 +242,9 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the kinds of the tokens of a text, a character for each, and where they stand."""
+    """Return the kinds of the tokens of a text, a character for each, and where they
+    stand.
+    """
     shape, places = [], []
     for token in _TOKEN.finditer(text):
         shape.append(_kind(token))

@@ -8,10 +8,17 @@ from app.numbers.splitter import BRACKETED, WHOLE, count
 
 _SIGN = rf"[{CURRENCY}$]"
 _WORD = r"(?:EUR|Euros?|cts?|cents?|CHF|USD|GBP|Rappen|Cent[sy]?|pence)(?![^\W\d_])\.?"
-_OTHER = r"(?:kr|SEK|NOK|DKK|Fr|Rp|p|z\u0142|zl|PLN|K\u010d|Kc|CZK|Ft|HUF|lei|\u0440\u0443\u0431|\u5186|\u5143)(?![^\W\d_])\.?"
+_OTHER = (
+    r"(?:kr|SEK|NOK|DKK|Fr|Rp|p|z\u0142|zl|PLN|K\u010d|Kc|CZK|Ft|HUF|lei|\u0440\u0443\u0431|"
+    r"\u5186|\u5143)(?![^\W\d_])\.?"
+)
 _AMOUNT = r"[0-9]{1,3}(?:[.,][0-9]{1,3})?"
-_PER = r"(?:/|per|pro|je|par|por|al|\u0437\u0430|za) ?(?:a |la |der )?(?:min|anruf|call|appel|llamada|sms|sek|sec|stk)"
-# German law makes firms write the price behind every 0180 and 0900 number (TKG, paragraph 109); so do others by habit.
+_PER = (
+    r"(?:/|per|pro|je|par|por|al|\u0437\u0430|za) ?(?:a |la |der"
+    r" )?(?:min|anruf|call|appel|llamada|sms|sek|sec|stk)"
+)
+# German law makes firms write the price behind every 0180 and 0900 number (TKG, paragraph 109); so
+# do others by habit.
 _PRICE = re.compile(
     r"(?:^|(?<=[ (\[,;:=/-]))(?:(?:ab|from|nur|only|max|zzgl)\.?)? ?"
     rf"(?:(?:{_SIGN}|{_WORD}) ?{_AMOUNT}|{_AMOUNT} ?(?:{_SIGN}(?! ?[0-9])|{_WORD})"
@@ -20,40 +27,70 @@ _PRICE = re.compile(
 )
 _MONEY = re.compile(rf"{_SIGN}|(?<![^\W\d_]){_WORD}|{_PER}", re.IGNORECASE)
 _HINT = re.compile(
-    rf"{_SIGN}|[0-9] ?(?:/ ?)?(?!ext|x ?[0-9])[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]", re.IGNORECASE
+    rf"{_SIGN}|[0-9] ?(?:/ ?)?(?!ext|x"
+    r" ?[0-9])[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]",
+    re.IGNORECASE,
 )
 _SHORT = 4
-_RANGE = re.compile(r"[(\[] ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?- ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?[)\]]?")  # opening hours: "(8-17)"
+_RANGE = re.compile(
+    r"[(\[] ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?- ?[0-9]{1,2}(?:[.:]?[0-9]{2})? ?[)\]]?"
+)  # opening hours: "(8-17)"
 
 _CLOSING = re.compile(r"[)\]}>]")
 _DIGIT_BEFORE_WORD = re.compile(r" [0-9]{1,2}(?:[.:][0-9]{2})?(?:\. ?| ?/?)(?:-|[^\W\d_])")
-_FOOTNOTE = re.compile(r" ?[(\[{<] ?\*?[1-9][0-9]?[.)*]?(?:, ?[1-9][0-9]?)* ?[)\]}>]| \*?[1-9]\.?\)")
-_ALONE = r"(?:0[.,][0-9]{2}|(?<=[0-9]{4} )[1-9][.,][0-9]{2})(?: ?[/-] ?[0-9][.,][0-9]{2})*(?![0-9.,]|[ -]?[1-9][0-9]{1,4}(?![0-9]))"
+_FOOTNOTE = re.compile(
+    r" ?[(\[{<] ?\*?[1-9][0-9]?[.)*]?(?:, ?[1-9][0-9]?)* ?[)\]}>]| \*?[1-9]\.?\)"
+)
+_ALONE = (
+    r"(?:0[.,][0-9]{2}|(?<=[0-9]{4} )[1-9][.,][0-9]{2})(?: ?[/-] ?[0-9][.,][0-9]{2})*(?![0-9.,]|["
+    r" -]?[1-9][0-9]{1,4}(?![0-9]))"
+)
 _AMOUNT_ALONE = re.compile(
-    rf" ?[(\[] ?[0-9]{{1,3}}[.,][0-9]{{1,3}}(?: ?[/-] ?[0-9]{{1,3}}[.,][0-9]{{1,3}})* ?[)\]]|[ :,]+(?:[-=] ?)?{_ALONE}"
+    r" ?[(\[] ?[0-9]{1,3}[.,][0-9]{1,3}(?: ?[/-] ?[0-9]{1,3}[.,][0-9]{1,3})* ?[)\]]|["
+    rf" :,]+(?:[-=] ?)?{_ALONE}"
 )
 _HOUR = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
-_OCLOCK = r"(?:uhr|hrs?|h(?:[0-9]{2})?|[ap]\.? ?m\.?|o'clock|heures|horas|\u0447\u0430\u0441\u043e\u0432|\u6642|\u65f6)(?![^\W\d_])"
-_HOURS = rf"{_HOUR} ?(?:{_OCLOCK} ?)?(?:(?:-|bis|to|until|till|\u00e0|a) ?{_HOUR} ?)?(?<=[0-9 ]){_OCLOCK}|{_HOUR} ?{_OCLOCK}"
+_OCLOCK = (
+    r"(?:uhr|hrs?|h(?:[0-9]{2})?|[ap]\.?"
+    r" ?m\.?|o'clock|heures|horas|\u0447\u0430\u0441\u043e\u0432|\u6642|\u65f6)(?![^\W\d_])"
+)
+_HOURS = (
+    rf"{_HOUR} ?(?:{_OCLOCK} ?)?(?:(?:-|bis|to|until|till|\u00e0|a) ?{_HOUR} ?)?(?<=[0-9"
+    rf" ]){_OCLOCK}|{_HOUR} ?{_OCLOCK}"
+)
 _FLOOR = r"\u968e|\u697c|\u6a13"
-_ORDINAL = rf"[1-9][0-9]?(?:(?:st|nd|rd|th|ers?|i?[e\u00e8]re|i?[e\u00e8]me|e|a|o|x(?! ?[0-9])|/F)(?![^\W\d_])|{_FLOOR})"
-_COUNTED = r"[1-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9][0-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9] (?=[^\W\d_]{3})"
+_ORDINAL = (
+    r"[1-9][0-9]?(?:(?:st|nd|rd|th|ers?|i?[e\u00e8]re|i?[e\u00e8]me|e|a|o|x(?!"
+    rf" ?[0-9])|/F)(?![^\W\d_])|{_FLOOR})"
+)
+_COUNTED = (
+    r"[1-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9][0-9]\. ?(?=[^\W\d_])|(?<=[0-9]{4} )[1-9]"
+    r" (?=[^\W\d_]{3})"
+)
 # "2. Stock", "2nd floor", "9-17 Uhr": digits that belong to the word behind them.
-_BEFORE_WORD = re.compile(rf"(?:(?<=[0-9)\]])[ ,;]*(?: -)? )(?:{_HOURS}|{_ORDINAL}|{_COUNTED})", re.IGNORECASE)
+_BEFORE_WORD = re.compile(
+    rf"(?:(?<=[0-9)\]])[ ,;]*(?: -)? )(?:{_HOURS}|{_ORDINAL}|{_COUNTED})", re.IGNORECASE
+)
 _NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] +(?=[(\[]?(?:\+|0))")
-_LISTED = re.compile(r"(?:[(\[][1-9][)\]]|(?:[1-9]|1[0-9]|20)(?:\)|[.:] | - |/ ))[.:]? *(?=[(\[]?(?:\+|0))")
+_LISTED = re.compile(
+    r"(?:[(\[][1-9][)\]]|(?:[1-9]|1[0-9]|20)(?:\)|[.:] | - |/ ))[.:]? *(?=[(\[]?(?:\+|0))"
+)
 
 
 def without_list_number(text: str) -> str:
-    """Return a folded text without the number that an item of a list has: "1. 030 123456", "(1) 030 123456"."""
+    """Return a folded text without the number that an item of a list has: "1. 030
+    123456", "(1) 030 123456".
+    """
     listed = _LISTED.match(text)
     return text[listed.end() :] if listed and count(text[listed.end() :]) >= WHOLE - 1 else text
 
 
 def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
-    """Return a folded text without prices and brackets that hold a remark, and whether there were any.
+    """Return a folded text without prices and brackets that hold a remark, and whether
+    there were any.
 
-    What `extension` matches in brackets is none, and another number in brackets neither.
+    What `extension` matches in brackets is none, and another number in brackets
+    neither.
     """
     bare = text
     if "(" in text or "[" in text:
@@ -61,7 +98,9 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
     for price in _PRICE.finditer(bare) if _HINT.search(bare) else ():
         if count(bare[: price.start()]) >= WHOLE - 1:
             behind = bare[price.end() :]
-            bare = bare[: price.start()].rstrip("(,;:=-[ ") + ("|" + behind if count(behind) >= WHOLE else "")
+            bare = bare[: price.start()].rstrip("(,;:=-[ ") + (
+                "|" + behind if count(behind) >= WHOLE else ""
+            )
             break
     if _CLOSING.search(bare):
         bare = _without(_FOOTNOTE, bare)
@@ -74,7 +113,9 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _without(remark: re.Pattern[str], text: str) -> str:
-    """Return a text that ends before the first such remark behind a whole number; another number behind it stays."""
+    """Return a text that ends before the first such remark behind a whole number;
+    another number behind it stays.
+    """
     for found in remark.finditer(text):
         if count(text[: found.start()]) >= WHOLE and _ends(found):
             behind = text[found.end() :]
@@ -85,9 +126,18 @@ def _without(remark: re.Pattern[str], text: str) -> str:
 def _ends(found: re.Match[str]) -> bool:
     """Tell whether nothing of the number can follow a footnote or remark."""
     part, behind = found[0].strip(" "), found.string[found.end() :]
-    if part.endswith(")") and "(" not in part and found.string.count("(") >= found.string.count(")"):
+    if (
+        part.endswith(")")
+        and "(" not in part
+        and found.string.count("(") >= found.string.count(")")
+    ):
         return False
-    return part[0] not in "([{<" or not count(behind) or behind.lstrip("([ ")[:1] in ("0", "+") or LETTER.search(behind) is not None
+    return (
+        part[0] not in "([{<"
+        or not count(behind)
+        or behind.lstrip("([ ")[:1] in ("0", "+")
+        or LETTER.search(behind) is not None
+    )
 
 
 def _is_remark(bracketed: re.Match[str], extension: re.Pattern[str]) -> bool:

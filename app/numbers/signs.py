@@ -1,6 +1,7 @@
 """Signs among the digits of a written number that are not dialled.
 
-Fractions that a spreadsheet made, the places that people leave for a carrier's digits, and commas that part the area code.
+Fractions that a spreadsheet made, the places that people leave for a carrier's digits,
+and commas that part the area code.
 """
 
 import re
@@ -15,9 +16,12 @@ SEPARATOR = "A comma or pause stands near its beginning: it was left out."
 COMMA = "A comma or pause near its beginning may part two numbers: it is not dialled."
 LINE = "An outside line that is written before it was left out."
 
-_FRACTION = re.compile(r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.00?(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))")
+_FRACTION = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.00?(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))"
+)
 _SHORT_FRACTION = re.compile(r"([1-9][0-9]*|\+?[0-9]{6,})[.,]00?")
-# Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits until 2010 ("0*22 ...").
+# Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits
+# until 2010 ("0*22 ...").
 _PLACE = re.compile(r"(?<![0-9a-z])[0o] ?[-(]? ?xx ?[-)]? ?(?=[(\[]? ?[1-9][0-9])", re.IGNORECASE)
 _LINES = re.compile(r"(?<![0-9a-z])0 ?(?:--|__) ?(?=[1-9][0-9][ )\]])", re.IGNORECASE)
 _BEFORE_AREA = re.compile(r"([(\[]) ?\*{1,3} ?(?=[1-9][0-9] ?[)\]])")
@@ -25,9 +29,12 @@ _STARS = re.compile(r" ?-? ?[*#]+ ?-? ?(?=[0-9a-zA-Z(\[])")
 _CUT_OFF = 6
 
 _MARK = r"(?:[,;]|(?<![^\W\d_])[pw](?![^\W\d_]))"
-_EARLY = re.compile(rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]]*){_MARK} ?(?=[+(\[]? ?[0-9])", re.IGNORECASE)
+_EARLY = re.compile(
+    rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]]*){_MARK} ?(?=[+(\[]? ?[0-9])", re.IGNORECASE
+)
 _OUTSIDE_LINE = re.compile(rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))", re.IGNORECASE)
-# In Russia 8 gives the tone of the long-distance exchange, and 10 behind it that of the international one ("8~10 49 ...").
+# In Russia 8 gives the tone of the long-distance exchange, and 10 behind it that of the
+# international one ("8~10 49 ...").
 _HINT = re.compile(r"[,;pw+~]|8 ?-", re.IGNORECASE)
 _RUSSIAN = re.compile(rf"8 ?(?:{_MARK}|[~-]) ?10(?![0-9])[ ,;-]*(?=[1-9])", re.IGNORECASE)
 _LONGEST_CODE, _LONGEST_AREA = 8, 5
@@ -37,7 +44,9 @@ _WORD_MARK = re.compile(r"[*#]|[,;] ?[,;]")
 
 
 class Parted(msgspec.Struct, frozen=True, gc=False):
-    """A text without the pauses near its beginning, and sentences on what was left out; `refused` if nobody knows what they mean."""
+    """A text without the pauses near its beginning, and sentences on what was left out;
+    `refused` if nobody knows what they mean.
+    """
 
     text: str
     odd: tuple[str, ...] = ()
@@ -52,7 +61,8 @@ def without_fraction(text: str) -> str:
 
 
 def without_places(text: str) -> tuple[str, bool]:
-    """Return a folded text without the places for a carrier's digits, and whether there were stars ("(0xx11)", "(0**11)", "0*22").
+    """Return a folded text without the places for a carrier's digits, and whether there
+    were stars ("(0xx11)", "(0**11)", "0*22").
 
     A code that begins or ends with a star or hash, and a short one, is none of these.
     """
@@ -67,13 +77,18 @@ def without_places(text: str) -> tuple[str, bool]:
     if first is None or bare.rstrip(" )]")[-1:] in ("*", "#"):
         return bare, bare != text
     head = bare[: first.start()].strip("([ ")
-    if head[:1] in ("0", "+") and 1 <= count(head) <= _CUT_OFF and sum(map(str.isalnum, bare[first.end() :])) >= _CUT_OFF:
+    if (
+        head[:1] in ("0", "+")
+        and 1 <= count(head) <= _CUT_OFF
+        and sum(map(str.isalnum, bare[first.end() :])) >= _CUT_OFF
+    ):
         bare = _STARS.sub(" ", bare)
     return bare, bare != text
 
 
 def without_early_pauses(text: str) -> Parted:
-    """Return a text without an outside line and a pause, and without commas behind an area code ("030,123456", "8w10 49 ...").
+    """Return a text without an outside line and a pause, and without commas behind an
+    area code ("030,123456", "8w10 49 ...").
 
     Double commas, and stars and hashes, are what a phone shall dial.
     """
@@ -91,14 +106,18 @@ def without_early_pauses(text: str) -> Parted:
         head, rest = early[1], text[early.end() :]
         before, behind = count(head), count(rest)
         is_abroad = head.startswith(("+", "00", "810"))
-        if not (is_outside or is_abroad or ")" in head or "]" in head or (head[0] == "0" and before > 1)):
+        if not (
+            is_outside or is_abroad or ")" in head or "]" in head or (head[0] == "0" and before > 1)
+        ):
             is_two = before == 3 and behind >= _CUT_OFF and not early[0].endswith(" ")
             return Parted(text, tuple(odd), COMMA if is_two else "")
         if before > (_LONGEST_CODE if is_abroad else _LONGEST_AREA) and not (
             odd and _SHORT_GROUPS.search(head) and _SHORT_GROUP.match(rest)
         ):
             break
-        if before + behind < WHOLE or (rest.lstrip("([ ")[0] in "+0" and before > 1 and behind >= WHOLE):
+        if before + behind < WHOLE or (
+            rest.lstrip("([ ")[0] in "+0" and before > 1 and behind >= WHOLE
+        ):
             return Parted(text, tuple(odd), COMMA if before <= 4 and head[0] != "+" else "")
         text = f"{head} {rest}"
         odd.append(SEPARATOR)

@@ -1,6 +1,7 @@
 """Several numbers in one field: where the first one ends.
 
-It knows what people put between numbers (words, slashes, commas, dashes, brackets, arrows, blanks), and no region.
+It knows what people put between numbers (words, slashes, commas, dashes, brackets,
+arrows, blanks), and no region.
 """
 
 import re
@@ -10,7 +11,9 @@ from app.numbers.folding import ANOTHER, DOT
 
 BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]?")
 WHOLE = 7
-"""A bracket behind so many digits holds no part of the number: another number, or a remark."""
+"""A bracket behind so many digits holds no part of the number: another number, or a
+remark.
+"""
 
 HOURS = re.compile(r"[ (\[]*(?<![0-9])(?:(?:24|7)/(?:24|7)|24 ?h)(?![0-9a-z])", re.IGNORECASE)
 """Behind a whole number: round the clock."""
@@ -27,7 +30,10 @@ _UNSIGNED = re.compile(r"[^*#a-zA-Z]*(?![*#])")
 _DASH = re.compile(r"- ?\(?[+0]")
 _PARTED = re.compile(r" ?- ?(?=\(?[+0])")
 _ENDING = re.compile(r" ?[,;~] ?(?=- ?[0-9]{1,5}(?![0-9]))")
-_MARK = re.compile(rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>= .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *")
+_MARK = re.compile(
+    rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>="
+    rf" .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *"
+)
 _MARK_IN_ASCII = re.compile(r"[\t\\<>=]|--|\.\.")
 _BLANK = re.compile(r"(?<=[0-9)\].]) +(?=[(\[]*\+?[0-9])")
 _RUN = re.compile(r"[+(\[]*[0-9][0-9 ()\[\]./-]*")
@@ -44,14 +50,18 @@ def count(text: str) -> int:
 
 
 def parted(text: str) -> str:
-    """Return a folded text with "|" for the dashes, commas, arrows and dots that part two numbers, or a number and a second ending."""
+    """Return a folded text with "|" for the dashes, commas, arrows and dots that part
+    two numbers, or a number and a second ending.
+    """
     if not text.isascii() or _MARK_IN_ASCII.search(text):
         text = _MARK.sub(_marked, text)
     if "-" in text:
         if _DASH.search(text):
             text = _PARTED.sub(_part, text)
         if "," in text or ";" in text or "~" in text:
-            text = _ENDING.sub(lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text)
+            text = _ENDING.sub(
+                lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text
+            )
     return _TILDE.sub(_tilde, text) if "~" in text else text
 
 
@@ -63,7 +73,9 @@ def _part(dash: re.Match[str]) -> str:
 
 
 def _marked(mark: re.Match[str]) -> str:
-    """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole number another follows."""
+    """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole
+    number another follows.
+    """
     text, sign = mark.string, mark[0].strip(" ")
     if text[: mark.start()][-1:].isalpha():
         return mark[0]  # ";ext=12"
@@ -81,14 +93,18 @@ def _marked(mark: re.Match[str]) -> str:
 
 
 def _tilde(tilde: re.Match[str]) -> str:
-    """Return what stands for a wavy dash: a range or an extension behind a whole number, else a hyphen."""
+    """Return what stands for a wavy dash: a range or an extension behind a whole
+    number, else a hyphen.
+    """
     if count(tilde.string[: tilde.start()]) < WHOLE:
         return "-"
     return "|" if "-" in tilde[0] or not tilde[0].startswith(" ") else " x "
 
 
 def end_of_first(text: str) -> int:
-    """Return where the first of several numbers ends; the text's length where there is but one."""
+    """Return where the first of several numbers ends; the text's length where there is
+    but one.
+    """
     ends = [len(text)]
     if "|" in text or "&" in text:
         ends.extend(mark.start() for mark in _BAR.finditer(text) if count(text[: mark.start()]))
@@ -97,21 +113,33 @@ def end_of_first(text: str) -> int:
     if text[0] not in "*#" and (plus := text.find("+", 1)) > 0 and count(text[:plus]):
         ends.append(plus)
     for part in BRACKETED.finditer(text) if "(" in text or "[" in text else ():
-        if count(text[: part.start()]) >= WHOLE and (count(part[0]) >= _ANOTHER or _is_followed_by_another(part, text)):
+        if count(text[: part.start()]) >= WHOLE and (
+            count(part[0]) >= _ANOTHER or _is_followed_by_another(part, text)
+        ):
             ends.append(part.start())
     if "/" in text or "24" in text:
-        ends.extend(hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE)
+        ends.extend(
+            hours.start() for hours in HOURS.finditer(text) if count(text[: hours.start()]) >= WHOLE
+        )
     if (separator := _SEPARATOR.search(text)) and _is_number_behind(separator, text):
         ends.append(separator.start())
     if "/" in text:
         slashes = [at for at, character in enumerate(text) if character == "/"]
-        ends.extend(at for at in slashes if separates_numbers(text[:at], text[at + 1 :], at == slashes[0]))
-        ends.extend(at for first, at in pairwise(slashes) if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :]))
+        ends.extend(
+            at for at in slashes if separates_numbers(text[:at], text[at + 1 :], at == slashes[0])
+        )
+        ends.extend(
+            at
+            for first, at in pairwise(slashes)
+            if _is_second_ending(text[:first], text[first + 1 : at], text[at + 1 :])
+        )
     return min(ends)
 
 
 def parted_by_blank(text: str) -> str:
-    """Return a folded text with "|" for a blank that alone parts its first number from another."""
+    """Return a folded text with "|" for a blank that alone parts its first number from
+    another.
+    """
     run = _RUN.search(text)
     if run is None or not (blank := _blank_between(run[0])):
         return text
@@ -121,13 +149,17 @@ def parted_by_blank(text: str) -> str:
 def _blank_between(text: str) -> int:
     """Return where a blank alone parts two numbers, 0 if none does.
 
-    It does if both together have more digits than a number, or the second begins with the same area code ("089 555 089 556").
+    It does if both together have more digits than a number, or the second begins with
+    the same area code ("089 555 089 556").
     """
     total = count(text)
     if total < 2 * _ANOTHER:
         return 0
     area = _AREA.match(text)
-    is_too_long, is_whole = total > LONGEST + (2 if text.startswith("00") else 0), text.lstrip("([")[0] in "0+" and "/" not in text
+    is_too_long, is_whole = (
+        total > LONGEST + (2 if text.startswith("00") else 0),
+        text.lstrip("([")[0] in "0+" and "/" not in text,
+    )
     zero = before = last = 0
     for blank in _BLANK.finditer(text):
         before += count(text[last : blank.start()])
@@ -136,9 +168,20 @@ def _blank_between(text: str) -> int:
             continue
         if area and (again := _AREA.match(rest)) and again[1] == area[1]:
             return last
-        if before >= WHOLE and 2 * before == total and (is_too_long or text.count(" ") == 1) and _shape(text[:last]) == _shape(rest):
+        if (
+            before >= WHOLE
+            and 2 * before == total
+            and (is_too_long or text.count(" ") == 1)
+            and _shape(text[:last]) == _shape(rest)
+        ):
             return last
-        if not zero and before >= WHOLE and is_too_long and is_whole and rest.lstrip("([")[0] in "0+":
+        if (
+            not zero
+            and before >= WHOLE
+            and is_too_long
+            and is_whole
+            and rest.lstrip("([")[0] in "0+"
+        ):
             zero = last
     return zero
 
@@ -150,7 +193,8 @@ def _shape(text: str) -> str:
 def _is_number_behind(separator: re.Match[str], text: str) -> bool:
     """Tell whether a whole number follows a comma, or another extension ("1001, 1002").
 
-    What is dialled after a pause is shorter, or holds # or *. Two commas are a pause of twice the length.
+    What is dialled after a pause is shorter, or holds # or *. Two commas are a pause of
+    twice the length.
     """
     rest = text[separator.end() :]
     behind = re.split(r"[,;]", rest, maxsplit=1)[0]
@@ -158,11 +202,15 @@ def _is_number_behind(separator: re.Match[str], text: str) -> bool:
     if number is None:
         return False
     found, before = count(number[0]), count(text[: separator.start()])
-    return found >= WHOLE or (rest.startswith(" ") and number[0] == behind and 3 <= found == before < WHOLE)
+    return found >= WHOLE or (
+        rest.startswith(" ") and number[0] == behind and 3 <= found == before < WHOLE
+    )
 
 
 def _is_second_ending(head: str, middle: str, rest: str) -> bool:
-    """Tell whether the second of two slashes parts "0241/555-12/13", and is none of the separators in "212/555/0107"."""
+    """Tell whether the second of two slashes parts "0241/555-12/13", and is none of the
+    separators in "212/555/0107".
+    """
     before = count(head) + count(middle)
     if before < WHOLE or not 0 < count(rest) <= 3:
         return False
@@ -171,18 +219,26 @@ def _is_second_ending(head: str, middle: str, rest: str) -> bool:
 
 
 def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
-    """Tell whether another number follows a part in brackets: "089 5550109 (home) 0170 5550114"."""
+    """Tell whether another number follows a part in brackets: "089 5550109 (home) 0170
+    5550114".
+    """
     rest = text[part.end() :].lstrip()
     return rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
 def separates_numbers(head: str, rest: str, is_first: bool) -> bool:
-    """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one behind an area code ("089/5550109")."""
+    """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one
+    behind an area code ("089/5550109").
+    """
     before, behind = count(head), count(rest)
     bare = "".join(re.findall("[0-9+]", head))
     longest_code = 8 if bare.startswith("+") else 10 if bare.startswith("00") else 6
     if before > longest_code:
         return is_first or not rest[:1].isdigit() or before > longest_code + 4
-    if before >= 5 and behind >= 6 and rest.lstrip(" (").startswith("+" if bare.startswith(("+", "00")) else ("+", "0")):
+    if (
+        before >= 5
+        and behind >= 6
+        and rest.lstrip(" (").startswith("+" if bare.startswith(("+", "00")) else ("+", "0"))
+    ):
         return True
     return is_first and not bare.startswith(("+", "0")) and 0 < behind <= max(before, 4)

@@ -1,7 +1,8 @@
 """Which numbers exist, by the patterns of each type of number.
 
-`Region.is_possible` asks for the general shape of a country's numbers, which is generous. `is_valid` asks for the patterns of
-landline, mobile, free-phone numbers and so on. It costs more, and is asked in cases of doubt alone.
+`Region.is_possible` asks for the general shape of a country's numbers, which is
+generous. `is_valid` asks for the patterns of landline, mobile, free-phone numbers and
+so on. It costs more, and is asked in cases of doubt alone.
 """
 
 import re
@@ -13,9 +14,21 @@ from app.numbers.numbering_plans import country, split_country_code
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata
 
-_TYPES = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail")
+_TYPES = (
+    "fixed_line",
+    "mobile",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "voip",
+    "pager",
+    "uan",
+    "voicemail",
+)
 
-# What an authority has taken out of use, and how a number is dialled since. Only where the new number is certain.
+# What an authority has taken out of use, and how a number is dialled since. Only where the new
+# number is certain.
 _FORMER = {
     "30": (r"0(2\d{9})", r"\1"),  # Greece, 2002
     "39": (r"0(3\d{8,9})", r"\1"),  # Italy, mobile numbers, 2001
@@ -29,11 +42,16 @@ _FORMER = {
     "380": (r"80(\d{9})", r"\1"),  # Ukraine, 2009
     "420": (r"0(\d{9})", r"\1"),  # Czech Republic, 2002
 }
-_COMPILED = {code: (re.compile(pattern), replacement) for code, (pattern, replacement) in _FORMER.items()}
+_COMPILED = {
+    code: (re.compile(pattern), replacement) for code, (pattern, replacement) in _FORMER.items()
+}
 
 
 def is_valid(code: str, significant: str) -> bool:
-    """Tell whether the country with this calling code has a number of this form. `significant` bears no trunk prefix."""
+    """Tell whether the country with this calling code has a number of this form.
+
+    `significant` bears no trunk prefix.
+    """
     if not code or len(significant) not in _lengths(code):
         return False
     return _pattern(code).fullmatch(significant) is not None
@@ -45,7 +63,9 @@ def is_mobile(code: str, significant: str) -> bool:
 
 
 def is_foreign(digits: str, code: str) -> bool:
-    """Tell whether `digits`, written without a +, are a valid number of another country than the one with calling code `code`."""
+    """Tell whether `digits`, written without a +, are a valid number of another country
+    than the one with calling code `code`.
+    """
     if not _may_be_foreign(digits[:4], len(digits), code):
         return False
     there, rest = split_country_code(digits)
@@ -55,7 +75,9 @@ def is_foreign(digits: str, code: str) -> bool:
 
 
 def renewed(code: str, digits: str) -> str:
-    """Return the significant number of today for one that is written with a prefix or in a form of former times, else ""."""
+    """Return the significant number of today for one that is written with a prefix or
+    in a form of former times, else "".
+    """
     former = _COMPILED.get(code)
     if former is None or not (found := former[0].fullmatch(digits)):
         return ""
@@ -83,13 +105,17 @@ def _lengths(code: str) -> frozenset[int]:
 def _pattern(code: str, types: tuple[str, ...] = _TYPES) -> re.Pattern[str]:
     """Return the patterns of all regions that share a calling code, as one."""
     kinds = (getattr(there, name) for there in _regions(code) for name in types)
-    found = dict.fromkeys(kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern)
+    found = dict.fromkeys(
+        kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern
+    )
     return re.compile("|".join(f"(?:{pattern})" for pattern in found) or "(?!)")
 
 
 @lru_cache(maxsize=8192)
 def _may_be_foreign(head: str, length: int, code: str) -> bool:
-    """Tell whether any number of so many digits that begins with these four can be valid in another country."""
+    """Tell whether any number of so many digits that begins with these four can be
+    valid in another country.
+    """
     there, rest = split_country_code(head)
     if there in ("", code):
         return False

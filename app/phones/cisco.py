@@ -10,7 +10,19 @@ import re
 
 from anyascii import anyascii
 
-from app.model.screens import Dial, Dialect, Limits, Link, Menu, Message, Page, Row, Screen, ScreenError, SearchForm
+from app.model.screens import (
+    Dial,
+    Dialect,
+    Limits,
+    Link,
+    Menu,
+    Message,
+    Page,
+    Row,
+    Screen,
+    ScreenError,
+    SearchForm,
+)
 from app.model.text import are_clean, clean, clean_lines, make_unique, shorten
 from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
 from app.phones.cisco_dialect import HEADERS as HEADERS
@@ -21,7 +33,17 @@ from app.phones.cisco_dialect import dialect as dialect
 # Phones read XML only if it is labelled `text/xml` (XSI, "HTTP Requests and Header Settings").
 MEDIA_TYPE = "text/xml"
 # A 78xx refuses a directory of more than 32 entries with "XML parsing error" (seen on a CP-7821).
-LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)
+LIMITS = Limits(
+    page_rows=32,
+    menu_items=100,
+    title=32,
+    row_name=32,
+    number=32,
+    item_name=64,
+    text=4000,
+    base_url=100,
+    link=154,
+)
 PAGE_LIMIT = 32 * 1024
 URL_LIMIT = 255
 PATH_LIMIT = 127
@@ -78,19 +100,31 @@ def _url(link: Link, path: str) -> str:
     url = link(path)
     below = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
     if len(url) > URL_LIMIT or len(below) >= PATH_LIMIT:
-        raise ScreenError(f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT}); shorten base_url")
+        raise ScreenError(
+            f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT});"
+            " shorten base_url"
+        )
     return _escape(url)
 
 
 def _escape(text: str) -> str:
     # The parser knows these five named escapes and no other XML feature (XSI, "XML Objects"). It
     # knows no numeric references, comments or CDATA.
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&apos;")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("'", "&apos;")
+    )
 
 
 def _number(number: str) -> str:
     if len(number) > LIMITS.number or not _NUMBER.match(number):
-        raise ScreenError(f"a number of {len(number)} characters is not dialable: it may hold digits, * and #, {LIMITS.number} at most")
+        raise ScreenError(
+            f"a number of {len(number)} characters is not dialable: it may hold digits, * and #,"
+            f" {LIMITS.number} at most"
+        )
     return number
 
 
@@ -117,7 +151,11 @@ def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) 
     following = ("Next", _url(link, page.next)) if page.next is not None else None
     previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
     leave = ("Exit", "SoftKey:Exit")
-    places = [dial, following, leave, previous] if dialect.keys == DIAL_FIRST else [leave, dial, following, previous]
+    places = (
+        [dial, following, leave, previous]
+        if dialect.keys == DIAL_FIRST
+        else [leave, dial, following, previous]
+    )
     rest = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
     if page.search is not None and dialect.forms:
         rest.append(("Search", _url(link, page.search)))
@@ -144,13 +182,18 @@ def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
     elif charset != UTF_8:
         names = [name if name.isascii() else _in_latin(name) for name in names]
     if "" in names or max(map(len, names)) > LIMITS.row_name:
-        names = [shorten(name, LIMITS.row_name) or row.number for name, row in zip(names, rows, strict=True)]
+        names = [
+            shorten(name, LIMITS.row_name) or row.number
+            for name, row in zip(names, rows, strict=True)
+        ]
     return names if len(set(names)) == len(names) else list(make_unique(names, LIMITS.row_name))
 
 
 def _page(page: Page, link: Link, dialect: Dialect) -> str:
     if not 1 <= len(page.rows) <= LIMITS.page_rows:
-        raise ScreenError(f"a directory page of {len(page.rows)} entries: it must hold 1 to {LIMITS.page_rows}")
+        raise ScreenError(
+            f"a directory page of {len(page.rows)} entries: it must hold 1 to {LIMITS.page_rows}"
+        )
     head = _head(page.title, page.prompt, dialect)
     names = _escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
     rows = list(zip(names, _numbers(page.rows), strict=True))
@@ -158,30 +201,55 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
     # A phone without Directory objects (840/860) gets lists as menus of `Dial:` items.
     if dialect.directories:
         keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
-        entries = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
+        entries = "".join(
+            f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n"
+            for name, number in rows
+        )
         return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
     # For a single page the phone's own keys of a menu, Select and Exit, are enough.
     several = page.next is not None or page.previous is not None
     keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours and several else ""
-    items = "".join(f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n" for name, number in rows)
+    items = "".join(
+        f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n"
+        for name, number in rows
+    )
     return f"<CiscoIPPhoneMenu>\n{head}{keys}{items}</CiscoIPPhoneMenu>\n"
 
 
 def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     if not 1 <= len(menu.items) <= LIMITS.menu_items:
-        raise ScreenError(f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}")
-    names = make_unique((shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-" for item in menu.items), LIMITS.item_name)
+        raise ScreenError(
+            f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}"
+        )
+    names = make_unique(
+        (
+            shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-"
+            for item in menu.items
+        ),
+        LIMITS.item_name,
+    )
     items = "".join(
         f"<MenuItem><Name>{_escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
         for name, item in zip(names, menu.items, strict=True)
     )
-    return f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
+    return (
+        f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
+    )
 
 
 def _message(message: Message, link: Link, dialect: Dialect) -> str:
-    text = "\n".join(spell(line, dialect.charset) for line in clean_lines(message.text).split("\n"))[: LIMITS.text]
-    leave, again = [("Exit", "SoftKey:Exit")], [("Search", _url(link, message.search))] if message.search and dialect.forms else []
-    keys = _softkeys(again + leave if dialect.keys == DIAL_FIRST else leave + again) if message.softkeys and dialect.keys else ""
+    text = "\n".join(
+        spell(line, dialect.charset) for line in clean_lines(message.text).split("\n")
+    )[: LIMITS.text]
+    leave, again = (
+        [("Exit", "SoftKey:Exit")],
+        ([("Search", _url(link, message.search))] if message.search and dialect.forms else []),
+    )
+    keys = (
+        _softkeys(again + leave if dialect.keys == DIAL_FIRST else leave + again)
+        if message.softkeys and dialect.keys
+        else ""
+    )
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{_escape(text)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
@@ -194,12 +262,17 @@ def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
         raise ScreenError(f"a form of {len(form.fields)} fields: it must hold 1 to {INPUT_LIMIT}")
     fields = "".join(
         f"<InputItem><DisplayName>{_text(field.label, dialect.charset, LIMITS.title)}</DisplayName>"
-        f"<QueryStringParam>{field.parameter}</QueryStringParam><InputFlags>{'T' if field.keypad else 'A'}</InputFlags>"
-        f"<DefaultValue>{_text(field.value, dialect.charset, LIMITS.title)}</DefaultValue></InputItem>\n"
+        f"<QueryStringParam>{field.parameter}</QueryStringParam><InputFlags>"
+        f"{'T' if field.keypad else 'A'}</InputFlags>"
+        f"<DefaultValue>{_text(field.value, dialect.charset, LIMITS.title)}</DefaultValue>"
+        "</InputItem>\n"
         for field in form.fields
     )
     head = _head(form.title, form.prompt, dialect)
-    return f"<CiscoIPPhoneInput>\n{head}<URL>{_url(link, form.path)}</URL>\n{fields}</CiscoIPPhoneInput>\n"
+    return (
+        f"<CiscoIPPhoneInput>\n{head}<URL>{_url(link, form.path)}</URL>"
+        f"\n{fields}</CiscoIPPhoneInput>\n"
+    )
 
 
 def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
@@ -217,16 +290,25 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             body = _message(screen, link, dialect)
         case Dial():
             url = f"Dial:{_number(screen.number)}"
-            body = f'<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0" URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
+            body = (
+                '<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0"'
+                f' URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
+            )
         case SearchForm():
             body = (
-                _form(screen, link, dialect) if dialect.forms else _message(Message(screen.title, _NO_FORM, screen.softkeys), link, dialect)
+                _form(screen, link, dialect)
+                if dialect.forms
+                else _message(Message(screen.title, _NO_FORM, screen.softkeys), link, dialect)
             )
     # Content type, prolog and bytes must have the same charset (XSI, "HTTP Requests and Header
     # Settings").
-    page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(dialect.charset, "replace")
+    page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(
+        dialect.charset, "replace"
+    )
     if len(page) > PAGE_LIMIT:
-        raise ScreenError(f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort")
+        raise ScreenError(
+            f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort"
+        )
     return page
 
 
@@ -239,7 +321,9 @@ def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, st
             return _EXPIRED
         # A phone without our softkeys pages by its own Next key. It shows that key if the response
         # has a `Refresh` header.
-        case Page(next=following, softkeys=softkeys) if following is not None and not (softkeys and dialect.keys):
+        case Page(next=following, softkeys=softkeys) if following is not None and not (
+            softkeys and dialect.keys
+        ):
             return (("Refresh", f"0; url={link(following)}"),)
         case _:
             return ()

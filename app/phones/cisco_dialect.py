@@ -48,7 +48,9 @@ def dialect(headers: Mapping[str, str]) -> Dialect:
     # items. Without Input it cannot show a form.
     accepted = {name.lower() for name in _OBJECTS.findall(headers.get("accept", ""))}
     model = headers.get("x-ciscoipphonemodelname", "").strip().upper()
-    keys = "" if _NO_SOFTKEYS.match(model) else DIAL_FIRST if model.startswith("CP-79") else EXIT_FIRST
+    keys = (
+        "" if _NO_SOFTKEYS.match(model) else DIAL_FIRST if model.startswith("CP-79") else EXIT_FIRST
+    )
     return Dialect(
         charset=_charset(headers.get("accept-charset", "")),
         keys=keys,

@@ -29,7 +29,11 @@ class ChildProcess:
     """
 
     def __init__(
-        self, name: str, command: Callable[[int, int], list[str]], keep: tuple[int, ...], silence: float = SILENCE_SECONDS
+        self,
+        name: str,
+        command: Callable[[int, int], list[str]],
+        keep: tuple[int, ...],
+        silence: float = SILENCE_SECONDS,
     ) -> None:
         """`command` returns the command line for two descriptors.
 
@@ -76,7 +80,12 @@ class ChildProcess:
             os.close(self._writer)
             os.close(self._pulse)
             self._again = time.monotonic() + _LONGEST_PAUSE
-            _log.error("process_not_started", process=self.name, error=error.strerror or str(error), again_in_seconds=_LONGEST_PAUSE)
+            _log.error(
+                "process_not_started",
+                process=self.name,
+                error=error.strerror or str(error),
+                again_in_seconds=_LONGEST_PAUSE,
+            )
         os.close(self._reader)
         os.close(beat)
         self.started = self._heard = time.monotonic()
@@ -93,7 +102,12 @@ class ChildProcess:
                 self._heard = now
                 self.reloads += signs.count(RELOADED)
         if now - self._heard > self._silence and self.process.poll() is None:
-            _log.error("process_silent", process=self.name, seconds=round(now - self._heard), effect="it is killed, and another is started")
+            _log.error(
+                "process_silent",
+                process=self.name,
+                seconds=round(now - self._heard),
+                effect="it is killed, and another is started",
+            )
             self.process.kill()
 
     def forgive(self, now: float) -> None:

@@ -71,13 +71,29 @@ class Supervisor:
         # The children get the configuration as it was when it was valid. A file that becomes
         # invalid later does no harm until a reload.
         self._config_fd = memfile.create(file_bytes(settings.origin))
-        tail = ["--config", str(settings.origin), "--given", str(self._config_fd), *(["--log-json"] if log_json else [])]
+        tail = [
+            "--config",
+            str(settings.origin),
+            "--given",
+            str(self._config_fd),
+            *(["--log-json"] if log_json else []),
+        ]
         door = listener.fileno()
         # Twice as many slots as workers: at a reload the new workers count beside the old ones.
         self._counters = make_file(2 * workers)
         # `time.monotonic` is the system's clock, so the children read the same one.
         begun = str(time.monotonic())
-        common = ["-m", "app.web.worker", "--fd", str(door), "--counters", str(self._counters), "--begun", begun, *tail]
+        common = [
+            "-m",
+            "app.web.worker",
+            "--fd",
+            str(door),
+            "--counters",
+            str(self._counters),
+            "--begun",
+            begun,
+            *tail,
+        ]
         self._command = (sys.executable, *common)
         self._keep = (door, self._counters, self._config_fd, *([lock] if lock >= 0 else []))
         self._first = self._reloads = 0
@@ -87,7 +103,15 @@ class Supervisor:
             self._builder = ChildProcess(
                 "builder",
                 lambda pipe, beat: [
-                    *(sys.executable, "-m", "app.build.worker", "--parent", str(pipe), "--heart", str(beat)),
+                    *(
+                        sys.executable,
+                        "-m",
+                        "app.build.worker",
+                        "--parent",
+                        str(pipe),
+                        "--heart",
+                        str(beat),
+                    ),
                     *("--run", f"{begun}-{self._reloads}", *tail),
                 ],
                 (self._config_fd,),
@@ -101,13 +125,19 @@ class Supervisor:
     def _fresh(self, first: int) -> list[ChildProcess]:
         """Return a new child for each worker, with slots from `first` on."""
         return [
-            ChildProcess(f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence)
+            ChildProcess(
+                f"web-{number + 1}", partial(self._web, first + number), self._keep, self._silence
+            )
             for number in range(self._workers)
         ]
 
     def _web(self, slot: int, pipe: int, beat: int) -> list[str]:
         given = ("--slot", str(slot), "--parent", str(pipe), "--heart", str(beat))
-        return [*self._command, *given, *(f"--former={fingerprint}" for fingerprint in self._former)]
+        return [
+            *self._command,
+            *given,
+            *(f"--former={fingerprint}" for fingerprint in self._former),
+        ]
 
     def run(self) -> int:
         """Start all children, keep them running, and end them; return the exit code."""
@@ -165,8 +195,15 @@ class Supervisor:
             return str(error)
         old, new = ((item.host, item.port, item.state_dir) for item in (self._settings, fresh))
         if new != old:
-            what = " and ".join((["listen"] if new[:2] != old[:2] else []) + (["state_dir"] if new[2] != old[2] else []))
-            _log.error("configuration_refused", error=f"{what} changed, which needs a restart", effect="the old one stays")
+            what = " and ".join(
+                (["listen"] if new[:2] != old[:2] else [])
+                + (["state_dir"] if new[2] != old[2] else [])
+            )
+            _log.error(
+                "configuration_refused",
+                error=f"{what} changed, which needs a restart",
+                effect="the old one stays",
+            )
             return f"{what} changed, which needs a restart"
         # Generations of former configurations serve rows until the new configuration has one. The
         # configuration before this one may never have had its own.
@@ -197,9 +234,10 @@ class Supervisor:
             self._tell_reload("", asked=pending.asked)
         elif now - pending.since > _RELOAD_SECONDS and not pending.is_told:
             problem = (
-                f"the configuration is good, and who may see what holds at once; but the builder has not taken it within "
-                f"{_RELOAD_SECONDS:.0f} s, and phones see the rows of before until it does. One that gives no sign for "
-                f"{self._silence:.0f} s is replaced"
+                "the configuration is good, and who may see what holds at once; but the builder"
+                f" has not taken it within {_RELOAD_SECONDS:.0f} s, and phones see the rows of"
+                f" before until it does. One that gives no sign for {self._silence:.0f} s is"
+                " replaced"
             )
             _log.error("reload_not_taken", error=problem)
             self._tell_reload(problem, asked=pending.asked)

@@ -36,7 +36,11 @@ def held_now(source: Source, change: Change, before: Held | None, now: float) ->
     shift = min(now - before.seen, 0.0) if before is not None else 0.0
     losing = None
     if not change.empty:
-        losing = before.losing_since + shift if before is not None and before.losing_since is not None else now
+        losing = (
+            before.losing_since + shift
+            if before is not None and before.losing_since is not None
+            else now
+        )
     return Held(
         source=source.name,
         digest=change.digest,
@@ -56,7 +60,11 @@ def is_held_long_enough(source: Source, held: Held) -> bool:
 
     A result that leaves no contact with a number is never held for long enough.
     """
-    return held.losing_since is not None and held.losing_since < held.seen and held.seen - held.losing_since >= source.hold
+    return (
+        held.losing_since is not None
+        and held.losing_since < held.seen
+        and held.seen - held.losing_since >= source.hold
+    )
 
 
 def loss(held: Held) -> str:
@@ -71,7 +79,10 @@ def loss(held: Held) -> str:
 def sentence(source: Source, held: Held) -> str:
     """Return the message about a held result, with the command that accepts it."""
     if held.losing_since is not None:
-        otherwise = f"else it passes by itself on {iso_time(held.losing_since + source.hold)}, if the source still says so then"
+        otherwise = (
+            f"else it passes by itself on {iso_time(held.losing_since + source.hold)}, if the"
+            " source still says so then"
+        )
     else:
         otherwise = "it does not pass by itself"
     advice = f"If that is right, type: directory-gateway accept {held.source} ({otherwise})."

@@ -25,7 +25,9 @@ class FolderWatch(threading.Thread):
     in the same folder, our own state among them, trigger nothing.
     """
 
-    def __init__(self, folders: tuple[Path, ...], marks: Callable[[], str], on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, folders: tuple[Path, ...], marks: Callable[[], str], on_change: Callable[[], None]
+    ) -> None:
         super().__init__(name="watch", daemon=True)
         self._marks = marks
         self._marked = marks()
@@ -60,7 +62,12 @@ class FolderWatch(threading.Thread):
             except (OSError, RuntimeError) as error:
                 if not self._told:
                     self._told = True
-                    _log.warning("folder_not_watched", folders=len(there), error=type(error).__name__, effect="read at its interval only")
+                    _log.warning(
+                        "folder_not_watched",
+                        folders=len(there),
+                        error=type(error).__name__,
+                        effect="read at its interval only",
+                    )
                 self._ending.wait(_LOOK_AGAIN)
 
     def _watch(self, there: list[Path], missing: set[Path]) -> None:

@@ -73,7 +73,10 @@ class Refresher:
         record, now = self._store.record(self.source.name), self._clock()
         if record.fingerprint != self.source.fingerprint or record.last_full is None:
             return None
-        fresh = self.source.connector.lists_whole or 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
+        fresh = (
+            self.source.connector.lists_whole
+            or 0 <= now - record.last_full + 300 <= FULL_EVERY + 300
+        )
         return record.checkpoint if fresh else None
 
     def renew(self) -> bool:
@@ -85,7 +88,12 @@ class Refresher:
             if not self._secret_unread:
                 self._secret_unread = True
                 files = ", ".join(str(path) for path, _ in self.source.secrets)
-                _log.warning("secret_not_read", source=self.source.name, files=files, effect="the one that was read before is used")
+                _log.warning(
+                    "secret_not_read",
+                    source=self.source.name,
+                    files=files,
+                    effect="the one that was read before is used",
+                )
             return False
         self.source, self._refusals, self._secret_unread = fresh, 0, False
         return True
@@ -99,7 +107,12 @@ class Refresher:
         """
         now = self._clock()
         # A refusal in the future means that the clock was set back since; it is ignored.
-        if before is None or before.state != "refused" or before.refused_at is None or before.refused_at > now:
+        if (
+            before is None
+            or before.state != "refused"
+            or before.refused_at is None
+            or before.refused_at > now
+        ):
             return
         files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
         if any(file_mark(path)[0] > before.refused_at * 1e9 for path in files):
@@ -111,8 +124,17 @@ class Refresher:
             longest = max(LONGEST_REFUSED, self.source.refresh)
             wait = min(max((before.next_try or 0.0) - now, 0.0), longest)
         kept = self.status
-        self._set("refused", now, wait, error=before.error, failing_since=before.failing_since, held_since=kept.held_since)
-        self.status = msgspec.structs.replace(self.status, refused_at=before.refused_at, refusals=before.refusals)
+        self._set(
+            "refused",
+            now,
+            wait,
+            error=before.error,
+            failing_since=before.failing_since,
+            held_since=kept.held_since,
+        )
+        self.status = msgspec.structs.replace(
+            self.status, refused_at=before.refused_at, refusals=before.refusals
+        )
 
     def handle_result(self, outcome: FetchResult) -> bool:
         """Apply a fetch result, or record its failure; return True if contacts changed.
@@ -128,12 +150,28 @@ class Refresher:
             self._fail("refused", str(error), self._refused())
         except (SourceUnavailable, StoreError) as error:
             asked = error.retry_after if isinstance(error, SourceUnavailable) else None
-            self._fail("failing", str(error), self._backed_off() if asked is None else min(max(SHORTEST_RETRY, asked), LONGEST_RETRY))
+            self._fail(
+                "failing",
+                str(error),
+                (
+                    self._backed_off()
+                    if asked is None
+                    else min(max(SHORTEST_RETRY, asked), LONGEST_RETRY)
+                ),
+            )
         except Exception as error:
             if _crash_site(error) != self._crash:
                 self._crash = _crash_site(error)
-                _log.error("source_crashed", source=self.source.name, kind=type(error).__name__, exc_info=_redacted(error))
-            text = f"source {self.source.name!r}: the connector broke ({type(error).__name__}); this is a bug. The log has the details."
+                _log.error(
+                    "source_crashed",
+                    source=self.source.name,
+                    kind=type(error).__name__,
+                    exc_info=_redacted(error),
+                )
+            text = (
+                f"source {self.source.name!r}: the connector broke ({type(error).__name__}); this"
+                " is a bug. The log has the details."
+            )
             self._fail("failing", text, self._backed_off())
         return False
 
@@ -163,10 +201,21 @@ class Refresher:
         else:
             self._store.save_record(kept)
         if found is not None and passes == "accepted":
-            _log.info("source_accepted", source=name, before=found.before, after=found.after, lost=found.lost)
+            _log.info(
+                "source_accepted",
+                source=name,
+                before=found.before,
+                after=found.after,
+                lost=found.lost,
+            )
         elif found is not None:
             _log.warning(
-                "source_loss_believed", source=name, before=found.before, after=found.after, lost=found.lost, since=iso_time(found.since)
+                "source_loss_believed",
+                source=name,
+                before=found.before,
+                after=found.after,
+                lost=found.lost,
+                since=iso_time(found.since),
             )
         self._recovered(kept, now, altered=altered)
         return altered
@@ -187,10 +236,23 @@ class Refresher:
         text = sentence(self.source, found)
         again = before is not None and before.digest == found.digest
         if self.status.state != "held" or (before is not None and before.accepted and not again):
-            _log.warning("source_held_back", source=found.source, before=found.before, after=found.after, lost=found.lost, error=text)
+            _log.warning(
+                "source_held_back",
+                source=found.source,
+                before=found.before,
+                after=found.after,
+                lost=found.lost,
+                error=text,
+            )
         self._failures = self._refusals = 0
         self.retry_when_changed = None
-        self._set("held", found.seen, self._spread(self.source.refresh), error=text, held_since=found.since)
+        self._set(
+            "held",
+            found.seen,
+            self._spread(self.source.refresh),
+            error=text,
+            held_since=found.since,
+        )
 
     def _recovered(self, record: SourceRecord, now: float, *, altered: bool) -> None:
         name, before = self.source.name, self.status
@@ -198,11 +260,17 @@ class Refresher:
             down = round(now - before.failing_since) if before.failing_since is not None else 0
             _log.info("source_recovered", source=name, after_seconds=down, contacts=record.contacts)
         elif altered:
-            _log.info("source_changed", source=name, contacts=record.contacts, skipped=len(record.skipped))
+            _log.info(
+                "source_changed", source=name, contacts=record.contacts, skipped=len(record.skipped)
+            )
         self._failures, self._refusals, self._crash, self.retry_when_changed = 0, 0, "", None
         self._set("ok", now, self._spread(self.source.refresh), error="")
         self.status = msgspec.structs.replace(
-            self.status, contacts=record.contacts, skipped=_counted(record), last_success=now, held_since=None
+            self.status,
+            contacts=record.contacts,
+            skipped=_counted(record),
+            last_success=now,
+            held_since=None,
         )
 
     def _fail(self, state: str, text: str, wait: float) -> None:
@@ -210,16 +278,24 @@ class Refresher:
         now = self._clock()
         if self.status.state != state:
             tell = _log.error if state == "refused" else _log.warning
-            tell("source_failing" if state == "failing" else "source_refused", source=self.source.name, error=text)
+            tell(
+                "source_failing" if state == "failing" else "source_refused",
+                source=self.source.name,
+                error=text,
+            )
         if state != "refused":
             self.retry_when_changed = None
         self._failures = self._failures + 1 if state == "failing" else 0
         # Refusals before a failure still count: a server that is down has not accepted the login.
         self._refusals += state == "refused"
         since = self.status.failing_since if self.status.failing_since is not None else now
-        self._set(state, now, wait, error=text, failing_since=since, held_since=self.status.held_since)
+        self._set(
+            state, now, wait, error=text, failing_since=since, held_since=self.status.held_since
+        )
         if state == "refused":
-            self.status = msgspec.structs.replace(self.status, refused_at=now, refusals=self._refusals)
+            self.status = msgspec.structs.replace(
+                self.status, refused_at=now, refusals=self._refusals
+            )
 
     def _set(
         self,
@@ -232,7 +308,11 @@ class Refresher:
         held_since: float | None = None,
     ) -> None:
         self._pause, self._next = wait, now + wait
-        files = (self.retry_when_changed,) if self.retry_when_changed is not None else tuple(path for path, _ in self.source.secrets)
+        files = (
+            (self.retry_when_changed,)
+            if self.retry_when_changed is not None
+            else tuple(path for path, _ in self.source.secrets)
+        )
         self.status = msgspec.structs.replace(
             self.status,
             state=state,
@@ -288,7 +368,11 @@ def _crash_site(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else type(error).__name__
+    return (
+        f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        if trace is not None
+        else type(error).__name__
+    )
 
 
 def _redacted(error: Exception) -> Exception:
@@ -296,4 +380,6 @@ def _redacted(error: Exception) -> Exception:
 
     The text may contain data of the source.
     """
-    return RuntimeError(f"{type(error).__name__} in a connector").with_traceback(error.__traceback__)
+    return RuntimeError(f"{type(error).__name__} in a connector").with_traceback(
+        error.__traceback__
+    )

@@ -48,7 +48,10 @@ class _Fetch(threading.Thread):
 
 def _given_up(source: Source) -> SourceUnavailable:
     limit = f"max_time ({source.max_time:g} s)"
-    return SourceUnavailable(f"source {source.name!r}: reading it took longer than {limit} and was given up. Is its server well?")
+    return SourceUnavailable(
+        f"source {source.name!r}: reading it took longer than {limit} and was given up. Is its"
+        " server well?"
+    )
 
 
 def fetch_once(source: Source, since: str | None, progress: Progress | None = None) -> FetchResult:
@@ -60,14 +63,20 @@ def fetch_once(source: Source, since: str | None, progress: Progress | None = No
     fetch = _Fetch(source, since, progress)
     fetch.start()
     fetch.join(source.max_time)
-    return fetch.outcome if fetch.outcome is not None and not fetch.is_alive() else _given_up(source)
+    return (
+        fetch.outcome if fetch.outcome is not None and not fetch.is_alive() else _given_up(source)
+    )
 
 
 class SourceThread(threading.Thread):
     """Fetches one source at its interval and on triggers, until `stop`."""
 
     def __init__(
-        self, refresher: Refresher, on_changed: Callable[[], None], on_status: Callable[[], None], on_stuck: Callable[[str], None]
+        self,
+        refresher: Refresher,
+        on_changed: Callable[[], None],
+        on_status: Callable[[], None],
+        on_stuck: Callable[[str], None],
     ) -> None:
         super().__init__(name=f"source-{refresher.source.name}", daemon=True)
         self.refresher = refresher
@@ -146,5 +155,7 @@ class SourceThread(threading.Thread):
             if self._wake.wait(min(_TICK if refused else 60.0, left)):
                 return
             # The wait after a refusal also ends when something changed that may let the login in.
-            if (file is not None and file_mark(file) != mark) or (refused and self.refresher.renew()):
+            if (file is not None and file_mark(file) != mark) or (
+                refused and self.refresher.renew()
+            ):
                 return

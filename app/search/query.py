@@ -8,7 +8,17 @@ from urllib.parse import quote_plus
 from app.model.names import fold
 from app.model.text import clean
 from app.search.spellings import consonants, is_latin, transliterate
-from app.search.terms import DIALLED, FOLLOWING, FOUR, HEAD, KEYPAD, MAX_WORD, STRETCH, book_term, decimal
+from app.search.terms import (
+    DIALLED,
+    FOLLOWING,
+    FOUR,
+    HEAD,
+    KEYPAD,
+    MAX_WORD,
+    STRETCH,
+    book_term,
+    decimal,
+)
 
 TYPED = 32
 """How many characters of a typed text count."""
@@ -48,7 +58,9 @@ class Query:
 
     def as_url_query(self) -> str:
         """Return the query for a link, such as "q=mue&k=55"; "" if it is empty."""
-        return "&".join(f"{name}={quote_plus(value)}" for name, value in (("q", self.q), ("k", self.k)) if value)
+        return "&".join(
+            f"{name}={quote_plus(value)}" for name, value in (("q", self.q), ("k", self.k)) if value
+        )
 
 
 def normalise_query(q: str, k: str) -> tuple[str, str]:
@@ -57,7 +69,11 @@ def normalise_query(q: str, k: str) -> tuple[str, str]:
     `q` becomes one line of at most 32 characters, `k` at most 32 digits, * and #.
     """
     keys = "".join(
-        character for character in decimal(unicodedata.normalize("NFKC", k[: 8 * TYPED]).lower()).translate(KEYPAD) if character in DIALLED
+        character
+        for character in decimal(unicodedata.normalize("NFKC", k[: 8 * TYPED]).lower()).translate(
+            KEYPAD
+        )
+        if character in DIALLED
     )
     return clean(clean(q[: 8 * TYPED])[:TYPED]), keys[:TYPED]
 

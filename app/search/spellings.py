@@ -18,7 +18,16 @@ _MOST_WORDS = 40
 
 # Ä, Ö, Ü are typed "ae", "oe", "ue" as well as "a", "o", "u" (DIN 5007, variants 1 and 2). Å and Ø
 # are "aa" and "oe" in Danish and Norwegian passports (ICAO Doc 9303, part 3, section 6).
-_TWO_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ő": "oe", "ű": "ue", "đ": "dj"}
+_TWO_LETTERS = {
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "å": "aa",
+    "ø": "oe",
+    "ő": "oe",
+    "ű": "ue",
+    "đ": "dj",
+}
 _TWO_LETTERS |= {small.upper(): letters for small, letters in _TWO_LETTERS.items()}
 _SPECIAL = re.compile("[äöüåøőűđÄÖÜÅØŐŰĐ]")
 # Up to this many special letters of a word are spelt both ways, each by itself. With more, all are
@@ -40,20 +49,56 @@ _GREEK = re.compile("[\u0370-\u03ff]")
 
 # Cyrillic is spelt one way in English, another in passports (ICAO Doc 9303) and another in German.
 # Many people write their own names differently again: Alexey, Dmitry, Maria.
-_PASSPORT = str.maketrans({"ю": "iu", "я": "ia", "х": "kh", "й": "i", "ы": "y", "ъ": "ie", "ь": "", "є": "ie", "ї": "i", "і": "i"})
+_PASSPORT = str.maketrans(
+    {
+        "ю": "iu",
+        "я": "ia",
+        "х": "kh",
+        "й": "i",
+        "ы": "y",
+        "ъ": "ie",
+        "ь": "",
+        "є": "ie",
+        "ї": "i",
+        "і": "i",
+    }
+)
 _GERMAN = str.maketrans(
-    {"ю": "ju", "я": "ja", "й": "j", "ё": "jo", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ж": "sch", "в": "w"}
+    {
+        "ю": "ju",
+        "я": "ja",
+        "й": "j",
+        "ё": "jo",
+        "х": "ch",
+        "ц": "z",
+        "ч": "tsch",
+        "ш": "sch",
+        "щ": "schtsch",
+        "ж": "sch",
+        "в": "w",
+    }
 )
 # Dmitry, Maria, Natalia, Solovieva.
 _ENGLISH = (("ий", "ы"), ("ия", "иа"), ("ія", "іа"), ("ьё", "ие"), ("ье", "ие"))
 _UKRAINIAN = re.compile("[іїєґ]")
 _HUSHED = re.compile("(?<=[жчшщ])ё")
 _GREEK_PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "nt"))
-_GREEK_HEARD = (("ου", "ou"), ("αυ", "au"), ("ευ", "eu"), ("γι", "yi"), ("γγ", "ng"), ("μπ", "b"), ("ντ", "d"), ("χ", "h"))
+_GREEK_HEARD = (
+    ("ου", "ou"),
+    ("αυ", "au"),
+    ("ευ", "eu"),
+    ("γι", "yi"),
+    ("γγ", "ng"),
+    ("μπ", "b"),
+    ("ντ", "d"),
+    ("χ", "h"),
+)
 # Letters that anyascii spells otherwise than people do: Hebrew bet; sh, ch and the n of the Indic
 # scripts, whose Unicode blocks have the same layout.
 _INDIC = ((0x02, "n"), (0x1A, "ch"), (0x36, "sh"), (0x37, "sh"))
-_HEARD = {ord("ב"): "b"} | {block + place: sound for block in range(0x900, 0xD80, 0x80) for place, sound in _INDIC}
+_HEARD = {ord("ב"): "b"} | {
+    block + place: sound for block in range(0x900, 0xD80, 0x80) for place, sound in _INDIC
+}
 _ARTICLE = "ال"
 _U_OF_A_SYLLABLE = re.compile("(?<![aeiouyw])u(?![aeiou])")
 # anyascii gives Korean in the Revised Romanization, by which nobody writes their own surname. These
@@ -139,7 +184,9 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
     if not text.isascii():
         # Half-width kana need their compatibility form. The Armenian ligature of "ev" is spelt
         # better without it.
-        forms = dict.fromkeys((unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text)))
+        forms = dict.fromkeys(
+            (unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text))
+        )
         found |= dict.fromkeys(word for form in forms for word in fold(form).split())
         for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
             found |= dict.fromkeys(_foreign(piece))
@@ -166,15 +213,25 @@ def _foreign(piece: str) -> list[str]:
     for run in _SYLLABLES.findall(piece):
         found += _syllables(run)
     if _KANA.search(piece):
-        found += [_LONG_VOWELS.sub(lambda pair: pair[0][0], word) for word in found] + [re.sub("oo|ou", "oh", word) for word in found]
+        found += [_LONG_VOWELS.sub(lambda pair: pair[0][0], word) for word in found] + [
+            re.sub("oo|ou", "oh", word) for word in found
+        ]
     if _CYRILLIC.search(piece):
         lower = piece.lower()
         english = lower
         for letters, others in _ENGLISH:
             english = english.replace(letters, others)
-        read = [lower.translate(_PASSPORT), _HUSHED.sub("о", lower).translate(_GERMAN), lower.replace("ё", "yo"), english]
+        read = [
+            lower.translate(_PASSPORT),
+            _HUSHED.sub("о", lower).translate(_GERMAN),
+            lower.replace("ё", "yo"),
+            english,
+        ]
         if _UKRAINIAN.search(lower):
-            read += [text.replace("г", "h").replace("є", "ye").replace("ї", "yi") for text in (lower, english, lower.translate(_PASSPORT))]
+            read += [
+                text.replace("г", "h").replace("є", "ye").replace("ї", "yi")
+                for text in (lower, english, lower.translate(_PASSPORT))
+            ]
         if lower[0] == "е":
             read.append(f"y{english}")  # Yevgeny
         found += [word for text in read for word in transliterate(text).split()]
@@ -199,7 +256,10 @@ def _two_letters(piece: str) -> list[str]:
         choices = list(product(*((letter, _TWO_LETTERS[letter]) for letter in letters)))
     else:
         choices = [tuple(_TWO_LETTERS[letter] for letter in letters)]
-    made = ["".join(part + letter for part, letter in zip(parts, (*choice, ""), strict=True)) for choice in choices]
+    made = [
+        "".join(part + letter for part, letter in zip(parts, (*choice, ""), strict=True))
+        for choice in choices
+    ]
     return [word for text in made for word in fold(text).split()]
 
 
@@ -217,9 +277,15 @@ def _syllables(run: str) -> list[str]:
         if "\uac00" <= run[start] <= "\ud7a3":
             # The usual spellings of given names: Young-hui and Hyun-jung, not Yeong-hui and
             # Hyeon-jeong; and Young-hee, Ji-hoon, Soo-jin.
-            found += [sound.replace("yeong", "young").replace("eo", "u"), "".join(map(_as_written, sounds[start:]))]
+            found += [
+                sound.replace("yeong", "young").replace("eo", "u"),
+                "".join(map(_as_written, sounds[start:])),
+            ]
     for surname in _KOREAN.get(run[0], ()):
-        found += [surname + "".join(sounds[1:]), surname + "".join(sounds[1:]).replace("yeong", "young").replace("eo", "u")]
+        found += [
+            surname + "".join(sounds[1:]),
+            surname + "".join(sounds[1:]).replace("yeong", "young").replace("eo", "u"),
+        ]
     return found
 
 

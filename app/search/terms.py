@@ -97,7 +97,11 @@ def _dialled(number: str) -> str:
 
 
 def decimal(text: str) -> str:
-    return text if text.isascii() else "".join(str(unicodedata.decimal(character, character)) for character in text)
+    return (
+        text
+        if text.isascii()
+        else "".join(str(unicodedata.decimal(character, character)) for character in text)
+    )
 
 
 def vocabulary(words: Iterable[str]) -> set[str]:
@@ -119,11 +123,18 @@ def vocabulary(words: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=REMEMBERED)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
-        return " ".join([word[:end] for end in range(3, min(len(word), MAX_WORD) + 1)] + [f"{word}."])
+        return " ".join(
+            [word[:end] for end in range(3, min(len(word), MAX_WORD) + 1)] + [f"{word}."]
+        )
     keys = keypad(word)
     if len(word) > HEAD:  # written out, since most words of a first build come here
         found = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:HEAD]} {word[:MAX_WORD]}"
-        return f"{found} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:HEAD]} _{keys[:MAX_WORD]}" if keys else found
+        return (
+            f"{found} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:HEAD]}"
+            f" _{keys[:MAX_WORD]}"
+            if keys
+            else found
+        )
     ends = range(1, len(word) + 1)
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
@@ -138,7 +149,11 @@ def _parts_of(length: int) -> Callable[[str], tuple[str, ...]]:
     It works for numbers of this length. Taking all slices at once needs half the time.
     """
     heads = (slice(0, 1), slice(0, 2))
-    stretches = (slice(start, start + size) for size in (_SHORT, STRETCH) for start in range(length - size + 1))
+    stretches = (
+        slice(start, start + size)
+        for size in (_SHORT, STRETCH)
+        for start in range(length - size + 1)
+    )
     return itemgetter(*heads, *stretches)
 
 

@@ -44,12 +44,24 @@ class SettingsError(Exception):
 def quoted(key: str, value: object) -> str:
     """Return ` = value` for a message if the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
-    if isinstance(value, str) and any(word in last for word in ("url", "uri", "endpoint", "address")):
+    if isinstance(value, str) and any(
+        word in last for word in ("url", "uri", "endpoint", "address")
+    ):
         # A URL without a scheme may hold a login too, and a password may hold a blank.
         scheme, slashes, rest = value.partition("://") if "://" in value else ("", "", value)
         value = f"{scheme}{slashes}{rest.rpartition('@')[2]}"
-    if isinstance(value, str | int | float | bool) and not any(word in last for word in _SECRET_WORDS) and len(str(value)) <= 60:
-        shown = str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+    if (
+        isinstance(value, str | int | float | bool)
+        and not any(word in last for word in _SECRET_WORDS)
+        and len(str(value)) <= 60
+    ):
+        shown = (
+            str(value).lower()
+            if isinstance(value, bool)
+            else f'"{value}"'
+            if isinstance(value, str)
+            else str(value)
+        )
         return f" = {shown}"
     return ""
 
@@ -63,10 +75,17 @@ def toml_hint(problem: str, text: str) -> str:
     found = _LINE.search(problem)
     lines = text.split("\n")
     # An error that the parser notices at the end of a line may be reported for the next line.
-    line = lines[int(found[1]) - 1].strip() if found is not None and int(found[1]) <= len(lines) else ""
+    line = (
+        lines[int(found[1]) - 1].strip()
+        if found is not None and int(found[1]) <= len(lines)
+        else ""
+    )
     value = line.partition("=")[2].strip()
     if value.startswith('"') and "\\" in value:
-        return " In double quotes a backslash is a sign of its own: write a path in single quotes, or with / instead."
+        return (
+            " In double quotes a backslash is a sign of its own: write a path in single quotes, or"
+            " with / instead."
+        )
     if _PHONE.match(line):
         return " Numbers of telephones belong in quotes."
     return " Text belongs in quotes." if value[:1].isalpha() else ""
@@ -75,11 +94,19 @@ def toml_hint(problem: str, text: str) -> str:
 def is_secret(model: type[BaseModel], key: str) -> bool:
     """Return whether a key of a model holds a secret (SecretStr, optional or not)."""
     field = model.model_fields.get(key)
-    return field is not None and "SecretStr" in str(field.annotation) and SecretStr.__name__ == "SecretStr"
+    return (
+        field is not None
+        and "SecretStr" in str(field.annotation)
+        and SecretStr.__name__ == "SecretStr"
+    )
 
 
 def describe(
-    prefix: str, item: dict[str, Any], model: type[BaseModel], root: type[BaseModel] | None = None, beside: tuple[str, ...] = ()
+    prefix: str,
+    item: dict[str, Any],
+    model: type[BaseModel],
+    root: type[BaseModel] | None = None,
+    beside: tuple[str, ...] = (),
 ) -> str:
     """Return a sentence for one item of a ValidationError about a table.
 
@@ -87,7 +114,9 @@ def describe(
     file; its keys are often written below a section by mistake. `beside` are further
     keys of the table.
     """
-    parts = [part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")]
+    parts = [
+        part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")
+    ]
     key = ".".join([prefix, *parts] if prefix else parts)
     kind, context = item["type"], item.get("ctx", {})
     secret = is_secret(model, parts[0]) if parts else False
@@ -104,16 +133,24 @@ def describe(
         case "too_long":
             return f"{key}: {context['actual_length']} items, {context['max_length']} at most."
         case "string_too_long":
-            return f"{key}{value}: too long. {context['max_length']} characters at most: a phone shows no more."
+            return (
+                f"{key}{value}: too long. {context['max_length']} characters at most: a phone shows"
+                " no more."
+            )
         case "string_too_short" | "too_short":
             return f"{key}{value}: must not be empty."
         case "enum" | "literal_error":
             return f"{key}{value}: must be one of {context['expected']}."
         case "string_pattern_mismatch":
-            return f'{key}{value}: must be "{context["pattern"].strip("^$")}"; nothing else is there yet.'
+            return (
+                f'{key}{value}: must be "{context["pattern"].strip("^$")}"; nothing else is there'
+                " yet."
+            )
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             words = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
-            bound = " and ".join(f"{words[name]} {limit:g}" for name, limit in context.items() if name in words)
+            bound = " and ".join(
+                f"{words[name]} {limit:g}" for name, limit in context.items() if name in words
+            )
             return f"{key}{value}: must be {bound}."
         case "bool_type" | "bool_parsing":
             return f"{key}{value}: must be true or false, without quotes."
@@ -129,7 +166,9 @@ def describe(
             return f"{key}{value}: {item['msg'].removeprefix('Value error, ')}."
 
 
-def _suggestion(parts: list[str], model: type[BaseModel], root: type[BaseModel] | None, beside: tuple[str, ...]) -> str:
+def _suggestion(
+    parts: list[str], model: type[BaseModel], root: type[BaseModel] | None, beside: tuple[str, ...]
+) -> str:
     current: type[BaseModel] | None = model
     for part in parts[:-1]:
         if current is None:
@@ -137,10 +176,26 @@ def _suggestion(parts: list[str], model: type[BaseModel], root: type[BaseModel] 
         field = current.model_fields.get(part)
         nested = _nested_model(field.annotation) if field is not None else None
         current = nested or current
-    known = sorted([*(current.model_fields if current is not None else ()), *(beside if len(parts) == 1 else ())])
-    if root is not None and parts[-1] in root.model_fields and (root is not model or len(parts) > 1):
-        is_section = _nested_model(root.model_fields[parts[-1]].annotation) is not None or parts[-1] == "sources"
-        return f"[{parts[-1]}] is a section of its own." if is_section else "It belongs to the top of the file, above the first [section]."
+    known = sorted(
+        [
+            *(current.model_fields if current is not None else ()),
+            *(beside if len(parts) == 1 else ()),
+        ]
+    )
+    if (
+        root is not None
+        and parts[-1] in root.model_fields
+        and (root is not model or len(parts) > 1)
+    ):
+        is_section = (
+            _nested_model(root.model_fields[parts[-1]].annotation) is not None
+            or parts[-1] == "sources"
+        )
+        return (
+            f"[{parts[-1]}] is a section of its own."
+            if is_section
+            else "It belongs to the top of the file, above the first [section]."
+        )
     close = get_close_matches(parts[-1], known, n=1) if parts[-1].lower() not in _NOT_TYPOS else []
     return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
 

@@ -74,7 +74,9 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
         if path is not None:
             # pathlib raises if a right is missing (before Python 3.14).
             if not os.path.isfile(path):  # noqa: PTH113
-                raise SettingsError(str(path), (f"there is no such file, or no right to read it. Check {told_by}.",))
+                raise SettingsError(
+                    str(path), (f"there is no such file, or no right to read it. Check {told_by}.",)
+                )
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
         if os.path.isfile(path):  # noqa: PTH113
@@ -123,16 +125,23 @@ def file_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         advice = "Put it back" if isinstance(error, FileNotFoundError) else "Check its permissions"
-        raise SettingsError(str(path), (f"cannot be read ({error.strerror}). {advice}.",)) from error
+        raise SettingsError(
+            str(path), (f"cannot be read ({error.strerror}). {advice}.",)
+        ) from error
 
 
 def _toml(path: Path, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise SettingsError(str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)) from error
+        raise SettingsError(
+            str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(str(path), (f"is not valid TOML: {error}.{toml_hint(str(error), data.decode('utf-8-sig'))}",)) from error
+        raise SettingsError(
+            str(path),
+            (f"is not valid TOML: {error}.{toml_hint(str(error), data.decode('utf-8-sig'))}",),
+        ) from error
 
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
@@ -149,12 +158,24 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         names = data.get(kind, {})
         for name in names if isinstance(names, dict) else ():
             if not _NAME.match(name):
-                problems.append(f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or digit, and has 32 at most.")
+                problems.append(
+                    f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or"
+                    " digit, and has 32 at most."
+                )
     if said == {}:
-        problems.append('no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and path = "contacts.csv".')
+        problems.append(
+            'no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and'
+            ' path = "contacts.csv".'
+        )
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
-        raise SettingsError(str(path), tuple(dict.fromkeys(problem for problem in problems if PLACEHOLDER not in problem) or problems))
+        raise SettingsError(
+            str(path),
+            tuple(
+                dict.fromkeys(problem for problem in problems if PLACEHOLDER not in problem)
+                or problems
+            ),
+        )
     return Settings(
         origin=path,
         demo=demo,
@@ -180,11 +201,18 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
 
 def _state_dir(said: Path | None, path: Path, demo: bool) -> Path:
     if said is None and demo:
-        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        return (
+            Path(tempfile.gettempdir())
+            / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        )
     return path.parent / (said or "state")
 
 
 def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> str:
     limits = [repr(FORMATS[profile.format].LIMITS) for profile in profiles]
-    parts = [*(f"{source.name}={source.fingerprint}" for source in sources), *map(repr, profiles), *limits]
+    parts = [
+        *(f"{source.name}={source.fingerprint}" for source in sources),
+        *map(repr, profiles),
+        *limits,
+    ]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()

@@ -9,7 +9,15 @@ from ipaddress import ip_network
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
 
 from app.model.hosts import is_authority, is_host
 from app.model.names import NameOrder, SortBy
@@ -36,14 +44,19 @@ def _network(value: str) -> str:
 def _host(value: str) -> str:
     host = value.strip().lower().removesuffix(".")
     if not is_host(host):
-        raise ValueError('not a host name: write "phonebook.example.com", without http:// and without a port')
+        raise ValueError(
+            'not a host name: write "phonebook.example.com", without http:// and without a port'
+        )
     return host
 
 
 def _device(value: str) -> str:
     name = device_name(value.strip())
     if not name:
-        raise ValueError("not a device name: write SEP and the twelve digits of the phone's MAC address, SEP001122AABBCC")
+        raise ValueError(
+            "not a device name: write SEP and the twelve digits of the phone's MAC address,"
+            " SEP001122AABBCC"
+        )
     return name
 
 
@@ -51,7 +64,9 @@ def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ValueError, OSError, KeyError) as error:
-        raise ValueError('not a time zone: write "Europe/Berlin" or another name of the IANA list') from error
+        raise ValueError(
+            'not a time zone: write "Europe/Berlin" or another name of the IANA list'
+        ) from error
     return value
 
 
@@ -63,7 +78,9 @@ def _base_url(value: str) -> str:
     if len(url) > cisco.LIMITS.base_url:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
     if len(match[2] or "") > _LONGEST_BASE_PATH:
-        raise ValueError(f"its path is too long for a phone: {_LONGEST_BASE_PATH} characters at most")
+        raise ValueError(
+            f"its path is too long for a phone: {_LONGEST_BASE_PATH} characters at most"
+        )
     return url
 
 
@@ -85,7 +102,11 @@ def _format(value: str) -> str:
 
 NAME = r"[a-z0-9][a-z0-9_-]{0,31}"
 Flag = Annotated[bool, Strict()]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title), BeforeValidator(_shown)]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title),
+    BeforeValidator(_shown),
+]
 NetworkText = Annotated[str, AfterValidator(_network)]
 Whole = Annotated[int, Strict()]
 """An integer: neither "80" nor true."""

@@ -45,7 +45,9 @@ class Source:
     fingerprint: str
     secrets: tuple[tuple[Path, FileMark], ...] = ()
     has_inline_secret: bool = False
-    read_again: "Callable[[], Source | None]" = field(default=lambda: None, compare=False, repr=False)
+    read_again: "Callable[[], Source | None]" = field(
+        default=lambda: None, compare=False, repr=False
+    )
 
     def has_new_secret(self) -> bool:
         """Return whether a secret's file was changed since it was read."""
@@ -55,7 +57,9 @@ class Source:
 def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
     """Return the sources of all valid tables; add problems to `problems`."""
     return tuple(
-        source for name, table in tables.items() if isinstance(table, dict) and (source := _source(name, table, base, problems)) is not None
+        source
+        for name, table in tables.items()
+        if isinstance(table, dict) and (source := _source(name, table, base, problems)) is not None
     )
 
 
@@ -70,13 +74,23 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
     try:
         kind = load(word)
     except UnknownConnector as error:
-        problems.append(f'{key}.connector = "{word}": there is no such connector. There are: {", ".join(error.known)}.')
+        problems.append(
+            f'{key}.connector = "{word}": there is no such connector. There are:'
+            f" {', '.join(error.known)}."
+        )
         return None
     except BrokenConnector as error:
         problems.append(f"{key}: {error}")
         return None
     secrets: dict[Path, FileMark] = {}
-    own = _with_secrets({word: value for word, value in table.items() if word not in common}, kind, key, base, problems, secrets)
+    own = _with_secrets(
+        {word: value for word, value in table.items() if word not in common},
+        kind,
+        key,
+        base,
+        problems,
+        secrets,
+    )
     connector, found = validate(kind, own, base, key, GatewayFile, _allowed_keys(kind))
     problems += found
     if asked is None or connector is None or len(problems) > before:
@@ -92,25 +106,39 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         hold=asked.hold,
         fingerprint=_source_fingerprint(word, connector),
         secrets=tuple(secrets.items()),
-        has_inline_secret=any(is_secret(kind, name) and name in table for name in kind.model_fields),
+        has_inline_secret=any(
+            is_secret(kind, name) and name in table for name in kind.model_fields
+        ),
         read_again=lambda: _source(name, table, base, []),
     )
 
 
 def _allowed_keys(kind: type[Connector]) -> tuple[str, ...]:
     """Return the keys that a source's table may hold beside its connector's fields."""
-    secrets = (f"{name}_{where}" for name in kind.model_fields if is_secret(kind, name) for where in ("file", "env"))
+    secrets = (
+        f"{name}_{where}"
+        for name in kind.model_fields
+        if is_secret(kind, name)
+        for where in ("file", "env")
+    )
     return (*SourceSection.model_fields, *secrets)
 
 
 def _source_fingerprint(word: str, connector: Connector) -> str:
     # Secrets and timeouts do not change which contacts a source holds.
     said = connector.model_dump(mode="json", exclude={"timeout"})
-    return hashlib.blake2b(json.dumps([word, said], sort_keys=True).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(
+        json.dumps([word, said], sort_keys=True).encode(), digest_size=12
+    ).hexdigest()
 
 
 def _with_secrets(
-    table: dict[str, Any], kind: type[BaseModel], key: str, base: Path, problems: list[str], files: dict[Path, FileMark]
+    table: dict[str, Any],
+    kind: type[BaseModel],
+    key: str,
+    base: Path,
+    problems: list[str],
+    files: dict[Path, FileMark],
 ) -> dict[str, Any]:
     """Return the table with every `X_file` and `X_env` replaced by the secret `X`.
 
@@ -127,7 +155,9 @@ def _with_secrets(
                 told[name] = SecretStr(value) if isinstance(value, str) else value
             elif not isinstance(value, str):
                 problems.append(f"{key}.{word}: must be text. Put it in quotes.")
-            elif (secret := _secret(word, value, base, f"{key}.{word}", problems, files)) is not None:
+            elif (
+                secret := _secret(word, value, base, f"{key}.{word}", problems, files)
+            ) is not None:
                 told[name] = secret
             else:
                 # Reported above; this keeps the connector from reporting a missing key.
@@ -135,11 +165,15 @@ def _with_secrets(
     return told
 
 
-def _secret(word: str, value: str, base: Path, key: str, problems: list[str], files: dict[Path, FileMark]) -> SecretStr | None:
+def _secret(
+    word: str, value: str, base: Path, key: str, problems: list[str], files: dict[Path, FileMark]
+) -> SecretStr | None:
     if word.endswith("_env"):
         found = os.environ.get(value, "")
         if not found:
-            problems.append(f'{key} = "{value}": the environment has no such variable, or it is empty.')
+            problems.append(
+                f'{key} = "{value}": the environment has no such variable, or it is empty.'
+            )
         return SecretStr(found) if found else None
     try:
         path = base / Path(value).expanduser()
@@ -148,14 +182,19 @@ def _secret(word: str, value: str, base: Path, key: str, problems: list[str], fi
         with path.open("rb") as file:
             data = file.read(_MAX_SECRET + 1)
         if len(data) > _MAX_SECRET:
-            problems.append(f'{key} = "{value}": holds more than {_MAX_SECRET // 1024} kB, which is no secret. Check the path.')
+            problems.append(
+                f'{key} = "{value}": holds more than {_MAX_SECRET // 1024} kB, which is no secret.'
+                " Check the path."
+            )
             return None
         text = data.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:
         problems.append(f'{key} = "{value}": cannot be read (not UTF-8).')
         return None
     except (OSError, ValueError, RuntimeError) as error:
-        problems.append(f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or error}).')
+        problems.append(
+            f'{key} = "{value}": cannot be read ({getattr(error, "strerror", None) or error}).'
+        )
         return None
     if not text:
         problems.append(f'{key} = "{value}": the file is empty.')

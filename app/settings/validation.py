@@ -50,7 +50,11 @@ def validate(
         except ValidationError as error:
             items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)]
         found = [(_place(rest, item["loc"]), item) for item in items]
-        problems += [describe(prefix, item, model, root, beside) for place, item in found if not _is_told(place, tried, removed)]
+        problems += [
+            describe(prefix, item, model, root, beside)
+            for place, item in found
+            if not _is_told(place, tried, removed)
+        ]
         if any(place == () for place, _ in found):
             return None, problems
         for place, item in dict(found).items():

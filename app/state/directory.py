@@ -9,7 +9,9 @@ from pathlib import Path
 REQUESTS = "requests"
 # The builder's first files: a folder that holds one of them is the gateway's own.
 _MARKS = ("builder.lock", "sources.sqlite")
-_OWN_FILE = re.compile(r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)")
+_OWN_FILE = re.compile(
+    r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)"
+)
 
 
 def describe_error(error: OSError) -> str:
@@ -49,7 +51,11 @@ def prepare(folder: Path) -> None:
         # A home, /tmp or /var/lib: taking the rights of others away would lock programs out.
         foreign = [name for name in names if not _OWN_FILE.match(name)]
         if foreign and not any(_is_mine(folder / mark) for mark in _MARKS):
-            raise OSError(errno.ENOTEMPTY, f"it holds other files than the gateway's ({len(foreign)}), and others may read it", str(folder))
+            raise OSError(
+                errno.ENOTEMPTY,
+                f"it holds other files than the gateway's ({len(foreign)}), and others may read it",
+                str(folder),
+            )
         folder.chmod(0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(13, "Permission denied", str(folder))

@@ -71,7 +71,9 @@ def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
     elif before.accepted:
         # It was accepted while this fetch of the same result was judged.
         held = replace(held, accepted=True)
-    file.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held))
+    file.execute(
+        "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held)
+    )
 
 
 def remove(file: sqlite3.Connection, source: str) -> None:
@@ -85,12 +87,19 @@ def accept(file: sqlite3.Connection, source: str, digest: str) -> bool:
 
     Return False if another one, or none, is held by now.
     """
-    return file.execute("UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)).rowcount == 1
+    return (
+        file.execute(
+            "UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)
+        ).rowcount
+        == 1
+    )
 
 
 def going(file: sqlite3.Connection, source: str) -> Iterator[str]:
     """Yield the names of the contacts that the held result would lose, in order."""
-    for (name,) in file.execute("SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,)):
+    for (name,) in file.execute(
+        "SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,)
+    ):
         yield name
 
 
@@ -110,7 +119,11 @@ def losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Itera
     named = result.contacts if isinstance(result, Full) else result.changed
     silent = {contact.id for contact in named if not contact.numbers}
     heard = {contact.id for contact in named} - silent
-    for key, data in _stored(file, source) if isinstance(result, Full) else _touched(file, source, (*result.removed, *silent)):
+    for key, data in (
+        _stored(file, source)
+        if isinstance(result, Full)
+        else _touched(file, source, (*result.removed, *silent))
+    ):
         if key in heard:
             continue
         contact = decode(data)
@@ -124,10 +137,19 @@ def _stored(file: sqlite3.Connection, source: str) -> Iterator[tuple[str, bytes]
         yield from batch
 
 
-def _touched(file: sqlite3.Connection, source: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _touched(
+    file: sqlite3.Connection, source: str, keys: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
     for key in dict.fromkeys(keys):
-        yield from file.execute("SELECT id, data FROM contact WHERE source = ? AND id = ?", (source, key))
+        yield from file.execute(
+            "SELECT id, data FROM contact WHERE source = ? AND id = ?", (source, key)
+        )
 
 
 def _name(contact: Contact) -> str:
-    return contact.name or f"{contact.given_name} {contact.family_name}".strip() or contact.organization or contact.id
+    return (
+        contact.name
+        or f"{contact.given_name} {contact.family_name}".strip()
+        or contact.organization
+        or contact.id
+    )

@@ -49,7 +49,12 @@ class Lock:
             except BlockingIOError:
                 if not told:
                     holder = os.read(self._file, 32).decode("ascii", "replace").strip()
-                    _log.warning("builder_waits", folder=str(self._path.parent), holder=holder, reason="another builder has this state_dir")
+                    _log.warning(
+                        "builder_waits",
+                        folder=str(self._path.parent),
+                        holder=holder,
+                        reason="another builder has this state_dir",
+                    )
                     told = True
                 self._ending.wait(0.5)
                 continue
@@ -62,7 +67,12 @@ class Lock:
             break
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Release the lock."""
         os.close(self._file)
         self.held = False

@@ -28,6 +28,8 @@ def read(folder: Path) -> tuple[str, float]:
     The time is in seconds since 1970. Return ("", 0.0) if the reload was applied.
     """
     try:
-        return (folder / FILE).read_text(encoding="utf-8", errors="replace"), (folder / FILE).stat().st_mtime
+        return (folder / FILE).read_text(encoding="utf-8", errors="replace"), (
+            folder / FILE
+        ).stat().st_mtime
     except OSError:
         return "", 0.0

@@ -47,7 +47,10 @@ class Counters:
                 os.close(own)
         self._words = memoryview(self._map).cast("Q")
         self._place = slot * len(NAMES)
-        self._found = [0 if name in _GAUGES else self._words[self._place + number] for number, name in enumerate(NAMES)]
+        self._found = [
+            0 if name in _GAUGES else self._words[self._place + number]
+            for number, name in enumerate(NAMES)
+        ]
 
     def update(self, figures: Sequence[int]) -> None:
         """Write this process's counts since its start, in the order of `NAMES`."""
@@ -64,6 +67,11 @@ class Counters:
         A counter of a present amount, such as `bytes`, becomes zero.
         """
         if figures is not None:
-            self.update([0 if name in _GAUGES else figure for name, figure in zip(NAMES, figures, strict=True)])
+            self.update(
+                [
+                    0 if name in _GAUGES else figure
+                    for name, figure in zip(NAMES, figures, strict=True)
+                ]
+            )
         self._words.release()
         self._map.close()

@@ -94,4 +94,8 @@ def read(folder: Path) -> Status:
 
 def iso_time(seconds: float | None) -> str | None:
     """Return a time in ISO 8601 with the system's offset, None for None."""
-    return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    return (
+        None
+        if seconds is None
+        else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    )

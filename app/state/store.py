@@ -118,7 +118,10 @@ class Store:
                     self._path.with_name(FILE + tail).unlink(missing_ok=True)
                 os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
                 self._prepare()
-                return f"{self._path} was damaged ({error}); it was set aside as {aside.name}, and every source is read anew"
+                return (
+                    f"{self._path} was damaged ({error}); it was set aside as {aside.name}, and"
+                    " every source is read anew"
+                )
         except (OSError, sqlite3.Error, NewerFormError) as error:
             raise self.failure(error) from error
         return ""
@@ -168,8 +171,14 @@ class Store:
             return StoreError(f"{self._path} {error}")
         if _is_damage(error):
             self.damaged = True
-            return StoreError(f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones keep what they had.")
-        return StoreError(f"{self._path} cannot be used ({error}). Check that the folder is writable and has space left (state_dir).")
+            return StoreError(
+                f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones"
+                " keep what they had."
+            )
+        return StoreError(
+            f"{self._path} cannot be used ({error}). Check that the folder is writable and has"
+            " space left (state_dir)."
+        )
 
     def record(self, name: str) -> SourceRecord:
         """Return the record of a source, an empty one if none is stored.
@@ -178,13 +187,17 @@ class Store:
         """
         with self._file() as file:
             row = file.execute(
-                "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source WHERE name = ?", (name,)
+                "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full"
+                " FROM source WHERE name = ?",
+                (name,),
             ).fetchone()
             if row is None:
                 return SourceRecord(name)
             fingerprint, checkpoint, digest, contacts, data, last_success, last_full = row
             skipped = msgspec.msgpack.decode(data, type=tuple[Skipped, ...])
-            return SourceRecord(name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full)
+            return SourceRecord(
+                name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full
+            )
 
     def save_record(self, record: SourceRecord) -> None:
         """Save the record of a source, and delete its held result.
@@ -196,8 +209,18 @@ class Store:
 
     def _keep(self, file: sqlite3.Connection, record: SourceRecord) -> None:
         skipped = self._encoder.encode(record.skipped)
-        row = (record.name, record.fingerprint, record.checkpoint, record.digest, record.contacts, skipped)
-        file.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, record.last_success, record.last_full))
+        row = (
+            record.name,
+            record.fingerprint,
+            record.checkpoint,
+            record.digest,
+            record.contacts,
+            skipped,
+        )
+        file.execute(
+            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, record.last_success, record.last_full),
+        )
         held_results.remove(file, record.name)
 
     def held(self, name: str) -> Held | None:
@@ -254,10 +277,16 @@ class Store:
             return self._judge_delta(file, record, result)
 
     def _judge_full(self, file: sqlite3.Connection, record: SourceRecord, result: Full) -> Change:
-        total = sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
+        total = (
+            sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
+        )
         after, digest = len({contact.id for contact in result.contacts}), f"{total:032x}"
-        lost, silent, numbers = self._count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
-        empty = not after or (numbers > 0 and not any(contact.numbers for contact in result.contacts))
+        lost, silent, numbers = (
+            self._count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
+        )
+        empty = not after or (
+            numbers > 0 and not any(contact.numbers for contact in result.contacts)
+        )
         return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
     def _judge_delta(self, file: sqlite3.Connection, record: SourceRecord, result: Delta) -> Change:
@@ -270,14 +299,22 @@ class Store:
                 total, gone = total - _weight(row[0]), gone + 1
         for key, contact in changed.items():
             row = file.execute(find, (record.name, key)).fetchone()
-            total += _weight(self._encoder.encode(contact)) - (_weight(row[0]) if row is not None else 0)
+            total += _weight(self._encoder.encode(contact)) - (
+                _weight(row[0]) if row is not None else 0
+            )
             new += row is None
         after, digest = record.contacts - gone + new, f"{total % _MODULUS:032x}"
         lost, silent, numbers = self._count_lost(file, record, result)
-        empty = not after or (numbers > 0 and lost == record.contacts and not any(contact.numbers for contact in result.changed))
+        empty = not after or (
+            numbers > 0
+            and lost == record.contacts
+            and not any(contact.numbers for contact in result.changed)
+        )
         return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
 
-    def _count_lost(self, file: sqlite3.Connection, record: SourceRecord, result: Full | Delta) -> tuple[int, int, int]:
+    def _count_lost(
+        self, file: sqlite3.Connection, record: SourceRecord, result: Full | Delta
+    ) -> tuple[int, int, int]:
         """Return three counts of the contacts that a result loses.
 
         The first is of all, the second of those that stay without a number. The third
@@ -298,7 +335,10 @@ class Store:
                 file.execute("DELETE FROM contact WHERE source = ?", (record.name,))
                 put = sorted(result.contacts, key=lambda contact: contact.id)
             else:
-                file.executemany("DELETE FROM contact WHERE source = ? AND id = ?", ((record.name, key) for key in result.removed))
+                file.executemany(
+                    "DELETE FROM contact WHERE source = ? AND id = ?",
+                    ((record.name, key) for key in result.removed),
+                )
                 put = list(result.changed)
             rows = ((record.name, contact.id, self._encoder.encode(contact)) for contact in put)
             file.executemany("INSERT OR REPLACE INTO contact VALUES (?, ?, ?)", rows)

@@ -12,14 +12,19 @@ FORM = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS source (
-  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER, skipped BLOB, last_success REAL, last_full REAL
+  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER,
+  skipped BLOB, last_success REAL, last_full REAL
 );
-CREATE TABLE IF NOT EXISTS contact (source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contact (
+  source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS held (
   source TEXT PRIMARY KEY, digest TEXT, fingerprint TEXT, since REAL, losing_since REAL, seen REAL,
   before INTEGER, after INTEGER, lost INTEGER, silent INTEGER, accepted INTEGER
 );
-CREATE TABLE IF NOT EXISTS going (source TEXT, id TEXT, name TEXT, PRIMARY KEY (source, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS going (
+  source TEXT, id TEXT, name TEXT, PRIMARY KEY (source, id)
+) WITHOUT ROWID;
 """
 
 # A held result of form 1 has no list of lost contacts. Without a digest it is held anew at the
@@ -27,10 +32,13 @@ CREATE TABLE IF NOT EXISTS going (source TEXT, id TEXT, name TEXT, PRIMARY KEY (
 _FROM_1 = f"""
 ALTER TABLE source RENAME TO source_1;
 {_TABLES}
-INSERT INTO source SELECT name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full FROM source_1
-  WHERE last_success IS NOT NULL;
-INSERT INTO held SELECT name, '', ifnull(fingerprint, ''), held_since, NULL, held_since, contacts, 0, contacts, 0, 0 FROM source_1
-  WHERE held != '' AND held_since IS NOT NULL;
+INSERT INTO source
+  SELECT name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full
+  FROM source_1 WHERE last_success IS NOT NULL;
+INSERT INTO held
+  SELECT name, '', ifnull(fingerprint, ''), held_since, NULL, held_since,
+    contacts, 0, contacts, 0, 0
+  FROM source_1 WHERE held != '' AND held_since IS NOT NULL;
 DROP TABLE source_1;
 """  # noqa: S608
 
@@ -51,8 +59,9 @@ def form_of(file: sqlite3.Connection) -> int:
     form = int(file.execute("PRAGMA user_version").fetchone()[0])
     if form > FORM:
         raise NewerFormError(
-            f"was written by a newer version of this program ({_writer(file)}store format {form}; this version knows {FORM}). "
-            "It is left as it is. Install that version again, or move the file away: every source is then read anew."
+            f"was written by a newer version of this program ({_writer(file)}store format {form};"
+            f" this version knows {FORM}). It is left as it is. Install that version again, or move"
+            " the file away: every source is then read anew."
         )
     if form < 0:
         raise sqlite3.DatabaseError(f"malformed: there is no store format {form}")

@@ -21,7 +21,9 @@ _BATCH = 2000
 class StoreSnapshot:
     """The contacts of all sources at the moment of the first read, for one thread."""
 
-    def __init__(self, folder: Path, failure: Callable[[Exception], StoreError] | None = None) -> None:
+    def __init__(
+        self, folder: Path, failure: Callable[[Exception], StoreError] | None = None
+    ) -> None:
         """`failure` makes a StoreError of an error, as `Store.failure` does."""
         self._path = folder / FILE
         self._failure = failure or self._unreadable
@@ -30,7 +32,12 @@ class StoreSnapshot:
     def __enter__(self) -> "StoreSnapshot":
         try:
             # rw: a missing store is not created.
-            self._file = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=rw", uri=True, timeout=60, isolation_level=None)
+            self._file = sqlite3.connect(
+                f"file:{quote(str(self._path.absolute()))}?mode=rw",
+                uri=True,
+                timeout=60,
+                isolation_level=None,
+            )
             try:
                 form_of(self._file)
                 self._file.execute("BEGIN")
@@ -47,7 +54,9 @@ class StoreSnapshot:
     def _unreadable(self, error: Exception) -> StoreError:
         if isinstance(error, NewerFormError):
             return StoreError(f"{self._path} {error}")
-        return StoreError(f"{self._path} cannot be read ({error}). Check its permissions (state_dir).")
+        return StoreError(
+            f"{self._path} cannot be read ({error}). Check its permissions (state_dir)."
+        )
 
     def contacts(self, source: str) -> Iterator[Contact]:
         """Yield a source's contacts in the order of their ids, read in batches.
@@ -55,7 +64,9 @@ class StoreSnapshot:
         Raises StoreError if the store cannot be read.
         """
         try:
-            found = self._file.execute("SELECT data FROM contact WHERE source = ? ORDER BY id", (source,))
+            found = self._file.execute(
+                "SELECT data FROM contact WHERE source = ? ORDER BY id", (source,)
+            )
             while batch := found.fetchmany(_BATCH):
                 for (data,) in batch:
                     yield self._decoder.decode(data)
@@ -68,7 +79,9 @@ class StoreSnapshot:
         Raises StoreError if the store cannot be read.
         """
         try:
-            row = self._file.execute("SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)).fetchone()
+            row = self._file.execute(
+                "SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)
+            ).fetchone()
             return None if row is None else self._decoder.decode(row[0])
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise self._failure(error) from error
@@ -80,7 +93,10 @@ class StoreSnapshot:
         read.
         """
         try:
-            row = self._file.execute("SELECT fingerprint FROM source WHERE name = ? AND last_success IS NOT NULL", (source,)).fetchone()
+            row = self._file.execute(
+                "SELECT fingerprint FROM source WHERE name = ? AND last_success IS NOT NULL",
+                (source,),
+            ).fetchone()
         except sqlite3.Error as error:
             raise self._failure(error) from error
         return None if row is None else str(row[0])

@@ -15,16 +15,74 @@ FORWARDED_PREFIX = b"x-forwarded"
 FORWARDED = frozenset(
     name.lower().encode("ascii")
     for name in (
-        *("Via", "Forwarded", "Forwarded-For", "X-Forwarded", "X-Forwarder-For", "X-Original-Forwarded-For", "X-Original-Host"),
+        *(
+            "Via",
+            "Forwarded",
+            "Forwarded-For",
+            "X-Forwarded",
+            "X-Forwarder-For",
+            "X-Original-Forwarded-For",
+            "X-Original-Host",
+        ),
         *(
             f"X-Forwarded-{what}"
-            for what in ("For", "Host", "Proto", "Protocol", "Scheme", "Port", "Server", "Prefix", "Path", "Uri", "Ssl")
+            for what in (
+                "For",
+                "Host",
+                "Proto",
+                "Protocol",
+                "Scheme",
+                "Port",
+                "Server",
+                "Prefix",
+                "Path",
+                "Uri",
+                "Ssl",
+            )
         ),
-        *("X-Real-IP", "X-Client-IP", "Client-IP", "X-Cluster-Client-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP"),
-        *("Proxy-Client-IP", "WL-Proxy-Client-IP", "X-ProxyUser-IP", "True-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6"),
-        *("CF-Ray", "CF-Visitor", "CDN-Loop", "Fastly-Client-IP", "Fastly-FF", "Fly-Client-IP", "X-Azure-ClientIP", "X-Azure-SocketIP"),
-        *("X-Appengine-User-IP", "X-Nf-Client-Connection-IP", "DO-Connecting-IP", "Ali-CDN-Real-IP", "X-Envoy-External-Address"),
-        *("X-Envoy-Original-Path", "X-Amzn-Trace-Id", "X-Amz-Cf-Id", "X-ARR-LOG-ID", "X-ARR-SSL", "X-Varnish", "X-BlueCoat-Via"),
+        *(
+            "X-Real-IP",
+            "X-Client-IP",
+            "Client-IP",
+            "X-Cluster-Client-IP",
+            "X-Remote-IP",
+            "X-Remote-Addr",
+            "X-Originating-IP",
+        ),
+        *(
+            "Proxy-Client-IP",
+            "WL-Proxy-Client-IP",
+            "X-ProxyUser-IP",
+            "True-Client-IP",
+            "CF-Connecting-IP",
+            "CF-Connecting-IPv6",
+        ),
+        *(
+            "CF-Ray",
+            "CF-Visitor",
+            "CDN-Loop",
+            "Fastly-Client-IP",
+            "Fastly-FF",
+            "Fly-Client-IP",
+            "X-Azure-ClientIP",
+            "X-Azure-SocketIP",
+        ),
+        *(
+            "X-Appengine-User-IP",
+            "X-Nf-Client-Connection-IP",
+            "DO-Connecting-IP",
+            "Ali-CDN-Real-IP",
+            "X-Envoy-External-Address",
+        ),
+        *(
+            "X-Envoy-Original-Path",
+            "X-Amzn-Trace-Id",
+            "X-Amz-Cf-Id",
+            "X-ARR-LOG-ID",
+            "X-ARR-SSL",
+            "X-Varnish",
+            "X-BlueCoat-Via",
+        ),
     )
 )
 """Headers, in lower case, that only a proxy adds.
@@ -40,11 +98,10 @@ _PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
 class Visitor:
     """The client of a request and its rights.
 
-    `address`: None if it cannot be known
-    `allowed`: may open the pages for phones
-    `operator`: may open the operators' pages, but not the directory itself (decision 10)
-    `proxied`: the request came through a trusted proxy
-    `local`: the request comes from this machine on its own behalf (a health check)
+    `address`: None if it cannot be known `allowed`: may open the pages for phones
+    `operator`: may open the operators' pages, but not the directory itself (decision
+    10) `proxied`: the request came through a trusted proxy `local`: the request comes
+    from this machine on its own behalf (a health check)
     """
 
     address: Address | None
@@ -59,7 +116,9 @@ def is_forwarded(names: Collection[bytes]) -> bool:
 
     Unknown names with the prefix x-forwarded count too.
     """
-    return not FORWARDED.isdisjoint(names) or any(name.startswith(FORWARDED_PREFIX) for name in names)
+    return not FORWARDED.isdisjoint(names) or any(
+        name.startswith(FORWARDED_PREFIX) for name in names
+    )
 
 
 def _hop(text: str) -> Address | None:
@@ -95,7 +154,9 @@ def visitor(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool) 
         address = _hop(hop)
         if not within(address, rules.trusted_proxies):
             break
-    return Visitor(address, within(address, rules.networks), within(address, rules.operators), proxied=True)
+    return Visitor(
+        address, within(address, rules.networks), within(address, rules.operators), proxied=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +185,29 @@ class ProfileSelector:
 
     def __init__(self, profiles: tuple[Profile, ...]) -> None:
         self._named = {profile.name: profile for profile in profiles}
-        self._devices = {device.upper(): profile for profile in profiles for device in profile.devices}
-        self._networks = tuple((ip_network(text), profile) for profile in profiles for text in profile.networks)
+        self._devices = {
+            device.upper(): profile for profile in profiles for device in profile.devices
+        }
+        self._networks = tuple(
+            (ip_network(text), profile) for profile in profiles for text in profile.networks
+        )
         self._default = self._named.get("default", profiles[0])
-        self._usual = SelectedProfile(self._default, "") if not (self._networks or self._default.restricted) else None
+        self._usual = (
+            SelectedProfile(self._default, "")
+            if not (self._networks or self._default.restricted)
+            else None
+        )
 
-    def select(self, named: str | None, device: str, address: Address | None) -> SelectedProfile | None:
+    def select(
+        self, named: str | None, device: str, address: Address | None
+    ) -> SelectedProfile | None:
         """Return the selection, or None if its profile excludes this address."""
         if named is None and self._usual is not None and not (device and device in self._devices):
             return self._usual
-        by_network = next((profile for network, profile in self._networks if within(address, (network,))), self._default)
+        by_network = next(
+            (profile for network, profile in self._networks if within(address, (network,))),
+            self._default,
+        )
         if named is not None:
             # An unknown name is checked as the profile that would show the error message. A
             # restricted profile shows strangers nothing, not even its title.
@@ -141,6 +215,12 @@ class ProfileSelector:
         else:
             chosen = self._devices.get(device, by_network) if device else by_network
             prefix = "" if chosen is by_network else f"p/{chosen.name}/"
-        if chosen.restricted and not within(address, (network for network, profile in self._networks if profile is chosen)):
+        if chosen.restricted and not within(
+            address, (network for network, profile in self._networks if profile is chosen)
+        ):
             return None
-        return SelectedProfile(chosen, prefix) if named is None or named in self._named else SelectedProfile(chosen, "", known=False)
+        return (
+            SelectedProfile(chosen, prefix)
+            if named is None or named in self._named
+            else SelectedProfile(chosen, "", known=False)
+        )

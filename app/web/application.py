@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _DESCRIPTION = (
-    "Phones ask for /menu.xml, /directory.xml, /search.xml and the books' own pages, which are answered before anything here is; "
-    "the first page of this server, /, shows their addresses.\n\n"
-    "Everything is read with GET or HEAD. What begins with /-/ is for operators, but for healthy and ready."
+    "Phones ask for /menu.xml, /directory.xml, /search.xml and the books' own pages, which are"
+    " answered before anything here is; the first page of this server, /, shows their"
+    " addresses.\n\nEverything is read with GET or HEAD. What begins with /-/ is for operators, but"
+    " for healthy and ready."
 )
 
 
@@ -54,14 +55,28 @@ def create_app(
         counted.update(counter_values(phones, publisher, table))
         return counted.totals()
 
-    phones = PhoneApp(settings, publisher, _LazyFastAPI(settings, publisher, sums, time.monotonic() if begun is None else begun))
+    phones = PhoneApp(
+        settings,
+        publisher,
+        _LazyFastAPI(settings, publisher, sums, time.monotonic() if begun is None else begun),
+    )
     return phones
 
 
-def counter_values(phones: PhoneApp, publisher: Publisher, table: ConnectionTable | None = None) -> tuple[int, ...]:
+def counter_values(
+    phones: PhoneApp, publisher: Publisher, table: ConnectionTable | None = None
+) -> tuple[int, ...]:
     """Return a worker's counts, in the order of `shared_counters.NAMES`."""
     asked, dropped = phones.requests, table.dropped if table is not None else 0
-    return (asked["phone"], asked["refused"], asked["other"], publisher.hits, publisher.misses, publisher.cached_bytes(), dropped)
+    return (
+        asked["phone"],
+        asked["refused"],
+        asked["other"],
+        publisher.hits,
+        publisher.misses,
+        publisher.cached_bytes(),
+        dropped,
+    )
 
 
 class _LazyFastAPI:
@@ -72,7 +87,13 @@ class _LazyFastAPI:
     phones are answered.
     """
 
-    def __init__(self, settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        publisher: Publisher,
+        sums: Callable[[], dict[str, int]],
+        begun: float,
+    ) -> None:
         self._settings = settings
         self._begun = begun
         self._publisher = publisher
@@ -86,10 +107,14 @@ class _LazyFastAPI:
             self._made = asyncio.get_running_loop().run_in_executor(None, application, *given)
         app = await asyncio.shield(self._made)
         # FastAPI's routes accept only GET. The server leaves out the body of a reply to HEAD.
-        await app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
+        await app(
+            {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send
+        )
 
 
-def application(settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float) -> "FastAPI":
+def application(
+    settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float
+) -> "FastAPI":
     """Return the FastAPI application for people and monitors.
 
     It serves `/`, `/-/...`, `/lookup` and their documentation. `sums` returns the
@@ -98,13 +123,21 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    app = FastAPI(title="Directory gateway", description=_DESCRIPTION, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Directory gateway",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
 
     @app.get("/", include_in_schema=False)
     async def front(request: Request) -> Response:
         publisher.poll()
         server = request.scope.get("server")
-        found = find_base_url(settings, server[1] if server else settings.port, request.scope["base"])
+        found = find_base_url(
+            settings, server[1] if server else settings.port, request.scope["base"]
+        )
         page = front_page(settings, publisher.generation, publisher.status, found)
         return HTMLResponse(page)
 
@@ -116,19 +149,34 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
     async def healthy() -> Response:
         return Response("ok\n", media_type="text/plain")
 
-    @app.get("/-/ready", summary="Every source has answered or failed, and what came is served", response_class=PlainTextResponse)
+    @app.get(
+        "/-/ready",
+        summary="Every source has answered or failed, and what came is served",
+        response_class=PlainTextResponse,
+    )
     async def ready() -> Response:
         publisher.poll()
-        why_not = unready(settings, publisher.generation, publisher.status, time.monotonic() - begun)
-        return Response(f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain")
+        why_not = unready(
+            settings, publisher.generation, publisher.status, time.monotonic() - begun
+        )
+        return Response(
+            f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain"
+        )
 
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
         publisher.poll()
         told = report(settings, publisher.generation, publisher.status)
-        return Response(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n", media_type="application/json")
+        return Response(
+            msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n",
+            media_type="application/json",
+        )
 
-    @app.get("/-/metrics", summary="The same, and figures of cache and requests, for Prometheus", response_class=PlainTextResponse)
+    @app.get(
+        "/-/metrics",
+        summary="The same, and figures of cache and requests, for Prometheus",
+        response_class=PlainTextResponse,
+    )
     async def metrics() -> Response:
         publisher.poll()
         text, kind = exposition(settings, publisher.generation, publisher.status, sums())
@@ -136,7 +184,9 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
 
     @app.get(
         "/lookup",
-        summary="The name for ?number=, for an exchange; ?profile= whose dial plan reads the number",
+        summary=(
+            "The name for ?number=, for an exchange; ?profile= whose dial plan reads the number"
+        ),
         response_class=PlainTextResponse,
     )
     async def lookup(request: Request) -> Response:
@@ -144,7 +194,9 @@ def application(settings: Settings, publisher: Publisher, sums: Callable[[], dic
         plan: DialPlan = request.scope["plan"]
         name = publisher.read_current(lambda generation: caller_name(generation, number, plan))
         if wants_json(request.headers.get("accept", "")):
-            return Response(msgspec.json.encode({"number": number, "name": name}), media_type="application/json")
+            return Response(
+                msgspec.json.encode({"number": number, "name": name}), media_type="application/json"
+            )
         return Response(for_exchange(name), media_type="text/plain")
 
     return app

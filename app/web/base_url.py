@@ -40,7 +40,11 @@ def own_address(networks: Iterable[Network], host: str = "") -> str | None:
     phones = tuple(networks)
     found = []
     for network in sorted(phones, key=lambda network: network.version):
-        if network.is_loopback or network.is_link_local or (network.version == 6 and host == "0.0.0.0"):  # noqa: S104
+        if (
+            network.is_loopback
+            or network.is_link_local
+            or (network.version == 6 and host == "0.0.0.0")  # noqa: S104
+        ):
             continue
         family = socket.AF_INET if network.version == 4 else socket.AF_INET6
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -49,7 +53,9 @@ def own_address(networks: Iterable[Network], host: str = "") -> str | None:
             address = ip_address(probe.getsockname()[0])
             if not (address.is_loopback or address.is_link_local or address.is_unspecified):
                 found.append(address)
-    best = next((address for address in found if within(address, phones)), found[0] if found else None)
+    best = next(
+        (address for address in found if within(address, phones)), found[0] if found else None
+    )
     return str(best) if best is not None else None
 
 
@@ -75,17 +81,31 @@ def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
     if not _is_here_alone(host):
         return BaseUrl(base)
     if settings.base_url:
-        return BaseUrl(base, f"No phone can reach {host}. Set base_url to an address of this machine in the phones' network.")
+        return BaseUrl(
+            base,
+            f"No phone can reach {host}. Set base_url to an address of this machine in the phones'"
+            " network.",
+        )
     if settings.host not in _EVERYWHERE and _is_here_alone(settings.host):
         return BaseUrl(
             base,
             f'No phone can reach {host}, and listen.host = "{settings.host}" lets nobody else in. '
             'Set listen.host = "0.0.0.0", or base_url where a proxy stands before the gateway.',
         )
-    own = own_address(settings.access.networks, settings.host) if settings.host in _EVERYWHERE else settings.host
+    own = (
+        own_address(settings.access.networks, settings.host)
+        if settings.host in _EVERYWHERE
+        else settings.host
+    )
     if own is None:
-        return BaseUrl(_base(UNKNOWN, port), f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set base_url.")
+        return BaseUrl(
+            _base(UNKNOWN, port),
+            f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set"
+            " base_url.",
+        )
     why = "" if host in _EVERYWHERE else f", since no phone can reach {host}"
     return BaseUrl(
-        _base(own, port), f"This machine's own address stands here{why}. If phones use another (a container, a proxy), set base_url."
+        _base(own, port),
+        f"This machine's own address stands here{why}. If phones use another (a container, a"
+        " proxy), set base_url.",
     )

@@ -47,4 +47,11 @@ def _whole(generation: Generation, known: str) -> str:
 def _beginning(generation: Generation, known: str) -> str:
     fewest = FEWEST_DIGITS + len(known) - len(known.lstrip("+~"))
     beginnings = (known[:end] for end in range(len(known), fewest - 1, -1))
-    return next((name for beginning in beginnings if (name := generation.caller_name(prefix_key(beginning)))), "")
+    return next(
+        (
+            name
+            for beginning in beginnings
+            if (name := generation.caller_name(prefix_key(beginning)))
+        ),
+        "",
+    )

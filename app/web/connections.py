@@ -58,7 +58,11 @@ class _Group:
     clients: dict[Client, None] = field(default_factory=dict)
 
     def oldest_idle(self) -> Client | None:
-        return min((client for client in self.clients if client.is_idle()), key=lambda client: client.idle_since, default=None)
+        return min(
+            (client for client in self.clients if client.is_idle()),
+            key=lambda client: client.idle_since,
+            default=None,
+        )
 
 
 class ConnectionTable:
@@ -123,7 +127,9 @@ class ConnectionTable:
             if now - self._reported.get(reason, -REPORT_SECONDS) >= REPORT_SECONDS:
                 self._reported[reason] = now
                 del self._unreported[reason]
-                _log.warning("connections_dropped", reason=reason, count=count, latest_address=address)
+                _log.warning(
+                    "connections_dropped", reason=reason, count=count, latest_address=address
+                )
 
     def _evict(self, client: Client, reason: str) -> None:
         self.discard(client)
@@ -135,7 +141,9 @@ class ConnectionTable:
         most = max([len(group.clients) / group.share for group in groups])
         largest = (group for group in groups if len(group.clients) / group.share == most)
         first = next(largest)
-        idle = first.oldest_idle() or next((found for group in largest if (found := group.oldest_idle()) is not None), None)
+        idle = first.oldest_idle() or next(
+            (found for group in largest if (found := group.oldest_idle()) is not None), None
+        )
         return idle if idle is not None else next(iter(first.clients))
 
     def _share(self, address: str) -> int:
@@ -148,7 +156,9 @@ class ConnectionTable:
             if len(self._share_by_address) >= _MAX_ADDRESSES:
                 self._share_by_address.clear()
             is_proxy = within(parse_address(address), self._shares.proxies)
-            share = max(self._shares.proxy, self._shares.address) if is_proxy else self._shares.address
+            share = (
+                max(self._shares.proxy, self._shares.address) if is_proxy else self._shares.address
+            )
             self._share_by_address[address] = share
         return share
 

@@ -18,7 +18,14 @@ from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
-from app.web.access import FORWARDED, ProfileSelector, SelectedProfile, Visitor, is_forwarded, visitor
+from app.web.access import (
+    FORWARDED,
+    ProfileSelector,
+    SelectedProfile,
+    Visitor,
+    is_forwarded,
+    visitor,
+)
 from app.web.publisher import Answer, Publisher
 from app.web.query_string import FORM, MOST_BYTES, parse_params, search_query
 
@@ -33,7 +40,13 @@ LOOKUP = "/lookup"
 _NOT_YOURS = "This profile is not for your address.\n"
 _PUBLIC = (HEALTHY, "/-/ready")
 _NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-_FOR_PEOPLE = (_NO_SNIFFING, (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+_FOR_PEOPLE = (
+    _NO_SNIFFING,
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    ),
+)
 """Headers of the pages for people (CSP Level 3).
 
 No script runs, nothing is loaded, and no other page shows these pages in a frame.
@@ -53,13 +66,23 @@ class PhoneApp:
         self._publisher = publisher
         self._behind = behind
         self._chooser = ProfileSelector(settings.profiles)
-        self._books = frozenset(book.name for profile in settings.profiles for book in profile.books)
+        self._books = frozenset(
+            book.name for profile in settings.profiles for book in profile.books
+        )
         self._visitors: dict[tuple[str, bytes, bool], Visitor] = {}
         self._dialects: dict[tuple[str, tuple[bytes | None, ...]], Dialect] = {}
         self._bases: dict[tuple[str, bytes | None], str] = {}
-        self._wanted = {name: tuple(header.encode("ascii") for header in family.HEADERS) for name, family in FORMATS.items()}
-        self._names = machine_names() | {*settings.access.hosts, (urlsplit(settings.base_url).hostname or "").lower()} - {""}
-        self._longest_base = min(FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles)
+        self._wanted = {
+            name: tuple(header.encode("ascii") for header in family.HEADERS)
+            for name, family in FORMATS.items()
+        }
+        self._names = machine_names() | {
+            *settings.access.hosts,
+            (urlsplit(settings.base_url).hostname or "").lower(),
+        } - {""}
+        self._longest_base = min(
+            FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles
+        )
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
         """Counts of requests since the start.
 
@@ -98,7 +121,9 @@ class PhoneApp:
         who = self._visitor(scope, headers, thorough=True)
         phone = self._is_phone_path(path)
         # Operators outside the networks may open the operators' pages, but not the directory.
-        if not who.allowed and (phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))):
+        if not who.allowed and (
+            phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))
+        ):
             await self._refuse(send, 403, "Your address may not use this directory.\n", method)
         elif not phone:
             await self._other(scope, headers, who, receive, send)
@@ -112,23 +137,35 @@ class PhoneApp:
             self.requests["phone"] += 1
             await _page(send, answer, method)
         elif method not in ("GET", "HEAD"):
-            await self._refuse(send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),))
+            await self._refuse(
+                send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),)
+            )
         else:
             await self._refuse(send, 403, _NOT_YOURS, method)
 
-    async def _other(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send) -> None:
+    async def _other(
+        self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send
+    ) -> None:
         path: str = scope["path"]
         if path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC):
-            strange = next((host for host in _hosts(headers, who) if not is_ours(host, self._names)), None)
+            strange = next(
+                (host for host in _hosts(headers, who) if not is_ours(host, self._names)), None
+            )
             if not who.operator or strange is not None:
-                line = "Only operators may see this page.\n" if not who.operator else _not_our_name(strange or "")
+                line = (
+                    "Only operators may see this page.\n"
+                    if not who.operator
+                    else _not_our_name(strange or "")
+                )
                 await self._refuse(send, 403, line, scope["method"])
                 return
         if path == LOOKUP:
             asked = parse_params(scope["query_string"])
             choice = self._of_lookup(asked, who)
             if choice is None or not choice.known:
-                status, line = (403, _NOT_YOURS) if choice is None else (404, "There is no such profile.\n")
+                status, line = (
+                    (403, _NOT_YOURS) if choice is None else (404, "There is no such profile.\n")
+                )
                 await self._refuse(send, status, line, scope["method"])
                 return
             scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
@@ -142,15 +179,29 @@ class PhoneApp:
 
         await self._behind(scope, receive, send_to_people)
 
-    async def _refuse(self, send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    async def _refuse(
+        self,
+        send: Send,
+        status: int,
+        line: str,
+        method: str,
+        extra: tuple[tuple[bytes, bytes], ...] = (),
+    ) -> None:
         self.requests["refused"] += 1
         await _plain(send, status, line, method, extra)
 
     def _is_phone_path(self, path: str) -> bool:
         below = path.strip("/")
-        return below.endswith(".xml") or below == "p" or below.startswith("p/") or below.partition("/")[0] in self._books
+        return (
+            below.endswith(".xml")
+            or below == "p"
+            or below.startswith("p/")
+            or below.partition("/")[0] in self._books
+        )
 
-    def _phone(self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes) -> Answer | None:
+    def _phone(
+        self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes
+    ) -> Answer | None:
         below = path.strip("/")[:_LONGEST_PATH]
         named = None
         if below == "p" or below.startswith("p/"):
@@ -165,7 +216,9 @@ class PhoneApp:
         dialect = self._dialect(choice.profile.format, headers)
         base = self._settings.base_url or self._base(scope, headers, who)
         below = below if choice.known else ""
-        return self._publisher.answer(choice, below, dialect, base, search_query(asked) if is_search(below) else None)
+        return self._publisher.answer(
+            choice, below, dialect, base, search_query(asked) if is_search(below) else None
+        )
 
     def _of_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:
         """Return the profile whose dial plan reads the number, or None if refused.
@@ -177,7 +230,9 @@ class PhoneApp:
             return None
         return self._chooser.select(asked.get("profile"), "", who.address)
 
-    def _visitor(self, scope: Scope, headers: dict[bytes, bytes], *, thorough: bool = False) -> Visitor:
+    def _visitor(
+        self, scope: Scope, headers: dict[bytes, bytes], *, thorough: bool = False
+    ) -> Visitor:
         """Return the client of a request and its rights.
 
         `thorough` is for requests that `try_answer` does not answer. For them, unknown
@@ -186,7 +241,11 @@ class PhoneApp:
         client = scope.get("client")
         peer = client[0] if client else ""
         forwarded = is_forwarded(headers) if thorough else not FORWARDED.isdisjoint(headers)
-        claims = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for") if forwarded else b""
+        claims = (
+            b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+            if forwarded
+            else b""
+        )
         key = (peer, claims, forwarded)
         found = self._visitors.get(key)
         if found is None:
@@ -204,7 +263,10 @@ class PhoneApp:
         if found is None:
             if len(self._dialects) >= _MOST_REMEMBERED:
                 self._dialects.clear()
-            told = {name.decode("ascii"): (value or b"")[:1000].decode("latin-1") for name, value in zip(wanted, key[1], strict=True)}
+            told = {
+                name.decode("ascii"): (value or b"")[:1000].decode("latin-1")
+                for name, value in zip(wanted, key[1], strict=True)
+            }
             found = FORMATS[word].dialect(told)
             if sum(len(value) for value in key[1] if value) <= _LONGEST_REMEMBERED:
                 self._dialects[key] = found
@@ -223,7 +285,8 @@ class PhoneApp:
         if who.proxied:
             # If there are several values, the first is the one that the phone itself requested.
             claimed, outer = (
-                headers.get(name, b"").decode("latin-1").split(",")[0].strip() for name in (b"x-forwarded-proto", b"x-forwarded-host")
+                headers.get(name, b"").decode("latin-1").split(",")[0].strip()
+                for name in (b"x-forwarded-proto", b"x-forwarded-host")
             )
             scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
             host = outer or host
@@ -239,7 +302,11 @@ class PhoneApp:
         # Phones can use neither in a URL.
         address = str(parse_address(str(server[0])) or server[0])
         address = f"[{address}]" if ":" in address else address
-        return f"{scheme}://{address}" if server[1] == _PORTS.get(scheme) else f"{scheme}://{address}:{server[1]}"
+        return (
+            f"{scheme}://{address}"
+            if server[1] == _PORTS.get(scheme)
+            else f"{scheme}://{address}:{server[1]}"
+        )
 
 
 def _hosts(headers: dict[bytes, bytes], who: Visitor) -> list[str]:
@@ -250,7 +317,11 @@ def _hosts(headers: dict[bytes, bytes], who: Visitor) -> list[str]:
     pass on. Every browser sends a Host.
     """
     outer = headers.get(b"x-forwarded-host", b"").split(b",") if who.proxied else []
-    return [host.decode("latin-1").strip() for host in (headers.get(b"host", b""), *outer) if host.strip()]
+    return [
+        host.decode("latin-1").strip()
+        for host in (headers.get(b"host", b""), *outer)
+        if host.strip()
+    ]
 
 
 def _not_our_name(host: str) -> str:
@@ -277,9 +348,17 @@ async def _form(headers: dict[bytes, bytes], receive: Receive) -> bytes:
     return body
 
 
-async def _plain(send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+async def _plain(
+    send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
     body = line.encode("ascii")
     kind = (b"content-type", b"text/plain; charset=utf-8")
     length = (b"content-length", str(len(body)).encode("ascii"))
-    await send({"type": "http.response.start", "status": status, "headers": (kind, length, _NO_SNIFFING, *extra)})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": (kind, length, _NO_SNIFFING, *extra),
+        }
+    )
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})

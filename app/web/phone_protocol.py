@@ -52,7 +52,9 @@ class PhoneApplication(Protocol):
         """Answer one ASGI connection."""
         ...
 
-    def try_answer(self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]) -> RenderedResponse | None:
+    def try_answer(
+        self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]
+    ) -> RenderedResponse | None:
         """Return the response to a GET or HEAD, None if `__call__` must answer."""
         ...
 
@@ -71,7 +73,9 @@ class _Beginning:
         """Return the status line and the default headers."""
         if headers is not self._headers:
             self._headers = headers
-            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(b"%b: %b\r\n" % header for header in headers)
+            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(
+                b"%b: %b\r\n" % header for header in headers
+            )
         return self._head
 
 
@@ -92,7 +96,9 @@ class PhoneProtocol(HttpToolsProtocol):
     _bound = MAX_HEADER_BYTES
     _begin = _Beginning()
 
-    def __init__(self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any) -> None:
+    def __init__(
+        self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any
+    ) -> None:
         super().__init__(config, *more, **named)
         door: PhoneApplication = config.app  # type: ignore[assignment]  # `serve` puts it there
         self._find = door.try_answer
@@ -263,9 +269,18 @@ class PhoneProtocol(HttpToolsProtocol):
             return False
         if answer is None:
             return False
-        keep = not self._last and self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
-        end, body = b"\r\n" if keep else b"connection: close\r\n\r\n", b"" if method == b"HEAD" else answer.body
-        self.transport.write(b"".join((self._begin.head(self.server_state.default_headers), answer.head, end, body)))
+        keep = (
+            not self._last
+            and self.parser.get_http_version() != "1.0"
+            and self.parser.should_keep_alive()
+        )
+        end, body = (
+            b"\r\n" if keep else b"connection: close\r\n\r\n",
+            (b"" if method == b"HEAD" else answer.body),
+        )
+        self.transport.write(
+            b"".join((self._begin.head(self.server_state.default_headers), answer.head, end, body))
+        )
         if not keep:
             self.transport.close()
         self.on_response_complete()

@@ -17,7 +17,17 @@ from cachetools import LRUCache
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
-from app.model.screens import Dialect, Link, Menu, MenuItem, Message, Page, Screen, ScreenError, SearchForm
+from app.model.screens import (
+    Dialect,
+    Link,
+    Menu,
+    MenuItem,
+    Message,
+    Page,
+    Screen,
+    ScreenError,
+    SearchForm,
+)
 from app.navigation.tree import MENU, Target, Tree, parse_path
 from app.phones.registry import FORMATS
 from app.search.query import Query
@@ -55,14 +65,23 @@ def note_since(moment: float, settings: Settings) -> str:
     The time is in the configured time zone. `moment` is the time of the last successful
     fetch, in seconds since 1970.
     """
-    then = datetime.fromtimestamp(moment, settings.timezone) if settings.timezone else datetime.fromtimestamp(moment).astimezone()
+    then = (
+        datetime.fromtimestamp(moment, settings.timezone)
+        if settings.timezone
+        else datetime.fromtimestamp(moment).astimezone()
+    )
     return f"as of {then.day} {then:%b %H:%M}"
 
 
 class Publisher:
     """Renders and caches screens for phones, in the event loop's thread only."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time, former: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+        former: tuple[str, ...] = (),
+    ) -> None:
         """Open the current generation.
 
         `former` are the fingerprints of the configurations before reloads. Their
@@ -72,7 +91,9 @@ class Publisher:
         self._former = former
         self._clock = clock
         self._folder = settings.state_dir
-        self._cache: LRUCache[object, Answer] = LRUCache(settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD)
+        self._cache: LRUCache[object, Answer] = LRUCache(
+            settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD
+        )
         self._open: LRUCache[str, Generation] = _Opened(MOST_OPEN)
         self._broken: dict[str, float] = {}
         self._looked = 0.0
@@ -100,7 +121,9 @@ class Publisher:
         self._looked = time.monotonic()
         version = current_version(self._folder)
         if self.generation is None or (version is not None and self.generation.version != version):
-            found = (self._open_generation(version) if version is not None else None) or self._newest_except(version)
+            found = (
+                self._open_generation(version) if version is not None else None
+            ) or self._newest_except(version)
             if found is not None:
                 self.generation = found
         try:
@@ -110,18 +133,27 @@ class Publisher:
             mark = None
         if mark != self._status_mark:
             self._status_mark, self.status = mark, read_status(self._folder)
-        self._epoch = (self.generation.version if self.generation is not None else "", self._notes())
+        self._epoch = (
+            self.generation.version if self.generation is not None else "",
+            self._notes(),
+        )
 
     def _notes(self) -> tuple[tuple[str, str], ...]:
         now = self._clock()
         since = {
             name: source.last_success
             for name, source in self.status.sources.items()
-            if source.last_success is not None and now - source.last_success > STALE_INTERVALS * source.refresh
+            if source.last_success is not None
+            and now - source.last_success > STALE_INTERVALS * source.refresh
         }
         books = {book.name: book for profile in self._settings.profiles for book in profile.books}
         return tuple(
-            (book.name, note_since(min(since[name] for name in book.sources if name in since), self._settings))
+            (
+                book.name,
+                note_since(
+                    min(since[name] for name in book.sources if name in since), self._settings
+                ),
+            )
             for book in books.values()
             if not since.keys().isdisjoint(book.sources)
         )
@@ -133,7 +165,10 @@ class Publisher:
         disk. Returns None if it is missing, damaged or of another configuration.
         """
         found = self._open.get(version)
-        if found is not None or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS:
+        if (
+            found is not None
+            or time.monotonic() - self._broken.get(version, -BROKEN_SECONDS) < BROKEN_SECONDS
+        ):
             return found
         try:
             found = Generation(self._folder / file_name(version))
@@ -157,15 +192,30 @@ class Publisher:
         with suppress(OSError):
             names = sorted((path.name for path in self._folder.glob("gen-*.sqlite")), reverse=True)
             return next(
-                (found for name in names if name[4:-7] != version and (found := self._open_generation(name[4:-7])) is not None), None
+                (
+                    found
+                    for name in names
+                    if name[4:-7] != version
+                    and (found := self._open_generation(name[4:-7])) is not None
+                ),
+                None,
             )
         return None
 
     def _discard(self, version: str, error: Exception) -> None:
         if version not in self._broken:
             # The text of any other exception may contain a name or a number.
-            text = str(error) if isinstance(error, BrokenGeneration) else f"{type(error).__name__} while a screen was made"
-            _log.error("generation_damaged", version=version, error=text, remedy="it is rebuilt by the builder")
+            text = (
+                str(error)
+                if isinstance(error, BrokenGeneration)
+                else f"{type(error).__name__} while a screen was made"
+            )
+            _log.error(
+                "generation_damaged",
+                version=version,
+                error=text,
+                remedy="it is rebuilt by the builder",
+            )
         self._broken[version] = time.monotonic()
         if self.generation is not None and self.generation.version == version:
             self.generation = None
@@ -188,7 +238,14 @@ class Publisher:
             self._discard(self._epoch[0], error)
             return ""
 
-    def answer(self, choice: SelectedProfile, path: str, dialect: Dialect, base: str, query: Query | None = None) -> Answer:
+    def answer(
+        self,
+        choice: SelectedProfile,
+        path: str,
+        dialect: Dialect,
+        base: str,
+        query: Query | None = None,
+    ) -> Answer:
         """Return the rendered screen at `path`, relative to the profile's prefix.
 
         Links in the screen begin with `base` ("http://host:port"). `query` is the text
@@ -209,10 +266,14 @@ class Publisher:
             self.poll()
         return self._make(choice, path, query, dialect, base)
 
-    def _key(self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str) -> object:
+    def _key(
+        self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str
+    ) -> object:
         return (self._epoch, choice.profile.name, choice.prefix, path, query, dialect, base)
 
-    def _make(self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str) -> Answer:
+    def _make(
+        self, choice: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str
+    ) -> Answer:
         root = f"{base}/{choice.prefix}"
         link: Link = root.__add__
         asked = parse_path(path, query)
@@ -233,7 +294,9 @@ class Publisher:
                 self._discard(generation.version, error)
             self.poll()
         try:
-            return self._rendered(choice, self._screen(choice, asked, self.generation), link, dialect)
+            return self._rendered(
+                choice, self._screen(choice, asked, self.generation), link, dialect
+            )
         except Exception:
             return self._rendered(choice, self._fallback_screen(choice, path), link, dialect)
 
@@ -241,24 +304,43 @@ class Publisher:
         title = choice.profile.title
         if path == MENU:
             return Menu(title, (MenuItem("Not available, try again", MENU),))
-        return Message(title, "This page cannot be shown now. Please try again in a minute.", choice.profile.softkeys)
+        return Message(
+            title,
+            "This page cannot be shown now. Please try again in a minute.",
+            choice.profile.softkeys,
+        )
 
     def _generation_for(self, asked: Target | None) -> Generation | None:
         """Return the generation that a link was made from, else the current."""
-        if asked is not None and asked.version and (self.generation is None or asked.version != self.generation.version):
+        if (
+            asked is not None
+            and asked.version
+            and (self.generation is None or asked.version != self.generation.version)
+        ):
             return self._open_generation(asked.version) or self.generation
         return self.generation
 
-    def _screen(self, choice: SelectedProfile, asked: Target | None, generation: Generation | None) -> Screen:
+    def _screen(
+        self, choice: SelectedProfile, asked: Target | None, generation: Generation | None
+    ) -> Screen:
         limits = FORMATS[choice.profile.format].LIMITS
         return Tree(choice.profile, limits, generation, self._epoch[1]).screen(asked)
 
-    def _rendered(self, choice: SelectedProfile, screen: Screen, link: Link, dialect: Dialect) -> Answer:
+    def _rendered(
+        self, choice: SelectedProfile, screen: Screen, link: Link, dialect: Dialect
+    ) -> Answer:
         format = FORMATS[choice.profile.format]  # noqa: A001
         body = format.render(screen, link, dialect)
-        own = ((name.lower().encode("ascii"), value.encode("latin-1")) for name, value in format.headers(screen, link, dialect))
+        own = (
+            (name.lower().encode("ascii"), value.encode("latin-1"))
+            for name, value in format.headers(screen, link, dialect)
+        )
         kind = f"{format.MEDIA_TYPE}; charset={dialect.charset}".encode("ascii")
-        headers = ((b"content-type", kind), (b"content-length", str(len(body)).encode("ascii")), *own)
+        headers = (
+            (b"content-type", kind),
+            (b"content-length", str(len(body)).encode("ascii")),
+            *own,
+        )
         return Answer(headers, body, b"".join(b"%s: %s\r\n" % header for header in headers))
 
 

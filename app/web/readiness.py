@@ -13,7 +13,9 @@ A source that hangs must not keep the books of others from the phones.
 """
 
 
-def unready(settings: Settings, generation: Generation | None, status: Status, running_seconds: float) -> str:
+def unready(
+    settings: Settings, generation: Generation | None, status: Status, running_seconds: float
+) -> str:
     """Return why the gateway is not ready, as a line of text, "" if it is.
 
     It is ready when a generation of the configuration is open that contains the first
@@ -26,8 +28,14 @@ def unready(settings: Settings, generation: Generation | None, status: Status, r
     if running_seconds >= GRACE_SECONDS:
         return ""
     started = time.time() - running_seconds
-    waiting = sum(not _has_answered(source.name, generation, status, started) for source in settings.sources)
-    return f"{waiting} of {len(settings.sources)} sources have neither answered nor failed yet" if waiting else ""
+    waiting = sum(
+        not _has_answered(source.name, generation, status, started) for source in settings.sources
+    )
+    return (
+        f"{waiting} of {len(settings.sources)} sources have neither answered nor failed yet"
+        if waiting
+        else ""
+    )
 
 
 def _has_answered(name: str, generation: Generation, status: Status, started: float) -> bool:

@@ -26,7 +26,9 @@ _NO_STORE = ("cache-control", "private, no-store")
 class PhoneServer(uvicorn.Server):
     """A worker's server, which checks its connections once a second."""
 
-    def __init__(self, config: uvicorn.Config, table: ConnectionTable, each_second: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, table: ConnectionTable, each_second: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self._table = table
         self._each_second = each_second
@@ -52,7 +54,11 @@ class PhoneServer(uvicorn.Server):
 
 
 def serve(
-    app: PhoneApplication, listener: socket.socket, table: ConnectionTable, each_second: Callable[[], None], parent: int | None = None
+    app: PhoneApplication,
+    listener: socket.socket,
+    table: ConnectionTable,
+    each_second: Callable[[], None],
+    parent: int | None = None,
 ) -> None:
     """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
 

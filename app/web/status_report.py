@@ -92,15 +92,27 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
     told = None
     if generation is not None:
         age = max(time.time() - generation.built_at, 0.0)
-        told = GenerationReport(generation.version, iso_time(generation.built_at) or "", round(age, 1), round(generation.build_seconds, 3))
-    sources = {source.name: source_report(status.sources.get(source.name) or SourceStatus()) for source in settings.sources}
+        told = GenerationReport(
+            generation.version,
+            iso_time(generation.built_at) or "",
+            round(age, 1),
+            round(generation.build_seconds, 3),
+        )
+    sources = {
+        source.name: source_report(status.sources.get(source.name) or SourceStatus())
+        for source in settings.sources
+    }
     profiles = {}
     for profile in settings.profiles:
         books = {}
         for book in profile.books:
             shelf = generation.shelf(profile.name, book.name) if generation is not None else None
             missing = generation.unlisted if generation is not None else ()
-            unlisted = {item.reason: item.count for item in missing if (item.profile, item.book) == (profile.name, book.name)}
+            unlisted = {
+                item.reason: item.count
+                for item in missing
+                if (item.profile, item.book) == (profile.name, book.name)
+            }
             books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
         profiles[profile.name] = ProfileReport(books)
     return Report(told, sources, profiles, status.problem or _silence(status) or _reload(settings))
@@ -115,6 +127,6 @@ def _silence(status: Status) -> str:
     if not status.builder or time.time() - status.written_at <= SILENT_SECONDS:
         return ""
     return (
-        f"The builder has told nothing since {iso_time(status.written_at)}: it does not run, or its state_dir cannot be written. "
-        "The log says which; phones keep what they have."
+        f"The builder has told nothing since {iso_time(status.written_at)}: it does not run, or its"
+        " state_dir cannot be written. The log says which; phones keep what they have."
     )

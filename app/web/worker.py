@@ -41,12 +41,19 @@ def main() -> None:
     logs.configure(as_json=asked.log_json)
     os.umask(0o077)
     try:
-        settings = load(asked.config, memfile.read(asked.given) if asked.given is not None else None)
+        settings = load(
+            asked.config, memfile.read(asked.given) if asked.given is not None else None
+        )
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher, counters = Publisher(settings, former=tuple(asked.former)), Counters(asked.counters, asked.slot)
-    table = ConnectionTable(Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies))
+    publisher, counters = (
+        Publisher(settings, former=tuple(asked.former)),
+        Counters(asked.counters, asked.slot),
+    )
+    table = ConnectionTable(
+        Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies)
+    )
     app = create_app(settings, publisher, counters, table, asked.begun)
 
     heart = Heart(asked.heart)

@@ -50,7 +50,12 @@ class _Read:
 
 
 def read_book(
-    session: Session, book: AddressBook, known: BookState | None, tell: Callable[[int], None], *, everything: bool = False
+    session: Session,
+    book: AddressBook,
+    known: BookState | None,
+    tell: Callable[[int], None],
+    *,
+    everything: bool = False,
 ) -> BookResult:
     """Read a book completely, or what changed since `known`.
 
@@ -58,11 +63,18 @@ def read_book(
     listing with `known`, whatever the book's token. Raises SourceError rather than lose
     a card.
     """
-    if known is not None and not everything and _is_unchanged(book, known) and known.name == book.name:
+    if (
+        known is not None
+        and not everything
+        and _is_unchanged(book, known)
+        and known.name == book.name
+    ):
         return BookResult(known)
     changes = _changes(session, book, known, everything=everything)
     wanted = changes.wanted
-    cards = {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
+    cards = (
+        {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
+    )
     if known is not None and known.name != book.name:
         wanted = {key: ListedCard(card.href, card.etag) for key, card in cards.items()} | wanted
     read = _Read()
@@ -81,7 +93,10 @@ def read_book(
         for key in _fetch(session, book, again, cards, read, tell):
             cards.pop(key, None)
         cards |= read.states
-    contacts = tuple(_finished(contact, key, cards[key].uid, named, book) for key, contact in read.contacts.items())
+    contacts = tuple(
+        _finished(contact, key, cards[key].uid, named, book)
+        for key, contact in read.contacts.items()
+    )
     return BookResult(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
 
 
@@ -98,10 +113,16 @@ def _differ(now: str, before: str) -> bool:
 
 
 def _withheld(known: BookState) -> dict[str, ListedCard]:
-    return {key: ListedCard(card.href, "") for key, card in known.cards.items() if card.problem in RETRIED}
+    return {
+        key: ListedCard(card.href, "")
+        for key, card in known.cards.items()
+        if card.problem in RETRIED
+    }
 
 
-def _changes(session: Session, book: AddressBook, known: BookState | None, *, everything: bool) -> Changes:
+def _changes(
+    session: Session, book: AddressBook, known: BookState | None, *, everything: bool
+) -> Changes:
     if known is None:
         cards, token = list_all(session, book)
         return Changes(token, cards, frozenset())
@@ -129,7 +150,9 @@ def _fetch(
     `before` holds the previous state of the cards.
     """
     gone: set[str] = set()
-    withheld = frozenset(key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE))
+    withheld = frozenset(
+        key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE)
+    )
     known = Known(before.keys(), withheld, is_first=first)
     for delivery in fetch_cards(session, book, wanted, known):
         for key, data in delivery.cards.items():
@@ -138,7 +161,9 @@ def _fetch(
             old = before.get(key, CardState("", ""))
             # An unknown ETag, so that a later listing at the right address counts as a change.
             etag = "" if reason == ELSEWHERE else wanted[key].etag
-            read.states[key] = msgspec.structs.replace(old, href=wanted[key].href, etag=etag, problem=reason, line=0)
+            read.states[key] = msgspec.structs.replace(
+                old, href=wanted[key].href, etag=etag, problem=reason, line=0
+            )
         gone |= delivery.gone
         tell(len(read.contacts))
     if read.undeclared:
@@ -148,7 +173,8 @@ def _fetch(
         read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
-            f"{redacted_url(book.url)} lists cards that it then does not have. Check the server's log if another try does not help."
+            f"{redacted_url(book.url)} lists cards that it then does not have. Check the server's"
+            " log if another try does not help."
         )
     return frozenset(gone)
 
@@ -174,6 +200,8 @@ def _read_card(key: str, listed: ListedCard, data: bytes, read: _Read, fallback:
         read.contacts[key] = first.contact
 
 
-def _finished(contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: AddressBook) -> Contact:
+def _finished(
+    contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: AddressBook
+) -> Contact:
     groups = dict.fromkeys((*contact.groups, *named.get(uid, ()), book.name))
     return msgspec.structs.replace(contact, id=contact_id(book.key, key), groups=tuple(groups))

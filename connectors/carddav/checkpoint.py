@@ -47,12 +47,16 @@ class BookState(msgspec.Struct, frozen=True, array_like=True):
 
     def contact_ids(self) -> frozenset[str]:
         """Return the ids of the contacts among the cards."""
-        return frozenset(contact_id(self.key, key) for key, card in self.cards.items() if card.is_contact)
+        return frozenset(
+            contact_id(self.key, key) for key, card in self.cards.items() if card.is_contact
+        )
 
     def skipped(self) -> tuple[Skipped, ...]:
         """Return what could not be read of this book."""
         return tuple(
-            Skipped(card.problem, f'book "{self.name}": card {_where(key, card)}') for key, card in self.cards.items() if card.problem
+            Skipped(card.problem, f'book "{self.name}": card {_where(key, card)}')
+            for key, card in self.cards.items()
+            if card.problem
         )
 
 
@@ -98,7 +102,13 @@ class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
         return msgspec.json.encode(self).decode()
 
 
-def new_checkpoint(source: str, login: str, places: tuple[BookHome, ...], books: tuple[BookState, ...], listed_at: float) -> Checkpoint:
+def new_checkpoint(
+    source: str,
+    login: str,
+    places: tuple[BookHome, ...],
+    books: tuple[BookState, ...],
+    listed_at: float,
+) -> Checkpoint:
     """Return a checkpoint of today's form."""
     return Checkpoint(_FORM, source, login, places, books, listed_at)
 
@@ -122,7 +132,9 @@ def source_digest(*parts: str) -> str:
 
     The release's version counts too, because it may convert the same cards differently.
     """
-    return hashlib.sha256("\0".join((_release(), *parts)).encode(errors="surrogateescape")).hexdigest()[:16]
+    return hashlib.sha256(
+        "\0".join((_release(), *parts)).encode(errors="surrogateescape")
+    ).hexdigest()[:16]
 
 
 @cache

@@ -38,7 +38,9 @@ def _checked_url(value: str) -> str:
     except ValueError:
         sound = False
     if not sound or any(letter.isspace() for letter in parts.netloc):
-        raise ValueError('not a web address: write it like "https://cloud.example.com/remote.php/dav/"')
+        raise ValueError(
+            'not a web address: write it like "https://cloud.example.com/remote.php/dav/"'
+        )
     if "@" in parts.netloc:
         raise ValueError("holds a login: write it into username and password instead")
     return urlunsplit(parts._replace(path=parts.path.replace(" ", "%20") or "/", fragment=""))
@@ -88,7 +90,9 @@ class CardDavConnector(Connector):
         elif bool(self.username) != (self.password is not None):
             wrong.append("username and password belong together: set both, or neither")
         if ":" in self.username or any(ord(letter) < 32 for letter in self.username):
-            wrong.append("username holds a colon or a control character, which no HTTP login can carry")
+            wrong.append(
+                "username holds a colon or a control character, which no HTTP login can carry"
+            )
         if self.token is not None and not self.token.get_secret_value().isascii():
             wrong.append("token holds a character that no token has: copy it again")
         if self.key is not None and self.certificate is None:
@@ -107,7 +111,16 @@ class CardDavConnector(Connector):
         now = time.time()
         everything = known is None or not 0 <= now - known.listed_at < LIST_EVERY
         listed_at = now if known is None or everything else known.listed_at
-        access = Access(self.url, self.username, self.password, self.token, self.timeout, self.ca_file, self.certificate, self.key)
+        access = Access(
+            self.url,
+            self.username,
+            self.password,
+            self.token,
+            self.timeout,
+            self.ca_file,
+            self.certificate,
+            self.key,
+        )
         with Session(access, known.login if known else "") as session:
             places, books = self._books(session, known)
             states = {state.key: state for state in known.books} if known else {}
@@ -116,18 +129,36 @@ class CardDavConnector(Connector):
             for book in books:
                 with _naming(book, books):
                     outcomes.append(
-                        read_book(session, book, states.get(book.key), _progress_counter(progress, count), everything=everything)
+                        read_book(
+                            session,
+                            book,
+                            states.get(book.key),
+                            _progress_counter(progress, count),
+                            everything=everything,
+                        )
                     )
                 count += len(outcomes[-1].contacts)
-            checkpoint = new_checkpoint(source, session.login, places, tuple(outcome.state for outcome in outcomes), listed_at)
+            checkpoint = new_checkpoint(
+                source,
+                session.login,
+                places,
+                tuple(outcome.state for outcome in outcomes),
+                listed_at,
+            )
         if progress is not None:
             progress(count, count)
         contacts = tuple(contact for outcome in outcomes for contact in outcome.contacts)
         if known is None:
-            return Full(contacts, checkpoint.encode(), tuple(one for state in checkpoint.books for one in state.skipped()))
+            return Full(
+                contacts,
+                checkpoint.encode(),
+                tuple(one for state in checkpoint.books for one in state.skipped()),
+            )
         return _delta(known, checkpoint, contacts)
 
-    def _books(self, session: Session, known: Checkpoint | None) -> tuple[tuple[BookHome, ...], tuple[AddressBook, ...]]:
+    def _books(
+        self, session: Session, known: Checkpoint | None
+    ) -> tuple[tuple[BookHome, ...], tuple[AddressBook, ...]]:
         places = known.places if known else discover(session, self.url)
         books = list_books(session, places)
         if books is None and known:
@@ -143,7 +174,12 @@ def _naming(book: AddressBook, books: tuple[AddressBook, ...]) -> Iterator[None]
         yield
     except SourceError as error:
         if len(books) > 1:
-            error.args = (f'{error} This happened in the address book "{book.name}": name the others in books to do without it.',)
+            error.args = (
+                (
+                    f'{error} This happened in the address book "{book.name}": name the others in'
+                    " books to do without it."
+                ),
+            )
         raise
 
 

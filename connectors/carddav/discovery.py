@@ -13,7 +13,14 @@ import msgspec
 from connectors.base import SourceError, SourceRefused
 from connectors.carddav.hrefs import absolute, key_of
 from connectors.carddav.requests import insist, propfind
-from connectors.carddav.webdav import FIND_BOOKS, FIND_PLACES, Resource, not_webdav, read_multistatus, require_complete
+from connectors.carddav.webdav import (
+    FIND_BOOKS,
+    FIND_PLACES,
+    Resource,
+    not_webdav,
+    read_multistatus,
+    require_complete,
+)
 from connectors.http_client.redirects import origin
 from connectors.http_client.responses import NotFound, Response, redacted_url
 from connectors.http_client.session import Session
@@ -59,12 +66,18 @@ def discover(session: Session, url: str) -> tuple[BookHome, ...]:
         refusal = not_webdav(answer) if answer.status != 207 else _absence(answer)
         if refusal is not None:
             problem = problem or refusal
-            if candidate == url and not _is_server_root(parts.path) and (answer.status == 403 or isinstance(refusal, NotFound)):
+            if (
+                candidate == url
+                and not _is_server_root(parts.path)
+                and (answer.status == 403 or isinstance(refusal, NotFound))
+            ):
                 raise problem
             continue
         if places := _places_from(session, answer):
             return places
-    raise problem or SourceRefused(f"{redacted_url(url)} has no address books for this login. Check url and username.")
+    raise problem or SourceRefused(
+        f"{redacted_url(url)} has no address books for this login. Check url and username."
+    )
 
 
 def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressBook, ...] | None:
@@ -83,39 +96,51 @@ def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressB
         except NotFound:
             return None
         for row in rows:
-            if (row.is_book and row.status == 200) or (row.denied and row.key != key_of(answer.url)):
+            if (row.is_book and row.status == 200) or (
+                row.denied and row.key != key_of(answer.url)
+            ):
                 url = absolute(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]
                 other = found.get(row.key)
                 if other is not None and origin(other.url) != origin(url):
                     raise SourceRefused(
-                        f"{redacted_url(other.url)} and {redacted_url(url)} are two address books of one path. "
-                        "Make a source of each, with its own url."
+                        f"{redacted_url(other.url)} and {redacted_url(url)} are two address books"
+                        " of one path. Make a source of each, with its own url."
                     )
-                found[row.key] = AddressBook(url, row.key, name, row.token, row.ctag, row.syncs, row.denied)
+                found[row.key] = AddressBook(
+                    url, row.key, name, row.token, row.ctag, row.syncs, row.denied
+                )
     return tuple(found.values())
 
 
-def choose_books(books: tuple[AddressBook, ...], wanted: tuple[str, ...], url: str) -> tuple[AddressBook, ...]:
+def choose_books(
+    books: tuple[AddressBook, ...], wanted: tuple[str, ...], url: str
+) -> tuple[AddressBook, ...]:
     """Return the requested books, or all if none is named.
 
     `wanted` holds display names, paths or last parts of paths. Raises SourceRefused if
     a book does not exist or may not be read, or there is none at all.
     """
     if not books:
-        raise SourceRefused(f"{redacted_url(url)} has no address book for this login. Create one there, or check url and username.")
+        raise SourceRefused(
+            f"{redacted_url(url)} has no address book for this login. Create one there, or check"
+            " url and username."
+        )
     chosen: dict[str, AddressBook] = {}
     for word in wanted:
         matching = [book for book in books if _is_called(book, word)]
         if not matching:
             there = ", ".join(_display_name(book, books) for book in books[:20])
-            raise SourceRefused(f'There is no address book "{word}" at {redacted_url(url)}; there are: {there}. Check books.')
+            raise SourceRefused(
+                f'There is no address book "{word}" at {redacted_url(url)}; there are: {there}.'
+                " Check books."
+            )
         chosen.update((book.key, book) for book in matching)
     taken = tuple(chosen.values()) if wanted else books
     if hidden := next((book for book in taken if book.denied), None):
         raise SourceRefused(
-            f"The server does not let us read {redacted_url(hidden.url)}. Check username and the rights of that account, "
-            "or name those to read in books."
+            f"The server does not let us read {redacted_url(hidden.url)}. Check username and the"
+            " rights of that account, or name those to read in books."
         )
     return taken
 
@@ -166,7 +191,10 @@ def _places_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
         return (BookHome(answer.url, is_book=False),)
     if row.principal:
         principal = propfind(session, absolute(answer.url, row.principal), "0", FIND_PLACES)
-        return tuple(BookHome(absolute(principal.url, home), is_book=False) for home in _own_row(principal).homes)
+        return tuple(
+            BookHome(absolute(principal.url, home), is_book=False)
+            for home in _own_row(principal).homes
+        )
     return ()
 
 
@@ -176,7 +204,10 @@ def _own_row(answer: Response) -> Resource:
     Servers that answer with a single row may name it differently.
     """
     rows = read_multistatus(answer).rows
-    return next((row for row in rows if row.key == key_of(answer.url)), rows[0] if rows else Resource("", ""))
+    return next(
+        (row for row in rows if row.key == key_of(answer.url)),
+        rows[0] if rows else Resource("", ""),
+    )
 
 
 def _holds_books(session: Session, url: str) -> bool:

@@ -35,7 +35,9 @@ def spellings(href: str) -> tuple[str, ...]:
     twice.
     """
     plain = escaped(href)
-    return tuple(dict.fromkeys((plain, plain.replace("%", "%25"), escaped(plain.replace("%25", "%")))))
+    return tuple(
+        dict.fromkeys((plain, plain.replace("%", "%25"), escaped(plain.replace("%25", "%"))))
+    )
 
 
 def absolute(base: str, href: str) -> str:
@@ -51,7 +53,10 @@ def absolute(base: str, href: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise SourceRefused(f"{redacted_url(base)} names a resource by something that is no address. Check the server.")
+        raise SourceRefused(
+            f"{redacted_url(base)} names a resource by something that is no address. Check the"
+            " server."
+        )
     return url
 
 
@@ -97,4 +102,6 @@ def is_elsewhere(url: str, book: str) -> bool:
     ours, theirs = origin(book), origin(url)
     if ours == theirs:
         return False
-    return ours[1] != theirs[1] or theirs[2] != PORTS.get(theirs[0]) or ours[2] != PORTS.get(ours[0])
+    return (
+        ours[1] != theirs[1] or theirs[2] != PORTS.get(theirs[0]) or ours[2] != PORTS.get(ours[0])
+    )

@@ -14,7 +14,14 @@ from connectors.carddav.discovery import AddressBook
 from connectors.carddav.hrefs import absolute, is_elsewhere, key_of, paired, spellings
 from connectors.carddav.requests import get_card, propfind, report
 from connectors.carddav.sync import ListedCard
-from connectors.carddav.webdav import FIND_BOOKS, BrokenXml, is_page, multiget_body, not_webdav, read_multistatus
+from connectors.carddav.webdav import (
+    FIND_BOOKS,
+    BrokenXml,
+    is_page,
+    multiget_body,
+    not_webdav,
+    read_multistatus,
+)
 from connectors.http_client.redirects import BadRedirect, LeadsAway
 from connectors.http_client.responses import AnswerTooLarge, NotFound, Response, redacted_url
 from connectors.http_client.session import Session
@@ -58,7 +65,9 @@ class Known:
     is_first: bool = False
 
 
-def fetch_cards(session: Session, book: AddressBook, wanted: dict[str, ListedCard], known: Known) -> Iterator[CardBatch]:
+def fetch_cards(
+    session: Session, book: AddressBook, wanted: dict[str, ListedCard], known: Known
+) -> Iterator[CardBatch]:
     """Yield the requested cards of a book, holding one answer at a time.
 
     Raises SourceError rather than lose a card, and if the book delivers hardly any.
@@ -82,7 +91,11 @@ class _Fetch:
     """Multigets for one card that failed."""
 
     def deliveries(self) -> Iterator[CardBatch]:
-        alone = {key for key, listed in self.wanted.items() if listed.elsewhere or key in self.known.withheld}
+        alone = {
+            key
+            for key, listed in self.wanted.items()
+            if listed.elsewhere or key in self.known.withheld
+        }
         together = [key for key in self.wanted if key not in alone]
         start = 0
         while start < len(together):
@@ -125,7 +138,9 @@ class _Fetch:
         if self._is_useless():
             return {}
         try:
-            answer = report(self.session, self.book.url, multiget_body(self.wanted[key].href for key in keys))
+            answer = report(
+                self.session, self.book.url, multiget_body(self.wanted[key].href for key in keys)
+            )
             if answer.status in _NO_MULTIGET:
                 self.alone = _FAILURES_WITHOUT_SUCCESS
                 return {}
@@ -144,7 +159,11 @@ class _Fetch:
         told = {row.key: row.data for row in rows if not is_elsewhere(row.url, self.book.url)}
         asked = set(keys)
         same = paired(told.keys(), asked)
-        return {key: data.encode() for row, data in told.items() if data and (key := same.get(row, row)) in asked}
+        return {
+            key: data.encode()
+            for row, data in told.items()
+            if data and (key := same.get(row, row)) in asked
+        }
 
     def _is_useless(self) -> bool:
         """Return whether multigets for single cards failed, and none was answered."""
@@ -169,7 +188,9 @@ class _Fetch:
         if answer.status >= 400:
             self._check_server(answer)
             return self._withheld(key, FAILED, answer.status)
-        if answer.status != 200 or (is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()):
+        if answer.status != 200 or (
+            is_page(answer) and b"BEGIN:VCARD" not in answer.body[:10_000].upper()
+        ):
             raise not_webdav(answer)
         self.delivered += 1
         return CardBatch({key: answer.body})
@@ -182,7 +203,11 @@ class _Fetch:
         first, *others = (absolute(self.book.url, address) for address in spellings(href))
         answer = get_card(self.session, first)
         for url in others:
-            if answer.status in (404, 410) and key_of(url) not in self.known.keys and key_of(url) not in self.wanted:
+            if (
+                answer.status in (404, 410)
+                and key_of(url) not in self.known.keys
+                and key_of(url) not in self.wanted
+            ):
                 answer = get_card(self.session, url)
         return answer
 
@@ -205,11 +230,13 @@ class _Fetch:
     def _book_problem(self) -> SourceError:
         if not self.status:
             return SourceRefused(
-                f"{redacted_url(self.book.url)} lists its cards at addresses of another server, which is not asked for them. "
-                "Write that server into url if it is right, or correct the address that the server has of itself."
+                f"{redacted_url(self.book.url)} lists its cards at addresses of another server,"
+                " which is not asked for them. Write that server into url if it is right, or"
+                " correct the address that the server has of itself."
             )
         kind = SourceUnavailable if self.status >= 500 else SourceRefused
         return kind(
-            f"{redacted_url(self.book.url)} hands out hardly any of its cards (the last one: status {self.status}). Check the server's log "
-            "and the rights of the account, or name other address books in books."
+            f"{redacted_url(self.book.url)} hands out hardly any of its cards (the last one: status"
+            f" {self.status}). Check the server's log and the rights of the account, or name other"
+            " address books in books."
         )

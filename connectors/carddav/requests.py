@@ -50,7 +50,7 @@ def get_card(session: Session, url: str) -> Response:
 def _own(answer: Response, url: str) -> Response:
     if is_elsewhere(answer.url, url):
         raise SourceRefused(
-            f"{redacted_url(url)} redirects to another server, {redacted_url(answer.url)}, whose cards are not read. "
-            "Write that address into url if it is right."
+            f"{redacted_url(url)} redirects to another server, {redacted_url(answer.url)}, whose"
+            " cards are not read. Write that address into url if it is right."
         )
     return answer

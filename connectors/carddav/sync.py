@@ -9,7 +9,14 @@ from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.carddav.discovery import AddressBook
 from connectors.carddav.hrefs import is_elsewhere, paired
 from connectors.carddav.requests import list_members, report
-from connectors.carddav.webdav import LIST_CARDS, Resource, refuses_token, require_complete, same_etag, sync_body
+from connectors.carddav.webdav import (
+    LIST_CARDS,
+    Resource,
+    refuses_token,
+    require_complete,
+    same_etag,
+    sync_body,
+)
 from connectors.http_client.responses import redacted_url
 from connectors.http_client.session import Session
 
@@ -54,7 +61,15 @@ def list_all(session: Session, book: AddressBook) -> tuple[dict[str, ListedCard]
     return _etags(session, book), ""
 
 
-def changes_since(session: Session, book: AddressBook, token: str, known: dict[str, str], *, moved: bool, everything: bool) -> Changes:
+def changes_since(
+    session: Session,
+    book: AddressBook,
+    token: str,
+    known: dict[str, str],
+    *,
+    moved: bool,
+    everything: bool,
+) -> Changes:
     """Return what differs from `known` (plain ETags by key).
 
     The token is used if there is one and the server accepts it. `moved` means that the
@@ -62,16 +77,26 @@ def changes_since(session: Session, book: AddressBook, token: str, known: dict[s
     `everything` compares a full listing in any case.
     """
     listing = _sync(session, book, token) if token else None
-    if listing is not None and not everything and not _is_doubtful(listing, known, moved=moved or listing.token != token):
+    if (
+        listing is not None
+        and not everything
+        and not _is_doubtful(listing, known, moved=moved or listing.token != token)
+    ):
         return Changes(listing.token, listing.cards, listing.gone & known.keys())
-    cards, new_token = list_all(session, book) if listing is None else _listed_whole(session, book, listing.token)
+    cards, new_token = (
+        list_all(session, book) if listing is None else _listed_whole(session, book, listing.token)
+    )
     same = paired(cards.keys(), known.keys())
     cards = {same.get(key, key): card for key, card in cards.items()}
-    wanted = {key: card for key, card in cards.items() if not same_etag(card.etag, known.get(key, ""))}
+    wanted = {
+        key: card for key, card in cards.items() if not same_etag(card.etag, known.get(key, ""))
+    }
     return Changes(new_token, wanted, frozenset(known.keys() - cards.keys()))
 
 
-def _listed_whole(session: Session, book: AddressBook, token: str) -> tuple[dict[str, ListedCard], str]:
+def _listed_whole(
+    session: Session, book: AddressBook, token: str
+) -> tuple[dict[str, ListedCard], str]:
     """Return every card by ETags, or by sync-collection if the former fails.
 
     The server may refuse to list ETags, for example if they are too many for one
@@ -95,7 +120,9 @@ def _is_doubtful(listing: _Listing, known: dict[str, str], *, moved: bool) -> bo
     """Return whether an answer to a token may be incomplete or another list."""
     if not listing.cards and not listing.gone:
         return moved
-    return _is_everything(listing, known) or bool(paired(listing.cards.keys() | listing.gone, known.keys()))
+    return _is_everything(listing, known) or bool(
+        paired(listing.cards.keys() | listing.gone, known.keys())
+    )
 
 
 def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
@@ -124,7 +151,11 @@ def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
         # A refused token is answered with 403, 409, 410 or 412, or not at all. Some servers then
         # list everything under status 207, without the deletions. Others return a new token and
         # forget the rows. `_is_doubtful` detects both.
-        if answer.status != 207 and (refuses_token(answer) or answer.status in (400, 404, 405, 415, 422) or answer.status >= 500):
+        if answer.status != 207 and (
+            refuses_token(answer)
+            or answer.status in (400, 404, 405, 415, 422)
+            or answer.status >= 500
+        ):
             return None
         page = require_complete(answer, paged=True)
         for row in page.rows:
@@ -136,7 +167,8 @@ def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
                 cards[row.key] = _listed(row, book)
                 if len(cards) > MAX_CARDS:
                     raise SourceRefused(
-                        f"{redacted_url(book.url)} lists more than {MAX_CARDS:,} cards, which no address book needs. Check url."
+                        f"{redacted_url(book.url)} lists more than {MAX_CARDS:,} cards, which no"
+                        " address book needs. Check url."
                     )
         if not page.token:
             return None
@@ -145,7 +177,10 @@ def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
         if page.token == token:
             break
         token = page.token
-    raise SourceUnavailable(f"{redacted_url(book.url)} never comes to the end of its list. Check the server's log if this stays.")
+    raise SourceUnavailable(
+        f"{redacted_url(book.url)} never comes to the end of its list. Check the server's log if"
+        " this stays."
+    )
 
 
 def _listed(row: Resource, book: AddressBook) -> ListedCard:
@@ -153,4 +188,9 @@ def _listed(row: Resource, book: AddressBook) -> ListedCard:
 
 
 def _is_card(row: Resource, book: AddressBook) -> bool:
-    return bool(row.href) and row.key != book.key and not row.is_collection and row.status not in (404, 410, 507)
+    return (
+        bool(row.href)
+        and row.key != book.key
+        and not row.is_collection
+        and row.status not in (404, 410, 507)
+    )

@@ -18,17 +18,25 @@ _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"
 _SERVER = "{http://calendarserver.org/ns/}"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-_SPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
+_SPACES = (
+    'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
+)
 
 FIND_PLACES = (
-    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><current-user-principal/><C:addressbook-home-set/></prop></propfind>"
+    f"{_HEAD}<propfind"
+    f" {_SPACES}><prop><resourcetype/><current-user-principal/><C:addressbook-home-set/></prop>"
+    "</propfind>"
 ).encode()
 """Requests what a resource is, and where its user's address books are."""
 FIND_BOOKS = (
-    f"{_HEAD}<propfind {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/><supported-report-set/></prop></propfind>"
+    f"{_HEAD}<propfind"
+    f" {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/>"
+    "<supported-report-set/></prop></propfind>"
 ).encode()
 """Requests a book's name and what changes whenever the book does."""
-LIST_CARDS = f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
+LIST_CARDS = (
+    f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
+)
 """Requests the cards of a book and their ETags."""
 
 
@@ -82,7 +90,8 @@ class BrokenXml(SourceUnavailable):
 def sync_body(token: str) -> bytes:
     """Return the REPORT for the changes since a token, or for everything ("")."""
     return (
-        f"{_HEAD}<sync-collection {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
+        f"{_HEAD}<sync-collection"
+        f" {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
         "<prop><getetag/><resourcetype/></prop></sync-collection>"
     ).encode()
 
@@ -139,7 +148,10 @@ def require_complete(answer: Response, *, paged: bool = False) -> Multistatus:
     """
     found = read_multistatus(answer)
     if any(row.failed or (row.status == 507 and not paged) for row in found.rows):
-        raise SourceUnavailable(f"{redacted_url(answer.url)} could not tell all that it holds. Check the server's log if this stays.")
+        raise SourceUnavailable(
+            f"{redacted_url(answer.url)} could not tell all that it holds. Check the server's log"
+            " if this stays."
+        )
     return found
 
 
@@ -150,11 +162,13 @@ def not_webdav(answer: Response) -> SourceRefused:
     """
     if answer.status < 300 and is_page(answer):
         return SourceRefused(
-            f"{redacted_url(answer.url)} answered with a web page instead of address books. "
-            "Check url, and whether a login page of the network (captive portal, proxy) stands between."
+            f"{redacted_url(answer.url)} answered with a web page instead of address books. Check"
+            " url, and whether a login page of the network (captive portal, proxy) stands between."
         )
     if answer.status < 300:
-        return SourceRefused(f"{redacted_url(answer.url)} is no CardDAV server (status {answer.status}). Check url.")
+        return SourceRefused(
+            f"{redacted_url(answer.url)} is no CardDAV server (status {answer.status}). Check url."
+        )
     return status_problem(answer)
 
 
@@ -164,12 +178,16 @@ def refuses_token(answer: Response) -> bool:
     The element `valid-sync-token` does (RFC 6578 section 3.2), and so do statuses that
     differ from server to server.
     """
-    return answer.status in (403, 409, 410, 412) or (answer.status >= 400 and b"valid-sync-token" in answer.body)
+    return answer.status in (403, 409, 410, 412) or (
+        answer.status >= 400 and b"valid-sync-token" in answer.body
+    )
 
 
 def is_page(answer: Response) -> bool:
     """Return whether an answer calls itself a web page, or looks like one."""
-    return answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(answer.body)
+    return answer.content_type in ("text/html", "application/xhtml+xml") or _looks_like_page(
+        answer.body
+    )
 
 
 def _looks_like_page(body: bytes) -> bool:
@@ -181,19 +199,26 @@ def _parse(answer: Response) -> Element:
     from defusedxml.ElementTree import fromstring
 
     if answer.body.count(b"<") > MAX_TAGS:
-        raise AnswerTooLarge(f"{redacted_url(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address book needs. Check url.")
+        raise AnswerTooLarge(
+            f"{redacted_url(answer.url)} sent XML of more than {MAX_TAGS:,} tags, which no address"
+            " book needs. Check url."
+        )
     try:
         # Blank lines of a careless script are not XML.
         root: Element = fromstring(answer.body.lstrip(), forbid_dtd=True)
     except DefusedXmlException as error:
         if _looks_like_page(answer.body):
             raise not_webdav(answer) from error
-        raise SourceRefused(f"{redacted_url(answer.url)} sent XML with a DTD or entities, which is not read. Check the server.") from error
+        raise SourceRefused(
+            f"{redacted_url(answer.url)} sent XML with a DTD or entities, which is not read. Check"
+            " the server."
+        ) from error
     except (ParseError, ValueError, LookupError) as error:
         if _looks_like_page(answer.body):
             raise not_webdav(answer) from error
         raise BrokenXml(
-            f"{redacted_url(answer.url)} sent an answer that is cut or no XML. Check the server's log if this stays."
+            f"{redacted_url(answer.url)} sent an answer that is cut or no XML. Check the server's"
+            " log if this stays."
         ) from error
     return root
 
@@ -227,7 +252,8 @@ def _row(base: str, response: Element) -> Resource:
         etag=plain_etag(_text(found, f"{_DAV}getetag")),
         token=_text(found, f"{_DAV}sync-token"),
         ctag=_text(found, f"{_SERVER}getctag"),
-        syncs=reports is not None and next(reports.iter(f"{_DAV}sync-collection"), None) is not None,
+        syncs=reports is not None
+        and next(reports.iter(f"{_DAV}sync-collection"), None) is not None,
         principal=next(iter(_hrefs(found, f"{_DAV}current-user-principal")), ""),
         homes=_hrefs(found, f"{_CARD}addressbook-home-set"),
         data=(found[f"{_CARD}address-data"].text or "") if f"{_CARD}address-data" in found else "",
@@ -240,7 +266,11 @@ def _status(line: str | None) -> int:
     A row without a status line is present (200).
     """
     words = (line or "").split()
-    return int(words[1]) if len(words) > 1 and words[1].isascii() and words[1].isdigit() and len(words[1]) == 3 else 200
+    return (
+        int(words[1])
+        if len(words) > 1 and words[1].isascii() and words[1].isdigit() and len(words[1]) == 3
+        else 200
+    )
 
 
 def _text(found: dict[str, Element], tag: str) -> str:
@@ -248,4 +278,12 @@ def _text(found: dict[str, Element], tag: str) -> str:
 
 
 def _hrefs(found: dict[str, Element], tag: str) -> tuple[str, ...]:
-    return tuple((element.text or "").strip() for element in found[tag].iterfind(f"{_DAV}href") if element.text) if tag in found else ()
+    return (
+        tuple(
+            (element.text or "").strip()
+            for element in found[tag].iterfind(f"{_DAV}href")
+            if element.text
+        )
+        if tag in found
+        else ()
+    )

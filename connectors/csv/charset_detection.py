@@ -60,7 +60,9 @@ class _Fit:
 
 def detect_charset(data: bytes) -> str:
     """Return the most probable encoding that can decode all bytes, or else Latin-1."""
-    return next((fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1")
+    return next(
+        (fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1"
+    )
 
 
 def rival(data: bytes, encoding: str) -> str | None:
@@ -138,7 +140,9 @@ def _text(sample: tuple[bytes, ...], page: CodePage) -> _Text:
     words: list[str] = []
     for raw in sample:
         try:
-            words += (word for word in _WORD.findall(raw.decode(page.encoding)) if not word.isascii())
+            words += (
+                word for word in _WORD.findall(raw.decode(page.encoding)) if not word.isascii()
+            )
         except UnicodeDecodeError:
             score += UNDECODABLE * sum(byte > 0x7F for byte in raw)
     return _Text(page, tuple(words), score + sum(map(shape_score, words)))
@@ -151,10 +155,18 @@ def _language_score(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
     """
     page = text.page
     latin = page.script == LATIN
-    names = tuple(language.name for language in languages() if language.script == LATIN) if latin else page.languages
+    names = (
+        tuple(language.name for language in languages() if language.script == LATIN)
+        if latin
+        else page.languages
+    )
     if not text.words:
         return _Fit(page.encoding, text.score, "")
-    penalty = 0.0 if latin or any(is_letter(char) for word in text.words for char in word if char > "\x7f") else _NO_LETTER
+    penalty = (
+        0.0
+        if latin or any(is_letter(char) for word in text.words for char in word if char > "\x7f")
+        else _NO_LETTER
+    )
     known = [letters()[name] for name in names]
     if latin:
         # A list in Latin letters holds names of any country. One in another script holds only
@@ -162,21 +174,36 @@ def _language_score(text: _Text, seen: dict[str, tuple[float, ...]]) -> _Fit:
         for word in text.words:
             if word not in seen:
                 seen[word] = tuple(language.score(word) for language in known)
-        columns = dict(zip(names, zip(*(seen[word] for word in text.words), strict=True), strict=True))
+        columns = dict(
+            zip(names, zip(*(seen[word] for word in text.words), strict=True), strict=True)
+        )
     else:
-        columns = {name: tuple(map(language.score, text.words)) for name, language in zip(names, known, strict=True)}
+        columns = {
+            name: tuple(map(language.score, text.words))
+            for name, language in zip(names, known, strict=True)
+        }
     costs = {name: _OWN if name in page.languages else _GUEST for name in names}
     main = max(names, key=lambda name: sum(columns[name]) - costs[name])
     best = columns.pop(main)
     score = text.score + penalty - costs[main]
     for _ in range(_MAX_LANGUAGES - 1):
         gains = {
-            name: sum(new - old - _TURN for old, new in zip(best, column, strict=True) if new - old > _TURN) - costs[name] - _ANOTHER
+            name: (
+                sum(
+                    new - old - _TURN
+                    for old, new in zip(best, column, strict=True)
+                    if new - old > _TURN
+                )
+                - costs[name]
+                - _ANOTHER
+            )
             for name, column in columns.items()
         }
         if not gains or max(gains.values()) <= 0:
             break
         more = max(gains, key=lambda name: gains[name])
         score -= costs[more] + _ANOTHER
-        best = tuple(max(old, new - _TURN) for old, new in zip(best, columns.pop(more), strict=True))
+        best = tuple(
+            max(old, new - _TURN) for old, new in zip(best, columns.pop(more), strict=True)
+        )
     return _Fit(page.encoding, score + sum(best), "\n".join(text.words))

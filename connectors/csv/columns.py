@@ -92,10 +92,37 @@ class Layout:
     @property
     def used(self) -> frozenset[int]:
         """Return the positions of all columns that are read."""
-        texts = (self.name, self.given_name, self.middle_name, self.family_name, self.suffix, self.organization, self.title, self.id)
-        more = (self.phonetic_given_name, self.phonetic_family_name, self.sort_name, self.department, self.email, self.groups, self.private)
-        numbers = (at for column in self.numbers for at in (column.index, column.label_index, column.flags_index))
-        return frozenset((*(at for columns in (*texts, *more) for at in columns), *numbers, *(item.column for item in self.merged))) - {-1}
+        texts = (
+            self.name,
+            self.given_name,
+            self.middle_name,
+            self.family_name,
+            self.suffix,
+            self.organization,
+            self.title,
+            self.id,
+        )
+        more = (
+            self.phonetic_given_name,
+            self.phonetic_family_name,
+            self.sort_name,
+            self.department,
+            self.email,
+            self.groups,
+            self.private,
+        )
+        numbers = (
+            at
+            for column in self.numbers
+            for at in (column.index, column.label_index, column.flags_index)
+        )
+        return frozenset(
+            (
+                *(at for columns in (*texts, *more) for at in columns),
+                *numbers,
+                *(item.column for item in self.merged),
+            )
+        ) - {-1}
 
     @property
     def usable(self) -> bool:
@@ -125,7 +152,9 @@ class Columns(BaseModel):
     recognised.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True
+    )
 
     recognise: Annotated[bool, Strict()] = False
     ignore: Headers = ()
@@ -157,7 +186,9 @@ class Columns(BaseModel):
             return self
         wrong: list[str] = []
         if not (self.name or self.given_name or self.family_name or self.organization):
-            wrong.append("no column names anybody: add name, given_name and family_name, or organization")
+            wrong.append(
+                "no column names anybody: add name, given_name and family_name, or organization"
+            )
         if not any(headers for _, headers in self.numbers()):
             wrong.append(f"no column holds a number: add one of {', '.join(NumberKind)}")
         raise_problems(wrong)
@@ -178,9 +209,14 @@ def fold_header(header: str) -> str:
     """
     if header.isascii():
         return _NO_WORD.sub(" ", header.lower()).strip()
-    plain = "".join(char for char in unicodedata.normalize("NFKD", header) if not unicodedata.combining(char))
+    plain = "".join(
+        char for char in unicodedata.normalize("NFKD", header) if not unicodedata.combining(char)
+    )
     # Python counts vowel signs of Indian scripts and Thai as neither letters nor punctuation.
-    kept = (char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in plain.casefold().translate(_PLAIN))
+    kept = (
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        for char in plain.casefold().translate(_PLAIN)
+    )
     return " ".join("".join(kept).split())
 
 
@@ -195,10 +231,14 @@ def typed(words: str) -> str:
 def positions(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
     """Return where a header of the configuration stands: as written, or else folded."""
     exact = tuple(index for index, header in enumerate(headers) if header.strip() == wanted)
-    return exact or tuple(index for index, header in enumerate(headers) if fold_header(header) == fold_header(wanted))
+    return exact or tuple(
+        index for index, header in enumerate(headers) if fold_header(header) == fold_header(wanted)
+    )
 
 
-def resolve_columns(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None) -> Layout:
+def resolve_columns(
+    headers: Sequence[str], columns: Columns, absent: list[ColumnMissing] | None = None
+) -> Layout:
     """Return the layout that the configuration requests.
 
     Raises ColumnMissing for a header that the file does not have. If a list `absent` is

@@ -15,7 +15,16 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainValidator, Strict
 
-from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Skipped, SourceUnavailable
+from connectors.base import (
+    MEGABYTE,
+    Connector,
+    Delta,
+    Full,
+    Progress,
+    Size,
+    Skipped,
+    SourceUnavailable,
+)
 from connectors.contact import Contact
 from connectors.csv.charset_detection import is_odd, rival
 from connectors.csv.columns import Columns, positions
@@ -58,14 +67,19 @@ def _check_encoding(value: object) -> str:
             raise LookupError
         "".encode(value)
     except (LookupError, UnicodeError):
-        raise ValueError('not a known encoding: write "utf-8", "cp1252", "utf-16" or another name that Python knows') from None
+        raise ValueError(
+            'not a known encoding: write "utf-8", "cp1252", "utf-16" or another name that Python'
+            " knows"
+        ) from None
     return value
 
 
 def _check_delimiter(value: object) -> str:
     mark = _DELIMITERS.get(value, value) if isinstance(value, str) else ""
     if len(mark) != 1 or mark in '"\r\n\0 ':
-        raise ValueError('not a delimiter: write one character, such as ",", ";" or "\\t", or leave it out')
+        raise ValueError(
+            'not a delimiter: write one character, such as ",", ";" or "\\t", or leave it out'
+        )
     return mark
 
 
@@ -78,7 +92,9 @@ class _Report:
     unused: list[Unused] = field(default_factory=list)
     absent: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add_columns(self, name: str, read: "_Read", columns: Columns | None, *, named: bool) -> None:
+    def add_columns(
+        self, name: str, read: "_Read", columns: Columns | None, *, named: bool
+    ) -> None:
         """Report the filled columns of a file that are not used.
 
         `named` means that some contact of the file has a name.
@@ -87,10 +103,16 @@ class _Report:
         self.unused += found
         self.skipped += [item.report(name) for item in found]
         layout = read.header.layout
-        if layout.organization and not layout.names_somebody and not (columns is not None and columns.organization):
+        if (
+            layout.organization
+            and not layout.names_somebody
+            and not (columns is not None and columns.organization)
+        ):
             self.skipped.append(Skipped(NO_NAMES, name))
         if names := read.unused.names(read.rows.conflicts):
-            self.notes.append(f"{name}: columns that hold something and are not read: {', '.join(names)}.")
+            self.notes.append(
+                f"{name}: columns that hold something and are not read: {', '.join(names)}."
+            )
         for missing in read.header.absent:
             key = (missing.key, missing.header)
             self.absent[key] = self.absent.get(key, 0) + 1
@@ -138,7 +160,9 @@ class CsvConnector(Connector):
             data = read_stable(path, self.max_size)
             opened = self._opened(name, data, ids, _Report())
             rows = self._rows(name, data, opened, [])
-            found |= {contact.id: f"{name} line {line}" for contact, line in rows if contact is not None}
+            found |= {
+                contact.id: f"{name} line {line}" for contact, line in rows if contact is not None
+            }
         return found
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
@@ -172,15 +196,23 @@ class CsvConnector(Connector):
             lost = [item for item in skipped[reported:] if item.reason in (NOTHING, _TOO_WIDE)]
             if len(contacts) == before and lost:
                 raise SourceUnavailable(
-                    f"{name}: none of its {len(lost)} rows can be read. The first: {lost[0].reason} ({lost[0].where}). "
-                    "Check delimiter and columns, or export it again."
+                    f"{name}: none of its {len(lost)} rows can be read. The first: {lost[0].reason}"
+                    f" ({lost[0].where}). Check delimiter and columns, or export it again."
                 )
             if len(skipped) == reported and len(contacts) == before:
                 skipped.append(Skipped(_NO_ROWS, name))
-            report.add_columns(name, opened, self.columns, named=any(contact.name for contact in islice(contacts, before, None)))
+            report.add_columns(
+                name,
+                opened,
+                self.columns,
+                named=any(contact.name for contact in islice(contacts, before, None)),
+            )
         for (key, header), missing in report.absent.items():
             if missing == count:
-                raise SourceUnavailable(f'{key} names the column "{header}", which is in none of the files. Correct {key}.')
+                raise SourceUnavailable(
+                    f'{key} names the column "{header}", which is in none of the files. Correct'
+                    f" {key}."
+                )
         if told := advice(report.unused, self.columns):
             report.notes.append(told)
         if progress is not None:
@@ -188,7 +220,9 @@ class CsvConnector(Connector):
         return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
-        digest = sha256(f"{_READER_VERSION}\0{self.model_dump_json(exclude={'timeout', 'max_size'})}".encode())
+        digest = sha256(
+            f"{_READER_VERSION}\0{self.model_dump_json(exclude={'timeout', 'max_size'})}".encode()
+        )
         for path, data in files:
             digest.update(f"\0{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
@@ -199,20 +233,39 @@ class CsvConnector(Connector):
         encoding = choose_encoding(data, self.encoding, name)
         if self.encoding is None and not encoding.startswith("utf"):
             other = rival(data, encoding)
-            doubt = f', and encoding = "{other}" is nearly as probable' if other else ", and fits no language well" if is_odd(data) else ""
+            doubt = (
+                f', and encoding = "{other}" is nearly as probable'
+                if other
+                else ", and fits no language well"
+                if is_odd(data)
+                else ""
+            )
             report.notes.append(
-                f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled, set encoding, or save it as UTF-8."
+                f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled,"
+                " set encoding, or save it as UTF-8."
             )
         header = find_header(head_of(data, encoding, name), self.delimiter, self.columns, name)
         if header.titles:
             lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
-            report.notes.append(f"{name}: {lines} above the headers passed over: nothing was read from there.")
+            report.notes.append(
+                f"{name}: {lines} above the headers passed over: nothing was read from there."
+            )
         again = SecondHeader(header, name)
-        rows = RowReader(header.layout, again, name, ids, report.skipped, include_private=self.include_private)
-        ignored = {at for word in (self.columns.ignore if self.columns else ()) for at in positions(header.names, word)}
-        return _Read(header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored))
+        rows = RowReader(
+            header.layout, again, name, ids, report.skipped, include_private=self.include_private
+        )
+        ignored = {
+            at
+            for word in (self.columns.ignore if self.columns else ())
+            for at in positions(header.names, word)
+        }
+        return _Read(
+            header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored)
+        )
 
-    def _rows(self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]) -> Iterator[tuple[Contact | None, int]]:
+    def _rows(
+        self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]
+    ) -> Iterator[tuple[Contact | None, int]]:
         """Yield a contact or None for every row that is not blank.
 
         Each comes with the number of the row's first line.

@@ -13,7 +13,11 @@ from connectors.base import SourceUnavailable
 from connectors.csv.charset_detection import detect_charset, is_unambiguous
 from connectors.file_kinds import kind_of
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+)
 _MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAX_COLUMNS = 16_384
 """Columns of a sheet of Excel."""
@@ -34,7 +38,8 @@ def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
     if explicit is not None:
         if marked is not None and not codecs.lookup(explicit).name.startswith(marked):
             raise SourceUnavailable(
-                f"{name} begins with the mark of {marked.upper()}, but encoding says {explicit}. Remove or correct encoding."
+                f"{name} begins with the mark of {marked.upper()}, but encoding says {explicit}."
+                " Remove or correct encoding."
             )
         encoding = explicit
     else:
@@ -52,7 +57,8 @@ def head_of(data: bytes, encoding: str, name: str) -> Iterator[str]:
     for number, line in enumerate(decode_lines(data, encoding), 1):
         if len(line) > _MAX_COLUMNS and max(map(line.count, _DELIMITERS)) >= _MAX_COLUMNS:
             raise SourceUnavailable(
-                f"{name} line {number} has more than {_MAX_COLUMNS:,} columns: this is no list of contacts. Correct path, or export again."
+                f"{name} line {number} has more than {_MAX_COLUMNS:,} columns: this is no list of"
+                " contacts. Correct path, or export again."
             )
         yield line
 
@@ -67,7 +73,9 @@ def decode_lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _bom_encoding(data: bytes) -> str | None:
-    return next((encoding for mark, encoding in (*_MARKS, *_MARKS_16) if data.startswith(mark)), None)
+    return next(
+        (encoding for mark, encoding in (*_MARKS, *_MARKS_16) if data.startswith(mark)), None
+    )
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -101,11 +109,13 @@ def _guessed(data: bytes, name: str) -> str:
         line = _line(data, error.start)
         if error.reason == "unexpected end of data" and error.end >= len(data):
             raise SourceUnavailable(
-                f"{name} line {line} ends in the middle of a character: the file is cut. Write it again; the old data stays."
+                f"{name} line {line} ends in the middle of a character: the file is cut. Write it"
+                " again; the old data stays."
             ) from error
         if _is_damaged(data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]):
             raise SourceUnavailable(
-                f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is damaged. Save it again as UTF-8."
+                f"{name} line {line} holds a byte that is not UTF-8, though the rest is: it is"
+                " damaged. Save it again as UTF-8."
             ) from error
         return detect_charset(data)
     return "utf-8"
@@ -130,18 +140,20 @@ def _check_decodable(data: bytes, encoding: str, name: str) -> None:
             if "\0" in text:
                 line = done + _breaks(text[: text.index("\0")]) + 1
                 raise SourceUnavailable(
-                    f"{name} line {line} holds zero bytes: this is no text, or the file was not written to its end. "
-                    "Export it again as CSV (UTF-8)."
+                    f"{name} line {line} holds zero bytes: this is no text, or the file was not"
+                    " written to its end. Export it again as CSV (UTF-8)."
                 )
             text.encode("utf-8")
             done += _breaks(text)
     except UnicodeDecodeError as error:
         raise SourceUnavailable(
-            f"{name} line {_line(data, error.start)} cannot be read as {encoding}. Correct or remove encoding, or save the file as UTF-8."
+            f"{name} line {_line(data, error.start)} cannot be read as {encoding}. Correct or"
+            " remove encoding, or save the file as UTF-8."
         ) from error
     except UnicodeError as error:
         raise SourceUnavailable(
-            f"{name} cannot be read as {encoding}: it holds half characters. Correct or remove encoding, or save the file as UTF-8."
+            f"{name} cannot be read as {encoding}: it holds half characters. Correct or remove"
+            " encoding, or save the file as UTF-8."
         ) from error
 
 
@@ -172,4 +184,10 @@ def _line(data: bytes, position: int) -> int:
     A zero byte beside a line break (UTF-16) does no harm.
     """
     before = data[:position]
-    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") - before.count(b"\r\0\n\0") + 1
+    return (
+        before.count(b"\n")
+        + before.count(b"\r")
+        - before.count(b"\r\n")
+        - before.count(b"\r\0\n\0")
+        + 1
+    )

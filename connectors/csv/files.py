@@ -50,9 +50,13 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
             continue
         folder = _plain_part(path)
         try:
-            matches = sorted(match for match in folder.glob(str(path.relative_to(folder))) if _wanted(match))
+            matches = sorted(
+                match for match in folder.glob(str(path.relative_to(folder))) if _wanted(match)
+            )
         except OSError as error:
-            raise SourceUnavailable(f"{folder} cannot be looked into ({error.strerror}). Correct its rights.") from error
+            raise SourceUnavailable(
+                f"{folder} cannot be looked into ({error.strerror}). Correct its rights."
+            ) from error
         if not matches:
             raise SourceUnavailable(f"no file matches {path}. Correct path, or put the file there.")
         found.update(dict.fromkeys(matches))
@@ -91,16 +95,25 @@ def read_stable(path: Path, max_size: int) -> bytes:
             if _state(before) == _state(path.stat()) and len(data) == before.st_size:
                 break
         else:
-            raise SourceUnavailable(f"{path} is being written at this moment. It is read again shortly.", retry_after=2.0)
+            raise SourceUnavailable(
+                f"{path} is being written at this moment. It is read again shortly.",
+                retry_after=2.0,
+            )
     except NotAFile as error:
         told = f'{path} is {error}. Name the file in path, or all of a folder with "{path}/*.csv".'
         raise SourceUnavailable(told) from error
     except FileNotFoundError as error:
-        raise SourceUnavailable(f"{path} is not there. Correct path, or put the file back.") from error
+        raise SourceUnavailable(
+            f"{path} is not there. Correct path, or put the file back."
+        ) from error
     except OSError as error:
-        raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Correct path, or the rights of the file.") from error
+        raise SourceUnavailable(
+            f"{path} cannot be read ({error.strerror}). Correct path, or the rights of the file."
+        ) from error
     if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0"):
-        raise SourceUnavailable(f"{path} is empty. Export it again; its first line must name the columns.")
+        raise SourceUnavailable(
+            f"{path} is empty. Export it again; its first line must name the columns."
+        )
     return data
 
 

@@ -72,7 +72,9 @@ class _Candidate:
         return sum(len(row) == len(self.rows[0]) for row in self.rows)
 
 
-def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | None, name: str) -> Header:
+def find_header(
+    lines: Iterator[str], delimiter: str | None, columns: Columns | None, name: str
+) -> Header:
     """Return how the file that begins with `lines` is laid out.
 
     `name` is the file's, for errors. Raises SourceUnavailable if a required column is
@@ -85,8 +87,14 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
     tried = (delimiter,) if delimiter is not None else (excel,) if excel else _DELIMITERS
     readings = [reading for mark in tried if (reading := _read(sample, mark, before)).rows]
     if not readings:
-        raise SourceUnavailable(f"{name} holds nothing but blank lines. Export it again; its first line must name the columns.")
-    best = max((_below_titles(reading, columns) for reading in readings), key=lambda reading: _score(reading, columns))
+        raise SourceUnavailable(
+            f"{name} holds nothing but blank lines. Export it again; its first line must name the"
+            " columns."
+        )
+    best = max(
+        (_below_titles(reading, columns) for reading in readings),
+        key=lambda reading: _score(reading, columns),
+    )
     row = best.rows[0]
     absent: list[ColumnMissing] = []
     if columns is None or columns.recognise:
@@ -94,15 +102,16 @@ def find_header(lines: Iterator[str], delimiter: str | None, columns: Columns | 
         if not layout.usable:
             if delimiter is not None and len(row) == 1:
                 raise SourceUnavailable(
-                    f'{name} line {best.skip} holds no "{delimiter}". Correct delimiter, or leave it out to have it found.'
+                    f'{name} line {best.skip} holds no "{delimiter}". Correct delimiter, or leave'
+                    " it out to have it found."
                 )
             return _headerless(readings, name)
     else:
         layout = _mapped(best, columns, name)
     if twice := stands_twice(row, layout):
         raise SourceUnavailable(
-            f'{name} line {best.skip}: "{twice}" stands twice, with numbers beside each: these are lists side by side. '
-            "Put one below the other."
+            f'{name} line {best.skip}: "{twice}" stands twice, with numbers beside each: these are'
+            " lists side by side. Put one below the other."
         )
     return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent), best.titles)
 
@@ -120,10 +129,25 @@ class SecondHeader:
         layout = header.layout
         named = layout.name or layout.given_name or layout.family_name or layout.organization
         self.looked_at = (*named, 0)[0]
-        words = {word for cell in header.names if fold_header(cell) for word in (cell, cell.strip())}
-        styles = {spelling for word in words for spelling in (word, word.lower(), word.upper(), word.title())}
+        words = {
+            word for cell in header.names if fold_header(cell) for word in (cell, cell.strip())
+        }
+        styles = {
+            spelling
+            for word in words
+            for spelling in (word, word.lower(), word.upper(), word.title())
+        }
         # The second file may begin with a byte order mark too.
-        self.words = frozenset((*styles, *(f"{start}{word}{end}" for start, end in (("\ufeff", ""), ('\ufeff"', '"')) for word in styles)))
+        self.words = frozenset(
+            (
+                *styles,
+                *(
+                    f"{start}{word}{end}"
+                    for start, end in (("\ufeff", ""), ('\ufeff"', '"'))
+                    for word in styles
+                ),
+            )
+        )
 
     def is_likely(self, row: Sequence[str]) -> bool:
         """Return whether a row without a number may be a header line."""
@@ -140,14 +164,16 @@ class SecondHeader:
         if (
             len(cells) < 2
             or not _is_header(cells)
-            or not all(fold_header(cell) in self._folded or field_of(cell, present) for cell in cells)
+            or not all(
+                fold_header(cell) in self._folded or field_of(cell, present) for cell in cells
+            )
         ):
             return False
         if [fold_header(cell) for cell in row] == self._folded:
             return True
         raise SourceUnavailable(
-            f"{self._name} line {line} holds other headers than the first: two files were joined that have different columns. "
-            "Keep them apart: path takes a list of files."
+            f"{self._name} line {line} holds other headers than the first: two files were joined"
+            " that have different columns. Keep them apart: path takes a list of files."
         )
 
 
@@ -182,7 +208,9 @@ def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
     try:
         if columns is None:
             return detect_layout(row)
-        return complemented(row, columns, []) if columns.recognise else resolve_columns(row, columns)
+        return (
+            complemented(row, columns, []) if columns.recognise else resolve_columns(row, columns)
+        )
     except ColumnMissing:
         return None
 
@@ -222,12 +250,14 @@ def _headerless(readings: Sequence[_Candidate], name: str) -> Header:
     where = f"{name} line {best.skip}"
     if not _safe_to_show(best.rows):
         raise SourceUnavailable(
-            f"{where} does not name the columns. Make the first line one of headers, for example: name,number. "
-            'Other headers are explained by columns = { name = "...", work = "..." }.'
+            f"{where} does not name the columns. Make the first line one of headers, for example:"
+            ' name,number. Other headers are explained by columns = { name = "...", work ='
+            ' "..." }.'
         )
     raise SourceUnavailable(
-        f"{where}: no column {_missing(detect_layout(best.rows[0]))} was recognised. The columns are: {_shown(best.rows[0])}. "
-        'Say which is which with columns = { name = "...", work = "..." }, or set delimiter if they are not split rightly.'
+        f"{where}: no column {_missing(detect_layout(best.rows[0]))} was recognised. The columns"
+        f' are: {_shown(best.rows[0])}. Say which is which with columns = {{ name = "...", work ='
+        ' "..." }, or set delimiter if they are not split rightly.'
     )
 
 
@@ -235,10 +265,13 @@ def _mapped(reading: _Candidate, columns: Columns, name: str) -> Layout:
     try:
         return resolve_columns(reading.rows[0], columns)
     except ColumnMissing as error:
-        there = f"The columns are: {_shown(reading.rows[0])}. " if _safe_to_show(reading.rows) else ""
+        there = (
+            f"The columns are: {_shown(reading.rows[0])}. " if _safe_to_show(reading.rows) else ""
+        )
         raise SourceUnavailable(
-            f'{name} line {reading.skip}: {error.key} names the column "{error.header}", which is not there. {there}'
-            f"Correct {error.key}, or set delimiter if the columns are not split rightly."
+            f'{name} line {reading.skip}: {error.key} names the column "{error.header}", which is'
+            f" not there. {there}Correct {error.key}, or set delimiter if the columns are not split"
+            " rightly."
         ) from error
 
 

@@ -31,17 +31,23 @@ from connectors.csv.header_words import FAMILY, GIVEN, beside, fields, numbers
 
 _BRACKETS = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)")
 _DIGITS = re.compile(r"[0-9]+")
-_JOIN = re.compile(r"\s*[/&+,]\s*|\s+(?:and|und|et|y|e|en|og|och|ja|és|și|si|i|a|и|та|ve)\s+", re.IGNORECASE)
+_JOIN = re.compile(
+    r"\s*[/&+,]\s*|\s+(?:and|und|et|y|e|en|og|och|ja|és|și|si|i|a|и|та|ve)\s+", re.IGNORECASE
+)
 _PERSON = frozenset(("name", GIVEN, FAMILY))
 _ORDINALS = frozenset(("first", "last"))
 _ORDER = {kind: NumberKind(kind) for kind in ("fax", "pager")} | {"assistant": NumberKind.OTHER}
-_ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {"first": NumberKind.MAIN}
+_ORDER |= {kind: NumberKind(kind) for kind in ("internal", "mobile", "main", "work", "home")} | {
+    "first": NumberKind.MAIN
+}
 _JOINTS = ("s", "n", "e", "en", "es", "er")
 _SHORT = frozenset({"nr", "no", "ip", "ext"})
-_REMARKS = "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio legal"
+_REMARKS = (
+    "required optional mandatory pflicht pflichtfeld pflichtangabe obligatoire obligatorio legal"
+)
 _OWNERS = (
-    "contact contacts contactperson person customer client employee staff member my your kontakt kunde kunden mitarbeiter ansprechpartner"
-    " ansprechpartnerin of the des der du"
+    "contact contacts contactperson person customer client employee staff member my your kontakt"
+    " kunde kunden mitarbeiter ansprechpartner ansprechpartnerin of the des der du"
 )
 _KINDS = frozenset(kind.value for kind in NumberKind)
 
@@ -52,7 +58,9 @@ def phrases(header: str) -> tuple[str, ...]:
     if len(header) > LONGEST:
         return ()
     wordings = (written_out(header), spoken(header), *_without_brackets(spoken(header)))
-    return tuple(dict.fromkeys(spelling for wording in wordings for spelling in _spellings(wording)))
+    return tuple(
+        dict.fromkeys(spelling for wording in wordings for spelling in _spellings(wording))
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +77,10 @@ def field_of(header: str, present: frozenset[str]) -> str:
     for wording in _without_brackets(spoken(header)):
         # "Number" alone is a telephone's. With a remark behind it ("Number (Staff)") it may be
         # anything.
-        found = "" if _says_number_only(wording) else _looked_up_in(_spellings(wording), present) or _by_words(wording)
+        if _says_number_only(wording):
+            found = ""
+        else:
+            found = _looked_up_in(_spellings(wording), present) or _by_words(wording)
         if found := found or _without_remarks(_spellings(wording), present):
             return found
     return _without_remarks(whole, present) or _by_parts(header, present)
@@ -77,7 +88,11 @@ def field_of(header: str, present: frozenset[str]) -> str:
 
 def words_of(header: str) -> tuple[str, ...]:
     """Return the known words of a header, compounds split; unknown ones stay whole."""
-    return tuple(part for word in _without_digits(fold_header(spoken(header[:LONGEST]))).split() for part in _parts(word) or (word,))
+    return tuple(
+        part
+        for word in _without_digits(fold_header(spoken(header[:LONGEST]))).split()
+        for part in _parts(word) or (word,)
+    )
 
 
 def may_name(header: str) -> bool:
@@ -95,12 +110,17 @@ def counts_something(header: str) -> bool:
 
     That includes another number ("Customer No.").
     """
-    return not hints_at_number(header) and (not may_name(header) or any(NUMBER in _meant(word) for word in words_of(header)))
+    return not hints_at_number(header) and (
+        not may_name(header) or any(NUMBER in _meant(word) for word in words_of(header))
+    )
 
 
 def hints_at_number(header: str) -> bool:
     """Return whether some word of a header means a telephone."""
-    return any(PHONE in meant or any(one.startswith("alone ") for one in meant) for meant in map(_meant, words_of(header)))
+    return any(
+        PHONE in meant or any(one.startswith("alone ") for one in meant)
+        for meant in map(_meant, words_of(header))
+    )
 
 
 def kind_of_words(label: str) -> NumberKind:
@@ -109,12 +129,18 @@ def kind_of_words(label: str) -> NumberKind:
     It is `other` if any word is unknown.
     """
     meant = [_meant(word) for word in words_of(label)]
-    return _strongest({one.rpartition(" ")[2] for every in meant for one in every if " " in one}) if all(meant) else NumberKind.OTHER
+    return (
+        _strongest({one.rpartition(" ")[2] for every in meant for one in every if " " in one})
+        if all(meant)
+        else NumberKind.OTHER
+    )
 
 
 def kind_hint(header: str) -> NumberKind:
     """Return the kind of number that the known words of a header suggest, or other."""
-    return _strongest({one.rpartition(" ")[2] for word in words_of(header) for one in _meant(word) if " " in one})
+    return _strongest(
+        {one.rpartition(" ")[2] for word in words_of(header) for one in _meant(word) if " " in one}
+    )
 
 
 def _all_words(header: str) -> set[str]:
@@ -128,7 +154,14 @@ def _spellings(wording: str) -> tuple[str, ...]:
 
 def _looked_up_in(spellings: tuple[str, ...], present: frozenset[str]) -> str:
     together = (_run_together().get(spelling.replace(" ", ""), "") for spelling in spellings)
-    return next((found for found in (*(_looked_up(spelling, present) for spelling in spellings), *together) if found), "")
+    return next(
+        (
+            found
+            for found in (*(_looked_up(spelling, present) for spelling in spellings), *together)
+            if found
+        ),
+        "",
+    )
 
 
 def _by_words(header: str) -> str:
@@ -146,7 +179,12 @@ def _by_parts(header: str, present: frozenset[str]) -> str:
         words = parts[0].split() if len(parts) == 1 else []
         if len(words) == 2 and _ORDINALS.isdisjoint(map(fold_header, words)):
             parts = words
-        each = [(_looked_up_in(_spellings(part), present) or _by_words(part)).replace("maybe_title", "title") for part in parts]
+        each = [
+            (_looked_up_in(_spellings(part), present) or _by_words(part)).replace(
+                "maybe_title", "title"
+            )
+            for part in parts
+        ]
         found = set(each)
         if len(each) > 1 and len(found) == 1 and not words and "id" not in found:
             return each[0]
@@ -173,7 +211,9 @@ def _without_brackets(header: str) -> tuple[str, ...]:
 
     Nothing is returned if it may be more than a remark.
     """
-    inside = " ".join(part for match in _BRACKETS.finditer(header) for part in match.groups() if part)
+    inside = " ".join(
+        part for match in _BRACKETS.finditer(header) for part in match.groups() if part
+    )
     if not inside or not folded(BLOCKED).isdisjoint(fold_header(inside).split()):
         return ()
     return (_BRACKETS.sub(" ", header),)
@@ -200,7 +240,11 @@ def _without_remarks(spellings: tuple[str, ...], present: frozenset[str]) -> str
                 if found and found not in _KINDS and found != "id":
                     return found
     remarks = [word for word in folded(_REMARKS) | folded(_OWNERS) if len(word) > 3]
-    together = (_run_together().get(spelling.removeprefix(word), "") for spelling in spellings for word in remarks)
+    together = (
+        _run_together().get(spelling.removeprefix(word), "")
+        for spelling in spellings
+        for word in remarks
+    )
     return next((found for found in together if found and found not in _KINDS), "")
 
 
@@ -223,8 +267,14 @@ def _strongest(kinds: set[str]) -> NumberKind:
 def _email(words: tuple[str, ...]) -> str:
     joined = " ".join(words).replace("e mail", "email").replace("e post", "epost").split()
     meant = [_meant(word) for word in joined]
-    known = all(one & {EMAIL, ADDRESS, NOISE} or any(" " in meaning for meaning in one) for one in meant)
-    return "email" if known and any(EMAIL in one for one in meant) and folded(BLOCKED).isdisjoint(joined) else ""
+    known = all(
+        one & {EMAIL, ADDRESS, NOISE} or any(" " in meaning for meaning in one) for one in meant
+    )
+    return (
+        "email"
+        if known and any(EMAIL in one for one in meant) and folded(BLOCKED).isdisjoint(joined)
+        else ""
+    )
 
 
 def _meant(word: str) -> frozenset[str]:
@@ -246,7 +296,12 @@ def _parts(word: str) -> tuple[str, ...]:
             continue
         for joint in ("", *_JOINTS):
             rest = word[end:].removeprefix(joint)
-            if word[end:].startswith(joint) and rest and _may_be_part(rest) and (tail := _parts(rest)):
+            if (
+                word[end:].startswith(joint)
+                and rest
+                and _may_be_part(rest)
+                and (tail := _parts(rest))
+            ):
                 return (head, *tail)
     return ()
 

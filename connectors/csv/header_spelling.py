@@ -17,9 +17,20 @@ _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=
 # "Phone #2" is the second; "Customer #" is a number.
 _NO_SIGN = re.compile(r"(?:#|№|\bn[°º])(?!\s*[0-9])", re.IGNORECASE)
 _LETTER = re.compile(r"(.*\S)\s*[(\[]\s*([a-z])\.?\s*[)\]]\s*\Z", re.IGNORECASE)
-_LETTERS = {"o": "office", "w": "work", "b": "business", "g": "geschäftlich", "d": "dienstlich", "h": "home", "r": "residence"}
+_LETTERS = {
+    "o": "office",
+    "w": "work",
+    "b": "business",
+    "g": "geschäftlich",
+    "d": "dienstlich",
+    "h": "home",
+    "r": "residence",
+}
 _LETTERS |= {"p": "privat", "m": "mobile", "c": "cell", "f": "fax"}
-_TWO = re.compile(r"(\w+)\.?\s*(?:[/&+]|\b(?:and|und|et|y|e|en|og|och|ja|és|și|si|и|та|ve)\b)\s*(\w+)", re.IGNORECASE)
+_TWO = re.compile(
+    r"(\w+)\.?\s*(?:[/&+]|\b(?:and|und|et|y|e|en|og|och|ja|és|și|si|и|та|ve)\b)\s*(\w+)",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"[?？؟]\W*\Z")
 _CHOICE = re.compile(r"(?:\b|_)([^\W_]+)\s*/\s*([^\W_]+)\W*\Z")
 _YES = YES | {"j", "o", "s"}
@@ -36,7 +47,11 @@ def written_out(header: str) -> str:
         return header
     text = _NO_SIGN.sub(" no ", header)
     letter = _LETTER.match(text)
-    if letter is not None and letter[2].lower() in _LETTERS and any(_is_phone(word) for word in fold_header(letter[1]).split()):
+    if (
+        letter is not None
+        and letter[2].lower() in _LETTERS
+        and any(_is_phone(word) for word in fold_header(letter[1]).split())
+    ):
         text = f"{letter[1]} {_LETTERS[letter[2].lower()]}"
     return _without_fax(text)
 
@@ -65,7 +80,11 @@ def _without_fax(text: str) -> str:
     faxes = folded(ALONE["fax"])
     if _is_phone(two[1]) and fold_header(two[2]) in faxes:
         return text[: two.end(1)] + text[two.end() :]
-    return text[: two.start()] + text[two.start(2) :] if fold_header(two[1]) in faxes and _is_phone(two[2]) else text
+    return (
+        text[: two.start()] + text[two.start(2) :]
+        if fold_header(two[1]) in faxes and _is_phone(two[2])
+        else text
+    )
 
 
 def _is_phone(word: str) -> bool:

@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import ColumnMissing, Columns, Layout, Merged, NumberColumn, fold_header, positions, resolve_columns
+from connectors.csv.columns import (
+    ColumnMissing,
+    Columns,
+    Layout,
+    Merged,
+    NumberColumn,
+    fold_header,
+    positions,
+    resolve_columns,
+)
 from connectors.csv.header_meaning import field_of, kind_of_words, phrases
 from connectors.csv.header_words import FAMILY, GIVEN, LABELS, private
 
@@ -22,9 +31,23 @@ _TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")
 _TYPE_COMPOUND = re.compile(r"(\w{3,})typ()\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
 _NUMBER = re.compile(r"[+(]?[0-9][0-9 ()/.\-]{2,}\Z")
-_LABEL_WORDS = {fold_header(word): NumberKind(kind) for kind, words in LABELS.items() for word in words.split("|")}
+_LABEL_WORDS = {
+    fold_header(word): NumberKind(kind)
+    for kind, words in LABELS.items()
+    for word in words.split("|")
+}
 _WEIGHT = tuple(NumberKind(kind) for kind in LABELS)
-_TEXTS = ("name", GIVEN, "middle_name", FAMILY, "suffix", "phonetic_given_name", "phonetic_family_name", "sort_name", "organization")
+_TEXTS = (
+    "name",
+    GIVEN,
+    "middle_name",
+    FAMILY,
+    "suffix",
+    "phonetic_given_name",
+    "phonetic_family_name",
+    "sort_name",
+    "organization",
+)
 # Of several columns of one text the first is read. A later one with the same header is appended.
 # One with another header fills its blank cells ("Display Name" beside "Full Name").
 _MERGED = (*_TEXTS, "department", "title")
@@ -59,7 +82,11 @@ def detect_layout(headers: Sequence[str]) -> Layout:
         # Outlook's exports hold a tick here, lists made by hand the number at home. The cell
         # tells which.
         read = {column.index for column in numbers}
-        numbers += [NumberColumn(index, NumberKind.HOME, headers[index].strip()) for index in ticks if index not in read]
+        numbers += [
+            NumberColumn(index, NumberKind.HOME, headers[index].strip())
+            for index in ticks
+            if index not in read
+        ]
         numbers.sort(key=lambda column: column.index)
     if not fields["title"]:
         fields["title"] = fields["maybe_title"][-1:]
@@ -71,7 +98,9 @@ def detect_layout(headers: Sequence[str]) -> Layout:
         private=tuple(ticks),
         numbers=tuple(numbers),
         merged=tuple(
-            Merged(fields[field][0], index, spelled[index] == spelled[fields[field][0]]) for field in _MERGED for index in fields[field][1:]
+            Merged(fields[field][0], index, spelled[index] == spelled[fields[field][0]])
+            for field in _MERGED
+            for index in fields[field][1:]
         ),
     )
 
@@ -83,14 +112,21 @@ def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMi
     """
     named = resolve_columns(headers, columns, absent)
     taken = named.used | {at for header in columns.ignore for at in positions(headers, header)}
-    found = detect_layout(["" if index in taken else header for index, header in enumerate(headers)])
-    texts = {field: getattr(named, field) or getattr(found, field) for field in (*_MERGED, "id", "private")}
+    found = detect_layout(
+        ["" if index in taken else header for index, header in enumerate(headers)]
+    )
+    texts = {
+        field: getattr(named, field) or getattr(found, field)
+        for field in (*_MERGED, "id", "private")
+    }
     return Layout(
         **texts,
         email=found.email + named.email,
         groups=found.groups + named.groups,
         numbers=tuple(sorted(found.numbers + named.numbers, key=lambda column: column.index)),
-        merged=tuple(item for item in found.merged if any(item.into in columns for columns in texts.values())),
+        merged=tuple(
+            item for item in found.merged if any(item.into in columns for columns in texts.values())
+        ),
     )
 
 
@@ -116,9 +152,11 @@ def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list
     if not types:
         return list(numbers)
     return [
-        replace(column, label_index=types.get(fold_header(column.header), -1))
-        if column.kind is NumberKind.OTHER and column.label_index < 0
-        else column
+        (
+            replace(column, label_index=types.get(fold_header(column.header), -1))
+            if column.kind is NumberKind.OTHER and column.label_index < 0
+            else column
+        )
         for column in numbers
     ]
 
@@ -145,6 +183,11 @@ def headerless_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
     if not rows or any(len(row) != 2 for row in rows):
         return None
     for name, number in ((0, 1), (1, 0)):
-        if all(looks_like_number(row[number]) and row[name].strip() and not looks_like_number(row[name]) for row in rows):
+        if all(
+            looks_like_number(row[number])
+            and row[name].strip()
+            and not looks_like_number(row[name])
+            for row in rows
+        ):
             return Layout(name=(name,), numbers=(NumberColumn(number, NumberKind.OTHER, "number"),))
     return None

@@ -74,7 +74,11 @@ class Letters:
 
     def score(self, word: str) -> float:
         """Return the score of a word."""
-        folded = _lower(word) if self._latin else "".join(char if char.isascii() else _lower(char) for char in word)
+        folded = (
+            _lower(word)
+            if self._latin
+            else "".join(char if char.isascii() else _lower(char) for char in word)
+        )
         padded = f"{_EDGE}{folded}{_EDGE}"
         total = 0.0
         for at in range(1, len(padded) - 1):
@@ -91,7 +95,9 @@ class Letters:
         if char.isascii():
             if not self._latin:
                 return 0.0
-            gain = self._frequency(before, char, after, _PRIOR_ASCII) - _all_latin()._frequency(before, char, after, _PRIOR_ASCII)
+            gain = self._frequency(before, char, after, _PRIOR_ASCII) - _all_latin()._frequency(
+                before, char, after, _PRIOR_ASCII
+            )
             return max(-_MAX_ASCII, min(_MAX_ASCII, _ASCII_WEIGHT * gain))
         if not is_letter(char):
             return 0.0
@@ -99,7 +105,11 @@ class Letters:
             return _OTHER_SCRIPT
         score = self._frequency(before, char, after, self._prior)
         if not self._latin:
-            score += sum(self._beside(other) for other in (before, after) if other.isascii() and other.isalpha())
+            score += sum(
+                self._beside(other)
+                for other in (before, after)
+                if other.isascii() and other.isalpha()
+            )
         return score
 
     def _beside(self, ascii_letter: str) -> float:
@@ -115,7 +125,18 @@ class Letters:
 
 @cache
 def _all_latin() -> Letters:
-    return Letters(Language("", LATIN, tuple(word for language in languages() if language.script == LATIN for word in language.words)))
+    return Letters(
+        Language(
+            "",
+            LATIN,
+            tuple(
+                word
+                for language in languages()
+                if language.script == LATIN
+                for word in language.words
+            ),
+        )
+    )
 
 
 @cache
@@ -166,4 +187,8 @@ def _lower(word: str) -> str:
 
     Python makes two characters of a dotted capital I.
     """
-    return word.lower() if "İ" not in word else "".join(char if char == "İ" else char.lower() for char in word)
+    return (
+        word.lower()
+        if "İ" not in word
+        else "".join(char if char == "İ" else char.lower() for char in word)
+    )

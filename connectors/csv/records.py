@@ -36,13 +36,15 @@ def records(lines: Iterator[str], header: Header, name: str) -> Iterator[tuple[l
             last = header.skip + reader.line_num
             if source.ended:
                 raise SourceUnavailable(
-                    f"{name} line {line}: a quotation mark opens there and none closes it. The file is cut or damaged: export it again."
+                    f"{name} line {line}: a quotation mark opens there and none closes it. The file"
+                    " is cut or damaged: export it again."
                 )
             if len(row) < header.width:
                 # A last line without an end that has too few cells is a sign of a cut file.
                 if not source.last.endswith(("\n", "\r")) and any(cell.strip() for cell in row):
                     raise SourceUnavailable(
-                        f"{name} line {line}: the file ends within a row: it is cut. Export it again, or end its last line."
+                        f"{name} line {line}: the file ends within a row: it is cut. Export it"
+                        " again, or end its last line."
                     )
                 # A record with too few cells is complete all the same. Excel sometimes omits the
                 # delimiters of empty cells at the end of a row (StataCorp, FAQ "How Excel writes
@@ -55,16 +57,17 @@ def records(lines: Iterator[str], header: Header, name: str) -> Iterator[tuple[l
                 elif last > line:
                     # It has swallowed other records, because a quotation mark is missing.
                     raise SourceUnavailable(
-                        f"{name} line {line}: this row runs on to line {last} and has too many cells. "
-                        "A quotation mark is missing or one too many: mend that line, or export the file again."
+                        f"{name} line {line}: this row runs on to line {last} and has too many"
+                        " cells. A quotation mark is missing or one too many: mend that line, or"
+                        " export the file again."
                     )
             if row:
                 yield row, line
             line = last + 1
     except csv.Error as error:
         raise SourceUnavailable(
-            f"{name} line {line}: a cell has no end ({_FIELD_LIMIT:,} characters were read). A quotation mark is missing: "
-            "mend that line, or export the file again."
+            f"{name} line {line}: a cell has no end ({_FIELD_LIMIT:,} characters were read). A"
+            " quotation mark is missing: mend that line, or export the file again."
         ) from error
 
 

@@ -23,7 +23,10 @@ from connectors.csv.layouts import kind_of_label
 _SOUND = re.compile(r"[+(*#0-9][0-9 ()/\-]*\Z")
 _KEPT = re.compile(r'="([^"]*)"\Z')
 _DAMAGES = (
-    (re.compile(r"[+\-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+\Z"), "a number rounded by a spreadsheet (like 4.9E+11)"),
+    (
+        re.compile(r"[+\-]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+\Z"),
+        "a number rounded by a spreadsheet (like 4.9E+11)",
+    ),
     (re.compile(r"[+\-]?[0-9]{3,}[.,]0\Z"), "a number with a decimal point added by a spreadsheet"),
     (re.compile(r"['’`]"), "a number with a leading apostrophe from a spreadsheet"),
     (re.compile(r"#(?:[^\W\d]|#)"), "an error of a spreadsheet (like #VALUE!) instead of a number"),
@@ -64,7 +67,14 @@ class RowReader:
     """
 
     def __init__(
-        self, layout: Layout, again: SecondHeader, name: str, ids: dict[str, int], skipped: list[Skipped], *, include_private: bool = False
+        self,
+        layout: Layout,
+        again: SecondHeader,
+        name: str,
+        ids: dict[str, int],
+        skipped: list[Skipped],
+        *,
+        include_private: bool = False,
     ) -> None:
         self._layout = layout
         self._again = again
@@ -99,7 +109,9 @@ class RowReader:
         family = self._shared_name(row, layout.family_name)
         organization = self._shared_name(row, layout.organization) if layout.organization else ""
         shown = _name(row, layout.name) if layout.name else ""
-        name = shown or _composed(given, _name(row, layout.middle_name), family, _name(row, layout.suffix))
+        name = shown or _composed(
+            given, _name(row, layout.middle_name), family, _name(row, layout.suffix)
+        )
         numbers = self._numbers(row, line)
         if not numbers and self._is_no_row(row, line, name or organization):
             return None
@@ -108,13 +120,21 @@ class RowReader:
             name=name,
             given_name=given,
             family_name=family,
-            phonetic_given_name=_name(row, layout.phonetic_given_name) if layout.phonetic_given_name else "",
-            phonetic_family_name=_name(row, layout.phonetic_family_name) if layout.phonetic_family_name else "",
+            phonetic_given_name=(
+                _name(row, layout.phonetic_given_name) if layout.phonetic_given_name else ""
+            ),
+            phonetic_family_name=(
+                _name(row, layout.phonetic_family_name) if layout.phonetic_family_name else ""
+            ),
             sort_name=_name(row, layout.sort_name) if layout.sort_name else "",
             organization=organization,
             department=self._shared_name(row, layout.department) if layout.department else "",
             title=self._shared_name(row, layout.title) if layout.title else "",
-            emails=tuple(value for at in layout.email if row[at] for value in _values(row[at])) if layout.email else (),
+            emails=(
+                tuple(value for at in layout.email if row[at] for value in _values(row[at]))
+                if layout.email
+                else ()
+            ),
             groups=self._groups_of(row) if layout.groups else (),
             numbers=numbers,
         )
@@ -166,7 +186,9 @@ class RowReader:
             if len(self._groups) > _SHARED:
                 self._groups.clear()
             parts = (part.strip(_BLANKS).removeprefix("* ") for part in _GROUP_BREAKS.split(cell))
-            groups = self._groups[cell] = tuple(group for part in parts if (group := part.strip(_BLANKS)) and group != "*")
+            groups = self._groups[cell] = tuple(
+                group for part in parts if (group := part.strip(_BLANKS)) and group != "*"
+            )
         return groups
 
     def _numbers(self, row: Sequence[str], line: int) -> tuple[PhoneNumber, ...]:
@@ -180,11 +202,16 @@ class RowReader:
                 if not _SOUND.match(value):
                     kept = _KEPT.match(value)
                     value = kept[1].strip(_BLANKS) if kept is not None else value
-                    if not any(char.isalnum() or char in "*#" for char in value) or _plain(value) in _WORDS:
+                    if (
+                        not any(char.isalnum() or char in "*#" for char in value)
+                        or _plain(value) in _WORDS
+                    ):
                         continue
                     reason = damage(value)
                     if reason is not None:
-                        self._skipped.append(Skipped(reason, f"{self._name} line {line} column {column.header}"))
+                        self._skipped.append(
+                            Skipped(reason, f"{self._name} line {line} column {column.header}")
+                        )
                         continue
                 kind, label = self._kind(row, column)
                 numbers.append(PhoneNumber(value, kind, label))
@@ -192,7 +219,9 @@ class RowReader:
 
     def _kind(self, row: Sequence[str], column: NumberColumn) -> tuple[NumberKind, str]:
         if column.flags_index >= 0 and "fax" in row[column.flags_index].casefold():
-            return NumberKind.FAX, row[column.label_index].strip(_BLANKS) if column.label_index >= 0 else column.header
+            return NumberKind.FAX, (
+                row[column.label_index].strip(_BLANKS) if column.label_index >= 0 else column.header
+            )
         if column.label_index < 0:
             return column.kind, column.header
         cell = row[column.label_index]
@@ -202,7 +231,9 @@ class RowReader:
             known = self._labels[cell] = (kind_of_label(label), label)
         return known
 
-    def _id(self, row: Sequence[str], naming: tuple[str, ...], numbers: tuple[PhoneNumber, ...]) -> str:
+    def _id(
+        self, row: Sequence[str], naming: tuple[str, ...], numbers: tuple[PhoneNumber, ...]
+    ) -> str:
         own = _text(row, self._layout.id)
         if own:
             return self._unique_id(own)
@@ -242,7 +273,9 @@ def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
         return ""
     if len(columns) == 1:
         return without_placeholders(row[columns[0]].strip(_BLANKS))
-    return " ".join(cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS))))
+    return " ".join(
+        cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS)))
+    )
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:

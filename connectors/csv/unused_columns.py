@@ -14,7 +14,13 @@ from operator import itemgetter
 from connectors.base import Skipped
 from connectors.contact import NumberKind
 from connectors.csv.columns import Columns, Layout, fold_header
-from connectors.csv.header_meaning import counts_something, hints_at_number, kind_hint, may_name, may_number
+from connectors.csv.header_meaning import (
+    counts_something,
+    hints_at_number,
+    kind_hint,
+    may_name,
+    may_number,
+)
 
 LIKE_NUMBERS = "a column that looks like telephone numbers, but is not read"
 LIKE_NAMES = "a column that looks like names, but is not read"
@@ -22,7 +28,9 @@ NO_NAMES = "no column of names, only one of organisations: every entry bears an 
 
 _ENOUGH = 50
 _PHONE = re.compile(r"(?:tel:)?[+(]*[0-9][0-9 ()/.\u00a0\u2010-\u2015\-]*\Z")
-_DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z")
+_DATE = re.compile(
+    r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z"
+)
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2})\.[0-9]+\Z")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*(?:,? [^\W\d_](?:[^\W\d_]|[’'.\-])*){0,4}\Z")
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
@@ -39,7 +47,14 @@ class Unused:
     def report(self, name: str) -> Skipped:
         """Return the report of the column; `name` is the file's."""
         reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
-        return Skipped(reason, f"{name} {self.shown}" if self.shown.startswith("column ") else f"{name} column {self.shown}")
+        return Skipped(
+            reason,
+            (
+                f"{name} {self.shown}"
+                if self.shown.startswith("column ")
+                else f"{name} column {self.shown}"
+            ),
+        )
 
 
 class UnusedColumns:
@@ -71,8 +86,16 @@ class UnusedColumns:
 
         `named` means that some row of the file has a name.
         """
-        found = ((self._field(index, cells, named=named), index) for index, cells in self._cells.items() if cells)
-        return [Unused(field, self._headers[index].strip(), shown(self._headers[index], index)) for field, index in found if field]
+        found = (
+            (self._field(index, cells, named=named), index)
+            for index, cells in self._cells.items()
+            if cells
+        )
+        return [
+            Unused(field, self._headers[index].strip(), shown(self._headers[index], index))
+            for field, index in found
+            if field
+        ]
 
     def names(self, partly: Iterable[int] = ()) -> list[str]:
         """Return a name for each column that holds something.
@@ -85,18 +108,24 @@ class UnusedColumns:
     def _watch(self, columns: Sequence[int]) -> None:
         self.watched = tuple(columns)
         # itemgetter returns a tuple for several keys only.
-        self._pick: Callable[[Sequence[str]], Sequence[str]] = itemgetter(*columns, columns[0]) if columns else tuple
+        self._pick: Callable[[Sequence[str]], Sequence[str]] = (
+            itemgetter(*columns, columns[0]) if columns else tuple
+        )
 
     def _field(self, index: int, cells: list[str], *, named: bool) -> str:
         header = self._headers[index]
         hint = hints_at_number(header)
         fewest, written = (2 if hint else _FEWEST_DIGITS), counts_something(header)
-        if may_number(header) and _most(cells, lambda cell: is_number(cell, fewest, written=written)):
+        if may_number(header) and _most(
+            cells, lambda cell: is_number(cell, fewest, written=written)
+        ):
             return kind_hint(header)
         missing = self._missing_name(named=named)
         # Names of people differ. A few words that repeat are something else.
         several = len(set(cells)) * 2 > len(cells)
-        return missing if several and not hint and may_name(header) and _most(cells, _is_name) else ""
+        return (
+            missing if several and not hint and may_name(header) and _most(cells, _is_name) else ""
+        )
 
     def _missing_name(self, *, named: bool) -> str:
         """Return the part of a name that the layout lacks, or ""."""
@@ -114,9 +143,14 @@ def advice(found: Sequence[Unused], columns: Columns | None) -> str:
     named = [item for item in dict.fromkeys(found) if not item.shown.startswith("column ")]
     if not named:
         return ""
-    fields = {item.field: [other.header for other in named if other.field == item.field] for item in named}
+    fields = {
+        item.field: [other.header for other in named if other.field == item.field] for item in named
+    }
     ignored = {"ignore": list(dict.fromkeys(item.header for item in named))}
-    return f"to read them: {_line(columns, fields)}; to leave them out without a warning: {_line(columns, ignored)}"
+    return (
+        f"to read them: {_line(columns, fields)}; to leave them out without a warning:"
+        f" {_line(columns, ignored)}"
+    )
 
 
 def quoted(header: str) -> str:
@@ -130,16 +164,30 @@ def shown(header: str, index: int) -> str:
     It is the header, or its position if that is blank or might be somebody's number.
     """
     header = header.strip()
-    return f"column {index + 1}" if not fold_header(header) or "@" in header or is_number(header, 4) else quoted(header)
+    return (
+        f"column {index + 1}"
+        if not fold_header(header) or "@" in header or is_number(header, 4)
+        else quoted(header)
+    )
 
 
 def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:
     old = columns.model_dump(exclude_defaults=True) if columns is not None else {}
-    keys: dict[str, object] = {} if columns is not None and not columns.recognise else {"recognise": True}
-    for key in (key for key in Columns.model_fields if key != "recognise" and (old.get(key) or added.get(key))):
-        headers = [*old.get(key, ()), *(header for header in added.get(key, ()) if header not in old.get(key, ()))]
+    keys: dict[str, object] = (
+        {} if columns is not None and not columns.recognise else {"recognise": True}
+    )
+    for key in (
+        key
+        for key in Columns.model_fields
+        if key != "recognise" and (old.get(key) or added.get(key))
+    ):
+        headers = [
+            *old.get(key, ()),
+            *(header for header in added.get(key, ()) if header not in old.get(key, ())),
+        ]
         keys[key] = headers[0] if len(headers) == 1 else headers
-    return f"columns = {{ {', '.join(f'{key} = {json.dumps(value, ensure_ascii=False)}' for key, value in keys.items())} }}"
+    pairs = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())
+    return f"columns = {{ {', '.join(pairs)} }}"
 
 
 def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
@@ -151,11 +199,20 @@ def is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
 
     `written` accepts only one with a +, a leading 0 or separators.
     """
-    if not _PHONE.match(cell) or _DATE.match(cell) or _DECIMAL.match(cell) or (written and cell.isdigit() and cell[0] != "0"):
+    if (
+        not _PHONE.match(cell)
+        or _DATE.match(cell)
+        or _DECIMAL.match(cell)
+        or (written and cell.isdigit() and cell[0] != "0")
+    ):
         return False
     digits = sum(char.isdigit() for char in cell)
     return (fewest if cell[0] != "+" else 4) <= digits <= _MOST_DIGITS
 
 
 def _is_name(cell: str) -> bool:
-    return len(cell) <= 60 and _NAME.match(cell) is not None and (cell[0].isupper() or not cell[0].islower())
+    return (
+        len(cell) <= 60
+        and _NAME.match(cell) is not None
+        and (cell[0].isupper() or not cell[0].islower())
+    )

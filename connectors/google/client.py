@@ -18,7 +18,13 @@ import msgspec
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.deadline import TIMEOUTS, ExchangeTooLong
 from connectors.google.credentials import Credentials
-from connectors.google.errors import AccessExpired, Busy, RequestContext, raise_for_error, raise_for_token_error
+from connectors.google.errors import (
+    AccessExpired,
+    Busy,
+    RequestContext,
+    raise_for_error,
+    raise_for_token_error,
+)
 from connectors.google.transport import bounded_http
 from connectors.http_client.responses import AnswerTooLarge
 
@@ -107,7 +113,8 @@ class PeopleClient:
             # The token is at most a minute old, so the sign-in is good: the API itself has a
             # problem.
             raise SourceUnavailable(
-                f"{asked.server} does not take the access token that Google has just given (status 401). It will be asked again later."
+                f"{asked.server} does not take the access token that Google has just given (status"
+                " 401). It will be asked again later."
             ) from error
 
     def _send(self, request: Any, answer: type[T], asked: RequestContext) -> T:
@@ -128,24 +135,36 @@ class PeopleClient:
             return msgspec.json.decode(content, type=answer)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise SourceUnavailable(
-                f"{asked.server} answered 200 with something that is no answer of the People API. If this stays, look for a proxy that "
-                "puts itself in between, and check api_endpoint."
+                f"{asked.server} answered 200 with something that is no answer of the People API."
+                " If this stays, look for a proxy that puts itself in between, and check"
+                " api_endpoint."
             ) from error
 
-    def _post(self, url: str, method: str = "GET", body: bytes | None = None, headers: Any = None, **_: Any) -> TokenAnswer:
+    def _post(
+        self,
+        url: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Any = None,
+        **_: Any,
+    ) -> TokenAnswer:
         """Send a request for google-auth and return the response if it is a good one.
 
         google-auth sees only good responses, so it never repeats a call by itself.
         Raises Busy, TokenRefused, SourceUnavailable or SourceRefused.
         """
         server = host_of(url)
-        response, data = self._send_with_retries(server, lambda: self.http.request(url, method=method, body=body, headers=headers))
+        response, data = self._send_with_retries(
+            server, lambda: self.http.request(url, method=method, body=body, headers=headers)
+        )
         if response.status != 200:
             raise_for_token_error(response.status, response, data, server)
         try:
             msgspec.json.decode(data, type=_Token)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise SourceUnavailable(f"{server} answered 200 with something that is no token: check token_uri.") from error
+            raise SourceUnavailable(
+                f"{server} answered 200 with something that is no token: check token_uri."
+            ) from error
         return TokenAnswer(200, response, data)
 
     def _send_with_retries(self, server: str, send: Callable[[], R]) -> R:
@@ -163,28 +182,53 @@ class PeopleClient:
             # an answer: it may have been an idle one.
             return send()
         except TimeoutError as error:
-            what: SourceUnavailable | SourceRefused | Busy = SourceUnavailable(f"{server} did not answer within {self._timeout:g} s.")
+            what: SourceUnavailable | SourceRefused | Busy = SourceUnavailable(
+                f"{server} did not answer within {self._timeout:g} s."
+            )
             cause: Exception = error
         except ExchangeTooLong as error:
             limit = f"{TIMEOUTS * self._timeout:g} s"
-            what, cause = SourceUnavailable(f"{server} was still sending after {limit}. Raise timeout if the line is slow."), error
+            what, cause = (
+                SourceUnavailable(
+                    f"{server} was still sending after {limit}. Raise timeout if the line is slow."
+                ),
+                error,
+            )
         except (AnswerTooLarge, zlib.error) as error:
             what = SourceUnavailable(
-                f"{server} sent an answer that is larger than 64 MB, or packed and broken; nothing of it was taken. If this stays, look "
-                "for a proxy that puts itself in between."
+                f"{server} sent an answer that is larger than 64 MB, or packed and broken; nothing"
+                " of it was taken. If this stays, look for a proxy that puts itself in between."
             )
             cause = error
         except ssl.SSLCertVerificationError as error:
-            what = SourceRefused(f"{server} shows a certificate that this computer does not trust. Check api_endpoint and token_uri.")
+            what = SourceRefused(
+                f"{server} shows a certificate that this computer does not trust. Check"
+                " api_endpoint and token_uri."
+            )
             cause = error
         except httplib2.ServerNotFoundError as error:
-            what, cause = SourceUnavailable(f"The name {server} is not known here. Check the network, and api_endpoint."), error
+            what, cause = (
+                SourceUnavailable(
+                    f"The name {server} is not known here. Check the network, and api_endpoint."
+                ),
+                error,
+            )
         except ConnectionRefusedError as error:
-            what, cause = SourceUnavailable(f"{server} accepts no connection. Check the network, and api_endpoint."), error
+            what, cause = (
+                SourceUnavailable(
+                    f"{server} accepts no connection. Check the network, and api_endpoint."
+                ),
+                error,
+            )
         except (ConnectionError, http.client.HTTPException, ssl.SSLError) as error:
             what, cause = Busy(f"The connection to {server} broke."), error
         except (OSError, httplib2.HttpLib2Error) as error:
-            what, cause = SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}). Check the network."), error
+            what, cause = (
+                SourceUnavailable(
+                    f"{server} cannot be reached ({type(error).__name__}). Check the network."
+                ),
+                error,
+            )
         # A half-read connection must not be used again.
         self.http.close()
         raise what from cause
@@ -192,9 +236,17 @@ class PeopleClient:
     def _wait(self, error: Busy, tried: int) -> None:
         policy = self._patience
         # A Retry-After of 0 does not switch the waiting off.
-        seconds = max(error.retry_after or 0.0, policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0))
-        if tried >= policy.tries or seconds > policy.longest or self._waited + seconds > policy.total:
-            raise SourceUnavailable(f"{error} It will be asked again later.", retry_after=error.retry_after) from error
+        seconds = max(
+            error.retry_after or 0.0, policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0)
+        )
+        if (
+            tried >= policy.tries
+            or seconds > policy.longest
+            or self._waited + seconds > policy.total
+        ):
+            raise SourceUnavailable(
+                f"{error} It will be asked again later.", retry_after=error.retry_after
+            ) from error
         self._waited += seconds
         policy.pause(seconds)
 

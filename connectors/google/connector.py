@@ -20,7 +20,14 @@ from connectors.fields import LocalPath, raise_problems
 from connectors.google.client import PeopleClient, RetryPolicy
 from connectors.google.credentials import Credentials, ServiceAccountCredentials, UserCredentials
 from connectors.google.errors import CheckpointExpired
-from connectors.google.lists import CONNECTIONS, DIRECTORY, OTHER_CONTACTS, ListReader, PeopleList, fingerprint
+from connectors.google.lists import (
+    CONNECTIONS,
+    DIRECTORY,
+    OTHER_CONTACTS,
+    ListReader,
+    PeopleList,
+    fingerprint,
+)
 from connectors.google.people import ContactGroup, Person, contact_of
 
 
@@ -34,7 +41,9 @@ def check_endpoint(value: str) -> str:
         return value
     if parts.scheme == "http" and parts.hostname and _is_this_computer(parts.hostname):
         return value
-    raise ValueError('write it as "https://..."; http is allowed to this computer alone (127.0.0.1)')
+    raise ValueError(
+        'write it as "https://..."; http is allowed to this computer alone (127.0.0.1)'
+    )
 
 
 def _is_this_computer(host: str) -> bool:
@@ -99,15 +108,25 @@ class GoogleConnector(Connector):
         if self.service_account_file is None:
             if self.token_file is None:
                 wrong.append(
-                    'token_file is missing: name the file of a sign-in (token_file = "google-token.json"), or a service_account_file'
+                    "token_file is missing: name the file of a sign-in (token_file ="
+                    ' "google-token.json"), or a service_account_file'
                 )
             if self.subject:
-                wrong.append("subject belongs to service_account_file: remove it, or name the service account's key")
+                wrong.append(
+                    "subject belongs to service_account_file: remove it, or name the service"
+                    " account's key"
+                )
         else:
             if self.token_file is not None or self.client_file is not None:
-                wrong.append("service_account_file needs no token_file and no client_file: keep one way of signing in")
+                wrong.append(
+                    "service_account_file needs no token_file and no client_file: keep one way of"
+                    " signing in"
+                )
             if not self.subject:
-                wrong.append("subject is missing: the address of the person as whom the service account reads (its own contacts are none)")
+                wrong.append(
+                    "subject is missing: the address of the person as whom the service account"
+                    " reads (its own contacts are none)"
+                )
         raise_problems(wrong)
         return self
 
@@ -156,7 +175,9 @@ class GoogleConnector(Connector):
 
     def _access(self) -> Credentials:
         if self.service_account_file is not None:
-            return ServiceAccountCredentials(self.service_account_file, self.subject, self.token_uri, self.scopes())
+            return ServiceAccountCredentials(
+                self.service_account_file, self.subject, self.token_uri, self.scopes()
+            )
         assert self.token_file is not None  # noqa: S101 - `_check_credentials` ensures it
         return UserCredentials(self.token_file, self.token_uri, self.scopes())
 
@@ -164,7 +185,13 @@ class GoogleConnector(Connector):
 class _Fetch:
     """One fetch: the lists to read and the checkpoint for the next fetch."""
 
-    def __init__(self, reader: ListReader, lists: tuple[PeopleList, ...], bound_to: str, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        reader: ListReader,
+        lists: tuple[PeopleList, ...],
+        bound_to: str,
+        progress: Progress | None,
+    ) -> None:
         self._reader = reader
         self._lists = lists
         self._bound_to = bound_to
@@ -179,7 +206,11 @@ class _Fetch:
         groups = self._reader.groups()
         names = _names(groups)
         return Full(
-            contacts=tuple(contact_of(person, key, names) for key, person in people.items() if not person.metadata.deleted),
+            contacts=tuple(
+                contact_of(person, key, names)
+                for key, person in people.items()
+                if not person.metadata.deleted
+            ),
             checkpoint=self._checkpoint(tokens, groups),
         )
 
@@ -201,12 +232,18 @@ class _Fetch:
             return None
         names = _names(groups)
         return Delta(
-            changed=tuple(contact_of(person, key, names) for key, person in people.items() if not person.metadata.deleted),
+            changed=tuple(
+                contact_of(person, key, names)
+                for key, person in people.items()
+                if not person.metadata.deleted
+            ),
             removed=tuple(key for key, person in people.items() if person.metadata.deleted),
             checkpoint=self._checkpoint(tokens, groups),
         )
 
-    def _people(self, sync_tokens: Mapping[str, str]) -> tuple[dict[str, Person], list[tuple[str, str]]]:
+    def _people(
+        self, sync_tokens: Mapping[str, str]
+    ) -> tuple[dict[str, Person], list[tuple[str, str]]]:
         """Return the people of all lists by our id, and the next sync tokens by list.
 
         If an id comes twice, the last one counts.
@@ -218,14 +255,18 @@ class _Fetch:
             for page in self._reader.pages(wanted, sync_tokens.get(wanted.name, "")):
                 listed = (*page.connections, *page.other_contacts, *page.people)
                 people |= {wanted.prefix + person.resource_name: person for person in listed}
-                self._tell(len(people), page.total_items if page.total_items is not None else page.total_size)
+                self._tell(
+                    len(people),
+                    page.total_items if page.total_items is not None else page.total_size,
+                )
                 if page.next_sync_token:
                     tokens.append((wanted.name, page.next_sync_token))
             if len(people) == before and wanted.name not in dict(tokens):
                 # Any JSON object looks like this. The API's own empty list contains the sync token.
                 raise SourceUnavailable(
-                    f"{self._reader.server} answered with neither people nor a sync token: this is not the People API. Check api_endpoint, "
-                    "and look for a proxy that puts itself in between."
+                    f"{self._reader.server} answered with neither people nor a sync token: this is"
+                    " not the People API. Check api_endpoint, and look for a proxy that puts"
+                    " itself in between."
                 )
         return people, tokens
 
@@ -237,13 +278,20 @@ class _Fetch:
         """
         self._done = max(self._done, done)
         if self._progress is not None:
-            self._progress(self._done, max(total, done) if total is not None and len(self._lists) == 1 else None)
+            self._progress(
+                self._done,
+                max(total, done) if total is not None and len(self._lists) == 1 else None,
+            )
 
-    def _checkpoint(self, tokens: list[tuple[str, str]], groups: tuple[ContactGroup, ...]) -> str | None:
+    def _checkpoint(
+        self, tokens: list[tuple[str, str]], groups: tuple[ContactGroup, ...]
+    ) -> str | None:
         if {name for name, _ in tokens} != {wanted.name for wanted in self._lists}:
             # A list without a token can only be read completely.
             return None
-        return msgspec.json.encode(Checkpoint(self._bound_to, tuple(tokens), _hashes(groups))).decode()
+        return msgspec.json.encode(
+            Checkpoint(self._bound_to, tuple(tokens), _hashes(groups))
+        ).decode()
 
 
 def _known(since: str | None, bound_to: str) -> Checkpoint | None:
@@ -260,4 +308,7 @@ def _names(groups: tuple[ContactGroup, ...]) -> dict[str, str]:
 
 
 def _hashes(groups: tuple[ContactGroup, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((group.resource_name, hashlib.sha256(group.name.encode()).hexdigest()[:16]) for group in groups)
+    return tuple(
+        (group.resource_name, hashlib.sha256(group.name.encode()).hexdigest()[:16])
+        for group in groups
+    )

@@ -67,8 +67,13 @@ F = TypeVar("F", TokenFile, ClientFile, ServiceAccountFile)
 
 _MEANT = {
     TokenFile: f"the token of a sign-in. Sign in again: {LOGIN}",
-    ClientFile: 'an OAuth client of the type "Desktop app". Download its JSON from the Google Cloud console again',
-    ServiceAccountFile: "the key of a service account. Download its JSON from the Google Cloud console again",
+    ClientFile: (
+        'an OAuth client of the type "Desktop app". Download its JSON from the Google Cloud console'
+        " again"
+    ),
+    ServiceAccountFile: (
+        "the key of a service account. Download its JSON from the Google Cloud console again"
+    ),
 }
 
 
@@ -82,10 +87,14 @@ def read_file(path: Path, kind: type[F], key: str) -> F:
         content = path.read_bytes()
     except FileNotFoundError as error:
         advice = f"Sign in: {LOGIN}" if kind is TokenFile else "Put the file there"
-        raise SourceRefused(f"{key}: there is no file {path}. {advice}.", until_changed=path) from error
+        raise SourceRefused(
+            f"{key}: there is no file {path}. {advice}.", until_changed=path
+        ) from error
     except OSError as error:
         raise SourceRefused(
-            f"{key}: {path} cannot be read ({error.strerror}). Give it to the user that runs the gateway.", until_changed=path
+            f"{key}: {path} cannot be read ({error.strerror}). Give it to the user that runs the"
+            " gateway.",
+            until_changed=path,
         ) from error
     try:
         return msgspec.json.decode(content, type=kind)

@@ -39,8 +39,8 @@ It is 7 days; one more day may pass until we notice.
 """
 
 TESTING = (
-    'The consent screen is probably still in "Testing", which ends every sign-in after 7 days: set it to "In production" first '
-    "(Google Cloud console, Google Auth Platform, Audience)."
+    'The consent screen is probably still in "Testing", which ends every sign-in after 7 days: set'
+    ' it to "In production" first (Google Cloud console, Google Auth Platform, Audience).'
 )
 
 # RFC 6749 section 5.2; "deleted_client" is Google's. `invalid_grant` is final for a refresh token:
@@ -50,7 +50,9 @@ TESTING = (
 _FINAL = ("invalid_grant", "invalid_client", "deleted_client", "unauthorized_client")
 """Refusals of the token endpoint that concern the content of the file."""
 
-_COVERED_BY = {"https://www.googleapis.com/auth/contacts.readonly": "https://www.googleapis.com/auth/contacts"}
+_COVERED_BY = {
+    "https://www.googleapis.com/auth/contacts.readonly": "https://www.googleapis.com/auth/contacts"
+}
 
 
 class _GoogleCredentials(Protocol):
@@ -100,7 +102,10 @@ class Credentials(ABC):
         except TokenRefused as error:
             raise self.refused(error.code) from error
         except (GoogleAuthError, ValueError) as error:
-            raise SourceUnavailable(f"The token endpoint's answer makes no sense ({type(error).__name__}): check token_uri.") from error
+            raise SourceUnavailable(
+                f"The token endpoint's answer makes no sense ({type(error).__name__}): check"
+                " token_uri."
+            ) from error
         self._keep()
 
     def refused(self, code: str) -> SourceRefused:
@@ -109,7 +114,9 @@ class Credentials(ABC):
         If only other credentials can help, no new try is made before their file
         changes.
         """
-        return SourceRefused(self._sentence(code), until_changed=self._file if code in _FINAL else None)
+        return SourceRefused(
+            self._sentence(code), until_changed=self._file if code in _FINAL else None
+        )
 
     @abstractmethod
     def _keep(self) -> None:
@@ -140,8 +147,8 @@ class UserCredentials(Credentials):
             held = set(granted.split() if isinstance(granted, str) else granted)
             if any(scope not in held and _COVERED_BY.get(scope) not in held for scope in scopes):
                 raise SourceRefused(
-                    "This sign-in does not cover everything that the configuration asks for (other_contacts, directory). "
-                    f"Sign in again: {LOGIN}.",
+                    "This sign-in does not cover everything that the configuration asks for"
+                    f" (other_contacts, directory). Sign in again: {LOGIN}.",
                     until_changed=path,
                 )
         expiry = parse_expiry(self._content.expiry)
@@ -157,11 +164,16 @@ class UserCredentials(Credentials):
             quota_project_id=self._content.quota_project_id,
             expiry=expiry.replace(tzinfo=None) if expiry else None,
         )
-        super().__init__(credentials, path, f"{self._content.client_id} {self._content.refresh_token}")
+        super().__init__(
+            credentials, path, f"{self._content.client_id} {self._content.refresh_token}"
+        )
 
     def _keep(self) -> None:
         try:
-            if read_file(self._file, TokenFile, "token_file").refresh_token != self._content.refresh_token:
+            if (
+                read_file(self._file, TokenFile, "token_file").refresh_token
+                != self._content.refresh_token
+            ):
                 # Somebody has signed in meanwhile: the old sign-in must not replace the new one.
                 return
         except SourceRefused:
@@ -173,7 +185,8 @@ class UserCredentials(Credentials):
             self._content,
             token=self._credentials.token,
             expiry=format_expiry(expiry) if expiry else None,
-            refresh_token=getattr(self._credentials, "refresh_token", None) or self._content.refresh_token,
+            refresh_token=getattr(self._credentials, "refresh_token", None)
+            or self._content.refresh_token,
         )
         # A token file that cannot be written (a read-only mount) costs a token call per fetch, but
         # no contact.
@@ -184,11 +197,15 @@ class UserCredentials(Credentials):
         again = f"Sign in again: {LOGIN}."
         if code in ("invalid_client", "deleted_client", "unauthorized_client"):
             return (
-                f"Google does not take the OAuth client that this sign-in was made with ({code}): it was deleted or its secret replaced. "
-                f"Download the client file again and sign in again: {LOGIN}."
+                f"Google does not take the OAuth client that this sign-in was made with ({code}):"
+                " it was deleted or its secret replaced. Download the client file again and sign"
+                f" in again: {LOGIN}."
             )
         if code == "invalid_grant" and expired_in_testing(self._content, datetime.now(UTC)):
-            return f"Google has ended this sign-in after a few days ({code}). {TESTING} Then sign in again: {LOGIN}."
+            return (
+                f"Google has ended this sign-in after a few days ({code}). {TESTING} Then sign in"
+                f" again: {LOGIN}."
+            )
         return f"Google does not accept this sign-in any more ({code}). {again}"
 
 
@@ -213,7 +230,8 @@ class ServiceAccountCredentials(Credentials):
         except ValueError:
             # Not chained: the message of the key's parser could quote the key.
             raise SourceRefused(
-                f"service_account_file: the private key in {path} cannot be read. Make a new key in the Google Cloud console.",
+                f"service_account_file: the private key in {path} cannot be read. Make a new key in"
+                " the Google Cloud console.",
                 until_changed=path,
             ) from None
         super().__init__(credentials, path, f"{key.client_email} {subject}")
@@ -227,15 +245,20 @@ class ServiceAccountCredentials(Credentials):
     def _sentence(self, code: str) -> str:
         if code == "unauthorized_client":
             return (
-                "The service account may not read as `subject` (unauthorized_client). In the Admin console (Security, API controls, "
-                "Domain-wide delegation) add its client ID with the scopes of docs/connectors/google.md."
+                "The service account may not read as `subject` (unauthorized_client). In the Admin"
+                " console (Security, API controls, Domain-wide delegation) add its client ID with"
+                " the scopes of docs/connectors/google.md."
             )
         if code == "invalid_grant":
             return (
-                "Google gives the service account no token (invalid_grant). Check that `subject` is an address of your Workspace domain, "
-                "that the key was not deleted, and that this computer's clock is right."
+                "Google gives the service account no token (invalid_grant). Check that `subject` is"
+                " an address of your Workspace domain, that the key was not deleted, and that this"
+                " computer's clock is right."
             )
-        return f"Google does not accept the service account ({code}). Make a new key and put it at service_account_file."
+        return (
+            f"Google does not accept the service account ({code}). Make a new key and put it at"
+            " service_account_file."
+        )
 
 
 def expired_in_testing(content: TokenFile, now: datetime) -> bool:

@@ -16,10 +16,16 @@ from connectors.base import SourceRefused, SourceUnavailable
 
 # Quotas are answered by 429, or by 403 with a reason. The first page of a full list has a quota of
 # its own, which cannot be raised.
-_RATE = frozenset({"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"})
-_QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED", "dailyLimitExceededUnreg"})
+_RATE = frozenset(
+    {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"}
+)
+_QUOTA = frozenset(
+    {"quotaExceeded", "dailyLimitExceeded", "QUOTA_EXCEEDED", "dailyLimitExceededUnreg"}
+)
 _DISABLED = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
-_SCOPE = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions", "insufficientScopes"})
+_SCOPE = frozenset(
+    {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions", "insufficientScopes"}
+)
 _TOKEN_TRY_AGAIN = frozenset({"temporarily_unavailable", "server_error", "internal_failure"})
 _DELAY = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s\Z")
 
@@ -93,7 +99,9 @@ class _TokenError(msgspec.Struct):
     error: str
 
 
-def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked: RequestContext) -> NoReturn:
+def raise_for_error(
+    status: int, headers: Mapping[str, str], body: bytes, asked: RequestContext
+) -> NoReturn:
     """Raise the exception for an error response.
 
     Raises Busy (wait and repeat), AccessExpired (401), CheckpointExpired, SourceRefused
@@ -118,22 +126,31 @@ def raise_for_error(status: int, headers: Mapping[str, str], body: bytes, asked:
     if status == 403:
         _refuse_forbidden(reasons, asked)
     if 300 <= status < 400:
-        raise SourceRefused(f"{where} sends us elsewhere (status {status}) instead of answering: check api_endpoint.")
+        raise SourceRefused(
+            f"{where} sends us elsewhere (status {status}) instead of answering: check"
+            " api_endpoint."
+        )
     if status == 404:
         raise SourceRefused(f"{where} answers, but knows no People API (404): check api_endpoint.")
     if asked.page_token:
-        raise SourceUnavailable(f"{where} broke off in the middle of a list (status {status}); nothing of it was taken.")
+        raise SourceUnavailable(
+            f"{where} broke off in the middle of a list (status {status}); nothing of it was taken."
+        )
     if asked.key == "directory":
         raise SourceRefused(
-            f"{where} gives this account no directory (status {status}): directory = true works with an account of Google Workspace "
-            "alone. Set directory = false, or sign in with a Workspace account."
+            f"{where} gives this account no directory (status {status}): directory = true works"
+            " with an account of Google Workspace alone. Set directory = false, or sign in with a"
+            " Workspace account."
         )
     raise SourceRefused(
-        f"{where} refused the request (status {status}): check api_endpoint; if it is right, report this as an error of the gateway."
+        f"{where} refused the request (status {status}): check api_endpoint; if it is right, report"
+        " this as an error of the gateway."
     )
 
 
-def raise_for_token_error(status: int, headers: Mapping[str, str], body: bytes, server: str) -> NoReturn:
+def raise_for_token_error(
+    status: int, headers: Mapping[str, str], body: bytes, server: str
+) -> NoReturn:
     """Raise the exception for an error response of a token endpoint.
 
     Raises Busy, TokenRefused or SourceRefused.
@@ -143,7 +160,10 @@ def raise_for_token_error(status: int, headers: Mapping[str, str], body: bytes, 
     try:
         code = msgspec.json.decode(body, type=_TokenError).error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SourceRefused(f"{server} answers (status {status}), but not as a token endpoint does: check token_uri.") from error
+        raise SourceRefused(
+            f"{server} answers (status {status}), but not as a token endpoint does: check"
+            " token_uri."
+        ) from error
     if code in _TOKEN_TRY_AGAIN:
         raise busy(status, server, headers)
     raise TokenRefused(safe_oauth_code(code))
@@ -157,7 +177,9 @@ def safe_oauth_code(code: str) -> str:
     return code if re.fullmatch("[a-z_]{1,40}", code) else "refused"
 
 
-def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_Detail, ...] = ()) -> Busy:
+def busy(
+    status: int, where: str, headers: Mapping[str, str], details: tuple[_Detail, ...] = ()
+) -> Busy:
     """Return the Busy for a response, with the delay that the server asked for.
 
     Retry-After counts before RetryInfo.
@@ -166,7 +188,9 @@ def busy(status: int, where: str, headers: Mapping[str, str], details: tuple[_De
     if asked_for is None:
         delays = (_DELAY.match(detail.retry_delay) for detail in details)
         asked_for = next((float(delay[1]) for delay in delays if delay), None)
-    what = "has too many requests at the moment" if status in (403, 429) else "has trouble of its own"
+    what = (
+        "has too many requests at the moment" if status in (403, 429) else "has trouble of its own"
+    )
     return Busy(f"{where} {what} (status {status}).", retry_after=asked_for)
 
 
@@ -187,25 +211,27 @@ def retry_after(value: str, now: datetime) -> float | None:
 def _refuse_forbidden(reasons: set[str], asked: RequestContext) -> NoReturn:
     if reasons & _QUOTA:
         raise SourceUnavailable(
-            f"{asked.server}: the day's quota of this Google Cloud project is used up. It is renewed at midnight Pacific time; a longer "
-            "refresh needs less of it."
+            f"{asked.server}: the day's quota of this Google Cloud project is used up. It is"
+            " renewed at midnight Pacific time; a longer refresh needs less of it."
         )
     if reasons & _DISABLED:
         raise SourceRefused(
-            "The People API is switched off in this Google Cloud project. Enable it at "
-            "https://console.cloud.google.com/apis/library/people.googleapis.com and wait five minutes."
+            "The People API is switched off in this Google Cloud project. Enable it at"
+            " https://console.cloud.google.com/apis/library/people.googleapis.com and wait five"
+            " minutes."
         )
     if reasons & _SCOPE:
         raise SourceRefused(
-            f"This sign-in does not cover {asked.key or 'contacts'}. Sign in again and leave every box ticked: "
-            "directory-gateway login SOURCE. With a service account: allow the scope in the domain-wide delegation."
+            f"This sign-in does not cover {asked.key or 'contacts'}. Sign in again and leave every"
+            " box ticked: directory-gateway login SOURCE. With a service account: allow the scope"
+            " in the domain-wide delegation."
         )
     if asked.key == "directory":
         raise SourceRefused(
-            f"{asked.server} does not show the directory to this account. In the Admin console allow contact sharing (Directory, "
-            "Directory settings), or set directory = false."
+            f"{asked.server} does not show the directory to this account. In the Admin console"
+            " allow contact sharing (Directory, Directory settings), or set directory = false."
         )
     raise SourceRefused(
-        f"{asked.server} refuses this account (403). Check that the account may use the project, and that a Workspace administrator "
-        "has not blocked the app."
+        f"{asked.server} refuses this account (403). Check that the account may use the project,"
+        " and that a Workspace administrator has not blocked the app."
     )

@@ -90,7 +90,10 @@ DIRECTORY = PeopleList(
         ("readMask", _DIRECTORY_FIELDS),
         # Connections are requested from contacts and linked profiles by default; the directory
         # needs `sources`.
-        ("sources", ("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE", "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT")),
+        (
+            "sources",
+            ("DIRECTORY_SOURCE_TYPE_DOMAIN_PROFILE", "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT"),
+        ),
     ),
     prefix="directory/",
 )
@@ -102,7 +105,13 @@ def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> 
     With a page token or a sync token every parameter must be the same as in the first
     call. The account and the server must be the same too.
     """
-    bound = (READING, PAGE_SIZE, identity, endpoint, [(item.name, item.parameters) for item in lists])
+    bound = (
+        READING,
+        PAGE_SIZE,
+        identity,
+        endpoint,
+        [(item.name, item.parameters) for item in lists],
+    )
     return hashlib.sha256(msgspec.json.encode(bound)).hexdigest()[:16]
 
 
@@ -133,7 +142,10 @@ class ListReader:
         """
         # The client library accepts only lists as repeated parameters; it sends a tuple as Python
         # text.
-        fixed = {name: list(value) if isinstance(value, tuple) else value for name, value in wanted.parameters}
+        fixed = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in wanted.parameters
+        }
         parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
         if sync_token:
             parameters["syncToken"] = sync_token
@@ -157,23 +169,33 @@ class ListReader:
             # Every account has the system groups; without names, books of groups would lose all
             # members.
             raise SourceUnavailable(
-                f"{self.server} answered without a single contact group: this is not the People API. Check api_endpoint."
+                f"{self.server} answered without a single contact group: this is not the People"
+                " API. Check api_endpoint."
             )
         return tuple(groups)
 
-    def _pages(self, method: Callable[..., Any], parameters: dict[str, Any], key: str) -> Iterator[Page]:
+    def _pages(
+        self, method: Callable[..., Any], parameters: dict[str, Any], key: str
+    ) -> Iterator[Page]:
         seen: set[str] = set()
         page_token = ""
         entries = 0
         while True:
-            asked = RequestContext(self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token))
+            asked = RequestContext(
+                self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token)
+            )
             here = {**parameters, "pageToken": page_token} if page_token else parameters
             page = self._calls.get(functools.partial(method, **here), Page, asked)
-            entries += len(page.connections) + len(page.other_contacts) + len(page.people) + len(page.contact_groups)
+            entries += (
+                len(page.connections)
+                + len(page.other_contacts)
+                + len(page.people)
+                + len(page.contact_groups)
+            )
             if len(seen) >= MAX_PAGES or entries > MAX_ENTRIES:
                 raise SourceUnavailable(
-                    f"{self.server} sent more than {MAX_PAGES:,} pages or {MAX_ENTRIES:,} entries: the list has no end. Nothing of it was "
-                    "taken."
+                    f"{self.server} sent more than {MAX_PAGES:,} pages or {MAX_ENTRIES:,} entries:"
+                    " the list has no end. Nothing of it was taken."
                 )
             yield page
             # An empty page may name a next one. Nothing guarantees that page tokens differ, and one
@@ -182,5 +204,8 @@ class ListReader:
             if not page_token:
                 return
             if page_token in seen:
-                raise SourceUnavailable(f"{self.server} sent the same page token twice: the list has no end. Nothing of it was taken.")
+                raise SourceUnavailable(
+                    f"{self.server} sent the same page token twice: the list has no end. Nothing of"
+                    " it was taken."
+                )
             seen.add(page_token)

@@ -20,7 +20,14 @@ from urllib.parse import parse_qs, urlsplit
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.google.client import host_of
 from connectors.google.connector import GoogleConnector
-from connectors.google.credential_files import ClientFile, OAuthClient, TokenFile, format_expiry, read_file, write_token_file
+from connectors.google.credential_files import (
+    ClientFile,
+    OAuthClient,
+    TokenFile,
+    format_expiry,
+    read_file,
+    write_token_file,
+)
 from connectors.google.credentials import TESTING, expired_in_testing
 from connectors.google.errors import safe_oauth_code
 
@@ -34,7 +41,9 @@ PATIENCE = 900.0
 """Seconds that a person has for the sign-in."""
 
 
-def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None], patience: float = PATIENCE) -> None:
+def sign_in(
+    connector: GoogleConnector, *, port: int, say: Callable[[str], None], patience: float = PATIENCE
+) -> None:
     """Let a person sign in, and write the connector's token file.
 
     `port` is the port of this computer to which the browser returns (0: any free one).
@@ -65,13 +74,18 @@ def sign_in(connector: GoogleConnector, *, port: int, say: Callable[[str], None]
 
 def _client_config(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
     if connector.token_file is None:
-        raise SourceRefused("This source reads with a service account: there is nothing to sign in to.")
+        raise SourceRefused(
+            "This source reads with a service account: there is nothing to sign in to."
+        )
     if connector.client_file is None:
         raise SourceRefused(
-            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app (docs/connectors/google.md shows how to "
-            "make one)."
+            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app"
+            " (docs/connectors/google.md shows how to make one)."
         )
-    return connector.token_file, read_file(connector.client_file, ClientFile, "client_file").installed
+    return (
+        connector.token_file,
+        read_file(connector.client_file, ClientFile, "client_file").installed,
+    )
 
 
 def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
@@ -109,7 +123,11 @@ class _Redirect(BaseHTTPRequestHandler):
         # Browsers open connections in advance and request icons: a request without our `state` is
         # not the answer.
         ours = bool(self.server.state) and answer.get("state") == self.server.state
-        text = "Thank you. Go back to the terminal: it says how it went. This page can be closed." if ours else "Nothing is here."
+        text = (
+            "Thank you. Go back to the terminal: it says how it went. This page can be closed."
+            if ours
+            else "Nothing is here."
+        )
         self.send_response(200 if ours else 404)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(text)))
@@ -126,7 +144,10 @@ def _listener(port: int, answers: "queue.Queue[dict[str, str]]") -> _Listener:
     try:
         return _Listener(port, answers)
     except OSError as error:
-        raise SourceRefused(f"Port {port} of this computer cannot be used ({error.strerror}): choose another with --port.") from error
+        raise SourceRefused(
+            f"Port {port} of this computer cannot be used ({error.strerror}): choose another with"
+            " --port."
+        ) from error
 
 
 def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
@@ -141,7 +162,11 @@ def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
         "auth_uri": client.auth_uri,
         "token_uri": connector.token_uri,
     }
-    return Flow.from_client_config({"installed": config}, scopes=list(connector.scopes()), redirect_uri=f"http://127.0.0.1:{port}/")
+    return Flow.from_client_config(
+        {"installed": config},
+        scopes=list(connector.scopes()),
+        redirect_uri=f"http://127.0.0.1:{port}/",
+    )
 
 
 def _consent_page(flow: Any) -> tuple[str, str]:
@@ -152,23 +177,36 @@ def _consent_page(flow: Any) -> tuple[str, str]:
         # Without `prompt=consent` Google gives a refresh token at the first sign-in only.
         address, state = flow.authorization_url(access_type="offline", prompt="consent")
     except InsecureTransportError as error:
-        raise SourceRefused("client_file: its auth_uri is not https. Download the file from the Google Cloud console again.") from error
+        raise SourceRefused(
+            "client_file: its auth_uri is not https. Download the file from the Google Cloud"
+            " console again."
+        ) from error
     return address, state
 
 
 def _show_instructions(say: Callable[[str], None], address: str, port: int) -> None:
-    say("Open this address in a browser, sign in with the account whose contacts the phones shall show, and allow everything asked for:")
+    say(
+        "Open this address in a browser, sign in with the account whose contacts the phones shall"
+        " show, and allow everything asked for:"
+    )
     say(address)
-    say("The browser is on another computer? Run this there first, and leave it running until you have signed in:")
+    say(
+        "The browser is on another computer? Run this there first, and leave it running until you"
+        " have signed in:"
+    )
     say(f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}")
 
 
-def _await(server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: float) -> dict[str, str]:
+def _await(
+    server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: float
+) -> dict[str, str]:
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     try:
         return answers.get(timeout=patience)
     except queue.Empty as error:
-        raise SourceUnavailable(f"Nobody signed in within {patience / 60:g} minutes. Start again.") from error
+        raise SourceUnavailable(
+            f"Nobody signed in within {patience / 60:g} minutes. Start again."
+        ) from error
     finally:
         server.shutdown()
 
@@ -181,28 +219,34 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
     server = host_of(connector.token_uri)
     if "code" not in answer:
         raise SourceRefused(
-            f"The consent page ended without a sign-in ({safe_oauth_code(answer.get('error', ''))}). If the app is in Testing, the account "
-            "must be one of its test users; a Workspace administrator may have to allow it."
+            "The consent page ended without a sign-in"
+            f" ({safe_oauth_code(answer.get('error', ''))}). If the app is in Testing, the account"
+            " must be one of its test users; a Workspace administrator may have to allow it."
         )
     try:
         flow.fetch_token(code=answer["code"], timeout=connector.timeout)
     except OAuth2Error as error:
         raise SourceRefused(
-            f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that client_file is the JSON of an existing "
-            "client, and "
-            "token_uri."
+            f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that"
+            " client_file is the JSON of an existing client, and token_uri."
         ) from error
     except RequestException as error:
-        raise SourceUnavailable(f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri.") from error
+        raise SourceUnavailable(
+            f"{server} cannot be reached ({type(error).__name__}): check the network and token_uri."
+        ) from error
     except Warning as error:
         # A person may untick single scopes on the consent page. oauthlib raises its Warning if the
         # granted scopes differ from those requested.
         raise SourceRefused(
-            "Other rights were granted than asked for: sign in again and leave every box on the consent page ticked."
+            "Other rights were granted than asked for: sign in again and leave every box on the"
+            " consent page ticked."
         ) from error
     token: dict[str, Any] = flow.oauth2session.token
     if not token.get("refresh_token"):
-        raise SourceRefused("Google gave no lasting sign-in. Remove the app at https://myaccount.google.com/connections and sign in again.")
+        raise SourceRefused(
+            "Google gave no lasting sign-in. Remove the app at"
+            " https://myaccount.google.com/connections and sign in again."
+        )
     return token
 
 
@@ -212,7 +256,9 @@ def _seconds(token: dict[str, Any], key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _save_token(token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]) -> None:
+def _save_token(
+    token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]
+) -> None:
     now = datetime.now(UTC)
     lasts = _seconds(token, "refresh_token_expires_in")
     content = TokenFile(
@@ -230,5 +276,6 @@ def _save_token(token_file: Path, client: OAuthClient, connector: GoogleConnecto
         write_token_file(token_file, content)
     except OSError as error:
         raise SourceRefused(
-            f"token_file: {token_file} cannot be written ({error.strerror}). Sign in again with the rights to it."
+            f"token_file: {token_file} cannot be written ({error.strerror}). Sign in again with the"
+            " rights to it."
         ) from error

@@ -135,7 +135,8 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
     # us no name to sort by.
     return Contact(
         id=contact_id,
-        name=without_placeholders(name.display_name) or without_placeholders(name.unstructured_name),
+        name=without_placeholders(name.display_name)
+        or without_placeholders(name.unstructured_name),
         given_name=without_placeholders(name.given_name),
         family_name=without_placeholders(name.family_name),
         phonetic_given_name=without_placeholders(name.phonetic_given_name),
@@ -145,7 +146,8 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
         title=without_placeholders(organization.title),
         emails=_unique(email.value for email in person.email_addresses),
         groups=_unique(
-            group_names.get(membership.contact_group_membership.contact_group_resource_name, "") for membership in person.memberships
+            group_names.get(membership.contact_group_membership.contact_group_resource_name, "")
+            for membership in person.memberships
         ),
         numbers=_numbers(person.phone_numbers),
     )
@@ -153,8 +155,14 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
 
 def _name(names: tuple[Name, ...]) -> Name:
     """Return the contact's own name, else the profile's."""
-    said = [name for name in names if _tells(name.display_name, name.unstructured_name, name.given_name, name.family_name)]
-    return min(said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name())
+    said = [
+        name
+        for name in names
+        if _tells(name.display_name, name.unstructured_name, name.given_name, name.family_name)
+    ]
+    return min(
+        said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name()
+    )
 
 
 def _organization(organizations: tuple[Organization, ...]) -> Organization:
@@ -179,7 +187,11 @@ def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:
 
     A number that the linked profile merely repeats counts as the contact's own.
     """
-    own = {number.canonical_form or number.value for number in numbers if not number.metadata.is_profile}
+    own = {
+        number.canonical_form or number.value
+        for number in numbers
+        if not number.metadata.is_profile
+    }
     return tuple(
         PhoneNumber(
             value=number.value,
@@ -188,7 +200,8 @@ def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:
             canonical=number.canonical_form,
         )
         for number in numbers
-        if number.value and not (number.metadata.is_profile and (number.canonical_form or number.value) in own)
+        if number.value
+        and not (number.metadata.is_profile and (number.canonical_form or number.value) in own)
     )
 
 

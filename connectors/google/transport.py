@@ -55,7 +55,12 @@ class _BoundedAnswer(http.client.HTTPResponse):
     def read(self, amt: int | None = None) -> bytes:
         if amt is not None:
             return super().read(amt)
-        body = read_body(self._pieces(), self.headers.get("content-length", ""), self.headers.get("content-encoding", ""), "")
+        body = read_body(
+            self._pieces(),
+            self.headers.get("content-length", ""),
+            self.headers.get("content-encoding", ""),
+            "",
+        )
         if self.length:
             raise http.client.IncompleteRead(body, self.length)
         # httplib2 must not unpack it again.

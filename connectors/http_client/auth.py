@@ -43,7 +43,11 @@ class Challenge:
         """Return whether we can answer it."""
         if self.scheme == "digest":
             known = self.algorithm.lower().removesuffix("-sess") in _HASHES
-            return known and bool(self.nonce) and (not self.qop or "auth" in self.qop or "auth-int" in self.qop)
+            return (
+                known
+                and bool(self.nonce)
+                and (not self.qop or "auth" in self.qop or "auth-int" in self.qop)
+            )
         return self.scheme == "basic"
 
     @property
@@ -80,7 +84,12 @@ def choose_challenge(challenges: tuple[Challenge, ...], *, secure: bool) -> Chal
     able = [challenge for challenge in challenges if challenge.supported]
     if not able:
         return None
-    return min(able, key=lambda one: (one.scheme == "basic") != secure or (0.5 if "sha" not in one.algorithm.lower() else 0))
+    return min(
+        able,
+        key=lambda one: (
+            (one.scheme == "basic") != secure or (0.5 if "sha" not in one.algorithm.lower() else 0)
+        ),
+    )
 
 
 def basic(username: str, password: str) -> str:
@@ -116,7 +125,9 @@ class Digest:
         first = digest(f"{self.username}:{given.realm}:{self.password}")
         if word.endswith("-sess"):
             first = digest(f"{first}:{given.nonce}:{self.cnonce}")
-        second = digest(f"{method}:{target}" + (f":{make(body).hexdigest()}" if qop == "auth-int" else ""))
+        second = digest(
+            f"{method}:{target}" + (f":{make(body).hexdigest()}" if qop == "auth-int" else "")
+        )
         middle = f"{given.nonce}:{count}:{self.cnonce}:{qop}" if qop else given.nonce
         parts = [
             f'username="{_escaped(self.username)}"',
@@ -144,7 +155,11 @@ def may_send_login(configured: tuple[str, str, int], target: tuple[str, str, int
     if configured == target:
         return True
     shard = _SHARDS.get(configured[1])
-    return shard is not None and ("https", 443) == (configured[0], configured[2]) == (target[0], target[2]) and bool(shard.match(target[1]))
+    return (
+        shard is not None
+        and ("https", 443) == (configured[0], configured[2]) == (target[0], target[2])
+        and bool(shard.match(target[1]))
+    )
 
 
 def _pieces(line: str) -> list[str]:
@@ -165,7 +180,9 @@ def _challenge(scheme: str, values: dict[str, str]) -> Challenge:
         nonce=values.get("nonce", ""),
         opaque=values.get("opaque", ""),
         algorithm=values.get("algorithm", "") or "MD5",
-        qop=tuple(word.strip().lower() for word in values.get("qop", "").split(",") if word.strip()),
+        qop=tuple(
+            word.strip().lower() for word in values.get("qop", "").split(",") if word.strip()
+        ),
         stale=values.get("stale", "").lower() == "true",
     )
 

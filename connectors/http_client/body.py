@@ -33,14 +33,23 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> b
         arrived = 0
         for raw in pieces:
             arrived += len(raw)
-            piece = raw if not packed else b"" if unpacker.eof else unpacker.decompress(raw, MAX_ANSWER + 1 - size)
+            piece = (
+                raw
+                if not packed
+                else b""
+                if unpacker.eof
+                else unpacker.decompress(raw, MAX_ANSWER + 1 - size)
+            )
             size += len(piece)
             whole.append(piece)
             if max(size, arrived) > MAX_ANSWER:
                 break
     if max(size, arrived) > MAX_ANSWER:
         limit = f"{MAX_ANSWER // 1_000_000} MB"
-        raise AnswerTooLarge(f"{redacted_url(url)} sent more than {limit} in one answer, which no address book needs. Check url.")
+        raise AnswerTooLarge(
+            f"{redacted_url(url)} sent more than {limit} in one answer, which no address book"
+            " needs. Check url."
+        )
     if packed and size and not unpacker.eof:
         raise zlib.error("the packed answer is cut")
     return b"".join(whole)

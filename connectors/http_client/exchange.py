@@ -84,7 +84,9 @@ class Wire:
         for client in self._clients.values():
             client.close()
 
-    def exchange(self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool) -> Reply:
+    def exchange(
+        self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool
+    ) -> Reply:
         """Send a request and return its answer.
 
         It is sent again if a kept connection was dead before a byte of the answer came.
@@ -110,7 +112,10 @@ class Wire:
                 response.close()
         except ExchangeTooLong as error:
             limit = f"{self._deadline.seconds:g} s"
-            raise SourceUnavailable(f"{redacted_url(url)} was still sending after {limit}. Raise timeout if the line is slow.") from error
+            raise SourceUnavailable(
+                f"{redacted_url(url)} was still sending after {limit}. Raise timeout if the line is"
+                " slow."
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             raise self._network_problem(error, url) from error
 
@@ -136,10 +141,16 @@ class Wire:
 
         if secure not in self._clients:
             access = self._access
-            context = tls_context(access.ca_file, access.certificate, access.key) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context = (
+                tls_context(access.ca_file, access.certificate, access.key)
+                if secure
+                else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            )
             transport = httpx.HTTPTransport(verify=context, trust_env=False)
             # The library has a time limit for each step, but none for a whole exchange.
-            transport._pool._network_backend = timed(transport._pool._network_backend, self._deadline)
+            transport._pool._network_backend = timed(
+                transport._pool._network_backend, self._deadline
+            )
             self._clients[secure] = httpx.Client(
                 transport=transport,
                 timeout=access.timeout,
@@ -161,9 +172,17 @@ class Wire:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if status in _REDIRECTS and headers.get("location"):
             return Reply(Response(status, url, kind, b""), headers["location"])
-        body = read_body(response.iter_raw(), headers.get("content-length", ""), headers.get("content-encoding", ""), url)
+        body = read_body(
+            response.iter_raw(),
+            headers.get("content-length", ""),
+            headers.get("content-encoding", ""),
+            url,
+        )
         if status == HTTPStatus.UNAUTHORIZED:
-            return Reply(Response(status, url, kind, b""), challenges=parse_challenges(headers.get_list("www-authenticate")))
+            return Reply(
+                Response(status, url, kind, b""),
+                challenges=parse_challenges(headers.get_list("www-authenticate")),
+            )
         return Reply(Response(status, url, kind, body))
 
     def _meets_tls(self, url: str) -> bool:
@@ -178,20 +197,39 @@ class Wire:
         if problem := tls_problem(error, host):
             return SourceRefused(problem)
         if isinstance(error, httpx.TimeoutException):
-            return SourceUnavailable(f"{host} did not answer within {self._access.timeout:g} s. Check the server, or raise timeout.")
+            return SourceUnavailable(
+                f"{host} did not answer within {self._access.timeout:g} s. Check the server, or"
+                " raise timeout."
+            )
         if find_cause(error, socket.gaierror) is not None:
-            return SourceUnavailable(f"The name of {host} cannot be looked up. Check url, and this machine's DNS.")
+            return SourceUnavailable(
+                f"The name of {host} cannot be looked up. Check url, and this machine's DNS."
+            )
         if isinstance(error, httpx.ConnectError):
             if find_cause(error, ConnectionRefusedError) is None and self._meets_plain_http(url):
-                return SourceRefused(f"{host} does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS.")
-            return SourceUnavailable(f"{host} cannot be reached. Check that the server runs, and the host and port in url.")
-        if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError):
-            return SourceRefused(f"{host} cannot be asked, or redirects to something that is no web address. Check url and username.")
+                return SourceRefused(
+                    f"{host} does not speak TLS on this port. Check the port in url, or write"
+                    " http:// if it has no TLS."
+                )
+            return SourceUnavailable(
+                f"{host} cannot be reached. Check that the server runs, and the host and port in"
+                " url."
+            )
+        if isinstance(
+            error,
+            httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | ValueError,
+        ):
+            return SourceRefused(
+                f"{host} cannot be asked, or redirects to something that is no web address. Check"
+                " url and username."
+            )
         if isinstance(error, httpx.RemoteProtocolError) and "location header" in str(error):
             return BadRedirect(f"{host} redirects to something that is no web address. Check url.")
         if not self._is_http and self._meets_tls(url):
             return _needs_https(url)
-        return SourceUnavailable(f"{host} stopped in the middle of its answer. Check the server's log if this stays.")
+        return SourceUnavailable(
+            f"{host} stopped in the middle of its answer. Check the server's log if this stays."
+        )
 
     def _meets_plain_http(self, url: str) -> bool:
         scheme, host, port = origin(url)

@@ -14,7 +14,10 @@ def speaks_tls(host: str, port: int, timeout: float) -> bool:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # nothing is sent, and only the presence of TLS counts
     try:
-        with socket.create_connection((host, port), timeout) as plain, context.wrap_socket(plain, server_hostname=host):
+        with (
+            socket.create_connection((host, port), timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host),
+        ):
             return True
     except ssl.SSLError as error:
         # An alert is TLS as well. The server may want another name, version or client certificate.

@@ -28,7 +28,11 @@ class LeadsAway(BadRedirect):
 def origin(url: str) -> Origin:
     """Return the origin of an absolute URL."""
     parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme.lower(), 0)
+    return (
+        parts.scheme.lower(),
+        (parts.hostname or "").lower(),
+        parts.port or PORTS.get(parts.scheme.lower(), 0),
+    )
 
 
 def resolve_redirect(seen: list[str], location: str) -> str:
@@ -47,7 +51,13 @@ def resolve_redirect(seen: list[str], location: str) -> str:
     if scheme not in PORTS or not host:
         raise BadRedirect(f"{here} redirects to something that is no web address. Check url.")
     if url in seen or len(seen) > _MAX_REDIRECTS:
-        raise BadRedirect(f"{redacted_url(seen[0])} redirects in a circle. Check url, and the redirects on the server.")
+        raise BadRedirect(
+            f"{redacted_url(seen[0])} redirects in a circle. Check url, and the redirects on the"
+            " server."
+        )
     if urlsplit(seen[-1]).scheme == "https" and scheme == "http":
-        raise BadRedirect(f"{here} redirects from TLS to plain {redacted_url(url)}, which is refused. Check url and the server.")
+        raise BadRedirect(
+            f"{here} redirects from TLS to plain {redacted_url(url)}, which is refused. Check url"
+            " and the server."
+        )
     return url

@@ -39,20 +39,28 @@ def redacted_url(url: str) -> str:
     It has no login, no query and no card name, which may be a person's.
     """
     parts = urlsplit(url)
-    path = f"{parts.path.rpartition('/')[0]}/*.vcf" if parts.path.lower().endswith(".vcf") else parts.path
+    path = (
+        f"{parts.path.rpartition('/')[0]}/*.vcf"
+        if parts.path.lower().endswith(".vcf")
+        else parts.path
+    )
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
 
 
 def status_problem(answer: Response) -> SourceRefused:
     """Return the error for an answer with an unexpected status."""
     if answer.status in (404, 410):
-        return NotFound(f"There is nothing at {redacted_url(answer.url)} (status {answer.status}). Check url.")
+        return NotFound(
+            f"There is nothing at {redacted_url(answer.url)} (status {answer.status}). Check url."
+        )
     if answer.status == 403:
         return SourceRefused(
-            f"The server does not let us read {redacted_url(answer.url)} (status 403). Check username and the rights of that account."
+            f"The server does not let us read {redacted_url(answer.url)} (status 403). Check"
+            " username and the rights of that account."
         )
     return SourceRefused(
-        f"{redacted_url(answer.url)} answered with status {answer.status}{_phrase(answer.status)}. Check url: is this the right server?"
+        f"{redacted_url(answer.url)} answered with status {answer.status}{_phrase(answer.status)}."
+        " Check url: is this the right server?"
     )
 
 
@@ -63,7 +71,10 @@ def raise_for_server(status: int, url: str, retry_after: str, *, fallible: bool 
     this request alone.
     """
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        raise SourceRefused(f"A proxy before {redacted_url(url)} asks for a login. Let this machine reach the server without it.")
+        raise SourceRefused(
+            f"A proxy before {redacted_url(url)} asks for a login. Let this machine reach the"
+            " server without it."
+        )
     if status in _BUSY or (status >= 500 and status not in (501, 507)):
         wait = _seconds(retry_after)
         if fallible and wait is None and status >= 500:
@@ -76,7 +87,10 @@ def server_problem(status: int, url: str, wait: float | None = None) -> SourceUn
 
     `wait` is the number of seconds that it requests.
     """
-    return SourceUnavailable(f"{redacted_url(url)} cannot answer now (status {status}{_phrase(status)}). We try again.", retry_after=wait)
+    return SourceUnavailable(
+        f"{redacted_url(url)} cannot answer now (status {status}{_phrase(status)}). We try again.",
+        retry_after=wait,
+    )
 
 
 def _seconds(value: str) -> float | None:

@@ -35,16 +35,30 @@ class Session:
         self._home = origin(access.url)
         self._digest: Digest | None = None
         self._secret = (access.token or access.password or SecretStr("")).get_secret_value()
-        self.login = "bearer" if access.token else "basic" if login == "basic" and access.password else ""
+        self.login = (
+            "bearer" if access.token else "basic" if login == "basic" and access.password else ""
+        )
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._wire.close()
 
     def request(
-        self, method: str, url: str, headers: Headers = (), body: bytes = b"", *, fallible: bool = False, stay: bool = False
+        self,
+        method: str,
+        url: str,
+        headers: Headers = (),
+        body: bytes = b"",
+        *,
+        fallible: bool = False,
+        stay: bool = False,
     ) -> Response:
         """Send a request, follow redirects, log in if required, and return the answer.
 
@@ -65,7 +79,8 @@ class Session:
             url = resolve_redirect(seen, reply.location)
             if stay and origin(url) != origin(seen[0]):
                 raise LeadsAway(
-                    f"{redacted_url(seen[0])} redirects to another server, {redacted_url(url)}, which is not asked. Check the server."
+                    f"{redacted_url(seen[0])} redirects to another server, {redacted_url(url)},"
+                    " which is not asked. Check the server."
                 )
 
     def probe_login(self, method: str, url: str, headers: Headers = (), body: bytes = b"") -> bool:
@@ -77,7 +92,11 @@ class Session:
         required. If no challenge comes with it, the well-known address (RFC 6764
         section 5) may send one. Otherwise it is Basic.
         """
-        if self.login or self._access.password is None or not may_send_login(self._home, origin(url)):
+        if (
+            self.login
+            or self._access.password is None
+            or not may_send_login(self._home, origin(url))
+        ):
             return False
         answered = self._probe(method, url, (*headers, ("Authorization", basic("", ""))), body)
         if answered is not None and answered.challenges:
@@ -101,18 +120,28 @@ class Session:
             while len(seen) < _MAX_PROBES:
                 seen.append(self._wire.as_sent(url))
                 reply = self._wire.exchange(method, seen[-1], headers, body, fallible=True)
-                if not reply.location or origin(url := resolve_redirect(seen, reply.location)) != origin(seen[0]):
+                if not reply.location or origin(
+                    url := resolve_redirect(seen, reply.location)
+                ) != origin(seen[0]):
                     return reply
         except (SourceUnavailable, SourceRefused):
             pass
         return None
 
-    def _logged_in(self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool) -> Reply:
+    def _logged_in(
+        self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool
+    ) -> Reply:
         refused: list[str] = []
         while True:
             ours = may_send_login(self._home, origin(url))
             sent = self._authorization(method, url, body) if ours else ""
-            reply = self._wire.exchange(method, url, (*headers, ("Authorization", sent)) if sent else headers, body, fallible=fallible)
+            reply = self._wire.exchange(
+                method,
+                url,
+                (*headers, ("Authorization", sent)) if sent else headers,
+                body,
+                fallible=fallible,
+            )
             if reply.answer.status != HTTPStatus.UNAUTHORIZED:
                 return reply
             refused.append(self.login if sent else "")
@@ -121,7 +150,9 @@ class Session:
                 raise self._login_problem(url, refused, ours=ours)
             self._log_in(url, challenges)
 
-    def _should_retry_login(self, refused: list[str], challenges: tuple[Challenge, ...]) -> tuple[Challenge, ...]:
+    def _should_retry_login(
+        self, refused: list[str], challenges: tuple[Challenge, ...]
+    ) -> tuple[Challenge, ...]:
         """Return the challenges worth an answer.
 
         There are none if a login that was sent can have failed for the password alone.
@@ -145,12 +176,16 @@ class Session:
             return basic(self._access.username, self._secret)
         if self._digest is not None:
             parts = urlsplit(url)
-            return self._digest.header(method, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body)
+            return self._digest.header(
+                method, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body
+            )
         return ""
 
     def _log_in(self, url: str, challenges: tuple[Challenge, ...]) -> None:
         if self._access.password is None:
-            raise SourceRefused(f"{redacted_url(url)} asks for a login. Set username and password, or token.")
+            raise SourceRefused(
+                f"{redacted_url(url)} asks for a login. Set username and password, or token."
+            )
         chosen = choose_challenge(challenges, secure=self._home[0] == "https")
         if chosen is None:
             names = ", ".join(one.description for one in challenges) or "none"
@@ -159,22 +194,31 @@ class Session:
                 "Allow Basic or Digest (MD5, SHA-256) there, or set token."
             )
         self.login = chosen.scheme
-        self._digest = Digest(chosen, self._access.username, self._secret) if chosen.scheme == "digest" else None
+        self._digest = (
+            Digest(chosen, self._access.username, self._secret)
+            if chosen.scheme == "digest"
+            else None
+        )
 
     def _login_problem(self, url: str, refused: list[str], *, ours: bool) -> SourceRefused:
         if not ours:
             scheme, host, port = origin(url)
             return SourceRefused(
-                f"{redacted_url(self._access.url)} leads to {host}, which asks for a login; ours goes to the server in url alone. "
-                f'If that server is right, set url = "{scheme}://{host}{"" if port == PORTS[scheme] else f":{port}"}/".'
+                f"{redacted_url(self._access.url)} leads to {host}, which asks for a login; ours"
+                " goes to the server in url alone. "
+                "If that server is right, set url ="
+                f' "{scheme}://{host}{"" if port == PORTS[scheme] else f":{port}"}/".'
             )
         if self._access.token:
-            return SourceRefused(f"{redacted_url(url)} refused the bearer token. Check token: it may have expired.")
+            return SourceRefused(
+                f"{redacted_url(url)} refused the bearer token. Check token: it may have expired."
+            )
         if {"digest", "basic"} <= set(refused):
             return SourceRefused(
-                f"{redacted_url(url)} refused the login by Digest, and by Basic as well. Check username and password; accounts with "
-                "two-factor login need an app password."
+                f"{redacted_url(url)} refused the login by Digest, and by Basic as well. Check"
+                " username and password; accounts with two-factor login need an app password."
             )
         return SourceRefused(
-            f"{redacted_url(url)} refused the login. Check username and password; accounts with two-factor login need an app password."
+            f"{redacted_url(url)} refused the login. Check username and password; accounts with"
+            " two-factor login need an app password."
         )

@@ -26,8 +26,16 @@ class _TimedStream:
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.step(timeout))
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> "_TimedStream":
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, self._deadline.step(timeout)), self._deadline)
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> "_TimedStream":
+        return _TimedStream(
+            self._stream.start_tls(ssl_context, server_hostname, self._deadline.step(timeout)),
+            self._deadline,
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -49,7 +57,9 @@ class _TimedBackend:
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> _TimedStream:
-        stream = self._backend.connect_tcp(host, port, self._deadline.step(timeout), local_address, socket_options)
+        stream = self._backend.connect_tcp(
+            host, port, self._deadline.step(timeout), local_address, socket_options
+        )
         return _TimedStream(stream, self._deadline)
 
 

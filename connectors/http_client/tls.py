@@ -30,7 +30,9 @@ def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise SourceRefused(f"ca_file {ca_file} is no readable PEM file of certificates. Check ca_file.") from error
+        raise SourceRefused(
+            f"ca_file {ca_file} is no readable PEM file of certificates. Check ca_file."
+        ) from error
     # The system's authorities count, and those of the HTTP library if the system (a slim container)
     # has none.
     if ca_file is None:
@@ -40,8 +42,9 @@ def tls_context(ca_file: Path | None, certificate: Path | None, key: Path | None
             context.load_cert_chain(certificate, key, password=_no_passphrase)
         except (OSError, ssl.SSLError, ValueError) as error:
             raise SourceRefused(
-                f"The client certificate {certificate} cannot be used with its key. Check certificate and key: PEM files that "
-                "belong together, the key without a passphrase."
+                f"The client certificate {certificate} cannot be used with its key. Check"
+                " certificate and key: PEM files that belong together, the key without a"
+                " passphrase."
             ) from error
     return context
 
@@ -52,24 +55,43 @@ def tls_problem(error: BaseException, host: str) -> str:
     Returns "" if TLS was not the cause.
     """
     found = find_cause(error, ssl.SSLError)
-    if found is None or isinstance(found, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError):
+    if found is None or isinstance(
+        found, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
+    ):
         return ""
     if not isinstance(found, ssl.SSLCertVerificationError):
         if "WRONG_VERSION_NUMBER" in str(found) or "UNKNOWN_PROTOCOL" in str(found):
-            return f"{host} does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS."
+            return (
+                f"{host} does not speak TLS on this port. Check the port in url, or write http://"
+                " if it has no TLS."
+            )
         if "ALERT" in str(found) and "CERTIFICATE" in str(found):
-            return f"{host} asks for another client certificate than ours. Check certificate and key."
+            return (
+                f"{host} asks for another client certificate than ours. Check certificate and key."
+            )
         reason = found.reason or "handshake failed"
-        return f"{host} and we found no common TLS ({reason}). Check url and the server's TLS settings."
+        return (
+            f"{host} and we found no common TLS ({reason}). Check url and the server's TLS"
+            " settings."
+        )
     if found.verify_code in _OTHER_NAME:
-        return f"The certificate of {host} is for another name. Write the name that is in the certificate into url."
+        return (
+            f"The certificate of {host} is for another name. Write the name that is in the"
+            " certificate into url."
+        )
     if found.verify_code == _EXPIRED:
         return f"The certificate of {host} has expired. Renew it on the server."
     if found.verify_code == _NOT_YET:
         return f"The certificate of {host} is not valid yet. Check the clocks of both machines."
     if found.verify_code in _UNKNOWN:
-        return f"The certificate of {host} is signed by an authority unknown here. If it is yours, name its PEM file in ca_file."
-    return f"The certificate of {host} is not acceptable ({found.verify_message}). Mend it on the server, or check ca_file."
+        return (
+            f"The certificate of {host} is signed by an authority unknown here. If it is yours,"
+            " name its PEM file in ca_file."
+        )
+    return (
+        f"The certificate of {host} is not acceptable ({found.verify_message}). Mend it on the"
+        " server, or check ca_file."
+    )
 
 
 def _no_passphrase() -> str:

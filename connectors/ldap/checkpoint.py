@@ -117,7 +117,11 @@ class ChangeAttributes:
         """
         for value in entry.values.get(self.dated, ()):
             try:
-                return datetime.strptime(value[:14].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+                return (
+                    datetime.strptime(value[:14].decode(), "%Y%m%d%H%M%S")
+                    .replace(tzinfo=UTC)
+                    .timestamp()
+                )
             except ValueError:
                 return None
         return None
@@ -131,7 +135,11 @@ def content_of(contact: Contact | None) -> bytes:
 
 
 def recheck_ids(
-    dates: Mapping[str, float | None], newest: float | None, took: float, again: frozenset[str], waited: float
+    dates: Mapping[str, float | None],
+    newest: float | None,
+    took: float,
+    again: frozenset[str],
+    waited: float,
 ) -> frozenset[str]:
     """Return the ids without an exact stamp that must be read once more.
 
@@ -145,7 +153,8 @@ def recheck_ids(
     return frozenset(
         key
         for key, date in dates.items()
-        if (date is None or newest is None or newest - date < old_enough) and not (long_enough and key in again)
+        if (date is None or newest is None or newest - date < old_enough)
+        and not (long_enough and key in again)
     )
 
 
@@ -181,11 +190,17 @@ def read_checkpoint(since: str | None, question: str) -> Checkpoint | None:
         return None
     try:
         packed = base64.b64decode(since, validate=True)
-        stored = msgspec.msgpack.decode(zlib.decompressobj().decompress(packed, _LARGEST), type=_Stored)
+        stored = msgspec.msgpack.decode(
+            zlib.decompressobj().decompress(packed, _LARGEST), type=_Stored
+        )
     except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError):
         return None
     size = len(stored.ids) * _DIGEST
-    if stored.version != _VERSION or stored.question != question or not len(stored.stamps) == len(stored.contents) == size:
+    if (
+        stored.version != _VERSION
+        or stored.question != question
+        or not len(stored.stamps) == len(stored.contents) == size
+    ):
         return None
     marks = dict(zip(stored.ids, _marks(stored), strict=True))
     if not marks.keys() >= set(stored.unsettled):

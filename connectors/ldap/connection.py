@@ -23,7 +23,9 @@ from connectors.ldap.tls import Handshake, handshake_failed, make_context
 if TYPE_CHECKING:
     from ldap3 import Connection
 
-_NO_ADDRESS = 'not an LDAP address: it looks like "ldaps://dc1.example.com" or "ldap://dc1.example.com:389"'
+_NO_ADDRESS = (
+    'not an LDAP address: it looks like "ldaps://dc1.example.com" or "ldap://dc1.example.com:389"'
+)
 _ERRNO = re.compile(r"\[Errno -?\d+\] ([^\]\['\"()]+)")
 
 
@@ -66,7 +68,9 @@ def parse_url(url: str) -> Server:
     if parts.scheme not in {"ldap", "ldaps"} or not url.lower().startswith(f"{parts.scheme}://"):
         raise ValueError(_NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("login names and passwords do not belong into url: use bind_dn and password")
+        raise ValueError(
+            "login names and passwords do not belong into url: use bind_dn and password"
+        )
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError("an address ends after the port: put the rest into base_dn and filter")
     if not parts.hostname:
@@ -106,10 +110,14 @@ def translate_errors(server: Server, timeout: float) -> Iterator[None]:
         raise SourceUnavailable(f"{server.url} {_timeout_reason(error, timeout)}") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         # ldap3 and our own decoder raise many exceptions for bytes that are not LDAP.
-        raise SourceUnavailable(f"{server.url} answered something that is not LDAP. Is the port in url right?") from error
+        raise SourceUnavailable(
+            f"{server.url} answered something that is not LDAP. Is the port in url right?"
+        ) from error
 
 
-def _connect_any(server: Server, access: LoginOptions, context: ssl.SSLContext | None) -> "Connection":
+def _connect_any(
+    server: Server, access: LoginOptions, context: ssl.SSLContext | None
+) -> "Connection":
     """Return the first connection that opens.
 
     Tries each address of the server, and with TLS each name that its certificate may
@@ -118,7 +126,10 @@ def _connect_any(server: Server, access: LoginOptions, context: ssl.SSLContext |
     try:
         found = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise SourceUnavailable(f"{server.url}: the name of the server was not found. Check url, and this computer's DNS.") from error
+        raise SourceUnavailable(
+            f"{server.url}: the name of the server was not found. Check url, and this computer's"
+            " DNS."
+        ) from error
     names = (server.host, *access.valid_names)
     problem: SourceError | None = None
     for address in dict.fromkeys(str(item[4][0]) for item in found):
@@ -130,10 +141,14 @@ def _connect_any(server: Server, access: LoginOptions, context: ssl.SSLContext |
                 problem = error
             if handshake is None or not handshake.has_wrong_name:
                 break
-    raise problem or SourceUnavailable(f"{server.url}: the name of the server has no address. Check url.")
+    raise problem or SourceUnavailable(
+        f"{server.url}: the name of the server has no address. Check url."
+    )
 
 
-def _open(server: Server, access: LoginOptions, address: str, handshake: Handshake | None) -> "Connection":
+def _open(
+    server: Server, access: LoginOptions, address: str, handshake: Handshake | None
+) -> "Connection":
     from ldap3 import NONE, Connection
     from ldap3 import Server as Address
 
@@ -171,7 +186,9 @@ def _open(server: Server, access: LoginOptions, address: str, handshake: Handsha
         _close(connection)
         if handshake is not None and handshake.failure is not None:
             names = (server.host, *access.valid_names)
-            raise handshake_failed(server.url, handshake.failure, access.timeout, names) from handshake.failure
+            raise handshake_failed(
+                server.url, handshake.failure, access.timeout, names
+            ) from handshake.failure
         raise error
     return connection
 
@@ -198,7 +215,9 @@ def _log_in(connection: "Connection", server: Server, access: LoginOptions) -> N
         try:
             connection.bind(read_server_info=False)
         except LDAPSASLPrepError as error:
-            raise SourceRefused("password holds a character that no password may hold (RFC 4013): set another one.") from error
+            raise SourceRefused(
+                "password holds a character that no password may hold (RFC 4013): set another one."
+            ) from error
     result = connection.result
     if result["result"] != 0:
         raise login_refused(server.url, result["result"], result["message"])
@@ -216,9 +235,14 @@ def _close(connection: "Connection") -> None:
 def _timeout_reason(error: Exception, timeout: float) -> str:
     text = str(error)
     if "timed out" in text:
-        return f"did not answer within {timeout:g} s (timeout). Is it running, and does a firewall let this computer through?"
+        return (
+            f"did not answer within {timeout:g} s (timeout). Is it running, and does a firewall let"
+            " this computer through?"
+        )
     if "terminated by server" in text:
-        return "closed the connection. Is the port in url right (636 for ldaps://, 389 for ldap://)?"
+        return (
+            "closed the connection. Is the port in url right (636 for ldaps://, 389 for ldap://)?"
+        )
     reason = _ERRNO.search(text)
     detail = f" ({reason[1].strip()})" if reason else ""
     return f"cannot be reached{detail}. Is the server running, and is url right?"

@@ -40,14 +40,20 @@ def _balanced(text: str) -> str:
     if not text:
         return text
     if _ESCAPE.search(text):
-        raise ValueError("a backslash stands before two hexadecimal digits only: write \\5c for a backslash in a value")
+        raise ValueError(
+            "a backslash stands before two hexadecimal digits only: write \\5c for a backslash in a"
+            " value"
+        )
     if not text.startswith("("):
         text = f"({text})"
     depth = 0
     for at, letter in enumerate(text):
         depth += (letter == "(") - (letter == ")")
         if depth <= 0 and at < len(text) - 1:
-            raise ValueError('a bracket is closed too early: a filter is one pair of brackets, as in "(&(a=1)(b=2))"')
+            raise ValueError(
+                "a bracket is closed too early: a filter is one pair of brackets, as in"
+                ' "(&(a=1)(b=2))"'
+            )
     if depth != 0:
         raise ValueError(f"{abs(depth)} bracket{'s are' if abs(depth) > 1 else ' is'} not closed")
     return text
@@ -56,17 +62,24 @@ def _balanced(text: str) -> str:
 class LdapConnector(Connector):
     """Connector for an LDAP directory; `docs/connectors/ldap.md` explains its keys."""
 
-    url: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_urls)]
+    url: Annotated[
+        tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_urls)
+    ]
     bind_dn: str | None = None
     password: SecretStr | None = None
-    base_dn: Annotated[tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_bases)]
+    base_dn: Annotated[
+        tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_bases)
+    ]
     filter: Annotated[str, AfterValidator(_balanced)] = ""
     scope: Scope = "subtree"
     preset: PresetName = "openldap"
     attributes: Attributes = Attributes()
     starttls: bool = False
     ca_file: LocalPath | None = None
-    valid_names: Annotated[tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...], BeforeValidator(one_or_more)] = ()
+    valid_names: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...],
+        BeforeValidator(one_or_more),
+    ] = ()
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 500
     sync: Literal["auto", "full"] = "auto"
     groups_from: GroupsFrom = "memberOf"
@@ -76,20 +89,36 @@ class LdapConnector(Connector):
         password = "" if self.password is None else self.password.get_secret_value()
         wrong: list[str] = []
         if self.bind_dn is None:
-            wrong.append('bind_dn is missing: write the account to log in with, or bind_dn = "" to read without a login')
+            wrong.append(
+                'bind_dn is missing: write the account to log in with, or bind_dn = "" to read'
+                " without a login"
+            )
         elif self.bind_dn and not password:
             # A bind with a name and an empty password is an anonymous one, and succeeds (RFC 4513,
             # section 5.1.2). So it must never be sent.
-            wrong.append("password is missing or empty: a server would take the login for an anonymous one")
+            wrong.append(
+                "password is missing or empty: a server would take the login for an anonymous one"
+            )
         elif password and not self.bind_dn:
-            wrong.append("there is a password, but bind_dn is empty: write the account that it belongs to")
+            wrong.append(
+                "there is a password, but bind_dn is empty: write the account that it belongs to"
+            )
         plain = [server.url for server in self._servers if not server.tls]
         if self.starttls and len(plain) < len(self._servers):
-            wrong.append("starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one of the two in url")
+            wrong.append(
+                "starttls is for ldap:// addresses; ldaps:// ones are encrypted already: choose one"
+                " of the two in url"
+            )
         if plain and not self.starttls and (self.ca_file is not None or self.valid_names):
-            wrong.append("ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set starttls = true")
+            wrong.append(
+                "ca_file and valid_names are for encrypted connections: use ldaps:// in url, or set"
+                " starttls = true"
+            )
         if not self._attributes.id:
-            wrong.append("attributes.id is empty: name the attribute that identifies an entry, or leave the key out")
+            wrong.append(
+                "attributes.id is empty: name the attribute that identifies an entry, or leave the"
+                " key out"
+            )
         raise_problems(wrong)
         return self
 
@@ -109,8 +138,15 @@ class LdapConnector(Connector):
                 problems.append(error)
         if len(problems) == 1:
             raise problems[0]
-        kind = UntrustedServer if any(isinstance(item, UntrustedServer) for item in problems) else SourceUnavailable
-        raise kind(f"none of {len(problems)} servers in url gave the list: " + " ".join(str(item) for item in problems)) from problems[-1]
+        kind = (
+            UntrustedServer
+            if any(isinstance(item, UntrustedServer) for item in problems)
+            else SourceUnavailable
+        )
+        raise kind(
+            f"none of {len(problems)} servers in url gave the list: "
+            + " ".join(str(item) for item in problems)
+        ) from problems[-1]
 
     def _read(self, session: Searcher, since: str | None, progress: Progress) -> Full | Delta:
         plan = self._plan
@@ -127,7 +163,11 @@ class LdapConnector(Connector):
 
     @cached_property
     def _access(self) -> LoginOptions:
-        login = (self.bind_dn, self.password.get_secret_value()) if self.bind_dn and self.password is not None else None
+        login = (
+            (self.bind_dn, self.password.get_secret_value())
+            if self.bind_dn and self.password is not None
+            else None
+        )
         return LoginOptions(login, self.starttls, self.ca_file, self.valid_names, self.timeout)
 
     @cached_property
@@ -140,15 +180,27 @@ class LdapConnector(Connector):
         chosen = self.filter or preset.filter
         filter_ = f"(&{chosen}{preset.hidden})" if preset.hidden else chosen
         besides = (MEMBER_OF,) if self.groups_from == "memberOf" else ()
-        words = tuple((f"attributes.{key}", name) for key, name in self.attributes.all_names()) + filter_words(self.filter)
-        question = digest_of(*self.base_dn, "", filter_, self.scope, self.groups_from, self.preset, self._attributes.model_dump_json())
+        words = tuple(
+            (f"attributes.{key}", name) for key, name in self.attributes.all_names()
+        ) + filter_words(self.filter)
+        question = digest_of(
+            *self.base_dn,
+            "",
+            filter_,
+            self.scope,
+            self.groups_from,
+            self.preset,
+            self._attributes.model_dump_json(),
+        )
         return ReadPlan(
             bases=self.base_dn,
             filter=filter_,
             scope=self.scope,
             page_size=self.page_size,
             reader=EntryReader(self._attributes, self.groups_from),
-            stamps=ChangeAttributes(tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides),
+            stamps=ChangeAttributes(
+                tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides
+            ),
             configured_attributes=words,
             question=question,
             remembers=self.sync == "auto",

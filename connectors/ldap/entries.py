@@ -75,11 +75,15 @@ class EntryReader:
         damaged: list[bool] = []
         fields = {field: self._first(entry, names, damaged) for field, names in self._texts}
         numbers = tuple(
-            PhoneNumber(text, kind, label) for kind, label, name in self._numbers for text in _texts(_values(entry, name), damaged)
+            PhoneNumber(text, kind, label)
+            for kind, label, name in self._numbers
+            for text in _texts(_values(entry, name), damaged)
         )
         contact = Contact(
             id=key,
-            emails=tuple(text for name in self._emails for text in _texts(_values(entry, name), damaged)),
+            emails=tuple(
+                text for name in self._emails for text in _texts(_values(entry, name), damaged)
+            ),
             groups=self._groups(entry),
             numbers=numbers,
             **fields,
@@ -107,7 +111,9 @@ class EntryReader:
         if self.groups_from == "ou":
             return units(entry.dn)
         # memberOf names the groups of an entry (memberOf overlay, Active Directory).
-        found = (leaf_name(value.decode(errors="replace")) for value in entry.values.get(MEMBER_OF, ()))
+        found = (
+            leaf_name(value.decode(errors="replace")) for value in entry.values.get(MEMBER_OF, ())
+        )
         return tuple(dict.fromkeys(name for name in found if name))
 
     @cached_property
@@ -116,7 +122,10 @@ class EntryReader:
 
     @cached_property
     def _texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((field, tuple(response_name(name) for name in getattr(self.attributes, field))) for field in _TEXTS)
+        return tuple(
+            (field, tuple(response_name(name) for name in getattr(self.attributes, field)))
+            for field in _TEXTS
+        )
 
     @cached_property
     def _numbers(self) -> tuple[tuple[NumberKind, str, str], ...]:
@@ -124,7 +133,14 @@ class EntryReader:
 
 
 _NAMING = ("name", "given_name", "family_name", "organization")
-_TEXTS = (*_NAMING, "phonetic_given_name", "phonetic_family_name", "sort_name", "department", "title")
+_TEXTS = (
+    *_NAMING,
+    "phonetic_given_name",
+    "phonetic_family_name",
+    "sort_name",
+    "department",
+    "title",
+)
 
 
 def _values(entry: Entry, name: str) -> tuple[bytes, ...]:

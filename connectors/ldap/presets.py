@@ -37,7 +37,9 @@ def one_or_more(value: object) -> object:
 def _descriptions(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if _DESCRIPTION.fullmatch(name) is None:
-            raise ValueError('not the name of an attribute: it looks like "telephoneNumber" or "cn;lang-ja"')
+            raise ValueError(
+                'not the name of an attribute: it looks like "telephoneNumber" or "cn;lang-ja"'
+            )
     return names
 
 
@@ -52,7 +54,9 @@ class Attributes(BaseModel):
     attributes count.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True
+    )
 
     id: Names = ()
     name: Names = ()
@@ -175,8 +179,12 @@ PRESETS: dict[PresetName, Preset] = {
         "whenChanged",
     ),
     # nsAccountLock is "TRUE" for disabled accounts of 389 Directory Server and FreeIPA.
-    "389": Preset(_389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"),
-    "freeipa": Preset(_389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"),
+    "389": Preset(
+        _389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"
+    ),
+    "freeipa": Preset(
+        _389, "(objectClass=person)", "(!(nsAccountLock=TRUE))", ("entryusn",), "modifyTimestamp"
+    ),
 }
 
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from connectors.base import Delta, Full, Progress, Skipped, SourceRefused
 from connectors.contact import Contact
 from connectors.ldap.ber import Entry
-from connectors.ldap.checkpoint import ChangeAttributes, Checkpoint, EntryState, content_of, recheck_ids, write_checkpoint
+from connectors.ldap.checkpoint import (
+    ChangeAttributes,
+    Checkpoint,
+    EntryState,
+    content_of,
+    recheck_ids,
+    write_checkpoint,
+)
 from connectors.ldap.entries import SAME_ID, EntryReader
 from connectors.ldap.presets import response_name
 from connectors.ldap.search import PageTooLargeError, Scope, Searcher
@@ -71,7 +78,9 @@ def filter_words(filter_: str) -> tuple[tuple[str, str], ...]:
     return tuple(("filter", name) for name in dict.fromkeys(_ASSERTED.findall(filter_)))
 
 
-def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None, progress: Progress) -> Full:
+def read_everything(
+    session: Searcher, plan: ReadPlan, memory: Checkpoint | None, progress: Progress
+) -> Full:
     """Return all contacts.
 
     `memory` is the checkpoint of the previous fetch, if any. An entry that was read
@@ -86,7 +95,9 @@ def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None
     started, today = time.monotonic(), time.time()
     for key, entry in _scan(session, plan, plan.wanted, seen, progress):
         reading = plan.reader.read(entry)
-        marks[key] = EntryState(seen.stamps[key], content_of(reading.contact) if plan.remembers else b"")
+        marks[key] = EntryState(
+            seen.stamps[key], content_of(reading.contact) if plan.remembers else b""
+        )
         problems.extend(reading.skipped)
         if reading.contact is not None:
             contacts[key] = reading.contact
@@ -95,14 +106,20 @@ def read_everything(session: Searcher, plan: ReadPlan, memory: Checkpoint | None
     if plan.remembers and seen.all_show_changes:
         again, waited = frozenset[str](), 0.0
         if memory is not None:
-            again = frozenset(key for key in memory.unsettled if memory.marks[key].stamp == seen.stamps.get(key))
+            again = frozenset(
+                key for key in memory.unsettled if memory.marks[key].stamp == seen.stamps.get(key)
+            )
             waited = today - memory.read_at
         open_ids = recheck_ids(seen.dates, seen.newest, time.monotonic() - started, again, waited)
-        checkpoint = write_checkpoint(Checkpoint(plan.question, marks, open_ids, skipped, time.time()))
+        checkpoint = write_checkpoint(
+            Checkpoint(plan.question, marks, open_ids, skipped, time.time())
+        )
     return Full(tuple(contacts.values()), checkpoint, skipped)
 
 
-def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: str, progress: Progress) -> Delta | None:
+def read_changes(
+    session: Searcher, plan: ReadPlan, memory: Checkpoint, since: str, progress: Progress
+) -> Delta | None:
     """Return what changed since `memory`, or None if everything must be read instead.
 
     `since` is the text of `memory`. Raises SourceUnavailable or SourceRefused if the
@@ -142,16 +159,29 @@ def read_changes(session: Searcher, plan: ReadPlan, memory: Checkpoint, since: s
             changed.append(reading.contact)
     # They were read after the listing, so no time passed since the newest date was seen.
     open_ids = recheck_ids(dates, seen.newest, 0.0, frozenset(again), time.time() - memory.read_at)
-    kept = [item for item in memory.skipped if (key := _entry_of(item)) and key in seen.stamps and key not in suspects]
+    kept = [
+        item
+        for item in memory.skipped
+        if (key := _entry_of(item)) and key in seen.stamps and key not in suspects
+    ]
     skipped = _in_order([*seen.skipped, *kept, *problems])
     if (marks, open_ids, skipped) == (memory.marks, memory.unsettled, memory.skipped):
         return Delta(checkpoint=since)
     checkpoint = write_checkpoint(Checkpoint(plan.question, marks, open_ids, skipped, time.time()))
-    return Delta(tuple(changed), tuple(sorted(lost)), checkpoint, None if skipped == memory.skipped else skipped)
+    return Delta(
+        tuple(changed),
+        tuple(sorted(lost)),
+        checkpoint,
+        None if skipped == memory.skipped else skipped,
+    )
 
 
 def _scan(
-    session: Searcher, plan: ReadPlan, attributes: tuple[str, ...], seen: _ScanResult, progress: Progress
+    session: Searcher,
+    plan: ReadPlan,
+    attributes: tuple[str, ...],
+    seen: _ScanResult,
+    progress: Progress,
 ) -> Iterator[tuple[str, Entry]]:
     """Yield each entry with its id, once, and store in `seen` what shows a change.
 
@@ -187,13 +217,15 @@ def _scan(
             session.check_base(base)
     if seen.total and seen.nameless == seen.total:
         raise SourceRefused(
-            f"no entry has the attribute that identifies it ({' or '.join(plan.reader.ids)}): choose another preset,"
-            " name one in attributes.id, or let bind_dn read it."
+            f"no entry has the attribute that identifies it ({' or '.join(plan.reader.ids)}):"
+            " choose another preset, name one in attributes.id, or let bind_dn read it."
         )
     seen.skipped.extend(Skipped(REFERENCE, host) for host in session.references)
 
 
-def _pages(session: Searcher, plan: ReadPlan, base: str, attributes: tuple[str, ...]) -> Iterator[tuple[Entry, ...]]:
+def _pages(
+    session: Searcher, plan: ReadPlan, base: str, attributes: tuple[str, ...]
+) -> Iterator[tuple[Entry, ...]]:
     size = plan.page_size
     while True:
         try:
@@ -217,7 +249,9 @@ def _check_words(session: Searcher, plan: ReadPlan) -> None:
     for key, name in plan.configured_attributes:
         base = name.partition(";")[0].lower()
         if not base[0].isdigit() and base not in known and response_name(base) not in known:
-            raise SourceRefused(f'the server knows no attribute "{name}": check its spelling in {key}.')
+            raise SourceRefused(
+                f'the server knows no attribute "{name}": check its spelling in {key}.'
+            )
 
 
 def _entry_of(item: Skipped) -> str:

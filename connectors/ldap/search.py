@@ -22,7 +22,11 @@ Scope = Literal["subtree", "one", "base"]
 # Paged results (RFC 2696): the response to each page has a cookie, which is empty after the last
 # one.
 _PAGED_RESULTS = "1.2.840.113556.1.4.319"
-_SCOPES: dict[Scope, Literal["SUBTREE", "LEVEL", "BASE"]] = {"subtree": "SUBTREE", "one": "LEVEL", "base": "BASE"}
+_SCOPES: dict[Scope, Literal["SUBTREE", "LEVEL", "BASE"]] = {
+    "subtree": "SUBTREE",
+    "one": "LEVEL",
+    "base": "BASE",
+}
 _HOST = re.compile(r"ldaps?://([^/?]*)", re.IGNORECASE)
 _SCHEMA_NAMES = re.compile(r"\bNAME\s+(?:'([^']*)'|\(([^)]*)\))")
 # Active Directory sends at most 1,500 values of an attribute, as "member;range=0-1499". The rest is
@@ -58,7 +62,9 @@ class Searcher:
         self._entries: list[Entry] = []
         capture_entries(connection, self._entries)
 
-    def pages(self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int) -> Iterator[tuple[Entry, ...]]:
+    def pages(
+        self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int
+    ) -> Iterator[tuple[Entry, ...]]:
         """Yield all entries of a search in pages, with all values.
 
         A page has at most `size` entries. Raises PageTooLargeError if the first page is
@@ -81,11 +87,16 @@ class Searcher:
             empty = 0 if page else empty + 1
             if entries > MAX_ENTRIES or empty > MAX_EMPTY_PAGES:
                 raise SourceRefused(
-                    f"{self._server.url} never comes to the end of its list ({MAX_ENTRIES:,} entries, or {MAX_EMPTY_PAGES:,} pages without "
-                    "one). Check base_dn and filter, and the server."
+                    f"{self._server.url} never comes to the end of its list ({MAX_ENTRIES:,}"
+                    f" entries, or {MAX_EMPTY_PAGES:,} pages without one). Check base_dn and"
+                    " filter, and the server."
                 )
             cookie = self._next_cookie(len(page) >= size)
-            yield tuple(self._with_all_values(entry) for entry in page) if any(entry.tagged for entry in page) else page
+            yield (
+                tuple(self._with_all_values(entry) for entry in page)
+                if any(entry.tagged for entry in page)
+                else page
+            )
             if not cookie:
                 return
             first = False
@@ -121,7 +132,9 @@ class Searcher:
         root = self._read_attribute("", "(objectClass=*)", "subschemaSubentry")
         if not root:
             return frozenset()
-        schema = self._read_attribute(root[0].decode(errors="replace"), "(objectClass=subschema)", "attributeTypes")
+        schema = self._read_attribute(
+            root[0].decode(errors="replace"), "(objectClass=subschema)", "attributeTypes"
+        )
         names: set[str] = set()
         for definition in schema:
             match = _SCHEMA_NAMES.search(definition.decode(errors="replace"))
@@ -143,23 +156,35 @@ class Searcher:
         for name in tuple(entry.values) if entry.tagged else ():
             match = _RANGE.fullmatch(name)
             if match is not None:
-                entry = entry.with_values(match[1], self._remaining_values(entry.dn, match[1], entry.values[name], match[3]))
+                entry = entry.with_values(
+                    match[1],
+                    self._remaining_values(entry.dn, match[1], entry.values[name], match[3]),
+                )
         return entry
 
-    def _remaining_values(self, dn: str, attribute: str, values: tuple[bytes, ...], last: str) -> tuple[bytes, ...]:
+    def _remaining_values(
+        self, dn: str, attribute: str, values: tuple[bytes, ...], last: str
+    ) -> tuple[bytes, ...]:
         while last != "*":
             start = int(last) + 1
-            code, diagnosis = self._search(dn, "(objectClass=*)", "base", (f"{attribute};range={start}-*",))
+            code, diagnosis = self._search(
+                dn, "(objectClass=*)", "base", (f"{attribute};range={start}-*",)
+            )
             if code != 0:
                 raise search_refused(self._server.url, code, diagnosis)
             pieces = [
                 (match[3], entry.values[name])
                 for entry in self._entries
                 for name in entry.values
-                if (match := _RANGE.fullmatch(name)) is not None and match[1] == attribute and int(match[2]) == start
+                if (match := _RANGE.fullmatch(name)) is not None
+                and match[1] == attribute
+                and int(match[2]) == start
             ]
             if not pieces:
-                raise SourceUnavailable(f"{self._server.url} did not send the rest of a long list of values. It is tried again.")
+                raise SourceUnavailable(
+                    f"{self._server.url} did not send the rest of a long list of values. It is"
+                    " tried again."
+                )
             last, more = pieces[0]
             values += more
         return values
@@ -194,7 +219,9 @@ class Searcher:
                     paged_cookie=cookie,
                 )
             except LDAPInvalidFilterError as error:
-                raise SourceRefused('filter is not valid: it looks like "(&(objectClass=person)(ou=Sales))".') from error
+                raise SourceRefused(
+                    'filter is not valid: it looks like "(&(objectClass=person)(ou=Sales))".'
+                ) from error
         for item in self._connection.response or ():
             if item["type"] == "searchResRef":
                 # A search may bring references to other servers (RFC 4511, section 4.5.3). They are
@@ -211,7 +238,8 @@ class Searcher:
             # It accepted paging (the control is critical) and filled a page, but does not say
             # whether that was all.
             raise SourceRefused(
-                f"{self._server.url} sends no pages, so the list may have holes. Let its administrator allow paged results."
+                f"{self._server.url} sends no pages, so the list may have holes. Let its"
+                " administrator allow paged results."
             )
         return b""
 

@@ -34,12 +34,17 @@ class _BoundedSocket:
         data: bytes = self._socket.recv(size)
         self._arrived += len(data)
         if self._arrived > MAX_ANSWER:
-            raise SourceUnavailable(f"{self._url} sent more than {MAX_ANSWER // 1_000_000} MB in one answer. Lower page_size.")
+            raise SourceUnavailable(
+                f"{self._url} sent more than {MAX_ANSWER // 1_000_000} MB in one answer. Lower"
+                " page_size."
+            )
         try:
             self._deadline.check()
         except ExchangeTooLong as error:
             limit = f"{self._deadline.seconds:g} s"
-            raise SourceUnavailable(f"{self._url} was still sending after {limit}. Raise timeout, or lower page_size.") from error
+            raise SourceUnavailable(
+                f"{self._url} was still sending after {limit}. Raise timeout, or lower page_size."
+            ) from error
         return data
 
     def __getattr__(self, name: str) -> Any:

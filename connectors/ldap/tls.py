@@ -34,12 +34,14 @@ def make_context(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except ssl.SSLError as error:
         raise SourceRefused(
-            f"ca_file {ca_file} holds no certificate in PEM form (text that starts with -----BEGIN CERTIFICATE-----): "
-            "convert it with openssl x509 -inform der.",
+            f"ca_file {ca_file} holds no certificate in PEM form (text that starts with -----BEGIN"
+            " CERTIFICATE-----): convert it with openssl x509 -inform der.",
             until_changed=ca_file,
         ) from error
     except OSError as error:
-        raise SourceRefused(f"ca_file {ca_file} cannot be read ({error.strerror}): check the path and its rights.") from error
+        raise SourceRefused(
+            f"ca_file {ca_file} cannot be read ({error.strerror}): check the path and its rights."
+        ) from error
 
 
 class Handshake:
@@ -83,34 +85,56 @@ class Handshake:
     def has_wrong_name(self) -> bool:
         """Return whether the certificate is valid, but not for this name."""
         failure = self.failure
-        return isinstance(failure, ssl.SSLCertVerificationError) and failure.verify_code in _OTHER_NAME
+        return (
+            isinstance(failure, ssl.SSLCertVerificationError) and failure.verify_code in _OTHER_NAME
+        )
 
 
-def handshake_failed(url: str, failure: OSError, timeout: float, names: tuple[str, ...]) -> SourceError:
+def handshake_failed(
+    url: str, failure: OSError, timeout: float, names: tuple[str, ...]
+) -> SourceError:
     """Return the error for a failed handshake.
 
     `timeout` is in seconds, `names` are the accepted names.
     """
     if isinstance(failure, TimeoutError):
-        return SourceUnavailable(f"{url} did not answer within {timeout:g} s while TLS was starting.")
+        return SourceUnavailable(
+            f"{url} did not answer within {timeout:g} s while TLS was starting."
+        )
     if isinstance(failure, ssl.SSLCertVerificationError):
         return _certificate_refused(url, failure, names)
-    if isinstance(failure, ssl.SSLError) and failure.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:
-        return SourceRefused(f"{url} speaks no TLS on that port: check url (ldaps:// is port 636; for port 389 set starttls = true).")
-    return SourceUnavailable(f"{url} broke off while TLS was starting. Is TLS set up on the server, and is the port in url right?")
+    if isinstance(failure, ssl.SSLError) and failure.reason in {
+        "WRONG_VERSION_NUMBER",
+        "RECORD_LAYER_FAILURE",
+    }:
+        return SourceRefused(
+            f"{url} speaks no TLS on that port: check url (ldaps:// is port 636; for port 389 set"
+            " starttls = true)."
+        )
+    return SourceUnavailable(
+        f"{url} broke off while TLS was starting. Is TLS set up on the server, and is the port in"
+        " url right?"
+    )
 
 
-def _certificate_refused(url: str, failure: ssl.SSLCertVerificationError, names: tuple[str, ...]) -> SourceError:
+def _certificate_refused(
+    url: str, failure: ssl.SSLCertVerificationError, names: tuple[str, ...]
+) -> SourceError:
     if failure.verify_code in _OTHER_NAME:
         return UntrustedServer(
-            f"{url}: the server's certificate is for another name than {' or '.join(names)}. Write the certificate's name"
-            " into url, or add it to valid_names."
+            f"{url}: the server's certificate is for another name than {' or '.join(names)}. Write"
+            " the certificate's name into url, or add it to valid_names."
         )
     if failure.verify_code == _EXPIRED:
-        return UntrustedServer(f"{url}: the server's certificate has expired. Its administrator must renew it.")
+        return UntrustedServer(
+            f"{url}: the server's certificate has expired. Its administrator must renew it."
+        )
     if failure.verify_code in _UNKNOWN_AUTHORITY:
         return UntrustedServer(
             f"{url}: the server's certificate is not signed by an authority that is trusted here."
             " Let ca_file name the authority's certificate."
         )
-    return UntrustedServer(f"{url}: the server's certificate was refused ({failure.verify_message}). Mend it, or its authority in ca_file.")
+    return UntrustedServer(
+        f"{url}: the server's certificate was refused ({failure.verify_message}). Mend it, or its"
+        " authority in ca_file."
+    )

@@ -14,7 +14,16 @@ from typing import Annotated
 import msgspec
 from pydantic import BeforeValidator, Field
 
-from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Skipped, SourceUnavailable
+from connectors.base import (
+    MEGABYTE,
+    Connector,
+    Delta,
+    Full,
+    Progress,
+    Size,
+    Skipped,
+    SourceUnavailable,
+)
 from connectors.contact import Contact
 from connectors.fields import LocalPath
 from connectors.file_kinds import is_like_csv, kind_of
@@ -90,7 +99,9 @@ class VcardConnector(Connector):
             seen = [(path, path.stat()) for path in self._files()]
         except (OSError, SourceUnavailable) as error:
             return type(error).__name__
-        return "\n".join(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino}" for path, found in seen)
+        return "\n".join(
+            f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino}" for path, found in seen
+        )
 
     def _files(self) -> list[Path]:
         found: dict[Path, None] = {}
@@ -98,9 +109,13 @@ class VcardConnector(Connector):
             try:
                 matched = sorted(_matching(path))
             except OSError as error:
-                raise SourceUnavailable(f"{path} cannot be listed ({error.strerror}). Check path and the rights on it.") from error
+                raise SourceUnavailable(
+                    f"{path} cannot be listed ({error.strerror}). Check path and the rights on it."
+                ) from error
             if not matched:
-                raise SourceUnavailable(f"No vCard file is at {path}. Check path, and that its disk is mounted.")
+                raise SourceUnavailable(
+                    f"No vCard file is at {path}. Check path, and that its disk is mounted."
+                )
             found.update(dict.fromkeys(matched))
         return list(found)
 
@@ -120,7 +135,9 @@ def _folder(path: Path) -> Path:
 def _matching(path: Path) -> Iterator[Path]:
     if _is_pattern(path):
         anchor = _folder(path)
-        yield from (found for found in anchor.glob(str(path.relative_to(anchor))) if found.is_file())
+        yield from (
+            found for found in anchor.glob(str(path.relative_to(anchor))) if found.is_file()
+        )
     elif path.is_dir():
         for found in path.rglob("*"):
             hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
@@ -136,7 +153,9 @@ def _read(path: Path, max_size: int) -> bytes:
     except NotAFile as error:
         raise SourceUnavailable(f"{path} is {error}, which holds no cards. Check path.") from error
     except OSError as error:
-        raise SourceUnavailable(f"{path} cannot be read ({error.strerror}). Check path and the rights on it.") from error
+        raise SourceUnavailable(
+            f"{path} cannot be read ({error.strerror}). Check path and the rights on it."
+        ) from error
 
 
 def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
@@ -152,8 +171,9 @@ def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
         if encoding != DEFAULT:
             contents = _read_all(paths, max_size, None, encoding)
         note = (
-            f"{contents.first_undeclared} has text that is not UTF-8 and declares no charset; it is read as {encoding}: that is a guess. "
-            "Where names are garbled, export as vCard 3.0 or 4.0, which is UTF-8."
+            f"{contents.first_undeclared} has text that is not UTF-8 and declares no charset; it is"
+            f" read as {encoding}: that is a guess. Where names are garbled, export as vCard 3.0 or"
+            " 4.0, which is UTF-8."
         )
         notes = (note,)
     if progress is not None:
@@ -190,7 +210,9 @@ class _Contents:
                 self.sampled += sum(map(len, card.undeclared))
 
 
-def _read_all(paths: list[Path], max_size: int, progress: Progress | None, fallback: str) -> _Contents:
+def _read_all(
+    paths: list[Path], max_size: int, progress: Progress | None, fallback: str
+) -> _Contents:
     """Read the files one at a time, because together they may exceed the memory.
 
     Exports may hold pictures.
@@ -202,13 +224,18 @@ def _read_all(paths: list[Path], max_size: int, progress: Progress | None, fallb
         last: Card | None = None
         for last in read_cards(data, fallback):
             contents.add(last, path.name)
-            if progress is not None and last.contact is not None and len(contents.contacts) % _PROGRESS_STEP == 0:
+            if (
+                progress is not None
+                and last.contact is not None
+                and len(contents.contacts) % _PROGRESS_STEP == 0
+            ):
                 progress(len(contents.contacts), None)
         if last is None:
             raise _without_cards(path, data)
         if not last.ended:
             raise SourceUnavailable(
-                f"{path} ends in the middle of a card: it is being written, or was cut off. Export it again if this stays."
+                f"{path} ends in the middle of a card: it is being written, or was cut off. Export"
+                " it again if this stays."
             )
     return contents
 
@@ -216,13 +243,18 @@ def _read_all(paths: list[Path], max_size: int, progress: Progress | None, fallb
 def _without_cards(path: Path, data: bytes) -> SourceUnavailable:
     kind = kind_of(data)
     if kind is None and is_like_csv(data):
-        return SourceUnavailable(f'{path} holds no vCard, it looks like CSV. Set connector = "csv", or take it out of path.')
+        return SourceUnavailable(
+            f'{path} holds no vCard, it looks like CSV. Set connector = "csv", or take it out of'
+            " path."
+        )
     if kind is None or kind.word == "vcard":
         return SourceUnavailable(f"{path} holds no vCard. Export it again, or take it out of path.")
     return SourceUnavailable(f"{path} holds no vCard, it is {kind.name}: {kind.remedy}")
 
 
-def _identified(contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]) -> Iterator[Contact]:
+def _identified(
+    contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]
+) -> Iterator[Contact]:
     """Yield the contacts with their ids.
 
     An id is the card's UID, or else a digest of its contents, because Android's cards

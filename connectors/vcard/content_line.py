@@ -18,7 +18,8 @@ _CARETS = {"n": "\n", "^": "^", "'": '"'}
 _BARE_ENCODINGS = {"quoted-printable": "qp", "base64": "b64", "b": "b64", "8bit": "", "7bit": ""}
 _BARE_VALUES = frozenset(("inline", "content-id", "cid", "url"))
 _WORDS = """
-home work voice fax cell mobile pager text textphone video car pref msg bbs modem isdn pcs main main-number
+home work voice fax cell mobile pager text textphone video car pref msg bbs modem isdn pcs main
+main-number
 internet other dom intl parcel postal
 """
 STANDARD_TYPES = frozenset(_WORDS.split())
@@ -43,7 +44,8 @@ _NUMBER_NAME = re.compile(r"x-[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|t
 # An empty value of these parameters means nothing. Other names without a value are types:
 # `TEL;CELL=;VOICE=:`.
 _KEY_NAMES = """
-type encoding charset language value pref altid pid label x-label sort-as mediatype index level phonetic
+type encoding charset language value pref altid pid label x-label sort-as mediatype index level
+phonetic
 """
 _KEYS = frozenset(_KEY_NAMES.split())
 _ALWAYS_TYPES = STANDARD_TYPES - {"pref", "text"}
@@ -113,7 +115,11 @@ def parse_head(text: str) -> PropertyHead:
             types.append(written)
         else:
             values.setdefault(key, _unquoted(value))
-    labels += (label for key in ("x-label", "label", "x-custom") if (label := _plain(values.get(key, ""), decoder)))
+    labels += (
+        label
+        for key in ("x-label", "label", "x-custom")
+        if (label := _plain(values.get(key, ""), decoder))
+    )
     pref = values.get("pref", "")
     return PropertyHead(
         name=name,
@@ -126,7 +132,13 @@ def parse_head(text: str) -> PropertyHead:
         labels=tuple(labels),
         sort_as=values.get("sort-as", ""),
         phonetic="phonetic" in values,
-        pref=int(pref) if pref.isascii() and pref.isdigit() and len(pref) < 4 else 1 if any(is_pref(word) for word in types) else 101,
+        pref=(
+            int(pref)
+            if pref.isascii() and pref.isdigit() and len(pref) < 4
+            else 1
+            if any(is_pref(word) for word in types)
+            else 101
+        ),
         is_damaged=decoder.damaged > 0,
         is_number=name != "tel" and _NUMBER_NAME.match(name) is not None,
     )
@@ -158,7 +170,11 @@ def _read_types(value: str, types: list[str], labels: list[str], decoder: Decode
 
 
 def _is_list(text: str) -> bool:
-    standard = [word.strip().lower() in STANDARD_TYPES or word.strip()[:2].lower() == "x-" for word in text.split(",") if word.strip()]
+    standard = [
+        word.strip().lower() in STANDARD_TYPES or word.strip()[:2].lower() == "x-"
+        for word in text.split(",")
+        if word.strip()
+    ]
     return all(standard) or (any(standard) and " " not in text)
 
 
@@ -175,7 +191,11 @@ def _custom(word: str, decoder: Decoder) -> str:
 
 def _plain(text: str, decoder: Decoder, charset: str = "") -> str:
     """Return a label that may be in quoted-printable."""
-    return decoder.text(binascii.a2b_qp(text.encode()), charset).strip() if "=" in text and _ENCODED.search(text) else text
+    return (
+        decoder.text(binascii.a2b_qp(text.encode()), charset).strip()
+        if "=" in text and _ENCODED.search(text)
+        else text
+    )
 
 
 def _split_unquoted(text: str, separator: str) -> list[str]:

@@ -16,7 +16,21 @@ from connectors.csv.charset_detection import detect_charset
 DEFAULT = "cp1252"
 """Code page of text without a declaration, unless another one is more probable."""
 
-_CHARSETS = ("utf-8", "utf-16", "iso", "cp", "koi8", "shift_jis", "euc", "gb", "big5", "mac", "hz", "johab", "tis")
+_CHARSETS = (
+    "utf-8",
+    "utf-16",
+    "iso",
+    "cp",
+    "koi8",
+    "shift_jis",
+    "euc",
+    "gb",
+    "big5",
+    "mac",
+    "hz",
+    "johab",
+    "tis",
+)
 """Prefixes of the codecs that a CHARSET may name.
 
 They decode text only and in linear time (Python's idna and punycode are not linear).
@@ -48,7 +62,11 @@ class Decoder:
             except ValueError:
                 continue
         declared = _codec(charset)
-        mended = _mended(raw, declared) if declared not in ("", "utf-8") else _mended_utf8(raw, is_declared=bool(declared))
+        mended = (
+            _mended(raw, declared)
+            if declared not in ("", "utf-8")
+            else _mended_utf8(raw, is_declared=bool(declared))
+        )
         if mended is None:
             return self._fallen_back(raw)
         self.damaged += 1
@@ -119,7 +137,11 @@ def _are_fragments(text: str) -> bool:
     for place, char in enumerate(text):
         if not _ESCAPED.match(char):
             continue
-        byte, before, after = ord(char) - 0xDC00, text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+        byte, before, after = (
+            ord(char) - 0xDC00,
+            text[place - 1 : place] if place else "",
+            text[place + 1 : place + 2],
+        )
         if byte < 0xC0:
             likely = bool(_ESCAPED.match(before)) or (before.isalpha() and after.isalpha())
         elif 0xC2 <= byte <= 0xF4 and not chr(byte).islower():

@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connectors.vcard.content_line import PropertyHead, cached_head, parse_head, without_custom_labels
+from connectors.vcard.content_line import (
+    PropertyHead,
+    cached_head,
+    parse_head,
+    without_custom_labels,
+)
 from connectors.vcard.decoding import DEFAULT, Decoder
 
 MAX_CARD = 16_000_000
@@ -29,8 +34,9 @@ _VERSION_21 = re.compile(rb"^VERSION[ \t]{0,9}:[ \t]{0,9}2\.1", re.IGNORECASE | 
 _ESCAPE_OR_BACKSLASH_21 = re.compile(r"\\([;,:\\])|\\")
 
 _NAMES = """
-adr agent anniversary bday categories class email end fburl fn gender geo impp key label lang logo mailer member n name nickname note org
-photo prodid profile related rev role sort-string sound source tel title tz uid url version xml caladruri caluri clientpidmap kind
+adr agent anniversary bday categories class email end fburl fn gender geo impp key label lang logo
+mailer member n name nickname note org photo prodid profile related rev role sort-string sound
+source tel title tz uid url version xml caladruri caluri clientpidmap kind
 """
 _PROPERTY = re.compile(
     rb"(?P<group>[A-Za-z0-9\-]{1,40}\.)?(?P<name>%b|X-[A-Za-z0-9\-]{1,60})(?P<parameters>(?:;[A-Za-z][^;:\n]{0,200}){0,20}):"
@@ -114,11 +120,15 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
         if "\\" in value:
             is_21 = _VERSION_21.search(body) is not None if is_21 is None else is_21
             if is_21:
-                value = _ESCAPE_OR_BACKSLASH_21.sub(lambda match: match[0] if match[1] else "\\\\", value)
+                value = _ESCAPE_OR_BACKSLASH_21.sub(
+                    lambda match: match[0] if match[1] else "\\\\", value
+                )
         if head.is_damaged:
             decoder.damaged += 1
         found.append((head, value))
-    return Lines(found, odd, too_long, decoder.damaged, unfolded.doubtful, unread, tuple(decoder.undeclared))
+    return Lines(
+        found, odd, too_long, decoder.damaged, unfolded.doubtful, unread, tuple(decoder.undeclared)
+    )
 
 
 def unescape(value: str) -> str:
@@ -184,8 +194,12 @@ class _Unfolded:
                 parts[-1] = parts[-1].rstrip(b" \t")[:-1]
             if broken and (is_card or not self._is_property(line, head, parts[-1])):
                 rest = line[1:] if _splits_a_character(head, parts[-1], line) else line
-                parts.append(b"=" + rest if rest is not line and not rest.startswith(b"=") else rest)
-                is_card = (is_card or b"BEGIN:VCARD" in line.upper()) and b"END:VCARD" not in line.upper()
+                parts.append(
+                    b"=" + rest if rest is not line and not rest.startswith(b"=") else rest
+                )
+                is_card = (
+                    is_card or b"BEGIN:VCARD" in line.upper()
+                ) and b"END:VCARD" not in line.upper()
             elif parts and not broken and line[:1] in (b" ", b"\t"):
                 parts.append(line[1:])
             else:
@@ -225,7 +239,11 @@ def _splits_a_character(head: bytes, before: bytes, line: bytes) -> bool:
     It is if the bytes on both sides make one character of UTF-8 without it.
     """
     last = _LAST_BYTES.search(before[-9:])
-    if last is None or _FOLDED_BYTE.match(line) is None or (b"CHARSET" in head.upper() and b"UTF-8" not in head.upper()):
+    if (
+        last is None
+        or _FOLDED_BYTE.match(line) is None
+        or (b"CHARSET" in head.upper() and b"UTF-8" not in head.upper())
+    ):
         return False
     known = bytes.fromhex(last[0].replace(b"=", b"").decode())
     for count in range(1, len(known) + 1):
@@ -253,7 +271,11 @@ def _redecoded(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHea
 
     The head was read as latin-1.
     """
-    return head if before.isascii() else parse_head(decoder.text(before.encode("latin-1"), head.charset))
+    return (
+        head
+        if before.isascii()
+        else parse_head(decoder.text(before.encode("latin-1"), head.charset))
+    )
 
 
 def _transferred(head: PropertyHead, value: str, decoder: Decoder) -> str:
@@ -268,4 +290,8 @@ def _transferred(head: PropertyHead, value: str, decoder: Decoder) -> str:
             return decoder.text(binascii.a2b_base64(value.encode()), head.charset)
         except binascii.Error:
             return value
-    return decoder.text(value.encode(), head.charset) if head.charset.lower().startswith("iso-2022") else value
+    return (
+        decoder.text(value.encode(), head.charset)
+        if head.charset.lower().startswith("iso-2022")
+        else value
+    )

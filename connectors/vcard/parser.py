@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
 from connectors.vcard.content_line import PropertyHead
 from connectors.vcard.decoding import DEFAULT
-from connectors.vcard.lines import MAX_CARD, MAX_LINE, Lines, Property, read_lines, split_escaped, split_value, unescape
+from connectors.vcard.lines import (
+    MAX_CARD,
+    MAX_LINE,
+    Lines,
+    Property,
+    read_lines,
+    split_escaped,
+    split_value,
+    unescape,
+)
 from connectors.vcard.splitter import RawCard, split_cards
 from connectors.vcard.tel import parse_tel, plain_label
 
@@ -88,7 +97,12 @@ def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
 def _read(raw: RawCard, fallback: str) -> Card:
     if len(raw.body) > MAX_CARD:
         begun = dict(read_lines(raw.body[:MAX_LINE], frozenset({"uid"})).properties)
-        return Card(next((unescape(uid) for uid in begun.values()), ""), raw.line, raw.ended, problem=TOO_LARGE)
+        return Card(
+            next((unescape(uid) for uid in begun.values()), ""),
+            raw.line,
+            raw.ended,
+            problem=TOO_LARGE,
+        )
     lines = read_lines(raw.body, _WANTED, fallback)
     problem = _problem(raw, lines)
     single: dict[str, list[Property]] = {}
@@ -98,14 +112,23 @@ def _read(raw: RawCard, fallback: str) -> Card:
     contact = group = None
     # KIND:group with MEMBER (4.0) and X-ADDRESSBOOKSERVER-KIND / -MEMBER (Apple) make a card a list
     # of other cards' UIDs.
-    if "group" in (_text(single, "kind").lower(), _text(single, "x-addressbookserver-kind").lower()):
+    if "group" in (
+        _text(single, "kind").lower(),
+        _text(single, "x-addressbookserver-kind").lower(),
+    ):
         listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
         name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
-        group = GroupCard(name, tuple(normalise_uid(value) for _, value in listed)) if name else None
+        group = (
+            GroupCard(name, tuple(normalise_uid(value) for _, value in listed)) if name else None
+        )
         problem = problem if name else EMPTY
     else:
         contact = _contact(single)
-        if contact is not None and not raw.begun and not (contact.name or contact.given_name or contact.family_name):
+        if (
+            contact is not None
+            and not raw.begun
+            and not (contact.name or contact.given_name or contact.family_name)
+        ):
             contact = None
         problem = problem if contact is not None else problem or EMPTY
     return Card(uid, raw.line, raw.ended, contact, group, problem, lines.undeclared)
@@ -113,7 +136,9 @@ def _read(raw: RawCard, fallback: str) -> Card:
 
 def _problem(raw: RawCard, lines: Lines) -> str:
     """Return everything that is wrong with a card."""
-    if raw.begun and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread):
+    if raw.begun and not (
+        lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread
+    ):
         return ""
     found = (
         (not raw.begun, NOT_BEGUN),
@@ -129,11 +154,15 @@ def _problem(raw: RawCard, lines: Lines) -> str:
 def _contact(single: dict[str, list[Property]]) -> Contact | None:
     # FN is the name as displayed (RFC 6350 section 6.2).
     name_head, name = _preferred(single.get("fn", ()))
-    family, given, read_family, read_given, sort_as = _structured(single.get("n", ()), name_head.language)
+    family, given, read_family, read_given, sort_as = _structured(
+        single.get("n", ()), name_head.language
+    )
     org_head, org = _preferred(single.get("org", ()))
     organization, *departments = map(without_placeholders, split_value(org, ";"))
     numbers = _numbers(single)
-    name = without_placeholders(unescape(name)) or ("" if family or given else without_placeholders(_text(single, "nickname")))
+    name = without_placeholders(unescape(name)) or (
+        "" if family or given else without_placeholders(_text(single, "nickname"))
+    )
     if not (name or family or given or organization or numbers):
         return None
     # X-ABShowAs:COMPANY shows a card under its organisation.
@@ -145,14 +174,25 @@ def _contact(single: dict[str, list[Property]]) -> Contact | None:
         given_name=given,
         family_name=family,
         # X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings.
-        phonetic_given_name=_text(single, "x-phonetic-first-name") or _text(single, "x-phonetic-given-name") or read_given,
-        phonetic_family_name=_text(single, "x-phonetic-last-name") or _text(single, "x-phonetic-family-name") or read_family,
+        phonetic_given_name=_text(single, "x-phonetic-first-name")
+        or _text(single, "x-phonetic-given-name")
+        or read_given,
+        phonetic_family_name=_text(single, "x-phonetic-last-name")
+        or _text(single, "x-phonetic-family-name")
+        or read_family,
         # SORT-AS (4.0) and SORT-STRING (3.0) tell how to sort.
-        sort_name=_sort_name(sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single),
+        sort_name=_sort_name(
+            sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single
+        ),
         organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
         department=", ".join(part for part in departments if part),
-        title=without_placeholders(_text(single, "title")) or without_placeholders(_text(single, "role")),
-        emails=tuple(address for email in _listed(single.get("email", ()), "") if (address := _address(email))),
+        title=without_placeholders(_text(single, "title"))
+        or without_placeholders(_text(single, "role")),
+        emails=tuple(
+            address
+            for email in _listed(single.get("email", ()), "")
+            if (address := _address(email))
+        ),
         groups=tuple(dict.fromkeys(_listed(single.get("categories", ()), ","))),
         numbers=numbers,
     )
@@ -162,8 +202,12 @@ def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
     labels: dict[str, str] = {}
     for head, value in single.get("x-ablabel", ()):
         if head.group and (label := plain_label(unescape(value))):
-            labels[head.group] = f"{labels[head.group]}{LABEL_SEPARATOR}{label}" if head.group in labels else label
-    read = (parse_tel(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ()))
+            labels[head.group] = (
+                f"{labels[head.group]}{LABEL_SEPARATOR}{label}" if head.group in labels else label
+            )
+    read = (
+        parse_tel(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ())
+    )
     return tuple(number for number in read if number is not None)
 
 
@@ -178,9 +222,16 @@ def _structured(properties: Iterable[Property], language: str) -> tuple[str, str
     if not candidates:
         return "", "", "", "", ""
     plain = [item for item in candidates if not item[0].phonetic] or candidates
-    head, parts = min(plain, key=lambda item: (not language or item[0].language != language, item[0].pref)) if len(plain) > 1 else plain[0]
+    head, parts = (
+        min(plain, key=lambda item: (not language or item[0].language != language, item[0].pref))
+        if len(plain) > 1
+        else plain[0]
+    )
     for other, reading in candidates if len(candidates) > 1 else ():
-        if reading != parts and (other.phonetic or (other.altid and other.altid == head.altid and not "".join(parts).isascii())):
+        if reading != parts and (
+            other.phonetic
+            or (other.altid and other.altid == head.altid and not "".join(parts).isascii())
+        ):
             return *parts, *reading, head.sort_as
     return *parts, "", "", head.sort_as
 
@@ -190,14 +241,21 @@ def _parts(value: str) -> tuple[str, str]:
 
     N is family;given;additional;prefix;suffix (RFC 6350 section 6.2).
     """
-    parts = [" ".join(split_value(part, ",")) if "," in part else unescape(part) for part in split_escaped(value, ";")]
+    parts = [
+        " ".join(split_value(part, ",")) if "," in part else unescape(part)
+        for part in split_escaped(value, ";")
+    ]
     return without_placeholders(parts[0]), without_placeholders(parts[1]) if len(parts) > 1 else ""
 
 
 def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
     if sort_as:
-        return " ".join(found for part in sort_as.split(",") if (found := without_placeholders(part)))
-    return without_placeholders(_text(single, "sort-string")) or without_placeholders(_text(single, "x-evolution-file-as"))
+        return " ".join(
+            found for part in sort_as.split(",") if (found := without_placeholders(part))
+        )
+    return without_placeholders(_text(single, "sort-string")) or without_placeholders(
+        _text(single, "x-evolution-file-as")
+    )
 
 
 _NOTHING = (PropertyHead(""), "")
@@ -210,7 +268,11 @@ def _preferred(properties: Sequence[Property]) -> Property:
     """
     if len(properties) == 1:
         return properties[0]
-    return min((item for item in properties if without_placeholders(item[1])), key=lambda item: item[0].pref, default=_NOTHING)
+    return min(
+        (item for item in properties if without_placeholders(item[1])),
+        key=lambda item: item[0].pref,
+        default=_NOTHING,
+    )
 
 
 def _text(single: dict[str, list[Property]], name: str) -> str:

@@ -36,8 +36,12 @@ _EDGE = re.compile(
 _GROUP = rb"^(?:[\w\-]{1,40}\.)?"
 _PARAMETERS = rb"(?:;[^:\n]{0,200})?:"
 _NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
-_TELLING = re.compile(_GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE)
-_GLUED = re.compile(rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE)
+_TELLING = re.compile(
+    _GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE
+)
+_GLUED = re.compile(
+    rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE
+)
 # Concatenated files without a line end between them. The data is searched only if one of these
 # occurs.
 _SEAMS = (b"VCARDBEGIN:", b"vcardbegin:", b"VCARD BEGIN:", b"VCARD\xef\xbb\xbfBEGIN:")
@@ -76,7 +80,11 @@ class _Open:
 
     def body(self, data: bytes, end: int) -> bytes:
         whole = b"".join((*self.pieces, data[self.start : end]))
-        return b"\n".join(line.removeprefix(self.indent) for line in whole.split(b"\n")) if self.indent else whole
+        return (
+            b"\n".join(line.removeprefix(self.indent) for line in whole.split(b"\n"))
+            if self.indent
+            else whole
+        )
 
 
 def split_cards(data: bytes) -> Iterator[RawCard]:
@@ -117,7 +125,11 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
             card.depth -= 1
             if not card.depth:
                 if card.nested_line:
-                    nested.append(RawCard(card.nested_line, data[card.nested_start : edge.start()], ended=True))
+                    nested.append(
+                        RawCard(
+                            card.nested_line, data[card.nested_start : edge.start()], ended=True
+                        )
+                    )
                 card.start = edge.end() + 1
         elif not edge["quoted"]:
             yield RawCard(card.line, card.body(data, edge.start()), ended=True)
@@ -189,4 +201,6 @@ def _is_nested(data: bytes, card: _Open, begin: re.Match[bytes]) -> bool:
     rest = data[close.end() : after.start()]
     if not _TELLING.search(rest) or _NAMING.search(rest):
         return False
-    return any(_NAMING.search(piece) for piece in (*card.pieces[:1], data[card.start : begin.start()]))
+    return any(
+        _NAMING.search(piece) for piece in (*card.pieces[:1], data[card.start : begin.start()])
+    )

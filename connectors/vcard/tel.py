@@ -51,7 +51,9 @@ def parse_tel(head: PropertyHead, value: str, label: str) -> PhoneNumber | None:
     """
     if "\\" in value or "\n" in value:
         value = " / ".join(part for line in _LINE_END.split(value) if (part := line.strip()))
-    written, canonical = _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
+    written, canonical = (
+        _uri(value.strip()) if value.lstrip()[:4].lower() == "tel:" else (unescape(value), "")
+    )
     if not written:
         return None
     kind, label = _told(head.types, head.labels, label)
@@ -65,7 +67,9 @@ def plain_label(label: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _told(types: tuple[str, ...], labels: tuple[str, ...], own_label: str) -> tuple[NumberKind, str]:
+def _told(
+    types: tuple[str, ...], labels: tuple[str, ...], own_label: str
+) -> tuple[NumberKind, str]:
     """Return the kind of a number and its label, the source's own words, each once."""
     words = (plain_label(own_label), *labels, *_own_types(types))
     label = LABEL_SEPARATOR.join(dict.fromkeys(word for word in words if word))
@@ -95,7 +99,13 @@ def _own_types(types: tuple[str, ...]) -> Iterator[str]:
         word = written.lower()
         if word not in STANDARD_TYPES:
             plain = word if written.isupper() else written
-            own = plain[len("x-evolution-") :] if word.startswith("x-evolution-") else plain[2:] if word.startswith("x-") else plain
+            own = (
+                plain[len("x-evolution-") :]
+                if word.startswith("x-evolution-")
+                else plain[2:]
+                if word.startswith("x-")
+                else plain
+            )
             yield "iPhone" if word == "iphone" else own
 
 

@@ -1,4 +1,6 @@
-"""Listening: an address that cannot be had is told in a sentence that says what to change."""
+"""Listening: an address that cannot be had is told in a sentence that says what to
+change.
+"""
 
 import os
 import signal
@@ -17,7 +19,11 @@ def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(
-            CannotListen, match=f"cannot listen on 127.0.0.1 port {port}: .*another port under \\[listen\\] in gateway.toml"
+            CannotListen,
+            match=(
+                f"cannot listen on 127.0.0.1 port {port}: .*another port under \\[listen\\] in"
+                " gateway.toml"
+            ),
         ):
             listen("127.0.0.1", port)
 
@@ -47,12 +53,19 @@ def test_what_the_system_keeps_for_a_client_is_bounded() -> None:
         accepted, _ = listener.accept()
         with accepted:
             # Linux doubles what is asked for, for its own bookkeeping (socket(7)).
-            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) in (SEND_BUFFER, 2 * SEND_BUFFER)
-            assert 1000 * UNSENT_SECONDS == accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) in (
+                SEND_BUFFER,
+                2 * SEND_BUFFER,
+            )
+            assert 1000 * UNSENT_SECONDS == accepted.getsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT
+            )
 
 
 def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Path) -> None:
-    """A worker that is starting does not notice at once that its gateway is gone: here it is stopped, and goes on later."""
+    """A worker that is starting does not notice at once that its gateway is gone: here
+    it is stopped, and goes on later.
+    """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as gateway:
         eventually(lambda: gateway.status_code("/-/ready") == 200, "ready")
@@ -62,9 +75,14 @@ def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Pa
             gateway.process.kill()
             gateway.process.wait()
             refused = run("serve", cwd=tmp_path)
-            assert (1, True) == (refused.returncode, "Another program listens there already" in refused.stderr)
+            assert (1, True) == (
+                refused.returncode,
+                "Another program listens there already" in refused.stderr,
+            )
             gateway.start()
             time.sleep(2)
         finally:
             os.kill(worker, signal.SIGCONT)
-        eventually(lambda: gateway.alive() and gateway.status_code("/-/ready") == 200, "the next gateway")
+        eventually(
+            lambda: gateway.alive() and gateway.status_code("/-/ready") == 200, "the next gateway"
+        )

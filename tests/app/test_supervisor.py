@@ -14,7 +14,9 @@ from tests.support.servers.gateway import eventually
 def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
     """As while an update replaces the Python that it runs with."""
     python = tmp_path / "python"
-    child = ChildProcess("web-1", lambda pipe, beat: [str(python), "-c", f"import os; os.read({pipe}, 1)"], ())
+    child = ChildProcess(
+        "web-1", lambda pipe, beat: [str(python), "-c", f"import os; os.read({pipe}, 1)"], ()
+    )
     with capture_logs() as told:
         child.start()
     assert (child.process, True) == (None, child.has_ended())
@@ -34,7 +36,12 @@ def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None
 
 
 def child(body: str, silence: float) -> ChildProcess:
-    return ChildProcess("web-1", lambda pipe, beat: [sys.executable, "-c", f"import os, time; beat = {beat}; {body}"], (), silence)
+    return ChildProcess(
+        "web-1",
+        lambda pipe, beat: [sys.executable, "-c", f"import os, time; beat = {beat}; {body}"],
+        (),
+        silence,
+    )
 
 
 def test_a_process_without_a_sign_of_life_is_replaced() -> None:
@@ -55,7 +62,9 @@ def test_a_process_without_a_sign_of_life_is_replaced() -> None:
 
 
 def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -> None:
-    living = child("os.write(beat, b'r'); [(os.write(beat, b'.'), time.sleep(0.02)) for _ in range(9999)]", 5.0)
+    living = child(
+        "os.write(beat, b'r'); [(os.write(beat, b'.'), time.sleep(0.02)) for _ in range(9999)]", 5.0
+    )
     living.start()
     first = living.process
 

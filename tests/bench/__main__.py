@@ -12,15 +12,34 @@ from importlib import import_module
 
 from tests.bench.figures import Figure, table
 
-NAMES = ("pages", "rebuild", "build", "memory", "start", "miss", "search", "merging", "carddav", "vcard", "kill", "soak")
+NAMES = (
+    "pages",
+    "rebuild",
+    "build",
+    "memory",
+    "start",
+    "miss",
+    "search",
+    "merging",
+    "carddav",
+    "vcard",
+    "kill",
+    "soak",
+)
 
 
 def main() -> None:
     """Run the benchmarks that are named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks; docs/benchmarks.md explains them.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(NAMES)}; none: all")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Benchmarks; docs/benchmarks.md explains them."
+    )
     parser.add_argument(
-        "--quick", action="store_true", help="smaller directories and fewer rounds: minutes instead of a quarter of an hour"
+        "names", nargs="*", metavar="NAME", help=f"which: {', '.join(NAMES)}; none: all"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="smaller directories and fewer rounds: minutes instead of a quarter of an hour",
     )
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in NAMES]
@@ -32,7 +51,10 @@ def main() -> None:
         print(f"{name} ...", file=sys.stderr, flush=True)
         figures += import_module(f"tests.bench.{name}").run(asked.quick)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-    print(f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    print(
+        f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores,"
+        f" load {os.getloadavg()[0]:.1f}\n"
+    )
     print(table(figures))
 
 

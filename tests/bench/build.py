@@ -27,18 +27,41 @@ def run(quick: bool) -> list[Figure]:
         _, cost = built(contacts)
         costs.append(cost.compose / cost.rows)
         size = f"{contacts:,} contacts"
-        text, each = f"{size}: peak memory over an empty builder, a contact", (cost.peak - cost.before) * 1024 / contacts
+        text, each = (
+            f"{size}: peak memory over an empty builder, a contact",
+            (cost.peak - cost.before) * 1024 / contacts,
+        )
         figures += [
-            plain("build", f"{size}: reading the CSV, a contact", cost.fetch / contacts * 1e6, "us"),
+            plain(
+                "build", f"{size}: reading the CSV, a contact", cost.fetch / contacts * 1e6, "us"
+            ),
             plain("build", f"{size}: storing, a contact", cost.store / contacts * 1e6, "us"),
-            at_most("build", f"{size}: composing and proving, a row", cost.compose / cost.rows * 1e6, 50, "us"),
+            at_most(
+                "build",
+                f"{size}: composing and proving, a row",
+                cost.compose / cost.rows * 1e6,
+                50,
+                "us",
+            ),
             plain("build", f"{size}: composing and proving, elapsed", cost.compose_elapsed, "s"),
             # For a small directory this is the memory of the code itself at its first run.
-            at_most("build", text, each, 1.5, "KB") if contacts > SMALL else plain("build", text, each, "KB"),
+            (
+                at_most("build", text, each, 1.5, "KB")
+                if contacts > SMALL
+                else plain("build", text, each, "KB")
+            ),
             plain("build", f"{size}: peak memory in all", cost.peak, "MB"),
         ]
         print(f"build: {size} done", file=sys.stderr, flush=True)
-    figures.append(at_most("build", "cost of a row, largest over smallest directory", costs[-1] / costs[0], 1.5, "x"))
+    figures.append(
+        at_most(
+            "build",
+            "cost of a row, largest over smallest directory",
+            costs[-1] / costs[0],
+            1.5,
+            "x",
+        )
+    )
     return figures + _served()
 
 
@@ -48,7 +71,12 @@ def _served() -> list[Figure]:
         csv = data.write_csv(folder / "csv", CHANGED).rename(folder / "contacts.csv")
         other = data.write_csv(folder / "other.csv", CHANGED, seed=1).read_bytes()
         with Gateway(folder, data.configuration(csv)) as gateway:
-            eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CHANGED, "all contacts")
+            eventually(
+                lambda: (
+                    gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CHANGED
+                ),
+                "all contacts",
+            )
             time.sleep(2)
             before, told = gateway.text("/staff.xml"), len(gateway.logged())
             (folder / "draft").write_bytes(other)
@@ -63,6 +91,12 @@ def _served() -> list[Figure]:
             served = time.monotonic() - begun
     size = f"{CHANGED:,} contacts"
     return [
-        at_most("build", f"{size}: a replaced file is noticed, read and stored after", noticed or served, 1, "s"),
+        at_most(
+            "build",
+            f"{size}: a replaced file is noticed, read and stored after",
+            noticed or served,
+            1,
+            "s",
+        ),
         at_most("build", f"{size}: and served after", served, 3, "s"),
     ]

@@ -30,8 +30,21 @@ def _curl(server: Radicale, folder: Path, *bodies: bytes) -> bytes:
     arguments: list[str] = []
     for number, body in enumerate(bodies):
         (folder / f"{number}.xml").write_bytes(body)
-        one = ["--request", "REPORT", "--header", "Depth: 0", "--header", "Content-Type: application/xml"]
-        one += ["--user", f"ann:{PASSWORD}", "--data-binary", f"@{folder / f'{number}.xml'}", f"{server.url}{_PATH}"]
+        one = [
+            "--request",
+            "REPORT",
+            "--header",
+            "Depth: 0",
+            "--header",
+            "Content-Type: application/xml",
+        ]
+        one += [
+            "--user",
+            f"ann:{PASSWORD}",
+            "--data-binary",
+            f"@{folder / f'{number}.xml'}",
+            f"{server.url}{_PATH}",
+        ]
         arguments += [*(["--next"] if arguments else []), "--silent", *one]
     return subprocess.run(["curl", *arguments], capture_output=True, check=True).stdout
 
@@ -55,7 +68,12 @@ def run(quick: bool) -> list[Figure]:
         try:
             _fill(server, count)
             connector = CardDavConnector.model_validate(
-                {"url": f"{server.url}{_PATH}", "username": "ann", "password": PASSWORD, "timeout": 300}
+                {
+                    "url": f"{server.url}{_PATH}",
+                    "username": "ann",
+                    "password": PASSWORD,
+                    "timeout": 300,
+                }
             )
             start = time.perf_counter()
             connector.fetch(None)
@@ -65,7 +83,11 @@ def run(quick: bool) -> list[Figure]:
                 idle, start = cpu_seconds(pids), time.perf_counter()
                 listed = _curl(server, folder, sync_body("")).decode()
                 hrefs = re.findall(r"<href>([^<]+\.vcf)</href>", listed)
-                cards = _curl(server, folder, *(multiget_body(hrefs[at : at + BATCH]) for at in range(0, len(hrefs), BATCH)))
+                cards = _curl(
+                    server,
+                    folder,
+                    *(multiget_body(hrefs[at : at + BATCH]) for at in range(0, len(hrefs), BATCH)),
+                )
                 middle, before, busy = time.perf_counter(), time.process_time(), cpu_seconds(pids)
                 full = connector.fetch(None)
                 end, after, done = time.perf_counter(), time.process_time(), cpu_seconds(pids)
@@ -85,7 +107,13 @@ def run(quick: bool) -> list[Figure]:
             server.process.stop()
     size = f"{count:,} cards"
     return [
-        at_most("carddav", f"first reading of {size} from Radicale over curl with the same requests", percentile(ratios, 0.5), 3, "x"),
+        at_most(
+            "carddav",
+            f"first reading of {size} from Radicale over curl with the same requests",
+            percentile(ratios, 0.5),
+            3,
+            "x",
+        ),
         at_most("carddav", "the same, by processor time", percentile(work, 0.5), 3, "x"),
         plain("carddav", f"{size}: curl", percentile(theirs, 0.5), "s"),
         plain("carddav", f"{size}: first reading", percentile(ours, 0.5), "s"),

@@ -12,17 +12,120 @@ SEED = 20_250_102
 HEADERS = "Id,First Name,Last Name,Company,Department,Business Phone,Mobile Phone"
 
 _GIVEN = (
-    *("Ann", "Ben", "Clara", "David", "Eva", "Felix", "Greta", "Hugo", "Ida", "Jan", "Karla", "Leo", "Mia", "Noah", "Olga", "Paul"),
-    *("Quentin", "Rosa", "Sam", "Tina", "Ulrich", "Vera", "Willi", "Xenia", "Yusuf", "Zoë", "André", "Björn", "Chloé", "Dörte", "Élise"),
-    *("François", "Günther", "Hélène", "İlker", "José", "Jürgen", "Łukasz", "Márta", "Nuño", "Øystein", "Šárka", "Žofia"),
+    *(
+        "Ann",
+        "Ben",
+        "Clara",
+        "David",
+        "Eva",
+        "Felix",
+        "Greta",
+        "Hugo",
+        "Ida",
+        "Jan",
+        "Karla",
+        "Leo",
+        "Mia",
+        "Noah",
+        "Olga",
+        "Paul",
+    ),
+    *(
+        "Quentin",
+        "Rosa",
+        "Sam",
+        "Tina",
+        "Ulrich",
+        "Vera",
+        "Willi",
+        "Xenia",
+        "Yusuf",
+        "Zoë",
+        "André",
+        "Björn",
+        "Chloé",
+        "Dörte",
+        "Élise",
+    ),
+    *(
+        "François",
+        "Günther",
+        "Hélène",
+        "İlker",
+        "José",
+        "Jürgen",
+        "Łukasz",
+        "Márta",
+        "Nuño",
+        "Øystein",
+        "Šárka",
+        "Žofia",
+    ),
     *("Αλέξης", "Борис", "Мария", "太郎"),
 )
 _START = (
-    *("Ab", "Be", "Ca", "Da", "El", "Fa", "Ga", "Ha", "Il", "Ja", "Ka", "La", "Ma", "Na", "Ol", "Pa", "Qui", "Ra", "Sa", "Ta", "Ul", "Va"),
+    *(
+        "Ab",
+        "Be",
+        "Ca",
+        "Da",
+        "El",
+        "Fa",
+        "Ga",
+        "Ha",
+        "Il",
+        "Ja",
+        "Ka",
+        "La",
+        "Ma",
+        "Na",
+        "Ol",
+        "Pa",
+        "Qui",
+        "Ra",
+        "Sa",
+        "Ta",
+        "Ul",
+        "Va",
+    ),
     *("Wa", "Xa", "Ya", "Za", "Mü", "Sö", "Kř", "Łu", "Ø", "Ž"),
 )
-_MIDDLE = ("bar", "cher", "den", "fel", "gan", "holt", "ker", "lin", "mann", "nov", "pert", "rich", "sen", "ter", "vic", "witz", "zel")
-_END = ("er", "mann", "ova", "son", "ski", "i", "ez", "dottir", "ino", "berg", "hofer", "", "ek", "and", "ard")
+_MIDDLE = (
+    "bar",
+    "cher",
+    "den",
+    "fel",
+    "gan",
+    "holt",
+    "ker",
+    "lin",
+    "mann",
+    "nov",
+    "pert",
+    "rich",
+    "sen",
+    "ter",
+    "vic",
+    "witz",
+    "zel",
+)
+_END = (
+    "er",
+    "mann",
+    "ova",
+    "son",
+    "ski",
+    "i",
+    "ez",
+    "dottir",
+    "ino",
+    "berg",
+    "hofer",
+    "",
+    "ek",
+    "and",
+    "ard",
+)
 _DEPARTMENTS = ("Sales", "Purchasing", "Research", "Warehouse", "Service", "Accounts", "Board", "")
 
 
@@ -34,9 +137,18 @@ def people(count: int, seed: int = SEED) -> Iterator[str]:
     chance = random.Random(seed)
     for number in range(count):
         given = chance.choice(_GIVEN)
-        family = chance.choice(_START) + chance.choice(_MIDDLE) + chance.choice(_MIDDLE) * chance.randrange(2) + chance.choice(_END)
+        family = (
+            chance.choice(_START)
+            + chance.choice(_MIDDLE)
+            + chance.choice(_MIDDLE) * chance.randrange(2)
+            + chance.choice(_END)
+        )
         company = f"Company {chance.randrange(max(count // 20, 1))}"
-        work = f"+44 1632 96{number % 10_000:04d} {number // 10_000:03d}" if number % 3 else f"{1000 + number}"
+        work = (
+            f"+44 1632 96{number % 10_000:04d} {number // 10_000:03d}"
+            if number % 3
+            else f"{1000 + number}"
+        )
         mobile = f"+44 7700 9{number % 100_000:05d}{number // 100_000}" if number % 4 == 0 else ""
         yield f"{number},{given},{family},{company},{chance.choice(_DEPARTMENTS)},{work},{mobile}"
 
@@ -56,5 +168,8 @@ def write_csv(path: Path, count: int, seed: int = SEED) -> Path:
 
 def configuration(csv: Path, refresh: str = "15m") -> str:
     """Return a `gateway.toml` of one book over a CSV file, without [listen]."""
-    source = f'[sources.staff]\nconnector = "csv"\npath = "{csv}"\nrefresh = "{refresh}"\nmax_time = "30m"\n'
+    source = (
+        f'[sources.staff]\nconnector = "csv"\npath = "{csv}"\nrefresh = "{refresh}"\nmax_time ='
+        ' "30m"\n'
+    )
     return source + '\n[books.staff]\ntitle = "Staff"\nsources = ["staff"]\n'

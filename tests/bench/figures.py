@@ -39,8 +39,13 @@ def _told(value: float, unit: str) -> str:
 def table(figures: Iterable[Figure]) -> str:
     """Return the figures as a Markdown table."""
     verdict = {True: "met", False: "**missed**", None: ""}
-    lines = [f"| {item.bench} | {item.what} | {item.value} | {item.target} | {verdict[item.met]} |" for item in figures]
-    return "\n".join(("| benchmark | what | measured | target | |", "| --- | --- | --- | --- | --- |", *lines))
+    lines = [
+        f"| {item.bench} | {item.what} | {item.value} | {item.target} | {verdict[item.met]} |"
+        for item in figures
+    ]
+    return "\n".join(
+        ("| benchmark | what | measured | target | |", "| --- | --- | --- | --- | --- |", *lines)
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -67,7 +67,9 @@ def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
     chance = random.Random(seed)
     killed = {"app.build.worker": 0, "app.web.worker": 0}
     longest, versions = 0.0, set[str | None]()
-    variants = ["\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(5)]
+    variants = [
+        "\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(5)
+    ]
     csv = folder / "contacts.csv"
     csv.write_text(variants[0], encoding="utf-8")
     with Gateway(folder, data.configuration(csv)) as gateway:
@@ -83,12 +85,18 @@ def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
             check_state(folder / "state")
             versions.add(current_version(folder / "state"))
             if number % 20 == 0:
-                print(f"kill: {number} of {count}, longest gap {longest:.2f} s", file=sys.stderr, flush=True)
+                print(
+                    f"kill: {number} of {count}, longest gap {longest:.2f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
         # What the phones have in the end is what the file holds.
         _replace(csv, variants[0])
         total = f"{_rows(variants[0])} entries".encode()
         eventually(lambda: total in ask(gateway.port, "/staff.xml"), "the last file on the phones")
-        assert "set_aside" not in gateway.logged() and "damaged" not in gateway.logged(), gateway.logged()
+        assert "set_aside" not in gateway.logged() and "damaged" not in gateway.logged(), (
+            gateway.logged()
+        )
     return Killed(killed["app.build.worker"], killed["app.web.worker"], longest, len(versions))
 
 
@@ -116,7 +124,9 @@ def _served_again(port: int) -> float:
             if answer.startswith(b"HTTP/1.1 200") and answer.rstrip().endswith(b">"):
                 longest = max(longest, waited)
                 break
-            assert waited < PATIENCE, f"{path} was not answered for {waited:.1f} s; last: {answer[:100]!r}"
+            assert waited < PATIENCE, (
+                f"{path} was not answered for {waited:.1f} s; last: {answer[:100]!r}"
+            )
             time.sleep(0.01)
     return longest
 

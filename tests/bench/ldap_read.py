@@ -26,17 +26,24 @@ def entries(count: int) -> Iterator[str]:
     """Yield people with eleven attributes that a phone book wants, as LDIF."""
     for number in range(count):
         yield (
-            f"dn: uid=u{number},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: u{number}\ncn: Given{number} Family{number}\n"
-            f"sn: Family{number}\ngivenName: Given{number}\ndisplayName: Given{number} Family{number}\n"
-            f"mail: u{number}@example.com\ntelephoneNumber: +49 89 555{number:05d}\n"
-            f"mobile: +49 172 555{number:05d}\nhomePhone: +49 30 555{number:05d}\n"
-            f"o: Example\nou: Department {number % 50}\ntitle: Engineer\n"
+            f"dn: uid=u{number},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: u{number}\ncn:"
+            f" Given{number} Family{number}\nsn: Family{number}\ngivenName:"
+            f" Given{number}\ndisplayName: Given{number} Family{number}\nmail:"
+            f" u{number}@example.com\ntelephoneNumber: +49 89 555{number:05d}\nmobile: +49 172"
+            f" 555{number:05d}\nhomePhone: +49 30 555{number:05d}\no: Example\nou: Department"
+            f" {number % 50}\ntitle: Engineer\n"
         )
 
 
 def read(url: str, ca_file: Path) -> None:
     """Read everything, then what changed; print the time of each."""
-    data = {"url": url, "ca_file": ca_file, "bind_dn": READER, "password": PASSWORD, "base_dn": PEOPLE}
+    data = {
+        "url": url,
+        "ca_file": ca_file,
+        "bind_dn": READER,
+        "password": PASSWORD,
+        "base_dn": PEOPLE,
+    }
     connector = LdapConnector.model_validate(data)
     import ldap3  # noqa: F401 - imported before the clock starts, as in a running builder
 
@@ -45,7 +52,10 @@ def read(url: str, ca_file: Path) -> None:
     whole = connector.fetch(None)
     assert isinstance(whole, Full)
     _say("whole", len(whole.contacts), started, used)
-    print(f"memory: {idle} MB before, {_megabytes()} MB at the highest; checkpoint {len(whole.checkpoint or '') // 1024} KB")
+    print(
+        f"memory: {idle} MB before, {_megabytes()} MB at the highest; checkpoint"
+        f" {len(whole.checkpoint or '') // 1024} KB"
+    )
     started, used = time.perf_counter(), time.process_time()
     again = connector.fetch(whole.checkpoint)
     assert not isinstance(again, Full)
@@ -53,7 +63,10 @@ def read(url: str, ca_file: Path) -> None:
 
 
 def _say(what: str, count: int, started: float, used: float) -> None:
-    print(f"{what}: {count} contacts in {time.perf_counter() - started:.2f} s ({time.process_time() - used:.2f} s of processor)")
+    print(
+        f"{what}: {count} contacts in {time.perf_counter() - started:.2f} s"
+        f" ({time.process_time() - used:.2f} s of processor)"
+    )
 
 
 def _megabytes() -> int:

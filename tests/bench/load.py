@@ -35,8 +35,22 @@ def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
     """
     used = cpu_seconds(pids)
     head = ["-H", "Connection: close"] if close else []
-    words = ["taskset", "-c", str(client_core()), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s", *head, url]
-    told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=seconds + 30).stdout
+    words = [
+        "taskset",
+        "-c",
+        str(client_core()),
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "5s",
+        *head,
+        url,
+    ]
+    told = subprocess.run(
+        words, capture_output=True, text=True, check=True, timeout=seconds + 30
+    ).stdout
     found, bad = _RATE.search(told), _BAD.search(told)
     assert found is not None and bad is None, f"{url} was not served well:\n{told}"
     count = _COUNT.search(told)
@@ -51,7 +65,8 @@ def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
     """
     with socket.create_connection(("127.0.0.1", port), timeout) as phone:
         phone.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept: x-CiscoIPPhone/*\r\n\r\n".encode("ascii")
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAccept:"
+            " x-CiscoIPPhone/*\r\n\r\n".encode("ascii")
         )
         parts = []
         while part := phone.recv(65536):
@@ -59,7 +74,9 @@ def ask(port: int, path: str, timeout: float = 10.0) -> bytes:
     return b"".join(parts)
 
 
-def latencies(port: int, paths: tuple[str, ...], seconds: float, between: Callable[[], None] = lambda: None) -> list[float]:
+def latencies(
+    port: int, paths: tuple[str, ...], seconds: float, between: Callable[[], None] = lambda: None
+) -> list[float]:
     """Return how many milliseconds each request waited, one about every 2 ms.
 
     `between` is called after each request, outside of the measured time.

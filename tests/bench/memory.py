@@ -21,15 +21,27 @@ def run(quick: bool) -> list[Figure]:
     figures = []
     for contacts, most in ((10_000, 80), (100_000, 80)) if quick else ((100_000, 80), (MOST, 100)):
         folder, cost = built(contacts)
-        with Gateway(folder, data.configuration(folder / "contacts.csv"), "--no-builder") as gateway:
+        with Gateway(
+            folder, data.configuration(folder / "contacts.csv"), "--no-builder"
+        ) as gateway:
             (worker,) = gateway.children("app.web.worker")
             version = gateway.status()["generation"]["version"]
             begun = memory(worker)
             chance = random.Random(data.SEED)
             for _ in range(PAGES):
                 ask(gateway.port, f"/staff/{version}/{chance.randrange(1, cost.rows + 1)}.xml")
-            figures.append(plain("memory", f"web process, {contacts:,} contacts, at its start", begun, "MB"))
-            figures.append(at_most("memory", f"web process, {contacts:,} contacts, after {PAGES:,} pages", memory(worker), most, "MB"))
+            figures.append(
+                plain("memory", f"web process, {contacts:,} contacts, at its start", begun, "MB")
+            )
+            figures.append(
+                at_most(
+                    "memory",
+                    f"web process, {contacts:,} contacts, after {PAGES:,} pages",
+                    memory(worker),
+                    most,
+                    "MB",
+                )
+            )
             if contacts == MOST:
                 for row in range(1, cost.rows, cost.rows // FILLING):
                     ask(gateway.port, f"/staff/{version}/{row}.xml")

@@ -21,8 +21,29 @@ from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.bench.figures import Figure, at_most, plain
 
-GIVEN = ("Ann", "Zoë", "Łukasz", "Émile", "Игорь", "José-María", "Nguyễn Văn", "Şule", "Ελένη", "D'Arcy")
-FAMILY = ("Smith", "Müller", "O'Neill", "Østergård", "Петров", "van der Berg", "García", "Παπαδοπούλου", "Novák")
+GIVEN = (
+    "Ann",
+    "Zoë",
+    "Łukasz",
+    "Émile",
+    "Игорь",
+    "José-María",
+    "Nguyễn Văn",
+    "Şule",
+    "Ελένη",
+    "D'Arcy",
+)
+FAMILY = (
+    "Smith",
+    "Müller",
+    "O'Neill",
+    "Østergård",
+    "Петров",
+    "van der Berg",
+    "García",
+    "Παπαδοπούλου",
+    "Novák",
+)
 RULES = {
     "region": "DE",
     "outside_line": "0",
@@ -38,8 +59,16 @@ def person(number: int, prefix: str = "") -> Contact:
 
     The numbers are written in several ways.
     """
-    given, family = f"{GIVEN[number % len(GIVEN)]} {chr(97 + number % 26)}{number}", FAMILY[number % len(FAMILY)]
-    work = (f"+49 89 5{number:07d}", f"089 / 5{number:07d}", f"+49 (0)89 5{number:07d}", f"0049 89-5{number:07d}")[number % 4]
+    given, family = (
+        f"{GIVEN[number % len(GIVEN)]} {chr(97 + number % 26)}{number}",
+        FAMILY[number % len(FAMILY)],
+    )
+    work = (
+        f"+49 89 5{number:07d}",
+        f"089 / 5{number:07d}",
+        f"+49 (0)89 5{number:07d}",
+        f"0049 89-5{number:07d}",
+    )[number % 4]
     return Contact(
         id=f"{prefix}{number:07d}",
         name=f"{given} {family}",
@@ -48,7 +77,10 @@ def person(number: int, prefix: str = "") -> Contact:
         organization="Acme & Co",
         emails=(f"p{number}@x.example",),
         groups=("Sales" if number % 2 else "Support",),
-        numbers=(PhoneNumber(work, NumberKind.WORK), PhoneNumber(f"+49 172 {number:07d}", NumberKind.MOBILE)),
+        numbers=(
+            PhoneNumber(work, NumberKind.WORK),
+            PhoneNumber(f"+49 172 {number:07d}", NumberKind.MOBILE),
+        ),
     )
 
 
@@ -86,8 +118,15 @@ def fill(folder: Path, count: int, sources: int) -> None:
     store = Store(folder)
     store.open("bench")
     for place in range(sources):
-        people = tuple(person(number, f"s{place}-") for number in range(count) if sources == 1 or number % sources != place)
-        store.apply(SourceRecord(f"s{place}", contacts=len(people), last_success=time.time()), Full(people, None))
+        people = tuple(
+            person(number, f"s{place}-")
+            for number in range(count)
+            if sources == 1 or number % sources != place
+        )
+        store.apply(
+            SourceRecord(f"s{place}", contacts=len(people), last_success=time.time()),
+            Full(people, None),
+        )
 
 
 def run(quick: bool) -> list[Figure]:
@@ -103,7 +142,16 @@ def run(quick: bool) -> list[Figure]:
         found, cost = _merging(count)
         figures += found
         costs.append(cost)
-    return [*figures, at_most("merging", f"merging a person, {sizes[1]:,} over {sizes[0]:,} people", costs[1] / costs[0], 1.5, "x")]
+    return [
+        *figures,
+        at_most(
+            "merging",
+            f"merging a person, {sizes[1]:,} over {sizes[0]:,} people",
+            costs[1] / costs[0],
+            1.5,
+            "x",
+        ),
+    ]
 
 
 def _rules(count: int) -> list[Figure]:
@@ -112,20 +160,59 @@ def _rules(count: int) -> list[Figure]:
         folder = Path(name)
         fill(folder, count, 1)
         # They take turns, so that a machine that slows down affects both.
-        pairs = [(timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))]
+        pairs = [
+            (
+                timed(folder, settings(folder, 1, {}, merge=False)),
+                timed(folder, settings(folder, 1, RULES, merge=False), again=True),
+            )
+        ]
         pairs.append(
-            (timed(folder, settings(folder, 1, {}, merge=False)), timed(folder, settings(folder, 1, RULES, merge=False), again=True))
+            (
+                timed(folder, settings(folder, 1, {}, merge=False)),
+                timed(folder, settings(folder, 1, RULES, merge=False), again=True),
+            )
         )
         plain_build, rows = min(pair[0][0] for pair in pairs), pairs[0][0][2]
         ruled, again = min(pair[1][0] for pair in pairs), min(pair[1][1] for pair in pairs)
         doubles, _, _ = timed(folder, settings(folder, 1, {}))
-        filtered, _, _ = timed(folder, settings(folder, 1, {}, merge=False, groups=["sales", "support"], exclude=["^test", "^0900"]))
+        filtered, _, _ = timed(
+            folder,
+            settings(
+                folder, 1, {}, merge=False, groups=["sales", "support"], exclude=["^test", "^0900"]
+            ),
+        )
     return [
-        plain("merging", f"{size}, two numbers each: a build without rules and merging, a number", plain_build / rows * 1e6, "us"),
-        at_most("merging", f"{size}: a full set of rules, first build, a number more", (ruled - plain_build) / rows * 1e6, 15, "us"),
-        plain("merging", f"{size}: the same, the next build, a number more", (again - plain_build) / rows * 1e6, "us"),
-        plain("merging", f"{size}: looking for exact doubles, a contact more", (doubles - plain_build) / count * 1e6, "us"),
-        plain("merging", f"{size}: two groups and two patterns, a contact more", (filtered - plain_build) / count * 1e6, "us"),
+        plain(
+            "merging",
+            f"{size}, two numbers each: a build without rules and merging, a number",
+            plain_build / rows * 1e6,
+            "us",
+        ),
+        at_most(
+            "merging",
+            f"{size}: a full set of rules, first build, a number more",
+            (ruled - plain_build) / rows * 1e6,
+            15,
+            "us",
+        ),
+        plain(
+            "merging",
+            f"{size}: the same, the next build, a number more",
+            (again - plain_build) / rows * 1e6,
+            "us",
+        ),
+        plain(
+            "merging",
+            f"{size}: looking for exact doubles, a contact more",
+            (doubles - plain_build) / count * 1e6,
+            "us",
+        ),
+        plain(
+            "merging",
+            f"{size}: two groups and two patterns, a contact more",
+            (filtered - plain_build) / count * 1e6,
+            "us",
+        ),
     ]
 
 
@@ -134,7 +221,9 @@ def _merging(count: int) -> tuple[list[Figure], float]:
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
         fill(folder, count, 3)
-        rosters = [_rosters(folder, settings(folder, 3, RULES, merge=merge)) for merge in (False, True)]
+        rosters = [
+            _rosters(folder, settings(folder, 3, RULES, merge=merge)) for merge in (False, True)
+        ]
         merged, again, rows = timed(folder, settings(folder, 3, RULES), again=True)
     cost = (rosters[1] - rosters[0]) / count
     return [
@@ -153,7 +242,9 @@ def _rosters(folder: Path, made: Settings) -> float:
     memory = CachedDialPlan(comparison_plan(profile.plan), limit=32)
     with StoreSnapshot(folder) as view:
         begun = time.process_time()
-        rosters = Memberships(profile, view, lambda number: memory.dial(number.value, number.canonical).number)
+        rosters = Memberships(
+            profile, view, lambda number: memory.dial(number.value, number.canonical).number
+        )
         for _ in rosters.standings(source.name for source in made.sources):
             pass
         return time.process_time() - begun

@@ -33,8 +33,24 @@ def run(quick: bool) -> list[Figure]:
             middle = percentile(costs, 0.5)
             seen[kind].append(middle)
             figures.append(plain("miss", f"a {kind} of {contacts:,} contacts, p50", middle, "us"))
-            figures.append(at_most("miss", f"a {kind} of {contacts:,} contacts, p99", percentile(costs, 0.99), 2000, "us"))
-    figures.append(at_most("miss", "a page, largest over smallest directory, p50", seen["page"][-1] / seen["page"][0], 1.5, "x"))
+            figures.append(
+                at_most(
+                    "miss",
+                    f"a {kind} of {contacts:,} contacts, p99",
+                    percentile(costs, 0.99),
+                    2000,
+                    "us",
+                )
+            )
+    figures.append(
+        at_most(
+            "miss",
+            "a page, largest over smallest directory, p50",
+            seen["page"][-1] / seen["page"][0],
+            1.5,
+            "x",
+        )
+    )
     return figures
 
 

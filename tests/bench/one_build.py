@@ -50,9 +50,26 @@ def main() -> None:
     made = composer.compose()
     elapsed = time.perf_counter() - begun
     moments.append(time.process_time())
-    fetch, kept, composed = (then - earlier for earlier, then in zip(moments, moments[1:], strict=False))
+    fetch, kept, composed = (
+        then - earlier for earlier, then in zip(moments, moments[1:], strict=False)
+    )
     peak = memory(os.getpid(), "VmHWM")
-    print(json.dumps(asdict(Built(refresher.status.contacts, made.rows, fetch, kept, composed, elapsed, before, peak))))
+    print(
+        json.dumps(
+            asdict(
+                Built(
+                    refresher.status.contacts,
+                    made.rows,
+                    fetch,
+                    kept,
+                    composed,
+                    elapsed,
+                    before,
+                    peak,
+                )
+            )
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,12 @@ from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.processes import free_port
 
 CONTACTS = 1_000
-GATEWAY, NGINX, FASTAPI, FLASK = "gateway", "nginx, static file", "FastAPI, CSV on every request", "Flask and lxml on every request"
+GATEWAY, NGINX, FASTAPI, FLASK = (
+    "gateway",
+    "nginx, static file",
+    "FastAPI, CSV on every request",
+    "Flask and lxml on every request",
+)
 GUNICORN = "the same under gunicorn"
 _NGINX = """daemon off;
 master_process off;
@@ -62,7 +67,13 @@ def run(quick: bool) -> list[Figure]:
     figures = []
     for close, word in ((True, "new connection"), (False, "kept alive")):
         figures += [
-            plain("pages", f"{server}, {word}", median(found.elapsed for found in seen[server, close]), "req/s") for server in servers
+            plain(
+                "pages",
+                f"{server}, {word}",
+                median(found.elapsed for found in seen[server, close]),
+                "req/s",
+            )
+            for server in servers
         ]
         for rival, least in ((NGINX, 0.25), (FASTAPI, 8.0), (FLASK, 5.0), (GUNICORN, None)):
             if rival not in servers:
@@ -70,9 +81,20 @@ def run(quick: bool) -> list[Figure]:
             pairs = tuple(zip(seen[GATEWAY, close], seen[rival, close], strict=True))
             ratio = median(ours.elapsed / theirs.elapsed for ours, theirs in pairs)
             text = f"gateway over {rival}, {word}"
-            figures.append(at_least("pages", text, ratio, least, "x") if least is not None else plain("pages", text, ratio, "x"))
+            figures.append(
+                at_least("pages", text, ratio, least, "x")
+                if least is not None
+                else plain("pages", text, ratio, "x")
+            )
             ratio = median(ours.processor / theirs.processor for ours, theirs in pairs)
-            figures.append(plain("pages", f"gateway over {rival}, {word}, by the servers' processor time", ratio, "x"))
+            figures.append(
+                plain(
+                    "pages",
+                    f"gateway over {rival}, {word}, by the servers' processor time",
+                    ratio,
+                    "x",
+                )
+            )
     return figures
 
 
@@ -80,24 +102,47 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
     csv = data.write_csv(folder / "contacts.csv", CONTACTS)
     (folder / "gateway").mkdir()
     gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
-    eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CONTACTS, "all contacts")
+    eventually(
+        lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CONTACTS,
+        "all contacts",
+    )
     (worker,) = gateway.children("app.web.worker")
     pin(worker)
     links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", ask(gateway.port, "/staff.xml"))
     menu = ask(gateway.port, links[1].decode("ascii"))
     if b"<CiscoIPPhoneMenu>" in menu:
         links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", menu)
-    pages = {path.decode("ascii"): ask(gateway.port, path.decode("ascii")).partition(b"\r\n\r\n")[2] for path in links}
-    path, body = next((path, body) for path, body in pages.items() if body.count(b"<DirectoryEntry>") == 32)
+    pages = {
+        path.decode("ascii"): ask(gateway.port, path.decode("ascii")).partition(b"\r\n\r\n")[2]
+        for path in links
+    }
+    path, body = next(
+        (path, body) for path, body in pages.items() if body.count(b"<DirectoryEntry>") == 32
+    )
     (folder / "www").mkdir()
     (folder / "www" / "page.xml").write_bytes(body)
     nginx, fastapi, flask, gunicorn = free_port(), free_port(), free_port(), free_port()
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=nginx))
     words = ["nginx", "-e", f"{folder}/nginx-error.log", "-c", f"{folder}/nginx.conf"]
     static = stack.enter_context(running(words, nginx, folder, SERVER_CORE))
-    words = [sys.executable, "-m", "uvicorn", "--no-access-log", "--log-level", "error", "--host", "127.0.0.1", "--port", str(fastapi)]
+    words = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--no-access-log",
+        "--log-level",
+        "error",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(fastapi),
+    ]
     told = {"CONTACTS": str(csv), "BASE": f"http://127.0.0.1:{fastapi}"}
-    naive = stack.enter_context(running([*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told))
+    naive = stack.enter_context(
+        running(
+            [*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told
+        )
+    )
     words = [sys.executable, "-m", "tests.bench.rivals.flask_lxml", str(flask)]
     peer = stack.enter_context(running(words, flask, folder, SERVER_CORE, **told))
     servers = {
@@ -107,9 +152,28 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
         FLASK: (f"http://127.0.0.1:{flask}/page.xml?page=2", family(peer.pid)),
     }
     if find_spec("gunicorn") is None:
-        print("pages: gunicorn is not installed, so Flask is measured with its own server alone", file=sys.stderr)
+        print(
+            "pages: gunicorn is not installed, so Flask is measured with its own server alone",
+            file=sys.stderr,
+        )
         return servers
-    words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--bind", f"127.0.0.1:{gunicorn}"]
-    better = stack.enter_context(running([*words, "tests.bench.rivals.flask_lxml:app"], gunicorn, folder, SERVER_CORE, **told))
+    words = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--bind",
+        f"127.0.0.1:{gunicorn}",
+    ]
+    better = stack.enter_context(
+        running(
+            [*words, "tests.bench.rivals.flask_lxml:app"], gunicorn, folder, SERVER_CORE, **told
+        )
+    )
     ask(gunicorn, "/page.xml")
-    return servers | {GUNICORN: (f"http://127.0.0.1:{gunicorn}/page.xml?page=2", family(better.pid))}
+    return servers | {
+        GUNICORN: (f"http://127.0.0.1:{gunicorn}/page.xml?page=2", family(better.pid))
+    }

@@ -48,7 +48,11 @@ def memory(pid: int, word: str = "VmRSS") -> float:
 
 def family(pid: int) -> tuple[int, ...]:
     """Return a process and all its descendants that still run."""
-    below = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    below = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
     return (pid, *(found for child in below for found in family(child)))
 
 
@@ -79,14 +83,23 @@ def await_port(port: int, process: subprocess.Popen[bytes], patience: float = 30
 
 
 @contextmanager
-def running(command: list[str], port: int, folder: Path, core: int | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], port: int, folder: Path, core: int | None = None, **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; it listens when the block begins.
 
     `core` is the core on which it and its children run, if any.
     """
     bound = ["taskset", "-c", str(core), *command] if core is not None else command
     with (folder / f"{Path(command[0]).name}-{port}.log").open("ab") as log:
-        process = subprocess.Popen(bound, cwd=folder, env=environment(**more), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            bound,
+            cwd=folder,
+            env=environment(**more),
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+        )
         try:
             await_port(port, process)
             yield process
@@ -125,7 +138,9 @@ def built(contacts: int) -> tuple[Path, Built]:
     """
     folder = Path(_KEPT.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
     data.write_csv(folder / "contacts.csv", contacts)
-    (folder / "gateway.toml").write_text(data.configuration(folder / "contacts.csv"), encoding="utf-8")
+    (folder / "gateway.toml").write_text(
+        data.configuration(folder / "contacts.csv"), encoding="utf-8"
+    )
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.one_build", str(folder / "gateway.toml")],
         cwd=ROOT,

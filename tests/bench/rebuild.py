@@ -34,7 +34,10 @@ def run(quick: bool) -> list[Figure]:
     busy: list[list[float]] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        variants = [data.write_csv(folder / f"variant-{number}", contacts, seed) for number, seed in enumerate((1, 2))]
+        variants = [
+            data.write_csv(folder / f"variant-{number}", contacts, seed)
+            for number, seed in enumerate((1, 2))
+        ]
         (folder / "csv").mkdir()
         swap = _swapper(variants, folder / "csv" / "contacts.csv")
         with Gateway(folder, data.configuration(folder / "csv" / "contacts.csv")) as gateway:
@@ -43,19 +46,34 @@ def run(quick: bool) -> list[Figure]:
                 _settle(gateway)
                 idle.append(latencies(gateway.port, paths, seconds))
                 busy.append(_while_building(gateway, paths, seconds, swap))
-                print(f"rebuild: {len(idle[-1])} requests idle, {len(busy[-1])} while building", file=sys.stderr)
+                print(
+                    f"rebuild: {len(idle[-1])} requests idle, {len(busy[-1])} while building",
+                    file=sys.stderr,
+                )
     figures = []
     for word, found in (("idle", idle), ("while building", busy)):
         for share, what in ((0.5, "p50"), (0.99, "p99"), (1.0, "max")):
             value = median(percentile(waits, share) for waits in found)
             longest = (word, what) == ("while building", "max")
             text = f"{contacts:,} contacts, {word}, {what}"
-            figures.append(at_most("rebuild", text, value, 50, "ms") if longest else plain("rebuild", text, value, "ms"))
-    ratio = median(percentile(after, 0.99) / percentile(before, 0.99) for before, after in zip(idle, busy, strict=True))
-    return [*figures, at_most("rebuild", f"{contacts:,} contacts, p99 while building over idle", ratio, 3, "x")]
+            figures.append(
+                at_most("rebuild", text, value, 50, "ms")
+                if longest
+                else plain("rebuild", text, value, "ms")
+            )
+    ratio = median(
+        percentile(after, 0.99) / percentile(before, 0.99)
+        for before, after in zip(idle, busy, strict=True)
+    )
+    return [
+        *figures,
+        at_most("rebuild", f"{contacts:,} contacts, p99 while building over idle", ratio, 3, "x"),
+    ]
 
 
-def _while_building(gateway: Gateway, paths: tuple[str, ...], seconds: float, swap: Callable[[], None]) -> list[float]:
+def _while_building(
+    gateway: Gateway, paths: tuple[str, ...], seconds: float, swap: Callable[[], None]
+) -> list[float]:
     """Return the waits of at least `seconds`.
 
     It takes longer if two generations were not yet published in that time.
@@ -94,7 +112,11 @@ def _paths(gateway: Gateway, contacts: int) -> tuple[str, ...]:
 
     Later generations answer with the nearest of their own pages.
     """
-    eventually(lambda: gateway.status()["sources"]["staff"]["contacts"] == contacts, "all contacts", SETTLE_SECONDS)
+    eventually(
+        lambda: gateway.status()["sources"]["staff"]["contacts"] == contacts,
+        "all contacts",
+        SETTLE_SECONDS,
+    )
     _settle(gateway)
     found = [path.decode("ascii") for path in _LINK.findall(ask(gateway.port, "/staff.xml"))]
     for path in tuple(found):

@@ -61,14 +61,18 @@ def measured(config: Path, size: str) -> list[Figure]:
             query = Query(*normalise_query(q, k))
             misses = publisher.misses
             begun = time.thread_time()
-            publisher.answer(choice, "search.xml", dialect, f"http://phone{next(phones)}:8080", query)
+            publisher.answer(
+                choice, "search.xml", dialect, f"http://phone{next(phones)}:8080", query
+            )
             costs.append((time.thread_time() - begun) * 1e6)
             assert publisher.misses > misses, "it was in the cache"
         figures += _figures(f"search: {kind}, {size}", costs, SEARCH_LIMIT)
     for kind, numbers in _numbers(generation, shelf).items():
         costs = []
         for number in numbers:
-            caller_name(generation, number, profile.plan)  # the first call for a country loads the data of its numbering plan
+            caller_name(
+                generation, number, profile.plan
+            )  # the first call for a country loads the data of its numbering plan
             begun = time.thread_time()
             caller_name(generation, number, profile.plan)
             costs.append((time.thread_time() - begun) * 1e6)
@@ -86,30 +90,53 @@ def _figures(what: str, costs: list[float], limit: int) -> list[Figure]:
 
 def _queries(generation: Generation, shelf: BookTable) -> dict[str, list[tuple[str, str]]]:
     chance = random.Random(data.SEED)
-    rows = [generation.rows(shelf, place, place + 1)[0] for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))]
+    rows = [
+        generation.rows(shelf, place, place + 1)[0]
+        for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))
+    ]
     names = [fold(row.name.partition(" (")[0]).split() or ["x"] for row in rows]
     latin = [[word for word in words if word.isascii()] or ["ann"] for words in names]
 
     def part(length: int) -> Callable[[str], str]:
-        return lambda text: text[(place := chance.randrange(max(len(text) - length, 0) + 1)) : place + length]
+        return lambda text: text[
+            (place := chance.randrange(max(len(text) - length, 0) + 1)) : place + length
+        ]
 
-    queries = {f"{length} letters": [(words[-1][:length], "") for words in names] for length in (1, 2, 3, 4, 5, 7)}
-    queries["a word that all share, whole and in part"] = [("company"[: 1 + number % 7], "") for number in range(QUERIES)]
+    queries = {
+        f"{length} letters": [(words[-1][:length], "") for words in names]
+        for length in (1, 2, 3, 4, 5, 7)
+    }
+    queries["a word that all share, whole and in part"] = [
+        ("company"[: 1 + number % 7], "") for number in range(QUERIES)
+    ]
     queries["two words"] = [(f"{words[0][:2]} {words[-1][:3]}", "") for words in names]
     queries["two letters"] = [(f"{words[0][:1]} {words[-1][:1]}", "") for words in names]
     queries["a name and a company"] = [(f"{words[-1]} company", "") for words in names]
     queries["a whole name"] = [(" ".join(words), "") for words in names]
-    queries |= {f"{length} keys of a name": [("", keypad(words[-1])[:length]) for words in latin] for length in (1, 2, 3, 4, 5, 7)}
-    queries |= {f"{length} digits of a number": [("", part(length)(row.number)) for row in rows] for length in (3, 4, 5, 6, 7, 9, 12)}
-    queries["any digits"] = [("", f"{chance.randrange(10**9):09d}"[: 3 + number % 7]) for number in range(QUERIES)]
-    queries["a name and digits"] = [(words[-1][:2], row.number[-3:]) for words, row in zip(names, rows, strict=True)]
+    queries |= {
+        f"{length} keys of a name": [("", keypad(words[-1])[:length]) for words in latin]
+        for length in (1, 2, 3, 4, 5, 7)
+    }
+    queries |= {
+        f"{length} digits of a number": [("", part(length)(row.number)) for row in rows]
+        for length in (3, 4, 5, 6, 7, 9, 12)
+    }
+    queries["any digits"] = [
+        ("", f"{chance.randrange(10**9):09d}"[: 3 + number % 7]) for number in range(QUERIES)
+    ]
+    queries["a name and digits"] = [
+        (words[-1][:2], row.number[-3:]) for words, row in zip(names, rows, strict=True)
+    ]
     queries["nothing to find"] = [(f"{words[-1]} qqq", "") for words in names]
     return queries
 
 
 def _numbers(generation: Generation, shelf: BookTable) -> dict[str, list[str]]:
     chance = random.Random(data.SEED)
-    rows = [generation.rows(shelf, place, place + 1)[0] for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))]
+    rows = [
+        generation.rows(shelf, place, place + 1)[0]
+        for place in (chance.randrange(shelf.rows) for _ in range(QUERIES))
+    ]
     return {
         "a known number": [row.number for row in rows],
         "the same, written with +": [f"+{row.number.removeprefix('00')}" for row in rows],

@@ -72,28 +72,47 @@ def soak(folder: Path, seconds: float, rate: float = RATE) -> Soaked:
 
     The phones send `rate` requests a second.
     """
-    variants = ["\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(7)]
+    variants = [
+        "\n".join((data.HEADERS, *data.people(CONTACTS, number))) + "\n" for number in range(7)
+    ]
     csv = folder / "contacts.csv"
     csv.write_text(variants[0], encoding="utf-8")
-    with Gateway(folder, f'cache_size = "{CACHE}"\n{data.configuration(csv)}', "--workers", str(WORKERS)) as gateway:
+    with Gateway(
+        folder, f'cache_size = "{CACHE}"\n{data.configuration(csv)}', "--workers", str(WORKERS)
+    ) as gateway:
         eventually(lambda: len(gateway.children("app.web.worker")) == WORKERS, "both workers")
         start = held(gateway)
         tally, attack = Tally(), Attack()
         own = time.process_time()
-        changes, kills, middle = asyncio.run(_everybody(gateway, csv, variants, seconds, rate, tally, attack))
+        changes, kills, middle = asyncio.run(
+            _everybody(gateway, csv, variants, seconds, rate, tally, attack)
+        )
         load, own = os.getloadavg()[0], time.process_time() - own
         end = held_at_rest(gateway, start)
-        return Soaked(seconds, tally, attack, changes, kills, start, middle, end, load, own, gateway.logged())
+        return Soaked(
+            seconds, tally, attack, changes, kills, start, middle, end, load, own, gateway.logged()
+        )
 
 
 async def _everybody(
-    gateway: Gateway, csv: Path, variants: list[str], seconds: float, rate: float, tally: Tally, attack: Attack
+    gateway: Gateway,
+    csv: Path,
+    variants: list[str],
+    seconds: float,
+    rate: float,
+    tally: Tally,
+    attack: Attack,
 ) -> tuple[int, int, Held]:
     until = asyncio.get_running_loop().time() + seconds
     async with asyncio.TaskGroup() as group:
-        clients: list[Coroutine[Any, Any, None]] = [dribble(number, gateway.port, attack, until) for number in range(SLOW)]
+        clients: list[Coroutine[Any, Any, None]] = [
+            dribble(number, gateway.port, attack, until) for number in range(SLOW)
+        ]
         clients += [ask_unread(number, gateway.port, attack, until) for number in range(UNREAD)]
-        clients += [SoakPhone(number, gateway.port, tally).run(PHONES / rate, until) for number in range(PHONES)]
+        clients += [
+            SoakPhone(number, gateway.port, tally).run(PHONES / rate, until)
+            for number in range(PHONES)
+        ]
         for client in (*clients, _report(tally, until), _measure_lag(tally, until)):
             group.create_task(client)
         changes = group.create_task(_change(csv, variants, until))
@@ -132,7 +151,11 @@ async def _report(tally: Tally, until: float) -> None:
     clock = asyncio.get_running_loop().time
     while clock() + KILL_SECONDS < until:
         await asyncio.sleep(KILL_SECONDS)
-        print(f"soak: {tally.requests} requests, {len(tally.errors)} errors", file=sys.stderr, flush=True)
+        print(
+            f"soak: {tally.requests} requests, {len(tally.errors)} errors",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 async def _measure_lag(tally: Tally, until: float) -> None:
@@ -159,21 +182,39 @@ def figures(soaked: Soaked) -> list[Figure]:
     waits = [1000 * wait for wait in tally.waits]
     lags = [1000 * lag for lag in tally.lags]
     versions = len(tally.versions)
-    memory_told = " / ".join("+".join(f"{size:.0f}" for size in stage.megabytes) for stage in stages)
+    memory_told = " / ".join(
+        "+".join(f"{size:.0f}" for size in stage.megabytes) for stage in stages
+    )
     words = {
         "seconds / load of the machine at the end": f"{soaked.seconds:.0f} / {soaked.load:.1f}",
-        "requests of phones / a second": f"{tally.requests:,} / {tally.requests / soaked.seconds:.0f}",
+        "requests of phones / a second": (
+            f"{tally.requests:,} / {tally.requests / soaked.seconds:.0f}"
+        ),
         "pages of rows / searches among them": f"{tally.pages:,} / {tally.searches:,}",
-        "new connections / kept ones opened again": f"{tally.new_connections:,} / {tally.reopened:,}",
-        "wait, p50 / p99 / longest": f"{percentile(waits, 0.5):.1f} / {percentile(waits, 0.99):.1f} / {max(waits):.0f} ms",
-        "how late the clients' process itself woke up, p50 / p99": f"{percentile(lags, 0.5):.1f} / {percentile(lags, 0.99):.1f} ms",
-        "processor time of the workers / of the clients": f"{end.cpu - start.cpu:.0f} / {soaked.own_cpu:.0f} s",
+        "new connections / kept ones opened again": (
+            f"{tally.new_connections:,} / {tally.reopened:,}"
+        ),
+        "wait, p50 / p99 / longest": (
+            f"{percentile(waits, 0.5):.1f} / {percentile(waits, 0.99):.1f} / {max(waits):.0f} ms"
+        ),
+        "how late the clients' process itself woke up, p50 / p99": (
+            f"{percentile(lags, 0.5):.1f} / {percentile(lags, 0.99):.1f} ms"
+        ),
+        "processor time of the workers / of the clients": (
+            f"{end.cpu - start.cpu:.0f} / {soaked.own_cpu:.0f} s"
+        ),
         "changes of the file / generations that phones saw": f"{soaked.changes:,} / {versions:,}",
         "builders killed": f"{soaked.kills}",
-        "clients that dribble: connections / closed by the server": f"{attack.slow_made:,} / {attack.slow_closed:,}",
-        "clients that never read: connections / closed by the server": f"{attack.unread_made:,} / {attack.unread_closed:,}",
+        "clients that dribble: connections / closed by the server": (
+            f"{attack.slow_made:,} / {attack.slow_closed:,}"
+        ),
+        "clients that never read: connections / closed by the server": (
+            f"{attack.unread_made:,} / {attack.unread_closed:,}"
+        ),
         "memory of the workers, start / middle / end": f"{memory_told} MB",
-        "descriptors of the workers, start / middle / end": _joined(stage.descriptors for stage in stages),
+        "descriptors of the workers, start / middle / end": _joined(
+            stage.descriptors for stage in stages
+        ),
         "generations among them": _joined(stage.generations for stage in stages),
         "descriptors of supervisor and builder, start / end": _joined((start.others, end.others)),
     }
@@ -194,12 +235,20 @@ def _joined(stages: Iterable[tuple[int, ...]]) -> str:
 
 def main() -> None:
     """Run one soak and print its table; exit with 1 if there was an error."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description="Soak test; docs/benchmarks.md explains it.")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.soak", description="Soak test; docs/benchmarks.md explains it."
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long (default: %(default)s)"
+    )
     soaked = soak_in_temporary_folder(parser.parse_args().seconds)
     print(table(figures(soaked)))
     events = Counter(re.findall(r"event=(\w+)", soaked.log))
-    print("log:", ", ".join(f"{event} {count}" for event, count in events.most_common()), file=sys.stderr)
+    print(
+        "log:",
+        ", ".join(f"{event} {count}" for event, count in events.most_common()),
+        file=sys.stderr,
+    )
     for error in soaked.tally.errors[:20]:
         print(error, file=sys.stderr)
     sys.exit(bool(soaked.tally.errors))

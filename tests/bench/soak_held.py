@@ -34,7 +34,9 @@ class Held:
 
         A worker keeps the last generations open.
         """
-        return tuple(every - some for every, some in zip(self.descriptors, self.generations, strict=True))
+        return tuple(
+            every - some for every, some in zip(self.descriptors, self.generations, strict=True)
+        )
 
 
 def held(gateway: Gateway) -> Held:
@@ -50,7 +52,13 @@ def held(gateway: Gateway) -> Held:
         generations=generations,
         others=tuple(len(_open_files(pid)) for pid in others),
         cpu=cpu_seconds(workers),
-        leftovers=tuple(sorted(path.name for path in (gateway.folder / "state").iterdir() if path.name.startswith("."))),
+        leftovers=tuple(
+            sorted(
+                path.name
+                for path in (gateway.folder / "state").iterdir()
+                if path.name.startswith(".")
+            )
+        ),
     )
 
 

@@ -40,7 +40,9 @@ async def dribble(number: int, port: int, attack: Attack, until: float) -> None:
     request, begin = _DRIBBLED[number % len(_DRIBBLED)], _STARTS[number % len(_DRIBBLED)]
     while clock() < until:
         with suppress(OSError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(_address(66, number), 0))
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(_address(66, number), 0)
+            )
             attack.slow_made += 1
             try:
                 writer.write(request[:begin])

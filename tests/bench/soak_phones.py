@@ -77,7 +77,10 @@ class SoakPhone:
             turn += pace
             is_root = not url or opened >= VISIT
             if is_root:
-                url, opened = f"http://127.0.0.1:{self._port}/menu.xml?locale={LOCALE}&name={self._device}", 0
+                url, opened = (
+                    f"http://127.0.0.1:{self._port}/menu.xml?locale={LOCALE}&name={self._device}",
+                    0,
+                )
             opened += 1
             seen = await self._open(url, is_root)
             url = self._next_url(seen) if seen is not None else ""
@@ -98,7 +101,9 @@ class SoakPhone:
         except PhoneRefuses as refusal:
             await self._fail(url, f"{refusal}; {answer.body[:120]!r}")
             return None
-        if isinstance(seen.screen, TextObject) and not seen.screen.text.startswith(EXPECTED_MESSAGES):
+        if isinstance(seen.screen, TextObject) and not seen.screen.text.startswith(
+            EXPECTED_MESSAGES
+        ):
             await self._fail(url, f"a message: {seen.screen.text}")
             return None
         self._tally.versions.update(_VERSION.findall(answer.body))
@@ -114,7 +119,11 @@ class SoakPhone:
         """Return a page that can be opened from this one; "" if the visit ends here."""
         screen = seen.screen
         if isinstance(screen, InputObject):
-            query = f"q={quote_plus(self._chance.choice(_LETTERS))}" if self._chance.random() < 0.6 else f"k={self._chance.choice(_KEYS)}"
+            query = (
+                f"q={quote_plus(self._chance.choice(_LETTERS))}"
+                if self._chance.random() < 0.6
+                else f"k={self._chance.choice(_KEYS)}"
+            )
             return f"{screen.url}{'&' if '?' in screen.url else '?'}{query}"
         if seen.is_list:
             return seen.next if self._chance.random() < 0.8 else ""
@@ -135,7 +144,9 @@ class SoakPhone:
                 if isinstance(error, asyncio.IncompleteReadError) and error.partial:
                     raise
                 self._tally.reopened += 1
-        self._line = await asyncio.open_connection("127.0.0.1", self._port, local_addr=(self._address, 0))
+        self._line = await asyncio.open_connection(
+            "127.0.0.1", self._port, local_addr=(self._address, 0)
+        )
         self._tally.new_connections += 1
         return await self._exchange(request)
 
@@ -143,7 +154,12 @@ class SoakPhone:
         parts, model = urlsplit(url), self._setting.model
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = [("Host", parts.netloc), *_headers(model, keep=self._keeps)]
-        lines = (f"GET {path} {model.http}", *(f"{name}: {value}" for name, value in headers), "", "")
+        lines = (
+            f"GET {path} {model.http}",
+            *(f"{name}: {value}" for name, value in headers),
+            "",
+            "",
+        )
         return "\r\n".join(lines).encode("ascii")
 
     async def _exchange(self, request: bytes) -> Answer:
@@ -153,7 +169,11 @@ class SoakPhone:
         head = await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")[:-2]
         pairs = (line.partition(":") for line in lines)
-        answer = Answer(int(first.partition(" ")[2][:3]), tuple((name.strip().lower(), value.strip()) for name, _, value in pairs), b"")
+        answer = Answer(
+            int(first.partition(" ")[2][:3]),
+            tuple((name.strip().lower(), value.strip()) for name, _, value in pairs),
+            b"",
+        )
         length = int((answer.all("content-length") or ("0",))[0])
         body = await reader.readexactly(length)
         if not self._keeps or "close" in answer.all("connection"):

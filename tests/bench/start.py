@@ -25,10 +25,20 @@ def run(quick: bool) -> list[Figure]:
     for _ in range(3 if quick else 11):
         port = free_port()
         listen = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n'
-        (folder / "gateway.toml").write_text(f"{data.configuration(folder / 'contacts.csv')}\n{listen}", encoding="utf-8")
+        (folder / "gateway.toml").write_text(
+            f"{data.configuration(folder / 'contacts.csv')}\n{listen}", encoding="utf-8"
+        )
         ours.append(_first(command("serve"), port, "/staff.xml", folder))
         port = free_port()
-        bare = [sys.executable, "-m", "uvicorn", "--no-access-log", "--port", str(port), "tests.bench.rivals.bare_fastapi:app"]
+        bare = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "--no-access-log",
+            "--port",
+            str(port),
+            "tests.bench.rivals.bare_fastapi:app",
+        ]
         theirs.append(_first(bare, port, "/page.xml", folder))
     ratio = median(first / second for first, second in zip(ours, theirs, strict=True))
     return [
@@ -41,7 +51,9 @@ def run(quick: bool) -> list[Figure]:
 def _first(words: list[str], port: int, path: str, folder: Path) -> float:
     with (folder / "server.log").open("ab") as log:
         begun = time.perf_counter()
-        process = subprocess.Popen(words, cwd=folder, env=environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            words, cwd=folder, env=environment(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
         try:
             while True:
                 try:

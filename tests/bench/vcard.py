@@ -25,7 +25,8 @@ def sample(number: int) -> str:
         f"EMAIL;TYPE=INTERNET,WORK:ann.mueller{number}@example.com",
         f"ADR;TYPE=WORK:;;Example Street {number};Munich;;80331;Germany",
         "CATEGORIES:Sales,Friends",
-        "NOTE:Met at the fair in Hannover\\, wants to be called in the afternoon. Folded here because it\r\n  is long.",
+        "NOTE:Met at the fair in Hannover\\, wants to be called in the afternoon. Folded here"
+        " because it\r\n  is long.",
         "REV:20260101T000000Z",
     )
 
@@ -39,5 +40,8 @@ def run(quick: bool) -> list[Figure]:
         start = time.process_time()
         assert count == sum(1 for one in read_cards(data) if one.contact)
         best = min(best, time.process_time() - start)
-    what = f"cards of 14 properties a second of processor time, {count:,} cards ({len(data) / 1e6:.1f} MB)"
+    what = (
+        f"cards of 14 properties a second of processor time, {count:,} cards"
+        f" ({len(data) / 1e6:.1f} MB)"
+    )
     return [at_least("vcard", what, count / best, 15_000)]

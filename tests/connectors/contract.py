@@ -1,7 +1,8 @@
 """The contract of `connectors.base`, as tests that every connector runs.
 
-A connector's test module inherits `ConnectorContract` and provides the fixture `world`: a running real source (a folder, a server
-on loopback) that can be changed and be pointed at. The suite itself knows no protocol.
+A connector's test module inherits `ConnectorContract` and provides the fixture `world`:
+a running real source (a folder, a server on loopback) that can be changed and be
+pointed at. The suite itself knows no protocol.
 """
 
 from abc import ABC, abstractmethod
@@ -14,9 +15,13 @@ from connectors.contact import Contact, NumberKind, PhoneNumber
 
 
 def person(key: str, *numbers: PhoneNumber, given: str = "Ann", family: str = "") -> Contact:
-    """A contact to put into a world; `key` is what the world calls it by, not the id that the connector will make."""
+    """A contact to put into a world; `key` is what the world calls it by, not the id
+    that the connector will make.
+    """
     family = family or f"Test{key}"
-    return Contact(id=key, name=f"{given} {family}", given_name=given, family_name=family, numbers=numbers)
+    return Contact(
+        id=key, name=f"{given} {family}", given_name=given, family_name=family, numbers=numbers
+    )
 
 
 class World(ABC):
@@ -28,7 +33,9 @@ class World(ABC):
 
     @abstractmethod
     def put(self, *people: Contact) -> None:
-        """Add people, or change those with the same id (the world's key) to what is given."""
+        """Add people, or change those with the same id (the world's key) to what is
+        given.
+        """
 
     @abstractmethod
     def remove(self, *keys: str) -> None:
@@ -36,7 +43,9 @@ class World(ABC):
 
     @abstractmethod
     def break_down(self) -> None:
-        """Make the source unreachable (a stopped server, a missing file) until `repair`."""
+        """Make the source unreachable (a stopped server, a missing file) until
+        `repair`.
+        """
 
     @abstractmethod
     def repair(self) -> None:
@@ -87,7 +96,9 @@ class ConnectorContract:
             connector.timeout = 1.0
 
     def test_everything_arrives_as_written(self, world: World) -> None:
-        world.put(person("1", WORK, MOBILE), person("2", MOBILE, given="Zoë", family="Müller & <Søn>"))
+        world.put(
+            person("1", WORK, MOBILE), person("2", MOBILE, given="Zoë", family="Müller & <Søn>")
+        )
         result = everything(world.connector())
         assert ["Ann Test1", "Zoë Müller & <Søn>"] == names(result)
         first = next(contact for contact in result.contacts if contact.name == "Ann Test1")
@@ -164,7 +175,9 @@ class ConnectorContract:
         assert 7 == len(everything(world.connector()).contacts)
 
     def test_places_are_those_of_all_contacts_or_none(self, world: World) -> None:
-        world.put(person("1", WORK), person("2", WORK), person("3", MOBILE, given="Ann", family="Test1"))
+        world.put(
+            person("1", WORK), person("2", WORK), person("3", MOBILE, given="Ann", family="Test1")
+        )
         places = world.connector().places()
         assert places.keys() in (set(), by_id(everything(world.connector())).keys())
         assert len(places) == len(set(places.values()))

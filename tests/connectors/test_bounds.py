@@ -1,4 +1,6 @@
-"""A source has a bound: a list that does not end is given up while it is read, whatever connector reads it."""
+"""A source has a bound: a list that does not end is given up while it is read, whatever
+connector reads it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +30,13 @@ def bound(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
 
 def test_the_bound_is_two_million() -> None:
     check_count(2_000_000)
-    with pytest.raises(SourceRefused, match=r"more than 2,000,000 contacts, which no phonebook holds; nothing of it was taken\. Check"):
+    with pytest.raises(
+        SourceRefused,
+        match=(
+            r"more than 2,000,000 contacts, which no phonebook holds; nothing of it was taken\."
+            r" Check"
+        ),
+    ):
         check_count(2_000_001)
 
 
@@ -43,11 +51,23 @@ def test_progress_is_told_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> No
     bounded(None)(10, None)
 
 
-def test_pages_are_asked_for_no_longer_than_the_bound(world: GoogleWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_are_asked_for_no_longer_than_the_bound(
+    world: GoogleWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bound(monkeypatch, 2500)
-    settings = parse({"sources": {"staff": {"connector": "csv", "path": "x.csv"}}}, tmp_path / "gateway.toml")
+    settings = parse(
+        {"sources": {"staff": {"connector": "csv", "path": "x.csv"}}}, tmp_path / "gateway.toml"
+    )
     source = settings.sources[0].__class__(
-        "google", "google", world.connector(), 900.0, 60.0, 0.5, allow_empty=False, hold=1.0, fingerprint="x"
+        "google",
+        "google",
+        world.connector(),
+        900.0,
+        60.0,
+        0.5,
+        allow_empty=False,
+        hold=1.0,
+        fingerprint="x",
     )
     outcome = fetch_once(source, None)
     assert isinstance(outcome, SourceRefused) and "more than 2,500 contacts" in str(outcome)

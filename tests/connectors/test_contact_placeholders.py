@@ -8,7 +8,8 @@ NOTHING = """
 - . -- N/A n/a n.a. ? ??? — – _ __ ... … / * , + | "" #N/A n/a. ・ 「」 · ~ = !
 """
 NAMES = """
-O. A Bauer-Klein 7-Eleven 3 &Co 李 山田・太郎 Ñ O'Neill N.A. Na Nadia n C++ (Anna) Dr. Naan/Anna 😀 ★ ٣ Ⅳ ตา मो Müller.
+O. A Bauer-Klein 7-Eleven 3 &Co 李 山田・太郎 Ñ O'Neill N.A. Na Nadia n
+C++ (Anna) Dr. Naan/Anna 😀 ★ ٣ Ⅳ ตา मो Müller.
 """
 
 

@@ -1,4 +1,6 @@
-"""Connectors of local files override the methods by which their files are watched, under the contract's names."""
+"""Connectors of local files override the methods by which their files are watched,
+under the contract's names.
+"""
 
 import pytest
 

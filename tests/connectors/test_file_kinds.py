@@ -1,4 +1,6 @@
-"""Files of other kinds in place of CSV files and of vCards: each is named for what it is."""
+"""Files of other kinds in place of CSV files and of vCards: each is named for what it
+is.
+"""
 
 import gzip
 import io
@@ -21,7 +23,10 @@ def zipped(*names: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for name in names:
-            archive.writestr(name, "application/vnd.oasis.opendocument.spreadsheet" if name == "mimetype" else "x")
+            archive.writestr(
+                name,
+                "application/vnd.oasis.opendocument.spreadsheet" if name == "mimetype" else "x",
+            )
     return held.getvalue()
 
 
@@ -41,14 +46,30 @@ def database(path: Path) -> bytes:
 
 
 YEALINK = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<YealinkIPPhoneDirectory>\n'
-    "<DirectoryEntry><Name>Ann Abbott</Name><Telephone>1001</Telephone></DirectoryEntry>\n</YealinkIPPhoneDirectory>\n"
+    '<?xml version="1.0" encoding="UTF-8"?>\n<YealinkIPPhoneDirectory>\n<DirectoryEntry><Name>Ann'
+    " Abbott</Name><Telephone>1001</Telephone></DirectoryEntry>\n</YealinkIPPhoneDirectory>\n"
 )
-GRANDSTREAM = "<AddressBook><Contact><LastName>Abbott</LastName><Phone><phonenumber>1001</phonenumber></Phone></Contact></AddressBook>\n"
-SNOM = '<?xml version="1.0"?>\r\n<SnomIPPhoneDirectory>\r\n<DirectoryEntry><Name>Ann</Name></DirectoryEntry></SnomIPPhoneDirectory>'
-CISCO = "\n\n<CiscoIPPhoneDirectory>\n<DirectoryEntry><Name>Ann</Name><Telephone>1</Telephone></DirectoryEntry>\n</CiscoIPPhoneDirectory>\n"
-FRITZBOX = '<?xml version="1.0" encoding="utf-8"?>\n<phonebooks><phonebook><contact>0</contact></phonebook></phonebooks>'
-LDIF = "dn: cn=Ann Abbott,dc=example,dc=com\nobjectClass: person\ncn: Ann Abbott\nsn: Abbott\ntelephoneNumber: 1001\n"
+GRANDSTREAM = (
+    "<AddressBook><Contact><LastName>Abbott</LastName><Phone><phonenumber>1001</phonenumber>"
+    "</Phone></Contact></AddressBook>\n"
+)
+SNOM = (
+    "<?xml"
+    ' version="1.0"?>\r\n<SnomIPPhoneDirectory>\r\n<DirectoryEntry><Name>Ann</Name>'
+    "</DirectoryEntry></SnomIPPhoneDirectory>"
+)
+CISCO = (
+    "\n\n<CiscoIPPhoneDirectory>\n<DirectoryEntry><Name>Ann</Name><Telephone>1</Telephone>"
+    "</DirectoryEntry>\n</CiscoIPPhoneDirectory>\n"
+)
+FRITZBOX = (
+    '<?xml version="1.0"'
+    ' encoding="utf-8"?>\n<phonebooks><phonebook><contact>0</contact></phonebook></phonebooks>'
+)
+LDIF = (
+    "dn: cn=Ann Abbott,dc=example,dc=com\nobjectClass: person\ncn: Ann Abbott\nsn:"
+    " Abbott\ntelephoneNumber: 1001\n"
+)
 TEXTS: list[tuple[str, str, str]] = [
     ("yealink", YEALINK, "XML"),
     ("grandstream", GRANDSTREAM, "XML"),
@@ -66,7 +87,10 @@ TEXTS: list[tuple[str, str, str]] = [
     ("ldif with a version", f"version: 1\n\n{LDIF}", "LDIF"),
     (
         "ldif of ldapsearch",
-        f"# extended LDIF\n#\n# LDAPv3\n# base <dc=example> with scope subtree\n#\n\n# Ann, example.com\n{LDIF}",
+        (
+            "# extended LDIF\n#\n# LDAPv3\n# base <dc=example> with scope subtree\n#\n\n# Ann,"
+            f" example.com\n{LDIF}"
+        ),
         "LDIF",
     ),
     ("ldif in base64", "dn:: Y249QW5u\ncn: Ann\n", "LDIF"),
@@ -74,9 +98,17 @@ TEXTS: list[tuple[str, str, str]] = [
     ("json on several lines", '{\n  "contacts": [\n    {"name": "Ann"}\n  ]\n}\n', "JSON"),
     ("json lines", '{"name": "Ann"}\n{"name": "Bob"}\n', "JSON"),
     ("rows of json", '[["name", "phone"], ["Ann", "1001"]]', "JSON"),
-    ("a page", "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>name, phone</body></html>", "HTML"),
+    (
+        "a page",
+        "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>name, phone</body></html>",
+        "HTML",
+    ),
     ("a page in capitals", "<HTML>\n<BODY>name,phone</BODY></HTML>", "HTML"),
-    ("a table as a spreadsheet", '<table border="1"><tr><td>Name</td><td>Phone</td></tr></table>', "HTML"),
+    (
+        "a table as a spreadsheet",
+        '<table border="1"><tr><td>Name</td><td>Phone</td></tr></table>',
+        "HTML",
+    ),
     ("xhtml", '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">\n<html></html>', "HTML"),
     ("a calendar", "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", "a calendar"),
     ("mork", '// <!-- <mdb:mork:z v="1.4"/> -->\n', "an address book of old Thunderbird"),
@@ -96,7 +128,9 @@ def refused(connector: type[Connector], path: Path) -> str:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize(("text", "kind"), [pytest.param(*case, id=name) for name, *case in TEXTS])
-def test_a_text_of_another_kind_is_named_in_place_of_csv(tmp_path: Path, text: str, kind: str, encoding: str) -> None:
+def test_a_text_of_another_kind_is_named_in_place_of_csv(
+    tmp_path: Path, text: str, kind: str, encoding: str
+) -> None:
     told = refused(CsvConnector, write(tmp_path / "contacts.csv", text.encode(encoding)))
     assert f"contacts.csv is {kind}" in told
     assert "does not name the columns" not in told
@@ -118,25 +152,51 @@ BINARIES = [
 ]
 
 
-@pytest.mark.parametrize(("data", "kind"), [pytest.param(*case, id=name) for name, *case in BINARIES])
-def test_a_binary_file_is_named_in_place_of_csv_and_of_vcards(tmp_path: Path, data: bytes, kind: str) -> None:
-    assert f"contacts.csv is {kind}, not CSV: " in refused(CsvConnector, write(tmp_path / "contacts.csv", data))
-    assert f"contacts.vcf holds no vCard, it is {kind}: " in refused(VcardConnector, write(tmp_path / "contacts.vcf", data))
+@pytest.mark.parametrize(
+    ("data", "kind"), [pytest.param(*case, id=name) for name, *case in BINARIES]
+)
+def test_a_binary_file_is_named_in_place_of_csv_and_of_vcards(
+    tmp_path: Path, data: bytes, kind: str
+) -> None:
+    assert f"contacts.csv is {kind}, not CSV: " in refused(
+        CsvConnector, write(tmp_path / "contacts.csv", data)
+    )
+    assert f"contacts.vcf holds no vCard, it is {kind}: " in refused(
+        VcardConnector, write(tmp_path / "contacts.vcf", data)
+    )
 
 
 def test_a_database_is_named(tmp_path: Path) -> None:
     data = database(tmp_path / "people.sqlite")
-    assert "is a database (SQLite), not CSV" in refused(CsvConnector, write(tmp_path / "a.csv", data))
+    assert "is a database (SQLite), not CSV" in refused(
+        CsvConnector, write(tmp_path / "a.csv", data)
+    )
 
 
-@pytest.mark.parametrize(("text", "kind"), [pytest.param(*case, id=name) for name, *case in TEXTS if case[1] != "a vCard"])
-def test_a_text_of_another_kind_is_named_in_place_of_a_vcard(tmp_path: Path, text: str, kind: str) -> None:
-    assert f"contacts.vcf holds no vCard, it is {kind}" in refused(VcardConnector, write(tmp_path / "contacts.vcf", text))
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [pytest.param(*case, id=name) for name, *case in TEXTS if case[1] != "a vCard"],
+)
+def test_a_text_of_another_kind_is_named_in_place_of_a_vcard(
+    tmp_path: Path, text: str, kind: str
+) -> None:
+    assert f"contacts.vcf holds no vCard, it is {kind}" in refused(
+        VcardConnector, write(tmp_path / "contacts.vcf", text)
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("text", ["name,phone\nAnn,1001\n", "Vorname;Nachname;Telefon\nAnn;Abbott;1001\n", "Name\tTel\nAnn\t1001\n"])
-def test_a_csv_in_place_of_a_vcard_is_told_with_its_connector(tmp_path: Path, text: str, encoding: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,phone\nAnn,1001\n",
+        "Vorname;Nachname;Telefon\nAnn;Abbott;1001\n",
+        "Name\tTel\nAnn\t1001\n",
+    ],
+)
+def test_a_csv_in_place_of_a_vcard_is_told_with_its_connector(
+    tmp_path: Path, text: str, encoding: str
+) -> None:
     told = refused(VcardConnector, write(tmp_path / "contacts.vcf", text.encode(encoding)))
     assert 'it looks like CSV. Set connector = "csv"' in told
 
@@ -171,10 +231,17 @@ def test_headers_that_look_like_another_kind_are_none(header: str, encoding: str
 
 
 def test_a_csv_of_cards_in_its_cells_is_a_csv(tmp_path: Path) -> None:
-    result = read(write(tmp_path / "a.csv", 'name,phone,note\nAnn,1001,"BEGIN:VCARD\nFN:x\nEND:VCARD"\nBob,1002,<html>\n'))
+    result = read(
+        write(
+            tmp_path / "a.csv",
+            'name,phone,note\nAnn,1001,"BEGIN:VCARD\nFN:x\nEND:VCARD"\nBob,1002,<html>\n',
+        )
+    )
     assert ["Ann", "Bob"] == [contact.name for contact in result.contacts]
 
 
-@pytest.mark.parametrize("head", [b"#\n", b" \n", b"<a ", b"version: 1\n", b"<!-- ", b"[ ", b'"BEGIN;'])
+@pytest.mark.parametrize(
+    "head", [b"#\n", b" \n", b"<a ", b"version: 1\n", b"<!-- ", b"[ ", b'"BEGIN;']
+)
 def test_a_hostile_beginning_costs_no_more_than_any(head: bytes) -> None:
     assert kind_of(head * 200_000) in (None, kind_of(head * 20))

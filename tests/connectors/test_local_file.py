@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import MEGABYTE, Connector, SourceError, SourceRefused, SourceUnavailable, parse_size
+from connectors.base import (
+    MEGABYTE,
+    Connector,
+    SourceError,
+    SourceRefused,
+    SourceUnavailable,
+    parse_size,
+)
 from connectors.csv.charset_detection import detect_charset
 from connectors.csv.connector import CsvConnector
 from connectors.local_file import read_file
@@ -19,7 +26,10 @@ from tests.connectors.csv.test_connector import read, write
 from tests.connectors.vcard.cards import card
 
 KINDS = [(CsvConnector, "a.csv", 64), (VcardConnector, "a.vcf", 512)]
-CONTENT = {CsvConnector: b"name,phone\nAnn,1001\n", VcardConnector: card("FN:Ann", "TEL:1001").encode()}
+CONTENT = {
+    CsvConnector: b"name,phone\nAnn,1001\n",
+    VcardConnector: card("FN:Ann", "TEL:1001").encode(),
+}
 
 
 def error_of(connector: type[Connector], path: Path, **keys: object) -> SourceError:
@@ -36,7 +46,9 @@ def sparse(path: Path, size: int, start: bytes = b"") -> Path:
 
 @pytest.mark.parametrize(("connector", "name", "limit"), KINDS)
 @pytest.mark.parametrize("size", [20_000 * MEGABYTE, None])
-def test_a_giant_is_refused_unread(tmp_path: Path, connector: type[Connector], name: str, limit: int, size: int | None) -> None:
+def test_a_giant_is_refused_unread(
+    tmp_path: Path, connector: type[Connector], name: str, limit: int, size: int | None
+) -> None:
     path = sparse(tmp_path / name, size or limit * MEGABYTE + 1, CONTENT[connector])
     tracemalloc.start()
     error = error_of(connector, path)
@@ -50,12 +62,19 @@ def test_a_giant_is_refused_unread(tmp_path: Path, connector: type[Connector], n
 
 
 @pytest.mark.parametrize(("connector", "name", "limit"), KINDS)
-def test_the_key_sets_the_size(tmp_path: Path, connector: type[Connector], name: str, limit: int) -> None:
+def test_the_key_sets_the_size(
+    tmp_path: Path, connector: type[Connector], name: str, limit: int
+) -> None:
     path = sparse(tmp_path / name, 3 * MEGABYTE + 1, CONTENT[connector])
     assert "larger than 3 MB: it has 4 MB" in str(error_of(connector, path, max_size="3MB"))
     write(path, CONTENT[connector] + b"\r\n" * (3 * MEGABYTE // 2 + 1))
     for keys in ({"max_size": "4MB"}, {}):
-        assert ["Ann"] == [contact.name for contact in everything(connector.model_validate({"path": str(path), **keys})).contacts]
+        assert ["Ann"] == [
+            contact.name
+            for contact in everything(
+                connector.model_validate({"path": str(path), **keys})
+            ).contacts
+        ]
 
 
 def test_a_file_of_exactly_the_size_is_read(tmp_path: Path) -> None:
@@ -76,7 +95,9 @@ def test_one_giant_of_several_files_refuses_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("connector", "name", "limit"), KINDS)
 @pytest.mark.parametrize("make", ["fifo", "zero", "folder"])
-def test_what_has_no_end_is_not_opened(tmp_path: Path, connector: type[Connector], name: str, limit: int, make: str) -> None:
+def test_what_has_no_end_is_not_opened(
+    tmp_path: Path, connector: type[Connector], name: str, limit: int, make: str
+) -> None:
     path = tmp_path / name
     if make == "fifo":
         os.mkfifo(path)
@@ -121,14 +142,24 @@ def test_of_a_file_that_grows_no_more_is_read_than_it_had(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("written", "size"),
-    [("64MB", 64 << 20), ("1 gb", 1 << 30), (" 2048K ", 2 << 20), ("3M", 3 << 20), (1 << 20, 1 << 20), ("1048576", 1 << 20)],
+    [
+        ("64MB", 64 << 20),
+        ("1 gb", 1 << 30),
+        (" 2048K ", 2 << 20),
+        ("3M", 3 << 20),
+        (1 << 20, 1 << 20),
+        ("1048576", 1 << 20),
+    ],
 )
 def test_a_size_is_written_with_a_unit_or_in_bytes(written: object, size: int) -> None:
     assert size == parse_size(written)
     assert size == CsvConnector.model_validate({"path": "a.csv", "max_size": written}).max_size
 
 
-@pytest.mark.parametrize("written", ["", "64", 64, "0MB", "-1MB", "64 MBit", "1.5GB", True, None, 1.5, ["64MB"], "9" * 5000])
+@pytest.mark.parametrize(
+    "written",
+    ["", "64", 64, "0MB", "-1MB", "64 MBit", "1.5GB", True, None, 1.5, ["64MB"], "9" * 5000],
+)
 @pytest.mark.parametrize("connector", [CsvConnector, VcardConnector])
 def test_what_is_no_size_is_refused(connector: type[Connector], written: object) -> None:
     with pytest.raises(ValidationError, match=r"not a size|too small"):
@@ -145,7 +176,15 @@ def test_a_line_of_millions_of_columns_is_no_list(tmp_path: Path, delimiter: str
     head = delimiter.join(["name", "phone", *("x" for _ in range(1_000_000))])
     told = str(error_of(CsvConnector, write(tmp_path / "a.csv", f"{head}\nAnn{delimiter}1001\n")))
     assert "a.csv line 1 has more than 16,384 columns" in told
-    told = str(error_of(CsvConnector, write(tmp_path / "a.csv", f"name{delimiter}phone\nAnn{delimiter}1001{delimiter * 1_000_000}\n")))
+    told = str(
+        error_of(
+            CsvConnector,
+            write(
+                tmp_path / "a.csv",
+                f"name{delimiter}phone\nAnn{delimiter}1001{delimiter * 1_000_000}\n",
+            ),
+        )
+    )
     assert "a.csv line 2 has more than 16,384 columns" in told
 
 

@@ -1,4 +1,6 @@
-"""The architecture of docs/architecture.md: layers of packages, and what each may import and read."""
+"""The architecture of docs/architecture.md: layers of packages, and what each may
+import and read.
+"""
 
 import ast
 import re
@@ -48,7 +50,9 @@ def module_of(path: Path) -> str:
 
 
 def sources() -> list[Path]:
-    return sorted(path for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py"))
+    return sorted(
+        path for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py")
+    )
 
 
 def imports(path: Path, *, top: bool = False) -> set[str]:
@@ -60,13 +64,19 @@ def imports(path: Path, *, top: bool = False) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            ours = {name for name in names if (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()}
+            ours = {
+                name
+                for name in names
+                if (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
+            }
             found |= ours or {node.module}
     return found
 
 
 def package_of(module: str) -> str:
-    """Return the package of a module: "connectors", or the second part of "app.books.merge" with it."""
+    """Return the package of a module: "connectors", or the second part of
+    "app.books.merge" with it.
+    """
     if module == "app.__main__":
         return "app.cli"
     return "connectors" if module.split(".")[0] == "connectors" else ".".join(module.split(".")[:2])
@@ -93,7 +103,13 @@ def violations(module: str, imported: set[str]) -> list[str]:
 
 def test_the_files_are_found() -> None:
     found = [module_of(path) for path in sources()]
-    assert {"app.web.server", "app.phones.cisco", "connectors.csv.connector", "connectors.base", "app.processes.supervisor"} <= set(found)
+    assert {
+        "app.web.server",
+        "app.phones.cisco",
+        "connectors.csv.connector",
+        "connectors.base",
+        "app.processes.supervisor",
+    } <= set(found)
     assert len(found) > 150
 
 
@@ -102,21 +118,31 @@ def test_every_package_has_a_layer() -> None:
     assert packages == {package for packages in LAYERS for package in packages}
 
 
-@pytest.mark.parametrize("path", [path for path in sources() if path.name != "__init__.py"], ids=module_of)
+@pytest.mark.parametrize(
+    "path", [path for path in sources() if path.name != "__init__.py"], ids=module_of
+)
 def test_imports_go_down(path: Path) -> None:
     assert [] == violations(module_of(path), imports(path))
 
 
 def test_packages_of_one_layer_do_not_import_each_other() -> None:
-    assert ["app.books.merge imports app.settings.loader"] == violations("app.books.merge", {"app.settings.loader", "app.model.text"})
-    assert ["app.web.server imports app.build.once"] == violations("app.web.server", {"app.build.once"})
+    assert ["app.books.merge imports app.settings.loader"] == violations(
+        "app.books.merge", {"app.settings.loader", "app.model.text"}
+    )
+    assert ["app.web.server imports app.build.once"] == violations(
+        "app.web.server", {"app.build.once"}
+    )
     assert ["connectors.base imports app.logs"] == violations("connectors.base", {"app.logs"})
 
 
-@pytest.mark.parametrize("path", [path for path in sources() if path.name == "__init__.py"], ids=module_of)
+@pytest.mark.parametrize(
+    "path", [path for path in sources() if path.name == "__init__.py"], ids=module_of
+)
 def test_a_package_re_exports_nothing(path: Path) -> None:
     assert set() == imports(path)
-    assert 1 <= len(ast.parse(path.read_text(encoding="utf-8")).body) <= 1, "a docstring and nothing else"
+    assert 1 <= len(ast.parse(path.read_text(encoding="utf-8")).body) <= 1, (
+        "a docstring and nothing else"
+    )
 
 
 def connector_layer(module: str) -> int:
@@ -125,7 +151,13 @@ def connector_layer(module: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in sources() if module_of(path).startswith("connectors.") and path.name != "__init__.py"], ids=module_of
+    "path",
+    [
+        path
+        for path in sources()
+        if module_of(path).startswith("connectors.") and path.name != "__init__.py"
+    ],
+    ids=module_of,
 )
 def test_connectors_import_the_contract_and_what_lies_below(path: Path) -> None:
     module = module_of(path)
@@ -138,7 +170,12 @@ def test_connectors_import_the_contract_and_what_lies_below(path: Path) -> None:
 def test_a_format_imports_only_screens_and_text(name: str) -> None:
     family = sorted((ROOT / "app" / "phones").glob(f"{name}*.py"))
     assert family
-    ours = {found for path in family for found in imports(path) if found.startswith(("app", "connectors"))}
+    ours = {
+        found
+        for path in family
+        for found in imports(path)
+        if found.startswith(("app", "connectors"))
+    }
     assert ours - {module_of(path) for path in family} <= {"app.model.screens", "app.model.text"}
 
 
@@ -164,27 +201,41 @@ def test_libraries_of_one_connector_are_imported_inside_functions(path: Path) ->
     assert set() == tops & set(LIBRARIES_INSIDE_FUNCTIONS)
 
 
-@pytest.mark.parametrize("path", [path for path in sources() if module_of(path).split(".")[0] == "app"], ids=module_of)
+@pytest.mark.parametrize(
+    "path", [path for path in sources() if module_of(path).split(".")[0] == "app"], ids=module_of
+)
 def test_cisco_limits_stand_in_one_file(path: Path) -> None:
     if module_of(path) == "app.phones.cisco":
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword | ast.Assign | ast.Compare):
-            values = [node.value] if isinstance(node, ast.keyword | ast.Assign) else node.comparators
+            values = (
+                [node.value] if isinstance(node, ast.keyword | ast.Assign) else node.comparators
+            )
             for value in values:
                 literal = value.value if isinstance(value, ast.Constant) else None
                 where = f"{module_of(path)} line {node.lineno}"
                 if isinstance(node, ast.Compare) or "LIMIT" in ast.unparse(node).upper():
-                    assert literal not in (32, 64, 4000), f"{where}: a phone's limit belongs into app/phones/cisco.py"
+                    assert literal not in (
+                        32,
+                        64,
+                        4000,
+                    ), f"{where}: a phone's limit belongs into app/phones/cisco.py"
 
 
 def lines_of_code(tree: ast.Module) -> int:
     """Return how many lines a module has without docstrings, comments and blank lines."""
     lines: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        if isinstance(node, ast.stmt) and not (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
             has_body = hasattr(node, "body")
-            lines |= {node.lineno} if has_body else set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            lines |= (
+                {node.lineno}
+                if has_body
+                else set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            )
     return len(lines)
 
 
@@ -195,15 +246,25 @@ def test_a_file_has_a_docstring_and_a_bound(path: Path) -> None:
     assert lines_of_code(tree) <= 250, "a file has one subject"
 
 
-@pytest.mark.parametrize("path", [path for path in sources() if path.name != "__init__.py"], ids=module_of)
+@pytest.mark.parametrize(
+    "path", [path for path in sources() if path.name != "__init__.py"], ids=module_of
+)
 def test_no_module_repeats_its_folder(path: Path) -> None:
     assert not path.stem.startswith(f"{path.parent.name}_")
 
 
 def test_the_web_process_loads_no_connector_library() -> None:
     code = (
-        "import sys; from app.web import application; from app.settings.loader import DEMO, load; load(DEMO); "
-        f"print([name for name in {LIBRARIES_INSIDE_FUNCTIONS!r} if name in sys.modules and name != 'google'])"
+        "import sys; from app.web import application; from app.settings.loader import DEMO, load;"
+        f" load(DEMO); print([name for name in {LIBRARIES_INSIDE_FUNCTIONS!r} if name in"
+        " sys.modules and name != 'google'])"
     )
-    shown = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     assert "[]" == shown.stdout.strip()

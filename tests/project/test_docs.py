@@ -1,4 +1,6 @@
-"""The documentation and the product are one: every key, connector and command stands in both."""
+"""The documentation and the product are one: every key, connector and command stands in
+both.
+"""
 
 import re
 import subprocess
@@ -39,10 +41,24 @@ def test_the_example_is_valid() -> None:
 
 
 @pytest.mark.parametrize(
-    "section", [GatewayFile, ListenSection, AccessSection, BookSection, DialSection, NumbersSection, ProfileSection, SourceSection]
+    "section",
+    [
+        GatewayFile,
+        ListenSection,
+        AccessSection,
+        BookSection,
+        DialSection,
+        NumbersSection,
+        ProfileSection,
+        SourceSection,
+    ],
 )
 def test_the_example_shows_every_key(section: type[BaseModel]) -> None:
-    missing = [key for key in section.model_fields if not re.search(rf"(?m)(^|\[|\[\w+\.)[# ]*{key}( = |\]|\.)", EXAMPLE)]
+    missing = [
+        key
+        for key in section.model_fields
+        if not re.search(rf"(?m)(^|\[|\[\w+\.)[# ]*{key}( = |\]|\.)", EXAMPLE)
+    ]
     assert [] == missing
 
 
@@ -57,15 +73,26 @@ def test_every_connector_is_documented(word: str) -> None:
 
 def test_every_key_of_a_profile_is_documented() -> None:
     page = (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
-    assert [] == [key for key in ProfileSection.model_fields if key != "numbers" and f"`{key}`" not in page]
+    assert [] == [
+        key for key in ProfileSection.model_fields if key != "numbers" and f"`{key}`" not in page
+    ]
     assert "`[profiles.NAME.numbers]`" in page
     assert "docs/profiles.md" in README and "docs/profiles.md" in EXAMPLE
 
 
 def test_every_command_is_told_about() -> None:
-    shown = subprocess.run([sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "app", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    ).stdout
     commands = re.findall(r"(?m)^\W*([a-z]+) {2,}\w", shown.partition("Commands")[2])
-    assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(commands)
+    assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(
+        commands
+    )
     told = README + "".join(path.read_text(encoding="utf-8") for path in DOCS)
     assert [] == [command for command in commands if f"directory-gateway {command}" not in told]
 
@@ -77,22 +104,37 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 
 def modules_named(text: str) -> list[str]:
-    """Return the paths and the module names of ours that a page names in code marks, as paths."""
+    """Return the paths and the module names of ours that a page names in code marks, as
+    paths.
+    """
     # A name in capitals stands for one that the reader chooses (`connectors/WORD/connector.py`).
-    marked = [word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split() if not re.search(r"[A-Z]{2}", word)]
+    marked = [
+        word
+        for code in re.findall(r"`([^`\n]+)`", text)
+        for word in code.split()
+        if not re.search(r"[A-Z]{2}", word)
+    ]
     paths = [word for word in marked if re.fullmatch(r"(app|connectors|tests|docs)/[\w./-]+", word)]
-    dotted = [word.replace(".", "/") for word in marked if re.fullmatch(r"(app|connectors|tests)(\.[a-z_0-9]+)+", word)]
+    dotted = [
+        word.replace(".", "/")
+        for word in marked
+        if re.fullmatch(r"(app|connectors|tests)(\.[a-z_0-9]+)+", word)
+    ]
     return [*paths, *dotted]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_that_a_page_names_exist(path: Path) -> None:
     names = modules_named(path.read_text(encoding="utf-8"))
-    assert [] == [name for name in names if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()]
+    assert [] == [
+        name for name in names if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()
+    ]
 
 
 def test_pages_do_name_files() -> None:
-    assert ["app/build/old.py", "app/web"] == modules_named("`app/build/old.py`, `app.web`, `connectors/WORD.py` and app/none.py")
+    assert ["app/build/old.py", "app/web"] == modules_named(
+        "`app/build/old.py`, `app.web`, `connectors/WORD.py` and app/none.py"
+    )
     assert 40 < sum(len(modules_named(path.read_text(encoding="utf-8"))) for path in PAGES)
 
 
@@ -107,11 +149,15 @@ def test_the_architecture_page_shows_the_layers() -> None:
         shown[-1].add(package)
     assert [set(packages) for packages in reversed(LAYERS)] == shown
     inside = page.partition("Inside `connectors`, from the lowest:")[2].partition("\n")[0]
-    assert [set(parts) for parts in CONNECTOR_LAYERS] == [set(re.findall(r"`(\w+)`", part)) for part in inside.split("·")]
+    assert [set(parts) for parts in CONNECTOR_LAYERS] == [
+        set(re.findall(r"`(\w+)`", part)) for part in inside.split("·")
+    ]
 
 
 def test_the_readme_begins_with_its_two_commands() -> None:
-    assert README.index("make run") < README.index("make test") < README.index("## Your own contacts")
+    assert (
+        README.index("make run") < README.index("make test") < README.index("## Your own contacts")
+    )
 
 
 def test_the_container_files_say_what_the_program_does() -> None:
@@ -127,4 +173,6 @@ def test_the_container_files_say_what_the_program_does() -> None:
 def test_the_locks_name_hashes_and_no_index(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()
     assert not any("://" in line or line.startswith("-") for line in lines)
-    assert all(re.match(r"[a-z0-9._-]+==|    --hash=sha256:[0-9a-f]{64}", line) for line in lines if line)
+    assert all(
+        re.match(r"[a-z0-9._-]+==|    --hash=sha256:[0-9a-f]{64}", line) for line in lines if line
+    )

@@ -17,7 +17,13 @@ from tests.support.paths import ROOT
 
 TEXTS = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "CHANGELOG.md", "gateway.example.toml", "docs/operations.md", "docs/connectors/csv.md")
+    for name in (
+        "README.md",
+        "CHANGELOG.md",
+        "gateway.example.toml",
+        "docs/operations.md",
+        "docs/connectors/csv.md",
+    )
 }
 DEFAULTS = SourceSection(connector="csv")
 
@@ -39,7 +45,8 @@ def test_each_document_says_that_a_person_accepts_what_holds_nothing(name: str) 
     assert "accept" in text
     # "until accepted", "never", "alone": said without a way out but allow_empty.
     assert re.search(
-        r"never by itself|waits for accept alone|never an empty list|until a person accepts it \(`accept`, or `allow_empty`\)"
+        r"never by itself|waits for accept alone|never an empty list|until a person accepts it"
+        r" \(`accept`, or `allow_empty`\)"
         r"|until you accept it, however long",
         text,
     )
@@ -54,12 +61,19 @@ def test_each_document_that_tells_of_a_large_loss_names_hold_and_its_default(nam
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_document_says_that_one_refresh_is_enough(name: str) -> None:
-    assert [] == [part for part in about(name, "refresh") if re.search(r"one whole|says exactly the same|it is believed", part)]
+    assert [] == [
+        part
+        for part in about(name, "refresh")
+        if re.search(r"one whole|says exactly the same|it is believed", part)
+    ]
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
     operations = plain(TEXTS["docs/operations.md"])
-    assert f"lost more than `max_loss` ({DEFAULTS.max_loss}: half) of at least {BRAKE_FROM} contacts" in operations
+    assert (
+        f"lost more than `max_loss` ({DEFAULTS.max_loss}: half) of at least {BRAKE_FROM} contacts"
+        in operations
+    )
     assert f"pauses that double from `refresh` up to {LONGEST_REFUSED / 3600:g} hours" in operations
     assert f"gives more than {MAX_CONTACTS:,} contacts" in operations
     assert re.search(rf"max_loss = {DEFAULTS.max_loss} ", TEXTS["gateway.example.toml"])
@@ -68,17 +82,26 @@ def test_the_numbers_are_those_of_the_code() -> None:
 
 @pytest.mark.parametrize("name", ["csv", "carddav", "vcard"])
 def test_pages_that_list_the_keys_of_every_source_list_hold(name: str) -> None:
-    (line,) = re.findall(r"`refresh`[^.]*`max_loss`[^.]*", (ROOT / "docs" / "connectors" / f"{name}.md").read_text(encoding="utf-8"))
+    (line,) = re.findall(
+        r"`refresh`[^.]*`max_loss`[^.]*",
+        (ROOT / "docs" / "connectors" / f"{name}.md").read_text(encoding="utf-8"),
+    )
     assert "`hold`" in line and "`allow_empty`" in line
 
 
 def test_hold_is_checked_like_other_durations(tmp_path: Path) -> None:
     for value, seconds in (("14d", 14 * 86_400.0), (60, 60.0), ("1.5h", 5400.0)):
         table = {"connector": "csv", "path": "a.csv", "hold": value}
-        assert seconds == parse({"sources": {"staff": table}}, tmp_path / "gateway.toml").sources[0].hold
+        assert (
+            seconds
+            == parse({"sources": {"staff": table}}, tmp_path / "gateway.toml").sources[0].hold
+        )
     for wrong in ("0s", -1, "soon", "400d", True):
         with pytest.raises(SettingsError, match=r"sources\.staff\.hold"):
-            parse({"sources": {"staff": {"connector": "csv", "path": "a.csv", "hold": wrong}}}, tmp_path / "gateway.toml")
+            parse(
+                {"sources": {"staff": {"connector": "csv", "path": "a.csv", "hold": wrong}}},
+                tmp_path / "gateway.toml",
+            )
 
 
 def test_the_command_says_what_it_lets_pass() -> None:

@@ -1,4 +1,6 @@
-"""Troubleshooting by message: what the documentation quotes is what the code says, and nothing that it says is left out."""
+"""Troubleshooting by message: what the documentation quotes is what the code says, and
+nothing that it says is left out.
+"""
 
 import ast
 import re
@@ -10,17 +12,37 @@ from tests.support.paths import ROOT
 
 PAGES = {"carddav": ("carddav", "http_client"), "vcard": ("vcard", "local_file")}
 """Pages of docs/connectors, and the packages and modules whose messages they explain."""
-ERRORS = ("SourceError", "SourceRefused", "SourceUnavailable", "NotFound", "AnswerTooLarge", "BrokenXml", "BadRedirect", "LeadsAway")
+ERRORS = (
+    "SourceError",
+    "SourceRefused",
+    "SourceUnavailable",
+    "NotFound",
+    "AnswerTooLarge",
+    "BrokenXml",
+    "BadRedirect",
+    "LeadsAway",
+)
 HOLE = "\0"
 
 
 def quoted(page: str) -> list[list[str]]:
     """The messages of a page's table, each as the words that are the same every time."""
-    table = (ROOT / "docs" / "connectors" / f"{page}.md").read_text(encoding="utf-8").partition("## Messages")[2].partition("\n## ")[0]
-    cells = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ") and "`" in line]
+    table = (
+        (ROOT / "docs" / "connectors" / f"{page}.md")
+        .read_text(encoding="utf-8")
+        .partition("## Messages")[2]
+        .partition("\n## ")[0]
+    )
+    cells = [
+        line.split(" | ")[0] for line in table.splitlines() if line.startswith("| ") and "`" in line
+    ]
     changing = r"\([^)]*\)|\.\.\.|\b[A-Z]{4,}\b|\"X\"|\d[\d,]*(?: s\b| MB\b)?"
     return [
-        [part for piece in re.split(changing, message) if piece and len(part := piece.strip(" ,;:.")) > 3]
+        [
+            part
+            for piece in re.split(changing, message)
+            if piece and len(part := piece.strip(" ,;:.")) > 3
+        ]
         for cell in cells
         for message in re.findall(r"`([^`]+)`", cell)
     ]
@@ -50,9 +72,21 @@ def said(page: str) -> set[str]:
 
 def errors(page: str) -> set[str]:
     """The sentences of the errors that the code makes or returns."""
-    calls = (node for node in trees(page) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args)
-    made = {sentence(call.args[0]) for call in calls if isinstance(call.func, ast.Name) and call.func.id in ERRORS}
-    told = {sentence(node.value) for node in trees(page) if isinstance(node, ast.Return) and isinstance(node.value, ast.expr)}
+    calls = (
+        node
+        for node in trees(page)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+    )
+    made = {
+        sentence(call.args[0])
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in ERRORS
+    }
+    told = {
+        sentence(node.value)
+        for node in trees(page)
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.expr)
+    }
     return {text for text in made | told if ". " in text and text.endswith(".")}
 
 
@@ -61,11 +95,19 @@ def test_every_message_of_the_page_is_one_of_the_code(page: str) -> None:
     texts = said(page)
     messages = quoted(page)
     assert len(messages) > 5
-    assert [] == [parts for parts in messages if not any(all(part in text for part in parts) for text in texts)]
+    assert [] == [
+        parts
+        for parts in messages
+        if not any(all(part in text for part in parts) for text in texts)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_error_of_the_code_is_on_the_page(page: str) -> None:
     messages = quoted(page)
     assert len(errors(page)) > 3
-    assert [] == [text for text in sorted(errors(page)) if not any(parts and all(part in text for part in parts) for parts in messages)]
+    assert [] == [
+        text
+        for text in sorted(errors(page))
+        if not any(parts and all(part in text for part in parts) for parts in messages)
+    ]

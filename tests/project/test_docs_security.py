@@ -1,4 +1,6 @@
-"""What docs/security.md and docs/operations.md say of limits and rights is what the code does."""
+"""What docs/security.md and docs/operations.md say of limits and rights is what the
+code does.
+"""
 
 import re
 from pathlib import Path
@@ -35,19 +37,31 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"{ListenSection().connections_per_address} connections for an address ({SHARES.proxy} for a trusted proxy)",
+        (
+            f"{ListenSection().connections_per_address} connections for an address ({SHARES.proxy}"
+            " for a trusted proxy)"
+        ),
         f"{connections.MAX_CONNECTIONS:,} in all",
         f"{phone_protocol.REQUEST_SECONDS:.0f} s for a request",
-        f"{phone_protocol.MAX_HEADER_BYTES // 1024} kB of headers, {phone_protocol.MAX_BODY_BYTES // 1024} kB of body",
+        (
+            f"{phone_protocol.MAX_HEADER_BYTES // 1024} kB of headers,"
+            f" {phone_protocol.MAX_BODY_BYTES // 1024} kB of body"
+        ),
         f"{phone_protocol.MAX_ANSWERS} answers for one packet",
-        f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.KEEP_MOST} are kept)",
+        (
+            f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.KEEP_MOST}"
+            " are kept)"
+        ),
         f"A secret's file holds {sources._MAX_SECRET // 1024} kB at most",
         f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
         f"one over LDAP {timed_socket.MAX_ANSWER // 1_000_000} MB",
         f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a source {base.MAX_CONTACTS:,} contacts",
-        f"wider than /{check_security._MIN_PREFIX[4]} or, for IPv6, /{check_security._MIN_PREFIX[6]}",
+        (
+            f"wider than /{check_security._MIN_PREFIX[4]} or, for IPv6,"
+            f" /{check_security._MIN_PREFIX[6]}"
+        ),
     ],
 )
 def test_each_limit_is_the_codes(sentence: str) -> None:
@@ -55,21 +69,36 @@ def test_each_limit_is_the_codes(sentence: str) -> None:
 
 
 def test_what_is_told_in_words_is_the_codes_too() -> None:
-    assert (10, "ten times `timeout`") == (deadline.TIMEOUTS, (re.findall(r"ten times `timeout`", plain(SECURITY)) or [""])[0])
-    assert 60.0 == child.SILENCE_SECONDS and "no sign of life for a minute" in plain(SECURITY) and "for a minute" in plain(OPERATIONS)
+    assert (10, "ten times `timeout`") == (
+        deadline.TIMEOUTS,
+        (re.findall(r"ten times `timeout`", plain(SECURITY)) or [""])[0],
+    )
+    assert (
+        60.0 == child.SILENCE_SECONDS
+        and "no sign of life for a minute" in plain(SECURITY)
+        and "for a minute" in plain(OPERATIONS)
+    )
     assert phone_protocol.REQUEST_SECONDS == phone_protocol.UNREAD_SECONDS
-    assert ("127.0.0.0/8", "::1/128") == DEFAULT_OPERATORS and "this machine, by default" in plain(SECURITY)
+    assert ("127.0.0.0/8", "::1/128") == DEFAULT_OPERATORS and "this machine, by default" in plain(
+        SECURITY
+    )
     assert "--uid 10001" in (ROOT / "Dockerfile").read_text() and "user 10001" in plain(SECURITY)
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"{ListenSection().connections_per_address} connections for an address (`[listen] connections_per_address`), {SHARES.proxy} for",
+        (
+            f"{ListenSection().connections_per_address} connections for an address (`[listen]"
+            f" connections_per_address`), {SHARES.proxy} for"
+        ),
         f"{connections.MAX_CONNECTIONS:,} connections in all",
         f"not complete after {phone_protocol.REQUEST_SECONDS:.0f} s",
         f"of which nothing was taken for {phone_protocol.UNREAD_SECONDS:.0f} s",
-        f"headers over {phone_protocol.MAX_HEADER_BYTES // 1024} kB, a body over {phone_protocol.MAX_BODY_BYTES // 1024} kB",
+        (
+            f"headers over {phone_protocol.MAX_HEADER_BYTES // 1024} kB, a body over"
+            f" {phone_protocol.MAX_BODY_BYTES // 1024} kB"
+        ),
         f"more than {phone_protocol.MAX_ANSWERS} requests in one packet",
         f"over {phone_protocol.MAX_WAITING_BYTES // 1024} kB the first answer",
         f"has not taken the configuration within {supervisor._RELOAD_SECONDS:.0f} s",
@@ -81,7 +110,9 @@ def test_each_limit_in_operations_is_the_codes(sentence: str) -> None:
     assert sentence in plain(OPERATIONS)
 
 
-@pytest.mark.parametrize("key", ["hold", "hosts", "connections_per_address", "max_loss", "allow_empty"])
+@pytest.mark.parametrize(
+    "key", ["hold", "hosts", "connections_per_address", "max_loss", "allow_empty"]
+)
 def test_each_key_of_access_and_the_brake_is_explained(key: str) -> None:
     assert f"`{key}" in OPERATIONS and re.search(rf"(?m)^# +{key} = ", EXAMPLE)
 
@@ -92,7 +123,12 @@ def test_the_page_is_found() -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
 def test_links_to_a_heading_lead_to_one(path: Path) -> None:
-    for target, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
+    for target, anchor in re.findall(
+        r"\]\(([^)#:\s]*)#([^)]+)\)", path.read_text(encoding="utf-8")
+    ):
         page = (path.parent / target if target else path).read_text(encoding="utf-8")
-        headings = {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in re.findall(r"(?m)^#+ (.+)$", page)}
+        headings = {
+            re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+            for text in re.findall(r"(?m)^#+ (.+)$", page)
+        }
         assert anchor in headings, f"{target}#{anchor}"

@@ -1,4 +1,6 @@
-"""The example of docs/writing-a-connector.md: it installs, keeps the contract and is read by the gateway."""
+"""The example of docs/writing-a-connector.md: it installs, keeps the contract and is
+read by the gateway.
+"""
 
 import json
 import os
@@ -29,7 +31,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example")
     source, site = folder / "source", folder / "site"
     shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__"))
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "--target", str(site)]
+    options = [
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--disable-pip-version-check",
+        "--target",
+        str(site),
+    ]
     command = [sys.executable, "-m", "pip", "install", "-q", *options, str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return site
@@ -48,7 +57,15 @@ def fetch(folder: Path, site: Path, *options: str) -> subprocess.CompletedProces
 
 def test_the_example_keeps_the_contract() -> None:
     command = [sys.executable, "-m", "pytest", "-n", "0", str(EXAMPLE)]
-    result = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert 0 == result.returncode, result.stdout
     contract = (ROOT / "tests" / "connectors" / "contract.py").read_text(encoding="utf-8")
     passed = re.search(r"(\d+) passed", result.stdout)
@@ -62,7 +79,9 @@ def test_the_gateway_reads_it_by_its_entry_point(folder: Path, installed: Path) 
     assert 0 == result.returncode, result.stderr
     people = [json.loads(line) for line in result.stdout.splitlines()]
     assert ["Ann Abbott", "Bea Berg"] == [person["name"] for person in people]
-    assert [("+49 89 5550109", "work")] == [(number["value"], number["kind"]) for number in people[0]["numbers"]]
+    assert [("+49 89 5550109", "work")] == [
+        (number["value"], number["kind"]) for number in people[0]["numbers"]
+    ]
     assert "people.json entry 3" in result.stderr
     assert "people.json entry 4" in result.stderr
 
@@ -78,7 +97,9 @@ def test_the_gateway_reads_it_by_its_entry_point(folder: Path, installed: Path) 
     ],
     ids=["cut", "binary", "empty", "object", "missing"],
 )
-def test_a_file_that_cannot_be_read_is_an_error(folder: Path, installed: Path, content: bytes | None, text: str) -> None:
+def test_a_file_that_cannot_be_read_is_an_error(
+    folder: Path, installed: Path, content: bytes | None, text: str
+) -> None:
     if content is not None:
         (folder / "people.json").write_bytes(content)
     result = fetch(folder, installed)
@@ -87,12 +108,21 @@ def test_a_file_that_cannot_be_read_is_an_error(folder: Path, installed: Path, c
     assert "Ann" not in result.stderr
 
 
-@pytest.mark.parametrize("path", sorted(path for path in EXAMPLE.iterdir() if path.is_file()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(path for path in EXAMPLE.iterdir() if path.is_file()), ids=lambda path: path.name
+)
 def test_the_page_shows_the_file_as_it_is(path: Path) -> None:
-    assert f"```{ {'.py': 'python', '.toml': 'toml'}[path.suffix] }\n{path.read_text(encoding='utf-8')}```\n" in PAGE
+    assert (
+        f"```{ {'.py': 'python', '.toml': 'toml'}[path.suffix] }\n"
+        f"{path.read_text(encoding='utf-8')}```\n" in PAGE
+    )
 
 
 def test_the_page_names_every_method_of_a_connector() -> None:
-    methods = [name for name, value in vars(Connector).items() if callable(value) and not name.startswith("_")]
+    methods = [
+        name
+        for name, value in vars(Connector).items()
+        if callable(value) and not name.startswith("_")
+    ]
     assert {"fetch", "sign_in"} <= set(methods)
     assert [] == [name for name in methods if f"`{name}" not in PAGE]

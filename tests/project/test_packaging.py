@@ -1,4 +1,6 @@
-"""What is shipped: the wheel holds the whole program, and the container's command runs as it is written."""
+"""What is shipped: the wheel holds the whole program, and the container's command runs
+as it is written.
+"""
 
 import json
 import re
@@ -26,16 +28,35 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    ours = {str(path.relative_to(ROOT)) for folder in ("app", "connectors") for path in (ROOT / folder).rglob("*.py")}
-    assert ours | {"connectors/py.typed", "connectors/csv/languages.txt", "app/demo/contacts.csv", "app/demo/gateway.toml"} <= names
+    ours = {
+        str(path.relative_to(ROOT))
+        for folder in ("app", "connectors")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert (
+        ours
+        | {
+            "connectors/py.typed",
+            "connectors/csv/languages.txt",
+            "app/demo/contacts.csv",
+            "app/demo/gateway.toml",
+        }
+        <= names
+    )
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
-    metadata = zipfile.ZipFile(wheel).read(next(name for name in names if name.endswith("entry_points.txt"))).decode()
+    metadata = (
+        zipfile.ZipFile(wheel)
+        .read(next(name for name in names if name.endswith("entry_points.txt")))
+        .decode()
+    )
     assert "directory-gateway = app.cli.main:main" in metadata
 
 
 def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    entry = json.loads(re.findall(r"^ENTRYPOINT (.*)$", image, re.M)[0]) + json.loads(re.findall(r"^CMD (.*)$", image, re.M)[0])
+    entry = json.loads(re.findall(r"^ENTRYPOINT (.*)$", image, re.M)[0]) + json.loads(
+        re.findall(r"^CMD (.*)$", image, re.M)[0]
+    )
     check = json.loads(re.findall(r"CMD (\[\"directory-gateway\", \"healthy\"\])", image)[0])
     config, state, port = tmp_path / "etc", tmp_path / "var", free_port()
     config.mkdir()
@@ -45,11 +66,26 @@ def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
     config.chmod(0o555)
     script = Path(sys.executable).with_name(entry[0])
     more = environment(GATEWAY_CONFIG=str(config / "gateway.toml"))
-    process = subprocess.Popen([str(script), *entry[1:]], cwd="/", env=more, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [str(script), *entry[1:]],
+        cwd="/",
+        env=more,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
 
         def healthy() -> bool:
-            return subprocess.run([str(script), *check[1:]], env=more, capture_output=True, timeout=30, check=False).returncode == 0
+            return (
+                subprocess.run(
+                    [str(script), *check[1:]],
+                    env=more,
+                    capture_output=True,
+                    timeout=30,
+                    check=False,
+                ).returncode
+                == 0
+            )
 
         eventually(healthy, "the container's own health check")
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=10) as answer:

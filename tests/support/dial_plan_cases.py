@@ -1,7 +1,9 @@
-"""What must be dialled, digit for digit: one table for each region, with and without an outside line.
+"""What must be dialled, digit for digit: one table for each region, with and without an
+outside line.
 
-A row: raw | dialled without outside line | dialled with one ("=": the same) | rule. Spaces in the dialled columns are for
-reading. "odd" behind the rule: the number is reported to the administrator.
+A row: raw | dialled without outside line | dialled with one ("=": the same) | rule.
+Spaces in the dialled columns are for reading. "odd" behind the rule: the number is
+reported to the administrator.
 """
 
 from dataclasses import dataclass
@@ -77,11 +79,11 @@ Room 12: 1001 | 1001 | = | extension odd
 089 5550109 ::: 0172 5550116 | 089 5550109 | 0 089 5550109 | national odd
 089 5550109/10 | 089 5550109 | 0 089 5550109 | national odd
 0,0895550109 | 089 5550109 | 0 089 5550109 | national odd
-\u0660\u0668\u0669 \u0665\u0665\u0665\u0660\u0661\u0660\u0669 | 089 5550109 | 0 089 5550109 | national
-\u06f0\u06f8\u06f9 \u06f5\u06f5\u06f5\u06f0\u06f1\u06f0\u06f9 | 089 5550109 | 0 089 5550109 | national
-\u0966\u096e\u096f \u096b\u096b\u096b\u0966\u0967\u0966\u096f | 089 5550109 | 0 089 5550109 | national
-\u0e50\u0e58\u0e59 \u0e55\u0e55\u0e55\u0e50\u0e51\u0e50\u0e59 | 089 5550109 | 0 089 5550109 | national
-\uff0b\uff14\uff19\u3000\uff08\uff10\uff09\uff18\uff19 5550109 | 089 5550109 | 0 089 5550109 | national
+٠٨٩ ٥٥٥٠١٠٩ | 089 5550109 | 0 089 5550109 | national
+۰۸۹ ۵۵۵۰۱۰۹ | 089 5550109 | 0 089 5550109 | national
+०८९ ५५५०१०९ | 089 5550109 | 0 089 5550109 | national
+๐๘๙ ๕๕๕๐๑๐๙ | 089 5550109 | 0 089 5550109 | national
+＋４９　（０）８９ 5550109 | 089 5550109 | 0 089 5550109 | national
 \u202a+49\u00a089\u200b\u20115550\u2013109\u202c | 089 5550109 | 0 089 5550109 | national
 \u260e 089 5550109 | 089 5550109 | 0 089 5550109 | national
 1001 | 1001 | = | extension
@@ -345,7 +347,9 @@ _TABLES = {"DE": _DE, "US": _US, "GB": _GB, "FR": _FR, "CZ": _CZ, "IT": _IT, "":
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One expectation: in `region`, behind `outside_line` or "", `raw` is dialled as `number` by `rule`."""
+    """One expectation: in `region`, behind `outside_line` or "", `raw` is dialled as
+    `number` by `rule`.
+    """
 
     region: str
     outside_line: str
@@ -362,7 +366,8 @@ def _lines(region: str, table: str) -> list[Line]:
         name, is_odd = rule.removesuffix(" odd"), rule.endswith(" odd")
         behind_line = plain if behind_line == "=" else behind_line
         found += [
-            Line(region, line, raw, number.replace(" ", ""), name, is_odd) for line, number in (("", plain), (OUTSIDE[region], behind_line))
+            Line(region, line, raw, number.replace(" ", ""), name, is_odd)
+            for line, number in (("", plain), (OUTSIDE[region], behind_line))
         ]
     return found
 

@@ -1,13 +1,21 @@
-"""Lists of invented people in many languages, and the encodings that they are written in."""
+"""Lists of invented people in many languages, and the encodings that they are written
+in.
+"""
 
 import re
 from pathlib import Path
 
 _FILE = Path(__file__).parents[1] / "connectors" / "csv" / "data" / "people.txt"
-_SECTIONS = [section.partition("]\n") for section in _FILE.read_text(encoding="utf-8").split("\n[")[1:]]
+_SECTIONS = [
+    section.partition("]\n") for section in _FILE.read_text(encoding="utf-8").split("\n[")[1:]
+]
 _LISTS = {head: tuple(re.split(", |\n", text.strip())) for head, _, text in _SECTIONS}
 
-PAGES = [(language, encoding) for language, _, encodings in (head.partition(": ") for head in _LISTS) for encoding in encodings.split()]
+PAGES = [
+    (language, encoding)
+    for language, _, encodings in (head.partition(": ") for head in _LISTS)
+    for encoding in encodings.split()
+]
 """Each language with each encoding of its list."""
 
 

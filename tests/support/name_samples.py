@@ -1,4 +1,6 @@
-"""Names in fifteen scripts: given | family | full name as the source shows it | reading of given | reading of family."""
+"""Names in fifteen scripts: given | family | full name as the source shows it | reading
+of given | reading of family.
+"""
 
 _LATIN = """
 Ann | Smith | | |

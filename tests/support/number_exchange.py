@@ -1,7 +1,8 @@
 """Decode dialled digits as the exchange and the public network of a country do.
 
-Independent of the dial plan under test: it uses libphonenumber and three dialling rules. The outside line comes first.
-An international number follows the prefix of the country. A national number follows the trunk prefix, where there is one.
+Independent of the dial plan under test: it uses libphonenumber and three dialling
+rules. The outside line comes first. An international number follows the prefix of the
+country. A national number follows the trunk prefix, where there is one.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ INTERNATIONAL = {
     "SG": "001",
     "US": "011",
 }
-"""What a plan of the region dials for +; 00 in all others (ITU-T E.164 national lists; one carrier's where there are several)."""
+"""What a plan of the region dials for +; 00 in all others (ITU-T E.164 national lists;
+one carrier's where there are several).
+"""
 
 NOBODY, LOCAL, INSIDE, EMERGENCY = "nobody", "local", "inside", "emergency"
 
@@ -46,7 +49,9 @@ class Exchange:
         return str(phonenumbers.country_code_for_region(self.region))
 
     def party(self, dialled: str) -> str:
-        """Return who answers: an E.164 number, or "local:DIGITS", "inside:DIGITS", "emergency:DIGITS" or "nobody:DIGITS"."""
+        """Return who answers: an E.164 number, or "local:DIGITS", "inside:DIGITS",
+        "emergency:DIGITS" or "nobody:DIGITS".
+        """
         if is_emergency(dialled, self.region):
             return f"{EMERGENCY}:{dialled}"
         if self.line and not dialled.startswith(self.line):
@@ -62,15 +67,23 @@ class Exchange:
 
 @cache
 def is_emergency(digits: str, region: str) -> bool:
-    """Tell whether an exchange connects to an emergency service once it has heard the first of these digits."""
-    return digits.startswith(("112", "911")) or phonenumbers.connects_to_emergency_number(digits, region)
+    """Tell whether an exchange connects to an emergency service once it has heard the
+    first of these digits.
+    """
+    return digits.startswith(("112", "911")) or phonenumbers.connects_to_emergency_number(
+        digits, region
+    )
 
 
 @cache
 def is_valid(whole: str) -> bool:
     """Tell whether a number with + exists."""
     found = parsed(whole, None)
-    return found is not None and phonenumbers.is_valid_number(found) and phonenumbers.format_number(found, PhoneNumberFormat.E164) == whole
+    return (
+        found is not None
+        and phonenumbers.is_valid_number(found)
+        and phonenumbers.format_number(found, PhoneNumberFormat.E164) == whole
+    )
 
 
 @cache
@@ -81,17 +94,27 @@ def trunk(region: str) -> str:
 
 @cache
 def national_party(digits: str, region: str) -> str:
-    """Return who answers where these digits are dialled in the public network of a region."""
+    """Return who answers where these digits are dialled in the public network of a
+    region.
+    """
     found = parsed(digits, region)
     if found is None:
         return f"{NOBODY}:{digits}"
     whole = phonenumbers.format_number(found, PhoneNumberFormat.E164)
     significant = phonenumbers.national_significant_number(found)
-    written = {significant} if region == "US" else {only_digits(phonenumbers.format_number(found, PhoneNumberFormat.NATIONAL))}
+    written = (
+        {significant}
+        if region == "US"
+        else {only_digits(phonenumbers.format_number(found, PhoneNumberFormat.NATIONAL))}
+    )
     written.add(trunk(region) + significant)
     if digits in written and phonenumbers.is_valid_number(found):
         return whole
-    return f"{LOCAL}:{digits}" if len(digits) <= 8 and not digits.startswith(trunk(region) or "-") else f"{NOBODY}:{digits}"
+    return (
+        f"{LOCAL}:{digits}"
+        if len(digits) <= 8 and not digits.startswith(trunk(region) or "-")
+        else f"{NOBODY}:{digits}"
+    )
 
 
 def parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:

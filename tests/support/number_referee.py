@@ -1,7 +1,8 @@
 """Judge what the dial plan makes of each row of the table of spellings.
 
-`python -m tests.support.number_referee` prints the figures, `--faults` the rows that fail. `--record` writes which rows are right into
-`number_spellings.txt`. It is run with the dial plan of commit acc3c80, whenever the table changes.
+`python -m tests.support.number_referee` prints the figures, `--faults` the rows that
+fail. `--record` writes which rows are right into `number_spellings.txt`. It is run with
+the dial plan of commit acc3c80, whenever the table changes.
 """
 
 import base64
@@ -14,62 +15,123 @@ from pathlib import Path
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from tests.support.number_exchange import INSIDE, LOCAL, NOBODY, Exchange, is_valid, national_party, only_digits, parsed, trunk
-from tests.support.number_spellings import BARE, NATIONAL, REGIONS, SHORT, SPELLINGS, WHOLE, Example, Row, example, rows
+from tests.support.number_exchange import (
+    INSIDE,
+    LOCAL,
+    NOBODY,
+    Exchange,
+    is_valid,
+    national_party,
+    only_digits,
+    parsed,
+    trunk,
+)
+from tests.support.number_spellings import (
+    BARE,
+    NATIONAL,
+    REGIONS,
+    SHORT,
+    SPELLINGS,
+    WHOLE,
+    Example,
+    Row,
+    example,
+    rows,
+)
 
 DATA = Path(__file__).with_name("number_spellings.txt")
 _NO_FIXED_LENGTH = {"DE", "AT", "FI"}
 
 
 def meanings(row: Row, *, is_reported: bool) -> frozenset[str]:
-    """Return the parties that may rightly answer for what is written; some only where the number is reported as doubtful."""
+    """Return the parties that may rightly answer for what is written; some only where
+    the number is reported as doubtful.
+    """
     number, digits = row.number, only_digits(unicodedata.normalize("NFKC", row.text))
     if row.spelling in WHOLE:
         return frozenset({number.whole})
     if row.spelling in BARE:
-        return frozenset({number.whole} | (set() if row.is_at_home else _here(number.code + number.significant, row.exchange, is_reported)))
+        return frozenset(
+            {number.whole}
+            | (
+                set()
+                if row.is_at_home
+                else _here(number.code + number.significant, row.exchange, is_reported)
+            )
+        )
     if not row.is_at_home:
         return frozenset(_guesses(digits, row.exchange))
     found = {number.whole}
     if row.spelling in SHORT and is_reported:
         found.add(f"{LOCAL}:{number.significant}")
-    if row.spelling == "national slash" and is_reported and len(number.home[0]) == len("".join(number.home[1:])) == 4:
-        found |= {f"{LOCAL}:{number.home[0]}", f"{INSIDE}:{number.home[0]}"}  # "5123/4567" are two extensions as well
+    if (
+        row.spelling == "national slash"
+        and is_reported
+        and len(number.home[0]) == len("".join(number.home[1:])) == 4
+    ):
+        found |= {
+            f"{LOCAL}:{number.home[0]}",
+            f"{INSIDE}:{number.home[0]}",
+        }  # "5123/4567" are two extensions as well
     return frozenset(found)
 
 
 def _here(digits: str, exchange: Exchange, is_reported: bool) -> set[str]:
     """Return the numbers of the house's own country that digits without a + may be.
 
-    One with nothing missing is as good as the one abroad. One that lacks its trunk prefix is a guess, which is reported. Where numbers
-    have no fixed length nearly all digits are some number with a zero before them: there only mobile numbers count.
+    One with nothing missing is as good as the one abroad. One that lacks its trunk
+    prefix is a guess, which is reported. Where numbers have no fixed length nearly all
+    digits are some number with a zero before them: there only mobile numbers count.
     """
     found = {national_party(digits, exchange.region)}
     guess = parsed(f"+{exchange.code}{digits}", None)
-    if is_reported and guess and (exchange.region not in _NO_FIXED_LENGTH or phonenumbers.number_type(guess) == PhoneNumberType.MOBILE):
+    if (
+        is_reported
+        and guess
+        and (
+            exchange.region not in _NO_FIXED_LENGTH
+            or phonenumbers.number_type(guess) == PhoneNumberType.MOBILE
+        )
+    ):
         found.add(f"+{exchange.code}{digits}")
     return set(filter(is_valid, found))
 
 
 def _guesses(digits: str, exchange: Exchange) -> set[str]:
-    """Return what digits of somebody else's country mean in the house's: its own national or local number, or one abroad."""
-    guesses = ["+" + digits, f"+{exchange.code}{digits}", f"+{exchange.code}0{digits}", national_party(digits, exchange.region)]
-    guesses += ["+" + digits.removeprefix(prefix) for prefix in (exchange.international, "00") if digits.startswith(prefix)]
+    """Return what digits of somebody else's country mean in the house's: its own
+    national or local number, or one abroad.
+    """
+    guesses = [
+        "+" + digits,
+        f"+{exchange.code}{digits}",
+        f"+{exchange.code}0{digits}",
+        national_party(digits, exchange.region),
+    ]
+    guesses += [
+        "+" + digits.removeprefix(prefix)
+        for prefix in (exchange.international, "00")
+        if digits.startswith(prefix)
+    ]
     return {f"{LOCAL}:{digits}"} | set(filter(is_valid, guesses))
 
 
 def _is_as_written(row: Row, party: str) -> bool:
-    """Tell whether a number of the house's own country, as it looks, is dialled digit for digit: it may be newer than the metadata."""
+    """Tell whether a number of the house's own country, as it looks, is dialled digit
+    for digit: it may be newer than the metadata.
+    """
     before = trunk(row.exchange.region)
     is_national = not row.is_at_home and row.spelling in NATIONAL | SHORT
-    return is_national and only_digits(row.text).removeprefix(before) == party.rpartition(":")[2].removeprefix(before)
+    return is_national and only_digits(row.text).removeprefix(before) == party.rpartition(":")[
+        2
+    ].removeprefix(before)
 
 
 def verdict(row: Row) -> str:
     """Return what comes of a row.
 
-    "right"; "here": a number of the house's own country, as which digits without a country code are read; "none": no entry and a
-    report; "unread": reported, and nobody outside answers. Faults are "silent" (neither) and "wrong" (somebody else answers).
+    "right"; "here": a number of the house's own country, as which digits without a
+    country code are read; "none": no entry and a report; "unread": reported, and nobody
+    outside answers. Faults are "silent" (neither) and "wrong" (somebody else answers).
     """
     found = row.dialled()
     if not found.number:
@@ -78,12 +140,20 @@ def verdict(row: Row) -> str:
     if party in meanings(row, is_reported=bool(found.odd)):
         return "right" if party == row.number.whole else "here"
     if party.startswith((INSIDE, NOBODY)):
-        return "unread" if found.odd else "here" if party.startswith(NOBODY) and _is_as_written(row, party) else "silent"
+        return (
+            "unread"
+            if found.odd
+            else "here"
+            if party.startswith(NOBODY) and _is_as_written(row, party)
+            else "silent"
+        )
     return "wrong"
 
 
 def read_data() -> tuple[tuple[Example, ...], dict[str, tuple[int, ...]]]:
-    """Return the numbers, and for each spelling which rows were right when it was recorded (1) or not (0)."""
+    """Return the numbers, and for each spelling which rows were right when it was
+    recorded (1) or not (0).
+    """
     numbers: list[Example] = []
     right: dict[str, tuple[int, ...]] = {}
     for line in DATA.read_text(encoding="utf-8").splitlines():
@@ -119,12 +189,30 @@ def _print_figures() -> None:
                 by_region[row.number.region]["has"] += found == "right"
             if found in ("wrong", "silent") and "--faults" in sys.argv:
                 told = row.dialled()
-                print(found, row.exchange, row.number.region, repr(row.text), told, row.exchange.party(told.number), sep=" | ")
-    print(f"{sum(total.values())} rows:", ", ".join(f"{count} {word}" for word, count in total.most_common()))
+                print(
+                    found,
+                    row.exchange,
+                    row.number.region,
+                    repr(row.text),
+                    told,
+                    row.exchange.party(told.number),
+                    sep=" | ",
+                )
+    print(
+        f"{sum(total.values())} rows:",
+        ", ".join(f"{count} {word}" for word, count in total.most_common()),
+    )
     for region, found in by_region.items():
         lost = found["none"] + found["unread"]
-        print(f"{region}: {found['right']} right, {found['here']} read here, {lost} no entry or nobody's ({found['none']} none), ", end="")
-        print(f"{found['wrong'] + found['silent']} faults, {100 * found['has'] / found['must']:.2f} % of + / 00 / trunk zero")
+        print(
+            f"{region}: {found['right']} right, {found['here']} read here, {lost} no entry or"
+            f" nobody's ({found['none']} none), ",
+            end="",
+        )
+        print(
+            f"{found['wrong'] + found['silent']} faults, {100 * found['has'] / found['must']:.2f} %"
+            " of + / 00 / trunk zero"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The ways in which people write a number, and the houses that dial it.
 
-`SPELLINGS` maps a name to a way of writing. `rows` yields every number in a spelling, for every house.
+`SPELLINGS` maps a name to a way of writing. `rows` yields every number in a spelling,
+for every house.
 """
 
 import re
@@ -17,7 +18,18 @@ from tests.support.number_exchange import Exchange, trunk
 _EUROPE = "DE AT CH FR IT ES PT NL BE GB IE DK SE NO FI PL CZ SK HU RO BG GR TR RU UA"
 _ELSEWHERE = "US CA MX BR AR CL CO JP CN KR HK SG IN AU NZ ZA IL AE"
 REGIONS = tuple(f"{_EUROPE} {_ELSEWHERE}".split(" "))
-HOUSES = [("DE", "0"), ("US", "9"), ("GB", "9"), ("HU", "0"), ("RU", "9"), ("IT", "0"), ("JP", "0"), ("BR", "0"), ("IN", "0"), ("SG", "9")]
+HOUSES = [
+    ("DE", "0"),
+    ("US", "9"),
+    ("GB", "9"),
+    ("HU", "0"),
+    ("RU", "9"),
+    ("IT", "0"),
+    ("JP", "0"),
+    ("BR", "0"),
+    ("IN", "0"),
+    ("SG", "9"),
+]
 _DIALLED_BUT_NOT_WRITTEN = {"US", "CA", "BR"}
 """Where the national form is written without the trunk prefix."""
 
@@ -30,8 +42,9 @@ DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 class Example:
     """A number and its parts.
 
-    `significant` is the number without country code and trunk prefix, `groups` are its parts. `home` are the parts of what is
-    dialled in its own country, the trunk prefix included.
+    `significant` is the number without country code and trunk prefix, `groups` are its
+    parts. `home` are the parts of what is dialled in its own country, the trunk prefix
+    included.
     """
 
     region: str
@@ -76,7 +89,9 @@ def example(whole: str, region: str) -> Example:
         whole=whole,
         code=str(found.country_code),
         significant=phonenumbers.national_significant_number(found),
-        groups=tuple(re.findall("[0-9]+", phonenumbers.format_number(found, PhoneNumberFormat.INTERNATIONAL)))[1:],
+        groups=tuple(
+            re.findall("[0-9]+", phonenumbers.format_number(found, PhoneNumberFormat.INTERNATIONAL))
+        )[1:],
         national=national,
         home=tuple(home),
         trunk=before,
@@ -95,7 +110,9 @@ WHOLE: dict[str, Way] = {
     "+ slash": lambda n, x: f"+{n.code} {n.area}/{''.join(n.groups[1:])}",
     "+ (trunk)": lambda n, x: f"+{n.code} ({n.trunk}){n.area} {n.rest}" if n.trunk == "0" else "",
     "+ trunk": lambda n, x: f"+{n.code} {n.trunk}{n.area} {n.rest}" if n.trunk == "0" else "",
-    "+ trunk in brackets": lambda n, x: f"+{n.code} ({n.trunk}{n.area}) {n.rest}" if n.trunk == "0" else "",
+    "+ trunk in brackets": lambda n, x: (
+        f"+{n.code} ({n.trunk}{n.area}) {n.rest}" if n.trunk == "0" else ""
+    ),
     "(+ code)": lambda n, x: f"(+{n.code}) {n.area} {n.rest}",
     "+ (code)": lambda n, x: f"+({n.code}) {n.area} {n.rest}",
     "+ full width": lambda n, x: f"+{n.code} {n.area} {n.rest}".translate(WIDE),
@@ -105,7 +122,9 @@ WHOLE: dict[str, Way] = {
     "+ U+2011": lambda n, x: f"+{n.code}‑{'‑'.join(n.groups)}",  # a hyphen that does not break
     "+ U+2212": lambda n, x: f"+{n.code}−{'−'.join(n.groups)}",  # the minus sign
     "+ U+00A0": lambda n, x: f"+{n.code}\u00a0{n.area}\u00a0{n.rest}",
-    "+ U+202A": lambda n, x: f"\u202a+{n.code} {n.area} {n.rest}\u202c",  # as copied from contact pages
+    "+ U+202A": (
+        lambda n, x: f"\u202a+{n.code} {n.area} {n.rest}\u202c"
+    ),  # as copied from contact pages
     "+ label": lambda n, x: f"Tel.: +{n.code} {n.area} {n.rest}",
     "+ ext.": lambda n, x: f"+{n.code} {n.area} {n.rest} ext. 12",
     "+ x": lambda n, x: f"+{n.code} {n.area} {n.rest} x12",
@@ -124,7 +143,9 @@ WHOLE: dict[str, Way] = {
     "00 digits": lambda n, x: f"00{n.code}{n.significant}",
     "00 hyphens": lambda n, x: f"00-{n.code}-{'-'.join(n.groups)}",
     "00 brackets": lambda n, x: f"(00{n.code}) {n.area} {n.rest}",
-    "00 (trunk)": lambda n, x: f"00{n.code} ({n.trunk}) {n.area} {n.rest}" if n.trunk == "0" else "",
+    "00 (trunk)": lambda n, x: (
+        f"00{n.code} ({n.trunk}) {n.area} {n.rest}" if n.trunk == "0" else ""
+    ),
     "00 price": lambda n, x: f"00{n.code}{n.significant} (0,14 €/Min.)",
     "prefix blanks": lambda n, x: f"{x.international} {n.code} {n.area} {n.rest}",
     "prefix digits": lambda n, x: f"{x.international}{n.code}{n.significant}",
@@ -168,7 +189,14 @@ SHORT: dict[str, Way] = {
 }
 
 SPELLINGS = WHOLE | BARE | NATIONAL | SHORT
-_ABROAD = {"national", "national digits", "national brackets", "short digits", "short brackets", "+ national"}
+_ABROAD = {
+    "national",
+    "national digits",
+    "national brackets",
+    "short digits",
+    "short brackets",
+    "+ national",
+}
 """Those of a foreign country's national spellings that are tried in a house elsewhere."""
 
 
@@ -187,16 +215,24 @@ class Row:
 
     @property
     def must_have_an_entry(self) -> bool:
-        """Whether it begins with + or 00 and a country code, or in its own country with the trunk zero."""
+        """Whether it begins with + or 00 and a country code, or in its own country with
+        the trunk zero.
+        """
         is_whole = self.text.startswith(("+", "00")) and self.spelling in WHOLE
         return is_whole or (self.is_at_home and self.text.startswith(("+", "0")))
 
     def dialled(self) -> DialResult:
-        return dial(self.text, DialPlan(region=self.exchange.region, outside_line=self.exchange.line), limit=32)
+        return dial(
+            self.text,
+            DialPlan(region=self.exchange.region, outside_line=self.exchange.line),
+            limit=32,
+        )
 
 
 def rows(spelling: str, examples: tuple[Example, ...]) -> Iterator[Row]:
-    """Yield every row of a spelling: for each number each house, with and without an outside line, and one in its own country."""
+    """Yield every row of a spelling: for each number each house, with and without an
+    outside line, and one in its own country.
+    """
     for number in examples:
         for exchange in _exchanges(spelling, number):
             if text := SPELLINGS[spelling](number, exchange):

@@ -1,4 +1,6 @@
-"""A gateway without processes: a configuration and its files in, the rows of its books out, by the builder's own steps."""
+"""A gateway without processes: a configuration and its files in, the rows of its books
+out, by the builder's own steps.
+"""
 
 import csv
 from collections.abc import Iterable
@@ -16,7 +18,9 @@ Person = dict[str, str]
 
 
 def write_people(path: Path, people: Iterable[Person]) -> Path:
-    """Write a CSV file whose columns are the keys of the people, in the order in which they are met."""
+    """Write a CSV file whose columns are the keys of the people, in the order in which
+    they are met.
+    """
     rows = list(people)
     columns = list(dict.fromkeys(column for row in rows for column in row))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -48,18 +52,28 @@ def open_generation(settings: Settings) -> Generation:
     return Generation(settings.state_dir / file_name(version))
 
 
-def rows(settings: Settings, book: str = "staff", profile: str = "default") -> list[tuple[str, str]]:
+def rows(
+    settings: Settings, book: str = "staff", profile: str = "default"
+) -> list[tuple[str, str]]:
     """Return a book's rows as (name, number), in order."""
     with closing(open_generation(settings)) as generation:
         shelf = generation.shelf(profile, book)
         assert shelf is not None
-        return [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)] if shelf.rows else []
+        return (
+            [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)]
+            if shelf.rows
+            else []
+        )
 
 
 def unlisted(settings: Settings, book: str = "staff", profile: str = "default") -> dict[str, int]:
     """Return why contacts or numbers are not in a book, and how many."""
     with closing(open_generation(settings)) as generation:
-        return {item.reason: item.count for item in generation.unlisted if (item.profile, item.book) == (profile, book)}
+        return {
+            item.reason: item.count
+            for item in generation.unlisted
+            if (item.profile, item.book) == (profile, book)
+        }
 
 
 def stored(folder: Path, source: str) -> tuple[Contact, ...]:

@@ -17,12 +17,19 @@ DOWN = SourceUnavailable("the server does not answer")
 
 
 class Bench:
-    """A refresher on a store of its own, with a clock that stands still until it is moved, and no jitter."""
+    """A refresher on a store of its own, with a clock that stands still until it is
+    moved, and no jitter.
+    """
 
-    def __init__(self, folder: Path, chance: Callable[[], float] = lambda: 0.5, **source: object) -> None:
+    def __init__(
+        self, folder: Path, chance: Callable[[], float] = lambda: 0.5, **source: object
+    ) -> None:
         self.now = START
         self._chance = chance
-        data = {"state_dir": str(folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
+        data = {
+            "state_dir": str(folder),
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+        }
         (self.source,) = parse(data, folder / "gateway.toml").sources
         self.source = replace(self.source, **{"refresh": INTERVAL, **source})  # type: ignore[arg-type]
         self.store = Store(folder)

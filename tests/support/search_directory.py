@@ -1,4 +1,6 @@
-"""A directory to search in, without processes: contacts in, and what a search finds or whose a number is out."""
+"""A directory to search in, without processes: contacts in, and what a search finds or
+whose a number is out.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,15 +18,29 @@ from app.web.caller_lookup import caller_name
 from connectors.base import Full
 from connectors.contact import Contact
 
-LIMITS = Limits(page_rows=32, menu_items=100, title=32, row_name=32, number=32, item_name=64, text=4000, base_url=100, link=154)
+LIMITS = Limits(
+    page_rows=32,
+    menu_items=100,
+    title=32,
+    row_name=32,
+    number=32,
+    item_name=64,
+    text=4000,
+    base_url=100,
+    link=154,
+)
 SOURCE = '[sources.{name}]\nconnector = "csv"\npath = "unused.csv"\n'
 
 
 class Searchable:
     """A generation of contacts by source, under a configuration. Close it in the end."""
 
-    def __init__(self, folder: Path, sources: dict[str, Iterable[Contact]], config: str = "") -> None:
-        (folder / "gateway.toml").write_text(config + "".join(SOURCE.format(name=name) for name in sources), encoding="utf-8")
+    def __init__(
+        self, folder: Path, sources: dict[str, Iterable[Contact]], config: str = ""
+    ) -> None:
+        (folder / "gateway.toml").write_text(
+            config + "".join(SOURCE.format(name=name) for name in sources), encoding="utf-8"
+        )
         self.settings: Settings = load(folder / "gateway.toml")
         state = self.settings.state_dir
         state.mkdir(exist_ok=True)
@@ -47,12 +63,18 @@ class Searchable:
         assert found is not None
         return found
 
-    def screen(self, q: str = "", k: str = "", book: str = "", start: int = 1, profile: str = "default") -> Screen:
+    def screen(
+        self, q: str = "", k: str = "", book: str = "", start: int = 1, profile: str = "default"
+    ) -> Screen:
         """Return the screen for what was typed."""
         path = f"{book}/search.xml" if book else "search.xml"
-        return Tree(self.profile(profile), LIMITS, self.generation).screen(parse_path(path, Query(*normalise_query(q, k), start)))
+        return Tree(self.profile(profile), LIMITS, self.generation).screen(
+            parse_path(path, Query(*normalise_query(q, k), start))
+        )
 
-    def found(self, q: str = "", k: str = "", book: str = "", profile: str = "default") -> tuple[str, ...]:
+    def found(
+        self, q: str = "", k: str = "", book: str = "", profile: str = "default"
+    ) -> tuple[str, ...]:
         """Return the names on the first page of what was found, in order."""
         screen = self.screen(q, k, book, profile=profile)
         return tuple(row.name for row in screen.rows) if isinstance(screen, Page) else ()

@@ -1,4 +1,6 @@
-"""The command line as its user meets it: what is right, what is wrong, and what is said then."""
+"""The command line as its user meets it: what is right, what is wrong, and what is said
+then.
+"""
 
 import contextlib
 import importlib.metadata
@@ -25,23 +27,42 @@ def test_the_command_line(gateway: Gateway) -> None:
     check = run("check", cwd=folder)
     assert (0, True) == (check.returncode, "100 contacts with 100 numbers" in check.stdout)
     assert 'dial.nonsense.number = "none" cannot be dialled in profile default.' in check.stdout
-    assert "book staff is in a restricted profile, and in profile default too, which is open" in check.stdout
+    assert (
+        "book staff is in a restricted profile, and in profile default too, which is open"
+        in check.stdout
+    )
     lines = run("fetch", "staff", "--json", cwd=folder).stdout.splitlines()
     assert 100 == len(lines)
-    assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(json.loads(lines[0]))
+    assert {"id", "name", "given_name", "family_name", "numbers", "groups", "emails"} < set(
+        json.loads(lines[0])
+    )
     assert {"value", "kind", "label", "canonical"} == set(json.loads(lines[0])["numbers"][0])
     assert 100 == len(run("fetch", "staff", cwd=folder).stdout.splitlines())
     assert "<CiscoIPPhoneMenu>" in run("show", "/menu.xml", cwd=folder).stdout
-    assert run("show", "/staff.xml", cwd=folder).stdout == run("show", f"{gateway.base}/staff.xml", cwd=folder).stdout
-    assert "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
-    assert 'encoding="iso-8859-1"' in run("show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder).stdout
+    assert (
+        run("show", "/staff.xml", cwd=folder).stdout
+        == run("show", f"{gateway.base}/staff.xml", cwd=folder).stdout
+    )
+    assert (
+        "<Title>Lobby</Title>" in run("show", "/menu.xml", "--profile", "lobby", cwd=folder).stdout
+    )
+    assert (
+        'encoding="iso-8859-1"'
+        in run(
+            "show", "/staff.xml", "--model", "CP-7965G", "--charset", "iso-8859-1", cwd=folder
+        ).stdout
+    )
     assert "source staff: ok, 100 contacts" in run("status", cwd=folder).stdout
 
 
 def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     shown = run("--version", cwd=tmp_path)
-    assert (0, f"{project['name']} {project['version']}\n", "") == (shown.returncode, shown.stdout, shown.stderr)
+    assert (0, f"{project['name']} {project['version']}\n", "") == (
+        shown.returncode,
+        shown.stdout,
+        shown.stderr,
+    )
 
 
 def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,13 +84,26 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
         (("serve", "--workers", "0"), 2, "workers"),
         (("nonsense",), 2, "No such command"),
         (("fetch",), 2, "Missing argument"),
-        (("show", "nope.xml"), 1, 'profile default has no page "/nope.xml": this is what a phone would see then. There are: menu.xml, '),
+        (
+            ("show", "nope.xml"),
+            1,
+            (
+                'profile default has no page "/nope.xml": this is what a phone would see then.'
+                " There are: menu.xml, "
+            ),
+        ),
         (("show", "http://127.0.0.1:1/nope.xml"), 1, 'has no page "/nope.xml"'),
-        (("show", "/p/lobby/nothing/at/all.xml"), 1, 'profile lobby has no page "/nothing/at/all.xml"'),
+        (
+            ("show", "/p/lobby/nothing/at/all.xml"),
+            1,
+            'profile lobby has no page "/nothing/at/all.xml"',
+        ),
         (("serve",), 1, "cannot listen on 127.0.0.1 port"),
     ],
 )
-def test_mistakes_on_the_command_line(gateway: Gateway, words: tuple[str, ...], code: int, told: str) -> None:
+def test_mistakes_on_the_command_line(
+    gateway: Gateway, words: tuple[str, ...], code: int, told: str
+) -> None:
     shown = run(*words, cwd=gateway.folder)
     assert (code, True) == (shown.returncode, told in shown.stderr)
     assert "Traceback" not in shown.stderr
@@ -78,7 +112,15 @@ def test_mistakes_on_the_command_line(gateway: Gateway, words: tuple[str, ...], 
 def test_show_prints_what_a_phone_gets_where_there_is_no_page(gateway: Gateway) -> None:
     shown = run("show", "nope.xml", cwd=gateway.folder)
     assert (1, True) == (shown.returncode, "<Text>There is no such page here." in shown.stdout)
-    for path in ("/", "menu", "/menu.xml", "directory.xml", "/search.xml?q=a", "/staff/search.xml?q=a", "p/lobby/menu.xml"):
+    for path in (
+        "/",
+        "menu",
+        "/menu.xml",
+        "directory.xml",
+        "/search.xml?q=a",
+        "/staff/search.xml?q=a",
+        "p/lobby/menu.xml",
+    ):
         assert (path, path == "/") == (path, run("show", path, cwd=gateway.folder).returncode == 1)
 
 
@@ -106,18 +148,34 @@ def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, t
     (tmp_path / "contacts.csv").write_bytes(content)
     (tmp_path / "gateway.toml").write_text(contacts.CONFIG, encoding="utf-8")
     shown = run("check", cwd=tmp_path)
-    assert (1, True) == (shown.returncode, "contacts.csv" in shown.stdout and told in shown.stdout), shown.stdout
+    assert (1, True) == (
+        shown.returncode,
+        "contacts.csv" in shown.stdout and told in shown.stdout,
+    ), shown.stdout
 
 
-@pytest.mark.parametrize("words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)])
-def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("fetch", "staff"), ("check",), ("show", "/menu.xml"), ("status",)]
+)
+def test_output_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
     contacts.write(tmp_path / "contacts.csv", map(contacts.person, range(4)))
     (tmp_path / "gateway.toml").write_text(contacts.CONFIG, encoding="utf-8")
     with Path("/dev/full").open("w") as full:
         shown = subprocess.run(
-            command(*words), cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            command(*words),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
-    assert (1, "Error: what this prints cannot be written (No space left on device). Make room there.") == (
+    assert (
+        1,
+        "Error: what this prints cannot be written (No space left on device). Make room there.",
+    ) == (
         shown.returncode,
         shown.stderr.strip(),
     )
@@ -126,28 +184,46 @@ def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: tupl
 def test_a_state_directory_that_cannot_be_used_is_a_sentence(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     (tmp_path / "file").write_text("in the way")
-    (tmp_path / "gateway.toml").write_text('state_dir = "file/state"\n' + contacts.CONFIG, encoding="utf-8")
+    (tmp_path / "gateway.toml").write_text(
+        'state_dir = "file/state"\n' + contacts.CONFIG, encoding="utf-8"
+    )
     for words in (("serve",), ("build", "--once"), ("build",), ("reload",)):
         shown = run(*words, cwd=tmp_path)
         assert (1, True) == (shown.returncode, "state_dir" in shown.stderr), (words, shown.stderr)
-        assert words == ("reload",) or "A file is in the way: move it, or set state_dir to another folder." in shown.stderr
+        assert (
+            words == ("reload",)
+            or "A file is in the way: move it, or set state_dir to another folder." in shown.stderr
+        )
         assert "Traceback" not in shown.stderr
 
 
-def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
+def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(
+    tmp_path: Path,
+) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "main.py").write_text("raise SystemExit('somebody else')")
     (tmp_path / "app" / "builder.py").write_text("raise SystemExit('somebody else')")
     script = Path(sys.executable).with_name("directory-gateway")
     port = free_port()
-    (tmp_path / "gateway.toml").write_text(f'{contacts.CONFIG}[listen]\nhost = "127.0.0.1"\nport = {port}\n', encoding="utf-8")
+    (tmp_path / "gateway.toml").write_text(
+        f'{contacts.CONFIG}[listen]\nhost = "127.0.0.1"\nport = {port}\n', encoding="utf-8"
+    )
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen([str(script), "serve"], cwd=tmp_path, env=environment(PYTHONPATH=""), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [str(script), "serve"],
+            cwd=tmp_path,
+            env=environment(PYTHONPATH=""),
+            stdout=log,
+            stderr=log,
+        )
     try:
 
         def served() -> bool:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=5) as answer:
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=5) as answer,
+            ):
                 return bool(answer.status == 200)
             return False
 

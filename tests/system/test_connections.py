@@ -1,4 +1,6 @@
-"""Connections: several requests on one, clients that do not read, and both ways that an answer can take."""
+"""Connections: several requests on one, clients that do not read, and both ways that an
+answer can take.
+"""
 
 import http.client
 import os
@@ -20,24 +22,42 @@ DATE = re.compile(rb"date: [^\r]*\r\n")
 
 
 def told(port: int, *requests: bytes) -> bytes:
-    """Send requests at once and return all that comes back until the server closes, without the dates."""
+    """Send requests at once and return all that comes back until the server closes,
+    without the dates.
+    """
     with socket.create_connection(("127.0.0.1", port), 10) as line:
         line.sendall(b"".join(requests))
         return DATE.sub(b"", b"".join(iter(lambda: line.recv(65536), b"")))
 
 
-def request(path: str, method: str = "GET", *headers: str, last: bool = False, version: str = "1.1", body: str = "") -> bytes:
-    lines = [f"{method} {path} HTTP/{version}", "Host: phones.example", *headers, *(["Connection: close"] if last else [])]
+def request(
+    path: str,
+    method: str = "GET",
+    *headers: str,
+    last: bool = False,
+    version: str = "1.1",
+    body: str = "",
+) -> bytes:
+    lines = [
+        f"{method} {path} HTTP/{version}",
+        "Host: phones.example",
+        *headers,
+        *(["Connection: close"] if last else []),
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode("ascii")
 
 
 def long_way(path: str, method: str = "GET", **more: bool | str) -> bytes:
-    """Return a request that is not answered while it is parsed: it announces a body, if an empty one."""
+    """Return a request that is not answered while it is parsed: it announces a body, if
+    an empty one.
+    """
     return request(path, method, "Content-Length: 0", **more)  # type: ignore[arg-type]
 
 
 @contextmanager
-def running_worker(gateway: Gateway, door: socket.socket, *more: str, keep: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running_worker(
+    gateway: Gateway, door: socket.socket, *more: str, keep: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run one more worker over the gateway's state, on a socket of the test's."""
     words = [
         sys.executable,
@@ -49,7 +69,9 @@ def running_worker(gateway: Gateway, door: socket.socket, *more: str, keep: int 
         str(door.fileno()),
         *more,
     ]
-    worker = subprocess.Popen(words, env=environment(), pass_fds=(door.fileno(), *([keep] if keep is not None else [])))
+    worker = subprocess.Popen(
+        words, env=environment(), pass_fds=(door.fileno(), *([keep] if keep is not None else []))
+    )
     try:
         yield worker
     finally:
@@ -72,7 +94,9 @@ PATHS = (
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_both_ways_give_the_same_bytes(gateway: Gateway, path: str, method: str, version: str) -> None:
+def test_both_ways_give_the_same_bytes(
+    gateway: Gateway, path: str, method: str, version: str
+) -> None:
     answer = told(gateway.port, request(path, method, last=True, version=version))
     assert answer == told(gateway.port, long_way(path, method, last=True, version=version))
     assert answer.startswith(b"HTTP/1.1 403" if "board" in path else b"HTTP/1.1 200 OK\r\n")
@@ -81,7 +105,9 @@ def test_both_ways_give_the_same_bytes(gateway: Gateway, path: str, method: str,
 
 
 def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
-    """Phones' pages, other paths, bodies, refusals: each finds its place, and nothing is answered after the last."""
+    """Phones' pages, other paths, bodies, refusals: each finds its place, and nothing
+    is answered after the last.
+    """
     requests = (
         request("/menu.xml"),
         request("/menu.xml", "HEAD"),
@@ -89,24 +115,43 @@ def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
         request("/staff.xml"),
         request("/staff.xml", "POST", "Content-Length: 5", body="hello"),
         request("/staff.xml", "GET", "Content-Length: 5", body="GET /"),
-        request("/search.xml", "POST", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 5", body="q=ann"),
+        request(
+            "/search.xml",
+            "POST",
+            "Content-Type: application/x-www-form-urlencoded",
+            "Content-Length: 5",
+            body="q=ann",
+        ),
         request("/staff.xml"),
         long_way("/menu.xml"),
         request("/menu.xml", last=True),
     )
-    alone = [told(gateway.port, each, request("/nothing", last=True)).rpartition(b"HTTP/1.1 404")[0] for each in requests[:-1]]
-    whole = told(gateway.port, *requests, request("/staff.xml"), request("/menu.xml", "POST", "Content-Length: 3", body="abc"))
+    alone = [
+        told(gateway.port, each, request("/nothing", last=True)).rpartition(b"HTTP/1.1 404")[0]
+        for each in requests[:-1]
+    ]
+    whole = told(
+        gateway.port,
+        *requests,
+        request("/staff.xml"),
+        request("/menu.xml", "POST", "Content-Length: 3", body="abc"),
+    )
     assert all(alone)
     assert b"".join(alone) + told(gateway.port, requests[-1]) == whole
 
 
 def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
-    """More than the way to the client holds: the short way gives over to the long one, which waits for the client to read.
+    """More than the way to the client holds: the short way gives over to the long one,
+    which waits for the client to read.
 
-    The way is made narrow: a worker of the gateway's, on a socket that sends little at a time (the system would take four megabytes).
+    The way is made narrow: a worker of the gateway's, on a socket that sends little at
+    a time (the system would take four megabytes).
     """
     version = gateway.status()["generation"]["version"]
-    short, last = f"GET /staff/{version}/1.xml HTTP/1.1\r\n\r\n".encode(), b"GET /menu.xml HTTP/1.0\r\n\r\n"
+    short, last = (
+        f"GET /staff/{version}/1.xml HTTP/1.1\r\n\r\n".encode(),
+        b"GET /menu.xml HTTP/1.0\r\n\r\n",
+    )
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         port = door.getsockname()[1]
@@ -118,7 +163,9 @@ def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
 
 
 def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway) -> None:
-    """Told to end while a client goes on asking on one connection, it says with an answer that it was the last, and has counted it."""
+    """Told to end while a client goes on asking on one connection, it says with an
+    answer that it was the last, and has counted it.
+    """
     counted, asked, last = make_file(1), 0, False
     try:
         with (
@@ -153,7 +200,9 @@ def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway
 
 
 def test_who_has_said_all_still_gets_an_answer(tmp_path: Path) -> None:
-    """The first such request waits for FastAPI, which is loaded then; `nc` closes its half of the connection at once."""
+    """The first such request waits for FastAPI, which is loaded then; `nc` closes its
+    half of the connection at once.
+    """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as fresh:
         eventually(lambda: fresh.status_code("/menu.xml") == 200, "a worker")

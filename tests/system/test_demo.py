@@ -1,4 +1,6 @@
-"""The demo directory: it must show every kind of name without a flaw, and may call nobody."""
+"""The demo directory: it must show every kind of name without a flaw, and may call
+nobody.
+"""
 
 import re
 import tomllib
@@ -11,14 +13,17 @@ from connectors.csv.connector import CsvConnector
 
 FOLDER = Path(app.demo.__file__).parent
 FICTIONAL = re.compile(
-    r"\+44 20 7946 0\d{3}|\+44 7700 900\d{3}|\+1 \d{3} 555 01\d{2}|\+49 30 23125\d{3}|\+49 171 39200\d{2}"
+    r"\+44 20 7946 0\d{3}|\+44 7700 900\d{3}|\+1 \d{3} 555 01\d{2}|\+49 30 23125\d{3}|\+49 171"
+    r" 39200\d{2}"
     r"|\+33 1 99 00 \d{2} \d{2}|10[0-5]\d"
 )
 
 
 def demo() -> Full:
     keys = tomllib.loads((FOLDER / "gateway.toml").read_text("utf-8"))["sources"]["contacts"]
-    result = CsvConnector.model_validate({"path": keys["path"]}, context={"base": FOLDER}).fetch(None)
+    result = CsvConnector.model_validate({"path": keys["path"]}, context={"base": FOLDER}).fetch(
+        None
+    )
     assert isinstance(result, Full)
     return result
 
@@ -41,7 +46,17 @@ def test_its_numbers_are_set_aside_for_fiction() -> None:
 def test_it_shows_many_scripts() -> None:
     letters = {char for contact in demo().contacts for char in contact.name if char.isalpha()}
     scripts = {unicodedata.name(char).split()[0] for char in letters}
-    others = {"GREEK", "CYRILLIC", "HEBREW", "ARABIC", "DEVANAGARI", "THAI", "HANGUL", "GEORGIAN", "ARMENIAN"}
+    others = {
+        "GREEK",
+        "CYRILLIC",
+        "HEBREW",
+        "ARABIC",
+        "DEVANAGARI",
+        "THAI",
+        "HANGUL",
+        "GEORGIAN",
+        "ARMENIAN",
+    }
     expected = {"LATIN", "CJK", "HIRAGANA", *others}
     assert expected <= scripts
     assert set("ßřňłżşğđæøåñç") <= {char.lower() for char in letters}
@@ -51,7 +66,11 @@ def test_every_book_has_contacts() -> None:
     keys = tomllib.loads((FOLDER / "gateway.toml").read_text("utf-8"))
     contacts = demo().contacts
     for book in keys["books"].values():
-        assert [contact for contact in contacts if set(book["groups"]) & set(contact.groups) and contact.numbers]
+        assert [
+            contact
+            for contact in contacts
+            if set(book["groups"]) & set(contact.groups) and contact.numbers
+        ]
     assert {group for book in keys["books"].values() for group in book["groups"]} == {
         group for contact in contacts for group in contact.groups
     } - {"myContacts"}

@@ -1,4 +1,6 @@
-"""The dial plan through the front door: `gateway.toml` and a CSV file in, pages and the command line out."""
+"""The dial plan through the front door: `gateway.toml` and a CSV file in, pages and the
+command line out.
+"""
 
 import json
 from pathlib import Path
@@ -37,13 +39,18 @@ ASKED_FOR = [
 
 
 def write_asked_for(folder: Path) -> None:
-    write_people(folder / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw, *_ in ASKED_FOR])
+    write_people(
+        folder / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw, *_ in ASKED_FOR]
+    )
 
 
 def test_both_sites_on_the_phones(tmp_path: Path) -> None:
     write_asked_for(tmp_path)
     with Gateway(tmp_path, TWO_SITES) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ASKED_FOR), "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ASKED_FOR),
+            "it is served",
+        )
         for path, column in (("menu.xml", 2), ("p/us/menu.xml", 3)):
             with Phone(CP_7821) as phone:
                 found = walk(phone, f"{gateway.base}/{path}")
@@ -88,25 +95,43 @@ def test_dial_items_follow_the_plan(tmp_path: Path) -> None:
 def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
     write_people(tmp_path / "contacts.csv", [{"Name": "Ann Smith", "Work Phone": "+49 89 5550101"}])
     items = {"taxi": "0895550101,,22", "nobody": "none", "desk": "1001"}
-    more = "".join(f'[dial.{name}]\ntitle = "Call {name}"\nnumber = "{number}"\n' for name, number in items.items())
+    more = "".join(
+        f'[dial.{name}]\ntitle = "Call {name}"\nnumber = "{number}"\n'
+        for name, number in items.items()
+    )
     configured(tmp_path, TWO_SITES + more)
     checked = run("check", cwd=tmp_path).stdout
-    pause = 'warning: dial.taxi.number = "0895550101,,22" looks odd in profile default (00895550101 is dialled). '
+    pause = (
+        'warning: dial.taxi.number = "0895550101,,22" looks odd in profile default (00895550101 is'
+        " dialled). "
+    )
     assert pause + "What follows the pause is not dialled.\n" in checked
-    assert 'dial.taxi.number = "0895550101,,22" looks odd in profile us (0895550101 is dialled). ' in checked
+    assert (
+        'dial.taxi.number = "0895550101,,22" looks odd in profile us (0895550101 is dialled). '
+        in checked
+    )
     for profile in ("default", "us"):
-        assert f'warning: dial.nobody.number = "none" cannot be dialled in profile {profile}. It holds no number.\n' in checked
+        assert (
+            f'warning: dial.nobody.number = "none" cannot be dialled in profile {profile}. It holds'
+            " no number.\n" in checked
+        )
     assert "dial.desk" not in checked
     assert "profile default: 4 numbers; 1 cannot be dialled; 2 look odd." in checked
     listed = run("numbers", cwd=tmp_path)
     assert [
         "Ann Smith\twork\t+49 89 5550101\t00895550101\tnational",
-        "Call taxi\tdial\t0895550101,,22\t00895550101\tnational\t! What follows the pause is not dialled.",
+        (
+            "Call taxi\tdial\t0895550101,,22\t00895550101\tnational\t! What follows the pause is"
+            " not dialled."
+        ),
         "Call nobody\tdial\tnone\t(nothing)\tnone\t! It holds no number.",
         "Call desk\tdial\t1001\t1001\textension",
     ] == listed.stdout.splitlines()
     assert "4 numbers; 1 cannot be dialled; 2 look odd." in listed.stderr
-    odd = [json.loads(line) for line in run("numbers", "--odd", "--json", cwd=tmp_path).stdout.splitlines()]
+    odd = [
+        json.loads(line)
+        for line in run("numbers", "--odd", "--json", cwd=tmp_path).stdout.splitlines()
+    ]
     assert [("", "taxi", "Call taxi", "dial"), ("", "nobody", "Call nobody", "dial")] == [
         (line["source"], line["id"], line["name"], line["kind"]) for line in odd
     ]
@@ -115,7 +140,10 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "keys, told",
     [
-        ('[numbers]\nregion = "UK"', 'numbers.region = "UK" is no country that is known here: write "GB".'),
+        (
+            '[numbers]\nregion = "UK"',
+            'numbers.region = "UK" is no country that is known here: write "GB".',
+        ),
         ('[profiles.x.numbers]\nown_prefixes = ["089"]', "profiles.x.numbers.own_prefixes"),
         ("[numbers]\nextension_digits = 99", "numbers.extension_digits"),
         ("[numbers]\nrewrite = [['(', '']]", "numbers.rewrite"),
@@ -139,7 +167,9 @@ def test_numbers_lists_what_is_dialled(tmp_path: Path) -> None:
         assert [name, "work", raw, america.replace(" ", "")] == lines[name][:4]
     assert ["international"] == lines["Ann"][4:]
     assert "0800 3569377".replace(" ", "") == lines["Frank"][3]
-    assert {"Dora", "Frank", "Gina"} == {name for name, line in lines.items() if len(line) > 5 and line[5].startswith("! ")}
+    assert {"Dora", "Frank", "Gina"} == {
+        name for name, line in lines.items() if len(line) > 5 and line[5].startswith("! ")
+    }
     assert "8 numbers; 0 cannot be dialled; 3 look odd." in done.stderr
     assert not (tmp_path / "state").exists()
 
@@ -152,7 +182,9 @@ def test_numbers_as_json_and_odd_alone(tmp_path: Path) -> None:
     done = run("numbers", "--json", "--odd", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [("Dora", "00695550114"), ("Frank", "008003569377")] == sorted((line["name"], line["dialled"]) for line in found)
+    assert [("Dora", "00695550114"), ("Frank", "008003569377")] == sorted(
+        (line["name"], line["dialled"]) for line in found
+    )
     assert {"source", "id", "name", "kind", "number", "dialled", "rule", "odd"} == set(found[0])
 
 
@@ -166,17 +198,35 @@ def test_numbers_of_an_unknown_profile(tmp_path: Path) -> None:
 
 def test_numbers_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
     names = [("Zoe", "Alt"), ("Ann", "Ähre"), ("Bob", "Zeller"), ("Émile", "Ahorn"), ("", "")]
-    people = [{"Given Name": given, "Family Name": family, "Work Phone": f"10{row:02d}"} for row, (given, family) in enumerate(names)]
-    write_people(tmp_path / "contacts.csv", [person | {"Mobile Phone": f"0172 55501{person['Work Phone']}"} for person in people])
+    people = [
+        {"Given Name": given, "Family Name": family, "Work Phone": f"10{row:02d}"}
+        for row, (given, family) in enumerate(names)
+    ]
+    write_people(
+        tmp_path / "contacts.csv",
+        [person | {"Mobile Phone": f"0172 55501{person['Work Phone']}"} for person in people],
+    )
     write_people(tmp_path / "more.csv", [{"Name": "Alma", "Work Phone": "1099"}])
     more = '[sources.more]\nconnector = "csv"\npath = "more.csv"\n'
     first = '[profiles.first]\nsort_by = "first"\nname_order = "last-first"\n'
-    settings = built(tmp_path, f"{TWO_SITES}{more}[books.staff]\nsources = ['staff', 'more']\n{first}")
+    settings = built(
+        tmp_path, f"{TWO_SITES}{more}[books.staff]\nsources = ['staff', 'more']\n{first}"
+    )
     for profile in ("default", "first"):
-        wanted = [name for name, _ in rows(settings, profile=profile) if not name.endswith("(mobile)")]
-        shown = [line.split("\t")[0] for line in run("numbers", "--profile", profile, cwd=tmp_path).stdout.splitlines()]
+        wanted = [
+            name for name, _ in rows(settings, profile=profile) if not name.endswith("(mobile)")
+        ]
+        shown = [
+            line.split("\t")[0]
+            for line in run("numbers", "--profile", profile, cwd=tmp_path).stdout.splitlines()
+        ]
         assert wanted == [name if name != "-" else "1004" for name in dict.fromkeys(shown)]
-        told = [json.loads(line) for line in run("numbers", "--profile", profile, "--json", cwd=tmp_path).stdout.splitlines()]
+        told = [
+            json.loads(line)
+            for line in run(
+                "numbers", "--profile", profile, "--json", cwd=tmp_path
+            ).stdout.splitlines()
+        ]
         assert shown == [line["name"] or "-" for line in told]
         assert ["work", "mobile"] == [line["kind"] for line in told if "Zeller" in line["name"]]
 
@@ -185,13 +235,23 @@ def test_numbers_of_a_source_that_cannot_be_read(tmp_path: Path) -> None:
     configured(tmp_path, TWO_SITES)
     done = run("numbers", cwd=tmp_path)
     assert (1, "") == (done.returncode, done.stdout)
-    assert "Error: source staff was never read: " in done.stderr and "contacts.csv is not there" in done.stderr
-    # What others hold is listed all the same, and a source that no book of the profile is made of is not missed.
+    assert (
+        "Error: source staff was never read: " in done.stderr
+        and "contacts.csv is not there" in done.stderr
+    )
+    # What others hold is listed all the same, and a source that no book of the profile is made of
+    # is not missed.
     write_people(tmp_path / "more.csv", [{"Name": "Alma", "Work Phone": "1099"}])
-    more = '[sources.more]\nconnector = "csv"\npath = "more.csv"\n[books.staff]\nsources = ["staff"]\n[books.more]\nsources = ["more"]\n'
+    more = (
+        '[sources.more]\nconnector = "csv"\npath = "more.csv"\n[books.staff]\nsources ='
+        ' ["staff"]\n[books.more]\nsources = ["more"]\n'
+    )
     configured(tmp_path, f'{TWO_SITES}{more}[profiles.lobby]\nmenu = ["more"]\n')
     done = run("numbers", cwd=tmp_path)
-    assert (1, ["Alma"]) == (done.returncode, [line.split("\t")[0] for line in done.stdout.splitlines()])
+    assert (1, ["Alma"]) == (
+        done.returncode,
+        [line.split("\t")[0] for line in done.stdout.splitlines()],
+    )
     assert 0 == run("numbers", "--profile", "lobby", cwd=tmp_path).returncode
 
 
@@ -200,8 +260,13 @@ def test_check_tells_of_plans_and_odd_numbers(tmp_path: Path) -> None:
     configured(tmp_path, TWO_SITES)
     done = run("check", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
-    assert '[numbers] of profile us: international is not set: "011" is dialled for +' in done.stdout
-    assert '[numbers] of profile default: international is not set: "00" is dialled for +' in done.stdout
+    assert (
+        '[numbers] of profile us: international is not set: "011" is dialled for +' in done.stdout
+    )
+    assert (
+        '[numbers] of profile default: international is not set: "00" is dialled for +'
+        in done.stdout
+    )
     assert "profile us: 8 numbers; 0 cannot be dialled; 3 look odd." in done.stdout
     assert "profile default: 8 numbers; 0 cannot be dialled; 2 look odd." in done.stdout
     assert "directory-gateway numbers --odd --profile us" in done.stdout
@@ -210,11 +275,18 @@ def test_check_tells_of_plans_and_odd_numbers(tmp_path: Path) -> None:
 
 
 def test_numbers_of_five_thousand_rows(tmp_path: Path) -> None:
-    contacts.write(tmp_path / "contacts.csv", (contacts.person(row, second=True) for row in range(5_000)))
+    contacts.write(
+        tmp_path / "contacts.csv", (contacts.person(row, second=True) for row in range(5_000))
+    )
     configured(tmp_path, contacts.CONFIG + '[numbers]\nregion = "DE"\noutside_line = "0"\n')
     done = run("numbers", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
     *lines, helpdesk = [line.split("\t") for line in done.stdout.splitlines()]
-    assert (10_000, ["Call helpdesk", "dial", "1001", "1001", "extension"]) == (len(lines), helpdesk)
-    assert sorted(f"008955{row:07d}" for row in range(5_000)) == sorted(line[3] for line in lines if line[1] == "work")
+    assert (10_000, ["Call helpdesk", "dial", "1001", "1001", "extension"]) == (
+        len(lines),
+        helpdesk,
+    )
+    assert sorted(f"008955{row:07d}" for row in range(5_000)) == sorted(
+        line[3] for line in lines if line[1] == "work"
+    )
     assert "10001 numbers;" in done.stderr

@@ -1,4 +1,6 @@
-"""Hostile clients: whatever they hold open, leave unread or ask for at once, phones are served meanwhile."""
+"""Hostile clients: whatever they hold open, leave unread or ask for at once, phones are
+served meanwhile.
+"""
 
 import re
 import resource
@@ -28,7 +30,9 @@ def descriptors() -> Iterator[None]:
 
 
 def connect(gateway: Gateway, address: str, read_buffer: int = 0) -> socket.socket:
-    """Return a connection from an address of the loopback, with a small receive buffer if one is given."""
+    """Return a connection from an address of the loopback, with a small receive buffer
+    if one is given.
+    """
     line = socket.socket()
     line.settimeout(20)
     if read_buffer:
@@ -41,12 +45,17 @@ def connect(gateway: Gateway, address: str, read_buffer: int = 0) -> socket.sock
 def ask(gateway: Gateway, path: str, address: str = PHONE) -> bytes:
     """Request a path on a new connection, as a phone does; returns the whole answer."""
     with connect(gateway, address) as line:
-        line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{gateway.port}\r\nConnection: close\r\n\r\n".encode())
+        line.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{gateway.port}\r\nConnection: "
+            f"close\r\n\r\n".encode()
+        )
         return b"".join(iter(lambda: line.recv(65536), b""))
 
 
 def is_open(line: socket.socket) -> bool:
-    """Tell whether the server has not closed a connection on which nothing is to be read."""
+    """Tell whether the server has not closed a connection on which nothing is to be
+    read.
+    """
     line.setblocking(False)
     try:
         return line.recv(1) != b""
@@ -75,8 +84,13 @@ def many_attackers(number: int) -> str:
 
 
 @pytest.mark.parametrize("attacker", [one_attacker, many_attackers])
-def test_4200_idle_connections_keep_no_phone_out(gateway: Gateway, attacker: Callable[[int], str]) -> None:
-    """More than a worker takes. Two phones ask, and one that was connected before keeps its connection."""
+def test_4200_idle_connections_keep_no_phone_out(
+    gateway: Gateway, attacker: Callable[[int], str]
+) -> None:
+    """More than a worker takes.
+
+    Two phones ask, and one that was connected before keeps its connection.
+    """
     with ExitStack() as stack:
         early = stack.enter_context(connect(gateway, "127.77.0.2"))
         idle = [stack.enter_context(connect(gateway, attacker(number))) for number in range(4200)]
@@ -88,7 +102,10 @@ def test_4200_idle_connections_keep_no_phone_out(gateway: Gateway, attacker: Cal
         standing = sum(map(is_open, idle))
         assert 0 < standing < 4100
     assert "connections_dropped" in gateway.logged()
-    dropped = re.search(rb"directory_gateway_connections_dropped_total ([0-9.]+)", ask(gateway, "/-/metrics", "127.0.0.1"))
+    dropped = re.search(
+        rb"directory_gateway_connections_dropped_total ([0-9.]+)",
+        ask(gateway, "/-/metrics", "127.0.0.1"),
+    )
     assert dropped is not None
     assert 4200 - standing <= float(dropped[1])
 
@@ -115,11 +132,17 @@ def test_30_connections_that_never_read_are_dropped(gateway: Gateway) -> None:
 
 
 def held(pid: int, address: str, port: int) -> set[str]:
-    """Return the sockets of a process that are connected to an address and on which the process listens at a port."""
+    """Return the sockets of a process that are connected to an address and on which the
+    process listens at a port.
+    """
     peer = ".".join(reversed(address.split(".")))
     wanted = "".join(f"{int(part):02X}" for part in peer.split("."))
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    found = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(f":{port:04X}") and line[2].startswith(wanted)}
+    found = {
+        f"socket:[{line[9]}]"
+        for line in lines
+        if line[1].endswith(f":{port:04X}") and line[2].startswith(wanted)
+    }
     own = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):
@@ -128,17 +151,26 @@ def held(pid: int, address: str, port: int) -> set[str]:
 
 
 def test_200_connections_that_pipeline_let_phones_in_between(gateway: Gateway) -> None:
-    """Each sends 380 requests at once. A phone is answered before most of them, and they get all their answers."""
+    """Each sends 380 requests at once.
+
+    A phone is answered before most of them, and they get all their answers.
+    """
     each, many = 380, 200
 
     def answered() -> float:
-        found = re.search(rb'directory_gateway_requests_total\{kind="phone"\} ([0-9.]+)', ask(gateway, "/-/metrics", "127.0.0.1"))
+        found = re.search(
+            rb'directory_gateway_requests_total\{kind="phone"\} ([0-9.]+)',
+            ask(gateway, "/-/metrics", "127.0.0.1"),
+        )
         assert found is not None
         return float(found[1])
 
     before = answered()
     with ExitStack() as stack:
-        lines = [stack.enter_context(connect(gateway, f"127.66.2.{number % 20 + 1}")) for number in range(many)]
+        lines = [
+            stack.enter_context(connect(gateway, f"127.66.2.{number % 20 + 1}"))
+            for number in range(many)
+        ]
         for line in lines:
             line.sendall(SMALL * each)
         assert answered() - before < each * many / 2
@@ -149,19 +181,32 @@ def test_200_connections_that_pipeline_let_phones_in_between(gateway: Gateway) -
 
 @pytest.mark.parametrize("headers", [20, 420])
 @pytest.mark.parametrize("path", ["/helpdesk.xml", "/-/healthy"])
-def test_100_requests_in_one_packet_are_answered_in_order(gateway: Gateway, path: str, headers: int) -> None:
-    """Also where they hold 45 kB together: the limit of 16 kB is for the headers of each."""
+def test_100_requests_in_one_packet_are_answered_in_order(
+    gateway: Gateway, path: str, headers: int
+) -> None:
+    """Also where they hold 45 kB together: the limit of 16 kB is for the headers of
+    each.
+    """
     paths = ["/menu.xml" if number % 2 else path for number in range(100)]
     with connect(gateway, PHONE) as line:
-        line.sendall(b"".join(f"GET {each} HTTP/1.1\r\nX-Filler: {'x' * headers}\r\n\r\n".encode() for each in paths))
+        line.sendall(
+            b"".join(
+                f"GET {each} HTTP/1.1\r\nX-Filler: {'x' * headers}\r\n\r\n".encode()
+                for each in paths
+            )
+        )
         line.shutdown(socket.SHUT_WR)
         answers = drain(line).split(b"HTTP/1.1 ")[1:]
     assert [b"200"] * 100 == [answer[:3] for answer in answers]
-    assert [each == "/menu.xml" for each in paths] == [b"CiscoIPPhoneMenu" in answer for answer in answers]
+    assert [each == "/menu.xml" for each in paths] == [
+        b"CiscoIPPhoneMenu" in answer for answer in answers
+    ]
 
 
 def test_far_too_many_requests_in_one_packet_end_with_the_connection(gateway: Gateway) -> None:
-    """What a worker holds for one client is bounded: the first answers come, the last of them says that it is the last."""
+    """What a worker holds for one client is bounded: the first answers come, the last
+    of them says that it is the last.
+    """
     with connect(gateway, PHONE) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_000_000)
         with suppress(OSError):
@@ -173,7 +218,9 @@ def test_far_too_many_requests_in_one_packet_end_with_the_connection(gateway: Ga
 
 
 @pytest.mark.parametrize("way", ["reset", "close"])
-def test_a_client_that_goes_amid_its_answers_leaves_no_traceback(gateway: Gateway, way: str) -> None:
+def test_a_client_that_goes_amid_its_answers_leaves_no_traceback(
+    gateway: Gateway, way: str
+) -> None:
     version = gateway.status()["generation"]["version"]
     for path in (f"/staff/{version}/1.xml", "/openapi.json"):
         request = f"GET {path} HTTP/1.1\r\n\r\n".encode()
@@ -209,12 +256,19 @@ def test_at_its_share_an_address_loses_its_own_oldest_idle_connection(tmp_path: 
         assert fifth.recv(65536).startswith(b"HTTP/1.1 200")
         # The first was used since; so the second has waited longest.
         eventually(lambda: not is_open(lines[1]), "the second is closed")
-        assert [True, True, True, True] == [is_open(line) for line in (lines[0], lines[2], lines[3], fifth)]
+        assert [True, True, True, True] == [
+            is_open(line) for line in (lines[0], lines[2], lines[3], fifth)
+        ]
         assert is_open(other)
 
 
 def test_requests_that_never_end_are_dropped(gateway: Gateway) -> None:
-    begun = (b"\r\n", b"G", b"GET /menu.xml HTTP/1.1\r\nX: y\r\n\r\nGET /m", b"POST /search.xml HTTP/1.1\r\nContent-Length: 5\r\n\r\n")
+    begun = (
+        b"\r\n",
+        b"G",
+        b"GET /menu.xml HTTP/1.1\r\nX: y\r\n\r\nGET /m",
+        b"POST /search.xml HTTP/1.1\r\nContent-Length: 5\r\n\r\n",
+    )
     with ExitStack() as stack:
         lines = [stack.enter_context(connect(gateway, "127.66.0.9")) for _ in begun]
         for line, some in zip(lines, begun, strict=True):
@@ -223,7 +277,8 @@ def test_requests_that_never_end_are_dropped(gateway: Gateway) -> None:
         def ended(line: socket.socket) -> bool:
             line.setblocking(False)
             try:
-                # Empty lines before a request are no request, but they keep the connection from being idle.
+                # Empty lines before a request are no request, but they keep the connection from
+                # being idle.
                 line.send(b"\r\n" if line is lines[0] else b"")
                 return not line.recv(65536)
             except BlockingIOError:

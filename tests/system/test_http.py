@@ -1,4 +1,6 @@
-"""The front door: what phones, browsers and strangers get from the running gateway, good and bad."""
+"""The front door: what phones, browsers and strangers get from the running gateway,
+good and bad.
+"""
 
 import html
 import http.client
@@ -26,13 +28,24 @@ def raw(gateway: Gateway, request: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "path", ["/menu.xml", "/directory.xml", "/staff.xml", "/helpdesk.xml", "/none.xml", "/staff/zzzzzzzz/1.xml", "/p/lobby/menu.xml"]
+    "path",
+    [
+        "/menu.xml",
+        "/directory.xml",
+        "/staff.xml",
+        "/helpdesk.xml",
+        "/none.xml",
+        "/staff/zzzzzzzz/1.xml",
+        "/p/lobby/menu.xml",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_phone_paths(gateway: Gateway, method: str, path: str) -> None:
     status, headers, body = gateway.get(path, method)
     assert (200, "text/xml; charset=utf-8") == (status, headers["content-type"])
-    assert {"transfer-encoding", "content-encoding", "set-cookie", "location", "server"}.isdisjoint(headers)
+    assert {"transfer-encoding", "content-encoding", "set-cookie", "location", "server"}.isdisjoint(
+        headers
+    )
     length = int(headers["content-length"])
     assert length == (len(body) if method == "GET" else len(gateway.get(path)[2]))
     assert method == "GET" or body == b""
@@ -44,7 +57,9 @@ def test_other_methods_are_refused(gateway: Gateway, method: str, path: str) -> 
     assert 405 == gateway.get(path, method)[0]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/favicon.ico", "/menu.html", "/xml", "/-/nothing", "/%2e%2e/etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/favicon.ico", "/menu.html", "/xml", "/-/nothing", "/%2e%2e/etc/passwd"]
+)
 def test_other_unknown_paths_are_404(gateway: Gateway, path: str) -> None:
     assert 404 == gateway.get(path)[0]
 
@@ -82,7 +97,9 @@ def test_profiles(gateway: Gateway) -> None:
     assert "<Title>Lobby</Title>" in lobby
     assert f"{gateway.base}/p/lobby/helpdesk.xml" in lobby
     assert lobby == gateway.text("/menu.xml?locale=English_United_States&name=SEP001122AABBCC")
-    assert (403, b"This profile is not for your address.\n") == gateway.get("/p/board/menu.xml")[::2]
+    assert (403, b"This profile is not for your address.\n") == gateway.get("/p/board/menu.xml")[
+        ::2
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +117,9 @@ def test_profiles(gateway: Gateway) -> None:
         ("", None),
     ],
 )
-def test_links_are_what_the_request_called_us(gateway: Gateway, host: str, base: str | None) -> None:
+def test_links_are_what_the_request_called_us(
+    gateway: Gateway, host: str, base: str | None
+) -> None:
     line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
     line.putrequest("GET", "/menu.xml", skip_host=True)
     line.putheader("Host", host)
@@ -115,7 +134,10 @@ def test_requests_of_old_and_odd_clients(gateway: Gateway) -> None:
     assert old.startswith(b"HTTP/1.1 200 OK")
     assert b"CiscoIPPhoneMenu" in old
     assert f"http://127.0.0.1:{gateway.port}/staff.xml".encode() in old
-    whole = raw(gateway, b"GET http://10.0.0.1/menu.xml HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: close\r\n\r\n")
+    whole = raw(
+        gateway,
+        b"GET http://10.0.0.1/menu.xml HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: close\r\n\r\n",
+    )
     assert b"CiscoIPPhoneMenu" in whole
 
 
@@ -127,7 +149,8 @@ def test_requests_of_old_and_odd_clients(gateway: Gateway) -> None:
         b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
         b"GET /menu.xml HTTP/1.1\r\n" + b"X: y\r\n" * 10_000 + b"\r\n",
         b"GET /m\xc3\xbc.xml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        b"POST /menu.xml HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n" + b"a" * 200_000,
+        b"POST /menu.xml HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"
+        + b"a" * 200_000,
         b"GET /menu.xml HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
     ],
 )
@@ -141,25 +164,43 @@ def test_malformed_requests_harm_nobody(gateway: Gateway, request_bytes: bytes) 
     assert "Traceback" not in gateway.logged()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     path=st.text(st.sampled_from("abz019/.%-~p_xml?&=+;:@!\\'\"<>"), max_size=60)
     | st.binary(max_size=40).map(lambda value: "".join(f"%{byte:02X}" for byte in value)),
     tail=st.sampled_from(["", ".xml", "/1.xml", "/staff.xml", ".xml?name=SEP001122AABBCC"]),
-    model=st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30),
+    model=st.text(
+        st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30
+    ),
 )
-def test_no_path_or_header_gives_an_error_or_a_traceback(gateway: Gateway, path: str, tail: str, model: str) -> None:
+def test_no_path_or_header_gives_an_error_or_a_traceback(
+    gateway: Gateway, path: str, tail: str, model: str
+) -> None:
     head = (
-        f"GET /{path}{tail} HTTP/1.1\r\nHost: x\r\nx-CiscoIPPhoneModelName: {model}\r\nAccept-Charset: {model}\r\nConnection: close\r\n\r\n"
+        f"GET /{path}{tail} HTTP/1.1\r\nHost: x\r\nx-CiscoIPPhoneModelName:"
+        f" {model}\r\nAccept-Charset: {model}\r\nConnection: close\r\n\r\n"
     )
     answer = raw(gateway, head.encode("latin-1"))
-    assert answer[:12] in (b"HTTP/1.1 200", b"HTTP/1.1 404", b"HTTP/1.1 400", b"HTTP/1.1 405", b"HTTP/1.1 403", b"HTTP/1.1 307")
+    assert answer[:12] in (
+        b"HTTP/1.1 200",
+        b"HTTP/1.1 404",
+        b"HTTP/1.1 400",
+        b"HTTP/1.1 405",
+        b"HTTP/1.1 403",
+        b"HTTP/1.1 307",
+    )
     assert "Traceback" not in gateway.logged()
 
 
 @pytest.mark.parametrize("version", ["zzzzzzzz", "00000000", "abc123"])
-@pytest.mark.parametrize("rows", ["1", "0", "50", "999999999", "1-100", "100-1", "0-0", "40-999999999"])
-def test_an_old_link_answers_with_the_nearest_page_of_today(gateway: Gateway, version: str, rows: str) -> None:
+@pytest.mark.parametrize(
+    "rows", ["1", "0", "50", "999999999", "1-100", "100-1", "0-0", "40-999999999"]
+)
+def test_an_old_link_answers_with_the_nearest_page_of_today(
+    gateway: Gateway, version: str, rows: str
+) -> None:
     with Phone(CP_7965G) as phone:
         shown = phone.get(f"{gateway.base}/staff/{version}/{rows}.xml")
     assert "Staff" == shown.title
@@ -174,39 +215,73 @@ def test_operators_pages_are_for_operators(gateway: Gateway, path: str) -> None:
     assert (200, b"", True) == (status, body, int(headers["content-length"]) > 0)
     for header in ("X_Forwarded_For", "Forwarded", "X_Real_IP"):
         status, headers, body = gateway.get(path, **{header: "192.168.1.7"})
-        assert (403, b"Only operators may see this page.\n", "text/plain; charset=utf-8") == (status, body, headers["content-type"])
+        assert (403, b"Only operators may see this page.\n", "text/plain; charset=utf-8") == (
+            status,
+            body,
+            headers["content-type"],
+        )
         assert 200 == gateway.get("/menu.xml", **{header: "192.168.1.7"})[0]
         assert 200 == gateway.get("/-/healthy", **{header: "192.168.1.7"})[0]
 
 
 def test_strangers_are_refused(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    config = contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\ntrusted_proxies = ["127.0.0.1"]\n'
+    config = (
+        contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\ntrusted_proxies = ["127.0.0.1"]\n'
+    )
     with Gateway(tmp_path, config) as gateway:
         for path in ("/menu.xml", "/", "/-/status", "/nothing", "/-/healthy"):
             status, headers, body = gateway.get(path, X_Forwarded_For="198.51.100.7")
-            assert (403, b"Your address may not use this directory.\n", "text/plain; charset=utf-8") == (
+            assert (
+                403,
+                b"Your address may not use this directory.\n",
+                "text/plain; charset=utf-8",
+            ) == (
                 status,
                 body,
                 headers["content-type"],
             )
         assert 200 == gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7")[0]
-        shown = gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7", X_Forwarded_Proto="https", X_Forwarded_Host="phones.example")[2]
+        shown = gateway.get(
+            "/menu.xml",
+            X_Forwarded_For="192.0.2.7",
+            X_Forwarded_Proto="https",
+            X_Forwarded_Host="phones.example",
+        )[2]
         assert b"<URL>https://phones.example/staff.xml</URL>" in shown
 
 
 def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
-        for path in ("/", "/docs", "/openapi.json", "/-/status", "/-/metrics", "/-/ready", "/-/healthy"):
+        for path in (
+            "/",
+            "/docs",
+            "/openapi.json",
+            "/-/status",
+            "/-/metrics",
+            "/-/ready",
+            "/-/healthy",
+        ):
             assert 200 == gateway.get(path)[0], path
-        for path in ("/menu.xml", "/staff.xml", "/search.xml?q=a", "/p/default/menu.xml", "/staff/zzzzzzzz/1.xml", "/lookup?number=498955"):
-            assert (403, b"Your address may not use this directory.\n") == gateway.get(path)[::2], path
+        for path in (
+            "/menu.xml",
+            "/staff.xml",
+            "/search.xml?q=a",
+            "/p/default/menu.xml",
+            "/staff/zzzzzzzz/1.xml",
+            "/lookup?number=498955",
+        ):
+            assert (403, b"Your address may not use this directory.\n") == gateway.get(path)[::2], (
+                path
+            )
 
 
 def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    with Gateway(tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + contacts.CONFIG) as gateway:
+    with Gateway(
+        tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + contacts.CONFIG
+    ) as gateway:
         assert "<URL>http://phones.example:8080/dir/staff.xml</URL>" in gateway.text("/menu.xml")
 
 
@@ -214,12 +289,16 @@ def test_status_and_front_page(gateway: Gateway) -> None:
     told = gateway.status()
     assert {"generation", "sources", "profiles", "problem"} == set(told)
     assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
-    assert ("ok", 100, {}) == tuple(told["sources"]["staff"][key] for key in ("state", "contacts", "skipped"))
+    assert ("ok", 100, {}) == tuple(
+        told["sources"]["staff"][key] for key in ("state", "contacts", "skipped")
+    )
     page = gateway.text("/")
     assert "&lt;directoryURL&gt;" in page
     assert f"directoryURL: {gateway.base}/menu.xml" in gateway.logged()
     for told in (page, gateway.logged()):
-        assert "No phone can reach 127.0.0.1" in told, "the gateway of the tests listens on the loopback alone"
+        assert "No phone can reach 127.0.0.1" in told, (
+            "the gateway of the tests listens on the loopback alone"
+        )
     assert f"{gateway.base}/menu.xml" in page
     assert json.loads(gateway.text("/openapi.json"))["info"]["title"] == "Directory gateway"
 
@@ -228,7 +307,10 @@ def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:
     page = gateway.get("/", Host="192.0.2.10:81")[2].decode()
     lines = html.unescape(page.partition("<pre>")[2].partition("</pre>")[0])
     assert "No phone can reach" not in page
-    assert ["http://192.0.2.10:81/menu.xml", *["http://192.0.2.10:81/directory.xml"] * 2] == re.findall(r">(http[^<]*)<", lines)
+    assert [
+        "http://192.0.2.10:81/menu.xml",
+        *["http://192.0.2.10:81/directory.xml"] * 2,
+    ] == re.findall(r">(http[^<]*)<", lines)
     ElementTree.fromstring(f"<device>{lines}</device>")
     links = re.findall(r'href="([^"]*)"', page)
     assert links
@@ -248,7 +330,10 @@ def test_the_api_page_loads_nothing_from_elsewhere(gateway: Gateway) -> None:
 
 def test_one_book_is_the_directory_itself(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(5)))
-    config = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n[profiles.default]\nmenu = ["staff"]\n'
+    config = (
+        '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n[profiles.default]\nmenu ='
+        ' ["staff"]\n'
+    )
     with Gateway(tmp_path, config) as gateway:
         eventually(lambda: "<DirectoryEntry>" in gateway.text("/directory.xml"), "the book")
         assert "<CiscoIPPhoneMenu>" in gateway.text("/menu.xml")

@@ -1,4 +1,6 @@
-"""The builder or the web worker is killed 20 times at random while the directory changes: nothing breaks, and phones are served again."""
+"""The builder or the web worker is killed 20 times at random while the directory
+changes: nothing breaks, and phones are served again.
+"""
 
 from pathlib import Path
 

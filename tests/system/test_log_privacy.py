@@ -1,4 +1,6 @@
-"""The log of a whole run, failures included, holds no name and no number of anybody at the default level."""
+"""The log of a whole run, failures included, holds no name and no number of anybody at
+the default level.
+"""
 
 import json
 import re
@@ -26,7 +28,10 @@ PEOPLE = tuple(
         organization=f"Vexillology & Sons {number}",
         emails=(f"person{number}@vexillology.example",),
         # One that cannot be dialled, and one that is too long: they are counted, never shown.
-        numbers=(PhoneNumber(f"0777 31415{number:02}", NumberKind.WORK), PhoneNumber(f"ring Thrudbert {number}", NumberKind.HOME)),
+        numbers=(
+            PhoneNumber(f"0777 31415{number:02}", NumberKind.WORK),
+            PhoneNumber(f"ring Thrudbert {number}", NumberKind.HOME),
+        ),
     )
     for number, name in enumerate(NAMES)
 )
@@ -34,15 +39,23 @@ PEOPLE = tuple(
 
 def private() -> set[str]:
     """Return every word and number that must not stand in a log."""
-    words = {word for person in PEOPLE for word in (*person.name.split(), person.organization, *person.emails)}
-    numbers = {number.value for person in PEOPLE for number in person.numbers} | {f"077731415{number:02}" for number in range(len(PEOPLE))}
+    words = {
+        word
+        for person in PEOPLE
+        for word in (*person.name.split(), person.organization, *person.emails)
+    }
+    numbers = {number.value for person in PEOPLE for number in person.numbers} | {
+        f"077731415{number:02}" for number in range(len(PEOPLE))
+    }
     return words | numbers | {"hunter2-secret", "Vexillology"}
 
 
 def run_through_everything(folder: Path, *options: str) -> str:
     """Let a source go through every state, and a phone look; returns the log."""
     gateway = Steered(folder, *options, source='password = "hunter2-secret"', people=PEOPLE)
-    text = f"{PEOPLE[0].name} {PEOPLE[0].numbers[0].value} {msgspec.json.encode(PEOPLE[1]).decode()}"
+    text = (
+        f"{PEOPLE[0].name} {PEOPLE[0].numbers[0].value} {msgspec.json.encode(PEOPLE[1]).decode()}"
+    )
     with gateway:
         eventually(lambda: gateway.listed(), "people")
         assert any("Thrudbert" in name for name in gateway.listed())
@@ -71,11 +84,21 @@ def test_no_name_and_no_number_stands_in_the_log(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     (tmp_path / "json").mkdir()
     plain = run_through_everything(tmp_path / "plain")
-    assert {"source_changed", "source_crashed", "source_recovered", "source_held_back", "store_set_aside"} <= events(plain)
+    assert {
+        "source_changed",
+        "source_crashed",
+        "source_recovered",
+        "source_held_back",
+        "store_set_aside",
+    } <= events(plain)
     found = {word for word in private() if word.casefold() in plain.casefold()}
     assert set() == found
     as_json = run_through_everything(tmp_path / "json", "--log-json")
-    assert set() == {word for word in private() if word.casefold() in as_json.casefold() or json.dumps(word)[1:-1] in as_json}
+    assert set() == {
+        word
+        for word in private()
+        if word.casefold() in as_json.casefold() or json.dumps(word)[1:-1] in as_json
+    }
     lines = [json.loads(line) for line in as_json.splitlines() if line.startswith("{")]
     assert events(plain) == {line["event"] for line in lines}
     assert {"timestamp", "level", "event"} <= set.intersection(*(set(line) for line in lines))

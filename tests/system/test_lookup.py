@@ -1,4 +1,6 @@
-"""The caller's name, asked for as exchanges do: whose dial plan reads the number, who may ask, and what the answer may hold."""
+"""The caller's name, asked for as exchanges do: whose dial plan reads the number, who
+may ask, and what the answer may hold.
+"""
 
 import csv
 import json
@@ -63,8 +65,16 @@ def gateway_in(folder: Path, config: str) -> Gateway:
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     with gateway_in(tmp_path_factory.mktemp("lookup"), CONFIG) as running:
-        eventually(lambda: running.status()["profiles"]["board"]["books"]["board"]["rows"] == 1, "it is served")
-        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == len(ROWS) - 1, "it is served")
+        eventually(
+            lambda: running.status()["profiles"]["board"]["books"]["board"]["rows"] == 1,
+            "it is served",
+        )
+        eventually(
+            lambda: (
+                running.status()["profiles"]["default"]["books"]["staff"]["rows"] == len(ROWS) - 1
+            ),
+            "it is served",
+        )
         yield running
 
 
@@ -82,7 +92,10 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     ],
 )
 def test_the_dial_plan_of_a_profile(gateway: Gateway, number: str, default: str, us: str) -> None:
-    told = [gateway.text(f"/lookup?number={quote(number)}{more}") for more in ("", "&profile=", "&profile=default", "&profile=us")]
+    told = [
+        gateway.text(f"/lookup?number={quote(number)}{more}")
+        for more in ("", "&profile=", "&profile=default", "&profile=us")
+    ]
     assert [default, default, default, us] == told
 
 
@@ -103,15 +116,27 @@ def test_names_of_a_restricted_profile_are_told_by_no_other(gateway: Gateway) ->
 
 
 def test_an_address_reads_by_the_plan_of_its_profile(tmp_path: Path) -> None:
-    with gateway_in(tmp_path, CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n')) as gateway:
-        eventually(lambda: gateway.text("/lookup?number=2125550100") == "Ann Smith", "it is read by the US plan")
+    with gateway_in(
+        tmp_path, CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n')
+    ) as gateway:
+        eventually(
+            lambda: gateway.text("/lookup?number=2125550100") == "Ann Smith",
+            "it is read by the US plan",
+        )
         assert "" == gateway.text("/lookup?number=2125550100&profile=default")
 
 
 def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_path: Path) -> None:
-    config = CONFIG.replace("[profiles.default]\n", '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n', 1)
+    config = CONFIG.replace(
+        "[profiles.default]\n",
+        '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n',
+        1,
+    )
     with gateway_in(tmp_path, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ROWS) - 1, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ROWS) - 1,
+            "it is served",
+        )
         for profile in ("", "default", "us", "board", "nowhere"):
             assert 403 == gateway.get(f"/lookup?number=12125550100&profile={profile}")[0]
 
@@ -125,7 +150,9 @@ def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_pat
         ("+493077712", "Bright & Co", "Bright & Co"),
     ],
 )
-def test_nothing_in_a_name_upsets_an_exchange(gateway: Gateway, number: str, text: str, whole: str) -> None:
+def test_nothing_in_a_name_upsets_an_exchange(
+    gateway: Gateway, number: str, text: str, whole: str
+) -> None:
     asked = f"/lookup?number={quote(number)}"
     assert text == gateway.text(asked)
     assert whole == json.loads(gateway.get(asked, Accept="application/json")[2])["name"]

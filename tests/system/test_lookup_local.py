@@ -1,4 +1,6 @@
-"""Callers and contacts with numbers of one place: who bears a local contact's name, asked for as exchanges do."""
+"""Callers and contacts with numbers of one place: who bears a local contact's name,
+asked for as exchanges do.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -17,7 +19,9 @@ LOCAL, WHOLE = "Anton Lokal", "Duder Stadt"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A house and its directory: a contact with a local number, and perhaps one whose whole number has the same digits."""
+    """A house and its directory: a contact with a local number, and perhaps one whose
+    whole number has the same digits.
+    """
 
     numbers: str
     rows: tuple[tuple[str, str], ...]
@@ -28,17 +32,34 @@ SAME_DIGITS = ((LOCAL, "55271234"), (WHOLE, "+49 5527 1234"))
 ALONE = ((LOCAL, "55271234"),)
 FROM_ELSEWHERE = ("+4955271234", "055271234", "004955271234", "+49 5527 1234")
 PLACES = {
-    "DE": Place('region = "DE"', SAME_DIGITS, (*((call, WHOLE) for call in FROM_ELSEWHERE), ("55271234", LOCAL), ("5527-1234", LOCAL))),
-    "DE alone": Place('region = "DE"', ALONE, (*((call, "") for call in FROM_ELSEWHERE), ("55271234", LOCAL), ("1234", ""))),
+    "DE": Place(
+        'region = "DE"',
+        SAME_DIGITS,
+        (*((call, WHOLE) for call in FROM_ELSEWHERE), ("55271234", LOCAL), ("5527-1234", LOCAL)),
+    ),
+    "DE alone": Place(
+        'region = "DE"',
+        ALONE,
+        (*((call, "") for call in FROM_ELSEWHERE), ("55271234", LOCAL), ("1234", "")),
+    ),
     "DE line 0": Place(
         'region = "DE"\noutside_line = "0"',
         SAME_DIGITS,
-        (*((call, WHOLE) for call in (*FROM_ELSEWHERE, "0055271234", "0004955271234")), ("55271234", LOCAL)),
+        (
+            *((call, WHOLE) for call in (*FROM_ELSEWHERE, "0055271234", "0004955271234")),
+            ("55271234", LOCAL),
+        ),
     ),
     "DE line 0 alone": Place(
-        'region = "DE"\noutside_line = "0"', ALONE, (*((call, "") for call in (*FROM_ELSEWHERE, "0055271234")), ("55271234", LOCAL))
+        'region = "DE"\noutside_line = "0"',
+        ALONE,
+        (*((call, "") for call in (*FROM_ELSEWHERE, "0055271234")), ("55271234", LOCAL)),
     ),
-    "DE line 9 alone": Place('region = "DE"\noutside_line = "9"', ALONE, (*((call, "") for call in FROM_ELSEWHERE), ("55271234", LOCAL))),
+    "DE line 9 alone": Place(
+        'region = "DE"\noutside_line = "9"',
+        ALONE,
+        (*((call, "") for call in FROM_ELSEWHERE), ("55271234", LOCAL)),
+    ),
     "DE line 0 and a shorter number": Place(
         'region = "DE"\noutside_line = "0"',
         ((LOCAL, "8912345"), ("Ost Friese", "+49 4941 211234")),
@@ -65,11 +86,21 @@ PLACES = {
             ("+4989555123", "In the House"),
         ),
     ),
-    "AT": Place('region = "AT"', ((LOCAL, "5550123"),), (("+435550123", ""), ("05550123", ""), ("00435550123", ""), ("5550123", LOCAL))),
+    "AT": Place(
+        'region = "AT"',
+        ((LOCAL, "5550123"),),
+        (("+435550123", ""), ("05550123", ""), ("00435550123", ""), ("5550123", LOCAL)),
+    ),
     "FI": Place(
         'region = "FI"\noutside_line = "0"',
         ((LOCAL, "1355012"), (WHOLE, "+358 13 55012")),
-        (("+3581355012", WHOLE), ("01355012", WHOLE), ("003581355012", WHOLE), ("1355012", LOCAL), ("+1355012", "")),
+        (
+            ("+3581355012", WHOLE),
+            ("01355012", WHOLE),
+            ("003581355012", WHOLE),
+            ("1355012", LOCAL),
+            ("+1355012", ""),
+        ),
     ),
     "IT": Place(
         'region = "IT"\noutside_line = "0"',
@@ -109,7 +140,9 @@ PLACES = {
         ),
     ),
     "a stranger whose country and number are the local digits": Place(
-        'region = "DE"', ((LOCAL, "49301234"),), (("+49301234", ""), ("0301234", ""), ("0049301234", ""), ("49301234", LOCAL))
+        'region = "DE"',
+        ((LOCAL, "49301234"),),
+        (("+49301234", ""), ("0301234", ""), ("0049301234", ""), ("49301234", LOCAL)),
     ),
     "US": Place(
         'region = "US"\noutside_line = "9"',
@@ -124,9 +157,18 @@ PLACES = {
         ),
     ),
     "a company": Place(
-        'region = "DE"', (("", "555200-0"),), (("+4955520012", ""), ("055520012", ""), ("55520012", "Acme GmbH"), ("5552000", "Acme GmbH"))
+        'region = "DE"',
+        (("", "555200-0"),),
+        (
+            ("+4955520012", ""),
+            ("055520012", ""),
+            ("55520012", "Acme GmbH"),
+            ("5552000", "Acme GmbH"),
+        ),
     ),
-    "no region": Place("", ALONE, (("+4955271234", ""), ("55271234", LOCAL), ("+55271234", ""), ("0055271234", ""))),
+    "no region": Place(
+        "", ALONE, (("+4955271234", ""), ("55271234", LOCAL), ("+55271234", ""), ("0055271234", ""))
+    ),
 }
 
 
@@ -135,25 +177,46 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Gate
     asked = PLACES[request.param]
     with (tmp_path / "c.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
-            [("Name", "Company", "Work"), *((name, "" if name else "Acme GmbH", number) for name, number in asked.rows)]
+            [
+                ("Name", "Company", "Work"),
+                *((name, "" if name else "Acme GmbH", number) for name, number in asked.rows),
+            ]
         )
-    config = f'title = "T"\n[numbers]\n{asked.numbers}\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
+    config = (
+        f'title = "T"\n[numbers]\n{asked.numbers}\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
+    )
     with Gateway(tmp_path, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == len(asked.rows), "it is served")
+        eventually(
+            lambda: (
+                gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == len(asked.rows)
+            ),
+            "it is served",
+        )
         yield gateway, asked
 
 
 def test_a_local_number_is_known_by_its_own_digits_alone(place: tuple[Gateway, Place]) -> None:
     gateway, asked = place
-    assert dict(asked.calls) == {number: gateway.text(f"/lookup?number={quote(number)}") for number, _ in asked.calls}
+    assert dict(asked.calls) == {
+        number: gateway.text(f"/lookup?number={quote(number)}") for number, _ in asked.calls
+    }
 
 
 def test_a_local_number_of_another_site_is_not_that_of_this_one(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(f"Name,Work\n{LOCAL},5550123\n", encoding="utf-8")
-    config = '[numbers]\nregion = "AT"\n[profiles.us.numbers]\nregion = "US"\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
+    config = (
+        '[numbers]\nregion = "AT"\n[profiles.us.numbers]\nregion = "US"\n[sources.v]\nconnector ='
+        ' "csv"\npath = "c.csv"\n'
+    )
     with Gateway(tmp_path, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == 1, "it is served")
-        assert (LOCAL, "") == (gateway.text("/lookup?number=5550123"), gateway.text("/lookup?number=5550123&profile=us"))
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == 1,
+            "it is served",
+        )
+        assert (LOCAL, "") == (
+            gateway.text("/lookup?number=5550123"),
+            gateway.text("/lookup?number=5550123&profile=us"),
+        )
 
 
 @pytest.mark.parametrize(
@@ -184,8 +247,12 @@ def test_the_area_code_of_a_place(prefixes: tuple[str, ...], whole: str) -> None
         ("AT", "+431555", "5550123", "+4315550123"),
     ],
 )
-def test_the_area_code_of_a_place_in_other_countries(region: str, prefix: str, number: str, whole: str) -> None:
-    assert (whole,) == lookup_numbers(number, number, DialPlan(region=region, own_prefixes=(prefix,)))
+def test_the_area_code_of_a_place_in_other_countries(
+    region: str, prefix: str, number: str, whole: str
+) -> None:
+    assert (whole,) == lookup_numbers(
+        number, number, DialPlan(region=region, own_prefixes=(prefix,))
+    )
 
 
 def test_keys_of_a_local_number_an_extension_and_a_whole_number_differ() -> None:

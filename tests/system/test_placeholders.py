@@ -1,4 +1,6 @@
-"""Names that are a dash, in every connector: what the phone shows for somebody whose mandatory field holds a placeholder."""
+"""Names that are a dash, in every connector: what the phone shows for somebody whose
+mandatory field holds a placeholder.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,9 @@ pytest_plugins = ["tests.connectors.ldap.fixtures"]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a source holds: the parts of a name, the name as displayed, the organisation; and what the phone shows."""
+    """What a source holds: the parts of a name, the name as displayed, the
+    organisation; and what the phone shows.
+    """
 
     given: str
     family: str
@@ -58,7 +62,13 @@ def test_csv(tmp_path: Path, whole: bool) -> None:
     write_people(
         tmp_path / "c.csv",
         (
-            {"First Name": one.given, "Last Name": one.family, "Company": one.organization, "Phone": number(place), **name(one)}
+            {
+                "First Name": one.given,
+                "Last Name": one.family,
+                "Company": one.organization,
+                "Phone": number(place),
+                **name(one),
+            }
             for place, one in enumerate(PEOPLE_WRITTEN)
         ),
     )
@@ -68,7 +78,10 @@ def test_csv(tmp_path: Path, whole: bool) -> None:
 def test_csv_of_whole_names_alone(tmp_path: Path) -> None:
     write_people(
         tmp_path / "c.csv",
-        ({"Name": one.shown, "Company": one.organization, "Phone": number(place)} for place, one in enumerate(PEOPLE_WRITTEN)),
+        (
+            {"Name": one.shown, "Company": one.organization, "Phone": number(place)}
+            for place, one in enumerate(PEOPLE_WRITTEN)
+        ),
     )
     assert EXPECTED == shown(tmp_path, 'connector = "csv"\npath = "c.csv"')
 
@@ -97,14 +110,20 @@ def test_vcard_without_parts(tmp_path: Path) -> None:
 
 
 def test_a_card_of_placeholders_alone_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "c.vcf").write_text(card("FN:-", "N:-;-;;;", "ORG:-") + card("FN:Ann", "TEL:1001"), newline="")
+    (tmp_path / "c.vcf").write_text(
+        card("FN:-", "N:-;-;;;", "ORG:-") + card("FN:Ann", "TEL:1001"), newline=""
+    )
     settings = built(tmp_path, '[sources.staff]\nconnector = "vcard"\npath = "c.vcf"\n')
     (source,) = settings.sources
-    assert ["card without name, organisation and number"] == [item.reason for item in everything(source.connector).skipped]
+    assert ["card without name, organisation and number"] == [
+        item.reason for item in everything(source.connector).skipped
+    ]
 
 
 def test_a_real_name_beside_a_placeholder_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "c.vcf").write_text(card("FN:-", "FN:Ann Real", "N:-;;;;", "N:Real;Ann;;;", "TEL:1001"), newline="")
+    (tmp_path / "c.vcf").write_text(
+        card("FN:-", "FN:Ann Real", "N:-;;;;", "N:Real;Ann;;;", "TEL:1001"), newline=""
+    )
     assert [("Ann Real", "1001")] == shown(tmp_path, 'connector = "vcard"\npath = "c.vcf"')
 
 
@@ -123,14 +142,24 @@ def test_google(tmp_path: Path) -> None:
             *(
                 {
                     "resourceName": f"people/c{place}",
-                    "names": [{"displayName": one.shown, "givenName": one.given, "familyName": one.family, "metadata": own}],
+                    "names": [
+                        {
+                            "displayName": one.shown,
+                            "givenName": one.given,
+                            "familyName": one.family,
+                            "metadata": own,
+                        }
+                    ],
                     "phoneNumbers": [{"value": number(place), "metadata": own}],
                     "organizations": [{"name": one.organization, "metadata": own}],
                 }
                 for place, one in enumerate(PEOPLE_WRITTEN)
             ),
         )
-        keys = f'token_file = "token.json"\napi_endpoint = "{world.api.url}"\ntoken_uri = "{world.api.url}/token"'
+        keys = (
+            f'token_file = "token.json"\napi_endpoint = "{world.api.url}"\ntoken_uri ='
+            f' "{world.api.url}/token"'
+        )
         assert EXPECTED == shown(world.folder, f'connector = "google"\n{keys}')
 
 
@@ -146,13 +175,26 @@ def test_ldap(tmp_path: Path, world: SlapdWorld, authority: Authority) -> None:
             telephoneNumber=number(place),
         )
     login = f'bind_dn = "{READER}"\npassword = "{PASSWORD}"\nbase_dn = "{PEOPLE}"'
-    assert EXPECTED == shown(tmp_path, f'connector = "ldap"\nurl = "{world.server.tls_url}"\nca_file = "{authority.file}"\n{login}')
+    assert EXPECTED == shown(
+        tmp_path,
+        f'connector = "ldap"\nurl = "{world.server.tls_url}"\nca_file ='
+        f' "{authority.file}"\n{login}',
+    )
 
 
 def test_stored_parts_hold_no_placeholder(tmp_path: Path) -> None:
     write_people(
         tmp_path / "c.csv",
-        [{"First Name": "Anna", "Last Name": "-", "Company": ".", "Department": "N/A", "Job Title": "?", "Phone": "1001"}],
+        [
+            {
+                "First Name": "Anna",
+                "Last Name": "-",
+                "Company": ".",
+                "Department": "N/A",
+                "Job Title": "?",
+                "Phone": "1001",
+            }
+        ],
     )
     settings = built(tmp_path, '[sources.staff]\nconnector = "csv"\npath = "c.csv"\n')
     (contact,) = stored(settings.state_dir, "staff")

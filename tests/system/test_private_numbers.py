@@ -1,4 +1,6 @@
-"""A number that `private_label` leaves out is on no phone: labels of every dialect, the same number elsewhere, search and /lookup."""
+"""A number that `private_label` leaves out is on no phone: labels of every dialect, the
+same number elsewhere, search and /lookup.
+"""
 
 import json
 import unicodedata
@@ -22,14 +24,29 @@ BOOK = '[books.staff]\nsources = [{}]\nprivate_label = "Privat"\n{}\n[numbers]\n
 
 
 def listed(folder: Path, *lines: str, version: str = "3.0") -> list[tuple[str, str]]:
-    (folder / "cards.vcf").write_text(card("FN:Anna Eins", "TEL;CELL:0172 5550001", *lines, version=version), encoding="utf-8", newline="")
+    (folder / "cards.vcf").write_text(
+        card("FN:Anna Eins", "TEL;CELL:0172 5550001", *lines, version=version),
+        encoding="utf-8",
+        newline="",
+    )
     return rows(built(folder, CARDS + BOOK.format('"cards"', "")))
 
 
 def test_the_reported_cards(tmp_path: Path) -> None:
     label = "X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=50=72=69=76=61=74)"
-    text = card("N:Eins;Anna;;;", "FN:Anna Eins", "TEL;CELL:01725550001", f"TEL;{label}:0305550001", version="2.1")
-    text += card("N:Vier;Dan;;;", "FN:Dan Vier", "TEL;TYPE=CELL:01725550004", 'TEL;TYPE="Privat, Chef":0305550004')
+    text = card(
+        "N:Eins;Anna;;;",
+        "FN:Anna Eins",
+        "TEL;CELL:01725550001",
+        f"TEL;{label}:0305550001",
+        version="2.1",
+    )
+    text += card(
+        "N:Vier;Dan;;;",
+        "FN:Dan Vier",
+        "TEL;TYPE=CELL:01725550004",
+        'TEL;TYPE="Privat, Chef":0305550004',
+    )
     (tmp_path / "cards.vcf").write_text(text, newline="")
     settings = built(tmp_path, CARDS + BOOK.format('"cards"', ""))
     assert [OPEN, ("Dan Vier", "01725550004"), ("Dan Vier (home)", "0305550004")] == rows(settings)
@@ -62,13 +79,21 @@ def test_labels_of_every_dialect(tmp_path: Path, lines: tuple[str, ...]) -> None
 
 def test_a_label_in_composed_letters_is_the_same_in_decomposed_ones(tmp_path: Path) -> None:
     label = unicodedata.normalize("NFD", "Büro  zu  Hause")
-    (tmp_path / "cards.vcf").write_text(card("FN:Anna Eins", f'TEL;TYPE="{label}":1', "TEL:2"), encoding="utf-8")
+    (tmp_path / "cards.vcf").write_text(
+        card("FN:Anna Eins", f'TEL;TYPE="{label}":1', "TEL:2"), encoding="utf-8"
+    )
     book = '[books.staff]\nsources = ["cards"]\nprivate_label = "büro zu hause"\n'
     assert [("Anna Eins", "2")] == rows(built(tmp_path, CARDS + book))
 
 
 @pytest.mark.parametrize(
-    "other", [f"TEL;CELL:{SECRET}", "TEL;WORK:+49 30 5550001", "TEL;VALUE=uri:tel:+49-30-5550001", "TEL:0049 (0)30 5550001"]
+    "other",
+    [
+        f"TEL;CELL:{SECRET}",
+        "TEL;WORK:+49 30 5550001",
+        "TEL;VALUE=uri:tel:+49-30-5550001",
+        "TEL:0049 (0)30 5550001",
+    ],
 )
 def test_the_same_number_of_the_same_contact_without_the_label(tmp_path: Path, other: str) -> None:
     private = f"TEL;TYPE=X-Privat:{SECRET}"
@@ -78,10 +103,18 @@ def test_the_same_number_of_the_same_contact_without_the_label(tmp_path: Path, o
 
 def test_the_same_number_in_two_columns(tmp_path: Path) -> None:
     people: list[Person] = [
-        {"Name": "Ann Smith", "Mobile Phone": "0172 5550111", "Work Phone": "089 5550101", "Home Phone": "+49 89 5550101"}
+        {
+            "Name": "Ann Smith",
+            "Mobile Phone": "0172 5550111",
+            "Work Phone": "089 5550101",
+            "Home Phone": "+49 89 5550101",
+        }
     ]
     write_people(tmp_path / "office.csv", people)
-    keys = '[sources.office]\nconnector = "csv"\npath = "office.csv"\n[books.staff]\nsources = ["office"]\nprivate_label = "home phone"\n'
+    keys = (
+        '[sources.office]\nconnector = "csv"\npath = "office.csv"\n[books.staff]\nsources ='
+        ' ["office"]\nprivate_label = "home phone"\n'
+    )
     for merge in ("", "merge = false\n"):
         settings = built(tmp_path, keys + merge + '[numbers]\nregion = "DE"\n')
         assert [("Ann Smith", "01725550111")] == rows(settings)
@@ -89,7 +122,12 @@ def test_the_same_number_in_two_columns(tmp_path: Path) -> None:
 
 def household(folder: Path, extra: str = "", keys: str = "") -> list[tuple[str, str]]:
     (folder / "cards.vcf").write_text(
-        card("FN:Anna Eins", "N:Eins;Anna;;;", "TEL;CELL:0172 5550001", f"TEL;TYPE=X-Privat:{SECRET}") + extra, encoding="utf-8", newline=""
+        card(
+            "FN:Anna Eins", "N:Eins;Anna;;;", "TEL;CELL:0172 5550001", f"TEL;TYPE=X-Privat:{SECRET}"
+        )
+        + extra,
+        encoding="utf-8",
+        newline="",
     )
     people: list[Person] = [
         {"Name": "Anna Eins", "Phone": SECRET},
@@ -99,24 +137,38 @@ def household(folder: Path, extra: str = "", keys: str = "") -> list[tuple[str, 
         {"Company": "", "Name": "", "Phone": "0049 30 5550001"},
     ]
     write_people(folder / "office.csv", people)
-    config = CARDS + '[sources.office]\nconnector = "csv"\npath = "office.csv"\n' + BOOK.format('"cards", "office"', keys)
+    config = (
+        CARDS
+        + '[sources.office]\nconnector = "csv"\npath = "office.csv"\n'
+        + BOOK.format('"cards", "office"', keys)
+    )
     return rows(built(folder, config))
 
 
 def test_the_same_person_elsewhere_and_nobody_else(tmp_path: Path) -> None:
-    """Two contacts of the other source fit, so neither is merged; a nameless one would show the number itself."""
-    assert sorted([OPEN, ("Bert Eins", "0305550001"), ("Eins GmbH", "0305550001")]) == sorted(household(tmp_path))
+    """Two contacts of the other source fit, so neither is merged; a nameless one would
+    show the number itself.
+    """
+    assert sorted([OPEN, ("Bert Eins", "0305550001"), ("Eins GmbH", "0305550001")]) == sorted(
+        household(tmp_path)
+    )
 
 
 def test_a_second_card_of_the_same_source(tmp_path: Path) -> None:
     extra = card("FN:Dr. Anna Eins", f"TEL;WORK:{SECRET}", "TEL;WORK:030 5550002")
     assert ("Dr. Anna Eins", "0305550002") in household(tmp_path, extra)
-    assert "0305550001" not in {number for name, number in household(tmp_path, extra) if "Anna" in name}
+    assert "0305550001" not in {
+        number for name, number in household(tmp_path, extra) if "Anna" in name
+    }
 
 
 def test_a_card_that_the_book_leaves_out_still_marks_its_number(tmp_path: Path) -> None:
-    assert "0305550001" not in {number for name, number in household(tmp_path, keys='groups = ["none"]') if "Anna" in name}
-    text = card("FN:Anna Eins", "CATEGORIES:Gone", f"TEL;TYPE=X-Privat:{SECRET}") + card("FN:Anna Eins", f"TEL:{SECRET}")
+    assert "0305550001" not in {
+        number for name, number in household(tmp_path, keys='groups = ["none"]') if "Anna" in name
+    }
+    text = card("FN:Anna Eins", "CATEGORIES:Gone", f"TEL;TYPE=X-Privat:{SECRET}") + card(
+        "FN:Anna Eins", f"TEL:{SECRET}"
+    )
     (tmp_path / "cards.vcf").write_text(text, newline="")
     assert [] == rows(built(tmp_path, CARDS + BOOK.format('"cards"', 'exclude_groups = ["gone"]')))
 
@@ -127,9 +179,15 @@ def test_without_merging_every_contact_stands_by_itself(tmp_path: Path) -> None:
     assert 5 == sum(number == "0305550001" for _, number in found)
 
 
-def test_a_number_that_more_people_mark_than_one_looks_through_is_private_for_all(tmp_path: Path) -> None:
-    names = [f"{chr(65 + place)}{chr(65 + place) * 4} Muster" for place in range(SHARED_NUMBER_LIMIT + 1)]
-    text = "".join(card(f"FN:{name}", f"TEL;TYPE=X-Privat:{SECRET}") for name in names) + card("FN:Zoe Other", f"TEL:{SECRET}")
+def test_a_number_that_more_people_mark_than_one_looks_through_is_private_for_all(
+    tmp_path: Path,
+) -> None:
+    names = [
+        f"{chr(65 + place)}{chr(65 + place) * 4} Muster" for place in range(SHARED_NUMBER_LIMIT + 1)
+    ]
+    text = "".join(card(f"FN:{name}", f"TEL;TYPE=X-Privat:{SECRET}") for name in names) + card(
+        "FN:Zoe Other", f"TEL:{SECRET}"
+    )
     (tmp_path / "cards.vcf").write_text(text, newline="")
     assert [] == rows(built(tmp_path, CARDS + BOOK.format('"cards"', "")))
 
@@ -137,7 +195,9 @@ def test_a_number_that_more_people_mark_than_one_looks_through_is_private_for_al
 def test_why_it_is_left_out_is_told(tmp_path: Path) -> None:
     household(tmp_path)
     settings = load(tmp_path / "gateway.toml")
-    assert {"only private numbers": 3} == {reason: count for reason, count in unlisted(settings).items() if "private" in reason}
+    assert {"only private numbers": 3} == {
+        reason: count for reason, count in unlisted(settings).items() if "private" in reason
+    }
     told = "\n".join(explain_lines(settings, "anna", as_json=False, tell=print))
     assert 3 == told.count("private by its label ('Privat')")
     assert "030 5550001 (other, Phone; Privat)" in told
@@ -152,11 +212,23 @@ def test_a_label_among_others_is_known_to_check(tmp_path: Path) -> None:
 def test_neither_search_nor_lookup_shows_it(tmp_path: Path) -> None:
     household(tmp_path)
     config = (tmp_path / "gateway.toml").read_text(encoding="utf-8")
-    text = card("FN:Anna Eins", "N:Eins;Anna;;;", "TEL;CELL:0172 5550001", f"TEL;TYPE=X-Privat:{SECRET}", f"TEL;WORK:{SECRET}")
+    text = card(
+        "FN:Anna Eins",
+        "N:Eins;Anna;;;",
+        "TEL;CELL:0172 5550001",
+        f"TEL;TYPE=X-Privat:{SECRET}",
+        f"TEL;WORK:{SECRET}",
+    )
     (tmp_path / "cards.vcf").write_text(text, newline="")
-    write_people(tmp_path / "office.csv", [{"Name": "Anna Eins", "Phone": "+49 30 5550001"}, {"Name": "Eins, Anna", "Phone": SECRET}])
+    write_people(
+        tmp_path / "office.csv",
+        [{"Name": "Anna Eins", "Phone": "+49 30 5550001"}, {"Name": "Eins, Anna", "Phone": SECRET}],
+    )
     with Gateway(tmp_path, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 1, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 1,
+            "it is served",
+        )
         for number in (SECRET, "+49305550001", "5550001"):
             assert "" == gateway.text(f"/lookup?number={quote(number)}").strip()
         assert "Anna Eins" == gateway.text("/lookup?number=01725550001").strip()

@@ -1,4 +1,6 @@
-"""`/-/ready`: yes once every source has answered or failed, and phones see what came of it; after a minute in any case."""
+"""`/-/ready`: yes once every source has answered or failed, and phones see what came of
+it; after a minute in any case.
+"""
 
 import time
 from contextlib import closing
@@ -16,7 +18,10 @@ from tests.support.servers.gateway import eventually
 from tests.support.servers.steered import Steered, crowd, somebody
 
 ANN, BEN = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102")
-TWO = '[sources.staff]\nconnector = "csv"\npath = "a.csv"\n[sources.shop]\nconnector = "csv"\npath = "b.csv"\n'
+TWO = (
+    '[sources.staff]\nconnector = "csv"\npath = "a.csv"\n[sources.shop]\nconnector = "csv"\npath ='
+    ' "b.csv"\n'
+)
 NEVER, FAILING = SourceStatus(), SourceStatus(state="failing")
 HELD, READ = SourceStatus(state="held"), SourceStatus(state="ok", last_success=1.0)
 
@@ -40,7 +45,9 @@ HELD, READ = SourceStatus(state="held"), SourceStatus(state="ok", last_success=1
         (READ, 0, 3600, True),
     ],
 )
-def test_each_source_counts(tmp_path: Path, shop: SourceStatus | None, age: float, running: float, ready: bool) -> None:
+def test_each_source_counts(
+    tmp_path: Path, shop: SourceStatus | None, age: float, running: float, ready: bool
+) -> None:
     settings = configured(tmp_path, TWO)
     settings.state_dir.mkdir(mode=0o700)
     builder = Builder(settings)
@@ -49,7 +56,9 @@ def test_each_source_counts(tmp_path: Path, shop: SourceStatus | None, age: floa
     builder.compose()
     sources = {"staff": NEVER} | ({"shop": shop} if shop is not None else {})
     with closing(open_generation(settings)) as generation:
-        told = unready(settings, generation, Status(written_at=time.time() - age, sources=sources), running)
+        told = unready(
+            settings, generation, Status(written_at=time.time() - age, sources=sources), running
+        )
     assert ready == (told == "")
     assert ready or "1 of 2 sources" in told
 
@@ -71,7 +80,10 @@ def test_a_start_is_ready_when_the_phones_see_the_first_answers(tmp_path: Path) 
         eventually(lambda: b"1 of 2" in gateway.get("/-/ready")[2], "one has failed")
         gateway.say("well", ANN, BEN)
         eventually(lambda: gateway.status_code("/-/ready") == 200, "ready")
-        assert ["Ann Smith", "Ben Smith"] == gateway.listed(), "there at that moment, not soon after"
+        assert [
+            "Ann Smith",
+            "Ben Smith",
+        ] == gateway.listed(), "there at that moment, not soon after"
     # With what was read before, nobody waits for a source that hangs.
     gateway.say("hang")
     Script(mood="unavailable").write(tmp_path / "shop.json")

@@ -1,4 +1,6 @@
-"""A reload while the builder is stopped: access holds at once, rows stay, and everybody is told."""
+"""A reload while the builder is stopped: access holds at once, rows stay, and everybody
+is told.
+"""
 
 import os
 import signal
@@ -45,7 +47,8 @@ def test_a_reload_that_the_builder_does_not_take(tmp_path: Path) -> None:
             assert 403 == gateway.get("/p/lobby/staff.xml")[0]
             assert "has not taken it" in gateway.status()["problem"]
             assert 503 == gateway.status_code("/-/ready")
-            # Who is told so may try again: there is no generation of the configuration before, and those of the one before that do.
+            # Who is told so may try again: there is no generation of the configuration before, and
+            # those of the one before that do.
             assert "has not taken it" in gateway.refused("reload")
             assert "<Name>Ann Smith</Name>" in gateway.text("/staff.xml")
             assert 403 == gateway.get("/p/lobby/staff.xml")[0]

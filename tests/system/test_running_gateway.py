@@ -1,4 +1,6 @@
-"""Commands that speak to a running gateway, or look at one: what they say where none runs, or its configuration has become wrong."""
+"""Commands that speak to a running gateway, or look at one: what they say where none
+runs, or its configuration has become wrong.
+"""
 
 import signal
 from pathlib import Path
@@ -16,7 +18,9 @@ def configure(folder: Path, more: str = "", before: str = "") -> None:
     (folder / "gateway.toml").write_text(before + contacts.CONFIG + listen + more, encoding="utf-8")
 
 
-def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(tmp_path: Path) -> None:
+def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(
+    tmp_path: Path,
+) -> None:
     configure(tmp_path)
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     shown = run("reload", cwd=tmp_path)
@@ -24,7 +28,10 @@ def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(tm
     assert "The configuration is good, but no running gateway with state_dir" in shown.stderr
     assert [] == list((tmp_path / "state" / "requests").iterdir())
     told = run("status", cwd=tmp_path)
-    assert (0, True) == (told.returncode, told.stdout.startswith("running: nothing; phones are not served "))
+    assert (0, True) == (
+        told.returncode,
+        told.stdout.startswith("running: nothing; phones are not served "),
+    )
     assert "source staff: ok, 12 contacts" in told.stdout
 
 
@@ -36,7 +43,10 @@ def test_somebody_else_on_the_port_is_not_taken_for_the_gateway(tmp_path: Path) 
     with Gateway(other, contacts.CONFIG) as gateway:
         (tmp_path / "gateway.toml").write_text((other / "gateway.toml").read_text())
         told = run("status", cwd=tmp_path).stdout.splitlines()[0]
-        assert f"running: nothing; port {gateway.port} answers, but no gateway holds this state_dir" in told
+        assert (
+            f"running: nothing; port {gateway.port} answers, but no gateway holds this state_dir"
+            in told
+        )
         assert 1 == run("reload", cwd=tmp_path).returncode
 
 
@@ -47,14 +57,19 @@ def test_accept_waits_for_a_builder_where_none_runs_and_says_so(tmp_path: Path) 
     held = run("build", "--once", cwd=tmp_path)
     assert (1, True) == (held.returncode, "it holds nothing now, 12 contacts before" in held.stderr)
     accepted = run("accept", "staff", cwd=tmp_path)
-    assert (0, True) == (accepted.returncode, "no builder runs: it waits for serve, build or build --once" in accepted.stdout)
+    assert (0, True) == (
+        accepted.returncode,
+        "no builder runs: it waits for serve, build or build --once" in accepted.stdout,
+    )
     assert "staff: ok, 0 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
 
 
 def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
     configure(tmp_path)
     with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        eventually(lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read")
+        eventually(
+            lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read"
+        )
         told = run("status", cwd=tmp_path).stdout
         assert "running: the gateway" == told.splitlines()[0]
         gateway.configure(contacts.CONFIG + "[books.team]\nsources = ['staff']\n")
@@ -73,12 +88,18 @@ def test_a_reload_that_the_gateway_refuses_is_no_success(tmp_path: Path) -> None
         gateway.configure(good)
         shown = run("reload", cwd=tmp_path)
         assert (1, "") == (shown.returncode, shown.stdout)
-        assert "The configuration is good, but the running gateway refused it: listen changed, which needs a restart" in shown.stderr
+        assert (
+            "The configuration is good, but the running gateway refused it: listen changed, which"
+            " needs a restart" in shown.stderr
+        )
         assert "Nothing was changed" in shown.stderr
         gateway.port = runs_on
         gateway.configure("state_dir = 'elsewhere'\n" + good)
         shown = run("reload", cwd=tmp_path)
-        assert (1, True) == (shown.returncode, "A changed state_dir needs a restart" in shown.stderr)
+        assert (1, True) == (
+            shown.returncode,
+            "A changed state_dir needs a restart" in shown.stderr,
+        )
         gateway.configure(good)
         assert 0 == run("reload", cwd=tmp_path).returncode
         eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
@@ -99,11 +120,17 @@ def test_what_the_gateway_alone_finds_wrong_is_told_by_reload(tmp_path: Path) ->
     # A secret out of the environment: this shell has it, the service does not.
     configure(tmp_path)
     with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        book = "[sources.book]\nconnector = 'carddav'\nurl = 'http://127.0.0.1:9/'\nusername = 'a'\npassword_env = 'BOOK_WORD'\n"
+        book = (
+            "[sources.book]\nconnector = 'carddav'\nurl = 'http://127.0.0.1:9/'\nusername ="
+            " 'a'\npassword_env = 'BOOK_WORD'\n"
+        )
         gateway.configure(contacts.CONFIG + book)
         shown = run("reload", cwd=tmp_path, BOOK_WORD="x")
         assert (1, "") == (shown.returncode, shown.stdout)
-        assert 'sources.book.password_env = "BOOK_WORD": the environment has no such variable' in shown.stderr
+        assert (
+            'sources.book.password_env = "BOOK_WORD": the environment has no such variable'
+            in shown.stderr
+        )
 
 
 def test_a_web_side_alone_is_told_from_a_whole_gateway(tmp_path: Path) -> None:
@@ -117,8 +144,13 @@ def test_a_web_side_alone_is_told_from_a_whole_gateway(tmp_path: Path) -> None:
 def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_path: Path) -> None:
     configure(tmp_path)
     with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        eventually(lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read")
-        for broken, problem in ((WRONG, 'numbers.region = "Germany" is no country'), ("\n[books.x\n", "is not valid TOML")):
+        eventually(
+            lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read"
+        )
+        for broken, problem in (
+            (WRONG, 'numbers.region = "Germany" is no country'),
+            ("\n[books.x\n", "is not valid TOML"),
+        ):
             gateway.configure(contacts.CONFIG + broken)
             told = run("status", cwd=tmp_path)
             assert (1, True) == (told.returncode, problem in told.stderr)
@@ -134,11 +166,16 @@ def test_the_state_directory_is_found_in_a_file_that_is_no_toml(tmp_path: Path) 
         configure(tmp_path, before="state_dir = 'kept' # here\n" + broken)
         told = run("status", cwd=tmp_path)
         assert (1, True) == (told.returncode, "is not valid TOML" in told.stderr)
-        assert [f"state_dir: {tmp_path / 'kept'}", "running: no builder"] == told.stdout.splitlines()[:2]
+        assert [
+            f"state_dir: {tmp_path / 'kept'}",
+            "running: no builder",
+        ] == told.stdout.splitlines()[:2]
         assert "source staff: ok, 12 contacts" in told.stdout
 
 
-def test_without_a_state_directory_a_wrong_configuration_is_all_there_is_to_say(tmp_path: Path) -> None:
+def test_without_a_state_directory_a_wrong_configuration_is_all_there_is_to_say(
+    tmp_path: Path,
+) -> None:
     configure(tmp_path, WRONG)
     told = run("status", cwd=tmp_path)
     assert (1, "") == (told.returncode, told.stdout)

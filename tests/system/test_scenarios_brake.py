@@ -1,4 +1,6 @@
-"""What is held back and what a person decides, through the front door: the brake, refused logins, readings on demand."""
+"""What is held back and what a person decides, through the front door: the brake,
+refused logins, readings on demand.
+"""
 
 import os
 import signal
@@ -22,7 +24,10 @@ def test_emptied(tmp_path: Path) -> None:
         gateway.say("well")
         told = gateway.until("held")
         assert 2 == told["contacts"]
-        assert "it holds nothing now, 2 contacts before" in told["error"] and "directory-gateway accept staff" in told["error"]
+        assert (
+            "it holds nothing now, 2 contacts before" in told["error"]
+            and "directory-gateway accept staff" in told["error"]
+        )
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         (line,) = gateway.events("source_held_back")
         assert "level=warning" in line and "directory-gateway accept staff" in line
@@ -31,16 +36,25 @@ def test_emptied(tmp_path: Path) -> None:
         # However often and however long it says so: nobody at all passes by a person alone.
         gateway.jump(30 * 86_400)
         gateway.asked_again(5)
-        assert ("held", told["held_since"]) == ((now := gateway.source())["state"], now["held_since"])
+        assert ("held", told["held_since"]) == (
+            (now := gateway.source())["state"],
+            now["held_since"],
+        )
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         shown = gateway.command("accept", "staff", "--dry-run")
-        assert "It costs 2 contacts:\n  Ann Smith\n  Ben Smith\nstaff: nothing was accepted." in shown
+        assert (
+            "It costs 2 contacts:\n  Ann Smith\n  Ben Smith\nstaff: nothing was accepted." in shown
+        )
         gateway.asked_again(2)
         assert "held" == gateway.source()["state"]
-        assert "  Ann Smith\n  Ben Smith\nstaff: what was held back passes" in gateway.command("accept", "staff")
+        assert "  Ann Smith\n  Ben Smith\nstaff: what was held back passes" in gateway.command(
+            "accept", "staff"
+        )
         gateway.until_seen("Staff has no entries with a number.")
         assert (0, None) == ((now := gateway.until("ok"))["contacts"], now["held_since"])
-        assert 1 == len(gateway.events("source_held_back")) == len(gateway.events("source_accepted"))
+        assert (
+            1 == len(gateway.events("source_held_back")) == len(gateway.events("source_accepted"))
+        )
         assert "Ann Smith" not in gateway.logged()
 
 
@@ -74,7 +88,10 @@ def test_what_was_accepted_is_no_leave_for_others(tmp_path: Path) -> None:
         # It answers with even fewer before it is read again: nobody has accepted that.
         gateway.say("well", *crowd(4))
         gateway.command("accept", "staff")
-        told = eventually(lambda: "it lost 8 of 12" in (found := gateway.source())["error"] and found, "held again")
+        told = eventually(
+            lambda: "it lost 8 of 12" in (found := gateway.source())["error"] and found,
+            "held again",
+        )
         assert ("held", 12) == (told["state"], len(gateway.listed()))
         assert 2 == len(gateway.events("source_held_back"))
         assert "It costs 8 contacts:\n  Person N004\n" in gateway.command("accept", "staff")
@@ -94,7 +111,11 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
     gateway.jump(3 * 86_400 - 600)
     with gateway:
         gateway.asked_again(3)
-        assert ("held", 12, told["held_since"]) == ((now := gateway.source())["state"], len(gateway.listed()), now["held_since"])
+        assert ("held", 12, told["held_since"]) == (
+            (now := gateway.source())["state"],
+            len(gateway.listed()),
+            now["held_since"],
+        )
         gateway.jump(3 * 86_400 + 600)
         eventually(lambda: 5 == len(gateway.listed()), "5 people")
         assert gateway.until("ok")["held_since"] is None
@@ -104,7 +125,8 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
 
 
 def test_rights_that_are_lost_take_nobody_off_the_phones(tmp_path: Path) -> None:
-    # A server that hides nearly everybody says success, with one entry: at every reading, all night.
+    # A server that hides nearly everybody says success, with one entry: at every reading, all
+    # night.
     with Steered(tmp_path, people=crowd(40)) as gateway:
         gateway.until_seen("<Prompt>40 entries")
         gateway.say("well", *crowd(1))
@@ -126,15 +148,21 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert gateway.checkpoints()[-1] is not None
         before = gateway.asked()
-        assert "staff: the builder reads everything now" in gateway.command("refresh", "staff", "--full")
+        assert "staff: the builder reads everything now" in gateway.command(
+            "refresh", "staff", "--full"
+        )
         eventually(lambda: gateway.asked() > before, "a fetch")
         assert gateway.checkpoints()[-1] is None
         gateway.command("refresh", "staff")
         eventually(lambda: gateway.asked() > before + 1, "another fetch")
         assert gateway.checkpoints()[-1] is not None, "everything is read once"
         assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody")
-    assert "staff: no builder runs that could read it: it waits" in gateway.command("refresh", "staff")
-    assert "staff: no builder runs that could read everything: it waits" in gateway.command("refresh", "staff", "--full")
+    assert "staff: no builder runs that could read it: it waits" in gateway.command(
+        "refresh", "staff"
+    )
+    assert "staff: no builder runs that could read everything: it waits" in gateway.command(
+        "refresh", "staff", "--full"
+    )
     gateway.command("build", "--once")
     assert gateway.checkpoints()[-1] is None
     gateway.command("build", "--once")
@@ -152,7 +180,14 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
         assert f"  or when this file changes: {secret}\n" in gateway.command("status")
         # Others wait for the pauses to grow; here it is the file that is waited for.
         gateway.asked_again(3)
-        eventually(lambda: when(gateway.source()["next_try"]) - when(gateway.status()["generation"]["built_at"]) > 8, "pauses grow")
+        eventually(
+            lambda: (
+                when(gateway.source()["next_try"])
+                - when(gateway.status()["generation"]["built_at"])
+                > 8
+            ),
+            "pauses grow",
+        )
         secret.write_text("still wrong\n")
         gateway.asked_again()
         gateway.until("refused")
@@ -162,14 +197,21 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert [] == gateway.until("ok")["waits_for"]
         assert 1 == len(gateway.events("source_refused"))
-        # A password that is changed on both sides is never refused: it is looked for before each reading.
+        # A password that is changed on both sides is never refused: it is looked for before each
+        # reading.
         gateway.say("well", ANN, secret="third")
         secret.write_text("third\n")
         gateway.until_listed("Ann Smith")
 
 
 def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: Path) -> None:
-    gateway = Steered(tmp_path, source='secret_file = "word"\nrefresh = "1h"', people=(ANN,), secret="new", ready=False)
+    gateway = Steered(
+        tmp_path,
+        source='secret_file = "word"\nrefresh = "1h"',
+        people=(ANN,),
+        secret="new",
+        ready=False,
+    )
     (tmp_path / "word").write_text("old")
     with gateway:
         eventually(lambda: gateway.status_code("/-/ready") == 200, "the source has failed")
@@ -178,10 +220,18 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
             (first,) = eventually(lambda: gateway.children("app.build.worker"), "a builder")
             written = (gateway.state / "status.json").stat().st_mtime_ns
             os.kill(first, signal.SIGKILL)
-            eventually(lambda old=written: (gateway.state / "status.json").stat().st_mtime_ns > old, "another one tells how it is")  # type: ignore[misc]
-            assert ("refused", told["next_try"], told["error"]) == ((now := gateway.source())["state"], now["next_try"], now["error"])
+            eventually(
+                lambda old=written: (gateway.state / "status.json").stat().st_mtime_ns > old,
+                "another one tells how it is",
+            )  # type: ignore[misc]
+            assert ("refused", told["next_try"], told["error"]) == (
+                (now := gateway.source())["state"],
+                now["next_try"],
+                now["error"],
+            )
         assert 1 == gateway.asked()
-        # A person who reads the configuration again, or starts the gateway anew, wants to see it tried.
+        # A person who reads the configuration again, or starts the gateway anew, wants to see it
+        # tried.
         gateway.command("reload")
         eventually(lambda: 2 == gateway.asked(), "tried once")
     with gateway:
@@ -194,10 +244,15 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
 def test_cron_repeats_no_refused_login(tmp_path: Path) -> None:
     secret = tmp_path / "word"
     secret.write_text("old")
-    gateway = Steered(tmp_path, source='secret_file = "word"\nrefresh = "1h"', people=(ANN,), secret="new")
+    gateway = Steered(
+        tmp_path, source='secret_file = "word"\nrefresh = "1h"', people=(ANN,), secret="new"
+    )
     assert "the server refuses the secret" in gateway.refused("build", "--once")
     for _ in range(3):
-        assert "It was not tried again: not before 20" in (told := gateway.refused("build", "--once")) and "refresh staff" in told
+        assert (
+            "It was not tried again: not before 20" in (told := gateway.refused("build", "--once"))
+            and "refresh staff" in told
+        )
     assert 1 == gateway.asked()
     for count, change in enumerate((secret, tmp_path / "gateway.toml"), 2):
         change.write_bytes(change.read_bytes())

@@ -1,4 +1,6 @@
-"""The service as a whole, through the front door: configuration, clock, processes, several workers."""
+"""The service as a whole, through the front door: configuration, clock, processes,
+several workers.
+"""
 
 import os
 import re
@@ -13,7 +15,11 @@ import pytest
 from tests.support.servers.gateway import eventually
 from tests.support.servers.steered import Steered, crowd, somebody
 
-ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
+ANN, BEN, CAT = (
+    somebody("1", "Ann Smith", "0895550101"),
+    somebody("2", "Ben Smith", "0895550102"),
+    somebody("3", "Cat Smith", "0895550103"),
+)
 BOOKS = '[books.team]\ntitle = "The Team"\nsources = ["staff"]'
 
 
@@ -35,10 +41,16 @@ def test_config_broken_on_reload(tmp_path: Path) -> None:
         assert "books.team.sources: there is no source" in line and "the old one stays" in line
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
-        assert children == (gateway.children("app.web.worker"), gateway.children("app.build.worker"))
+        assert children == (
+            gateway.children("app.web.worker"),
+            gateway.children("app.build.worker"),
+        )
         assert "ok" == gateway.source()["state"]
         # Whoever looks from outside sees it too.
-        assert "was not taken: " in gateway.status()["problem"] and "there is no source" in gateway.status()["problem"]
+        assert (
+            "was not taken: " in gateway.status()["problem"]
+            and "there is no source" in gateway.status()["problem"]
+        )
         assert "directory_gateway_config_reload_ok 0.0" in gateway.text("/-/metrics")
         # The command says what is wrong, too, and asks for nothing.
         assert "there is no source" in gateway.refused("reload")
@@ -60,10 +72,13 @@ def test_reload(tmp_path: Path, by: str) -> None:
             gateway.command("reload")
         else:
             gateway.process.send_signal(signal.SIGHUP)
-        # No phone is turned away meanwhile, be its connection taken just when a worker ends; soon all workers serve the new book.
+        # No phone is turned away meanwhile, be its connection taken just when a worker ends; soon
+        # all workers serve the new book.
         with ThreadPoolExecutor(3) as phones:
             while set(old) & set(gateway.children("app.web.worker")):
-                assert {200} == {answer[0] for answer in phones.map(gateway.get, ["/menu.xml"] * 200)}
+                assert {200} == {
+                    answer[0] for answer in phones.map(gateway.get, ["/menu.xml"] * 200)
+                }
         gateway.until_seen("<Name>The Team</Name>", "/menu.xml")
         gateway.until_seen("<Name>Ann Smith</Name>", "/team.xml")
         assert 2 == len(gateway.children("app.web.worker"))
@@ -74,8 +89,13 @@ def test_clock_jumps(tmp_path: Path) -> None:
     with Steered(tmp_path, people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
         known = [ANN]
-        for days, contact in ((400, BEN), (-400, CAT), (0, somebody("4", "Dan Smith", "0895550104"))):
-            # Years ahead and back: the source is read on, changes are published, and no note of age stays.
+        for days, contact in (
+            (400, BEN),
+            (-400, CAT),
+            (0, somebody("4", "Dan Smith", "0895550104")),
+        ):
+            # Years ahead and back: the source is read on, changes are published, and no note of age
+            # stays.
             gateway.jump(days * 86_400)
             known.append(contact)
             gateway.say("well", *known)
@@ -83,7 +103,12 @@ def test_clock_jumps(tmp_path: Path) -> None:
             eventually(lambda: "as of" not in gateway.text("/staff.xml"), "no note")
             told = gateway.until("ok")
             wanted = datetime.now().astimezone() + timedelta(days=days)
-            eventually(lambda day=wanted: abs(when(gateway.source()["last_success"]) - day) < timedelta(minutes=5), "the new time")  # type: ignore[misc]
+            eventually(
+                lambda day=wanted: (
+                    abs(when(gateway.source()["last_success"]) - day) < timedelta(minutes=5)
+                ),
+                "the new time",
+            )  # type: ignore[misc]
             assert told["error"] == "" and gateway.status()["problem"] == ""
             assert gateway.status()["generation"]["age_seconds"] < 300
 
@@ -134,19 +159,33 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
         eventually(lambda: 2 == len(gateway.children("app.web.worker")), "two workers")
         for _ in range(20):
             assert 200 == gateway.get("/menu.xml")[0]
-        eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= 21, "all are counted by whoever is asked")
+        eventually(
+            lambda: counted(gateway, 'requests_total{kind="phone"}') >= 21,
+            "all are counted by whoever is asked",
+        )
         assert 405 == gateway.get("/menu.xml", method="POST")[0]
-        eventually(lambda: counted(gateway, 'requests_total{kind="refused"}') == 1, "so is what was refused")
+        eventually(
+            lambda: counted(gateway, 'requests_total{kind="refused"}') == 1,
+            "so is what was refused",
+        )
         before = counted(gateway, 'requests_total{kind="phone"}')
         gone = gateway.children("app.web.worker")
         os.kill(gone[0], signal.SIGKILL)
-        eventually(lambda: len(set(gateway.children("app.web.worker")) - {gone[0]}) == 2, "two workers again")
+        eventually(
+            lambda: len(set(gateway.children("app.web.worker")) - {gone[0]}) == 2,
+            "two workers again",
+        )
         eventually(lambda: gateway.status_code("/menu.xml") == 200, "an answer")
         # What the dead one had counted is not lost: a counter never goes back.
-        eventually(lambda: counted(gateway, 'requests_total{kind="phone"}') >= before + 1, "the sum goes on")
+        eventually(
+            lambda: counted(gateway, 'requests_total{kind="phone"}') >= before + 1,
+            "the sum goes on",
+        )
 
 
 def counted(gateway: Steered, name: str) -> float:
     """Return a figure of `/-/metrics`."""
-    found = re.search(rf"^directory_gateway_{re.escape(name)} (\S+)$", gateway.text("/-/metrics"), re.MULTILINE)
+    found = re.search(
+        rf"^directory_gateway_{re.escape(name)} (\S+)$", gateway.text("/-/metrics"), re.MULTILINE
+    )
     return float(found[1]) if found else -1.0

@@ -1,4 +1,6 @@
-"""Every way a source can fail, through the front door: what a phone sees and what `/-/status` says."""
+"""Every way a source can fail, through the front door: what a phone sees and what
+`/-/status` says.
+"""
 
 from pathlib import Path
 
@@ -7,15 +9,25 @@ from tests.support.fakes.scripted import Mood, Script
 from tests.support.servers.gateway import Gateway, eventually, run
 from tests.support.servers.steered import Steered, somebody
 
-ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
+ANN, BEN, CAT = (
+    somebody("1", "Ann Smith", "0895550101"),
+    somebody("2", "Ben Smith", "0895550102"),
+    somebody("3", "Cat Smith", "0895550103"),
+)
 
 
 def test_source_down_at_start(tmp_path: Path) -> None:
     with Steered(tmp_path, mood="unavailable") as gateway:
-        assert "Staff is not available yet. Please try again in a minute." in gateway.text("/staff.xml")
+        assert "Staff is not available yet. Please try again in a minute." in gateway.text(
+            "/staff.xml"
+        )
         assert "<Name>Staff</Name>" in gateway.text("/menu.xml")
         told = gateway.until("failing")
-        assert (0, None, "the server does not answer") == (told["contacts"], told["last_success"], told["error"])
+        assert (0, None, "the server does not answer") == (
+            told["contacts"],
+            told["last_success"],
+            told["error"],
+        )
         assert told["failing_since"] is not None and told["next_try"] is not None
         gateway.asked_again(2)
         assert 1 == len(gateway.events("source_failing"))
@@ -40,7 +52,10 @@ def test_source_down_with_old_data(tmp_path: Path) -> None:
         page = gateway.until_seen("as of ")
         assert "<Name>Ann Smith</Name>" in page and "<Prompt>1-2 of 2, as of " in page
         gateway.say("well", ANN, BEN)
-        eventually(lambda: "as of" not in gateway.text("/staff.xml"), "the note goes when the source is back")
+        eventually(
+            lambda: "as of" not in gateway.text("/staff.xml"),
+            "the note goes when the source is back",
+        )
 
 
 def test_source_hangs(tmp_path: Path) -> None:
@@ -74,7 +89,10 @@ def test_a_fetch_that_never_ends_makes_the_builder_anew(tmp_path: Path) -> None:
         (first,) = gateway.children("app.build.worker")
         gateway.say("hang")
         eventually(lambda: gateway.events("builder_ends"), "the builder ends")
-        eventually(lambda: (now := gateway.children("app.build.worker")) and first not in now, "another builder")
+        eventually(
+            lambda: (now := gateway.children("app.build.worker")) and first not in now,
+            "another builder",
+        )
         assert ["Ann Smith"] == gateway.listed()
         gateway.say("well", ANN, BEN)
         gateway.until_listed("Ann Smith", "Ben Smith")
@@ -105,15 +123,24 @@ def test_wrong_password(tmp_path: Path) -> None:
     token.write_text("old")
     with Steered(tmp_path, source='refresh = "2s"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        gateway.say("refused", text="the server refuses the password. Check sources.staff.password.")
+        gateway.say(
+            "refused", text="the server refuses the password. Check sources.staff.password."
+        )
         told = gateway.until("refused")
-        assert (1, "the server refuses the password. Check sources.staff.password.") == (told["contacts"], told["error"])
+        assert (1, "the server refuses the password. Check sources.staff.password.") == (
+            told["contacts"],
+            told["error"],
+        )
         assert ["Ann Smith"] == gateway.listed()
         gateway.asked_again()
         (line,) = gateway.events("source_refused")
         assert "level=error" in line and "sources.staff.password" in line
         # One that names a file waits for that file, not for the interval.
-        gateway.say("refused", text="the token has expired. Type: directory-gateway login staff", until_changed=str(token))
+        gateway.say(
+            "refused",
+            text="the token has expired. Type: directory-gateway login staff",
+            until_changed=str(token),
+        )
         eventually(lambda: "login" in gateway.source()["error"], "the new refusal")
         asked = gateway.asked()
         gateway.say("well", ANN, BEN)
@@ -132,7 +159,11 @@ def test_expired_checkpoint(tmp_path: Path) -> None:
         assert any(gateway.checkpoints()), "deltas were asked for"
         gateway.say("well", ANN, BEN, CAT, forgets=True)
         gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
-        assert ("ok", 3, "") == ((told := gateway.source())["state"], told["contacts"], told["error"])
+        assert ("ok", 3, "") == (
+            (told := gateway.source())["state"],
+            told["contacts"],
+            told["error"],
+        )
 
 
 def test_a_hundred_thousand_contacts(tmp_path: Path) -> None:
@@ -140,7 +171,11 @@ def test_a_hundred_thousand_contacts(tmp_path: Path) -> None:
         gateway.until_listed("Ann Smith")
         gateway.say("well", ANN, many=100_000)
         gateway.refresh()
-        eventually(lambda: 100_001 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "all rows", 120)
+        eventually(
+            lambda: 100_001 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"],
+            "all rows",
+            120,
+        )
         eventually(lambda: 100_001 == gateway.source()["contacts"], "all contacts")
         assert "<Name>" in gateway.text("/staff.xml")
 
@@ -151,15 +186,24 @@ def test_a_csv_file_of_headers_alone_is_held_and_can_be_accepted(tmp_path: Path)
         eventually(lambda: "12 of 12" in gateway.text("/staff.xml"), "twelve people")
         # No byte at all is no answer; headers alone are one, which a person must confirm.
         (tmp_path / "contacts.csv").write_bytes(b"")
-        eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "failing", "an empty file fails")
+        eventually(
+            lambda: gateway.status()["sources"]["staff"]["state"] == "failing",
+            "an empty file fails",
+        )
         assert "nothing of it is held back" in run("accept", "staff", cwd=tmp_path).stdout
         write(tmp_path / "contacts.csv", ())
-        told = eventually(lambda: (found := gateway.status()["sources"]["staff"])["state"] == "held" and found, "headers alone are held")
+        told = eventually(
+            lambda: (found := gateway.status()["sources"]["staff"])["state"] == "held" and found,
+            "headers alone are held",
+        )
         assert "it holds nothing now, 12 contacts before" in told["error"]
         assert "12 of 12" in gateway.text("/staff.xml")
         assert 0 == run("accept", "staff", cwd=tmp_path).returncode
         eventually(lambda: "12 of 12" not in gateway.text("/staff.xml"), "nobody is left")
-        assert (0, "ok") == (gateway.status()["sources"]["staff"]["contacts"], gateway.status()["sources"]["staff"]["state"])
+        assert (0, "ok") == (
+            gateway.status()["sources"]["staff"]["contacts"],
+            gateway.status()["sources"]["staff"]["state"],
+        )
 
 
 def test_a_csv_file_of_headers_alone_is_believed_where_empty_is_allowed(tmp_path: Path) -> None:
@@ -172,7 +216,9 @@ def test_a_csv_file_of_headers_alone_is_believed_where_empty_is_allowed(tmp_path
         assert "ok" == gateway.status()["sources"]["staff"]["state"]
 
 
-def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones(tmp_path: Path) -> None:
+def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones(
+    tmp_path: Path,
+) -> None:
     path = write(tmp_path / "contacts.csv", map(person, range(12)))
     good = path.read_bytes()
     with Gateway(tmp_path, CONFIG) as gateway:
@@ -183,7 +229,9 @@ def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones
             "is a spreadsheet": b"PK\x03\x04\x14\x00",
             "holds zero bytes": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
             "holds a byte that is not UTF-8": good + b"\xff\n",
-            "a quotation mark opens there": good[: good.index(b"Acme") + 2] + b',"' + good[good.index(b"Acme") :],
+            "a quotation mark opens there": (
+                good[: good.index(b"Acme") + 2] + b',"' + good[good.index(b"Acme") :]
+            ),
             "does not name the columns": b"Wer,Wo\n",
         }
         for told, data in bad.items():
@@ -193,8 +241,13 @@ def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones
             else:
                 draft.write_bytes(data)
                 draft.replace(path)
-            eventually(lambda told=told: told in gateway.status()["sources"]["staff"]["error"], told)
-            assert ("failing", 12) == (gateway.status()["sources"]["staff"]["state"], gateway.text("/staff.xml").count("<DirectoryEntry>"))
+            eventually(
+                lambda told=told: told in gateway.status()["sources"]["staff"]["error"], told
+            )
+            assert ("failing", 12) == (
+                gateway.status()["sources"]["staff"]["state"],
+                gateway.text("/staff.xml").count("<DirectoryEntry>"),
+            )
         write(path, map(person, range(13)))
         eventually(lambda: "13 of 13" in gateway.text("/staff.xml"), "the good file")
     assert 1 == gateway.logged().count("event=source_failing")

@@ -1,4 +1,6 @@
-"""What happens to the state directory, through the front door: a full disk, damaged files, a builder that is killed, two of them."""
+"""What happens to the state directory, through the front door: a full disk, damaged
+files, a builder that is killed, two of them.
+"""
 
 import os
 import re
@@ -12,14 +14,21 @@ from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.small_disk import fill, may_mount, mounted, unwritable
 from tests.support.servers.steered import Steered, crowd, somebody
 
-ANN, BEN, CAT = somebody("1", "Ann Smith", "0895550101"), somebody("2", "Ben Smith", "0895550102"), somebody("3", "Cat Smith", "0895550103")
+ANN, BEN, CAT = (
+    somebody("1", "Ann Smith", "0895550101"),
+    somebody("2", "Ben Smith", "0895550102"),
+    somebody("3", "Cat Smith", "0895550103"),
+)
 
 
 def kill_builder(gateway: Gateway) -> int:
     """Kill the builder at once; returns the process id of the next one."""
     (first,) = gateway.children("app.build.worker")
     os.kill(first, signal.SIGKILL)
-    return eventually(lambda: next((pid for pid in gateway.children("app.build.worker") if pid != first), 0), "another builder")
+    return eventually(
+        lambda: next((pid for pid in gateway.children("app.build.worker") if pid != first), 0),
+        "another builder",
+    )
 
 
 def damage(path: Path) -> None:
@@ -40,7 +49,9 @@ def test_disk_full_by_a_bound_on_files(tmp_path: Path) -> None:
         assert (["Ann Smith", "Ben Smith"], version) == (gateway.listed(), gateway.version())
         gateway.bound(None)
         kill_builder(gateway)
-        eventually(lambda: gateway.source()["contacts"] == 602, "it is read when there is space again")
+        eventually(
+            lambda: gateway.source()["contacts"] == 602, "it is read when there is space again"
+        )
         gateway.until("ok")
 
 
@@ -48,22 +59,34 @@ def test_disk_full_by_a_bound_on_files(tmp_path: Path) -> None:
 if may_mount():
 
     def test_disk_full(tmp_path: Path) -> None:
-        with mounted(tmp_path / "state", 400) as state, Steered(tmp_path, people=(ANN, BEN)) as gateway:
+        with (
+            mounted(tmp_path / "state", 400) as state,
+            Steered(tmp_path, people=(ANN, BEN)) as gateway,
+        ):
             gateway.until_listed("Ann Smith", "Ben Smith")
             version = gateway.version()
             filler = fill(state)
             gateway.say("well", ANN, BEN, CAT)
             told = gateway.until("failing")
-            assert "space" in told["error"] and "state_dir" in told["error"] and 2 == told["contacts"]
+            assert (
+                "space" in told["error"] and "state_dir" in told["error"] and 2 == told["contacts"]
+            )
             assert (["Ann Smith", "Ben Smith"], version) == (gateway.listed(), gateway.version())
             # Even a builder that starts on a full disk stays, and says what is wrong.
             now = kill_builder(gateway)
-            eventually(lambda: (told := gateway.status())["problem"] or told["sources"]["staff"]["error"], "a problem")
+            eventually(
+                lambda: (told := gateway.status())["problem"] or told["sources"]["staff"]["error"],
+                "a problem",
+            )
             assert ["Ann Smith", "Ben Smith"] == gateway.listed()
             filler.unlink()
             gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
             eventually(
-                lambda: (told := gateway.status())["problem"] == "" and told["sources"]["staff"]["state"] == "ok", "all is well again"
+                lambda: (
+                    (told := gateway.status())["problem"] == ""
+                    and told["sources"]["staff"]["state"] == "ok"
+                ),
+                "all is well again",
             )
             assert [now] == gateway.children("app.build.worker"), gateway.logged()
 
@@ -77,9 +100,13 @@ def test_a_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
         assert ["Ann Smith"] == gateway.listed()
         eventually(lambda: gateway.events("state_dir_unusable"), "the log tells")
         gateway.jump(900)
-        assert "The builder has told nothing since" in eventually(lambda: gateway.status()["problem"], "a problem")
+        assert "The builder has told nothing since" in eventually(
+            lambda: gateway.status()["problem"], "a problem"
+        )
         assert 1 == len(gateway.children("app.build.worker"))
-        assert 1 == len(gateway.events("state_dir_unusable")) and [] == gateway.events("process_ended")
+        assert 1 == len(gateway.events("state_dir_unusable")) and [] == gateway.events(
+            "process_ended"
+        )
     gateway.jump(0)
     with gateway:
         gateway.until_listed("Ann Smith", "Ben Smith")
@@ -96,7 +123,9 @@ def test_state_corrupted_store(tmp_path: Path) -> None:
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         gateway.until("failing")
         (line,) = gateway.events("store_set_aside")
-        assert "was damaged" in line and 1 == len(list(gateway.state.glob("sources.sqlite.damaged-*")))
+        assert "was damaged" in line and 1 == len(
+            list(gateway.state.glob("sources.sqlite.damaged-*"))
+        )
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         gateway.say("well", ANN, CAT)
         gateway.until_listed("Ann Smith", "Cat Smith")
@@ -124,7 +153,9 @@ def test_state_corrupted_generation(tmp_path: Path) -> None:
         # Built anew from the store: nobody was asked.
         gateway.until_seen("<Prompt>40 entries")
         assert version != gateway.version()
-        assert [f"gen-{version}.sqlite"] == [path.name.partition(".damaged-")[0] for path in gateway.state.glob("gen-*.damaged-*")]
+        assert [f"gen-{version}.sqlite"] == [
+            path.name.partition(".damaged-")[0] for path in gateway.state.glob("gen-*.damaged-*")
+        ]
         assert "generation_set_aside" in gateway.logged()
 
 
@@ -133,12 +164,20 @@ def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
         menu = gateway.until_seen("20000 entries")
         version = gateway.version()
         damage(gateway.state / f"gen-{version}.sqlite")
-        # A page that nobody has opened yet: the phone gets an answer, and soon the right one, by the link of before.
+        # A page that nobody has opened yet: the phone gets an answer, and soon the right one, by
+        # the link of before.
         last = re.findall("<URL>(.*?)</URL>", menu)[-1]
         assert 200 == gateway.get(last)[0]
-        eventually(lambda: (told := gateway.status()["generation"]) and told["version"] != version, "another")
+        eventually(
+            lambda: (told := gateway.status()["generation"]) and told["version"] != version,
+            "another",
+        )
         assert "<Name>" in gateway.until_seen("of 20000", last)
-        assert 1 == len(gateway.events("generation_damaged")) == len(gateway.events("generation_set_aside"))
+        assert (
+            1
+            == len(gateway.events("generation_damaged"))
+            == len(gateway.events("generation_set_aside"))
+        )
 
 
 def test_state_a_row_that_is_no_text(tmp_path: Path) -> None:
@@ -150,9 +189,16 @@ def test_state_a_row_that_is_no_text(tmp_path: Path) -> None:
             file.commit()
         last = re.findall("<URL>(.*?)</URL>", menu)[-1]
         assert 200 == gateway.get(last)[0]
-        eventually(lambda: (told := gateway.status()["generation"]) and told["version"] != version, "another")
+        eventually(
+            lambda: (told := gateway.status()["generation"]) and told["version"] != version,
+            "another",
+        )
         assert "<Name>" in gateway.until_seen("of 20000", last)
-        assert 1 == len(gateway.events("generation_damaged")) == len(gateway.events("generation_set_aside"))
+        assert (
+            1
+            == len(gateway.events("generation_damaged"))
+            == len(gateway.events("generation_set_aside"))
+        )
         assert "Traceback" not in gateway.logged()
 
 
@@ -165,7 +211,10 @@ def test_state_corrupted_pointer(tmp_path: Path) -> None:
         (gateway.state / "current").write_bytes(written)
         with gateway:
             gateway.until_listed("Ann Smith", "Ben Smith")
-            eventually(lambda: (gateway.state / "current").read_text().split()[0] == gateway.version(), "it points there again")
+            eventually(
+                lambda: (gateway.state / "current").read_text().split()[0] == gateway.version(),
+                "it points there again",
+            )
 
 
 def _is_growing(folder: Path, pattern: str) -> bool:
@@ -177,19 +226,37 @@ def _is_growing(folder: Path, pattern: str) -> bool:
 def test_builder_killed_while_writing(tmp_path: Path) -> None:
     with Steered(tmp_path, source='refresh = "1h"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        for count, written in enumerate(("sources.sqlite-wal", ".scratch-*", ".draft-gen-*"), 30_000):
+        for count, written in enumerate(
+            ("sources.sqlite-wal", ".scratch-*", ".draft-gen-*"), 30_000
+        ):
             gateway.say("well", ANN, many=count)
             gateway.refresh()
-            # Looked for often: what is written may be done with within a few hundredths of a second.
+            # Looked for often: what is written may be done with within a few hundredths of a
+            # second.
             eventually(partial(_is_growing, gateway.state, written), written, pause=0.001)
             kill_builder(gateway)
             # Whatever is served is whole.
-            assert gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] in (1, 30_001, 30_002, 30_003)
+            assert gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] in (
+                1,
+                30_001,
+                30_002,
+                30_003,
+            )
             assert "<Prompt>" in gateway.text("/staff.xml")
-        # What was stored before the last one died is published by the next, though its source has nothing new.
-        eventually(lambda: 30_003 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "all rows", 120)
+        # What was stored before the last one died is published by the next, though its source has
+        # nothing new.
+        eventually(
+            lambda: 30_003 == gateway.status()["profiles"]["default"]["books"]["staff"]["rows"],
+            "all rows",
+            120,
+        )
         gateway.until("ok")
-        eventually(lambda: [] == [*gateway.state.glob(".scratch-*"), *gateway.state.glob(".draft-*")] or None, "nothing is left behind")
+        eventually(
+            lambda: (
+                [] == [*gateway.state.glob(".scratch-*"), *gateway.state.glob(".draft-*")] or None
+            ),
+            "nothing is left behind",
+        )
         with closing(sqlite3.connect(gateway.state / "sources.sqlite")) as file:
             assert ("ok",) == file.execute("PRAGMA integrity_check").fetchone()
 
@@ -204,7 +271,10 @@ def test_two_builders(tmp_path: Path) -> None:
         with second:
             # The second waits, in one sentence, and serves what the first builds.
             eventually(lambda: second.events("builder_waits"), "one waits")
-            assert f"holder={gateway.children('app.build.worker')[0]}" in second.events("builder_waits")[0]
+            assert (
+                f"holder={gateway.children('app.build.worker')[0]}"
+                in second.events("builder_waits")[0]
+            )
             gateway.say("well", ANN, CAT)
             second.until_seen("<Name>Cat Smith</Name>")
             assert [] == second.events("generation_published")

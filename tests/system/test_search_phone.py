@@ -1,4 +1,6 @@
-"""Searching as phones do it, against the real gateway: the form, typed queries, pages and the way back; and what hostile clients send."""
+"""Searching as phones do it, against the real gateway: the form, typed queries, pages
+and the way back; and what hostile clients send.
+"""
 
 import csv
 import http.client
@@ -13,7 +15,16 @@ import pytest
 
 from tests.support import contacts
 from tests.support.phone.models import Model
-from tests.support.phone.strict import CP_7821, CP_7965G, MODELS, DirectoryObject, InputObject, MenuObject, Phone, TextObject
+from tests.support.phone.strict import (
+    CP_7821,
+    CP_7965G,
+    MODELS,
+    DirectoryObject,
+    InputObject,
+    MenuObject,
+    Phone,
+    TextObject,
+)
 from tests.support.servers.gateway import Gateway, eventually, run
 
 COUNT = 120
@@ -48,7 +59,16 @@ menu = ["staff"]
 
 def rows() -> Iterator[tuple[str, ...]]:
     for row in range(COUNT):
-        yield (f"Jürgen {chr(97 + row // 26)}{chr(97 + row % 26)}", "Müller", "Acme", "Sales", "Work", f"+49 89 55{row:07d}", "", "")
+        yield (
+            f"Jürgen {chr(97 + row // 26)}{chr(97 + row % 26)}",
+            "Müller",
+            "Acme",
+            "Sales",
+            "Work",
+            f"+49 89 55{row:07d}",
+            "",
+            "",
+        )
     yield ("Игорь", "Петров", "Восток", "", "Work", "+49 89 8888888", "", "")
     yield ("", "", "Bright & Co", "", "Main", "+49 30 444-0", "", "")
 
@@ -58,10 +78,16 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("search")
     contacts.write(folder / "contacts.csv", rows())
     with (folder / "friends.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("Name", "Phone"), ("Zoë Zeller", "0171 5555555"), ("Jurgen Friend", "0171 6666666")])
+        csv.writer(file).writerows(
+            [("Name", "Phone"), ("Zoë Zeller", "0171 5555555"), ("Jurgen Friend", "0171 6666666")]
+        )
     with Gateway(folder, CONFIG) as running:
         eventually(
-            lambda: [book["rows"] for book in running.status()["profiles"]["default"]["books"].values()] == [COUNT + 2, 2], "it is served"
+            lambda: (
+                [book["rows"] for book in running.status()["profiles"]["default"]["books"].values()]
+                == [COUNT + 2, 2]
+            ),
+            "it is served",
         )
         yield running
 
@@ -71,18 +97,28 @@ def in_charset(model: Model, charset: str) -> Model:
     return replace(model, headers=(*others, ("Accept-Charset", charset)))
 
 
-FOUR = tuple(in_charset(model, charset) for model in (CP_7821, CP_7965G) for charset in ("utf-8", "iso-8859-1"))
+FOUR = tuple(
+    in_charset(model, charset)
+    for model in (CP_7821, CP_7965G)
+    for charset in ("utf-8", "iso-8859-1")
+)
 
 
-@pytest.mark.parametrize("model", FOUR, ids=lambda model: f"{model.name} {model.header('Accept-Charset')}")
-@pytest.mark.parametrize("typed", [{"q": "mueller j"}, {"q": "MÜLLER"}, {"k": "685"}, {"q": "acme", "k": "58743"}])
+@pytest.mark.parametrize(
+    "model", FOUR, ids=lambda model: f"{model.name} {model.header('Accept-Charset')}"
+)
+@pytest.mark.parametrize(
+    "typed", [{"q": "mueller j"}, {"q": "MÜLLER"}, {"k": "685"}, {"q": "acme", "k": "58743"}]
+)
 def test_form_pages_and_the_way_back(gateway: Gateway, model: Model, typed: dict[str, str]) -> None:
     with Phone(model, keep_alive=True) as phone:
         menu = phone.press_directories(f"{gateway.base}/menu.xml")
         assert isinstance(menu, MenuObject)
         form = phone.choose("Search")
         assert isinstance(form, InputObject)
-        assert [("q", "A", ""), ("k", "T", "")] == [(field.parameter, field.flags, field.value) for field in form.fields]
+        assert [("q", "A", ""), ("k", "T", "")] == [
+            (field.parameter, field.flags, field.value) for field in form.fields
+        ]
         page = phone.submit(form, typed, encoding="iso-8859-1")
         seen: list[str] = []
         prompts = []
@@ -107,7 +143,9 @@ def test_every_model_searches_or_is_told_that_it_cannot(gateway: Gateway, model:
     with Phone(model) as phone:
         phone.press_directories(f"{gateway.base}/menu.xml")
         form = phone.choose("Search")
-        if "x-CiscoIPPhone/Menu" in model.header("Accept") and "Input" not in model.header("Accept"):
+        if "x-CiscoIPPhone/Menu" in model.header("Accept") and "Input" not in model.header(
+            "Accept"
+        ):
             assert isinstance(form, TextObject)
         else:
             assert isinstance(form, InputObject)
@@ -150,7 +188,10 @@ def test_a_profile_keeps_its_phones(gateway: Gateway) -> None:
 def test_results_do_not_move_under_the_thumb(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(300)))
     with Gateway(tmp_path, contacts.CONFIG) as gateway, Phone(CP_7821) as phone:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 300, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 300,
+            "it is served",
+        )
         page = phone.get(f"{gateway.base}/search.xml?q=acme")
         assert isinstance(page, DirectoryObject)
         contacts.write(tmp_path / "contacts.csv", (contacts.person(row + 31) for row in range(300)))
@@ -208,7 +249,9 @@ def test_hostile_queries_get_a_page(gateway: Gateway, query: bytes) -> None:
         assert (200, True) == (status, body.startswith(b'<?xml version="1.0" encoding="utf-8"?>'))
 
 
-def post(gateway: Gateway, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded") -> tuple[int, bytes]:
+def post(
+    gateway: Gateway, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded"
+) -> tuple[int, bytes]:
     link = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
     try:
         link.request("POST", path, body, {"Content-Type": kind})
@@ -221,7 +264,10 @@ def post(gateway: Gateway, path: str, body: bytes, kind: str = "application/x-ww
 def test_a_form_may_be_posted_to_searches_alone(gateway: Gateway) -> None:
     assert b"Zeller" in post(gateway, "/search.xml", b"q=zeller")[1]
     assert b"Zeller" in post(gateway, "/p/default/friends/search.xml?k=935", b"q=zo%C3%AB")[1]
-    assert b"CiscoIPPhoneInput" in post(gateway, "/search.xml", b'{"q": "zeller"}', "application/json")[1]
+    assert (
+        b"CiscoIPPhoneInput"
+        in post(gateway, "/search.xml", b'{"q": "zeller"}', "application/json")[1]
+    )
     assert b"CiscoIPPhoneInput" in post(gateway, "/search.xml", b"q=zeller&x=" + b"x" * 10_000)[1]
     for path in ("/menu.xml", "/friends.xml", "/research.xml"):
         assert 405 == post(gateway, path, b"q=zeller")[0]
@@ -230,7 +276,8 @@ def test_a_form_may_be_posted_to_searches_alone(gateway: Gateway) -> None:
 def test_a_form_that_never_ends_holds_nobody_up(gateway: Gateway) -> None:
     with socket.create_connection(("127.0.0.1", gateway.port), 5) as link:
         link.sendall(
-            b"POST /search.xml HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nq=a"
+            b"POST /search.xml HTTP/1.1\r\nHost: x\r\nContent-Type:"
+            b" application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nq=a"
         )
         assert 200 == gateway.status_code("/search.xml?q=zeller")
 
@@ -276,9 +323,17 @@ def test_spellings_of_a_query(gateway: Gateway, query: str, found: bool) -> None
 def test_the_callers_name(gateway: Gateway, number: str, name: str) -> None:
     asked = number if "%" in number else quote(number)
     status, headers, body = gateway.get(f"/lookup?number={asked}")
-    assert (200, "text/plain; charset=utf-8", name) == (status, headers["content-type"], body.decode("utf-8"))
+    assert (200, "text/plain; charset=utf-8", name) == (
+        status,
+        headers["content-type"],
+        body.decode("utf-8"),
+    )
     status, headers, body = gateway.get(f"/lookup?number={asked}", Accept="application/json")
-    assert (200, "application/json", name) == (status, headers["content-type"], json.loads(body)["name"])
+    assert (200, "application/json", name) == (
+        status,
+        headers["content-type"],
+        json.loads(body)["name"],
+    )
 
 
 def test_the_command_line_shows_what_is_found(gateway: Gateway) -> None:

@@ -1,4 +1,6 @@
-"""The ways out of a search, pressed on real phones: back to the form from nothing found, and on behind the thousandth row."""
+"""The ways out of a search, pressed on real phones: back to the form from nothing
+found, and on behind the thousandth row.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,13 +63,18 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     folder = tmp_path_factory.mktemp("ways")
     contacts.write(folder / "contacts.csv", (contacts.person(row) for row in range(COUNT)))
     with Gateway(folder, CONFIG) as running:
-        eventually(lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == COUNT, "it is served")
+        eventually(
+            lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == COUNT,
+            "it is served",
+        )
         yield running
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 @pytest.mark.parametrize("book", ["", "staff/"])
-def test_nothing_found_leads_back_to_the_form_with_what_was_typed(gateway: Gateway, model: Model, book: str) -> None:
+def test_nothing_found_leads_back_to_the_form_with_what_was_typed(
+    gateway: Gateway, model: Model, book: str
+) -> None:
     with Phone(model) as phone:
         form = phone.get(f"{gateway.base}/{book}search.xml")
         if not isinstance(form, InputObject):
@@ -81,12 +88,19 @@ def test_nothing_found_leads_back_to_the_form_with_what_was_typed(gateway: Gatew
         again = phone.softkey("Search")
         assert isinstance(again, InputObject)
         assert form.url == again.url
-        assert {"q": "no body's <ä> & c", "k": "12*"} == {field.parameter: field.value for field in again.fields}
+        assert {"q": "no body's <ä> & c", "k": "12*"} == {
+            field.parameter: field.value for field in again.fields
+        }
         assert not phone.here.expired
 
 
 def test_where_the_way_back_stands(gateway: Gateway) -> None:
-    for model, keys in ((CP_7821, ["Exit", "Search"]), (CP_7965G, ["Search", "Exit"]), (CP_8875, []), (CP_860, ["Exit"])):
+    for model, keys in (
+        (CP_7821, ["Exit", "Search"]),
+        (CP_7965G, ["Search", "Exit"]),
+        (CP_8875, []),
+        (CP_860, ["Exit"]),
+    ):
         with Phone(model) as phone:
             nothing = phone.get(f"{gateway.base}/search.xml?q=nobody")
             assert isinstance(nothing, TextObject)
@@ -95,7 +109,9 @@ def test_where_the_way_back_stands(gateway: Gateway) -> None:
         nothing = phone.get(f"{gateway.base}/p/bare/search.xml?q=nobody")
         assert isinstance(nothing, TextObject)
         assert () == nothing.softkeys
-    assert "/p/browser/search.xml?q=nobody&amp;form=1" in gateway.text("/p/browser/search.xml?q=nobody")
+    assert "/p/browser/search.xml?q=nobody&amp;form=1" in gateway.text(
+        "/p/browser/search.xml?q=nobody"
+    )
 
 
 def test_exit_from_nothing_found_shows_the_form_too(gateway: Gateway) -> None:
@@ -117,7 +133,11 @@ def test_results_go_on_behind_the_last_that_is_counted(gateway: Gateway) -> None
             if not any(key.name == "Next" for key in page.softkeys):
                 break
             page = phone.softkey("Next")
-        assert ("1-32 of 1000+", "993-1024 of 1000+", "1089-1100 of 1100") == (prompts[0], prompts[31], prompts[-1])
+        assert ("1-32 of 1000+", "993-1024 of 1000+", "1089-1100 of 1100") == (
+            prompts[0],
+            prompts[31],
+            prompts[-1],
+        )
         assert COUNT == len(seen) == len(set(seen))
         for expected in reversed(prompts[:-1]):
             page = phone.softkey("Previous")
@@ -133,12 +153,16 @@ def test_a_book_that_was_never_read_is_told_of(gateway: Gateway) -> None:
             return page.text
 
     assert 'Nothing was found for "nobody".' == text("search.xml?q=nobody")
-    assert 'Nothing was found for "nobody". Late & Co cannot be searched yet.' == text("p/both/search.xml?q=nobody")
+    assert 'Nothing was found for "nobody". Late & Co cannot be searched yet.' == text(
+        "p/both/search.xml?q=nobody"
+    )
     assert "again in a minute" in text("p/both/late/search.xml?q=nobody")
     assert "There is no directory to search here." == text("p/dials/search.xml?q=nobody")
 
 
-def test_a_menu_without_the_word_leaves_the_key_out_and_the_address_answers(gateway: Gateway) -> None:
+def test_a_menu_without_the_word_leaves_the_key_out_and_the_address_answers(
+    gateway: Gateway,
+) -> None:
     with Phone(CP_7821) as phone:
         page = phone.get(f"{gateway.base}/p/quiet/staff.xml")
         while isinstance(page, MenuObject):
@@ -165,9 +189,18 @@ menu = ["{LONG}", "search"]
 def test_long_names_long_typed_texts_and_a_long_address_still_make_a_page(tmp_path: Path) -> None:
     base = f"http://{'h' * 43}.{'h' * 44}:8080"
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(40)))
-    with Gateway(tmp_path, f'base_url = "{base}"\n' + LONG_CONFIG) as gateway, Phone(CP_7821) as phone:
-        eventually(lambda: gateway.status()["profiles"][LONG]["books"][LONG]["rows"] == 40, "it is served")
-        for typed in ("q=" + "%D0%9F" * 32 + "&k=" + "5" * 32, "k=" + "%23" * 32, "q=" + "%2A" * 32 + "x&k=" + "%2A" * 32):
+    with (
+        Gateway(tmp_path, f'base_url = "{base}"\n' + LONG_CONFIG) as gateway,
+        Phone(CP_7821) as phone,
+    ):
+        eventually(
+            lambda: gateway.status()["profiles"][LONG]["books"][LONG]["rows"] == 40, "it is served"
+        )
+        for typed in (
+            "q=" + "%D0%9F" * 32 + "&k=" + "5" * 32,
+            "k=" + "%23" * 32,
+            "q=" + "%2A" * 32 + "x&k=" + "%2A" * 32,
+        ):
             nothing = phone.get(f"{gateway.base}/p/{LONG}/{LONG}/search.xml?{typed}")
             assert isinstance(nothing, TextObject)
             assert "Nothing was found" in nothing.text

@@ -15,21 +15,33 @@ MENU = (
     f"{PROLOG}<CiscoIPPhoneMenu><Title>Company</Title><MenuItem><Name>Staff</Name>"
     "<URL>http://127.0.0.1/staff.xml</URL></MenuItem></CiscoIPPhoneMenu>"
 )
-MESSAGE = f"{PROLOG}<CiscoIPPhoneText><Title>Staff</Title>{EXIT}<Text>Staff is not available yet.</Text></CiscoIPPhoneText>"
+MESSAGE = (
+    f"{PROLOG}<CiscoIPPhoneText><Title>Staff</Title>{EXIT}<Text>Staff is not available"
+    " yet.</Text></CiscoIPPhoneText>"
+)
 
 
 def test_a_short_soak_shows_no_error(tmp_path: Path) -> None:
     soaked = soak(tmp_path, 14, rate=60)
     assert [] == soaked.tally.errors
     assert ["met"] * 5 == ["met" if figure.met else figure.what for figure in figures(soaked)[:5]]
-    assert soaked.tally.pages > 100 and soaked.tally.searches > 20 and len(soaked.tally.versions) > 1
+    assert (
+        soaked.tally.pages > 100 and soaked.tally.searches > 20 and len(soaked.tally.versions) > 1
+    )
     assert soaked.kills >= 2 and soaked.changes > 5
     # The server has closed clients that dribble, and clients that never read.
     assert soaked.attack.slow_closed >= 100 and soaked.attack.unread_closed >= 30
 
 
 def answer(body: str, status: str = "200 OK", *headers: str) -> bytes:
-    lines = (f"HTTP/1.1 {status}", "Content-Type: text/xml; charset=utf-8", f"Content-Length: {len(body)}", *headers, "", body)
+    lines = (
+        f"HTTP/1.1 {status}",
+        "Content-Type: text/xml; charset=utf-8",
+        f"Content-Length: {len(body)}",
+        *headers,
+        "",
+        body,
+    )
     return "\r\n".join(lines).encode()
 
 
@@ -58,7 +70,9 @@ def test_a_phone_counts_what_is_no_valid_object(sent: bytes, word: str) -> None:
 def test_a_phone_counts_a_message_in_place_of_a_page_and_nothing_else() -> None:
     tally = against(GOOD, answer(MESSAGE, "200 OK", EXPIRED))
     assert 0 < len(tally.errors) < tally.requests
-    assert all("/staff.xml: a message: Staff is not available yet." in error for error in tally.errors)
+    assert all(
+        "/staff.xml: a message: Staff is not available yet." in error for error in tally.errors
+    )
 
 
 def test_a_phone_counts_no_error_for_pages() -> None:
@@ -67,7 +81,9 @@ def test_a_phone_counts_no_error_for_pages() -> None:
 
 
 def against(menu: bytes, page: bytes = b"") -> Tally:
-    """Return what a phone counts of a server that answers everything but the root menu alike, and closes."""
+    """Return what a phone counts of a server that answers everything but the root menu
+    alike, and closes.
+    """
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await reader.readuntil(b"\r\n\r\n")
@@ -79,7 +95,9 @@ def against(menu: bytes, page: bytes = b"") -> Tally:
     return asyncio.run(_against(serve))
 
 
-async def _against(serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> Tally:
+async def _against(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> Tally:
     tally = Tally()
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]

@@ -1,4 +1,6 @@
-"""Strangers at the front door: forged hosts, unnamed proxies, ambiguous requests, and caches in between."""
+"""Strangers at the front door: forged hosts, unnamed proxies, ambiguous requests, and
+caches in between.
+"""
 
 import re
 import socket
@@ -20,9 +22,23 @@ def answer(gateway: Gateway, path: str, *headers: str, version: str = "1.1") -> 
 
 
 @pytest.mark.parametrize("path", OPERATORS)
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "[::1", "a b"])
-def test_operators_pages_are_refused_by_a_name_that_is_not_ours(gateway: Gateway, path: str, host: str) -> None:
-    """A page of somebody else's, whose name was made to lead here (DNS rebinding), shows its own name as Host."""
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8080",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "[::1",
+        "a b",
+    ],
+)
+def test_operators_pages_are_refused_by_a_name_that_is_not_ours(
+    gateway: Gateway, path: str, host: str
+) -> None:
+    """A page of somebody else's, whose name was made to lead here (DNS rebinding),
+    shows its own name as Host.
+    """
     refused = answer(gateway, path, f"Host: {host}")
     assert refused.startswith(b"HTTP/1.1 403")
     assert host.partition(":")[0].encode() in refused.partition(b"\r\n\r\n")[2]
@@ -30,7 +46,16 @@ def test_operators_pages_are_refused_by_a_name_that_is_not_ours(gateway: Gateway
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.0.0.1:80", "[::1]:8080", "192.0.2.7", "localhost", "LOCALHOST.:81", socket.gethostname()]
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1]:8080",
+        "192.0.2.7",
+        "localhost",
+        "LOCALHOST.:81",
+        socket.gethostname(),
+    ],
 )
 def test_operators_pages_are_shown_by_address_and_by_our_names(gateway: Gateway, host: str) -> None:
     assert answer(gateway, "/-/status", f"Host: {host}").startswith(b"HTTP/1.1 200")
@@ -46,7 +71,10 @@ def test_the_host_of_a_refusal_is_shown_safely(gateway: Gateway) -> None:
     assert len(body) < 400
 
 
-@pytest.mark.parametrize("path", ["/menu.xml", "/staff.xml", "/search.xml?q=a", "/lookup?number=1", "/-/healthy", "/-/ready"])
+@pytest.mark.parametrize(
+    "path",
+    ["/menu.xml", "/staff.xml", "/search.xml?q=a", "/lookup?number=1", "/-/healthy", "/-/ready"],
+)
 def test_what_phones_and_monitors_ask_for_has_any_host(gateway: Gateway, path: str) -> None:
     assert answer(gateway, path, "Host: evil.example").startswith(b"HTTP/1.1 200")
 
@@ -54,7 +82,13 @@ def test_what_phones_and_monitors_ask_for_has_any_host(gateway: Gateway, path: s
 def test_names_of_the_configuration_and_the_base_url_are_ours(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, 'base_url = "http://Dir.example:8080/x"\n' + HOSTS) as gateway:
-        for host in ("phonebook.example", "PHONEBOOK.EXAMPLE:99", "gateway", "dir.example", "dir.example."):
+        for host in (
+            "phonebook.example",
+            "PHONEBOOK.EXAMPLE:99",
+            "gateway",
+            "dir.example",
+            "dir.example.",
+        ):
             assert answer(gateway, "/", f"Host: {host}").startswith(b"HTTP/1.1 200"), host
         assert answer(gateway, "/", "Host: other.example").startswith(b"HTTP/1.1 403")
 
@@ -62,12 +96,22 @@ def test_names_of_the_configuration_and_the_base_url_are_ours(tmp_path: Path) ->
 def test_behind_a_proxy_both_hosts_must_be_ours(tmp_path: Path) -> None:
     """A script in a browser can set X-Forwarded-Host, but not Host."""
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    with Gateway(tmp_path, HOSTS + 'trusted_proxies = ["127.0.0.1"]\noperators = ["192.0.2.7"]\n') as gateway:
+    with Gateway(
+        tmp_path, HOSTS + 'trusted_proxies = ["127.0.0.1"]\noperators = ["192.0.2.7"]\n'
+    ) as gateway:
         asker = "X-Forwarded-For: 192.0.2.7"
         assert answer(gateway, "/", asker, "Host: 127.0.0.1").startswith(b"HTTP/1.1 200")
-        assert answer(gateway, "/", asker, "Host: 127.0.0.1", "X-Forwarded-Host: phonebook.example").startswith(b"HTTP/1.1 200")
-        for hosts in (("evil.example", "localhost"), ("localhost", "evil.example"), ("localhost", "localhost, evil.example")):
-            refused = answer(gateway, "/", asker, f"Host: {hosts[0]}", f"X-Forwarded-Host: {hosts[1]}")
+        assert answer(
+            gateway, "/", asker, "Host: 127.0.0.1", "X-Forwarded-Host: phonebook.example"
+        ).startswith(b"HTTP/1.1 200")
+        for hosts in (
+            ("evil.example", "localhost"),
+            ("localhost", "evil.example"),
+            ("localhost", "localhost, evil.example"),
+        ):
+            refused = answer(
+                gateway, "/", asker, f"Host: {hosts[0]}", f"X-Forwarded-Host: {hosts[1]}"
+            )
             assert refused.startswith(b"HTTP/1.1 403"), hosts
             assert b"evil.example" in refused
 
@@ -103,14 +147,28 @@ MARKS = (
 
 
 @pytest.mark.parametrize("mark", MARKS)
-def test_who_asks_through_a_proxy_that_nobody_named_is_no_operator(gateway: Gateway, mark: str) -> None:
+def test_who_asks_through_a_proxy_that_nobody_named_is_no_operator(
+    gateway: Gateway, mark: str
+) -> None:
     for path in OPERATORS:
-        assert b"Only operators may see this page." in answer(gateway, path, "Host: 127.0.0.1", mark), path
+        assert b"Only operators may see this page." in answer(
+            gateway, path, "Host: 127.0.0.1", mark
+        ), path
     assert answer(gateway, "/menu.xml", "Host: 127.0.0.1", mark).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize(
-    "path", ["/menu.xml", "/none.xml", "/search.xml?q=ann", "/p/board/menu.xml", "/-/status", "/-/healthy", "/", "/nothing"]
+    "path",
+    [
+        "/menu.xml",
+        "/none.xml",
+        "/search.xml?q=ann",
+        "/p/board/menu.xml",
+        "/-/status",
+        "/-/healthy",
+        "/",
+        "/nothing",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])
 def test_no_answer_is_kept_by_a_cache(gateway: Gateway, path: str, method: str) -> None:
@@ -125,8 +183,17 @@ def test_no_form_or_bad_request_is_kept_by_a_cache(gateway: Gateway) -> None:
 
 def test_peoples_pages_are_in_nobodys_frame(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    with Gateway(tmp_path, contacts.CONFIG + '[profiles.default]\n[profiles.web]\nformat = "html"\n') as gateway:
-        for path in ("/", "/docs", "/openapi.json", "/-/status", "/p/web/menu.xml", "/p/web/search.xml"):
+    with Gateway(
+        tmp_path, contacts.CONFIG + '[profiles.default]\n[profiles.web]\nformat = "html"\n'
+    ) as gateway:
+        for path in (
+            "/",
+            "/docs",
+            "/openapi.json",
+            "/-/status",
+            "/p/web/menu.xml",
+            "/p/web/search.xml",
+        ):
             headers = gateway.get(path)[1]
             assert "nosniff" == headers["x-content-type-options"], path
             assert "frame-ancestors 'none'" in headers["content-security-policy"], path
@@ -155,8 +222,20 @@ def test_a_restricted_default_tells_nothing(tmp_path: Path) -> None:
     """Neither its title, nor which profiles there are."""
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, RESTRICTED) as gateway:
-        eventually(lambda: b"Secret title" in gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7")[2], "those who may see it")
-        paths = ("menu.xml", "directory.xml", "x.xml", "staff.xml", "search.xml?q=a", "staff/zzzzzzzz/1.xml", "", "x")
+        eventually(
+            lambda: b"Secret title" in gateway.get("/menu.xml", X_Forwarded_For="192.0.2.7")[2],
+            "those who may see it",
+        )
+        paths = (
+            "menu.xml",
+            "directory.xml",
+            "x.xml",
+            "staff.xml",
+            "search.xml?q=a",
+            "staff/zzzzzzzz/1.xml",
+            "",
+            "x",
+        )
         for name in ("nobody", "BOSS", "boss", "default", "", "/", "%20", "a/b"):
             for path in paths:
                 found = gateway.get(f"/p/{name}/{path}")
@@ -164,17 +243,25 @@ def test_a_restricted_default_tells_nothing(tmp_path: Path) -> None:
         for path in ("/p", "/p/", "//p", *(f"/{path}" for path in paths[:6])):
             assert 403 == gateway.get(path)[0], path
         assert b"<CiscoIPPhoneMenu>" in gateway.get("/p/open/menu.xml")[2]
-        assert b"There is no such page" in gateway.get("/p/nobody/menu.xml", X_Forwarded_For="192.0.2.7")[2]
+        assert (
+            b"There is no such page"
+            in gateway.get("/p/nobody/menu.xml", X_Forwarded_For="192.0.2.7")[2]
+        )
 
 
-@pytest.mark.parametrize("path", ["/p", "/p/", "/p/lobby", "/p/lobby/", "//p", "/menu.xml//", "/staff", "/staff/", "/staff//1"])
+@pytest.mark.parametrize(
+    "path",
+    ["/p", "/p/", "/p/lobby", "/p/lobby/", "//p", "/menu.xml//", "/staff", "/staff/", "/staff//1"],
+)
 def test_paths_of_phones_get_screens_however_they_are_written(gateway: Gateway, path: str) -> None:
     status, headers, body = gateway.get(path)
     assert (200, "text/xml; charset=utf-8") == (status, headers["content-type"])
     assert b"<CiscoIPPhone" in body
 
 
-@pytest.mark.parametrize("path", ["/-/status/", "/docs/", "/-/healthy/", "/openapi.json/", "/lookup/"])
+@pytest.mark.parametrize(
+    "path", ["/-/status/", "/docs/", "/-/healthy/", "/openapi.json/", "/lookup/"]
+)
 def test_nothing_is_redirected(gateway: Gateway, path: str) -> None:
     assert answer(gateway, path, "Host: 127.0.0.1").startswith(b"HTTP/1.1 404")
 
@@ -186,23 +273,49 @@ def test_nothing_is_redirected(gateway: Gateway, path: str) -> None:
         "GET /menu.xml HTTP/1.1\r\nHost: a.example\r\nhost: a.example\r\n\r\n",
         "GET /menu.xml HTTP/1.0\r\nHost: a.example\r\nHost: b.example\r\n\r\n",
         "GET http://a.example/menu.xml HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.0\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding:"
+            " identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding:"
+            " chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: identity,"
+            " chunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: gzip,"
+            " chunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding:"
+            " xchunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.0\r\nHost: a.example\r\nTransfer-Encoding:"
+            " chunked\r\n\r\n0\r\n\r\n"
+        ),
+        (
+            "POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding:"
+            " chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+        ),
     ],
 )
-def test_requests_that_proxies_read_otherwise_are_refused_and_end_the_connection(gateway: Gateway, head: str) -> None:
+def test_requests_that_proxies_read_otherwise_are_refused_and_end_the_connection(
+    gateway: Gateway, head: str
+) -> None:
     found = told(gateway.port, head.encode(), b"GET /menu.xml HTTP/1.1\r\n\r\n")
     assert found.startswith(b"HTTP/1.1 400")
     assert 1 == found.count(b"HTTP/1.1 ")
 
 
 def test_a_chunked_form_is_still_read(gateway: Gateway) -> None:
-    head = b"POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: Chunked\r\nConnection: close\r\n\r\n5\r\nq=ann\r\n0\r\n\r\n"
+    head = (
+        b"POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: Chunked\r\nConnection:"
+        b" close\r\n\r\n5\r\nq=ann\r\n0\r\n\r\n"
+    )
     assert b"<DirectoryEntry>" in told(gateway.port, head)
 
 
@@ -216,17 +329,37 @@ def test_a_chunked_form_is_still_read(gateway: Gateway) -> None:
     ],
 )
 @pytest.mark.parametrize("body", [(), ("Content-Length: 0",)])
-def test_the_host_of_an_absolute_address_counts(gateway: Gateway, target: str, base: str, body: tuple[str, ...]) -> None:
+def test_the_host_of_an_absolute_address_counts(
+    gateway: Gateway, target: str, base: str, body: tuple[str, ...]
+) -> None:
     found = answer(gateway, target, "Host: b.example", *body).decode()
     assert [base] == sorted(set(re.findall(r"<URL>(http://[^/]+)/", found)))
-    assert answer(gateway, "http://evil.example/-/status", "Host: 127.0.0.1").startswith(b"HTTP/1.1 403")
+    assert answer(gateway, "http://evil.example/-/status", "Host: 127.0.0.1").startswith(
+        b"HTTP/1.1 403"
+    )
 
 
 @pytest.mark.parametrize(
-    "host", ["a..b", ".a", "a.", "[::::]", "[1.2.3.4]", "1.2.3.4.5", "999.1.1.1", "a.-b", "-a.b", "x" * 64, "a,b", "a@b"]
+    "host",
+    [
+        "a..b",
+        ".a",
+        "a.",
+        "[::::]",
+        "[1.2.3.4]",
+        "1.2.3.4.5",
+        "999.1.1.1",
+        "a.-b",
+        "-a.b",
+        "x" * 64,
+        "a,b",
+        "a@b",
+    ],
 )
 def test_a_host_that_is_none_gets_into_no_link(gateway: Gateway, host: str) -> None:
-    assert f"<URL>{gateway.base}/staff.xml</URL>".encode() in answer(gateway, "/menu.xml", f"Host: {host}")
+    assert f"<URL>{gateway.base}/staff.xml</URL>".encode() in answer(
+        gateway, "/menu.xml", f"Host: {host}"
+    )
 
 
 def test_an_ipv4_phone_on_an_ipv6_listener_gets_ipv4_links(tmp_path: Path) -> None:
@@ -235,7 +368,9 @@ def test_an_ipv4_phone_on_an_ipv6_listener_gets_ipv4_links(tmp_path: Path) -> No
     toml = tmp_path / "gateway.toml"
     toml.write_text(toml.read_text().replace('host = "127.0.0.1"', 'host = "::"'))
     with limited as gateway:
-        assert f"<URL>http://127.0.0.1:{gateway.port}/staff.xml</URL>".encode() in answer(gateway, "/menu.xml", version="1.0")
+        assert f"<URL>http://127.0.0.1:{gateway.port}/staff.xml</URL>".encode() in answer(
+            gateway, "/menu.xml", version="1.0"
+        )
         page = answer(gateway, "/", version="1.0").decode()
         assert "::ffff" not in page
 

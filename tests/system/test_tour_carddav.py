@@ -1,4 +1,6 @@
-"""CardDAV as a new user meets it: a Radicale with 300 international contacts, from `check` to the phone, and what changes there."""
+"""CardDAV as a new user meets it: a Radicale with 300 international contacts, from
+`check` to the phone, and what changes there.
+"""
 
 import json
 from collections import Counter
@@ -31,8 +33,18 @@ groups = ["Family"]
 
 
 def card(number: int) -> str:
-    given, family = contacts.GIVEN[number % len(contacts.GIVEN)], f"{contacts.FAMILY[number % len(contacts.FAMILY)]} {number}"
-    return card_of(person(str(number), PhoneNumber(f"+49 172 {number:07d}", NumberKind.MOBILE), given=given, family=family))
+    given, family = (
+        contacts.GIVEN[number % len(contacts.GIVEN)],
+        f"{contacts.FAMILY[number % len(contacts.FAMILY)]} {number}",
+    )
+    return card_of(
+        person(
+            str(number),
+            PhoneNumber(f"+49 172 {number:07d}", NumberKind.MOBILE),
+            given=given,
+            family=family,
+        )
+    )
 
 
 def test_three_hundred_contacts_and_what_becomes_of_them(tmp_path: Path) -> None:
@@ -48,9 +60,17 @@ def test_three_hundred_contacts_and_what_becomes_of_them(tmp_path: Path) -> None
         # Not so short that a slow machine calls what it has just read old.
         (tmp_path / "gateway.toml").write_text(config.replace('"1s"', '"15m"'), encoding="utf-8")
         check = run("check", cwd=tmp_path)
-        assert (0, True) == (check.returncode, "source contacts: 300 contacts with 300 numbers" in check.stdout), check
-        fetched = [json.loads(line) for line in run("fetch", "contacts", "--json", cwd=tmp_path).stdout.splitlines()]
-        assert {card(number).partition("FN:")[2].partition("\r")[0] for number in range(300)} == {one["name"] for one in fetched}
+        assert (0, True) == (
+            check.returncode,
+            "source contacts: 300 contacts with 300 numbers" in check.stdout,
+        ), check
+        fetched = [
+            json.loads(line)
+            for line in run("fetch", "contacts", "--json", cwd=tmp_path).stdout.splitlines()
+        ]
+        assert {card(number).partition("FN:")[2].partition("\r")[0] for number in range(300)} == {
+            one["name"] for one in fetched
+        }
         assert "<Prompt>300 entries</Prompt>" in run("show", "/all.xml", cwd=tmp_path).stdout
         with Gateway(tmp_path, config) as gateway:
             rows = lambda book: gateway.status()["profiles"]["default"]["books"][book]["rows"]  # noqa: E731
@@ -58,7 +78,9 @@ def test_three_hundred_contacts_and_what_becomes_of_them(tmp_path: Path) -> None
             for model in (CP_7821, CP_7965G):
                 with Phone(model, keep_alive=True) as phone:
                     found = walk(phone, f"{gateway.base}/all.xml")
-                assert Counter(f"0049172{number:07d}" for number in range(300)) == Counter(number for _, number in found.rows)
+                assert Counter(f"0049172{number:07d}" for number in range(300)) == Counter(
+                    number for _, number in found.rows
+                )
             client.put("/ann/family/new.vcf", card(900))
             client.put("/ann/friends/50.vcf", card(950).replace("uid-950", "uid-50"))
             client.delete("/ann/friends/299.vcf")
@@ -78,7 +100,9 @@ def test_three_hundred_contacts_and_what_becomes_of_them(tmp_path: Path) -> None
 def test_what_is_wrong_is_said_with_the_key_to_change(tmp_path: Path, what: str) -> None:
     server = Radicale(tmp_path / "radicale")
     try:
-        (tmp_path / "secret").write_text("wrong" if what == "password" else PASSWORD, encoding="utf-8")
+        (tmp_path / "secret").write_text(
+            "wrong" if what == "password" else PASSWORD, encoding="utf-8"
+        )
         url = server.url + ("/ann/nothing/" if what == "url" else "")
         (tmp_path / "gateway.toml").write_text(CONFIG.format(url=url), encoding="utf-8")
         check = run("check", cwd=tmp_path)

@@ -1,4 +1,6 @@
-"""Google as a new user meets it: `login` without a browser on the server, `check`, and the contacts on the phone."""
+"""Google as a new user meets it: `login` without a browser on the server, `check`, and
+the contacts on the phone.
+"""
 
 import subprocess
 from collections.abc import Iterator
@@ -37,11 +39,15 @@ def world(tmp_path: Path) -> Iterator[GoogleWorld]:
 
 
 def log_in(folder: Path) -> str:
-    """Type `login`, follow the printed address with a browser of our own, and return all that was printed."""
+    """Type `login`, follow the printed address with a browser of our own, and return
+    all that was printed.
+    """
     words = command("login", "people", "--port", "0")
     more = environment(OAUTHLIB_INSECURE_TRANSPORT="1")
     printed: list[str] = []
-    with subprocess.Popen(words, cwd=folder, env=more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        words, cwd=folder, env=more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             printed.append(line)
@@ -55,29 +61,49 @@ def test_from_nothing_to_the_phone(world: GoogleWorld) -> None:
     config = CONFIG.format(url=world.api.url)
     (world.folder / "gateway.toml").write_text(config)
     before = run("check", cwd=world.folder)
-    assert (1, True) == (before.returncode, "directory-gateway login people" in before.stdout), before.stdout
+    assert (1, True) == (
+        before.returncode,
+        "directory-gateway login people" in before.stdout,
+    ), before.stdout
     assert "Signed in" in log_in(world.folder)
     assert 0o600 == world.token_file.stat().st_mode & 0o777
     after = run("check", cwd=world.folder)
-    assert (0, True) == (after.returncode, "source people: 2 contacts with 3 numbers" in after.stdout), after.stdout
+    assert (0, True) == (
+        after.returncode,
+        "source people: 2 contacts with 3 numbers" in after.stdout,
+    ), after.stdout
     with Gateway(world.folder, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["people"]["rows"] == 3, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["people"]["rows"] == 3,
+            "it is served",
+        )
         with Phone(CP_7821) as phone:
             found = walk(phone, f"{gateway.base}/menu.xml")
-    assert [("Zoë Müller", "01725550116"), ("Ann Test1", "0895550109"), ("Ann Test1 (mobile)", "01725550116")] == list(found.rows)
+    assert [
+        ("Zoë Müller", "01725550116"),
+        ("Ann Test1", "0895550109"),
+        ("Ann Test1 (mobile)", "01725550116"),
+    ] == list(found.rows)
 
 
 def test_a_sign_in_that_was_revoked_says_so_and_comes_back_by_itself(world: GoogleWorld) -> None:
     token = world.sign_in()
     with Gateway(world.folder, CONFIG.format(url=world.api.url)) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["people"]["rows"] == 3, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["people"]["rows"] == 3,
+            "it is served",
+        )
         world.api.oauth.grants[token].revoked = True
         world.api.oauth.forget_access_tokens()
-        eventually(lambda: gateway.status()["sources"]["people"]["state"] == "refused", "the refusal")
+        eventually(
+            lambda: gateway.status()["sources"]["people"]["state"] == "refused", "the refusal"
+        )
         told = gateway.status()["sources"]["people"]["error"]
         assert "directory-gateway login people" in told
         assert 3 == gateway.status()["profiles"]["default"]["books"]["people"]["rows"]
         log_in(world.folder)
-        eventually(lambda: gateway.status()["sources"]["people"]["state"] == "ok", "it is read again")
+        eventually(
+            lambda: gateway.status()["sources"]["people"]["state"] == "ok", "it is read again"
+        )
         for secret in ("secret-1", token):
             assert secret not in gateway.logged()

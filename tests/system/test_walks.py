@@ -1,4 +1,6 @@
-"""The whole tree walked as phones walk it: every contact with a number is reached once per number, and no page breaks a limit."""
+"""The whole tree walked as phones walk it: every contact with a number is reached once
+per number, and no page breaks a limit.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -19,11 +21,17 @@ def in_charset(model: Model, charset: str) -> Model:
     return replace(model, headers=(*others, ("Accept-Charset", charset)))
 
 
-FOUR = tuple(in_charset(model, charset) for model in (CP_7821, CP_7965G) for charset in ("utf-8", "iso-8859-1"))
+FOUR = tuple(
+    in_charset(model, charset)
+    for model in (CP_7821, CP_7965G)
+    for charset in ("utf-8", "iso-8859-1")
+)
 
 
 def expected(count: int) -> Counter[str]:
-    return Counter(number for row in range(count) for number in contacts.numbers_of(row, second=row % 3 == 0))
+    return Counter(
+        number for row in range(count) for number in contacts.numbers_of(row, second=row % 3 == 0)
+    )
 
 
 def reached(rows: tuple[tuple[str, str], ...]) -> Counter[str]:
@@ -32,13 +40,22 @@ def reached(rows: tuple[tuple[str, str], ...]) -> Counter[str]:
 
 @pytest.mark.parametrize("count", SIZES)
 def test_every_number_is_reached_once(tmp_path: Path, count: int) -> None:
-    # A book that has never held anything is not believed to be empty at once, so the empty one holds a person without a number.
-    people = [contacts.person(row, second=row % 3 == 0) for row in range(count)] or [("Ann", "Nonumber", *[""] * 6)]
+    # A book that has never held anything is not believed to be empty at once, so the empty one
+    # holds a person without a number.
+    people = [contacts.person(row, second=row % 3 == 0) for row in range(count)] or [
+        ("Ann", "Nonumber", *[""] * 6)
+    ]
     contacts.write(tmp_path / "contacts.csv", people)
     with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "the source was read")
         eventually(
-            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == sum(expected(count).values()), "it is served"
+            lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "the source was read"
+        )
+        eventually(
+            lambda: (
+                gateway.status()["profiles"]["default"]["books"]["staff"]["rows"]
+                == sum(expected(count).values())
+            ),
+            "it is served",
         )
         for model in FOUR:
             with Phone(model, keep_alive=True) as phone:
@@ -50,31 +67,49 @@ def test_every_number_is_reached_once(tmp_path: Path, count: int) -> None:
 def test_fifty_thousand_contacts_in_both_charsets_and_layouts(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(50_000)))
     with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 50_000, "it is served", patience=60)
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 50_000,
+            "it is served",
+            patience=60,
+        )
         for model in FOUR:
             with Phone(model, keep_alive=True) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
             assert 50_000 == len(found.rows)
-            assert Counter(number for row in range(50_000) for number in contacts.numbers_of(row)) == reached(found.rows)
+            assert Counter(
+                number for row in range(50_000) for number in contacts.numbers_of(row)
+            ) == reached(found.rows)
             assert found.deepest <= 5
 
 
 @pytest.mark.parametrize("softkeys", [True, False])
 def test_every_model_reaches_everybody(tmp_path: Path, softkeys: bool) -> None:
-    contacts.write(tmp_path / "contacts.csv", (contacts.person(row, second=True) for row in range(100)))
-    config = contacts.CONFIG + f"[profiles.default]\nsoftkeys = {str(softkeys).lower()}\ncomfort = 3\n"
+    contacts.write(
+        tmp_path / "contacts.csv", (contacts.person(row, second=True) for row in range(100))
+    )
+    config = (
+        contacts.CONFIG + f"[profiles.default]\nsoftkeys = {str(softkeys).lower()}\ncomfort = 3\n"
+    )
     with Gateway(tmp_path, config) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 200, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 200,
+            "it is served",
+        )
         for model in MODELS:
             with Phone(model, softkeys=softkeys) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
-            assert Counter(number for row in range(100) for number in contacts.numbers_of(row, second=True)) == reached(found.rows)
+            assert Counter(
+                number for row in range(100) for number in contacts.numbers_of(row, second=True)
+            ) == reached(found.rows)
 
 
 def test_a_reader_on_the_old_version_sees_every_name_once(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(500)))
     with Gateway(tmp_path, contacts.CONFIG, "--workers", "2") as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 500, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 500,
+            "it is served",
+        )
         with Phone(CP_7821) as phone:
             menu = phone.press_directories(f"{gateway.base}/menu.xml")
             book = phone.choose(menu.items[0])
@@ -83,13 +118,21 @@ def test_a_reader_on_the_old_version_sees_every_name_once(tmp_path: Path) -> Non
             for turn in range(2, 1_000):
                 if turn in (3, 9):
                     size = 300 if turn == 3 else 700
-                    contacts.write(tmp_path / "contacts.csv", (contacts.person(row + 7) for row in range(size)))
+                    contacts.write(
+                        tmp_path / "contacts.csv", (contacts.person(row + 7) for row in range(size))
+                    )
                     eventually(
-                        lambda size=size: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == size, "it is replaced"
+                        lambda size=size: (
+                            gateway.status()["profiles"]["default"]["books"]["staff"]["rows"]
+                            == size
+                        ),
+                        "it is replaced",
                     )
                 if not any(key.name == "Next" for key in page.softkeys):
                     break
                 page = phone.softkey("Next")
                 seen += page.entries
-    assert Counter(number for row in range(500) for number in contacts.numbers_of(row)) == Counter(row.number for row in seen)
+    assert Counter(number for row in range(500) for number in contacts.numbers_of(row)) == Counter(
+        row.number for row in seen
+    )
     assert 500 == len({row.name for row in seen})

@@ -4,12 +4,28 @@ import hashlib
 
 import msgspec
 
-from connectors.base import MEGABYTE, Connector, Delta, Full, Progress, Size, Skipped, SourceRefused, SourceUnavailable, bounded
+from connectors.base import (
+    MEGABYTE,
+    Connector,
+    Delta,
+    Full,
+    Progress,
+    Size,
+    Skipped,
+    SourceRefused,
+    SourceUnavailable,
+    bounded,
+)
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.fields import LocalPath
 from connectors.local_file import read_file
 
-KINDS = {"work": NumberKind.WORK, "mobile": NumberKind.MOBILE, "home": NumberKind.HOME, "fax": NumberKind.FAX}
+KINDS = {
+    "work": NumberKind.WORK,
+    "mobile": NumberKind.MOBILE,
+    "home": NumberKind.HOME,
+    "fax": NumberKind.FAX,
+}
 
 
 class Phone(msgspec.Struct):
@@ -23,7 +39,10 @@ class Person(msgspec.Struct):
     phones: tuple[Phone, ...] = ()
 
     def as_contact(self) -> Contact:
-        numbers = tuple(PhoneNumber(phone.value, KINDS.get(phone.kind, NumberKind.OTHER), phone.kind) for phone in self.phones)
+        numbers = tuple(
+            PhoneNumber(phone.value, KINDS.get(phone.kind, NumberKind.OTHER), phone.kind)
+            for phone in self.phones
+        )
         return Contact(id=self.id, name=without_placeholders(self.name), numbers=numbers)
 
 
@@ -36,11 +55,16 @@ class JsonConnector(Connector):
             data = read_file(self.path, self.max_size)
             entries = msgspec.json.decode(data, type=list[msgspec.Raw])
         except OSError as error:
-            raise SourceUnavailable(f"{self.path} cannot be read ({error.strerror or error}). Check path and its permissions.") from error
+            raise SourceUnavailable(
+                f"{self.path} cannot be read ({error.strerror or error}). Check path and its"
+                " permissions."
+            ) from error
         except msgspec.ValidationError as error:
             raise SourceRefused(f"{self.path} does not hold a JSON list. Check path.") from error
         except msgspec.DecodeError as error:
-            raise SourceUnavailable(f"{self.path} is not complete JSON. Export it again if this stays.") from error
+            raise SourceUnavailable(
+                f"{self.path} is not complete JSON. Export it again if this stays."
+            ) from error
         checkpoint = "1:" + hashlib.sha256(data).hexdigest()
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)

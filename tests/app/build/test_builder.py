@@ -32,7 +32,12 @@ def configured(folder: Path) -> Settings:
 
 
 def people(*names: str) -> Full:
-    return Full(tuple(Contact(id=name, name=name, numbers=(PhoneNumber("1001", NumberKind.WORK),)) for name in names))
+    return Full(
+        tuple(
+            Contact(id=name, name=name, numbers=(PhoneNumber("1001", NumberKind.WORK),))
+            for name in names
+        )
+    )
 
 
 def rows(settings: Settings, book: str) -> int:
@@ -76,7 +81,9 @@ def test_what_was_accepted_passes_when_it_is_built_from_cron(tmp_path: Path) -> 
 
 
 def test_files_of_a_glob_may_change_their_names(tmp_path: Path) -> None:
-    (tmp_path / "gateway.toml").write_text(contacts.CONFIG.replace("contacts.csv", "contacts-*.csv"))
+    (tmp_path / "gateway.toml").write_text(
+        contacts.CONFIG.replace("contacts.csv", "contacts-*.csv")
+    )
     contacts.write(tmp_path / "contacts-1.csv", (contacts.person(row) for row in range(40)))
     assert "staff: ok, 40 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
     (tmp_path / "contacts-1.csv").unlink()

@@ -21,16 +21,19 @@ def warnings(folder: Path, config: str) -> list[str]:
 def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
     told = warnings(
         tmp_path,
-        f'[access]\nnetworks = ["10.0.0.0/8"]\ntrusted_proxies = ["{network}"]\noperators = ["127.0.0.1", "{network}"]\n'
-        f'{SOURCE}[profiles.default]\n[profiles.board]\nrestricted = true\nnetworks = ["{network}"]\n'
-        f'[profiles.open]\nnetworks = ["{network}"]\n',
+        f'[access]\nnetworks = ["10.0.0.0/8"]\ntrusted_proxies = ["{network}"]\noperators ='
+        f' ["127.0.0.1", "{network}"]\n{SOURCE}[profiles.default]\n[profiles.board]\nrestricted ='
+        f' true\nnetworks = ["{network}"]\n[profiles.open]\nnetworks = ["{network}"]\n',
     )
     assert [
         (
-            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that anybody may bear any address. "
-            "Name the proxy's own address."
+            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that"
+            " anybody may bear any address. Name the proxy's own address."
         ),
-        f"access.operators: {network} shows status and names to everybody. Name the administrators' addresses.",
+        (
+            f"access.operators: {network} shows status and names to everybody. Name the"
+            " administrators' addresses."
+        ),
         f"profiles.board.networks: {network} lets everybody in, though the profile is restricted.",
     ] == told
 
@@ -43,13 +46,24 @@ def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
         ('"10.0.0.5"', '"10.0.0.0/8"', []),
         ('"127.0.0.0/8", "::1"', '"127.0.0.0/8", "::1", "10.0.0.0/8"', []),
         ('"192.168.5.0/24"', '"10.0.0.0/8"', []),
-        ('"fd00::/64"', '"10.0.0.0/8", "fc00::/7"', ["fd00::/64 holds 18446744073709551616 addresses"]),
+        (
+            '"fd00::/64"',
+            '"10.0.0.0/8", "fc00::/7"',
+            ["fd00::/64 holds 18446744073709551616 addresses"],
+        ),
     ],
 )
-def test_proxies_among_phones(tmp_path: Path, proxies: str, phones: str, expected: list[str]) -> None:
-    told = warnings(tmp_path, f"[access]\ntrusted_proxies = [{proxies}]\nnetworks = [{phones}]\n{SOURCE}")
+def test_proxies_among_phones(
+    tmp_path: Path, proxies: str, phones: str, expected: list[str]
+) -> None:
+    told = warnings(
+        tmp_path, f"[access]\ntrusted_proxies = [{proxies}]\nnetworks = [{phones}]\n{SOURCE}"
+    )
     assert len(expected) == len(told)
-    assert all(line.startswith(f"access.trusted_proxies: {start}") for start, line in zip(expected, told, strict=True))
+    assert all(
+        line.startswith(f"access.trusted_proxies: {start}")
+        for start, line in zip(expected, told, strict=True)
+    )
 
 
 def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
@@ -68,10 +82,25 @@ def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
         ('connector = "carddav"\nurl = "https://cloud.example.com/"\nusername = "ann"', ""),
         ('connector = "carddav"\nurl = "http://127.0.0.1:5232/"\nusername = "ann"', ""),
         ('connector = "carddav"\nurl = "http://localhost:5232/"\nusername = "ann"', ""),
-        ('connector = "ldap"\nurl = "ldap://ldap.example.com"\nbase_dn = "dc=x"\nbind_dn = "cn=reader,dc=x"', "ldap://"),
-        ('connector = "ldap"\nurl = "ldap://ldap.example.com"\nbase_dn = "dc=x"\nbind_dn = "cn=reader,dc=x"\nstarttls = true', ""),
         (
-            'connector = "ldap"\nurl = ["ldaps://a.example.com", "ldap://b.example.com"]\nbase_dn = "dc=x"\nbind_dn = "cn=reader,dc=x"',
+            (
+                'connector = "ldap"\nurl = "ldap://ldap.example.com"\nbase_dn = "dc=x"\nbind_dn ='
+                ' "cn=reader,dc=x"'
+            ),
+            "ldap://",
+        ),
+        (
+            (
+                'connector = "ldap"\nurl = "ldap://ldap.example.com"\nbase_dn = "dc=x"\nbind_dn ='
+                ' "cn=reader,dc=x"\nstarttls = true'
+            ),
+            "",
+        ),
+        (
+            (
+                'connector = "ldap"\nurl = ["ldaps://a.example.com",'
+                ' "ldap://b.example.com"]\nbase_dn = "dc=x"\nbind_dn = "cn=reader,dc=x"'
+            ),
             "b.example.com",
         ),
     ],
@@ -80,7 +109,12 @@ def test_passwords_on_plain_connections(tmp_path: Path, keys: str, expected: str
     (tmp_path / "gateway.toml").touch(0o600)
     told = warnings(tmp_path, f'[sources.staff]\n{keys}\npassword = "S3cret"\n')
     assert bool(expected) == bool(told)
-    assert all("travels unencrypted to" in line and line.startswith("sources.staff.url: ") and "S3cret" not in line for line in told)
+    assert all(
+        "travels unencrypted to" in line
+        and line.startswith("sources.staff.url: ")
+        and "S3cret" not in line
+        for line in told
+    )
 
 
 def test_check_prints_them(tmp_path: Path) -> None:
@@ -89,7 +123,10 @@ def test_check_prints_them(tmp_path: Path) -> None:
     for words in (("check",), ("check", "--offline")):
         told = run(*words, cwd=tmp_path)
         assert 0 == told.returncode, told
-        assert "warning: access.operators: 0.0.0.0/0 shows status and names to everybody." in told.stdout
+        assert (
+            "warning: access.operators: 0.0.0.0/0 shows status and names to everybody."
+            in told.stdout
+        )
 
 
 def secret_file(folder: Path, mode: int) -> Path:
@@ -99,16 +136,27 @@ def secret_file(folder: Path, mode: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize("mode, is_told", [(0o600, False), (0o400, False), (0o640, False), (0o644, True), (0o666, True), (0o602, True)])
+@pytest.mark.parametrize(
+    "mode, is_told",
+    [(0o600, False), (0o400, False), (0o640, False), (0o644, True), (0o666, True), (0o602, True)],
+)
 def test_secrets_that_others_can_read(tmp_path: Path, mode: int, is_told: bool) -> None:
     path = secret_file(tmp_path, mode)
-    config = '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername = "ann"\n'
+    config = (
+        '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername ='
+        ' "ann"\n'
+    )
     told = warnings(tmp_path, f'{config}password_file = "password.txt"\n')
-    expected = f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600 {path}"
+    expected = (
+        f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600"
+        f" {path}"
+    )
     assert ([expected] if is_told else []) == told
     (tmp_path / "gateway.toml").chmod(mode)
     told = warnings(tmp_path, f'{config}password = "S3cret"\n')
-    assert is_told == bool(told) and all("gateway.toml holds a password" in line and "S3cret" not in line for line in told)
+    assert is_told == bool(told) and all(
+        "gateway.toml holds a password" in line and "S3cret" not in line for line in told
+    )
 
 
 def test_a_configuration_without_secrets_may_be_read(tmp_path: Path) -> None:
@@ -119,12 +167,19 @@ def test_a_configuration_without_secrets_may_be_read(tmp_path: Path) -> None:
 def test_a_token_that_others_can_read(tmp_path: Path) -> None:
     (tmp_path / "token.json").touch()
     (tmp_path / "token.json").chmod(0o644)
-    told = warnings(tmp_path, '[sources.staff]\nconnector = "google"\ntoken_file = "token.json"\nclient_file = "client.json"\n')
+    told = warnings(
+        tmp_path,
+        '[sources.staff]\nconnector = "google"\ntoken_file = "token.json"\nclient_file ='
+        ' "client.json"\n',
+    )
     assert 1 == len(told) and "token.json" in told[0]
 
 
 def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
-    keys = '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername = "ann"\npassword_file = "/dev/zero"\n'
+    keys = (
+        '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername ='
+        ' "ann"\npassword_file = "/dev/zero"\n'
+    )
     (tmp_path / "gateway.toml").write_text(keys)
     told = run("check", "--offline", cwd=tmp_path)
     assert 1 == told.returncode and "holds more than 64 kB" in told.stderr

@@ -1,26 +1,40 @@
-"""`numbers` and `explain` look at stored contacts, but only at those of today's configuration."""
+"""`numbers` and `explain` look at stored contacts, but only at those of today's
+configuration.
+"""
 
 from pathlib import Path
 
 from tests.support.servers.gateway import run
 
-CONFIG = '[sources.staff]\nconnector = "csv"\npath = "{}"\n[sources.plain]\nconnector = "csv"\npath = "plain.csv"\n'
+CONFIG = (
+    '[sources.staff]\nconnector = "csv"\npath = "{}"\n[sources.plain]\nconnector = "csv"\npath ='
+    ' "plain.csv"\n'
+)
 BOOK = '[books.all]\nsources = ["staff", "plain"]\n'
 
 
-def test_contacts_of_another_configuration_are_read_anew_and_nothing_stored_changes(tmp_path: Path) -> None:
-    for name, people in (("old", "Ann,1001\nBob,1002\nCat,1003"), ("new", "Dan,1004"), ("plain", "Eve,1005")):
+def test_contacts_of_another_configuration_are_read_anew_and_nothing_stored_changes(
+    tmp_path: Path,
+) -> None:
+    for name, people in (
+        ("old", "Ann,1001\nBob,1002\nCat,1003"),
+        ("new", "Dan,1004"),
+        ("plain", "Eve,1005"),
+    ):
         (tmp_path / f"{name}.csv").write_text(f"name,number\n{people}\n")
     (tmp_path / "gateway.toml").write_text(CONFIG.format("old.csv") + BOOK)
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     assert ["Ann", "Bob", "Cat", "Eve"] == names(tmp_path)
-    # What fits is kept where its source cannot be read just now; what does not is never taken for this configuration's.
+    # What fits is kept where its source cannot be read just now; what does not is never taken for
+    # this configuration's.
     (tmp_path / "plain.csv").unlink()
     (tmp_path / "gateway.toml").write_text(CONFIG.format("new.csv") + BOOK)
     assert ["Dan", "Eve"] == names(tmp_path)
     assert "source staff" in run("explain", "dan", cwd=tmp_path).stdout
     told = run("explain", "ann", cwd=tmp_path).stdout
-    assert "No source has a contact that matches 'ann'" in told and "source staff: 1 contact\n" in told
+    assert (
+        "No source has a contact that matches 'ann'" in told and "source staff: 1 contact\n" in told
+    )
     (tmp_path / "new.csv").unlink()
     # A source that cannot be read as it is configured now is told, and makes the command fail.
     assert ["Eve"] == names(tmp_path, code=1)

@@ -1,4 +1,6 @@
-"""Rows of a book never look the same, and nobody in another book changes a name in this one."""
+"""Rows of a book never look the same, and nobody in another book changes a name in this
+one.
+"""
 
 import tempfile
 from pathlib import Path
@@ -16,10 +18,13 @@ BOOK = "[books.{0}]\nsources = [{1}]\n"
 
 
 def config(**books: str) -> str:
-    """Return a configuration of books, each of sources that are named with commas between."""
+    """Return a configuration of books, each of sources that are named with commas
+    between.
+    """
     sources = dict.fromkeys(source for found in books.values() for source in found.split(","))
     return "".join(map(SOURCE.format, sources)) + "".join(
-        BOOK.format(book, ", ".join(f'"{source}"' for source in found.split(","))) for book, found in books.items()
+        BOOK.format(book, ", ".join(f'"{source}"' for source in found.split(",")))
+        for book, found in books.items()
     )
 
 
@@ -36,8 +41,12 @@ def test_a_namesake_in_another_book_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_the_department_tells_of_those_in_the_book_alone(tmp_path: Path) -> None:
-    write_people(tmp_path / "one.csv", [ann("1001", Department="Sales"), ann("1002", Department="Support")])
-    write_people(tmp_path / "two.csv", [ann("1003", Department="Sales"), ann("1004", Department="")])
+    write_people(
+        tmp_path / "one.csv", [ann("1001", Department="Sales"), ann("1002", Department="Support")]
+    )
+    write_people(
+        tmp_path / "two.csv", [ann("1003", Department="Sales"), ann("1004", Department="")]
+    )
     made = built(tmp_path, config(staff="one", guests="two"))
     assert [("Ann Smith (Sales)", "1001"), ("Ann Smith (Support)", "1002")] == rows(made)
     assert [("Ann Smith (1003)", "1003"), ("Ann Smith (1004)", "1004")] == rows(made, "guests")
@@ -56,20 +65,33 @@ def test_a_book_of_more_sources_changes_no_order_in_another(tmp_path: Path) -> N
     write_people(tmp_path / "one.csv", [ann("1001", **mobile)])
     write_people(tmp_path / "two.csv", [{"Name": "Ann Smith", "Home Phone": "1003", **mobile}])
     kinds = 'kinds = ["home", "work", "mobile"]\n'
-    made = built(tmp_path, config(private="two", office="one,two").replace("[books.office]", f"{kinds}[books.office]"))
+    made = built(
+        tmp_path,
+        config(private="two", office="one,two").replace("[books.office]", f"{kinds}[books.office]"),
+    )
     assert [("Ann Smith", "1003"), ("Ann Smith (mobile)", "01725550102")] == rows(made, "private")
-    assert [("Ann Smith", "1001"), ("Ann Smith (mobile)", "01725550102"), ("Ann Smith (home)", "1003")] == rows(made, "office")
+    assert [
+        ("Ann Smith", "1001"),
+        ("Ann Smith (mobile)", "01725550102"),
+        ("Ann Smith (home)", "1003"),
+    ] == rows(made, "office")
 
 
 def test_the_order_of_kinds_in_one_book_changes_nothing_in_another(tmp_path: Path) -> None:
     write_people(tmp_path / "one.csv", [ann("1001", **{"Home Phone": "1099"})])
-    write_people(tmp_path / "two.csv", [ann("1001", **{"Mobile Phone": "1011", "Mobile Phone 2": "1012"})])
+    write_people(
+        tmp_path / "two.csv", [ann("1001", **{"Mobile Phone": "1011", "Mobile Phone 2": "1012"})]
+    )
     books = config(all="one,two", other="one,two")
     books = books.replace(
-        "[books.other]", 'kinds = ["home", "work", "mobile"]\n[books.other]\nmerge = false\nkinds = ["mobile", "work", "home"]'
+        "[books.other]",
+        'kinds = ["home", "work", "mobile"]\n[books.other]\nmerge = false\nkinds = ["mobile",'
+        ' "work", "home"]',
     )
     made = built(tmp_path, books)
-    assert ["Ann Smith", "Ann Smith (work)", "Ann Smith (mobile)", "Ann Smith (mobile 2)"] == [name for name, _ in rows(made, "all")]
+    assert ["Ann Smith", "Ann Smith (work)", "Ann Smith (mobile)", "Ann Smith (mobile 2)"] == [
+        name for name, _ in rows(made, "all")
+    ]
     assert ["1099", "1001", "1011", "1012"] == [number for _, number in rows(made, "all")]
 
 
@@ -83,8 +105,15 @@ def test_the_same_person_in_another_book_brings_no_note_along(tmp_path: Path) ->
 
 def test_doubles_that_a_third_row_joins_are_one(tmp_path: Path) -> None:
     for name in ("one", "two", "zed"):
-        write_people(tmp_path / f"{name}.csv", [ann("1001"), *([ann("1002")] if name == "two" else [])])
-    made = built(tmp_path, config(staff="one,zed", guests="two,zed").replace("sources = [", "merge = false\nsources = ["))
+        write_people(
+            tmp_path / f"{name}.csv", [ann("1001"), *([ann("1002")] if name == "two" else [])]
+        )
+    made = built(
+        tmp_path,
+        config(staff="one,zed", guests="two,zed").replace(
+            "sources = [", "merge = false\nsources = ["
+        ),
+    )
     assert [("Ann Smith (1001)", "1001")] == rows(made)
     assert [("Ann Smith (1001)", "1001"), ("Ann Smith (1002)", "1002")] == rows(made, "guests")
     for book in ("staff", "guests"):
@@ -92,7 +121,9 @@ def test_doubles_that_a_third_row_joins_are_one(tmp_path: Path) -> None:
 
 
 def test_a_taken_note_is_free_in_another_book(tmp_path: Path) -> None:
-    write_people(tmp_path / "one.csv", [ann("1001", Department="Sales"), ann("1002", Department="Support")])
+    write_people(
+        tmp_path / "one.csv", [ann("1001", Department="Sales"), ann("1002", Department="Support")]
+    )
     write_people(tmp_path / "two.csv", [{"Name": "Ann Smith (Sales)", "Work Phone": "1003"}])
     made = built(tmp_path, config(staff="one", guests="two"))
     assert ["Ann Smith (Sales)", "Ann Smith (Support)"] == [name for name, _ in rows(made)]
@@ -101,12 +132,17 @@ def test_a_taken_note_is_free_in_another_book(tmp_path: Path) -> None:
 
 def test_extensions_of_three_digits_are_the_note_themselves(tmp_path: Path) -> None:
     write_people(tmp_path / "one.csv", [ann("101"), ann("102")])
-    assert ["Ann Smith (101)", "Ann Smith (102)"] == [name for name, _ in rows(built(tmp_path, config(staff="one")))]
+    assert ["Ann Smith (101)", "Ann Smith (102)"] == [
+        name for name, _ in rows(built(tmp_path, config(staff="one")))
+    ]
 
 
 def test_of_a_long_last_name_the_telling_part_stays(tmp_path: Path) -> None:
     family = "von und zu Guttenberg-Aschaffenburg"
-    people = [{"First Name": given, "Last Name": family, "Work Phone": number} for given, number in (("Bernd", "1001"), ("Karla", "1002"))]
+    people = [
+        {"First Name": given, "Last Name": family, "Work Phone": number}
+        for given, number in (("Bernd", "1001"), ("Karla", "1002"))
+    ]
     people += [{"First Name": "Bernd", "Last Name": family + "-Somewhere", "Work Phone": "1003"}]
     write_people(tmp_path / "one.csv", people)
     made = built(tmp_path, config(staff="one") + '[profiles.default]\nname_order = "last-first"\n')
@@ -126,10 +162,15 @@ def two_books(tmp_path: Path) -> Path:
 
 def test_results_of_all_books_together_show_no_two_alike(two_books: Path) -> None:
     with Gateway(two_books, config(staff="one", guests="two")) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["guests"]["rows"] == 1, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["guests"]["rows"] == 1,
+            "it is served",
+        )
         with Phone(CP_7821) as phone:
             screen = phone.get(f"{gateway.base}/search.xml?q=ann")
-            assert [("Ann Smith", "1001"), ("Ann Smith (2)", "1002")] == [(row.name, row.number) for row in screen.entries]
+            assert [("Ann Smith", "1001"), ("Ann Smith (2)", "1002")] == [
+                (row.name, row.number) for row in screen.entries
+            ]
 
 
 def test_results_of_all_books_together_show_a_number_of_one_name_once(tmp_path: Path) -> None:
@@ -137,14 +178,23 @@ def test_results_of_all_books_together_show_a_number_of_one_name_once(tmp_path: 
     write_people(tmp_path / "one.csv", [ann("1001", **mobile)])
     write_people(tmp_path / "two.csv", [ann("1003", **mobile)])
     with Gateway(tmp_path, config(private="two", office="one,two")) as gateway:
-        eventually(lambda: gateway.status()["profiles"]["default"]["books"]["private"]["rows"] == 2, "it is served")
+        eventually(
+            lambda: gateway.status()["profiles"]["default"]["books"]["private"]["rows"] == 2,
+            "it is served",
+        )
         with Phone(CP_7821) as phone:
             screen = phone.get(f"{gateway.base}/search.xml?q=ann")
-            assert ["Ann Smith (mobile)"] == [row.name for row in screen.entries if row.number == "01725550102"]
+            assert ["Ann Smith (mobile)"] == [
+                row.name for row in screen.entries if row.number == "01725550102"
+            ]
 
 
 PEOPLE = st.lists(
-    st.builds(ann, st.sampled_from(["1001", "1002", "10010001", "20010001"]), Department=st.sampled_from(["", "Sales", "Support", "1001"])),
+    st.builds(
+        ann,
+        st.sampled_from(["1001", "1002", "10010001", "20010001"]),
+        Department=st.sampled_from(["", "Sales", "Support", "1001"]),
+    ),
     min_size=1,
     max_size=5,
 )
@@ -152,7 +202,9 @@ PEOPLE = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(ours=PEOPLE, theirs=PEOPLE)
-def test_whoever_is_in_another_book_this_one_stays_as_it_is(ours: list[Person], theirs: list[Person]) -> None:
+def test_whoever_is_in_another_book_this_one_stays_as_it_is(
+    ours: list[Person], theirs: list[Person]
+) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_people(folder / "one.csv", ours)

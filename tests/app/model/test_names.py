@@ -76,28 +76,49 @@ def test_reading_order() -> None:
     ] == ordered
 
 
-ANN = Contact(id="1", name="Dr. Ann M. Smith", given_name="Ann", family_name="Smith", organization="Acme")
+ANN = Contact(
+    id="1", name="Dr. Ann M. Smith", given_name="Ann", family_name="Smith", organization="Acme"
+)
 
 
 @pytest.mark.parametrize(
     "contact, first_last, last_first",
     [
         (ANN, "Dr. Ann M. Smith", "Smith, Ann"),
-        (Contact(id="1", name="Smith, Ann", given_name="Ann", family_name="Smith"), "Ann Smith", "Smith, Ann"),
+        (
+            Contact(id="1", name="Smith, Ann", given_name="Ann", family_name="Smith"),
+            "Ann Smith",
+            "Smith, Ann",
+        ),
         (Contact(id="1", given_name="Ann", family_name="Smith"), "Ann Smith", "Smith, Ann"),
         (Contact(id="1", name="Reception"), "Reception", "Reception"),
         (Contact(id="1", family_name="Smith"), "Smith", "Smith"),
         (Contact(id="1", organization="Acme"), "Acme", "Acme"),
-        (Contact(id="1", name="山田太郎", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
+        (
+            Contact(id="1", name="山田太郎", given_name="太郎", family_name="山田"),
+            "山田太郎",
+            "山田太郎",
+        ),
         (Contact(id="1", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
-        (Contact(id="1", name="山田, 太郎", given_name="太郎", family_name="山田"), "山田太郎", "山田太郎"),
-        (Contact(id="1", name="김 민준", given_name="민준", family_name="김"), "김 민준", "김 민준"),
+        (
+            Contact(id="1", name="山田, 太郎", given_name="太郎", family_name="山田"),
+            "山田太郎",
+            "山田太郎",
+        ),
+        (
+            Contact(id="1", name="김 민준", given_name="민준", family_name="김"),
+            "김 민준",
+            "김 민준",
+        ),
         (Contact(id="1", given_name="Ann", family_name="山田"), "Ann 山田", "山田 Ann"),
         (Contact(id="1"), "", ""),
     ],
 )
 def test_display_name(contact: Contact, first_last: str, last_first: str) -> None:
-    assert (first_last, last_first) == (display_name(contact, NameOrder.FIRST_LAST), display_name(contact, NameOrder.LAST_FIRST))
+    assert (first_last, last_first) == (
+        display_name(contact, NameOrder.FIRST_LAST),
+        display_name(contact, NameOrder.LAST_FIRST),
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,15 +127,28 @@ def test_display_name(contact: Contact, first_last: str, last_first: str) -> Non
         (ANN, "Smith, Ann", "Ann Smith"),
         (Contact(id="1", name="Reception"), "shown", "shown"),
         (
-            Contact(id="1", given_name="太郎", family_name="山田", phonetic_given_name="たろう", phonetic_family_name="やまだ"),
+            Contact(
+                id="1",
+                given_name="太郎",
+                family_name="山田",
+                phonetic_given_name="たろう",
+                phonetic_family_name="やまだ",
+            ),
             "やまだ たろう",
             "たろう やまだ",
         ),
-        (Contact(id="1", given_name="Ann", family_name="von Berg", sort_name="Berg, Ann"), "Berg, Ann", "Ann von Berg"),
+        (
+            Contact(id="1", given_name="Ann", family_name="von Berg", sort_name="Berg, Ann"),
+            "Berg, Ann",
+            "Ann von Berg",
+        ),
     ],
 )
 def test_heading(contact: Contact, by_last: str, by_first: str) -> None:
-    assert (by_last, by_first) == (sort_heading(contact, SortBy.LAST, "shown"), sort_heading(contact, SortBy.FIRST, "shown"))
+    assert (by_last, by_first) == (
+        sort_heading(contact, SortBy.LAST, "shown"),
+        sort_heading(contact, SortBy.FIRST, "shown"),
+    )
 
 
 @given(st.text(), st.text())

@@ -1,6 +1,8 @@
-"""Names in fifteen scripts: order, labels and shortening, compared with whole files; and rows that never look the same.
+"""Names in fifteen scripts: order, labels and shortening, compared with whole files;
+and rows that never look the same.
 
-`python -m tests.app.model.test_names_golden` writes the files anew: read every line of the difference before it is committed.
+`python -m tests.app.model.test_names_golden` writes the files anew: read every line of
+the difference before it is committed.
 """
 
 import tempfile
@@ -28,7 +30,9 @@ A_PART = 2
 def contacts(script: str) -> list[Contact]:
     found = []
     for number, line in enumerate(NAMES[script].strip("\n").splitlines()):
-        given_name, family, name, reading_given, reading_family = (cell.strip() for cell in line.split("|"))
+        given_name, family, name, reading_given, reading_family = (
+            cell.strip() for cell in line.split("|")
+        )
         found.append(
             Contact(
                 id=str(number),
@@ -44,7 +48,11 @@ def contacts(script: str) -> list[Contact]:
 
 def golden(script: str) -> str:
     lines: list[str] = []
-    for order, by in ((NameOrder.FIRST_LAST, SortBy.LAST), (NameOrder.LAST_FIRST, SortBy.LAST), (NameOrder.FIRST_LAST, SortBy.FIRST)):
+    for order, by in (
+        (NameOrder.FIRST_LAST, SortBy.LAST),
+        (NameOrder.LAST_FIRST, SortBy.LAST),
+        (NameOrder.FIRST_LAST, SortBy.FIRST),
+    ):
         filed = []
         for contact in contacts(script):
             shown = clean(display_name(contact, order))
@@ -56,13 +64,19 @@ def golden(script: str) -> str:
         starts = range(0, len(filed), A_PART)
         ends = [(start, min(start + A_PART, len(filed)) - 1) for start in starts]
         texts = ["", *(under for _, _, under in filed), ""]
-        parts = [label(texts[first], texts[first + 1], texts[last + 1], texts[last + 2]) for first, last in ends]
+        parts = [
+            label(texts[first], texts[first + 1], texts[last + 1], texts[last + 2])
+            for first, last in ends
+        ]
         lines.append(f"labels: {' | '.join(parts)}")
         lines.append("")
     for order in (NameOrder.FIRST_LAST, NameOrder.LAST_FIRST):
         lines.append(f"# {order} in {ROW}, in {NARROW}, in {ROW} with a note")
         names = [clean(display_name(contact, order)) for contact in contacts(script)]
-        lines += [f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {with_note(name, 'mobile', ROW)}" for name in names]
+        lines += [
+            f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {with_note(name, 'mobile', ROW)}"
+            for name in names
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -73,22 +87,43 @@ def test_names(script: str) -> None:
 
 def test_there_are_fifteen_scripts_and_no_stray_file() -> None:
     assert 15 == len(NAMES)
-    assert sorted(f"{script}.txt" for script in NAMES) == sorted(path.name for path in FOLDER.iterdir())
+    assert sorted(f"{script}.txt" for script in NAMES) == sorted(
+        path.name for path in FOLDER.iterdir()
+    )
 
 
 def test_what_shortening_takes_tells_two_apart(tmp_path: Path) -> None:
     long = "von Hohenlohe-Langenburg"
-    people = [{"Name": f"Maria {middle} {long}", "Work Phone": number} for middle, number in (("Alexandra Sophie", "1"), ("Theresa", "2"))]
+    people = [
+        {"Name": f"Maria {middle} {long}", "Work Phone": number}
+        for middle, number in (("Alexandra Sophie", "1"), ("Theresa", "2"))
+    ]
     people += [{"Name": "Maria " + long, "Work Phone": "3", "Department": "Sales"}]
     write_people(tmp_path / "one.csv", people)
     names = [name for name, _ in rows(built(tmp_path, CONFIG), "all")]
-    assert ["Maria Hohenlohe (Alexandra Soph)", "Maria Hohenlohe-Langen (Theresa)", "Maria Hohenlohe-Langenbu (Sales)"] == names
+    assert [
+        "Maria Hohenlohe (Alexandra Soph)",
+        "Maria Hohenlohe-Langen (Theresa)",
+        "Maria Hohenlohe-Langenbu (Sales)",
+    ] == names
 
 
 NAME = st.sampled_from(
-    ["Ann Smith", "Ann  Smith", "Ann Smith (2)", "Ann Smith (mobile)", "Ann Smith (0001)", "ANN SMITH", "Añn", "An\u0303n"]
+    [
+        "Ann Smith",
+        "Ann  Smith",
+        "Ann Smith (2)",
+        "Ann Smith (mobile)",
+        "Ann Smith (0001)",
+        "ANN SMITH",
+        "Añn",
+        "An\u0303n",
+    ]
 )
-LONG = st.builds("Maria {} von Hohenlohe-Langenburg".format, st.sampled_from(["Alexandra Sophie", "Theresa Anna", "Alexandra Maria"]))
+LONG = st.builds(
+    "Maria {} von Hohenlohe-Langenburg".format,
+    st.sampled_from(["Alexandra Sophie", "Theresa Anna", "Alexandra Maria"]),
+)
 ANY = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
 PEOPLE = st.lists(
     st.fixed_dictionaries(
@@ -121,12 +156,23 @@ merge = false
 
 @settings(max_examples=40, deadline=None)
 @given(people=PEOPLE)
-@example(people=[{"Name": "Ann", "Department": "", "Work Phone": number, "Mobile Phone": "", "Groups": "A"} for number in "123"])
+@example(
+    people=[
+        {"Name": "Ann", "Department": "", "Work Phone": number, "Mobile Phone": "", "Groups": "A"}
+        for number in "123"
+    ]
+)
 def test_two_rows_of_a_book_never_look_the_same(people: list[dict[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # Somebody with a number stands first, so that the file is one of contacts whatever follows.
-        first = {"Name": "Zed", "Department": "", "Work Phone": "9999", "Mobile Phone": "", "Groups": "A"}
+        first = {
+            "Name": "Zed",
+            "Department": "",
+            "Work Phone": "9999",
+            "Mobile Phone": "",
+            "Groups": "A",
+        }
         write_people(folder / "one.csv", [first, *people])
         made = configured(folder, CONFIG)
         (status,) = build_once(made)
@@ -136,7 +182,12 @@ def test_two_rows_of_a_book_never_look_the_same(people: list[dict[str, str]]) ->
                 found = generation.rows(shelf, 0, shelf.rows) if shelf.rows else ()
                 assert len(found) == len({row.name for row in found}), (book, found)
                 assert all(0 < len(row.name) <= ROW for row in found)
-            dialled = {person[key] for person in people for key in ("Work Phone", "Mobile Phone") if person[key]}
+            dialled = {
+                person[key]
+                for person in people
+                for key in ("Work Phone", "Mobile Phone")
+                if person[key]
+            }
             shelf = generation.shelf("default", "all")
             assert shelf is not None
             assert dialled <= {row.number for row in generation.rows(shelf, 0, shelf.rows)}

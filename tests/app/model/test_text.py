@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from app.model.text import are_clean, clean, clean_lines, make_unique, shorten, truncate, with_note
 
-ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(st.characters(categories=["Cs", "Cc", "Cf", "Cn", "Mn", "Lo"]), max_size=90)
+ANY_TEXT = st.text(st.characters(), max_size=90) | st.text(
+    st.characters(categories=["Cs", "Cc", "Cf", "Cn", "Mn", "Lo"]), max_size=90
+)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,12 @@ def test_clean(raw: str, shown: str) -> None:
     assert shown == clean(raw)
 
 
-@given(texts=st.lists(st.text("Ae \n\u0301\u0308\u00a0\u200b\ufffd\u1100\u1161é", max_size=5) | ANY_TEXT, max_size=6))
+@given(
+    texts=st.lists(
+        st.text("Ae \n\u0301\u0308\u00a0\u200b\ufffd\u1100\u1161é", max_size=5) | ANY_TEXT,
+        max_size=6,
+    )
+)
 def test_a_page_called_clean_is_clean(texts: list[str]) -> None:
     if are_clean(texts):
         assert [clean(text) for text in texts] == texts
@@ -54,9 +61,17 @@ def test_messages_keep_their_lines() -> None:
         ("Maria Alexandra Sophie von Hohenlohe (mobile)", 32, "Maria von Hohenlohe (mobile)"),
         ("Hohenlohe, Maria Alexandra Sophie Theresa", 32, "Hohenlohe, Maria Alexandra"),
         ("Maximiliananton Hohenzollern-Sigmaringen", 32, "Maximiliananton Hohenzollern-Sig"),
-        ("Wolfgangamadeusjohannes Hohenzollern-Sigmaringen", 32, "Wolfgangamadeus Hohenzollern-Sig"),
+        (
+            "Wolfgangamadeusjohannes Hohenzollern-Sigmaringen",
+            32,
+            "Wolfgangamadeus Hohenzollern-Sig",
+        ),
         ("von und zu Guttenberg-Aschaffenburg, Bernd", 32, "Guttenberg-Aschaffenburg, Bernd"),
-        ("von und zu Guttenberg-Aschaffenburg, Bernd (mobile)", 32, "Guttenberg-Ascha, Bernd (mobile)"),
+        (
+            "von und zu Guttenberg-Aschaffenburg, Bernd (mobile)",
+            32,
+            "Guttenberg-Ascha, Bernd (mobile)",
+        ),
         ("von und zu Hohenlohe-Jagst, Maria Theresa", 32, "von und Hohenlohe-Jagst, Maria"),
         ("van der Berg Müller-Lüdenscheidt, Jan", 32, "Berg Müller-Lüdenscheidt, Jan"),
         ("García Márquez de la Concordia, Gabriel", 32, "García Márquez, Gabriel"),
@@ -107,7 +122,9 @@ def test_whatever_is_shown_is_clean_and_fits(text: str, limit: int) -> None:
     shown.encode("utf-8")
 
 
-@given(names=st.lists(st.text("ab (2)", max_size=8) | ANY_TEXT, max_size=32), limit=st.integers(16, 40))
+@given(
+    names=st.lists(st.text("ab (2)", max_size=8) | ANY_TEXT, max_size=32), limit=st.integers(16, 40)
+)
 def test_no_two_look_the_same(names: list[str], limit: int) -> None:
     shown = make_unique((shorten(clean(name), limit) for name in names), limit)
     assert len(names) == len(shown) == len(set(shown))

@@ -1,4 +1,6 @@
-"""Pages and menus: nothing lost, nothing twice, evenly filled, as flat as comfort allows."""
+"""Pages and menus: nothing lost, nothing twice, evenly filled, as flat as comfort
+allows.
+"""
 
 import pytest
 from hypothesis import given
@@ -41,7 +43,9 @@ def test_pages_follow_each_other_without_a_gap(rows: int, page_rows: int) -> Non
     assert max(sizes) - min(sizes) <= 1
 
 
-@pytest.mark.parametrize("position, page", [(-5, 0), (0, 0), (16, 0), (17, 1), (32, 1), (33, 1), (10**9, 1)])
+@pytest.mark.parametrize(
+    "position, page", [(-5, 0), (0, 0), (16, 0), (17, 1), (32, 1), (33, 1), (10**9, 1)]
+)
 def test_positions_outside_are_clamped(position: int, page: int) -> None:
     assert page == page_at(position, 33, 32)
 
@@ -70,7 +74,9 @@ def test_the_tree_holds_every_page_once_and_is_flat(pages: int, comfort: int) ->
     assert flattest == depth
 
 
-@pytest.mark.parametrize("pages, parts", [(16, 16), (30, 30), (31, 6), (33, 6), (900, 30), (901, 10), (31_250, 14)])
+@pytest.mark.parametrize(
+    "pages, parts", [(16, 16), (30, 30), (31, 6), (33, 6), (900, 30), (901, 10), (31_250, 14)]
+)
 def test_a_menu_is_no_longer_than_it_must_be(pages: int, parts: int) -> None:
     assert parts == len(split((0, pages), 30))
 
@@ -92,16 +98,27 @@ def test_a_menu_is_no_longer_than_it_must_be(pages: int, parts: int) -> None:
         ("", "☎", "☎☎☎", "", "☎"),
     ],
 )
-def test_labels_tell_neighbours_apart(before: str, first: str, last: str, after: str, told: str) -> None:
+def test_labels_tell_neighbours_apart(
+    before: str, first: str, last: str, after: str, told: str
+) -> None:
     assert told == label(before, first, last, after)
 
 
 @pytest.mark.parametrize(
     "earlier, before, first, last, after, later, told",
     [
-        # One person's rows on two pages: the names around decide, since no letters tell a person from himself.
+        # One person's rows on two pages: the names around decide, since no letters tell a person
+        # from himself.
         ("Abbott, Ann", "Berg, Bo", "Berg, Bo", "Carter, Di", "Carter, Di", "Young, Al", "Be - Ca"),
-        ("Smith, Ann", "Smith, Bo", "Smith, Bo", "Smith, Cy", "Smith, Cy", "Smith, Di", "Smith, B - Smith, C"),
+        (
+            "Smith, Ann",
+            "Smith, Bo",
+            "Smith, Bo",
+            "Smith, Cy",
+            "Smith, Cy",
+            "Smith, Di",
+            "Smith, B - Smith, C",
+        ),
         ("Abbott, Ann", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Young, Al", "Sm"),
         ("", "", "Smith, Bo", "Smith, Bo", "Smith, Bo", "Young, Al", "Sm"),
         ("Exchange", "Exchange", "Exchange", "Exchange", "Exchange", "Exchange", "Exchange"),

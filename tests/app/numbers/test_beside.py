@@ -1,4 +1,6 @@
-"""What stands beside a number is not dialled with it: fractions, footnotes, carriers' places, remarks, prices, commas, second numbers."""
+"""What stands beside a number is not dialled with it: fractions, footnotes, carriers'
+places, remarks, prices, commas, second numbers.
+"""
 
 import pytest
 from hypothesis import example, given
@@ -14,7 +16,8 @@ from tests.support.number_exchange import Exchange
 
 LIMIT = 32
 
-# region | outside line | written | dialled ("-": nothing) | "odd" if reported. Spaces in what is dialled are for reading.
+# region | outside line | written | dialled ("-": nothing) | "odd" if reported. Spaces in what is
+# dialled are for reading.
 FRACTIONS = """
 DE | 0 | +4915112345678.0 | 0 0151 12345678 | odd
 US | 9 | +4915112345678.0 | 9 011 49 15112345678 | odd
@@ -216,13 +219,19 @@ DE | 0 | 0151--1234--5678 | 0 0151 12345678 |
 DE | 0 | 030\t123456 | 0 030 123456 |
 DE | 0 | 0151\t1234\t5678 | 0 0151 12345678 |
 """
-ROWS = [row for text in (FRACTIONS, FOOTNOTES, CARRIERS, REMARKS, PRICES, COMMAS, SECOND) for row in table(text)]
+ROWS = [
+    row
+    for text in (FRACTIONS, FOOTNOTES, CARRIERS, REMARKS, PRICES, COMMAS, SECOND)
+    for row in table(text)
+]
 
 
 @pytest.mark.parametrize(
     "plan, raw, number, is_odd",
     ROWS,
-    ids=lambda value: f"{value.region}-{value.outside_line}" if isinstance(value, DialPlan) else ascii(value),
+    ids=lambda value: (
+        f"{value.region}-{value.outside_line}" if isinstance(value, DialPlan) else ascii(value)
+    ),
 )
 def test_what_stands_beside_a_number(plan: DialPlan, raw: str, number: str, is_odd: bool) -> None:
     result = dial(raw, plan, limit=LIMIT)
@@ -231,7 +240,17 @@ def test_what_stands_beside_a_number(plan: DialPlan, raw: str, number: str, is_o
 
 NUMBERS = ("030 123456", "+49 151 12345678", "(0711) 1234567", "0049 30 123456")
 BESIDE = (
-    *(" (1)", " [2]", " 2. Stock", " 9-17 Uhr", " 0,14", " (0,14)", " -> 030 999999", " 、0151 99999999", "\t030 999999"),
+    *(
+        " (1)",
+        " [2]",
+        " 2. Stock",
+        " 9-17 Uhr",
+        " 0,14",
+        " (0,14)",
+        " -> 030 999999",
+        " 、0151 99999999",
+        "\t030 999999",
+    ),
     " 1)",
     " 3x",
 )
@@ -239,7 +258,9 @@ BESIDE = (
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("beside", BESIDE)
-def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(number: str, beside: str) -> None:
+def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(
+    number: str, beside: str
+) -> None:
     for house in (Exchange("DE", "0"), Exchange("DE", ""), Exchange("AT", "0"), Exchange("", "")):
         plan = DialPlan(region=house.region, outside_line=house.line)
         alone, result = dial(number, plan, limit=LIMIT), dial(number + beside, plan, limit=LIMIT)
@@ -276,7 +297,10 @@ DE | 0 | 030 1234567,112# | 0 0301234567,112#
 def test_the_gate_judges_what_is_dialled_behind_a_pause_too(row: str) -> None:
     place, line, raw, number = (cell.strip(" ") for cell in row.split("|"))
     result = dial(raw, DialPlan(region=place, outside_line=line, allow_pause=True), limit=LIMIT)
-    assert (number.replace(" ", "").strip("-"), number == "-") == (result.number, gate.LIKE_EMERGENCY in result.odd), result
+    assert (number.replace(" ", "").strip("-"), number == "-") == (
+        result.number,
+        gate.LIKE_EMERGENCY in result.odd,
+    ), result
 
 
 def test_the_gate_judges_the_pause_of_a_line_of_two_keys() -> None:
@@ -285,29 +309,53 @@ def test_the_gate_judges_the_pause_of_a_line_of_two_keys() -> None:
     assert "" == dial("0,0112", plan, limit=LIMIT).number
 
 
-REGIONS = st.sampled_from(["", "DE", "US", "GB", "FR", "IT", "HU", "RU", "BR", "IN", "ES", "NO", "JP", "SG"])
+REGIONS = st.sampled_from(
+    ["", "DE", "US", "GB", "FR", "IT", "HU", "RU", "BR", "IN", "ES", "NO", "JP", "SG"]
+)
 LINES = st.sampled_from(["", "0", "9", "1", "00", "0,", "9,,"])
-SIGNS = st.sampled_from([",", ";", "p", "w", " w ", "*", " ", ".", "/", "(1)", " -> ", "、", "x", "\t", " 0,14", "#"])
-PARTS = st.text("0123456789", max_size=6) | st.sampled_from(["112", "911", "110", "9", "0", "+49", "00", "030", "11294"])
+SIGNS = st.sampled_from(
+    [",", ";", "p", "w", " w ", "*", " ", ".", "/", "(1)", " -> ", "、", "x", "\t", " 0,14", "#"]
+)
+PARTS = st.text("0123456789", max_size=6) | st.sampled_from(
+    ["112", "911", "110", "9", "0", "+49", "00", "030", "11294"]
+)
 
 
-@given(st.lists(st.one_of(PARTS, SIGNS), min_size=1, max_size=7).map("".join), REGIONS, LINES, st.booleans(), st.integers(0, 6))
+@given(
+    st.lists(st.one_of(PARTS, SIGNS), min_size=1, max_size=7).map("".join),
+    REGIONS,
+    LINES,
+    st.booleans(),
+    st.integers(0, 6),
+)
 @example("9,11294", "US", "9", True, 4)
 @example("0,11294", "", "0", True, 4)
 @example("1,12", "DE", "", True, 4)
 @example("0,0112", "DE", "00", True, 4)
-def test_no_keys_that_a_phone_sends_call_for_help_by_accident(raw: str, place: str, line: str, pause: bool, extension_digits: int) -> None:
-    plan = DialPlan(region=place, outside_line=line, allow_pause=pause, extension_digits=extension_digits)
+def test_no_keys_that_a_phone_sends_call_for_help_by_accident(
+    raw: str, place: str, line: str, pause: bool, extension_digits: int
+) -> None:
+    plan = DialPlan(
+        region=place, outside_line=line, allow_pause=pause, extension_digits=extension_digits
+    )
     result = dial(raw, plan, limit=LIMIT)
     keys, outside = result.number.replace(",", ""), line.replace(",", "")
     if not keys or keys[0] in "*#":
         assert keys or result.odd
         return
-    if place and result.rule == "international" and begins_emergency(outside + region(place).international + "0", place):
+    if (
+        place
+        and result.rule == "international"
+        and begins_emergency(outside + region(place).international + "0", place)
+    ):
         return  # `check` tells it: 1 and 00 in India
     head = result.number.partition(",")[0]
-    is_exempt = result.rule in ("extension", "emergency") and (begins_emergency(head, place) or is_emergency(head, place))
-    assert is_exempt or (not begins_emergency(keys, place) and (keys == head or not is_emergency(keys, place)))
+    is_exempt = result.rule in ("extension", "emergency") and (
+        begins_emergency(head, place) or is_emergency(head, place)
+    )
+    assert is_exempt or (
+        not begins_emergency(keys, place) and (keys == head or not is_emergency(keys, place))
+    )
     if outside and keys.startswith(outside) and len(head) <= len(outside):
         behind = keys.removeprefix(outside)
         assert not begins_emergency(behind, place) and not is_emergency(behind, place)

@@ -12,8 +12,19 @@ from app.numbers.dial_plan import DialPlan, notes, problems
     "plan",
     [
         DialPlan(),
-        DialPlan(region="DE", outside_line="0", international="00", own_prefixes=("+4989555",), extension_digits=0),
-        DialPlan(region="US", outside_line="*9", allow_plus=True, rewrite=((r"^\+420", ""), (r"^(\d)(?P<rest>\d+)$", r"\g<rest>\1"))),
+        DialPlan(
+            region="DE",
+            outside_line="0",
+            international="00",
+            own_prefixes=("+4989555",),
+            extension_digits=0,
+        ),
+        DialPlan(
+            region="US",
+            outside_line="*9",
+            allow_plus=True,
+            rewrite=((r"^\+420", ""), (r"^(\d)(?P<rest>\d+)$", r"\g<rest>\1")),
+        ),
         DialPlan(outside_line="0,", allow_pause=True),
     ],
 )
@@ -73,8 +84,9 @@ def test_notes_say_what_is_assumed(plan: DialPlan, expected: list[str]) -> None:
 
 def test_checking_a_plan_loads_no_phone_number_data() -> None:
     code = (
-        "import sys; from app.numbers.dial_plan import DialPlan, problems; import app.numbers.dialling; "
-        "problems(DialPlan(region='DE', own_prefixes=('+49',))); print('phonenumbers' in sys.modules)"
+        "import sys; from app.numbers.dial_plan import DialPlan, problems; import"
+        " app.numbers.dialling; problems(DialPlan(region='DE', own_prefixes=('+49',)));"
+        " print('phonenumbers' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False\n" == done.stdout

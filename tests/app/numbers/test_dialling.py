@@ -48,7 +48,9 @@ def test_numbers_of_another_country_are_reported_in_america() -> None:
 
 def test_the_pin_is_kept_where_commas_are_allowed() -> None:
     plan = DialPlan(region="DE", outside_line="0", allow_pause=True)
-    assert DialResult("00695550114,,4711#", "national") == dial("+49 69 5550114,,4711#", plan, limit=LIMIT)
+    assert DialResult("00695550114,,4711#", "national") == dial(
+        "+49 69 5550114,,4711#", plan, limit=LIMIT
+    )
     assert "00695550114,4711" == dialled("069 5550114 p 4711", plan)
     assert "1001,12" == dialled("1001;12", plan)
 
@@ -57,7 +59,9 @@ def test_the_table_is_large_enough() -> None:
     assert 250 <= len({(line.region, line.raw) for line in LINES})
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.region or 'none'}-{line.outside_line}-{line.raw!a}")
+@pytest.mark.parametrize(
+    "line", LINES, ids=lambda line: f"{line.region or 'none'}-{line.outside_line}-{line.raw!a}"
+)
 def test_every_row_of_the_table(line: Line) -> None:
     result = dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT)
     assert (line.number, line.rule, line.is_odd) == (result.number, result.rule, bool(result.odd))
@@ -76,14 +80,19 @@ def test_every_row_of_the_table(line: Line) -> None:
     ],
 )
 def test_a_plus_is_kept_where_it_is_allowed(raw: str, expected: str) -> None:
-    assert expected.replace(" ", "") == dialled(raw, DialPlan(region="DE", outside_line="0", allow_plus=True))
+    assert expected.replace(" ", "") == dialled(
+        raw, DialPlan(region="DE", outside_line="0", allow_plus=True)
+    )
 
 
 def test_a_plus_is_kept_without_a_region_too() -> None:
     assert "+49305550113" == dialled("+49 (0)30 5550113", DialPlan(allow_plus=True))
 
 
-@pytest.mark.parametrize("region, expected", [("DE", "00"), ("US", "011"), ("CA", "011"), ("AU", "0011"), ("JP", "010"), ("RU", "810")])
+@pytest.mark.parametrize(
+    "region, expected",
+    [("DE", "00"), ("US", "011"), ("CA", "011"), ("AU", "0011"), ("JP", "010"), ("RU", "810")],
+)
 def test_the_international_prefix_is_the_regions_own(region: str, expected: str) -> None:
     assert expected + "33142685300" == dialled("+33 1 42 68 53 00", DialPlan(region=region))
 
@@ -107,7 +116,10 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
         ("0049 (0)89 555 0", DialResult("00895550", "national", extensions.LIKE_THE_LINE)),
         ("089/555-0", DialResult("00895550", "national", extensions.LIKE_THE_LINE)),
         ("+49 89 555-0123", DialResult("00895550123", "national", extensions.LIKE_THE_LINE)),
-        ("tel:+49-89-555;ext=0123", DialResult("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}")),
+        (
+            "tel:+49-89-555;ext=0123",
+            DialResult("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}"),
+        ),
         ("+49 89 555-0 ext. 123", DialResult("123", "own prefix")),
         ("+49 89 555-112", DialResult("0089555112", "national", extensions.LIKE_EMERGENCY)),
         ("+49 89 555-110", DialResult("0089555110", "national", extensions.LIKE_EMERGENCY)),
@@ -126,25 +138,40 @@ def test_numbers_of_the_house_are_cut_to_the_extension(raw: str, expected: DialR
 
 
 def test_the_operators_zero_is_dialled_where_no_outside_line_is_in_its_way() -> None:
-    for plan in (DialPlan(region="DE", own_prefixes=("+4989555",)), DialPlan(region="DE", outside_line="9", own_prefixes=("+4989555",))):
+    for plan in (
+        DialPlan(region="DE", own_prefixes=("+4989555",)),
+        DialPlan(region="DE", outside_line="9", own_prefixes=("+4989555",)),
+    ):
         assert DialResult("0", "own prefix") == dial("+49 89 555-0", plan, limit=LIMIT)
     nine = DialPlan(region="US", outside_line="9", own_prefixes=("+1212555", "+12125550"))
-    assert DialResult("912125559123", "national", extensions.LIKE_THE_LINE) == dial("212-555-9123", nine, limit=LIMIT)
-    assert DialResult("912125550911", "national", extensions.LIKE_EMERGENCY) == dial("212-555-0911", nine, limit=LIMIT)
+    assert DialResult("912125559123", "national", extensions.LIKE_THE_LINE) == dial(
+        "212-555-9123", nine, limit=LIMIT
+    )
+    assert DialResult("912125550911", "national", extensions.LIKE_EMERGENCY) == dial(
+        "212-555-0911", nine, limit=LIMIT
+    )
     plus = DialPlan(region="DE", outside_line="0", allow_plus=True, own_prefixes=("+4989555",))
-    assert DialResult("+49895550", "international", extensions.LIKE_THE_LINE) == dial("+49 89 555-0", plan=plus, limit=LIMIT)
+    assert DialResult("+49895550", "international", extensions.LIKE_THE_LINE) == dial(
+        "+49 89 555-0", plan=plus, limit=LIMIT
+    )
 
 
 def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+49892312",))
-    assert DialResult("5101", "own prefix", dialling.LOST_TRUNK) == dial("89 23125101", plan, limit=LIMIT)
-    assert DialResult("008923125101", "national", dialling.LOST_TRUNK) == dial("89 23125101", GERMANY, limit=LIMIT)
+    assert DialResult("5101", "own prefix", dialling.LOST_TRUNK) == dial(
+        "89 23125101", plan, limit=LIMIT
+    )
+    assert DialResult("008923125101", "national", dialling.LOST_TRUNK) == dial(
+        "89 23125101", GERMANY, limit=LIMIT
+    )
 
 
 def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled() -> None:
     for raw in ("+1 1001", "+1 112 555 0107"):
         assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
-    assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial("9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT)
+    assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial(
+        "9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT
+    )
     australia = DialPlan(region="AU", outside_line="0")
     assert "0001149895550109" == dialled("+49 89 5550109", australia)
     assert "11001" == dialled("+1 1001", DialPlan(region="US"))
@@ -164,11 +191,15 @@ def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled()
         (DialPlan(region="DE"), "110 23456"),
     ],
 )
-def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(plan: DialPlan, raw: str) -> None:
+def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(
+    plan: DialPlan, raw: str
+) -> None:
     assert DialResult("", "none", dialling.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
 
 
-@pytest.mark.parametrize("plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))])
+@pytest.mark.parametrize(
+    "plan", [GERMANY, AMERICA, DialPlan(), DialPlan(own_prefixes=("+4989555",))]
+)
 def test_a_country_code_alone_is_no_number(plan: DialPlan) -> None:
     for raw in ("+49", "+49 (0)", "+1", "+420", "+4"):
         assert DialResult("", "none", dialling.NO_MORE) == dial(raw, plan, limit=LIMIT)
@@ -178,15 +209,27 @@ def test_the_longest_own_prefix_counts_and_needs_no_region() -> None:
     plan = DialPlan(own_prefixes=("+1212555", "+121255501"), allow_plus=True)
     assert "07" == dialled("+1 (212) 555-0107", plan)
     assert "0207" == dialled("001 (212) 555-0207", plan)
-    assert "0107" == dialled("212-555-0107", DialPlan(region="US", outside_line="9", own_prefixes=("+1212555",)))
+    assert "0107" == dialled(
+        "212-555-0107", DialPlan(region="US", outside_line="9", own_prefixes=("+1212555",))
+    )
 
 
 @pytest.mark.parametrize(
     "rules, raw, number, rule",
     [
         ([(r"^\+420", "")], "+420 777 123 456", "777123456", "rewrite 1, cleaned"),
-        ([(r"^0049", "+49"), (r"^\+49", "0")], "0049 89 5550109", "0895550109", "rewrite 1, rewrite 2, cleaned"),
-        ([(r"^\+43", "x"), (r"^\+4930555(\d{3})$", r"7\1")], "+49 30 555-123", "7123", "rewrite 2, extension"),
+        (
+            [(r"^0049", "+49"), (r"^\+49", "0")],
+            "0049 89 5550109",
+            "0895550109",
+            "rewrite 1, rewrite 2, cleaned",
+        ),
+        (
+            [(r"^\+43", "x"), (r"^\+4930555(\d{3})$", r"7\1")],
+            "+49 30 555-123",
+            "7123",
+            "rewrite 2, extension",
+        ),
         ([(r"^\+43", "0")], "+49 30 555", "004930555", "international"),
         ([(r"^1", "9")], "1001", "1001", "extension"),
         ([(r"^\*", "9")], "*97", "*97", "service code"),
@@ -204,14 +247,20 @@ def test_rewrite_rules_come_in_order_and_spare_what_is_dialled_inside(
 
 
 def test_what_a_rewrite_rule_leaves_goes_through_the_other_rules() -> None:
-    plan = DialPlan(region="DE", outside_line="0", rewrite=((r"^0(7\d{9})$", r"+44\1"), (r"^\+43", "+4989")))
-    assert DialResult("000447700900123", "rewrite 1, international") == dial("07700 900123", plan, limit=LIMIT)
+    plan = DialPlan(
+        region="DE", outside_line="0", rewrite=((r"^0(7\d{9})$", r"+44\1"), (r"^\+43", "+4989"))
+    )
+    assert DialResult("000447700900123", "rewrite 1, international") == dial(
+        "07700 900123", plan, limit=LIMIT
+    )
     assert DialResult("0089123456", "rewrite 2, national") == dial("+43 123456", plan, limit=LIMIT)
 
 
 def test_without_extensions_short_numbers_are_still_safe() -> None:
     plan = DialPlan(region="DE", outside_line="0", extension_digits=0, rewrite=(("^1", "9"),))
-    assert ["112", "110", "115", "116117"] == [dialled(raw, plan) for raw in ("112", "110", "115", "116 117")]
+    assert ["112", "110", "115", "116117"] == [
+        dialled(raw, plan) for raw in ("112", "110", "115", "116 117")
+    ]
     assert "9001" == dialled("1001", DialPlan(extension_digits=0, rewrite=(("^1", "9"),)))
     assert "12345" == dialled("12345", DialPlan(region="DE", outside_line="0", extension_digits=5))
 
@@ -219,19 +268,41 @@ def test_without_extensions_short_numbers_are_still_safe() -> None:
 @pytest.mark.parametrize(
     "raw, canonical, plan, expected",
     [
-        ("0049 172 5550116", "+491725550116", AMERICA, DialResult("9011491725550116", "international", dialling.CANONICAL)),
-        ("5550109", "+49895550109", GERMANY, DialResult("00895550109", "national", dialling.CANONICAL)),
-        ("555-0107", "+12125550107", AMERICA, DialResult("912125550107", "national", dialling.CANONICAL)),
+        (
+            "0049 172 5550116",
+            "+491725550116",
+            AMERICA,
+            DialResult("9011491725550116", "international", dialling.CANONICAL),
+        ),
+        (
+            "5550109",
+            "+49895550109",
+            GERMANY,
+            DialResult("00895550109", "national", dialling.CANONICAL),
+        ),
+        (
+            "555-0107",
+            "+12125550107",
+            AMERICA,
+            DialResult("912125550107", "national", dialling.CANONICAL),
+        ),
         ("089 5550109", "+12125550107", GERMANY, DialResult("00895550109", "national")),
         ("1001", "+49895551001", GERMANY, DialResult("1001", "extension")),
         ("5550109", "+49895550110", GERMANY, DialResult("05550109", "local", dialling.LOCAL)),
         ("5550109", "tel:nonsense", GERMANY, DialResult("05550109", "local", dialling.LOCAL)),
-        ("4.9E+11", "+49895550109", GERMANY, DialResult("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}")),
+        (
+            "4.9E+11",
+            "+49895550109",
+            GERMANY,
+            DialResult("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}"),
+        ),
         ("ask Anna", "+49895550109", GERMANY, DialResult("", "none", parser.NO_NUMBER)),
         ("089 5550109", "+49895550109", DialPlan(), DialResult("0895550109", "cleaned")),
     ],
 )
-def test_the_canonical_form_decides_only_where_the_text_is_unclear(raw: str, canonical: str, plan: DialPlan, expected: DialResult) -> None:
+def test_the_canonical_form_decides_only_where_the_text_is_unclear(
+    raw: str, canonical: str, plan: DialPlan, expected: DialResult
+) -> None:
     assert expected == dial(raw, plan, canonical, limit=LIMIT)
 
 
@@ -246,16 +317,25 @@ def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
 
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
     for line in LINES:
-        assert not re.search(r"[0-9]", dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT).odd)
+        assert not re.search(
+            r"[0-9]", dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT).odd
+        )
 
 
 GUIDE = Path(__file__).parents[3] / "docs" / "dial-plan.md"
 HOME = DialPlan(region="US", international="011")
-SITES = {"Germany, `0`": GERMANY, "US, `9`": AMERICA, "at home in the US": HOME, "no region": DialPlan()}
+SITES = {
+    "Germany, `0`": GERMANY,
+    "US, `9`": AMERICA,
+    "at home in the US": HOME,
+    "no region": DialPlan(),
+}
 
 
 def guide_rows() -> list[tuple[str, str, str]]:
-    """Return (site, raw, cell) for every cell of the tables in the guide whose columns are sites."""
+    """Return (site, raw, cell) for every cell of the tables in the guide whose columns
+    are sites.
+    """
     rows: list[tuple[str, str, str]] = []
     sites: list[str] = []
     for line in GUIDE.read_text("utf-8").splitlines():
@@ -265,7 +345,10 @@ def guide_rows() -> list[tuple[str, str, str]]:
         elif not line.startswith("|"):
             sites = []
         elif sites and cells[0].startswith("`"):
-            rows += [(site, cells[0].strip("`"), cell) for site, cell in zip(sites, cells[1:], strict=True)]
+            rows += [
+                (site, cells[0].strip("`"), cell)
+                for site, cell in zip(sites, cells[1:], strict=True)
+            ]
     return rows
 
 
@@ -287,8 +370,12 @@ def test_every_example_of_the_guide_is_a_plan_without_problems() -> None:
     for block in blocks:
         table = tomllib.loads(block)
         keys = table.get("numbers", table)
-        keys["rewrite"] = tuple((pattern, replacement) for pattern, replacement in keys.get("rewrite", ()))
-        assert () == problems(DialPlan(**{**keys, "own_prefixes": tuple(keys.get("own_prefixes", ()))}))
+        keys["rewrite"] = tuple(
+            (pattern, replacement) for pattern, replacement in keys.get("rewrite", ())
+        )
+        assert () == problems(
+            DialPlan(**{**keys, "own_prefixes": tuple(keys.get("own_prefixes", ()))})
+        )
 
 
 def test_the_rules_of_the_guide_do_what_it_says() -> None:
@@ -320,7 +407,12 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
 class TestMemory:
     def test_it_dials_as_dial_does(self) -> None:
         memory = CachedDialPlan(AMERICA, limit=LIMIT)
-        for raw, canonical in [("0049 172 5550116", ""), ("0049 172 5550116", "+491725550116"), ("*97", ""), ("", "")]:
+        for raw, canonical in [
+            ("0049 172 5550116", ""),
+            ("0049 172 5550116", "+491725550116"),
+            ("*97", ""),
+            ("", ""),
+        ]:
             assert dial(raw, AMERICA, canonical, limit=LIMIT) == memory.dial(raw, canonical)
 
     def test_it_remembers(self) -> None:
@@ -339,19 +431,29 @@ class TestMemory:
 
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
-numberlike = st.text("+0123456789 ()[]-./,;*#&|'\nxpwEextFLOWÄ\u200b\u00a0\u0663\uff15\ud800", max_size=40)
+numberlike = st.text(
+    "+0123456789 ()[]-./,;*#&|'\nxpwEextFLOWÄ\u200b\u00a0\u0663\uff15\ud800", max_size=40
+)
 prefixed = st.builds(
-    "".join, st.tuples(st.sampled_from(["+", "00", "011", "0", "+49", "+1", "+39(0)", "tel:", "*21*", "sip:"]), numberlike)
+    "".join,
+    st.tuples(
+        st.sampled_from(["+", "00", "011", "0", "+49", "+1", "+39(0)", "tel:", "*21*", "sip:"]),
+        numberlike,
+    ),
 )
 raws = anything | numberlike | prefixed
 plans = st.builds(
     DialPlan,
-    region=st.sampled_from(["", "DE", "US", "GB", "FR", "CZ", "IT", "AR", "BR", "RU", "AU", "HU", "KZ", "SM"]),
+    region=st.sampled_from(
+        ["", "DE", "US", "GB", "FR", "CZ", "IT", "AR", "BR", "RU", "AU", "HU", "KZ", "SM"]
+    ),
     outside_line=st.sampled_from(["", "0", "9"]),
     international=st.sampled_from(["", "00", "011"]),
     allow_plus=st.booleans(),
     allow_pause=st.booleans(),
-    rewrite=st.sampled_from([(), ((r"^\+49", "0"),), ((r"\d", r"\g<0>+"),), ((r"^(\+?\d{3})", r"*\1"), (r"\*", "+"))]),
+    rewrite=st.sampled_from(
+        [(), ((r"^\+49", "0"),), ((r"\d", r"\g<0>+"),), ((r"^(\+?\d{3})", r"*\1"), (r"\*", "+"))]
+    ),
     own_prefixes=st.sampled_from([(), ("+4989555",), ("+1", "+49")]),
     extension_digits=st.sampled_from([0, 3, 4, 15]),
 )
@@ -360,9 +462,13 @@ plans = st.builds(
 @given(raws, plans, st.sampled_from(["", "+49895550109", "+12125550107", "x"]), st.integers(1, 40))
 @example("+", DialPlan(), "", 32)
 @example("++*", DialPlan("DE"), "", 32)
-def test_only_what_a_phone_can_dial_comes_out(raw: str, plan: DialPlan, canonical: str, limit: int) -> None:
+def test_only_what_a_phone_can_dial_comes_out(
+    raw: str, plan: DialPlan, canonical: str, limit: int
+) -> None:
     result = dial(raw, plan, canonical, limit=limit)
-    assert re.fullmatch(r"\+?" * plan.allow_plus + "[0-9*#]*" + "[0-9*#,]*" * plan.allow_pause, result.number)
+    assert re.fullmatch(
+        r"\+?" * plan.allow_plus + "[0-9*#]*" + "[0-9*#,]*" * plan.allow_pause, result.number
+    )
     assert len(result.number) <= limit
     assert bool(result.number) or bool(result.odd)
     assert ("" == result.number) == ("none" == result.rule)
@@ -376,7 +482,10 @@ def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> No
     plan = DialPlan(region=region)
     first = dial(raw, plan, limit=LIMIT)
     assume(first.number)
-    assume(not {dialling.IMPOSSIBLE, dialling.UNKNOWN_COUNTRY} & set(re.findall(r"[^.]+\.", first.odd.replace(". ", "."))))
+    assume(
+        not {dialling.IMPOSSIBLE, dialling.UNKNOWN_COUNTRY}
+        & set(re.findall(r"[^.]+\.", first.odd.replace(". ", ".")))
+    )
     assert first.number == dialled(first.number, plan)
 
 

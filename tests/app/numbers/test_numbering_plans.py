@@ -6,14 +6,26 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, REGIONS, SEVERAL_PREFIXES, country, region, split_country_code
+from app.numbers.numbering_plans import (
+    EMERGENCY_ANYWHERE,
+    REGIONS,
+    SEVERAL_PREFIXES,
+    country,
+    region,
+    split_country_code,
+)
 
 NEWER_THAN_THE_FORMS = {"+4916412345", "+260630123456"}
-"""Of no known form, so libphonenumber prints them bare; they are dialled behind the trunk prefix like all others there."""
+"""Of no known form, so libphonenumber prints them bare; they are dialled behind the
+trunk prefix like all others there.
+"""
 
 
 def examples(code: str) -> list[phonenumbers.PhoneNumber]:
-    found = (phonenumbers.example_number_for_type(code, kind) for kind in phonenumbers.PhoneNumberType.values())
+    found = (
+        phonenumbers.example_number_for_type(code, kind)
+        for kind in phonenumbers.PhoneNumberType.values()
+    )
     return [number for number in found if number]
 
 
@@ -25,13 +37,19 @@ def test_a_regions_numbers_are_dialled_as_libphonenumber_says(code: str) -> None
         significant = country(calling_code).without_trunk(rest)
         assert str(number.country_code) == calling_code
         assert phonenumbers.national_significant_number(number) == significant
-        assert country(calling_code).is_possible(significant) or region(code).is_possible(significant)
-        expected = re.sub(r"\D", "", phonenumbers.format_out_of_country_calling_number(number, code))
+        assert country(calling_code).is_possible(significant) or region(code).is_possible(
+            significant
+        )
+        expected = re.sub(
+            r"\D", "", phonenumbers.format_out_of_country_calling_number(number, code)
+        )
         if e164 not in NEWER_THAN_THE_FORMS:
             assert expected == country(calling_code).national(significant)
 
 
-@pytest.mark.parametrize("code", ["DE", "US", "GB", "FR", "CZ", "IT", "AT", "HU", "AU", "JP", "PL", "SE", "NZ"])
+@pytest.mark.parametrize(
+    "code", ["DE", "US", "GB", "FR", "CZ", "IT", "AT", "HU", "AU", "JP", "PL", "SE", "NZ"]
+)
 def test_the_trunk_prefix_is_found_again(code: str) -> None:
     for number in examples(code):
         significant = phonenumbers.national_significant_number(number)
@@ -71,7 +89,10 @@ def test_calling_codes_are_split_off() -> None:
     assert ("", "*97") == split_country_code("*97")
 
 
-@pytest.mark.parametrize("code, digits", [("DE", "110"), ("GB", "999"), ("FR", "15"), ("CZ", "158"), ("IT", "113"), ("AU", "000")])
+@pytest.mark.parametrize(
+    "code, digits",
+    [("DE", "110"), ("GB", "999"), ("FR", "15"), ("CZ", "158"), ("IT", "113"), ("AU", "000")],
+)
 def test_emergency_numbers(code: str, digits: str) -> None:
     assert region(code).is_emergency(digits)
     assert not region(code).is_emergency("5550109")

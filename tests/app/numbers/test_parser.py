@@ -77,7 +77,9 @@ def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
     assert ParsedNumber(first, odd=(parser.SEVERAL,)) == parse_number(raw)
 
 
-@pytest.mark.parametrize("raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"])
+@pytest.mark.parametrize(
+    "raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"]
+)
 def test_a_slash_behind_an_area_code_is_a_separator(raw: str) -> None:
     assert () == parse_number(raw).odd
     assert "".join(filter(str.isdigit, raw)) == parse_number(raw).digits.lstrip("+")

@@ -1,4 +1,6 @@
-"""Patterns: Python's meaning on names of many scripts, in linear time, and a sentence for what cannot be kept."""
+"""Patterns: Python's meaning on names of many scripts, in linear time, and a sentence
+for what cannot be kept.
+"""
 
 import re
 import subprocess
@@ -37,9 +39,50 @@ NAMES = (
     "\ud800 lone",
 )
 PATTERNS = (
-    *(r"^anna\b", r"\bx\b", r"\w+\s\w+", r"[^\w\s]", "ß", "σ", "k", "s", "i", r"[a-k]+$", "(?s).$", r"\d", "^$", "a$"),
-    *(r"\bő", r"\b", "анна$", "(a|an|ann)a?", r"[\W_]", r"\S{3,5}\b", "(?-i:A)nna", r"x\b.", r"^\b", r"\b$", "[İ]", r"[^k]\b"),
-    *("(?m)^a$", r"(?m)\b$", "(?m)^b", "(?x) a n n a", r"(?P<who>bob)", r"\D\d", "[а-я]+", r"\bאל?", "ﬁ", "å", r"[\d\s]{2}", "(?a:\\w)ä?"),
+    *(
+        r"^anna\b",
+        r"\bx\b",
+        r"\w+\s\w+",
+        r"[^\w\s]",
+        "ß",
+        "σ",
+        "k",
+        "s",
+        "i",
+        r"[a-k]+$",
+        "(?s).$",
+        r"\d",
+        "^$",
+        "a$",
+    ),
+    *(
+        r"\bő",
+        r"\b",
+        "анна$",
+        "(a|an|ann)a?",
+        r"[\W_]",
+        r"\S{3,5}\b",
+        "(?-i:A)nna",
+        r"x\b.",
+        r"^\b",
+        r"\b$",
+        "[İ]",
+        r"[^k]\b",
+    ),
+    *(
+        "(?m)^a$",
+        r"(?m)\b$",
+        "(?m)^b",
+        "(?x) a n n a",
+        r"(?P<who>bob)",
+        r"\D\d",
+        "[а-я]+",
+        r"\bאל?",
+        "ﬁ",
+        "å",
+        r"[\d\s]{2}",
+        "(?a:\\w)ä?",
+    ),
     *(r"\.", r"^[^a-z]*$", r"a??n", r"(?:|a)b", "^.{3}$", r"\U0001f600", r"\bعلي\b", r"\w\b\W\b\w"),
 )
 ATOMS = (
@@ -82,7 +125,9 @@ def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.lists(parts, min_size=1, max_size=4).map("".join),
         st.lists(parts, min_size=2, max_size=3).map(lambda found: f"(?:{'|'.join(found)})"),
-        st.builds("(?:{}){}".format, parts, st.sampled_from(["*", "+", "?", "{2}", "{0,3}", "*?", "+?"])),
+        st.builds(
+            "(?:{}){}".format, parts, st.sampled_from(["*", "+", "?", "{2}", "{0,3}", "*?", "+?"])
+        ),
         parts.map("({})".format),
     )
 
@@ -90,27 +135,56 @@ def grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 TEXTS = st.text(st.sampled_from("aAbkKßẞſσς1² -_.éőяЯİıiI王\n\u0301"), max_size=8)
 
 
-@given(st.recursive(st.sampled_from(ATOMS), grown, max_leaves=8), st.lists(TEXTS, min_size=1, max_size=8), st.booleans())
-def test_any_pattern_means_what_it_means_in_python(pattern: str, texts: list[str], ignore_case: bool) -> None:
+@given(
+    st.recursive(st.sampled_from(ATOMS), grown, max_leaves=8),
+    st.lists(TEXTS, min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_any_pattern_means_what_it_means_in_python(
+    pattern: str, texts: list[str], ignore_case: bool
+) -> None:
     assume(not problem(pattern))
     compiled = compile_pattern(pattern, ignore_case=ignore_case)
     for text in texts:
         assume("\n" not in text or "$" not in pattern)
-        assert (re.search(pattern, text, re.IGNORECASE if ignore_case else 0) is not None) == compiled.found_in(text)
+        assert (
+            re.search(pattern, text, re.IGNORECASE if ignore_case else 0) is not None
+        ) == compiled.found_in(text)
 
 
-RULES = (("^0*", ""), ("0*", "9"), (r"^\+49", "0"), (r"^(\d{3})(\d+)", r"\2\1"), (r"(?P<a>1)(2)?", r"\g<a>\2"), ("", "1"), (r"\b", "5"))
-MORE_RULES = ((r"\b0", "7"), ("1|11", "3"), ("(1)(2)(3)(4)", r"\4\3\g<2>1"), (r"\+(?=x)?", ""), (r"$", "#"), ("[+*]", "00"))
+RULES = (
+    ("^0*", ""),
+    ("0*", "9"),
+    (r"^\+49", "0"),
+    (r"^(\d{3})(\d+)", r"\2\1"),
+    (r"(?P<a>1)(2)?", r"\g<a>\2"),
+    ("", "1"),
+    (r"\b", "5"),
+)
+MORE_RULES = (
+    (r"\b0", "7"),
+    ("1|11", "3"),
+    ("(1)(2)(3)(4)", r"\4\3\g<2>1"),
+    (r"\+(?=x)?", ""),
+    (r"$", "#"),
+    ("[+*]", "00"),
+)
 
 
-@pytest.mark.parametrize("pattern, replacement", [*RULES, *(rule for rule in MORE_RULES if "(?=" not in rule[0])])
+@pytest.mark.parametrize(
+    "pattern, replacement", [*RULES, *(rule for rule in MORE_RULES if "(?=" not in rule[0])]
+)
 def test_a_replacement_does_what_it_does_in_python(pattern: str, replacement: str) -> None:
     assert "" == replacement_problem(pattern, replacement)
     for text in ("+49089", "0012", "12", "", "1112", "*21#", "0", "1234012340"):
-        assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(replacement, text)
+        assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(
+            replacement, text
+        )
 
 
-DIGITS = st.recursive(st.sampled_from(("0", "1", r"\d", r"\+", "[2-9]", "^", "$", r"\b", r"\*")), grown, max_leaves=6)
+DIGITS = st.recursive(
+    st.sampled_from(("0", "1", r"\d", r"\+", "[2-9]", "^", "$", r"\b", r"\*")), grown, max_leaves=6
+)
 
 
 @given(
@@ -118,21 +192,36 @@ DIGITS = st.recursive(st.sampled_from(("0", "1", r"\d", r"\+", "[2-9]", "^", "$"
     st.sampled_from(["", "0", r"\g<0>9", r"\1", r"\g<1>8\g<0>"]),
     st.text(st.sampled_from("+0129*#"), max_size=8),
 )
-def test_any_replacement_does_what_it_does_in_python(pattern: str, replacement: str, text: str) -> None:
+def test_any_replacement_does_what_it_does_in_python(
+    pattern: str, replacement: str, text: str
+) -> None:
     assume(not problem(pattern) and not replacement_problem(pattern, replacement))
-    assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(replacement, text)
+    assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(
+        replacement, text
+    )
 
 
-@pytest.mark.parametrize("replacement", [r"\g<0>9", r"9\g<0>\g<00>", r"\1\g<0>", r"\g<1>00", r"\1\1"])
+@pytest.mark.parametrize(
+    "replacement", [r"\g<0>9", r"9\g<0>\g<00>", r"\1\g<0>", r"\g<1>00", r"\1\1"]
+)
 @pytest.mark.parametrize("pattern", ["^(7)", "(7|8)[0-9]$", r"\b()", "([78])+"])
-def test_the_whole_match_and_groups_before_digits_are_replaced_as_in_python(pattern: str, replacement: str) -> None:
+def test_the_whole_match_and_groups_before_digits_are_replaced_as_in_python(
+    pattern: str, replacement: str
+) -> None:
     assert "" == replacement_problem(pattern, replacement)
     for text in ("7", "", "1787", "+4977", "877#"):
-        assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(replacement, text)
+        assert re.subn(pattern, replacement, text) == compile_pattern(pattern).replace(
+            replacement, text
+        )
 
 
-@pytest.mark.parametrize("pattern, replacement", [("^7", r"\0"), ("^7", r"\04"), ("^(7)", r"\100"), ("^(7)", r"\111"), ("^(7)", r"\\g<0>")])
-def test_a_replacement_that_python_takes_for_another_character_is_a_problem(pattern: str, replacement: str) -> None:
+@pytest.mark.parametrize(
+    "pattern, replacement",
+    [("^7", r"\0"), ("^7", r"\04"), ("^(7)", r"\100"), ("^(7)", r"\111"), ("^(7)", r"\\g<0>")],
+)
+def test_a_replacement_that_python_takes_for_another_character_is_a_problem(
+    pattern: str, replacement: str
+) -> None:
     assert "may hold digits, *, #, + and groups only" in replacement_problem(pattern, replacement)
 
 
@@ -178,7 +267,10 @@ def test_a_pattern_that_is_too_large_is_a_problem(pattern: str) -> None:
     assert "too large" in problem(pattern)
 
 
-@pytest.mark.parametrize("pattern", [r"\w{200}", "(?:[a-z]{30}){30}", "|".join(f"name{number}" for number in range(3000))])
+@pytest.mark.parametrize(
+    "pattern",
+    [r"\w{200}", "(?:[a-z]{30}){30}", "|".join(f"name{number}" for number in range(3000))],
+)
 def test_a_large_pattern_without_a_problem_compiles(pattern: str) -> None:
     assert "" == problem(pattern)
     assert not compile_pattern(pattern, ignore_case=True).found_in("nobody")
@@ -189,7 +281,15 @@ def test_a_rule_that_prefers_nothing_is_a_problem(pattern: str) -> None:
     assert "may match nothing" in replacement_problem(pattern, "")
 
 
-HOSTILE = ("^(a+)+$", "(a|aa)+$", "^(a|a)*$", "^(([a-z])+.)+[A-Z]([a-z])+$", r"(\w+\s?)+:$", "(.*a){20}$", r"^(\d+)*x$")
+HOSTILE = (
+    "^(a+)+$",
+    "(a|aa)+$",
+    "^(a|a)*$",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    r"(\w+\s?)+:$",
+    "(.*a){20}$",
+    r"^(\d+)*x$",
+)
 
 
 @pytest.mark.parametrize("pattern", HOSTILE)
@@ -204,8 +304,9 @@ def test_no_pattern_takes_long(pattern: str) -> None:
 def test_hostile_patterns_do_not_hold_up_a_build(tmp_path: Path) -> None:
     (tmp_path / "contacts.csv").write_text(f"name,number\n{'a' * 40}!,7002\nAnn Smith,{'1' * 20}\n")
     (tmp_path / "gateway.toml").write_text(
-        '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
-        "[books.staff]\nsources = [\"staff\"]\nexclude = ['^(a+)+$']\n[numbers]\nrewrite = [['^(1+)+$', '12'], ['^(7|77)+$', '']]\n"
+        '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n[books.staff]\nsources ='
+        " [\"staff\"]\nexclude = ['^(a+)+$']\n[numbers]\nrewrite = [['^(1+)+$', '12'],"
+        " ['^(7|77)+$', '']]\n"
     )
     assert "staff: ok, 2 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
     shown = run("show", "/staff.xml", cwd=tmp_path).stdout
@@ -223,5 +324,7 @@ def test_the_configuration_is_checked_without_re2(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from app.settings.loader import parse; "
         f"parse({data!r}, Path('gateway.toml')); print('re2' in sys.modules)"
     )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert "False" == shown.stdout.strip()

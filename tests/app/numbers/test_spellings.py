@@ -1,6 +1,8 @@
-"""Whoever is dialled is who was written: example numbers of 43 regions in 65 spellings, for houses in ten countries.
+"""Whoever is dialled is who was written: example numbers of 43 regions in 65 spellings,
+for houses in ten countries.
 
-The numbers stand in `number_spellings.txt`, the spellings in `number_spellings`. What is dialled is decoded by `number_exchange`.
+The numbers stand in `number_spellings.txt`, the spellings in `number_spellings`. What
+is dialled is decoded by `number_exchange`.
 """
 
 from collections import Counter
@@ -25,7 +27,10 @@ def judged(spelling: str) -> tuple[tuple[Row, str], ...]:
 def shown(row: Row) -> str:
     found = row.dialled()
     house = f"{row.exchange.region} with line {row.exchange.line!r}"
-    return f"{row.text!r} in {house}: {found.number or 'nothing'} ({found.rule}; {found.odd}), not {row.number.whole}"
+    return (
+        f"{row.text!r} in {house}: {found.number or 'nothing'} ({found.rule}; {found.odd}), not"
+        f" {row.number.whole}"
+    )
 
 
 def test_the_table_is_large_enough() -> None:
@@ -47,7 +52,11 @@ def is_two_numbers(row: Row) -> bool:
     Singapore: 001 and 43 1 5550123, or 00 and 1 431 555 0123.
     """
     text, before = row.text, row.exchange.international
-    if not text.isdigit() or before == "00" or not (before.startswith("00") and text.startswith(before)):
+    if (
+        not text.isdigit()
+        or before == "00"
+        or not (before.startswith("00") and text.startswith(before))
+    ):
         return False
     return all(is_valid("+" + text.removeprefix(head)) for head in ("00", before))
 
@@ -55,9 +64,15 @@ def is_two_numbers(row: Row) -> bool:
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_what_was_dialled_rightly_keeps_its_entry(spelling: str) -> None:
     was_right = RECORDED[spelling]
-    assert len(was_right) == len(judged(spelling)), "the table has changed: record it anew, with the dial plan of commit acc3c80"
+    assert len(was_right) == len(judged(spelling)), (
+        "the table has changed: record it anew, with the dial plan of commit acc3c80"
+    )
     pairs = zip(judged(spelling), was_right, strict=True)
-    lost = [shown(row) for (row, found), right in pairs if right and found != "right" and not (found == "none" and is_two_numbers(row))]
+    lost = [
+        shown(row)
+        for (row, found), right in pairs
+        if right and found != "right" and not (found == "none" and is_two_numbers(row))
+    ]
     assert [] == lost[:: max(1, len(lost) // 10)], f"{len(lost)} of {sum(was_right)}"
 
 
@@ -66,7 +81,9 @@ def test_who_is_dialled_is_who_is_known_as_a_caller(spelling: str) -> None:
     for row, found in judged(spelling):
         if found == "right":
             plan = DialPlan(region=row.exchange.region, outside_line=row.exchange.line)
-            assert row.number.whole == lookup_numbers(row.text, row.dialled().number, plan)[0], shown(row)
+            assert row.number.whole == lookup_numbers(row.text, row.dialled().number, plan)[0], (
+                shown(row)
+            )
             assert (row.number.whole,) == lookup_candidates(row.number.whole, plan).sure, shown(row)
 
 
@@ -81,7 +98,11 @@ def test_what_begins_like_a_whole_number_has_an_entry() -> None:
                 has[row.number.region] += found == "right"
                 if found != "right":
                     missing.setdefault((row.number.region, spelling), shown(row))
-    low = {region: f"{100 * has[region] / due[region]:.1f} %" for region in REGIONS if has[region] < 0.95 * due[region]}
+    low = {
+        region: f"{100 * has[region] / due[region]:.1f} %"
+        for region in REGIONS
+        if has[region] < 0.95 * due[region]
+    }
     assert {} == low, [text for (region, _), text in missing.items() if region in low][:40]
 
 
@@ -90,4 +111,6 @@ def test_a_wrong_party_is_known() -> None:
     another = EXAMPLES[-1]
     for row, found in judged("+ digits"):
         if found == "right" and row.number != another:
-            assert "wrong" == verdict(Row(another, row.spelling, row.exchange, row.text)), shown(row)
+            assert "wrong" == verdict(Row(another, row.spelling, row.exchange, row.text)), shown(
+                row
+            )

@@ -1,4 +1,6 @@
-"""Numbers as strangers' address books hold them: what is dialled for each is right, or it has no entry and is reported."""
+"""Numbers as strangers' address books hold them: what is dialled for each is right, or
+it has no entry and is reported.
+"""
 
 from pathlib import Path
 
@@ -16,7 +18,8 @@ from tests.support.servers.gateway import run
 
 LIMIT = 32
 
-# region | outside line | written | dialled ("-": nothing) | "odd" if reported. Spaces in what is dialled are for reading.
+# region | outside line | written | dialled ("-": nothing) | "odd" if reported. Spaces in what is
+# dialled are for reading.
 EMERGENCY = """
 US | 9 | 91-11-2345-6789 | - | odd
 US |   | 91 120 456 7890 | - | odd
@@ -652,13 +655,32 @@ def table(text: str) -> list[tuple[DialPlan, str, str, bool]]:
     found = []
     for row in text.strip("\n").splitlines():
         place, line, raw, number, odd = (cell.strip(" ") for cell in row.split("|"))
-        found.append((DialPlan(region=place, outside_line=line), raw, number.replace(" ", "").strip("-"), odd == "odd"))
+        found.append(
+            (
+                DialPlan(region=place, outside_line=line),
+                raw,
+                number.replace(" ", "").strip("-"),
+                odd == "odd",
+            )
+        )
     return found
 
 
 ROWS = [
     row
-    for text in (EMERGENCY, LIKE_THE_LINE, LOST_PLUS, ZEROS, HYPHENS, REMARKS, PLUS_TRUNK, FORMER, SEVERAL, ALONE, BESIDE)
+    for text in (
+        EMERGENCY,
+        LIKE_THE_LINE,
+        LOST_PLUS,
+        ZEROS,
+        HYPHENS,
+        REMARKS,
+        PLUS_TRUNK,
+        FORMER,
+        SEVERAL,
+        ALONE,
+        BESIDE,
+    )
     for row in table(text)
 ]
 
@@ -666,29 +688,39 @@ ROWS = [
 @pytest.mark.parametrize(
     "plan, raw, number, is_odd",
     ROWS,
-    ids=lambda value: f"{value.region}-{value.outside_line}" if isinstance(value, DialPlan) else ascii(value),
+    ids=lambda value: (
+        f"{value.region}-{value.outside_line}" if isinstance(value, DialPlan) else ascii(value)
+    ),
 )
 def test_strangers_numbers(plan: DialPlan, raw: str, number: str, is_odd: bool) -> None:
     result = dial(raw, plan, limit=LIMIT)
     assert (number, is_odd) == (result.number, bool(result.odd)), result
 
 
-REGIONS = st.sampled_from(["", "DE", "US", "GB", "FR", "IT", "HU", "RU", "AU", "BR", "IN", "ES", "NO", "JP"])
+REGIONS = st.sampled_from(
+    ["", "DE", "US", "GB", "FR", "IT", "HU", "RU", "AU", "BR", "IN", "ES", "NO", "JP"]
+)
 LINES = st.sampled_from(["", "0", "9", "1", "0,"])
 DIGITS = st.text("0123456789", max_size=12)
-HEADS = st.sampled_from(["", "+", "00", "0", "112", "911", "110", "1", "+1", "+49", "91-11-", "#31#", "*67", "(11) "])
+HEADS = st.sampled_from(
+    ["", "+", "00", "0", "112", "911", "110", "1", "+1", "+49", "91-11-", "#31#", "*67", "(11) "]
+)
 
 
 def begins_emergency(number: str, place: str) -> bool:
     home = region(place) if place else None
     heads = [number[:length] for length in range(1, 6)]
     return not is_emergency(number, place) and any(
-        head in EMERGENCY_ANYWHERE or (home is not None and home.emergency.fullmatch(head) is not None) for head in heads
+        head in EMERGENCY_ANYWHERE
+        or (home is not None and home.emergency.fullmatch(head) is not None)
+        for head in heads
     )
 
 
 def is_emergency(number: str, place: str) -> bool:
-    return number in EMERGENCY_ANYWHERE or (place != "" and region(place).emergency.fullmatch(number) is not None)
+    return number in EMERGENCY_ANYWHERE or (
+        place != "" and region(place).emergency.fullmatch(number) is not None
+    )
 
 
 @given(
@@ -703,9 +735,16 @@ def is_emergency(number: str, place: str) -> bool:
 @example("(11) 2345-6789", "IT", "0", (), "", False)
 @example("+1 1001", "US", "9", (), "", False)
 def test_nothing_begins_like_an_emergency_number_or_reaches_the_outside_by_accident(
-    raw: str, place: str, line: str, rewrite: tuple[tuple[str, str], ...], canonical: str, allow_plus: bool
+    raw: str,
+    place: str,
+    line: str,
+    rewrite: tuple[tuple[str, str], ...],
+    canonical: str,
+    allow_plus: bool,
 ) -> None:
-    plan = DialPlan(region=place, outside_line=line, rewrite=rewrite, allow_pause=True, allow_plus=allow_plus)
+    plan = DialPlan(
+        region=place, outside_line=line, rewrite=rewrite, allow_pause=True, allow_plus=allow_plus
+    )
     result = dial(raw, plan, canonical, limit=LIMIT)
     keys, outside = result.number.replace(",", ""), line.replace(",", "")
     rule = result.rule.rpartition(", ")[2]
@@ -715,34 +754,48 @@ def test_nothing_begins_like_an_emergency_number_or_reaches_the_outside_by_accid
     if not keys.startswith(("*", "#")):
         head = outside + region(place).international if place and rule == "international" else ""
         assert not begins_emergency(keys, place) or begins_emergency(head + "0", place)
-        assert not (place and outside and keys.startswith(outside)) or not begins_emergency(keys.removeprefix(outside), place)
+        assert not (place and outside and keys.startswith(outside)) or not begins_emergency(
+            keys.removeprefix(outside), place
+        )
     if place and outside and rule in ("cleaned", "short number", "service code"):
         assert not keys.startswith(outside)
 
 
 def test_what_was_unclear_and_dangerous_is_dialled_in_the_sources_canonical_form() -> None:
     plan = DialPlan(region="US", outside_line="9")
-    expected = DialResult("9011911123456789", "international", "What is written was unclear: the source's canonical form is dialled.")
+    expected = DialResult(
+        "9011911123456789",
+        "international",
+        "What is written was unclear: the source's canonical form is dialled.",
+    )
     assert expected == dial("91-11-2345-6789", plan, "+911123456789", limit=LIMIT)
 
 
-WRITTEN_ALONE = [cell.strip(" ") for row in ALONE.strip("\n").splitlines() for cell in row.split("|")[2:3]]
+WRITTEN_ALONE = [
+    cell.strip(" ") for row in ALONE.strip("\n").splitlines() for cell in row.split("|")[2:3]
+]
 
 
 @pytest.mark.parametrize("raw", WRITTEN_ALONE)
 @pytest.mark.parametrize("place, line", [("DE", "0"), ("US", "9"), ("FR", ""), ("", "")])
-def test_a_date_a_time_an_amount_or_a_place_is_no_number_in_any_region(raw: str, place: str, line: str) -> None:
+def test_a_date_a_time_an_amount_or_a_place_is_no_number_in_any_region(
+    raw: str, place: str, line: str
+) -> None:
     plan = DialPlan(region=place, outside_line=line)
     found = dial(raw, plan, "+12125550107", limit=LIMIT)
     assert DialResult("", "none", quantities.QUANTITY) == found
     assert raw == "0.5" or "1204" == dial(f"1204 ({raw})", plan, limit=LIMIT).number
 
 
-@pytest.mark.parametrize("raw", ["0", "00", "(0)", "0.", "Tel. 0", "+0", "0 0", "0;5", "0,,5", "0,500"])
+@pytest.mark.parametrize(
+    "raw", ["0", "00", "(0)", "0.", "Tel. 0", "+0", "0 0", "0;5", "0,,5", "0,500"]
+)
 def test_the_outside_line_alone_is_never_dialled(raw: str) -> None:
     plan = DialPlan(region="DE", outside_line="0")
     assert DialResult("", "none", gate.BARE_LINE) == dial(raw, plan, limit=LIMIT)
-    rewritten = DialPlan(region="DE", outside_line="0", rewrite=(("^204$", "0"),), extension_digits=2)
+    rewritten = DialPlan(
+        region="DE", outside_line="0", rewrite=(("^204$", "0"),), extension_digits=2
+    )
     assert gate.BARE_LINE == dial("204", rewritten, limit=LIMIT).odd
 
 
@@ -753,14 +806,37 @@ def test_the_operators_zero_is_dialled_where_it_is_no_outside_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["+49+30+5550101", "+49+305550101", "+1+212+5550107", "0049+30+5550101", "030+5550101", "49+30+5550101", "+49 30 +5550101"]
+    "raw",
+    [
+        "+49+30+5550101",
+        "+49+305550101",
+        "+1+212+5550107",
+        "0049+30+5550101",
+        "030+5550101",
+        "49+30+5550101",
+        "+49 30 +5550101",
+    ],
 )
 def test_a_plus_between_digits_has_a_sentence_of_its_own(raw: str) -> None:
-    assert DialResult("", "none", parser.PLUS_BETWEEN) == dial(raw, DialPlan(region="DE", outside_line="0"), limit=LIMIT)
+    assert DialResult("", "none", parser.PLUS_BETWEEN) == dial(
+        raw, DialPlan(region="DE", outside_line="0"), limit=LIMIT
+    )
 
 
 QUANTITIES = st.sampled_from(
-    ["nach 18 Uhr", "9am-5pm", "12.03.2024", "2024-03-12", "18:00", "3 mois", "2 этаж", "50%", "$5.00", "18時", "12. Mai"]
+    [
+        "nach 18 Uhr",
+        "9am-5pm",
+        "12.03.2024",
+        "2024-03-12",
+        "18:00",
+        "3 mois",
+        "2 этаж",
+        "50%",
+        "$5.00",
+        "18時",
+        "12. Mai",
+    ]
 )
 
 
@@ -769,8 +845,12 @@ QUANTITIES = st.sampled_from(
     st.sampled_from(["", " ", ", ", ": ", "\n"]),
     st.sampled_from(["089 5550109", "+49 89 5550109", "0049 89 5550109", "(089) 5550109"]),
 )
-def test_what_stands_before_a_whole_number_is_never_dialled_with_it(quantity: str, between: str, number: str) -> None:
-    result = dial(f"{quantity}{between or ' '}{number}", DialPlan(region="DE", outside_line="0"), limit=LIMIT)
+def test_what_stands_before_a_whole_number_is_never_dialled_with_it(
+    quantity: str, between: str, number: str
+) -> None:
+    result = dial(
+        f"{quantity}{between or ' '}{number}", DialPlan(region="DE", outside_line="0"), limit=LIMIT
+    )
     assert result.number in ("00895550109", "")
     assert result.odd
 
@@ -805,15 +885,26 @@ def test_a_second_number_behind_a_comma_is_no_pause() -> None:
     assert "008912345" == dial("089 123-45, -46", plan, limit=LIMIT).number
 
 
-@pytest.mark.parametrize("raw", ["089 555-0 × 123", "089 555-0000 ~ 123", "089 555-0 х123", "089 555-0 (分机 123)"])
+@pytest.mark.parametrize(
+    "raw", ["089 555-0 × 123", "089 555-0000 ~ 123", "089 555-0 х123", "089 555-0 (分机 123)"]
+)
 def test_an_extension_sign_of_another_script_gives_the_extension_of_the_house(raw: str) -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555",))
     assert DialResult("123", "own prefix") == dial(raw, plan, limit=LIMIT)
 
 
 def test_check_counts_extensions_that_begin_like_an_emergency_number(tmp_path: Path) -> None:
-    people = [("Ann", "1120"), ("Bob", "1125"), ("Cora", "+49 89 555-1101"), ("Dora", "2001"), ("Eve", "112"), ("Fay", "1120")]
-    write_people(tmp_path / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw in people])
+    people = [
+        ("Ann", "1120"),
+        ("Bob", "1125"),
+        ("Cora", "+49 89 555-1101"),
+        ("Dora", "2001"),
+        ("Eve", "112"),
+        ("Fay", "1120"),
+    ]
+    write_people(
+        tmp_path / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw in people]
+    )
     config = """
 [sources.staff]
 connector = "csv"
@@ -832,18 +923,41 @@ extension_digits = 2
 """
     configured(tmp_path, config)
     checked = run("check", cwd=tmp_path).stdout
-    sentence = "begin like an emergency number: an exchange that connects after three digits calls for help."
+    sentence = (
+        "begin like an emergency number: an exchange that connects after three digits calls for"
+        " help."
+    )
     assert f"profile default: 3 extensions {sentence}\n" in checked
     assert "profile five: 1 extension begins like" in checked
     assert f"  3: {gate.LIKE_EMERGENCY}\n" in checked
-    assert f'dial.desk.number = "91-11-2345-6789" cannot be dialled in profile default. {identity.FOREIGN}\n' in checked
+    assert (
+        'dial.desk.number = "91-11-2345-6789" cannot be dialled in profile default.'
+        f" {identity.FOREIGN}\n" in checked
+    )
     listed = run("numbers", cwd=tmp_path)
     assert "Ann\twork\t1120\t1120\textension\n" in listed.stdout
     assert f"3 extensions {sentence}" in listed.stderr
 
 
 @pytest.mark.parametrize(
-    "unit", ["~", "~1", "-0", "- 1", ",1", ", 1", "(1€", "€1", "1 ct ", "/min", "0xx1", "ー", "×1", "1+2", ";phone-context="]
+    "unit",
+    [
+        "~",
+        "~1",
+        "-0",
+        "- 1",
+        ",1",
+        ", 1",
+        "(1€",
+        "€1",
+        "1 ct ",
+        "/min",
+        "0xx1",
+        "ー",
+        "×1",
+        "1+2",
+        ";phone-context=",
+    ],
 )
 @pytest.mark.parametrize("head", ["", "089 5550109", "tel:"])
 def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:

@@ -1,10 +1,24 @@
-"""The contract of `app.phones.Format`, as tests that every format runs: limits are kept, links are made by the function it is given."""
+"""The contract of `app.phones.Format`, as tests that every format runs: limits are
+kept, links are made by the function it is given.
+"""
 
 from dataclasses import dataclass
 
 import pytest
 
-from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, Screen, ScreenError, SearchForm
+from app.model.screens import (
+    Dial,
+    Dialect,
+    Field,
+    Menu,
+    MenuItem,
+    Message,
+    Page,
+    Row,
+    Screen,
+    ScreenError,
+    SearchForm,
+)
 from app.phones.registry import Format
 
 HOSTILE = (
@@ -42,11 +56,19 @@ CASES = (
         Menu("Company", (MenuItem("Staff", "staff.xml"), MenuItem("Help", "help.xml")), "Choose"),
         ("Company", link("staff.xml"), link("help.xml")),
     ),
-    Case(Page("Staff", rows(3), "1-3 of 9", next="staff/v/4.xml", previous="staff/v/1.xml"), ("Name 2", "1002", link("staff/v/4.xml"))),
+    Case(
+        Page("Staff", rows(3), "1-3 of 9", next="staff/v/4.xml", previous="staff/v/1.xml"),
+        ("Name 2", "1002", link("staff/v/4.xml")),
+    ),
     Case(Message("Sorry", "Nothing here."), ("Sorry", "Nothing here.")),
     Case(Dial("*97#"), ("*97#",)),
     Case(
-        SearchForm("Search", "Name or number", "search.xml", (Field("Name", "q", False, "ann"), Field("Keys", "k", True))),
+        SearchForm(
+            "Search",
+            "Name or number",
+            "search.xml",
+            (Field("Name", "q", False, "ann"), Field("Keys", "k", True)),
+        ),
         ("Name", link("search.xml")),
     ),
 )
@@ -72,7 +94,9 @@ class FormatContract:
             for hostile in HOSTILE:
                 for screen in (
                     Page(hostile, (Row(hostile, "1001"), Row(hostile, "1002")), hostile),
-                    Menu(hostile, (MenuItem(hostile, "a.xml"), MenuItem(hostile, "b.xml")), hostile),
+                    Menu(
+                        hostile, (MenuItem(hostile, "a.xml"), MenuItem(hostile, "b.xml")), hostile
+                    ),
                     Message(hostile, f"{hostile}\n{hostile}"),
                 ):
                     family.render(screen, link, dialect).decode(dialect.charset)
@@ -82,7 +106,12 @@ class FormatContract:
         family.render(Page("Staff", rows(limits.page_rows)), link, dialect)
         items = tuple(MenuItem(str(number), "a.xml") for number in range(limits.menu_items + 1))
         family.render(Menu("Menu", items[:-1]), link, dialect)
-        for screen in (Page("Staff", rows(limits.page_rows + 1)), Page("Staff", ()), Menu("Menu", items), Menu("Menu", ())):
+        for screen in (
+            Page("Staff", rows(limits.page_rows + 1)),
+            Page("Staff", ()),
+            Menu("Menu", items),
+            Menu("Menu", ()),
+        ):
             with pytest.raises(ScreenError):
                 family.render(screen, link, dialect)
 

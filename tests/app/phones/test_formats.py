@@ -1,4 +1,6 @@
-"""Every format keeps the contract; the Cisco format, besides, its goldens and its dialects."""
+"""Every format keeps the contract; the Cisco format, besides, its goldens and its
+dialects.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.model.screens import Dial, Dialect, Field, Menu, MenuItem, Message, Page, Row, ScreenError, SearchForm
+from app.model.screens import (
+    Dial,
+    Dialect,
+    Field,
+    Menu,
+    MenuItem,
+    Message,
+    Page,
+    Row,
+    ScreenError,
+    SearchForm,
+)
 from app.phones import cisco, cisco_dialect, html
 from app.phones.registry import FORMATS, Format
 from tests.app.phones.contract import CASES, HOSTILE, FormatContract, link, rows
@@ -56,7 +69,10 @@ def headers(model: str = "", charset: str = "", accept: str = "") -> dict[str, s
             headers("CP-860", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text"),
             Dialect("utf-8", "exit-first", directories=False, forms=False),
         ),
-        (headers("CP-7921G", accept="x-CiscoIPPhone/Directory, x-CiscoIPPhone/Menu"), Dialect("utf-8", "dial-first", forms=False)),
+        (
+            headers("CP-7921G", accept="x-CiscoIPPhone/Directory, x-CiscoIPPhone/Menu"),
+            Dialect("utf-8", "dial-first", forms=False),
+        ),
         (headers("CP-7821", accept="x-CiscoIPPhone/*, text/*"), Dialect("utf-8", "exit-first")),
     ],
 )
@@ -66,24 +82,48 @@ def test_dialects(asked: dict[str, str], dialect: Dialect) -> None:
 
 def goldens() -> list[tuple[str, Dialect]]:
     layouts = {"other": cisco_dialect.EXIT_FIRST, "79": cisco_dialect.DIAL_FIRST, "none": ""}
-    return [(f"{name}-{charset}", Dialect(charset, keys)) for name, keys in layouts.items() for charset in ("utf-8", "iso-8859-1")]
+    return [
+        (f"{name}-{charset}", Dialect(charset, keys))
+        for name, keys in layouts.items()
+        for charset in ("utf-8", "iso-8859-1")
+    ]
 
 
-@pytest.mark.parametrize("name, dialect", [*goldens(), ("list-utf-8", Dialect("utf-8", cisco_dialect.EXIT_FIRST, directories=False))])
+@pytest.mark.parametrize(
+    "name, dialect",
+    [*goldens(), ("list-utf-8", Dialect("utf-8", cisco_dialect.EXIT_FIRST, directories=False))],
+)
 def test_golden(name: str, dialect: Dialect) -> None:
-    """Compare every object whole; `GOLDEN` holds one file per layout and charset, in the bytes that a phone gets."""
+    """Compare every object whole; `GOLDEN` holds one file per layout and charset, in
+    the bytes that a phone gets.
+    """
     people = tuple(Row(text, str(1001 + place)) for place, text in enumerate(NAMES))
     pages = (
         Page("Staff", people, "1-7 of 21", next="staff/v/8.xml"),
-        Page("Staff", people, "8-14 of 21", next="staff/v/15.xml", previous="staff/v/1.xml", search="staff/search.xml"),
+        Page(
+            "Staff",
+            people,
+            "8-14 of 21",
+            next="staff/v/15.xml",
+            previous="staff/v/1.xml",
+            search="staff/search.xml",
+        ),
         Page("Staff", people, "15-21 of 21", previous="staff/v/8.xml"),
         Page("Staff", people),
         replace(CASES[1].screen, softkeys=False),
     )
-    menu = Menu("Büro & Co", (MenuItem("Ab - Łó", "staff.xml"), MenuItem("Ma - Zo", "help.xml")), "Choose")
+    menu = Menu(
+        "Büro & Co", (MenuItem("Ab - Łó", "staff.xml"), MenuItem("Ma - Zo", "help.xml")), "Choose"
+    )
     written = b"".join(
         cisco.render(screen, link, dialect) + f"{cisco.headers(screen, link, dialect)}\n".encode()
-        for screen in (*pages, menu, Message("Später", "Nothing – yet."), Dial("1001"), *(case.screen for case in CASES))
+        for screen in (
+            *pages,
+            menu,
+            Message("Später", "Nothing – yet."),
+            Dial("1001"),
+            *(case.screen for case in CASES),
+        )
     )
     assert (GOLDEN / f"{name}.txt").read_bytes() == written
 
@@ -96,8 +136,14 @@ def test_latin_1_keeps_what_it_can_carry() -> None:
 
 
 def test_rows_that_become_alike_in_latin_1_are_told_apart() -> None:
-    page = Page("Staff", (Row("Łoś", "1"), Row("Los", "2"), Row("Щ" * 32, "3"), Row("Щ" * 31 + "Ж", "4")))
-    found = read_object(cisco.render(page, link, Dialect("iso-8859-1", cisco_dialect.EXIT_FIRST)), "iso-8859-1", link("x.xml"))
+    page = Page(
+        "Staff", (Row("Łoś", "1"), Row("Los", "2"), Row("Щ" * 32, "3"), Row("Щ" * 31 + "Ж", "4"))
+    )
+    found = read_object(
+        cisco.render(page, link, Dialect("iso-8859-1", cisco_dialect.EXIT_FIRST)),
+        "iso-8859-1",
+        link("x.xml"),
+    )
     names = [entry.name for entry in found.entries]
     assert 4 == len(set(names))
     assert all(len(name) <= 32 for name in names)
@@ -113,7 +159,11 @@ def test_a_number_that_no_phone_dials_is_refused(number: str) -> None:
 def test_a_link_that_is_too_long_is_refused() -> None:
     for path in ("x" * 300, "y" * 130):
         with pytest.raises(ScreenError):
-            cisco.render(Menu("Menu", (MenuItem("Staff", path),)), link, Dialect("utf-8", cisco_dialect.EXIT_FIRST))
+            cisco.render(
+                Menu("Menu", (MenuItem("Staff", path),)),
+                link,
+                Dialect("utf-8", cisco_dialect.EXIT_FIRST),
+            )
 
 
 TEXT = (
@@ -130,9 +180,16 @@ TEXT = (
     charset=st.sampled_from(["utf-8", "iso-8859-1"]),
     keys=st.sampled_from([cisco_dialect.EXIT_FIRST, cisco_dialect.DIAL_FIRST, ""]),
 )
-def test_the_strict_phone_takes_any_names(title: str, prompt: str, names: list[str], charset: str, keys: str) -> None:
-    people = tuple(Row(name, number.number) for name, number in zip(names, rows(len(names)), strict=True))
-    for screen in (Page(title, people, prompt, next="b.xml"), Menu(title, tuple(MenuItem(name, "a.xml") for name in names), prompt)):
+def test_the_strict_phone_takes_any_names(
+    title: str, prompt: str, names: list[str], charset: str, keys: str
+) -> None:
+    people = tuple(
+        Row(name, number.number) for name, number in zip(names, rows(len(names)), strict=True)
+    )
+    for screen in (
+        Page(title, people, prompt, next="b.xml"),
+        Menu(title, tuple(MenuItem(name, "a.xml") for name in names), prompt),
+    ):
         read_object(cisco.render(screen, link, Dialect(charset, keys)), charset, link("x.xml"))
 
 
@@ -141,4 +198,6 @@ def test_a_phone_without_forms_is_told_so() -> None:
     without = Dialect("utf-8", "exit-first", forms=False)
     assert b"cannot show a search form" in cisco.render(form, str, without)
     assert (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),) == cisco.headers(form, str, without)
-    assert b"<Name>Search</Name>" not in cisco.render(Page("Staff", (Row("Ann", "1001"),), search="search.xml"), str, without)
+    assert b"<Name>Search</Name>" not in cisco.render(
+        Page("Staff", (Row("Ann", "1001"),), search="search.xml"), str, without
+    )

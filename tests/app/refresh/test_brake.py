@@ -1,4 +1,6 @@
-"""The brake: what is held back, what passes by itself and when, and what a person accepts."""
+"""The brake: what is held back, what passes by itself and when, and what a person
+accepts.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -42,18 +44,30 @@ def bench(tmp_path: Path) -> Bench:
     ],
 )
 @pytest.mark.parametrize("delta", [False, True])
-def test_the_brake(tmp_path: Path, before: int, after: int, max_loss: float, allow_empty: bool, passes: bool, delta: bool) -> None:
+def test_the_brake(
+    tmp_path: Path,
+    before: int,
+    after: int,
+    max_loss: float,
+    allow_empty: bool,
+    passes: bool,
+    delta: bool,
+) -> None:
     bench = Bench(tmp_path, max_loss=max_loss, allow_empty=allow_empty)
     people = crowd(before)
     if before:
         bench.full(people, "first")
     if delta and before:
-        bench.refresher.handle_result(Delta((), tuple(person.id for person in people[after:]), "second"))
+        bench.refresher.handle_result(
+            Delta((), tuple(person.id for person in people[after:]), "second")
+        )
     else:
         bench.full(people[:after], "second")
     assert ("ok" if passes else "held") == bench.state()
     assert (after if passes else before) == bench.held() == bench.refresher.status.contacts
-    assert ("second" if passes else "first" if before else None) == bench.store.record("staff").checkpoint
+    assert ("second" if passes else "first" if before else None) == bench.store.record(
+        "staff"
+    ).checkpoint
 
 
 def test_replaced_people_are_lost_people(bench: Bench) -> None:
@@ -78,12 +92,19 @@ def without_numbers(people: tuple[Contact, ...]) -> tuple[Contact, ...]:
         (6, 0, ""),
     ],
 )
-def test_people_who_lose_their_numbers_are_lost_people(bench: Bench, silent: int, gone: int, words: str, delta: bool) -> None:
-    # A right on the attribute alone, or a column that an export leaves empty: everybody is there, and nobody on the phones.
+def test_people_who_lose_their_numbers_are_lost_people(
+    bench: Bench, silent: int, gone: int, words: str, delta: bool
+) -> None:
+    # A right on the attribute alone, or a column that an export leaves empty: everybody is there,
+    # and nobody on the phones.
     people = crowd(12)
     bench.full(people)
     changed, removed = without_numbers(people[:silent]), people[silent : silent + gone]
-    result = Delta(changed, tuple(person.id for person in removed)) if delta else Full((*changed, *people[silent + gone :]))
+    result = (
+        Delta(changed, tuple(person.id for person in removed))
+        if delta
+        else Full((*changed, *people[silent + gone :]))
+    )
     bench.refresher.handle_result(result)
     assert ("held" if words else "ok") == bench.state() and words in bench.refresher.status.error
     if not words:
@@ -118,7 +139,9 @@ def test_a_held_result_says_what_to_type(bench: Bench) -> None:
 
 def test_a_first_result_that_holds_nothing_speaks_of_nobody_before(bench: Bench) -> None:
     bench.full(())
-    assert bench.refresher.status.error.startswith("source 'staff': it holds nothing; the phones keep what they had.")
+    assert bench.refresher.status.error.startswith(
+        "source 'staff': it holds nothing; the phones keep what they had."
+    )
 
 
 def test_a_first_result_that_holds_nothing_is_released_by_a_person(bench: Bench) -> None:
@@ -164,7 +187,9 @@ def test_what_holds_nothing_never_passes_by_itself(bench: Bench, before: int) ->
     ],
 )
 @pytest.mark.parametrize("restarts", [False, True])
-def test_a_large_loss_passes_after_hold(bench: Bench, steps: tuple[tuple[float, int], ...], released: bool, restarts: bool) -> None:
+def test_a_large_loss_passes_after_hold(
+    bench: Bench, steps: tuple[tuple[float, int], ...], released: bool, restarts: bool
+) -> None:
     bench.full(crowd(10))
     bench.full(crowd(4))
     for seconds, left in steps:
@@ -217,7 +242,12 @@ def test_since_when_it_is_held_outlives_failures_and_restarts(bench: Bench) -> N
     bench.full(crowd(10))
     assert bench.refresher.status.held_since is None
     bench.full(())
-    for step in (lambda: bench.full(crowd(4)), lambda: bench.refresher.handle_result(DOWN), bench.restart, lambda: bench.full(())):
+    for step in (
+        lambda: bench.full(crowd(4)),
+        lambda: bench.refresher.handle_result(DOWN),
+        bench.restart,
+        lambda: bench.full(()),
+    ):
         bench.now += INTERVAL
         step()
         assert START == bench.refresher.status.held_since
@@ -226,21 +256,32 @@ def test_since_when_it_is_held_outlives_failures_and_restarts(bench: Bench) -> N
     bench.full(crowd(9))
     assert bench.refresher.status.held_since is None
     bench.restart()
-    assert ("ok", None, "") == (bench.state(), bench.refresher.status.held_since, bench.refresher.status.error)
+    assert ("ok", None, "") == (
+        bench.state(),
+        bench.refresher.status.held_since,
+        bench.refresher.status.error,
+    )
 
 
 def test_one_that_is_no_loss_releases_at_once(bench: Bench) -> None:
     bench.full(crowd(10))
     bench.full(crowd(4))
     assert bench.full(crowd(9))
-    assert ("ok", 9, None, ()) == (bench.state(), bench.held(), bench.store.held("staff"), bench.store.going("staff"))
+    assert ("ok", 9, None, ()) == (
+        bench.state(),
+        bench.held(),
+        bench.store.held("staff"),
+        bench.store.going("staff"),
+    )
 
 
 @pytest.mark.parametrize("delta", [False, True])
 def test_who_would_go_is_kept_with_the_digest(bench: Bench, delta: bool) -> None:
     people = crowd(10)
     bench.full(people)
-    bench.refresher.handle_result(Delta((), tuple(person.id for person in people[4:])) if delta else Full(people[:4]))
+    bench.refresher.handle_result(
+        Delta((), tuple(person.id for person in people[4:])) if delta else Full(people[:4])
+    )
     held = bench.store.held("staff")
     assert held is not None and (10, 4, 6) == (held.before, held.after, held.lost)
     assert tuple(person.name for person in people[4:]) == bench.store.going("staff")
@@ -292,7 +333,9 @@ def test_nobody_at_all_that_was_accepted_lets_fewer_go_too(bench: Bench) -> None
     assert ("held", 3) == (bench.state(), bench.held())
 
 
-def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_accepted_while_the_same_is_judged_again_stays_accepted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.full(crowd(12))
     bench.full(crowd(4))
     judge = bench.store.compare

@@ -26,7 +26,9 @@ def watched(connector: CsvConnector | VcardConnector) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("path", ["contacts.csv", "*.csv", "lists/*/contacts.csv"])
-def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(tmp_path: Path, path: str) -> None:
+def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(
+    tmp_path: Path, path: str
+) -> None:
     file = tmp_path / ("lists/one/contacts.csv" if "/" in path else "contacts.csv")
     file.parent.mkdir(parents=True, exist_ok=True)
     contacts.write(file, [contacts.person(1)])
@@ -43,7 +45,9 @@ def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(tmp_path: Pa
 
 
 def test_a_folder_that_comes_later_is_noticed(tmp_path: Path) -> None:
-    connector = CsvConnector.model_validate({"path": "later/contacts.csv"}, context={"base": tmp_path})
+    connector = CsvConnector.model_validate(
+        {"path": "later/contacts.csv"}, context={"base": tmp_path}
+    )
     with watched(connector) as told:
         (tmp_path / "later").mkdir()
         contacts.write(tmp_path / "later" / "contacts.csv", [contacts.person(1)])

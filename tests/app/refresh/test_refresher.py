@@ -1,4 +1,6 @@
-"""Decisions over fetch results, with a clock in hand: when to ask again, what to ask for, what to believe."""
+"""Decisions over fetch results, with a clock in hand: when to ask again, what to ask
+for, what to believe.
+"""
 
 import math
 import os
@@ -30,8 +32,12 @@ def test_back_off_doubles_up_to_the_interval(bench: Bench) -> None:
     assert 5 == bench.refresher.wait()
 
 
-@pytest.mark.parametrize("refresh, waits", [(1.0, [1, 1, 1]), (12.0, [5, 10, 12]), (86_400.0, [5, 10, 20])])
-def test_back_off_never_exceeds_the_interval(tmp_path: Path, refresh: float, waits: list[float]) -> None:
+@pytest.mark.parametrize(
+    "refresh, waits", [(1.0, [1, 1, 1]), (12.0, [5, 10, 12]), (86_400.0, [5, 10, 20])]
+)
+def test_back_off_never_exceeds_the_interval(
+    tmp_path: Path, refresh: float, waits: list[float]
+) -> None:
     bench = Bench(tmp_path, refresh=refresh)
     told = []
     for _ in range(3):
@@ -47,8 +53,20 @@ def test_jitter_is_a_twentieth_to_either_side(tmp_path: Path, chance: float, wai
     assert wait == pytest.approx(bench.refresher.wait())
 
 
-@pytest.mark.parametrize("asked, wait", [(120.0, 120.0), (7200.0, 7200.0), (0.0, 1.0), (-5.0, 1.0), (1e12, 86_400.0), (float("nan"), 1.0)])
-def test_what_the_source_asks_for_wins_within_reason(bench: Bench, asked: float, wait: float) -> None:
+@pytest.mark.parametrize(
+    "asked, wait",
+    [
+        (120.0, 120.0),
+        (7200.0, 7200.0),
+        (0.0, 1.0),
+        (-5.0, 1.0),
+        (1e12, 86_400.0),
+        (float("nan"), 1.0),
+    ],
+)
+def test_what_the_source_asks_for_wins_within_reason(
+    bench: Bench, asked: float, wait: float
+) -> None:
     bench.refresher.handle_result(SourceUnavailable("busy", retry_after=asked))
     assert wait == bench.refresher.wait()
 
@@ -74,7 +92,9 @@ def test_a_server_that_is_down_in_between_has_not_taken_the_login(bench: Bench) 
 
 
 @pytest.mark.parametrize("refresh", [1.0, 3600.0, 43_200.0, 86_400.0, 7 * 86_400.0])
-def test_refused_is_never_asked_more_often_than_the_interval(tmp_path: Path, refresh: float) -> None:
+def test_refused_is_never_asked_more_often_than_the_interval(
+    tmp_path: Path, refresh: float
+) -> None:
     bench = Bench(tmp_path, refresh=refresh)
     for _ in range(40):
         bench.refresher.handle_result(SourceRefused("wrong password"))
@@ -95,14 +115,21 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
     for after in (DOWN, SourceRefused("wrong password"), ValueError("x"), Full(crowd(1))):
         bench.refresher.handle_result(SourceRefused("expired", until_changed=token))
         assert token == bench.refresher.retry_when_changed
-        assert (math.inf, None, (str(token),)) == (bench.refresher.wait(), (told := bench.refresher.status).next_try, told.waits_for)
+        assert (math.inf, None, (str(token),)) == (
+            bench.refresher.wait(),
+            (told := bench.refresher.status).next_try,
+            told.waits_for,
+        )
         bench.refresher.handle_result(after)
         assert bench.refresher.retry_when_changed is None
         assert () == bench.refresher.status.waits_for
         assert 0 < bench.refresher.wait() <= 12 * 3600
 
 
-@pytest.mark.parametrize("outcome", [DOWN, SourceRefused("wrong password"), ValueError("Ann Smith"), Full(()), Full(crowd(4))])
+@pytest.mark.parametrize(
+    "outcome",
+    [DOWN, SourceRefused("wrong password"), ValueError("Ann Smith"), Full(()), Full(crowd(4))],
+)
 def test_whatever_goes_wrong_the_contacts_stay(bench: Bench, outcome: Full | Exception) -> None:
     bench.full(crowd(10))
     bench.now += INTERVAL
@@ -148,7 +175,10 @@ def test_unchanged_moves_only_the_clock(bench: Bench) -> None:
     ):
         bench.now += INTERVAL
         assert not bench.refresher.handle_result(result)
-        assert (bench.now, result.checkpoint) == (bench.refresher.status.last_success, bench.store.record("staff").checkpoint)
+        assert (bench.now, result.checkpoint) == (
+            bench.refresher.status.last_success,
+            bench.store.record("staff").checkpoint,
+        )
 
 
 def test_skipped_are_counted_by_reason_and_kept_by_a_delta_that_says_nothing(bench: Bench) -> None:
@@ -166,7 +196,12 @@ def test_skipped_are_counted_by_reason_and_kept_by_a_delta_that_says_nothing(ben
 @pytest.mark.parametrize("jump", [-400 * 86_400.0, -3600.0, 3600.0, 400 * 86_400.0])
 def test_clock_jumps_make_no_wait_longer_than_was_decided(bench: Bench, jump: float) -> None:
     refused = SourceRefused("wrong password")
-    for outcome, longest in ((Full(crowd(3)), INTERVAL), (DOWN, 5.0), (refused, INTERVAL), (Full(()), INTERVAL)):
+    for outcome, longest in (
+        (Full(crowd(3)), INTERVAL),
+        (DOWN, 5.0),
+        (refused, INTERVAL),
+        (Full(()), INTERVAL),
+    ):
         bench.refresher.handle_result(outcome)
         bench.now += jump
         assert 0 <= bench.refresher.wait() <= longest
@@ -185,11 +220,26 @@ def test_failing_since_is_the_first_failure_whatever_its_kind(bench: Bench) -> N
 
 
 def test_logged_are_transitions_only(bench: Bench) -> None:
-    outcomes = (DOWN, DOWN, SourceRefused("no"), SourceRefused("no"), ValueError("a"), ValueError("b"), Full(crowd(9)), Full(crowd(9)))
+    outcomes = (
+        DOWN,
+        DOWN,
+        SourceRefused("no"),
+        SourceRefused("no"),
+        ValueError("a"),
+        ValueError("b"),
+        Full(crowd(9)),
+        Full(crowd(9)),
+    )
     with capture_logs() as told:
         for outcome in outcomes:
             bench.refresher.handle_result(outcome)
-    assert ["source_failing", "source_refused", "source_crashed", "source_failing", "source_recovered"] == [line["event"] for line in told]
+    assert [
+        "source_failing",
+        "source_refused",
+        "source_crashed",
+        "source_failing",
+        "source_recovered",
+    ] == [line["event"] for line in told]
 
 
 @pytest.mark.parametrize(
@@ -204,12 +254,16 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
     ],
 )
 @pytest.mark.parametrize("until_changed", [False, True])
-def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, changed: str, waits: float, until_changed: bool) -> None:
+def test_another_process_waits_on(
+    bench: Bench, tmp_path: Path, later: float, changed: str, waits: float, until_changed: bool
+) -> None:
     files = {name: tmp_path / name for name in ("gateway.toml", "token.json")}
     for path in files.values():
         path.write_text("x")
         os.utime(path, (START - 10, START - 10))
-    refused = SourceRefused("wrong password", until_changed=files["token.json"] if until_changed else None)
+    refused = SourceRefused(
+        "wrong password", until_changed=files["token.json"] if until_changed else None
+    )
     for _ in range(2):
         bench.refresher.handle_result(refused)
     before = bench.refresher.status
@@ -234,7 +288,9 @@ def test_another_process_waits_on(bench: Bench, tmp_path: Path, later: float, ch
 
 
 @pytest.mark.parametrize("outcome", [DOWN, Full(crowd(3)), Full(())])
-def test_only_a_refusal_is_waited_for_by_another_process(bench: Bench, tmp_path: Path, outcome: Full | Exception) -> None:
+def test_only_a_refusal_is_waited_for_by_another_process(
+    bench: Bench, tmp_path: Path, outcome: Full | Exception
+) -> None:
     bench.refresher.handle_result(SourceRefused("wrong password"))
     bench.refresher.handle_result(outcome)
     before = bench.refresher.status

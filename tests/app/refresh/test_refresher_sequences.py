@@ -1,7 +1,10 @@
-"""A thousand random sequences of fetch results: what is served is always what a plain model says was last accepted.
+"""A thousand random sequences of fetch results: what is served is always what a plain
+model says was last accepted.
 
-The model keeps a dictionary and knows the rules of the brake as the design's section 5 words them; the real thing is a refresher, a store
-and a composer on disk. The stored contacts are compared after every step, the generation that a phone would see at the end of each.
+The model keeps a dictionary and knows the rules of the brake as the design's section 5
+words them; the real thing is a refresher, a store and a composer on disk. The stored
+contacts are compared after every step, the generation that a phone would see at the end
+of each.
 """
 
 import tempfile
@@ -29,7 +32,13 @@ from tests.support.servers.steered import somebody
 INTERVAL = 900.0
 MOST = 16
 MEMORY = Path("/dev/shm")  # thousands of small transactions: a disk would be what is measured
-ERRORS = (SourceUnavailable("down"), SourceUnavailable("busy", retry_after=60), SourceRefused("wrong password"), KeyError("x"), TypeError())
+ERRORS = (
+    SourceUnavailable("down"),
+    SourceUnavailable("busy", retry_after=60),
+    SourceRefused("wrong password"),
+    KeyError("x"),
+    TypeError(),
+)
 
 
 def person(number: int, variant: int) -> Contact:
@@ -54,7 +63,10 @@ class Sequences(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        data = {"state_dir": str(self.folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
+        data = {
+            "state_dir": str(self.folder),
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+        }
         self.settings = parse(data, self.folder / "gateway.toml")
         self.source = replace(self.settings.sources[0], refresh=INTERVAL)
         self.store = Store(self.folder)
@@ -117,14 +129,20 @@ class Sequences(RuleBasedStateMachine):
     def settled(self, result: Full | Delta, found: dict[str, Contact]) -> None:
         lost = {key for key in self.served if key not in found}
         new = found != self.served or not self.ever
-        braked = new and (not found or (len(self.served) >= 10 and len(lost) > len(self.served) / 2))
+        braked = new and (
+            not found or (len(self.served) >= 10 and len(lost) > len(self.served) / 2)
+        )
         if self.word != self.source.fingerprint:
             self.losing = None
-        self.losing = None if not braked or not found else self.now if self.losing is None else self.losing
+        self.losing = (
+            None if not braked or not found else self.now if self.losing is None else self.losing
+        )
         if self.accepted is not None:
             passes = not braked or found == self.held or lost <= self.accepted
         else:
-            passes = not braked or (self.losing is not None and self.now - self.losing >= 3 * 86_400)
+            passes = not braked or (
+                self.losing is not None and self.now - self.losing >= 3 * 86_400
+            )
         altered = passes and new
         self.accepted = None
         if passes:
@@ -143,16 +161,30 @@ class Sequences(RuleBasedStateMachine):
         if not hasattr(self, "served"):
             return
         Composer(self.settings, self.store, self.folder).compose()
-        with closing(Generation(self.folder / file_name(current_version(self.folder) or ""))) as generation:
+        with closing(
+            Generation(self.folder / file_name(current_version(self.folder) or ""))
+        ) as generation:
             shelf = generation.shelf("default", "staff")
             assert shelf is not None and shelf.known == self.ever
             rows = [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)]
-        assert sorted((contact.name, contact.numbers[0].value) for contact in self.served.values()) == rows
+        assert (
+            sorted((contact.name, contact.numbers[0].value) for contact in self.served.values())
+            == rows
+        )
         delete_old_generations(self.folder, 0.0, 1)
 
 
 def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = settings(max_examples=1000, stateful_step_count=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder, capture_logs():
+    wanted = settings(
+        max_examples=1000,
+        stateful_step_count=10,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    with (
+        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
+        capture_logs(),
+    ):
         monkeypatch.setattr(Sequences, "folder", Path(folder), raising=False)
         run_state_machine_as_test(Sequences, settings=wanted)

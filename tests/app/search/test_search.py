@@ -1,4 +1,6 @@
-"""Search and caller name over a generation: which rows, in which book, in which order; and what every listed contact is found by."""
+"""Search and caller name over a generation: which rows, in which book, in which order;
+and what every listed contact is found by.
+"""
 
 import tempfile
 from pathlib import Path
@@ -31,7 +33,10 @@ def person(key: int, given_name: str, family_name: str, *numbers: str, **more: s
 
 
 def staff(count: int) -> list[Contact]:
-    return [person(row, "Ann", f"Smith{row:04d}", f"+49 89 55{row:07d}", organization="Acme") for row in range(count)]
+    return [
+        person(row, "Ann", f"Smith{row:04d}", f"+49 89 55{row:07d}", organization="Acme")
+        for row in range(count)
+    ]
 
 
 @pytest.fixture
@@ -64,7 +69,10 @@ menu = ["friends", "search"]
 def test_one_book_all_books_and_the_profile_that_asks(house) -> None:  # type: ignore[no-untyped-def]
     found = house(
         {
-            "staff": [person(1, "Ann", "Smith", "1001"), person(2, "Anna", "Sold", "1002", department="Sales")],
+            "staff": [
+                person(1, "Ann", "Smith", "1001"),
+                person(2, "Anna", "Sold", "1002", department="Sales"),
+            ],
             "friends": [person(3, "Anne", "Far", "+1 212 5550100")],
         },
         BOOKS,
@@ -156,7 +164,10 @@ def test_full_pages(  # type: ignore[no-untyped-def]
     page = found.screen("smith", start=start)
     assert isinstance(page, Page)
     version = found.generation.version
-    links = [f"search.xml?q=smith&v={version}&start={place}" if place else None for place in (following, previous)]
+    links = [
+        f"search.xml?q=smith&v={version}&start={place}" if place else None
+        for place in (following, previous)
+    ]
     assert (prompt, rows, links) == (page.prompt, len(page.rows), [page.next, page.previous])
     assert "search.xml?q=smith&form=1" == page.search
 
@@ -175,7 +186,10 @@ def test_a_word_that_everybody_shares_and_one_that_few_begin(house) -> None:  # 
 def test_doubles_are_found_by_the_words_of_both(house) -> None:  # type: ignore[no-untyped-def]
     one = person(1, "Ann", "Smith", "1001", organization="Acme")
     other = person(2, "Ann", "Smith", "1001", organization="Bright")
-    found = house({"staff": [one], "more": [other]}, '[books.all]\nsources = ["staff", "more"]\nmerge = false\n')
+    found = house(
+        {"staff": [one], "more": [other]},
+        '[books.all]\nsources = ["staff", "more"]\nmerge = false\n',
+    )
     assert 1 == len(found.found("smith"))
     assert found.found("smith") == found.found("acme") == found.found("bright")
 
@@ -189,7 +203,9 @@ def test_paths_of_searches(path: str) -> None:
     assert is_search(path) and asked is not None and asked.query == Query("a")
 
 
-@pytest.mark.parametrize("path", ["staff.xml", "a/b/search.xml", "research.xml", "search", "", "staff/search.xml/1.xml"])
+@pytest.mark.parametrize(
+    "path", ["staff.xml", "a/b/search.xml", "research.xml", "search", "", "staff/search.xml/1.xml"]
+)
 def test_paths_of_no_search(path: str) -> None:
     assert not is_search(path)
 
@@ -222,7 +238,9 @@ def test_a_query_fits_its_link(q: str, k: str, room: int) -> None:
 def test_expressions_hold_quoted_terms_alone(q: str, k: str) -> None:
     told = expression(Query(*normalise_query(q, k)), lambda beginning: (beginning, "“x"), "book_3")
     outside = told.split('"')[::2]
-    assert {word for part in outside for word in part.replace("(", " ").replace(")", " ").split()} <= {"AND", "OR", "*"}
+    assert {
+        word for part in outside for word in part.replace("(", " ").replace(")", " ").split()
+    } <= {"AND", "OR", "*"}
 
 
 @pytest.mark.parametrize(
@@ -240,7 +258,9 @@ def test_digits(numbers: tuple[str, ...], expected: str) -> None:
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéłøñçабвгдежюяαβγωאבגدمخ明王김민さくकमर' -"
-NAME = st.text(alphabet=LETTERS + "ABCÄÖÜ", min_size=1, max_size=14).filter(lambda text: bool(fold(text)))
+NAME = st.text(alphabet=LETTERS + "ABCÄÖÜ", min_size=1, max_size=14).filter(
+    lambda text: bool(fold(text))
+)
 PEOPLE = st.lists(st.tuples(NAME, NAME, NAME), min_size=1, max_size=12)
 
 
@@ -248,7 +268,14 @@ PEOPLE = st.lists(st.tuples(NAME, NAME, NAME), min_size=1, max_size=12)
 @given(PEOPLE)
 def test_every_listed_contact_is_found_and_known(people: list[tuple[str, str, str]]) -> None:
     contacts = [
-        person(row, first, last, f"+49 89 555{row:02d}{row:04d}", f"0171 77{row:02d}{row:04d}", organization=firm)
+        person(
+            row,
+            first,
+            last,
+            f"+49 89 555{row:02d}{row:04d}",
+            f"0171 77{row:02d}{row:04d}",
+            organization=firm,
+        )
         for row, (first, last, firm) in enumerate(people)
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -274,7 +301,14 @@ def test_every_listed_contact_is_found_and_known(people: list[tuple[str, str, st
 
 def _five(national: str) -> tuple[str, ...]:
     rest = national[1:]
-    return (f"+49 {rest[:3]} {rest[3:]}", f"0049{rest}", f"49{rest}", f"{national[:4]}/{national[4:]}", f"0{national}", f"+49 (0){rest}")
+    return (
+        f"+49 {rest[:3]} {rest[3:]}",
+        f"0049{rest}",
+        f"49{rest}",
+        f"{national[:4]}/{national[4:]}",
+        f"0{national}",
+        f"+49 (0){rest}",
+    )
 
 
 def _shown(contact: Contact) -> str:

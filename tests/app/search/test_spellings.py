@@ -1,4 +1,6 @@
-"""Names of fifteen scripts, typed as a person with twelve keys would: by letters in `q`, one press each in `k`."""
+"""Names of fifteen scripts, typed as a person with twelve keys would: by letters in
+`q`, one press each in `k`.
+"""
 
 from collections.abc import Iterator
 
@@ -12,24 +14,46 @@ KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 
 
 def contact(key: str, given: str = "", family: str = "", number: str = "", **more: str) -> Contact:
-    return Contact(id=key, given_name=given, family_name=family, numbers=(PhoneNumber(number, NumberKind.WORK),), **more)
+    return Contact(
+        id=key,
+        given_name=given,
+        family_name=family,
+        numbers=(PhoneNumber(number, NumberKind.WORK),),
+        **more,
+    )
 
 
-# What a source holds (given, family), the script, and what people type for it; a text in brackets is typed as letters alone.
+# What a source holds (given, family), the script, and what people type for it; a text in brackets
+# is typed as letters alone.
 TABLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("Latin", "Jürgen", "Müller", ("muller", "mueller", "Müller", "jurgen", "juergen mue", "j m", "mul jur")),
+    (
+        "Latin",
+        "Jürgen",
+        "Müller",
+        ("muller", "mueller", "Müller", "jurgen", "juergen mue", "j m", "mul jur"),
+    ),
     ("Latin", "Anna", "Mueller", ("muller", "mueller", "müller", "a m")),
     ("Latin", "Søren", "Østergård", ("ostergard", "ostergaard", "oestergaard", "soren", "soeren")),
     ("Latin", "Łukasz", "Źdźbło", ("lukasz", "zdzblo")),
     ("Latin", "Nguyễn", "Văn Đặng", ("nguyen", "van", "dang", "vandang")),
     ("Latin", "Şule", "Iğdır", ("sule", "igdir")),
     ("Latin", "Siobhán", "O'Neill", ("oneill", "o'neill", "neill", "siobhan", "o neill")),
-    ("Latin", "José-María", "de la Cruz", ("jose", "maria", "josemaria", "cruz", "delacruz", "jose-maria")),
+    (
+        "Latin",
+        "José-María",
+        "de la Cruz",
+        ("jose", "maria", "josemaria", "cruz", "delacruz", "jose-maria"),
+    ),
     ("Latin", "Weiß", "Großmann", ("weiss", "grossmann")),
     ("Cyrillic", "Игорь", "Петров", ("igor", "petrov", "Петров", "петр", "petrow")),
     ("Cyrillic", "Фёдор", "Щукин", ("fedor", "fyodor", "shchukin", "фёдор", "федор")),
     ("Cyrillic", "Юлия", "Чехова", ("yulia"[:3], "julija", "iuliia", "chekhova", "tschechowa")),
-    ("Greek", "Ελένη", "Παπαδοπούλου", ("eleni", "papadopoulou", "papadopoylou"[:9], "Ελένη", "ελενη")),
+    (
+        "Greek",
+        "Ελένη",
+        "Παπαδοπούλου",
+        ("eleni", "papadopoulou", "papadopoylou"[:9], "Ελένη", "ελενη"),
+    ),
     ("Greek", "Παύλος", "Ευαγγέλου", ("pavlos", "evangelou")),
     ("Hebrew", "יוסף", "כהן", ("(yosef)", "(cohen)", "yvsf", "כהן")),
     ("Arabic", "محمد", "خالد", ("mhmd", "(mohamed)", "(muhammad)", "(khaled)", "محمد")),
@@ -51,7 +75,12 @@ TABLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Latin", "Đorđe", "Petrović", ("dorde", "djordje", "petrovic")),
     ("Cyrillic", "Мария", "Соловьёва", ("maria", "mariya", "marija", "solovieva", "solovyova")),
     ("Cyrillic", "Алексей", "Гагарин", ("alexey", "alexei", "aleksey", "alexej")),
-    ("Cyrillic", "Дмитрий", "Хрущёв", ("dmitry", "dmitri", "dmitrij", "khrushchev", "chruschtschow")),
+    (
+        "Cyrillic",
+        "Дмитрий",
+        "Хрущёв",
+        ("dmitry", "dmitri", "dmitrij", "khrushchev", "chruschtschow"),
+    ),
     ("Cyrillic", "Евгений", "Ксенин", ("evgeny", "evgeni", "yevgeny", "xenin", "ksenin")),
     ("Cyrillic", "Сергій", "Їжак", ("serhiy", "serhii", "sergiy", "yizhak")),
     ("Cyrillic", "Євгенія", "Гнатюк", ("yevhenia", "gnatiuk", "gnatyuk")),
@@ -61,7 +90,20 @@ TABLE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("Hebrew", "יצחק", "חיים", ("(itzhak)", "(yitzhak)", "(yitzchak)", "(chaim)", "(haim)")),
     ("Hebrew", "רחל", "צבי", ("(rachel)", "(rahel)", "(tzvi)", "(zvi)")),
     ("Hebrew", "דן", "רבין", ("(rabin)", "(dan)")),
-    ("Arabic", "عبد الله", "الفيصل", ("(abdullah)", "(abdallah)", "(faisal)", "(alfaisal)", "(al-faisal)", "عبدالله", "(al faisal)")),
+    (
+        "Arabic",
+        "عبد الله",
+        "الفيصل",
+        (
+            "(abdullah)",
+            "(abdallah)",
+            "(faisal)",
+            "(alfaisal)",
+            "(al-faisal)",
+            "عبدالله",
+            "(al faisal)",
+        ),
+    ),
     ("Arabic", "عمر", "الشريف", ("(omar)", "(sharif)", "(al-sharif)")),
     ("Kana", "ゆうこ", "おおた", ("yuko", "ota", "oota", "ohta")),
     ("Hangul", "지훈", "이", ("lee", "yi", "jihun", "jihoon")),
@@ -89,7 +131,10 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searchable]:
         )
         for place, (_, given, family, _) in enumerate(TABLE)
     ]
-    others = [contact(f"other{place}", "Bob", f"Unlike{place}", f"+1 212 55{place:05d}") for place in range(50)]
+    others = [
+        contact(f"other{place}", "Bob", f"Unlike{place}", f"+1 212 55{place:05d}")
+        for place in range(50)
+    ]
     found = Searchable(tmp_path_factory.mktemp("people"), {"staff": [*contacts, *others]})
     yield found
     found.close()
@@ -99,16 +144,28 @@ def test_there_are_fifteen_scripts() -> None:
     assert len({script for script, *_ in TABLE}) >= 15
 
 
-@pytest.mark.parametrize(("script", "given", "family", "typed"), TABLE, ids=[row[2] for row in TABLE])
-def test_typed_as_people_type(people: Searchable, script: str, given: str, family: str, typed: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("script", "given", "family", "typed"), TABLE, ids=[row[2] for row in TABLE]
+)
+def test_typed_as_people_type(
+    people: Searchable, script: str, given: str, family: str, typed: tuple[str, ...]
+) -> None:
     name = f"{given} {family}"
     assert [] == [text for text in typed if name not in people.found(text.strip("()"))]
 
 
-@pytest.mark.parametrize(("script", "given", "family", "typed"), TABLE, ids=[row[2] for row in TABLE])
-def test_pressed_as_people_press(people: Searchable, script: str, given: str, family: str, typed: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("script", "given", "family", "typed"), TABLE, ids=[row[2] for row in TABLE]
+)
+def test_pressed_as_people_press(
+    people: Searchable, script: str, given: str, family: str, typed: tuple[str, ...]
+) -> None:
     name = f"{given} {family}"
-    pressed = [text.translate(KEYS) for text in typed if text.isascii() and text.isalpha() and text.islower()]
+    pressed = [
+        text.translate(KEYS)
+        for text in typed
+        if text.isascii() and text.isalpha() and text.islower()
+    ]
     assert [] == [keys for keys in pressed if name not in people.found(k=keys)]
 
 

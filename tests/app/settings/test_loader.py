@@ -1,4 +1,6 @@
-"""The configuration: what a file means, and a folder of wrong files, each with the exact sentences that it deserves."""
+"""The configuration: what a file means, and a folder of wrong files, each with the
+exact sentences that it deserves.
+"""
 
 import os
 import textwrap
@@ -28,7 +30,9 @@ def settings(folder: Path, text: str) -> Settings:
 def test_every_problem_is_told_at_once(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load(WRONG / f"{name}.toml")
-    assert (WRONG / f"{name}.txt").read_text(encoding="utf-8").splitlines() == list(caught.value.problems)
+    assert (WRONG / f"{name}.txt").read_text(encoding="utf-8").splitlines() == list(
+        caught.value.problems
+    )
 
 
 FAULTS: tuple[tuple[tuple[str, ...], str, object, str], ...] = (
@@ -40,15 +44,30 @@ FAULTS: tuple[tuple[tuple[str, ...], str, object, str], ...] = (
     (("numbers",), "outside_line", 0, "numbers.outside_line"),
     (("sources", "staff"), "refresh", "often", "sources.staff.refresh"),
     (("sources", "staff"), "pth", "x", "sources.staff.pth"),
-    (("sources", "staff"), "columns", {"name": "Who"}, "sources.staff.columns: no column holds a number"),
+    (
+        ("sources", "staff"),
+        "columns",
+        {"name": "Who"},
+        "sources.staff.columns: no column holds a number",
+    ),
     (("sources", "staff"), "encoding", 5, "sources.staff.encoding"),
     (("books", "team"), "sources", "staff", "books.team.sources"),
     (("books", "other"), "sources", ["staf"], 'books.other.sources: there is no source "staf"'),
     (("books", "other"), "kinds", ["cell"], "books.other.kinds.0"),
     (("dial", "help"), "number", 1001, "dial.help.number"),
-    (("profiles", "default"), "menu", ["nobody"], 'profiles.default.menu: there is no book or dial item "nobody"'),
+    (
+        ("profiles", "default"),
+        "menu",
+        ["nobody"],
+        'profiles.default.menu: there is no book or dial item "nobody"',
+    ),
     (("profiles", "lobby"), "restricted", True, "profiles.lobby.restricted"),
-    (("profiles", "lobby", "numbers"), "international", "+", "profiles.lobby.numbers.international"),
+    (
+        ("profiles", "lobby", "numbers"),
+        "international",
+        "+",
+        "profiles.lobby.numbers.international",
+    ),
 )
 
 
@@ -69,7 +88,10 @@ def test_no_fault_hides_another_and_none_makes_another(tmp_path: Path, first: in
             parse(data, tmp_path / "gateway.toml")
         wanted = {FAULTS[first][3], FAULTS[second][3]}
         told = caught.value.problems
-        assert [[], len(wanted)] == [[start for start in wanted if not any(line.startswith(start) for line in told)], len(told)], told
+        assert [[], len(wanted)] == [
+            [start for start in wanted if not any(line.startswith(start) for line in told)],
+            len(told),
+        ], told
 
 
 def test_the_smallest_file(tmp_path: Path) -> None:
@@ -82,11 +104,19 @@ def test_the_smallest_file(tmp_path: Path) -> None:
         told.cache_bytes,
     )
     (profile,) = told.profiles
-    assert ("default", ("staff", "search"), True, 30) == (profile.name, profile.menu, profile.softkeys, profile.comfort)
-    assert [("staff", "Staff", ("staff",))] == [(book.name, book.title, book.sources) for book in profile.books]
+    assert ("default", ("staff", "search"), True, 30) == (
+        profile.name,
+        profile.menu,
+        profile.softkeys,
+        profile.comfort,
+    )
+    assert [("staff", "Staff", ("staff",))] == [
+        (book.name, book.title, book.sources) for book in profile.books
+    ]
     (source,) = told.sources
     assert ("staff", "csv", 900.0, 600.0, 0.5, False) == (
-        source.name, source.word, source.refresh, source.max_time, source.max_loss, source.allow_empty,
+        *(source.name, source.word, source.refresh),
+        *(source.max_time, source.max_loss, source.allow_empty),
     )  # fmt: skip
 
 
@@ -124,16 +154,26 @@ def test_everything_that_is_said_arrives(tmp_path: Path) -> None:
         """,
     )
     default, lobby = told.profiles
-    assert (("help", "team"), NameOrder.LAST_FIRST, SortBy.FIRST) == (default.menu, default.name_order, default.sort_by)
+    assert (("help", "team"), NameOrder.LAST_FIRST, SortBy.FIRST) == (
+        default.menu,
+        default.name_order,
+        default.sort_by,
+    )
     assert ["team"] == [book.name for book in default.books]
     assert (("Sales",), (NumberKind.MOBILE, NumberKind.WORK), False) == (
         default.books[0].groups,
         default.books[0].kinds,
         default.books[0].merge,
     )
-    assert (("SEP001122AABBCC",), ("10.1.0.0/16",), True) == (lobby.devices, lobby.networks, lobby.restricted)
+    assert (("SEP001122AABBCC",), ("10.1.0.0/16",), True) == (
+        lobby.devices,
+        lobby.networks,
+        lobby.restricted,
+    )
     assert ("team", "all", "search", "help") == lobby.menu
-    assert (("DE", "0"), ("DE", "9")) == tuple((profile.plan.region, profile.plan.outside_line) for profile in told.profiles)
+    assert (("DE", "0"), ("DE", "9")) == tuple(
+        (profile.plan.region, profile.plan.outside_line) for profile in told.profiles
+    )
     assert (90.0, 0.1) == (told.sources[0].refresh, told.sources[0].max_loss)
 
 
@@ -145,22 +185,44 @@ def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
 
 def test_the_fingerprint_follows_what_makes_the_rows(tmp_path: Path) -> None:
     first = settings(tmp_path, SOURCE)
-    assert first.fingerprint == settings(tmp_path, "title = 'Directory'\n[listen]\nport = 81\n" + SOURCE).fingerprint
-    for more in ("[numbers]\nregion = 'DE'\n", "[profiles.default]\nsort_by = 'first'\n", "[books.a]\nsources = ['staff']\n"):
+    assert (
+        first.fingerprint
+        == settings(tmp_path, "title = 'Directory'\n[listen]\nport = 81\n" + SOURCE).fingerprint
+    )
+    for more in (
+        "[numbers]\nregion = 'DE'\n",
+        "[profiles.default]\nsort_by = 'first'\n",
+        "[books.a]\nsources = ['staff']\n",
+    ):
         assert first.fingerprint != settings(tmp_path, SOURCE + more).fingerprint
-    assert first.fingerprint != settings(tmp_path, SOURCE.replace("contacts.csv", "others.csv")).fingerprint
+    assert (
+        first.fingerprint
+        != settings(tmp_path, SOURCE.replace("contacts.csv", "others.csv")).fingerprint
+    )
 
 
 def test_default_access(tmp_path: Path) -> None:
     access = settings(tmp_path, SOURCE).access
     for address, phones, operators in (
-        ("127.0.0.1", True, True), ("::1", True, True), ("10.9.8.7", True, False), ("192.168.3.4", True, False),
+        ("127.0.0.1", True, True),
+        ("::1", True, True),
+        ("10.9.8.7", True, False),
+        ("192.168.3.4", True, False),
         ("172.20.0.1", True, False),
-        ("169.254.1.1", True, False), ("fe80::1%eth0", True, False), ("fd00::1", True, False), ("::ffff:127.0.0.1", True, True),
-        ("8.8.8.8", False, False), ("172.32.0.1", False, False), ("2001:db8::1", False, False), ("nonsense", False, False),
-    ):  # fmt: skip
+        ("169.254.1.1", True, False),
+        ("fe80::1%eth0", True, False),
+        ("fd00::1", True, False),
+        ("::ffff:127.0.0.1", True, True),
+        ("8.8.8.8", False, False),
+        ("172.32.0.1", False, False),
+        ("2001:db8::1", False, False),
+        ("nonsense", False, False),
+    ):
         found = parse_address(address)
-        assert (phones, operators) == (within(found, access.networks), within(found, access.operators)), address
+        assert (phones, operators) == (
+            within(found, access.networks),
+            within(found, access.operators),
+        ), address
 
 
 def test_where_the_file_is_looked_for(tmp_path: Path) -> None:
@@ -172,15 +234,28 @@ def test_where_the_file_is_looked_for(tmp_path: Path) -> None:
         path.write_text(SOURCE, encoding="utf-8")
     assert str(current) in run("check", "--offline", cwd=tmp_path).stdout
     assert str(named) in run("check", "--offline", cwd=tmp_path, GATEWAY_CONFIG=str(named)).stdout
-    assert str(named) in run("check", "--offline", "--config", str(named), cwd=tmp_path, GATEWAY_CONFIG=str(current)).stdout
-    for words, told_by, more in ((("--config", "none.toml"), "--config", {}), ((), "$GATEWAY_CONFIG", {"GATEWAY_CONFIG": "none.toml"})):
+    assert (
+        str(named)
+        in run(
+            "check", "--offline", "--config", str(named), cwd=tmp_path, GATEWAY_CONFIG=str(current)
+        ).stdout
+    )
+    for words, told_by, more in (
+        (("--config", "none.toml"), "--config", {}),
+        ((), "$GATEWAY_CONFIG", {"GATEWAY_CONFIG": "none.toml"}),
+    ):
         missing = run("check", "--offline", *words, cwd=tmp_path, **more)
-        assert (1, True) == (missing.returncode, "there is no such file" in missing.stderr and told_by in missing.stderr)
+        assert (1, True) == (
+            missing.returncode,
+            "there is no such file" in missing.stderr and told_by in missing.stderr,
+        )
         assert "Traceback" not in missing.stderr
 
 
 def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"there is no such file, or no right to read it. Check --config."):
+    with pytest.raises(
+        SettingsError, match=r"there is no such file, or no right to read it. Check --config."
+    ):
         find_config(tmp_path / "none.toml")
 
 
@@ -191,7 +266,9 @@ def test_a_file_that_is_no_text(tmp_path: Path, content: bytes) -> None:
         load(tmp_path / "gateway.toml")
 
 
-def test_the_demo_keeps_its_state_in_the_systems_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_keeps_its_state_in_the_systems_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GATEWAY_CONFIG", raising=False)
     told = load()

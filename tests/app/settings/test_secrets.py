@@ -1,4 +1,6 @@
-"""A secret out of a file is read anew when the file was changed, and what cannot be read is told once."""
+"""A secret out of a file is read anew when the file was changed, and what cannot be
+read is told once.
+"""
 
 import os
 from pathlib import Path
@@ -13,7 +15,10 @@ from app.state.store import Store
 from connectors.base import SourceRefused
 from tests.support.offline_gateway import configured
 
-CONFIG = '[sources.cloud]\nconnector = "carddav"\nurl = "https://cloud.example/"\nusername = "ann"\npassword_file = "word"\n'
+CONFIG = (
+    '[sources.cloud]\nconnector = "carddav"\nurl = "https://cloud.example/"\nusername ='
+    ' "ann"\npassword_file = "word"\n'
+)
 
 
 def password(source: Source) -> str:
@@ -31,12 +36,17 @@ def refresher(tmp_path: Path) -> Refresher:
     return Refresher(source, store)
 
 
-def test_a_changed_file_gives_another_secret_and_the_same_source(refresher: Refresher, tmp_path: Path) -> None:
+def test_a_changed_file_gives_another_secret_and_the_same_source(
+    refresher: Refresher, tmp_path: Path
+) -> None:
     before = refresher.source
     assert not refresher.renew() and before is refresher.source
     (tmp_path / "word").write_text("another\n")
     assert refresher.renew() and not refresher.renew()
-    assert ("another", before.fingerprint) == (password(refresher.source), refresher.source.fingerprint)
+    assert ("another", before.fingerprint) == (
+        password(refresher.source),
+        refresher.source.fingerprint,
+    )
 
 
 def test_a_file_of_the_same_size_and_time_is_noticed(refresher: Refresher, tmp_path: Path) -> None:
@@ -59,7 +69,9 @@ def test_a_new_secret_begins_its_pauses_anew(refresher: Refresher, tmp_path: Pat
 
 
 @pytest.mark.parametrize("broken", ["gone", "empty", "binary"])
-def test_a_file_that_cannot_be_used_leaves_the_secret_as_it_was(refresher: Refresher, tmp_path: Path, broken: str) -> None:
+def test_a_file_that_cannot_be_used_leaves_the_secret_as_it_was(
+    refresher: Refresher, tmp_path: Path, broken: str
+) -> None:
     word = tmp_path / "word"
     if broken == "gone":
         word.unlink()

@@ -1,4 +1,6 @@
-"""Failing tries cost no file descriptor, however many there are and however long the collector stays off."""
+"""Failing tries cost no file descriptor, however many there are and however long the
+collector stays off.
+"""
 
 import gc
 from collections.abc import Iterator
@@ -27,7 +29,9 @@ def _descriptors() -> int:
 
 @contextmanager
 def counted() -> Iterator[list[int]]:
-    """Give a list that holds the numbers of open descriptors before and after, as the builder counts them: without the collector."""
+    """Give a list that holds the numbers of open descriptors before and after, as the
+    builder counts them: without the collector.
+    """
     gc.collect()
     gc.disable()
     found = [_descriptors()]
@@ -89,7 +93,10 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
     builder = Builder(house)
     builder.prepare()
     # The draft is made and opened, and the next step fails.
-    monkeypatch.setattr("app.generation.writer.create_caller_tables", lambda file: file.execute("SELECT * FROM nothing"))
+    monkeypatch.setattr(
+        "app.generation.writer.create_caller_tables",
+        lambda file: file.execute("SELECT * FROM nothing"),
+    )
     errors: list[Exception] = []
     with counted() as found:
         for _ in range(TRIES):
@@ -97,4 +104,8 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
                 builder.compose()
             errors.append(raised.value)
     assert found[0] == found[1]
-    assert [] == [path.name for path in house.state_dir.iterdir() if path.name.startswith((".draft", ".scratch"))]
+    assert [] == [
+        path.name
+        for path in house.state_dir.iterdir()
+        if path.name.startswith((".draft", ".scratch"))
+    ]

@@ -1,4 +1,6 @@
-"""The state directory: ours alone; a folder that somebody else made, or a link that somebody laid, is refused."""
+"""The state directory: ours alone; a folder that somebody else made, or a link that
+somebody laid, is refused.
+"""
 
 import os
 import threading
@@ -58,7 +60,10 @@ def test_the_lock_follows_no_link(tmp_path: Path) -> None:
 
 
 def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
-    with Lock(tmp_path, threading.Event()) as first, Lock(tmp_path, threading.Event(), patience=0.1) as second:
+    with (
+        Lock(tmp_path, threading.Event()) as first,
+        Lock(tmp_path, threading.Event(), patience=0.1) as second,
+    ):
         assert (True, False) == (first.held, second.held)
 
 
@@ -85,7 +90,9 @@ def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["sources.sqlite", "builder.lock"])
-def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(tmp_path: Path, name: str) -> None:
+def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(
+    tmp_path: Path, name: str
+) -> None:
     shared, own = tmp_path / "shared", tmp_path / "own"
     shared.mkdir()
     own.touch()
@@ -98,7 +105,14 @@ def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "held", [(), ("lost+found",), ("sources.sqlite", "google-token.json"), ("current", "gen-0abcdef1.sqlite"), ("requests",)]
+    "held",
+    [
+        (),
+        ("lost+found",),
+        ("sources.sqlite", "google-token.json"),
+        ("current", "gen-0abcdef1.sqlite"),
+        ("requests",),
+    ],
 )
 def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ...]) -> None:
     folder = tmp_path / "state"
@@ -115,7 +129,9 @@ def test_a_home_is_not_taken_over_by_the_command_line(tmp_path: Path) -> None:
     home.mkdir(mode=0o755)
     home.chmod(0o755)
     (home / "thesis.odt").touch()
-    (tmp_path / "gateway.toml").write_text(f'state_dir = "{home}"\n[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n')
+    (tmp_path / "gateway.toml").write_text(
+        f'state_dir = "{home}"\n[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
+    )
     told = run("build", "--once", cwd=tmp_path)
     assert 1 == told.returncode and "Set state_dir to a folder of its own" in told.stderr
     assert 0o755 == home.stat().st_mode & 0o777

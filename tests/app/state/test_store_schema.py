@@ -1,4 +1,6 @@
-"""The store's file from one version to the next: an older one is brought up to date, a newer one is left alone."""
+"""The store's file from one version to the next: an older one is brought up to date, a
+newer one is left alone.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -21,8 +23,8 @@ from tests.support.servers.steered import crowd
 
 FIRST = """
 CREATE TABLE source (
-  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER, skipped BLOB,
-  last_success REAL, last_full REAL, held TEXT, held_since REAL, accepted INTEGER
+  name TEXT PRIMARY KEY, fingerprint TEXT, checkpoint TEXT, digest TEXT, contacts INTEGER,
+  skipped BLOB, last_success REAL, last_full REAL, held TEXT, held_since REAL, accepted INTEGER
 );
 CREATE TABLE contact (source TEXT, id TEXT, data BLOB, PRIMARY KEY (source, id)) WITHOUT ROWID;
 PRAGMA user_version = 1;
@@ -31,17 +33,25 @@ SKIPPED = (Skipped("no name", "line 2"),)
 
 
 def first_form(folder: Path, *held: tuple[str, str, float | None]) -> None:
-    """Write a store as the first version did: the sources `held` (name, digest of what is held, since when) with ten contacts each."""
+    """Write a store as the first version did: the sources `held` (name, digest of what
+    is held, since when) with ten contacts each.
+    """
     with closing(sqlite3.connect(folder / "sources.sqlite", isolation_level=None)) as file:
         file.executescript(FIRST)
         for name, digest, since in held:
             rows = [(name, person.id, msgspec.msgpack.encode(person)) for person in crowd(10)]
             file.executemany("INSERT INTO contact VALUES (?, ?, ?)", rows)
             known = ("print", "point", "0" * 32, 10, msgspec.msgpack.encode(SKIPPED), 100.0, 50.0)
-            file.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", (name, *known, digest, since))
+            file.execute(
+                "INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                (name, *known, digest, since),
+            )
         # A source that never answered but with nothing at all.
         nothing = msgspec.msgpack.encode(())
-        file.execute("INSERT INTO source VALUES ('new', '', NULL, '', 0, ?, NULL, NULL, 'd', 70.0, 0)", (nothing,))
+        file.execute(
+            "INSERT INTO source VALUES ('new', '', NULL, '', 0, ?, NULL, NULL, 'd', 70.0, 0)",
+            (nothing,),
+        )
 
 
 def test_a_store_of_the_first_form_keeps_its_contacts_and_what_is_held(tmp_path: Path) -> None:
@@ -53,10 +63,16 @@ def test_a_store_of_the_first_form_keeps_its_contacts_and_what_is_held(tmp_path:
         assert "" == store.open("now")
         for name in ("staff", "shop"):
             assert crowd(10) == stored(tmp_path, name)
-            assert SourceRecord(name, "print", "point", "0" * 32, 10, SKIPPED, 100.0, 50.0) == store.record(name)
+            assert SourceRecord(
+                name, "print", "point", "0" * 32, 10, SKIPPED, 100.0, 50.0
+            ) == store.record(name)
     assert [path.name for path in tmp_path.iterdir() if "damaged" in path.name] == []
     shop, new = store.held("shop"), store.held("new")
-    assert (None, 60.0, 70.0) == (store.held("staff"), shop.since if shop else 0, new.since if new else 0)
+    assert (None, 60.0, 70.0) == (
+        store.held("staff"),
+        shop.since if shop else 0,
+        new.since if new else 0,
+    )
     assert SourceRecord("new") == store.record("new")
 
 
@@ -64,7 +80,10 @@ def test_what_an_earlier_version_held_is_held_on_with_names(tmp_path: Path) -> N
     first_form(tmp_path, ("staff", "abc", 60.0))
     store = Store(tmp_path)
     store.open("now")
-    data = {"state_dir": str(tmp_path), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
+    data = {
+        "state_dir": str(tmp_path),
+        "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+    }
     (source,) = parse(data, tmp_path / "gateway.toml").sources
     refresher = Refresher(source, store)
     assert ("held", 60.0) == (refresher.status.state, refresher.status.held_since)
@@ -75,7 +94,9 @@ def test_what_an_earlier_version_held_is_held_on_with_names(tmp_path: Path) -> N
     assert store.accept("staff", held.digest) and refresher.handle_result(Full(crowd(4)))
 
 
-def test_a_change_of_form_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_of_form_is_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first_form(tmp_path, ("staff", "abc", 60.0))
 
     def no_space() -> str:
@@ -87,7 +108,9 @@ def test_a_change_of_form_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
             Store(tmp_path).open("now")
     with closing(sqlite3.connect(tmp_path / "sources.sqlite")) as file:
         assert (1,) == file.execute("PRAGMA user_version").fetchone()
-        assert (60.0,) == file.execute("SELECT held_since FROM source WHERE name = 'staff'").fetchone()
+        assert (60.0,) == file.execute(
+            "SELECT held_since FROM source WHERE name = 'staff'"
+        ).fetchone()
     assert "" == Store(tmp_path).open("now")
     assert crowd(10) == stored(tmp_path, "staff")
 
@@ -102,10 +125,16 @@ def newer(path: Path, writer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "writer, words", [("directory-gateway 7.1", "(directory-gateway 7.1, store format 99;"), (None, "(store format 99;")]
+    "writer, words",
+    [
+        ("directory-gateway 7.1", "(directory-gateway 7.1, store format 99;"),
+        (None, "(store format 99;"),
+    ],
 )
 @pytest.mark.parametrize("distrust", [False, True])
-def test_a_store_of_a_newer_form_is_told_and_left_alone(tmp_path: Path, writer: str | None, words: str, distrust: bool) -> None:
+def test_a_store_of_a_newer_form_is_told_and_left_alone(
+    tmp_path: Path, writer: str | None, words: str, distrust: bool
+) -> None:
     store = Store(tmp_path)
     store.open("now")
     store.apply(SourceRecord("staff", contacts=3), Full(crowd(3)))
@@ -114,7 +143,10 @@ def test_a_store_of_a_newer_form_is_told_and_left_alone(tmp_path: Path, writer: 
     again = Store(tmp_path)
     with pytest.raises(StoreError) as told:
         again.open("now", distrust=distrust)
-    assert f"sources.sqlite was written by a newer version of this program {words} this version knows 2)." in str(told.value)
+    assert (
+        f"sources.sqlite was written by a newer version of this program {words} this version"
+        " knows 2)." in str(told.value)
+    )
     assert "damage" not in str(told.value) and not again.damaged
     assert before == (tmp_path / "sources.sqlite").read_bytes()
     assert [] == list(tmp_path.glob("*.damaged-*"))
@@ -132,7 +164,10 @@ def test_phones_are_served_beside_a_store_of_a_newer_form(tmp_path: Path) -> Non
     newer(store, "directory-gateway 7.1")
     with gateway:
         problem = eventually(lambda: gateway.status()["problem"], "a problem")
-        assert "written by a newer version of this program (directory-gateway 7.1, store format 99" in problem
+        assert (
+            "written by a newer version of this program (directory-gateway 7.1, store format 99"
+            in problem
+        )
         assert "12 of 12" in gateway.text("/staff.xml")
         assert "store_set_aside" not in gateway.logged()
         accepted = run("accept", "staff", cwd=tmp_path)

@@ -13,7 +13,10 @@ from connectors.contact import Contact
 def stored(folder: Path, *contacts: Contact) -> Store:
     store = Store(folder)
     assert "" == store.open("now")
-    store.apply(SourceRecord("one", "as then", contacts=len(contacts), last_success=1.0), Full(contacts, None))
+    store.apply(
+        SourceRecord("one", "as then", contacts=len(contacts), last_success=1.0),
+        Full(contacts, None),
+    )
     return store
 
 
@@ -22,7 +25,11 @@ def test_it_gives_contacts_by_id_and_one_by_one(tmp_path: Path) -> None:
     stored(tmp_path, ann, bob)
     with StoreSnapshot(tmp_path) as view:
         assert [bob, ann] == list(view.contacts("one"))
-        assert (ann, None, None) == (view.contact("one", "2"), view.contact("one", "3"), view.contact("two", "2"))
+        assert (ann, None, None) == (
+            view.contact("one", "2"),
+            view.contact("one", "3"),
+            view.contact("two", "2"),
+        )
         assert ("as then", None) == (view.fingerprint("one"), view.fingerprint("two"))
 
 

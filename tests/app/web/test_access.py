@@ -14,7 +14,10 @@ ALL = "phone-and-operator"
 PHONE = "phone"
 OPERATOR = "operator"
 NOBODY = "nobody"
-NARROW = AccessRules(networks=(ip_network("192.168.1.0/24"),), operators=(ip_network("127.0.0.0/8"), ip_network("192.0.2.9/32")))
+NARROW = AccessRules(
+    networks=(ip_network("192.168.1.0/24"),),
+    operators=(ip_network("127.0.0.0/8"), ip_network("192.0.2.9/32")),
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +33,8 @@ NARROW = AccessRules(networks=(ip_network("192.168.1.0/24"),), operators=(ip_net
         (LOCAL, "127.0.0.1", "127.0.0.1", True, PHONE),
         (LOCAL, "127.0.0.1", "", True, PHONE),
         (LOCAL, "8.8.8.8", "192.168.1.7", True, NOBODY),
-        # From a trusted proxy the last address that is no proxy counts; what stands before it is anybody's claim.
+        # From a trusted proxy the last address that is no proxy counts; what stands before it is
+        # anybody's claim.
         (PROXIED, "10.0.0.1", "192.168.1.7", True, PHONE),
         (PROXIED, "10.0.0.1", "8.8.8.8", True, NOBODY),
         (PROXIED, "10.0.0.1", "127.0.0.1, 8.8.8.8", True, NOBODY),
@@ -50,24 +54,36 @@ NARROW = AccessRules(networks=(ip_network("192.168.1.0/24"),), operators=(ip_net
         # X-Real-IP or Forwarded alone, which nobody reads here, make nobody an operator.
         (PROXIED, "127.0.0.1", "", True, NOBODY),
         (PROXIED, "127.0.0.1", " , ", True, NOBODY),
-        # Operators may see what is for operators; who may open the directory is said by `networks` alone.
+        # Operators may see what is for operators; who may open the directory is said by `networks`
+        # alone.
         (NARROW, "127.0.0.1", "", False, OPERATOR),
         (NARROW, "192.0.2.9", "", False, OPERATOR),
         (NARROW, "192.0.2.9", "192.0.2.9", True, NOBODY),
         (NARROW, "192.168.1.7", "", False, PHONE),
     ],
 )
-def test_visitors(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool, verdict: str) -> None:
+def test_visitors(
+    rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool, verdict: str
+) -> None:
     found = visitor(rules, peer, forwarded_for, forwarded)
     assert (
-        verdict == {(True, True): ALL, (True, False): PHONE, (False, True): OPERATOR, (False, False): NOBODY}[found.allowed, found.operator]
+        verdict
+        == {
+            (True, True): ALL,
+            (True, False): PHONE,
+            (False, True): OPERATOR,
+            (False, False): NOBODY,
+        }[found.allowed, found.operator]
     )
 
 
 @pytest.mark.parametrize("named", [None, "default", "board", "nobody", "BOARD", ""])
 def test_a_restricted_default_is_closed_by_every_name(named: str | None) -> None:
     chooser = ProfileSelector(
-        (profile("default", networks=("10.2.0.0/16",), restricted=True), profile("board", networks=("10.3.0.0/16",), restricted=True))
+        (
+            profile("default", networks=("10.2.0.0/16",), restricted=True),
+            profile("board", networks=("10.3.0.0/16",), restricted=True),
+        )
     )
     assert chooser.select(named, "", parse_address("192.168.1.7")) is None
 
@@ -116,7 +132,11 @@ CHOOSER = ProfileSelector(
         ("nobody", "", "192.168.1.7", "default", ""),
     ],
 )
-def test_choosing_a_profile(named: str | None, device: str, address: str, chosen: str | None, prefix: str | None) -> None:
+def test_choosing_a_profile(
+    named: str | None, device: str, address: str, chosen: str | None, prefix: str | None
+) -> None:
     found = CHOOSER.select(named, device, parse_address(address))
-    assert (chosen, prefix) == ((found.profile.name, found.prefix) if found is not None else (None, None))
+    assert (chosen, prefix) == (
+        (found.profile.name, found.prefix) if found is not None else (None, None)
+    )
     assert (named != "nobody") == (found is None or found.known)

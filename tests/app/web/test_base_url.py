@@ -1,4 +1,6 @@
-"""What phones reach the gateway by: never an address that only this machine can use, without saying so."""
+"""What phones reach the gateway by: never an address that only this machine can use,
+without saying so.
+"""
 
 import socket
 from ipaddress import ip_address, ip_network
@@ -11,10 +13,18 @@ from app.settings.loader import Settings, parse
 from app.web.base_url import UNKNOWN, find_base_url, own_address
 
 NETWORKS = tuple(map(ip_network, DEFAULT_NETWORKS))
-LOOPBACKS = ("http://127.0.0.1:8080", "http://localhost:8080", "http://gateway.localhost:8080", "http://[::1]:8080", "http://0.0.0.0:8080")
+LOOPBACKS = (
+    "http://127.0.0.1:8080",
+    "http://localhost:8080",
+    "http://gateway.localhost:8080",
+    "http://[::1]:8080",
+    "http://0.0.0.0:8080",
+)
 
 
-def configured(host: str, base_url: str = "", networks: tuple[str, ...] = DEFAULT_NETWORKS) -> Settings:
+def configured(
+    host: str, base_url: str = "", networks: tuple[str, ...] = DEFAULT_NETWORKS
+) -> Settings:
     data = {
         "listen": {"host": host},
         "access": {"networks": list(networks)},
@@ -38,7 +48,13 @@ def test_without_a_network_of_phones_there_is_no_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["http://192.168.1.10:8080", "https://phones.example", "http://[fd00::1]:8080", "http://localhost.example"]
+    "asked",
+    [
+        "http://192.168.1.10:8080",
+        "https://phones.example",
+        "http://[fd00::1]:8080",
+        "http://localhost.example",
+    ],
 )
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
 def test_what_others_can_reach_stays(asked: str, host: str) -> None:

@@ -1,4 +1,6 @@
-"""Which connection has to go: shares of addresses, a full worker, turns of those who have more requests."""
+"""Which connection has to go: shares of addresses, a full worker, turns of those who
+have more requests.
+"""
 
 import asyncio
 from dataclasses import dataclass, field

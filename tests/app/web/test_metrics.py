@@ -1,4 +1,6 @@
-"""Metrics: names as documented, figures as counted, sums over workers; and the events of the log as documented."""
+"""Metrics: names as documented, figures as counted, sums over workers; and the events
+of the log as documented.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +24,15 @@ from tests.support.paths import ROOT
 from tests.support.servers.steered import crowd
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-COUNTED = {"phone": 5, "refused": 2, "other": 3, "hits": 4, "misses": 1, "bytes": 4096, "dropped": 6}
+COUNTED = {
+    "phone": 5,
+    "refused": 2,
+    "other": 3,
+    "hits": 4,
+    "misses": 1,
+    "bytes": 4096,
+    "dropped": 6,
+}
 STATUS = Status(
     written_at=1000.0,
     sources={
@@ -57,7 +67,9 @@ def built(settings: Settings) -> Iterator[Generation]:
     people = (*crowd(2), crowd(1, first=9)[0].__class__(id="x", name="No Number"))
     store.apply(SourceRecord("staff", last_success=1.0, digest="d"), Full(people))
     Composer(settings, store, settings.state_dir).compose()
-    generation = Generation(settings.state_dir / file_name(current_version(settings.state_dir) or ""))
+    generation = Generation(
+        settings.state_dir / file_name(current_version(settings.state_dir) or "")
+    )
     try:
         yield generation
     finally:
@@ -65,10 +77,15 @@ def built(settings: Settings) -> Iterator[Generation]:
 
 
 def figures(text: bytes) -> dict[tuple[str, ...], float]:
-    """Return every sample of a text, by name and label values in the order of the labels' names."""
+    """Return every sample of a text, by name and label values in the order of the
+    labels' names.
+    """
     families = text_string_to_metric_families(text.decode())
     return {
-        (sample.name.removeprefix(PREFIX), *(sample.labels[name] for name in sorted(sample.labels))): sample.value
+        (
+            sample.name.removeprefix(PREFIX),
+            *(sample.labels[name] for name in sorted(sample.labels)),
+        ): sample.value
         for family in families
         for sample in family.samples
     }
@@ -84,18 +101,32 @@ def test_the_facts_are_told(settings: Settings) -> None:
         assert 0 <= told["generation_age_seconds",] < 600
     assert (2, 0) == (told["book_rows", "staff", "default"], told["book_rows", "shop", "default"])
     assert 1 == told["book_unlisted", "staff", "default", "no number"]
-    assert {state: float(state == "failing") for state in STATES} == {state: told["source_state", "staff", state] for state in STATES}
-    assert {state: float(state == "never") for state in STATES} == {state: told["source_state", "shop", state] for state in STATES}
+    assert {state: float(state == "failing") for state in STATES} == {
+        state: told["source_state", "staff", state] for state in STATES
+    }
+    assert {state: float(state == "never") for state in STATES} == {
+        state: told["source_state", "shop", state] for state in STATES
+    }
     assert (3, 2) == (told["source_contacts", "staff"], told["source_skipped", "no name", "staff"])
-    moments = [told[f"source_{name}_timestamp_seconds", "staff"] for name in ("last_success", "failing_since", "next_try")]
+    moments = [
+        told[f"source_{name}_timestamp_seconds", "staff"]
+        for name in ("last_success", "failing_since", "next_try")
+    ]
     assert [900, 950, 1005, 920] == [*moments, told["source_held_since_seconds", "staff"]]
     assert ("source_held_since_seconds", "shop") not in told
     assert ("source_last_success_timestamp_seconds", "shop") not in told
-    builder = [told[f"builder_{name}",] for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")]
+    builder = [
+        told[f"builder_{name}",]
+        for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")
+    ]
     assert [1, 1000, 7, 1] == builder
     assert [5, 2, 3] == [told["requests_total", kind] for kind in ("phone", "refused", "other")]
     assert 6 == told["connections_dropped_total",]
-    assert (4, 1, 4096) == (told["cache_hits_total",], told["cache_misses_total",], told["cache_bytes",])
+    assert (4, 1, 4096) == (
+        told["cache_hits_total",],
+        told["cache_misses_total",],
+        told["cache_bytes",],
+    )
 
 
 def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
@@ -111,7 +142,11 @@ def test_names_and_labels_are_as_documented(settings: Settings) -> None:
     assert len(documented) == len(rows)
     with built(settings) as generation:
         text = exposition(settings, generation, STATUS, COUNTED)[0].decode()
-    served = {sample.name: tuple(sorted(sample.labels)) for family in text_string_to_metric_families(text) for sample in family.samples}
+    served = {
+        sample.name: tuple(sorted(sample.labels))
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
     assert served == documented
 
 
@@ -122,8 +157,12 @@ def test_alerts_ask_for_metrics_that_there_are() -> None:
 
 
 def test_events_and_levels_of_the_log_are_as_documented() -> None:
-    documented = dict(re.findall(r"^\| `(\w+)` \| (info|warning|error) \|", OPERATIONS, re.MULTILINE))
-    code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "app").rglob("*.py")))
+    documented = dict(
+        re.findall(r"^\| `(\w+)` \| (info|warning|error) \|", OPERATIONS, re.MULTILINE)
+    )
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "app").rglob("*.py"))
+    )
     logged = {event: level for level, event in re.findall(r"_log\.(\w+)\(\s*\"(\w+)\"", code)}
     # The one place where level and event follow from the state.
     logged |= {"source_failing": "warning", "source_refused": "error"}
@@ -136,7 +175,8 @@ def test_counters_of_several_slots_are_summed_and_outlive_their_writers() -> Non
     one.update((10, 1, 2, 7, 3, 1000, 1))
     two.update((5, 0, 0, 4, 1, 500, 2))
     assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.totals() == two.totals()
-    # Killed: what it told stays, and its successor goes on from there; what a cache holds now is told anew.
+    # Killed: what it told stays, and its successor goes on from there; what a cache holds now is
+    # told anew.
     again = Counters(file, 0)
     again.update((1, 0, 0, 1, 0, 10, 1))
     assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.totals()

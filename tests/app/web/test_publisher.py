@@ -1,4 +1,6 @@
-"""The publisher among many generations: links of before, files that are damaged, and never a page less of the current one."""
+"""The publisher among many generations: links of before, files that are damaged, and
+never a page less of the current one.
+"""
 
 import sqlite3
 from contextlib import closing
@@ -24,10 +26,15 @@ BASE = "http://127.0.0.1"
 
 
 class Shelf:
-    """A state directory in which generations are published, and a publisher that looks at it."""
+    """A state directory in which generations are published, and a publisher that looks
+    at it.
+    """
 
     def __init__(self, folder: Path) -> None:
-        data = {"state_dir": str(folder), "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}}
+        data = {
+            "state_dir": str(folder),
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+        }
         self.settings: Settings = parse(data, folder / "gateway.toml")
         self.folder = folder
         self.store = Store(folder)
@@ -37,7 +44,9 @@ class Shelf:
 
     def publish(self, count: int) -> str:
         """Publish a generation of so many people; returns its version."""
-        self.store.apply(SourceRecord("staff", last_success=1.0, digest=str(count)), Full(crowd(count)))
+        self.store.apply(
+            SourceRecord("staff", last_success=1.0, digest=str(count)), Full(crowd(count))
+        )
         Composer(self.settings, self.store, self.folder).compose()
         return current_version(self.folder) or ""
 
@@ -59,7 +68,10 @@ def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf
         assert f"of {40 + count}" in shelf.page(f"staff/{version}/1.xml")
     # Not cached yet, so it is read from the file that must still be open.
     assert f"of {40 + len(versions)}" in shelf.page(f"staff/{versions[-1]}/30.xml")
-    assert shelf.publisher.generation is not None and versions[-1] == shelf.publisher.generation.version
+    assert (
+        shelf.publisher.generation is not None
+        and versions[-1] == shelf.publisher.generation.version
+    )
     shelf.publisher.close()
 
 
@@ -79,7 +91,9 @@ def test_a_damaged_old_generation_is_given_up_alone(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("written", [b"", b"\xff\xff", b"zzzzzzzz", b"../../x"])
-def test_without_a_readable_pointer_the_newest_generation_is_served(shelf: Shelf, written: bytes) -> None:
+def test_without_a_readable_pointer_the_newest_generation_is_served(
+    shelf: Shelf, written: bytes
+) -> None:
     version = shelf.publish(50)
     (shelf.folder / "current").write_bytes(written)
     shelf.publisher.close()
@@ -104,7 +118,9 @@ def break_rows(shelf: Shelf, version: str, statement: str) -> None:
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
-def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf, statement: str) -> None:
+def test_a_row_that_is_no_text_is_answered_by_the_generation_before(
+    shelf: Shelf, statement: str
+) -> None:
     shelf.publish(31)
     newer = shelf.publish(32)
     break_rows(shelf, newer, statement)
@@ -119,13 +135,22 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(shelf: Shelf
 @pytest.mark.parametrize(
     "statement",
     [
-        *(f"UPDATE book SET {column} = {value}" for column in ("sources", "rows", "rows_table", "subset") for value in ("NULL", "x'41ff'")),
+        *(
+            f"UPDATE book SET {column} = {value}"
+            for column in ("sources", "rows", "rows_table", "subset")
+            for value in ("NULL", "x'41ff'")
+        ),
         *(
             f"UPDATE meta SET value = {value} WHERE key = '{key}'"
             for key in ("version", "built_at")
             for value in ("NULL", "x'41ff'", "'abc'")
         ),
-        *("UPDATE dial SET number = 7", "UPDATE unlisted SET count = 'many'", "DELETE FROM book", "DELETE FROM meta"),
+        *(
+            "UPDATE dial SET number = 7",
+            "UPDATE unlisted SET count = 'many'",
+            "DELETE FROM book",
+            "DELETE FROM meta",
+        ),
     ],
 )
 def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, statement: str) -> None:
@@ -133,7 +158,9 @@ def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, state
     break_rows(shelf, shelf.publish(32), statement)
     shelf.publisher.close()
     shelf.publisher = Publisher(shelf.settings)
-    assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page("menu.xml")
+    assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page(
+        "menu.xml"
+    )
     with capture_logs():
         Builder(shelf.settings).prepare()
     shelf.publisher.poll()
@@ -142,7 +169,9 @@ def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, state
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
-def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(shelf: Shelf, statement: str) -> None:
+def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(
+    shelf: Shelf, statement: str
+) -> None:
     newer = shelf.publish(32)
     for path in shelf.folder.glob("gen-*.sqlite"):
         if newer not in path.name:
@@ -167,8 +196,17 @@ def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
     shelf.publisher.close()
 
 
-@pytest.mark.parametrize("statement", [*DAMAGE, "UPDATE rows_1 SET name = 5 WHERE id = 3", "UPDATE rows_1 SET number = '911' WHERE id = 3"])
-def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(shelf: Shelf, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *DAMAGE,
+        "UPDATE rows_1 SET name = 5 WHERE id = 3",
+        "UPDATE rows_1 SET number = '911' WHERE id = 3",
+    ],
+)
+def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(
+    shelf: Shelf, statement: str
+) -> None:
     version = shelf.publish(32)
     break_rows(shelf, version, statement)
     builder = Builder(shelf.settings)

@@ -1,4 +1,6 @@
-"""The cache of rendered pages: what was asked for once is not rendered again, and nothing is taken for something else."""
+"""The cache of rendered pages: what was asked for once is not rendered again, and
+nothing is taken for something else.
+"""
 
 from pathlib import Path
 
@@ -33,15 +35,29 @@ def test_the_second_time_comes_from_the_cache(publisher: Publisher) -> None:
         ("menu.xml", None, USUAL, "http://b"),
         ("staff.xml", None, USUAL, "http://a"),
         (f"staff/{version}/1.xml", None, USUAL, "http://a"),
-        (f"staff/{version}/1.xml", None, CISCO.dialect({"accept-charset": "iso-8859-1"}), "http://a"),
-        (f"staff/{version}/1.xml", None, CISCO.dialect({"x-ciscoipphonemodelname": "CP-7965G"}), "http://a"),
+        (
+            f"staff/{version}/1.xml",
+            None,
+            CISCO.dialect({"accept-charset": "iso-8859-1"}),
+            "http://a",
+        ),
+        (
+            f"staff/{version}/1.xml",
+            None,
+            CISCO.dialect({"x-ciscoipphonemodelname": "CP-7965G"}),
+            "http://a",
+        ),
         ("search.xml", Query(), USUAL, "http://a"),
         ("search.xml", Query(q="smith"), USUAL, "http://a"),
         ("search.xml", Query(q="müller"), USUAL, "http://a"),
     ]
-    first = [publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked]
+    first = [
+        publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked
+    ]
     assert (0, len(asked)) == (publisher.hits, publisher.misses)
-    assert first == [publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked]
+    assert first == [
+        publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked
+    ]
     assert (len(asked), len(asked)) == (publisher.hits, publisher.misses)
     assert len(asked) == len({answer.body for answer in first})
     assert publisher.cached_bytes() > sum(len(answer.body) for answer in first)

@@ -1,4 +1,6 @@
-"""Links into older generations: opening many of them never costs the phones the current one."""
+"""Links into older generations: opening many of them never costs the phones the current
+one.
+"""
 
 from pathlib import Path
 
@@ -32,5 +34,8 @@ def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
     for version in versions[:-1]:
         page = publisher.answer(choice, f"staff/{version}/1.xml", dialect, "http://gateway").body
         assert version.encode() in page
-    assert versions[-1].encode() in publisher.answer(choice, "staff.xml", dialect, "http://gateway").body
+    assert (
+        versions[-1].encode()
+        in publisher.answer(choice, "staff.xml", dialect, "http://gateway").body
+    )
     publisher.close()

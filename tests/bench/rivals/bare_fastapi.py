@@ -8,4 +8,6 @@ app = FastAPI()
 @app.get("/page.xml")
 async def page() -> Response:
     """Return a constant page."""
-    return Response(b"<CiscoIPPhoneText>\n<Text>Hello</Text>\n</CiscoIPPhoneText>\n", media_type="text/xml")
+    return Response(
+        b"<CiscoIPPhoneText>\n<Text>Hello</Text>\n</CiscoIPPhoneText>\n", media_type="text/xml"
+    )

@@ -15,7 +15,9 @@ def rows() -> list[tuple[str, str]]:
             for number in (row["Business Phone"], row["Mobile Phone"]):
                 if number:
                     name = f"{row['First Name']} {row['Last Name']}"
-                    found.append((row["Last Name"].lower(), name, number.replace(" ", "").replace("+", "00")))
+                    found.append(
+                        (row["Last Name"].lower(), name, number.replace(" ", "").replace("+", "00"))
+                    )
     found.sort()
     return [(name, number) for _, name, number in found]
 
@@ -24,4 +26,10 @@ def keys(page: int) -> tuple[tuple[str, str], ...]:
     """Return the softkeys of a page."""
     base = os.environ["BASE"]
     following, before = f"{base}/page.xml?page={page + 1}", f"{base}/page.xml?page={page - 1}"
-    return (("Exit", "SoftKey:Exit"), ("Dial", "SoftKey:Dial"), ("Next", following), ("Previous", before), ("EditDial", "SoftKey:EditDial"))
+    return (
+        ("Exit", "SoftKey:Exit"),
+        ("Dial", "SoftKey:Dial"),
+        ("Next", following),
+        ("Previous", before),
+        ("EditDial", "SoftKey:EditDial"),
+    )

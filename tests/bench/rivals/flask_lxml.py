@@ -32,7 +32,10 @@ def page() -> Response:
         entry = etree.SubElement(root, "DirectoryEntry")
         etree.SubElement(entry, "Name").text = name
         etree.SubElement(entry, "Telephone").text = digits
-    return Response(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True), mimetype="text/xml")
+    return Response(
+        etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True),
+        mimetype="text/xml",
+    )
 
 
 if __name__ == "__main__":

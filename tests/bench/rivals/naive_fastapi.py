@@ -18,8 +18,13 @@ def page(page: int = 1) -> Response:
         for place, (name, url) in enumerate(keys(page), 1)
     )
     entries = "".join(
-        f"<DirectoryEntry><Name>{escape(name)}</Name><Telephone>{escape(number)}</Telephone></DirectoryEntry>\n" for name, number in found
+        f"<DirectoryEntry><Name>{escape(name)}</Name><Telephone>{escape(number)}</Telephone></DirectoryEntry>\n"
+        for name, number in found
     )
     head = f"<Title>Staff</Title>\n<Prompt>Page {page}</Prompt>\n"
-    body = f'<?xml version="1.0" encoding="utf-8"?>\n<CiscoIPPhoneDirectory>\n{head}{softkeys}{entries}</CiscoIPPhoneDirectory>\n'
+    body = (
+        '<?xml version="1.0"'
+        f' encoding="utf-8"?>\n<CiscoIPPhoneDirectory>'
+        f"\n{head}{softkeys}{entries}</CiscoIPPhoneDirectory>\n"
+    )
     return Response(body.encode("utf-8"), media_type="text/xml")

@@ -1,4 +1,6 @@
-"""What the tests of the CardDAV connector against the fake share: a book of five people, a connector, and the error that it ends with."""
+"""What the tests of the CardDAV connector against the fake share: a book of five
+people, a connector, and the error that it ends with.
+"""
 
 from collections.abc import Iterator
 
@@ -10,7 +12,12 @@ from tests.connectors.vcard.cards import card
 from tests.support.fakes.dav_login import PASSWORD
 from tests.support.fakes.dav_server import FakeDav
 
-STEPS = {"discovery": b"current-user-principal", "books": b"displayname", "listing": b"sync-collection", "cards": b"multiget"}
+STEPS = {
+    "discovery": b"current-user-principal",
+    "books": b"displayname",
+    "listing": b"sync-collection",
+    "cards": b"multiget",
+}
 """The four kinds of requests of a first reading, by a word of their bodies."""
 
 
@@ -28,7 +35,9 @@ def connector_for(url: str, **more: object) -> Connector:
 
 
 def caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceError:
-    """Return the error of a first reading, which says whose turn it is, and names nobody and no secret."""
+    """Return the error of a first reading, which says whose turn it is, and names
+    nobody and no secret.
+    """
     with pytest.raises(SourceError) as found:
         connector_for(f"{fake.url}{path}", **more).fetch(None)
     assert "Ann" not in str(found.value)

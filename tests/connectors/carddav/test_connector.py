@@ -1,4 +1,6 @@
-"""The CardDAV connector against real servers: the contract, discovery from any address, deltas with only what changed."""
+"""The CardDAV connector against real servers: the contract, discovery from any address,
+deltas with only what changed.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +12,16 @@ from connectors.base import Connector, Delta, Full, SourceRefused
 from connectors.carddav.checkpoint import Checkpoint
 from connectors.carddav.connector import CardDavConnector
 from connectors.contact import Contact
-from tests.connectors.contract import WORK, ConnectorContract, World, applied, by_id, everything, names, person
+from tests.connectors.contract import (
+    WORK,
+    ConnectorContract,
+    World,
+    applied,
+    by_id,
+    everything,
+    names,
+    person,
+)
 from tests.connectors.vcard.cards import card, card_of
 from tests.support.servers.ca import Authority, make_authority
 from tests.support.servers.dav import DavClient
@@ -59,7 +70,9 @@ def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
 
 
 @pytest.fixture(scope="module")
-def radicale_tls(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Radicale]:
+def radicale_tls(
+    tmp_path_factory: pytest.TempPathFactory, authority: Authority
+) -> Iterator[Radicale]:
     server = Radicale(tmp_path_factory.mktemp("radicale-tls"), authority.issue("127.0.0.1"))
     yield server
     server.process.stop()
@@ -82,8 +95,14 @@ def _lifetime(world: DavWorld, name: str) -> Iterator[DavWorld]:
 class TestRadicale(ConnectorContract):
     @pytest.fixture
     def world(self, radicale: Radicale) -> Iterator[World]:
-        configuration = {"url": f"{radicale.url}/ann/book/", "username": "ann", "password": PASSWORD}
-        yield from _lifetime(DavWorld(radicale.process, radicale.client(), configuration, "/ann/book/"), "Book")
+        configuration = {
+            "url": f"{radicale.url}/ann/book/",
+            "username": "ann",
+            "password": PASSWORD,
+        }
+        yield from _lifetime(
+            DavWorld(radicale.process, radicale.client(), configuration, "/ann/book/"), "Book"
+        )
 
 
 class TestRadicaleOverTls(ConnectorContract):
@@ -97,14 +116,18 @@ class TestRadicaleOverTls(ConnectorContract):
             "ca_file": str(authority.file),
         }
         client = radicale_tls.client("bob", authority.file)
-        yield from _lifetime(DavWorld(radicale_tls.process, client, configuration, "/bob/book/"), "Book")
+        yield from _lifetime(
+            DavWorld(radicale_tls.process, client, configuration, "/bob/book/"), "Book"
+        )
 
 
 class TestXandikos(ConnectorContract):
     @pytest.fixture
     def world(self, xandikos: Xandikos) -> Iterator[World]:
         configuration = {"url": xandikos.url, "books": [f"{HOME}/book/"]}
-        yield from _lifetime(DavWorld(xandikos.process, xandikos.client(), configuration, f"{HOME}/book/"), "Book")
+        yield from _lifetime(
+            DavWorld(xandikos.process, xandikos.client(), configuration, f"{HOME}/book/"), "Book"
+        )
 
 
 @dataclass(frozen=True)
@@ -116,7 +139,12 @@ class Account:
 
     def connector(self, path: str = "/", *books: str) -> Connector:
         return CardDavConnector.model_validate(
-            {"url": f"{self.server.url}{path}", "username": self.client.username, "password": PASSWORD, "books": list(books)}
+            {
+                "url": f"{self.server.url}{path}",
+                "username": self.client.username,
+                "password": PASSWORD,
+                "books": list(books),
+            }
         )
 
 
@@ -137,8 +165,12 @@ def account(radicale: Radicale) -> Iterator[Account]:
 ALL_FOUR = ["Ann Test1", "Ann Test2", "Ann Test3", "Ann Test4"]
 
 
-@pytest.mark.parametrize("path", ["", "/", "/.well-known/carddav", "/max@example.com/", "/max%40example.com"])
-def test_books_are_found_from_server_well_known_principal_and_home(account: Account, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["", "/", "/.well-known/carddav", "/max@example.com/", "/max%40example.com"]
+)
+def test_books_are_found_from_server_well_known_principal_and_home(
+    account: Account, path: str
+) -> None:
     result = everything(account.connector(path))
     assert ALL_FOUR == names(result)
     assert {("Staff",), ("Friends & Family",)} == {contact.groups for contact in result.contacts}
@@ -148,9 +180,13 @@ def test_an_address_book_alone_is_itself(account: Account) -> None:
     assert ["Ann Test4"] == names(everything(account.connector("/max@example.com/my friends/")))
 
 
-@pytest.mark.parametrize("word", ["Staff", "staff", "/max@example.com/staff/", "/max%40example.com/staff"])
+@pytest.mark.parametrize(
+    "word", ["Staff", "staff", "/max@example.com/staff/", "/max%40example.com/staff"]
+)
 def test_books_chooses_by_name_and_by_path(account: Account, word: str) -> None:
-    assert ["Ann Test1", "Ann Test2", "Ann Test3"] == names(everything(account.connector("/", word)))
+    assert ["Ann Test1", "Ann Test2", "Ann Test3"] == names(
+        everything(account.connector("/", word))
+    )
 
 
 def test_a_book_that_is_not_there_is_named_with_those_that_are(account: Account) -> None:
@@ -158,9 +194,16 @@ def test_a_book_that_is_not_there_is_named_with_those_that_are(account: Account)
         account.connector("/", "Staf").fetch(None)
 
 
-def test_a_wrong_path_is_refused_and_nothing_else_is_read(account: Account, xandikos: Xandikos) -> None:
-    for connector in (account.connector("/max@example.com/stuff/"), CardDavConnector(url=f"{xandikos.url}/user/stuff/")):
-        with pytest.raises(SourceRefused, match=r"There is nothing at .*/stuff/ \(status 404\). Check url"):
+def test_a_wrong_path_is_refused_and_nothing_else_is_read(
+    account: Account, xandikos: Xandikos
+) -> None:
+    for connector in (
+        account.connector("/max@example.com/stuff/"),
+        CardDavConnector(url=f"{xandikos.url}/user/stuff/"),
+    ):
+        with pytest.raises(
+            SourceRefused, match=r"There is nothing at .*/stuff/ \(status 404\). Check url"
+        ):
             connector.fetch(None)
 
 
@@ -169,7 +212,9 @@ def test_an_unchanged_account_costs_one_request(account: Account) -> None:
     position = account.server.position()
     again = account.connector().fetch(first.checkpoint)
     assert Delta(checkpoint=first.checkpoint) == again
-    assert ["PROPFIND request for '/max@example.com/' with depth '1'"] == account.server.requests_since(position)
+    assert [
+        "PROPFIND request for '/max@example.com/' with depth '1'"
+    ] == account.server.requests_since(position)
 
 
 def test_add_change_delete_and_rename_arrive_and_nothing_else(account: Account) -> None:
@@ -180,7 +225,10 @@ def test_add_change_delete_and_rename_arrive_and_nothing_else(account: Account) 
     client.put(f"{home}/staff/5.vcf", card_of(person("5", WORK)))
     added = account.connector().fetch(first.checkpoint)
     assert isinstance(added, Delta)
-    assert ([f"{home}/staff/5.vcf"], ()) == ([contact.id for contact in added.changed], added.removed)
+    assert ([f"{home}/staff/5.vcf"], ()) == (
+        [contact.id for contact in added.changed],
+        added.removed,
+    )
 
     client.put(f"{home}/staff/2.vcf", card_of(person("2", WORK, given="Bea")))
     changed = account.connector().fetch(added.checkpoint)
@@ -195,7 +243,10 @@ def test_add_change_delete_and_rename_arrive_and_nothing_else(account: Account) 
     client.rename_book(f"{home}/my friends/", "Club")
     renamed = account.connector().fetch(removed.checkpoint)
     assert isinstance(renamed, Delta)
-    assert ([("Ann Test4", ("Club",))], ()) == ([(one.name, one.groups) for one in renamed.changed], renamed.removed)
+    assert ([("Ann Test4", ("Club",))], ()) == (
+        [(one.name, one.groups) for one in renamed.changed],
+        renamed.removed,
+    )
 
     for delta in (added, changed, removed, renamed):
         known = applied(known, delta)
@@ -208,7 +259,9 @@ def test_a_new_book_and_a_deleted_book_are_noticed(account: Account) -> None:
     account.client.put("/max@example.com/club/9.vcf", card_of(person("9", WORK)))
     more = account.connector().fetch(first.checkpoint)
     assert isinstance(more, Delta)
-    assert [("Ann Test9", ("Club",))] == [(contact.name, contact.groups) for contact in more.changed]
+    assert [("Ann Test9", ("Club",))] == [
+        (contact.name, contact.groups) for contact in more.changed
+    ]
     account.client.delete("/max@example.com/club/")
     less = account.connector().fetch(more.checkpoint)
     assert isinstance(less, Delta)
@@ -219,7 +272,14 @@ def test_a_group_card_changes_the_contacts_that_it_names_and_no_others(account: 
     first = everything(account.connector())
     path = "/max@example.com/staff/group.vcf"
     apple = ("UID:g1", "FN:Sales", "N:Sales;;;;", "X-ADDRESSBOOKSERVER-KIND:group")
-    account.client.put(path, card(*apple, "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:uid-1", "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:UID-2"))
+    account.client.put(
+        path,
+        card(
+            *apple,
+            "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:uid-1",
+            "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:UID-2",
+        ),
+    )
     grouped = account.connector().fetch(first.checkpoint)
     assert isinstance(grouped, Delta)
     assert [("Ann Test1", ("Sales", "Staff")), ("Ann Test2", ("Sales", "Staff"))] == sorted(
@@ -230,22 +290,35 @@ def test_a_group_card_changes_the_contacts_that_it_names_and_no_others(account: 
     account.client.put(path, card(*apple, "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:uid-2"))
     smaller = account.connector().fetch(grouped.checkpoint)
     assert isinstance(smaller, Delta)
-    assert [("Ann Test1", ("Staff",))] == [(contact.name, contact.groups) for contact in smaller.changed]
+    assert [("Ann Test1", ("Staff",))] == [
+        (contact.name, contact.groups) for contact in smaller.changed
+    ]
 
     account.client.delete(path)
     none = account.connector().fetch(smaller.checkpoint)
     assert isinstance(none, Delta)
-    assert ([("Ann Test2", ("Staff",))], ()) == ([(one.name, one.groups) for one in none.changed], none.removed)
+    assert ([("Ann Test2", ("Staff",))], ()) == (
+        [(one.name, one.groups) for one in none.changed],
+        none.removed,
+    )
 
 
 @pytest.mark.parametrize("server", ["radicale", "xandikos"])
-def test_a_token_that_the_server_does_not_know_loses_nothing(server: str, radicale: Radicale, xandikos: Xandikos) -> None:
-    client, book = (radicale.client("bob"), "/bob/lost/") if server == "radicale" else (xandikos.client(), f"{HOME}/lost/")
+def test_a_token_that_the_server_does_not_know_loses_nothing(
+    server: str, radicale: Radicale, xandikos: Xandikos
+) -> None:
+    client, book = (
+        (radicale.client("bob"), "/bob/lost/")
+        if server == "radicale"
+        else (xandikos.client(), f"{HOME}/lost/")
+    )
     login = {"username": "bob", "password": PASSWORD} if server == "radicale" else {}
     client.make_book(book, "Lost")
     for key in ("1", "2", "3"):
         client.put(f"{book}{key}.vcf", card_of(person(key, WORK)))
-    connector = CardDavConnector.model_validate({"url": f"http://127.0.0.1:{client.port}{book}"} | login)
+    connector = CardDavConnector.model_validate(
+        {"url": f"http://127.0.0.1:{client.port}{book}"} | login
+    )
     first = everything(connector)
     known = msgspec.json.decode(first.checkpoint or "", type=Checkpoint)
     token = known.books[0].token
@@ -254,7 +327,10 @@ def test_a_token_that_the_server_does_not_know_loses_nothing(server: str, radica
     client.put(f"{book}4.vcf", card_of(person("4", WORK)))
     later = connector.fetch(msgspec.structs.replace(known, books=(forged,)).encode())
     assert isinstance(later, Delta)
-    assert ([f"{book}4.vcf"], (f"{book}2.vcf",)) == ([contact.id for contact in later.changed], later.removed)
+    assert ([f"{book}4.vcf"], (f"{book}2.vcf",)) == (
+        [contact.id for contact in later.changed],
+        later.removed,
+    )
     client.delete(book)
 
 
@@ -275,24 +351,34 @@ def test_a_home_that_moved_is_found_again(account: Account) -> None:
 
 
 def test_a_wrong_password_is_refused_with_the_keys_to_mend(account: Account) -> None:
-    connector = CardDavConnector.model_validate({"url": account.server.url, "username": "ann", "password": "wrong-one"})
-    with pytest.raises(SourceRefused, match=r"refused the login. Check username and password") as caught:
+    connector = CardDavConnector.model_validate(
+        {"url": account.server.url, "username": "ann", "password": "wrong-one"}
+    )
+    with pytest.raises(
+        SourceRefused, match=r"refused the login. Check username and password"
+    ) as caught:
         connector.fetch(None)
     assert "wrong-one" not in str(caught.value)
 
 
 def test_a_login_that_is_missing_is_named(radicale: Radicale) -> None:
-    with pytest.raises(SourceRefused, match=r"asks for a login. Set username and password, or token"):
+    with pytest.raises(
+        SourceRefused, match=r"asks for a login. Set username and password, or token"
+    ):
         CardDavConnector.model_validate({"url": radicale.url}).fetch(None)
 
 
 def test_several_batches_are_read_whole_with_progress(radicale: Radicale) -> None:
     client = radicale.client("bob")
     cards = "".join(card_of(person(str(number), WORK)) for number in range(230))
-    client.expect((201,), "PUT", "/bob/many/", cards.encode(), **{"Content-Type": "text/vcard; charset=utf-8"})
+    client.expect(
+        (201,), "PUT", "/bob/many/", cards.encode(), **{"Content-Type": "text/vcard; charset=utf-8"}
+    )
     seen: list[int] = []
     configuration = {"url": f"{radicale.url}/bob/many/", "username": "bob", "password": PASSWORD}
-    result = CardDavConnector.model_validate(configuration).fetch(None, lambda done, total: seen.append(done))
+    result = CardDavConnector.model_validate(configuration).fetch(
+        None, lambda done, total: seen.append(done)
+    )
     assert isinstance(result, Full)
     assert 230 == len(by_id(result))
     assert [100, 200, 230, 230] == seen

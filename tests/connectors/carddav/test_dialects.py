@@ -1,4 +1,6 @@
-"""What CardDAV servers do differently, each against a small real server: tokens, pages, ETags, multiget, broken cards."""
+"""What CardDAV servers do differently, each against a small real server: tokens, pages,
+ETags, multiget, broken cards.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,7 +76,10 @@ def test_a_refused_token_costs_a_listing_and_no_card(fake: FakeDav, status: int)
     fake.seen.clear()
     later = _connector(fake).fetch(first.checkpoint)
     assert isinstance(later, Delta)
-    assert (["Bea 2"], ("/dav/book/4.vcf",)) == ([contact.name for contact in later.changed], later.removed)
+    assert (["Bea 2"], ("/dav/book/4.vcf",)) == (
+        [contact.name for contact in later.changed],
+        later.removed,
+    )
     (multiget,) = [seen.body for seen in fake.seen if b"multiget" in seen.body]
     assert 1 == multiget.count(b"<href>")
 
@@ -123,7 +128,9 @@ def test_requests_name_their_depth_and_never_a_limit(fake: FakeDav) -> None:
 
 def test_pages_that_never_end_are_an_error(fake: FakeDav) -> None:
     fake.dialect = Dialect(page=3)
-    first = fake.sync_answer(Seen("REPORT", "/dav/book/", "0", "", "", b"<sync-token></sync-token>"))
+    first = fake.sync_answer(
+        Seen("REPORT", "/dav/book/", "0", "", "", b"<sync-token></sync-token>")
+    )
     fake.faults.append(lambda seen: first if b"sync-collection" in seen.body else None)
     with pytest.raises(SourceUnavailable, match="never comes to the end"):
         _connector(fake).fetch(None)
@@ -153,16 +160,26 @@ def test_a_card_that_may_not_be_read_is_reported(fake: FakeDav) -> None:
     fake.faults.append(lambda seen: Raw(403) if seen.path.endswith("/3.vcf") else None)
     result = everything(_connector(fake))
     assert 6 == len(result.contacts)
-    assert (Skipped("card that the server lists, but does not hand out", 'book "Book": card 3.vcf'),) == result.skipped
+    assert (
+        Skipped("card that the server lists, but does not hand out", 'book "Book": card 3.vcf'),
+    ) == result.skipped
 
 
 def test_one_broken_card_costs_one_card(fake: FakeDav) -> None:
-    fake.put("broken.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:broken-1\r\nNOTE:nothing else\r\nEND:VCARD\r\n")
+    fake.put(
+        "broken.vcf",
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:broken-1\r\nNOTE:nothing else\r\nEND:VCARD\r\n",
+    )
     fake.put("none.vcf", "this is no card")
     first = everything(_connector(fake))
     assert 7 == len(first.contacts)
-    broken = Skipped("card without name, organisation and number", 'book "Book": card broken-1 line 1')
-    assert (broken, Skipped("object without a vCard", 'book "Book": card none.vcf line 1')) == first.skipped
+    broken = Skipped(
+        "card without name, organisation and number", 'book "Book": card broken-1 line 1'
+    )
+    assert (
+        broken,
+        Skipped("object without a vCard", 'book "Book": card none.vcf line 1'),
+    ) == first.skipped
 
     fake.put("0.vcf", _person(0, "Bea"))
     same = _connector(fake).fetch(first.checkpoint)
@@ -180,7 +197,9 @@ def test_a_contact_that_becomes_a_broken_card_is_removed(fake: FakeDav) -> None:
     later = _connector(fake).fetch(first.checkpoint)
     assert isinstance(later, Delta)
     assert ((), ("/dav/book/3.vcf",)) == (later.changed, later.removed)
-    assert (Skipped("card without name, organisation and number", 'book "Book": card u3 line 1'),) == later.skipped
+    assert (
+        Skipped("card without name, organisation and number", 'book "Book": card u3 line 1'),
+    ) == later.skipped
 
 
 def test_a_character_that_xml_forbids_spoils_no_other_card(fake: FakeDav) -> None:
@@ -194,35 +213,64 @@ def test_two_cards_in_one_object_are_reported(fake: FakeDav) -> None:
     fake.put("two.vcf", _person(8) + _person(9))
     result = everything(_connector(fake))
     assert "Ann 8" in names(result)
-    assert ("object with more than one vCard, of which the first was read",) == tuple(one.reason for one in result.skipped)
+    assert ("object with more than one vCard, of which the first was read",) == tuple(
+        one.reason for one in result.skipped
+    )
 
 
 def test_group_cards_name_their_members_wherever_the_card_changed(fake: FakeDav) -> None:
-    fake.put("g.vcf", card("UID:g", "FN:Club", "KIND:group", "MEMBER:urn:uuid:u1", "MEMBER:urn:uuid:u2", version="4.0"))
+    fake.put(
+        "g.vcf",
+        card(
+            "UID:g",
+            "FN:Club",
+            "KIND:group",
+            "MEMBER:urn:uuid:u1",
+            "MEMBER:urn:uuid:u2",
+            version="4.0",
+        ),
+    )
     first = everything(_connector(fake))
-    assert {"Ann 1", "Ann 2"} == {contact.name for contact in first.contacts if "Club" in contact.groups}
+    assert {"Ann 1", "Ann 2"} == {
+        contact.name for contact in first.contacts if "Club" in contact.groups
+    }
     fake.put("1.vcf", _person(1, "Bea"))
     changed = _connector(fake).fetch(first.checkpoint)
     assert isinstance(changed, Delta)
-    assert [("Bea 1", ("Club", "Book"))] == [(contact.name, contact.groups) for contact in changed.changed]
+    assert [("Bea 1", ("Club", "Book"))] == [
+        (contact.name, contact.groups) for contact in changed.changed
+    ]
 
 
-@pytest.mark.parametrize("path", ["/.well-known/carddav", "/.well-known/carddav/", "/", "/dav", "/dav/"])
+@pytest.mark.parametrize(
+    "path", ["/.well-known/carddav", "/.well-known/carddav/", "/", "/dav", "/dav/"]
+)
 def test_a_missing_well_known_leads_on_to_the_root(fake: FakeDav, path: str) -> None:
-    fake.faults.append(lambda seen: Raw(301, b"", (("Location", "/dav/"),)) if seen.path == "/dav" else None)
+    fake.faults.append(
+        lambda seen: Raw(301, b"", (("Location", "/dav/"),)) if seen.path == "/dav" else None
+    )
     assert 7 == len(everything(_connector(fake, path)).contacts)
 
 
 def test_a_home_without_address_books_is_refused(fake: FakeDav) -> None:
-    row = "<response><href>/dav/</href><propstat><prop><resourcetype><collection/></resourcetype></prop></propstat></response>"
+    row = (
+        "<response><href>/dav/</href><propstat><prop><resourcetype><collection/></resourcetype>"
+        "</prop></propstat></response>"
+    )
     empty = Raw(207, f'<multistatus xmlns="DAV:">{row}</multistatus>'.encode())
     fake.faults.append(lambda seen: empty if seen.path == "/dav/" and seen.depth == "1" else None)
     with pytest.raises(SourceRefused, match="has no address book for this login"):
         _connector(fake, "/").fetch(None)
 
 
-@pytest.mark.parametrize("offer", [Dialect(challenges=('Basic realm="x"',)), Dialect(digest=("MD5", "auth"))], ids=["Basic", "Digest"])
-def test_a_root_that_knows_nobody_is_made_to_ask_for_the_login(fake: FakeDav, offer: Dialect) -> None:
+@pytest.mark.parametrize(
+    "offer",
+    [Dialect(challenges=('Basic realm="x"',)), Dialect(digest=("MD5", "auth"))],
+    ids=["Basic", "Digest"],
+)
+def test_a_root_that_knows_nobody_is_made_to_ask_for_the_login(
+    fake: FakeDav, offer: Dialect
+) -> None:
     fake.dialect = replace(offer, anonymous_root=True)
     result = everything(_connector(fake, "/", username=USER, password=PASSWORD))
     assert 7 == len(result.contacts)
@@ -237,15 +285,20 @@ def test_a_row_with_trouble_is_never_taken_for_a_deletion(fake: FakeDav, step: s
     fake.dialect = Dialect(sync=step != "listing", ctag=True)
     first = everything(_connector(fake, "/"))
     fake.put("9.vcf", _person(9))
-    href, word = {"books": ("/dav/book/", b"displayname"), "sync": ("/dav/book/9.vcf", b"sync-collection")}.get(
-        step, ("/dav/book/9.vcf", b"<prop><getetag/><resourcetype/>")
-    )
+    href, word = {
+        "books": ("/dav/book/", b"displayname"),
+        "sync": ("/dav/book/9.vcf", b"sync-collection"),
+    }.get(step, ("/dav/book/9.vcf", b"<prop><getetag/><resourcetype/>"))
 
     def trouble(seen: Seen) -> Raw | None:
         if word not in seen.body or (step == "books" and seen.path != "/dav/"):
             return None
         row = f"<response><href>{href}</href><status>HTTP/1.1 500 Oops</status></response>"
-        return Raw(207, f'<multistatus xmlns="DAV:">{row}<sync-token>urn:token:8</sync-token></multistatus>'.encode())
+        return Raw(
+            207,
+            f'<multistatus xmlns="DAV:">{row}<sync-token>urn:token:8</sync-token>'
+            f"</multistatus>".encode(),
+        )
 
     fake.faults.append(trouble)
     for since in (None, first.checkpoint):

@@ -1,4 +1,6 @@
-"""Every way in which a CardDAV server, or what stands before it, can fail: one sentence each, and never part of a list."""
+"""Every way in which a CardDAV server, or what stands before it, can fail: one sentence
+each, and never part of a list.
+"""
 
 import gzip
 import socket
@@ -20,9 +22,13 @@ from tests.support.fakes.dav_login import PASSWORD, USER
 from tests.support.fakes.dav_server import FakeDav, Seen
 from tests.support.servers.processes import free_port
 
-BOMB = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
-<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><multistatus xmlns="DAV:"><response><href>&c;</href></response></multistatus>"""
-PAGE = b"<!DOCTYPE html><html><head><title>Welcome to our WLAN</title></head><body>Please log in</body></html>"
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa">
+<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
+<multistatus xmlns="DAV:"><response><href>&c;</href></response></multistatus>"""
+PAGE = (
+    b"<!DOCTYPE html><html><head><title>Welcome to our WLAN</title></head><body>Please log"
+    b" in</body></html>"
+)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 
@@ -46,13 +52,23 @@ def test_a_server_that_fails_with_every_request_is_tried_again(fake: FakeDav, st
         (Raw(200, PAGE, HTML), SourceRefused, "web page instead of address books"),
         (Raw(207, PAGE, HTML), SourceRefused, "web page instead of address books"),
         (Raw(207, BOMB), SourceRefused, "a DTD or entities"),
-        (Raw(503, b"", (("Retry-After", "120"),)), SourceUnavailable, "status 503 Service Unavailable"),
+        (
+            Raw(503, b"", (("Retry-After", "120"),)),
+            SourceUnavailable,
+            "status 503 Service Unavailable",
+        ),
         (Raw(429), SourceUnavailable, "status 429"),
-        (Raw(207, b"<multistatus xmlns='DAV:'><resp", cut=12), SourceUnavailable, "stopped in the middle"),
+        (
+            Raw(207, b"<multistatus xmlns='DAV:'><resp", cut=12),
+            SourceUnavailable,
+            "stopped in the middle",
+        ),
     ],
     ids=["page", "page as 207", "bomb", "503", "429", "cut"],
 )
-def test_a_fault_at_any_step_is_an_error_of_its_kind(fake: FakeDav, step: str, raw: Raw, kind: type[SourceError], text: str) -> None:
+def test_a_fault_at_any_step_is_an_error_of_its_kind(
+    fake: FakeDav, step: str, raw: Raw, kind: type[SourceError], text: str
+) -> None:
     if step == "cards" and raw.status == 200:
         fake.faults.append(lambda seen: raw if seen.method == "GET" else None)
     fake.faults.append(lambda seen: raw if STEPS[step] in seen.body else None)
@@ -79,7 +95,11 @@ def test_half_an_answer_is_never_a_list(fake: FakeDav, step: str) -> None:
 
 
 def test_half_a_batch_is_asked_for_again_card_by_card(fake: FakeDav) -> None:
-    fake.faults.append(lambda seen: Raw(207, b"<multistatus xmlns='DAV:'><response>") if b"multiget" in seen.body else None)
+    fake.faults.append(
+        lambda seen: (
+            Raw(207, b"<multistatus xmlns='DAV:'><response>") if b"multiget" in seen.body else None
+        )
+    )
     assert 5 == len(everything(connector_for(f"{fake.url}/dav/book/")).contacts)
 
 
@@ -104,9 +124,13 @@ def test_retry_after_is_passed_on(fake: FakeDav, header: str, seconds: float | N
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.binary(max_size=200) | st.text("<>/adr:spone m'=&;xML\"!?[]D", max_size=200).map(str.encode))
+@given(
+    st.binary(max_size=200) | st.text("<>/adr:spone m'=&;xML\"!?[]D", max_size=200).map(str.encode)
+)
 def test_no_answer_raises_anything_but_ours(body: bytes) -> None:
-    row = b"<multistatus xmlns='DAV:'><response><href>/x</href>" + body + b"</response></multistatus>"
+    row = (
+        b"<multistatus xmlns='DAV:'><response><href>/x</href>" + body + b"</response></multistatus>"
+    )
     for sent in (body, row):
         with suppress(SourceError):
             read_multistatus(Response(207, "http://127.0.0.1/x", "", sent))
@@ -115,16 +139,24 @@ def test_no_answer_raises_anything_but_ours(body: bytes) -> None:
 def test_a_captive_portal_that_redirects_to_its_login_is_a_web_page(fake: FakeDav) -> None:
     with FakeDav() as portal:
         portal.faults.append(lambda seen: Raw(200, PAGE, HTML))
-        fake.faults.append(lambda seen: Raw(302, b"", (("Location", f"{portal.url}/login?from=x"),)))
+        fake.faults.append(
+            lambda seen: Raw(302, b"", (("Location", f"{portal.url}/login?from=x"),))
+        )
         error = caught(fake)
     assert "web page instead of address books" in str(error)
     assert portal.url in str(error)
 
 
-@pytest.mark.parametrize("endless", [b"x" * 65_536, gzip.compress(b"x" * 10_000_000)], ids=["plain", "packed"])
+@pytest.mark.parametrize(
+    "endless", [b"x" * 65_536, gzip.compress(b"x" * 10_000_000)], ids=["plain", "packed"]
+)
 def test_an_answer_without_end_is_cut_off(fake: FakeDav, endless: bytes) -> None:
     packed = (("Content-Encoding", "gzip"),) if endless[:2] == b"\x1f\x8b" else ()
-    fake.faults.append(lambda seen: Raw(207, endless=endless, headers=packed) if b"displayname" in seen.body else None)
+    fake.faults.append(
+        lambda seen: (
+            Raw(207, endless=endless, headers=packed) if b"displayname" in seen.body else None
+        )
+    )
     error = caught(fake)
     assert SourceRefused in type(error).__mro__
     assert "more than 64 MB" in str(error)
@@ -132,7 +164,13 @@ def test_an_answer_without_end_is_cut_off(fake: FakeDav, endless: bytes) -> None
 
 @pytest.mark.parametrize("tag", [b"<a/>", b"<a>"], ids=["flat", "deep"])
 def test_an_answer_of_nothing_but_tags_is_not_made_into_a_tree(fake: FakeDav, tag: bytes) -> None:
-    fake.faults.append(lambda seen: Raw(207, b"<multistatus xmlns='DAV:'>" + tag * 4_000_000) if b"sync-collection" in seen.body else None)
+    fake.faults.append(
+        lambda seen: (
+            Raw(207, b"<multistatus xmlns='DAV:'>" + tag * 4_000_000)
+            if b"sync-collection" in seen.body
+            else None
+        )
+    )
     assert "sent XML of more than 4,000,000 tags" in str(caught(fake))
 
 
@@ -140,7 +178,9 @@ def test_an_announced_giant_is_not_read() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        error = _answered_by(listener, b"HTTP/1.1 207 Multi-Status\r\nContent-Length: 200000000\r\n\r\n")
+        error = _answered_by(
+            listener, b"HTTP/1.1 207 Multi-Status\r\nContent-Length: 200000000\r\n\r\n"
+        )
     assert "more than 64 MB" in str(error)
 
 
@@ -154,20 +194,26 @@ def test_a_trickle_is_given_up_in_the_end() -> None:
 def test_a_packed_answer_is_unpacked(fake: FakeDav) -> None:
     def pack(seen: Seen) -> Raw:
         raw = fake.answer(seen)
-        return Raw(raw.status, gzip.compress(raw.body), (*raw.headers, ("Content-Encoding", "gzip")))
+        return Raw(
+            raw.status, gzip.compress(raw.body), (*raw.headers, ("Content-Encoding", "gzip"))
+        )
 
     fake.faults.append(pack)
     assert 5 == len(everything(connector_for(f"{fake.url}/")).contacts)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(PAGE * 100)[:50], b"no gzip at all"], ids=["cut", "other"])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(PAGE * 100)[:50], b"no gzip at all"], ids=["cut", "other"]
+)
 def test_a_packed_answer_that_is_broken_is_unavailable(fake: FakeDav, packed: bytes) -> None:
     fake.faults.append(lambda seen: Raw(207, packed, (("Content-Encoding", "gzip"),)))
     assert isinstance(caught(fake), SourceUnavailable)
 
 
 def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
-    """Fetch from a bare socket that answers the first request with these bytes and then waits."""
+    """Fetch from a bare socket that answers the first request with these bytes and then
+    waits.
+    """
 
     def serve() -> None:
         connection, _ = listener.accept()
@@ -275,7 +321,11 @@ def test_a_connection_that_died_between_two_requests_is_replaced(fake: FakeDav) 
     assert died
 
 
-def test_no_name_no_number_and_no_secret_is_logged(fake: FakeDav, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_name_no_number_and_no_secret_is_logged(
+    fake: FakeDav, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level("DEBUG"):
         everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD))
-    assert "" == "".join(record.getMessage() for record in caplog.records if "127.0.0.1" in record.getMessage())
+    assert "" == "".join(
+        record.getMessage() for record in caplog.records if "127.0.0.1" in record.getMessage()
+    )

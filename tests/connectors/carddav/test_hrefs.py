@@ -1,4 +1,6 @@
-"""Addresses of cards as servers write them: raw, with signs that no URL has, encoded twice."""
+"""Addresses of cards as servers write them: raw, with signs that no URL has, encoded
+twice.
+"""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
@@ -43,7 +45,9 @@ def fake() -> Iterator[FakeDav]:
 def test_an_href_is_sent_as_a_url(href: str, sent: str) -> None:
     assert sent == escaped(href)
     assert sent == escaped(sent)
-    assert key_of(absolute("http://h.example/b/", href)) == key_of(absolute("http://h.example/b/", sent))
+    assert key_of(absolute("http://h.example/b/", href)) == key_of(
+        absolute("http://h.example/b/", sent)
+    )
 
 
 def test_an_address_is_also_tried_as_a_raw_name_and_decoded_once_more() -> None:
@@ -62,11 +66,22 @@ def test_an_address_is_also_tried_as_a_raw_name_and_decoded_once_more() -> None:
         (("a%2540b",), ("a@b",), {}),
     ],
 )
-def test_keys_that_differ_by_one_encoding_are_one_card(theirs: tuple[str, ...], ours: tuple[str, ...], found: dict[str, str]) -> None:
+def test_keys_that_differ_by_one_encoding_are_one_card(
+    theirs: tuple[str, ...], ours: tuple[str, ...], found: dict[str, str]
+) -> None:
     assert found == paired(set(theirs), set(ours))
 
 
-NAMES = ["zz%.vcf", "zü?.vcf", "z#1.vcf", "zz a.vcf", "50%zz.vcf", "a%41.vcf", "%.vcf", "Zoë & <Bea>.vcf"]
+NAMES = [
+    "zz%.vcf",
+    "zü?.vcf",
+    "z#1.vcf",
+    "zz a.vcf",
+    "50%zz.vcf",
+    "a%41.vcf",
+    "%.vcf",
+    "Zoë & <Bea>.vcf",
+]
 """Names as they are; a server that writes them raw into an href makes no URL of them."""
 
 
@@ -86,7 +101,9 @@ def _raw_hrefs(fake: FakeDav, *words: bytes) -> None:
 
 
 def _no_url(seen: Seen) -> Raw | None:
-    """Answer 400 to what is no URL, as SOGo does, and miss what stands behind a "?", as Cyrus does."""
+    """Answer 400 to what is no URL, as SOGo does, and miss what stands behind a "?", as
+    Cyrus does.
+    """
     path = seen.path
     if path != escaped(path.partition("?")[0]):
         return Raw(404 if "?" in path else 400)
@@ -95,7 +112,9 @@ def _no_url(seen: Seen) -> Raw | None:
 
 @pytest.mark.parametrize("multiget", [207, 501])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_that_is_no_url_reaches_the_server_as_one(fake: FakeDav, name: str, multiget: int) -> None:
+def test_a_name_that_is_no_url_reaches_the_server_as_one(
+    fake: FakeDav, name: str, multiget: int
+) -> None:
     fake.dialect = Dialect(multiget=multiget)
     fake.put(name, card("UID:z", "FN:Zoe"))
     fake.faults.append(_no_url)
@@ -112,7 +131,9 @@ def test_a_name_that_is_no_url_reaches_the_server_as_one(fake: FakeDav, name: st
 
 
 @pytest.mark.parametrize("status", [400, 414, 451, 500])
-def test_a_card_whose_address_the_server_refuses_costs_itself_alone(fake: FakeDav, status: int) -> None:
+def test_a_card_whose_address_the_server_refuses_costs_itself_alone(
+    fake: FakeDav, status: int
+) -> None:
     fake.dialect = Dialect(drop_rows=("3.vcf",))
     fake.faults.append(lambda seen: Raw(status) if seen.path.endswith("/3.vcf") else None)
     result = everything(connector_for(f"{fake.url}/"))
@@ -120,14 +141,21 @@ def test_a_card_whose_address_the_server_refuses_costs_itself_alone(fake: FakeDa
     assert ['book "Book": card 3.vcf'] == [what.where for what in result.skipped]
 
 
-TWICE: dict[str, Callable[[str], str]] = {"listed twice": lambda name: quote(quote(name)), "listed once": quote}
+TWICE: dict[str, Callable[[str], str]] = {
+    "listed twice": lambda name: quote(quote(name)),
+    "listed once": quote,
+}
 
 
 @pytest.mark.parametrize("form", TWICE)
 @pytest.mark.parametrize("multiget", [207, 501])
 @pytest.mark.parametrize("name", ["0.9@v.vcf", "Zoë 1.vcf", "a+b.vcf"])
-def test_addresses_that_differ_by_one_encoding_are_one_card(fake: FakeDav, form: str, multiget: int, name: str) -> None:
-    """Old ownCloud: the listing holds %2540 where the report holds %40; and the other way round."""
+def test_addresses_that_differ_by_one_encoding_are_one_card(
+    fake: FakeDav, form: str, multiget: int, name: str
+) -> None:
+    """Old ownCloud: the listing holds %2540 where the report holds %40; and the other
+    way round.
+    """
     fake.dialect = Dialect(sync=False, multiget=multiget)
     fake.put(name, card("UID:z", "FN:Zoe"))
     listed, reported = quote(name), quote(name)
@@ -140,13 +168,27 @@ def test_addresses_that_differ_by_one_encoding_are_one_card(fake: FakeDav, form:
         if seen.method == "GET":
             return (
                 Raw(404)
-                if seen.path not in (f"/dav/book/{quote(name)}", f"/dav/book/{quote(name, safe='@+')}") and "Z" in seen.path
+                if seen.path
+                not in (
+                    f"/dav/book/{quote(name)}",
+                    f"/dav/book/{quote(name, safe='@+')}",
+                )
+                and "Z" in seen.path
                 else None
             )
         shown = reported if b"multiget" in seen.body else listed
-        asked = Seen(seen.method, seen.path, seen.depth, "", "", seen.body.replace(listed.encode(), quote(name).encode()))
+        asked = Seen(
+            seen.method,
+            seen.path,
+            seen.depth,
+            "",
+            "",
+            seen.body.replace(listed.encode(), quote(name).encode()),
+        )
         answer = fake.answer(asked)
-        return Raw(answer.status, answer.body.replace(quote(name).encode(), shown.encode()), answer.headers)
+        return Raw(
+            answer.status, answer.body.replace(quote(name).encode(), shown.encode()), answer.headers
+        )
 
     fake.faults.append(spelled)
     connector = connector_for(f"{fake.url}/")
@@ -155,7 +197,9 @@ def test_addresses_that_differ_by_one_encoding_are_one_card(fake: FakeDav, form:
     assert Delta(checkpoint=first.checkpoint) == connector.fetch(first.checkpoint)
 
 
-def test_a_card_that_is_gone_is_not_taken_for_one_whose_name_is_its_decoded_one(fake: FakeDav) -> None:
+def test_a_card_that_is_gone_is_not_taken_for_one_whose_name_is_its_decoded_one(
+    fake: FakeDav,
+) -> None:
     fake.dialect = Dialect(multiget=501)
     fake.put("a b.vcf", card("UID:1", "FN:Bea"))
     fake.put("a%20b.vcf", card("UID:2", "FN:Cid"))
@@ -172,4 +216,6 @@ def test_a_card_that_is_gone_is_not_taken_for_one_whose_name_is_its_decoded_one(
 
 
 def test_names_are_compared_decoded() -> None:
-    assert key_of("http://h/b/zü?.vcf") == key_of("/b/z%C3%BC%3F.vcf") == unquote("/b/z%C3%BC%3F.vcf")
+    assert (
+        key_of("http://h/b/zü?.vcf") == key_of("/b/z%C3%BC%3F.vcf") == unquote("/b/z%C3%BC%3F.vcf")
+    )

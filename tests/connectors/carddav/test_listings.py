@@ -1,4 +1,6 @@
-"""Incremental answers that are short of something: a whole listing finds it, once a day and whenever a token moved without a row."""
+"""Incremental answers that are short of something: a whole listing finds it, once a day
+and whenever a token moved without a row.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -38,7 +40,9 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def _silent(fake: FakeDav) -> None:
-    """Let a sync-collection with a token name a new token and no row, as some servers do for shared books and restored databases."""
+    """Let a sync-collection with a token name a new token and no row, as some servers
+    do for shared books and restored databases.
+    """
 
     def silent(seen: Seen) -> Raw | None:
         if b"sync-collection" not in seen.body or b"<sync-token></sync-token>" in seen.body:
@@ -64,9 +68,13 @@ CHANGES: dict[str, Callable[[FakeDav], None]] = {
 }
 
 
-@pytest.mark.parametrize("dialect", [Dialect(), Dialect(tokens_in_properties=False), Dialect(ctag=True), Dialect(page=3)])
+@pytest.mark.parametrize(
+    "dialect", [Dialect(), Dialect(tokens_in_properties=False), Dialect(ctag=True), Dialect(page=3)]
+)
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_token_that_moves_without_a_row_is_answered_by_a_whole_listing(fake: FakeDav, dialect: Dialect, change: str) -> None:
+def test_a_token_that_moves_without_a_row_is_answered_by_a_whole_listing(
+    fake: FakeDav, dialect: Dialect, change: str
+) -> None:
     fake.dialect = dialect
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
@@ -82,15 +90,25 @@ def test_a_token_that_moves_without_a_row_is_answered_by_a_whole_listing(fake: F
 
 
 def test_a_token_that_went_back_is_answered_by_a_whole_listing(fake: FakeDav) -> None:
-    """A database restored from its backup: fewer cards, an older token, and no row for the newer one."""
+    """A database restored from its backup: fewer cards, an older token, and no row for
+    the newer one.
+    """
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
     answers = {
-        b"<sync-token/>": fake.answer(Seen("PROPFIND", "/dav/", "1", "", "", b"")).body.replace(b"urn:token:5", b"urn:token:3"),
+        b"<sync-token/>": (
+            fake.answer(Seen("PROPFIND", "/dav/", "1", "", "", b"")).body.replace(
+                b"urn:token:5", b"urn:token:3"
+            )
+        ),
         b"<sync-level>": multistatus(tail="<sync-token>urn:token:3</sync-token>").body,
     }
     del fake.cards["4.vcf"]
-    fake.faults.append(lambda seen: next((Raw(207, body) for word, body in answers.items() if word in seen.body), None))
+    fake.faults.append(
+        lambda seen: next(
+            (Raw(207, body) for word, body in answers.items() if word in seen.body), None
+        )
+    )
     second = connector.fetch(first.checkpoint)
     assert isinstance(second, Delta)
     assert ((), ("/dav/book/4.vcf",)) == (second.changed, second.removed)
@@ -105,8 +123,12 @@ def test_an_unmoved_token_costs_no_listing(fake: FakeDav) -> None:
     assert not any(LISTING in seen.body for seen in fake.seen)
 
 
-@pytest.mark.parametrize("dialect", [Dialect(), Dialect(sync=False, ctag=True), Dialect(tokens_in_properties=False)])
-def test_once_a_day_a_whole_listing_finds_what_no_change_told(fake: FakeDav, later: Callable[[float], None], dialect: Dialect) -> None:
+@pytest.mark.parametrize(
+    "dialect", [Dialect(), Dialect(sync=False, ctag=True), Dialect(tokens_in_properties=False)]
+)
+def test_once_a_day_a_whole_listing_finds_what_no_change_told(
+    fake: FakeDav, later: Callable[[float], None], dialect: Dialect
+) -> None:
     fake.dialect = dialect
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
@@ -120,7 +142,10 @@ def test_once_a_day_a_whole_listing_finds_what_no_change_told(fake: FakeDav, lat
     fake.seen.clear()
     second = connector.fetch(first.checkpoint)
     assert isinstance(second, Delta)
-    assert (["Bea 3"], ("/dav/book/2.vcf",)) == ([one.name for one in second.changed], second.removed)
+    assert (["Bea 3"], ("/dav/book/2.vcf",)) == (
+        [one.name for one in second.changed],
+        second.removed,
+    )
     assert 1 == sum(seen.body.count(b"<href>") for seen in fake.seen)
     fake.seen.clear()
     later(DAY + 120)
@@ -128,7 +153,9 @@ def test_once_a_day_a_whole_listing_finds_what_no_change_told(fake: FakeDav, lat
     assert ["PROPFIND /dav/"] == fake.asked[:1]
 
 
-def test_a_deletion_that_is_missing_beside_other_rows_is_found_within_a_day(fake: FakeDav, later: Callable[[float], None]) -> None:
+def test_a_deletion_that_is_missing_beside_other_rows_is_found_within_a_day(
+    fake: FakeDav, later: Callable[[float], None]
+) -> None:
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
     del fake.cards["2.vcf"]
@@ -142,7 +169,9 @@ def test_a_deletion_that_is_missing_beside_other_rows_is_found_within_a_day(fake
     assert ((), ("/dav/book/2.vcf",)) == (third.changed, third.removed)
 
 
-def test_a_clock_that_was_set_back_puts_no_listing_off(fake: FakeDav, later: Callable[[float], None]) -> None:
+def test_a_clock_that_was_set_back_puts_no_listing_off(
+    fake: FakeDav, later: Callable[[float], None]
+) -> None:
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
     del fake.cards["2.vcf"]
@@ -155,12 +184,16 @@ CANNOT_LIST = {
     "403": Raw(403),
     "500": Raw(500),
     "413": Raw(413),
-    "cut": multistatus("<response><href>/dav/book/</href><status>HTTP/1.1 507 No</status></response>"),
+    "cut": multistatus(
+        "<response><href>/dav/book/</href><status>HTTP/1.1 507 No</status></response>"
+    ),
 }
 
 
 @pytest.mark.parametrize("form", CANNOT_LIST)
-def test_a_server_that_cannot_list_by_propfind_is_listed_by_its_report(fake: FakeDav, later: Callable[[float], None], form: str) -> None:
+def test_a_server_that_cannot_list_by_propfind_is_listed_by_its_report(
+    fake: FakeDav, later: Callable[[float], None], form: str
+) -> None:
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
     del fake.cards["2.vcf"]
@@ -172,16 +205,27 @@ def test_a_server_that_cannot_list_by_propfind_is_listed_by_its_report(fake: Fak
     assert ("/dav/book/2.vcf",) == second.removed
 
 
-def test_another_release_reads_every_card_anew(fake: FakeDav, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_release_reads_every_card_anew(
+    fake: FakeDav, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)
     monkeypatch.setattr("connectors.carddav.checkpoint._release", lambda: "another")
     again = connector.fetch(first.checkpoint)
-    assert names(first) == sorted(one.name for one in again.contacts) if not isinstance(again, Delta) else False
+    assert (
+        names(first) == sorted(one.name for one in again.contacts)
+        if not isinstance(again, Delta)
+        else False
+    )
 
 
-def test_the_refresher_leaves_the_daily_reading_to_the_connector(fake: FakeDav, tmp_path: Path) -> None:
-    data = {"state_dir": str(tmp_path), "sources": {"team": {"connector": "carddav", "url": f"{fake.url}/", "timeout": 5}}}
+def test_the_refresher_leaves_the_daily_reading_to_the_connector(
+    fake: FakeDav, tmp_path: Path
+) -> None:
+    data = {
+        "state_dir": str(tmp_path),
+        "sources": {"team": {"connector": "carddav", "url": f"{fake.url}/", "timeout": 5}},
+    }
     (source,) = parse(data, tmp_path / "gateway.toml").sources
     store = Store(tmp_path)
     store.open("now")

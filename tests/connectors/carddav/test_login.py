@@ -1,11 +1,19 @@
-"""Logins and redirects, asserted on the server's side: every scheme, and whom the password never reaches."""
+"""Logins and redirects, asserted on the server's side: every scheme, and whom the
+password never reaches.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 
 from connectors.base import SourceRefused
-from connectors.http_client.auth import Challenge, Digest, choose_challenge, may_send_login, parse_challenges
+from connectors.http_client.auth import (
+    Challenge,
+    Digest,
+    choose_challenge,
+    may_send_login,
+    parse_challenges,
+)
 from tests.connectors.carddav.server import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything
 from tests.connectors.vcard.cards import card
@@ -21,10 +29,21 @@ def fake() -> Iterator[FakeDav]:
     yield from five_people()
 
 
-@pytest.mark.parametrize("digest", [("MD5", "auth"), ("MD5-sess", "auth"), ("SHA-256", "auth"), ("SHA-256-sess", "auth"), ("MD5", "")])
+@pytest.mark.parametrize(
+    "digest",
+    [
+        ("MD5", "auth"),
+        ("MD5-sess", "auth"),
+        ("SHA-256", "auth"),
+        ("SHA-256-sess", "auth"),
+        ("MD5", ""),
+    ],
+)
 def test_five_kinds_of_digest(fake: FakeDav, digest: tuple[str, str]) -> None:
     fake.dialect = Dialect(digest=digest)
-    assert 5 == len(everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
+    assert 5 == len(
+        everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts
+    )
     assert 1 == sum(not seen.authorization for seen in fake.seen)
     assert "digest" in {seen.authorization[:6].lower() for seen in fake.seen}
     assert not any(seen.authorization.startswith("Basic") for seen in fake.seen)
@@ -42,11 +61,15 @@ def test_a_wrong_password_over_digest_is_tried_once(fake: FakeDav, digest: tuple
 def test_what_we_cannot_do_is_passed_over(fake: FakeDav) -> None:
     odd = (f'Negotiate, Digest realm="x", nonce="n", algorithm=SHA-512-256, qop="auth", {BASIC}',)
     fake.dialect = Dialect(challenges=odd)
-    assert 5 == len(everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts)
+    assert 5 == len(
+        everything(connector_for(f"{fake.url}/", username=USER, password=PASSWORD)).contacts
+    )
 
 
 def test_a_server_that_offers_nothing_we_know_is_named_with_its_offers(fake: FakeDav) -> None:
-    fake.dialect = Dialect(challenges=("Negotiate", 'Digest realm="x", nonce="n", algorithm=SHA-512-256'))
+    fake.dialect = Dialect(
+        challenges=("Negotiate", 'Digest realm="x", nonce="n", algorithm=SHA-512-256')
+    )
     error = caught(fake, username=USER, password=PASSWORD)
     assert "offers no way that we know (Negotiate, Digest SHA-512-256)" in str(error)
     assert [""] == [seen.authorization for seen in fake.seen]
@@ -90,7 +113,10 @@ def test_a_server_that_changed_its_scheme_is_asked_again(fake: FakeDav) -> None:
 
 def test_digest_is_preferred_where_nothing_hides_the_password_and_basic_under_tls() -> None:
     offered = parse_challenges(
-        [f'{BASIC}, DIGEST realm="a, b", nonce="x", algorithm=MD5, qop="auth,auth-int"', 'digest nonce="y",algorithm=SHA-256']
+        [
+            f'{BASIC}, DIGEST realm="a, b", nonce="x", algorithm=MD5, qop="auth,auth-int"',
+            'digest nonce="y",algorithm=SHA-256',
+        ]
     )
     assert ["basic", "digest", "digest"] == [one.scheme for one in offered]
     assert Challenge("digest", realm="a, b", nonce="x", qop=("auth", "auth-int")) == offered[1]
@@ -98,12 +124,25 @@ def test_digest_is_preferred_where_nothing_hides_the_password_and_basic_under_tl
     assert offered[2] == choose_challenge(offered, secure=False)
     assert offered[0] == choose_challenge(offered[:1], secure=False)
     assert offered[1] == choose_challenge(offered[1:2], secure=True)
-    assert choose_challenge(parse_challenges(["Negotiate", 'Digest realm="no nonce"']), secure=True) is None
+    assert (
+        choose_challenge(parse_challenges(["Negotiate", 'Digest realm="no nonce"']), secure=True)
+        is None
+    )
 
 
 @pytest.mark.parametrize(
     "line",
-    ["", ",", '"', 'Digest "', "Digest nonce=" + '"' * 5000, "Digest " + "a=b," * 5000, "=", "Basic realm", 'Digest nonce="\\'],
+    [
+        "",
+        ",",
+        '"',
+        'Digest "',
+        "Digest nonce=" + '"' * 5000,
+        "Digest " + "a=b," * 5000,
+        "=",
+        "Basic realm",
+        'Digest nonce="\\',
+    ],
 )
 def test_odd_challenges_end_quickly_and_raise_nothing(line: str) -> None:
     assert isinstance(parse_challenges([line]), tuple)
@@ -125,7 +164,9 @@ def test_the_example_of_rfc_7616(algorithm: str, response: str) -> None:
         algorithm=algorithm,
         qop=("auth", "auth-int"),
     )
-    login = Digest(challenge, "Mufasa", "Circle of Life", cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ")
+    login = Digest(
+        challenge, "Mufasa", "Circle of Life", cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+    )
     assert f'response="{response}"' in login.header("GET", "/dir/index.html", b"")
     assert "nc=00000002" in login.header("GET", "/dir/index.html", b"")
     assert "Circle of Life" not in repr(login)
@@ -144,7 +185,9 @@ def test_the_example_of_rfc_7616(algorithm: str, response: str) -> None:
         (("https", "example.com", 443), False),
     ],
 )
-def test_icloud_alone_hands_a_login_to_its_own_shards(target: tuple[str, str, int], allowed: bool) -> None:
+def test_icloud_alone_hands_a_login_to_its_own_shards(
+    target: tuple[str, str, int], allowed: bool
+) -> None:
     assert allowed == may_send_login(("https", "contacts.icloud.com", 443), target)
 
 
@@ -152,7 +195,9 @@ def test_icloud_alone_hands_a_login_to_its_own_shards(target: tuple[str, str, in
 @pytest.mark.parametrize("relative", [True, False])
 def test_redirects_keep_method_and_body(fake: FakeDav, code: int, relative: bool) -> None:
     target = "/dav/book/" if relative else f"{fake.url}/dav/book/"
-    fake.faults.append(lambda seen: Raw(code, b"", (("Location", target),)) if seen.path == "/old/" else None)
+    fake.faults.append(
+        lambda seen: Raw(code, b"", (("Location", target),)) if seen.path == "/old/" else None
+    )
     assert 5 == len(everything(connector_for(f"{fake.url}/old/")).contacts)
     first, second = fake.seen[:2]
     assert ("PROPFIND", first.body, "0") == (second.method, second.body, second.depth)
@@ -163,7 +208,9 @@ def test_a_redirect_loop_is_refused(fake: FakeDav, step: str) -> None:
     targets = {"/dav/book/": "/a/", "/a/": "/b/", "/b/": "/dav/book/"}
 
     def loop(seen: Seen) -> Raw | None:
-        return Raw(302, b"", (("Location", targets[seen.path]),)) if STEPS[step] in seen.body else None
+        return (
+            Raw(302, b"", (("Location", targets[seen.path]),)) if STEPS[step] in seen.body else None
+        )
 
     fake.faults.append(loop)
     error = caught(fake)
@@ -175,11 +222,18 @@ def test_the_password_never_travels_to_another_origin(fake: FakeDav, code: int) 
     fake.dialect = Dialect(challenges=('Basic realm="here"',))
     with FakeDav(Dialect(challenges=('Basic realm="there"',))) as stranger:
         fake.faults.append(
-            lambda seen: Raw(code, b"", (("Location", f"{stranger.url}{seen.path}"),)) if b"sync-collection" in seen.body else None
+            lambda seen: (
+                Raw(code, b"", (("Location", f"{stranger.url}{seen.path}"),))
+                if b"sync-collection" in seen.body
+                else None
+            )
         )
         error = caught(fake, username=USER, password=PASSWORD)
         assert any(seen.authorization for seen in fake.seen)
-        assert ["", ""] == [stranger.seen[0].authorization, "".join(seen.authorization for seen in stranger.seen)]
+        assert ["", ""] == [
+            stranger.seen[0].authorization,
+            "".join(seen.authorization for seen in stranger.seen),
+        ]
         assert "which asks for a login; ours goes to the server in url alone" in str(error)
         assert f'url = "{stranger.url}/"' in str(error)
 
@@ -189,7 +243,12 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
     with FakeDav(Dialect(challenges=('Basic realm="there"',))) as stranger:
         fake.faults.append(
             lambda seen: (
-                Raw(207, fake.answer(seen).body.replace(b"<href>/dav/</href>", f"<href>{stranger.url}/dav/</href>".encode()))
+                Raw(
+                    207,
+                    fake.answer(seen).body.replace(
+                        b"<href>/dav/</href>", f"<href>{stranger.url}/dav/</href>".encode()
+                    ),
+                )
                 if seen.authorization and seen.path == "/"
                 else None
             )
@@ -200,7 +259,9 @@ def test_a_home_on_another_origin_gets_no_password(fake: FakeDav) -> None:
     assert "ours goes to the server in url alone" in str(error)
 
 
-@pytest.mark.parametrize("location", ["file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/", "mailto:a@b"])
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/", "mailto:a@b"]
+)
 def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav, location: str) -> None:
     fake.faults.append(lambda seen: Raw(302, b"", (("Location", location),)))
     assert "no web address" in str(caught(fake))
@@ -210,7 +271,9 @@ def test_a_redirect_to_something_else_than_http_is_refused(fake: FakeDav, locati
 def test_an_href_that_is_no_address_is_refused(fake: FakeDav, href: str) -> None:
     fake.faults.append(
         lambda seen: (
-            Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode())) if b"sync-collection" in seen.body else None
+            Raw(207, fake.answer(seen).body.replace(b"/dav/book/3.vcf", href.encode()))
+            if b"sync-collection" in seen.body
+            else None
         )
     )
     assert "something that is no address" in str(caught(fake))

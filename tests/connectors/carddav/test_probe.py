@@ -1,4 +1,6 @@
-"""Servers that answer without a login, dislike an empty one, or offer a way that does not work; and TLS met by plain HTTP."""
+"""Servers that answer without a login, dislike an empty one, or offer a way that does
+not work; and TLS met by plain HTTP.
+"""
 
 import socket
 import ssl
@@ -19,7 +21,10 @@ from tests.support.servers.ca import Authority, make_authority
 EMPTY = "Basic Og=="
 BASIC = 'Basic realm="here"'
 LOGIN = {"username": USER, "password": PASSWORD}
-OFFERS = {"Basic": Dialect(challenges=(BASIC,), anonymous_root=True), "Digest": Dialect(digest=("MD5-sess", "auth"), anonymous_root=True)}
+OFFERS = {
+    "Basic": Dialect(challenges=(BASIC,), anonymous_root=True),
+    "Digest": Dialect(digest=("MD5-sess", "auth"), anonymous_root=True),
+}
 ANSWERS = {
     "500 of Cyrus": Raw(500, b"All-whitespace username."),
     "503": Raw(503),
@@ -41,14 +46,18 @@ def fake() -> Iterator[FakeDav]:
 
 @pytest.mark.parametrize("offer", OFFERS)
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_server_that_dislikes_an_empty_login_is_logged_in_to(fake: FakeDav, offer: str, answer: str) -> None:
+def test_a_server_that_dislikes_an_empty_login_is_logged_in_to(
+    fake: FakeDav, offer: str, answer: str
+) -> None:
     fake.dialect = OFFERS[offer]
     fake.faults.append(lambda seen: ANSWERS[answer] if seen.authorization == EMPTY else None)
     connector = connector_for(f"{fake.url}/", **LOGIN)
     first = everything(connector)
     assert 5 == len(first.contacts)
     assert 1 == sum(seen.authorization == EMPTY for seen in fake.seen)
-    assert {"", EMPTY.partition(" ")[0], offer} == {seen.authorization.partition(" ")[0] for seen in fake.seen}
+    assert {"", EMPTY.partition(" ")[0], offer} == {
+        seen.authorization.partition(" ")[0] for seen in fake.seen
+    }
     fake.put("9.vcf", b"BEGIN:VCARD\r\nFN:Ann 9\r\nEND:VCARD\r\n")
     assert "Ann 9" in repr(connector.fetch(first.checkpoint))
 
@@ -72,9 +81,15 @@ def test_where_no_address_offers_anything_the_login_is_basic(fake: FakeDav) -> N
     assert 5 == len(everything(connector_for(f"{fake.url}/", **LOGIN)).contacts)
 
 
-def test_a_root_that_takes_any_login_for_nobodys_is_asked_with_the_one_that_the_well_known_address_wants(fake: FakeDav) -> None:
+def test_a_root_that_takes_any_login_is_asked_with_the_one_that_well_known_wants(
+    fake: FakeDav,
+) -> None:
     fake.dialect = OFFERS["Basic"]
-    fake.faults.append(lambda seen: fake.answer(replace(seen, authorization="")) if seen.authorization == EMPTY else None)
+    fake.faults.append(
+        lambda seen: (
+            fake.answer(replace(seen, authorization="")) if seen.authorization == EMPTY else None
+        )
+    )
     assert 5 == len(everything(connector_for(f"{fake.url}/", **LOGIN)).contacts)
 
 
@@ -91,9 +106,13 @@ def test_a_wrong_password_behind_an_open_root_is_told_as_one(fake: FakeDav) -> N
     assert "refused the login. Check username and password" in str(error)
 
 
-def test_a_root_that_is_closed_to_strangers_without_asking_for_a_login_is_asked_with_one(fake: FakeDav) -> None:
+def test_a_root_that_is_closed_to_strangers_without_asking_for_a_login_is_asked_with_one(
+    fake: FakeDav,
+) -> None:
     fake.dialect = Dialect(challenges=(BASIC,))
-    fake.faults.append(lambda seen: Raw(403) if not seen.authorization and seen.path == "/" else None)
+    fake.faults.append(
+        lambda seen: Raw(403) if not seen.authorization and seen.path == "/" else None
+    )
     assert 5 == len(everything(connector_for(f"{fake.url}/", **LOGIN)).contacts)
 
 
@@ -131,11 +150,15 @@ def test_a_digest_that_stops_working_in_the_middle_gives_way_to_basic(fake: Fake
 
 
 @pytest.mark.parametrize("form", BOTH)
-def test_a_password_that_neither_way_takes_is_tried_once_by_each_and_told(fake: FakeDav, form: str) -> None:
+def test_a_password_that_neither_way_takes_is_tried_once_by_each_and_told(
+    fake: FakeDav, form: str
+) -> None:
     fake.dialect = Dialect(challenges=BOTH[form])
     error = caught(fake, username=USER, password="wrong")
     assert isinstance(error, SourceRefused)
-    assert "refused the login by Digest, and by Basic as well. Check username and password" in str(error)
+    assert "refused the login by Digest, and by Basic as well. Check username and password" in str(
+        error
+    )
     assert ["", "Digest", "Basic"] == [seen.authorization.partition(" ")[0] for seen in fake.seen]
 
 
@@ -160,13 +183,23 @@ def test_plain_http_to_a_tls_port_says_to_write_https(authority: Authority, clie
         context.load_verify_locations(authority.file)
     with FakeDav(context=context) as fake:
         error = _failure(f"http://127.0.0.1:{fake.port}/")
-        assert f"127.0.0.1:{fake.port} speaks TLS on this port. Write https:// in url." == str(error)
+        assert f"127.0.0.1:{fake.port} speaks TLS on this port. Write https:// in url." == str(
+            error
+        )
         assert isinstance(error, SourceRefused)
         assert [] == fake.seen
 
 
-@pytest.mark.parametrize("words", ["The plain HTTP request was sent to HTTPS port", "Client sent an HTTP request to an HTTPS server."])
-def test_a_tls_port_that_answers_plain_http_with_a_page_of_its_own_is_told_the_same(authority: Authority, words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The plain HTTP request was sent to HTTPS port",
+        "Client sent an HTTP request to an HTTPS server.",
+    ],
+)
+def test_a_tls_port_that_answers_plain_http_with_a_page_of_its_own_is_told_the_same(
+    authority: Authority, words: str
+) -> None:
     certificate = authority.issue("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.certificate, certificate.key)
@@ -177,7 +210,9 @@ def test_a_tls_port_that_answers_plain_http_with_a_page_of_its_own_is_told_the_s
                 secure.recv(1)
         else:
             peer.recv(65_536)
-            peer.sendall(f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(words)}\r\n\r\n{words}".encode())
+            peer.sendall(
+                f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(words)}\r\n\r\n{words}".encode()
+            )
 
     with raw_server(serve) as port:
         assert "Write https:// in url." in str(_failure(f"http://127.0.0.1:{port}/"))
@@ -207,5 +242,8 @@ def _answer_greetings_in_http(peer: socket.socket) -> None:
 def test_https_to_a_plain_port_says_so_however_the_server_takes_the_greeting(serve: object) -> None:
     with raw_server(serve) as port:  # type: ignore[arg-type]
         error = _failure(f"https://127.0.0.1:{port}/")
-    assert "does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS." in str(error)
+    assert (
+        "does not speak TLS on this port. Check the port in url, or write http:// if it has no TLS."
+        in str(error)
+    )
     assert isinstance(error, SourceRefused)

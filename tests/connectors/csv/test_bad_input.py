@@ -1,4 +1,6 @@
-"""What must never be mistaken for contacts, or for none: every bad file, and what an administrator is told about it."""
+"""What must never be mistaken for contacts, or for none: every bad file, and what an
+administrator is told about it.
+"""
 
 import os
 import threading
@@ -40,32 +42,92 @@ FILES: list[tuple[str, bytes, dict[str, object], str]] = [
     ("a spreadsheet", b"PK\x03\x04\x14\x00\x06\x00", {}, "a.csv is a spreadsheet"),
     ("an old spreadsheet", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", {}, "an old spreadsheet"),
     ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", {}, "a.csv line"),
-    ("zeros at its end", b"name,phone\nAnn,1001\nBob,\0\0\0\0\0\0\n", {}, "a.csv line 3 holds zero bytes"),
+    (
+        "zeros at its end",
+        b"name,phone\nAnn,1001\nBob,\0\0\0\0\0\0\n",
+        {},
+        "a.csv line 3 holds zero bytes",
+    ),
     (
         "not the encoding given",
         "name,phone\nJürgen,1\n".encode("cp1252"),
         {"encoding": "utf-8"},
         "a.csv line 2 cannot be read as utf-8",
     ),
-    ("an encoding and another mark", "\ufeffname,phone\nAnn,1\n".encode(), {"encoding": "cp1252"}, "mark of UTF-8"),
-    ("half of a UTF-16 character", "\ufeffname,phone\nAnn,1\n".encode("utf-16-le")[:-1], {}, "a.csv line"),
+    (
+        "an encoding and another mark",
+        "\ufeffname,phone\nAnn,1\n".encode(),
+        {"encoding": "cp1252"},
+        "mark of UTF-8",
+    ),
+    (
+        "half of a UTF-16 character",
+        "\ufeffname,phone\nAnn,1\n".encode("utf-16-le")[:-1],
+        {},
+        "a.csv line",
+    ),
     ("half characters", b"name,phone\n+2AA-,1001\n", {"encoding": "utf-7"}, "a.csv"),
-    ("cut within a character", "name,phone\nAnn,1001\nZoë".encode()[:-1], {}, "a.csv line 3 ends in the middle of a character"),
+    (
+        "cut within a character",
+        "name,phone\nAnn,1001\nZoë".encode()[:-1],
+        {},
+        "a.csv line 3 ends in the middle of a character",
+    ),
     (
         "one bad byte in UTF-8",
         ("name,phone\n" + "Zoë,1\n" * 20).encode() + b"\xff,1\n",
         {},
         "a.csv line 22 holds a byte that is not UTF-8",
     ),
-    ("cut within quotes", b'name,phone\nAnn,1001\n"Smi', {}, "a.csv line 3: a quotation mark opens there and none closes it"),
-    ("cut within a row", b"name,company,phone\nAnn,x,1001\nBob,Exa", {}, "a.csv line 3: the file ends within a row"),
-    ("cut within the first cell of a row", b"name,phone\nAnn,1001\nBo", {}, "a.csv line 3: the file ends within a row"),
-    ("a missing quote", b'name,phone\n"Ann,1001\nBob,1\n"Cid, Jr",2\n', {}, "a.csv line 2: this row runs on to line 4"),
-    ("a cell without end", b'name,phone\n"Ann' + b"x" * (1 << 21), {}, "a.csv line 2: a cell has no end"),
-    ("no headers", b"Ann;Sales;1001\nSmith;Sales;1002\n", {}, "a.csv line 1 does not name the columns"),
-    ("no headers, with mail", b"Ann,ann@example.com\nSmith,x@example.com\n", {}, "a.csv line 1 does not name the columns"),
+    (
+        "cut within quotes",
+        b'name,phone\nAnn,1001\n"Smi',
+        {},
+        "a.csv line 3: a quotation mark opens there and none closes it",
+    ),
+    (
+        "cut within a row",
+        b"name,company,phone\nAnn,x,1001\nBob,Exa",
+        {},
+        "a.csv line 3: the file ends within a row",
+    ),
+    (
+        "cut within the first cell of a row",
+        b"name,phone\nAnn,1001\nBo",
+        {},
+        "a.csv line 3: the file ends within a row",
+    ),
+    (
+        "a missing quote",
+        b'name,phone\n"Ann,1001\nBob,1\n"Cid, Jr",2\n',
+        {},
+        "a.csv line 2: this row runs on to line 4",
+    ),
+    (
+        "a cell without end",
+        b'name,phone\n"Ann' + b"x" * (1 << 21),
+        {},
+        "a.csv line 2: a cell has no end",
+    ),
+    (
+        "no headers",
+        b"Ann;Sales;1001\nSmith;Sales;1002\n",
+        {},
+        "a.csv line 1 does not name the columns",
+    ),
+    (
+        "no headers, with mail",
+        b"Ann,ann@example.com\nSmith,x@example.com\n",
+        {},
+        "a.csv line 1 does not name the columns",
+    ),
     ("words alone", b"Ann,Smith\nSmith,Ann\n", {}, "a.csv line 1 does not name the columns"),
-    ("no known column", b"Wer,Wo\nAnn,02079460001\n", {}, 'names or numbers was recognised. The columns are: "Wer", "Wo"'),
+    (
+        "no known column",
+        b"Wer,Wo\nAnn,02079460001\n",
+        {},
+        'names or numbers was recognised. The columns are: "Wer", "Wo"',
+    ),
     (
         "no column of numbers",
         b"Name,Wo\nAnn,02079460001\n",
@@ -84,13 +146,27 @@ FILES: list[tuple[str, bytes, dict[str, object], str]] = [
         {"columns": {"name": "Wer", "work": "Tel"}},
         'columns.work names the column "Tel"',
     ),
-    ("columns and no headers", b"Ann,1001\nBob,1002\n", {"columns": {"name": "Wer", "work": "Tel"}}, "columns.work names"),
-    ("another delimiter", b"name,phone\nAnn,02079460001\n", {"delimiter": ";"}, 'a.csv line 1 holds no ";"'),
+    (
+        "columns and no headers",
+        b"Ann,1001\nBob,1002\n",
+        {"columns": {"name": "Wer", "work": "Tel"}},
+        "columns.work names",
+    ),
+    (
+        "another delimiter",
+        b"name,phone\nAnn,02079460001\n",
+        {"delimiter": ";"},
+        'a.csv line 1 holds no ";"',
+    ),
 ]
 
 
-@pytest.mark.parametrize(("data", "keys", "told"), [pytest.param(*case, id=name) for name, *case in FILES])
-def test_a_bad_file_is_refused_as_a_whole(tmp_path: Path, data: bytes, keys: dict[str, object], told: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "keys", "told"), [pytest.param(*case, id=name) for name, *case in FILES]
+)
+def test_a_bad_file_is_refused_as_a_whole(
+    tmp_path: Path, data: bytes, keys: dict[str, object], told: str
+) -> None:
     assert told in refused(write(tmp_path / "a.csv", data), **keys)
 
 
@@ -100,7 +176,9 @@ def test_one_bad_file_refuses_all(tmp_path: Path) -> None:
     assert "b.csv is empty" in refused(tmp_path / "*.csv")
 
 
-@pytest.mark.parametrize("data", ["name,phone\n", "name,phone", "name,phone\r\n\r\n", "name,phone\n,\n , \n"])
+@pytest.mark.parametrize(
+    "data", ["name,phone\n", "name,phone", "name,phone\r\n\r\n", "name,phone\n,\n , \n"]
+)
 def test_good_headers_without_rows_are_nobody_and_that_is_said(tmp_path: Path, data: str) -> None:
     write(tmp_path / "a.csv", data)
     result = read(tmp_path / "a.csv")
@@ -151,7 +229,8 @@ def test_a_file_that_is_being_written_is_not_believed(tmp_path: Path) -> None:
     told = ""
     deadline = time.monotonic() + 30
     try:
-        # On a busy machine the writer itself may pause so long that the file rests: then it is rightly read.
+        # On a busy machine the writer itself may pause so long that the file rests: then it is
+        # rightly read.
         while not told and time.monotonic() < deadline:
             try:
                 connector.fetch(None)
@@ -185,17 +264,31 @@ def test_what_cannot_be_read_is_reported_with_its_line(tmp_path: Path) -> None:
         "Gil\r\n"  # line 12: Excel leaves empty cells at the end out
     )
     result = read(write(tmp_path / "a.csv", text))
-    assert [("Ann", ["1001"]), ("Bob", []), ("Dee", []), ("Eve", []), ("Fay", ["0012"]), ("Gil", [])] == [
+    assert [
+        ("Ann", ["1001"]),
+        ("Bob", []),
+        ("Dee", []),
+        ("Eve", []),
+        ("Fay", ["0012"]),
+        ("Gil", []),
+    ] == [
         (contact.name, [number.value for number in contact.numbers]) for contact in result.contacts
     ]
     assert (
         Skipped("a number rounded by a spreadsheet (like 4.9E+11)", "a.csv line 2 column Mobile"),
         Skipped("no name, no organisation and no number", "a.csv line 6"),
-        Skipped("a number with a leading apostrophe from a spreadsheet", "a.csv line 7 column Mobile"),
-        Skipped("an error of a spreadsheet (like #VALUE!) instead of a number", "a.csv line 7 column Work"),
+        Skipped(
+            "a number with a leading apostrophe from a spreadsheet", "a.csv line 7 column Mobile"
+        ),
+        Skipped(
+            "an error of a spreadsheet (like #VALUE!) instead of a number",
+            "a.csv line 7 column Work",
+        ),
         Skipped("more cells than there are headers", "a.csv line 8"),
         Skipped("text instead of a number", "a.csv line 9 column Work"),
-        Skipped("a number with a decimal point added by a spreadsheet", "a.csv line 10 column Work"),
+        Skipped(
+            "a number with a decimal point added by a spreadsheet", "a.csv line 10 column Work"
+        ),
     ) == result.skipped
 
 

@@ -1,4 +1,6 @@
-"""The CSV connector: the contract over real files, ids, checkpoints, several files, and what the configuration may say."""
+"""The CSV connector: the contract over real files, ids, checkpoints, several files, and
+what the configuration may say.
+"""
 
 import csv
 import os
@@ -24,7 +26,9 @@ GOOGLE = (
 
 
 def write(path: Path, text: str | bytes) -> Path:
-    """Write a file as it would have been written some time ago, so that nothing waits for it to settle."""
+    """Write a file as it would have been written some time ago, so that nothing waits
+    for it to settle.
+    """
     path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     os.utime(path, (1_000_000_000, 1_000_000_000))
     return path
@@ -43,7 +47,9 @@ class GoogleFile(World):
         self.write()
 
     def connector(self) -> CsvConnector:
-        return CsvConnector.model_validate({"path": "contacts.csv"}, context={"base": self.path.parent})
+        return CsvConnector.model_validate(
+            {"path": "contacts.csv"}, context={"base": self.path.parent}
+        )
 
     def put(self, *people: Contact) -> None:
         self.people |= {person.id: person for person in people}
@@ -65,8 +71,21 @@ class GoogleFile(World):
             writer = csv.writer(file)
             writer.writerow(GOOGLE)
             for person in self.people.values():
-                cells = [cell for number in person.numbers for cell in (number.kind.value.title(), number.value)]
-                writer.writerow([person.given_name, person.family_name, "", "* myContacts", *cells, *[""] * (4 - len(cells))])
+                cells = [
+                    cell
+                    for number in person.numbers
+                    for cell in (number.kind.value.title(), number.value)
+                ]
+                writer.writerow(
+                    [
+                        person.given_name,
+                        person.family_name,
+                        "",
+                        "* myContacts",
+                        *cells,
+                        *[""] * (4 - len(cells)),
+                    ]
+                )
         os.utime(self.path, (1_000_000_000, 1_000_000_000))
 
 
@@ -84,7 +103,10 @@ def test_the_registry_knows_it() -> None:
 
 
 def by_name(result: Full) -> dict[str, str]:
-    return {contact.name or contact.organization or contact.numbers[0].value: contact.id for contact in result.contacts}
+    return {
+        contact.name or contact.organization or contact.numbers[0].value: contact.id
+        for contact in result.contacts
+    }
 
 
 HEAD = "name,company,phone\n"
@@ -95,12 +117,18 @@ ROWS = ["Ann Smith,Example,1001\n", "Bob Jones,,1002\n", ",Reception,1000\n", ",
     "change",
     [
         pytest.param(lambda rows: rows[::-1], id="reordered"),
-        pytest.param(lambda rows: [rows[0].replace("1001", "2001"), *rows[1:]], id="a number changed"),
+        pytest.param(
+            lambda rows: [rows[0].replace("1001", "2001"), *rows[1:]], id="a number changed"
+        ),
         pytest.param(lambda rows: ["New Person,,1009\n", *rows], id="a person added before"),
-        pytest.param(lambda rows: [row.replace(",", " , ") for row in rows], id="blanks around cells"),
+        pytest.param(
+            lambda rows: [row.replace(",", " , ") for row in rows], id="blanks around cells"
+        ),
     ],
 )
-def test_an_id_outlives_everything_but_the_name(tmp_path: Path, change: Callable[[list[str]], list[str]]) -> None:
+def test_an_id_outlives_everything_but_the_name(
+    tmp_path: Path, change: Callable[[list[str]], list[str]]
+) -> None:
     before = by_name(read(write(tmp_path / "a.csv", HEAD + "".join(ROWS))))
     after = by_name(read(write(tmp_path / "a.csv", HEAD + "".join(change(ROWS)))))
     assert before == {name: key for name, key in after.items() if name != "New Person"}
@@ -110,7 +138,9 @@ def test_equal_names_are_different_people(tmp_path: Path) -> None:
     result = read(write(tmp_path / "a.csv", "name,phone\nAnn,1\nBob,2\nAnn,3\nAnn,4\n"))
     assert 4 == len({contact.id for contact in result.contacts})
     ann = next(contact.id for contact in result.contacts if contact.name == "Ann")
-    assert [ann, f"{ann}#2", f"{ann}#3"] == [contact.id for contact in result.contacts if contact.name == "Ann"]
+    assert [ann, f"{ann}#2", f"{ann}#3"] == [
+        contact.id for contact in result.contacts if contact.name == "Ann"
+    ]
 
 
 def test_the_files_own_ids_are_used_and_made_unique(tmp_path: Path) -> None:
@@ -134,11 +164,15 @@ def test_several_files_are_one_source(tmp_path: Path) -> None:
     assert ["1", "3", "2"] == [contact.numbers[0].value for contact in again.contacts]
 
 
-def test_a_glob_that_matches_one_file_today_keeps_its_ids_when_there_are_two(tmp_path: Path) -> None:
+def test_a_glob_that_matches_one_file_today_keeps_its_ids_when_there_are_two(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "a.csv", "name,phone\nAnn,1\n")
     one = read(tmp_path / "*.csv")
     write(tmp_path / "b.csv", "name,phone\nBob,1\n")
-    assert {contact.id for contact in one.contacts} < {contact.id for contact in read(tmp_path / "*.csv").contacts}
+    assert {contact.id for contact in one.contacts} < {
+        contact.id for contact in read(tmp_path / "*.csv").contacts
+    }
 
 
 def test_a_file_whose_name_looks_like_a_glob_is_a_file(tmp_path: Path) -> None:
@@ -159,27 +193,46 @@ def test_the_checkpoint_holds_for_the_same_contents_and_the_same_reading(tmp_pat
     assert first.checkpoint is not None
     os.utime(path, (1_100_000_000, 1_100_000_000))
     assert Delta(checkpoint=first.checkpoint) == connector.fetch(first.checkpoint)
-    assert Delta(checkpoint=first.checkpoint) == CsvConnector(path=connector.path, timeout=1).fetch(first.checkpoint)
-    for keys in ({"encoding": "cp1252"}, {"delimiter": ","}, {"columns": {"name": "name", "work": "phone"}}):
-        assert isinstance(CsvConnector.model_validate({"path": str(path), **keys}).fetch(first.checkpoint), Full)
+    assert Delta(checkpoint=first.checkpoint) == CsvConnector(path=connector.path, timeout=1).fetch(
+        first.checkpoint
+    )
+    for keys in (
+        {"encoding": "cp1252"},
+        {"delimiter": ","},
+        {"columns": {"name": "name", "work": "phone"}},
+    ):
+        assert isinstance(
+            CsvConnector.model_validate({"path": str(path), **keys}).fetch(first.checkpoint), Full
+        )
     path.rename(tmp_path / "b.csv")
-    assert isinstance(CsvConnector.model_validate({"path": str(tmp_path / "b.csv")}).fetch(first.checkpoint), Full)
+    assert isinstance(
+        CsvConnector.model_validate({"path": str(tmp_path / "b.csv")}).fetch(first.checkpoint), Full
+    )
 
 
 def test_progress_comes_every_thousand_rows_and_at_the_end(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "name,phone\n" + "".join(f"P{n},{n}\n" for n in range(2500)))
     seen: list[tuple[int, int | None]] = []
-    CsvConnector.model_validate({"path": str(path)}).fetch(None, lambda done, total: seen.append((done, total)))
+    CsvConnector.model_validate({"path": str(path)}).fetch(
+        None, lambda done, total: seen.append((done, total))
+    )
     assert [(1000, None), (2000, None), (2500, 2500)] == seen
 
 
 def test_own_columns(tmp_path: Path) -> None:
     path = write(
         tmp_path / "a.csv",
-        "No;Who;Sort;Kana;Firm;Unit;Job;Mail;Team;Desk;Cell A;Cell B;Phone\n"
-        "7;Ann Smith;Smith;アン;Example;Purchase;Buyer;a@example.com;Sales, Berlin;1001;0172 1;0172 2;ignored\n",
+        "No;Who;Sort;Kana;Firm;Unit;Job;Mail;Team;Desk;Cell A;Cell B;Phone\n7;Ann"
+        " Smith;Smith;アン;Example;Purchase;Buyer;a@example.com;Sales, Berlin;1001;0172 1;0172"
+        " 2;ignored\n",
     )
-    named = {"id": "No", "name": "who", "sort_name": "Sort", "phonetic_given_name": "Kana", "organization": "Firm"}
+    named = {
+        "id": "No",
+        "name": "who",
+        "sort_name": "Sort",
+        "phonetic_given_name": "Kana",
+        "organization": "Firm",
+    }
     more = {"department": "Unit", "title": "Job", "email": "Mail", "groups": "Team"}
     columns = {**named, **more, "internal": "Desk", "mobile": ["Cell B", "Cell A"]}
     assert (
@@ -239,7 +292,9 @@ def test_a_tab_may_be_written_in_words(word: str) -> None:
 
 
 def test_the_folders_to_watch(tmp_path: Path) -> None:
-    connector = CsvConnector.model_validate({"path": ["a/x.csv", "a/*.csv", "b/*/c/*.csv", "/abs/y.csv"]}, context={"base": tmp_path})
+    connector = CsvConnector.model_validate(
+        {"path": ["a/x.csv", "a/*.csv", "b/*/c/*.csv", "/abs/y.csv"]}, context={"base": tmp_path}
+    )
     assert (tmp_path / "a", tmp_path / "b", Path("/abs")) == connector.watched_folders()
 
 

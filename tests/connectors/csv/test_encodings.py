@@ -1,4 +1,6 @@
-"""Encodings that nothing declares: short lists of many languages in the code pages of their countries, by the connector."""
+"""Encodings that nothing declares: short lists of many languages in the code pages of
+their countries, by the connector.
+"""
 
 import itertools
 import random
@@ -16,7 +18,9 @@ WINDOWS = [page for page in PAGES if page[1].startswith(("cp12", "cp874", "cp9",
 
 
 def csv_of(names: list[str], encoding: str) -> bytes:
-    return "".join(f"{line}\r\n" for line in ("Name;Phone", *(f"{name};020 7946 0001" for name in names))).encode(encoding)
+    return "".join(
+        f"{line}\r\n" for line in ("Name;Phone", *(f"{name};020 7946 0001" for name in names))
+    ).encode(encoding)
 
 
 def listed(tmp_path: Path, names: list[str], encoding: str) -> tuple[list[str], Full]:
@@ -30,7 +34,9 @@ def subsets(language: str, size: int, count: int = 3) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(("language", "encoding"), PAGES)
-def test_a_list_of_thirty_is_read_as_it_was_written(tmp_path: Path, language: str, encoding: str) -> None:
+def test_a_list_of_thirty_is_read_as_it_was_written(
+    tmp_path: Path, language: str, encoding: str
+) -> None:
     names = list(people(language))
     assert names == listed(tmp_path, names, encoding)[0]
 
@@ -39,11 +45,15 @@ def test_a_list_of_thirty_is_read_as_it_was_written(tmp_path: Path, language: st
 def test_a_short_list_of_windows_is_read_as_it_was_written(language: str, encoding: str) -> None:
     for names in itertools.chain(subsets(language, 5), subsets(language, 10)):
         data = csv_of(names, encoding)
-        assert names == [line.split(";")[0] for line in data.decode(detect_charset(data)).splitlines()[1:]]
+        assert names == [
+            line.split(";")[0] for line in data.decode(detect_charset(data)).splitlines()[1:]
+        ]
 
 
 @pytest.mark.parametrize(("language", "encoding"), PAGES)
-def test_a_list_of_two_is_read_as_it_was_written_or_the_doubt_is_told(language: str, encoding: str) -> None:
+def test_a_list_of_two_is_read_as_it_was_written_or_the_doubt_is_told(
+    language: str, encoding: str
+) -> None:
     for names in (*subsets(language, 2, 6), *subsets(language, 5)):
         data = csv_of(names, encoding)
         guessed = detect_charset(data)
@@ -51,7 +61,11 @@ def test_a_list_of_two_is_read_as_it_was_written_or_the_doubt_is_told(language: 
 
 
 OWN_NAMES = [
-    ("cp1250", "Żółć", "Jan Kowalski|Łukasz Żak|Michał Wójcik|Paweł Dąbrowski|Zofia Zając|Jan Żółć"),
+    (
+        "cp1250",
+        "Żółć",
+        "Jan Kowalski|Łukasz Żak|Michał Wójcik|Paweł Dąbrowski|Zofia Zając|Jan Żółć",
+    ),
     ("cp1250", "Łęć", "Agnieszka Woźniak|Jędrzej Bąk|Anna Łęć"),
     ("cp1250", "Őű", "Kovács Ágnes|Szűcs Jenő|Őű Ernő"),
     ("cp1250", "Šíš", "Jiří Novák|Dvořák Petr|Karel Šíš"),
@@ -66,8 +80,12 @@ OWN_NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("encoding", "word", "names"), OWN_NAMES, ids=[case[1] for case in OWN_NAMES])
-def test_one_name_without_an_ascii_letter_turns_no_file(tmp_path: Path, encoding: str, word: str, names: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "word", "names"), OWN_NAMES, ids=[case[1] for case in OWN_NAMES]
+)
+def test_one_name_without_an_ascii_letter_turns_no_file(
+    tmp_path: Path, encoding: str, word: str, names: str
+) -> None:
     assert word in names
     assert names.split("|") == listed(tmp_path, names.split("|"), encoding)[0]
     assert names.split("|")[::-1] == listed(tmp_path, names.split("|")[::-1], encoding)[0]
@@ -82,11 +100,16 @@ def test_the_columns_of_a_polish_export_are_known_beside_such_a_name(tmp_path: P
     ]
     result = read(write(tmp_path / "a.csv", "\r\n".join(rows).encode("cp1250") + b"\r\n"))
     assert [2, 1, 2] == [len(contact.numbers) for contact in result.contacts]
-    assert ["Michał Wójcik", "Paweł Dąbrowski", "Jan Żółć"] == [contact.name for contact in result.contacts]
+    assert ["Michał Wójcik", "Paweł Dąbrowski", "Jan Żółć"] == [
+        contact.name for contact in result.contacts
+    ]
 
 
 SOUTH_SLAVIC = [
-    "Ivan Kovačević|Marija Horvat|Ana Babić|Petar Marić|Luka Jurić|Iva Novak|Josip Vuković|Marko Petrović|Nikola Pavlović",
+    (
+        "Ivan Kovačević|Marija Horvat|Ana Babić|Petar Marić|Luka Jurić|Iva Novak|Josip"
+        " Vuković|Marko Petrović|Nikola Pavlović"
+    ),
     "Ivan Babić|Ana Marić",
     "Janez Kovačič|Marija Novak|Anton Potočnik",
     "Petar Kovač",
@@ -97,11 +120,15 @@ SOUTH_SLAVIC = [
 
 @pytest.mark.parametrize("names", SOUTH_SLAVIC)
 @pytest.mark.parametrize("encoding", ["cp1250", "iso8859_2"])
-def test_south_slavic_names_with_two_letters_alone_are_not_french(tmp_path: Path, names: str, encoding: str) -> None:
+def test_south_slavic_names_with_two_letters_alone_are_not_french(
+    tmp_path: Path, names: str, encoding: str
+) -> None:
     assert names.split("|") == listed(tmp_path, names.split("|"), encoding)[0]
 
 
-@pytest.mark.parametrize(("language", "encoding"), [page for page in PAGES if "Greek" not in page[0]])
+@pytest.mark.parametrize(
+    ("language", "encoding"), [page for page in PAGES if "Greek" not in page[0]]
+)
 def test_latin_words_are_never_read_in_another_script(language: str, encoding: str) -> None:
     names = [name for name in people(language) if any("a" <= char.lower() <= "z" for char in name)]
     for size in (1, 2, 4) if len(names) > 4 else ():
@@ -111,8 +138,17 @@ def test_latin_words_are_never_read_in_another_script(language: str, encoding: s
 
 
 MIXED = [
-    ("cp1250", "Jan Kowalski|Łukasz Żak|Jürgen Müller|Jiří Dvořák|Győző Szűcs|Ana Babić|Ştefan Mureşan"),
-    ("cp1252", "Jürgen Groß|Søren Nørgaard|François Lefèvre|José Muñoz|João Simões|Åsa Sjögren|Niccolò Ferri"),
+    (
+        "cp1250",
+        "Jan Kowalski|Łukasz Żak|Jürgen Müller|Jiří Dvořák|Győző Szűcs|Ana Babić|Ştefan Mureşan",
+    ),
+    (
+        "cp1252",
+        (
+            "Jürgen Groß|Søren Nørgaard|François Lefèvre|José Muñoz|João Simões|Åsa Sjögren|Niccolò"
+            " Ferri"
+        ),
+    ),
     ("cp1254", "Ayşe Yıldırım|Jürgen Müller|Hüseyin Şahin|François Besson|İsmail Çakır"),
     ("cp1257", "Rūta Kazlauskienė|Jānis Bērziņš|Tõnu Mägi|Jürgen Müller|Šarūnas Žukas"),
     ("cp1251", "Иван Петров|Bob Jones|Олена Ткаченко|Ann Smith|Јован Ђурић"),
@@ -122,7 +158,9 @@ MIXED = [
 
 
 @pytest.mark.parametrize(("encoding", "names"), MIXED)
-def test_names_of_several_languages_are_read_in_the_page_that_holds_all(tmp_path: Path, encoding: str, names: str) -> None:
+def test_names_of_several_languages_are_read_in_the_page_that_holds_all(
+    tmp_path: Path, encoding: str, names: str
+) -> None:
     assert names.split("|") == listed(tmp_path, names.split("|"), encoding)[0]
 
 
@@ -151,12 +189,16 @@ def test_one_odd_word_far_down_keeps_the_encoding_of_the_rest(tmp_path: Path) ->
     assert names == listed(tmp_path, names, "cp1250")[0]
 
 
-def test_a_byte_beyond_the_sample_that_the_page_does_not_know_changes_the_page(tmp_path: Path) -> None:
+def test_a_byte_beyond_the_sample_that_the_page_does_not_know_changes_the_page(
+    tmp_path: Path,
+) -> None:
     data = csv_of([*people("German")] * 200, "cp1252") + b"Bob \x81;020 7946 0001\r\n"
     assert all(name in data.decode(detect_charset(data)) for name in people("German"))
 
 
-@pytest.mark.parametrize(("language", "encoding"), [("Japanese", "iso2022_jp"), ("Korean", "iso2022_kr")])
+@pytest.mark.parametrize(
+    ("language", "encoding"), [("Japanese", "iso2022_jp"), ("Korean", "iso2022_kr")]
+)
 def test_escape_sequences_tell_iso_2022(tmp_path: Path, language: str, encoding: str) -> None:
     names, result = listed(tmp_path, list(people(language)), encoding)
     assert list(people(language)) == names

@@ -1,4 +1,6 @@
-"""The header rows of real exporters, as files in `csv/`: each is recognised without a word of configuration."""
+"""The header rows of real exporters, as files in `csv/`: each is recognised without a
+word of configuration.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,14 @@ FAX, PAGER, OTHER = NumberKind.FAX, NumberKind.PAGER, NumberKind.OTHER
 
 
 def texts(contact: Contact) -> tuple[str, ...]:
-    return contact.name, contact.given_name, contact.family_name, contact.organization, contact.department, contact.title
+    return (
+        contact.name,
+        contact.given_name,
+        contact.family_name,
+        contact.organization,
+        contact.department,
+        contact.title,
+    )
 
 
 def numbers(contact: Contact) -> list[tuple[NumberKind, str]]:
@@ -186,7 +195,9 @@ LAYOUTS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "told", "dialled", "groups", "emails"), LAYOUTS, ids=[layout[0] for layout in LAYOUTS])
+@pytest.mark.parametrize(
+    ("file", "told", "dialled", "groups", "emails"), LAYOUTS, ids=[layout[0] for layout in LAYOUTS]
+)
 def test_an_exporters_layout_is_recognised(
     file: str,
     told: tuple[str, ...],
@@ -209,13 +220,23 @@ def test_labels_are_kept_as_the_source_writes_them() -> None:
     assert "Smith, Ann" == ann.sort_name
     assert (PhoneNumber("03-5550-0101", MOBILE, "Mobile"),) == taro.numbers
     assert ["Telefoon op werk", "Telefoon op werk 2"] == [
-        number.label for number in read(FILES / "outlook-nl.csv").contacts[0].numbers if number.kind is WORK
+        number.label
+        for number in read(FILES / "outlook-nl.csv").contacts[0].numbers
+        if number.kind is WORK
     ]
 
 
 def test_phonetic_names_and_names_of_east_asia() -> None:
     _, taro = read(FILES / "google-new.csv").contacts
-    assert ("山田太郎", "たろう", "やまだ") == (taro.name, taro.phonetic_given_name, taro.phonetic_family_name)
+    assert ("山田太郎", "たろう", "やまだ") == (
+        taro.name,
+        taro.phonetic_given_name,
+        taro.phonetic_family_name,
+    )
     ann, reception = read(FILES / "google-old.csv").contacts
     assert ("アン", "スミス") == (ann.phonetic_given_name, ann.phonetic_family_name)
-    assert ("", "Example Reception", [(MAIN, "020 7946 0000")]) == (reception.name, reception.organization, numbers(reception))
+    assert ("", "Example Reception", [(MAIN, "020 7946 0000")]) == (
+        reception.name,
+        reception.organization,
+        numbers(reception),
+    )

@@ -1,4 +1,6 @@
-"""What headers mean: words that people and programs write, in many languages, in any case and with any separators."""
+"""What headers mean: words that people and programs write, in many languages, in any
+case and with any separators.
+"""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +34,9 @@ def meanings(headers: Sequence[str]) -> list[str]:
 
 
 def single(table: dict[str, str]) -> list[tuple[str, str]]:
-    return [(header, meaning) for meaning, headers in table.items() for header in headers.split("|")]
+    return [
+        (header, meaning) for meaning, headers in table.items() for header in headers.split("|")
+    ]
 
 
 @pytest.mark.parametrize(("header", "meaning"), single(PHONES) + single(TEXTS))
@@ -59,18 +63,29 @@ def test_lists_made_by_hand(row: str, expected: str) -> None:
 
 
 def test_the_61_headers_of_numbers_that_people_write_lose_nobodys_number(tmp_path: Path) -> None:
-    headers = [header for kind in ("work", "other", "mobile", "home", "fax") for header in PHONES[kind].split("|")]
+    headers = [
+        header
+        for kind in ("work", "other", "mobile", "home", "fax")
+        for header in PHONES[kind].split("|")
+    ]
     cells = ",".join(f"030 55501{index:02}" for index in range(len(headers)))
     result = read(write(tmp_path / "a.csv", f"Name,{','.join(headers)}\nAnna Bauer,{cells}\n"))
     assert cells.split(",") == [number.value for number in result.contacts[0].numbers]
     assert ((), ()) == (result.skipped, result.notes)
 
 
-# Words that mean something else in one word, or that are one word by themselves, say the same in every style.
+# Words that mean something else in one word, or that are one word by themselves, say the same in
+# every style.
 KNOWN = sorted(
     header
-    for header, _ in single(PHONES) + single({key: TEXTS[key] for key in ("given_name", "family_name", "organization", "department")})
-    if header.isascii() and re.fullmatch(r"[A-Za-z]+( [A-Za-z]+)*", header) and " " in header and header != "TELEPHONE NUMBER"
+    for header, _ in single(PHONES)
+    + single(
+        {key: TEXTS[key] for key in ("given_name", "family_name", "organization", "department")}
+    )
+    if header.isascii()
+    and re.fullmatch(r"[A-Za-z]+( [A-Za-z]+)*", header)
+    and " " in header
+    and header != "TELEPHONE NUMBER"
 )
 STYLES = {
     "as it is": lambda words: " ".join(words),
@@ -92,19 +107,31 @@ STYLES = {
     chosen=st.lists(st.sampled_from(KNOWN), min_size=1, max_size=8, unique=True),
     styles=st.lists(st.sampled_from(sorted(STYLES)), min_size=8),
 )
-def test_any_subset_of_known_headers_in_any_case_and_separator_is_read(chosen: list[str], styles: list[str]) -> None:
+def test_any_subset_of_known_headers_in_any_case_and_separator_is_read(
+    chosen: list[str], styles: list[str]
+) -> None:
     written = [STYLES[style](header.split()) for header, style in zip(chosen, styles, strict=False)]
     assert meanings(chosen) == meanings(written)
     assert "" not in meanings(written)
 
 
 @given(
-    header=st.text(st.characters(categories=["L", "Nd"], max_codepoint=0x24F), min_size=1, max_size=12),
+    header=st.text(
+        st.characters(categories=["L", "Nd"], max_codepoint=0x24F), min_size=1, max_size=12
+    ),
     cell=st.sampled_from(["030 5550199", "Ann Abbott", "x", "42"]),
 )
-def test_any_unknown_filled_column_is_named(tmp_path_factory: pytest.TempPathFactory, header: str, cell: str) -> None:
-    path = write(tmp_path_factory.mktemp("f") / "a.csv", f"Name,Phone,{header}\nAnna Bauer,030 5550101,{cell}\nBert Klein,,\n")
-    read_columns = meanings(["Name", "Phone", header])[2] != "" or 2 in detect_layout(["Name", "Phone", header]).private
+def test_any_unknown_filled_column_is_named(
+    tmp_path_factory: pytest.TempPathFactory, header: str, cell: str
+) -> None:
+    path = write(
+        tmp_path_factory.mktemp("f") / "a.csv",
+        f"Name,Phone,{header}\nAnna Bauer,030 5550101,{cell}\nBert Klein,,\n",
+    )
+    read_columns = (
+        meanings(["Name", "Phone", header])[2] != ""
+        or 2 in detect_layout(["Name", "Phone", header]).private
+    )
     result = read(path)
     told = " ".join(result.notes)
     assert read_columns or f'"{header}"' in told or "column 3" in told
@@ -114,6 +141,11 @@ def test_any_unknown_filled_column_is_named(tmp_path_factory: pytest.TempPathFac
 @pytest.mark.parametrize("table", [NAMES, NUMBERS], ids=["names", "numbers"])
 def test_the_tables_of_languages_are_reachable(table: dict[str, str]) -> None:
     kinds = {kind.value for kind in NumberKind}
-    unread = [header for headers in table.values() for header in headers.split("|") if meanings([header]) == [""]]
+    unread = [
+        header
+        for headers in table.values()
+        for header in headers.split("|")
+        if meanings([header]) == [""]
+    ]
     assert [] == unread
     assert (table is NUMBERS) == (set(table) <= kinds)

@@ -35,23 +35,37 @@ FAX, PAGER, OTHER = NumberKind.FAX, NumberKind.PAGER, NumberKind.OTHER
         ("Imię i nazwisko;Numer telefonu", "Ann Smith;1001", "Ann Smith", OTHER),
         ("Naam;Telefoon", "Ann Smith;1001", "Ann Smith", OTHER),
         ("First Name,Last Name,Extension", "Ann,Smith,1001", "Ann Smith", NumberKind.INTERNAL),
-        ("title,displayname,society,mobilenumber", "mrs,Ann Smith,Example,1001", "Ann Smith", MOBILE),
+        (
+            "title,displayname,society,mobilenumber",
+            "mrs,Ann Smith,Example,1001",
+            "Ann Smith",
+            MOBILE,
+        ),
         ("First Name,Last Name,Business Number,Home Fax", "Ann,Smith,1001,", "Ann Smith", WORK),
         ("Name,Phone 1,Phone 2", "Ann Smith,1001,", "Ann Smith", OTHER),
     ],
 )
 def test_plain_headers(tmp_path: Path, header: str, row: str, name: str, kind: NumberKind) -> None:
     (contact,) = read(write(tmp_path / "a.csv", f"{header}\n{row}\n")).contacts
-    assert (name, [(kind, "1001")]) == (contact.name, [(number.kind, number.value) for number in contact.numbers])
+    assert (name, [(kind, "1001")]) == (
+        contact.name,
+        [(number.kind, number.value) for number in contact.numbers],
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Ann Smith,020 7946 0001\nBob,1002\n", "sep=;\nAnn Smith;020 7946 0001\nBob;1002", "020 7946 0001;Ann Smith\n1002;Bob\n"],
+    [
+        "Ann Smith,020 7946 0001\nBob,1002\n",
+        "sep=;\nAnn Smith;020 7946 0001\nBob;1002",
+        "020 7946 0001;Ann Smith\n1002;Bob\n",
+    ],
 )
 def test_a_plain_list_without_headers(tmp_path: Path, text: str) -> None:
     result = read(write(tmp_path / "a.csv", text))
-    assert [("Ann Smith", "020 7946 0001"), ("Bob", "1002")] == [(contact.name, contact.numbers[0].value) for contact in result.contacts]
+    assert [("Ann Smith", "020 7946 0001"), ("Bob", "1002")] == [
+        (contact.name, contact.numbers[0].value) for contact in result.contacts
+    ]
 
 
 def test_excels_own_first_line(tmp_path: Path) -> None:
@@ -62,7 +76,9 @@ def test_excels_own_first_line(tmp_path: Path) -> None:
 
 def test_a_header_that_looks_like_a_number_does_no_harm(tmp_path: Path) -> None:
     result = read(write(tmp_path / "a.csv", "name,phone,2024,2025\nAnn,1001,x,\n"))
-    assert [("Ann", "1001")] == [(contact.name, contact.numbers[0].value) for contact in result.contacts]
+    assert [("Ann", "1001")] == [
+        (contact.name, contact.numbers[0].value) for contact in result.contacts
+    ]
 
 
 def test_the_mark_of_an_old_files_end_is_no_row(tmp_path: Path) -> None:
@@ -114,6 +130,17 @@ def test_headers_are_compared_folded(header: str, folded: str) -> None:
     assert folded == fold_header(header)
 
 
-@pytest.mark.parametrize("header", ["Home Street", "Work City", "Address 1 - Value", "E-mail 1 - Type", "Telex", "Phone 1 - Label", ""])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Home Street",
+        "Work City",
+        "Address 1 - Value",
+        "E-mail 1 - Type",
+        "Telex",
+        "Phone 1 - Label",
+        "",
+    ],
+)
 def test_what_is_no_number_is_not_dialled(header: str) -> None:
     assert () == detect_layout([header]).numbers

@@ -1,4 +1,6 @@
-"""Layouts of more programs, with invented people: nobody's name or number is lost without a word of configuration."""
+"""Layouts of more programs, with invented people: nobody's name or number is lost
+without a word of configuration.
+"""
 
 import csv
 import io
@@ -10,9 +12,19 @@ from connectors.contact import NumberKind
 from tests.connectors.csv.test_connector import read, write
 
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN
-FAX, PAGER, INTERNAL, OTHER = NumberKind.FAX, NumberKind.PAGER, NumberKind.INTERNAL, NumberKind.OTHER
+FAX, PAGER, INTERNAL, OTHER = (
+    NumberKind.FAX,
+    NumberKind.PAGER,
+    NumberKind.INTERNAL,
+    NumberKind.OTHER,
+)
 
-DESK, CELL, FAXED, HOUSE = "+44 20 7946 0101", "+44 7700 900101", "+44 20 7946 0102", "+44 20 7946 0104"
+DESK, CELL, FAXED, HOUSE = (
+    "+44 20 7946 0101",
+    "+44 7700 900101",
+    "+44 20 7946 0102",
+    "+44 20 7946 0104",
+)
 ANN = ("Ann Abbott", "Acme Ltd")
 ALL = [(WORK, DESK), (MOBILE, CELL)]
 
@@ -26,8 +38,8 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "Yahoo": (
         (
-            "First,Middle,Last,Nickname,Email,Category,Distribution Lists,Messenger ID,Home,Work,Pager,Fax,Mobile,Other,"
-            "Yahoo Phone,Primary,Company"
+            "First,Middle,Last,Nickname,Email,Category,Distribution Lists,Messenger"
+            " ID,Home,Work,Pager,Fax,Mobile,Other,Yahoo Phone,Primary,Company"
         ),
         f"Ann,,Abbott,Annie,ann@example.com,,,,{HOUSE},{DESK},,,{CELL},,,,Acme Ltd",
         ANN,
@@ -41,83 +53,128 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
             "companyName,directorySynced"
         ),
         (
-            "ann@example.com,Ann Abbott,Abbott,ann@example.com,Ann,7d0e8c3a,Member,Clerk,Sales,True,GB,1 High Street,,GB,2.14,"
-            f"London,SW1A 1AA,{DESK},{CELL},,Acme Ltd,True"
+            "ann@example.com,Ann"
+            " Abbott,Abbott,ann@example.com,Ann,7d0e8c3a,Member,Clerk,Sales,True,GB,1 High"
+            f" Street,,GB,2.14,London,SW1A 1AA,{DESK},{CELL},,Acme Ltd,True"
         ),
         ANN,
         ALL,
         {
-            *("userPrincipalName", "userType", "accountEnabled", "usageLocation", "streetAddress", "country"),
+            *(
+                "userPrincipalName",
+                "userType",
+                "accountEnabled",
+                "usageLocation",
+                "streetAddress",
+                "country",
+            ),
             *("physicalDeliveryOfficeName", "city", "postalCode", "directorySynced"),
         },
     ),
     "Entra, bulk": (
         (
-            "Name [displayName] Required,User name [userPrincipalName] Required,Block sign in (Yes/No) [accountEnabled] Required,"
-            "First name [givenName],Last name [surname],Job title [jobTitle],Department [department],"
-            "Office phone [telephoneNumber],Mobile phone [mobile],Company name [companyName]"
+            "Name [displayName] Required,User name [userPrincipalName] Required,Block sign in"
+            " (Yes/No) [accountEnabled] Required,First name [givenName],Last name [surname],Job"
+            " title [jobTitle],Department [department],Office phone [telephoneNumber],Mobile phone"
+            " [mobile],Company name [companyName]"
         ),
         f"Ann Abbott,ann@example.com,No,Ann,Abbott,Clerk,Sales,{DESK},{CELL},Acme Ltd",
         ANN,
         ALL,
-        {"User name [userPrincipalName] Required", "Block sign in (Yes/No) [accountEnabled] Required"},
+        {
+            "User name [userPrincipalName] Required",
+            "Block sign in (Yes/No) [accountEnabled] Required",
+        },
     ),
     "Google Workspace": (
         (
-            "First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path [Required],Recovery Email,"
-            "Home Secondary Email,Recovery Phone [MUST BE IN THE E.164 FORMAT],Work Phone,Home Phone,Mobile Phone,Work Address,"
-            "Employee ID,Employee Title,Manager Email,Department,Floor Name"
+            "First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path"
+            " [Required],Recovery Email,Home Secondary Email,Recovery Phone [MUST BE IN THE E.164"
+            " FORMAT],Work Phone,Home Phone,Mobile Phone,Work Address,Employee ID,Employee"
+            " Title,Manager Email,Department,Floor Name"
         ),
         (
-            f"Ann,Abbott,ann@example.com,/Sales,x@example.com,,+447700900199,{DESK},,{CELL},1 High Street,100042,Clerk,"
-            "boss@example.com,Sales,Third"
+            f"Ann,Abbott,ann@example.com,/Sales,x@example.com,,+447700900199,{DESK},,{CELL},1 High"
+            " Street,100042,Clerk,boss@example.com,Sales,Third"
         ),
         ("Ann Abbott", ""),
         ALL,
         {
-            *("Org Unit Path [Required]", "Recovery Email", "Recovery Phone [MUST BE IN THE E.164 FORMAT]", "Work Address"),
+            *(
+                "Org Unit Path [Required]",
+                "Recovery Email",
+                "Recovery Phone [MUST BE IN THE E.164 FORMAT]",
+                "Work Address",
+            ),
             *("Employee ID", "Manager Email", "Floor Name"),
         },
     ),
     "HubSpot": (
         (
-            "Record ID,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Contact owner,Lead Status,Create Date,"
-            "Associated Company IDs,Associated Company"
+            "Record ID,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Contact"
+            " owner,Lead Status,Create Date,Associated Company IDs,Associated Company"
         ),
-        f"501234567890,Ann,Abbott,ann@example.com,{DESK},{CELL},Olive Owner,New,2026-01-31 10:00,601234567890,Acme Ltd",
+        (
+            f"501234567890,Ann,Abbott,ann@example.com,{DESK},{CELL},Olive Owner,New,2026-01-31"
+            " 10:00,601234567890,Acme Ltd"
+        ),
         ANN,
         [(OTHER, DESK), (MOBILE, CELL)],
         {"Record ID", "Contact owner", "Lead Status", "Create Date", "Associated Company IDs"},
     ),
     "Salesforce": (
         (
-            "Salutation,First Name,Last Name,Title,Account Name,Mailing Street,Mailing City,Mailing Zip/Postal Code,Phone,Mobile,"
-            "Home Phone,Asst. Phone,Fax,Email,Account Owner,Birthdate"
+            "Salutation,First Name,Last Name,Title,Account Name,Mailing Street,Mailing City,Mailing"
+            " Zip/Postal Code,Phone,Mobile,Home Phone,Asst. Phone,Fax,Email,Account Owner,Birthdate"
         ),
-        (f"Ms.,Ann,Abbott,Clerk,Acme Ltd,1 High Street,London,SW1A 1AA,{DESK},{CELL},,,{FAXED},ann@example.com,Olive Owner,31.01.1980"),
+        (
+            "Ms.,Ann,Abbott,Clerk,Acme Ltd,1 High Street,London,SW1A"
+            f" 1AA,{DESK},{CELL},,,{FAXED},ann@example.com,Olive Owner,31.01.1980"
+        ),
         ANN,
         [(OTHER, DESK), (MOBILE, CELL), (FAX, FAXED)],
-        {"Salutation", "Mailing Street", "Mailing City", "Mailing Zip/Postal Code", "Account Owner", "Birthdate"},
+        {
+            "Salutation",
+            "Mailing Street",
+            "Mailing City",
+            "Mailing Zip/Postal Code",
+            "Account Owner",
+            "Birthdate",
+        },
     ),
     "Salesforce, data export": (
         (
             "Id,IsDeleted,AccountId,LastName,FirstName,Name,Phone,Fax,MobilePhone,HomePhone,OtherPhone,AssistantPhone,"
             "ReportsToId,Email,Title,AssistantName"
         ),
-        f"003A,0,001A,Abbott,Ann,Ann Abbott,{DESK},{FAXED},{CELL},,,,003B,ann@example.com,Clerk,Alan Assistant",
+        (
+            "003A,0,001A,Abbott,Ann,Ann"
+            f" Abbott,{DESK},{FAXED},{CELL},,,,003B,ann@example.com,Clerk,Alan Assistant"
+        ),
         ("Ann Abbott", ""),
         [(OTHER, DESK), (FAX, FAXED), (MOBILE, CELL)],
         {"IsDeleted", "AccountId", "ReportsToId", "AssistantName"},
     ),
     "Zoho": (
         (
-            "Record Id,Contact Owner.id,Contact Owner,Lead Source,First Name,Last Name,Account Name.id,Account Name,Email,"
-            "Department,Phone,Home Phone,Other Phone,Mobile,Assistant,Asst Phone"
+            "Record Id,Contact Owner.id,Contact Owner,Lead Source,First Name,Last Name,Account"
+            " Name.id,Account Name,Email,Department,Phone,Home Phone,Other"
+            " Phone,Mobile,Assistant,Asst Phone"
         ),
-        (f"zcrm_1,zcrm_2,Olive Owner,Trade Show,Ann,Abbott,zcrm_3,Acme Ltd,ann@example.com,Sales,{DESK},,{HOUSE},{CELL},Alan Assistant,"),
+        (
+            "zcrm_1,zcrm_2,Olive Owner,Trade Show,Ann,Abbott,zcrm_3,Acme"
+            f" Ltd,ann@example.com,Sales,{DESK},,{HOUSE},{CELL},Alan Assistant,"
+        ),
         ANN,
         [(OTHER, DESK), (OTHER, HOUSE), (MOBILE, CELL)],
-        {"Record Id", "Contact Owner.id", "Contact Owner", "Lead Source", "Account Name.id", "Assistant"},
+        {
+            "Record Id",
+            "Contact Owner.id",
+            "Contact Owner",
+            "Lead Source",
+            "Account Name.id",
+            "Assistant",
+        },
     ),
     "Odoo": (
         "id,name,parent_id/name,function,phone,mobile,email,is_company,city",
@@ -135,8 +192,8 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "CUCM": (
         (
-            "FIRST NAME,MIDDLE NAME,LAST NAME,USER ID,MANAGER,DEPARTMENT,PRIMARY EXTENSION,TELEPHONE NUMBER,HOME NUMBER,"
-            "MOBILE NUMBER,PAGER NUMBER,TITLE,MAIL ID"
+            "FIRST NAME,MIDDLE NAME,LAST NAME,USER ID,MANAGER,DEPARTMENT,PRIMARY"
+            " EXTENSION,TELEPHONE NUMBER,HOME NUMBER,MOBILE NUMBER,PAGER NUMBER,TITLE,MAIL ID"
         ),
         f"Ann,,Abbott,aabbott,Mary Manager,Sales,4101,{DESK},{HOUSE},{CELL},,Clerk,ann@example.com",
         ("Ann Abbott", ""),
@@ -156,8 +213,9 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
             "displayName,department,company,sAMAccountName,mail,homePhone,mobile,ipPhone"
         ),
         (
-            f'"CN=Ann Abbott,OU=Staff,DC=example,DC=com",user,Ann Abbott,Abbott,Clerk,2.14,{DESK},{FAXED},Ann,Ann Abbott,Sales,'
-            f"Acme Ltd,aabbott,ann@example.com,,{CELL},4101"
+            '"CN=Ann Abbott,OU=Staff,DC=example,DC=com",user,Ann'
+            f" Abbott,Abbott,Clerk,2.14,{DESK},{FAXED},Ann,Ann Abbott,Sales,Acme"
+            f" Ltd,aabbott,ann@example.com,,{CELL},4101"
         ),
         ANN,
         [(WORK, DESK), (FAX, FAXED), (MOBILE, CELL), (INTERNAL, "4101")],
@@ -165,7 +223,9 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "Get-ADUser": (
         (
-            "#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\nDisplayName,GivenName,Surname,OfficePhone,MobilePhone,"
+            "#TYPE"
+            " Selected.Microsoft.ActiveDirectory.Management.ADUser\nDisplayName,GivenName,"
+            "Surname,OfficePhone,MobilePhone,"
             "Company,Enabled"
         ),
         f"Ann Abbott,Ann,Abbott,{DESK},{CELL},Acme Ltd,True",
@@ -181,15 +241,24 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
         {"line", "ring"},
     ),
     "Lexoffice": (
-        "Kundennummer;Firmenname;Anrede;Vorname;Nachname;Straße 1;PLZ 1;Ort 1;Telefon 1;Telefon 2;E-Mail 1;Umsatzsteuer-ID",
-        f"10042;Acme Ltd;Frau;Ann;Abbott;Hauptstr. 1;10115;Berlin;{DESK};{CELL};ann@example.com;DE123456789",
+        (
+            "Kundennummer;Firmenname;Anrede;Vorname;Nachname;Straße 1;PLZ 1;Ort 1;Telefon 1;Telefon"
+            " 2;E-Mail 1;Umsatzsteuer-ID"
+        ),
+        (
+            "10042;Acme Ltd;Frau;Ann;Abbott;Hauptstr."
+            f" 1;10115;Berlin;{DESK};{CELL};ann@example.com;DE123456789"
+        ),
         ANN,
         [(OTHER, DESK), (OTHER, CELL)],
         {"Kundennummer", "Anrede", "Straße 1", "PLZ 1", "Ort 1", "Umsatzsteuer-ID"},
     ),
     "Starface": (
         "firstname;familyname;company;phone;homephone;mobile;fax;email;salutation;birthday;url",
-        f"Ann;Abbott;Acme Ltd;{DESK};{HOUSE};{CELL};{FAXED};ann@example.com;Ms;1980-01-31;https://example.com",
+        (
+            "Ann;Abbott;Acme"
+            f" Ltd;{DESK};{HOUSE};{CELL};{FAXED};ann@example.com;Ms;1980-01-31;https://example.com"
+        ),
         ANN,
         [(OTHER, DESK), (HOME, HOUSE), (MOBILE, CELL), (FAX, FAXED)],
         {"salutation", "birthday", "url"},
@@ -202,7 +271,10 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
         {"Bill to", "Open Balance"},
     ),
     "eM Client": (
-        "Display name,First name,Last name,Company,Phone (Work),Phone (Mobile),Fax (Work),Phone (Home),E-mail (Work)",
+        (
+            "Display name,First name,Last name,Company,Phone (Work),Phone (Mobile),Fax (Work),Phone"
+            " (Home),E-mail (Work)"
+        ),
         f"Ann Abbott,Ann,Abbott,Acme Ltd,{DESK},{CELL},{FAXED},,ann@example.com",
         ANN,
         [*ALL, (FAX, FAXED)],
@@ -210,8 +282,8 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "Pipedrive": (
         (
-            "Person - Name,Person - Label,Person - Organization,Person - Email - Work,Person - Phone - Work,"
-            "Person - Phone - Mobile,Person - Owner"
+            "Person - Name,Person - Label,Person - Organization,Person - Email - Work,Person -"
+            " Phone - Work,Person - Phone - Mobile,Person - Owner"
         ),
         f"Ann Abbott,Hot,Acme Ltd,ann@example.com,{DESK},{CELL},Olive Owner",
         ANN,
@@ -219,7 +291,7 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
         {"Person - Label", "Person - Owner"},
     ),
     "SuiteCRM": (
-        ("first_name,last_name,account_name,phone_work,phone_mobile,phone_fax,phone_other,phone_home,email1,assigned_user_name"),
+        "first_name,last_name,account_name,phone_work,phone_mobile,phone_fax,phone_other,phone_home,email1,assigned_user_name",
         f"Ann,Abbott,Acme Ltd,{DESK},{CELL},{FAXED},,,ann@example.com,olive",
         ANN,
         [*ALL, (FAX, FAXED)],
@@ -231,13 +303,23 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
 def named(notes: tuple[str, ...]) -> set[str]:
     """The headers that a report names as holding something that is not read."""
     told = "".join(note for note in notes if "hold something and are not read" in note)
-    cells = next(csv.reader(io.StringIO(told.partition("not read: ")[2].rstrip(".")), skipinitialspace=True), [])
+    cells = next(
+        csv.reader(io.StringIO(told.partition("not read: ")[2].rstrip(".")), skipinitialspace=True),
+        [],
+    )
     return set(cells)
 
 
-@pytest.mark.parametrize(("header", "row", "who", "numbers", "left"), PROGRAMS.values(), ids=PROGRAMS.keys())
+@pytest.mark.parametrize(
+    ("header", "row", "who", "numbers", "left"), PROGRAMS.values(), ids=PROGRAMS.keys()
+)
 def test_a_programs_layout(
-    tmp_path: Path, header: str, row: str, who: tuple[str, str], numbers: list[tuple[NumberKind, str]], left: set[str]
+    tmp_path: Path,
+    header: str,
+    row: str,
+    who: tuple[str, str],
+    numbers: list[tuple[NumberKind, str]],
+    left: set[str],
 ) -> None:
     result = read(write(tmp_path / "a.csv", f"{header}\n{row}\n"))
     (contact,) = result.contacts
@@ -245,4 +327,8 @@ def test_a_programs_layout(
     assert numbers == [(number.kind, number.value) for number in contact.numbers]
     assert left == named(result.notes)
     reasons = [item.reason for item in result.skipped]
-    assert (["no column of names, only one of organisations: every entry bears an organisation's name"] if not who[0] else []) == reasons
+    assert (
+        ["no column of names, only one of organisations: every entry bears an organisation's name"]
+        if not who[0]
+        else []
+    ) == reasons

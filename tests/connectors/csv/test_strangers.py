@@ -1,4 +1,6 @@
-"""Headers of further programs and of lists made by hand: what reads alike and means something else."""
+"""Headers of further programs and of lists made by hand: what reads alike and means
+something else.
+"""
 
 from pathlib import Path
 
@@ -16,12 +18,14 @@ from tests.connectors.csv.test_headers import meanings
 from tests.connectors.csv.test_unused import not_read, table
 
 CUSTOMER_NUMBERS = (
-    "Customer #|Customer#|Client #|Company #|Company No.|Org #|Vendor №|Supplier #|Kunde #|Kunde Nr|Mitarbeiter #|Mitarbeiter Nr."
-    "|Dept #|Position #|N° client|Client N°|Nº Cliente|Account #|Name #|N° Société|Firma n°"
+    "Customer #|Customer#|Client #|Company #|Company No.|Org #|Vendor №|Supplier #|Kunde #|Kunde"
+    " Nr|Mitarbeiter #|Mitarbeiter Nr.|Dept #|Position #|N° client|Client N°|Nº Cliente|Account"
+    " #|Name #|N° Société|Firma n°"
 )
 DATES_AND_TICKS = (
-    "Last Contact|First Contact|Last Client|First Customer|Last Employee|Last contact (required)|Mobile?|Phone?|Fax?|Mobile (Y/N)"
-    "|Fax (yes/no)|Telefon (ja/nein)|Phone y/n|Preferred Name"
+    "Last Contact|First Contact|Last Client|First Customer|Last Employee|Last contact"
+    " (required)|Mobile?|Phone?|Fax?|Mobile (Y/N)|Fax (yes/no)|Telefon (ja/nein)|Phone"
+    " y/n|Preferred Name"
 )
 
 
@@ -31,8 +35,14 @@ def test_no_header_is_both_a_text_and_a_number() -> None:
 
 @pytest.mark.parametrize("header", ["Contact", "Contact (required)", "Contact Name", "Contact*"])
 def test_a_column_of_contacts_holds_their_names(tmp_path: Path, header: str) -> None:
-    (contact,) = read(table(tmp_path / "a.csv", f"{header},Company,Phone", "Ann Abbott,Acme,020 7946 0101")).contacts
-    assert ("Ann Abbott", "Acme", ["020 7946 0101"]) == (contact.name, contact.organization, [number.value for number in contact.numbers])
+    (contact,) = read(
+        table(tmp_path / "a.csv", f"{header},Company,Phone", "Ann Abbott,Acme,020 7946 0101")
+    ).contacts
+    assert ("Ann Abbott", "Acme", ["020 7946 0101"]) == (
+        contact.name,
+        contact.organization,
+        [number.value for number in contact.numbers],
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,11 +51,18 @@ def test_a_column_of_contacts_holds_their_names(tmp_path: Path, header: str) -> 
 )
 def test_a_number_of_a_customer_is_neither_name_nor_telephone(tmp_path: Path, header: str) -> None:
     result = read(
-        table(tmp_path / "a.csv", f"Name;Mobil;{header}", "Anna Muster;0171 5550101;10023456", "Bert Probe;0171 5550102;10023457")
+        table(
+            tmp_path / "a.csv",
+            f"Name;Mobil;{header}",
+            "Anna Muster;0171 5550101;10023456",
+            "Bert Probe;0171 5550102;10023457",
+        )
     )
     assert ["Anna Muster", "Bert Probe"] == [contact.name for contact in result.contacts]
     assert [1, 1] == [len(contact.numbers) for contact in result.contacts]
-    assert {("", "", "")} == {(contact.organization, contact.department, contact.title) for contact in result.contacts}
+    assert {("", "", "")} == {
+        (contact.organization, contact.department, contact.title) for contact in result.contacts
+    }
     assert f'"{header}".' == not_read(result)
 
 
@@ -66,7 +83,9 @@ def test_a_number_of_a_customer_is_neither_name_nor_telephone(tmp_path: Path, he
         ("Nº de teléfono", "other"),
     ],
 )
-def test_a_sign_for_number_beside_a_telephone_is_a_telephone_number(header: str, meaning: str) -> None:
+def test_a_sign_for_number_beside_a_telephone_is_a_telephone_number(
+    header: str, meaning: str
+) -> None:
     assert [meaning] == meanings([header])
 
 
@@ -134,11 +153,22 @@ def test_a_header_of_two_is_read_where_both_mean_one_thing(header: str, meaning:
 
 
 @pytest.mark.parametrize(
-    "header", ["Telefon/Fax", "Tel. / Fax", "Tel & Fax", "Phone and Fax", "Fax/Tel.", "Telefon und Telefax", "Tél. et fax"]
+    "header",
+    [
+        "Telefon/Fax",
+        "Tel. / Fax",
+        "Tel & Fax",
+        "Phone and Fax",
+        "Fax/Tel.",
+        "Telefon und Telefax",
+        "Tél. et fax",
+    ],
 )
 def test_a_number_of_telephone_and_fax_is_a_telephone_number(header: str) -> None:
     assert ["other"] == meanings([header])
-    assert [NumberKind.WORK] == [column.kind for column in detect_layout([f"{header} (work)"]).numbers]
+    assert [NumberKind.WORK] == [
+        column.kind for column in detect_layout([f"{header} (work)"]).numbers
+    ]
 
 
 @pytest.mark.parametrize("header", ["Phone Fax", "Fax Phone", "phone_fax", "Telefon-Fax"])
@@ -169,7 +199,11 @@ def test_a_second_line_of_headers_in_odd_letters_is_told(tmp_path: Path, again: 
         ("Name,Phone Type,Phone", "Ann,Fax,1", [("1", "fax", "Fax")]),
         ("Name,Phone,Phone Type", "Ann,1,Mobile", [("1", "mobile", "Mobile")]),
         ("Name,Number,Number type", "Ann,1,office", [("1", "work", "office")]),
-        ("Name,Phone 1,Phone 1 Type,Phone 2,Phone Type 2", "Ann,1,Work,2,Home Fax", [("1", "work", "Work"), ("2", "fax", "Home Fax")]),
+        (
+            "Name,Phone 1,Phone 1 Type,Phone 2,Phone Type 2",
+            "Ann,1,Work,2,Home Fax",
+            [("1", "work", "Work"), ("2", "fax", "Home Fax")],
+        ),
         ("Name,Telefon,Telefontyp", "Ann,1,privat", [("1", "home", "privat")]),
         ("Name,Telefon,Art (Telefon)", "Ann,1,mobil", [("1", "mobile", "mobil")]),
         ("Name,Phone,Phone Type", "Ann,1,", [("1", "other", "")]),
@@ -181,7 +215,9 @@ def test_a_column_of_types_belongs_to_the_numbers_of_the_same_header(
     tmp_path: Path, headers: str, rows: str, numbers: list[tuple[str, str, str]]
 ) -> None:
     (contact,) = read(table(tmp_path / "a.csv", headers, rows)).contacts
-    assert numbers == [(number.value, number.kind.value, number.label) for number in contact.numbers]
+    assert numbers == [
+        (number.value, number.kind.value, number.label) for number in contact.numbers
+    ]
 
 
 @pytest.mark.parametrize(
@@ -194,15 +230,48 @@ def test_a_column_of_types_belongs_to_the_numbers_of_the_same_header(
         "Nr;Name;Durchwahl;Nr;Name;Durchwahl",
     ],
 )
-@pytest.mark.parametrize("columns", [None, {"name": "Name", "given_name": "Vorname", "other": ["Tel", "Telefon"], "recognise": True}])
-def test_two_lists_side_by_side_are_refused(tmp_path: Path, headers: str, columns: dict[str, object] | None) -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [
+        None,
+        {"name": "Name", "given_name": "Vorname", "other": ["Tel", "Telefon"], "recognise": True},
+    ],
+)
+def test_two_lists_side_by_side_are_refused(
+    tmp_path: Path, headers: str, columns: dict[str, object] | None
+) -> None:
     with pytest.raises(SourceUnavailable) as caught:
-        read(table(tmp_path / "a.csv", headers, ";".join(f"x{place}" for place, _ in enumerate(headers.split(";")))), columns=columns)
-    assert "stands twice, with numbers beside each: these are lists side by side. Put one below the other." in str(caught.value)
+        read(
+            table(
+                tmp_path / "a.csv",
+                headers,
+                ";".join(f"x{place}" for place, _ in enumerate(headers.split(";"))),
+            ),
+            columns=columns,
+        )
+    assert (
+        "stands twice, with numbers beside each: these are lists side by side. Put one below the"
+        " other." in str(caught.value)
+    )
 
 
 @pytest.mark.parametrize(
-    "headers", ["Name;Name;Tel;Tel", "Name;Tel;Name", "Firma;Tel;Firma;Tel;Name", "Tel;Tel;Name;Name", "Name;Tel;Tel;Kontaktname"]
+    "headers",
+    [
+        "Name;Name;Tel;Tel",
+        "Name;Tel;Name",
+        "Firma;Tel;Firma;Tel;Name",
+        "Tel;Tel;Name;Name",
+        "Name;Tel;Tel;Kontaktname",
+    ],
 )
 def test_columns_that_stand_twice_are_not_always_two_lists(tmp_path: Path, headers: str) -> None:
-    assert 1 == len(read(table(tmp_path / "a.csv", headers, ";".join(str(place) for place, _ in enumerate(headers.split(";"))))).contacts)
+    assert 1 == len(
+        read(
+            table(
+                tmp_path / "a.csv",
+                headers,
+                ";".join(str(place) for place, _ in enumerate(headers.split(";"))),
+            )
+        ).contacts
+    )

@@ -1,4 +1,6 @@
-"""Encodings and delimiters: a table of real texts, and whatever rows hypothesis makes up."""
+"""Encodings and delimiters: a table of real texts, and whatever rows hypothesis makes
+up.
+"""
 
 import csv
 import io
@@ -42,7 +44,9 @@ TEXTS = {
 
 def table(names: list[str], delimiter: str) -> str:
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows([("name", "phone"), *((name, "020 7946 0001") for name in names)])
+    csv.writer(text, delimiter=delimiter).writerows(
+        [("name", "phone"), *((name, "020 7946 0001") for name in names)]
+    )
     return text.getvalue()
 
 
@@ -87,36 +91,57 @@ SHORT = [
 
 
 @pytest.mark.parametrize("encoding, names", SHORT)
-def test_a_short_list_is_read_in_the_likelier_alphabet(tmp_path: Path, encoding: str, names: str) -> None:
+def test_a_short_list_is_read_in_the_likelier_alphabet(
+    tmp_path: Path, encoding: str, names: str
+) -> None:
     result = read(write(tmp_path / "a.csv", table(names.split("\n"), ";").encode(encoding)))
     assert names.split("\n") == [contact.name for contact in result.contacts]
 
 
 @pytest.mark.parametrize(
     "good",
-    ["Jürgen Müller\nKäthe Groß\n{}\nAnna Meier", "Jürgen Müller\n{}", "Müller\nKäthe\n{}", "Wałęsa\nŻak\n{}", "山田太郎\n{}", "Иван\n{}"],
+    [
+        "Jürgen Müller\nKäthe Groß\n{}\nAnna Meier",
+        "Jürgen Müller\n{}",
+        "Müller\nKäthe\n{}",
+        "Wałęsa\nŻak\n{}",
+        "山田太郎\n{}",
+        "Иван\n{}",
+    ],
 )
 def test_one_damaged_line_of_a_short_file_is_an_error(tmp_path: Path, good: str) -> None:
     data = table(good.split("\n"), ",").encode().replace(b"{}", b"Bj\xf6rn K\xf6hler")
     line = 2 + good.split("\n").index("{}")
-    with pytest.raises(SourceUnavailable, match=f"a.csv line {line} holds a byte that is not UTF-8, though the rest is"):
+    with pytest.raises(
+        SourceUnavailable,
+        match=f"a.csv line {line} holds a byte that is not UTF-8, though the rest is",
+    ):
         read(write(tmp_path / "a.csv", data))
 
 
 @pytest.mark.parametrize("encoding", TEXTS)
 def test_a_given_encoding_wins(tmp_path: Path, encoding: str) -> None:
     names = TEXTS[encoding].split("\n")
-    result = read(write(tmp_path / "a.csv", table(names, ";").encode(encoding)), encoding=encoding, delimiter=";")
+    result = read(
+        write(tmp_path / "a.csv", table(names, ";").encode(encoding)),
+        encoding=encoding,
+        delimiter=";",
+    )
     assert names == [contact.name for contact in result.contacts]
 
 
 def test_a_delimiter_within_names_does_not_mislead(tmp_path: Path) -> None:
-    result = read(write(tmp_path / "a.csv", 'name;phone\n"Smith, Ann, Dr.";1001\nJones, Bob, Mr.;1002\n'))
+    result = read(
+        write(tmp_path / "a.csv", 'name;phone\n"Smith, Ann, Dr.";1001\nJones, Bob, Mr.;1002\n')
+    )
     assert ["Smith, Ann, Dr.", "Jones, Bob, Mr."] == [contact.name for contact in result.contacts]
 
 
 def test_an_unusual_delimiter_can_be_given(tmp_path: Path) -> None:
-    assert "Ann" == read(write(tmp_path / "a.csv", "name~phone\nAnn~1\n"), delimiter="~").contacts[0].name
+    assert (
+        "Ann"
+        == read(write(tmp_path / "a.csv", "name~phone\nAnn~1\n"), delimiter="~").contacts[0].name
+    )
 
 
 @given(st.binary(min_size=1, max_size=300))
@@ -141,24 +166,35 @@ def files(draw: st.DrawFn) -> tuple[str, str, str, int, list[tuple[str, str]]]:
     cell = st.text(ENCODINGS[encoding], max_size=30).filter(lambda text: text.strip(BLANKS) != "")
     rows = draw(st.lists(st.tuples(cell, cell), min_size=1, max_size=8))
     end = draw(st.sampled_from(["\n", "\r\n"]))
-    # csv.writer leaves a lone CR unquoted where lines end with LF; no reader can tell it from a line's end.
-    quoting = csv.QUOTE_ALL if end == "\n" else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    # csv.writer leaves a lone CR unquoted where lines end with LF; no reader can tell it from a
+    # line's end.
+    quoting = (
+        csv.QUOTE_ALL if end == "\n" else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    )
     return encoding, draw(st.sampled_from(",;\t|")), end, quoting, rows
 
 
 @given(files())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_written_comes_back(tmp_path: Path, file: tuple[str, str, str, int, list[tuple[str, str]]]) -> None:
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_written_comes_back(
+    tmp_path: Path, file: tuple[str, str, str, int, list[tuple[str, str]]]
+) -> None:
     encoding, delimiter, end, quoting, rows = file
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(("name", "company", "phone"))
     writer.writerows((name, company, "1001") for name, company in rows)
     path = write(tmp_path / "a.csv", text.getvalue().encode(encoding))
-    # A handful of letters does not tell one code page from another: these are given, as an administrator would.
+    # A handful of letters does not tell one code page from another: these are given, as an
+    # administrator would.
     keys = {} if encoding.startswith("utf") else {"encoding": encoding}
     result = read(path, **keys)
-    expected = [(without_placeholders(name.strip(BLANKS)), without_placeholders(company.strip(BLANKS))) for name, company in rows]
+    expected = [
+        (without_placeholders(name.strip(BLANKS)), without_placeholders(company.strip(BLANKS)))
+        for name, company in rows
+    ]
     assert expected == [(contact.name, contact.organization) for contact in result.contacts]
     assert () == result.skipped
     assert len(rows) == len({contact.id for contact in result.contacts})

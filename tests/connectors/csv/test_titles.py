@@ -27,23 +27,34 @@ TITLES = {
 
 def people(result: Full) -> list[tuple[str, list[str], list[NumberKind]]]:
     return [
-        (contact.name, [number.value for number in contact.numbers], [number.kind for number in contact.numbers])
+        (
+            contact.name,
+            [number.value for number in contact.numbers],
+            [number.kind for number in contact.numbers],
+        )
         for contact in result.contacts
     ]
 
 
-BOTH = [("Anna Muster", ["101", "0171 5550101"], KINDS), ("Bert Probe", ["102", "0171 5550102"], KINDS)]
+BOTH = [
+    ("Anna Muster", ["101", "0171 5550101"], KINDS),
+    ("Bert Probe", ["102", "0171 5550102"], KINDS),
+]
 
 
 @pytest.mark.parametrize("titles", TITLES.values(), ids=TITLES.keys())
 @pytest.mark.parametrize("keys", [{}, {"delimiter": ";"}], ids=["found", "set"])
-def test_titles_above_the_headers_are_passed_over_and_told(tmp_path: Path, titles: tuple[str, ...], keys: dict[str, object]) -> None:
+def test_titles_above_the_headers_are_passed_over_and_told(
+    tmp_path: Path, titles: tuple[str, ...], keys: dict[str, object]
+) -> None:
     path = table(tmp_path / "a.csv", *titles, HEADERS, *PEOPLE)
     result = read(path, **keys)
     assert BOTH == people(result)
     filled = [title for title in titles if title.strip(";") and not title.startswith("sep=")]
     lines = "1 line" if len(filled) == 1 else f"{len(filled)} lines"
-    assert (f"a.csv: {lines} above the headers passed over: nothing was read from there.",) == result.notes
+    assert (
+        f"a.csv: {lines} above the headers passed over: nothing was read from there.",
+    ) == result.notes
     places = CsvConnector.model_validate({"path": str(path)}).places()
     first = len("".join(f"{title}\n" for title in titles).splitlines()) + 2
     assert [f"a.csv line {first}", f"a.csv line {first + 1}"] == list(places.values())
@@ -56,12 +67,18 @@ def test_titles_above_the_headers_are_passed_over_and_told(tmp_path: Path, title
         {"recognise": True, "name": "Wer", "internal": "Ruf"},
     ],
 )
-def test_headers_of_the_configuration_are_found_below_titles(tmp_path: Path, columns: dict[str, object]) -> None:
-    path = table(tmp_path / "a.csv", "Telefonliste;;", ";;", "Wer;Ruf;Zimmer", "Anna Muster;101;A 1")
+def test_headers_of_the_configuration_are_found_below_titles(
+    tmp_path: Path, columns: dict[str, object]
+) -> None:
+    path = table(
+        tmp_path / "a.csv", "Telefonliste;;", ";;", "Wer;Ruf;Zimmer", "Anna Muster;101;A 1"
+    )
     assert [("Anna Muster", ["101"], [NumberKind.INTERNAL])] == people(read(path, columns=columns))
 
 
-@pytest.mark.parametrize("above", ["Anna Eins;;;030 5550101", "Zentrale;030 5550100;;", "Notdienst;+49 30 5550100;;"])
+@pytest.mark.parametrize(
+    "above", ["Anna Eins;;;030 5550101", "Zentrale;030 5550100;;", "Notdienst;+49 30 5550100;;"]
+)
 def test_a_line_with_a_telephone_number_is_no_title(tmp_path: Path, above: str) -> None:
     with pytest.raises(SourceUnavailable) as caught:
         read(table(tmp_path / "a.csv", above, HEADERS, *PEOPLE))
@@ -70,10 +87,28 @@ def test_a_line_with_a_telephone_number_is_no_title(tmp_path: Path, above: str) 
 
 
 TWO = {
-    "groups": ("Name;;Telefon;;", "Vorname;Nachname;Büro;Mobil;Privat", "Anna;Muster;030 5550101;0171 5550101;030 5550201"),
-    "groups of two kinds": ("Person;;Telefon;;Fax", "Vorname;Nachname;Büro;Mobil;Büro", "Anna;Muster;030 5550101;0171 5550101;030 5550190"),
-    "a merged cell from above to below": ("Name;Telefon;", ";Büro;Mobil", "Anna Muster;030 5550101;0171 5550101"),
-    "a title above": ("Liste;;", ";;", "Name;Telefon;", ";dienstlich;mobil", "Anna Muster;030 5550101;0171 5550101"),
+    "groups": (
+        "Name;;Telefon;;",
+        "Vorname;Nachname;Büro;Mobil;Privat",
+        "Anna;Muster;030 5550101;0171 5550101;030 5550201",
+    ),
+    "groups of two kinds": (
+        "Person;;Telefon;;Fax",
+        "Vorname;Nachname;Büro;Mobil;Büro",
+        "Anna;Muster;030 5550101;0171 5550101;030 5550190",
+    ),
+    "a merged cell from above to below": (
+        "Name;Telefon;",
+        ";Büro;Mobil",
+        "Anna Muster;030 5550101;0171 5550101",
+    ),
+    "a title above": (
+        "Liste;;",
+        ";;",
+        "Name;Telefon;",
+        ";dienstlich;mobil",
+        "Anna Muster;030 5550101;0171 5550101",
+    ),
 }
 
 
@@ -88,7 +123,11 @@ def test_headers_in_two_lines_are_read_together(tmp_path: Path, rows: tuple[str,
     assert () == result.skipped
 
 
-@pytest.mark.parametrize("first", ["Anna;;030 5550101", "Anna;Muster;030 5550101", ";Muster;030 5550101"])
+@pytest.mark.parametrize(
+    "first", ["Anna;;030 5550101", "Anna;Muster;030 5550101", ";Muster;030 5550101"]
+)
 def test_blank_headers_alone_make_no_second_line(tmp_path: Path, first: str) -> None:
     result = read(table(tmp_path / "a.csv", "Name;;Telefon", first, "Bert;;030 5550102"))
-    assert ["030 5550101", "030 5550102"] == [number.value for contact in result.contacts for number in contact.numbers]
+    assert ["030 5550101", "030 5550102"] == [
+        number.value for contact in result.contacts for number in contact.numbers
+    ]

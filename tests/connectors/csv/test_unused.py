@@ -1,4 +1,6 @@
-"""Columns that hold something and are not read: each is told, with the line that takes it."""
+"""Columns that hold something and are not read: each is told, with the line that takes
+it.
+"""
 
 import tomllib
 from pathlib import Path
@@ -20,13 +22,17 @@ def table(path: Path, *rows: str) -> Path:
 
 
 def not_read(result: Full) -> str:
-    return "".join(note for note in result.notes if "are not read" in note).partition("not read: ")[2]
+    return "".join(note for note in result.notes if "are not read" in note).partition("not read: ")[
+        2
+    ]
 
 
 def advised(result: Full, *, leave_out: bool = False) -> dict[str, object]:
     """The `columns` that a report advises: to read what it found, or to leave it out."""
     (told,) = [note for note in result.notes if note.startswith("to read them: ")]
-    take, _, leave = told.removeprefix("to read them: ").partition("; to leave them out without a warning: ")
+    take, _, leave = told.removeprefix("to read them: ").partition(
+        "; to leave them out without a warning: "
+    )
     columns: dict[str, object] = tomllib.loads(leave if leave_out else take)["columns"]
     return columns
 
@@ -54,7 +60,10 @@ def test_a_column_of_numbers_that_is_not_read_is_reported_with_the_line_that_tak
     result = read(path)
     if kind is None:
         # A column whose header says nothing cannot be named in the configuration.
-        assert ((Skipped(LIKE_NUMBERS, "a.csv column 3"),), "column 3.") == (result.skipped, not_read(result))
+        assert ((Skipped(LIKE_NUMBERS, "a.csv column 3"),), "column 3.") == (
+            result.skipped,
+            not_read(result),
+        )
         assert 1 == len(result.notes)
         return
     assert (Skipped(LIKE_NUMBERS, f'a.csv column "{header}"'),) == result.skipped
@@ -93,17 +102,29 @@ def test_a_column_of_numbers_that_is_not_read_is_reported_with_the_line_that_tak
         ("Notes", ["Ann Abbott", "Bob Brown"]),
     ],
 )
-def test_what_looks_like_no_telephone_number_is_named_and_no_more(tmp_path: Path, header: str, cells: list[str]) -> None:
+def test_what_looks_like_no_telephone_number_is_named_and_no_more(
+    tmp_path: Path, header: str, cells: list[str]
+) -> None:
     result = read(
-        table(tmp_path / "a.csv", f"Name;Mobil;{header}", *(f"P{index};0172 555010{index};{cell}" for index, cell in enumerate(cells)))
+        table(
+            tmp_path / "a.csv",
+            f"Name;Mobil;{header}",
+            *(f"P{index};0172 555010{index};{cell}" for index, cell in enumerate(cells)),
+        )
     )
     assert ((), f'"{header}".') == (result.skipped, not_read(result))
     assert 1 == len(result.notes)
 
 
-def test_a_list_of_companies_without_names_is_reported_and_so_is_the_column_that_looks_like_names(tmp_path: Path) -> None:
+def test_a_list_of_companies_without_names_is_reported_and_so_is_the_column_that_looks_like_names(
+    tmp_path: Path,
+) -> None:
     path = table(
-        tmp_path / "a.csv", "Firma;Wer;Ort;Telefon", "Acme Ltd;Ann Abbott;Berlin;1", "Acme Ltd;Bob Brown;Berlin;2", "Acme Ltd;Zoë;Bonn;3"
+        tmp_path / "a.csv",
+        "Firma;Wer;Ort;Telefon",
+        "Acme Ltd;Ann Abbott;Berlin;1",
+        "Acme Ltd;Bob Brown;Berlin;2",
+        "Acme Ltd;Zoë;Bonn;3",
     )
     result = read(path)
     assert (Skipped(LIKE_NAMES, 'a.csv column "Wer"'), Skipped(NO_NAMES, "a.csv")) == result.skipped
@@ -111,8 +132,13 @@ def test_a_list_of_companies_without_names_is_reported_and_so_is_the_column_that
     taken = read(path, columns=advised(result))
     assert ["Ann Abbott", "Bob Brown", "Zoë"] == [contact.name for contact in taken.contacts]
     assert () == taken.skipped
-    meant = read(path, columns={"recognise": True, "organization": "Firma", "ignore": ["Wer", "Ort"]})
-    assert (((), ()), ["", "", ""]) == ((meant.skipped, meant.notes), [contact.name for contact in meant.contacts])
+    meant = read(
+        path, columns={"recognise": True, "organization": "Firma", "ignore": ["Wer", "Ort"]}
+    )
+    assert (((), ()), ["", "", ""]) == (
+        (meant.skipped, meant.notes),
+        [contact.name for contact in meant.contacts],
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +149,9 @@ def test_a_list_of_companies_without_names_is_reported_and_so_is_the_column_that
         ("Firma;Name;Wer;Telefon", "Acme Ltd;;Ann Abbott;1", "name"),
     ],
 )
-def test_the_part_of_a_name_that_is_missing_is_asked_for(tmp_path: Path, header: str, row: str, field: str) -> None:
+def test_the_part_of_a_name_that_is_missing_is_asked_for(
+    tmp_path: Path, header: str, row: str, field: str
+) -> None:
     path = table(tmp_path / "a.csv", header, row)
     columns = advised(read(path))
     assert [field] == [key for key in columns if key != "recognise"]
@@ -131,7 +159,14 @@ def test_the_part_of_a_name_that_is_missing_is_asked_for(tmp_path: Path, header:
 
 
 def test_a_column_beside_names_is_no_name(tmp_path: Path) -> None:
-    result = read(table(tmp_path / "a.csv", "Name;Telefon;Betreuer", "Ann Abbott;1;Olive Owner", "Bob Brown;2;Oscar Owner"))
+    result = read(
+        table(
+            tmp_path / "a.csv",
+            "Name;Telefon;Betreuer",
+            "Ann Abbott;1;Olive Owner",
+            "Bob Brown;2;Oscar Owner",
+        )
+    )
     assert ((), '"Betreuer".') == (result.skipped, not_read(result))
 
 
@@ -142,7 +177,9 @@ def test_own_columns_are_told_of_too_and_keep_what_they_name(tmp_path: Path) -> 
     assert (Skipped(LIKE_NUMBERS, 'a.csv column "Tel B"'),) == result.skipped
     assert '"Tel B", "Notiz".' == not_read(result)
     assert {"name": "Wer", "other": ["Tel A", "Tel B"]} == advised(result)
-    assert ["1001", PHONE] == [number.value for number in read(path, columns=advised(result)).contacts[0].numbers]
+    assert ["1001", PHONE] == [
+        number.value for number in read(path, columns=advised(result)).contacts[0].numbers
+    ]
     assert () == read(path, columns=advised(result, leave_out=True)).skipped
 
 
@@ -158,22 +195,34 @@ def test_a_column_that_is_blank_is_not_told_of_and_one_cell_is_enough(tmp_path: 
 
 def test_many_blank_columns_of_a_long_file_are_looked_at_now_and_then(tmp_path: Path) -> None:
     head = ",".join(f"X{index}" for index in range(40))
-    rows = [f"P{index},{1000 + index}{',' * 40}{'x' if 2500 < index < 2530 else ''}" for index in range(3000)]
+    rows = [
+        f"P{index},{1000 + index}{',' * 40}{'x' if 2500 < index < 2530 else ''}"
+        for index in range(3000)
+    ]
     assert '"X39".' == not_read(read(table(tmp_path / "a.csv", f"name,phone,{head}", *rows)))
 
 
 def test_it_is_told_once_a_file_and_the_line_is_one_for_all(tmp_path: Path) -> None:
-    table(tmp_path / "a.csv", "Name;Mobil;Lagerruf", f"Ann;0172 5550101;{PHONE}", f"Bob;0172 5550102;{PHONE}")
+    table(
+        tmp_path / "a.csv",
+        "Name;Mobil;Lagerruf",
+        f"Ann;0172 5550101;{PHONE}",
+        f"Bob;0172 5550102;{PHONE}",
+    )
     table(tmp_path / "b.csv", "Name;Mobil;Hofruf", f"Cid;0172 5550103;{PHONE}")
     result = read(tmp_path / "*.csv")
-    assert ['a.csv column "Lagerruf"', 'b.csv column "Hofruf"'] == [item.where for item in result.skipped]
+    assert ['a.csv column "Lagerruf"', 'b.csv column "Hofruf"'] == [
+        item.where for item in result.skipped
+    ]
     assert {"recognise": True, "other": ["Lagerruf", "Hofruf"]} == advised(result)
     # Each of the two headers is in one file only: it must be in one of them.
     taken = read(tmp_path / "*.csv", columns=advised(result))
     assert [2, 2, 2] == [len(contact.numbers) for contact in taken.contacts]
     with pytest.raises(SourceUnavailable) as caught:
         read(tmp_path / "*.csv", columns={"recognise": True, "other": ["Lagerruf", "Dachruf"]})
-    assert 'columns.other names the column "Dachruf", which is in none of the files' in str(caught.value)
+    assert 'columns.other names the column "Dachruf", which is in none of the files' in str(
+        caught.value
+    )
 
 
 def test_a_header_in_quotation_marks_is_advised_as_toml_writes_it(tmp_path: Path) -> None:
@@ -203,9 +252,13 @@ def test_recognise_completes_what_columns_lacks(columns: dict[str, object], righ
 
 def test_what_columns_name_goes_before_what_is_recognised(tmp_path: Path) -> None:
     path = table(
-        tmp_path / "a.csv", "Name;Rufname lang;Phone 1 - Label;Phone 1 - Value;Tel", f"Abbott;Ann Abbott;Mobile;0172 5550101;{PHONE}"
+        tmp_path / "a.csv",
+        "Name;Rufname lang;Phone 1 - Label;Phone 1 - Value;Tel",
+        f"Abbott;Ann Abbott;Mobile;0172 5550101;{PHONE}",
     )
-    (contact,) = read(path, columns={"recognise": True, "name": "Rufname lang", "work": "Tel"}).contacts
+    (contact,) = read(
+        path, columns={"recognise": True, "name": "Rufname lang", "work": "Tel"}
+    ).contacts
     assert ("Ann Abbott", [("mobile", "0172 5550101"), ("work", PHONE)]) == (
         contact.name,
         [(number.kind, number.value) for number in contact.numbers],

@@ -1,4 +1,6 @@
-"""A Google account to test against: the fake People API, somebody who has signed in, and people put into it."""
+"""A Google account to test against: the fake People API, somebody who has signed in,
+and people put into it.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ from tests.support.fakes.people_api import CONNECTIONS, PeopleApi, membership
 from tests.support.fakes.people_oauth import CONTACTS, DIRECTORY, OTHER
 
 WAITS: list[float] = []
-"""The seconds that the connector would have waited, in order; emptied by `google_world`."""
+"""The seconds that the connector would have waited, in order; emptied by
+`google_world`.
+"""
 
 
 class Hasty(GoogleConnector):
@@ -30,16 +34,29 @@ _TYPES = {NumberKind.FAX: "workFax", NumberKind.INTERNAL: "other"}
 def person_json(contact: Contact) -> dict[str, Any]:
     """Return a contact as the People API tells of it."""
     own = {"source": {"type": "CONTACT", "id": contact.id}, "primary": True}
-    name = {"displayName": contact.name, "givenName": contact.given_name, "familyName": contact.family_name, "metadata": own}
+    name = {
+        "displayName": contact.name,
+        "givenName": contact.given_name,
+        "familyName": contact.family_name,
+        "metadata": own,
+    }
     return {
         "resourceName": f"people/c{contact.id}",
         "names": [name],
         "phoneNumbers": [
-            {"value": number.value, "type": _TYPES.get(number.kind, number.kind.value), "metadata": {"source": own["source"]}}
+            {
+                "value": number.value,
+                "type": _TYPES.get(number.kind, number.kind.value),
+                "metadata": {"source": own["source"]},
+            }
             for number in contact.numbers
         ],
-        "organizations": [{"name": contact.organization, "metadata": own}] if contact.organization else [],
-        "memberships": [membership(f"contactGroups/{group}") for group in ("myContacts", *contact.groups)],
+        "organizations": (
+            [{"name": contact.organization, "metadata": own}] if contact.organization else []
+        ),
+        "memberships": [
+            membership(f"contactGroups/{group}") for group in ("myContacts", *contact.groups)
+        ],
         "photos": [{"url": "https://example.com/photo", "metadata": own}],
     }
 
@@ -57,9 +74,16 @@ class GoogleWorld(World):
         return self.folder / "token.json"
 
     def sign_in(self, *scopes: str, **more: Any) -> str:
-        """Write a token file with a refresh token and no access token; return the refresh token."""
+        """Write a token file with a refresh token and no access token; return the
+        refresh token.
+        """
         token = self.api.oauth.grant(*(scopes or (CONTACTS, OTHER, DIRECTORY)))
-        content = {"client_id": "client-1.apps.example", "client_secret": "secret-1", "refresh_token": token, **more}
+        content = {
+            "client_id": "client-1.apps.example",
+            "client_secret": "secret-1",
+            "refresh_token": token,
+            **more,
+        }
         self.token_file.write_text(json.dumps(content))
         return token
 

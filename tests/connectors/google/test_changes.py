@@ -1,4 +1,6 @@
-"""Whatever happens to an account: what a reader holds after deltas is what a full read gives."""
+"""Whatever happens to an account: what a reader holds after deltas is what a full read
+gives.
+"""
 
 import tempfile
 from pathlib import Path
@@ -26,7 +28,10 @@ STEPS = st.one_of(
 
 
 class Account:
-    """What a test does to the fake, and which of it makes sense now. There are people and groups from the start."""
+    """What a test does to the fake, and which of it makes sense now.
+
+    There are people and groups from the start.
+    """
 
     def __init__(self, world: GoogleWorld) -> None:
         self.world = world
@@ -47,10 +52,18 @@ class Account:
             case ("remove", str(path), str(key)) if key in self.people[path]:
                 self.world.api.remove(path, resource_name(path, key))
                 self.people[path].remove(key)
-            case ("link", str(old), str(new)) if old in self.people[CONNECTIONS] and new not in self.people[CONNECTIONS]:
-                self.world.api.rename_person(CONNECTIONS, f"people/c{old}", self.person(new, "Linked", ()))
+            case ("link", str(old), str(new)) if (
+                old in self.people[CONNECTIONS] and new not in self.people[CONNECTIONS]
+            ):
+                self.world.api.rename_person(
+                    CONNECTIONS, f"people/c{old}", self.person(new, "Linked", ())
+                )
                 self.people[CONNECTIONS] ^= {old, new}
-            case ("name group", str(name), str(title)) if name not in self.gone:  # the server assigns names, and none twice
+            case (
+                "name group",
+                str(name),
+                str(title),
+            ) if name not in self.gone:  # the server assigns names, and none twice
                 self.world.api.put_group(f"contactGroups/{name}", title)
                 self.groups.add(name)
             case ("remove group", str(name)) if name in self.groups:
@@ -59,7 +72,15 @@ class Account:
                 self.gone.add(name)
 
     def person(self, key: str, given: str, groups: tuple[str, ...]) -> dict[str, object]:
-        return person_json(Contact(id=key, name=f"{given} {key}", given_name=given, numbers=(WORK, MOBILE), groups=groups))
+        return person_json(
+            Contact(
+                id=key,
+                name=f"{given} {key}",
+                given_name=given,
+                numbers=(WORK, MOBILE),
+                groups=groups,
+            )
+        )
 
 
 def resource_name(path: str, key: str) -> str:

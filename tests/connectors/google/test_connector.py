@@ -1,4 +1,6 @@
-"""The Google connector: the contract, the lists, the checkpoints, and what a fetch costs in requests."""
+"""The Google connector: the contract, the lists, the checkpoints, and what a fetch
+costs in requests.
+"""
 
 import subprocess
 import sys
@@ -9,7 +11,16 @@ import pytest
 
 from connectors.base import Delta, Full
 from connectors.contact import Contact
-from tests.connectors.contract import MOBILE, WORK, ConnectorContract, applied, by_id, everything, names, person
+from tests.connectors.contract import (
+    MOBILE,
+    WORK,
+    ConnectorContract,
+    applied,
+    by_id,
+    everything,
+    names,
+    person,
+)
 from tests.connectors.google.server import GoogleWorld, google_world, person_json
 from tests.support.fakes.people_api import CONNECTIONS, DIRECTORY, GROUPS, OTHER, TOKEN, membership
 
@@ -36,12 +47,15 @@ class TestContractOfEverything(ConnectorContract):
 
 def test_the_web_process_loads_nothing_of_googles() -> None:
     script = (
-        "import sys, connectors.google.connector, connectors.registry\n"
-        "connectors.registry.load('google').model_validate({'token_file': 'x.json'})\n"
-        "heavy = ('google.auth', 'google.oauth2', 'googleapiclient', 'google_auth_oauthlib', 'httplib2', 'requests', 'oauthlib')\n"
-        "print([name for name in heavy if name in sys.modules])\n"
+        "import sys, connectors.google.connector,"
+        " connectors.registry\nconnectors.registry.load('google').model_validate({'token_file':"
+        " 'x.json'})\nheavy = ('google.auth', 'google.oauth2', 'googleapiclient',"
+        " 'google_auth_oauthlib', 'httplib2', 'requests', 'oauthlib')\nprint([name for name in"
+        " heavy if name in sys.modules])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert "[]" == done.stdout.strip()
 
 
@@ -83,7 +97,9 @@ def test_other_contacts_and_the_directory_are_read_where_asked_for(world: Google
     assert ["Ann Test1"] == names(everything(world.connector()))
     assert ["Ann Test1", "Noted Test2"] == names(everything(world.connector(other_contacts=True)))
     all_three = everything(world.connector(other_contacts=True, directory=True))
-    assert {"people/c1", "otherContacts/c2", "directory/people/c1"} == {contact.id for contact in all_three.contacts}
+    assert {"people/c1", "otherContacts/c2", "directory/people/c1"} == {
+        contact.id for contact in all_three.contacts
+    }
 
 
 def test_deletions_in_every_list(world: GoogleWorld) -> None:
@@ -115,7 +131,9 @@ def test_a_resource_name_that_somebody_else_has_by_now(world: GoogleWorld) -> No
     world.put(person("1", MOBILE))
     first = everything(world.connector())
     world.put(person("9", MOBILE))
-    assert {"people/c1", "people/c9"} == set(applied(by_id(first), world.connector().fetch(first.checkpoint)))
+    assert {"people/c1", "people/c9"} == set(
+        applied(by_id(first), world.connector().fetch(first.checkpoint))
+    )
 
 
 def test_groups_by_name(world: GoogleWorld) -> None:
@@ -123,7 +141,12 @@ def test_groups_by_name(world: GoogleWorld) -> None:
     world.api.put(
         CONNECTIONS,
         person_json(person("1", WORK))
-        | {"memberships": [membership(f"contactGroups/{name}") for name in ("7f", "myContacts", "starred", "deleted")]},
+        | {
+            "memberships": [
+                membership(f"contactGroups/{name}")
+                for name in ("7f", "myContacts", "starred", "deleted")
+            ]
+        },
     )
     (contact,) = everything(world.connector()).contacts
     assert ("Fußball & Co", "myContacts", "starred") == contact.groups
@@ -144,7 +167,9 @@ def test_a_known_group_that_changes_is_read_as_everything(world: GoogleWorld, ch
         world.api.remove_group("contactGroups/7f")
     result = world.connector().fetch(first.checkpoint)
     assert isinstance(result, Full)
-    assert [("myContacts", "Crew") if change == "rename" else ("myContacts",)] == [contact.groups for contact in result.contacts]
+    assert [("myContacts", "Crew") if change == "rename" else ("myContacts",)] == [
+        contact.groups for contact in result.contacts
+    ]
 
 
 def test_a_new_group_is_read_as_changes(world: GoogleWorld) -> None:
@@ -154,7 +179,9 @@ def test_a_new_group_is_read_as_changes(world: GoogleWorld) -> None:
     world.put(member("7f"))
     result = world.connector().fetch(first.checkpoint)
     assert isinstance(result, Delta)
-    assert [("people/c1", ("myContacts", "Team"))] == [(contact.id, contact.groups) for contact in result.changed]
+    assert [("people/c1", ("myContacts", "Team"))] == [
+        (contact.id, contact.groups) for contact in result.changed
+    ]
 
 
 def test_more_groups_than_a_page_holds(world: GoogleWorld) -> None:
@@ -190,4 +217,6 @@ def test_a_checkpoint_holds_no_name_and_no_secret(world: GoogleWorld) -> None:
     world.put(member("7f"))
     checkpoint = everything(world.connector()).checkpoint or ""
     assert 100 < len(checkpoint)
-    assert [] == [word for word in ("Ann", "Team", WORK.value, refresh_token, "secret") if word in checkpoint]
+    assert [] == [
+        word for word in ("Ann", "Team", WORK.value, refresh_token, "secret") if word in checkpoint
+    ]

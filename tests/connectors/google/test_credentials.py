@@ -1,4 +1,6 @@
-"""A person's sign-in: the token file, how it is renewed and kept, and what refusals of it lead to."""
+"""A person's sign-in: the token file, how it is renewed and kept, and what refusals of
+it lead to.
+"""
 
 import json
 import os
@@ -33,7 +35,11 @@ def ago(**lapse: float) -> str:
 
 def test_a_new_access_token_is_kept_and_the_rest_as_it_was(world: GoogleWorld) -> None:
     refresh_token = world.sign_in(
-        CONTACTS, scopes=[CONTACTS], account="ann@example.com", quota_project_id="p1", signed_in_at="2026-01-01T00:00:00Z"
+        CONTACTS,
+        scopes=[CONTACTS],
+        account="ann@example.com",
+        quota_project_id="p1",
+        signed_in_at="2026-01-01T00:00:00Z",
     )
     world.token_file.chmod(0o644)
     everything(world.connector())
@@ -49,8 +55,12 @@ def test_a_new_access_token_is_kept_and_the_rest_as_it_was(world: GoogleWorld) -
     assert ["refresh_token"] == world.api.oauth.token_calls
 
 
-@pytest.mark.parametrize("expiry", ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456", "", "tomorrow", None])
-def test_a_token_whose_time_is_over_or_unknown_is_not_tried(world: GoogleWorld, expiry: str | None) -> None:
+@pytest.mark.parametrize(
+    "expiry", ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456", "", "tomorrow", None]
+)
+def test_a_token_whose_time_is_over_or_unknown_is_not_tried(
+    world: GoogleWorld, expiry: str | None
+) -> None:
     world.sign_in(token="access-old", expiry=expiry)
     everything(world.connector())
     assert {TOKEN: 1, CONNECTIONS: 1, GROUPS: 1} == dict(world.api.requests)
@@ -76,14 +86,19 @@ def test_401_for_a_new_token_too_is_a_hiccup_of_the_api(world: GoogleWorld, path
     world.api.requests.clear()
     for since in (None, first.checkpoint):
         world.api.fail(path, *[faults.UNAUTHORIZED] * 2)
-        with pytest.raises(SourceUnavailable, match=r"does not take the access token .* \(status 401\)\. It will be asked again"):
+        with pytest.raises(
+            SourceUnavailable,
+            match=r"does not take the access token .* \(status 401\)\. It will be asked again",
+        ):
             world.connector().fetch(since)
     assert 2 == world.api.requests[TOKEN]
     assert isinstance(world.connector().fetch(first.checkpoint), Delta)
 
 
 @pytest.mark.parametrize("word", ["invalid_request", "access_denied", "something_new"])
-def test_a_refusal_that_is_not_about_the_sign_in_is_tried_again_without_a_new_file(world: GoogleWorld, word: str) -> None:
+def test_a_refusal_that_is_not_about_the_sign_in_is_tried_again_without_a_new_file(
+    world: GoogleWorld, word: str
+) -> None:
     world.api.fail(TOKEN, faults.answer(400, json.dumps({"error": word}).encode()))
     with pytest.raises(SourceRefused, match=word) as caught:
         world.connector().fetch(None)
@@ -124,19 +139,45 @@ def test_an_oauth_client_that_was_deleted(world: GoogleWorld) -> None:
 TOKEN_FAULTS = [
     pytest.param(faults.HTML, SourceUnavailable, "token_uri", 1, id="HTML"),
     pytest.param(faults.answer(200, b"{}"), SourceUnavailable, "token_uri", 1, id="no token in it"),
-    pytest.param(faults.answer(200, b'{"access_token": "a", "expires_in": "soon"}'), SourceUnavailable, "token_uri", 1, id="no time in it"),
+    pytest.param(
+        faults.answer(200, b'{"access_token": "a", "expires_in": "soon"}'),
+        SourceUnavailable,
+        "token_uri",
+        1,
+        id="no time in it",
+    ),
     pytest.param(faults.MISSING, SourceRefused, "token_uri", 1, id="404"),
     pytest.param(faults.MOVED, SourceRefused, "token_uri", 1, id="redirect"),
-    pytest.param(faults.answer(400, b'{"error": "Ann Smith is on leave"}'), SourceRefused, "(refused)", 1, id="words of its own"),
+    pytest.param(
+        faults.answer(400, b'{"error": "Ann Smith is on leave"}'),
+        SourceRefused,
+        "(refused)",
+        1,
+        id="words of its own",
+    ),
     pytest.param(faults.UNAVAILABLE, SourceUnavailable, "trouble of its own", 6, id="503"),
     pytest.param(faults.reset, SourceUnavailable, "broke", 6, id="reset"),
-    pytest.param(faults.TOO_MANY_WAIT_AN_HOUR, SourceUnavailable, "too many requests", 1, id="429 for an hour"),
-    pytest.param(faults.answer(400, b'{"error": "temporarily_unavailable"}'), SourceUnavailable, "trouble", 6, id="OAuth's 503"),
+    pytest.param(
+        faults.TOO_MANY_WAIT_AN_HOUR,
+        SourceUnavailable,
+        "too many requests",
+        1,
+        id="429 for an hour",
+    ),
+    pytest.param(
+        faults.answer(400, b'{"error": "temporarily_unavailable"}'),
+        SourceUnavailable,
+        "trouble",
+        6,
+        id="OAuth's 503",
+    ),
 ]
 
 
 @pytest.mark.parametrize("fault, kind, words, calls", TOKEN_FAULTS)
-def test_faults_of_the_token_endpoint(world: GoogleWorld, fault: Fault, kind: type[SourceError], words: str, calls: int) -> None:
+def test_faults_of_the_token_endpoint(
+    world: GoogleWorld, fault: Fault, kind: type[SourceError], words: str, calls: int
+) -> None:
     world.api.fail(TOKEN, *[fault] * 20)
     with pytest.raises(kind) as caught:
         world.connector().fetch(None)
@@ -164,7 +205,9 @@ def test_a_token_endpoint_that_recovers(world: GoogleWorld) -> None:
         ([], {"directory": True}, True),
     ],
 )
-def test_scopes_of_a_token_file(world: GoogleWorld, scopes: list[str] | str, keys: dict[str, bool], accepted: bool) -> None:
+def test_scopes_of_a_token_file(
+    world: GoogleWorld, scopes: list[str] | str, keys: dict[str, bool], accepted: bool
+) -> None:
     world.sign_in(CONTACTS, DIRECTORY, scopes=scopes)
     if accepted:
         assert ["Ann Test1"] == names(everything(world.connector(**keys)))
@@ -181,7 +224,10 @@ def test_scopes_of_a_token_file(world: GoogleWorld, scopes: list[str] | str, key
         (b"", "is not the token of a sign-in"),
         (b"{", "is not the token of a sign-in"),
         (b'{"client_id": "x", "client_secret": "top-secret"}', "is not the token of a sign-in"),
-        (b'{"installed": {"client_id": "x", "client_secret": "top-secret"}}', "is not the token of a sign-in"),
+        (
+            b'{"installed": {"client_id": "x", "client_secret": "top-secret"}}',
+            "is not the token of a sign-in",
+        ),
         (b"\xff\xfe", "is not the token of a sign-in"),
     ],
 )
@@ -195,7 +241,9 @@ def test_token_files_that_are_none(world: GoogleWorld, content: bytes | None, wo
     assert (world.token_file, {}) == (caught.value.until_changed, dict(world.api.requests))
 
 
-def test_a_token_file_that_cannot_be_written_costs_a_token_call_and_no_contact(world: GoogleWorld) -> None:
+def test_a_token_file_that_cannot_be_written_costs_a_token_call_and_no_contact(
+    world: GoogleWorld,
+) -> None:
     (world.folder / f".token.json.{os.getpid()}.new").mkdir()
     for _ in range(2):
         assert ["Ann Test1"] == names(everything(world.connector()))
@@ -207,5 +255,6 @@ def test_a_sign_in_that_comes_meanwhile_is_not_overwritten(world: GoogleWorld) -
     newer = world.sign_in()
     access.renew(lambda **_: TokenAnswer(200, {}, b'{"access_token": "old", "expires_in": 3600}'))
     assert {"refresh_token": newer, "token": None} == {
-        key: json.loads(world.token_file.read_bytes()).get(key) for key in ("refresh_token", "token")
+        key: json.loads(world.token_file.read_bytes()).get(key)
+        for key in ("refresh_token", "token")
     }

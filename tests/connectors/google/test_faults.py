@@ -1,4 +1,6 @@
-"""Each thing that can go wrong with Google, how the connector ends, how long it waits and how often it asks."""
+"""Each thing that can go wrong with Google, how the connector ends, how long it waits
+and how often it asks.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -38,10 +40,14 @@ PASSING = [
 
 @pytest.mark.parametrize("path", [CONNECTIONS, GROUPS])
 @pytest.mark.parametrize("fault, waits", PASSING)
-def test_what_passes_is_waited_out(world: GoogleWorld, path: str, fault: Fault, waits: list[float]) -> None:
+def test_what_passes_is_waited_out(
+    world: GoogleWorld, path: str, fault: Fault, waits: list[float]
+) -> None:
     world.api.fail(path, fault)
     assert 1002 == len(everything(world.connector()).contacts)
-    assert {TOKEN: 1, CONNECTIONS: 2, GROUPS: 1} | {path: {CONNECTIONS: 3, GROUPS: 2}[path]} == dict(world.api.requests)
+    assert {TOKEN: 1, CONNECTIONS: 2, GROUPS: 1} | {
+        path: {CONNECTIONS: 3, GROUPS: 2}[path]
+    } == dict(world.api.requests)
     assert 1 == len(WAITS)
     assert waits in ([], WAITS)
     assert 1.0 < WAITS[0] < 10.0
@@ -93,14 +99,27 @@ FINAL = [
     pytest.param(faults.MOVED, SourceRefused, "api_endpoint", 1, id="redirect"),
     pytest.param(faults.MISSING, SourceRefused, "api_endpoint", 1, id="404"),
     pytest.param(faults.HTML, SourceUnavailable, "proxy", 1, id="HTML"),
-    pytest.param(faults.TRUNCATED, SourceUnavailable, "no answer of the People API", 1, id="truncated JSON"),
-    pytest.param(faults.NO_OBJECT, SourceUnavailable, "no answer of the People API", 1, id="JSON, but no object"),
+    pytest.param(
+        faults.TRUNCATED, SourceUnavailable, "no answer of the People API", 1, id="truncated JSON"
+    ),
+    pytest.param(
+        faults.NO_OBJECT,
+        SourceUnavailable,
+        "no answer of the People API",
+        1,
+        id="JSON, but no object",
+    ),
 ]
 
 
 @pytest.mark.parametrize("fault, kind, words, requests", FINAL)
 def test_what_does_not_pass_is_asked_once(
-    world: GoogleWorld, fault: Fault, kind: type[SourceError], words: str, requests: int, caplog: pytest.LogCaptureFixture
+    world: GoogleWorld,
+    fault: Fault,
+    kind: type[SourceError],
+    words: str,
+    requests: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     world.api.fail(CONNECTIONS, fault)
     with pytest.raises(kind) as caught:
@@ -110,9 +129,13 @@ def test_what_does_not_pass_is_asked_once(
     assert ({TOKEN: 1, CONNECTIONS: requests}, []) == (dict(world.api.requests), WAITS)
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"error": {"code": 503}}', b'{"connections": [], "contactGroups": []}'])
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"error": {"code": 503}}', b'{"connections": [], "contactGroups": []}']
+)
 @pytest.mark.parametrize("path", [CONNECTIONS, GROUPS, DIRECTORY])
-def test_an_empty_object_is_not_an_empty_account(world: GoogleWorld, path: str, body: bytes) -> None:
+def test_an_empty_object_is_not_an_empty_account(
+    world: GoogleWorld, path: str, body: bytes
+) -> None:
     world.keys |= {"directory": True}
     first = everything(world.connector())
     for since in (None, first.checkpoint):
@@ -154,7 +177,9 @@ def test_a_page_token_that_repeats_is_an_error(world: GoogleWorld) -> None:
 
 @pytest.mark.parametrize("fault", [faults.EXPIRED_400, faults.EXPIRED_410, faults.EXPIRED_410_BARE])
 @pytest.mark.parametrize("path", [CONNECTIONS, OTHER, DIRECTORY])
-def test_an_expired_sync_token_means_everything(world: GoogleWorld, path: str, fault: Fault) -> None:
+def test_an_expired_sync_token_means_everything(
+    world: GoogleWorld, path: str, fault: Fault
+) -> None:
     world.keys |= {"other_contacts": True, "directory": True}
     first = everything(world.connector())
     world.remove("3")
@@ -165,7 +190,9 @@ def test_an_expired_sync_token_means_everything(world: GoogleWorld, path: str, f
     assert 1001 == len(result.contacts)
     tried = [CONNECTIONS, OTHER, DIRECTORY][: [CONNECTIONS, OTHER, DIRECTORY].index(path) + 1]
     expected = {CONNECTIONS: 2, OTHER: 1, DIRECTORY: 1, GROUPS: 1}
-    assert {key: count + (key in tried) for key, count in expected.items()} == dict(world.api.requests)
+    assert {key: count + (key in tried) for key, count in expected.items()} == dict(
+        world.api.requests
+    )
     assert isinstance(world.connector().fetch(result.checkpoint), Delta)
 
 
@@ -197,7 +224,9 @@ def test_a_fault_while_reading_changes_is_no_reason_to_read_everything(world: Go
 
 def test_an_account_without_a_directory(world: GoogleWorld) -> None:
     world.api.fail(DIRECTORY, faults.NO_WORKSPACE)
-    with pytest.raises(SourceRefused, match="directory = true works with an account of Google Workspace alone"):
+    with pytest.raises(
+        SourceRefused, match="directory = true works with an account of Google Workspace alone"
+    ):
         world.connector(directory=True).fetch(None)
 
 

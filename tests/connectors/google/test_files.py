@@ -26,7 +26,10 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_missing_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "state" / "token.json"
     write_token_file(path, CONTENT)
-    assert (0o700, 0o600) == (stat.S_IMODE(path.parent.stat().st_mode), stat.S_IMODE(path.stat().st_mode))
+    assert (0o700, 0o600) == (
+        stat.S_IMODE(path.parent.stat().st_mode),
+        stat.S_IMODE(path.stat().st_mode),
+    )
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
@@ -55,7 +58,8 @@ access = UserCredentials(Path(sys.argv[1]), "https://example.com/token", ())
 number = 0
 while True:
     number += 1
-    answer = TokenAnswer(200, {}, b'{"access_token": "%s-%d", "expires_in": 3600}' % (b"x" * 20000, number))
+    token = b'{"access_token": "%s-%d", "expires_in": 3600}' % (b"x" * 20000, number)
+    answer = TokenAnswer(200, {}, token)
     access.renew(lambda **_: answer)
     if number == 1:
         print("ready", flush=True)
@@ -68,7 +72,9 @@ def test_the_token_file_survives_a_kill_at_any_moment(tmp_path: Path) -> None:
     moments = random.Random(6)
     seen = set()
     for _ in range(4):
-        with subprocess.Popen([sys.executable, "-c", KEEPS_RENEWING, str(path)], stdout=subprocess.PIPE, text=True) as child:
+        with subprocess.Popen(
+            [sys.executable, "-c", KEEPS_RENEWING, str(path)], stdout=subprocess.PIPE, text=True
+        ) as child:
             assert child.stdout is not None
             assert "ready\n" == child.stdout.readline()
             # Any moment will do; none is waited for.

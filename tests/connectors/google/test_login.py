@@ -1,4 +1,6 @@
-"""Signing in as a new user does: a process prints an address, and a browser somewhere else does the rest."""
+"""Signing in as a new user does: a process prints an address, and a browser somewhere
+else does the rest.
+"""
 
 import json
 import os
@@ -29,7 +31,8 @@ from connectors.google.connector import GoogleConnector
 from connectors.google.login import sign_in
 
 try:
-    sign_in(GoogleConnector.model_validate(json.loads(sys.argv[1])), port=0, say=lambda line: print(line, flush=True))
+    connector = GoogleConnector.model_validate(json.loads(sys.argv[1]))
+    sign_in(connector, port=0, say=lambda line: print(line, flush=True))
 except SourceError as error:
     print(f"{type(error).__name__}: {error}", flush=True)
 """
@@ -45,9 +48,20 @@ def world(tmp_path: Path) -> Iterator[GoogleWorld]:
 
 
 def write_client_file(world: GoogleWorld, secret: str = "secret-1", auth_uri: str = "") -> None:
-    client = {"client_id": "client-1.apps.example", "project_id": "p1", "client_secret": secret, "redirect_uris": ["http://localhost"]}
+    client = {
+        "client_id": "client-1.apps.example",
+        "project_id": "p1",
+        "client_secret": secret,
+        "redirect_uris": ["http://localhost"],
+    }
     content = {
-        "installed": client | {"auth_uri": auth_uri or f"{world.api.url}/consent", "token_uri": "https://oauth2.googleapis.com/token"}
+        "installed": (
+            client
+            | {
+                "auth_uri": auth_uri or f"{world.api.url}/consent",
+                "token_uri": "https://oauth2.googleapis.com/token",
+            }
+        )
     }
     (world.folder / "client.json").write_text(json.dumps(content))
 
@@ -77,10 +91,16 @@ class Terminal:
 
 @contextmanager
 def login(world: GoogleWorld, **keys: Any) -> Iterator[Terminal]:
-    keys = {"client_file": str(world.folder / "client.json"), "token_file": str(world.token_file), **keys}
+    keys = {
+        "client_file": str(world.folder / "client.json"),
+        "token_file": str(world.token_file),
+        **keys,
+    }
     data = {**keys, "api_endpoint": world.api.url, "token_uri": f"{world.api.url}/token"}
     # oauthlib refuses http; the fake is on loopback. No browser, no display.
-    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "BROWSER")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DISPLAY", "BROWSER")
+    }
     command = [sys.executable, "-c", LOGIN, json.dumps(data)]
     with subprocess.Popen(
         command,
@@ -109,7 +129,9 @@ def test_a_new_user_signs_in_and_the_contacts_come(world: GoogleWorld) -> None:
     port = urlsplit(redirect_uri(address)).port
     assert f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}" in printed
     assert f"Signed in; kept in {world.token_file}. Next: directory-gateway check" in printed
-    assert [] == [word for word in ("secret-1", "refresh-", "access-", "Warning") if word in printed]
+    assert [] == [
+        word for word in ("secret-1", "refresh-", "access-", "Warning") if word in printed
+    ]
     assert 0o100600 == world.token_file.stat().st_mode
     assert ["Ann Test1"] == names(everything(world.connector()))
     assert {"/consent": 1, TOKEN: 1, CONNECTIONS: 1, GROUPS: 1} == dict(world.api.requests)
@@ -119,7 +141,11 @@ def test_the_consent_page_is_asked_for_what_is_configured(world: GoogleWorld) ->
     with login(world, directory=True) as terminal:
         asked = parse_qs(urlsplit(terminal.address()).query)
     assert [f"{CONTACTS} {DIRECTORY}"] == asked["scope"]
-    assert (["offline"], ["consent"], ["S256"]) == (asked["access_type"], asked["prompt"], asked["code_challenge_method"])
+    assert (["offline"], ["consent"], ["S256"]) == (
+        asked["access_type"],
+        asked["prompt"],
+        asked["code_challenge_method"],
+    )
 
 
 def test_what_else_comes_to_the_port_is_not_the_answer(world: GoogleWorld) -> None:
@@ -128,7 +154,12 @@ def test_what_else_comes_to_the_port_is_not_the_answer(world: GoogleWorld) -> No
         here = redirect_uri(address)
         with socket.create_connection((urlsplit(here).hostname, urlsplit(here).port)):
             # A browser that connects ahead of need and says nothing, while others speak.
-            for path in ("favicon.ico", "?state=forged&code=4711", "?code=4711", "?state=&code=4711"):
+            for path in (
+                "favicon.ico",
+                "?state=forged&code=4711",
+                "?code=4711",
+                "?state=&code=4711",
+            ):
                 assert 404 == httpx.get(here + path).status_code
             assert 200 == httpx.get(address, follow_redirects=True).status_code
         assert "Signed in" in terminal.end()
@@ -175,7 +206,9 @@ def test_a_consent_screen_in_testing_is_warned_of_at_once(world: GoogleWorld) ->
 
 
 @pytest.mark.parametrize("days, warned", [(7, True), (30, False)])
-def test_a_sign_in_that_died_young_is_warned_of(world: GoogleWorld, days: int, warned: bool) -> None:
+def test_a_sign_in_that_died_young_is_warned_of(
+    world: GoogleWorld, days: int, warned: bool
+) -> None:
     world.sign_in(signed_in_at=(datetime.now(UTC) - timedelta(days=days)).isoformat())
     with login(world) as terminal:
         terminal.address()
@@ -208,11 +241,21 @@ def test_a_port_that_is_taken(world: GoogleWorld) -> None:
     [
         ({}, None, "client_file is missing"),
         ({"client_file": "none.json"}, None, "client_file: there is no file"),
-        ({"client_file": "web.json"}, b'{"web": {"client_id": "x", "client_secret": "top-secret"}}', 'of the type "Desktop app"'),
-        ({"token_file": None, "service_account_file": "key.json", "subject": "a@example.com"}, None, "nothing to sign in to"),
+        (
+            {"client_file": "web.json"},
+            b'{"web": {"client_id": "x", "client_secret": "top-secret"}}',
+            'of the type "Desktop app"',
+        ),
+        (
+            {"token_file": None, "service_account_file": "key.json", "subject": "a@example.com"},
+            None,
+            "nothing to sign in to",
+        ),
     ],
 )
-def test_sources_that_cannot_be_signed_in_to(world: GoogleWorld, keys: dict[str, Any], content: bytes | None, words: str) -> None:
+def test_sources_that_cannot_be_signed_in_to(
+    world: GoogleWorld, keys: dict[str, Any], content: bytes | None, words: str
+) -> None:
     if content is not None:
         (world.folder / "web.json").write_bytes(content)
     with pytest.raises(SourceRefused, match=words):

@@ -1,4 +1,6 @@
-"""A service account that reads as a person of its domain; and which configurations are refused before anything is read."""
+"""A service account that reads as a person of its domain; and which configurations are
+refused before anything is read.
+"""
 
 import json
 from collections.abc import Iterator
@@ -33,13 +35,26 @@ def key() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def service(world: GoogleWorld, key: rsa.RSAPrivateKey) -> GoogleWorld:
-    """A world whose connector reads by a service account that may read contacts and the directory as Ann."""
+    """A world whose connector reads by a service account that may read contacts and the
+    directory as Ann.
+    """
     pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+    secret = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
     public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
-    world.api.oauth.delegates["gateway@p1.example"] = Delegate(public, (CONTACTS, DIRECTORY), (SUBJECT,))
-    content = {"type": "service_account", "client_email": "gateway@p1.example", "private_key_id": "1", "private_key": secret}
-    (world.folder / "key.json").write_text(json.dumps(content | {"token_uri": "https://oauth2.googleapis.com/token"}))
+    world.api.oauth.delegates["gateway@p1.example"] = Delegate(
+        public, (CONTACTS, DIRECTORY), (SUBJECT,)
+    )
+    content = {
+        "type": "service_account",
+        "client_email": "gateway@p1.example",
+        "private_key_id": "1",
+        "private_key": secret,
+    }
+    (world.folder / "key.json").write_text(
+        json.dumps(content | {"token_uri": "https://oauth2.googleapis.com/token"})
+    )
     world.keys |= {"token_file": None, "service_account_file": "key.json", "subject": SUBJECT}
     return world
 
@@ -59,10 +74,15 @@ def test_a_service_account_reads_as_its_subject(service: GoogleWorld) -> None:
         ({"other_contacts": True}, "Domain-wide delegation"),
     ],
 )
-def test_a_service_account_that_may_not(service: GoogleWorld, keys: dict[str, Any], words: str) -> None:
+def test_a_service_account_that_may_not(
+    service: GoogleWorld, keys: dict[str, Any], words: str
+) -> None:
     with pytest.raises(SourceRefused, match=words) as caught:
         service.connector(**keys).fetch(None)
-    assert (service.folder / "key.json", {TOKEN: 1}) == (caught.value.until_changed, dict(service.api.requests))
+    assert (service.folder / "key.json", {TOKEN: 1}) == (
+        caught.value.until_changed,
+        dict(service.api.requests),
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,10 +90,20 @@ def test_a_service_account_that_may_not(service: GoogleWorld, keys: dict[str, An
     [
         (None, "there is no file"),
         ({"type": "authorized_user"}, "is not the key of a service account"),
-        ({"client_email": "a@b", "private_key": "-----BEGIN PRIVATE KEY-----\ntop-secret\n-----END PRIVATE KEY-----\n"}, "private key"),
+        (
+            {
+                "client_email": "a@b",
+                "private_key": (
+                    "-----BEGIN PRIVATE KEY-----\ntop-secret\n-----END PRIVATE KEY-----\n"
+                ),
+            },
+            "private key",
+        ),
     ],
 )
-def test_key_files_that_are_none(service: GoogleWorld, content: dict[str, str] | None, words: str) -> None:
+def test_key_files_that_are_none(
+    service: GoogleWorld, content: dict[str, str] | None, words: str
+) -> None:
     path = service.folder / "key.json"
     path.unlink()
     if content is not None:
@@ -88,9 +118,18 @@ def test_key_files_that_are_none(service: GoogleWorld, content: dict[str, str] |
     "data, words",
     [
         ({}, "token_file is missing"),
-        ({"token_file": "t", "subject": "a@example.com"}, "subject belongs to service_account_file"),
-        ({"token_file": "t", "service_account_file": "s", "subject": "a@example.com"}, "keep one way of signing in"),
-        ({"client_file": "c", "service_account_file": "s", "subject": "a@example.com"}, "keep one way of signing in"),
+        (
+            {"token_file": "t", "subject": "a@example.com"},
+            "subject belongs to service_account_file",
+        ),
+        (
+            {"token_file": "t", "service_account_file": "s", "subject": "a@example.com"},
+            "keep one way of signing in",
+        ),
+        (
+            {"client_file": "c", "service_account_file": "s", "subject": "a@example.com"},
+            "keep one way of signing in",
+        ),
         ({"service_account_file": "s"}, "subject is missing"),
         ({"token_file": "t", "api_endpoint": "http://people.example.com"}, "https"),
         ({"token_file": "t", "token_uri": "oauth2.googleapis.com/token"}, "https"),
@@ -103,6 +142,17 @@ def test_wrong_configurations(data: dict[str, Any], words: str) -> None:
         GoogleConnector.model_validate(data)
 
 
-@pytest.mark.parametrize("address", ["https://example.com/x", "http://127.0.0.1:8080", "http://localhost:1/token", "http://[::1]:1/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/x",
+        "http://127.0.0.1:8080",
+        "http://localhost:1/token",
+        "http://[::1]:1/",
+    ],
+)
 def test_addresses_that_a_token_may_travel_to(address: str) -> None:
-    assert address == GoogleConnector.model_validate({"token_file": "t", "token_uri": address}).token_uri
+    assert (
+        address
+        == GoogleConnector.model_validate({"token_file": "t", "token_uri": address}).token_uri
+    )

@@ -1,4 +1,6 @@
-"""Answers over HTTP that never end, a byte or an interim answer at a time: the whole exchange has a limit, for CardDAV and for Google."""
+"""Answers over HTTP that never end, a byte or an interim answer at a time: the whole
+exchange has a limit, for CardDAV and for Google.
+"""
 
 import gzip
 import json
@@ -62,8 +64,13 @@ def test_an_answer_that_trickles_under_tls_is_given_up(form: str, tmp_path: Path
         with context.wrap_socket(peer, server_side=True) as secure:
             _trickle(secure, *TRICKLES[form])
 
-    with raw_server(serve) as port, pytest.raises(SourceUnavailable, match="was still sending after 3 s"):
-        connector_for(f"https://127.0.0.1:{port}/", timeout=0.3, ca_file=str(authority.file)).fetch(None)
+    with (
+        raw_server(serve) as port,
+        pytest.raises(SourceUnavailable, match="was still sending after 3 s"),
+    ):
+        connector_for(f"https://127.0.0.1:{port}/", timeout=0.3, ca_file=str(authority.file)).fetch(
+            None
+        )
 
 
 @pytest.fixture
@@ -90,7 +97,9 @@ def _trickling(start: bytes, again: bytes) -> faults.Fault:
 
 @pytest.mark.parametrize("path", [TOKEN, CONNECTIONS, GROUPS])
 @pytest.mark.parametrize("form", ["status line", "a header", "100 Continue", "body", "chunks"])
-def test_an_answer_of_google_that_trickles_is_given_up(world: GoogleWorld, form: str, path: str) -> None:
+def test_an_answer_of_google_that_trickles_is_given_up(
+    world: GoogleWorld, form: str, path: str
+) -> None:
     world.api.fail(path, _trickling(*TRICKLES[form]))
     with pytest.raises(SourceUnavailable, match=r"was still sending after 3 s\. Raise timeout"):
         world.connector(timeout="0.3s").fetch(None)
@@ -116,7 +125,9 @@ def _packed(body: bytes, kind: str = "gzip") -> faults.Fault:
 BOMBS: dict[str, Callable[[], faults.Fault]] = {
     "100 MB of nothing": lambda: _packed(gzip.compress(b" " * 100_000_000, 1)),
     "30 MB of nothing": lambda: _packed(gzip.compress(b" " * 30_000_000, 9)),
-    "30 MB of nothing about somebody": lambda: _packed(gzip.compress(b'{"connections": "' + b"A" * 30_000_000 + b'"}', 9)),
+    "30 MB of nothing about somebody": lambda: _packed(
+        gzip.compress(b'{"connections": "' + b"A" * 30_000_000 + b'"}', 9)
+    ),
     "cut": lambda: _packed(gzip.compress(b'{"connections": []}' * 99)[:40]),
     "no gzip": lambda: _packed(b'{"connections": []}'),
     "no deflate": lambda: _packed(b"\xff" * 50, "deflate"),
@@ -126,7 +137,9 @@ BOMBS: dict[str, Callable[[], faults.Fault]] = {
 
 @pytest.mark.parametrize("path", [TOKEN, CONNECTIONS])
 @pytest.mark.parametrize("form", BOMBS)
-def test_an_answer_of_google_that_is_packed_into_a_bomb_is_unavailable_with_a_sentence(world: GoogleWorld, form: str, path: str) -> None:
+def test_an_answer_of_google_that_is_packed_into_a_bomb_is_unavailable_with_a_sentence(
+    world: GoogleWorld, form: str, path: str
+) -> None:
     world.api.fail(path, BOMBS[form]())
     with pytest.raises(SourceUnavailable, match=r"proxy that|check token_uri") as found:
         world.connector().fetch(None)
@@ -138,7 +151,9 @@ def _page(number: int, people: int, token: str) -> faults.Fault:
     return faults.answer(200, json.dumps({"connections": listed, "nextPageToken": token}).encode())
 
 
-@pytest.mark.parametrize("people, most", [(0, {"MAX_PAGES": 20}), (1, {"MAX_PAGES": 20}), (10, {"MAX_ENTRIES": 100})])
+@pytest.mark.parametrize(
+    "people, most", [(0, {"MAX_PAGES": 20}), (1, {"MAX_PAGES": 20}), (10, {"MAX_ENTRIES": 100})]
+)
 def test_a_list_of_google_with_ever_new_pages_is_given_up(
     world: GoogleWorld, monkeypatch: pytest.MonkeyPatch, people: int, most: dict[str, int]
 ) -> None:
@@ -151,7 +166,9 @@ def test_a_list_of_google_with_ever_new_pages_is_given_up(
 
 
 @pytest.mark.parametrize("tokens", [["a"] * 60, ["a", "b"] * 30, ["a", "b", "c"] * 20])
-def test_a_list_of_google_that_goes_in_a_circle_is_given_up(world: GoogleWorld, tokens: list[str]) -> None:
+def test_a_list_of_google_that_goes_in_a_circle_is_given_up(
+    world: GoogleWorld, tokens: list[str]
+) -> None:
     numbers = count()
     world.api.fail(CONNECTIONS, *(_page(next(numbers), 1, token) for token in tokens))
     with pytest.raises(SourceUnavailable, match="same page token twice"):

@@ -1,6 +1,8 @@
-"""Servers for the tests of the LDAP connector: an authority, and a slapd that lives as long as the test session.
+"""Servers for the tests of the LDAP connector: an authority, and a slapd that lives as
+long as the test session.
 
-A test module that wants them says `pytest_plugins = ["tests.connectors.ldap.fixtures"]`.
+A test module that wants them says `pytest_plugins =
+["tests.connectors.ldap.fixtures"]`.
 """
 
 import contextlib
@@ -32,7 +34,9 @@ def certificate(authority: Authority) -> Certificate:
 
 @pytest.fixture(scope="session")
 def openldap(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) -> Iterator[Slapd]:
-    """A slapd with the words of other servers; its reader may read 500 entries at once, and pages without end."""
+    """A slapd with the words of other servers; its reader may read 500 entries at once,
+    and pages without end.
+    """
     folder = tmp_path_factory.mktemp("openldap")
     schema = folder / "windows.schema"
     schema.write_text(OTHER_SCHEMA)
@@ -54,8 +58,14 @@ def world(openldap: Slapd) -> Iterator[SlapdWorld]:
 def slapd_with(tmp_path: Path, certificate: Certificate) -> Configured:
     """Start a slapd with global lines of its own and a number of people."""
 
-    def start(people: int, *lines: str, signed: Certificate = certificate) -> contextlib.AbstractContextManager[Slapd]:
-        entries = (f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\nmobile: {n}\n" for n in range(people))
+    def start(
+        people: int, *lines: str, signed: Certificate = certificate
+    ) -> contextlib.AbstractContextManager[Slapd]:
+        entries = (
+            f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn:"
+            f" S{n}\nmobile: {n}\n"
+            for n in range(people)
+        )
         return running(tmp_path / "slapd", signed, Settings(globals="\n".join(lines)), entries)
 
     return start

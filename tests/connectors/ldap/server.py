@@ -1,4 +1,6 @@
-"""Worlds for the tests of the LDAP connector, on a real slapd, and what is needed to change a directory by hand."""
+"""Worlds for the tests of the LDAP connector, on a real slapd, and what is needed to
+change a directory by hand.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -28,13 +30,17 @@ _ATTRIBUTES = {
 Make = Callable[..., LdapConnector]
 Configured = Callable[..., contextlib.AbstractContextManager[Slapd]]
 
-_INTEGER = "EQUALITY integerMatch ORDERING integerOrderingMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE"
+_INTEGER = (
+    "EQUALITY integerMatch ORDERING integerOrderingMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27"
+    " SINGLE-VALUE"
+)
 _OCTETS = "EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE"
 _TIME = "EQUALITY generalizedTimeMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.24 SINGLE-VALUE"
 _TEXTS = "EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15"
 _TEXT = f"{_TEXTS} SINGLE-VALUE"
 
-# What Active Directory and 389 Directory Server keep of a person. slapd has AD's rule "all these bits are set" built in.
+# What Active Directory and 389 Directory Server keep of a person. slapd has AD's rule "all these
+# bits are set" built in.
 _FOREIGN = {
     "userAccountControl": ("1.2.840.113556.1.4.8", _INTEGER),
     "objectGUID": ("1.2.840.113556.1.4.2", _OCTETS),
@@ -54,9 +60,18 @@ _FOREIGN = {
 }
 OTHER_SCHEMA = "\n".join(
     [
-        *(f"attributetype ( {oid} NAME '{name}' {kind} )" for name, (oid, kind) in _FOREIGN.items()),
-        f"objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL MAY ( {' $ '.join(_FOREIGN)} ) )",
-        f"objectclass ( 1.2.840.113556.1.5.15 NAME 'contact' SUP inetOrgPerson STRUCTURAL MAY ( {' $ '.join(_FOREIGN)} ) )\n",
+        *(
+            f"attributetype ( {oid} NAME '{name}' {kind} )"
+            for name, (oid, kind) in _FOREIGN.items()
+        ),
+        (
+            "objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL MAY ("
+            f" {' $ '.join(_FOREIGN)} ) )"
+        ),
+        (
+            "objectclass ( 1.2.840.113556.1.5.15 NAME 'contact' SUP inetOrgPerson STRUCTURAL MAY ("
+            f" {' $ '.join(_FOREIGN)} ) )\n"
+        ),
     ]
 )
 
@@ -65,7 +80,9 @@ OTHER_SCHEMA = "\n".join(
 def admin(server: Slapd) -> Iterator[ldap3.Connection]:
     """A connection that may write everything; what it is asked must succeed."""
     target = ldap3.Server(server.url, get_info=ldap3.NONE, connect_timeout=10)
-    connection = ldap3.Connection(target, ADMIN, PASSWORD, check_names=False, raise_exceptions=True, receive_timeout=10)
+    connection = ldap3.Connection(
+        target, ADMIN, PASSWORD, check_names=False, raise_exceptions=True, receive_timeout=10
+    )
     connection.open()
     connection.bind()
     try:
@@ -77,7 +94,9 @@ def admin(server: Slapd) -> Iterator[ldap3.Connection]:
 def add(server: Slapd, dn: str, classes: str | list[str] = "inetOrgPerson", **values: Any) -> None:
     """Add an entry; "__" in the name of an attribute stands for "-"."""
     with admin(server) as connection:
-        connection.add(dn, classes, {name.replace("__", "-"): value for name, value in values.items()})
+        connection.add(
+            dn, classes, {name.replace("__", "-"): value for name, value in values.items()}
+        )
 
 
 def change(server: Slapd, dn: str, **values: str | bytes | list[str] | list[bytes]) -> None:
@@ -85,7 +104,10 @@ def change(server: Slapd, dn: str, **values: str | bytes | list[str] | list[byte
     with admin(server) as connection:
         connection.modify(
             dn,
-            {name: [(ldap3.MODIFY_REPLACE, value if isinstance(value, list) else [value])] for name, value in values.items()},
+            {
+                name: [(ldap3.MODIFY_REPLACE, value if isinstance(value, list) else [value])]
+                for name, value in values.items()
+            },
         )
 
 
@@ -104,7 +126,12 @@ def clear(server: Slapd) -> None:
     """Delete everything but the tree that a new server has."""
     keep = {name.lower() for name in (SUFFIX, PEOPLE, GROUPS, READER)}
     with admin(server) as connection:
-        connection.search(SUFFIX, "(objectClass=*)", attributes=["1.1"], controls=[("2.16.840.1.113730.3.4.2", False, None)])
+        connection.search(
+            SUFFIX,
+            "(objectClass=*)",
+            attributes=["1.1"],
+            controls=[("2.16.840.1.113730.3.4.2", False, None)],
+        )
         found = [item["dn"] for item in connection.response if item["type"] == "searchResEntry"]
         for dn in sorted(found, key=len, reverse=True):
             if dn.lower() not in keep:
@@ -136,7 +163,13 @@ class SlapdWorld(World):
                     values.setdefault(_ATTRIBUTES[number.kind], []).append(number.value)
                 empty: dict[str, list[str]] = {name: [] for name in _ATTRIBUTES.values()}
                 try:
-                    connection.modify(dn, {name: [(ldap3.MODIFY_REPLACE, value)] for name, value in (empty | values).items()})
+                    connection.modify(
+                        dn,
+                        {
+                            name: [(ldap3.MODIFY_REPLACE, value)]
+                            for name, value in (empty | values).items()
+                        },
+                    )
                 except LDAPNoSuchObjectResult:
                     connection.add(dn, self.object_class, values)
 
@@ -159,7 +192,9 @@ class SlapdWorld(World):
 
 
 class WindowsWorld(SlapdWorld):
-    """The same in the words of Active Directory: binary GUIDs, and a counter that every change raises."""
+    """The same in the words of Active Directory: binary GUIDs, and a counter that every
+    change raises.
+    """
 
     object_class = "user"
     _usn = 0
@@ -176,7 +211,9 @@ class WindowsWorld(SlapdWorld):
 
 
 class NetscapeWorld(SlapdWorld):
-    """The same in the words of 389 Directory Server without the USN plug-in: changes show to the second only."""
+    """The same in the words of 389 Directory Server without the USN plug-in: changes
+    show to the second only.
+    """
 
     object_class = "user"
 
@@ -205,7 +242,9 @@ def configured(server: Slapd, **keys: Any) -> LdapConnector:
 
 
 def refusal(server: Slapd, **keys: Any) -> str:
-    """The sentence with which a source asks a person to act; the password is never in it."""
+    """The sentence with which a source asks a person to act; the password is never in
+    it.
+    """
     with pytest.raises(SourceRefused) as caught:
         configured(server, **keys).fetch(None)
     assert PASSWORD not in str(caught.value)

@@ -1,4 +1,6 @@
-"""Branches that are not there on servers that say nothing, and answers of a directory without an end."""
+"""Branches that are not there on servers that say nothing, and answers of a directory
+without an end.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +16,9 @@ GONE = "OU=Gone,DC=example,DC=com"
 
 
 def like_389(*missing: str, empty: tuple[str, ...] = (), code: int = 32) -> Script:
-    """A directory that answers a paged search below a name that does not exist with success, and any other one with `code`."""
+    """A directory that answers a paged search below a name that does not exist with
+    success, and any other one with `code`.
+    """
 
     def script(asked: Asked) -> Iterable[Reply]:
         if asked.kind != "search" or asked.name in empty:
@@ -27,9 +31,16 @@ def like_389(*missing: str, empty: tuple[str, ...] = (), code: int = 32) -> Scri
 
 
 @pytest.mark.parametrize("scope", ["subtree", "one", "base"])
-@pytest.mark.parametrize("bases", [[GONE], [BASE, GONE], [GONE, BASE], [BASE, "OU=More,DC=example,DC=com", GONE]])
-def test_a_branch_that_is_not_there_is_an_error_though_the_server_says_success(bases: list[str], scope: str) -> None:
-    with fake_directory(like_389(GONE)) as fake, pytest.raises(SourceRefused, match=r"\(error 32\): .*Check base_dn"):
+@pytest.mark.parametrize(
+    "bases", [[GONE], [BASE, GONE], [GONE, BASE], [BASE, "OU=More,DC=example,DC=com", GONE]]
+)
+def test_a_branch_that_is_not_there_is_an_error_though_the_server_says_success(
+    bases: list[str], scope: str
+) -> None:
+    with (
+        fake_directory(like_389(GONE)) as fake,
+        pytest.raises(SourceRefused, match=r"\(error 32\): .*Check base_dn"),
+    ):
         connector(fake, base_dn=bases, scope=scope).fetch(None)
 
 
@@ -47,9 +58,17 @@ def test_a_branch_that_vanishes_is_no_deletion_of_its_people(bases: list[str]) -
             connector(fake, base_dn=bases).fetch(first.checkpoint)
 
 
-@pytest.mark.parametrize("code, kind", [(50, SourceRefused), (10, SourceRefused), (51, SourceUnavailable), (80, SourceUnavailable)])
-def test_a_branch_that_gives_nobody_and_cannot_be_looked_at_is_an_error(code: int, kind: type[Exception]) -> None:
-    with fake_directory(like_389(GONE, code=code)) as fake, pytest.raises(kind, match=f"error {code}"):
+@pytest.mark.parametrize(
+    "code, kind",
+    [(50, SourceRefused), (10, SourceRefused), (51, SourceUnavailable), (80, SourceUnavailable)],
+)
+def test_a_branch_that_gives_nobody_and_cannot_be_looked_at_is_an_error(
+    code: int, kind: type[Exception]
+) -> None:
+    with (
+        fake_directory(like_389(GONE, code=code)) as fake,
+        pytest.raises(kind, match=f"error {code}"),
+    ):
         connector(fake, base_dn=[BASE, GONE]).fetch(None)
 
 
@@ -60,7 +79,9 @@ def test_a_branch_that_is_there_and_empty_is_none() -> None:
         again = connector(fake, base_dn=[BASE, GONE]).fetch(first.checkpoint)
     assert 2 == len(first.contacts)
     assert Delta(checkpoint=first.checkpoint) == again
-    assert [(GONE, "base", ("1.1",))] == [(asked.name, asked.scope, asked.attributes) for asked in looks]
+    assert [(GONE, "base", ("1.1",))] == [
+        (asked.name, asked.scope, asked.attributes) for asked in looks
+    ]
 
 
 @pytest.mark.parametrize("page", [[], [someone(1), someone(2)]])
@@ -88,8 +109,12 @@ def _entries() -> Iterator[Reply]:
 def test_one_answer_without_end_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timed_socket, "MAX_ANSWER", 1_000_000)
     with (
-        fake_directory(lambda asked: _entries() if asked.kind == "search" else [Done(cookie=None)]) as fake,
-        pytest.raises(SourceUnavailable, match=r"sent more than 1 MB in one answer\. Lower page_size"),
+        fake_directory(
+            lambda asked: _entries() if asked.kind == "search" else [Done(cookie=None)]
+        ) as fake,
+        pytest.raises(
+            SourceUnavailable, match=r"sent more than 1 MB in one answer\. Lower page_size"
+        ),
     ):
         connector(fake, timeout=60).fetch(None)
 
@@ -106,10 +131,19 @@ def _half_a_message() -> Iterator[Reply]:
         yield Raw(b"\x02")
 
 
-@pytest.mark.parametrize("kind, replies", [("bind", _half_a_message), ("search", _half_a_message), ("search", _entries)])
-def test_an_answer_that_trickles_is_given_up(kind: str, replies: Callable[[], Iterator[Reply]]) -> None:
+@pytest.mark.parametrize(
+    "kind, replies", [("bind", _half_a_message), ("search", _half_a_message), ("search", _entries)]
+)
+def test_an_answer_that_trickles_is_given_up(
+    kind: str, replies: Callable[[], Iterator[Reply]]
+) -> None:
     with (
-        fake_directory(lambda asked: _slowly(replies()) if asked.kind == kind else [Done(cookie=None)]) as fake,
-        pytest.raises(SourceUnavailable, match=r"was still sending after 2 s\. Raise timeout, or lower page_size"),
+        fake_directory(
+            lambda asked: _slowly(replies()) if asked.kind == kind else [Done(cookie=None)]
+        ) as fake,
+        pytest.raises(
+            SourceUnavailable,
+            match=r"was still sending after 2 s\. Raise timeout, or lower page_size",
+        ),
     ):
         connector(fake, timeout=0.2).fetch(None)

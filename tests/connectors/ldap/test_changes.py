@@ -1,4 +1,6 @@
-"""What changes in a real directory reaches the reader, by each way of reading; and so does what only seems to change."""
+"""What changes in a real directory reaches the reader, by each way of reading; and so
+does what only seems to change.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +12,17 @@ from connectors.contact import Contact
 from connectors.ldap.checkpoint import read_checkpoint, write_checkpoint
 from connectors.ldap.connector import LdapConnector
 from tests.connectors.contract import MOBILE, WORK, applied, by_id, everything, person
-from tests.connectors.ldap.server import GROUPS, NetscapeWorld, SlapdWorld, add, change, configured, delete, emptied, move
+from tests.connectors.ldap.server import (
+    GROUPS,
+    NetscapeWorld,
+    SlapdWorld,
+    add,
+    change,
+    configured,
+    delete,
+    emptied,
+    move,
+)
 from tests.support.servers.slapd import PEOPLE, SUFFIX, Slapd
 
 pytest_plugins = ["tests.connectors.ldap.fixtures"]
@@ -23,11 +35,15 @@ def sync(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def world(openldap: Slapd, sync: str) -> Iterator[SlapdWorld]:
-    yield from emptied(SlapdWorld(openldap, lambda server: configured(server, sync=sync, base_dn=SUFFIX)))
+    yield from emptied(
+        SlapdWorld(openldap, lambda server: configured(server, sync=sync, base_dn=SUFFIX))
+    )
 
 
 def after(world: SlapdWorld, do: Callable[[], None]) -> list[Contact]:
-    """What a reader holds after a change, who read before it; by each way of reading the same."""
+    """What a reader holds after a change, who read before it; by each way of reading
+    the same.
+    """
     reader: LdapConnector = world.connector()
     before = everything(reader)
     do()
@@ -46,19 +62,26 @@ def people_are(contacts: list[Contact]) -> list[str]:
 
 def test_added(world: SlapdWorld) -> None:
     world.put(person("1", WORK))
-    assert ["Ann Test1", "Bea Test2"] == people_are(after(world, lambda: world.put(person("2", MOBILE, given="Bea"))))
+    assert ["Ann Test1", "Bea Test2"] == people_are(
+        after(world, lambda: world.put(person("2", MOBILE, given="Bea")))
+    )
 
 
 def test_changed(world: SlapdWorld) -> None:
     world.put(person("1", WORK), person("2", WORK))
-    (_, contact) = after(world, lambda: change(world.server, f"uid=2,{PEOPLE}", telephoneNumber="4711"))
+    _, contact = after(
+        world, lambda: change(world.server, f"uid=2,{PEOPLE}", telephoneNumber="4711")
+    )
     assert ["4711"] == [number.value for number in contact.numbers]
 
 
 def test_changed_again_within_the_same_second(world: SlapdWorld) -> None:
     world.put(person("1", WORK))
     for number in ("1", "2", "3", "4"):
-        (contact,) = after(world, lambda number=number: change(world.server, f"uid=1,{PEOPLE}", telephoneNumber=number))
+        (contact,) = after(
+            world,
+            lambda number=number: change(world.server, f"uid=1,{PEOPLE}", telephoneNumber=number),
+        )
         assert [number] == [item.value for item in contact.numbers]
 
 
@@ -67,7 +90,9 @@ def test_renamed_and_moved_keep_their_id(world: SlapdWorld) -> None:
     add(world.server, f"ou=away,{SUFFIX}", "organizationalUnit", ou="away")
     ids = sorted(by_id(everything(world.connector())))
     after(world, lambda: move(world.server, f"uid=1,{PEOPLE}", "uid=one"))
-    contacts = after(world, lambda: move(world.server, f"uid=2,{PEOPLE}", "uid=2", f"ou=away,{SUFFIX}"))
+    contacts = after(
+        world, lambda: move(world.server, f"uid=2,{PEOPLE}", "uid=2", f"ou=away,{SUFFIX}")
+    )
     assert ids == sorted(contact.id for contact in contacts)
 
 
@@ -106,7 +131,9 @@ def test_many_changes_at_once(world: SlapdWorld) -> None:
 
 
 def test_many_changes_in_one_second_are_read_again_once(openldap: Slapd) -> None:
-    """A server that shows changes to the second only: after a load of many, one more whole reading, and then no more."""
+    """A server that shows changes to the second only: after a load of many, one more
+    whole reading, and then no more.
+    """
     for world in emptied(NetscapeWorld(openldap, lambda server: configured(server, preset="389"))):
         world.put(*(person(str(number), WORK) for number in range(30)))
         first = everything(world.connector())
@@ -115,7 +142,9 @@ def test_many_changes_in_one_second_are_read_again_once(openldap: Slapd) -> None
         assert memory is not None
         assert len(memory.unsettled) > 0
         everybody = frozenset(memory.marks)
-        second = world.connector().fetch(write_checkpoint(replace(memory, unsettled=everybody, read_at=memory.read_at - 3)))
+        second = world.connector().fetch(
+            write_checkpoint(replace(memory, unsettled=everybody, read_at=memory.read_at - 3))
+        )
         assert isinstance(second, Full)
         settled = read_checkpoint(second.checkpoint, question)
         assert settled is not None
@@ -142,8 +171,16 @@ class TestOnlyWhatChanged:
     def test_another_configuration_reads_everything(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK))
         first = everything(world.connector())
-        for keys in ({"filter": "(sn=*)"}, {"attributes": {"work": "mobile"}}, {"base_dn": PEOPLE}, {"groups_from": "ou"}):
-            assert isinstance(configured(world.server, **{"base_dn": SUFFIX, **keys}).fetch(first.checkpoint), Full)
+        for keys in (
+            {"filter": "(sn=*)"},
+            {"attributes": {"work": "mobile"}},
+            {"base_dn": PEOPLE},
+            {"groups_from": "ou"},
+        ):
+            assert isinstance(
+                configured(world.server, **{"base_dn": SUFFIX, **keys}).fetch(first.checkpoint),
+                Full,
+            )
 
     def test_left_and_returned_to_the_filter(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK), person("2", WORK))
@@ -175,7 +212,9 @@ class TestOnlyWhatChanged:
         add(world.server, sales, "groupOfNames", cn="Sales, EMEA", member=f"uid=1,{PEOPLE}")
         joined = world.connector().fetch(first.checkpoint)
         assert isinstance(joined, Delta)
-        assert [("Ann Test1", ("Sales, EMEA",))] == [(contact.name, contact.groups) for contact in joined.changed]
+        assert [("Ann Test1", ("Sales, EMEA",))] == [
+            (contact.name, contact.groups) for contact in joined.changed
+        ]
         delete(world.server, sales)
         left = world.connector().fetch(joined.checkpoint)
         assert isinstance(left, Delta)
@@ -194,7 +233,9 @@ class TestOnlyWhatChanged:
         assert [("Marketing", "people")] == [contact.groups for contact in result.changed]
 
     def test_what_could_not_be_read_is_told_when_it_changes(self, world: SlapdWorld) -> None:
-        reader = configured(world.server, attributes={"name": "description", "family_name": [], "given_name": []})
+        reader = configured(
+            world.server, attributes={"name": "description", "family_name": [], "given_name": []}
+        )
         world.put(person("1"), person("2", WORK))
         first = everything(reader)
         assert ["no name and no number"] == [item.reason for item in first.skipped]

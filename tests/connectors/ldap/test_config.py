@@ -1,4 +1,6 @@
-"""The configuration of the LDAP connector: what it takes, and the sentence for what it does not."""
+"""The configuration of the LDAP connector: what it takes, and the sentence for what it
+does not.
+"""
 
 import subprocess
 import sys
@@ -21,7 +23,9 @@ GOOD: dict[str, Any] = {
 
 def build(**keys: Any) -> LdapConnector:
     data = GOOD | keys
-    return LdapConnector.model_validate({key: value for key, value in data.items() if value is not ...})
+    return LdapConnector.model_validate(
+        {key: value for key, value in data.items() if value is not ...}
+    )
 
 
 def test_the_word_ldap_is_registered() -> None:
@@ -53,7 +57,9 @@ def test_every_key() -> None:
     assert ("telephoneNumber", "ipPhone") == connector.attributes.work
 
 
-@pytest.mark.parametrize("name", ["cn=reader,dc=example,dc=com", "reader@example.com", "EXAMPLE\\reader"])
+@pytest.mark.parametrize(
+    "name", ["cn=reader,dc=example,dc=com", "reader@example.com", "EXAMPLE\\reader"]
+)
 def test_every_form_of_login(name: str) -> None:
     assert name == build(bind_dn=name).bind_dn
 
@@ -122,5 +128,7 @@ def test_building_one_loads_no_ldap3() -> None:
         f"LdapConnector.model_validate({GOOD!r}); "
         "sys.exit(' '.join(name for name in ('ldap3', 'pyasn1') if name in sys.modules) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     assert (0, "") == (done.returncode, done.stderr)

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.ldap.server import NetscapeWorld, SlapdWorld, WindowsWorld, configured, emptied
+from tests.connectors.ldap.server import (
+    NetscapeWorld,
+    SlapdWorld,
+    WindowsWorld,
+    configured,
+    emptied,
+)
 from tests.support.servers.ca import Authority
 from tests.support.servers.slapd import Slapd
 
@@ -33,19 +39,30 @@ class TestEveryReadingFull(ConnectorContract):
 class TestStartTls(ConnectorContract):
     @pytest.fixture
     def world(self, openldap: Slapd, authority: Authority) -> Iterator[SlapdWorld]:
-        yield from emptied(SlapdWorld(openldap, lambda server: configured(server, starttls=True, ca_file=authority.file)))
+        yield from emptied(
+            SlapdWorld(
+                openldap, lambda server: configured(server, starttls=True, ca_file=authority.file)
+            )
+        )
 
 
 class TestLdaps(ConnectorContract):
     @pytest.fixture
     def world(self, openldap: Slapd, authority: Authority) -> Iterator[SlapdWorld]:
-        yield from emptied(SlapdWorld(openldap, lambda server: configured(server, url=server.tls_url, ca_file=authority.file)))
+        yield from emptied(
+            SlapdWorld(
+                openldap,
+                lambda server: configured(server, url=server.tls_url, ca_file=authority.file),
+            )
+        )
 
 
 class TestActiveDirectory(ConnectorContract):
     @pytest.fixture
     def world(self, openldap: Slapd) -> Iterator[SlapdWorld]:
-        yield from emptied(WindowsWorld(openldap, lambda server: configured(server, preset="active-directory")))
+        yield from emptied(
+            WindowsWorld(openldap, lambda server: configured(server, preset="active-directory"))
+        )
 
 
 class TestChangesShownToTheSecond(ConnectorContract):

@@ -1,4 +1,6 @@
-"""Entries of every shape, in a real slapd: names in any script, many values, references, the words of other servers."""
+"""Entries of every shape, in a real slapd: names in any script, many values,
+references, the words of other servers.
+"""
 
 from collections.abc import Iterator
 
@@ -61,7 +63,14 @@ class TestEntries:
         assert sorted(numbers) == sorted(number.value for number in contact.numbers)
 
     def test_values_that_are_no_text_are_reported(self, world: SlapdWorld) -> None:
-        add(world.server, f"uid=1,{PEOPLE}", cn="Ann", sn="Smith", mobile="1", jpegPhoto=b"\xff\xd8\xff\xe0\0\x10")
+        add(
+            world.server,
+            f"uid=1,{PEOPLE}",
+            cn="Ann",
+            sn="Smith",
+            mobile="1",
+            jpegPhoto=b"\xff\xd8\xff\xe0\0\x10",
+        )
         result = everything(configured(world.server, attributes={"title": "jpegPhoto"}))
         assert ["Ann"] == names(result)
         assert ["a value that is not text"] == [item.reason for item in result.skipped]
@@ -82,9 +91,15 @@ class TestEntries:
             },
         )
         (contact,) = everything(world.connector()).contacts
-        assert ("Rika Suzuki", "Rika", "Suzuki") == (contact.name, contact.given_name, contact.family_name)
+        assert ("Rika Suzuki", "Rika", "Suzuki") == (
+            contact.name,
+            contact.given_name,
+            contact.family_name,
+        )
         assert ("りか", "すずき") == (contact.phonetic_given_name, contact.phonetic_family_name)
-        (japanese,) = everything(configured(world.server, attributes={"name": ["cn;lang-ja", "cn"]})).contacts
+        (japanese,) = everything(
+            configured(world.server, attributes={"name": ["cn;lang-ja", "cn"]})
+        ).contacts
         assert "鈴木 里佳" == japanese.name
 
     def test_every_kind_of_number_and_all_fields(self, world: SlapdWorld) -> None:
@@ -143,8 +158,12 @@ class TestEntries:
     def test_scope(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK))
         assert [] == names(everything(configured(world.server, base_dn=SUFFIX, scope="one")))
-        assert ["Ann Test1"] == names(everything(configured(world.server, base_dn=PEOPLE, scope="one")))
-        assert ["Ann Test1"] == names(everything(configured(world.server, base_dn=f"uid=1,{PEOPLE}", scope="base")))
+        assert ["Ann Test1"] == names(
+            everything(configured(world.server, base_dn=PEOPLE, scope="one"))
+        )
+        assert ["Ann Test1"] == names(
+            everything(configured(world.server, base_dn=f"uid=1,{PEOPLE}", scope="base"))
+        )
 
 
 class TestActiveDirectory:
@@ -152,36 +171,86 @@ class TestActiveDirectory:
 
     @pytest.fixture
     def domain(self, openldap: Slapd) -> Iterator[WindowsWorld]:
-        for world in emptied(WindowsWorld(openldap, lambda server: configured(server, preset="active-directory"))):
+        for world in emptied(
+            WindowsWorld(openldap, lambda server: configured(server, preset="active-directory"))
+        ):
             assert isinstance(world, WindowsWorld)
             yield world
 
-    def test_disabled_accounts_are_left_out_and_contacts_are_not(self, domain: WindowsWorld) -> None:
+    def test_disabled_accounts_are_left_out_and_contacts_are_not(
+        self, domain: WindowsWorld
+    ) -> None:
         domain.put(person("1", WORK), person("2", WORK))
-        add(domain.server, f"cn=Lee,{PEOPLE}", "contact", sn="Lee", objectGUID=b"3" * 16, objectCategory="person", mobile="3")
+        add(
+            domain.server,
+            f"cn=Lee,{PEOPLE}",
+            "contact",
+            sn="Lee",
+            objectGUID=b"3" * 16,
+            objectCategory="person",
+            mobile="3",
+        )
         first = everything(domain.connector())
         assert ["Ann Test1", "Ann Test2", "Lee"] == names(first)
         change(domain.server, f"uid=1,{PEOPLE}", userAccountControl="514", uSNChanged="99999")
         assert ["Ann Test2", "Lee"] == names(everything(domain.connector()))
-        assert ["Ann Test2", "Lee"] == names(everything(configured(domain.server, preset="active-directory", filter="(sn=*)")))
+        assert ["Ann Test2", "Lee"] == names(
+            everything(configured(domain.server, preset="active-directory", filter="(sn=*)"))
+        )
 
     def test_ids_are_written_as_windows_writes_them(self, domain: WindowsWorld) -> None:
         guid = bytes.fromhex("33221100554477668899aabbccddeeff")
-        add(domain.server, f"cn=Lee,{PEOPLE}", "contact", sn="Lee", objectGUID=guid, objectCategory="person", mobile="3")
-        assert ["00112233-4455-6677-8899-aabbccddeeff"] == [contact.id for contact in everything(domain.connector()).contacts]
+        add(
+            domain.server,
+            f"cn=Lee,{PEOPLE}",
+            "contact",
+            sn="Lee",
+            objectGUID=guid,
+            objectCategory="person",
+            mobile="3",
+        )
+        assert ["00112233-4455-6677-8899-aabbccddeeff"] == [
+            contact.id for contact in everything(domain.connector()).contacts
+        ]
 
     def test_its_own_numbers_and_names(self, domain: WindowsWorld) -> None:
         domain.put(person("1", WORK))
-        more = {"otherTelephone": ["2", "3"], "ipPhone": "4", "otherMobile": "5", "company": "Example", "department": "Sales"}
+        more = {
+            "otherTelephone": ["2", "3"],
+            "ipPhone": "4",
+            "otherMobile": "5",
+            "company": "Example",
+            "department": "Sales",
+        }
         change(domain.server, f"uid=1,{PEOPLE}", **{**more, "msDS-PhoneticLastName": "すずき"})
         (contact,) = everything(domain.connector()).contacts
         assert [WORK.value, "2", "3", "4", "5"] == [number.value for number in contact.numbers]
         assert NumberKind.INTERNAL == contact.numbers[3].kind
-        assert ("Example", "Sales", "すずき") == (contact.organization, contact.department, contact.phonetic_family_name)
+        assert ("Example", "Sales", "すずき") == (
+            contact.organization,
+            contact.department,
+            contact.phonetic_family_name,
+        )
 
 
 def test_disabled_accounts_of_freeipa_are_left_out(world: SlapdWorld) -> None:
-    add(world.server, f"cn=Ann,{PEOPLE}", "user", sn="x", nsUniqueId="1", nsAccountLock="FALSE", mobile="1")
-    add(world.server, f"cn=Bea,{PEOPLE}", "user", sn="x", nsUniqueId="2", nsAccountLock="TRUE", mobile="1")
+    add(
+        world.server,
+        f"cn=Ann,{PEOPLE}",
+        "user",
+        sn="x",
+        nsUniqueId="1",
+        nsAccountLock="FALSE",
+        mobile="1",
+    )
+    add(
+        world.server,
+        f"cn=Bea,{PEOPLE}",
+        "user",
+        sn="x",
+        nsUniqueId="2",
+        nsAccountLock="TRUE",
+        mobile="1",
+    )
     add(world.server, f"cn=Cem,{PEOPLE}", "user", sn="x", nsUniqueId="3", mobile="1")
     assert ["Ann", "Cem"] == names(everything(configured(world.server, preset="freeipa")))

@@ -1,4 +1,6 @@
-"""The parts of the LDAP connector that ask nobody: names of entries, bytes, values, checkpoints."""
+"""The parts of the LDAP connector that ask nobody: names of entries, bytes, values,
+checkpoints.
+"""
 
 import contextlib
 from collections.abc import Mapping
@@ -10,7 +12,15 @@ from hypothesis import strategies as st
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind
 from connectors.ldap.ber import Entry, read_entry
-from connectors.ldap.checkpoint import ChangeAttributes, Checkpoint, EntryState, content_of, read_checkpoint, recheck_ids, write_checkpoint
+from connectors.ldap.checkpoint import (
+    ChangeAttributes,
+    Checkpoint,
+    EntryState,
+    content_of,
+    read_checkpoint,
+    recheck_ids,
+    write_checkpoint,
+)
 from connectors.ldap.dn import leaf_name, parent_of, parse_dn, units
 from connectors.ldap.entries import EntryReader, GroupsFrom
 from connectors.ldap.presets import PRESETS, Attributes
@@ -69,27 +79,50 @@ class TestNames:
 def tlv(tag: int, *parts: bytes) -> bytes:
     value = b"".join(parts)
     size = len(value)
-    head = bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2, "big") if size < 65536 else b"\x84" + size.to_bytes(4, "big")
+    head = (
+        bytes([size])
+        if size < 128
+        else (
+            b"\x82" + size.to_bytes(2, "big") if size < 65536 else b"\x84" + size.to_bytes(4, "big")
+        )
+    )
     return bytes([tag]) + head + value
 
 
 def message(dn: bytes, values: Mapping[bytes, list[bytes]]) -> bytes:
-    attributes = [tlv(0x30, tlv(4, name), tlv(0x31, *(tlv(4, value) for value in found))) for name, found in values.items()]
+    attributes = [
+        tlv(0x30, tlv(4, name), tlv(0x31, *(tlv(4, value) for value in found)))
+        for name, found in values.items()
+    ]
     return tlv(0x30, tlv(2, b"\x01"), tlv(0x64, tlv(4, dn), tlv(0x30, *attributes)))
 
 
 class TestBytes:
-    @given(st.binary(), st.dictionaries(st.from_regex(rb"[a-z]{1,9}", fullmatch=True), st.lists(st.binary(max_size=300))))
+    @given(
+        st.binary(),
+        st.dictionaries(
+            st.from_regex(rb"[a-z]{1,9}", fullmatch=True), st.lists(st.binary(max_size=300))
+        ),
+    )
     def test_what_was_written_is_read(self, dn: bytes, values: dict[bytes, list[bytes]]) -> None:
         entry = read_entry(message(dn, values))
-        assert Entry(dn.decode(errors="replace"), {name.decode(): tuple(found) for name, found in values.items()}) == entry
+        assert (
+            Entry(
+                dn.decode(errors="replace"),
+                {name.decode(): tuple(found) for name, found in values.items()},
+            )
+            == entry
+        )
 
     def test_names_in_lower_case_and_with_options(self) -> None:
         entry = read_entry(message(b"cn=a", {b"CN;Lang-JA": [b"x" * 70_000]}))
         assert Entry("cn=a", {"cn;lang-ja": (b"x" * 70_000,)}, tagged=True) == entry
 
     def test_other_messages_are_not_ours(self) -> None:
-        assert read_entry(tlv(0x30, tlv(2, b"\x01"), tlv(0x65, tlv(10, b"\0"), tlv(4), tlv(4)))) is None
+        assert (
+            read_entry(tlv(0x30, tlv(2, b"\x01"), tlv(0x65, tlv(10, b"\0"), tlv(4), tlv(4))))
+            is None
+        )
 
     @given(st.binary(max_size=60))
     def test_any_bytes_are_an_entry_or_a_known_error(self, data: bytes) -> None:
@@ -103,10 +136,18 @@ class TestBytes:
             read_entry(whole[:-cut])
 
 
-def read(values: Mapping[str, tuple[bytes, ...]], groups_from: GroupsFrom = "memberOf", **attributes: list[str]) -> Contact | None:
+def read(
+    values: Mapping[str, tuple[bytes, ...]],
+    groups_from: GroupsFrom = "memberOf",
+    **attributes: list[str],
+) -> Contact | None:
     mapping = Attributes.model_validate(attributes).over(PRESETS["openldap"].attributes)
     tagged = any(";" in name for name in values)
-    return EntryReader(mapping, groups_from).read(Entry("cn=a,ou=b,dc=c", {"entryuuid": (b"1",), **values}, tagged)).contact
+    return (
+        EntryReader(mapping, groups_from)
+        .read(Entry("cn=a,ou=b,dc=c", {"entryuuid": (b"1",), **values}, tagged))
+        .contact
+    )
 
 
 class TestEntries:
@@ -115,7 +156,9 @@ class TestEntries:
         assert Contact(id="1", name="Ann") == contact
 
     def test_an_attribute_in_another_language_only(self) -> None:
-        contact = read({"sn;lang-ja": ("鈴木".encode(),), "sn;lang-ja;phonetic": ("すずき".encode(),)})
+        contact = read(
+            {"sn;lang-ja": ("鈴木".encode(),), "sn;lang-ja;phonetic": ("すずき".encode(),)}
+        )
         assert Contact(id="1", family_name="鈴木", phonetic_family_name="すずき") == contact
 
     def test_a_value_that_is_no_text_costs_that_value(self) -> None:
@@ -135,7 +178,12 @@ class TestEntries:
     def test_groups(self) -> None:
         values = {
             "cn": (b"Ann",),
-            "memberof": (b"CN=Sales\\, EMEA,DC=x", b"nonsense", "cn=Öl,dc=x".encode(), b"cn=Sales\\2c EMEA,dc=y"),
+            "memberof": (
+                b"CN=Sales\\, EMEA,DC=x",
+                b"nonsense",
+                "cn=Öl,dc=x".encode(),
+                b"cn=Sales\\2c EMEA,dc=y",
+            ),
         }
         assert ("Sales, EMEA", "Öl") == (read(values) or Contact(id="")).groups
         assert ("b",) == (read(values, "ou") or Contact(id="")).groups
@@ -147,7 +195,10 @@ class TestEntries:
         "filter_, words",
         [
             ("(cn=a)", ["cn"]),
-            ("(&(objectClass=person)(!(mail=*))(|(sn>=b)(sn<=c)(cn;lang-ja~=d)))", ["objectClass", "mail", "sn", "cn"]),
+            (
+                "(&(objectClass=person)(!(mail=*))(|(sn>=b)(sn<=c)(cn;lang-ja~=d)))",
+                ["objectClass", "mail", "sn", "cn"],
+            ),
             ("(memberOf:1.2.840.113556.1.4.1941:=cn=a=b,dc=x)", ["memberOf"]),
             ("(:caseExactMatch:=a)", []),
             ("(2.5.4.3=a)", []),
@@ -160,7 +211,9 @@ class TestEntries:
 class TestCheckpoints:
     def test_written_and_read_again(self) -> None:
         marks = {"a": EntryState(b"12345678", b"abcdefgh"), "b\n": EntryState(b"\0" * 8)}
-        memory = Checkpoint("question", marks, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0)
+        memory = Checkpoint(
+            "question", marks, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0
+        )
         assert memory == read_checkpoint(write_checkpoint(memory), "question")
         assert read_checkpoint(write_checkpoint(memory), "another question") is None
 
@@ -169,13 +222,17 @@ class TestCheckpoints:
         assert read_checkpoint(text, "question") is None
 
     def test_a_damaged_one(self) -> None:
-        text = write_checkpoint(Checkpoint("question", {"a": EntryState(b"12345678")}, frozenset(), (), 5.0))
+        text = write_checkpoint(
+            Checkpoint("question", {"a": EntryState(b"12345678")}, frozenset(), (), 5.0)
+        )
         for at in range(0, len(text), 3):
             assert read_checkpoint(text[:at], "question") is None
 
     def test_fifty_thousand_fit_into_two_megabytes(self) -> None:
         marks = {
-            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": EntryState(n.to_bytes(8), n.to_bytes(8))
+            f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": EntryState(
+                n.to_bytes(8), n.to_bytes(8)
+            )
             for n in range(50_000)
         }
         text = write_checkpoint(Checkpoint("question", marks, frozenset(), (), 5.0))
@@ -183,7 +240,9 @@ class TestCheckpoints:
 
     def test_a_stamp_differs_with_what_shows_a_change(self) -> None:
         stamps = ChangeAttributes(("entrycsn",), "modifytimestamp", ("memberof",))
-        plain = Entry("cn=a", {"entrycsn": (b"1",), "modifytimestamp": (b"2",), "memberof": (b"x", b"y")})
+        plain = Entry(
+            "cn=a", {"entrycsn": (b"1",), "modifytimestamp": (b"2",), "memberof": (b"x", b"y")}
+        )
         others = [
             Entry("cn=b", plain.values),
             plain.with_values("entrycsn", (b"2",)),
@@ -206,7 +265,9 @@ class TestCheckpoints:
         ],
     )
     def test_dates(self, value: bytes, date: float | None) -> None:
-        assert date == ChangeAttributes((), "modifytimestamp", ()).date(Entry("", {"modifytimestamp": (value,)}))
+        assert date == ChangeAttributes((), "modifytimestamp", ()).date(
+            Entry("", {"modifytimestamp": (value,)})
+        )
 
     def test_no_contact_has_no_content(self) -> None:
         assert b"" == content_of(None)
@@ -230,7 +291,13 @@ class TestCheckpoints:
         ],
     )
     def test_what_must_be_read_once_more(
-        self, date: float | None, newest: float | None, took: float, again: bool, waited: float, expected: bool
+        self,
+        date: float | None,
+        newest: float | None,
+        took: float,
+        again: bool,
+        waited: float,
+        expected: bool,
     ) -> None:
         found = recheck_ids({"a": date}, newest, took, frozenset({"a"} if again else ()), waited)
         assert expected == ("a" in found)

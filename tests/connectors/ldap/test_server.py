@@ -1,4 +1,7 @@
-"""A real slapd, as administrators set it up: limits, logins, several servers. Never part of a list, and a sentence for each."""
+"""A real slapd, as administrators set it up: limits, logins, several servers.
+
+Never part of a list, and a sentence for each.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -35,10 +38,19 @@ class TestLimits:
         with slapd_with(600, line) as server:
             assert "size limit" in refusal(server)
 
-    def test_the_documented_line_lifts_the_limit(self, tmp_path: Path, certificate: Certificate) -> None:
+    def test_the_documented_line_lifts_the_limit(
+        self, tmp_path: Path, certificate: Certificate
+    ) -> None:
         document = Path(__file__).parents[3] / "docs" / "connectors" / "ldap.md"
-        (line,) = (line for line in document.read_text(encoding="utf-8").splitlines() if line.startswith("limits "))
-        people = (f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\n" for n in range(600))
+        (line,) = (
+            line
+            for line in document.read_text(encoding="utf-8").splitlines()
+            if line.startswith("limits ")
+        )
+        people = (
+            f"dn: uid={n},{PEOPLE}\nobjectClass: inetOrgPerson\nuid: {n}\ncn: P{n}\nsn: S{n}\n"
+            for n in range(600)
+        )
         with running(tmp_path / "slapd", certificate, Settings(database=line), people) as server:
             assert 600 == len(everything(configured(server)).contacts)
 
@@ -47,7 +59,9 @@ class TestLimits:
             assert 600 == len(everything(configured(server)).contacts)
 
     def test_a_limit_set_later_loses_nobody(self, slapd_with: Configured) -> None:
-        """What a reader holds is not touched: the next reading raises instead of listing fewer."""
+        """What a reader holds is not touched: the next reading raises instead of
+        listing fewer.
+        """
         with slapd_with(600, "sizelimit size.prtotal=unlimited") as server:
             first = everything(configured(server))
             server.settings = Settings(globals="sizelimit 500")
@@ -63,7 +77,9 @@ class TestLimits:
             assert "administrative limit" in refusal(server)
 
     @pytest.mark.parametrize("size", [1, 7, 100])
-    def test_a_limit_of_the_page_makes_pages_smaller(self, slapd_with: Configured, size: int) -> None:
+    def test_a_limit_of_the_page_makes_pages_smaller(
+        self, slapd_with: Configured, size: int
+    ) -> None:
         with slapd_with(20, f"sizelimit size.pr={size} size.prtotal=unlimited") as server:
             assert 20 == len(everything(configured(server)).contacts)
 
@@ -81,27 +97,43 @@ class TestLogin:
             ({"base_dn": "dc=elsewhere"}, "Check base_dn"),
             ({"base_dn": "no-such-type=x"}, "base_dn is not a name"),
             ({"filter": "(&(objectClass=person)())"}, "filter is not valid"),
-            ({"filter": "(telephonNumber=*)"}, 'no attribute "telephonNumber": check its spelling in filter'),
+            (
+                {"filter": "(telephonNumber=*)"},
+                'no attribute "telephonNumber": check its spelling in filter',
+            ),
             (
                 {"attributes": {"work": "telephonNumber"}},
                 'no attribute "telephonNumber": check its spelling in attributes.work',
             ),
         ],
     )
-    def test_what_a_person_must_mend_names_the_key(self, openldap: Slapd, keys: dict[str, Any], words: str) -> None:
+    def test_what_a_person_must_mend_names_the_key(
+        self, openldap: Slapd, keys: dict[str, Any], words: str
+    ) -> None:
         assert words in refusal(openldap, **keys)
 
     def test_names_that_the_server_knows_otherwise_are_accepted(self, world: SlapdWorld) -> None:
-        add(world.server, f"uid=1,{PEOPLE}", cn="Ann", sn="Smith", facsimileTelephoneNumber="1", mobile="2")
+        add(
+            world.server,
+            f"uid=1,{PEOPLE}",
+            cn="Ann",
+            sn="Smith",
+            facsimileTelephoneNumber="1",
+            mobile="2",
+        )
         reader = configured(
-            world.server, filter="(surname=*)", attributes={"fax": "fax", "mobile": "mobileTelephoneNumber", "name": "2.5.4.3"}
+            world.server,
+            filter="(surname=*)",
+            attributes={"fax": "fax", "mobile": "mobileTelephoneNumber", "name": "2.5.4.3"},
         )
         (contact,) = everything(reader).contacts
         assert ["2", "1"] == [number.value for number in contact.numbers]
 
     def test_anonymous_reading_where_it_is_asked_for(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK))
-        assert ["Ann Test1"] == names(everything(configured(world.server, bind_dn="", password=None)))
+        assert ["Ann Test1"] == names(
+            everything(configured(world.server, bind_dn="", password=None))
+        )
 
     @pytest.mark.parametrize("line", ["disallow bind_anon", "require authc", "require bind"])
     def test_anonymous_reading_switched_off(self, slapd_with: Configured, line: str) -> None:
@@ -110,10 +142,14 @@ class TestLogin:
             if line != "require bind":
                 assert "bind_dn" in refusal(server, bind_dn="", password=None)
 
-    def test_a_server_that_wants_encryption(self, slapd_with: Configured, authority: Authority) -> None:
+    def test_a_server_that_wants_encryption(
+        self, slapd_with: Configured, authority: Authority
+    ) -> None:
         with slapd_with(3, "security simple_bind=128") as server:
             assert "starttls = true" in refusal(server)
-            assert 3 == len(everything(configured(server, starttls=True, ca_file=authority.file)).contacts)
+            assert 3 == len(
+                everything(configured(server, starttls=True, ca_file=authority.file)).contacts
+            )
 
 
 class TestSeveralServers:
@@ -125,7 +161,9 @@ class TestSeveralServers:
     def test_a_silent_first_server_is_passed_over(self, world: SlapdWorld) -> None:
         world.put(person("1", WORK))
         with silent_server() as port:
-            reader = configured(world.server, url=[f"ldap://127.0.0.1:{port}", world.server.url], timeout=1)
+            reader = configured(
+                world.server, url=[f"ldap://127.0.0.1:{port}", world.server.url], timeout=1
+            )
             assert ["Ann Test1"] == names(everything(reader))
 
     def test_a_first_server_that_proves_nothing_is_passed_over(
@@ -133,11 +171,15 @@ class TestSeveralServers:
     ) -> None:
         world.put(person("1", WORK))
         with slapd_with(3, signed=stranger.issue("127.0.0.1")) as other:
-            reader = configured(world.server, url=[other.tls_url, world.server.tls_url], ca_file=authority.file)
+            reader = configured(
+                world.server, url=[other.tls_url, world.server.tls_url], ca_file=authority.file
+            )
             assert ["Ann Test1"] == names(everything(reader))
 
     def test_a_wrong_password_is_tried_once(self, openldap: Slapd) -> None:
-        message = refusal(openldap, url=[openldap.url, f"ldap://127.0.0.1:{free_port()}"], password="wrong")
+        message = refusal(
+            openldap, url=[openldap.url, f"ldap://127.0.0.1:{free_port()}"], password="wrong"
+        )
         assert 1 == message.count("ldap://")
 
     def test_all_dead(self, openldap: Slapd) -> None:

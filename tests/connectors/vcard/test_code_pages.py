@@ -1,4 +1,6 @@
-"""Cards in a code page that nobody declared: guessed over all cards of a source together, and told."""
+"""Cards in a code page that nobody declared: guessed over all cards of a source
+together, and told.
+"""
 
 from pathlib import Path
 
@@ -31,7 +33,9 @@ def raw(text: str, encoding: str) -> bytes:
 
 
 def in_quoted_printable(text: str, encoding: str) -> bytes:
-    return card(f"FN;ENCODING=QUOTED-PRINTABLE:{quoted(text, encoding)}", "TEL:1", version="2.1").encode()
+    return card(
+        f"FN;ENCODING=QUOTED-PRINTABLE:{quoted(text, encoding)}", "TEL:1", version="2.1"
+    ).encode()
 
 
 def fetched(path: Path) -> Full:
@@ -39,11 +43,19 @@ def fetched(path: Path) -> Full:
 
 
 def test_the_bat(tmp_path: Path) -> None:
-    lines = ("N;ENCODING=QUOTED-PRINTABLE:=AFak;=A3ukasz;;;", "FN;ENCODING=QUOTED-PRINTABLE:=A3ukasz =AFak", "TEL;CELL:600100200")
+    lines = (
+        "N;ENCODING=QUOTED-PRINTABLE:=AFak;=A3ukasz;;;",
+        "FN;ENCODING=QUOTED-PRINTABLE:=A3ukasz =AFak",
+        "TEL;CELL:600100200",
+    )
     (tmp_path / "the-bat.vcf").write_text(card(*lines, version="2.1"), newline="")
     result = fetched(tmp_path)
     (contact,) = result.contacts
-    assert ("Łukasz Żak", "Łukasz", "Żak") == (contact.name, contact.given_name, contact.family_name)
+    assert ("Łukasz Żak", "Łukasz", "Żak") == (
+        contact.name,
+        contact.given_name,
+        contact.family_name,
+    )
     (note,) = result.notes
     assert "the-bat.vcf: card without UID line 1" in note
     assert "Żak" not in note
@@ -52,7 +64,9 @@ def test_the_bat(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", [raw, in_quoted_printable])
 @pytest.mark.parametrize("encoding", NAMES)
-def test_a_code_page_is_guessed_over_a_whole_file(tmp_path: Path, encoding: str, form: object) -> None:
+def test_a_code_page_is_guessed_over_a_whole_file(
+    tmp_path: Path, encoding: str, form: object
+) -> None:
     assert callable(form)
     (tmp_path / "all.vcf").write_bytes(b"".join(form(name, encoding) for name in NAMES[encoding]))
     result = fetched(tmp_path)
@@ -80,7 +94,9 @@ def test_a_guess_is_made_for_an_address_book_on_a_server(tmp_path: Path) -> None
     with FakeDav() as server:
         for place, name in enumerate(NAMES["cp1250"]):
             server.put(f"{place}.vcf", in_quoted_printable(name, "cp1250").decode())
-        server.put("german.vcf", card("FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:J=F6rg", "TEL:1"))
+        server.put(
+            "german.vcf", card("FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:J=F6rg", "TEL:1")
+        )
         result = everything(connector_for(f"{server.url}/dav/book/"))
     assert sorted((*NAMES["cp1250"], "Jörg")) == names(result)
     assert [UNDECLARED] * 4 == [item.reason for item in result.skipped]
@@ -120,8 +136,12 @@ def test_one_western_name_is_enough(tmp_path: Path, text: str) -> None:
 
 def test_a_broken_byte_on_a_server_costs_only_itself() -> None:
     with FakeDav(Dialect(multiget=501)) as server:
-        server.put("1.vcf", card("UID:u1", "FN:Jörg ? Käse", "TEL:1").encode().replace(b"?", b"\xff"))
+        server.put(
+            "1.vcf", card("UID:u1", "FN:Jörg ? Käse", "TEL:1").encode().replace(b"?", b"\xff")
+        )
         server.put("2.vcf", card("UID:u2", "FN:Ann Öl", "TEL:2"))
         result = everything(connector_for(f"{server.url}/dav/book/"))
     assert ["Ann Öl", "Jörg Käse"] == names(result)
-    assert [(DAMAGED, 'book "Book": card u1 line 1')] == [(item.reason, item.where) for item in result.skipped]
+    assert [(DAMAGED, 'book "Book": card u1 line 1')] == [
+        (item.reason, item.where) for item in result.skipped
+    ]

@@ -105,7 +105,9 @@ def test_paths_start_at_the_configuration_file(tmp_path: Path) -> None:
 
 def test_folders_are_watched(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    assert (tmp_path, tmp_path / "sub") == _connector(tmp_path / "a.vcf", tmp_path / "sub", tmp_path / "*.vcf").watched_folders()
+    assert (tmp_path, tmp_path / "sub") == _connector(
+        tmp_path / "a.vcf", tmp_path / "sub", tmp_path / "*.vcf"
+    ).watched_folders()
     assert (tmp_path,) == _connector(tmp_path / "*" / "*.vcf").watched_folders()
 
 
@@ -137,7 +139,9 @@ def test_nothing_there_is_unavailable(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "*.vcf"):
         with pytest.raises(SourceUnavailable, match=r"No vCard file is at .* Check path"):
             _connector(path).fetch(None)
-    with pytest.raises(SourceUnavailable, match=r"cannot be read \(No such file or directory\). Check path"):
+    with pytest.raises(
+        SourceUnavailable, match=r"cannot be read \(No such file or directory\). Check path"
+    ):
         _connector(tmp_path / "a.vcf").fetch(None)
 
 
@@ -157,7 +161,9 @@ def test_a_giant_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_folder_of_large_files_is_never_in_memory_all_at_once(tmp_path: Path) -> None:
     for number in range(12):
-        (tmp_path / f"{number}.vcf").write_text(card(f"FN:{number}", "PHOTO;ENCODING=b:" + "A" * 2_000_000))
+        (tmp_path / f"{number}.vcf").write_text(
+            card(f"FN:{number}", "PHOTO;ENCODING=b:" + "A" * 2_000_000)
+        )
     for since in (None, everything(_connector(tmp_path)).checkpoint):
         tracemalloc.start()
         _connector(tmp_path).fetch(since)
@@ -171,20 +177,29 @@ def test_broken_cards_are_reported_by_file_uid_and_line(tmp_path: Path) -> None:
     result = everything(_connector(tmp_path))
     assert ["A"] == names(result)
     reason = "card without name, organisation and number"
-    assert (Skipped(reason, "a.vcf: card bad line 5"), Skipped(reason, "a.vcf: card without UID line 9")) == result.skipped
+    assert (
+        Skipped(reason, "a.vcf: card bad line 5"),
+        Skipped(reason, "a.vcf: card without UID line 9"),
+    ) == result.skipped
 
 
 def test_groups_span_files_and_equal_ids_are_told_apart(tmp_path: Path) -> None:
-    (tmp_path / "a.vcf").write_text(card("UID:u1", "FN:A", "CATEGORIES:Own") + card("FN:No UID") + card("FN:No UID"))
+    (tmp_path / "a.vcf").write_text(
+        card("UID:u1", "FN:A", "CATEGORIES:Own") + card("FN:No UID") + card("FN:No UID")
+    )
     (tmp_path / "b.vcf").write_text(card("UID:u1", "FN:A again"))
     (tmp_path / "g.vcf").write_text(card("UID:g", "KIND:group", "FN:Club", "MEMBER:urn:uuid:U1"))
     result = everything(_connector(tmp_path))
     assert 4 == len({contact.id for contact in result.contacts})
-    assert ("u1", "u1 #2") == tuple(contact.id for contact in result.contacts if contact.name.startswith("A"))
+    assert ("u1", "u1 #2") == tuple(
+        contact.id for contact in result.contacts if contact.name.startswith("A")
+    )
     assert {("Own", "Club"), (), ("Club",)} == {contact.groups for contact in result.contacts}
 
 
-@pytest.mark.parametrize("data", [{}, {"path": ""}, {"path": []}, {"path": 5}, {"path": "a.vcf", "x": 1}])
+@pytest.mark.parametrize(
+    "data", [{}, {"path": ""}, {"path": []}, {"path": 5}, {"path": "a.vcf", "x": 1}]
+)
 def test_wrong_configuration_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         VcardConnector.model_validate(data)
@@ -192,6 +207,10 @@ def test_wrong_configuration_is_refused(data: dict[str, object]) -> None:
 
 def test_a_uid_that_looks_like_the_number_of_a_double_is_nobody_elses(tmp_path: Path) -> None:
     cards = (("a", "Anna"), ("a", "Bert"), ("a #2", "Carl"), ("a", "Dora"))
-    (tmp_path / "all.vcf").write_text("".join(card(f"UID:{uid}", f"FN:{name}") for uid, name in cards), newline="")
+    (tmp_path / "all.vcf").write_text(
+        "".join(card(f"UID:{uid}", f"FN:{name}") for uid, name in cards), newline=""
+    )
     found = everything(VcardConnector.model_validate({"path": str(tmp_path / "all.vcf")})).contacts
-    assert [("a", "Anna"), ("a #3", "Bert"), ("a #2", "Carl"), ("a #4", "Dora")] == [(one.id, one.name) for one in found]
+    assert [("a", "Anna"), ("a #3", "Bert"), ("a #2", "Carl"), ("a #4", "Dora")] == [
+        (one.id, one.name) for one in found
+    ]

@@ -1,4 +1,6 @@
-"""What exporters write against the letter of the standard: soft breaks without a rest, broken bytes, labels, types, nested cards."""
+"""What exporters write against the letter of the standard: soft breaks without a rest,
+broken bytes, labels, types, nested cards.
+"""
 
 import pytest
 
@@ -21,7 +23,14 @@ def name_of(one: Card) -> str:
 
 def summary(data: bytes | str) -> list[Summary]:
     cards = read_cards(data.encode() if isinstance(data, str) else data)
-    return [(name_of(one), tuple(number.value for number in one.contact.numbers) if one.contact else (), one.problem) for one in cards]
+    return [
+        (
+            name_of(one),
+            tuple(number.value for number in one.contact.numbers) if one.contact else (),
+            one.problem,
+        )
+        for one in cards
+    ]
 
 
 def numbers(*lines: str, version: str = "3.0") -> list[tuple[str, str, str]]:
@@ -35,15 +44,37 @@ def numbers(*lines: str, version: str = "3.0") -> list[tuple[str, str, str]]:
 
 def test_a_soft_break_before_a_property_ends_the_value() -> None:
     greek = "=CE=A0=CE=B1=CF=80=CF=80=CE=B1=CF=82"
-    data = raw_card(f"N;{QP}:{greek};;;;", f"FN;{QP}:{greek}=", "TEL;CELL:+306945550105", "TEL;HOME:+302105550105") + raw_card(
-        "N:Four;Dan", "FN:Dan Four", "NOTE;ENCODING=QUOTED-PRINTABLE:call back=0D=0A=", "TEL;WORK:030 5550204", "TEL;CELL:0172 5550204"
+    data = raw_card(
+        f"N;{QP}:{greek};;;;",
+        f"FN;{QP}:{greek}=",
+        "TEL;CELL:+306945550105",
+        "TEL;HOME:+302105550105",
+    ) + raw_card(
+        "N:Four;Dan",
+        "FN:Dan Four",
+        "NOTE;ENCODING=QUOTED-PRINTABLE:call back=0D=0A=",
+        "TEL;WORK:030 5550204",
+        "TEL;CELL:0172 5550204",
     )
-    assert [("Παππας", ("+306945550105", "+302105550105"), ""), ("Dan Four", ("030 5550204", "0172 5550204"), "")] == summary(data)
+    assert [
+        ("Παππας", ("+306945550105", "+302105550105"), ""),
+        ("Dan Four", ("030 5550204", "0172 5550204"), ""),
+    ] == summary(data)
 
 
-@pytest.mark.parametrize("opener", ["NOTE", "ADR;HOME", "LABEL;WORK", "ORG", "N", "item2.NOTE", "X-FOO", "note"])
 @pytest.mark.parametrize(
-    "line", ["TEL;WORK:1", "item1.TEL;CELL;PREF:1", "item1.TEL:1", "TEL;CELL=;VOICE=:1", 'TEL;TYPE="WORK,VOICE":1', "tel;work:1"]
+    "opener", ["NOTE", "ADR;HOME", "LABEL;WORK", "ORG", "N", "item2.NOTE", "X-FOO", "note"]
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TEL;WORK:1",
+        "item1.TEL;CELL;PREF:1",
+        "item1.TEL:1",
+        "TEL;CELL=;VOICE=:1",
+        'TEL;TYPE="WORK,VOICE":1',
+        "tel;work:1",
+    ],
 )
 def test_any_property_behind_any_quoted_printable_one(opener: str, line: str) -> None:
     for end in ("=", "=0D=0A=", "= \t"):
@@ -54,16 +85,32 @@ def test_any_property_behind_any_quoted_printable_one(opener: str, line: str) ->
 
 @pytest.mark.parametrize("opener", ["FN", "N", "ORG", "TITLE", "EMAIL"])
 def test_a_bare_property_behind_a_value_that_is_no_free_text(opener: str) -> None:
-    assert [("1",)] == [found for _, found, _ in summary(raw_card("NICKNAME:A", f"{opener};{QP}:=41b=", "TEL:1", "X-FOO:2"))]
+    assert [("1",)] == [
+        found
+        for _, found, _ in summary(
+            raw_card("NICKNAME:A", f"{opener};{QP}:=41b=", "TEL:1", "X-FOO:2")
+        )
+    ]
     ((_, _, problem),) = summary(raw_card("NICKNAME:A", f"{opener};{QP}:=41b=", "TEL:1"))
     assert "" == problem
 
 
 def test_names_behind_a_soft_break_are_names() -> None:
-    data = raw_card(f"NOTE;{QP}:=41=", "FN;CHARSET=UTF-8:Ann", f"ORG;{QP}:=41cme=", "N;CHARSET=UTF-8:Smith;Ann", "TEL:1")
+    data = raw_card(
+        f"NOTE;{QP}:=41=",
+        "FN;CHARSET=UTF-8:Ann",
+        f"ORG;{QP}:=41cme=",
+        "N;CHARSET=UTF-8:Smith;Ann",
+        "TEL:1",
+    )
     (one,) = read_cards(data)
     assert one.contact is not None
-    assert ("Ann", "Smith", "Acme", 1) == (one.contact.name, one.contact.family_name, one.contact.organization, len(one.contact.numbers))
+    assert ("Ann", "Smith", "Acme", 1) == (
+        one.contact.name,
+        one.contact.family_name,
+        one.contact.organization,
+        len(one.contact.numbers),
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,16 +132,34 @@ def test_text_behind_a_soft_break_stays_text(lines: tuple[str, ...], name: str) 
 
 
 def test_what_is_in_doubt_behind_a_soft_break_is_reported() -> None:
-    assert [("Ann", ("1",), DOUBTFUL)] == summary(raw_card("FN:Ann", f"NOTE;{QP}:call=0D=0A=", "TEL:1"))
-    assert [("Ann", ("2",), DOUBTFUL)] == summary(raw_card("FN:Ann", "TEL:2", f"NOTE;{QP}:call=0D=0A=", "TEL: 1"))
-    assert [("Ann", ("2",), "")] == summary(raw_card("FN:Ann", "TEL:2", f"NOTE;{QP}:call=0D=0A=", "Tel: 1"))
+    assert [("Ann", ("1",), DOUBTFUL)] == summary(
+        raw_card("FN:Ann", f"NOTE;{QP}:call=0D=0A=", "TEL:1")
+    )
+    assert [("Ann", ("2",), DOUBTFUL)] == summary(
+        raw_card("FN:Ann", "TEL:2", f"NOTE;{QP}:call=0D=0A=", "TEL: 1")
+    )
+    assert [("Ann", ("2",), "")] == summary(
+        raw_card("FN:Ann", "TEL:2", f"NOTE;{QP}:call=0D=0A=", "Tel: 1")
+    )
 
 
 def test_a_card_within_quoted_printable_text_is_nobody_elses() -> None:
-    pasted = ("BEGIN:VCARD=0D=0A=", "N:Other;Olga=0D=0A=", "TEL;CELL:2=0D=0A=", "END:VCARD=0D=0A=", "bye")
-    assert [("Ann", ("1",), "")] == summary(raw_card("FN:Ann", f"NOTE;{QP}:see=0D=0A=", *pasted, "TEL:1"))
-    assert [("Ann", ("1",), "")] == summary(raw_card("FN:Ann", f"NOTE;{QP}:{pasted[0]}", *pasted[1:], "TEL:1"))
-    assert [("Ann", ("1",), "")] == summary(raw_card("FN:Ann", f"AGENT;{QP}:{pasted[0]}", *pasted[1:3], "END:VCARD=0D=0A", "TEL:1"))
+    pasted = (
+        "BEGIN:VCARD=0D=0A=",
+        "N:Other;Olga=0D=0A=",
+        "TEL;CELL:2=0D=0A=",
+        "END:VCARD=0D=0A=",
+        "bye",
+    )
+    assert [("Ann", ("1",), "")] == summary(
+        raw_card("FN:Ann", f"NOTE;{QP}:see=0D=0A=", *pasted, "TEL:1")
+    )
+    assert [("Ann", ("1",), "")] == summary(
+        raw_card("FN:Ann", f"NOTE;{QP}:{pasted[0]}", *pasted[1:], "TEL:1")
+    )
+    assert [("Ann", ("1",), "")] == summary(
+        raw_card("FN:Ann", f"AGENT;{QP}:{pasted[0]}", *pasted[1:3], "END:VCARD=0D=0A", "TEL:1")
+    )
 
 
 # Broken bytes
@@ -105,7 +170,11 @@ def test_what_can_be_read_of_damaged_utf_8_is() -> None:
     data = raw_card(f"FN;{QP}:{russian}", " =B2", "TEL:1")
     data += raw_card("FN;CHARSET=UTF-8:Иван Петро".encode() + b"\xd0", "TEL:2", version="3.0")
     data += raw_card("FN:Jörg ".encode() + b"\xff" + " Käse".encode(), "TEL:3", version="3.0")
-    assert [("Иван Петров", ("1",), ""), ("Иван Петро", ("2",), DAMAGED), ("Jörg Käse", ("3",), DAMAGED)] == summary(data)
+    assert [
+        ("Иван Петров", ("1",), ""),
+        ("Иван Петро", ("2",), DAMAGED),
+        ("Jörg Käse", ("3",), DAMAGED),
+    ] == summary(data)
 
 
 @pytest.mark.parametrize(
@@ -142,20 +211,44 @@ def test_other_damaged_texts_are_mended_and_told(field: str) -> None:
 
 
 def test_a_damaged_label_is_mended_and_told() -> None:
-    (one,) = read_cards(raw_card("FN:Ann", "item1.TEL:1", "item1.X-ABLabel:Büro Öl".encode() + b"\xff", version="3.0"))
+    (one,) = read_cards(
+        raw_card(
+            "FN:Ann", "item1.TEL:1", "item1.X-ABLabel:Büro Öl".encode() + b"\xff", version="3.0"
+        )
+    )
     assert one.contact is not None
     assert ("Büro Öl", DAMAGED) == (one.contact.numbers[0].label, one.problem)
-    (one,) = read_cards(raw_card("FN:Ann", f"TEL;X-CUSTOM({QP.replace(';', ',')},=C3=96l=C3=A4=FF):1"))
+    (one,) = read_cards(
+        raw_card("FN:Ann", f"TEL;X-CUSTOM({QP.replace(';', ',')},=C3=96l=C3=A4=FF):1")
+    )
     assert one.contact is not None
     assert ("Ölä", DAMAGED) == (one.contact.numbers[0].label, one.problem)
 
 
 def test_broken_bytes_in_what_is_not_read_are_no_matter() -> None:
-    assert [("Ann", ("1",), "")] == summary(raw_card("FN:Ann", b"NOTE:\xc3\xb6\xc3\xb6\xff", "TEL:1"))
+    assert [("Ann", ("1",), "")] == summary(
+        raw_card("FN:Ann", b"NOTE:\xc3\xb6\xc3\xb6\xff", "TEL:1")
+    )
 
 
-@pytest.mark.parametrize("charset", ["", ";CHARSET=ISO-8859-1", ";CHARSET=windows-1252", ";CHARSET=UTF-8", ";CHARSET=US-ASCII"])
-@pytest.mark.parametrize("name", ["Jörg Käse", "René", "Müller", "André", "Strauß", "Françoise Gößmann", "Øyvind Ås", "Núñez", "Éva Ñ"])
+@pytest.mark.parametrize(
+    "charset",
+    ["", ";CHARSET=ISO-8859-1", ";CHARSET=windows-1252", ";CHARSET=UTF-8", ";CHARSET=US-ASCII"],
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jörg Käse",
+        "René",
+        "Müller",
+        "André",
+        "Strauß",
+        "Françoise Gößmann",
+        "Øyvind Ås",
+        "Núñez",
+        "Éva Ñ",
+    ],
+)
 def test_real_western_code_pages_stay_right(charset: str, name: str) -> None:
     raw = name.encode("cp1252")
     quoted = "".join(f"={byte:02X}" if byte > 127 else chr(byte) for byte in raw)
@@ -167,7 +260,10 @@ def test_real_western_code_pages_stay_right(charset: str, name: str) -> None:
 
 
 def custom(label: str, charset: str = "UTF-8") -> str:
-    return f"X-CUSTOM(CHARSET={charset},ENCODING=QUOTED-PRINTABLE,{''.join(f'={byte:02X}' for byte in label.encode(charset))})"
+    return (
+        f"X-CUSTOM(CHARSET={charset},ENCODING=QUOTED-PRINTABLE,"
+        f"{''.join(f'={byte:02X}' for byte in label.encode(charset))})"
+    )
 
 
 def test_labels_of_ones_own_on_android() -> None:
@@ -222,9 +318,15 @@ def test_labels_of_every_dialect(head: str, label: str) -> None:
 
 
 def test_a_label_of_apple_and_one_of_type_are_both_kept() -> None:
-    assert [("1", "home", "Chef; Privat")] == numbers("item1.TEL;TYPE=X-Privat:1", "item1.X-ABLabel:Chef")
-    assert [("1", "other", "Chef; Nora")] == numbers("item1.TEL:1", "item1.X-ABLabel:Chef", "item1.X-ABLabel:Nora")
-    assert [("1", "home", "Privat, Chef")] == numbers("item1.TEL:1", "item1.X-ABLabel:Privat\\, Chef")
+    assert [("1", "home", "Chef; Privat")] == numbers(
+        "item1.TEL;TYPE=X-Privat:1", "item1.X-ABLabel:Chef"
+    )
+    assert [("1", "other", "Chef; Nora")] == numbers(
+        "item1.TEL:1", "item1.X-ABLabel:Chef", "item1.X-ABLabel:Nora"
+    )
+    assert [("1", "home", "Privat, Chef")] == numbers(
+        "item1.TEL:1", "item1.X-ABLabel:Privat\\, Chef"
+    )
     assert [("1", "home", "Privat")] == numbers("item1.TEL:1", f"item1.X-ABLabel;{QP}:=50rivat")
 
 
@@ -239,7 +341,10 @@ def test_a_label_folded_by_soft_breaks() -> None:
 
 def test_types_of_roundcube() -> None:
     assert ["fax", "fax", "home", "work"] == [
-        kind for _, kind, _ in numbers("TEL;TYPE=homefax:1", "TEL;TYPE=workfax:2", "TEL;TYPE=home2:3", "TEL;TYPE=work2:4")
+        kind
+        for _, kind, _ in numbers(
+            "TEL;TYPE=homefax:1", "TEL;TYPE=workfax:2", "TEL;TYPE=home2:3", "TEL;TYPE=work2:4"
+        )
     ]
 
 
@@ -248,19 +353,40 @@ def test_types_of_roundcube() -> None:
     [
         (
             "fax",
-            "otherfax WorkFax HOMEFAX fax2 x-homefax telefax Arbeitsfax Privatfax Faxnummer faks телефакс",
+            (
+                "otherfax WorkFax HOMEFAX fax2 x-homefax telefax Arbeitsfax Privatfax Faxnummer"
+                " faks телефакс"
+            ),
         ),
-        ("fax", "Faks_domowy télécopie Φαξ فاكس फैक्स faksnummer 传真 傳真 ファックス 자택팩스 自宅FAX"),
-        ("mobile", "cellhome workmobile cell2 Diensthandy Privathandy Mobiltelefon mobilephone kännykkä matkapuhelin móvil komórka"),
-        ("mobile", "мобильный мобільний κινητό मोबाइल جوال 携帯電話 手机 휴대폰 cep portable cellulare"),
+        (
+            "fax",
+            "Faks_domowy télécopie Φαξ فاكس फैक्स faksnummer 传真 傳真 ファックス 자택팩스 自宅FAX",
+        ),
+        (
+            "mobile",
+            (
+                "cellhome workmobile cell2 Diensthandy Privathandy Mobiltelefon mobilephone"
+                " kännykkä matkapuhelin móvil komórka"
+            ),
+        ),
+        (
+            "mobile",
+            "мобильный мобільний κινητό मोबाइल جوال 携帯電話 手机 휴대폰 cep portable cellulare",
+        ),
         (
             "home",
-            "home2 homephone Zuhause domicile casa abitazione domowy domů thuis hem hjem koti otthon acasă ev домашний дом σπίτι منزل घर",
+            (
+                "home2 homephone Zuhause domicile casa abitazione domowy domů thuis hem hjem koti"
+                " otthon acasă ev домашний дом σπίτι منزل घर"
+            ),
         ),
         ("home", "自宅 住宅 집 privé"),
         (
             "work",
-            "work2 workphone Büro bureau trabajo ufficio trabalho praca práce werk arbete arbejde työ munka serviciu iş рабочий εργασία",
+            (
+                "work2 workphone Büro bureau trabajo ufficio trabalho praca práce werk arbete"
+                " arbejde työ munka serviciu iş рабочий εργασία"
+            ),
         ),
         ("work", "العمل कार्यालय 勤務先 单位 직장 dienstlich робота"),
         ("pager", "pager2 workpager beeper cercapersone buscapersonas пейджер ポケベル 呼机 삐삐"),
@@ -293,7 +419,11 @@ def test_words_of_types_in_many_languages(kind: str, words: str) -> None:
     ],
 )
 def test_labels_in_many_languages(kind: str, label: str) -> None:
-    for lines in (("item1.TEL:1", f"item1.X-ABLabel:{label}"), (f"TEL;{custom(label)}:1",), (f'TEL;TYPE="{label}":1',)):
+    for lines in (
+        ("item1.TEL:1", f"item1.X-ABLabel:{label}"),
+        (f"TEL;{custom(label)}:1",),
+        (f'TEL;TYPE="{label}":1',),
+    ):
         assert [kind] == [found for _, found, _ in numbers(*lines)], lines
 
 
@@ -347,19 +477,30 @@ def test_a_card_whose_lines_all_stand_in_quotation_marks_or_are_indented() -> No
     lines = card('FN:Ann ""A"" Smith', "TEL;TYPE=WORK:1").split("\r\n")[:-1]
     assert [('Ann "A" Smith', ("1",), "")] == summary("\r\n".join(f'"{line}"' for line in lines))
     assert [("Ann", ("1",), ""), ("Bob", ("2",), "")] == summary(
-        "\r\n".join(f"  {line}" for line in (card("FN:Ann", "TEL:1") + card("FN:Bob", "TEL:2")).split("\r\n"))
+        "\r\n".join(
+            f"  {line}"
+            for line in (card("FN:Ann", "TEL:1") + card("FN:Bob", "TEL:2")).split("\r\n")
+        )
     )
 
 
 def test_words_of_begin_in_a_folded_text_begin_nothing() -> None:
-    assert [("Ann", ("1",), "")] == summary(card("FN:Ann", "NOTE:see", " BEGIN:VCARD", " END:VCARD", "TEL:1"))
+    assert [("Ann", ("1",), "")] == summary(
+        card("FN:Ann", "NOTE:see", " BEGIN:VCARD", " END:VCARD", "TEL:1")
+    )
 
 
 def test_lines_outside_of_every_card_are_reported() -> None:
     lost = "VERSION:3.0\r\nFN:Lost\r\nTEL:2\r\nEND:VCARD\r\n"
-    assert [("Ann", ("1",), ""), ("Lost", ("2",), NOT_BEGUN)] == summary(card("FN:Ann", "TEL:1") + lost)
-    assert [("Lost", ("2",), NOT_BEGUN), ("Ann", ("1",), "")] == summary("xBEGIN:VCARD\r\n" + lost + card("FN:Ann", "TEL:1"))
-    assert [("Ann", ("1",), ""), ("", (), NOT_BEGUN)] == summary(card("FN:Ann", "TEL:1") + "TEL:2\r\n")
+    assert [("Ann", ("1",), ""), ("Lost", ("2",), NOT_BEGUN)] == summary(
+        card("FN:Ann", "TEL:1") + lost
+    )
+    assert [("Lost", ("2",), NOT_BEGUN), ("Ann", ("1",), "")] == summary(
+        "xBEGIN:VCARD\r\n" + lost + card("FN:Ann", "TEL:1")
+    )
+    assert [("Ann", ("1",), ""), ("", (), NOT_BEGUN)] == summary(
+        card("FN:Ann", "TEL:1") + "TEL:2\r\n"
+    )
 
 
 def test_a_card_within_a_card_leaves_the_parent_its_own() -> None:
@@ -376,7 +517,9 @@ def test_a_card_within_a_card_leaves_the_parent_its_own() -> None:
         (("FN:Pia", "ORG:Acme"), ("NOTE:x", "TEL;WORK:3"), ("3",)),
     ],
 )
-def test_a_nested_card_with_a_number_keeps_it(before: tuple[str, ...], behind: tuple[str, ...], parent: tuple[str, ...]) -> None:
+def test_a_nested_card_with_a_number_keeps_it(
+    before: tuple[str, ...], behind: tuple[str, ...], parent: tuple[str, ...]
+) -> None:
     data = card(*before, card("FN:Nina", "TEL:9").rstrip(), *behind) + card("FN:Bob", "TEL:5")
     assert [("Pia", parent, ""), ("Nina", ("9",), ""), ("Bob", ("5",), "")] == summary(data)
 
@@ -384,14 +527,19 @@ def test_a_nested_card_with_a_number_keeps_it(before: tuple[str, ...], behind: t
 def test_two_cards_within_a_card_give_nobody_a_strangers_number() -> None:
     inner = card("FN:Nina", "TEL:9").rstrip(), card("FN:Nora", "TEL:8").rstrip()
     found = summary(card("FN:Pia", *inner, "TEL:1") + card("FN:Bob", "TEL:5"))
-    assert [("Pia", ()), ("Nina", ("9",)), ("Nora", ("8",)), ("", ()), ("Bob", ("5",))] == [(name, values) for name, values, _ in found]
+    assert [("Pia", ()), ("Nina", ("9",)), ("Nora", ("8",)), ("", ()), ("Bob", ("5",))] == [
+        (name, values) for name, values, _ in found
+    ]
     assert [NOT_BEGUN] == [problem for _, _, problem in found if problem]
 
 
 def test_a_card_without_end_is_not_the_parent_of_the_next() -> None:
     cut = "BEGIN:VCARD\r\nFN:Cut\r\nTEL:1\r\n"
     assert [("Cut", ("1",)), ("Ann", ("2",)), ("Lost", ("3",))] == [
-        (name, values) for name, values, _ in summary(cut + card("FN:Ann", "TEL:2") + "FN:Lost\r\nTEL:3\r\nEND:VCARD\r\n")
+        (name, values)
+        for name, values, _ in summary(
+            cut + card("FN:Ann", "TEL:2") + "FN:Lost\r\nTEL:3\r\nEND:VCARD\r\n"
+        )
     ]
 
 
@@ -412,7 +560,11 @@ def test_a_card_without_end_is_not_the_parent_of_the_next() -> None:
     ],
 )
 def test_a_backslash_in_version_2_1(written: str, read: str) -> None:
-    for lines in (("FN:" + written, "N:;x"), ("N:" + written,), (f"FN;{QP}:" + written.replace("C", "=43"),)):
+    for lines in (
+        ("FN:" + written, "N:;x"),
+        ("N:" + written,),
+        (f"FN;{QP}:" + written.replace("C", "=43"),),
+    ):
         (one,) = read_cards(raw_card(*lines, "TEL:1"))
         assert one.contact is not None
         assert read == one.contact.name or read == one.contact.family_name, lines
@@ -423,7 +575,12 @@ def test_a_backslash_in_version_2_1(written: str, read: str) -> None:
 
 
 def test_a_backslash_that_is_no_escape_stays_in_later_versions() -> None:
-    for written, read in (("AC\\DC", "AC\\DC"), ("A\\nB", "A B"), ("A\\:B", "A:B"), ("A\\\\DC", "A\\DC")):
+    for written, read in (
+        ("AC\\DC", "AC\\DC"),
+        ("A\\nB", "A B"),
+        ("A\\:B", "A:B"),
+        ("A\\\\DC", "A\\DC"),
+    ):
         (one,) = read_cards(card("FN:" + written).encode())
         assert one.contact is not None
         assert read == one.contact.name

@@ -3,7 +3,16 @@
 import pytest
 
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from connectors.vcard.parser import EMPTY, ODD_LINE, TOO_LARGE, Card, GroupCard, memberships, normalise_uid, read_cards
+from connectors.vcard.parser import (
+    EMPTY,
+    ODD_LINE,
+    TOO_LARGE,
+    Card,
+    GroupCard,
+    memberships,
+    normalise_uid,
+    read_cards,
+)
 from tests.connectors.vcard.cards import card
 
 
@@ -19,7 +28,10 @@ def _contact(*lines: str) -> Contact:
 
 
 def _numbers(*lines: str) -> list[tuple[str, str, str]]:
-    return [(number.value, number.kind.value, number.label) for number in _contact("FN:A", *lines).numbers]
+    return [
+        (number.value, number.kind.value, number.label)
+        for number in _contact("FN:A", *lines).numbers
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,12 +73,16 @@ def test_numbers_with_their_kinds_and_labels(line: str, number: tuple[str, str, 
 
 
 def test_a_global_tel_uri_is_canonical_and_nothing_else_is() -> None:
-    contact = _contact("FN:A", "TEL:tel:+49-89-555.0109", "TEL:+49 89 1", "TEL:tel:+4989;ext=1", "TEL:tel:089")
+    contact = _contact(
+        "FN:A", "TEL:tel:+49-89-555.0109", "TEL:+49 89 1", "TEL:tel:+4989;ext=1", "TEL:tel:089"
+    )
     assert ["+49895550109", "", "", ""] == [number.canonical for number in contact.numbers]
 
 
 def test_empty_numbers_are_none_and_equal_ones_are_kept() -> None:
-    assert [("1", "mobile", ""), ("1", "mobile", "")] == _numbers("TEL;CELL:1", "TEL;CELL:", "TEL;CELL: ", "TEL;CELL:1")
+    assert [("1", "mobile", ""), ("1", "mobile", "")] == _numbers(
+        "TEL;CELL:1", "TEL;CELL:", "TEL;CELL: ", "TEL;CELL:1"
+    )
 
 
 def test_a_whole_card() -> None:
@@ -132,7 +148,11 @@ def test_names(lines: tuple[str, ...], expected: tuple[str, str, str]) -> None:
     "lines, expected",
     [
         (
-            ("FN;ALTID=1;LANGUAGE=ja:山田太郎", "N;ALTID=1;LANGUAGE=en:Yamada;Taro;;;", "N;ALTID=1;LANGUAGE=ja:山田;太郎;;;"),
+            (
+                "FN;ALTID=1;LANGUAGE=ja:山田太郎",
+                "N;ALTID=1;LANGUAGE=en:Yamada;Taro;;;",
+                "N;ALTID=1;LANGUAGE=ja:山田;太郎;;;",
+            ),
             ("山田太郎", "太郎", "山田", "Taro", "Yamada"),
         ),
         (
@@ -152,13 +172,25 @@ def test_names(lines: tuple[str, ...], expected: tuple[str, str, str]) -> None:
 )
 def test_names_in_several_scripts(lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
     one = _contact(*lines)
-    assert expected == (one.name, one.given_name, one.family_name, one.phonetic_given_name, one.phonetic_family_name)
+    assert expected == (
+        one.name,
+        one.given_name,
+        one.family_name,
+        one.phonetic_given_name,
+        one.phonetic_family_name,
+    )
 
 
 @pytest.mark.parametrize(
     "lines, expected",
     [
-        (('N;SORT-AS="Harten,Rene":van der Harten;Rene,J.;Sir;R.D.O.N.', "FN:Rene van der Harten"), "Harten Rene"),
+        (
+            (
+                'N;SORT-AS="Harten,Rene":van der Harten;Rene,J.;Sir;R.D.O.N.',
+                "FN:Rene van der Harten",
+            ),
+            "Harten Rene",
+        ),
         (("FN;SORT-AS=Zed:The Zed",), "Zed"),
         (("ORG;SORT-AS=Zed:The Zed",), "Zed"),
         (("FN:A", "X-EVOLUTION-FILE-AS:Filed\\, A"), "Filed, A"),
@@ -173,7 +205,11 @@ def test_organisations() -> None:
     alone = _contact("ORG:Example GmbH;", "TEL:1")
     assert ("", "Example GmbH", "") == (alone.name, alone.organization, alone.department)
     shown = _contact("FN:Example GmbH", "N:Smith;Ann;;;", "ORG:Example GmbH", "X-ABShowAs:COMPANY")
-    assert ("Example GmbH", "", "Example GmbH") == (shown.name, shown.family_name, shown.organization)
+    assert ("Example GmbH", "", "Example GmbH") == (
+        shown.name,
+        shown.family_name,
+        shown.organization,
+    )
     kind = _contact("KIND:org", "FN:Example GmbH")
     assert ("Example GmbH", "Example GmbH") == (kind.name, kind.organization)
 
@@ -183,7 +219,11 @@ def test_organisations() -> None:
     [
         ("KIND:group", "FN:Club", "UID:g", "MEMBER:urn:uuid:A1", "MEMBER:b2"),
         ("KIND:GROUP", "N:Club;;;;", "MEMBER:urn:uuid:A1", "MEMBER:b2"),
-        ("X-ADDRESSBOOKSERVER-KIND:group", "FN:Club", *(f"X-ADDRESSBOOKSERVER-MEMBER:{uid}" for uid in ("urn:uuid:a1", "B2"))),
+        (
+            "X-ADDRESSBOOKSERVER-KIND:group",
+            "FN:Club",
+            *(f"X-ADDRESSBOOKSERVER-MEMBER:{uid}" for uid in ("urn:uuid:a1", "B2")),
+        ),
     ],
 )
 def test_both_kinds_of_group_cards(lines: tuple[str, ...]) -> None:
@@ -194,7 +234,9 @@ def test_both_kinds_of_group_cards(lines: tuple[str, ...]) -> None:
 def test_memberships_are_by_plain_uid_and_name_each_group_once() -> None:
     groups = (GroupCard("A", ("x", "x", "y")), GroupCard("B", ("x",)), GroupCard("A", ("x",)))
     assert {"x": ("A", "B"), "y": ("A",)} == memberships(groups)
-    assert {"81c2"} == {normalise_uid(uid) for uid in ("urn:uuid:81C2", "uuid:81c2", " 81C2 ", "URN:UUID:81c2")}
+    assert {"81c2"} == {
+        normalise_uid(uid) for uid in ("urn:uuid:81C2", "uuid:81c2", " 81C2 ", "URN:UUID:81c2")
+    }
 
 
 ENCODED = {
@@ -205,13 +247,19 @@ ENCODED = {
     "quoted-printable": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller",
     "bare quoted-printable": b"FN;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:M=FCller",
     "soft break": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC=\r\nll=\r\ner",
-    "soft break with blanks behind it": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC= \r\nll=\t \r\ner",
-    "soft break before an empty line": b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller=\r\n",
+    "soft break with blanks behind it": (
+        b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BC= \r\nll=\t \r\ner"
+    ),
+    "soft break before an empty line": (
+        b"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller=\r\n"
+    ),
     "base64": b"FN;ENCODING=b:TcO8bGxlcg==",
     "fold within a character": b"FN:M\xc3\r\n \xbcller",
     "fold by tab": b"FN:M\xc3\xbcl\r\n\tler",
     "fold in the head": b"F\r\n N:M\xc3\xbcller",
-    "fold, then a quoted-printable line": b"NOTE;ENCODING=QUOTED-PRINTABLE:a=\r\nb\r\nFN:M\xc3\xbc\r\n ller",
+    "fold, then a quoted-printable line": (
+        b"NOTE;ENCODING=QUOTED-PRINTABLE:a=\r\nb\r\nFN:M\xc3\xbc\r\n ller"
+    ),
     "unknown charset": b"FN;CHARSET=x-nonsense:M\xfcller",
     "harmful charset": b"FN;CHARSET=idna:M\xfcller",
     "bare carriage returns": b"FN:M\xc3\xbcller\rTEL:1",
@@ -227,7 +275,12 @@ def test_encodings(name: str) -> None:
 
 def test_charsets_of_whole_files_and_of_seven_bits() -> None:
     text = card("FN:Müller")
-    for data in (text.encode("utf-16"), text.encode("utf-16-le"), text.encode("utf-16-be"), b"\xef\xbb\xbf" + text.encode()):
+    for data in (
+        text.encode("utf-16"),
+        text.encode("utf-16-le"),
+        text.encode("utf-16-be"),
+        b"\xef\xbb\xbf" + text.encode(),
+    ):
         found = _only(data).contact
         assert found is not None
         assert "Müller" == found.name
@@ -238,18 +291,29 @@ def test_charsets_of_whole_files_and_of_seven_bits() -> None:
 
 
 def test_a_mixture_of_charsets_is_decoded_line_by_line() -> None:
-    data = b"BEGIN:VCARD\nFN:M\xc3\xbcller\nORG:B\xe4cker\nTITLE;CHARSET=cp1251:\xc4\xe8\xf0\xe5\xea\xf2\xee\xf0\nEND:VCARD"
+    data = (
+        b"BEGIN:VCARD\nFN:M\xc3\xbcller\nORG:B\xe4cker\nTITLE;"
+        b"CHARSET=cp1251:\xc4\xe8\xf0\xe5\xea\xf2\xee\xf0\nEND:VCARD"
+    )
     found = _only(data).contact
     assert found is not None
     assert ("Müller", "Bäcker", "Директор") == (found.name, found.organization, found.title)
 
 
 def _summary(data: str) -> list[tuple[str, int, str]]:
-    return [(one.contact.name if one.contact else "", one.line, one.problem) for one in read_cards(data.encode())]
+    return [
+        (one.contact.name if one.contact else "", one.line, one.problem)
+        for one in read_cards(data.encode())
+    ]
 
 
 def test_one_bad_card_costs_one_card() -> None:
-    data = card("FN:A") + card("UID:bad-1", "NOTE:nothing") + card("FN:C", "no colon here") + card("FN:D")
+    data = (
+        card("FN:A")
+        + card("UID:bad-1", "NOTE:nothing")
+        + card("FN:C", "no colon here")
+        + card("FN:D")
+    )
     assert [("A", 1, ""), ("", 5, EMPTY), ("C", 10, ODD_LINE), ("D", 15, "")] == _summary(data)
     assert "bad-1" == list(read_cards(data.encode()))[1].uid
 
@@ -266,7 +330,12 @@ def test_a_nested_agent_is_not_a_card(head: str) -> None:
     agent = f"{head}BEGIN:VCARD\nFN:Agent\n{nested}TEL:2\nEND:VCARD\n"
     data = f"BEGIN:VCARD\nFN:Boss\n{agent}TEL:1\nEND:VCARD\nBEGIN:VCARD\nFN:Next\nEND:VCARD\n"
     assert [("Boss", 1, ""), ("Next", 15 if head.endswith("\n") else 14, "")] == _summary(data)
-    assert ("1",) == tuple(number.value for one in read_cards(data.encode()) if one.contact for number in one.contact.numbers)
+    assert ("1",) == tuple(
+        number.value
+        for one in read_cards(data.encode())
+        if one.contact
+        for number in one.contact.numbers
+    )
 
 
 def test_text_that_runs_on_without_indent_belongs_to_what_stands_before() -> None:
@@ -280,6 +349,8 @@ def test_a_card_over_the_cap_is_reported_and_the_next_arrives() -> None:
     assert "pic" == next(read_cards(data.encode())).uid
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"no card", b"\x00\x01\x02", b"<html></html>", b"END:VCARD", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b"no card", b"\x00\x01\x02", b"<html></html>", b"END:VCARD", b"\xff\xfe"]
+)
 def test_what_holds_no_card_gives_none(data: bytes) -> None:
     assert [] == list(read_cards(data))

@@ -1,4 +1,6 @@
-"""The vCard reader by property: vobject as an oracle on well-formed cards, and linear time on hostile ones."""
+"""The vCard reader by property: vobject as an oracle on well-formed cards, and linear
+time on hostile ones.
+"""
 
 import sys
 from collections.abc import Callable
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from connectors.contact import without_placeholders
 from connectors.vcard.parser import read_cards
 
-_LETTERS = st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp", "Zs"), blacklist_characters="\ufeff\u0085")
+_LETTERS = st.characters(
+    blacklist_categories=("Cc", "Cs", "Zl", "Zp", "Zs"), blacklist_characters="\ufeff\u0085"
+)
 _WORD = st.text(_LETTERS, min_size=1, max_size=12)
 _TEXT = st.lists(_WORD, min_size=1, max_size=4).map(" ".join)
 _NUMBER = st.text("0123456789+()-*#", min_size=1, max_size=15)
@@ -19,7 +23,9 @@ _KINDS = st.sampled_from(["WORK", "HOME", "CELL", "WORK,FAX"])
 
 
 @settings(max_examples=150, deadline=None)
-@example(name="A", family="B", given_name="C", organization=["D"], categories=["MAILTO:"], numbers=[])
+@example(
+    name="A", family="B", given_name="C", organization=["D"], categories=["MAILTO:"], numbers=[]
+)
 @given(
     name=_TEXT,
     family=_WORD,
@@ -29,7 +35,12 @@ _KINDS = st.sampled_from(["WORK", "HOME", "CELL", "WORK,FAX"])
     numbers=st.lists(st.tuples(_KINDS, _NUMBER), max_size=4),
 )
 def test_vobject_agrees_on_well_formed_cards(
-    name: str, family: str, given_name: str, organization: list[str], categories: list[str], numbers: list[tuple[str, str]]
+    name: str,
+    family: str,
+    given_name: str,
+    organization: list[str],
+    categories: list[str],
+    numbers: list[tuple[str, str]],
 ) -> None:
     written = vobject.vCard()
     written.add("fn").value = name
@@ -45,16 +56,23 @@ def test_vobject_agrees_on_well_formed_cards(
     contact = card.contact
     assert contact is not None
     assert "" == card.problem
-    told = tuple(map(without_placeholders, (read.fn.value, read.n.value.family, read.n.value.given)))
+    told = tuple(
+        map(without_placeholders, (read.fn.value, read.n.value.family, read.n.value.given))
+    )
     assert told == (contact.name, contact.family_name, contact.given_name)
     first, *others = map(without_placeholders, read.org.value)
     assert (first, ", ".join(filter(None, others))) == (contact.organization, contact.department)
     assert tuple(read.categories.value) == contact.groups
-    assert [line.value for line in read.contents.get("tel", [])] == [number.value for number in contact.numbers]
+    assert [line.value for line in read.contents.get("tel", [])] == [
+        number.value for number in contact.numbers
+    ]
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=400) | st.text('BEGINVCARD:;=",\\\n\r \t^.FNTEL-a1', max_size=400).map(str.encode))
+@given(
+    st.binary(max_size=400)
+    | st.text('BEGINVCARD:;=",\\\n\r \t^.FNTEL-a1', max_size=400).map(str.encode)
+)
 def test_nothing_makes_it_raise(data: bytes) -> None:
     for wrapped in (data, b"BEGIN:VCARD\r\n" + data + b"\r\nEND:VCARD\r\n"):
         for card in read_cards(wrapped):

@@ -1,4 +1,6 @@
-"""Cards of further programs: numbers in other properties, lines that are nearly right, cards that are glued together."""
+"""Cards of further programs: numbers in other properties, lines that are nearly right,
+cards that are glued together.
+"""
 
 import pytest
 
@@ -7,16 +9,24 @@ from tests.connectors.vcard.cards import card
 from tests.connectors.vcard.test_dialects import numbers, raw_card, summary
 
 
-@pytest.mark.parametrize(("blanks", "lower"), [("", False), (" ", False), ("\ufeff", False), ("", True)])
+@pytest.mark.parametrize(
+    ("blanks", "lower"), [("", False), (" ", False), ("\ufeff", False), ("", True)]
+)
 def test_cards_that_are_glued_together_are_two(blanks: str, lower: bool) -> None:
     first, second = card("FN:Ann", "TEL:1"), card("FN:Bob", "TEL:2")
     data = (first.rstrip() + blanks + second).encode()
-    data = data.replace(b"BEGIN:VCARD", b"begin:vcard").replace(b"END:VCARD", b"end:vcard") if lower else data
+    data = (
+        data.replace(b"BEGIN:VCARD", b"begin:vcard").replace(b"END:VCARD", b"end:vcard")
+        if lower
+        else data
+    )
     assert [("Ann", ("1",), ""), ("Bob", ("2",), "")] == summary(data)
 
 
 def test_words_of_an_end_within_a_text_glue_nothing() -> None:
-    assert [("Ann", ("1",), "")] == summary(card("FN:Ann", "NOTE:not END:VCARDBEGIN:VCARD", "TEL:1"))
+    assert [("Ann", ("1",), "")] == summary(
+        card("FN:Ann", "NOTE:not END:VCARDBEGIN:VCARD", "TEL:1")
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,7 +53,9 @@ def test_numbers_in_other_clothes(line: str, kind: str, label: str) -> None:
 
 
 def test_a_label_belongs_to_a_group_with_a_dot() -> None:
-    assert [("1", "other", "Geheim"), ("2", "other", "")] == numbers("a.b.TEL:1", "a.b.X-ABLabel:Geheim", "b.TEL:2")
+    assert [("1", "other", "Geheim"), ("2", "other", "")] == numbers(
+        "a.b.TEL:1", "a.b.X-ABLabel:Geheim", "b.TEL:2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,20 +75,40 @@ def test_a_number_in_a_line_that_is_not_read_is_told(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["X-PHONE-COUNT:none", "X-MICROPHONE:", "TELEX:", "X-PHONETIC-FIRST-NAME:Enn", "X-MOBILE:", "X-TELEPATHY:100 percent"]
+    "line",
+    [
+        "X-PHONE-COUNT:none",
+        "X-MICROPHONE:",
+        "TELEX:",
+        "X-PHONETIC-FIRST-NAME:Enn",
+        "X-MOBILE:",
+        "X-TELEPATHY:100 percent",
+    ],
 )
 def test_what_holds_no_number_is_not_told(line: str) -> None:
     assert [("Ann", ("1",), "")] == summary(card("FN:Ann", "TEL:1", "NOTE:x", line))
 
 
-@pytest.mark.parametrize("line", ["TEL;TYPE=WORK 030 5550100", "TEL;030 5550100", "item1.TEL;WORK 030 5550100", "tel 030 5550100"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TEL;TYPE=WORK 030 5550100",
+        "TEL;030 5550100",
+        "item1.TEL;WORK 030 5550100",
+        "tel 030 5550100",
+    ],
+)
 @pytest.mark.parametrize("before", ["N:Ann", "NOTE:x", "PHOTO;ENCODING=b:QUJD"])
 def test_a_telephone_without_a_colon_is_told_whatever_stands_above(line: str, before: str) -> None:
     assert [("Ann", ("1",), ODD_LINE)] == summary(card("FN:Ann", "TEL:1", before, line))
 
 
 def test_two_numbers_in_two_lines_of_a_value_are_not_glued() -> None:
-    assert [("030 5550100 / 0172 5550100", "work", "")] == numbers(r"TEL;WORK:030 5550100\n0172 5550100")
-    assert [("030 5550100 / 0172 5550100", "work", "")] == numbers(r"TEL;WORK:030 5550100\N\n 0172 5550100\n")
+    assert [("030 5550100 / 0172 5550100", "work", "")] == numbers(
+        r"TEL;WORK:030 5550100\n0172 5550100"
+    )
+    assert [("030 5550100 / 0172 5550100", "work", "")] == numbers(
+        r"TEL;WORK:030 5550100\N\n 0172 5550100\n"
+    )
     data = raw_card("FN:Ann", "TEL;WORK;ENCODING=QUOTED-PRINTABLE:030 5550100=0D=0A0172 5550100")
     assert [("Ann", ("030 5550100 / 0172 5550100",), "")] == summary(data)

@@ -22,14 +22,27 @@ class Raw:
 
 def row(href: str, properties: str, status: int = 200) -> str:
     if status != 200:
-        return f"<response><href>{escape(href)}</href><status>HTTP/1.1 {status} Something</status></response>"
+        return (
+            f"<response><href>{escape(href)}</href><status>HTTP/1.1 {status}"
+            " Something</status></response>"
+        )
     absent = "<propstat><prop><C:nothing/></prop><status>HTTP/1.1 404 Not Found</status></propstat>"
     here = f"<propstat><prop>{properties}</prop><status>HTTP/1.1 200 OK</status></propstat>"
     return f"<response><href>{escape(href)}</href>{here}{absent}</response>"
 
 
 def multistatus(*rows: str, tail: str = "") -> Raw:
-    spaces = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
-    text = f'<?xml version="1.0" encoding="utf-8"?><multistatus {spaces}>{"".join(rows)}{tail}</multistatus>'
+    spaces = (
+        'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"'
+        ' xmlns:S="http://calendarserver.org/ns/"'
+    )
+    text = (
+        '<?xml version="1.0" encoding="utf-8"?><multistatus'
+        f" {spaces}>{''.join(rows)}{tail}</multistatus>"
+    )
     text = text.replace("&</", "&amp;</")  # the token holds an ampersand
-    return Raw(207, text.encode(), (("Content-Type", "application/xml; charset=utf-8"), ("Set-Cookie", "session=1; Path=/")))
+    return Raw(
+        207,
+        text.encode(),
+        (("Content-Type", "application/xml; charset=utf-8"), ("Set-Cookie", "session=1; Path=/")),
+    )

@@ -23,7 +23,10 @@ def offered(challenges: tuple[str, ...], digest: tuple[str, str]) -> list[str]:
     if not algorithm:
         return list(challenges)
     word = f', qop="{qop}"' if qop else ""
-    return [*challenges, f'Digest realm="{REALM}", nonce="{NONCE}", opaque="o,p", algorithm={algorithm}{word}']
+    return [
+        *challenges,
+        f'Digest realm="{REALM}", nonce="{NONCE}", opaque="o,p", algorithm={algorithm}{word}',
+    ]
 
 
 def is_bearer(authorization: str) -> bool:
@@ -38,8 +41,15 @@ def is_basic(authorization: str) -> bool:
 
 def is_digest(authorization: str, method: str, path: str, algorithm: str, qop: str) -> bool:
     """Return whether the header proves the password for this request."""
-    given = {key: quoted or plain for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', authorization)}
-    if not authorization.startswith("Digest ") or given.get("nonce") != NONCE or given.get("uri") != path:
+    given = {
+        key: quoted or plain
+        for key, quoted, plain in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', authorization)
+    }
+    if (
+        not authorization.startswith("Digest ")
+        or given.get("nonce") != NONCE
+        or given.get("uri") != path
+    ):
         return False
     h = _HASHES[algorithm.removesuffix("-sess")]
     a1 = h(f"{USER}:{REALM}:{PASSWORD}".encode()).hexdigest()
@@ -47,4 +57,7 @@ def is_digest(authorization: str, method: str, path: str, algorithm: str, qop: s
         a1 = h(f"{a1}:{NONCE}:{given['cnonce']}".encode()).hexdigest()
     a2 = h(f"{method}:{path}".encode()).hexdigest()
     middle = f"{NONCE}:{given['nc']}:{given['cnonce']}:{given['qop']}" if qop else NONCE
-    return given["response"] == h(f"{a1}:{middle}:{a2}".encode()).hexdigest() and given.get("opaque") == "o,p"
+    return (
+        given["response"] == h(f"{a1}:{middle}:{a2}".encode()).hexdigest()
+        and given.get("opaque") == "o,p"
+    )

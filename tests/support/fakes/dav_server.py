@@ -104,8 +104,12 @@ class FakeDav:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         if self.context is not None:
-            self._server.socket = self.context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+            self._server.socket = self.context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
         self._thread.start()
         return self
 
@@ -157,7 +161,9 @@ class FakeDav:
             body,
         )
         self.seen.append(seen)
-        raw = next((raw for fault in self.faults if (raw := fault(seen)) is not None), None) or self.answer(seen)
+        raw = next(
+            (raw for fault in self.faults if (raw := fault(seen)) is not None), None
+        ) or self.answer(seen)
         handler.send_response(raw.status)
         for name, value in raw.headers:
             handler.send_header(name, value)
@@ -176,8 +182,17 @@ class FakeDav:
 
     def answer(self, seen: Seen) -> Raw:
         """Return the answer without faults."""
-        if not (self.dialect.anonymous_root and seen.path == "/" and not seen.authorization) and not self._is_logged_in(seen):
-            return Raw(401, b"no", tuple(("WWW-Authenticate", line) for line in offered(self.dialect.challenges, self.dialect.digest)))
+        if not (
+            self.dialect.anonymous_root and seen.path == "/" and not seen.authorization
+        ) and not self._is_logged_in(seen):
+            return Raw(
+                401,
+                b"no",
+                tuple(
+                    ("WWW-Authenticate", line)
+                    for line in offered(self.dialect.challenges, self.dialect.digest)
+                ),
+            )
         path = unquote(seen.path)
         if seen.method == "GET":
             name = path.rpartition("/")[2]
@@ -186,7 +201,11 @@ class FakeDav:
         if seen.method == "PROPFIND":
             return self._properties(path, seen)
         if seen.method == "REPORT" and path == "/dav/book/":
-            return self._multiget(seen) if b"addressbook-multiget" in seen.body else self.sync_answer(seen)
+            return (
+                self._multiget(seen)
+                if b"addressbook-multiget" in seen.body
+                else self.sync_answer(seen)
+            )
         return Raw(405)
 
     def _properties(self, path: str, seen: Seen) -> Raw:
@@ -194,12 +213,24 @@ class FakeDav:
         nobody = "<current-user-principal><unauthenticated/></current-user-principal>"
         if path == "/":
             anonymous = self.dialect.anonymous_root and not seen.authorization
-            return multistatus(row("/", "<resourcetype><collection/></resourcetype>" + (nobody if anonymous else principal)))
+            return multistatus(
+                row(
+                    "/",
+                    "<resourcetype><collection/></resourcetype>"
+                    + (nobody if anonymous else principal),
+                )
+            )
         if path == "/dav/":
-            home = "<resourcetype><collection/></resourcetype><C:addressbook-home-set><href>/dav/</href></C:addressbook-home-set>"
+            home = (
+                "<resourcetype><collection/></resourcetype><C:addressbook-home-set><href>"
+                "/dav/</href></C:addressbook-home-set>"
+            )
             rows = [row("/dav/", home + principal)]
             if seen.depth == "1":
-                rows += [self._book_row(), row("/dav/calendar/", "<resourcetype><collection/></resourcetype>")]
+                rows += [
+                    self._book_row(),
+                    row("/dav/calendar/", "<resourcetype><collection/></resourcetype>"),
+                ]
             return multistatus(*rows)
         if path == "/dav/book/":
             rows = [self._book_row()]
@@ -209,16 +240,25 @@ class FakeDav:
         return Raw(404, b"nothing")
 
     def _book_row(self) -> str:
-        token = f"<sync-token>{self._token()}</sync-token>" if self.dialect.sync and self.dialect.tokens_in_properties else ""
+        token = (
+            f"<sync-token>{self._token()}</sync-token>"
+            if self.dialect.sync and self.dialect.tokens_in_properties
+            else ""
+        )
         report = "<supported-report><report><sync-collection/></report></supported-report>"
         reports = f"<supported-report-set>{report}</supported-report-set>"
         ctag = f"<S:getctag>{self._token()}</S:getctag>" if self.dialect.ctag else ""
-        kind = "<resourcetype><collection/><C:addressbook/></resourcetype><displayname>Book</displayname>"
+        kind = (
+            "<resourcetype><collection/><C:addressbook/></resourcetype><displayname>"
+            "Book</displayname>"
+        )
         return row("/dav/book/", kind + token + ctag + (reports if self.dialect.sync else ""))
 
     def _card_row(self, name: str, data: bytes | None = None) -> str:
         etag = f"<getetag>{escape(self.dialect.etag_form.format(self._revisions[name]))}</getetag>"
-        content = "" if data is None else f"<C:address-data>{escape(data.decode())}</C:address-data>"
+        content = (
+            "" if data is None else f"<C:address-data>{escape(data.decode())}</C:address-data>"
+        )
         return row(self._href(name), etag + content)
 
     def _href(self, name: str) -> str:
@@ -239,7 +279,11 @@ class FakeDav:
             if self.dialect.refusal != 207:
                 return Raw(self.dialect.refusal, b'<error xmlns="DAV:"><valid-sync-token/></error>')
             since, fresh = 0, True
-        end = len(self._history) if not self.dialect.page else min(len(self._history), since + self.dialect.page)
+        end = (
+            len(self._history)
+            if not self.dialect.page
+            else min(len(self._history), since + self.dialect.page)
+        )
         names = dict.fromkeys(name for name in self._history[since:end] if name)
         rows = [
             self._card_row(name) if name in self.cards else row(self._href(name), "", 404)
@@ -248,7 +292,9 @@ class FakeDav:
         ]
         if end < len(self._history):
             rows.append(row("/dav/book/", "", 507))
-        token = f"<sync-token>urn:token:{end}&amp;</sync-token>" if self.dialect.token_in_report else ""
+        token = (
+            f"<sync-token>urn:token:{end}&amp;</sync-token>" if self.dialect.token_in_report else ""
+        )
         return multistatus(*rows, tail=token)
 
     def _multiget(self, seen: Seen) -> Raw:
@@ -259,7 +305,10 @@ class FakeDav:
             name = unquote(href).rpartition("/")[2]
             if name in self.dialect.drop_rows:
                 continue
-            if name not in self.cards or name in (*self.dialect.refuse_rows, *self.dialect.listed_only):
+            if name not in self.cards or name in (
+                *self.dialect.refuse_rows,
+                *self.dialect.listed_only,
+            ):
                 rows.append(row(self._href(name), "", 404))
             else:
                 rows.append(self._card_row(name, self.cards[name]))

@@ -23,7 +23,12 @@ DIRECTORY = "/v1/people:listDirectoryPeople"
 GROUPS = "/v1/contactGroups"
 TOKEN = "/token"
 
-_LISTED = {CONNECTIONS: "connections", OTHER: "otherContacts", DIRECTORY: "people", GROUPS: "contactGroups"}
+_LISTED = {
+    CONNECTIONS: "connections",
+    OTHER: "otherContacts",
+    DIRECTORY: "people",
+    GROUPS: "contactGroups",
+}
 SYSTEM_GROUPS = {f"contactGroups/{word}": word for word in ("myContacts", "starred", "friends")}
 
 
@@ -60,7 +65,9 @@ class PeopleApi:
     repeats_page_tokens: bool = False
     starts_with_an_empty_page: bool = False
     url: str = ""
-    _lists: dict[str, dict[str, _Record]] = field(default_factory=lambda: {CONNECTIONS: {}, OTHER: {}, DIRECTORY: {}})
+    _lists: dict[str, dict[str, _Record]] = field(
+        default_factory=lambda: {CONNECTIONS: {}, OTHER: {}, DIRECTORY: {}}
+    )
     _groups: dict[str, str] = field(default_factory=lambda: dict(SYSTEM_GROUPS))
     _faults: dict[str, deque[Fault | None]] = field(default_factory=dict)
     _tokens: dict[str, tuple[str, str, int]] = field(default_factory=dict)
@@ -75,7 +82,9 @@ class PeopleApi:
         port = urlsplit(self.url).port or 0
         self._server = _Server(self, port)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
 
     def stop(self) -> None:
         """Stop listening; the state stays."""
@@ -102,7 +111,9 @@ class PeopleApi:
         former = self._lists[path].pop(old)
         self._write(path, person["resourceName"], person, (*former.previous, old))
 
-    def _write(self, path: str, name: str, person: dict[str, Any] | None, more: tuple[str, ...] = ()) -> None:
+    def _write(
+        self, path: str, name: str, person: dict[str, Any] | None, more: tuple[str, ...] = ()
+    ) -> None:
         """Record a change.
 
         "Any former resource names this person has had": Google does not document that
@@ -111,7 +122,9 @@ class PeopleApi:
         self._revision += 1
         known = self._lists[path].get(name)
         previous = (*(known.previous if known else ()), *more)
-        self._lists[path][name] = _Record(person or {"resourceName": name}, self._revision, previous, deleted=person is None)
+        self._lists[path][name] = _Record(
+            person or {"resourceName": name}, self._revision, previous, deleted=person is None
+        )
 
     def put_group(self, name: str, title: str) -> None:
         """Add a contact group or rename it.
@@ -125,7 +138,9 @@ class PeopleApi:
         """Delete a group; its members lose it and do not count as changed."""
         del self._groups[name]
         for record in self._lists[CONNECTIONS].values():
-            kept = [item for item in record.person.get("memberships", ()) if item != membership(name)]
+            kept = [
+                item for item in record.person.get("memberships", ()) if item != membership(name)
+            ]
             record.person = {**record.person, "memberships": kept}
 
     def fail(self, path: str, *faults: Fault | None) -> None:
@@ -153,16 +168,25 @@ class PeopleApi:
         if scopes is None:
             return answer(401, error_body(401, "UNAUTHENTICATED", "ACCESS_TOKEN_EXPIRED"))
         if not set(scopes) & set(method.scopes):
-            return answer(403, error_body(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
+            return answer(
+                403, error_body(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT")
+            )
         complaint = rules.complaint(method, query)
         if complaint:
             return answer(400, error_body(400, "INVALID_ARGUMENT", complaint))
         one = {name: values[0] for name, values in query.items()}
         page_token, sync_token = one.pop("pageToken", ""), one.pop("syncToken", "")
-        parameters = urlencode(sorted((name, value) for name, values in query.items() if name in one for value in values))
+        parameters = urlencode(
+            sorted(
+                (name, value) for name, values in query.items() if name in one for value in values
+            )
+        )
         if page_token:
             paging = self._pages.get(page_token)
-            if paging is None or (paging.parameters, paging.sync_token) != (path + parameters, sync_token):
+            if paging is None or (paging.parameters, paging.sync_token) != (
+                path + parameters,
+                sync_token,
+            ):
                 # Google does not document the error's words.
                 return answer(400, error_body(400, "INVALID_ARGUMENT"))
             return self._page(path, paging, method, one, first=False)
@@ -173,19 +197,29 @@ class PeopleApi:
             of_path, of_parameters, since = self._tokens[sync_token]
             if (of_path, of_parameters) != (path, parameters):
                 return answer(400, error_body(400, "INVALID_ARGUMENT"))
-        items = self._items(path, since, rules.mask(one.get("personFields") or one.get("readMask") or "name"))
-        return self._page(path, _Paging(items, 0, path + parameters, sync_token), method, one, first=True)
+        items = self._items(
+            path, since, rules.mask(one.get("personFields") or one.get("readMask") or "name")
+        )
+        return self._page(
+            path, _Paging(items, 0, path + parameters, sync_token), method, one, first=True
+        )
 
     def _items(self, path: str, since: int, fields: frozenset[str]) -> tuple[dict[str, Any], ...]:
         if path == GROUPS:
             return tuple(_group(name, title) for name, title in self._groups.items())
         found = sorted(
-            (record for record in self._lists[path].values() if record.revision > since and (since or not record.deleted)),
+            (
+                record
+                for record in self._lists[path].values()
+                if record.revision > since and (since or not record.deleted)
+            ),
             key=lambda record: record.revision,
         )
         return tuple(_visible(record, fields, incremental=bool(since)) for record in found)
 
-    def _page(self, path: str, paging: _Paging, method: rules.Method, one: dict[str, str], *, first: bool) -> Fault:
+    def _page(
+        self, path: str, paging: _Paging, method: rules.Method, one: dict[str, str], *, first: bool
+    ) -> Fault:
         size = int(one.get("pageSize", rules.default_page_size(method)))
         if self.starts_with_an_empty_page and first:
             size = 0
@@ -196,7 +230,10 @@ class PeopleApi:
             token = "page-again" if self.repeats_page_tokens else f"page-{len(self._pages)}"
             # A server that repeats its token returns the same page for it every time.
             self._pages[token] = _Paging(
-                paging.items, paging.start if self.repeats_page_tokens else end, paging.parameters, paging.sync_token
+                paging.items,
+                paging.start if self.repeats_page_tokens else end,
+                paging.parameters,
+                paging.sync_token,
             )
             body["nextPageToken"] = token
         elif one.get("requestSyncToken") == "true":
@@ -204,12 +241,19 @@ class PeopleApi:
             token = f"sync-{len(self._tokens)}-{self._revision}-" + "x" * 2000
             self._tokens[token] = (path, paging.parameters.removeprefix(path), self._revision)
             body["nextSyncToken"] = token
-        return answer(200, json.dumps({key: value for key, value in body.items() if value != []}).encode())
+        return answer(
+            200, json.dumps({key: value for key, value in body.items() if value != []}).encode()
+        )
 
 
 def membership(group: str) -> dict[str, Any]:
     """Return a membership as it appears in a person."""
-    return {"contactGroupMembership": {"contactGroupId": group.removeprefix("contactGroups/"), "contactGroupResourceName": group}}
+    return {
+        "contactGroupMembership": {
+            "contactGroupId": group.removeprefix("contactGroups/"),
+            "contactGroupResourceName": group,
+        }
+    }
 
 
 def _group(name: str, title: str) -> dict[str, Any]:
@@ -275,14 +319,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _proper(self, api: PeopleApi, path: str, content: str) -> Fault:
         if path == TOKEN and self.command == "POST":
-            given = api.oauth.token(self.headers.get("Content-Type", ""), self.headers.get("Authorization", ""), content)
+            given = api.oauth.token(
+                self.headers.get("Content-Type", ""), self.headers.get("Authorization", ""), content
+            )
             return answer(given.status, json.dumps(given.body).encode())
         if path == "/consent" and self.command == "GET":
             given = api.oauth.consent(content)
             more = {"location": given.location} if given.location else {}
             return answer(given.status, json.dumps(given.body).encode(), **more)
-        if path in _LISTED and (self.command == "GET" or self.headers.get("X-HTTP-Method-Override") == "GET"):
-            return api.listing(path, parse_qs(content, keep_blank_values=True), self.headers.get("Authorization", ""))
+        if path in _LISTED and (
+            self.command == "GET" or self.headers.get("X-HTTP-Method-Override") == "GET"
+        ):
+            return api.listing(
+                path,
+                parse_qs(content, keep_blank_values=True),
+                self.headers.get("Authorization", ""),
+            )
         return answer(404, b"<html>404. That's an error.</html>", "text/html")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's

@@ -16,24 +16,40 @@ Fault = Callable[[BaseHTTPRequestHandler], None]
 """Answers the request that the handler has read."""
 
 
-def error_body(status: int, word: str, reason: str = "", *, legacy: str = "", delay: str = "") -> bytes:
+def error_body(
+    status: int, word: str, reason: str = "", *, legacy: str = "", delay: str = ""
+) -> bytes:
     """Return Google's JSON for an error.
 
     Its message contains a name on purpose, because none of it may be logged or shown.
     """
     details: list[dict[str, object]] = []
     if reason:
-        info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com", "metadata": {}}
+        info = {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": {},
+        }
         details.append(info)
     if delay:
         details.append({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay})
-    error: dict[str, object] = {"code": status, "message": "Refused for ann@example.com", "status": word, "details": details}
+    error: dict[str, object] = {
+        "code": status,
+        "message": "Refused for ann@example.com",
+        "status": word,
+        "details": details,
+    }
     if legacy:
-        error["errors"] = [{"message": "Refused for ann@example.com", "domain": "usageLimits", "reason": legacy}]
+        error["errors"] = [
+            {"message": "Refused for ann@example.com", "domain": "usageLimits", "reason": legacy}
+        ]
     return json.dumps({"error": error}).encode()
 
 
-def answer(status: int, body: bytes, media_type: str = "application/json; charset=UTF-8", **headers: str) -> Fault:
+def answer(
+    status: int, body: bytes, media_type: str = "application/json; charset=UTF-8", **headers: str
+) -> Fault:
     """Return a complete answer, compressed for clients that accept it.
 
     `headers` are in Python's spelling (retry_after).
@@ -63,13 +79,17 @@ DISABLED_403 = answer(403, error_body(403, "PERMISSION_DENIED", "SERVICE_DISABLE
 SCOPE_403 = answer(403, error_body(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
 DENIED_403 = answer(403, error_body(403, "PERMISSION_DENIED"))
 TOO_MANY = answer(429, error_body(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"))
-TOO_MANY_WAIT_7 = answer(429, error_body(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"), retry_after="7")
+TOO_MANY_WAIT_7 = answer(
+    429, error_body(429, "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED"), retry_after="7"
+)
 TOO_MANY_WAIT_AN_HOUR = answer(429, error_body(429, "RESOURCE_EXHAUSTED"), retry_after="3600")
 TOO_MANY_DELAY_9 = answer(429, error_body(429, "RESOURCE_EXHAUSTED", delay="9s"))
 INTERNAL = answer(500, error_body(500, "INTERNAL"))
 UNAVAILABLE = answer(503, error_body(503, "UNAVAILABLE"))
 UNAVAILABLE_HTML = answer(503, b"<html>Service Unavailable</html>", "text/html")
-HTML = answer(200, b"<!DOCTYPE html><html><body>Please log in to the guest network</body></html>", "text/html")
+HTML = answer(
+    200, b"<!DOCTYPE html><html><body>Please log in to the guest network</body></html>", "text/html"
+)
 TRUNCATED = answer(200, b'{"connections": [{"resourceName": "people/c1", "names": [{"displ')
 NO_OBJECT = answer(200, b'"maintenance"')
 MOVED = answer(302, b"", location="https://example.com/")

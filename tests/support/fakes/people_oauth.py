@@ -119,25 +119,40 @@ class OAuth:
             return Answer(400, {"error": "invalid_request"})
         if not self.consents:
             return self._back(asked, {"error": "access_denied"})
-        scopes = tuple(scope for scope in asked.get("scope", "").split() if scope not in self.unticked)
+        scopes = tuple(
+            scope for scope in asked.get("scope", "").split() if scope not in self.unticked
+        )
         code = f"code-{next(self._numbers)}"
-        self._codes[code] = _Code(Grant(asked["client_id"], scopes), asked["redirect_uri"], asked.get("code_challenge", ""))
+        self._codes[code] = _Code(
+            Grant(asked["client_id"], scopes),
+            asked["redirect_uri"],
+            asked.get("code_challenge", ""),
+        )
         return self._back(asked, {"code": code, "scope": " ".join(scopes)})
 
     def _back(self, asked: dict[str, str], more: dict[str, str]) -> Answer:
-        return Answer(302, location=f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], **more})}")
+        return Answer(
+            302, location=f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], **more})}"
+        )
 
     def token(self, content_type: str, authorization: str, body: str) -> Answer:
         """Answer the token endpoint."""
-        form = {key: values[0] for key, values in parse_qs(body).items()} | _client_of(authorization)
+        form = {key: values[0] for key, values in parse_qs(body).items()} | _client_of(
+            authorization
+        )
         kind = form.get("grant_type", "")
         self.token_calls.append(kind)
         if content_type.partition(";")[0] != "application/x-www-form-urlencoded":
             return _error("invalid_request")
         if kind == "urn:ietf:params:oauth:grant-type:jwt-bearer":
             return self._by_assertion(form)
-        if form.get("client_id") not in self.clients or self.clients[form["client_id"]] != form.get("client_secret"):
-            return Answer(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
+        if form.get("client_id") not in self.clients or self.clients[form["client_id"]] != form.get(
+            "client_secret"
+        ):
+            return Answer(
+                401,
+                {"error": "invalid_client", "error_description": "The OAuth client was not found."},
+            )
         if kind == "refresh_token":
             return self._by_refresh_token(form)
         if kind == "authorization_code":
@@ -154,7 +169,11 @@ class OAuth:
         code = self._codes.pop(form.get("code", ""), None)
         verifier = form.get("code_verifier", "").encode()
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).decode().rstrip("=")
-        if code is None or code.redirect_uri != form.get("redirect_uri") or code.challenge != challenge:
+        if (
+            code is None
+            or code.redirect_uri != form.get("redirect_uri")
+            or code.challenge != challenge
+        ):
             return _error("invalid_grant", "Malformed auth code.")
         token = f"refresh-{next(self._numbers)}"
         self.grants[token] = code.grant
@@ -175,14 +194,22 @@ class OAuth:
             return _error("invalid_grant", "Invalid JWT: Token must be a short-lived token.")
         scopes = tuple(claims["scope"].split())
         if not set(scopes) <= set(delegate.scopes):
-            return Answer(401, {"error": "unauthorized_client", "error_description": "Client is unauthorized."})
+            return Answer(
+                401,
+                {"error": "unauthorized_client", "error_description": "Client is unauthorized."},
+            )
         if claims.get("sub") not in delegate.subjects:
             return _error("invalid_grant", "Invalid email or User ID")
         return self._good(scopes)
 
     def _good(self, scopes: tuple[str, ...], more: dict[str, object] | None = None) -> Answer:
         token = self.access_token(*scopes)
-        body = {"access_token": token, "expires_in": self.lifetime, "scope": " ".join(scopes), "token_type": "Bearer"}
+        body = {
+            "access_token": token,
+            "expires_in": self.lifetime,
+            "scope": " ".join(scopes),
+            "token_type": "Bearer",
+        }
         return Answer(200, {**body, **(more or {})})
 
 

@@ -36,7 +36,11 @@ class Method:
 @cache
 def methods() -> dict[str, Method]:
     """Return the list methods by their paths, as a client calls them."""
-    document = json.loads((Path(googleapiclient.__file__).parent / "discovery_cache/documents/people.v1.json").read_text())
+    document = json.loads(
+        (
+            Path(googleapiclient.__file__).parent / "discovery_cache/documents/people.v1.json"
+        ).read_text()
+    )
     found: dict[str, Method] = {}
 
     def walk(resource: dict[str, Any]) -> None:
@@ -66,13 +70,20 @@ def complaint(method: Method, query: dict[str, list[str]]) -> str:
             return f"{name}: not a boolean"
     for name, known in method.parameters.items():
         # requestMask.includeField says "Required." too, but is the older name of personFields.
-        if known.get("description", "").startswith("Required.") and known["location"] == "query" and "." not in name and name not in query:
+        if (
+            known.get("description", "").startswith("Required.")
+            and known["location"] == "query"
+            and "." not in name
+            and name not in query
+        ):
             return f"{name} is required"
     for name in _MASKS:
         if name in query and not mask(query[name][0]) <= _words(method, name):
             return f"{name}: unknown field"
     # "Valid values are between 1 and 1000, inclusive."
-    if "pageSize" in query and not (query["pageSize"][0].isdigit() and 1 <= int(query["pageSize"][0]) <= 1000):
+    if "pageSize" in query and not (
+        query["pageSize"][0].isdigit() and 1 <= int(query["pageSize"][0]) <= 1000
+    ):
         return "pageSize out of range"
     return ""
 

@@ -17,7 +17,15 @@ from typing import Literal
 import msgspec
 from pydantic import SecretStr
 
-from connectors.base import Connector, Delta, Full, Progress, Skipped, SourceRefused, SourceUnavailable
+from connectors.base import (
+    Connector,
+    Delta,
+    Full,
+    Progress,
+    Skipped,
+    SourceRefused,
+    SourceUnavailable,
+)
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.fields import LocalPath
 
@@ -63,13 +71,21 @@ def calls(path: Path) -> tuple[str | None, ...]:
     There is one for each fetch.
     """
     told = path.with_name(f"{path.name}.calls")
-    return tuple(json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()) if told.exists() else ()
+    return (
+        tuple(json.loads(line) for line in told.read_text(encoding="utf-8").splitlines())
+        if told.exists()
+        else ()
+    )
 
 
 def made_up(count: int) -> tuple[Contact, ...]:
     """Return `count` contacts, each with a name and a number of its own."""
     return tuple(
-        Contact(id=f"m{number}", name=f"Made Up{number:06}", numbers=(PhoneNumber(f"0{800_000_000 + number}", NumberKind.WORK),))
+        Contact(
+            id=f"m{number}",
+            name=f"Made Up{number:06}",
+            numbers=(PhoneNumber(f"0{800_000_000 + number}", NumberKind.WORK),),
+        )
         for number in range(count)
     )
 
@@ -86,7 +102,9 @@ class ScriptedConnector(Connector):
         try:
             script = read(self.script)
         except OSError as error:
-            raise SourceUnavailable(f"{self.script.name} cannot be read ({error.strerror}). Check sources.NAME.script.") from error
+            raise SourceUnavailable(
+                f"{self.script.name} cannot be read ({error.strerror}). Check sources.NAME.script."
+            ) from error
         with self.script.with_name(f"{self.script.name}.calls").open("a", encoding="utf-8") as told:
             told.write(json.dumps(since) + "\n")
         if script.seconds:
@@ -94,7 +112,9 @@ class ScriptedConnector(Connector):
         while script.mood == "hang":
             time.sleep(0.05)
             script = read(self.script)
-        if script.secret and (self.secret is None or self.secret.get_secret_value() != script.secret):
+        if script.secret and (
+            self.secret is None or self.secret.get_secret_value() != script.secret
+        ):
             raise SourceRefused("the server refuses the secret. Check sources.NAME.secret.")
         match script.mood:
             case "crash":
@@ -104,7 +124,10 @@ class ScriptedConnector(Connector):
             case "unavailable":
                 raise SourceUnavailable(script.text, retry_after=script.retry_after)
             case "refused":
-                raise SourceRefused(script.text, until_changed=Path(script.until_changed) if script.until_changed else None)
+                raise SourceRefused(
+                    script.text,
+                    until_changed=Path(script.until_changed) if script.until_changed else None,
+                )
             case "garbage":
                 return None  # type: ignore[return-value]  # the requested fault
             case "half a delta":
@@ -127,10 +150,17 @@ class ScriptedConnector(Connector):
             return Full(people, checkpoint, script.skipped)
         now = {contact.id: contact for contact in people}
         changed = tuple(contact for key, contact in now.items() if before.get(key) != contact)
-        return Delta(changed, tuple(key for key in before if key not in now), checkpoint, script.skipped)
+        return Delta(
+            changed, tuple(key for key in before if key not in now), checkpoint, script.skipped
+        )
 
     def _before(self, known: Path, since: str) -> dict[str, Contact] | None:
         names = {path.name: path for path in known.iterdir()} if known.is_dir() else {}
         if since not in names:
             return None
-        return {contact.id: contact for contact in msgspec.msgpack.decode(names[since].read_bytes(), type=tuple[Contact, ...])}
+        return {
+            contact.id: contact
+            for contact in msgspec.msgpack.decode(
+                names[since].read_bytes(), type=tuple[Contact, ...]
+            )
+        }

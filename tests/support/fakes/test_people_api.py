@@ -22,7 +22,14 @@ def api() -> Iterator[PeopleApi]:
     api = PeopleApi()
     api.start()
     for n in range(3):
-        api.put(CONNECTIONS, {"resourceName": f"people/c{n}", "names": [{"displayName": f"Name {n}"}], "phoneNumbers": [{"value": "1"}]})
+        api.put(
+            CONNECTIONS,
+            {
+                "resourceName": f"people/c{n}",
+                "names": [{"displayName": f"Name {n}"}],
+                "phoneNumbers": [{"value": "1"}],
+            },
+        )
     yield api
     api.stop()
 
@@ -61,7 +68,13 @@ def test_refused(api: PeopleApi, path: str, query: dict[str, str | list[str]]) -
     [
         (CONNECTIONS, FIELDS | {"pageSize": "1000", "alt": "json", "requestSyncToken": "true"}),
         (OTHER, {"readMask": "names,phoneNumbers,emailAddresses,metadata"}),
-        (DIRECTORY, {"readMask": "names,organizations", "sources": [SOURCES, "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT"]}),
+        (
+            DIRECTORY,
+            {
+                "readMask": "names,organizations",
+                "sources": [SOURCES, "DIRECTORY_SOURCE_TYPE_DOMAIN_CONTACT"],
+            },
+        ),
         (GROUPS, {}),
     ],
 )
@@ -71,7 +84,12 @@ def test_accepted(api: PeopleApi, path: str, query: dict[str, str | list[str]]) 
 
 @pytest.mark.parametrize(
     "path, scope, status",
-    [(CONNECTIONS, CONTACTS, 400), (CONNECTIONS, DIRECTORY_SCOPE, 403), (OTHER, CONTACTS, 403), (DIRECTORY, CONTACTS, 403)],
+    [
+        (CONNECTIONS, CONTACTS, 400),
+        (CONNECTIONS, DIRECTORY_SCOPE, 403),
+        (OTHER, CONTACTS, 403),
+        (DIRECTORY, CONTACTS, 403),
+    ],
 )
 def test_scopes(api: PeopleApi, path: str, scope: str, status: int) -> None:
     assert status == get(api, path, scope).status_code
@@ -80,25 +98,46 @@ def test_scopes(api: PeopleApi, path: str, scope: str, status: int) -> None:
 
 def test_the_mask_decides_what_is_told(api: PeopleApi) -> None:
     first = get(api, CONNECTIONS, personFields="names").json()["connections"][0]
-    assert {"resourceName": "people/c0", "etag": "%2", "names": [{"displayName": "Name 0"}]} == first
+    assert {
+        "resourceName": "people/c0",
+        "etag": "%2",
+        "names": [{"displayName": "Name 0"}],
+    } == first
 
 
 def test_a_page_token_goes_with_its_parameters(api: PeopleApi) -> None:
     token = get(api, CONNECTIONS, personFields="names", pageSize="2").json()["nextPageToken"]
-    assert 400 == get(api, CONNECTIONS, personFields="names", pageSize="3", pageToken=token).status_code
-    assert 400 == get(api, CONNECTIONS, personFields="metadata", pageSize="2", pageToken=token).status_code
-    assert 1 == len(get(api, CONNECTIONS, personFields="names", pageSize="2", pageToken=token).json()["connections"])
+    assert (
+        400
+        == get(api, CONNECTIONS, personFields="names", pageSize="3", pageToken=token).status_code
+    )
+    assert (
+        400
+        == get(api, CONNECTIONS, personFields="metadata", pageSize="2", pageToken=token).status_code
+    )
+    assert 1 == len(
+        get(api, CONNECTIONS, personFields="names", pageSize="2", pageToken=token).json()[
+            "connections"
+        ]
+    )
 
 
 def test_a_sync_token_goes_with_its_parameters(api: PeopleApi) -> None:
     whole = get(api, CONNECTIONS, **FIELDS, requestSyncToken="true").json()
     token = whole["nextSyncToken"]
     assert "nextSyncToken" not in get(api, CONNECTIONS, **FIELDS).json()
-    assert 400 == get(api, CONNECTIONS, **FIELDS, requestSyncToken="true", pageSize="5", syncToken=token).status_code
+    assert (
+        400
+        == get(
+            api, CONNECTIONS, **FIELDS, requestSyncToken="true", pageSize="5", syncToken=token
+        ).status_code
+    )
     assert 400 == get(api, CONNECTIONS, **FIELDS, syncToken=token).status_code
     api.remove(CONNECTIONS, "people/c1")
     changes = get(api, CONNECTIONS, **FIELDS, requestSyncToken="true", syncToken=token).json()
-    assert [("people/c1", {"deleted": True})] == [(person["resourceName"], person["metadata"]) for person in changes["connections"]]
+    assert [("people/c1", {"deleted": True})] == [
+        (person["resourceName"], person["metadata"]) for person in changes["connections"]
+    ]
 
 
 def test_the_sync_token_comes_with_the_last_page_alone(api: PeopleApi) -> None:

@@ -21,14 +21,18 @@ class ScriptedWorld(World):
         Script().write(self._path)
 
     def connector(self) -> Connector:
-        return ScriptedConnector.model_validate({"script": "script.json"}, context={"base": self._path.parent})
+        return ScriptedConnector.model_validate(
+            {"script": "script.json"}, context={"base": self._path.parent}
+        )
 
     def put(self, *people: Contact) -> None:
         known = {contact.id: contact for contact in (*read(self._path).people, *people)}
         Script(people=tuple(known.values())).write(self._path)
 
     def remove(self, *keys: str) -> None:
-        Script(people=tuple(contact for contact in read(self._path).people if contact.id not in keys)).write(self._path)
+        Script(
+            people=tuple(contact for contact in read(self._path).people if contact.id not in keys)
+        ).write(self._path)
 
     def break_down(self) -> None:
         self._path.rename(self._aside)

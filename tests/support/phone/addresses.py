@@ -36,7 +36,9 @@ def check_url(address: str, where: str, url: str) -> str:
     if _TWICE_ESCAPED.search(address):
         raise PhoneRefuses(23, url, f"{where} is escaped twice: {address!r}")
     if len(address) > _URL_LENGTH:
-        raise PhoneRefuses(9, url, f"{where} has {len(address)} characters, more than {_URL_LENGTH}")
+        raise PhoneRefuses(
+            9, url, f"{where} has {len(address)} characters, more than {_URL_LENGTH}"
+        )
     if not address.startswith(("http://", "https://")) or _URI.fullmatch(address) is None:
         raise PhoneRefuses(9, url, f"{where} is not an absolute http URL: {address!r}")
     try:
@@ -47,7 +49,9 @@ def check_url(address: str, where: str, url: str) -> str:
     if not host or port == 0 or parts.username is not None:
         raise PhoneRefuses(9, url, f"{where} names no plain host: {address!r}")
     if len(parts.path) > _PATH_LENGTH:
-        raise PhoneRefuses(9, url, f"{where} has a path of {len(parts.path)} characters, more than {_PATH_LENGTH}")
+        raise PhoneRefuses(
+            9, url, f"{where} has a path of {len(parts.path)} characters, more than {_PATH_LENGTH}"
+        )
     # Rule 16: `name` and `locale` belong to the phone.
     if {"name", "locale"} & {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}:
         raise PhoneRefuses(16, url, f"{where} uses the phone's own parameters: {address!r}")
@@ -63,7 +67,9 @@ def check_number(number: str, extra: str, where: str, url: str) -> str:
     if not number:
         raise PhoneRefuses(46, url, f"{where} is empty")
     if len(number) > _NUMBER_LENGTH:
-        raise PhoneRefuses(46, url, f"{where} has {len(number)} characters, more than {_NUMBER_LENGTH}")
+        raise PhoneRefuses(
+            46, url, f"{where} has {len(number)} characters, more than {_NUMBER_LENGTH}"
+        )
     # Rule 45: what is dialled.
     if not set(number) <= set("0123456789*#" + extra):
         raise PhoneRefuses(45, url, f"{where} holds what is not dialled: {number!r}")

@@ -19,7 +19,13 @@ _CONTENT_TYPE = re.compile(r'text/xml; ?charset=("?)([A-Za-z0-9._-]+)\1', re.IGN
 _REFRESH = re.compile(r"(\d+); ?url=(\S+)", re.IGNORECASE)
 # RFC 9110 section 5.6.7: the date format of Expires.
 _DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
-_FORBIDDEN = (("transfer-encoding", 5), ("content-encoding", 5), ("set-cookie", 10), ("location", 7), ("www-authenticate", 11))
+_FORBIDDEN = (
+    ("transfer-encoding", 5),
+    ("content-encoding", 5),
+    ("set-cookie", 10),
+    ("location", 7),
+    ("www-authenticate", 11),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,15 @@ def check_answer(answer: Answer, model: Model, url: str) -> Envelope:
         if answer.all(name):
             raise refuse(rule, f"the answer has the header {name}: {answer.all(name)[0]}")
     if answer.all("content-length") != (str(len(answer.body)),):
-        raise refuse(5, f"Content-Length {answer.all('content-length')} for a body of {len(answer.body)} bytes")
+        raise refuse(
+            5,
+            f"Content-Length {answer.all('content-length')} for a body of {len(answer.body)} bytes",
+        )
     if len(answer.body) >= PAGE_BYTES:
         raise refuse(14, f"the page has {len(answer.body)} bytes, not less than {PAGE_BYTES}")
-    return Envelope(_charset(answer, model, refuse), _refresh(answer, url, refuse), _expired(answer, refuse))
+    return Envelope(
+        _charset(answer, model, refuse), _refresh(answer, url, refuse), _expired(answer, refuse)
+    )
 
 
 def wanted_charsets(accept_charset: str) -> frozenset[str]:
@@ -81,11 +92,15 @@ def wanted_charsets(accept_charset: str) -> frozenset[str]:
     weights: dict[str, float] = {}
     for part in accept_charset.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = next((piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")), "1")
+        weight = next(
+            (piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")), "1"
+        )
         if name in {"utf-8", "iso-8859-1"}:
             weights[name] = float(weight)
     best = max(weights.values(), default=0.0)
-    return frozenset(name for name, weight in weights.items() if weight == best > 0) or frozenset({"utf-8"})
+    return frozenset(name for name, weight in weights.items() if weight == best > 0) or frozenset(
+        {"utf-8"}
+    )
 
 
 def _charset(answer: Answer, model: Model, refuse: Callable[[int, str], PhoneRefuses]) -> str:

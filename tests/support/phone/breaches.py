@@ -46,17 +46,47 @@ BAD_PAGES = [
     (16, changed(INPUT, ">q<", ">locale<")),
     (
         22,
-        changed(MENU, "<Title>Company</Title>\n<Prompt>Select a directory</Prompt>", "<Prompt>Pick</Prompt><Title>Company</Title>"),
+        changed(
+            MENU,
+            "<Title>Company</Title>\n<Prompt>Select a directory</Prompt>",
+            "<Prompt>Pick</Prompt><Title>Company</Title>",
+        ),
     ),
     (22, changed(MENU, "</Title>", "</Title><Title>Again</Title>")),
     (22, changed(TEXT, EXIT + "<Text>Nobody\nfound.</Text>", "<Text>Nobody</Text>" + EXIT)),
-    (22, changed(DIRECTORY, "<Title>", "<DirectoryEntry><Name>A</Name><Telephone>1</Telephone></DirectoryEntry><Title>")),
+    (
+        22,
+        changed(
+            DIRECTORY,
+            "<Title>",
+            "<DirectoryEntry><Name>A</Name><Telephone>1</Telephone></DirectoryEntry><Title>",
+        ),
+    ),
     (22, changed(DIRECTORY, "<DirectoryEntry>", "stray <DirectoryEntry>")),
     (22, changed(DIRECTORY, "</CiscoIPPhoneDirectory>", "")),
-    (22, changed(DIRECTORY, "</CiscoIPPhoneDirectory>", "</CiscoIPPhoneDirectory><Title>more</Title>")),
+    (
+        22,
+        changed(
+            DIRECTORY, "</CiscoIPPhoneDirectory>", "</CiscoIPPhoneDirectory><Title>more</Title>"
+        ),
+    ),
     (22, changed(MENU, f"<URL>{BASE}/staff.xml</URL>", "")),
-    (22, changed(MENU, "<MenuItem>", "<DirectoryEntry><Name>A</Name><Telephone>1</Telephone></DirectoryEntry><MenuItem>")),
-    (22, changed(INPUT, "<InputFlags>A</InputFlags><DefaultValue/>", "<DefaultValue/><InputFlags>A</InputFlags>")),
+    (
+        22,
+        changed(
+            MENU,
+            "<MenuItem>",
+            "<DirectoryEntry><Name>A</Name><Telephone>1</Telephone></DirectoryEntry><MenuItem>",
+        ),
+    ),
+    (
+        22,
+        changed(
+            INPUT,
+            "<InputFlags>A</InputFlags><DefaultValue/>",
+            "<DefaultValue/><InputFlags>A</InputFlags>",
+        ),
+    ),
     (22, changed(INPUT, "<QueryStringParam>q</QueryStringParam>", "")),
     (22, changed(INPUT, ">q<", ">q&amp;x<")),
     (22, changed(INPUT, f"<URL>{BASE}/search.xml</URL>", "")),
@@ -105,7 +135,10 @@ BAD_PAGES = [
     (25, changed(DIRECTORY, "<Name>Exit", "<Name>" + "E" * 33)),
     (25, changed(DIRECTORY, "John Smith", "Mary O&apos;Neil &amp; Sons")),
     (25, changed(INPUT, "<DisplayName>Name", "<DisplayName>" + "D" * 33)),
-    (25, changed(INPUT, "<DefaultValue></DefaultValue>", f"<DefaultValue>{'1' * 33}</DefaultValue>")),
+    (
+        25,
+        changed(INPUT, "<DefaultValue></DefaultValue>", f"<DefaultValue>{'1' * 33}</DefaultValue>"),
+    ),
     (25, changed(INPUT, ">k<", ">q<")),
     (25, changed(TEXT, "Nobody\nfound.", "x" * 4001)),
     (26, changed(MENU, ITEM, ITEM * 100)),
@@ -113,7 +146,12 @@ BAD_PAGES = [
     (26, changed(DIRECTORY, EXIT, EXIT * 9)),
     (
         26,
-        changed(INPUT, "<InputItem>", INPUT[INPUT.index("<InputItem>") : INPUT.index("</CiscoIPPhoneInput>")] * 2 + "<InputItem>"),
+        changed(
+            INPUT,
+            "<InputItem>",
+            INPUT[INPUT.index("<InputItem>") : INPUT.index("</CiscoIPPhoneInput>")] * 2
+            + "<InputItem>",
+        ),
     ),
     (27, changed(MENU, "<Name>Staff</Name>", "")),
     (27, changed(MENU, "<Name>Staff</Name>", "<Name></Name>")),
@@ -129,7 +167,14 @@ BAD_PAGES = [
     (34, changed(TEXT, EXIT, EXIT + changed(AGAIN, ">Search<", ">Again<"))),
     (35, changed(TEXT, EXIT, EXIT + changed(AGAIN, ">2<", ">3<"))),
     (36, changed(TEXT, EXIT, changed(EXIT, ">1<", ">2<") + changed(AGAIN, ">2<", ">1<"))),
-    (34, changed(DIRECTORY, DIRECTORY[DIRECTORY.index("<SoftKeyItem>") : DIRECTORY.index("\n\n<DirectoryEntry>")], "")),
+    (
+        34,
+        changed(
+            DIRECTORY,
+            DIRECTORY[DIRECTORY.index("<SoftKeyItem>") : DIRECTORY.index("\n\n<DirectoryEntry>")],
+            "",
+        ),
+    ),
     (34, changed(MENU, "<MenuItem>", EXIT + "<MenuItem>")),
     (34, changed(LIST_MENU, "</Title>", "</Title>" + EXIT)),
     (35, changed(DIRECTORY, "<Position>1</Position>", "")),
@@ -168,7 +213,14 @@ BAD_PAGES = [
     (47, changed(EXECUTE, 'Priority="0"', 'Priority="1"')),
     (47, changed(EXECUTE, ' Priority="0"', "")),
     (47, changed(EXECUTE, "Dial:1001", f"{BASE}/a.xml")),
-    (48, changed(LIST_MENU, "<MenuItem>", f"<MenuItem><Name>Search</Name><URL>{BASE}/s.xml</URL></MenuItem><MenuItem>")),
+    (
+        48,
+        changed(
+            LIST_MENU,
+            "<MenuItem>",
+            f"<MenuItem><Name>Search</Name><URL>{BASE}/s.xml</URL></MenuItem><MenuItem>",
+        ),
+    ),
     (49, changed(INPUT, "<URL>http", '<URL method="post">http')),
     (50, changed(INPUT, "<InputFlags>A<", "<InputFlags>a<")),
     (50, changed(INPUT, "<InputFlags>A<", "<InputFlags>X<")),

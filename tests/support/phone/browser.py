@@ -13,7 +13,15 @@ from urllib.parse import quote, quote_plus, urlsplit
 from tests.support.phone.answers import Answer
 from tests.support.phone.judge import Seen, Setting, judge
 from tests.support.phone.models import Model
-from tests.support.phone.objects import ExecuteObject, InputObject, MenuItem, MenuObject, PhoneObject, softkey_named, softkeys_of
+from tests.support.phone.objects import (
+    ExecuteObject,
+    InputObject,
+    MenuItem,
+    MenuObject,
+    PhoneObject,
+    softkey_named,
+    softkeys_of,
+)
 from tests.support.phone.refusal import PhoneRefuses
 
 DEVICE = "SEP001122334455"
@@ -54,7 +62,12 @@ class Phone:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -127,7 +140,14 @@ class Phone:
             raise LookupError(f"softkey {name!r} opens no page")
         return self._open(key.url)
 
-    def submit(self, form: InputObject, values: Mapping[str, str], *, plus: bool = True, encoding: str = "utf-8") -> PhoneObject:
+    def submit(
+        self,
+        form: InputObject,
+        values: Mapping[str, str],
+        *,
+        plus: bool = True,
+        encoding: str = "utf-8",
+    ) -> PhoneObject:
         """Send a form with `values` (parameter to text); return the page that it opens.
 
         `plus`: a space is sent as `+`, else as `%20`. Raises LookupError if the form
@@ -161,7 +181,11 @@ class Phone:
     def _fetch(self, url: str, root: bool = False) -> Seen:
         answer = self._ask(url)
         if self._twice and (again := self._ask(url)).body != answer.body:
-            raise PhoneRefuses(13, url, f"the same GET gave {len(answer.body)} and then {len(again.body)} other bytes")
+            raise PhoneRefuses(
+                13,
+                url,
+                f"the same GET gave {len(answer.body)} and then {len(again.body)} other bytes",
+            )
         return judge(answer, url, self.setting, root)
 
     def _ask(self, url: str) -> Answer:
@@ -175,7 +199,11 @@ class Phone:
         headers = [("Host", shown if port == 80 else f"{shown}:{port}"), *model.headers]
         if self._keep_alive:
             headers = [(name, value) for name, value in headers if name.lower() != "connection"]
-        request = f"GET {path} {model.http}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n"
+        request = (
+            f"GET {path} {model.http}\r\n"
+            + "".join(f"{name}: {value}\r\n" for name, value in headers)
+            + "\r\n"
+        )
         self.requests += 1
         try:
             reused = self._line is not None
@@ -186,7 +214,9 @@ class Phone:
                     raise
                 return self._exchange(request.encode("ascii"), host, port, url)
         except TimeoutError as error:
-            raise PhoneRefuses(6, url, "the server neither goes on nor closes the connection") from error
+            raise PhoneRefuses(
+                6, url, "the server neither goes on nor closes the connection"
+            ) from error
         except OSError as error:
             raise PhoneRefuses(7, url, f"nothing answers: {error}") from error
 
@@ -195,7 +225,11 @@ class Phone:
         address = f"{host}:{port}"
         if self._line is not None and self._line[0] != address:
             self.close()
-        line = self._line[1] if self._line is not None else socket.create_connection((host, port), self._timeout)
+        line = (
+            self._line[1]
+            if self._line is not None
+            else socket.create_connection((host, port), self._timeout)
+        )
         self._line = (address, line)
         try:
             line.sendall(request)
@@ -221,7 +255,9 @@ def _receive(line: socket.socket, closes: bool, url: str) -> Answer:
         raise PhoneRefuses(5, url, f"this is no HTTP answer: {first[:60]!r}")
     pairs = (field.partition(":") for field in fields)
     headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
-    lengths = [int(value) for name, value in headers if name == "content-length" and value.isdecimal()]
+    lengths = [
+        int(value) for name, value in headers if name == "content-length" and value.isdecimal()
+    ]
     body = data[end + 4 :]
     while closes or (lengths and len(body) < lengths[0]):
         piece = line.recv(65536)

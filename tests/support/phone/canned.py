@@ -76,26 +76,53 @@ def served(pages: Mapping[str, bytes | tuple[bytes, ...]] | None = None) -> Iter
             thread.join()
 
 
-def http(body: str | bytes, *extra: tuple[str, str], status: str = "200 OK", charset: str = "utf-8") -> bytes:
+def http(
+    body: str | bytes, *extra: tuple[str, str], status: str = "200 OK", charset: str = "utf-8"
+) -> bytes:
     """Return a complete HTTP response with `body`, as a gateway should send it."""
     content = body.encode(charset) if isinstance(body, str) else body
-    headers = (("Content-Type", f"text/xml; charset={charset}"), ("Content-Length", str(len(content))), *extra)
-    return f"HTTP/1.1 {status}\r\n".encode() + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers) + b"\r\n" + content
+    headers = (
+        ("Content-Type", f"text/xml; charset={charset}"),
+        ("Content-Length", str(len(content))),
+        *extra,
+    )
+    return (
+        f"HTTP/1.1 {status}\r\n".encode()
+        + b"".join(f"{name}: {value}\r\n".encode() for name, value in headers)
+        + b"\r\n"
+        + content
+    )
 
 
-def menu(*items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
+def menu(
+    *items: tuple[str, str], title: str = "Menu", keys: tuple[tuple[str, int, str], ...] = ()
+) -> str:
     """Return a CiscoIPPhoneMenu of (name, url), with softkeys (name, position, url)."""
-    lines = "".join(f"<MenuItem><Name>{escape(name)}</Name><URL>{escape(url)}</URL></MenuItem>\n" for name, url in items)
-    return f"{PROLOG}<CiscoIPPhoneMenu>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneMenu>\n"
+    lines = "".join(
+        f"<MenuItem><Name>{escape(name)}</Name><URL>{escape(url)}</URL></MenuItem>\n"
+        for name, url in items
+    )
+    return (
+        f"{PROLOG}<CiscoIPPhoneMenu>\n<Title>{title}</Title>"
+        f"\n{softkeys(keys)}{lines}</CiscoIPPhoneMenu>\n"
+    )
 
 
-def directory(*rows: tuple[str, str], title: str = "Staff", keys: tuple[tuple[str, int, str], ...] = ()) -> str:
+def directory(
+    *rows: tuple[str, str], title: str = "Staff", keys: tuple[tuple[str, int, str], ...] = ()
+) -> str:
     """Return a CiscoIPPhoneDirectory of (name, number).
 
     Its softkeys are (name, position, url).
     """
-    lines = "".join(f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n" for name, number in rows)
-    return f"{PROLOG}<CiscoIPPhoneDirectory>\n<Title>{title}</Title>\n{softkeys(keys)}{lines}</CiscoIPPhoneDirectory>\n"
+    lines = "".join(
+        f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n"
+        for name, number in rows
+    )
+    return (
+        f"{PROLOG}<CiscoIPPhoneDirectory>\n<Title>{title}</Title>"
+        f"\n{softkeys(keys)}{lines}</CiscoIPPhoneDirectory>\n"
+    )
 
 
 def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
@@ -114,13 +141,19 @@ def page_keys(next_url: str = "", previous_url: str = "") -> tuple[tuple[str, in
     keys = [("Exit", 1, "SoftKey:Exit"), ("Dial", 2, "SoftKey:Dial")]
     keys += [("Next", 3, next_url)] if next_url else []
     keys += [("Previous", 4, previous_url)] if previous_url else []
-    return (*keys, ("EditDial", 3 if not next_url else 4 if not previous_url else 5, "SoftKey:EditDial"))
+    return (
+        *keys,
+        ("EditDial", 3 if not next_url else 4 if not previous_url else 5, "SoftKey:EditDial"),
+    )
 
 
 def text(sentence: str, title: str = "Sorry") -> bytes:
     """Return a complete response with a CiscoIPPhoneText."""
     exit_key = softkeys((("Exit", 1, "SoftKey:Exit"),))
-    return http(f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text></CiscoIPPhoneText>", PAST)
+    return http(
+        f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text></CiscoIPPhoneText>",
+        PAST,
+    )
 
 
 def execute(number: str) -> bytes:
@@ -129,12 +162,16 @@ def execute(number: str) -> bytes:
     return http(f"{PROLOG}<CiscoIPPhoneExecute>{item}</CiscoIPPhoneExecute>", PAST)
 
 
-def book(base: str, pages: int, rows: int, menu_of: int = 30) -> dict[str, bytes | tuple[bytes, ...]]:
+def book(
+    base: str, pages: int, rows: int, menu_of: int = 30
+) -> dict[str, bytes | tuple[bytes, ...]]:
     """Return a well-made book of `pages` pages, of which each menu has `menu_of`.
 
     The paths are /menu.xml, /book.xml, /menu/N.xml and /N.xml.
     """
-    found: dict[str, bytes | tuple[bytes, ...]] = {"/menu.xml": http(menu(("Staff", f"{base}/book.xml")))}
+    found: dict[str, bytes | tuple[bytes, ...]] = {
+        "/menu.xml": http(menu(("Staff", f"{base}/book.xml")))
+    }
     for page in range(pages):
         next_url = f"{base}/{page + 1}.xml" if page + 1 < pages else ""
         previous_url = f"{base}/{page - 1}.xml" if page else ""
@@ -142,7 +179,12 @@ def book(base: str, pages: int, rows: int, menu_of: int = 30) -> dict[str, bytes
         found[f"/{page}.xml"] = http(directory(*entries, keys=page_keys(next_url, previous_url)))
     starts = range(0, pages, menu_of)
     for place, start in enumerate(starts):
-        items = [(f"Part {page}", f"{base}/{page}.xml") for page in range(start, min(start + menu_of, pages))]
+        items = [
+            (f"Part {page}", f"{base}/{page}.xml")
+            for page in range(start, min(start + menu_of, pages))
+        ]
         found[f"/menu/{place}.xml"] = http(menu(*items))
-    found["/book.xml"] = http(menu(*((f"Part {place}", f"{base}/menu/{place}.xml") for place in range(len(starts)))))
+    found["/book.xml"] = http(
+        menu(*((f"Part {place}", f"{base}/menu/{place}.xml") for place in range(len(starts))))
+    )
     return found

@@ -24,10 +24,20 @@ from tests.support.phone.objects import (
 from tests.support.phone.refusal import PhoneRefuses
 from tests.support.phone.tokens import Tag, tokenize, unescape
 
-_ROOTS = frozenset({"CiscoIPPhoneMenu", "CiscoIPPhoneDirectory", "CiscoIPPhoneText", "CiscoIPPhoneInput", "CiscoIPPhoneExecute"})
+_ROOTS = frozenset(
+    {
+        "CiscoIPPhoneMenu",
+        "CiscoIPPhoneDirectory",
+        "CiscoIPPhoneText",
+        "CiscoIPPhoneInput",
+        "CiscoIPPhoneExecute",
+    }
+)
 _LEAVES = frozenset({"Title", "Prompt", "Name", "URL", "URLDown", "Position", "Telephone", "Text"})
 _FIELDS = frozenset({"DisplayName", "QueryStringParam", "InputFlags", "DefaultValue"})
-_GROUPS = frozenset({"SoftKeyItem", "KeyItem", "MenuItem", "DirectoryEntry", "InputItem", "ExecuteItem"})
+_GROUPS = frozenset(
+    {"SoftKeyItem", "KeyItem", "MenuItem", "DirectoryEntry", "InputItem", "ExecuteItem"}
+)
 _KNOWN = _ROOTS | _LEAVES | _FIELDS | _GROUPS
 _FLAGS = frozenset({"A", "T"})
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]{1,32}")
@@ -57,7 +67,9 @@ class _Page:
         if root.name not in _ROOTS:
             self._refuse(23, f"unknown object <{root.name}>")
         self._enter(root.name)
-        screen = self._execute() if root.name == "CiscoIPPhoneExecute" else self._displayable(root.name)
+        screen = (
+            self._execute() if root.name == "CiscoIPPhoneExecute" else self._displayable(root.name)
+        )
         self._close(root.name)
         if self._at != len(self._tags):
             self._refuse(22, "something follows the object")
@@ -70,11 +82,15 @@ class _Page:
         if root == "CiscoIPPhoneMenu":
             return MenuObject(title, prompt, softkeys, self._many("MenuItem", 100, self._menu_item))
         if root == "CiscoIPPhoneDirectory":
-            return DirectoryObject(title, prompt, softkeys, self._many("DirectoryEntry", 32, self._entry))
+            return DirectoryObject(
+                title, prompt, softkeys, self._many("DirectoryEntry", 32, self._entry)
+            )
         if root == "CiscoIPPhoneText":
             return TextObject(title, prompt, softkeys, self._leaf("Text", 4000))
         address = check_url(self._leaf("URL"), "the Input's URL", self._url)
-        return InputObject(title, prompt, softkeys, address, self._many("InputItem", 5, self._field))
+        return InputObject(
+            title, prompt, softkeys, address, self._many("InputItem", 5, self._field)
+        )
 
     def _softkey(self) -> SoftKey:
         name = self._name(32)
@@ -96,7 +112,9 @@ class _Page:
         if address.startswith("SoftKey:"):
             self._refuse(37, f"menu item {name!r} is the softkey action {address!r}")
         if address.startswith("Dial:"):
-            check_number(address.removeprefix("Dial:"), self._dialled, f"the number of {name!r}", self._url)
+            check_number(
+                address.removeprefix("Dial:"), self._dialled, f"the number of {name!r}", self._url
+            )
         else:
             check_url(address, f"menu item {name!r}", self._url)
         return MenuItem(name, address)
@@ -105,10 +123,19 @@ class _Page:
         name = self._name(32)
         if not self._is("Telephone"):
             self._refuse(46, f"{name!r} has no Telephone")
-        return Entry(name, check_number(self._leaf("Telephone", 32), self._dialled, f"the Telephone of {name!r}", self._url))
+        return Entry(
+            name,
+            check_number(
+                self._leaf("Telephone", 32), self._dialled, f"the Telephone of {name!r}", self._url
+            ),
+        )
 
     def _field(self) -> Field:
-        label, parameter, flags = self._line("DisplayName", 32), self._leaf("QueryStringParam", 32), self._leaf("InputFlags")
+        label, parameter, flags = (
+            self._line("DisplayName", 32),
+            self._leaf("QueryStringParam", 32),
+            self._leaf("InputFlags"),
+        )
         if not label:
             self._refuse(27, "an InputItem has no DisplayName")
         if parameter in {"name", "locale"}:
@@ -127,9 +154,20 @@ class _Page:
             action = given.get("URL", "")
             if action.startswith("SoftKey:"):
                 self._refuse(37, "a SoftKey URI stands inside an Execute")
-            if set(given) != {"Priority", "URL"} or given["Priority"] != "0" or not action.startswith("Dial:"):
+            if (
+                set(given) != {"Priority", "URL"}
+                or given["Priority"] != "0"
+                or not action.startswith("Dial:")
+            ):
                 self._refuse(47, f"an ExecuteItem with {given!r}")
-            numbers.append(check_number(action.removeprefix("Dial:"), self._dialled, "the number of the Execute", self._url))
+            numbers.append(
+                check_number(
+                    action.removeprefix("Dial:"),
+                    self._dialled,
+                    "the number of the Execute",
+                    self._url,
+                )
+            )
             self._leaf("ExecuteItem", 0)
         if len(numbers) != 1:
             self._refuse(47, f"an Execute with {len(numbers)} ExecuteItems")
@@ -159,7 +197,11 @@ class _Page:
         for line in lines:
             if line and line.isspace() and len(lines) == 1:
                 self._refuse(27, f"{name} is nothing but white space: {text!r}")
-            if line != line.strip() or _DOUBLE_SPACE.search(line) or not {"\t", "\r", "\n"}.isdisjoint(line):
+            if (
+                line != line.strip()
+                or _DOUBLE_SPACE.search(line)
+                or not {"\t", "\r", "\n"}.isdisjoint(line)
+            ):
                 self._refuse(24, f"{name} has stray white space: {text!r}")
         return text
 
@@ -175,13 +217,19 @@ class _Page:
         return text
 
     def _is(self, name: str) -> bool:
-        return self._at < len(self._tags) and self._tags[self._at].name == name and self._tags[self._at].kind != ">"
+        return (
+            self._at < len(self._tags)
+            and self._tags[self._at].name == name
+            and self._tags[self._at].kind != ">"
+        )
 
     def _open(self, name: str) -> Tag:
         tag = self._step(name, ("<", "/"))
         if tag.attributes and name != "ExecuteItem":
             attribute = tag.attributes[0][0]
-            self._refuse(49 if attribute == "method" else 23, f"<{name}> has the attribute {attribute!r}")
+            self._refuse(
+                49 if attribute == "method" else 23, f"<{name}> has the attribute {attribute!r}"
+            )
         return tag
 
     def _enter(self, name: str) -> None:

@@ -69,7 +69,9 @@ class Seen:
 
         That is a Directory, or a Menu that stands for one.
         """
-        return isinstance(self.screen, DirectoryObject) or (isinstance(self.screen, MenuObject) and self.screen.stands_for_list)
+        return isinstance(self.screen, DirectoryObject) or (
+            isinstance(self.screen, MenuObject) and self.screen.stands_for_list
+        )
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
@@ -99,7 +101,15 @@ def judge(answer: Answer, url: str, setting: Setting, root: bool = False) -> See
     check_softkeys(screen, setting.model, setting.softkeys, url)
     transient = isinstance(screen, TextObject | ExecuteObject)
     if transient != envelope.expired:
-        raise PhoneRefuses(42, url, "a transient page has no Expires" if transient else "a page that Exit returns to has an Expires")
+        raise PhoneRefuses(
+            42,
+            url,
+            (
+                "a transient page has no Expires"
+                if transient
+                else "a page that Exit returns to has an Expires"
+            ),
+        )
     # Design, section 6: where no softkeys are sent and there is a next page, the answer carries
     # `Refresh: 0; url=<next>`.
     if envelope.refresh and (not seen.is_list or softkeys_of(screen)):
@@ -115,7 +125,9 @@ def _check_kind(seen: Seen, setting: Setting, root: bool) -> None:
         if not screen.items:
             raise PhoneRefuses(30 if root else 28, url, "the menu is empty")
         if root and any(item.name.lower() in _CALL_LISTS for item in screen.items):
-            raise PhoneRefuses(30, url, "the menu for directoryURL lists the phone's own call lists")
+            raise PhoneRefuses(
+                30, url, "the menu for directoryURL lists the phone's own call lists"
+            )
         if seen.is_list and not all(item.number for item in screen.items):
             raise PhoneRefuses(48, url, "a menu mixes numbers to dial with pages to open")
     elif isinstance(screen, DirectoryObject):
@@ -136,7 +148,9 @@ def _check_lines(seen: Seen, setting: Setting) -> None:
     if isinstance(screen, TextObject) and not (screen.title and screen.text.strip()):
         raise PhoneRefuses(15, url, "a message has no Title or no Text")
     if screen.prompt and setting.model.is_cp69:
-        raise PhoneRefuses(29, url, f"a 69xx would show the Prompt {screen.prompt!r} in place of the Title")
+        raise PhoneRefuses(
+            29, url, f"a 69xx would show the Prompt {screen.prompt!r} in place of the Title"
+        )
     names = Counter(name for name, _ in seen.rows)
     if isinstance(screen, InputObject):
         names = Counter(field.parameter for field in screen.fields)

@@ -8,7 +8,14 @@ from typing import NoReturn
 
 from tests.support.phone.addresses import is_http
 from tests.support.phone.models import Model
-from tests.support.phone.objects import DirectoryObject, ExecuteObject, InputObject, MenuObject, PhoneObject, SoftKey
+from tests.support.phone.objects import (
+    DirectoryObject,
+    ExecuteObject,
+    InputObject,
+    MenuObject,
+    PhoneObject,
+    SoftKey,
+)
 from tests.support.phone.refusal import PhoneRefuses
 
 _LINKS = ("Next", "Previous", "Search")
@@ -89,7 +96,11 @@ def _layouts(screen: PhoneObject, model: Model, places: dict[str, int]) -> list[
 
 
 def _directory(is_cp79: bool, names: set[str]) -> dict[str, int]:
-    order = ("Dial", "Next", "Exit", "Previous", "EditDial") if is_cp79 else ("Exit", "Dial", "Next", "Previous", "EditDial")
+    order = (
+        ("Dial", "Next", "Exit", "Previous", "EditDial")
+        if is_cp79
+        else ("Exit", "Dial", "Next", "Previous", "EditDial")
+    )
     places = {name: position for position, name in enumerate(order, start=1)}
     gap = next((name for name in ("Next", "Previous") if name not in names), None)
     if gap is not None:
@@ -110,7 +121,11 @@ def _filled(places: dict[str, int], wishes: tuple[str, ...], names: set[str]) ->
 
 def _action(key: SoftKey, kind: str, url: str) -> str:
     if is_http(key.url):
-        links = {"CiscoIPPhoneDirectory": _LINKS, "CiscoIPPhoneMenu": _LINKS, "CiscoIPPhoneText": ("Search",)}.get(kind, ())
+        links = {
+            "CiscoIPPhoneDirectory": _LINKS,
+            "CiscoIPPhoneMenu": _LINKS,
+            "CiscoIPPhoneText": ("Search",),
+        }.get(kind, ())
         if key.name not in links:
             raise PhoneRefuses(34, url, f"{key.name!r} is not a softkey of a {kind}")
         return key.name

@@ -50,10 +50,19 @@ class Model:
         """
         accepted = {part.split(";")[0].strip().lower() for part in self.header("Accept").split(",")}
         objects = {part for part in accepted if part.startswith("x-ciscoipphone/")}
-        return not objects or not objects.isdisjoint({"x-ciscoipphone/*", "x-ciscoipphone/directory"})
+        return not objects or not objects.isdisjoint(
+            {"x-ciscoipphone/*", "x-ciscoipphone/directory"}
+        )
 
 
-def _phone(name: str, display: str, charset: str, sdk: str, language: str = "en_US", accept: str = _EVERYTHING) -> Model:
+def _phone(
+    name: str,
+    display: str,
+    charset: str,
+    sdk: str,
+    language: str = "en_US",
+    accept: str = _EVERYTHING,
+) -> Model:
     headers = (
         ("User-Agent", _ALLEGRO),
         ("Accept", accept),
@@ -68,7 +77,9 @@ def _phone(name: str, display: str, charset: str, sdk: str, language: str = "en_
 
 
 def _without_connection(model: Model) -> Model:
-    return replace(model, headers=tuple((name, value) for name, value in model.headers if name != "Connection"))
+    return replace(
+        model, headers=tuple((name, value) for name, value in model.headers if name != "Connection")
+    )
 
 
 def _lower_case(model: Model) -> Model:
@@ -85,7 +96,12 @@ CP_7921G = Model(
     (
         ("Connection", "Close"),
         ("User-Agent", "Allegro-Software-WebClient/3.12"),
-        ("Accept", ", ".join((*(f"x-CiscoIPPhone/{name}" for name in _OBJECTS_7921), "image/png", "text/*"))),
+        (
+            "Accept",
+            ", ".join(
+                (*(f"x-CiscoIPPhone/{name}" for name in _OBJECTS_7921), "image/png", "text/*")
+            ),
+        ),
         ("Accept-Charset", "iso-8859-1"),
         ("x-CiscoIPPhoneModelName", "CP-7921G"),
         ("x-CiscoIPPhoneSDKVersion", "4.1.3"),
@@ -101,11 +117,29 @@ CP_7965G = _without_connection(_phone("CP-7965G", "298,156,16,C", _NEW, "8.5.1",
 CP_6945 = _phone("CP-6945", "396,162,1,G", _NEW, "9.1.1")
 CP_7821 = _phone("CP-7821", "396,162,1,G", _NEW, "14.1.1")
 CP_8845 = _phone("CP-8845", "559,265,24,C", _NEW, "14.1.1", "en-US")
-CP_860 = _phone("CP-860", "480,800,24,C", _NEW, "1.8.0", accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text, text/*")
+CP_860 = _phone(
+    "CP-860",
+    "480,800,24,C",
+    _NEW,
+    "1.8.0",
+    accept="x-CiscoIPPhone/Menu;version=3.3.4, x-CiscoIPPhone/Text, text/*",
+)
 CP_8875 = _phone("CP-8875", "696,312,24,C", _NEW, "3.2.1", "en-US")
 # It writes its header names in lower case, since they have no case (rule 12).
 DP_9841 = _lower_case(_phone("DP-9841", "240,60,24,C", _NEW, "3.2.1", "en-US"))
 CURL = Model("", (("User-Agent", "curl/8.5.0"), ("Accept", "*/*")))
 
-MODELS = (CP_7921G, CP_7940G, CP_7942G, CP_7965G, CP_6945, CP_7821, CP_8845, CP_860, CP_8875, DP_9841, CURL)
+MODELS = (
+    CP_7921G,
+    CP_7940G,
+    CP_7942G,
+    CP_7965G,
+    CP_6945,
+    CP_7821,
+    CP_8845,
+    CP_860,
+    CP_8875,
+    DP_9841,
+    CURL,
+)
 """Every kind of client in the tests."""

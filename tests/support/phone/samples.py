@@ -34,9 +34,18 @@ DIRECTORY = f"""{PROLOG}<CiscoIPPhoneDirectory>
 </CiscoIPPhoneDirectory>
 """
 EXIT = "<SoftKeyItem><Name>Exit</Name><Position>1</Position><URL>SoftKey:Exit</URL></SoftKeyItem>"
-AGAIN = f"<SoftKeyItem><Name>Search</Name><Position>2</Position><URL>{BASE}/search.xml?q=a&amp;form=1</URL></SoftKeyItem>"
-TEXT = f"{PROLOG}<CiscoIPPhoneText><Title>Search</Title>{EXIT}<Text>Nobody\nfound.</Text></CiscoIPPhoneText>"
-EXECUTE = f'{PROLOG}<CiscoIPPhoneExecute><ExecuteItem Priority="0" URL="Dial:1001"/></CiscoIPPhoneExecute>'
+AGAIN = (
+    f"<SoftKeyItem><Name>Search</Name><Position>2</Position><URL>{BASE}/search.xml?q=a&amp;"
+    "form=1</URL></SoftKeyItem>"
+)
+TEXT = (
+    f"{PROLOG}<CiscoIPPhoneText><Title>Search</Title>{EXIT}<Text>Nobody\nfound.</Text>"
+    "</CiscoIPPhoneText>"
+)
+EXECUTE = (
+    f'{PROLOG}<CiscoIPPhoneExecute><ExecuteItem Priority="0"'
+    ' URL="Dial:1001"/></CiscoIPPhoneExecute>'
+)
 INPUT = f"""{PROLOG}<CiscoIPPhoneInput>
 <Title>Search</Title>
 <Prompt>Enter search criteria</Prompt>
@@ -53,14 +62,20 @@ LIST_MENU = f"""{PROLOG}<CiscoIPPhoneMenu><Title>Staff</Title>
 
 
 ITEM = f"<MenuItem><Name>Staff</Name><URL>{BASE}/staff.xml</URL></MenuItem>"
-ENTRY = "<DirectoryEntry>\n  <Name>John Smith</Name>\n  <Telephone>1001</Telephone>\n</DirectoryEntry>"
+ENTRY = (
+    "<DirectoryEntry>\n  <Name>John Smith</Name>\n  <Telephone>1001</Telephone>\n</DirectoryEntry>"
+)
 EXECUTE_ITEM = '<ExecuteItem Priority="0" URL="Dial:1001"/>'
 
 
 def answered(page: str, charset: str = "utf-8") -> Answer:
     body = page.encode(charset)
     expires = ((PAST[0].lower(), PAST[1]),) if "<Text>" in page or "<ExecuteItem" in page else ()
-    headers = (("content-type", f"text/xml; charset={charset}"), ("content-length", str(len(body))), *expires)
+    headers = (
+        ("content-type", f"text/xml; charset={charset}"),
+        ("content-length", str(len(body))),
+        *expires,
+    )
     return Answer(200, headers, body)
 
 
@@ -70,4 +85,7 @@ def changed(page: str, old: str, new: str) -> str:
 
 
 def entries(count: int) -> str:
-    return "".join(f"<DirectoryEntry><Name>Name {n}</Name><Telephone>{n}</Telephone></DirectoryEntry>" for n in range(count))
+    return "".join(
+        f"<DirectoryEntry><Name>Name {n}</Name><Telephone>{n}</Telephone></DirectoryEntry>"
+        for n in range(count)
+    )

@@ -54,8 +54,15 @@ from tests.support.phone.strict import (
 def test_good_objects_are_understood() -> None:
     exit_key = SoftKey("Exit", 1, "SoftKey:Exit")
     dial, edit = SoftKey("Dial", 2, "SoftKey:Dial"), SoftKey("EditDial", 3, "SoftKey:EditDial")
-    form_keys = (SoftKey("Search", 1, "SoftKey:Submit"), SoftKey("<<", 2, "SoftKey:<<"), SoftKey("Cancel", 3, "SoftKey:Cancel"))
-    items = (MenuItem("Staff", f"{BASE}/staff.xml"), MenuItem("Search", f"{BASE}/search.xml?a=1&b=2"))
+    form_keys = (
+        SoftKey("Search", 1, "SoftKey:Submit"),
+        SoftKey("<<", 2, "SoftKey:<<"),
+        SoftKey("Cancel", 3, "SoftKey:Cancel"),
+    )
+    items = (
+        MenuItem("Staff", f"{BASE}/staff.xml"),
+        MenuItem("Search", f"{BASE}/search.xml?a=1&b=2"),
+    )
     entries = (Entry("John Smith", "1001"), Entry("Mary O'Neil & Sons", "*2#"))
     fields = (Field("Name", "q", "A", ""), Field("Keys", "k", "T", ""))
     table: tuple[tuple[str, PhoneObject], ...] = (
@@ -63,7 +70,10 @@ def test_good_objects_are_understood() -> None:
         (DIRECTORY, DirectoryObject("Directory", "Select number", (exit_key, dial, edit), entries)),
         (TEXT, TextObject("Search", "", (exit_key,), "Nobody\nfound.")),
         (EXECUTE, ExecuteObject("1001")),
-        (INPUT, InputObject("Search", "Enter search criteria", form_keys, f"{BASE}/search.xml", fields)),
+        (
+            INPUT,
+            InputObject("Search", "Enter search criteria", form_keys, f"{BASE}/search.xml", fields),
+        ),
     )
     for page, expected in table:
         assert expected == judge(answered(page), URL, Setting(CP_7821)).screen
@@ -147,13 +157,19 @@ def test_iso_8859_1_is_read_where_the_phone_wants_it() -> None:
 
 
 def test_the_operator_may_allow_plus_and_pauses() -> None:
-    judge(answered(changed(DIRECTORY, "1001", "+4989,12")), URL, Setting(CP_8845, plus=True, pauses=True))
+    judge(
+        answered(changed(DIRECTORY, "1001", "+4989,12")),
+        URL,
+        Setting(CP_8845, plus=True, pauses=True),
+    )
     with pytest.raises(PhoneRefuses, match=r"^rule 45:"):
         judge(answered(changed(DIRECTORY, "1001", "+4989,12")), URL, Setting(CP_8845, plus=True))
 
 
 def test_a_69xx_gets_no_prompt() -> None:
-    judge(answered(changed(MENU, "<Prompt>Select a directory</Prompt>\n", "")), URL, Setting(CP_6945))
+    judge(
+        answered(changed(MENU, "<Prompt>Select a directory</Prompt>\n", "")), URL, Setting(CP_6945)
+    )
     with pytest.raises(PhoneRefuses, match=r"^rule 29:"):
         judge(answered(MENU), URL, Setting(CP_6945))
 
@@ -173,14 +189,26 @@ def test_any_escaped_name_is_read_as_an_xml_parser_reads_it(name: str) -> None:
     page = changed(DIRECTORY, "John Smith", escape(name, {"'": "&apos;", '"': "&quot;"}))
     screen = judge(answered(page), URL, Setting(CP_7821)).screen
     assert isinstance(screen, DirectoryObject)
-    assert [name, fromstring(page.encode()).findtext("DirectoryEntry/Name")] == [screen.entries[0].name] * 2
+    assert [name, fromstring(page.encode()).findtext("DirectoryEntry/Name")] == [
+        screen.entries[0].name
+    ] * 2
 
 
-@given(st.sampled_from([MENU, DIRECTORY, TEXT, EXECUTE, INPUT]), st.integers(0), st.integers(0, 9), st.binary(max_size=9))
-def test_a_damaged_page_is_understood_or_refused(page: str, place: int, gone: int, new: bytes) -> None:
+@given(
+    st.sampled_from([MENU, DIRECTORY, TEXT, EXECUTE, INPUT]),
+    st.integers(0),
+    st.integers(0, 9),
+    st.binary(max_size=9),
+)
+def test_a_damaged_page_is_understood_or_refused(
+    page: str, place: int, gone: int, new: bytes
+) -> None:
     answer = answered(page)
     at = place % len(answer.body)
     body = answer.body[:at] + new + answer.body[at + gone :]
-    headers = tuple((name, str(len(body)) if name == "content-length" else value) for name, value in answer.headers)
+    headers = tuple(
+        (name, str(len(body)) if name == "content-length" else value)
+        for name, value in answer.headers
+    )
     with suppress(PhoneRefuses):
         judge(Answer(200, headers, body), URL, Setting(CP_7821))

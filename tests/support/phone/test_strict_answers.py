@@ -6,7 +6,19 @@ import pytest
 
 from tests.support.phone.answers import wanted_charsets
 from tests.support.phone.canned import PAST, directory, menu, page_keys
-from tests.support.phone.samples import BASE, DIRECTORY, EXECUTE, EXIT, INPUT, LIST_MENU, MENU, TEXT, URL, answered, changed
+from tests.support.phone.samples import (
+    BASE,
+    DIRECTORY,
+    EXECUTE,
+    EXIT,
+    INPUT,
+    LIST_MENU,
+    MENU,
+    TEXT,
+    URL,
+    answered,
+    changed,
+)
 from tests.support.phone.strict import (
     CP_860,
     CP_7821,
@@ -69,13 +81,17 @@ def with_header(answer: Answer, name: str, value: str | None) -> Answer:
         (43, LIST_MENU, "refresh", f"5; url={BASE}/next.xml"),
     ],
 )
-def test_a_header_that_breaks_a_rule_is_refused(rule: int, page: str, name: str, value: str | None) -> None:
+def test_a_header_that_breaks_a_rule_is_refused(
+    rule: int, page: str, name: str, value: str | None
+) -> None:
     judge(answered(page), URL, Setting(CP_7821))
     with pytest.raises(PhoneRefuses, match=rf"^rule {rule}:"):
         judge(with_header(answered(page), name, value), URL, Setting(CP_7821))
 
 
-@pytest.mark.parametrize("rule, status", [(7, 301), (7, 304), (11, 401), (15, 404), (15, 500), (15, 503), (15, 206)])
+@pytest.mark.parametrize(
+    "rule, status", [(7, 301), (7, 304), (11, 401), (15, 404), (15, 500), (15, 503), (15, 206)]
+)
 def test_a_status_other_than_200_is_refused(rule: int, status: int) -> None:
     with pytest.raises(PhoneRefuses, match=rf"^rule {rule}:"):
         judge(replace(answered(MENU), status=status), URL, Setting(CP_7821))
@@ -109,19 +125,28 @@ def test_the_charset_that_a_phone_prefers(asked: str, expected: set[str]) -> Non
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_model_is_refused_the_other_charset(model: Model) -> None:
-    other = "iso-8859-1" if wanted_charsets(model.header("Accept-Charset")) == {"utf-8"} else "utf-8"
+    other = (
+        "iso-8859-1" if wanted_charsets(model.header("Accept-Charset")) == {"utf-8"} else "utf-8"
+    )
     page = changed(changed(MENU, "utf-8", other), "<Prompt>Select a directory</Prompt>", "")
     with pytest.raises(PhoneRefuses, match=r"^rule 3:"):
         judge(answered(page, other), URL, Setting(model))
 
 
-DIALS = {"Exit": "SoftKey:Exit", "Dial": "SoftKey:Dial", "EditDial": "SoftKey:EditDial", "Select": "SoftKey:Select"}
+DIALS = {
+    "Exit": "SoftKey:Exit",
+    "Dial": "SoftKey:Dial",
+    "EditDial": "SoftKey:EditDial",
+    "Select": "SoftKey:Select",
+}
 
 
 def keyed(places: str) -> tuple[tuple[str, int, str], ...]:
     """Return softkeys by their order: "Exit Dial - Next" is Exit 1, Dial 2, Next 4."""
     return tuple(
-        (name, position, DIALS.get(name, f"{BASE}/{name}.xml")) for position, name in enumerate(places.split(), start=1) if name != "-"
+        (name, position, DIALS.get(name, f"{BASE}/{name}.xml"))
+        for position, name in enumerate(places.split(), start=1)
+        if name != "-"
     )
 
 
@@ -129,7 +154,11 @@ def verdict(model: Model, page: str, softkeys: bool = True) -> int:
     """Return 0 if the phone accepts the page, else the rule that it breaks."""
     charset = min(wanted_charsets(model.header("Accept-Charset")))
     try:
-        judge(answered(page.replace("utf-8", charset), charset), URL, Setting(model, softkeys=softkeys))
+        judge(
+            answered(page.replace("utf-8", charset), charset),
+            URL,
+            Setting(model, softkeys=softkeys),
+        )
     except PhoneRefuses as refusal:
         return refusal.rule
     return 0
@@ -187,14 +216,21 @@ def test_where_the_softkeys_of_a_directory_stand(model: Model, places: str, expe
         ("Exit Dial Next", 37),
     ],
 )
-def test_where_the_softkeys_of_a_menu_in_place_of_a_directory_stand(places: str, expected: int) -> None:
+def test_where_the_softkeys_of_a_menu_in_place_of_a_directory_stand(
+    places: str, expected: int
+) -> None:
     assert expected == verdict(CP_860, menu(("John Smith", "Dial:1001"), keys=keyed(places)))
 
 
 def test_a_position_is_taken_once_and_a_way_to_a_list_has_no_softkeys() -> None:
     keys = keyed("Exit Dial Next Previous")
-    assert 35 == verdict(CP_7821, directory(("John Smith", "1001"), keys=(*keys, ("EditDial", 4, "SoftKey:EditDial"))))
-    assert 34 == verdict(CP_7821, menu(("Staff", f"{BASE}/staff.xml"), keys=keyed("Exit Select Next")))
+    assert 35 == verdict(
+        CP_7821,
+        directory(("John Smith", "1001"), keys=(*keys, ("EditDial", 4, "SoftKey:EditDial"))),
+    )
+    assert 34 == verdict(
+        CP_7821, menu(("Staff", f"{BASE}/staff.xml"), keys=keyed("Exit Select Next"))
+    )
 
 
 def test_the_softkeys_of_texts_and_forms() -> None:
@@ -214,11 +250,15 @@ def test_the_softkeys_of_texts_and_forms() -> None:
 
 def test_softkeys_that_are_switched_off_stay_away() -> None:
     assert 0 == verdict(CP_7821, directory(("John Smith", "1001")), softkeys=False)
-    assert 34 == verdict(CP_7821, directory(("John Smith", "1001"), keys=page_keys()), softkeys=False)
+    assert 34 == verdict(
+        CP_7821, directory(("John Smith", "1001"), keys=page_keys()), softkeys=False
+    )
     assert 34 == verdict(CP_7821, TEXT, softkeys=False)
     assert 0 == verdict(CP_7821, changed(TEXT, EXIT, ""), softkeys=False)
 
 
 def test_a_refresh_leads_on_where_there_are_no_softkeys() -> None:
-    answer = with_header(answered(directory(("John Smith", "1001"))), "refresh", f"0; url={BASE}/next.xml")
+    answer = with_header(
+        answered(directory(("John Smith", "1001"))), "refresh", f"0; url={BASE}/next.xml"
+    )
     assert f"{BASE}/next.xml" == judge(answer, URL, Setting(CP_8875)).next

@@ -4,7 +4,17 @@ import socket
 
 import pytest
 
-from tests.support.phone.canned import Canned, book, directory, execute, http, menu, page_keys, served, text
+from tests.support.phone.canned import (
+    Canned,
+    book,
+    directory,
+    execute,
+    http,
+    menu,
+    page_keys,
+    served,
+    text,
+)
 from tests.support.phone.samples import INPUT
 from tests.support.phone.strict import (
     CP_860,
@@ -36,21 +46,30 @@ def test_only_the_first_request_bears_name_and_locale() -> None:
     with served() as server:
         extra = f"locale=English_United_States&name={DEVICE}"
         server.pages.update(book(server.base, 3, 2))
-        server.pages[f"/menu.xml?{extra}"] = server.pages[f"/menu.xml?a=1&{extra}"] = server.pages["/menu.xml"]
+        server.pages[f"/menu.xml?{extra}"] = server.pages[f"/menu.xml?a=1&{extra}"] = server.pages[
+            "/menu.xml"
+        ]
         phone = Phone(CP_7821)
         phone.press_directories(f"{server.base}/menu.xml?a=1")
-        assert f"GET /menu.xml?a=1&{extra} HTTP/1.1\r\n" == server.asked[0].splitlines(keepends=True)[0]
+        assert (
+            f"GET /menu.xml?a=1&{extra} HTTP/1.1\r\n"
+            == server.asked[0].splitlines(keepends=True)[0]
+        )
         phone.press_directories(f"{server.base}/menu.xml")
         phone.choose("Staff")
         phone.choose("Part 0")
         last = phone.choose("Part 2")
     assert isinstance(last, DirectoryObject)
-    assert ["/book.xml", "/menu/0.xml", "/2.xml"] == [head.split(" ")[1] for head in server.asked[2:]]
+    assert ["/book.xml", "/menu/0.xml", "/2.xml"] == [
+        head.split(" ")[1] for head in server.asked[2:]
+    ]
 
 
 def test_the_directories_button_wants_a_menu() -> None:
     with served() as server:
-        server.pages[f"/menu.xml?locale=English_United_States&name={DEVICE}"] = http(directory(("A", "1"), keys=page_keys()))
+        server.pages[f"/menu.xml?locale=English_United_States&name={DEVICE}"] = http(
+            directory(("A", "1"), keys=page_keys())
+        )
         with pytest.raises(PhoneRefuses, match=r"^rule 30:"):
             Phone(CP_7821).press_directories(f"{server.base}/menu.xml")
 
@@ -75,7 +94,9 @@ def test_a_phone_pages_with_softkeys_and_goes_back() -> None:
 
 def test_a_form_is_sent_without_its_blank_fields() -> None:
     with served() as server:
-        form_page = http(INPUT.replace("http://192.168.1.10:8080/search.xml", f"{server.base}/search.xml?v=1"))
+        form_page = http(
+            INPUT.replace("http://192.168.1.10:8080/search.xml", f"{server.base}/search.xml?v=1")
+        )
         found = text("Nobody found.")
         server.pages.update({"/search.xml?v=1": form_page, "/search.xml?v=1&q=a+b%C3%A9": found})
         server.pages["/search.xml?v=1&q=a%20b%E9&k=5"] = found
@@ -83,7 +104,9 @@ def test_a_form_is_sent_without_its_blank_fields() -> None:
         form = phone.get(f"{server.base}/search.xml?v=1")
         assert isinstance(form, InputObject)
         assert isinstance(phone.submit(form, {"q": "a bé", "k": ""}), TextObject)
-        assert isinstance(phone.submit(form, {"q": "a bé", "k": "5"}, plus=False, encoding="latin-1"), TextObject)
+        assert isinstance(
+            phone.submit(form, {"q": "a bé", "k": "5"}, plus=False, encoding="latin-1"), TextObject
+        )
         assert form == phone.submit(form, {})
         with pytest.raises(LookupError, match=r"no field \['x'\]"):
             phone.submit(form, {"x": "1"})
@@ -92,7 +115,9 @@ def test_a_form_is_sent_without_its_blank_fields() -> None:
 def test_http_1_0_and_lower_case_and_kept_connections() -> None:
     with served() as server:
         server.pages.update(book(server.base, 4, 2))
-        server.pages["/a.xml"] = http(menu(("A", f"{server.base}/b.xml")).replace("utf-8", "iso-8859-1"), charset="iso-8859-1")
+        server.pages["/a.xml"] = http(
+            menu(("A", f"{server.base}/b.xml")).replace("utf-8", "iso-8859-1"), charset="iso-8859-1"
+        )
         Phone(CP_7921G).get(f"{server.base}/a.xml")
         assert server.asked[-1].startswith("GET /a.xml HTTP/1.0\r\nHost: 127.0.0.1:")
         assert "Accept-Charset: iso-8859-1\r\n" in server.asked[-1]
@@ -117,7 +142,10 @@ def test_a_kept_connection_that_the_server_dropped_is_opened_anew() -> None:
 
 def test_the_same_request_twice_gives_the_same_page() -> None:
     with served() as server:
-        one, other = http(menu(("A", f"{server.base}/a.xml"))), http(menu(("B", f"{server.base}/a.xml")))
+        one, other = (
+            http(menu(("A", f"{server.base}/a.xml"))),
+            http(menu(("B", f"{server.base}/a.xml"))),
+        )
         server.pages["/menu.xml"] = (one, one, other)
         phone = Phone(CP_7965G, twice=True)
         phone.get(f"{server.base}/menu.xml")
@@ -164,7 +192,10 @@ def test_a_walk_finds_everything_in_reading_order() -> None:
     assert (*((f"Name {n // 3} {n % 3}", str(n)) for n in range(21)), ("Few", "9")) == found.rows
     assert (8, 2, 5, 3) == (found.pages, found.chains, found.menus, found.deepest)
     assert (("Desk", "1001"),) == found.dials
-    assert (["Not yet."], ["Search"]) == ([message.text for message in found.messages], [form.title for form in found.forms])
+    assert (["Not yet."], ["Search"]) == (
+        [message.text for message in found.messages],
+        [form.title for form in found.forms],
+    )
     assert phone.requests == len(server.asked) == len(set(server.asked)) == 16
 
 
@@ -190,13 +221,22 @@ def test_a_walk_follows_a_refresh_where_there_are_no_softkeys() -> None:
 def test_a_walk_reads_menus_in_place_of_directories() -> None:
     with served() as server:
         keys = (("Exit", 1, "SoftKey:Exit"), ("Select", 2, "SoftKey:Select"))
-        server.pages["/0.xml"] = http(menu(("A", "Dial:1"), keys=(*keys, ("Next", 3, f"{server.base}/1.xml"))))
-        server.pages["/1.xml"] = http(menu(("B", "Dial:2"), keys=(*keys, ("Previous", 3, f"{server.base}/0.xml"))))
+        server.pages["/0.xml"] = http(
+            menu(("A", "Dial:1"), keys=(*keys, ("Next", 3, f"{server.base}/1.xml")))
+        )
+        server.pages["/1.xml"] = http(
+            menu(("B", "Dial:2"), keys=(*keys, ("Previous", 3, f"{server.base}/0.xml")))
+        )
         phone = Phone(CP_860)
         found = walk(phone, f"{server.base}/0.xml")
         assert isinstance(phone.get(f"{server.base}/0.xml"), MenuObject)
         assert ExecuteObject("1") == phone.choose("A")
-    assert ((("A", "1"), ("B", "2")), 2, 1, 0) == (found.rows, found.pages, found.chains, found.menus)
+    assert ((("A", "1"), ("B", "2")), 2, 1, 0) == (
+        found.rows,
+        found.pages,
+        found.chains,
+        found.menus,
+    )
 
 
 def test_a_walk_refuses_what_one_page_cannot_show() -> None:
@@ -206,7 +246,14 @@ def test_a_walk_refuses_what_one_page_cannot_show() -> None:
 
         def broken(**pages: bytes | None) -> None:
             server.pages.clear()
-            server.pages.update(good | {f"/{name.strip('_')}.xml": page for name, page in pages.items() if page is not None})
+            server.pages.update(
+                good
+                | {
+                    f"/{name.strip('_')}.xml": page
+                    for name, page in pages.items()
+                    if page is not None
+                }
+            )
             for name in [name for name, page in pages.items() if page is None]:
                 del server.pages[f"/{name.strip('_')}.xml"]
 

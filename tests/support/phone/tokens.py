@@ -11,9 +11,14 @@ from typing import NoReturn
 from tests.support.phone.refusal import PhoneRefuses
 
 # The prolog's encoding must be given.
-_PROLOG = re.compile(r'<\?xml version="1\.0"(?: encoding="([A-Za-z0-9._-]+)")?(?: standalone="(?:yes|no)")?\?>[ \t\r\n]*')
+_PROLOG = re.compile(
+    r'<\?xml version="1\.0"(?: encoding="([A-Za-z0-9._-]+)")?(?: standalone="(?:yes|no)")?\?>['
+    r" \t\r\n]*"
+)
 _TOKEN = re.compile(r"""<(/?)([A-Za-z]+)((?: [A-Za-z]+="[^"'<>]*")*)(/?)>([^<>"']*)""")
-_DOCUMENT = re.compile(f"(?:{_TOKEN.pattern.replace('(/?)', '/?').replace('([A-Za-z]+)', '[A-Za-z]+')})*+")
+_DOCUMENT = re.compile(
+    f"(?:{_TOKEN.pattern.replace('(/?)', '/?').replace('([A-Za-z]+)', '[A-Za-z]+')})*+"
+)
 _ATTRIBUTE = re.compile(r' ([A-Za-z]+)="([^"]*)"')
 # `& " ' < >` are written as the five named escapes.
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
@@ -22,7 +27,12 @@ _ESCAPE = re.compile(r"&(amp|lt|gt|quot|apos);")
 _MEANS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # DTD, CDATA, comments, processing instructions, namespaces, BOM and numeric references are unknown
 # on the phones, so rule 23 forbids them.
-_FORBIDDEN = (("<!--", "a comment"), ("<![CDATA[", "CDATA"), ("<!", "a DTD"), ("<?", "a processing instruction"))
+_FORBIDDEN = (
+    ("<!--", "a comment"),
+    ("<![CDATA[", "CDATA"),
+    ("<!", "a DTD"),
+    ("<?", "a processing instruction"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +72,16 @@ def tokenize(body: bytes, charset: str, url: str) -> list[Tag]:
         raise PhoneRefuses(24, url, f"control character {control.group()!r}")
     bare = _BARE_AMPERSAND.search(text)
     if bare is not None:
-        raise PhoneRefuses(23, url, f"not one of the five escapes: {text[bare.start() : bare.start() + 12]!r}")
+        raise PhoneRefuses(
+            23, url, f"not one of the five escapes: {text[bare.start() : bare.start() + 12]!r}"
+        )
     if _DOCUMENT.fullmatch(text, prolog.end()) is None:
         _explain(text, prolog.end(), url)
     tags = _TOKEN.findall(text, prolog.end())
-    return [Tag("/" if empty else ">" if closes else "<", name, _attributes(more), after) for closes, name, more, empty, after in tags]
+    return [
+        Tag("/" if empty else ">" if closes else "<", name, _attributes(more), after)
+        for closes, name, more, empty, after in tags
+    ]
 
 
 def unescape(text: str) -> str:
@@ -75,7 +90,9 @@ def unescape(text: str) -> str:
 
 
 def _attributes(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, unescape(value)) for name, value in _ATTRIBUTE.findall(text)) if text else ()
+    return (
+        tuple((name, unescape(value)) for name, value in _ATTRIBUTE.findall(text)) if text else ()
+    )
 
 
 def _explain(text: str, start: int, url: str) -> NoReturn:
@@ -86,4 +103,6 @@ def _explain(text: str, start: int, url: str) -> NoReturn:
     for opening, what in _FORBIDDEN:
         if here.startswith(opening):
             raise PhoneRefuses(23, url, f"{what}: {here!r}")
-    raise PhoneRefuses(23, url, f"a tag or an unescaped character that the phone's parser does not know: {here!r}")
+    raise PhoneRefuses(
+        23, url, f"a tag or an unescaped character that the phone's parser does not know: {here!r}"
+    )

@@ -11,7 +11,13 @@ from itertools import pairwise
 
 from tests.support.phone.browser import Phone
 from tests.support.phone.judge import Seen
-from tests.support.phone.objects import ExecuteObject, InputObject, MenuObject, TextObject, softkeys_of
+from tests.support.phone.objects import (
+    ExecuteObject,
+    InputObject,
+    MenuObject,
+    TextObject,
+    softkeys_of,
+)
 from tests.support.phone.refusal import PhoneRefuses
 
 
@@ -64,10 +70,14 @@ def walk(phone: Phone, url: str, *, directories: bool = False) -> Walk:
         rows=tuple(row for page in pages for row in page.rows),
         pages=len(pages),
         chains=len(chains),
-        menus=sum(isinstance(page.screen, MenuObject) and not page.is_list for page in seen.values()),
+        menus=sum(
+            isinstance(page.screen, MenuObject) and not page.is_list for page in seen.values()
+        ),
         deepest=max((len(leaf.trail) for leaf in leaves), default=0),
         dials=tuple(dials),
-        messages=tuple(page.screen for page in seen.values() if isinstance(page.screen, TextObject)),
+        messages=tuple(
+            page.screen for page in seen.values() if isinstance(page.screen, TextObject)
+        ),
         forms=tuple(page.screen for page in seen.values() if isinstance(page.screen, InputObject)),
     )
 
@@ -84,12 +94,18 @@ def _visit_all(phone: Phone, start: Seen) -> dict[str, Seen]:
 
 
 def _links(page: Seen) -> list[str]:
-    links = [item.url for item in page.screen.items if not item.number] if isinstance(page.screen, MenuObject) else []
+    links = (
+        [item.url for item in page.screen.items if not item.number]
+        if isinstance(page.screen, MenuObject)
+        else []
+    )
     links += [key.url for key in softkeys_of(page.screen) if key.url.startswith("http")]
     return [*links, page.refresh] if page.refresh else links
 
 
-def _read_menus(seen: dict[str, Seen], at: _Leaf, leaves: list[_Leaf], dials: list[tuple[str, str]]) -> None:
+def _read_menus(
+    seen: dict[str, Seen], at: _Leaf, leaves: list[_Leaf], dials: list[tuple[str, str]]
+) -> None:
     opened: set[str] = set()
     waiting = [at]
     while waiting:
@@ -111,7 +127,11 @@ def _read_menus(seen: dict[str, Seen], at: _Leaf, leaves: list[_Leaf], dials: li
                 elif isinstance(target, ExecuteObject):
                     dials.append((item.name, target.number))
                 elif isinstance(target, TextObject) and here.trail:
-                    raise PhoneRefuses(26, item.url, f"inside a book {item.name!r} opens a message: {target.text!r}")
+                    raise PhoneRefuses(
+                        26,
+                        item.url,
+                        f"inside a book {item.name!r} opens a message: {target.text!r}",
+                    )
             waiting.extend(reversed(below))
 
 
@@ -128,13 +148,19 @@ def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list
         done.add(leaf.url)
         while following := seen[chain[-1]].next:
             if following in done:
-                raise PhoneRefuses(38, chain[-1], f"Next leads to a page that was read already, {following}")
+                raise PhoneRefuses(
+                    38, chain[-1], f"Next leads to a page that was read already, {following}"
+                )
             _check_step(seen, chain[-1], following)
             chain.append(following)
             done.add(following)
         places = [by_menu[url] for url in chain if url in by_menu]
         if len(places) > 1 and places != list(range(places[0], places[0] + len(chain))):
-            raise PhoneRefuses(26, leaf.url, "the menus and Next do not lead through the same pages in the same order")
+            raise PhoneRefuses(
+                26,
+                leaf.url,
+                "the menus and Next do not lead through the same pages in the same order",
+            )
         chains.append(chain)
     return chains
 
@@ -157,4 +183,8 @@ def _check_neighbours(seen: dict[str, Seen], leaves: list[_Leaf]) -> None:
         inside = len(leaf.branch) > 1 and leaf.branch[:1] == after.branch[:1]
         siblings = leaf.trail == after.trail and leaf.trail in paged
         if (inside or siblings) and seen[leaf.url].next != after.url:
-            raise PhoneRefuses(26, leaf.url, f"Next does not lead to the page that the menus name next, {after.url}")
+            raise PhoneRefuses(
+                26,
+                leaf.url,
+                f"Next does not lead to the page that the menus name next, {after.url}",
+            )

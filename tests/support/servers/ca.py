@@ -51,15 +51,25 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(end - 2 * _VALID_FOR)
             .not_valid_after(end)
-            .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
+            .add_extension(
+                x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False
+            )
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
+            )
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+                critical=False,
+            )
             .sign(self._key, hashes.SHA256())
         )
         stem = f"{'client' if client else 'server'}-{certificate.serial_number:x}"
-        certificate_file, key_file = self.file.with_name(f"{stem}.crt"), self.file.with_name(f"{stem}.key")
+        certificate_file, key_file = (
+            self.file.with_name(f"{stem}.crt"),
+            self.file.with_name(f"{stem}.key"),
+        )
         certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         key_file.write_bytes(_pem(key))
         return Certificate(certificate_file, key_file)
@@ -118,4 +128,6 @@ def _signing_only() -> x509.KeyUsage:
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

@@ -22,7 +22,9 @@ PATIENCE = 30.0
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pause: float = 0.05) -> T:
+def eventually(
+    look: Callable[[], T], what: str, patience: float = PATIENCE, pause: float = 0.05
+) -> T:
     """Return the first true result of `look`, called again after each pause (seconds).
 
     Fails with `what` after `patience` seconds.
@@ -38,7 +40,11 @@ def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pau
 
 def environment(**more: str) -> dict[str, str]:
     """Return an environment for a subprocess, independent of its working folder."""
-    return {key: value for key, value in os.environ.items() if key != "GATEWAY_CONFIG"} | {"PYTHONPATH": str(ROOT)} | more
+    return (
+        {key: value for key, value in os.environ.items() if key != "GATEWAY_CONFIG"}
+        | {"PYTHONPATH": str(ROOT)}
+        | more
+    )
 
 
 def command(*words: str) -> list[str]:
@@ -67,7 +73,9 @@ class Gateway:
     `folder` holds its `gateway.toml`, `state` and `gateway.log`.
     """
 
-    def __init__(self, folder: Path, config: str, *options: str, ready: bool = True, **more: str) -> None:
+    def __init__(
+        self, folder: Path, config: str, *options: str, ready: bool = True, **more: str
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
@@ -101,11 +109,16 @@ class Gateway:
                 stdin=subprocess.DEVNULL,
             )
         if self._ready:
-            eventually(lambda: self.alive() and self.status_code("/-/ready") == 200, f"ready\n{self.logged()}")
+            eventually(
+                lambda: self.alive() and self.status_code("/-/ready") == 200,
+                f"ready\n{self.logged()}",
+            )
 
     def alive(self) -> bool:
         """Fail if the supervisor has exited by itself."""
-        assert self.process.poll() is None, f"the gateway ended with {self.process.returncode}\n{self.logged()}"
+        assert self.process.poll() is None, (
+            f"the gateway ended with {self.process.returncode}\n{self.logged()}"
+        )
         return True
 
     def __exit__(self, *exception: object) -> None:
@@ -139,19 +152,33 @@ class Gateway:
                     found.append(int(entry.name))
         return found
 
-    def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def get(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         """Request a path (or a complete URL); return status, headers and body.
 
         Names of headers are in lower case.
         """
         url = path if path.startswith("http") else self.base + path
-        request = urllib.request.Request(url, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        request = urllib.request.Request(
+            url,
+            method=method,
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+                return (
+                    answer.status,
+                    {name.lower(): value for name, value in answer.headers.items()},
+                    answer.read(),
+                )
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, {name.lower(): value for name, value in error.headers.items()}, error.read()
+                return (
+                    error.code,
+                    {name.lower(): value for name, value in error.headers.items()},
+                    error.read(),
+                )
 
     def text(self, path: str) -> str:
         """Return the body of a path as text."""

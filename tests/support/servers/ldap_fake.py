@@ -126,13 +126,17 @@ def _converse(peer: socket.socket, script: Script, fake: Fake) -> None:
             for reply in script(asked):
                 if isinstance(reply, HangUp):
                     return
-                peer.sendall(reply.data if isinstance(reply, Raw) else _message(number, asked, reply))
+                peer.sendall(
+                    reply.data if isinstance(reply, Raw) else _message(number, asked, reply)
+                )
 
 
 def _read(message: bytes) -> tuple[int, Asked | None]:
     ((_, whole),) = _parts(message)
     (_, number), (kind, operation), *controls = _parts(whole)
-    return int.from_bytes(number, "big"), _asked(kind, operation, controls[0][1] if controls else b"")
+    return int.from_bytes(number, "big"), _asked(
+        kind, operation, controls[0][1] if controls else b""
+    )
 
 
 def _asked(kind: int, operation: bytes, controls: bytes) -> Asked | None:
@@ -169,7 +173,8 @@ def _message(number: int, asked: Asked, reply: Found | Reference | Done) -> byte
     controls = b""
     if isinstance(reply, Found):
         attributes = b"".join(
-            _tlv(0x30, _text(name) + _tlv(0x31, *(_tlv(0x04, value) for value in values))) for name, values in reply.values.items()
+            _tlv(0x30, _text(name) + _tlv(0x31, *(_tlv(0x04, value) for value in values)))
+            for name, values in reply.values.items()
         )
         body = _tlv(0x64, _text(reply.dn), _tlv(0x30, attributes))
     elif isinstance(reply, Reference):
@@ -203,4 +208,6 @@ def _size(data: bytes) -> int | None:
     """Return the size of the first element, or None if its length has not arrived."""
     if len(data) < 2 or len(data) < _head(data):
         return None
-    return 2 + data[1] if data[1] < 128 else _head(data) + int.from_bytes(data[2 : _head(data)], "big")
+    return (
+        2 + data[1] if data[1] < 128 else _head(data) + int.from_bytes(data[2 : _head(data)], "big")
+    )

@@ -62,11 +62,15 @@ class ServerProcess:
         end = time.monotonic() + _PATIENCE
         for _ in range(5):
             with self.log.open("ab") as log:
-                self._process = subprocess.Popen(self._command(self.port), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+                self._process = subprocess.Popen(
+                    self._command(self.port), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                )
             while self._process.poll() is None:
                 if time.monotonic() > end:
                     self.stop()
-                    raise TimeoutError(f"no server after {_PATIENCE} s: {self.log.read_text()[-2000:]}")
+                    raise TimeoutError(
+                        f"no server after {_PATIENCE} s: {self.log.read_text()[-2000:]}"
+                    )
                 if not _listeners(self.port).isdisjoint(_sockets(self.pid)):
                     return
                 time.sleep(0.02)
@@ -94,7 +98,11 @@ class ServerProcess:
 def _listeners(port: int) -> set[str]:
     """Return the sockets that listen on a port, by their names in /proc."""
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
-    return {f"socket:[{line[9]}]" for line in lines if line[3] == "0A" and int(line[1].rpartition(":")[2], 16) == port}
+    return {
+        f"socket:[{line[9]}]"
+        for line in lines
+        if line[3] == "0A" and int(line[1].rpartition(":")[2], 16) == port
+    }
 
 
 def _sockets(pid: int) -> Iterator[str]:

@@ -39,7 +39,9 @@ class Radicale:
     `tls` is its certificate. `authority` signs the accepted client certificates.
     """
 
-    def __init__(self, folder: Path, tls: Certificate | None = None, authority: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, tls: Certificate | None = None, authority: Path | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._tls = tls
@@ -61,7 +63,11 @@ class Radicale:
     def requests_since(self, position: int) -> list[str]:
         """Return the methods and paths requested since a position in the log."""
         lines = self.process.log.read_text().splitlines()[position:]
-        return [line.partition("[INFO] ")[2].partition(" received")[0] for line in lines if " request for " in line]
+        return [
+            line.partition("[INFO] ")[2].partition(" received")[0]
+            for line in lines
+            if " request for " in line
+        ]
 
     def position(self) -> int:
         """Return the present end of the log."""

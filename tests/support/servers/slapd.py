@@ -152,17 +152,31 @@ class Slapd:
             pid.unlink(missing_ok=True)
             with log.open("ab") as out:
                 process = subprocess.Popen(
-                    [str(SLAPD), "-d", "0", "-f", str(self._configuration), "-h", f"{_plain(plain)} {_tls(tls)}"],
+                    [
+                        str(SLAPD),
+                        "-d",
+                        "0",
+                        "-f",
+                        str(self._configuration),
+                        "-h",
+                        f"{_plain(plain)} {_tls(tls)}",
+                    ],
                     stdout=out,
                     stderr=out,
                 )
             # The file is written once both ports are ours, so this is not another server.
-            if _written(pid, process, deadline) and _answers(process, plain, deadline) and _answers(process, tls, deadline):
+            if (
+                _written(pid, process, deadline)
+                and _answers(process, plain, deadline)
+                and _answers(process, tls, deadline)
+            ):
                 self.port, self.tls_port, self._process = plain, tls, process
                 return
             _end(process)
             if time.monotonic() > deadline:
-                raise RuntimeError(f"slapd did not start: {log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"slapd did not start: {log.read_text(errors='replace')[-2000:]}"
+                )
 
     def stop(self) -> None:
         """Stop the server if it runs."""
@@ -181,14 +195,23 @@ class Slapd:
     def _run(self, command: Sequence[str]) -> None:
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"{command[0]} failed: {done.stderr.decode(errors='replace')[-2000:]}")
+            raise RuntimeError(
+                f"{command[0]} failed: {done.stderr.decode(errors='replace')[-2000:]}"
+            )
 
 
 @contextlib.contextmanager
-def running(folder: Path, certificate: Certificate, settings: Settings = Settings(), more: Iterable[str] = ()) -> Iterator[Slapd]:
+def running(
+    folder: Path,
+    certificate: Certificate,
+    settings: Settings = Settings(),
+    more: Iterable[str] = (),
+) -> Iterator[Slapd]:
     """Yield a running slapd; fail if slapd is not installed."""
     if not SLAPD.exists():
-        raise RuntimeError(f"{SLAPD} is missing: run `make test`, which installs the servers that the tests start.")
+        raise RuntimeError(
+            f"{SLAPD} is missing: run `make test`, which installs the servers that the tests start."
+        )
     server = Slapd(folder, settings, certificate)
     server.prepare(more)
     server.start()
@@ -216,7 +239,10 @@ def _written(pid: Path, process: subprocess.Popen[bytes], deadline: float) -> bo
 
 def _answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bool:
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1.0):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port), timeout=1.0),
+        ):
             return process.poll() is None
         time.sleep(0.02)
     return False

@@ -13,7 +13,11 @@ from tempfile import TemporaryDirectory
 
 
 def _mount(folder: Path, options: str) -> bool:
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(folder)], capture_output=True, check=False)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)],
+        capture_output=True,
+        check=False,
+    )
     return done.returncode == 0
 
 

@@ -18,7 +18,9 @@ from tests.support.fakes.scripted import Mood, Script, calls
 from tests.support.servers.gateway import ROOT, Gateway, eventually, run
 
 _METADATA = "Metadata-Version: 2.1\nName: scripted-connector\nVersion: 1.0\n"
-_POINTS = "[directory_gateway.connectors]\nscripted = tests.support.fakes.scripted:ScriptedConnector\n"
+_POINTS = (
+    "[directory_gateway.connectors]\nscripted = tests.support.fakes.scripted:ScriptedConnector\n"
+)
 _CLOCK = """import pathlib, time
 _file, _real = pathlib.Path(__file__).with_name("clock"), time.time
 def _jumped() -> float:
@@ -38,18 +40,34 @@ ROW = re.compile(r"<Name>([^<]*)</Name>\s*<Telephone>([^<]*)</Telephone>")
 def somebody(key: str, name: str, number: str) -> Contact:
     """Return a contact with one number."""
     given, _, family = name.rpartition(" ")
-    return Contact(id=key, name=name, given_name=given, family_name=family, numbers=(PhoneNumber(number, NumberKind.WORK),))
+    return Contact(
+        id=key,
+        name=name,
+        given_name=given,
+        family_name=family,
+        numbers=(PhoneNumber(number, NumberKind.WORK),),
+    )
 
 
 def crowd(count: int, first: int = 0) -> tuple[Contact, ...]:
     """Return `count` people, each with a name and a number, numbered from `first`."""
-    return tuple(somebody(f"p{n}", f"Person N{n:03}", f"0895550{n:03}") for n in range(first, first + count))
+    return tuple(
+        somebody(f"p{n}", f"Person N{n:03}", f"0895550{n:03}") for n in range(first, first + count)
+    )
 
 
 class Steered(Gateway):
     """A gateway with the source `staff`, whose contacts and mood `say` sets."""
 
-    def __init__(self, folder: Path, *options: str, source: str = "", rest: str = "", ready: bool = True, **script: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        source: str = "",
+        rest: str = "",
+        ready: bool = True,
+        **script: Any,
+    ) -> None:
         self.package = folder / "installed"
         self.package.mkdir(exist_ok=True)
         about = self.package / "scripted_connector-1.0.dist-info"
@@ -123,7 +141,12 @@ class Steered(Gateway):
 
     def until(self, state: str) -> dict[str, Any]:
         """Wait until the source is in a state; return its part of `/-/status`."""
-        return eventually(lambda: (found := self.source())["state"] == state and found, f"state {state}") or {}
+        return (
+            eventually(
+                lambda: (found := self.source())["state"] == state and found, f"state {state}"
+            )
+            or {}
+        )
 
     def listed(self) -> list[str]:
         """Return the names on the first page of the book."""

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tests.support.servers.processes import ServerProcess
 
-SERVE = "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), None).serve_forever()"
+SERVE = (
+    "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])),"
+    " None).serve_forever()"
+)
 
 
 def test_a_stranger_on_the_port_is_not_taken_for_the_server(tmp_path: Path) -> None:

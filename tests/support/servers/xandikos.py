@@ -31,6 +31,12 @@ class Xandikos:
         return DavClient(self.process.port)
 
     def _command(self, port: int) -> list[str]:
-        arguments = ["--defaults", "-d", str(self.folder / "data"), "--state-dir", str(self.folder / "state")]
+        arguments = [
+            "--defaults",
+            "-d",
+            str(self.folder / "data"),
+            "--state-dir",
+            str(self.folder / "state"),
+        ]
         listen = ["--listen-address", "127.0.0.1", "--port", str(port), "--no-detect-systemd"]
         return [sys.executable, "-m", "xandikos", "serve", *arguments, *listen]
