@@ -13,12 +13,10 @@ import msgspec
 from app.numbers.dial_plan import DialPlan
 from app.settings.loader import Settings
 from app.state.shared_counters import Counters
-from app.web.api_docs import api_page
 from app.web.base_url import find_base_url
 from app.web.caller_lookup import caller_name
 from app.web.caller_lookup_text import for_exchange, wants_json
 from app.web.connections import ConnectionTable
-from app.web.home_page import front_page
 from app.web.metrics import exposition
 from app.web.phone_app import PhoneApp, Receive, Scope, Send
 from app.web.publisher import Publisher
@@ -28,12 +26,12 @@ from app.web.status_report import report
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_DESCRIPTION = (
-    "Phones ask for /menu.xml, /directory.xml, /search.xml and the books' own pages, which are"
-    " answered before anything here is; the first page of this server, /, shows their"
-    " addresses.\n\nEverything is read with GET or HEAD. What begins with /-/ is for operators, but"
-    " for healthy and ready."
-)
+_DESCRIPTION = """\
+Phones request /menu.xml, /directory.xml, /search.xml and the pages of the books, which are not \
+listed here. The home page of this server, /, shows their addresses.
+
+All requests are GET or HEAD. Paths that begin with /-/ are for operators, except /-/healthy and \
+/-/ready."""
 
 
 def create_app(
@@ -123,6 +121,8 @@ def application(
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
+    from app.web.templating import render_template
+
     app = FastAPI(
         title="Directory gateway",
         description=_DESCRIPTION,
@@ -132,18 +132,31 @@ def application(
     )
 
     @app.get("/", include_in_schema=False)
-    async def front(request: Request) -> Response:
+    async def home(request: Request) -> Response:
         publisher.poll()
         server = request.scope.get("server")
-        found = find_base_url(
-            settings, server[1] if server else settings.port, request.scope["base"]
+        port = server[1] if server else settings.port
+        page = render_template(
+            "home.html",
+            title=settings.title,
+            is_demo=settings.demo,
+            profiles=settings.profiles,
+            report=report(settings, publisher.generation, publisher.status),
+            base_url=find_base_url(settings, port, request.scope["base"]),
         )
-        page = front_page(settings, publisher.generation, publisher.status, found)
         return HTMLResponse(page)
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> Response:
-        return HTMLResponse(api_page(app.openapi()))
+        # FastAPI's own page loads its scripts from the internet, which a gateway in a local network
+        # may not reach.
+        page = render_template(
+            "api_docs.html",
+            title=app.title,
+            description=app.description,
+            paths=app.openapi()["paths"],
+        )
+        return HTMLResponse(page)
 
     @app.get("/-/healthy", summary="The process lives", response_class=PlainTextResponse)
     async def healthy() -> Response:

@@ -33,6 +33,9 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
         for folder in ("app", "connectors")
         for path in (ROOT / folder).rglob("*.py")
     }
+    ours |= {
+        str(path.relative_to(ROOT)) for path in (ROOT / "app" / "web" / "templates").glob("*.html")
+    }
     assert (
         ours
         | {
@@ -40,6 +43,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
             "connectors/csv/languages.txt",
             "app/demo/contacts.csv",
             "app/demo/gateway.toml",
+            "app/web/templates/layout.html",
         }
         <= names
     )
