@@ -13,12 +13,12 @@ import msgspec
 from app.numbers.dial_plan import DialPlan
 from app.settings.loader import Settings
 from app.state.shared_counters import Counters
+from app.web.asgi import Receive, Scope, Send
 from app.web.base_url import find_base_url
-from app.web.caller_lookup import caller_name
-from app.web.caller_lookup_text import for_exchange, wants_json
+from app.web.caller_lookup import as_plain_text, caller_name, wants_json
 from app.web.connections import ConnectionTable
 from app.web.metrics import exposition
-from app.web.phone_app import PhoneApp, Receive, Scope, Send
+from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 from app.web.readiness import unready
 from app.web.status_report import report
@@ -210,6 +210,6 @@ def application(
             return Response(
                 msgspec.json.encode({"number": number, "name": name}), media_type="application/json"
             )
-        return Response(for_exchange(name), media_type="text/plain")
+        return Response(as_plain_text(name), media_type="text/plain")
 
     return app

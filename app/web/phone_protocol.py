@@ -11,8 +11,8 @@ That gives the same bytes and costs more (docs/benchmarks.md).
 
 import asyncio
 import time
-from collections.abc import Callable, MutableMapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 import httptools
@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.web.connections import TURN_SECONDS, ConnectionTable, Turns
 from app.web.framing import origin_form, refusal
+from app.web.phone_application import PhoneApplication, ResponseStart
 from app.web.transport import ClientTransport
 
 MAX_HEADER_BYTES = 16 * 1024
@@ -34,49 +35,6 @@ UNREAD_SECONDS = 10.0
 LAST_SECONDS = 1.0
 _END = b"\r\n\r\n"
 _BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
-
-
-class RenderedResponse(Protocol):
-    """A response with status 200; `head` are its header lines with line ends."""
-
-    @property
-    def head(self) -> bytes: ...
-    @property
-    def body(self) -> bytes: ...
-
-
-class PhoneApplication(Protocol):
-    """An ASGI callable that can also answer a phone's request without ASGI messages."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer one ASGI connection."""
-        ...
-
-    def try_answer(
-        self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]
-    ) -> RenderedResponse | None:
-        """Return the response to a GET or HEAD, None if `__call__` must answer."""
-        ...
-
-
-class _Beginning:
-    """The first lines of every response, joined once for each list of default headers.
-
-    uvicorn makes a new list every second.
-    """
-
-    def __init__(self) -> None:
-        self._headers: list[tuple[bytes, bytes]] | None = None
-        self._head = b""
-
-    def head(self, headers: list[tuple[bytes, bytes]]) -> bytes:
-        """Return the status line and the default headers."""
-        if headers is not self._headers:
-            self._headers = headers
-            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(
-                b"%b: %b\r\n" % header for header in headers
-            )
-        return self._head
 
 
 class PhoneProtocol(HttpToolsProtocol):
@@ -94,14 +52,14 @@ class PhoneProtocol(HttpToolsProtocol):
     _rest = b""
     _last = _done = _eof = False
     _bound = MAX_HEADER_BYTES
-    _begin = _Beginning()
+    _start = ResponseStart()
 
     def __init__(
         self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any
     ) -> None:
         super().__init__(config, *more, **named)
-        door: PhoneApplication = config.app  # type: ignore[assignment]  # `serve` puts it there
-        self._find = door.try_answer
+        app: PhoneApplication = config.app  # type: ignore[assignment]  # `serve` puts it there
+        self._try_answer = app.try_answer
         self._table = table
         self._turns = turns
 
@@ -239,14 +197,14 @@ class PhoneProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self.url, host = origin_form(self.url, self.headers)
             headers = dict(self.headers) if host is not None else headers
-        self._done = self._at_once(headers)
+        self._done = self._answer_on_fast_path(headers)
         if self._done:
             return
         super().on_headers_complete()
         if self._last:
             self.cycle.keep_alive = False
 
-    def _at_once(self, headers: dict[bytes, bytes]) -> bool:
+    def _answer_on_fast_path(self, headers: dict[bytes, bytes]) -> bool:
         """Answer on the fast path; return False if uvicorn must handle the request."""
         method = self.parser.get_method()
         if (
@@ -263,7 +221,7 @@ class PhoneProtocol(HttpToolsProtocol):
         scope["path"] = unquote(path) if "%" in path else path
         scope["query_string"] = url.query or b""
         try:
-            answer = self._find(scope, headers)
+            answer = self._try_answer(scope, headers)
         except Exception:
             # When uvicorn handles the request, the error occurs again and is logged.
             return False
@@ -279,7 +237,7 @@ class PhoneProtocol(HttpToolsProtocol):
             (b"" if method == b"HEAD" else answer.body),
         )
         self.transport.write(
-            b"".join((self._begin.head(self.server_state.default_headers), answer.head, end, body))
+            b"".join((self._start.lines(self.server_state.default_headers), answer.head, end, body))
         )
         if not keep:
             self.transport.close()

@@ -15,7 +15,8 @@ import uvicorn
 
 from app.processes.listen import BACKLOG
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
-from app.web.phone_protocol import PhoneApplication, PhoneProtocol
+from app.web.phone_application import PhoneApplication
+from app.web.phone_protocol import PhoneProtocol
 
 KEEP_ALIVE_SECONDS = 5
 GRACE_SECONDS = 5

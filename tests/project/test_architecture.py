@@ -246,7 +246,6 @@ TO_SPLIT = (
     "app.numbers.dialling",
     "app.numbers.parser",
     "app.refresh.refresher",
-    "app.web.phone_app",
 )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.web.caller_lookup_text import for_exchange, wants_json
+from app.web.caller_lookup import as_plain_text, wants_json
 from tests.support.servers.gateway import Gateway, eventually
 
 ROWS = (
@@ -215,5 +215,5 @@ def test_who_wants_json(accept: str, expected: bool) -> None:
 
 
 def test_the_text_for_an_exchange() -> None:
-    assert "a'b/c" == for_exchange('a"b\\c')
-    assert 80 == len(for_exchange("x" * 500))
+    assert "a'b/c" == as_plain_text('a"b\\c')
+    assert 80 == len(as_plain_text("x" * 500))

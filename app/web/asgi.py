@@ -1,0 +1,48 @@
+"""ASGI types, and the messages of the responses that this package sends itself."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from app.web.publisher import Answer
+from app.web.query_string import FORM, MOST_BYTES
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+
+
+async def send_answer(send: Send, answer: Answer, method: str) -> None:
+    """Send a response with status 200."""
+    await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else answer.body})
+
+
+async def send_line(
+    send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Send a response of one line of text, with `extra` headers."""
+    body = line.encode("ascii")
+    headers = (
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode("ascii")),
+        NO_SNIFFING,
+        *extra,
+    )
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+
+async def receive_form(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    """Return the body of a form sent by POST, b"" if it is no form or too long."""
+    body = b""
+    more = headers.get(b"content-type", b"").partition(b";")[0].strip().lower() in (FORM, b"")
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        if len(body) > MOST_BYTES:
+            return b""
+    return body
