@@ -17,7 +17,7 @@ from app.build.index_fields import IndexFields
 from app.build.verification import verify
 from app.generation.files import file_digest, file_name, new_version, publish
 from app.generation.reader import Generation, Unlisted
-from app.generation.writer import BookPlan, BuildError, DraftRow, GenerationWriter
+from app.generation.writer import BookPlan, BuildError, DraftRow, FoundRow, GenerationWriter
 from app.model.profile import Book, Profile
 from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan
@@ -27,7 +27,7 @@ from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import PhoneNumber
 
-DOUBLES = "listed once instead of twice: same name and number"
+DUPLICATE_ROW = "listed once instead of twice: same name and number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,21 @@ class Composer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
-                edition = _ProfileBuild(
+                build = _ProfileBuild(
                     self._settings,
                     self._store,
                     profile,
                     self._dialler(profile.plan, profile),
-                    self._rosters(profile, view),
+                    self._memberships(profile, view),
                 )
-                writer.add_rows(edition.rows())
-                doubles, sets = writer.disambiguate(
-                    edition.sets(), FORMATS[profile.format].LIMITS.row_name
+                writer.add_rows(build.rows())
+                duplicates, sets = writer.disambiguate(
+                    build.sets(), FORMATS[profile.format].LIMITS.row_name
                 )
-                writer.write_books(number, edition.plans(sets))
-                unlisted += edition.unlisted(doubles)
-                dials += edition.dials()
-                rows += edition.gathered - len(doubles)
+                writer.write_books(number, build.plans(sets))
+                unlisted += build.unlisted(duplicates)
+                dials += build.dials()
+                rows += build.gathered - len(duplicates)
             writer.write_extras(dials, unlisted)
             writer.finish(
                 self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests
@@ -119,7 +119,7 @@ class Composer:
 
         return dialled
 
-    def _rosters(self, profile: Profile, view: View) -> Memberships:
+    def _memberships(self, profile: Profile, view: View) -> Memberships:
         return Memberships(profile, view, self._dialler(comparison_plan(profile.plan), profile))
 
 
@@ -132,40 +132,40 @@ class _ProfileBuild:
         store: Store,
         profile: Profile,
         dialler: Dialler,
-        rosters: Memberships,
+        memberships: Memberships,
     ) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
         self._dialler = dialler
-        self._rosters = rosters
+        self._memberships = memberships
         self._limits = FORMATS[profile.format].LIMITS
-        self._findings = IndexFields(profile)
+        self._index_fields = IndexFields(profile)
         self._sets: dict[frozenset[str], int] = {}
         self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
         self._missing: Counter[tuple[str, str]] = Counter()
         self.gathered = 0
 
-    def rows(self) -> Iterator[DraftRow]:
-        sets, found = self._sets, self._findings.of
-        for source, contact, standings in self._rosters.standings(
+    def rows(self) -> Iterator[FoundRow]:
+        sets, index_fields = self._sets, self._index_fields.of
+        for source, contact, memberships in self._memberships.standings(
             source.name for source in self._settings.sources
         ):
-            for entry, books in self._of(f"{source} {contact.id}", standings):
-                place = sets.setdefault(books, len(sets))
+            for entry, books in self._of(f"{source} {contact.id}", memberships):
+                number = sets.setdefault(books, len(sets))
                 self.gathered += 1
-                digits, calls = found(entry)
-                yield DraftRow(
+                digits, callers = index_fields(entry)
+                row = DraftRow(
                     entry.key,
                     entry.name,
                     entry.number,
                     entry.heading,
                     entry.detail,
-                    place,
+                    number,
                     entry.words,
                     digits,
-                    calls,
                 )
+                yield row, callers
 
     def _of(
         self, owner: str, standings: tuple[tuple[Book, Membership], ...]
@@ -229,9 +229,9 @@ class _ProfileBuild:
             for book in self._profile.books
         )
 
-    def unlisted(self, doubles: Iterable[frozenset[str]]) -> list[Unlisted]:
-        for books in doubles:
-            self._missing.update((book, DOUBLES) for book in books)
+    def unlisted(self, duplicates: Iterable[frozenset[str]]) -> list[Unlisted]:
+        for books in duplicates:
+            self._missing.update((book, DUPLICATE_ROW) for book in books)
         return [
             Unlisted(self._profile.name, book, reason, count)
             for (book, reason), count in sorted(self._missing.items())

@@ -42,7 +42,7 @@ class _Walk:
             self._show(Target(name), all_of_them)
         for book in self._profile.books:
             self._show(Target(book.name), all_of_them)
-            shelf = self._generation.shelf(self._profile.name, book.name)
+            shelf = self._generation.book_table(self._profile.name, book.name)
             if shelf is None or not shelf.rows:
                 continue
             size = self._format.LIMITS.page_rows
@@ -75,7 +75,7 @@ class _Walk:
             name = book.name if book is not None else SEARCH
             self._show(Target(name, query=Query()), dialects)
             shelf = (
-                self._generation.shelf(self._profile.name, name)
+                self._generation.book_table(self._profile.name, name)
                 if book is not None
                 else self._generation.all_rows(self._profile.name)
             )

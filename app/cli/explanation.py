@@ -276,7 +276,7 @@ class _ProfileTrace:
             )
 
     def _spot(self, book: Book, entry: Entry) -> RowLocation | None:
-        shelf = self._generation.shelf(self._profile.name, book.name)
+        shelf = self._generation.book_table(self._profile.name, book.name)
         places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
         # The builder adds a note to rows that would look the same. So the name alone may not find
         # them.

@@ -14,8 +14,8 @@ from itertools import count
 
 from app.model.text import with_note
 
-_FEWEST_DIGITS = 4
-_DETAIL_LETTERS = 14
+_MIN_DIGITS = 4
+_MAX_DETAIL = 14
 
 Sets = tuple[frozenset[str], ...]
 
@@ -32,7 +32,7 @@ class _Namesake:
     books: frozenset[str]
 
 
-def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, Sets]:
+def make_names_unique(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, Sets]:
     """Make names unique within each book.
 
     `sets[n]` are the books of set number n, `limit` is the maximum length of a name.
@@ -40,41 +40,41 @@ def tell_apart(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, 
     both rows. The second holds the sets, with new ones appended. Raises sqlite3.Error.
     """
     known = list(sets)
-    doubles: list[frozenset[str]] = []
+    duplicates: list[frozenset[str]] = []
     file.execute("CREATE INDEX scratch.by_name ON raw (name)")
     repeated = file.execute(
         "SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1"
     ).fetchall()
     for (name,) in repeated:
         found = file.execute(
-            "SELECT rowid, key, number, detail, shelves FROM scratch.raw WHERE name = ? ORDER"
-            " BY key",
+            "SELECT rowid, key, number, detail, book_set FROM scratch.raw"
+            " WHERE name = ? ORDER BY key",
             (name,),
         ).fetchall()
         rows = [
-            _Namesake(row, key, name, number, detail[:_DETAIL_LETTERS].strip(), known[place])
-            for row, key, number, detail, place in found
+            _Namesake(row, key, name, dialled, detail[:_MAX_DETAIL].strip(), known[number])
+            for row, key, dialled, detail, number in found
         ]
-        left = _merge_duplicates(file, rows, doubles)
-        before = {row: known[place] for row, _, _, _, place in found}
+        left = _merge_duplicates(file, rows, duplicates)
+        before = {row: known[number] for row, _, _, _, number in found}
         for namesake in left:
             if namesake.books != before[namesake.row]:
                 if namesake.books not in known:
                     known.append(namesake.books)
                 file.execute(
-                    "UPDATE scratch.raw SET shelves = ? WHERE rowid = ?",
+                    "UPDATE scratch.raw SET book_set = ? WHERE rowid = ?",
                     (known.index(namesake.books), namesake.row),
                 )
         _note(file, left, known, limit)
-    return tuple(doubles), tuple(known)
+    return tuple(duplicates), tuple(known)
 
 
 def _merge_duplicates(
-    file: sqlite3.Connection, rows: list[_Namesake], doubles: list[frozenset[str]]
+    file: sqlite3.Connection, rows: list[_Namesake], duplicates: list[frozenset[str]]
 ) -> list[_Namesake]:
     """Merge rows that dial the same number, and return the remaining rows.
 
-    For each merged row, the books that held both are appended to `doubles`.
+    For each merged row, the books that held both are appended to `duplicates`.
     """
     # Rows of different books are merged only if their sort keys are equal. Otherwise one book
     # would get the order of the other. They also stay separate if the name has other numbers,
@@ -92,25 +92,25 @@ def _merge_duplicates(
             others.append(row)
             continue
         first, books = same[0], row.books
-        for double in (*same[1:], row):
-            doubles.append((first.books if double is row else double.books) & books)
-            _unite(file, first.row, double.row)
+        for duplicate in (*same[1:], row):
+            duplicates.append((first.books if duplicate is row else duplicate.books) & books)
+            _merge(file, first.row, duplicate.row)
         first.books = frozenset().union(books, *(other.books for other in same))
         others[:] = [other for other in others if other is first or other not in same]
     left = {id(row) for others in kept.values() for row in others}
     return [row for row in rows if id(row) in left]
 
 
-def _unite(file: sqlite3.Connection, kept: int, double: int) -> None:
+def _merge(file: sqlite3.Connection, kept: int, duplicate: int) -> None:
     words, digits = file.execute(
-        "SELECT words, digits FROM scratch.raw WHERE rowid = ?", (double,)
+        "SELECT words, digits FROM scratch.raw WHERE rowid = ?", (duplicate,)
     ).fetchone()
     update = (
         "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE"
         " rowid = ?"
     )
     file.execute(update, (words, digits, kept))
-    file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (double,))
+    file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (duplicate,))
 
 
 def _note(
@@ -135,7 +135,7 @@ def _tries(row: _Namesake, telling: bool) -> Iterator[str]:
         yield row.note
     yield from (
         row.number[-digits:]
-        for digits in range(min(_FEWEST_DIGITS, len(row.number)), len(row.number) + 1)
+        for digits in range(min(_MIN_DIGITS, len(row.number)), len(row.number) + 1)
     )
     yield from map(str, count(2))
 
@@ -143,5 +143,5 @@ def _tries(row: _Namesake, telling: bool) -> Iterator[str]:
 def _is_free(
     file: sqlite3.Connection, name: str, books: frozenset[str], sets: list[frozenset[str]]
 ) -> bool:
-    found = file.execute("SELECT shelves FROM scratch.raw WHERE name = ?", (name,))
-    return all(books.isdisjoint(sets[place]) for (place,) in found)
+    found = file.execute("SELECT book_set FROM scratch.raw WHERE name = ?", (name,))
+    return all(books.isdisjoint(sets[number]) for (number,) in found)

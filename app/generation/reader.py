@@ -5,6 +5,8 @@ open always reads the same rows.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +29,7 @@ from app.model.screens import Row
 SCHEMA = "3"
 
 _LAST = "\U0010ffff"
+_DAMAGE = (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError)
 
 
 class BrokenGeneration(Exception):
@@ -49,6 +52,18 @@ class BookTable:
     rows: int
     known: bool
     sources: tuple[str, ...]
+
+    @property
+    def position(self) -> str:
+        """The SQL expression of a row's position in the book, counted from 1."""
+        return "b.place" if self.subset else "r.id"
+
+    @property
+    def source(self) -> str:
+        """The SQL tables that hold the book's rows as `r`."""
+        if self.subset:
+            return f"{self.subset} b JOIN {self.table} r ON r.id = b.id"
+        return f"{self.table} r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,48 +94,35 @@ class Generation:
         except sqlite3.Error as error:
             raise BrokenGeneration(f"{path.name} cannot be opened ({error})") from error
         try:
-            self._file.execute("PRAGMA cache_size = -1024")
-            self.meta: dict[str, str] = dict(self._file.execute("SELECT key, value FROM meta"))
-            if self.meta.get("schema") != SCHEMA:
-                raise BrokenGeneration(
-                    f"{path.name} has form {self.meta.get('schema')!r}; this program reads"
-                    f" {SCHEMA!r}"
-                )
-            self._shelves = {
-                (profile, book): BookTable(
-                    table, subset, rows, bool(known), tuple(sources.split(","))
-                )
-                for profile, book, table, subset, rows, known, sources in self._file.execute(
-                    "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
-                )
-            }
-            self._dials: dict[tuple[str, str], str] = {
-                (profile, name): number
-                for profile, name, number in self._file.execute(
-                    "SELECT profile, name, number FROM dial"
-                )
-            }
-            self.unlisted = tuple(
-                Unlisted(*row)
-                for row in self._file.execute("SELECT profile, book, reason, count FROM unlisted")
-            )
-            self.version = self.meta["version"]
-            self.fingerprint = self.meta["fingerprint"]
-            self.built_at = float(self.meta["built_at"])
-            self.build_seconds = float(self.meta["build_seconds"])
-        except (
-            sqlite3.Error,
-            AttributeError,
-            KeyError,
-            ValueError,
-            TypeError,
-            OverflowError,
-        ) as error:
+            self._load(path.name)
+        except BaseException as error:
             self._file.close()
-            raise BrokenGeneration(f"{path.name} is damaged ({error})") from error
-        except BrokenGeneration:
-            self._file.close()
+            if isinstance(error, _DAMAGE):
+                raise BrokenGeneration(f"{path.name} is damaged ({error})") from error
             raise
+
+    def _load(self, name: str) -> None:
+        self._file.execute("PRAGMA cache_size = -1024")
+        self._meta: dict[str, str] = dict(self._file.execute("SELECT key, value FROM meta"))
+        if self._meta.get("schema") != SCHEMA:
+            raise BrokenGeneration(
+                f"{name} has form {self._meta.get('schema')!r}; this program reads {SCHEMA!r}"
+            )
+        books = self._file.execute(
+            "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
+        )
+        self._book_tables = {
+            (profile, book): BookTable(table, subset, rows, bool(known), tuple(sources.split(",")))
+            for profile, book, table, subset, rows, known, sources in books
+        }
+        dials = self._file.execute("SELECT profile, name, number FROM dial")
+        self._dials = {(str(profile), str(name)): str(number) for profile, name, number in dials}
+        unlisted = self._file.execute("SELECT profile, book, reason, count FROM unlisted")
+        self.unlisted = tuple(Unlisted(*row) for row in unlisted)
+        self.version = self._meta["version"]
+        self.fingerprint = self._meta["fingerprint"]
+        self.built_at = float(self._meta["built_at"])
+        self.build_seconds = float(self._meta["build_seconds"])
 
     def close(self) -> None:
         """Close the file; the object is not used afterwards."""
@@ -138,15 +140,15 @@ class Generation:
 
         Returns "" if the source had never been read.
         """
-        return self.meta.get(f"digest of {source}", "")
+        return self._meta.get(f"digest of {source}", "")
 
-    def shelf(self, profile: str, book: str) -> BookTable | None:
+    def book_table(self, profile: str, book: str) -> BookTable | None:
         """Return the table of a profile's book, or None if there is no such book."""
-        return self._shelves.get((profile, book))
+        return self._book_tables.get((profile, book))
 
-    def shelves(self) -> tuple[tuple[str, str, BookTable], ...]:
+    def book_tables(self) -> tuple[tuple[str, str, BookTable], ...]:
         """Return the books of all profiles, as (profile, book, table)."""
-        return tuple((profile, book, shelf) for (profile, book), shelf in self._shelves.items())
+        return tuple((*names, table) for names, table in self._book_tables.items())
 
     def dial_number(self, profile: str, name: str) -> str | None:
         """Return what a dial-now item dials.
@@ -155,136 +157,111 @@ class Generation:
         """
         return self._dials.get((profile, name)) or None
 
-    def rows(self, shelf: BookTable, start: int, stop: int) -> tuple[Row, ...]:
+    def rows(self, table: BookTable, start: int, stop: int) -> tuple[Row, ...]:
         """Return a book's rows from position `start` up to `stop`, counted from 0.
 
         The row at `stop` is not included. Raises BrokenGeneration.
         """
-        if shelf.subset:
-            source = f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id"
-            query = (
-                f"SELECT r.name, r.number FROM {source}"  # noqa: S608
-                " WHERE b.place > ? AND b.place <= ? ORDER BY b.place"
-            )
-        else:
-            query = f"SELECT name, number FROM {shelf.table} WHERE id > ? AND id <= ? ORDER BY id"  # noqa: S608
-        try:
-            return tuple(
-                Row(name, number) for name, number in self._file.execute(query, (start, stop))
-            )
-        except sqlite3.Error as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+        query = (
+            f"SELECT r.name, r.number FROM {table.source} WHERE {table.position} > ?"  # noqa: S608
+            f" AND {table.position} <= ? ORDER BY {table.position}"
+        )
+        with self._reading():
+            return tuple(Row(*row) for row in self._file.execute(query, (start, stop)))
 
     def all_rows(self, profile: str) -> BookTable | None:
         """Return the table of all rows of a profile, or None if it has no books.
 
         Raises BrokenGeneration.
         """
-        shelves = [shelf for (owner, _), shelf in self._shelves.items() if owner == profile]
-        if not shelves:
+        books = [table for (owner, _), table in self._book_tables.items() if owner == profile]
+        if not books:
             return None
-        table = shelves[0].table
-        try:
+        table = books[0].table
+        with self._reading():
             (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()  # noqa: S608
-        except sqlite3.Error as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
-        sources = tuple(dict.fromkeys(source for shelf in shelves for source in shelf.sources))
-        return BookTable(table, "", rows, any(shelf.known for shelf in shelves), sources)
+        sources = tuple(dict.fromkeys(source for book in books for source in book.sources))
+        return BookTable(table, "", rows, any(book.known for book in books), sources)
 
     def search(
-        self, shelf: BookTable, expression: str, most: int, skipped: int = 0
+        self, table: BookTable, expression: str, most: int, skipped: int = 0
     ) -> tuple[int, ...]:
         """Return the ids of the rows that match an expression, in reading order.
 
         `expression` comes from `app.search.query`. The first `skipped` ids are left
         out, and at most `most` are returned. Raises BrokenGeneration.
         """
-        index = f"found_{shelf.table}"
+        index = f"found_{table.table}"
         query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
-        try:
+        with self._reading():
             return tuple(row for (row,) in self._file.execute(query, (expression, most, skipped)))
-        except sqlite3.Error as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def words_with_prefix(
-        self, shelf: BookTable, beginning: str, most: int
-    ) -> tuple[str, ...] | None:
-        """Return the indexed longer words that start with `beginning`.
+    def words_with_prefix(self, table: BookTable, prefix: str, most: int) -> tuple[str, ...] | None:
+        """Return the indexed longer words that start with `prefix`.
 
         Returns None if they are more than `most`. Raises BrokenGeneration.
         """
         query = (
-            f"SELECT word FROM found_{shelf.table}_words"  # noqa: S608
+            f"SELECT word FROM found_{table.table}_words"  # noqa: S608
             " WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
         )
-        try:
-            found = tuple(
-                word
-                for (word,) in self._file.execute(query, (beginning, beginning + _LAST, most + 1))
-            )
-        except sqlite3.Error as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
-        return found if len(found) <= most else None
+        with self._reading():
+            found = self._file.execute(query, (prefix, prefix + _LAST, most + 1))
+            words = tuple(word for (word,) in found)
+        return words if len(words) <= most else None
 
-    def rows_at(self, shelf: BookTable, ids: tuple[int, ...]) -> tuple[Row, ...]:
+    def rows_at(self, table: BookTable, ids: tuple[int, ...]) -> tuple[Row, ...]:
         """Return the rows with these ids, as `search` returned them.
 
         Raises BrokenGeneration.
         """
-        query = f"SELECT name, number FROM {shelf.table} WHERE id = ?"  # noqa: S608
-        try:
+        query = f"SELECT name, number FROM {table.table} WHERE id = ?"  # noqa: S608
+        with self._reading():
             return tuple(Row(*self._file.execute(query, (row,)).fetchone()) for row in ids)
-        except (sqlite3.Error, TypeError) as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
     def caller_name(self, key: int) -> str:
         """Return the name for a number's key, or "" if the key is unknown.
 
         Raises BrokenGeneration.
         """
-        try:
+        with self._reading():
             found = self._file.execute("SELECT name FROM caller WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
         return str(found[0]) if found else ""
 
-    def headings(self, shelf: BookTable, positions: tuple[int, ...]) -> tuple[str, ...]:
+    def headings(self, table: BookTable, positions: tuple[int, ...]) -> tuple[str, ...]:
         """Return the headings of the rows at these positions, counted from 0.
 
         Raises BrokenGeneration.
         """
-        if shelf.subset:
-            query = (
-                f"SELECT ifnull(r.heading, r.name) FROM {shelf.subset} b"  # noqa: S608
-                f" JOIN {shelf.table} r ON r.id = b.id WHERE b.place = ?"
-            )
-        else:
-            query = f"SELECT ifnull(heading, name) FROM {shelf.table} WHERE id = ?"  # noqa: S608
-        try:
+        query = (
+            f"SELECT ifnull(r.heading, r.name) FROM {table.source}"  # noqa: S608
+            f" WHERE {table.position} = ?"
+        )
+        with self._reading():
             return tuple(
                 self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions
             )
-        except (sqlite3.Error, TypeError) as error:
-            raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
 
-    def find_by_number(self, shelf: BookTable, number: str) -> tuple[tuple[int, Row, str], ...]:
+    def find_by_number(self, table: BookTable, number: str) -> tuple[tuple[int, Row, str], ...]:
         """Return the rows of a book that dial a number.
 
         Each comes as (position counted from 0, row, heading). This reads the complete
         table, so it is for operators, not for phones. Raises BrokenGeneration.
         """
-        if shelf.subset:
-            columns, source = (
-                "b.place, r.name, ifnull(r.heading, r.name)",
-                f"{shelf.subset} b JOIN {shelf.table} r ON r.id = b.id",
-            )
-        else:
-            columns, source = "r.id, r.name, ifnull(r.heading, r.name)", f"{shelf.table} r"
-        query = f"SELECT {columns} FROM {source} WHERE r.number = ? ORDER BY 1"  # noqa: S608
-        try:
+        query = (
+            f"SELECT {table.position}, r.name, ifnull(r.heading, r.name) FROM {table.source}"  # noqa: S608
+            " WHERE r.number = ? ORDER BY 1"
+        )
+        with self._reading():
             return tuple(
-                (place - 1, Row(name, number), heading)
-                for place, name, heading in self._file.execute(query, (number,))
+                (position - 1, Row(name, number), heading)
+                for position, name, heading in self._file.execute(query, (number,))
             )
-        except sqlite3.Error as error:
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raise BrokenGeneration for every error of the file."""
+        try:
+            yield
+        except (sqlite3.Error, TypeError) as error:  # TypeError: a row is missing
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error

@@ -8,13 +8,13 @@ keys. `reader` describes the schema.
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from app.generation.disambiguation import tell_apart
+from app.generation.disambiguation import Sets, make_names_unique
 from app.generation.files import file_name
 from app.generation.reader import SCHEMA, Unlisted
 from app.generation.search_index import (
@@ -39,23 +39,24 @@ class BuildError(Exception):
 class DraftRow(NamedTuple):
     """A row for a draft.
 
-    `key` is its sort key, `shelves` the number of the set of books that hold it.
-    `words` and `digits` are what it is found by (`app.search.terms`). `calls` are its
-    keys for caller lookup (`app.numbers.lookup_keys`), with the names to show.
+    `key` is its sort key, `book_set` the number of the set of books that hold it.
+    `words` and `digits` are what it is found by (`app.search.terms`).
     """
+
+    # The fields are the columns of the scratch table.
 
     key: bytes
     name: str
     number: str
     heading: str
     detail: str
-    shelves: int
+    book_set: int
     words: str = ""
     digits: str = ""
-    calls: tuple[CallerKey, ...] = ()
 
 
-_GATHERED = len(DraftRow._fields) - 1
+FoundRow = tuple[DraftRow, tuple[CallerKey, ...]]
+"""A row, and its keys for caller lookup (`app.numbers.lookup_keys`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +85,22 @@ class GenerationWriter:
         self._books = 0
 
     def __enter__(self) -> "GenerationWriter":
-        try:
-            for path in (self.path, self._scratch):
-                path.unlink(missing_ok=True)
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            self._file = sqlite3.connect(self.path, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            self._unlink()
-            raise self._failure(error) from error
-        try:
-            self._begin()
-        except sqlite3.Error as error:
-            # Python does not call `__exit__` if `__enter__` fails. The error's traceback would keep
-            # the connection open.
-            self.__exit__()
-            raise self._failure(error) from error
+        with self._writing():
+            try:
+                for path in (self.path, self._scratch):
+                    path.unlink(missing_ok=True)
+                    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                self._file = sqlite3.connect(self.path, isolation_level=None)
+                try:
+                    self._begin()
+                except sqlite3.Error:
+                    # The error's traceback would keep the connection open.
+                    self._file.close()
+                    raise
+            except (OSError, sqlite3.Error):
+                # Python does not call `__exit__` if `__enter__` fails.
+                self._unlink()
+                raise
         return self
 
     def _begin(self) -> None:
@@ -109,10 +111,16 @@ class GenerationWriter:
         self._file.execute("PRAGMA scratch.journal_mode = OFF")
         self._file.execute("PRAGMA scratch.synchronous = OFF")
         self._file.executescript(
-            "BEGIN;CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);CREATE TABLE book (profile"
-            " TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER, sources"
-            " TEXT);CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);CREATE TABLE unlisted"
-            " (profile TEXT, book TEXT, reason TEXT, count INTEGER);"
+            """
+            BEGIN;
+            CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+            CREATE TABLE book (
+              profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER,
+              sources TEXT
+            );
+            CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);
+            CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);
+            """
         )
         create_caller_tables(self._file)
 
@@ -125,43 +133,41 @@ class GenerationWriter:
             self._scratch.unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
 
-    def _failure(self, error: Exception) -> BuildError:
-        return BuildError(
-            f"{self._folder} cannot hold a new generation ({error}). Check its permissions and free"
-            " space (state_dir)."
-        )
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise BuildError for every error of the files."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise BuildError(
+                f"{self._folder} cannot hold a new generation ({error}). Check its permissions and"
+                " free space (state_dir)."
+            ) from error
 
-    def add_rows(self, rows: Iterable[DraftRow]) -> None:
-        """Collect a profile's rows, in any order.
+    def add_rows(self, rows: Iterable[FoundRow]) -> None:
+        """Collect a profile's rows in any order, each with its keys for caller lookup.
 
         Raises BuildError. Exceptions of the iterator `rows` pass through.
         """
-        try:
+        columns = ", ".join(DraftRow._fields)
+        values = ", ".join("?" * len(DraftRow._fields))
+        with self._writing():
             self._file.execute("DROP TABLE IF EXISTS scratch.raw")
-            self._file.execute(
-                "CREATE TABLE scratch.raw (key BLOB, name TEXT, number TEXT, heading TEXT, detail"
-                " TEXT, shelves INTEGER, words TEXT, digits TEXT)"
-            )
+            self._file.execute(f"CREATE TABLE scratch.raw ({columns})")
             for batch in _batches(rows):
                 self._file.executemany(
-                    "INSERT INTO scratch.raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [row[:_GATHERED] for row in batch],
+                    f"INSERT INTO scratch.raw VALUES ({values})",  # noqa: S608
+                    [row for row, _ in batch],
                 )
-                add_callers(self._file, [call for row in batch for call in row.calls])
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+                add_callers(self._file, [caller for _, callers in batch for caller in callers])
 
-    def disambiguate(
-        self, sets: tuple[frozenset[str], ...], limit: int
-    ) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
-        """Make names unique within each book; see `disambiguation.tell_apart`.
+    def disambiguate(self, sets: Sets, limit: int) -> tuple[Sets, Sets]:
+        """Make names unique within each book; see `disambiguation.make_names_unique`.
 
         Raises BuildError.
         """
-        try:
-            return tell_apart(self._file, sets, limit)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        with self._writing():
+            return make_names_unique(self._file, sets, limit)
 
     def write_books(self, profile: int, plans: tuple[BookPlan, ...]) -> None:
         """Write a profile's rows in reading order, and the tables of its books.
@@ -169,9 +175,9 @@ class GenerationWriter:
         Raises BuildError.
         """
         table = f"rows_{profile}"
-        try:
-            counts = dict(
-                self._file.execute("SELECT shelves, count(*) FROM scratch.raw GROUP BY shelves")
+        with self._writing():
+            counts: dict[int, int] = dict(
+                self._file.execute("SELECT book_set, count(*) FROM scratch.raw GROUP BY book_set")
             )
             subsets = {plan.book: self._subset(plan, counts) for plan in plans}
             self._fill(
@@ -186,30 +192,24 @@ class GenerationWriter:
                 },
             )
             for plan in plans:
-                inside = [number for number in plan.sets if number in counts]
-                subset = subsets[plan.book]
-                if subset:
-                    self._file.execute(
-                        f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)"
-                    )
-                    self._file.execute(
-                        f"INSERT INTO {subset} (id) SELECT id FROM {table}"  # noqa: S608
-                        f" WHERE shelves IN ({','.join(map(str, inside))}) ORDER BY id"
-                    )
-                self._file.execute(
-                    "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        plan.profile,
-                        plan.book,
-                        table,
-                        subset,
-                        sum(counts[number] for number in inside),
-                        plan.known,
-                        ",".join(plan.sources),
-                    ),
-                )
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+                self._write_book(plan, table, subsets[plan.book], counts)
+
+    def _write_book(
+        self, plan: BookPlan, table: str, subset: str, counts: Mapping[int, int]
+    ) -> None:
+        inside = [number for number in plan.sets if number in counts]
+        if subset:
+            self._file.execute(f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)")
+            self._file.execute(
+                f"INSERT INTO {subset} (id) SELECT id FROM {table}"  # noqa: S608
+                f" WHERE book_set IN ({','.join(map(str, inside))}) ORDER BY id"
+            )
+        rows = sum(counts[number] for number in inside)
+        sources = ",".join(plan.sources)
+        self._file.execute(
+            "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (plan.profile, plan.book, table, subset, rows, plan.known, sources),
+        )
 
     def _subset(self, plan: BookPlan, counts: dict[int, int]) -> str:
         """Return the name of a book's table of positions.
@@ -229,11 +229,11 @@ class GenerationWriter:
         """
         self._file.execute(
             f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT,"
-            " shelves INTEGER)"
+            " book_set INTEGER)"
         )
         index = RowIndex(self._file, f"found_{table}")
         ordered = self._file.execute(
-            "SELECT name, number, nullif(heading, name), shelves, words, digits FROM scratch.raw"
+            "SELECT name, number, nullif(heading, name), book_set, words, digits FROM scratch.raw"
             " ORDER BY key, rowid"
         )
         first = 1
@@ -253,14 +253,12 @@ class GenerationWriter:
 
         `dials` are (profile, name, number). Raises BuildError.
         """
-        try:
+        with self._writing():
             self._file.executemany("INSERT INTO dial VALUES (?, ?, ?)", dials)
             self._file.executemany(
                 "INSERT INTO unlisted VALUES (?, ?, ?, ?)",
                 ((item.profile, item.book, item.reason, item.count) for item in unlisted),
             )
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
 
     def finish(
         self,
@@ -274,17 +272,17 @@ class GenerationWriter:
         `digests` maps each source to the digest of the contacts that this was made
         from. Raises BuildError.
         """
-        said = {
+        meta = {
             "schema": SCHEMA,
             "version": self.version,
             "fingerprint": fingerprint,
             "built_at": repr(built_at),
             "build_seconds": repr(build_seconds),
         }
-        said |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
-        try:
+        meta |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
+        with self._writing():
             write_callers(self._file)
-            self._file.executemany("INSERT INTO meta VALUES (?, ?)", said.items())
+            self._file.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
             self._file.execute("COMMIT")
             self._file.close()
             descriptor = os.open(self.path, os.O_RDONLY)
@@ -292,8 +290,6 @@ class GenerationWriter:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-        except (OSError, sqlite3.Error) as error:
-            raise self._failure(error) from error
 
     def commit(self) -> Path:
         """Rename the finished draft to its final name, and return its path.
@@ -301,14 +297,12 @@ class GenerationWriter:
         Raises BuildError.
         """
         final = self._folder / file_name(self.version)
-        try:
+        with self._writing():
             self.path.replace(final)
-        except OSError as error:
-            raise self._failure(error) from error
         return final
 
 
-def _batches(rows: Iterable[DraftRow]) -> Iterator[list[DraftRow]]:
+def _batches(rows: Iterable[FoundRow]) -> Iterator[list[FoundRow]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, _BATCH)):
         yield batch

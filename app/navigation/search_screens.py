@@ -89,7 +89,7 @@ class Search:
             return None
         if self.book is None:
             return self.generation.all_rows(self.profile.name)
-        return self.generation.shelf(self.profile.name, self.book.name)
+        return self.generation.book_table(self.profile.name, self.book.name)
 
     def _room(self) -> int:
         path = len(f"p/{self.profile.name}/{search_path(self.book)}")
@@ -109,7 +109,7 @@ class Search:
     def _missing(self) -> tuple[str, ...]:
         books = self.profile.books if self.book is None else ()
         shelves = (
-            ((book, self.generation.shelf(self.profile.name, book.name)) for book in books)
+            ((book, self.generation.book_table(self.profile.name, book.name)) for book in books)
             if self.generation is not None
             else ()
         )

@@ -146,7 +146,7 @@ class Tree:
 
     def _book(self, book: Book, asked: Target) -> Screen:
         shelf = (
-            self.generation.shelf(self.profile.name, book.name)
+            self.generation.book_table(self.profile.name, book.name)
             if self.generation is not None
             else None
         )

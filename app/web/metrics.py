@@ -105,7 +105,7 @@ def _of_generation(settings: Settings, generation: Generation | None) -> Iterato
     )
     rows, names = "Entries that phones see.", ("profile", "book")
     books = [(profile.name, book.name) for profile in settings.profiles for book in profile.books]
-    shelves = ((place, generation.shelf(*place)) for place in books)
+    shelves = ((place, generation.book_table(*place)) for place in books)
     yield _gauge(
         "book_rows",
         rows,

@@ -106,7 +106,9 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
     for profile in settings.profiles:
         books = {}
         for book in profile.books:
-            shelf = generation.shelf(profile.name, book.name) if generation is not None else None
+            shelf = (
+                generation.book_table(profile.name, book.name) if generation is not None else None
+            )
             missing = generation.unlisted if generation is not None else ()
             unlisted = {
                 item.reason: item.count

@@ -60,7 +60,7 @@ def _costs(config: Path) -> dict[str, list[float]]:
     profile = settings.profiles[0]
     choice, dialect = SelectedProfile(profile, ""), FORMATS[profile.format].dialect({})
     assert publisher.generation is not None
-    shelf = publisher.generation.shelf(profile.name, "staff")
+    shelf = publisher.generation.book_table(profile.name, "staff")
     assert shelf is not None
     version, chance = publisher.generation.version, random.Random(data.SEED)
     pages = [f"staff/{version}/{chance.randrange(1, shelf.rows + 1)}.xml" for _ in range(PAGES)]

@@ -57,7 +57,7 @@ def rows(
 ) -> list[tuple[str, str]]:
     """Return a book's rows as (name, number), in order."""
     with closing(open_generation(settings)) as generation:
-        shelf = generation.shelf(profile, book)
+        shelf = generation.book_table(profile, book)
         assert shelf is not None
         return (
             [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)]

@@ -43,7 +43,7 @@ def people(*names: str) -> Full:
 def rows(settings: Settings, book: str) -> int:
     publisher = Publisher(settings)
     assert publisher.generation is not None
-    shelf = publisher.generation.shelf("default", book)
+    shelf = publisher.generation.book_table("default", book)
     publisher.close()
     return shelf.rows if shelf is not None else -1
 

@@ -178,7 +178,7 @@ def test_two_rows_of_a_book_never_look_the_same(people: list[dict[str, str]]) ->
         (status,) = build_once(made)
         assert "ok" == status[1].state, status[1].error
         with closing(open_generation(made)) as generation:
-            for _, book, shelf in generation.shelves():
+            for _, book, shelf in generation.book_tables():
                 found = generation.rows(shelf, 0, shelf.rows) if shelf.rows else ()
                 assert len(found) == len({row.name for row in found}), (book, found)
                 assert all(0 < len(row.name) <= ROW for row in found)
@@ -188,7 +188,7 @@ def test_two_rows_of_a_book_never_look_the_same(people: list[dict[str, str]]) ->
                 for key in ("Work Phone", "Mobile Phone")
                 if person[key]
             }
-            shelf = generation.shelf("default", "all")
+            shelf = generation.book_table("default", "all")
             assert shelf is not None
             assert dialled <= {row.number for row in generation.rows(shelf, 0, shelf.rows)}
 

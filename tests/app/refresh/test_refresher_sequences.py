@@ -164,7 +164,7 @@ class Sequences(RuleBasedStateMachine):
         with closing(
             Generation(self.folder / file_name(current_version(self.folder) or ""))
         ) as generation:
-            shelf = generation.shelf("default", "staff")
+            shelf = generation.book_table("default", "staff")
             assert shelf is not None and shelf.known == self.ever
             rows = [(row.name, row.number) for row in generation.rows(shelf, 0, shelf.rows)]
         assert (
