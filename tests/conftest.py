@@ -2,7 +2,9 @@
 gateway with a hundred people.
 """
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import hypothesis
@@ -17,6 +19,17 @@ hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
+
+# Hundreds of processes of the gateway are started: they compile its modules once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of collected tests stay until the end: the builder's collection of garbage after
+    # each build need not look through them.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
