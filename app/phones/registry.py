@@ -1,7 +1,7 @@
 """The formats of all phone families, by the word in the configuration.
 
-To add a family, write a module with the names of `Format`, add it to `FORMATS`, and add
-a test class in `tests/app/phones/`.
+To add a family, write a module with the names of `Format` and add it to `FORMATS`;
+docs/writing-a-phone-format.md has an example.
 """
 
 from collections.abc import Mapping
