@@ -30,7 +30,7 @@ class FolderWatch(threading.Thread):
     ) -> None:
         super().__init__(name="watch", daemon=True)
         self._marks = marks
-        self._marked = marks()
+        self._marked = self._state()
         self._folders = folders
         self._on_change = on_change
         self._ending = threading.Event()
@@ -40,8 +40,14 @@ class FolderWatch(threading.Thread):
         """Let the thread end."""
         self._ending.set()
 
+    def _state(self) -> str:
+        try:
+            return self._marks()
+        except OSError:  # a file that is missing or unreadable; the fetch reports it
+            return ""
+
     def _look(self) -> None:
-        marked = self._marks()
+        marked = self._state()
         if marked != self._marked:
             self._marked = marked
             self._on_change()

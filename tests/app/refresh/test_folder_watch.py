@@ -77,3 +77,17 @@ def test_our_own_state_beside_the_file_is_no_reason(tmp_path: Path) -> None:
         eventually(lambda: gateway.status()["sources"]["staff"]["contacts"] == 2, "the change")
     assert first
     assert 2 == gateway.logged().count("event=source_changed")
+
+
+def test_a_missing_file_is_a_state_too(tmp_path: Path) -> None:
+    """A connector's `file_state` may raise for a file that does not exist yet."""
+    file = tmp_path / "people.json"
+    told: list[int] = []
+    watch = FolderWatch((tmp_path,), lambda: str(file.stat().st_size), lambda: told.append(1))
+    watch.start()
+    try:
+        file.write_text("[]")
+        eventually(lambda: told, "the file", patience=10)
+    finally:
+        watch.stop()
+        watch.join(5)
