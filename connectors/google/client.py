@@ -72,13 +72,15 @@ class PeopleClient:
     in one thread, and close it.
     """
 
-    def __init__(self, access: Credentials, *, timeout: float, patience: RetryPolicy) -> None:
+    def __init__(
+        self, credentials: Credentials, *, timeout: float, retry_policy: RetryPolicy
+    ) -> None:
         # The library logs the bodies of refusals at WARNING.
         logging.getLogger("googleapiclient.http").setLevel(logging.ERROR)
         self.http = bounded_http(timeout)
-        self._access = access
+        self._credentials = credentials
         self._timeout = timeout
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._waited = 0.0
 
     def close(self) -> None:
@@ -101,12 +103,12 @@ class PeopleClient:
                 self._wait(error, tried)
 
     def _attempt(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
-        if not self._access.is_valid:
-            self._access.renew(self._post)
+        if not self._credentials.is_valid:
+            self._credentials.renew(self._post)
         try:
             return self._send(request_of(), answer, asked)
         except AccessExpired:
-            self._access.renew(self._post)
+            self._credentials.renew(self._post)
         try:
             return self._send(request_of(), answer, asked)
         except AccessExpired as error:
@@ -126,7 +128,7 @@ class PeopleClient:
         # We refresh and apply the credentials ourselves. A service account's `before_request`
         # (which AuthorizedHttp calls) starts a thread that asks googleapis.com for a "regional
         # access boundary". Nothing may be contacted but what is configured.
-        self._access.apply(request.headers)
+        self._credentials.apply(request.headers)
         try:
             content: bytes = self._send_with_retries(asked.server, request.execute)
         except HttpError as error:
@@ -234,7 +236,7 @@ class PeopleClient:
         raise what from cause
 
     def _wait(self, error: Busy, tried: int) -> None:
-        policy = self._patience
+        policy = self._retry_policy
         # A Retry-After of 0 does not switch the waiting off.
         seconds = max(
             error.retry_after or 0.0, policy.first * 2 ** (tried - 1) * random.uniform(0.75, 1.0)

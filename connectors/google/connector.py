@@ -1,25 +1,21 @@
 """Read the contacts, "other contacts" and Workspace directory of a Google account.
 
-A checkpoint holds a sync token per list, a fingerprint of everything that the tokens
-are bound to, and a hash of each group's name. Everything is read again if the
-fingerprint differs or a token has expired, and if the changes are ambiguous. No library
-of Google is imported before the first fetch.
+No library of Google is imported before the first fetch.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit
 
-import msgspec
 from pydantic import AfterValidator, Field, model_validator
 
-from connectors.base import Connector, Delta, Full, Progress, SourceUnavailable
+from connectors.base import Connector, Delta, Full, Progress, SourceRefused
 from connectors.fields import LocalPath, raise_problems
 from connectors.google.client import PeopleClient, RetryPolicy
 from connectors.google.credentials import Credentials, ServiceAccountCredentials, UserCredentials
 from connectors.google.errors import CheckpointExpired
+from connectors.google.fetch import Fetch, decode_checkpoint
 from connectors.google.lists import (
     CONNECTIONS,
     DIRECTORY,
@@ -28,7 +24,6 @@ from connectors.google.lists import (
     PeopleList,
     fingerprint,
 )
-from connectors.google.people import ContactGroup, Person, contact_of
 
 
 def check_endpoint(value: str) -> str:
@@ -55,18 +50,6 @@ def _is_this_computer(host: str) -> bool:
 
 Address = Annotated[str, AfterValidator(check_endpoint)]
 """URL to which tokens may be sent."""
-
-
-class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """State for the next fetch.
-
-    `tokens` are pairs of list and sync token, `groups` pairs of group and hash of its
-    name. `bound_to` is the fingerprint that the tokens are bound to.
-    """
-
-    bound_to: str
-    tokens: tuple[tuple[str, str], ...]
-    groups: tuple[tuple[str, str], ...]
 
 
 class GoogleConnector(Connector):
@@ -99,7 +82,7 @@ class GoogleConnector(Connector):
     api_endpoint: Address = Field(default="https://people.googleapis.com/")
     token_uri: Address = Field(default="https://oauth2.googleapis.com/token")
 
-    patience: ClassVar[RetryPolicy] = RetryPolicy()
+    retry_policy: ClassVar[RetryPolicy] = RetryPolicy()
     """Limits on the waiting of a fetch for a busy server."""
 
     @model_validator(mode="after")
@@ -149,166 +132,50 @@ class GoogleConnector(Connector):
         """
         from connectors.google import login
 
-        login.sign_in(self, port=login.PORT if port is None else port, say=say)
+        if self.token_file is None:
+            raise SourceRefused(
+                "This source reads with a service account: there is nothing to sign in to."
+            )
+        if self.client_file is None:
+            raise SourceRefused(
+                "client_file is missing: name the JSON file of an OAuth client of the type Desktop"
+                " app (docs/connectors/google.md shows how to make one)."
+            )
+        request = login.LoginRequest(
+            token_file=self.token_file,
+            client_file=self.client_file,
+            token_uri=self.token_uri,
+            scopes=self.scopes(),
+            timeout=self.timeout,
+        )
+        login.sign_in(request, port=login.PORT if port is None else port, say=say)
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read everything, or what changed since the checkpoint.
 
         Raises SourceUnavailable or SourceRefused if the list is not complete.
         """
-        access = self._access()
-        bound_to = fingerprint(self.lists(), access.identity, self.api_endpoint)
-        known = _known(since, bound_to)
-        calls = PeopleClient(access, timeout=self.timeout, patience=self.patience)
+        credentials = self._credentials()
+        bound_to = fingerprint(self.lists(), credentials.identity, self.api_endpoint)
+        checkpoint = decode_checkpoint(since, bound_to)
+        client = PeopleClient(credentials, timeout=self.timeout, retry_policy=self.retry_policy)
         try:
-            reading = _Fetch(ListReader(calls, self.api_endpoint), self.lists(), bound_to, progress)
-            if known is not None:
+            fetch = Fetch(ListReader(client, self.api_endpoint), self.lists(), bound_to, progress)
+            if checkpoint is not None:
                 try:
-                    delta = reading.changes(known)
+                    delta = fetch.changes(checkpoint)
                 except CheckpointExpired:
                     delta = None
                 if delta is not None:
                     return delta
-            return reading.everything()
+            return fetch.everything()
         finally:
-            calls.close()
+            client.close()
 
-    def _access(self) -> Credentials:
+    def _credentials(self) -> Credentials:
         if self.service_account_file is not None:
             return ServiceAccountCredentials(
                 self.service_account_file, self.subject, self.token_uri, self.scopes()
             )
         assert self.token_file is not None  # noqa: S101 - `_check_credentials` ensures it
         return UserCredentials(self.token_file, self.token_uri, self.scopes())
-
-
-class _Fetch:
-    """One fetch: the lists to read and the checkpoint for the next fetch."""
-
-    def __init__(
-        self,
-        reader: ListReader,
-        lists: tuple[PeopleList, ...],
-        bound_to: str,
-        progress: Progress | None,
-    ) -> None:
-        self._reader = reader
-        self._lists = lists
-        self._bound_to = bound_to
-        self._progress = progress
-        self._done = 0
-
-    def everything(self) -> Full:
-        """Return all people of all lists as contacts."""
-        people, tokens = self._people({})
-        # Groups are read after people, so that a name is never older than the membership that
-        # points to it.
-        groups = self._reader.groups()
-        names = _names(groups)
-        return Full(
-            contacts=tuple(
-                contact_of(person, key, names)
-                for key, person in people.items()
-                if not person.metadata.deleted
-            ),
-            checkpoint=self._checkpoint(tokens, groups),
-        )
-
-    def changes(self, known: Checkpoint) -> Delta | None:
-        """Return the changes since a checkpoint, or None if they are ambiguous.
-
-        Raises CheckpointExpired if a sync token has expired.
-        """
-        people, tokens = self._people(dict(known.tokens))
-        groups = self._reader.groups()
-        # A known group was renamed or deleted. Its members are now other contacts, and no sync
-        # token reports them.
-        if not set(known.groups) <= set(_hashes(groups)):
-            return None
-        # A person has had another resource name. Google lists all former names with each later
-        # change. It does not say whether one of them is now another person's, so deleting them
-        # could delete that person.
-        if any(person.metadata.previous_resource_names for person in people.values()):
-            return None
-        names = _names(groups)
-        return Delta(
-            changed=tuple(
-                contact_of(person, key, names)
-                for key, person in people.items()
-                if not person.metadata.deleted
-            ),
-            removed=tuple(key for key, person in people.items() if person.metadata.deleted),
-            checkpoint=self._checkpoint(tokens, groups),
-        )
-
-    def _people(
-        self, sync_tokens: Mapping[str, str]
-    ) -> tuple[dict[str, Person], list[tuple[str, str]]]:
-        """Return the people of all lists by our id, and the next sync tokens by list.
-
-        If an id comes twice, the last one counts.
-        """
-        people: dict[str, Person] = {}
-        tokens: list[tuple[str, str]] = []
-        for wanted in self._lists:
-            before = len(people)
-            for page in self._reader.pages(wanted, sync_tokens.get(wanted.name, "")):
-                listed = (*page.connections, *page.other_contacts, *page.people)
-                people |= {wanted.prefix + person.resource_name: person for person in listed}
-                self._tell(
-                    len(people),
-                    page.total_items if page.total_items is not None else page.total_size,
-                )
-                if page.next_sync_token:
-                    tokens.append((wanted.name, page.next_sync_token))
-            if len(people) == before and wanted.name not in dict(tokens):
-                # Any JSON object looks like this. The API's own empty list contains the sync token.
-                raise SourceUnavailable(
-                    f"{self._reader.server} answered with neither people nor a sync token: this is"
-                    " not the People API. Check api_endpoint, and look for a proxy that puts"
-                    " itself in between."
-                )
-        return people, tokens
-
-    def _tell(self, done: int, total: int | None) -> None:
-        """Report the progress.
-
-        The total is known only if there is one list. A second reading does not count
-        backwards.
-        """
-        self._done = max(self._done, done)
-        if self._progress is not None:
-            self._progress(
-                self._done,
-                max(total, done) if total is not None and len(self._lists) == 1 else None,
-            )
-
-    def _checkpoint(
-        self, tokens: list[tuple[str, str]], groups: tuple[ContactGroup, ...]
-    ) -> str | None:
-        if {name for name, _ in tokens} != {wanted.name for wanted in self._lists}:
-            # A list without a token can only be read completely.
-            return None
-        return msgspec.json.encode(
-            Checkpoint(self._bound_to, tuple(tokens), _hashes(groups))
-        ).decode()
-
-
-def _known(since: str | None, bound_to: str) -> Checkpoint | None:
-    """Return the checkpoint if it belongs to this configuration and account."""
-    try:
-        known = msgspec.json.decode(since or "", type=Checkpoint)
-    except (msgspec.DecodeError, UnicodeError):
-        return None
-    return known if known.bound_to == bound_to else None
-
-
-def _names(groups: tuple[ContactGroup, ...]) -> dict[str, str]:
-    return {group.resource_name: group.name for group in groups}
-
-
-def _hashes(groups: tuple[ContactGroup, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (group.resource_name, hashlib.sha256(group.name.encode()).hexdigest()[:16])
-        for group in groups
-    )

@@ -10,6 +10,7 @@ import logging
 import queue
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
 from connectors.google.client import host_of
-from connectors.google.connector import GoogleConnector
 from connectors.google.credential_files import (
     ClientFile,
     OAuthClient,
@@ -37,55 +37,50 @@ PORT = 8765
 It is fixed, so that the documentation can name an SSH port forward.
 """
 
-PATIENCE = 900.0
+TIME_LIMIT = 900.0
 """Seconds that a person has for the sign-in."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoginRequest:
+    """What a sign-in needs from the configuration; `timeout` is that of the token endpoint."""
+
+    token_file: Path
+    client_file: Path
+    token_uri: str
+    scopes: tuple[str, ...]
+    timeout: float
+
+
 def sign_in(
-    connector: GoogleConnector, *, port: int, say: Callable[[str], None], patience: float = PATIENCE
+    request: LoginRequest, *, port: int, say: Callable[[str], None], time_limit: float = TIME_LIMIT
 ) -> None:
-    """Let a person sign in, and write the connector's token file.
+    """Let a person sign in, and write the token file.
 
     `port` is the port of this computer to which the browser returns (0: any free one).
-    `say` is called with lines for the person. `patience` is in seconds. Raises
+    `say` is called with lines for the person. `time_limit` is in seconds. Raises
     SourceRefused if the person must change something. Raises SourceUnavailable if
     Google does not answer or nobody signed in.
     """
-    token_file, client = _client_config(connector)
-    _warn_if_testing(token_file, say)
+    client = read_file(request.client_file, ClientFile, "client_file").installed
+    _warn_if_testing(request.token_file, say)
     answers: queue.Queue[dict[str, str]] = queue.Queue()
     with _listener(port, answers) as server:
-        flow = _flow(connector, client, server.server_port)
+        flow = _flow(request, client, server.server_port)
         try:
             address, server.state = _consent_page(flow)
             _show_instructions(say, address, server.server_port)
-            answer = _await(server, answers, patience)
-            token = _exchange(flow, answer, connector)
+            answer = _wait_for_answer(server, answers, time_limit)
+            token = _exchange(flow, answer, request)
         finally:
             flow.oauth2session.close()
-    _save_token(token_file, client, connector, token)
+    _save_token(request, client, token)
     # A consent screen in "Testing" gives sign-ins that end after 7 days; `refresh_token_expires_in`
     # in the response then says so.
     lasts = _seconds(token, "refresh_token_expires_in")
     if lasts:
         say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
-    say(f"Signed in; kept in {token_file}. Next: directory-gateway check")
-
-
-def _client_config(connector: GoogleConnector) -> tuple[Path, OAuthClient]:
-    if connector.token_file is None:
-        raise SourceRefused(
-            "This source reads with a service account: there is nothing to sign in to."
-        )
-    if connector.client_file is None:
-        raise SourceRefused(
-            "client_file is missing: name the JSON file of an OAuth client of the type Desktop app"
-            " (docs/connectors/google.md shows how to make one)."
-        )
-    return (
-        connector.token_file,
-        read_file(connector.client_file, ClientFile, "client_file").installed,
-    )
+    say(f"Signed in; kept in {request.token_file}. Next: directory-gateway check")
 
 
 def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
@@ -150,7 +145,7 @@ def _listener(port: int, answers: "queue.Queue[dict[str, str]]") -> _Listener:
         ) from error
 
 
-def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
+def _flow(request: LoginRequest, client: OAuthClient, port: int) -> Any:
     from google_auth_oauthlib.flow import Flow
 
     for name in ("oauthlib", "requests_oauthlib"):
@@ -160,11 +155,11 @@ def _flow(connector: GoogleConnector, client: OAuthClient, port: int) -> Any:
         "client_id": client.client_id,
         "client_secret": client.client_secret,
         "auth_uri": client.auth_uri,
-        "token_uri": connector.token_uri,
+        "token_uri": request.token_uri,
     }
     return Flow.from_client_config(
         {"installed": config},
-        scopes=list(connector.scopes()),
+        scopes=list(request.scopes),
         redirect_uri=f"http://127.0.0.1:{port}/",
     )
 
@@ -197,26 +192,26 @@ def _show_instructions(say: Callable[[str], None], address: str, port: int) -> N
     say(f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}")
 
 
-def _await(
-    server: _Listener, answers: "queue.Queue[dict[str, str]]", patience: float
+def _wait_for_answer(
+    server: _Listener, answers: "queue.Queue[dict[str, str]]", time_limit: float
 ) -> dict[str, str]:
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
     try:
-        return answers.get(timeout=patience)
+        return answers.get(timeout=time_limit)
     except queue.Empty as error:
         raise SourceUnavailable(
-            f"Nobody signed in within {patience / 60:g} minutes. Start again."
+            f"Nobody signed in within {time_limit / 60:g} minutes. Start again."
         ) from error
     finally:
         server.shutdown()
 
 
-def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> dict[str, Any]:
+def _exchange(flow: Any, answer: dict[str, str], request: LoginRequest) -> dict[str, Any]:
     """Exchange the code for tokens."""
     from oauthlib.oauth2 import OAuth2Error
     from requests import RequestException
 
-    server = host_of(connector.token_uri)
+    server = host_of(request.token_uri)
     if "code" not in answer:
         raise SourceRefused(
             "The consent page ended without a sign-in"
@@ -224,7 +219,7 @@ def _exchange(flow: Any, answer: dict[str, str], connector: GoogleConnector) -> 
             " must be one of its test users; a Workspace administrator may have to allow it."
         )
     try:
-        flow.fetch_token(code=answer["code"], timeout=connector.timeout)
+        flow.fetch_token(code=answer["code"], timeout=request.timeout)
     except OAuth2Error as error:
         raise SourceRefused(
             f"{server} gives no token ({safe_oauth_code(error.error or '')}): check that"
@@ -256,9 +251,7 @@ def _seconds(token: dict[str, Any], key: str) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _save_token(
-    token_file: Path, client: OAuthClient, connector: GoogleConnector, token: dict[str, Any]
-) -> None:
+def _save_token(request: LoginRequest, client: OAuthClient, token: dict[str, Any]) -> None:
     now = datetime.now(UTC)
     lasts = _seconds(token, "refresh_token_expires_in")
     content = TokenFile(
@@ -267,15 +260,15 @@ def _save_token(
         refresh_token=token["refresh_token"],
         token=token["access_token"],
         expiry=format_expiry(now + timedelta(seconds=_seconds(token, "expires_in"))),
-        scopes=connector.scopes(),
-        token_uri=connector.token_uri,
+        scopes=request.scopes,
+        token_uri=request.token_uri,
         signed_in_at=format_expiry(now),
         refresh_token_expires_at=format_expiry(now + timedelta(seconds=lasts)) if lasts else "",
     )
     try:
-        write_token_file(token_file, content)
+        write_token_file(request.token_file, content)
     except OSError as error:
         raise SourceRefused(
-            f"token_file: {token_file} cannot be written ({error.strerror}). Sign in again with the"
-            " rights to it."
+            f"token_file: {request.token_file} cannot be written ({error.strerror}). Sign in again"
+            " with the rights to it."
         ) from error

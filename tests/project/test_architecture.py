@@ -3,6 +3,7 @@ import and read.
 """
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -133,6 +134,26 @@ def test_packages_of_one_layer_do_not_import_each_other() -> None:
         "app.web.server", {"app.build.once"}
     )
     assert ["connectors.base imports app.logs"] == violations("connectors.base", {"app.logs"})
+
+
+def circle(modules: dict[str, set[str]]) -> list[str]:
+    """Return modules that import each other in a circle, or an empty list."""
+    try:
+        graphlib.TopologicalSorter(modules).prepare()
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    files = {module_of(path): path for path in sources()}
+    imported = {
+        module: {name for name in imports(path) if name in files and name != module}
+        for module, path in files.items()
+    }
+    assert {"connectors.google.client"} <= imported["connectors.google.connector"]
+    assert [] == circle(imported)
+    assert ["a", "c", "b", "a"] == circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ WAITS: list[float] = []
 class Hasty(GoogleConnector):
     """The connector, but that it notes its waits instead of waiting."""
 
-    patience: ClassVar[RetryPolicy] = RetryPolicy(pause=WAITS.append)
+    retry_policy: ClassVar[RetryPolicy] = RetryPolicy(pause=WAITS.append)
 
 
 _TYPES = {NumberKind.FAX: "workFax", NumberKind.INTERNAL: "other"}

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.google.login import sign_in
+from connectors.google.login import LoginRequest, sign_in
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.google.server import GoogleWorld, google_world
 from tests.support.fakes.people_api import CONNECTIONS, GROUPS, TOKEN
@@ -28,11 +28,10 @@ LOGIN = """
 import json, sys
 from connectors.base import SourceError
 from connectors.google.connector import GoogleConnector
-from connectors.google.login import sign_in
 
 try:
     connector = GoogleConnector.model_validate(json.loads(sys.argv[1]))
-    sign_in(connector, port=0, say=lambda line: print(line, flush=True))
+    connector.sign_in(port=0, say=lambda line: print(line, flush=True))
 except SourceError as error:
     print(f"{type(error).__name__}: {error}", flush=True)
 """
@@ -221,19 +220,26 @@ def nothing(line: str) -> None:
 
 def test_nobody_signs_in(world: GoogleWorld) -> None:
     write_client_file(world, auth_uri="https://accounts.example.com/auth")
+    request = LoginRequest(
+        token_file=world.token_file,
+        client_file=world.folder / "client.json",
+        token_uri=f"{world.api.url}/token",
+        scopes=(CONTACTS,),
+        timeout=5.0,
+    )
     with pytest.raises(SourceUnavailable, match="Nobody signed in"):
-        sign_in(world.connector(client_file="client.json"), port=0, say=nothing, patience=0.05)
+        sign_in(request, port=0, say=nothing, time_limit=0.05)
 
 
 def test_a_consent_page_without_tls(world: GoogleWorld) -> None:
     with pytest.raises(SourceRefused, match="auth_uri is not https"):
-        sign_in(world.connector(client_file="client.json"), port=0, say=nothing)
+        world.connector(client_file="client.json").sign_in(port=0, say=nothing)
 
 
 def test_a_port_that_is_taken(world: GoogleWorld) -> None:
     port = urlsplit(world.api.url).port or 0
     with pytest.raises(SourceRefused, match=f"Port {port} of this computer cannot be used"):
-        sign_in(world.connector(client_file="client.json"), port=port, say=nothing)
+        world.connector(client_file="client.json").sign_in(port=port, say=nothing)
 
 
 @pytest.mark.parametrize(
@@ -259,4 +265,4 @@ def test_sources_that_cannot_be_signed_in_to(
     if content is not None:
         (world.folder / "web.json").write_bytes(content)
     with pytest.raises(SourceRefused, match=words):
-        sign_in(world.connector(**keys), port=0, say=nothing)
+        world.connector(**keys).sign_in(port=0, say=nothing)
