@@ -60,7 +60,7 @@ class _Digest:
     @property
     def checkpoint(self) -> str:
         """Return the checkpoint for the files so far."""
-        return f"3:{self._digest.hexdigest()}"
+        return f"4:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):

@@ -31,6 +31,7 @@ DAMAGED = "card with damaged text, of which the readable part was taken"
 DOUBTFUL = "card with a line that may be a property or the rest of a text"
 UNREAD_NUMBER = "card with a telephone number in a line that is not read"
 NOT_BEGUN = "lines of a card outside of every card"
+NOT_ENDED = "card without END, of which lines may be missing"
 
 _NAMES = """
 fn n nickname org title role tel email categories uid kind member sort-string
@@ -136,12 +137,15 @@ def _read(raw: RawCard, fallback: str) -> Card:
 
 def _problem(raw: RawCard, lines: Lines) -> str:
     """Return everything that is wrong with a card."""
-    if raw.begun and not (
-        lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread
+    if (
+        raw.begun
+        and raw.ended
+        and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread)
     ):
         return ""
     found = (
         (not raw.begun, NOT_BEGUN),
+        (not raw.ended, NOT_ENDED),
         (lines.odd, ODD_LINE),
         (lines.too_long, LONG_LINE),
         (lines.damaged, DAMAGED),

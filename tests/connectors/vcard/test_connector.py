@@ -8,6 +8,7 @@ import pytest
 from connectors.base import Connector, Delta, Skipped, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
 from connectors.vcard.connector import VcardConnector
+from connectors.vcard.parser import NOT_ENDED
 from tests.connectors.contract import ConnectorContract, World, everything, names
 from tests.connectors.vcard.cards import card, card_of
 
@@ -214,3 +215,13 @@ def test_a_uid_that_looks_like_the_number_of_a_double_is_nobody_elses(tmp_path: 
     assert [("a", "Anna"), ("a #3", "Bert"), ("a #2", "Carl"), ("a #4", "Dora")] == [
         (one.id, one.name) for one in found
     ]
+
+
+def test_a_card_without_end_is_reported_and_costs_nobody(tmp_path: Path) -> None:
+    cut = card("UID:cut", "FN:A", "TEL:1").replace("END:VCARD\r\n", "")
+    (tmp_path / "a.vcf").write_text(cut + card("FN:B", "TEL:2"), newline="")
+    result = everything(_connector(tmp_path))
+    assert (["A", "B"], (Skipped(NOT_ENDED, "a.vcf: card cut line 1"),)) == (
+        names(result),
+        result.skipped,
+    )

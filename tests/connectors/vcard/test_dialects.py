@@ -4,7 +4,7 @@ broken bytes, labels, types, nested cards.
 
 import pytest
 
-from connectors.vcard.parser import DAMAGED, DOUBTFUL, NOT_BEGUN, Card, read_cards
+from connectors.vcard.parser import DAMAGED, DOUBTFUL, NOT_BEGUN, NOT_ENDED, Card, read_cards
 from tests.connectors.vcard.cards import card
 
 QP = "CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE"
@@ -530,17 +530,17 @@ def test_two_cards_within_a_card_give_nobody_a_strangers_number() -> None:
     assert [("Pia", ()), ("Nina", ("9",)), ("Nora", ("8",)), ("", ()), ("Bob", ("5",))] == [
         (name, values) for name, values, _ in found
     ]
-    assert [NOT_BEGUN] == [problem for _, _, problem in found if problem]
+    assert [NOT_ENDED, NOT_BEGUN] == [problem for _, _, problem in found if problem]
 
 
 def test_a_card_without_end_is_not_the_parent_of_the_next() -> None:
     cut = "BEGIN:VCARD\r\nFN:Cut\r\nTEL:1\r\n"
-    assert [("Cut", ("1",)), ("Ann", ("2",)), ("Lost", ("3",))] == [
-        (name, values)
-        for name, values, _ in summary(
-            cut + card("FN:Ann", "TEL:2") + "FN:Lost\r\nTEL:3\r\nEND:VCARD\r\n"
-        )
-    ]
+    lost = "FN:Lost\r\nTEL:3\r\nEND:VCARD\r\n"
+    assert [
+        ("Cut", ("1",), NOT_ENDED),
+        ("Ann", ("2",), ""),
+        ("Lost", ("3",), NOT_BEGUN),
+    ] == summary(cut + card("FN:Ann", "TEL:2") + lost)
 
 
 # vCard 2.1

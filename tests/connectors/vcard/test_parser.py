@@ -5,6 +5,7 @@ import pytest
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.vcard.parser import (
     EMPTY,
+    NOT_ENDED,
     ODD_LINE,
     TOO_LARGE,
     Card,
@@ -320,7 +321,7 @@ def test_one_bad_card_costs_one_card() -> None:
 
 def test_a_card_without_end_ends_where_the_next_begins() -> None:
     data = "BEGIN:VCARD\nFN:A\nBEGIN:VCARD\nFN:B\nEND:VCARD\nrubbish\nEND:VCARD\nBEGIN:VCARD\nFN:C"
-    assert [("A", 1, ""), ("B", 3, ""), ("C", 8, "")] == _summary(data)
+    assert [("A", 1, NOT_ENDED), ("B", 3, ""), ("C", 8, NOT_ENDED)] == _summary(data)
     assert [False, True, False] == [one.ended for one in read_cards(data.encode())]
 
 
