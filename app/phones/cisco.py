@@ -2,13 +2,10 @@
 
 XSI in these comments is Cisco's "Unified IP Phone Services Application Development
 Notes". Limits and element order (Title, Prompt, SoftKeyItem, content) come from the
-schema CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects". `cisco_dialect`
-decides which model gets which dialect.
+schema CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects".
 """
 
 import re
-
-from anyascii import anyascii
 
 from app.model.screens import (
     Dial,
@@ -23,12 +20,15 @@ from app.model.screens import (
     ScreenError,
     SearchForm,
 )
-from app.model.text import are_clean, clean, clean_lines, make_unique, shorten
-from app.phones.cisco_dialect import DIAL_FIRST, UTF_8
-from app.phones.cisco_dialect import HEADERS as HEADERS
-from app.phones.cisco_dialect import PROOF_EVERYWHERE as PROOF_EVERYWHERE
-from app.phones.cisco_dialect import PROOF_SOMEWHERE as PROOF_SOMEWHERE
-from app.phones.cisco_dialect import dialect as dialect
+from app.model.text import are_clean, clean_lines, make_unique, shorten
+from app.phones import cisco_dialect
+from app.phones.cisco_charset import UTF_8, spell, spell_latin
+from app.phones.cisco_dialect import DIAL_FIRST
+
+HEADERS = cisco_dialect.HEADERS
+PROOF_EVERYWHERE = cisco_dialect.PROOF_EVERYWHERE
+PROOF_SOMEWHERE = cisco_dialect.PROOF_SOMEWHERE
+dialect = cisco_dialect.dialect
 
 # Phones read XML only if it is labelled `text/xml` (XSI, "HTTP Requests and Header Settings").
 MEDIA_TYPE = "text/xml"
@@ -51,45 +51,9 @@ INPUT_LIMIT = 5
 
 # An Expires in the past but after 1970 makes Exit skip transient pages (XSI; 8800 series note).
 _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
+_EXIT = ("Exit", "SoftKey:Exit")
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
 _ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
-
-
-class _Spelling(dict[int, str]):
-    """Replacement of each character in ISO-8859-1, computed on first use.
-
-    Letters that it lacks are transliterated, symbols dropped.
-    """
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if code < 0x100:
-            spelled = char
-        else:
-            spelled = anyascii(char)
-            if spelled.startswith(":"):  # anyascii makes words of emoji
-                spelled = ""
-            elif char.isalpha():  # apostrophes of soft signs and ayns are no letters to the reader
-                spelled = re.sub("['`\"]", "", spelled)
-        self[code] = spelled
-        return spelled
-
-
-_LATIN = _Spelling()
-
-
-def spell(text: str, charset: str) -> str:
-    """Return clean text in letters of the charset.
-
-    Other letters are transliterated. If nothing is left, the text is "?".
-    """
-    text = clean(text)
-    return text if charset == UTF_8 or text.isascii() else _in_latin(text)
-
-
-def _in_latin(text: str) -> str:
-    spelled = text.translate(_LATIN)
-    return text if spelled == text else clean(spelled) or "?"
 
 
 def _text(text: str, charset: str, limit: int) -> str:
@@ -98,8 +62,8 @@ def _text(text: str, charset: str, limit: int) -> str:
 
 def _url(link: Link, path: str) -> str:
     url = link(path)
-    below = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-    if len(url) > URL_LIMIT or len(below) >= PATH_LIMIT:
+    url_path = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
+    if len(url) > URL_LIMIT or len(url_path) >= PATH_LIMIT:
         raise ScreenError(
             f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT});"
             " shorten base_url"
@@ -129,6 +93,7 @@ def _number(number: str) -> str:
 
 
 def _numbers(rows: tuple[Row, ...]) -> list[str]:
+    # One match over all numbers is faster than one for each.
     numbers = [row.number for row in rows]
     if max(map(len, numbers)) > LIMITS.number or not _ALL_NUMBERS.match("\n".join(numbers)):
         return [_number(number) for number in numbers]
@@ -138,8 +103,9 @@ def _numbers(rows: tuple[Row, ...]) -> list[str]:
 def _softkeys(keys: list[tuple[str, str]]) -> str:
     # A single SoftKeyItem removes all of the phone's own softkeys (XSI).
     return "".join(
-        f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{url}</URL></SoftKeyItem>\n"
-        for place, (name, url) in enumerate(keys, 1)
+        f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>{url}</URL>"
+        "</SoftKeyItem>\n"
+        for position, (name, url) in enumerate(keys, 1)
     )
 
 
@@ -150,28 +116,26 @@ def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) 
     """
     following = ("Next", _url(link, page.next)) if page.next is not None else None
     previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
-    leave = ("Exit", "SoftKey:Exit")
-    places = (
-        [dial, following, leave, previous]
-        if dialect.keys == DIAL_FIRST
-        else [leave, dial, following, previous]
-    )
-    rest = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
+    if dialect.keys == DIAL_FIRST:
+        fixed = [dial, following, _EXIT, previous]
+    else:
+        fixed = [_EXIT, dial, following, previous]
+    others = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
     if page.search is not None and dialect.forms:
-        rest.append(("Search", _url(link, page.search)))
+        others.append(("Search", _url(link, page.search)))
     keys: list[tuple[str, str]] = []
-    for place in places:
-        if place is not None:
-            keys.append(place)
-        elif rest:
-            keys.append(rest.pop(0))
-    return _softkeys(keys + rest)
+    for key in fixed:
+        if key is not None:
+            keys.append(key)
+        elif others:
+            keys.append(others.pop(0))
+    return _softkeys(keys + others)
 
 
 def _head(title: str, prompt: str, dialect: Dialect) -> str:
-    shown = _text(title, dialect.charset, LIMITS.title) or "Directory"
-    hint = _text(prompt, dialect.charset, LIMITS.title) if dialect.prompts else ""
-    return f"<Title>{shown}</Title>\n" + (f"<Prompt>{hint}</Prompt>\n" if hint else "")
+    title = _text(title, dialect.charset, LIMITS.title) or "Directory"
+    prompt = _text(prompt, dialect.charset, LIMITS.title) if dialect.prompts else ""
+    return f"<Title>{title}</Title>\n" + (f"<Prompt>{prompt}</Prompt>\n" if prompt else "")
 
 
 def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
@@ -180,7 +144,7 @@ def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
     if not are_clean(names):
         names = [spell(name, charset) for name in names]
     elif charset != UTF_8:
-        names = [name if name.isascii() else _in_latin(name) for name in names]
+        names = [name if name.isascii() else spell_latin(name) for name in names]
     if "" in names or max(map(len, names)) > LIMITS.row_name:
         names = [
             shorten(name, LIMITS.row_name) or row.number
@@ -197,18 +161,19 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
     head = _head(page.title, page.prompt, dialect)
     names = _escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
     rows = list(zip(names, _numbers(page.rows), strict=True))
-    ours = page.softkeys and dialect.keys
+    has_softkeys = page.softkeys and dialect.keys
     # A phone without Directory objects (840/860) gets lists as menus of `Dial:` items.
     if dialect.directories:
-        keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if ours else ""
+        keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if has_softkeys else ""
         entries = "".join(
             f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n"
             for name, number in rows
         )
         return f"<CiscoIPPhoneDirectory>\n{head}{keys}{entries}</CiscoIPPhoneDirectory>\n"
     # For a single page the phone's own keys of a menu, Select and Exit, are enough.
-    several = page.next is not None or page.previous is not None
-    keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select")) if ours and several else ""
+    keys = ""
+    if has_softkeys and (page.next is not None or page.previous is not None):
+        keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select"))
     items = "".join(
         f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n"
         for name, number in rows
@@ -221,35 +186,25 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
         raise ScreenError(
             f"a menu of {len(menu.items)} items: it must hold 1 to {LIMITS.menu_items}"
         )
-    names = make_unique(
-        (
-            shorten(spell(item.name, dialect.charset), LIMITS.item_name) or "-"
-            for item in menu.items
-        ),
-        LIMITS.item_name,
-    )
+    spelled = (spell(item.name, dialect.charset) for item in menu.items)
+    names = (shorten(name, LIMITS.item_name) or "-" for name in spelled)
     items = "".join(
         f"<MenuItem><Name>{_escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
-        for name, item in zip(names, menu.items, strict=True)
+        for name, item in zip(make_unique(names, LIMITS.item_name), menu.items, strict=True)
     )
-    return (
-        f"<CiscoIPPhoneMenu>\n{_head(menu.title, menu.prompt, dialect)}{items}</CiscoIPPhoneMenu>\n"
-    )
+    head = _head(menu.title, menu.prompt, dialect)
+    return f"<CiscoIPPhoneMenu>\n{head}{items}</CiscoIPPhoneMenu>\n"
 
 
 def _message(message: Message, link: Link, dialect: Dialect) -> str:
-    text = "\n".join(
-        spell(line, dialect.charset) for line in clean_lines(message.text).split("\n")
-    )[: LIMITS.text]
-    leave, again = (
-        [("Exit", "SoftKey:Exit")],
-        ([("Search", _url(link, message.search))] if message.search and dialect.forms else []),
-    )
-    keys = (
-        _softkeys(again + leave if dialect.keys == DIAL_FIRST else leave + again)
-        if message.softkeys and dialect.keys
-        else ""
-    )
+    lines = [spell(line, dialect.charset) for line in clean_lines(message.text).split("\n")]
+    text = "\n".join(lines)[: LIMITS.text]
+    keys = ""
+    if message.softkeys and dialect.keys:
+        search = (
+            [("Search", _url(link, message.search))] if message.search and dialect.forms else []
+        )
+        keys = _softkeys([*search, _EXIT] if dialect.keys == DIAL_FIRST else [_EXIT, *search])
     body = f"{_head(message.title, '', dialect)}{keys}<Text>{_escape(text)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
 
@@ -262,17 +217,14 @@ def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
         raise ScreenError(f"a form of {len(form.fields)} fields: it must hold 1 to {INPUT_LIMIT}")
     fields = "".join(
         f"<InputItem><DisplayName>{_text(field.label, dialect.charset, LIMITS.title)}</DisplayName>"
-        f"<QueryStringParam>{field.parameter}</QueryStringParam><InputFlags>"
-        f"{'T' if field.keypad else 'A'}</InputFlags>"
+        f"<QueryStringParam>{field.parameter}</QueryStringParam>"
+        f"<InputFlags>{'T' if field.keypad else 'A'}</InputFlags>"
         f"<DefaultValue>{_text(field.value, dialect.charset, LIMITS.title)}</DefaultValue>"
         "</InputItem>\n"
         for field in form.fields
     )
-    head = _head(form.title, form.prompt, dialect)
-    return (
-        f"<CiscoIPPhoneInput>\n{head}<URL>{_url(link, form.path)}</URL>"
-        f"\n{fields}</CiscoIPPhoneInput>\n"
-    )
+    head = f"{_head(form.title, form.prompt, dialect)}<URL>{_url(link, form.path)}</URL>\n"
+    return f"<CiscoIPPhoneInput>\n{head}{fields}</CiscoIPPhoneInput>\n"
 
 
 def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
@@ -289,27 +241,23 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
         case Message():
             body = _message(screen, link, dialect)
         case Dial():
-            url = f"Dial:{_number(screen.number)}"
-            body = (
-                '<CiscoIPPhoneExecute>\n<ExecuteItem Priority="0"'
-                f' URL="{url}"/>\n</CiscoIPPhoneExecute>\n'
-            )
+            item = f'<ExecuteItem Priority="0" URL="Dial:{_number(screen.number)}"/>\n'
+            body = f"<CiscoIPPhoneExecute>\n{item}</CiscoIPPhoneExecute>\n"
         case SearchForm():
-            body = (
-                _form(screen, link, dialect)
-                if dialect.forms
-                else _message(Message(screen.title, _NO_FORM, screen.softkeys), link, dialect)
-            )
+            if dialect.forms:
+                body = _form(screen, link, dialect)
+            else:
+                refusal = Message(screen.title, _NO_FORM, screen.softkeys)
+                body = _message(refusal, link, dialect)
     # Content type, prolog and bytes must have the same charset (XSI, "HTTP Requests and Header
     # Settings").
-    page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'.encode(
-        dialect.charset, "replace"
-    )
-    if len(page) > PAGE_LIMIT:
+    text = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'
+    data = text.encode(dialect.charset, "replace")
+    if len(data) > PAGE_LIMIT:
         raise ScreenError(
-            f"a page of {len(page)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort"
+            f"a page of {len(data)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort"
         )
-    return page
+    return data
 
 
 def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping
 
 from app.model.screens import Dialect
+from app.phones.cisco_charset import LATIN_1, UTF_8
 
-UTF_8 = "utf-8"
-LATIN_1 = "iso-8859-1"
 # CP-79xx place Dial first and Exit third, later phones Exit first (XSI, "Internal URI Features";
 # the open usecallmanager services).
 EXIT_FIRST = "exit-first"

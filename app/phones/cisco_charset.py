@@ -1,0 +1,49 @@
+"""Spell text in the charset that a Cisco phone reads: UTF-8 or ISO-8859-1."""
+
+import re
+
+from anyascii import anyascii
+
+from app.model.text import clean
+
+UTF_8 = "utf-8"
+LATIN_1 = "iso-8859-1"
+_APOSTROPHES = re.compile("['`\"]")
+
+
+class _Replacements(dict[int, str]):
+    """Replacement of each character in ISO-8859-1, computed on first use.
+
+    Letters that it lacks are transliterated, symbols dropped.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if code < 0x100:
+            letters = char
+        else:
+            letters = anyascii(char)
+            if letters.startswith(":"):  # anyascii makes words of emoji
+                letters = ""
+            elif char.isalpha():  # apostrophes of soft signs and ayns are no letters to the reader
+                letters = _APOSTROPHES.sub("", letters)
+        self[code] = letters
+        return letters
+
+
+_LATIN = _Replacements()
+
+
+def spell(text: str, charset: str) -> str:
+    """Return text in letters of the charset, cleaned.
+
+    Other letters are transliterated. If nothing is left, the text is "?".
+    """
+    text = clean(text)
+    return text if charset == UTF_8 or text.isascii() else spell_latin(text)
+
+
+def spell_latin(text: str) -> str:
+    """Return clean text in letters of ISO-8859-1, "?" if nothing is left of it."""
+    latin = text.translate(_LATIN)
+    return text if latin == text else clean(latin) or "?"
