@@ -14,7 +14,7 @@ from app.model.profile import USUAL_KINDS, Book
 from app.model.screens import Limits
 from app.model.text import clean, shorten, truncate, with_note
 from app.numbers.patterns import compile_pattern
-from app.search.spellings import joined_cjk_name
+from app.search.syllables import joined_cjk_name
 from app.search.terms import index_words
 from connectors.contact import Contact, NumberKind, PhoneNumber
 

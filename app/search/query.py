@@ -7,7 +7,6 @@ from urllib.parse import quote_plus
 
 from app.model.names import fold
 from app.model.text import clean
-from app.search.spellings import consonants, is_latin, transliterate
 from app.search.terms import (
     DIALLED,
     FOLLOWING,
@@ -19,6 +18,7 @@ from app.search.terms import (
     book_term,
     decimal,
 )
+from app.search.transliteration import consonants, is_latin, transliterate
 
 TYPED = 32
 """How many characters of a typed text count."""

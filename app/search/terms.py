@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import itemgetter
 
-from app.search.spellings import consonants, lacks_vowels, spellings
+from app.search.spellings import spellings
+from app.search.transliteration import consonants, lacks_vowels
 
 TOKENS = "ascii tokenchars '_~=.*#'"
 """The FTS5 tokenizer that keeps terms as they are."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.search.spellings import consonants, spellings
+from app.search.spellings import spellings
+from app.search.transliteration import consonants
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
 
