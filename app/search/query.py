@@ -10,19 +10,18 @@ from app.model.text import clean
 from app.search.terms import (
     DIALLED,
     FOLLOWING,
-    FOUR,
-    HEAD,
     KEYPAD,
+    MAX_PREFIX,
     MAX_WORD,
     STRETCH,
+    TAIL,
+    ascii_digits,
     book_term,
-    decimal,
 )
 from app.search.transliteration import consonants, is_latin, transliterate
 
-TYPED = 32
+MAX_TYPED = 32
 """How many characters of a typed text count."""
-
 
 PrefixLookup = Callable[[str], tuple[str, ...] | None]
 """Returns the indexed words with a prefix, or None if they are too many."""
@@ -68,24 +67,20 @@ def normalise_query(q: str, k: str) -> tuple[str, str]:
 
     `q` becomes one line of at most 32 characters, `k` at most 32 digits, * and #.
     """
-    keys = "".join(
-        character
-        for character in decimal(unicodedata.normalize("NFKC", k[: 8 * TYPED]).lower()).translate(
-            KEYPAD
-        )
-        if character in DIALLED
-    )
-    return clean(clean(q[: 8 * TYPED])[:TYPED]), keys[:TYPED]
+    folded = unicodedata.normalize("NFKC", k[: 8 * MAX_TYPED]).lower()
+    digits = ascii_digits(folded).translate(KEYPAD)
+    keys = "".join(character for character in digits if character in DIALLED)
+    return clean(clean(q[: 8 * MAX_TYPED])[:MAX_TYPED]), keys[:MAX_TYPED]
 
 
-def expression(query: Query, completed: PrefixLookup, subset: str = "") -> str:
+def expression(query: Query, look_up: PrefixLookup, subset: str = "") -> str:
     """Return the FTS5 expression for a query in a book, or "" if nothing was typed.
 
     `subset` is the book's table of positions, "" for all rows.
     """
-    parts = [part for piece in query.q.split() if (part := _piece(piece, completed))]
+    parts = [part for piece in query.q.split() if (part := _piece(piece, look_up))]
     if query.k:
-        parts.append(_keys(query.k, completed))
+        parts.append(_keys(query.k, look_up))
     if parts and subset:
         parts.append(f'"{book_term(subset)}"')
     return " AND ".join(parts)
@@ -96,44 +91,44 @@ def _any(terms: Iterable[str]) -> str:
 
     Without terms it matches nothing.
     """
-    told = " OR ".join(f'"{term}"' for term in terms) or '"="'
-    return f"({told})" if " OR " in told else told
+    alternatives = " OR ".join(f'"{term}"' for term in terms) or '"="'
+    return f"({alternatives})" if " OR " in alternatives else alternatives
 
 
-def _beginning(word: str, marked: int, completed: PrefixLookup) -> str:
+def _prefix(prefix: str, look_up: PrefixLookup, marks: int = 0) -> str:
     """Return an expression for all words with a prefix.
 
-    The first `marked` characters of the prefix mark the kind of term.
+    Its first `marks` characters are no letters; they mark the kind of term.
     """
-    word = word[:MAX_WORD]
-    if len(word) <= HEAD + marked:
-        return f'"{word}"'
-    words = completed(word)
-    return f'"{word}"*' if words is None else _any(words)
+    prefix = prefix[:MAX_WORD]
+    if len(prefix) <= MAX_PREFIX + marks:
+        return f'"{prefix}"'
+    words = look_up(prefix)
+    return f'"{prefix}"*' if words is None else _any(words)
 
 
-def _word(word: str, completed: PrefixLookup) -> str:
-    whole = _beginning(word, 0, completed)
-    bones = consonants(word) if word.isascii() else ""
-    if not bones:
-        return whole
-    return f'({whole} OR "~{bones[: MAX_WORD - 1]}{"." if len(bones) == 1 else ""}")'
+def _word(word: str, look_up: PrefixLookup) -> str:
+    as_typed = _prefix(word, look_up)
+    letters = consonants(word) if word.isascii() else ""
+    if not letters:
+        return as_typed
+    return f'({as_typed} OR "~{letters[: MAX_WORD - 1]}{"." if len(letters) == 1 else ""}")'
 
 
-def _piece(piece: str, completed: PrefixLookup) -> str:
+def _piece(piece: str, look_up: PrefixLookup) -> str:
     words = fold(piece).split()
-    every = " AND ".join(_word(word, completed) for word in words)
+    every = " AND ".join(_word(word, look_up) for word in words)
     if not words or piece.isascii() or is_latin(piece):
         return every
     latin = transliterate(piece).replace(" ", "")
-    return f"(({every}) OR {_beginning(latin, 0, completed)})" if latin else every
+    return f"(({every}) OR {_prefix(latin, look_up)})" if latin else every
 
 
-def _keys(keys: str, completed: PrefixLookup) -> str:
-    name = _beginning(f"_{keys}", 1, completed)
-    if len(keys) < FOUR:
+def _keys(keys: str, look_up: PrefixLookup) -> str:
+    name = _prefix(f"_{keys}", look_up, marks=1)
+    if len(keys) < TAIL:
         return name
-    if len(keys) == FOUR:
+    if len(keys) == TAIL:
         return f"({name} OR {_any(f'_{keys}{following}' for following in FOLLOWING)})"
     # Adjacent stretches from the end; the first may overlap the second.
     starts = sorted({max(end - STRETCH, 0) for end in range(len(keys), 0, -STRETCH)}, reverse=True)
