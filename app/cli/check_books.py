@@ -5,7 +5,7 @@ filters.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from app.books.entries import (
     NO_NUMBER,
@@ -15,74 +15,67 @@ from app.books.entries import (
     number_exclusion_reason,
     selected_numbers,
 )
-from app.model.profile import Book, Profile
+from app.cli.dialler import Dialler
+from app.model.profile import Book
 from app.model.text import plural
-from connectors.contact import Contact, PhoneNumber
-
-Dials = Callable[[PhoneNumber], bool]
-"""A function that returns whether a number can be dialled."""
+from connectors.contact import Contact
 
 
-class _Book:
-    """A book, and the reasons why its contacts are not listed."""
+class _BookReport:
+    """A book of a profile, and the reasons why its contacts are not listed."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, dialler: Dialler) -> None:
         self.book = book
-        self.read: set[str] = set()
-        self.contacts = 0
-        self.reasons: Counter[str] = Counter()
-        self.kinds: set[str] = set()
+        self._dialler = dialler
+        self._read: set[str] = set()
+        self._contacts = 0
+        self._reasons: Counter[str] = Counter()
+        self._kinds: set[str] = set()
         self._admits = self._has_numbers = self._lists = False
 
-    @property
-    def empty(self) -> bool:
-        # If two contacts are one person, one may be in the group and the other have the number.
-        united = (
-            self.book.merge and len(self.book.sources) > 1 and self._admits and self._has_numbers
-        )
-        return (
-            self.contacts > 0
-            and self.read >= set(self.book.sources)
-            and not (self._lists or united)
-        )
+    def add(self, source: str, contacts: Iterable[Contact]) -> None:
+        if source in self.book.sources:
+            self._read.add(source)
+            for contact in contacts:
+                self._add(contact)
 
-    def add(self, contact: Contact, dials: Dials) -> None:
-        self.contacts += 1
+    def _add(self, contact: Contact) -> None:
+        self._contacts += 1
         if self._lists:
             return
-        refused = exclusion_reason(contact, self.book)
-        missing = _missing(contact, self.book, dials)
-        self._admits |= not refused
-        self._has_numbers |= not missing
-        self._lists |= not (refused or missing)
-        self.reasons[refused or missing] += 1
-        if missing == ONLY_OTHER_KINDS and not refused:
-            self.kinds.update(number.kind for number in contact.numbers)
+        excluded = exclusion_reason(contact, self.book)
+        unusable = self._without_number(contact)
+        self._admits |= not excluded
+        self._has_numbers |= not unusable
+        self._lists |= not (excluded or unusable)
+        self._reasons[excluded or unusable] += 1
+        if unusable == ONLY_OTHER_KINDS and not excluded:
+            self._kinds.update(number.kind for number in contact.numbers)
 
-    def told(self) -> str:
-        counts = "; ".join(f"{count}: {reason}" for reason, count in self.reasons.most_common())
-        kinds = (
-            f" Their numbers are of these kinds: {', '.join(sorted(self.kinds))}."
-            if self.kinds
-            else ""
-        )
-        return f"is empty, of {plural(self.contacts, 'contact')} none is listed ({counts}).{kinds}"
+    def _without_number(self, contact: Contact) -> str:
+        """Return why the book lists no number of a contact, "" if it lists one."""
+        if not contact.numbers:
+            return NO_NUMBER
+        numbers = selected_numbers(contact, self.book)
+        if numbers:
+            is_dialable = any(self._dialler.dial(number).number for number in numbers)
+            return "" if is_dialable else NOT_DIALABLE
+        reasons = (number_exclusion_reason(number, self.book) for number in contact.numbers)
+        return next((reason for reason in reasons if reason != ONLY_OTHER_KINDS), ONLY_OTHER_KINDS)
 
+    def is_empty(self) -> bool:
+        # If two contacts are one person, one may be in the group and the other have the number.
+        may_merge = self.book.merge and len(self.book.sources) > 1
+        is_listed = self._lists or (may_merge and self._admits and self._has_numbers)
+        return self._contacts > 0 and self._read >= set(self.book.sources) and not is_listed
 
-def _missing(contact: Contact, book: Book, dials: Dials) -> str:
-    if not contact.numbers:
-        return NO_NUMBER
-    numbers = selected_numbers(contact, book)
-    if not numbers:
-        return next(
-            (
-                reason
-                for number in contact.numbers
-                if (reason := number_exclusion_reason(number, book)) != ONLY_OTHER_KINDS
-            ),
-            ONLY_OTHER_KINDS,
-        )
-    return "" if any(map(dials, numbers)) else NOT_DIALABLE
+    def description(self) -> str:
+        reasons = "; ".join(f"{count}: {reason}" for reason, count in self._reasons.most_common())
+        contacts = plural(self._contacts, "contact")
+        text = f"is empty, of {contacts} none is listed ({reasons})."
+        if not self._kinds:
+            return text
+        return f"{text} Their numbers are of these kinds: {', '.join(sorted(self._kinds))}."
 
 
 class EmptyBooks:
@@ -91,19 +84,17 @@ class EmptyBooks:
     A book is never reported if one of its sources was not read.
     """
 
-    def __init__(self, profiles: Iterable[Profile]) -> None:
-        self._books = {
-            profile.name: [_Book(book) for book in profile.books] for profile in profiles
-        }
+    def __init__(self, diallers: Iterable[Dialler]) -> None:
+        self._reports = [
+            (dialler.profile.name, _BookReport(book, dialler))
+            for dialler in diallers
+            for book in dialler.profile.books
+        ]
 
-    def add(self, profile: str, source: str, contacts: Iterable[Contact], dials: Dials) -> None:
-        """Add a source's contacts for one profile; `dials` is of that profile."""
-        mine = [book for book in self._books[profile] if source in book.book.sources]
-        for book in mine:
-            book.read.add(source)
-        for contact in contacts if mine else ():
-            for book in mine:
-                book.add(contact, dials)
+    def add(self, source: str, contacts: tuple[Contact, ...]) -> None:
+        """Add a source's contacts."""
+        for _, report in self._reports:
+            report.add(source, contacts)
 
     def warnings(self) -> Iterator[str]:
         """Yield a sentence for each empty book.
@@ -111,19 +102,16 @@ class EmptyBooks:
         It names the profile if the book is not empty for the same reasons in all
         profiles.
         """
-        everywhere = Counter(book.book.name for books in self._books.values() for book in books)
+        profiles = Counter(report.book.name for _, report in self._reports)
         empty = [
-            (profile, book.book.name, book.told())
-            for profile, books in self._books.items()
-            for book in books
-            if book.empty
+            (profile, report.book.name, report.description())
+            for profile, report in self._reports
+            if report.is_empty()
         ]
-        alike = Counter((name, told) for _, name, told in empty)
+        same = Counter((name, description) for _, name, description in empty)
         yield from dict.fromkeys(
-            (
-                f"book {name} {told}"
-                if alike[name, told] == everywhere[name]
-                else f"book {name} in profile {profile} {told}"
-            )
-            for profile, name, told in empty
+            f"book {name} {description}"
+            if same[name, description] == profiles[name]
+            else f"book {name} in profile {profile} {description}"
+            for profile, name, description in empty
         )

@@ -1,36 +1,22 @@
 """Warnings of `check` about settings that are valid but perhaps not intended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 
-from app.cli.numbers import dial_items
+from app.cli.dialler import Dialler
+from app.model.networks import Network
 from app.model.profile import Profile
 from app.settings.loader import Settings
 
 
-def config_warnings(settings: Settings) -> Iterator[str]:
+def config_warnings(settings: Settings, diallers: Iterable[Dialler]) -> Iterator[str]:
     """Yield a sentence for each setting that is valid but perhaps not intended."""
     yield from _leaks(settings.profiles)
     yield from _networks(settings.profiles)
     yield from dict.fromkeys(_same_titles(settings.profiles))
-    shown = {
-        name for profile in settings.profiles for book in profile.books for name in book.sources
-    }
-    for source in settings.sources:
-        if source.name not in shown:
-            yield f"source {source.name} is in no book of any menu: no phone shows it."
-    for profile in settings.profiles:
-        for item, dialled in dial_items(profile):
-            if dialled.odd:
-                how, what = (
-                    ("looks odd", f" ({dialled.number} is dialled)")
-                    if dialled.number
-                    else ("cannot be dialled", "")
-                )
-                yield (
-                    f'dial.{item.name}.number = "{item.number}" {how} in profile'
-                    f" {profile.name}{what}. {dialled.odd}"
-                )
+    yield from _unused_sources(settings)
+    for dialler in diallers:
+        yield from _odd_dial_items(dialler)
 
 
 def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:
@@ -60,35 +46,62 @@ def _networks(profiles: tuple[Profile, ...]) -> Iterator[str]:
     The first network that contains an address decides
     (`app.web.access.ProfileSelector`).
     """
-    earlier = [
-        (ip_network(text), profile.name) for profile in profiles for text in profile.networks
-    ]
-    for place, (network, name) in enumerate(earlier):
-        for other, first in earlier[:place]:
-            if first != name and other.version == network.version and network.subnet_of(other):  # type: ignore[arg-type]
-                what = (
-                    f"stands in profiles.{first} too"
-                    if other == network
-                    else f"lies within {other} of profiles.{first}"
-                )
-                advice = "Keep one" if other == network else f"Put [profiles.{name}] above it"
-                yield (
-                    f"profiles.{name}.networks: {network} {what}, which stands above and gets its"
-                    f" phones. {advice}."
-                )
-                break
+    earlier: list[tuple[Network, str]] = []
+    for profile in profiles:
+        for network in map(ip_network, profile.networks):
+            for other, name in earlier:
+                if name != profile.name and _is_within(network, other):
+                    yield _without_effect(profile.name, network, name, other)
+                    break
+            earlier.append((network, profile.name))
+
+
+def _is_within(network: Network, other: Network) -> bool:
+    return other.version == network.version and network.subnet_of(other)  # type: ignore[arg-type]
+
+
+def _without_effect(profile: str, network: Network, first: str, other: Network) -> str:
+    if other == network:
+        where, remedy = f"stands in profiles.{first} too", "Keep one"
+    else:
+        where = f"lies within {other} of profiles.{first}"
+        remedy = f"Put [profiles.{profile}] above it"
+    return (
+        f"profiles.{profile}.networks: {network} {where}, which stands above and gets its phones."
+        f" {remedy}."
+    )
 
 
 def _same_titles(profiles: tuple[Profile, ...]) -> Iterator[str]:
     for profile in profiles:
-        items = [(item.title, item.name) for item in profile.books] + [
-            (item.title, item.name) for item in profile.dials
-        ]
-        for title in dict.fromkeys(title.casefold() for title, _ in items):
-            alike = [(shown, name) for shown, name in items if shown.casefold() == title]
-            if len(alike) > 1:
-                names = " and ".join(name for _, name in alike)
+        items = [(book.title, book.name) for book in profile.books]
+        items += [(item.title, item.name) for item in profile.dials]
+        for folded in dict.fromkeys(title.casefold() for title, _ in items):
+            same = [(title, name) for title, name in items if title.casefold() == folded]
+            if len(same) > 1:
+                names = " and ".join(name for _, name in same)
                 yield (
-                    f'{names} have the same title "{alike[0][0]}": nobody can tell them apart in'
-                    " the menu."
+                    f'{names} have the same title "{same[0][0]}": nobody can tell them apart in the'
+                    " menu."
                 )
+
+
+def _unused_sources(settings: Settings) -> Iterator[str]:
+    used = {
+        name for profile in settings.profiles for book in profile.books for name in book.sources
+    }
+    for source in settings.sources:
+        if source.name not in used:
+            yield f"source {source.name} is in no book of any menu: no phone shows it."
+
+
+def _odd_dial_items(dialler: Dialler) -> Iterator[str]:
+    for item, result in dialler.dial_items():
+        if not result.odd:
+            continue
+        where = f'dial.{item.name}.number = "{item.number}"'
+        profile = f"in profile {dialler.profile.name}"
+        if result.number:
+            yield f"{where} looks odd {profile} ({result.number} is dialled). {result.odd}"
+        else:
+            yield f"{where} cannot be dialled {profile}. {result.odd}"

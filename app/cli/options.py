@@ -1,51 +1,134 @@
-"""Options and arguments that several commands share."""
+"""Arguments and options of the commands, with the texts of `--help`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+# Shared by several commands.
 Config = Annotated[
     Path | None,
     typer.Option(
         "--config",
         "-c",
         help=(
-            "The configuration file (else $GATEWAY_CONFIG, ./gateway.toml,"
-            " /etc/directory-gateway/gateway.toml, the demo)."
+            "The configuration file. Default: the first that exists of $GATEWAY_CONFIG,"
+            " ./gateway.toml, /etc/directory-gateway/gateway.toml and the demo."
         ),
     ),
 ]
 SourceName = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="The source's name in the configuration.")
+    str, typer.Argument(metavar="SOURCE", help="The NAME of [sources.NAME] in the configuration.")
 ]
 LogJson = Annotated[
-    bool, typer.Option("--log-json", help="Log one JSON object a line instead of key=value.")
+    bool, typer.Option("--log-json", help="Log one JSON object per line instead of key=value.")
+]
+
+# serve
+Workers = Annotated[int, typer.Option(min=1, max=64, help="How many web workers to run.")]
+WithBuilder = Annotated[
+    bool,
+    typer.Option(
+        "--builder/--no-builder",
+        help="Run the builder too, or only serve the directory that was published last.",
+    ),
+]
+
+# build
+Once = Annotated[
+    bool, typer.Option("--once", help="Read every source once, publish, and exit (for cron).")
+]
+
+# check
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Check only the configuration; read no source.")
+]
+
+# fetch
+ContactsAsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON object per contact and line, with all its fields."),
+]
+
+# show
+PhonePath = Annotated[
+    str,
+    typer.Argument(metavar="PATH", help="A path such as /menu.xml, or a complete URL from a page."),
+]
+ShowProfile = Annotated[
+    str | None, typer.Option(help="The profile of the phone. [default: default]")
+]
+Model = Annotated[str, typer.Option(help="The model of the phone, such as CP-7821 or CP-7965G.")]
+Charset = Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")]
+
+# accept
+AllNames = Annotated[
+    bool, typer.Option("--all", help="List all contacts that are removed, not only the first 100.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="List the contacts that would be removed; accept nothing.")
+]
+
+# refresh
+FullRefresh = Annotated[
+    bool, typer.Option("--full", help="Read all contacts, not only what changed.")
+]
+
+# login
+LoginPort = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65535,
+        help="The port of this computer to which the browser returns. Default: the connector's.",
+    ),
+]
+
+# numbers
+NumbersProfile = Annotated[
+    str | None, typer.Option(help="The profile whose dial plan is used. [default: default]")
+]
+OddOnly = Annotated[bool, typer.Option("--odd", help="List only the numbers that look odd.")]
+NumbersAsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object per number and line.")
+]
+
+# explain
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="NAME...",
+        help="Words of the name, or their beginnings; or a part of the number.",
+    ),
+]
+ExplainAsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object per contact and line.")
 ]
 
 
 def _print_version(requested: bool) -> None:
-    if requested:
-        from importlib.metadata import PackageNotFoundError, version
+    if not requested:
+        return
+    from importlib.metadata import PackageNotFoundError, version
 
-        try:
-            typer.echo(f"directory-gateway {version('directory-gateway')}")
-        except PackageNotFoundError as error:
-            typer.echo(
-                "Error: the version is not known, because directory-gateway is not installed as a"
-                " package. Run make run.",
-                err=True,
-            )
-            raise typer.Exit(1) from error
-        raise typer.Exit
+    try:
+        typer.echo(f"directory-gateway {version('directory-gateway')}")
+    except PackageNotFoundError as error:
+        problem = (
+            "the version is not known, because directory-gateway is not installed as a package"
+        )
+        typer.echo(f"Error: {problem}. Run make run.", err=True)
+        raise typer.Exit(1) from error
+    raise typer.Exit
 
 
-def global_options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
-        ),
-    ] = False,
-) -> None:
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+    ),
+]
+
+
+def global_options(version: Version = False) -> None:
     """Accept the options that stand before a command."""

@@ -166,7 +166,7 @@ class Supervisor:
             if self._reload or self._asked:
                 refused = self._read_again()
                 if refused or self._builder is None:
-                    self._tell_reload(refused, asked=self._asked)
+                    self._tell_reload(refused, _refusal(refused), asked=self._asked)
                 else:
                     self._pending = _PendingReload(now, self._builder.reloads, self._asked)
                 self._reload = self._asked = False
@@ -231,22 +231,23 @@ class Supervisor:
             return
         if builder.reloads > pending.reloads or builder.started > pending.since:
             self._pending = None
-            self._tell_reload("", asked=pending.asked)
+            self._tell_reload("", "", asked=pending.asked)
         elif now - pending.since > _RELOAD_SECONDS and not pending.is_told:
-            problem = (
-                "the configuration is good, and who may see what holds at once; but the builder"
-                f" has not taken it within {_RELOAD_SECONDS:.0f} s, and phones see the rows of"
-                f" before until it does. One that gives no sign for {self._silence:.0f} s is"
-                " replaced"
+            reply = (
+                f"the builder has not taken it within {_RELOAD_SECONDS:.0f} s. Who may see what"
+                " follows it already; phones see the rows of before until the builder takes it. A"
+                f" builder that gives no sign of life for {self._silence:.0f} s is replaced."
             )
+            problem = f"The configuration is good, but {reply}"
             _log.error("reload_not_taken", error=problem)
-            self._tell_reload(problem, asked=pending.asked)
+            self._tell_reload(problem, reply, asked=pending.asked)
             self._pending = replace(pending, is_told=True, asked=False)
 
-    def _tell_reload(self, problem: str, *, asked: bool) -> None:
+    def _tell_reload(self, problem: str, reply: str, *, asked: bool) -> None:
+        """Report a reload: `problem` to operators' pages, `reply` to the command."""
         reload_state.write(self._settings.state_dir, problem)
         if asked:
-            control.reply(self._settings.state_dir, control.RELOAD, problem)
+            control.reply(self._settings.state_dir, control.RELOAD, reply)
 
     def _stop_children(self) -> None:
         """End the workers of the former configuration.
@@ -263,3 +264,9 @@ class Supervisor:
                 child.tell(signal.SIGTERM)
             staying.append((child, since))
         self._leaving = staying
+
+
+def _refusal(problem: str) -> str:
+    if not problem:
+        return ""
+    return f"the running gateway refused it: {problem.rstrip('.')}. Nothing was changed."

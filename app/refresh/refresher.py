@@ -16,6 +16,7 @@ import msgspec
 
 from app.logs import Log
 from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
+from app.refresh.messages import with_source_name
 from app.settings.sources import Source
 from app.state.file_marks import file_mark
 from app.state.held_results import Held
@@ -350,14 +351,6 @@ class Refresher:
 
     def _spread(self, seconds: float) -> float:
         return seconds * (0.95 + 0.1 * self._chance())
-
-
-def with_source_name(text: str, source: str) -> str:
-    """Return a connector's advice with "login SOURCE" replaced by the source's name.
-
-    A connector does not know the name of its source.
-    """
-    return text.replace("login SOURCE", f"login {source}")
 
 
 def _counted(record: SourceRecord) -> dict[str, int]:

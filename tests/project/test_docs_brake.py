@@ -106,4 +106,4 @@ def test_hold_is_checked_like_other_durations(tmp_path: Path) -> None:
 
 def test_the_command_says_what_it_lets_pass() -> None:
     shown = plain(CliRunner().invoke(app, ["accept", "--help"]).output)
-    assert "tell whom it costs" in shown and "--dry-run" in shown
+    assert "list the contacts that it removes" in shown and "--dry-run" in shown

@@ -42,12 +42,11 @@ def test_emptied(tmp_path: Path) -> None:
         )
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         shown = gateway.command("accept", "staff", "--dry-run")
-        assert (
-            "It costs 2 contacts:\n  Ann Smith\n  Ben Smith\nstaff: nothing was accepted." in shown
-        )
+        assert "Accepting it removes 2 contacts:\n  Ann Smith\n  Ben Smith\n" in shown
+        assert shown.endswith("staff: nothing was accepted.\n")
         gateway.asked_again(2)
         assert "held" == gateway.source()["state"]
-        assert "  Ann Smith\n  Ben Smith\nstaff: what was held back passes" in gateway.command(
+        assert "  Ann Smith\n  Ben Smith\nstaff: accepted. The result is used" in gateway.command(
             "accept", "staff"
         )
         gateway.until_seen("Staff has no entries with a number.")
@@ -70,7 +69,9 @@ def test_halved_and_accepted(tmp_path: Path) -> None:
         gateway.refresh()
         gateway.asked_again(0)
         assert "held" == gateway.source()["state"] and 12 == len(gateway.listed())
-        assert "It costs 7 contacts:\n  Person N005\n" in gateway.command("accept", "staff")
+        assert "Accepting it removes 7 contacts:\n  Person N005\n" in gateway.command(
+            "accept", "staff"
+        )
         eventually(lambda: 5 == len(gateway.listed()), "5 people")
         assert (5, "") == ((now := gateway.until("ok"))["contacts"], now["error"])
         # One that lost no more than half passes by itself.
@@ -94,7 +95,9 @@ def test_what_was_accepted_is_no_leave_for_others(tmp_path: Path) -> None:
         )
         assert ("held", 12) == (told["state"], len(gateway.listed()))
         assert 2 == len(gateway.events("source_held_back"))
-        assert "It costs 8 contacts:\n  Person N004\n" in gateway.command("accept", "staff")
+        assert "Accepting it removes 8 contacts:\n  Person N004\n" in gateway.command(
+            "accept", "staff"
+        )
         eventually(lambda: 4 == len(gateway.listed()), "4 people")
 
 
@@ -157,11 +160,12 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
         eventually(lambda: gateway.asked() > before + 1, "another fetch")
         assert gateway.checkpoints()[-1] is not None, "everything is read once"
         assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody")
-    assert "staff: no builder runs that could read it: it waits" in gateway.command(
+    assert "staff: no builder runs that could read it: the request waits" in gateway.command(
         "refresh", "staff"
     )
-    assert "staff: no builder runs that could read everything: it waits" in gateway.command(
-        "refresh", "staff", "--full"
+    assert (
+        "staff: no builder runs that could read everything: the request waits"
+        in gateway.command("refresh", "staff", "--full")
     )
     gateway.command("build", "--once")
     assert gateway.checkpoints()[-1] is None

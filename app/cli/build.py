@@ -1,0 +1,31 @@
+"""Implement the command `build`."""
+
+from pathlib import Path
+
+import typer
+
+from app.build import worker
+from app.build.once import build_once
+from app.model.text import plural
+from app.settings.loader import Settings
+
+
+def run_builder(config: Path | None) -> int:
+    """Run the builder until it is stopped, and return the exit code."""
+    return worker.run(config)
+
+
+def run_once(settings: Settings) -> int:
+    """Read every source once, publish, and print the state of each source.
+
+    Returns the exit code, 1 if a source is not "ok". Raises SettingsError, StoreError
+    or BuildError.
+    """
+    failed = False
+    for name, status in build_once(settings):
+        is_bad = status.state != "ok"
+        failed |= is_bad
+        error = f". {status.error}" if status.error else ""
+        contacts = plural(status.contacts, "contact")
+        typer.echo(f"{name}: {status.state}, {contacts}{error}", err=is_bad)
+    return 1 if failed else 0

@@ -1,0 +1,45 @@
+"""Read a source in the foreground, with its progress on the terminal."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.refresh.messages import with_source_name
+from app.refresh.source_thread import fetch_once
+from app.settings.sources import Source
+from connectors.base import Full, Progress, SourceError
+
+
+def read_source(source: Source) -> Full:
+    """Return all contacts of a source; raise SourceError if it cannot be read."""
+    with _progress(source.name) as progress:
+        result = fetch_once(source, None, progress)
+    if isinstance(result, SourceError):
+        raise SourceError(with_source_name(str(result), source.name)) from result
+    if isinstance(result, Exception):
+        raise result
+    if not isinstance(result, Full):
+        raise TypeError(f"connector {source.word!r} returned a Delta without a checkpoint")
+    return result
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Progress | None]:
+    """Yield a function that draws progress on the terminal, and erase it at the end.
+
+    Yields None without a terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def draw(done: int, total: int | None) -> None:
+        part = f"{done} of {total}" if total else str(done)
+        sys.stderr.write(f"\r{name}: {part} ...")
+        sys.stderr.flush()
+
+    try:
+        yield draw
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

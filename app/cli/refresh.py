@@ -1,0 +1,26 @@
+"""Implement the command `refresh`."""
+
+from app.cli.selection import find_source
+from app.cli.state_dir import usable
+from app.settings.loader import Settings
+from app.state import control
+from app.state.locks import is_held
+
+
+def request_refresh(settings: Settings, name: str, *, full: bool = False) -> str:
+    """Request a refresh of a source, and return a message for the terminal.
+
+    If no builder runs, the request waits for the next one. `full` requests everything,
+    not only changes. Raises SettingsError if the source is unknown or state_dir cannot
+    be written.
+    """
+    find_source(settings, name)
+    with usable(settings.state_dir) as folder:
+        control.send(folder, control.FULL if full else control.REFRESH, name)
+    what = "everything" if full else "it"
+    if is_held(settings.state_dir):
+        return f"{name}: the builder reads {what} now; directory-gateway status shows the result."
+    return (
+        f"{name}: no builder runs that could read {what}: the request waits for serve, build or"
+        " build --once."
+    )
