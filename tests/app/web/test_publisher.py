@@ -17,7 +17,8 @@ from app.settings.loader import Settings, parse
 from app.state import control
 from app.state.store import SourceRecord, Store
 from app.web.access import SelectedProfile
-from app.web.publisher import MOST_OPEN, Publisher
+from app.web.generations import MAX_OPEN
+from app.web.publisher import Publisher
 from connectors.base import Full
 from tests.support.servers.steered import crowd
 
@@ -62,7 +63,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf) -> None:
-    versions = [shelf.publish(40 + count) for count in range(1, MOST_OPEN + 3)]
+    versions = [shelf.publish(40 + count) for count in range(1, MAX_OPEN + 3)]
     shelf.publisher.poll()
     for count, version in enumerate(versions[:-1], 1):
         assert f"of {40 + count}" in shelf.page(f"staff/{version}/1.xml")

@@ -9,7 +9,8 @@ from app.build.once import build_once
 from app.phones.registry import FORMATS
 from app.settings.loader import load
 from app.web.access import SelectedProfile
-from app.web.publisher import MOST_OPEN, Publisher
+from app.web.generations import MAX_OPEN
+from app.web.publisher import Publisher
 from tests.bench import data
 
 CONTACTS = 200
@@ -23,7 +24,7 @@ def test_old_links_do_not_close_the_generation_of_today(tmp_path: Path) -> None:
     builder = Builder(settings)
     builder.prepare()
     versions = []
-    for _ in range(MOST_OPEN + 2):
+    for _ in range(MAX_OPEN + 2):
         builder.compose()
         publisher = Publisher(settings)
         assert publisher.generation is not None

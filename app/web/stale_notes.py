@@ -1,0 +1,38 @@
+"""Note on a screen that the data of its book is old."""
+
+from datetime import datetime
+
+from app.settings.loader import Settings
+from app.state.status import Status
+
+STALE_INTERVALS = 3
+"""Refresh intervals without a successful fetch after which a source's data is old."""
+
+
+def stale_notes(settings: Settings, status: Status, now: float) -> tuple[tuple[str, str], ...]:
+    """Return (book, note) for each book with a source whose data is old.
+
+    The note has the time of the oldest data. `now` is in seconds since 1970.
+    """
+    stale = {
+        name: source.last_success
+        for name, source in status.sources.items()
+        if source.last_success is not None
+        and now - source.last_success > STALE_INTERVALS * source.refresh
+    }
+    books = {book.name: book for profile in settings.profiles for book in profile.books}
+    return tuple(
+        (book.name, _note(min(stale[name] for name in book.sources if name in stale), settings))
+        for book in books.values()
+        if not stale.keys().isdisjoint(book.sources)
+    )
+
+
+def _note(since: float, settings: Settings) -> str:
+    """Return a note such as "as of 18 Nov 09:12", in the configured time zone."""
+    then = (
+        datetime.fromtimestamp(since, settings.timezone)
+        if settings.timezone
+        else datetime.fromtimestamp(since).astimezone()
+    )
+    return f"as of {then.day} {then:%b %H:%M}"
