@@ -18,7 +18,7 @@ from app.logs import Log
 from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
 from app.refresh.messages import with_source_name
 from app.settings.sources import Source
-from app.state.file_marks import file_mark
+from app.state.file_state import file_state
 from app.state.held_results import Held
 from app.state.status import SourceStatus, iso_time
 from app.state.store import SourceRecord, Store, StoreError
@@ -116,7 +116,7 @@ class Refresher:
         ):
             return
         files = [config, *(path for path, _ in self.source.secrets), *map(Path, before.waits_for)]
-        if any(file_mark(path)[0] > before.refused_at * 1e9 for path in files):
+        if any(file_state(path)[0] > before.refused_at * 1e9 for path in files):
             return
         self._refusals = before.refusals
         if before.next_try is None and before.waits_for:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from app.refresh.refresher import FetchResult, Refresher
 from app.settings.sources import Source
-from app.state.file_marks import file_mark
+from app.state.file_state import file_state
 from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
 
 _TICK = 0.5
@@ -150,12 +150,12 @@ class SourceThread(threading.Thread):
         until = time.monotonic() + self.refresher.wait()
         refused = self.refresher.status.state == "refused"
         file = self.refresher.retry_when_changed
-        mark = file_mark(file) if file is not None else None
+        state = file_state(file) if file is not None else None
         while not self._stopping and (left := until - time.monotonic()) > 0:
             if self._wake.wait(min(_TICK if refused else 60.0, left)):
                 return
             # The wait after a refusal also ends when something changed that may let the login in.
-            if (file is not None and file_mark(file) != mark) or (
+            if (file is not None and file_state(file) != state) or (
                 refused and self.refresher.renew()
             ):
                 return

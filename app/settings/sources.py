@@ -16,7 +16,7 @@ from pydantic import BaseModel, SecretStr
 from app.settings.errors import is_secret
 from app.settings.schema import GatewayFile, SourceSection
 from app.settings.validation import PLACEHOLDER, validate
-from app.state.file_marks import FileMark, file_mark
+from app.state.file_state import FileState, file_state
 from connectors.base import Connector
 from connectors.registry import BrokenConnector, UnknownConnector, load
 
@@ -43,7 +43,7 @@ class Source:
     allow_empty: bool
     hold: float
     fingerprint: str
-    secrets: tuple[tuple[Path, FileMark], ...] = ()
+    secrets: tuple[tuple[Path, FileState], ...] = ()
     has_inline_secret: bool = False
     read_again: "Callable[[], Source | None]" = field(
         default=lambda: None, compare=False, repr=False
@@ -51,7 +51,7 @@ class Source:
 
     def has_new_secret(self) -> bool:
         """Return whether a secret's file was changed since it was read."""
-        return any(file_mark(path) != mark for path, mark in self.secrets)
+        return any(file_state(path) != state for path, state in self.secrets)
 
 
 def make_sources(tables: dict[str, Any], base: Path, problems: list[str]) -> tuple[Source, ...]:
@@ -82,7 +82,7 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
     except BrokenConnector as error:
         problems.append(f"{key}: {error}")
         return None
-    secrets: dict[Path, FileMark] = {}
+    secrets: dict[Path, FileState] = {}
     own = _with_secrets(
         {word: value for word, value in table.items() if word not in common},
         kind,
@@ -138,7 +138,7 @@ def _with_secrets(
     key: str,
     base: Path,
     problems: list[str],
-    files: dict[Path, FileMark],
+    files: dict[Path, FileState],
 ) -> dict[str, Any]:
     """Return the table with every `X_file` and `X_env` replaced by the secret `X`.
 
@@ -166,7 +166,7 @@ def _with_secrets(
 
 
 def _secret(
-    word: str, value: str, base: Path, key: str, problems: list[str], files: dict[Path, FileMark]
+    word: str, value: str, base: Path, key: str, problems: list[str], files: dict[Path, FileState]
 ) -> SecretStr | None:
     if word.endswith("_env"):
         found = os.environ.get(value, "")
@@ -178,7 +178,7 @@ def _secret(
     try:
         path = base / Path(value).expanduser()
         # The state is taken before the file is read, so a write in between is noticed later.
-        files[path] = file_mark(path)
+        files[path] = file_state(path)
         with path.open("rb") as file:
             data = file.read(_MAX_SECRET + 1)
         if len(data) > _MAX_SECRET:

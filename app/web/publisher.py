@@ -29,7 +29,7 @@ from app.navigation.tree import MENU, Target, Tree, parse_path
 from app.phones.registry import FORMATS
 from app.search.query import Query
 from app.settings.loader import Settings
-from app.state.file_marks import file_mark
+from app.state.file_state import file_state
 from app.state.status import FILE as STATUS_FILE
 from app.state.status import Status
 from app.state.status import read as read_status
@@ -103,7 +103,7 @@ class Publisher:
         """
         self._polled = time.monotonic()
         self._generations.poll()
-        state = file_mark(self._settings.state_dir / STATUS_FILE)
+        state = file_state(self._settings.state_dir / STATUS_FILE)
         if state != self._status_state:
             self._status_state = state
             self.status = read_status(self._settings.state_dir)
