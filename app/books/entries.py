@@ -1,19 +1,30 @@
 """Turn a contact into the entries of a book, one for each number that the book lists.
 
-A contact without entries gets a reason instead. The caller supplies the function that
-computes what a phone dials.
+A contact without entries gets a reason instead, and so does each number without one.
 """
 
 from collections.abc import Callable, Collection
 
 import msgspec
 
-from app.books.private_labels import bears
-from app.model.names import NameOrder, SortBy, display_name, row_key, sort_heading, sort_key
-from app.model.profile import USUAL_KINDS, Book
+from app.books.filters import (
+    EXCLUDED,
+    ONLY_OTHER_KINDS,
+    PRIVATE,
+    number_exclusion_reason,
+)
+from app.model.names import (
+    NameOrder,
+    SortBy,
+    clean_contact,
+    display_name,
+    row_key,
+    sort_heading,
+    sort_key,
+)
+from app.model.profile import Book
 from app.model.screens import Limits
 from app.model.text import clean, shorten, truncate, with_note
-from app.numbers.patterns import compile_pattern
 from app.search.syllables import joined_cjk_name
 from app.search.terms import index_words
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -21,16 +32,23 @@ from connectors.contact import Contact, NumberKind, PhoneNumber
 Dialler = Callable[[PhoneNumber], str]
 """Returns what a phone dials for a number, "" if it cannot be dialled."""
 
-NOT_IN_GROUPS = "in none of the book's groups"
-IN_EXCLUDED_GROUP = "in an excluded group"
-EXCLUDED = "excluded by a pattern"
 NO_NUMBER = "no number"
-ONLY_OTHER_KINDS = "only numbers that the book does not list"
-PRIVATE = "only private numbers"
 NOT_DIALABLE = "no dialable number"
-UNDIALABLE = "a number of somebody listed that cannot be dialled"
+SAME_DIGITS = "dialled by the same digits as a number before: listed once"
 
-_LABEL_LETTERS = 12
+_MAX_LABEL = 12
+
+
+class NumberResult(msgspec.Struct, frozen=True, gc=False):
+    """What a book makes of one number of a contact.
+
+    `dialled` is what a phone dials, "" if the book does not list the number or it cannot
+    be dialled. `reason` is why the number has no entry, "" if it has one.
+    """
+
+    number: PhoneNumber
+    dialled: str
+    reason: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -57,84 +75,154 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Listing(msgspec.Struct, frozen=True, gc=False):
-    """A contact's entries in a book, or the `reason` why there are none.
+    """What a book makes of a contact.
 
-    `undialable` is how many of its numbers were left out because they cannot be
-    dialled.
+    `entries` are empty if the book does not list it, for the given `reason`. `numbers`
+    are the results for its numbers, in the book's order.
     """
 
     entries: tuple[Entry, ...]
     reason: str = ""
-    undialable: int = 0
+    numbers: tuple[NumberResult, ...] = ()
 
 
-def exclusion_reason(contact: Contact, book: Book) -> str:
-    """Return why a book leaves a contact out completely, or "" if it does not."""
-    if book.groups or book.exclude_groups:
-        groups = {group.casefold() for group in contact.groups}
-        if book.groups and groups.isdisjoint(group.casefold() for group in book.groups):
-            return NOT_IN_GROUPS
-        if not groups.isdisjoint(group.casefold() for group in book.exclude_groups):
-            return IN_EXCLUDED_GROUP
-    return EXCLUDED if book.exclude and excluding(contact, book) else ""
+class _Person(msgspec.Struct, frozen=True, gc=False):
+    """The texts that all entries of a contact share, cleaned.
 
-
-def excluding(contact: Contact, book: Book) -> str:
-    """Return the pattern that excludes a contact by its name or organisation, or ""."""
-    return _fitting(
-        (contact.name, f"{contact.given_name} {contact.family_name}".strip(), contact.organization),
-        book,
-    )
-
-
-def _fitting(texts: tuple[str, ...], book: Book) -> str:
-    for pattern in book.exclude:
-        compiled = compile_pattern(pattern, ignore_case=True)
-        if any(text and compiled.found_in(text) for text in texts):
-            return pattern
-    return ""
-
-
-def number_exclusion_reason(number: PhoneNumber, book: Book) -> str:
-    """Return why a book does not list a number, or "" if it does."""
-    if number.kind not in (book.kinds or USUAL_KINDS):
-        return ONLY_OTHER_KINDS
-    if book.private_label and bears(number, book.private_label):
-        return PRIVATE
-    return EXCLUDED if book.exclude and excluding_number(number, book) else ""
-
-
-def excluding_number(number: PhoneNumber, book: Book) -> str:
-    """Return the pattern that excludes a number from a book, or ""."""
-    return _fitting((number.value,), book)
-
-
-def selected_numbers(contact: Contact, book: Book) -> tuple[PhoneNumber, ...]:
-    """Return the numbers of a contact that a book lists, in the book's order.
-
-    Numbers that cannot be dialled are still among them.
+    `company` is its organisation if the contact is an organisation, else "".
     """
-    numbers = [number for number in contact.numbers if not number_exclusion_reason(number, book)]
-    if book.kinds:
-        numbers.sort(key=lambda number: book.kinds.index(number.kind))
-    return tuple(numbers)
+
+    shown: str
+    heading: str
+    detail: str
+    words: str
+    key: bytes
+    organization: str
+    company: str
 
 
-def _none_left(contact: Contact, book: Book) -> str:
-    reasons = {number_exclusion_reason(number, book) for number in contact.numbers}
-    return next(reason for reason in (EXCLUDED, PRIVATE, ONLY_OTHER_KINDS) if reason in reasons)
+def number_results(contact: Contact, book: Book, dial: Dialler) -> tuple[NumberResult, ...]:
+    """Return what a book makes of each number of a contact, in the book's order."""
+    numbers: Collection[PhoneNumber] = contact.numbers
+    if (kinds := book.kinds) and len(numbers) > 1:
+        order = {kind: position for position, kind in enumerate(kinds)}
+        numbers = sorted(numbers, key=lambda number: order.get(number.kind, len(order)))
+    seen: list[str] = []
+    results = []
+    for number in numbers:
+        reason, dialled = number_exclusion_reason(number, book), ""
+        if not reason:
+            dialled = dial(number)
+            reason = (SAME_DIGITS if dialled in seen else "") if dialled else NOT_DIALABLE
+            seen.append(dialled)
+        results.append(NumberResult(number, dialled, reason))
+    return tuple(results)
+
+
+def unlisted_reason(results: Collection[NumberResult]) -> str:
+    """Return why a book lists a contact that has no entry under none of its numbers."""
+    reasons = {result.reason for result in results}
+    order = (NOT_DIALABLE, EXCLUDED, PRIVATE, ONLY_OTHER_KINDS)
+    return next((reason for reason in order if reason in reasons), NO_NUMBER)
+
+
+class Lister:
+    """Makes the entries of a profile's contacts."""
+
+    def __init__(self, order: NameOrder, by: SortBy, limits: Limits, dial: Dialler) -> None:
+        self._order = order
+        self._by = by
+        self._limit = limits.row_name
+        self._dial = dial
+        self._described: tuple[Contact | None, str, str] = (None, "", "")
+        self._person: _Person
+
+    def listing(self, contact: Contact, book: Book, owner: str) -> Listing:
+        """Return one entry for each number of a contact that a book lists.
+
+        Call it only if `exclusion_reason` is "". The first entry shows the plain name,
+        the others add the kind of their number. `owner` keeps the entries together in
+        reading order, so no other contact has it.
+        """
+        results = number_results(contact, book, self._dial)
+        listed = [result for result in results if not result.reason]
+        if not listed:
+            return Listing((), unlisted_reason(results), results)
+        person = self._describe(contact, owner, listed[0].dialled)
+        entries = []
+        for position, (name, result) in enumerate(
+            zip(self._row_names(person.shown, listed), listed, strict=True)
+        ):
+            number = result.number
+            entries.append(
+                Entry(
+                    name,
+                    result.dialled,
+                    person.key + row_key(position),
+                    person.heading,
+                    person.detail,
+                    person.words,
+                    number,
+                    person.shown,
+                    person.organization if number.kind is NumberKind.MAIN else person.company,
+                )
+            )
+        return Listing(tuple(entries), "", results)
+
+    def _describe(self, contact: Contact, owner: str, dialled: str) -> _Person:
+        """Return the texts of a contact; a contact without a name shows what is dialled.
+
+        The last result is kept, for the other books that list the same contact.
+        """
+        before, its_owner, its_number = self._described
+        if before is contact and its_owner == owner and its_number == dialled:
+            return self._person
+        cleaned = clean_contact(contact)
+        shown = display_name(cleaned, self._order) or dialled
+        heading = sort_heading(cleaned, self._by, shown)
+        detail = cleaned.department or cleaned.organization
+        if len(shown) > self._limit:
+            detail = _dropped_words(shown, shorten(shown, self._limit))
+        elif detail == shown:
+            detail = ""
+        self._described = (contact, owner, dialled)
+        self._person = _Person(
+            shown,
+            heading,
+            detail,
+            _words(cleaned, shown),
+            sort_key(heading, shown, owner),
+            cleaned.organization,
+            cleaned.organization if _is_company(cleaned) else "",
+        )
+        return self._person
+
+    def _row_names(self, shown: str, listed: Collection[NumberResult]) -> list[str]:
+        """Return the names that the rows of a contact show.
+
+        The first is the plain name, the others add the kind of their number.
+        """
+        names = [shorten(shown, self._limit)]
+        if len(listed) == 1:
+            return names
+        counts: dict[str, int] = {}
+        for position, result in enumerate(listed):
+            word = _kind_word(result.number)
+            count = counts[word] = counts.get(word, 0) + 1
+            if position:
+                note = word if count == 1 else f"{word} {count}"
+                names.append(with_note(shown, note, self._limit))
+        return names
 
 
 def _kind_word(number: PhoneNumber) -> str:
-    if number.kind is NumberKind.OTHER:
-        return (
-            truncate(clean(number.label).replace("(", "").replace(")", "").lower(), _LABEL_LETTERS)
-            or "other"
-        )
-    return str(number.kind)
+    if number.kind is not NumberKind.OTHER:
+        return str(number.kind)
+    label = clean(number.label).replace("(", "").replace(")", "").lower()
+    return truncate(label, _MAX_LABEL) or "other"
 
 
-def _lost(shown: str, short: str) -> str:
+def _dropped_words(shown: str, short: str) -> str:
     """Return the words that shortening removed from a name.
 
     They distinguish it from other names that are shortened to the same text.
@@ -143,98 +231,24 @@ def _lost(shown: str, short: str) -> str:
     return " ".join(word for word in shown.replace(",", " ").split() if word not in kept)
 
 
-def entries_for(
-    contact: Contact,
-    book: Book,
-    order: NameOrder,
-    by: SortBy,
-    limits: Limits,
-    dialler: Dialler,
-    owner: str = "",
-) -> Listing:
-    """Return one entry for each number of a contact that a book lists.
-
-    Call it only if `exclusion_reason` is "". The first entry shows the plain name, the
-    others add the kind of their number. `owner` keeps the entries together in reading
-    order. It defaults to the contact's id, which is unique within one source.
-    """
-    if not contact.numbers:
-        return Listing((), NO_NUMBER)
-    numbers = selected_numbers(contact, book)
-    if not numbers:
-        return Listing((), _none_left(contact, book))
-    dialled: dict[str, PhoneNumber] = {}
-    undialable = 0
-    for number in numbers:
-        digits = dialler(number)
-        if digits:
-            dialled.setdefault(digits, number)
-        else:
-            undialable += 1
-    if not dialled:
-        return Listing((), NOT_DIALABLE, undialable)
-    shown = clean(display_name(contact, order)) or next(iter(dialled))
-    filed = clean(sort_heading(contact, by, shown)) or shown
-    detail = clean(contact.department or contact.organization)
-    if len(shown) > limits.row_name:
-        detail = _lost(shown, shorten(shown, limits.row_name))
-    elif detail == shown:
-        detail = ""
-    words = _words(contact, shown)
-    alone = contact.organization if contact.organization and is_company(contact) else ""
-    key = sort_key(filed, shown, owner or contact.id)
-    names = _row_names(shown, dialled.values(), limits.row_name)
-    entries = []
-    for place, (name, (digits, number)) in enumerate(zip(names, dialled.items(), strict=True)):
-        company = alone or (contact.organization if number.kind is NumberKind.MAIN else "")
-        entries.append(
-            Entry(
-                name,
-                digits,
-                key + row_key(place),
-                filed,
-                detail,
-                words,
-                number,
-                shown,
-                clean(company) if company else "",
-            )
-        )
-    return Listing(tuple(entries), "", undialable)
-
-
-def _row_names(shown: str, numbers: Collection[PhoneNumber], limit: int) -> list[str]:
-    """Return the names that the rows of a contact show.
-
-    The first is the plain name, the others add the kind of their number.
-    """
-    names = [shorten(shown, limit)]
-    if len(numbers) == 1:
-        return names
-    told: dict[str, int] = {}
-    for place, number in enumerate(numbers):
-        word = _kind_word(number)
-        count = told[word] = told.get(word, 0) + 1
-        if place:
-            names.append(with_note(shown, word if count == 1 else f"{word} {count}", limit))
-    return names
-
-
-def is_company(contact: Contact) -> bool:
+def _is_company(contact: Contact) -> bool:
     """Return whether a contact is an organisation, not a person in it."""
-    named = contact.name.strip() in ("", contact.organization.strip())
-    return bool(contact.organization) and named and not (contact.given_name or contact.family_name)
+    return (
+        contact.name in ("", contact.organization)
+        and bool(contact.organization)
+        and not (contact.given_name or contact.family_name)
+    )
 
 
 def _words(contact: Contact, shown: str) -> str:
     given, family, name = contact.given_name, contact.family_name, contact.name
+    organization = contact.organization
     # Most sources compose the display name from its parts, so the parts are enough.
-    whole = (
-        () if given and family and name in (f"{given} {family}", f"{family}, {given}") else (name,)
-    )
-    alone = () if name or given or family or contact.organization else (shown,)
-    readings = (contact.phonetic_given_name, contact.phonetic_family_name)
+    if given and family and name in (f"{given} {family}", f"{family}, {given}"):
+        name = ""
+    elif not (name or given or family or organization):
+        name = shown
     return index_words(
-        (*whole, *alone, joined_cjk_name(family, given), contact.organization, contact.department),
-        (given, family, *readings),
+        (name, joined_cjk_name(family, given), organization, contact.department),
+        (given, family, contact.phonetic_given_name, contact.phonetic_family_name),
     )

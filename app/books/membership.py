@@ -12,25 +12,23 @@ from typing import Protocol
 
 import msgspec
 
-from app.books.entries import exclusion_reason
-from app.books.merge import (
-    ComparableNumber,
-    DuplicateFilter,
+from app.books.duplicates import DuplicateFilter, numbers_fingerprint
+from app.books.filters import exclusion_reason
+from app.books.matching import (
     MatchCandidate,
     Merged,
     Part,
     group_matches,
     keys_of,
-    merge_contacts,
-    numbers_mark,
-    sketch,
+    match_candidate,
 )
-from app.books.private_labels import PrivateNumbers
+from app.books.merge import merge_contacts
+from app.books.private_labels import ComparableNumber, PrivateNumbers
 from app.model.profile import Book, Profile
 from app.numbers.dial_plan import DialPlan
 from connectors.contact import Contact
 
-DOUBLE = "listed once instead of twice: the same name and numbers in one source"
+DUPLICATE = "listed once instead of twice: the same name and numbers in one source"
 ELSEWHERE = "listed with the same person of another source"
 
 
@@ -72,14 +70,14 @@ Groups = dict[Part, Merged]
 class Memberships:
     """The memberships of a profile's books; use it for one pass over the view."""
 
-    def __init__(self, profile: Profile, view: View, dialled: ComparableNumber) -> None:
+    def __init__(self, profile: Profile, view: View, comparable: ComparableNumber) -> None:
         self._view = view
-        self._dialled = dialled
+        self._comparable = comparable
         self._books = profile.books
         self._groups: dict[Filters, Groups] = {}
         self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
-    def standings(
+    def of(
         self, sources: Iterable[str]
     ) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
         """Yield every contact of these sources, with its membership in each book.
@@ -88,26 +86,26 @@ class Memberships:
         no book uses are skipped.
         """
         for source in sources:
-            rosters = [
-                (book, DuplicateFilter(), self._grouped(book) if book.merge else {})
+            books = [
+                (book, DuplicateFilter(), self._groups_of(book) if book.merge else {})
                 for book in self._books
                 if source in book.sources
             ]
-            if not rosters:
+            if not books:
                 continue
-            merging = any(book.merge for book, _, _ in rosters)
+            merging = any(book.merge for book, _, _ in books)
             for contact in self._view.contacts(source):
-                numbers = numbers_mark(contact, self._dialled) if merging else 0
-                standings = [
-                    (book, self._standing(book, doubles, groups, source, contact, numbers))
-                    for book, doubles, groups in rosters
+                numbers = numbers_fingerprint(contact, self._comparable) if merging else 0
+                memberships = [
+                    (book, self._membership(book, duplicates, groups, source, contact, numbers))
+                    for book, duplicates, groups in books
                 ]
-                yield source, contact, tuple(standings)
+                yield source, contact, tuple(memberships)
 
-    def _standing(
+    def _membership(
         self,
         book: Book,
-        doubles: DuplicateFilter,
+        duplicates: DuplicateFilter,
         groups: Groups,
         source: str,
         contact: Contact,
@@ -117,26 +115,27 @@ class Memberships:
         if reason:
             return Membership(None, reason)
         if not book.merge:
-            return Membership(self._marked(book, contact))
-        if doubles.seen(contact, numbers):
-            return Membership(None, DOUBLE)
+            return Membership(self._with_private_labels(book, contact))
+        if duplicates.seen(contact, numbers):
+            return Membership(None, DUPLICATE)
         merged = groups.get(Part(source, contact.id)) if groups else None
         if merged is None:
-            return Membership(self._marked(book, contact))
+            return Membership(self._with_private_labels(book, contact))
         if merged.parts[0] == (source, contact.id):
-            return Membership(self.united(book, merged), "", merged)
+            return Membership(self.merge(book, merged), "", merged)
         return Membership(None, ELSEWHERE, merged)
 
-    def united(self, book: Book, merged: Merged) -> Contact:
+    def merge(self, book: Book, merged: Merged) -> Contact:
         """Return the contact that a book lists for all parts of a merged one."""
-        found = [
+        contacts = [
             contact
             for part in merged.parts
             if (contact := self._view.contact(part.source, part.id)) is not None
         ]
-        return self._marked(book, merge_contacts(found, self._dialled, book.private_label))
+        one = merge_contacts(contacts, self._comparable, book.private_label)
+        return self._with_private_labels(book, one)
 
-    def _marked(self, book: Book, contact: Contact) -> Contact:
+    def _with_private_labels(self, book: Book, contact: Contact) -> Contact:
         """Return a contact with the book's private label added to its private numbers.
 
         A number is private if any contact of the same person marks it so. All contacts
@@ -146,18 +145,18 @@ class Memberships:
         if not book.private_label:
             return contact
         if not book.merge:
-            private = PrivateNumbers(book.private_label, self._dialled)
+            private = PrivateNumbers(book.private_label, self._comparable)
             private.add(contact)
-            return private.marked(contact)
+            return private.label(contact)
         key = (book.sources, book.private_label)
         if key not in self._private:
-            self._private[key] = private = PrivateNumbers(book.private_label, self._dialled)
+            self._private[key] = private = PrivateNumbers(book.private_label, self._comparable)
             for source in book.sources:
                 for other in self._view.contacts(source):
                     private.add(other)
-        return self._private[key].marked(contact)
+        return self._private[key].label(contact)
 
-    def _grouped(self, book: Book) -> Groups:
+    def _groups_of(self, book: Book) -> Groups:
         """Return the groups of a book's contacts, by each of their parts.
 
         Books of the same sources and filters share them.
@@ -167,15 +166,15 @@ class Memberships:
         filters = (book.sources, book.groups, book.exclude_groups, book.exclude)
         if filters not in self._groups:
             shared = self._shared(book)
-            groups = group_matches(tuple(self._sketches(book, shared))) if shared else ()
+            groups = group_matches(tuple(self._candidates(book, shared))) if shared else ()
             self._groups[filters] = {part: group for group in groups for part in group.parts}
         return self._groups[filters]
 
     def _eligible(self, book: Book, source: str) -> Iterator[Contact]:
-        doubles = DuplicateFilter()
+        duplicates = DuplicateFilter()
         for contact in self._view.contacts(source):
-            if not exclusion_reason(contact, book) and not doubles.seen(
-                contact, numbers_mark(contact, self._dialled)
+            if not exclusion_reason(contact, book) and not duplicates.seen(
+                contact, numbers_fingerprint(contact, self._comparable)
             ):
                 yield contact
 
@@ -190,15 +189,17 @@ class Memberships:
             own = {
                 hash(key)
                 for contact in self._eligible(book, source)
-                for key in keys_of(contact, self._dialled)
+                for key in keys_of(contact, self._comparable)
             }
             shared |= own & earlier
             earlier |= own
         return shared
 
-    def _sketches(self, book: Book, shared: set[int]) -> Iterator[MatchCandidate]:
+    def _candidates(self, book: Book, shared: set[int]) -> Iterator[MatchCandidate]:
         for source in book.sources:
             for contact in self._eligible(book, source):
-                keys = tuple(key for key in keys_of(contact, self._dialled) if hash(key) in shared)
+                keys = tuple(
+                    key for key in keys_of(contact, self._comparable) if hash(key) in shared
+                )
                 if keys:
-                    yield sketch(source, contact, keys)
+                    yield match_candidate(source, contact, keys)

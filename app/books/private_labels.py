@@ -15,7 +15,7 @@ import msgspec
 from app.books.name_matching import NameWords, compatible, name_words
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber
 
-Dialled = Callable[[PhoneNumber], str]
+ComparableNumber = Callable[[PhoneNumber], str]
 """Returns digits that are equal for all written forms of a number, "" for no number."""
 
 MAX_OWNERS = 12
@@ -65,9 +65,9 @@ class _Owners:
 class PrivateNumbers:
     """The numbers that contacts mark with a label, and the names of those contacts."""
 
-    def __init__(self, label: str, dialled: Dialled) -> None:
+    def __init__(self, label: str, comparable: ComparableNumber) -> None:
         self._label = label
-        self._dialled = dialled
+        self._comparable = comparable
         self._owners: dict[str, _Owners] = {}
 
     def add(self, contact: Contact) -> None:
@@ -76,13 +76,13 @@ class PrivateNumbers:
             if bears(number, self._label):
                 self._owners.setdefault(self._key(number), _Owners()).add(name_words(contact))
 
-    def marked(self, contact: Contact) -> Contact:
+    def label(self, contact: Contact) -> Contact:
         """Return the contact with the label added to each of its private numbers.
 
         Existing labels are kept.
         """
         found = (
-            tuple(self._marked(number, contact) for number in contact.numbers)
+            tuple(self._labelled(number, contact) for number in contact.numbers)
             if self._owners
             else contact.numbers
         )
@@ -90,7 +90,7 @@ class PrivateNumbers:
             contact if found == contact.numbers else msgspec.structs.replace(contact, numbers=found)
         )
 
-    def _marked(self, number: PhoneNumber, contact: Contact) -> PhoneNumber:
+    def _labelled(self, number: PhoneNumber, contact: Contact) -> PhoneNumber:
         owners = self._owners.get(self._key(number))
         if owners is None or bears(number, self._label) or not owners.include(name_words(contact)):
             return number
@@ -98,4 +98,4 @@ class PrivateNumbers:
         return msgspec.structs.replace(number, label=label)
 
     def _key(self, number: PhoneNumber) -> str:
-        return self._dialled(number) or number.value
+        return self._comparable(number) or number.value

@@ -11,22 +11,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.books.entries import UNDIALABLE, Dialler, Entry, entries_for
-from app.books.membership import Membership, Memberships, View, comparison_plan
+from app.books.entries import NOT_DIALABLE, Entry, Listing
+from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.build.index_fields import IndexFields
 from app.build.verification import verify
 from app.generation.files import file_digest, file_name, new_version, publish
 from app.generation.reader import Generation, Unlisted
 from app.generation.writer import BookPlan, BuildError, DraftRow, FoundRow, GenerationWriter
 from app.model.profile import Book, Profile
-from app.numbers.cache import CachedDialPlan
-from app.numbers.dial_plan import DialPlan
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import PhoneNumber
 
+UNDIALABLE = "a number of somebody listed that cannot be dialled"
 DUPLICATE_ROW = "listed once instead of twice: same name and number"
 
 
@@ -50,7 +49,7 @@ class Composer:
         self._settings = settings
         self._store = store
         self._folder = folder
-        self._memories: dict[DialPlan, CachedDialPlan] = {}
+        self._plans = DialPlans()
 
     def compose(self) -> Composed:
         """Write, verify and publish a generation of the stored contacts.
@@ -71,17 +70,11 @@ class Composer:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
-                build = _ProfileBuild(
-                    self._settings,
-                    self._store,
-                    profile,
-                    self._dialler(profile.plan, profile),
-                    self._memberships(profile, view),
-                )
+                limits = FORMATS[profile.format].LIMITS
+                pipeline = Pipeline(profile, view, limits, self._plans)
+                build = _ProfileBuild(self._settings, self._store, profile, pipeline)
                 writer.add_rows(build.rows())
-                duplicates, sets = writer.disambiguate(
-                    build.sets(), FORMATS[profile.format].LIMITS.row_name
-                )
+                duplicates, sets = writer.disambiguate(build.sets(), limits.row_name)
                 writer.write_books(number, build.plans(sets))
                 unlisted += build.unlisted(duplicates)
                 dials += build.dials()
@@ -109,49 +102,28 @@ class Composer:
             moment += 0.001
         return version
 
-    def _dialler(self, plan: DialPlan, profile: Profile) -> Dialler:
-        memory = self._memories.setdefault(
-            plan, CachedDialPlan(plan, limit=FORMATS[profile.format].LIMITS.number)
-        )
-
-        def dialled(number: PhoneNumber) -> str:
-            return memory.dial(number.value, number.canonical).number
-
-        return dialled
-
-    def _memberships(self, profile: Profile, view: View) -> Memberships:
-        return Memberships(profile, view, self._dialler(comparison_plan(profile.plan), profile))
-
 
 class _ProfileBuild:
     """Collects one profile's rows, books and dial items for a generation."""
 
     def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        profile: Profile,
-        dialler: Dialler,
-        memberships: Memberships,
+        self, settings: Settings, store: Store, profile: Profile, pipeline: Pipeline
     ) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
-        self._dialler = dialler
-        self._memberships = memberships
-        self._limits = FORMATS[profile.format].LIMITS
+        self._pipeline = pipeline
         self._index_fields = IndexFields(profile)
         self._sets: dict[frozenset[str], int] = {}
         self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
-        self._missing: Counter[tuple[str, str]] = Counter()
+        self._unlisted: Counter[tuple[str, str]] = Counter()
         self.gathered = 0
 
     def rows(self) -> Iterator[FoundRow]:
         sets, index_fields = self._sets, self._index_fields.of
-        for source, contact, memberships in self._memberships.standings(
-            source.name for source in self._settings.sources
-        ):
-            for entry, books in self._of(f"{source} {contact.id}", memberships):
+        sources = [source.name for source in self._settings.sources]
+        for _, _, outcomes in self._pipeline.outcomes(sources):
+            for entry, books in self._entries(outcomes):
                 number = sets.setdefault(books, len(sets))
                 self.gathered += 1
                 digits, callers = index_fields(entry)
@@ -167,17 +139,16 @@ class _ProfileBuild:
                 )
                 yield row, callers
 
-    def _of(
-        self, owner: str, standings: tuple[tuple[Book, Membership], ...]
-    ) -> Iterable[tuple[Entry, frozenset[str]]]:
+    def _entries(self, outcomes: tuple[Outcome, ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
         """Return a contact's entries, each with the books that list it."""
-        if len(standings) == 1:
-            ((book, standing),) = standings
-            alone = self._alone[book.name]
-            return [(entry, alone) for entry in self._entries(owner, book, standing)]
+        for outcome in outcomes:
+            self._count_unlisted(outcome.book, outcome.listing)
+        if len(outcomes) == 1:
+            books = self._alone[outcomes[0].book.name]
+            return [(entry, books) for entry in outcomes[0].listing.entries]
         found: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
-        for book, standing in standings:
-            for entry in self._entries(owner, book, standing):
+        for outcome in outcomes:
+            for entry in outcome.listing.entries:
                 same = (
                     entry.name,
                     entry.number,
@@ -186,28 +157,16 @@ class _ProfileBuild:
                     entry.detail,
                     entry.words,
                 )
-                found.setdefault(same, (entry, []))[1].append(book.name)
+                found.setdefault(same, (entry, []))[1].append(outcome.book.name)
         return [(entry, frozenset(names)) for entry, names in found.values()]
 
-    def _entries(self, owner: str, book: Book, standing: Membership) -> tuple[Entry, ...]:
-        profile = self._profile
-        if standing.contact is None:
-            self._missing[book.name, standing.reason] += 1
-            return ()
-        listing = entries_for(
-            standing.contact,
-            book,
-            profile.name_order,
-            profile.sort_by,
-            self._limits,
-            self._dialler,
-            owner,
-        )
+    def _count_unlisted(self, book: Book, listing: Listing) -> None:
         if listing.reason:
-            self._missing[book.name, listing.reason] += 1
-        elif listing.undialable:
-            self._missing[book.name, UNDIALABLE] += listing.undialable
-        return listing.entries
+            self._unlisted[book.name, listing.reason] += 1
+            return
+        for result in listing.numbers:
+            if result.reason == NOT_DIALABLE:
+                self._unlisted[book.name, UNDIALABLE] += 1
 
     def sets(self) -> tuple[frozenset[str], ...]:
         return tuple(self._sets)
@@ -231,14 +190,14 @@ class _ProfileBuild:
 
     def unlisted(self, duplicates: Iterable[frozenset[str]]) -> list[Unlisted]:
         for books in duplicates:
-            self._missing.update((book, DUPLICATE_ROW) for book in books)
+            self._unlisted.update((book, DUPLICATE_ROW) for book in books)
         return [
             Unlisted(self._profile.name, book, reason, count)
-            for (book, reason), count in sorted(self._missing.items())
+            for (book, reason), count in sorted(self._unlisted.items())
         ]
 
     def dials(self) -> list[tuple[str, str, str]]:
         return [
-            (self._profile.name, item.name, self._dialler(PhoneNumber(item.number)))
+            (self._profile.name, item.name, self._pipeline.dial(PhoneNumber(item.number)).number)
             for item in self._profile.dials
         ]

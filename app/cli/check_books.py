@@ -1,20 +1,13 @@
 """Warnings of `check` about books that stay empty although their sources have contacts.
 
-A filter that excludes everybody is most often a typo. `app.books.entries` applies the
-filters.
+A filter that excludes everybody is most often a typo. `app.books` applies the filters.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from app.books.entries import (
-    NO_NUMBER,
-    NOT_DIALABLE,
-    ONLY_OTHER_KINDS,
-    exclusion_reason,
-    number_exclusion_reason,
-    selected_numbers,
-)
+from app.books.entries import number_results, unlisted_reason
+from app.books.filters import ONLY_OTHER_KINDS, exclusion_reason
 from app.cli.dialler import Dialler
 from app.model.profile import Book
 from app.model.text import plural
@@ -54,14 +47,10 @@ class _BookReport:
 
     def _without_number(self, contact: Contact) -> str:
         """Return why the book lists no number of a contact, "" if it lists one."""
-        if not contact.numbers:
-            return NO_NUMBER
-        numbers = selected_numbers(contact, self.book)
-        if numbers:
-            is_dialable = any(self._dialler.dial(number).number for number in numbers)
-            return "" if is_dialable else NOT_DIALABLE
-        reasons = (number_exclusion_reason(number, self.book) for number in contact.numbers)
-        return next((reason for reason in reasons if reason != ONLY_OTHER_KINDS), ONLY_OTHER_KINDS)
+        results = number_results(
+            contact, self.book, lambda number: self._dialler.dial(number).number
+        )
+        return "" if any(not result.reason for result in results) else unlisted_reason(results)
 
     def is_empty(self) -> bool:
         # If two contacts are one person, one may be in the group and the other have the number.

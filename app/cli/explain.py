@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import msgspec
 
-from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, RowLocation, explain
+from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, explain
 from app.cli.local_data import unread, with_contacts, with_generation
+from app.cli.row_location import RowLocation
 from app.generation.files import current_version
 from app.model.text import plural
 from app.settings.loader import Settings

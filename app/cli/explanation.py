@@ -1,64 +1,34 @@
 """Explain why a contact is, or is not, in every book of every profile.
 
-The builder's steps (membership, entries, numbers) run again for the contacts that
-match. Their rows are looked up in a finished generation. The results are personal data
-for an operator's terminal, never for a log.
+The build's pipeline gives the outcomes of the contacts that match. Their rows are
+looked up in a finished generation. The results are personal data for an operator's
+terminal, never for a log.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.books.entries import (
+from app.books.entries import NOT_DIALABLE, NumberResult
+from app.books.filters import (
     EXCLUDED,
     IN_EXCLUDED_GROUP,
     NOT_IN_GROUPS,
     ONLY_OTHER_KINDS,
-    Entry,
-    Listing,
-    entries_for,
-    excluding,
-    excluding_number,
-    number_exclusion_reason,
+    PRIVATE,
+    excluding_number_pattern,
+    excluding_pattern,
 )
-from app.books.membership import Membership, Memberships, View, comparison_plan
-from app.books.merge import Merged, Part
-from app.generation.reader import BookTable, Generation
-from app.model.names import NameOrder, display_name, fold
+from app.books.matching import Merged, Part
+from app.books.membership import View
+from app.books.pipeline import DialPlans, Outcome, Pipeline
+from app.cli.row_location import RowFinder, RowLocation
+from app.generation.reader import Generation
+from app.model.names import NameOrder, clean_contact, display_name, fold
 from app.model.profile import Book, Profile
-from app.model.screens import Menu
-from app.navigation.paging import page_at, page_count, page_rows_of
-from app.navigation.tree import MENU, Tree, parse_path
-from app.numbers.cache import CachedDialPlan
 from app.phones.registry import FORMATS
 from connectors.contact import Contact, PhoneNumber
 
 NOT_THERE_YET = "not in the directory that is served now: it was built before the contact changed"
-_LONGEST_WAY = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One key press, as the item's number in its menu, from 1, and its label."""
-
-    key: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowLocation:
-    """The location of a row in a book.
-
-    `place` is the position in the book; `line` is the line on the page. All numbers are
-    counted from 1. `way` holds the key presses that lead to the row.
-    """
-
-    name: str
-    place: int
-    rows: int
-    page: int
-    pages: int
-    line: int
-    way: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,154 +145,90 @@ def explain(
         for contact in view.contacts(name)
         if matches(contact)
     }
-    fates: dict[Part, list[BookOutcome]] = {part: [] for part in found}
+    books: dict[Part, list[BookOutcome]] = {part: [] for part in found}
+    plans = DialPlans()
     for profile in profiles if found else ():
-        witness = _ProfileTrace(profile, view, generation)
-        for part, book, standing in witness.standings(names):
+        trace = _ProfileTrace(profile, view, generation, plans)
+        for part, outcome in trace.outcomes(names):
             if part in found:
-                fates[part].append(witness.fate(found[part], book, standing))
+                books[part].append(trace.book_outcome(found[part], outcome))
     return tuple(
         Explanation(
             part.source,
             part.id,
-            display_name(contact, NameOrder.FIRST_LAST),
+            display_name(clean_contact(contact), NameOrder.FIRST_LAST),
             contact.organization,
             contact.groups,
-            tuple(fates[part]),
+            tuple(books[part]),
         )
         for part, contact in found.items()
     )
 
 
 class _ProfileTrace:
-    """Traces contacts through the books of one profile."""
+    """The outcomes of the build's pipeline for one profile, in words."""
 
-    def __init__(self, profile: Profile, view: View, generation: Generation) -> None:
-        format = FORMATS[profile.format]  # noqa: A001
+    def __init__(
+        self, profile: Profile, view: View, generation: Generation, plans: DialPlans
+    ) -> None:
         self._profile = profile
         self._view = view
-        self._generation = generation
-        self._limits = format.LIMITS
-        self._memory = CachedDialPlan(profile.plan, limit=format.LIMITS.number)
-        telling_memory = CachedDialPlan(comparison_plan(profile.plan), limit=format.LIMITS.number)
-        self._rosters = Memberships(
-            profile, view, lambda number: telling_memory.dial(number.value, number.canonical).number
-        )
-        self._tree = Tree(profile, format.LIMITS, generation)
+        self._pipeline = Pipeline(profile, view, FORMATS[profile.format].LIMITS, plans)
+        self._rows = RowFinder(profile, generation)
 
-    def standings(self, sources: Iterable[str]) -> Iterator[tuple[Part, Book, Membership]]:
-        for source, contact, standings in self._rosters.standings(sources):
-            part = Part(source, contact.id)
-            for book, standing in standings:
-                yield part, book, standing
+    def outcomes(self, sources: Iterable[str]) -> Iterator[tuple[Part, Outcome]]:
+        for source, contact, outcomes in self._pipeline.outcomes(sources):
+            for outcome in outcomes:
+                yield Part(source, contact.id), outcome
 
-    def fate(self, contact: Contact, book: Book, standing: Membership) -> BookOutcome:
-        shown, reason = standing.contact, _precise(standing.reason, contact, book)
-        sources: dict[PhoneNumber, str] = {}
-        if standing.merged is not None:
-            shown = self._rosters.united(book, standing.merged)
-            for part in standing.merged.parts:
-                whole = self._view.contact(part.source, part.id)
-                sources = dict.fromkeys(whole.numbers if whole else (), part.source) | sources
-        numbers: tuple[NumberOutcome, ...] = ()
-        if shown is not None:
-            listing = entries_for(
-                shown,
-                book,
-                self._profile.name_order,
-                self._profile.sort_by,
-                self._limits,
-                self._dialled,
-            )
-            numbers = tuple(self._numbers(shown, book, listing, sources))
-            reason = reason or listing.reason
+    def book_outcome(self, contact: Contact, outcome: Outcome) -> BookOutcome:
+        book, merged = outcome.book, outcome.merged
+        reason = _precise(outcome.listing.reason, contact, book)
+        if merged is not None and outcome.contact is None:
+            outcome = self._pipeline.group_outcome(book, merged)
         return BookOutcome(
-            self._profile.name, book.name, book.title, reason, standing.merged, numbers
+            self._profile.name,
+            book.name,
+            book.title,
+            reason or outcome.listing.reason,
+            merged,
+            tuple(self._numbers(outcome)),
         )
 
-    def _dialled(self, number: PhoneNumber) -> str:
-        return self._memory.dial(number.value, number.canonical).number
-
-    def _numbers(
-        self, contact: Contact, book: Book, listing: Listing, sources: dict[PhoneNumber, str]
-    ) -> Iterator[NumberOutcome]:
-        entries = {entry.number: entry for entry in listing.entries}
-        told: set[str] = set()
-        for number in contact.numbers:
-            dialled = self._memory.dial(number.value, number.canonical)
-            reason, spot = _of_number(number_exclusion_reason(number, book), number, book), None
-            if not reason and not dialled.number:
-                reason = f"cannot be dialled: {dialled.odd}"
-            elif not reason and dialled.number in told:
-                reason = "dialled by the same digits as a number before: listed once"
-            elif not reason:
-                told.add(dialled.number)
-                spot = self._spot(book, entries[dialled.number])
-                reason = "" if spot is not None else NOT_THERE_YET
+    def _numbers(self, outcome: Outcome) -> Iterator[NumberOutcome]:
+        if outcome.contact is None:
+            return
+        sources = self._sources_of(outcome.merged)
+        entries = {entry.number: entry for entry in outcome.listing.entries}
+        order = {number: index for index, number in enumerate(outcome.contact.numbers)}
+        for result in sorted(outcome.listing.numbers, key=lambda found: order[found.number]):
+            number, dialled = result.number, self._pipeline.dial(result.number)
+            reason, location = _number_reason(result, outcome.book, dialled.odd), None
+            if not reason:
+                location = self._rows.find(outcome.book, entries[result.dialled])
+                reason = "" if location is not None else NOT_THERE_YET
             source = sources.get(number) or next(
-                (word for other, word in sources.items() if other.value == number.value), ""
+                (name for other, name in sources.items() if other.value == number.value), ""
             )
-            kind = str(number.kind)
             yield NumberOutcome(
                 source,
                 number.value,
-                kind,
+                str(number.kind),
                 number.label,
                 dialled.number,
                 dialled.rule,
                 dialled.odd,
                 reason,
-                spot,
+                location,
             )
 
-    def _spot(self, book: Book, entry: Entry) -> RowLocation | None:
-        shelf = self._generation.book_table(self._profile.name, book.name)
-        places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
-        # The builder adds a note to rows that would look the same. So the name alone may not find
-        # them.
-        likely = [found for found in places if found[1].name == entry.name] or [
-            found for found in places if found[2] == entry.heading
-        ]
-        if shelf is None or not likely:
-            return None
-        position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
-        size = self._limits.page_rows
-        page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
-        line = position - page_rows_of(page, shelf.rows, size)[0] + 1
-        return RowLocation(
-            row.name,
-            position + 1,
-            shelf.rows,
-            page + 1,
-            pages,
-            line,
-            tuple(self._way(book, shelf, position + 1)),
-        )
-
-    def _way(self, book: Book, shelf: BookTable, row: int) -> Iterator[Step]:
-        path = MENU
-        for _ in range(_LONGEST_WAY):
-            screen = self._tree.screen(parse_path(path))
-            if not isinstance(screen, Menu):
-                return
-            chosen = 0
-            for key, item in enumerate(screen.items, 1):
-                asked = parse_path(item.path)
-                if asked is not None and asked.name == book.name and asked.first <= row:
-                    chosen = key
-            if not chosen:
-                return
-            item = screen.items[chosen - 1]
-            path = item.path
-            yield Step(chosen, item.name)
-
-
-def _alike(one: str, other: str) -> int:
-    """Return the length of the common prefix of two names."""
-    return next(
-        (at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second),
-        min(len(one), len(other)),
-    )
+    def _sources_of(self, merged: Merged | None) -> dict[PhoneNumber, str]:
+        """Return the source of each number of merged contacts, the first one if several."""
+        sources: dict[PhoneNumber, str] = {}
+        for part in merged.parts if merged is not None else ():
+            contact = self._view.contact(part.source, part.id)
+            sources = dict.fromkeys(contact.numbers if contact else (), part.source) | sources
+        return sources
 
 
 def _precise(reason: str, contact: Contact, book: Book) -> str:
@@ -340,13 +246,18 @@ def _precise(reason: str, contact: Contact, book: Book) -> str:
             f"{reason} ({', '.join(group for group in contact.groups if group.casefold() in left)})"
         )
     if reason == EXCLUDED:
-        return f"{reason} of its name ({excluding(contact, book)!r})"
+        return f"{reason} of its name ({excluding_pattern(contact, book)!r})"
     return reason
 
 
-def _of_number(reason: str, number: PhoneNumber, book: Book) -> str:
-    if reason == ONLY_OTHER_KINDS:
+def _number_reason(result: NumberResult, book: Book, odd: str) -> str:
+    """Return why a number has no entry, in the words of the configuration."""
+    number = result.number
+    if result.reason == ONLY_OTHER_KINDS:
         return f"the book does not list {number.kind} numbers (kinds)"
-    if reason == EXCLUDED:
-        return f"excluded by a pattern of its number ({excluding_number(number, book)!r})"
-    return f"private by its label ({book.private_label!r})" if reason else ""
+    if result.reason == EXCLUDED:
+        pattern = excluding_number_pattern(number, book)
+        return f"excluded by a pattern of its number ({pattern!r})"
+    if result.reason == PRIVATE:
+        return f"private by its label ({book.private_label!r})"
+    return f"cannot be dialled: {odd}" if result.reason == NOT_DIALABLE else result.reason

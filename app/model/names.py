@@ -8,8 +8,10 @@ import re
 import unicodedata
 from enum import StrEnum
 
+import msgspec
 from anyascii import anyascii
 
+from app.model.text import are_clean, clean
 from connectors.contact import Contact
 
 
@@ -36,7 +38,7 @@ _ASCII = {
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _ALL_EAST_ASIAN = re.compile("[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
-_PLACES = tuple(b"%04d" % place for place in range(16))
+_ROW_KEYS = tuple(b"%04d" % position for position in range(16))
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
@@ -111,9 +113,42 @@ def sort_key(heading: str, shown: str, owner: str) -> bytes:
     return f"{collated}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
 
 
-def row_key(place: int) -> bytes:
+def row_key(position: int) -> bytes:
     """Return the end of a row's sort key from its position among its contact's rows."""
-    return _PLACES[place] if place < len(_PLACES) else b"%04d" % place
+    return _ROW_KEYS[position] if position < len(_ROW_KEYS) else b"%04d" % position
+
+
+def clean_contact(contact: Contact) -> Contact:
+    """Return a contact with every text that may be shown cleaned, as `text.clean` does it.
+
+    `display_name` and `sort_heading` expect such a contact.
+    """
+    texts = (
+        contact.name,
+        contact.given_name,
+        contact.family_name,
+        contact.phonetic_given_name,
+        contact.phonetic_family_name,
+        contact.sort_name,
+        contact.organization,
+        contact.department,
+    )
+    if are_clean(texts):
+        return contact
+    name, given, family, phonetic_given, phonetic_family, sort_name, organization, department = map(
+        clean, texts
+    )
+    return msgspec.structs.replace(
+        contact,
+        name=name,
+        given_name=given,
+        family_name=family,
+        phonetic_given_name=phonetic_given,
+        phonetic_family_name=phonetic_family,
+        sort_name=sort_name,
+        organization=organization,
+        department=department,
+    )
 
 
 def _together(first: str, then: str, comma: bool) -> str:
@@ -123,17 +158,13 @@ def _together(first: str, then: str, comma: bool) -> str:
 
 
 def display_name(contact: Contact, order: NameOrder) -> str:
-    """Return a contact's name, else its organisation, else "".
+    """Return the name of a clean contact, else its organisation, else "".
 
     The source's own display name is kept, with titles and middle names. It is replaced
     only if it has the wrong order and the source gives the parts of the name. East
     Asian names have the family name first and no space, in either order.
     """
-    given, family, name = (
-        contact.given_name.strip(),
-        contact.family_name.strip(),
-        contact.name.strip(),
-    )
+    given, family, name = contact.given_name, contact.family_name, contact.name
     if (
         family
         and given
@@ -150,17 +181,17 @@ def display_name(contact: Contact, order: NameOrder) -> str:
         shown = name if _EAST_ASIAN.search(name) else _together(given, family, comma=False)
     else:
         shown = name or given or family
-    return shown or contact.organization.strip()
+    return shown or contact.organization
 
 
 def sort_heading(contact: Contact, by: SortBy, shown: str) -> str:
-    """Return the text that a contact is filed under.
+    """Return the text that a clean contact is filed under.
 
     `shown` is used if the source gives no parts of the name. A phonetic name (kana,
     pinyin) or a sort name from the source takes precedence over the spelling.
     """
-    given = contact.phonetic_given_name.strip() or contact.given_name.strip()
-    family = contact.phonetic_family_name.strip() or contact.family_name.strip()
+    given = contact.phonetic_given_name or contact.given_name
+    family = contact.phonetic_family_name or contact.family_name
     if by is SortBy.FIRST:
         return _together(given, family, comma=False) if given else shown
-    return contact.sort_name.strip() or (_together(family, given, comma=True) if family else shown)
+    return contact.sort_name or (_together(family, given, comma=True) if family else shown)

@@ -221,11 +221,12 @@ def _merging(count: int) -> tuple[list[Figure], float]:
     with tempfile.TemporaryDirectory(prefix="bench-merging-") as name:
         folder = Path(name)
         fill(folder, count, 3)
-        rosters = [
-            _rosters(folder, settings(folder, 3, RULES, merge=merge)) for merge in (False, True)
+        seconds = [
+            _membership_seconds(folder, settings(folder, 3, RULES, merge=merge))
+            for merge in (False, True)
         ]
         merged, again, rows = timed(folder, settings(folder, 3, RULES), again=True)
-    cost = (rosters[1] - rosters[0]) / count
+    cost = (seconds[1] - seconds[0]) / count
     return [
         plain("merging", f"{size}: merging, a person", cost * 1e6, "us"),
         plain("merging", f"{size}: the whole first build, {rows:,} rows", merged, "s"),
@@ -233,7 +234,7 @@ def _merging(count: int) -> tuple[list[Figure], float]:
     ], cost
 
 
-def _rosters(folder: Path, made: Settings) -> float:
+def _membership_seconds(folder: Path, made: Settings) -> float:
     """Return the seconds until the membership of everybody in the book is known.
 
     People are merged or not, and their numbers are dialled for that.
@@ -242,9 +243,9 @@ def _rosters(folder: Path, made: Settings) -> float:
     memory = CachedDialPlan(comparison_plan(profile.plan), limit=32)
     with StoreSnapshot(folder) as view:
         begun = time.process_time()
-        rosters = Memberships(
+        memberships = Memberships(
             profile, view, lambda number: memory.dial(number.value, number.canonical).number
         )
-        for _ in rosters.standings(source.name for source in made.sources):
+        for _ in memberships.of(source.name for source in made.sources):
             pass
         return time.process_time() - begun

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.books.merge import SHARED_NUMBER_LIMIT
+from app.books.matching import SHARED_NUMBER_LIMIT
 from app.cli.explain import explain_lines
 from app.settings.loader import load
 from tests.connectors.vcard.cards import card

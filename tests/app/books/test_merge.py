@@ -4,17 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.books import merge
-from app.books.merge import (
+from app.books import matching
+from app.books.duplicates import DuplicateFilter, numbers_fingerprint
+from app.books.matching import (
     SHARED_NUMBER_LIMIT,
-    DuplicateFilter,
     Merged,
     group_matches,
     keys_of,
-    merge_contacts,
-    numbers_mark,
-    sketch,
+    match_candidate,
 )
+from app.books.merge import merge_contacts
 from app.books.name_matching import compatible
 from connectors.contact import Contact, NumberKind, PhoneNumber
 
@@ -40,7 +39,7 @@ def groups(*sources: list[Contact]) -> list[tuple[str, ...]]:
 def decided(*sources: list[Contact]) -> tuple[Merged, ...]:
     return group_matches(
         [
-            sketch(word, item, keys_of(item, dialled))
+            match_candidate(word, item, keys_of(item, dialled))
             for word, items in zip("abcdefgh", sources, strict=False)
             for item in items
         ]
@@ -272,12 +271,12 @@ def test_a_private_number_is_private_in_all_sources() -> None:
     assert 4 == len(merge_contacts([first, other], dialled).numbers)
 
 
-def test_exact_doubles_are_met_twice() -> None:
+def test_exact_duplicates_are_met_twice() -> None:
     one = Contact(id="1", name="Ann Smith", numbers=(PhoneNumber("1"), PhoneNumber("2-2")))
-    doubles = DuplicateFilter()
+    duplicates = DuplicateFilter()
 
     def met(contact: Contact) -> bool:
-        return doubles.seen(contact, numbers_mark(contact, dialled))
+        return duplicates.seen(contact, numbers_fingerprint(contact, dialled))
 
     others = (
         Contact(id="2", name="Ann Smith", numbers=(PhoneNumber("1"),)),
@@ -302,7 +301,7 @@ def test_exact_doubles_are_met_twice() -> None:
 
 def test_a_switchboard_costs_no_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(merge, "compatible", lambda one, other: bool(asked.append((one, other))))
+    monkeypatch.setattr(matching, "compatible", lambda one, other: bool(asked.append((one, other))))
     people = [
         [contact(str(place), f"Person{place} Smith", "5550") for place in range(2_000)]
         for _ in range(2)
@@ -316,7 +315,7 @@ def test_comparisons_grow_with_the_contacts(monkeypatch: pytest.MonkeyPatch) -> 
     for size in (500, 1_000):
         asked = []
         monkeypatch.setattr(
-            merge,
+            matching,
             "compatible",
             lambda one, other, asked=asked: bool(asked.append(one)) or compatible(one, other),
         )

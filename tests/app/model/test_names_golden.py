@@ -14,8 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.build.once import build_once
-from app.model.names import NameOrder, SortBy, display_name, sort_heading, sort_key
-from app.model.text import clean, shorten, with_note
+from app.model.names import (
+    NameOrder,
+    SortBy,
+    clean_contact,
+    display_name,
+    sort_heading,
+    sort_key,
+)
+from app.model.text import shorten, with_note
 from app.navigation.paging import label
 from connectors.contact import Contact
 from tests.support.name_samples import NAMES
@@ -54,9 +61,9 @@ def golden(script: str) -> str:
         (NameOrder.FIRST_LAST, SortBy.FIRST),
     ):
         filed = []
-        for contact in contacts(script):
-            shown = clean(display_name(contact, order))
-            under = clean(sort_heading(contact, by, shown))
+        for contact in map(clean_contact, contacts(script)):
+            shown = display_name(contact, order)
+            under = sort_heading(contact, by, shown)
             filed.append((sort_key(under, shown, contact.id), shown, under))
         filed.sort()
         lines.append(f"# {order}, sorted by {by}")
@@ -72,7 +79,7 @@ def golden(script: str) -> str:
         lines.append("")
     for order in (NameOrder.FIRST_LAST, NameOrder.LAST_FIRST):
         lines.append(f"# {order} in {ROW}, in {NARROW}, in {ROW} with a note")
-        names = [clean(display_name(contact, order)) for contact in contacts(script)]
+        names = [display_name(clean_contact(contact), order) for contact in contacts(script)]
         lines += [
             f"{shorten(name, ROW)} | {shorten(name, NARROW)} | {with_note(name, 'mobile', ROW)}"
             for name in names

@@ -312,10 +312,9 @@ def _five(national: str) -> tuple[str, ...]:
 
 
 def _shown(contact: Contact) -> str:
-    from app.model.names import NameOrder, display_name
-    from app.model.text import clean
+    from app.model.names import NameOrder, clean_contact, display_name
 
-    return clean(display_name(contact, NameOrder.FIRST_LAST))
+    return display_name(clean_contact(contact), NameOrder.FIRST_LAST)
 
 
 def _numbers(found: Searchable, q: str = "", k: str = "") -> set[str]:

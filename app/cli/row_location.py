@@ -1,0 +1,102 @@
+"""Find a row in a finished generation, and the key presses that lead to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.books.entries import Entry
+from app.generation.reader import BookTable, Generation
+from app.model.profile import Book, Profile
+from app.model.screens import Menu
+from app.navigation.paging import page_at, page_count, page_rows_of
+from app.navigation.tree import MENU, Tree, parse_path
+from app.phones.registry import FORMATS
+
+_MAX_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One key press, as the item's number in its menu, from 1, and its label."""
+
+    key: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowLocation:
+    """The location of a row in a book.
+
+    `place` is the position in the book; `line` is the line on the page. All numbers are
+    counted from 1. `way` holds the key presses that lead to the row.
+    """
+
+    name: str
+    place: int
+    rows: int
+    page: int
+    pages: int
+    line: int
+    way: tuple[Step, ...]
+
+
+class RowFinder:
+    """Finds the rows of one profile's entries."""
+
+    def __init__(self, profile: Profile, generation: Generation) -> None:
+        self._profile = profile
+        self._generation = generation
+        self._limits = FORMATS[profile.format].LIMITS
+        self._tree = Tree(profile, self._limits, generation)
+
+    def find(self, book: Book, entry: Entry) -> RowLocation | None:
+        """Return the location of an entry's row, or None if the generation has none.
+
+        Raises BrokenGeneration.
+        """
+        shelf = self._generation.book_table(self._profile.name, book.name)
+        places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
+        # The builder adds a note to rows that would look the same. So the name alone may not find
+        # them.
+        likely = [found for found in places if found[1].name == entry.name] or [
+            found for found in places if found[2] == entry.heading
+        ]
+        if shelf is None or not likely:
+            return None
+        position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
+        size = self._limits.page_rows
+        page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
+        line = position - page_rows_of(page, shelf.rows, size)[0] + 1
+        return RowLocation(
+            row.name,
+            position + 1,
+            shelf.rows,
+            page + 1,
+            pages,
+            line,
+            tuple(self._steps(book, shelf, position + 1)),
+        )
+
+    def _steps(self, book: Book, shelf: BookTable, row: int) -> Iterator[Step]:
+        path = MENU
+        for _ in range(_MAX_STEPS):
+            screen = self._tree.screen(parse_path(path))
+            if not isinstance(screen, Menu):
+                return
+            chosen = 0
+            for key, item in enumerate(screen.items, 1):
+                asked = parse_path(item.path)
+                if asked is not None and asked.name == book.name and asked.first <= row:
+                    chosen = key
+            if not chosen:
+                return
+            item = screen.items[chosen - 1]
+            path = item.path
+            yield Step(chosen, item.name)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return the length of the common prefix of two names."""
+    return next(
+        (at for at, (first, second) in enumerate(zip(one, other, strict=False)) if first != second),
+        min(len(one), len(other)),
+    )
