@@ -10,10 +10,10 @@ from app.model.text import truncate
 
 Range = tuple[int, int]
 
-_FEWEST_LETTERS = 2
-_MOST_LETTERS = 29
-_FEWER_LETTERS = 16
-_LONG_MENU = 60
+_MIN_LETTERS = 2
+_MAX_LETTERS = 29
+_MAX_LETTERS_LONG_MENU = 16
+_LONG_MENU_ITEMS = 60
 
 
 def page_count(rows: int, page_rows: int) -> int:
@@ -58,23 +58,23 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
     return tuple(zip(bounds, bounds[1:], strict=False))
 
 
-def _telling(text: str, most: int, beside: str, *around: str) -> str:
-    """Return the shortest prefix of text that `beside` does not start with.
+def _distinct_prefix(text: str, max_letters: int, neighbour: str, *others: str) -> str:
+    """Return the shortest prefix of text that `neighbour` does not start with.
 
-    It has at least two letters. If `beside` is the same (one person's rows on two
-    pages), the names `around` count instead. If no prefix is distinctive, the result is
-    `most` letters long.
+    It has at least two letters. If `neighbour` is the same (one person's rows on two
+    pages), `others` count instead. If no prefix is distinct, the result is
+    `max_letters` long.
     """
-    names = (beside,) if beside != text else tuple(name for name in around if name != text)
-    if beside == text and not any(names):
-        return truncate(text, most)
-    others = [fold(name) for name in names if name]
-    for length in range(_FEWEST_LETTERS, min(len(text), most)):
-        start = truncate(text, length)
-        beginning = fold(start)
-        if start and beginning and not any(other.startswith(beginning) for other in others):
-            return start
-    return truncate(text, most)
+    names = (neighbour,) if neighbour != text else tuple(name for name in others if name != text)
+    if neighbour == text and not any(names):
+        return truncate(text, max_letters)
+    folded_names = [fold(name) for name in names if name]
+    for length in range(_MIN_LETTERS, min(len(text), max_letters)):
+        prefix = truncate(text, length)
+        folded = fold(prefix)
+        if prefix and folded and not any(name.startswith(folded) for name in folded_names):
+            return prefix
+    return truncate(text, max_letters)
 
 
 def label(
@@ -92,9 +92,7 @@ def label(
     `parts` is the number of parts. Labels of a long menu are shorter, so that its page
     stays small.
     """
-    most = _MOST_LETTERS if parts <= _LONG_MENU else _FEWER_LETTERS
-    start, end = (
-        _telling(first, most, before, around[0], last),
-        _telling(last, most, after, first, around[1]),
-    )
+    max_letters = _MAX_LETTERS if parts <= _LONG_MENU_ITEMS else _MAX_LETTERS_LONG_MENU
+    start = _distinct_prefix(first, max_letters, before, around[0], last)
+    end = _distinct_prefix(last, max_letters, after, first, around[1])
     return start if fold(start) == fold(end) else f"{start} - {end}"

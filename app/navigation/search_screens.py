@@ -24,8 +24,8 @@ often.
 HINT = "Type a name, or press its keys"
 NOTHING_TYPED = "Type letters or digits, please"
 
-_MOST_WORDS = 32
-_LONGEST_REST = len(f"?q=&k=&start={MAX_START}&v=") + 12
+_MAX_WORDS = 32
+_MAX_SUFFIX = len(f"?q=&k=&start={MAX_START}&v=") + 12
 
 
 def search_path(book: Book | None) -> str:
@@ -52,39 +52,32 @@ class Search:
     book: Book | None
     note: str = ""
 
-    def screen(self, asked: Query) -> Screen:
+    def screen(self, query: Query) -> Screen:
         """Return the form, a page of results or a message.
 
         Raises BrokenGeneration if the file cannot be read.
         """
-        query = asked.shortened(self._room())
+        query = query.shortened(self._room())
         if query.form or not (query.q or query.k):
             return self._form(query, HINT)
         if not self.profile.books:
             return self._message("There is no directory to search here.", query)
-        shelf = self._shelf()
-        if self.generation is None or shelf is None or not shelf.known:
+        generation, table = self.generation, self._table()
+        if generation is None or table is None or not table.known:
             return self._message(
                 "There is nothing to search yet. Please try again in a minute.", query
             )
-        wanted = self._expression(self.generation, shelf, query)
-        if not wanted:
-            return self._form(query, NOTHING_TYPED)
-        found = self.generation.search(shelf, wanted, MAX_COUNTED + 1) if shelf.rows else ()
-        return (
-            self._page(self.generation, shelf, query, wanted, found)
-            if found
-            else self._nothing(query)
-        )
-
-    def _expression(self, generation: Generation, shelf: BookTable, query: Query) -> str:
-        return expression(
+        terms = expression(
             query,
-            lambda beginning: generation.words_with_prefix(shelf, beginning, _MOST_WORDS),
-            shelf.subset,
+            lambda prefix: generation.words_with_prefix(table, prefix, _MAX_WORDS),
+            table.subset,
         )
+        if not terms:
+            return self._form(query, NOTHING_TYPED)
+        ids = generation.search(table, terms, MAX_COUNTED + 1) if table.rows else ()
+        return self._page(generation, table, query, terms, ids) if ids else self._no_results(query)
 
-    def _shelf(self) -> BookTable | None:
+    def _table(self) -> BookTable | None:
         if self.generation is None:
             return None
         if self.book is None:
@@ -93,27 +86,27 @@ class Search:
 
     def _room(self) -> int:
         path = len(f"p/{self.profile.name}/{search_path(self.book)}")
-        return max(self.limits.link - path - _LONGEST_REST, 2)
+        return max(self.limits.link - path - _MAX_SUFFIX, 2)
 
     def _title(self) -> str:
         return f"Search {self.book.title}" if self.book is not None else "Search"
 
-    def _nothing(self, query: Query) -> Message:
+    def _no_results(self, query: Query) -> Message:
         text = f'Nothing was found for "{query.as_text()}".'
         # The person searched for may be in a book that could not be read yet.
-        missing = " and ".join(self._missing())
-        return self._message(
-            f"{text} {missing} cannot be searched yet." if missing else text, query
-        )
+        if unread := " and ".join(self._unread_books()):
+            text = f"{text} {unread} cannot be searched yet."
+        return self._message(text, query)
 
-    def _missing(self) -> tuple[str, ...]:
-        books = self.profile.books if self.book is None else ()
-        shelves = (
-            ((book, self.generation.book_table(self.profile.name, book.name)) for book in books)
-            if self.generation is not None
-            else ()
+    def _unread_books(self) -> tuple[str, ...]:
+        """Return the titles of the profile's books that hold no result yet."""
+        if self.generation is None or self.book is not None:
+            return ()
+        tables = (
+            (book, self.generation.book_table(self.profile.name, book.name))
+            for book in self.profile.books
         )
-        return tuple(book.title for book, shelf in shelves if shelf is None or not shelf.known)
+        return tuple(book.title for book, table in tables if table is None or not table.known)
 
     def _message(self, text: str, query: Query) -> Message:
         return Message(self._title(), text, self.profile.softkeys, self._form_path(query))
@@ -133,36 +126,37 @@ class Search:
     def _page(
         self,
         generation: Generation,
-        shelf: BookTable,
+        table: BookTable,
         query: Query,
-        wanted: str,
-        found: tuple[int, ...],
+        terms: str,
+        counted: tuple[int, ...],
     ) -> Page:
+        """Return a page of results, from the ids of the first results, which are counted."""
         size = self.limits.page_rows
 
-        def following(first: int) -> tuple[int, ...]:
-            if len(found) <= MAX_COUNTED or first + size <= MAX_COUNTED:
-                return found[first : first + size + 1]
-            return generation.search(shelf, wanted, size + 1, first)
+        def ids_from(first: int) -> tuple[int, ...]:
+            if len(counted) <= MAX_COUNTED or first + size <= MAX_COUNTED:
+                return counted[first : first + size + 1]
+            return generation.search(table, terms, size + 1, first)
 
         first = (min(query.start, MAX_START) - 1) // size * size
-        ids = following(first)
+        ids = ids_from(first)
         if not ids:  # a link from a generation that had more results
-            first = (min(len(found), MAX_COUNTED) - 1) // size * size
-            ids = following(first)
+            first = (min(len(counted), MAX_COUNTED) - 1) // size * size
+            ids = ids_from(first)
         last = first + min(len(ids), size)
-        total = (
-            f"{MAX_COUNTED}+"
-            if len(found) > MAX_COUNTED and len(ids) > size
-            else f"{max(last, len(found))}"
-        )
+        has_more = len(ids) > size
+        if has_more and len(counted) > MAX_COUNTED:
+            total = f"{MAX_COUNTED}+"
+        else:
+            total = str(max(last, len(counted)))
         link = f"{search_path(self.book)}?{query.as_url_query()}&v={generation.version}&start="
         return Page(
             title=self._title(),
             # Two books may each have their own row for one number of a person. It is shown once.
-            rows=tuple(dict.fromkeys(generation.rows_at(shelf, ids[:size]))),
+            rows=tuple(dict.fromkeys(generation.rows_at(table, ids[:size]))),
             prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
-            next=f"{link}{last + 1}" if len(ids) > size and last < MAX_START else None,
+            next=f"{link}{last + 1}" if has_more and last < MAX_START else None,
             previous=f"{link}{first - size + 1}" if first else None,
             search=self._form_path(query),
             softkeys=self.profile.softkeys,
