@@ -33,11 +33,12 @@ class BookScreens:
         Rows are counted from 1. Without `last_row` it is the page, without both the menu
         over the book. A menu over one page is the page itself.
         """
-        pages = (0, page_count(self.table.rows, self.limits.page_rows))
         if first_row:
             first = self._page_of(first_row)
-            pages = (first, max(first, self._page_of(last_row or first_row)) + 1)
-        return self._page(pages[0]) if pages[1] - pages[0] == 1 else self._menu(pages)
+            last = max(first, self._page_of(last_row)) if last_row else first
+        else:
+            first, last = 0, page_count(self.table.rows, self.limits.page_rows) - 1
+        return self._page(first) if first == last else self._menu((first, last + 1))
 
     def _page_of(self, row: int) -> int:
         return page_at(row - 1, self.table.rows, self.limits.page_rows)
@@ -55,7 +56,7 @@ class BookScreens:
         return with_note(text, self.note, self.limits.title)
 
     def _page(self, page: int) -> Page:
-        start, stop = self._rows_of((page, page + 1))
+        start, stop = page_rows_of(page, self.table.rows, self.limits.page_rows)
         return Page(
             title=self.book.title,
             rows=self.generation.rows(self.table, start, stop),

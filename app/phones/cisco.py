@@ -62,12 +62,13 @@ def _text(text: str, charset: str, limit: int) -> str:
 
 def _url(link: Link, path: str) -> str:
     url = link(path)
-    url_path = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-    if len(url) > URL_LIMIT or len(url_path) >= PATH_LIMIT:
-        raise ScreenError(
-            f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path {PATH_LIMIT});"
-            " shorten base_url"
-        )
+    if len(url) >= PATH_LIMIT:
+        url_path = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
+        if len(url) > URL_LIMIT or len(url_path) >= PATH_LIMIT:
+            raise ScreenError(
+                f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path"
+                f" {PATH_LIMIT}); shorten base_url"
+            )
     return _escape(url)
 
 
