@@ -16,6 +16,7 @@ from app.cli.check_numbers import NumberCounts
 from app.cli.check_security import security_warnings
 from app.cli.dialler import Dialler
 from app.cli.reading import read_source
+from app.cli.state_dir import state_dir_warnings
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
 from app.settings.loader import Settings
@@ -68,7 +69,7 @@ def configuration_lines(settings: Settings) -> Iterator[str]:
     counts = f"{plural(sources, 'source')}, {plural(profiles, 'profile')}"
     yield f"{settings.origin}: the configuration is good ({counts})."
     yield from _dial_plan_notes(settings)
-    for warning in security_warnings(settings):
+    for warning in (*state_dir_warnings(settings.state_dir), *security_warnings(settings)):
         yield f"  warning: {warning}"
 
 

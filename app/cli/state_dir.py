@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.settings.errors import SettingsError
-from app.state.directory import describe_error
+from app.state.directory import check, describe_error
+from app.state.locks import is_held
 
 
 @contextmanager
@@ -25,3 +26,13 @@ def refuse_unreadable(folder: Path) -> None:
             f"state_dir {folder}",
             ("cannot be read. Run this as the user that the gateway runs as.",),
         )
+
+
+def state_dir_warnings(folder: Path) -> Iterator[str]:
+    """Yield why this user cannot use a state directory, if a builder does not use it."""
+    if is_held(folder):
+        return
+    try:
+        check(folder)
+    except OSError as error:
+        yield f"state_dir {folder} (checked as user {os.geteuid()}) {describe_error(error)}"

@@ -38,6 +38,29 @@ def prepare(folder: Path) -> None:
     folder that others may read and that holds other files.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_foreign(folder)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    _refuse_unwritable(folder)
+    (folder / REQUESTS).mkdir(mode=0o700, exist_ok=True)
+
+
+def check(folder: Path) -> None:
+    """Raise the OSError that `prepare` would raise, but create and change nothing."""
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        if folder.is_symlink():
+            raise FileExistsError(errno.EEXIST, "it is a link that leads nowhere") from None
+        _refuse_unwritable(next(path for path in folder.absolute().parents if path.exists()))
+        return
+    if not is_folder:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    _refuse_foreign(folder)
+    _refuse_unwritable(folder)
+
+
+def _refuse_foreign(folder: Path) -> None:
     # The demo's folder has a name that anybody can guess, in a folder where anybody may write.
     # Whoever made it first must be us.
     found = folder.lstat()
@@ -56,10 +79,13 @@ def prepare(folder: Path) -> None:
                 f"it holds other files than the gateway's ({len(foreign)}), and others may read it",
                 str(folder),
             )
-        folder.chmod(0o700)
+
+
+def _refuse_unwritable(folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise PermissionError(13, "Permission denied", str(folder))
-    (folder / REQUESTS).mkdir(mode=0o700, exist_ok=True)
+        is_read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+        code = errno.EROFS if is_read_only else errno.EACCES
+        raise OSError(code, os.strerror(code), str(folder))
 
 
 def _is_mine(path: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.state import control
-from app.state.directory import describe_error, prepare
+from app.state.directory import check, describe_error, prepare
 from app.state.locks import Lock
 from tests.support.servers.gateway import run
 
@@ -101,6 +101,8 @@ def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(
     shared.chmod(0o1777)
     with pytest.raises(OSError, match="other files than"):
         prepare(shared)
+    with pytest.raises(OSError, match="other files than"):
+        check(shared)
     assert 0o1777 == shared.stat().st_mode & 0o7777
 
 
@@ -136,3 +138,28 @@ def test_a_home_is_not_taken_over_by_the_command_line(tmp_path: Path) -> None:
     assert 1 == told.returncode and "Set state_dir to a folder of its own" in told.stderr
     assert 0o755 == home.stat().st_mode & 0o777
     assert ["thesis.odt"] == [path.name for path in home.iterdir()]
+
+
+def test_what_cannot_be_written_is_found_without_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loose").symlink_to(tmp_path / "nothing")
+    for name, problem in (
+        ("file", "Not a directory"),
+        ("file/state", "Not a directory"),
+        ("loose", "it is a link that leads nowhere"),
+    ):
+        with pytest.raises(OSError, match=problem) as caught:
+            check(tmp_path / name)
+        assert "A file is in the way" in describe_error(caught.value)
+        with pytest.raises(OSError, match=r"Not a directory|File exists"):
+            prepare(tmp_path / name)
+    (tmp_path / "state").mkdir(mode=0o700)
+    for name in ("state", "not/yet"):
+        check(tmp_path / name)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    for name in ("state", "not/yet"):
+        with pytest.raises(PermissionError, match="Permission denied"):
+            check(tmp_path / name)
+    assert ["file", "loose", "state"] == sorted(path.name for path in tmp_path.iterdir())
