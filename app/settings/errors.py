@@ -5,16 +5,21 @@ keys that hold no secret.
 """
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, SecretStr
 
+MAX_QUOTED = 60
 _NOT_TYPOS = ("phone", "number", "telephone", "tel")
 """Words that are never a typo of a similar key: "phone" does not mean "home"."""
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
 _LOGIN = re.compile(r"(?<=://)\S*@")
+# Parts of a location that name pydantic's own steps, not keys of the file.
+_PYDANTIC_PARTS = ("function-after[_pattern()", "str")
+_ADDRESS_WORDS = ("url", "uri", "endpoint", "address")
 _SECRET_WORDS = ("password", "token", "secret", "key", "dn")
 
 
@@ -44,32 +49,31 @@ class SettingsError(Exception):
 def quoted(key: str, value: object) -> str:
     """Return ` = value` for a message if the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
-    if isinstance(value, str) and any(
-        word in last for word in ("url", "uri", "endpoint", "address")
-    ):
-        # A URL without a scheme may hold a login too, and a password may hold a blank.
-        scheme, slashes, rest = value.partition("://") if "://" in value else ("", "", value)
-        value = f"{scheme}{slashes}{rest.rpartition('@')[2]}"
-    if (
-        isinstance(value, str | int | float | bool)
-        and not any(word in last for word in _SECRET_WORDS)
-        and len(str(value)) <= 60
-    ):
-        shown = (
-            str(value).lower()
-            if isinstance(value, bool)
-            else f'"{value}"'
-            if isinstance(value, str)
-            else str(value)
-        )
-        return f" = {shown}"
-    return ""
+    if any(word in last for word in _SECRET_WORDS) or len(str(value)) > MAX_QUOTED:
+        return ""
+    match value:
+        case bool():
+            return f" = {str(value).lower()}"
+        case int() | float():
+            return f" = {value}"
+        case str() if any(word in last for word in _ADDRESS_WORDS):
+            return f' = "{_without_user(value)}"'
+        case str():
+            return f' = "{value}"'
+        case _:
+            return ""
+
+
+def _without_user(url: str) -> str:
+    # A URL without a scheme may hold a login too, and a password may hold a blank.
+    scheme, slashes, rest = url.partition("://") if "://" in url else ("", "", url)
+    return f"{scheme}{slashes}{rest.rpartition('@')[2]}"
 
 
 def toml_hint(problem: str, text: str) -> str:
     """Return a remedy for invalid TOML, with a blank before it; "" if none is known."""
     if "Cannot overwrite" in problem or "twice" in problem:
-        return " It stands there two times: keep one."
+        return " It stands in the file twice: keep one."
     if problem.startswith("Illegal character '\\n'"):
         return " A quotation mark is missing."
     found = _LINE.search(problem)
@@ -83,22 +87,18 @@ def toml_hint(problem: str, text: str) -> str:
     value = line.partition("=")[2].strip()
     if value.startswith('"') and "\\" in value:
         return (
-            " In double quotes a backslash is a sign of its own: write a path in single quotes, or"
-            " with / instead."
+            " In double quotes a backslash has a special meaning: write the path in single quotes,"
+            " or with / instead."
         )
     if _PHONE.match(line):
-        return " Numbers of telephones belong in quotes."
+        return " Telephone numbers belong in quotes."
     return " Text belongs in quotes." if value[:1].isalpha() else ""
 
 
 def is_secret(model: type[BaseModel], key: str) -> bool:
     """Return whether a key of a model holds a secret (SecretStr, optional or not)."""
     field = model.model_fields.get(key)
-    return (
-        field is not None
-        and "SecretStr" in str(field.annotation)
-        and SecretStr.__name__ == "SecretStr"
-    )
+    return field is not None and SecretStr in _types_in(field.annotation)
 
 
 def describe(
@@ -106,28 +106,28 @@ def describe(
     item: dict[str, Any],
     model: type[BaseModel],
     root: type[BaseModel] | None = None,
-    beside: tuple[str, ...] = (),
+    more_keys: tuple[str, ...] = (),
 ) -> str:
     """Return a sentence for one item of a ValidationError about a table.
 
     `prefix` is the table's own key ("sources.staff"). `root` is the model of the whole
-    file; its keys are often written below a section by mistake. `beside` are further
+    file; its keys are often written below a section by mistake. `more_keys` are further
     keys of the table.
     """
-    parts = [
-        part for part in map(str, item["loc"]) if part not in ("function-after[_pattern()", "str")
-    ]
-    key = ".".join([prefix, *parts] if prefix else parts)
+    parts = tuple(part for part in item["loc"] if part not in _PYDANTIC_PARTS)
+    key = _key(prefix, parts)
     kind, context = item["type"], item.get("ctx", {})
-    secret = is_secret(model, parts[0]) if parts else False
+    secret = is_secret(model, str(parts[0])) if parts else False
     value = "" if secret else quoted(key, item.get("input"))
     match kind:
-        case "missing" if isinstance(item["loc"][-1], int):
-            return f"{key.rpartition('.')[0]}: an item is missing in this list. Add it."
+        case "missing" if isinstance(parts[-1], int):
+            return f"{_key(prefix, parts[:-1])}: an item is missing in this list. Add it."
         case "missing":
             return f"{key} is missing. Add it."
         case "extra_forbidden":
-            return f"{key}: unknown key. {_suggestion(parts, model, root, beside)}"
+            return (
+                f"{key}: unknown key. {_suggestion(tuple(map(str, parts)), model, root, more_keys)}"
+            )
         case "string_type":
             return f"{key}{value}: must be text. Put it in quotes."
         case "too_long":
@@ -166,45 +166,48 @@ def describe(
             return f"{key}{value}: {item['msg'].removeprefix('Value error, ')}."
 
 
+def _key(prefix: str, parts: tuple[str | int, ...]) -> str:
+    """Return a key as people write it; items of lists are counted from 1."""
+    key = prefix
+    for part in parts:
+        if isinstance(part, int):
+            key += f", item {part + 1}"
+        else:
+            key += f".{part}" if key else part
+    return key
+
+
 def _suggestion(
-    parts: list[str], model: type[BaseModel], root: type[BaseModel] | None, beside: tuple[str, ...]
+    parts: tuple[str, ...],
+    model: type[BaseModel],
+    root: type[BaseModel] | None,
+    more_keys: tuple[str, ...],
 ) -> str:
-    current: type[BaseModel] | None = model
-    for part in parts[:-1]:
-        if current is None:
-            break
-        field = current.model_fields.get(part)
-        nested = _nested_model(field.annotation) if field is not None else None
-        current = nested or current
-    known = sorted(
-        [
-            *(current.model_fields if current is not None else ()),
-            *(beside if len(parts) == 1 else ()),
-        ]
-    )
-    if (
-        root is not None
-        and parts[-1] in root.model_fields
-        and (root is not model or len(parts) > 1)
-    ):
-        is_section = (
-            _nested_model(root.model_fields[parts[-1]].annotation) is not None
-            or parts[-1] == "sources"
-        )
+    """Return what may be meant by the unknown key at the end of `parts`."""
+    *above, word = parts
+    if root is not None and word in root.model_fields and (root is not model or above):
+        is_section = word == "sources" or _nested_model(root.model_fields[word].annotation)
         return (
-            f"[{parts[-1]}] is a section of its own."
+            f"[{word}] is a section of its own."
             if is_section
             else "It belongs to the top of the file, above the first [section]."
         )
-    close = get_close_matches(parts[-1], known, n=1) if parts[-1].lower() not in _NOT_TYPOS else []
+    table = model
+    for part in above:
+        field = table.model_fields.get(part)
+        table = (field and _nested_model(field.annotation)) or table
+    known = sorted([*table.model_fields, *(() if above else more_keys)])
+    close = get_close_matches(word, known, n=1) if word.lower() not in _NOT_TYPOS else []
     return f'Did you mean "{close[0]}"?' if close else f"Known keys: {', '.join(known)}."
 
 
 def _nested_model(annotation: object) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _nested_model(argument)
-        if found is not None:
-            return found
-    return None
+    return next((kind for kind in _types_in(annotation) if issubclass(kind, BaseModel)), None)
+
+
+def _types_in(annotation: object) -> Iterator[type]:
+    """Yield the types that an annotation is made of, such as int and None of `int | None`."""
+    if isinstance(annotation, type):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _types_in(argument)

@@ -69,14 +69,14 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
     The order is the option, `$GATEWAY_CONFIG`, `./gateway.toml`, the system's file, the
     demo. Raises SettingsError if the file of the option or the variable does not exist.
     """
-    named = os.environ.get(VARIABLE, "")
-    for path, told_by in ((option, "--config"), (Path(named) if named else None, f"${VARIABLE}")):
+    variable = os.environ.get(VARIABLE, "")
+    named = ((option, "--config"), (Path(variable) if variable else None, f"${VARIABLE}"))
+    for path, name in named:
         if path is not None:
             # pathlib raises if a right is missing (before Python 3.14).
             if not os.path.isfile(path):  # noqa: PTH113
-                raise SettingsError(
-                    str(path), (f"there is no such file, or no right to read it. Check {told_by}.",)
-                )
+                problem = f"there is no such file, or no right to read it. Check {name}."
+                raise SettingsError(str(path), (problem,))
             return path.absolute(), path.absolute() == DEMO
     for path in (Path("gateway.toml"), SYSTEM_WIDE):
         if os.path.isfile(path):  # noqa: PTH113
@@ -84,14 +84,14 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
     return DEMO, True
 
 
-def load(option: Path | None = None, given: bytes | None = None) -> Settings:
+def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     """Return the settings.
 
-    `given` is the content of the file when it was valid. With it the file itself is not
+    `content` is what the file held when it was valid. With it the file itself is not
     opened. Raises SettingsError with every problem of the file.
     """
-    if given is not None and option is not None:
-        return parse(_toml(option, given), option, option == DEMO)
+    if content is not None and option is not None:
+        return parse(_toml(option, content), option, option == DEMO)
     path, demo = find_config(option)
     return parse(_toml(path, file_bytes(path)), path, demo)
 
@@ -107,11 +107,11 @@ def state_dir_of(option: Path | None) -> Path | None:
     except SettingsError:
         return None
     try:
-        said = tomllib.loads(text).get("state_dir")
+        value = tomllib.loads(text).get("state_dir")
     except tomllib.TOMLDecodeError:
         match = _STATE_DIR.search(text.partition("\n[")[0])
-        said = match[2] if match is not None else None
-    folder = Path(said) if isinstance(said, str) and "\0" not in said else None
+        value = match[2] if match is not None else None
+    folder = Path(value) if isinstance(value, str) and "\0" not in value else None
     # pathlib raises for an unknown user.
     return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111
 
@@ -132,16 +132,16 @@ def file_bytes(path: Path) -> bytes:
 
 def _toml(path: Path, data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SettingsError(
-            str(path), (f"is not UTF-8 (byte {error.start}). Save it as UTF-8.",)
-        ) from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = f"is not UTF-8 (line {line}). Save it as UTF-8."
+        raise SettingsError(str(path), (problem,)) from error
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            str(path),
-            (f"is not valid TOML: {error}.{toml_hint(str(error), data.decode('utf-8-sig'))}",),
-        ) from error
+        problem = f"is not valid TOML: {error}.{toml_hint(str(error), text)}"
+        raise SettingsError(str(path), (problem,)) from error
 
 
 def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
@@ -149,33 +149,19 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
 
     Raises SettingsError with every problem of the file.
     """
-    base = path.parent
-    file, problems = validate(GatewayFile, data, base, root=GatewayFile)
-    said = data.get("sources", {})
-    tables = said if isinstance(said, dict) else {}
-    sources = make_sources(tables, base, problems)
-    for kind in ("sources", "books", "dial", "profiles"):
-        names = data.get(kind, {})
-        for name in names if isinstance(names, dict) else ():
-            if not _NAME.match(name):
-                problems.append(
-                    f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or"
-                    " digit, and has 32 at most."
-                )
-    if said == {}:
+    file, problems = validate(GatewayFile, data, path.parent, root=GatewayFile)
+    tables = _table(data, "sources")
+    sources = make_sources(tables, path.parent, problems)
+    problems += _invalid_names(data)
+    if data.get("sources", {}) == {}:
         problems.append(
             'no [sources.NAME] section. Add one, such as [sources.staff] with connector = "csv" and'
             ' path = "contacts.csv".'
         )
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     if file is None or problems:
-        raise SettingsError(
-            str(path),
-            tuple(
-                dict.fromkeys(problem for problem in problems if PLACEHOLDER not in problem)
-                or problems
-            ),
-        )
+        of_the_file = [problem for problem in problems if PLACEHOLDER not in problem]
+        raise SettingsError(str(path), tuple(dict.fromkeys(of_the_file or problems)))
     return Settings(
         origin=path,
         demo=demo,
@@ -199,20 +185,32 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     )
 
 
-def _state_dir(said: Path | None, path: Path, demo: bool) -> Path:
-    if said is None and demo:
-        return (
-            Path(tempfile.gettempdir())
-            / f"directory-gateway-demo-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-        )
-    return path.parent / (said or "state")
+def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
+    table = data.get(key)
+    return table if isinstance(table, dict) else {}
+
+
+def _invalid_names(data: dict[str, Any]) -> list[str]:
+    return [
+        f"[{kind}.{name}]: a name holds a-z, 0-9, _ and -, begins with a letter or digit, and has"
+        " 32 characters at most."
+        for kind in ("sources", "books", "dial", "profiles")
+        for name in _table(data, kind)
+        if not _NAME.match(name)
+    ]
+
+
+def _state_dir(folder: Path | None, path: Path, demo: bool) -> Path:
+    if folder is None and demo:
+        user = os.getuid() if hasattr(os, "getuid") else "user"
+        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{user}"
+    return path.parent / (folder or "state")
 
 
 def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> str:
-    limits = [repr(FORMATS[profile.format].LIMITS) for profile in profiles]
     parts = [
         *(f"{source.name}={source.fingerprint}" for source in sources),
         *map(repr, profiles),
-        *limits,
+        *(repr(FORMATS[profile.format].LIMITS) for profile in profiles),
     ]
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()

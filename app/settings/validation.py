@@ -20,10 +20,10 @@ PLACEHOLDER = "(wrong)"
 A problem that names it is a problem of the replacement, not of the file.
 """
 
-_STAND_INS: tuple[object, ...] = (PLACEHOLDER, [PLACEHOLDER], {}, 1, False)
+_REPLACEMENTS: tuple[object, ...] = (PLACEHOLDER, [PLACEHOLDER], {}, 1, False)
 
 Model = TypeVar("Model", bound=BaseModel)
-Place = tuple[str | int, ...]
+Location = tuple[str | int, ...]
 
 
 def validate(
@@ -32,83 +32,83 @@ def validate(
     base: Path,
     prefix: str = "",
     root: type[BaseModel] | None = None,
-    beside: tuple[str, ...] = (),
+    more_keys: tuple[str, ...] = (),
 ) -> tuple[Model | None, list[str]]:
     """Return the model of a table's valid parts, and a sentence for each problem.
 
     The model is None if too little is valid. `prefix` is the table's own key
-    ("sources.staff"). `root` is the model of the whole file. `beside` are further keys
-    that the table may hold.
+    ("sources.staff"). `root` is the model of the whole file. `more_keys` are further
+    keys that the table may hold.
     """
     rest = copy.deepcopy(table)
     problems: list[str] = []
-    tried: dict[Place, int] = {}
-    removed: set[Place] = set()
+    tried: dict[Location, int] = {}
+    removed: set[Location] = set()
     while True:
         try:
             return model.model_validate(rest, context={"base": base}), problems
         except ValidationError as error:
             items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)]
-        found = [(_place(rest, item["loc"]), item) for item in items]
+        found = [(_location(rest, item["loc"]), item) for item in items]
         problems += [
-            describe(prefix, item, model, root, beside)
-            for place, item in found
-            if not _is_told(place, tried, removed)
+            describe(prefix, item, model, root, more_keys)
+            for location, item in found
+            if not _is_reported(location, tried, removed)
         ]
-        if any(place == () for place, _ in found):
+        if any(location == () for location, _ in found):
             return None, problems
-        for place, item in dict(found).items():
-            step = tried[place] = tried.get(place, -1) + 1
+        for location, item in dict(found).items():
+            step = tried[location] = tried.get(location, -1) + 1
             if item["type"] == "extra_forbidden":
-                _remove(rest, place)
-            elif step < len(_STAND_INS):
-                _put(rest, place, copy.deepcopy(_STAND_INS[step]))
-            elif step == len(_STAND_INS):
-                removed.add(_remove(rest, place))
+                _remove(rest, location)
+            elif step < len(_REPLACEMENTS):
+                _put(rest, location, copy.deepcopy(_REPLACEMENTS[step]))
+            elif step == len(_REPLACEMENTS):
+                removed.add(_remove(rest, location))
             else:
                 return None, problems
 
 
-def _is_told(place: Place, tried: dict[Place, int], removed: set[Place]) -> bool:
+def _is_reported(location: Location, tried: dict[Location, int], removed: set[Location]) -> bool:
     """Return whether a problem at this location was reported already.
 
     That is so if a value there or above it was invalid, or one below it was removed.
     """
-    above = any(place[:length] in tried for length in range(len(place) + 1))
-    return above or any(key[: len(place)] == place for key in removed)
+    above = any(location[:length] in tried for length in range(len(location) + 1))
+    return above or any(key[: len(location)] == location for key in removed)
 
 
-def _place(table: dict[str, Any], keys: tuple[str | int, ...]) -> Place:
+def _location(table: dict[str, Any], keys: tuple[str | int, ...]) -> Location:
     """Return the keys that lead to an invalid value, as far as the table has them."""
-    place: Place = ()
-    at: Any = table
+    location: Location = ()
+    value: Any = table
     for key in keys:
-        if isinstance(at, dict) and isinstance(key, str):
-            at = at.get(key)
-        elif isinstance(at, list) and isinstance(key, int) and key < len(at):
-            at = at[key]
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
         else:
             break
-        place += (key,)
-    return place
+        location += (key,)
+    return location
 
 
-def _put(table: dict[str, Any], place: Place, value: object) -> None:
+def _put(table: dict[str, Any], location: Location, value: object) -> None:
     """Set the value at a location, if the table still has that location."""
-    if _place(table, place) != place:
+    if _location(table, location) != location:
         return
-    at: Any = table
-    for key in place[:-1]:
-        at = at[key]
-    at[place[-1]] = value
+    parent: Any = table
+    for key in location[:-1]:
+        parent = parent[key]
+    parent[location[-1]] = value
 
 
-def _remove(table: dict[str, Any], place: Place) -> Place:
+def _remove(table: dict[str, Any], location: Location) -> Location:
     """Delete a key, or the whole list of a list's item; return the deleted key."""
-    key = tuple(itertools.takewhile(lambda part: isinstance(part, str), place))
-    at: Any = table
+    key = tuple(itertools.takewhile(lambda part: isinstance(part, str), location))
+    parent: Any = table
     for part in key[:-1]:
-        at = at.get(part) if isinstance(at, dict) else None
-    if isinstance(at, dict):
-        at.pop(key[-1], None)
+        parent = parent.get(part) if isinstance(parent, dict) else None
+    if isinstance(parent, dict):
+        parent.pop(key[-1], None)
     return key

@@ -11,7 +11,7 @@ from app.build import builder
 from app.cli import check_security
 from app.model.networks import DEFAULT_OPERATORS
 from app.processes import child, supervisor
-from app.settings import sources
+from app.settings import secret_reader
 from app.settings.schema import ListenSection
 from app.state import heartbeat
 from app.web import connections, phone_protocol
@@ -52,7 +52,7 @@ def plain(text: str) -> str:
             f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.KEEP_MOST}"
             " are kept)"
         ),
-        f"A secret's file holds {sources._MAX_SECRET // 1024} kB at most",
+        f"A secret's file holds {secret_reader.MAX_SECRET // 1024} kB at most",
         f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
         f"one over LDAP {timed_socket.MAX_ANSWER // 1_000_000} MB",
         f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",

@@ -39,7 +39,7 @@ FAULTS: tuple[tuple[tuple[str, ...], str, object, str], ...] = (
     ((), "title", "x" * 33, "title = "),
     ((), "titel", "x", "titel: unknown key"),
     (("listen",), "port", True, "listen.port = true"),
-    (("access",), "networks", ["x"], "access.networks.0"),
+    (("access",), "networks", ["x"], "access.networks, item 1"),
     (("numbers",), "region", "Germany", "numbers.region"),
     (("numbers",), "outside_line", 0, "numbers.outside_line"),
     (("sources", "staff"), "refresh", "often", "sources.staff.refresh"),
@@ -53,7 +53,7 @@ FAULTS: tuple[tuple[tuple[str, ...], str, object, str], ...] = (
     (("sources", "staff"), "encoding", 5, "sources.staff.encoding"),
     (("books", "team"), "sources", "staff", "books.team.sources"),
     (("books", "other"), "sources", ["staf"], 'books.other.sources: there is no source "staf"'),
-    (("books", "other"), "kinds", ["cell"], "books.other.kinds.0"),
+    (("books", "other"), "kinds", ["cell"], "books.other.kinds, item 1"),
     (("dial", "help"), "number", 1001, "dial.help.number"),
     (
         ("profiles", "default"),
@@ -259,10 +259,18 @@ def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
         find_config(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"title = \x80"])
-def test_a_file_that_is_no_text(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content, line",
+    [
+        (b"\xff\xfe\x00", 1),
+        (b"title = \x80", 1),
+        (b"title = 'x'\n\n# \xfcber", 3),
+        (b"\xef\xbb\xbf#\n\xfc", 2),
+    ],
+)
+def test_a_file_that_is_no_text(tmp_path: Path, content: bytes, line: int) -> None:
     (tmp_path / "gateway.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match=r"is not UTF-8 .* Save it as UTF-8"):
+    with pytest.raises(SettingsError, match=rf"is not UTF-8 \(line {line}\). Save it as UTF-8"):
         load(tmp_path / "gateway.toml")
 
 
