@@ -13,7 +13,10 @@ import msgspec
 LABEL_SEPARATOR = "; "
 """Separates the words of a label if a source gives a number several."""
 
-_NOT_AVAILABLE = re.compile(r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?")
+# Databases write (null), [null] and \\N for no value. "Null" alone is a family name.
+_NOT_AVAILABLE = re.compile(
+    r"#?[nN] ?/ ?[aA]\.?|n\. ?a\.?|\((?i:null|none)\)|\[(?i:null|none)\]|<(?i:null|none)>|\\N"
+)
 # "N.A." in capitals stays: in the Netherlands given names are written as initials.
 _PLACEHOLDER = re.compile(
     rf"[-\u2010-\u2015\u2212\u2796._?\u2026/()]+,?|,|(?:{_NOT_AVAILABLE.pattern}),?"

@@ -63,7 +63,8 @@ class Merged:
 class Layout:
     """Positions of the columns that are read.
 
-    Several columns of one text are joined by a blank.
+    Several columns of one text are joined by a blank. `name_may_be_part` means that
+    the names may be the given or family names only ("Name" beside "Last Name").
     """
 
     name: tuple[int, ...] = ()
@@ -83,6 +84,7 @@ class Layout:
     private: tuple[int, ...] = ()
     numbers: tuple[NumberColumn, ...] = ()
     merged: tuple[Merged, ...] = ()
+    name_may_be_part: bool = False
 
     @property
     def names_somebody(self) -> bool:

@@ -32,11 +32,12 @@ from connectors.csv.decoding import choose_encoding, decode_lines, head_of
 from connectors.csv.files import file_state, find, read_stable, watched_folders
 from connectors.csv.header import Header, SecondHeader, find_header
 from connectors.csv.records import records
-from connectors.csv.rows import AGAIN, NOTHING, RowReader
-from connectors.csv.unused_columns import NO_NAMES, Unused, UnusedColumns, advice
+from connectors.csv.rows import AGAIN, NOTHING, OTHER_DELIMITER, RowReader
+from connectors.csv.unused_columns import AREA_CODE, NO_NAMES, Unused, UnusedColumns, advice, place
 from connectors.fields import LocalPath
+from connectors.garbled_text import garbled_text
 
-_READER_VERSION = "csv 5"
+_READER_VERSION = "csv 6"
 """Part of the checkpoint; change it with any change in how files are read."""
 
 _PROGRESS = 1000
@@ -52,6 +53,7 @@ tenth.
 _NO_ROWS = "headers, but no rows"
 # Such a row has shifted columns, so its numbers may be somebody else's. It is only reported.
 _TOO_WIDE = "more cells than there are headers"
+_UNREADABLE = (NOTHING, OTHER_DELIMITER, _TOO_WIDE)
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
 
@@ -109,6 +111,9 @@ class _Report:
             and not (columns is not None and columns.organization)
         ):
             self.skipped.append(Skipped(NO_NAMES, name))
+        self.skipped += [
+            Skipped(AREA_CODE, place(name, column)) for column in read.unused.area_codes()
+        ]
         if names := read.unused.names(read.rows.conflicts):
             self.notes.append(
                 f"{name}: columns that hold something and are not read: {', '.join(names)}."
@@ -193,7 +198,7 @@ class CsvConnector(Connector):
                     contacts.append(contact)
                 if progress is not None and done % _PROGRESS == 0:
                     progress(done, None)
-            lost = [item for item in skipped[reported:] if item.reason in (NOTHING, _TOO_WIDE)]
+            lost = [item for item in skipped[reported:] if item.reason in _UNREADABLE]
             if len(contacts) == before and lost:
                 raise SourceUnavailable(
                     f"{name}: none of its {len(lost)} rows can be read. The first: {lost[0].reason}"
@@ -244,6 +249,8 @@ class CsvConnector(Connector):
                 f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled,"
                 " set encoding, or save it as UTF-8."
             )
+        if encoding.startswith("utf-8"):
+            report.notes += (f"{name} {wrong}." for wrong in garbled_text(data))
         header = find_header(head_of(data, encoding, name), self.delimiter, self.columns, name)
         if header.titles:
             lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
@@ -252,7 +259,7 @@ class CsvConnector(Connector):
             )
         again = SecondHeader(header, name)
         rows = RowReader(
-            header.layout, again, name, ids, report.skipped, include_private=self.include_private
+            header, again, name, ids, report.skipped, include_private=self.include_private
         )
         ignored = {
             at

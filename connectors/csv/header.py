@@ -189,7 +189,7 @@ def _sample(lines: Iterator[str], first: str) -> str:
 
 
 def _read(sample: str, delimiter: str, before: int) -> _Candidate:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[tuple[str, ...]] = []
     ends: list[int] = []
     try:

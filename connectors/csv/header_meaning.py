@@ -11,10 +11,11 @@ import re
 from functools import cache, lru_cache
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import fold_header
+from connectors.csv.columns import fold_header, typed
 from connectors.csv.header_spelling import LONGEST, asks, spoken, written_out
 from connectors.csv.header_vocabulary import (
     ADDRESS,
+    AREA_CODES,
     BLOCKED,
     COMPANY,
     COUNTED,
@@ -113,6 +114,11 @@ def counts_something(header: str) -> bool:
     return not hints_at_number(header) and (
         not may_name(header) or any(NUMBER in _meant(word) for word in words_of(header))
     )
+
+
+def is_area_code(header: str) -> bool:
+    """Return whether a header means the first part of a number in another column."""
+    return not _area_codes().isdisjoint(phrases(header))
 
 
 def hints_at_number(header: str) -> bool:
@@ -308,6 +314,13 @@ def _parts(word: str) -> tuple[str, ...]:
 
 def _may_be_part(word: str) -> bool:
     return len(word) > 2 or word in _SHORT or not word.isascii()
+
+
+@cache
+def _area_codes() -> frozenset[str]:
+    return frozenset(
+        fold_header(typed_as) for word in AREA_CODES.split("|") for typed_as in (word, typed(word))
+    )
 
 
 @cache

@@ -34,8 +34,8 @@ ALONE = {
         "extension extensions extn ext durchwahl nebenstelle nst dw klappe toestel toestelnummer"
         " doorkiesnummer anknytning ankn nebenst lokalnummer internnummer alanumero mellék"
         " εσωτερικό добавочный доб внутр додатковий dahili wewn mell εσωτ extensão ramal anexo"
-        " extensión linka klapka 分机 分機 内線 内线 內線 내선 التحويلة تحويلة שלוחה एक्सटेंशन"
-        " lokalnr"
+        " extensión linka klapka apparat hausapparat hausruf 分机 分機 内線 内线 內線 내선 التحويلة"
+        " تحويلة שלוחה एक्सटेंशन lokalnr"
     ),
     "mobile": (
         "mobile mobil cell cellphone cellular handy mobilfunk natel smartphone gsm móvil celular"
@@ -217,6 +217,16 @@ NUMBERED = (
 
 A "Work No." is one, an "Employee No." is not.
 """
+
+AREA_CODES = (
+    "vorwahl|ortsvorwahl|landesvorwahl|ländervorwahl|area code|country code|city code|dialling code"
+    "|dialing code|dial code|phone code|calling code|std code|phone prefix|indicatif|prefijo"
+    "|prefisso|ddd|ddi país|lada|netnummer|kengetal|landnummer|riktnummer|landskod|retningsnummer"
+    "|suuntanumero|předvolba|predvoľba|kierunkowy|numer kierunkowy|előhívó|körzetszám|prefix"
+    "|pozivni broj|код города|код страны|код міста|κωδικός περιοχής|alan kodu|ülke kodu|市外局番"
+    "|国番号|区号|國碼|區碼|지역번호|국가번호"
+)
+"""Headers of the first part of a number that stands in a column of its own."""
 
 
 @cache

@@ -21,7 +21,7 @@ from connectors.csv.columns import (
     resolve_columns,
 )
 from connectors.csv.header_meaning import field_of, kind_of_words, phrases
-from connectors.csv.header_words import FAMILY, GIVEN, LABELS, private
+from connectors.csv.header_words import FAMILY, GIVEN, LABELS, beside, private
 
 # A number with a column for its label is of the kind that its label says. Such are Google
 # "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`, `phone_1_number`,
@@ -102,6 +102,10 @@ def detect_layout(headers: Sequence[str]) -> Layout:
             for field in _MERGED
             for index in fields[field][1:]
         ),
+        name_may_be_part=(
+            bool(first["name"] and bool(first[GIVEN]) != bool(first[FAMILY]))
+            and spelled[first["name"][0]] in beside()
+        ),
     )
 
 
@@ -127,15 +131,18 @@ def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMi
         merged=tuple(
             item for item in found.merged if any(item.into in columns for columns in texts.values())
         ),
+        name_may_be_part=found.name_may_be_part and not named.names_somebody,
     )
 
 
 def _paired(folded: Sequence[str], index: int, position: str, header: str) -> NumberColumn:
-    def beside(*words: str) -> int:
+    def position_of(*words: str) -> int:
         return next((at for at, word in enumerate(folded) if word in words), -1)
 
-    label = beside(f"phone {position} type", f"phone {position} label")
-    return NumberColumn(index, NumberKind.OTHER, header, label, beside(f"phone {position} flags"))
+    label = position_of(f"phone {position} type", f"phone {position} label")
+    return NumberColumn(
+        index, NumberKind.OTHER, header, label, position_of(f"phone {position} flags")
+    )
 
 
 def _with_types(headers: Sequence[str], numbers: Sequence[NumberColumn]) -> list[NumberColumn]:

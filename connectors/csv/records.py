@@ -29,7 +29,7 @@ def records(lines: Iterator[str], header: Header, name: str) -> Iterator[tuple[l
     # longer cell is a lost quotation mark.
     csv.field_size_limit(_FIELD_LIMIT)
     source = _Lines(islice(lines, header.skip, None))
-    reader = csv.reader(source, delimiter=header.delimiter)
+    reader = csv.reader(source, delimiter=header.delimiter, skipinitialspace=True)
     line = header.skip + 1
     try:
         for row in reader:

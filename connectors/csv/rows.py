@@ -12,10 +12,11 @@ from hashlib import blake2b
 
 from connectors.base import Skipped
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
-from connectors.csv.columns import Layout, NumberColumn
-from connectors.csv.header import SecondHeader
+from connectors.csv.columns import NumberColumn, fold_header
+from connectors.csv.header import Header, SecondHeader
 from connectors.csv.header_words import NO, YES
 from connectors.csv.layouts import kind_of_label
+from connectors.csv.unused_columns import is_number
 
 # Spreadsheets turn long numbers into 4.9123E+11, keep a typed apostrophe ('0123) and write #VALUE!.
 # Data tools append ".0". None of these may be dialled: the contact comes without that number, and
@@ -38,12 +39,15 @@ _BREAKS = re.compile(r" ::: |[\r\n]+")
 _GROUP_BREAKS = re.compile(r":::|;|[\r\n]+")
 _CJK = re.compile(r"[\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+\Z")
 _BLANKS = " \t\r\n"
+_DELIMITERS = ",;\t|"
+_FEWEST_DIGITS = 3
 _TYPE = ("#TYPE ", "\ufeff#TYPE ")
 _TICKS = YES | NO
 _WORDS = frozenset(word for word in _TICKS if word.isalpha())
 _SHARED = 50_000
 NOTHING = "no name, no organisation and no number"
 AGAIN = "a second line of headers"
+OTHER_DELIMITER = "a row with another delimiter than the headers"
 # Outlook exports contacts that are ticked as private as well, with the tick in a column. They are
 # not meant for office phones, so they are omitted and reported, unless the configuration includes
 # them. A home number may stand below the same word ("Privat"), so the cell tells which it is.
@@ -68,7 +72,7 @@ class RowReader:
 
     def __init__(
         self,
-        layout: Layout,
+        header: Header,
         again: SecondHeader,
         name: str,
         ids: dict[str, int],
@@ -76,7 +80,11 @@ class RowReader:
         *,
         include_private: bool = False,
     ) -> None:
+        layout = header.layout
         self._layout = layout
+        self._other_delimiters = re.compile(
+            f"[{re.escape(_DELIMITERS.replace(header.delimiter, ''))}]"
+        )
         self._again = again
         self._ticked = () if include_private else layout.private
         self._name = name
@@ -109,6 +117,9 @@ class RowReader:
         family = self._shared_name(row, layout.family_name)
         organization = self._shared_name(row, layout.organization) if layout.organization else ""
         shown = _name(row, layout.name) if layout.name else ""
+        naming = (shown, given, family, organization)
+        if layout.name_may_be_part and not _holds(shown, given or family):
+            given, family, shown = given or shown, family or shown, ""
         name = shown or _composed(
             given, _name(row, layout.middle_name), family, _name(row, layout.suffix)
         )
@@ -116,7 +127,7 @@ class RowReader:
         if not numbers and self._is_no_row(row, line, name or organization):
             return None
         return Contact(
-            id=self._id(row, (shown, given, family, organization), numbers),
+            id=self._id(row, naming, numbers),
             name=name,
             given_name=given,
             family_name=family,
@@ -147,6 +158,12 @@ class RowReader:
         """
         if row[0].startswith(_TYPE):
             self._skipped.append(Skipped(AGAIN, f"{self._name} line {line}"))
+            return True
+        if not any(row[1:]) and any(
+            is_number(part.strip(), _FEWEST_DIGITS)
+            for part in self._other_delimiters.split(row[0])[1:]
+        ):
+            self._skipped.append(Skipped(OTHER_DELIMITER, f"{self._name} line {line}"))
             return True
         if shown:
             if not (self._again.is_likely(row) and self._again.is_met(row, line)):
@@ -276,6 +293,11 @@ def _name(row: Sequence[str], columns: tuple[int, ...]) -> str:
     return " ".join(
         cell for at in columns if (cell := without_placeholders(row[at].strip(_BLANKS)))
     )
+
+
+def _holds(name: str, part: str) -> bool:
+    """Return whether a name holds its given or family name, and thus is complete."""
+    return set(fold_header(part).split()) <= set(fold_header(name).split())
 
 
 def _composed(given: str, middle: str, family: str, suffix: str) -> str:

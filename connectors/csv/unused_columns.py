@@ -17,6 +17,7 @@ from connectors.csv.columns import Columns, Layout, fold_header
 from connectors.csv.header_meaning import (
     counts_something,
     hints_at_number,
+    is_area_code,
     kind_hint,
     may_name,
     may_number,
@@ -24,6 +25,7 @@ from connectors.csv.header_meaning import (
 
 LIKE_NUMBERS = "a column that looks like telephone numbers, but is not read"
 LIKE_NAMES = "a column that looks like names, but is not read"
+AREA_CODE = "a column of area codes, which are not put before the numbers"
 NO_NAMES = "no column of names, only one of organisations: every entry bears an organisation's name"
 
 _ENOUGH = 50
@@ -31,6 +33,7 @@ _PHONE = re.compile(r"(?:tel:)?[+(]*[0-9][0-9 ()/.\u00a0\u2010-\u2015\-]*\Z")
 _DATE = re.compile(
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z"
 )
+_AREA_CODE = re.compile(r"[+(]*[0-9]{1,6}\)?\Z")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2})\.[0-9]+\Z")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*(?:,? [^\W\d_](?:[^\W\d_]|[’'.\-])*){0,4}\Z")
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15
@@ -47,14 +50,7 @@ class Unused:
     def report(self, name: str) -> Skipped:
         """Return the report of the column; `name` is the file's."""
         reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
-        return Skipped(
-            reason,
-            (
-                f"{name} {self.shown}"
-                if self.shown.startswith("column ")
-                else f"{name} column {self.shown}"
-            ),
-        )
+        return Skipped(reason, place(name, self.shown))
 
 
 class UnusedColumns:
@@ -104,6 +100,16 @@ class UnusedColumns:
         """
         filled = [index for index, cells in self._cells.items() if cells]
         return [shown(self._headers[index], index) for index in sorted({*filled, *partly})]
+
+    def area_codes(self) -> list[str]:
+        """Return a name for each column without which the numbers are not complete."""
+        return [
+            shown(self._headers[index], index)
+            for index, cells in self._cells.items()
+            if cells
+            and is_area_code(self._headers[index])
+            and _most(cells, lambda cell: _AREA_CODE.match(cell) is not None)
+        ]
 
     def _watch(self, columns: Sequence[int]) -> None:
         self.watched = tuple(columns)
@@ -169,6 +175,11 @@ def shown(header: str, index: int) -> str:
         if not fold_header(header) or "@" in header or is_number(header, 4)
         else quoted(header)
     )
+
+
+def place(name: str, column: str) -> str:
+    """Return where a column is, for a report: the file's name and what `shown` returned."""
+    return f"{name} {column}" if column.startswith("column ") else f"{name} column {column}"
 
 
 def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:

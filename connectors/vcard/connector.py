@@ -27,6 +27,7 @@ from connectors.base import (
 from connectors.contact import Contact
 from connectors.fields import LocalPath
 from connectors.file_kinds import is_like_csv, kind_of
+from connectors.garbled_text import garbled_text
 from connectors.local_file import NotAFile, read_file
 from connectors.vcard.decoding import DEFAULT, guess_charset
 from connectors.vcard.parser import Card, GroupCard, memberships, normalise_uid, read_cards
@@ -165,7 +166,7 @@ def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
     files are read again in that code page.
     """
     contents = _read_all(paths, max_size, progress, DEFAULT)
-    notes: tuple[str, ...] = ()
+    notes = contents.notes
     if contents.undeclared:
         encoding = guess_charset(contents.undeclared)
         if encoding != DEFAULT:
@@ -175,7 +176,7 @@ def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
             f" read as {encoding}: that is a guess. Where names are garbled, export as vCard 3.0 or"
             " 4.0, which is UTF-8."
         )
-        notes = (note,)
+        notes = (*notes, note)
     if progress is not None:
         progress(len(contents.contacts), len(contents.contacts))
     contacts = tuple(_identified(contents.contacts, memberships(contents.groups)))
@@ -192,6 +193,7 @@ class _Contents:
     mark: _Digest = field(default_factory=_Digest)
     undeclared: list[bytes] = field(default_factory=list)
     first_undeclared: str = ""
+    notes: tuple[str, ...] = ()
     sampled: int = 0
 
     def add(self, card: Card, name: str) -> None:
@@ -221,6 +223,7 @@ def _read_all(
     for path in paths:
         data = _read(path, max_size)
         contents.mark.add(path, data)
+        contents.notes += tuple(f"{path.name} {wrong}." for wrong in garbled_text(data))
         last: Card | None = None
         for last in read_cards(data, fallback):
             contents.add(last, path.name)

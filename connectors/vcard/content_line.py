@@ -40,7 +40,7 @@ _ALIASES = {"x-ms-tel": "tel", "x-tel": "tel", "x-phone": "tel"}
 Outlook writes the numbers of a company and an assistant as X-MS-TEL (MS-OXVCARD,
 section 2.1.3.2).
 """
-_NUMBER_NAME = re.compile(r"x-[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|tel[^a-z0-9]")
+_NUMBER_NAME = re.compile(r"[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|tel[^a-z0-9]")
 # An empty value of these parameters means nothing. Other names without a value are types:
 # `TEL;CELL=;VOICE=:`.
 _KEY_NAMES = """

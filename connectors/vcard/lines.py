@@ -45,7 +45,9 @@ _PROPERTY = re.compile(
 )
 _LAST_BYTES = re.compile(rb"(?:=[0-9A-F]{2}){1,3}\Z", re.IGNORECASE)
 _FOLDED_BYTE = re.compile(rb"[ \t]=?[89AB][0-9A-F]", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?:[\w\-]{1,40}\.)?TEL[ \t;]", re.IGNORECASE)
+_LACKS_COLON = re.compile(
+    r"(?:[\w\-]{1,40}\.)?(?:TEL[ \t;]|(?:FN|ORG)(?:[ \t;]|\Z)|N(?:;|\Z))", re.IGNORECASE
+)
 _FREE_TEXT = (b"NOTE", b"ADR", b"LABEL")
 
 Property = tuple[PropertyHead, str]
@@ -94,7 +96,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
     for index, line in enumerate(lines):
         before, colon, value = line.partition(":")
         if not colon:
-            if line.strip() and (not foreign or _TELEPHONE.match(line)):
+            if line.strip() and (not foreign or _LACKS_COLON.match(line)):
                 odd += 1
             continue
         if '"' in before or "(" in before:

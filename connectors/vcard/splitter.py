@@ -17,6 +17,7 @@ def _foldable(word: str) -> bytes:
     return rb"(?:\n[ \t])?".join(re.escape(char.encode()) for char in word)
 
 
+_END = b"END:VCARD"
 _BLANKS = rb"[ \t]{0,9}"
 _FOLD = rb"(?:\n[ \t])?"
 # Only CR, LF and CRLF end a line (U+0085 and U+2028 do not).
@@ -117,7 +118,7 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
                     card.nested_start = edge.end() + 1
                 card.depth += 1
                 continue
-            yield RawCard(card.line, card.body(data, edge.start()), ended=False)
+            yield _without_end(card, data, edge.start())
             yield from nested
             nested = []
             card = _Open(lines.at(edge.start()), edge["indent"], edge.end() + 1, [])
@@ -140,8 +141,17 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
     if card is None:
         yield from _stray(data, outside, len(data), lines)
     else:
-        yield RawCard(card.line, card.body(data, len(data)), ended=False)
+        yield _without_end(card, data, len(data))
         yield from nested
+
+
+def _without_end(card: _Open, data: bytes, end: int) -> RawCard:
+    """Return a card without a line END, whose END may stand behind its last line."""
+    body = card.body(data, end)
+    text = body.rstrip()
+    if text[-len(_END) :].upper() == _END:
+        return RawCard(card.line, text[: -len(_END)], ended=True)
+    return RawCard(card.line, body, ended=False)
 
 
 class _LineCounter:

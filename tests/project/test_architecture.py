@@ -25,7 +25,7 @@ LAYERS = (
     ("app.cli",),
 )
 CONNECTOR_LAYERS = (
-    ("contact", "deadline", "fields", "file_kinds"),
+    ("contact", "deadline", "fields", "file_kinds", "garbled_text"),
     ("base",),
     ("registry", "local_file", "http_client"),
     # A vCard's labels and code pages are known by the words and letters of the CSV connector.

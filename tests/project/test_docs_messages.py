@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.paths import ROOT
 
-PAGES = {"carddav": ("carddav", "http_client"), "vcard": ("vcard", "local_file")}
+PAGES = {"carddav": ("carddav", "http_client"), "vcard": ("vcard", "local_file", "garbled_text")}
 """Pages of docs/connectors, and the packages and modules whose messages they explain."""
 ERRORS = (
     "SourceError",

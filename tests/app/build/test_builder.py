@@ -76,7 +76,10 @@ def test_what_was_accepted_passes_when_it_is_built_from_cron(tmp_path: Path) -> 
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(3)))
     held = run("build", "--once", cwd=tmp_path)
     assert (1, True) == (held.returncode, "directory-gateway accept staff" in held.stderr)
-    assert "no builder runs: it waits for serve, build or build --once" in run("accept", "staff", cwd=tmp_path).stdout
+    assert (
+        "no builder runs: it waits for serve, build or build --once"
+        in run("accept", "staff", cwd=tmp_path).stdout
+    )
     assert "staff: ok, 3 contacts\n" == run("build", "--once", cwd=tmp_path).stdout
 
 

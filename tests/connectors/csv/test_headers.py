@@ -23,7 +23,7 @@ def meanings(headers: Sequence[str]) -> list[str]:
     layout = detect_layout(headers)
     found = [""] * len(headers)
     for field in Layout.__dataclass_fields__:
-        if field not in ("numbers", "merged", "private"):
+        if field not in ("numbers", "merged", "private", "name_may_be_part"):
             for index in getattr(layout, field):
                 found[index] = field
     for column in layout.numbers:

@@ -225,3 +225,21 @@ def test_a_card_without_end_is_reported_and_costs_nobody(tmp_path: Path) -> None
         names(result),
         result.skipped,
     )
+
+
+def test_letters_that_were_lost_before_are_noted(tmp_path: Path) -> None:
+    twice = "Müller".encode().decode("cp1252")
+    (tmp_path / "a.vcf").write_text(card("FN:M\ufffdller") + card(f"FN:{twice}"), newline="")
+    result = everything(_connector(tmp_path))
+    assert [True, True] == [
+        note.startswith(f"a.vcf line {line} holds ")
+        for note, line in zip(result.notes, (3, 7), strict=True)
+    ]
+
+
+def test_other_encodings_hold_such_letters_by_chance(tmp_path: Path) -> None:
+    name = b"\xc3\x83\xc2\xc3".decode("gbk")
+    data = card(f"FN;CHARSET=GBK:{name}", version="2.1").encode("gbk")
+    (tmp_path / "a.vcf").write_bytes(data)
+    result = everything(_connector(tmp_path))
+    assert ([name], ()) == (names(result), result.notes)

@@ -68,6 +68,12 @@ def test_a_label_belongs_to_a_group_with_a_dot() -> None:
         "TEL TYPE=WORK:030 5550100",
         "TEL=WORK:030 5550100",
         "TEL,WORK:030 5550100",
+        "TELEPHONE;WORK:030 5550100",
+        "PHONE:030 5550100",
+        "MobilePhone:0172 5550100",
+        "item1.FAX:030 5550100",
+        "TEL2:030 5550100",
+        "WORK-TEL:030 5550100",
     ],
 )
 def test_a_number_in_a_line_that_is_not_read_is_told(line: str) -> None:
@@ -83,6 +89,8 @@ def test_a_number_in_a_line_that_is_not_read_is_told(line: str) -> None:
         "X-PHONETIC-FIRST-NAME:Enn",
         "X-MOBILE:",
         "X-TELEPATHY:100 percent",
+        "TELEX:12345",
+        "TZ:+01:00",
     ],
 )
 def test_what_holds_no_number_is_not_told(line: str) -> None:
@@ -101,6 +109,26 @@ def test_what_holds_no_number_is_not_told(line: str) -> None:
 @pytest.mark.parametrize("before", ["N:Ann", "NOTE:x", "PHOTO;ENCODING=b:QUJD"])
 def test_a_telephone_without_a_colon_is_told_whatever_stands_above(line: str, before: str) -> None:
     assert [("Ann", ("1",), ODD_LINE)] == summary(card("FN:Ann", "TEL:1", before, line))
+
+
+@pytest.mark.parametrize("line", ["FN", "FN Ann Abbott", "N;Abbott;Ann", "ORG;Acme", "a.fn;X=y"])
+def test_a_name_without_a_colon_is_told_whatever_stands_above(line: str) -> None:
+    assert [("Ann", ("1",), ODD_LINE)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
+
+
+@pytest.mark.parametrize("line", ["N", "For Ann", "Organ donor", "N Street", "Fn1"])
+def test_words_of_a_note_without_a_colon_are_not_told(line: str) -> None:
+    told = ODD_LINE if line == "N" else ""
+    assert [("Ann", ("1",), told)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
+
+
+@pytest.mark.parametrize("end", ["END:VCARD", "end:vcard", " END:VCARD ", "END:VCARD\r\n"])
+def test_an_end_behind_the_last_line_ends_the_card(end: str) -> None:
+    glued = f"BEGIN:VCARD\r\nFN:Ann\r\nTEL:030 5550101{end}"
+    for behind in ("", "\r\n" + card("FN:Bob", "TEL:2")):
+        first, *others = summary(glued + behind)
+        assert ("Ann", ("030 5550101",), "") == first
+        assert bool(behind) == ([("Bob", ("2",), "")] == others)
 
 
 def test_two_numbers_in_two_lines_of_a_value_are_not_glued() -> None:
