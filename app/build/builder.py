@@ -9,19 +9,12 @@ import gc
 import os
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from app.build.composer import Composed, Composer
-from app.generation.files import (
-    current_digest,
-    current_version,
-    delete_old_generations,
-    file_digest,
-    file_name,
-)
-from app.generation.reader import BrokenGeneration, Generation
+from app.build.current import CurrentGeneration
+from app.generation.files import delete_old_generations
 from app.generation.writer import BuildError
 from app.logs import Log
 from app.refresh.folder_watch import FolderWatch
@@ -35,14 +28,13 @@ from app.state.status import write as write_status
 from app.state.store import Store, StoreError
 
 KEEP_SECONDS = 900.0
-KEEP_MOST = 20
+MAX_KEPT = 20
 BETWEEN_BUILDS = 1.0
 STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 VERIFY_SECONDS = 3600.0
-WAIT_SECONDS = 86_400.0
 RETRY_BUILD = 15.0
-_PATIENCE = 30.0
+_JOIN_SECONDS = 30.0
 _log = Log("builder")
 
 
@@ -64,6 +56,7 @@ class Builder:
         self._folder = settings.state_dir
         self._store = Store(self._folder)
         self._composer = Composer(settings, self._store, self._folder)
+        self._current = CurrentGeneration(settings, self._store)
         self._wake = threading.Event()
         self._build_due = False
         self._status_due = True
@@ -72,7 +65,7 @@ class Builder:
         self._problem = ""
         self._status_failed = False
         self._builds = self._failed = 0
-        self._file_state: object = None
+        self._file_state = self._current.file_state()
         self.stopping = False
         self.reloading = False
         self.stuck = ""
@@ -86,71 +79,25 @@ class Builder:
         if notice:
             _log.error("store_set_aside", notice=notice)
         self._store.forget_all_but(source.name for source in self._settings.sources)
-        delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
-        if not self._is_current():
+        delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
+        if not self._current.is_up_to_date():
             self._build()
-        self._file_state = self._current_file_state()
-
-    def _is_current(self) -> bool:
-        version = current_version(self._folder)
-        if version is None:
-            return False
-        path = self._folder / file_name(version)
-        try:
-            generation = Generation(path)
-        except BrokenGeneration as error:
-            _log.error("generation_set_aside", version=version, error=str(error))
-            with suppress(OSError):
-                path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
-            return False
-        with closing(generation):
-            wanted = generation.fingerprint == self._settings.fingerprint and self._is_complete(
-                generation
-            )
-            sound = generation.is_sound() and self._has_its_digest(path)
-        if not sound:
-            _log.error("generation_set_aside", version=version, error="its pages are damaged")
-            with suppress(OSError):
-                path.replace(path.with_name(f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"))
-        return sound and wanted
-
-    def _has_its_digest(self, path: Path) -> bool:
-        """Return whether the file's bytes are those that were published.
-
-        A `current` file without a digest counts as a match.
-        """
-        digest = current_digest(self._folder)
-        with suppress(OSError):
-            return not digest or digest == file_digest(path)
-        return False
-
-    def _is_complete(self, generation: Generation) -> bool:
-        """Return whether a generation was made from the stored contacts of all sources.
-
-        A source without stored contacts is not compared: the generation may be all that
-        is left of it.
-        """
-        records = [self._store.record(source.name) for source in self._settings.sources]
-        return all(
-            generation.digest(record.name) == record.digest
-            for record in records
-            if record.last_success is not None
-        )
+        self._file_state = self._current.file_state()
 
     def start(self) -> None:
         """Start each source's thread, and watch the folders that connectors name."""
-        made = []
+        threads = []
         before = read_status(self._folder)
         for refresher in self.refreshers():
             if self._resumes and self._run and before.run == self._run:
                 refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
             thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
-            made.append(thread)
+            threads.append(thread)
             connector = refresher.source.connector
             folders = connector.watched_folders()
             if folders:
                 self._watches += (FolderWatch(folders, connector.file_state, thread.trigger),)
-        self._threads = tuple(made)
+        self._threads = tuple(threads)
         for started in (*self._threads, *self._watches):
             started.start()
 
@@ -159,15 +106,15 @@ class Builder:
 
         Returns after `stop`, a reload, a stuck source or a damaged store.
         """
-        told = swept = 0.0
+        reported = swept = 0.0
         verified = time.monotonic()
         earliest = 0.0
         while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
             now = time.monotonic()
             self._answer_requests()
             # The status comes before the build, which may take a minute for a million contacts.
-            if self._status_due or now - told >= STATUS_SECONDS:
-                self._status_due, told = False, now
+            if self._status_due or now - reported >= STATUS_SECONDS:
+                self._status_due, reported = False, now
                 self._write_status()
             if self._build_due and now >= earliest:
                 self._build_due = False
@@ -180,7 +127,7 @@ class Builder:
                 self._sweep()
             if now - verified >= VERIFY_SECONDS:
                 verified = now
-                self._build_due |= not self._is_current()
+                self._build_due |= not self._current.is_up_to_date()
             self._wake.wait(0.25)
             self._wake.clear()
 
@@ -200,7 +147,7 @@ class Builder:
     def join(self) -> None:
         """Wait until no source thread writes; a fetch under way is not waited for."""
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(_JOIN_SECONDS)
 
     def _on_changed(self) -> None:
         self._build_due = True
@@ -219,46 +166,19 @@ class Builder:
             self._folder, control.REFRESH, control.FULL, control.REBUILD
         ):
             if verb == control.REBUILD:
-                if not self._is_current():
+                if not self._current.is_up_to_date():
                     self._build_due = True
                 continue
             for thread in self._threads:
                 if thread.refresher.source.name == name:
                     thread.trigger(full=verb == control.FULL)
 
-    def _sources_not_yet_read(self) -> tuple[str, ...]:
-        """Return the current generation's sources that a new store does not hold yet.
-
-        The store is new after damage. A generation without these sources would take
-        their contacts off the phones, so the build waits for them for a day.
-        """
-        version = current_version(self._folder)
-        try:
-            generation = Generation(self._folder / file_name(version or "none"))
-        except BrokenGeneration:
-            return ()
-        known = {source.name: generation.digest(source.name) for source in self._settings.sources}
-        old = (
-            generation.fingerprint != self._settings.fingerprint
-            or time.time() - generation.built_at > WAIT_SECONDS
-        )
-        generation.close()
-        return (
-            ()
-            if old
-            else tuple(
-                name
-                for name, digest in known.items()
-                if digest and self._store.record(name).last_success is None
-            )
-        )
-
     def compose(self) -> Composed:
         """Compose and publish a generation of the stored contacts.
 
         Raises BuildError or StoreError; the published generation then stays.
         """
-        awaited = self._sources_not_yet_read()
+        awaited = self._current.awaited_sources()
         if awaited:
             names = ", ".join(awaited)
             raise BuildError(
@@ -269,7 +189,7 @@ class Builder:
 
     def _build(self) -> bool:
         try:
-            made = self.compose()
+            composed = self.compose()
         except (BuildError, StoreError) as error:
             if str(error) != self._problem:
                 _log.error(
@@ -288,30 +208,23 @@ class Builder:
         self._status_due = True
         _log.info(
             "generation_published",
-            version=made.version,
-            rows=made.rows,
-            screens=made.screens,
-            seconds=round(made.seconds, 3),
+            version=composed.version,
+            rows=composed.rows,
+            screens=composed.screens,
+            seconds=round(composed.seconds, 3),
         )
-        self._file_state = self._current_file_state()
+        self._file_state = self._current.file_state()
         with suppress(OSError):
-            delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
+            delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
         return True
-
-    def _current_file_state(self) -> object:
-        try:
-            seen = (self._folder / file_name(current_version(self._folder) or "none")).stat()
-        except OSError:
-            return None
-        return (seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
     def _sweep(self) -> None:
         with suppress(OSError):
-            delete_old_generations(self._folder, KEEP_SECONDS, KEEP_MOST)
-        mark = self._current_file_state()
-        if mark != self._file_state:
-            self._file_state = mark
-            self._build_due |= not self._is_current()
+            delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
+        state = self._current.file_state()
+        if state != self._file_state:
+            self._file_state = state
+            self._build_due |= not self._current.is_up_to_date()
 
     def refreshers(self) -> tuple[Refresher, ...]:
         """Return a new refresher for each source, with this builder's store."""

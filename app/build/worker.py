@@ -13,7 +13,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,148 +34,164 @@ STUCK = 75
 _log = Log("builder")
 
 
-def run(
-    config: Path | None,
-    parent: int | None = None,
-    given: int | None = None,
-    name: str = "",
-    heart: int | None = None,
-) -> int:
-    """Build until a signal or the parent's end; return the exit code.
+class BuilderProcess:
+    """Builds until a signal or the parent's end; SIGHUP reads the configuration again.
 
-    SIGHUP reads the configuration again; an invalid one changes nothing. `parent` is
-    the read end of a pipe; when the pipe is closed, the builder ends. `given` is an
-    anonymous file with the configuration's contents. `name` is the same for every
-    builder of one run of the gateway, until a reload. `heart` is the write end of the
-    pipe for heartbeats. Raises SettingsError if the configuration is invalid, or if the
-    state directory cannot be used and there is no `parent`.
+    `parent` is the read end of a pipe; when the pipe is closed, the process ends.
+    `config_fd` is an anonymous file with the configuration's contents. `name` is the
+    same for every builder of one run of the gateway, until a reload. `heart` is the
+    write end of the pipe for heartbeats.
     """
-    os.umask(0o077)
-    # The builder must not slow the web workers down.
-    with suppress(OSError, AttributeError):
-        os.nice(19)
-    # The cycle collector runs only between builds: `Builder` calls it.
-    gc.disable()
-    signs = Heart(heart)
-    signs.beat_in_thread()
-    settings = _read(config, given)
-    current: list[Builder] = []
 
-    def end(*_: object) -> None:
-        for builder in current:
-            builder.stop()
-        ending.set()
+    def __init__(
+        self,
+        config: Path | None,
+        *,
+        parent: int | None = None,
+        config_fd: int | None = None,
+        name: str = "",
+        heart: int | None = None,
+    ) -> None:
+        """Send heartbeats, and read the configuration.
 
-    def reload(*_: object) -> None:
-        again.set()
-        signs.beat(RELOADED)
-        for builder in current:
-            builder.reloading = True
+        Raises SettingsError if it is invalid.
+        """
+        self._config = config
+        self._heart = Heart(heart)
+        self._heart.beat_in_thread()
+        self._parent = parent
+        self._config_fd = config_fd
+        self._name = name
+        self._settings = self._load()
+        self._builder: Builder | None = None
+        self._ending = threading.Event()
+        self._reload_due = threading.Event()
+        self._distrust = False
+        self._problem = ""
 
-    ending, again = threading.Event(), threading.Event()
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
-        signal.signal(signal.SIGHUP, reload)
-    if parent is not None:
-        threading.Thread(target=_await_end, args=(parent, end), daemon=True).start()
+    def run(self) -> None:
+        """Build until the end.
 
-    distrust, told = False, ""
+        Raises SettingsError if the state directory cannot be used and there is no parent.
+        """
+        os.umask(0o077)
+        # The builder must not slow the web workers down.
+        with suppress(OSError, AttributeError):
+            os.nice(19)
+        # The cycle collector runs only between builds: `Builder` calls it.
+        gc.disable()
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._end)
+            signal.signal(signal.SIGINT, self._end)
+            signal.signal(signal.SIGHUP, self._reload)
+        if self._parent is not None:
+            threading.Thread(target=self._await_parent, args=(self._parent,), daemon=True).start()
+        while not self._ending.is_set():
+            try:
+                self._work()
+            except (OSError, StoreError) as error:
+                text = describe_error(error) if isinstance(error, OSError) else str(error)
+                if self._parent is None:
+                    folder = self._settings.state_dir
+                    raise SettingsError(f"state_dir {folder}", (text,)) from error
+                self._report(text)
+                self._ending.wait(RETRY_BUILD)
+        # Daemon threads may still be in a connector's call. The interpreter would not wait for
+        # them, but may crash during its shutdown.
+        sys.stderr.flush()
 
-    def work() -> None:
-        nonlocal settings, distrust, told
-        prepare(settings.state_dir)
-        with Lock(settings.state_dir, ending) as lock:
-            while lock.held and not ending.is_set():
-                resumes = not again.is_set()
-                if again.is_set():
-                    again.clear()
-                    settings = _read_again(config, given, settings)
-                builder = Builder(settings, distrust=distrust, run=name, resumes=resumes)
-                current[:] = [builder]
-                try:
-                    builder.prepare()
-                    builder.start()
-                    if told:
-                        told = ""
-                        _log.info("state_dir_recovered")
-                    builder.run()
-                finally:
-                    builder.stop()
-                    distrust = builder.store_damaged()
-                if builder.stuck:
-                    _log.error(
-                        "builder_ends",
-                        source=builder.stuck,
-                        reason="a fetch does not end; a new builder takes over",
-                    )
-                    sys.stderr.flush()
-                    os._exit(STUCK)
-                builder.join()
+    def _end(self, *_: object) -> None:
+        if self._builder is not None:
+            self._builder.stop()
+        self._ending.set()
 
-    while not ending.is_set():
+    def _reload(self, *_: object) -> None:
+        self._reload_due.set()
+        self._heart.beat(RELOADED)
+        if self._builder is not None:
+            self._builder.reloading = True
+
+    def _await_parent(self, pipe: int) -> None:
+        with suppress(OSError):
+            while os.read(pipe, 64):
+                pass
+        self._end()
+
+    def _work(self) -> None:
+        """Build with the state directory's lock, until the end or an error."""
+        prepare(self._settings.state_dir)
+        with Lock(self._settings.state_dir, self._ending) as lock:
+            while lock.held and not self._ending.is_set():
+                resumes = not self._reload_due.is_set()
+                if not resumes:
+                    self._reload_due.clear()
+                    self._settings = self._load_again()
+                self._build(resumes=resumes)
+
+    def _build(self, *, resumes: bool) -> None:
+        builder = Builder(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
+        self._builder = builder
         try:
-            work()
-        except (OSError, StoreError) as error:
-            if parent is None:
-                raise SettingsError(f"state_dir {settings.state_dir}", (_told(error),)) from error
-            if _told(error) != told:
-                told = _told(error)
-                _log.error(
-                    "state_dir_unusable",
-                    folder=str(settings.state_dir),
-                    error=told,
-                    effect="phones keep what they have",
-                )
-            with suppress(OSError):
-                known = read_status(settings.state_dir).sources
-                write_status(
-                    settings.state_dir,
-                    Status(
-                        written_at=time.time(),
-                        builder=os.getpid(),
-                        run=name,
-                        sources=known,
-                        problem=told,
-                    ),
-                )
-            ending.wait(RETRY_BUILD)
-    # Daemon threads may still be in a connector's call. The interpreter would not wait for them,
-    # but may crash during its shutdown.
-    sys.stderr.flush()
-    return 0
+            builder.prepare()
+            builder.start()
+            if self._problem:
+                self._problem = ""
+                _log.info("state_dir_recovered")
+            builder.run()
+        finally:
+            builder.stop()
+            self._distrust = builder.store_damaged()
+        if builder.stuck:
+            _log.error(
+                "builder_ends",
+                source=builder.stuck,
+                reason="a fetch does not end; a new builder takes over",
+            )
+            sys.stderr.flush()
+            os._exit(STUCK)
+        builder.join()
 
+    def _report(self, problem: str) -> None:
+        """Log an unusable state directory once, and write it to the status if possible."""
+        folder = self._settings.state_dir
+        if problem != self._problem:
+            self._problem = problem
+            _log.error(
+                "state_dir_unusable",
+                folder=str(folder),
+                error=problem,
+                effect="phones keep what they have",
+            )
+        with suppress(OSError):
+            status = Status(
+                written_at=time.time(),
+                builder=os.getpid(),
+                run=self._name,
+                sources=read_status(folder).sources,
+                problem=problem,
+            )
+            write_status(folder, status)
 
-def _told(error: Exception) -> str:
-    return describe_error(error) if isinstance(error, OSError) else str(error)
+    def _load(self) -> Settings:
+        contents = memfile.read(self._config_fd) if self._config_fd is not None else None
+        return load(self._config, contents)
 
-
-def _await_end(parent: int, end: Callable[[], None]) -> None:
-    with suppress(OSError):
-        while os.read(parent, 64):
-            pass
-    end()
-
-
-def _read(config: Path | None, given: int | None) -> Settings:
-    return load(config, memfile.read(given) if given is not None else None)
-
-
-def _read_again(config: Path | None, given: int | None, settings: Settings) -> Settings:
-    try:
-        fresh = _read(config, given)
-    except SettingsError as error:
-        _log.error("configuration_refused", error=str(error), effect="the old one stays")
-        return settings
-    if fresh.state_dir != settings.state_dir:
-        _log.error(
-            "configuration_refused",
-            error="state_dir changed, which needs a restart",
-            effect="the old one stays",
-        )
-        return settings
-    _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
-    return fresh
+    def _load_again(self) -> Settings:
+        """Return the new settings, or the old ones if the new ones cannot be used."""
+        try:
+            fresh = self._load()
+        except SettingsError as error:
+            _log.error("configuration_refused", error=str(error), effect="the old one stays")
+            return self._settings
+        if fresh.state_dir != self._settings.state_dir:
+            _log.error(
+                "configuration_refused",
+                error="state_dir changed, which needs a restart",
+                effect="the old one stays",
+            )
+            return self._settings
+        _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
+        return fresh
 
 
 def main() -> None:
@@ -188,10 +203,17 @@ def main() -> None:
     parser.add_argument("--run", default="")
     parser.add_argument("--heart", type=int)
     parser.add_argument("--log-json", action="store_true")
-    asked = parser.parse_args()
-    logs.configure(as_json=asked.log_json)
+    args = parser.parse_args()
+    logs.configure(as_json=args.log_json)
+    code = 0
     try:
-        code = run(asked.config, asked.parent, asked.given, asked.run, asked.heart)
+        BuilderProcess(
+            args.config,
+            parent=args.parent,
+            config_fd=args.given,
+            name=args.run,
+            heart=args.heart,
+        ).run()
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         code = 1

@@ -4,15 +4,19 @@ from pathlib import Path
 
 import typer
 
-from app.build import worker
 from app.build.once import build_once
+from app.build.worker import BuilderProcess
 from app.model.text import plural
 from app.settings.loader import Settings
 
 
 def run_builder(config: Path | None) -> int:
-    """Run the builder until it is stopped, and return the exit code."""
-    return worker.run(config)
+    """Run the builder until it is stopped, and return the exit code.
+
+    Raises SettingsError.
+    """
+    BuilderProcess(config).run()
+    return 0
 
 
 def run_once(settings: Settings) -> int:
