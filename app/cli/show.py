@@ -14,7 +14,7 @@ from app.search.query import Query
 from app.settings.loader import Settings
 from app.web.access import SelectedProfile
 from app.web.publisher import Publisher
-from app.web.query_string import parse_params, search_query
+from app.web.query_string import parse_params, parse_search
 
 
 def render_path(
@@ -39,7 +39,7 @@ def render_path(
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
     query = None
     if is_search(path):
-        query = search_query(parse_params(parameters.encode("utf-8", "replace")))
+        query = parse_search(parse_params(parameters.encode("utf-8", "replace")))
     with (
         nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there,
         closing(Publisher(there)) as publisher,

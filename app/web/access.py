@@ -11,85 +11,23 @@ from ipaddress import ip_network
 from app.model.networks import AccessRules, Address, parse_address, within
 from app.model.profile import Profile
 
-FORWARDED_PREFIX = b"x-forwarded"
-FORWARDED = frozenset(
-    name.lower().encode("ascii")
-    for name in (
-        *(
-            "Via",
-            "Forwarded",
-            "Forwarded-For",
-            "X-Forwarded",
-            "X-Forwarder-For",
-            "X-Original-Forwarded-For",
-            "X-Original-Host",
-        ),
-        *(
-            f"X-Forwarded-{what}"
-            for what in (
-                "For",
-                "Host",
-                "Proto",
-                "Protocol",
-                "Scheme",
-                "Port",
-                "Server",
-                "Prefix",
-                "Path",
-                "Uri",
-                "Ssl",
-            )
-        ),
-        *(
-            "X-Real-IP",
-            "X-Client-IP",
-            "Client-IP",
-            "X-Cluster-Client-IP",
-            "X-Remote-IP",
-            "X-Remote-Addr",
-            "X-Originating-IP",
-        ),
-        *(
-            "Proxy-Client-IP",
-            "WL-Proxy-Client-IP",
-            "X-ProxyUser-IP",
-            "True-Client-IP",
-            "CF-Connecting-IP",
-            "CF-Connecting-IPv6",
-        ),
-        *(
-            "CF-Ray",
-            "CF-Visitor",
-            "CDN-Loop",
-            "Fastly-Client-IP",
-            "Fastly-FF",
-            "Fly-Client-IP",
-            "X-Azure-ClientIP",
-            "X-Azure-SocketIP",
-        ),
-        *(
-            "X-Appengine-User-IP",
-            "X-Nf-Client-Connection-IP",
-            "DO-Connecting-IP",
-            "Ali-CDN-Real-IP",
-            "X-Envoy-External-Address",
-        ),
-        *(
-            "X-Envoy-Original-Path",
-            "X-Amzn-Trace-Id",
-            "X-Amz-Cf-Id",
-            "X-ARR-LOG-ID",
-            "X-ARR-SSL",
-            "X-Varnish",
-            "X-BlueCoat-Via",
-        ),
-    )
-)
-"""Headers, in lower case, that only a proxy adds.
-
-They are those of nginx, HAProxy, Caddy, Apache, IIS and Envoy, and of the large
-networks.
+_FORWARDED_PREFIX = b"x-forwarded"
+# The headers of nginx, HAProxy, Caddy, Apache, IIS and Envoy, and of the large networks.
+_PROXY_HEADERS = b"""
+via forwarded forwarded-for x-forwarded x-forwarder-for x-original-forwarded-for x-original-host
+x-forwarded-for x-forwarded-host x-forwarded-proto x-forwarded-protocol x-forwarded-scheme
+x-forwarded-port x-forwarded-server x-forwarded-prefix x-forwarded-path x-forwarded-uri
+x-forwarded-ssl
+x-real-ip x-client-ip client-ip x-cluster-client-ip x-remote-ip x-remote-addr x-originating-ip
+proxy-client-ip wl-proxy-client-ip x-proxyuser-ip true-client-ip
+cf-connecting-ip cf-connecting-ipv6 cf-ray cf-visitor cdn-loop fastly-client-ip fastly-ff
+fly-client-ip x-azure-clientip x-azure-socketip x-appengine-user-ip x-nf-client-connection-ip
+do-connecting-ip ali-cdn-real-ip
+x-envoy-external-address x-envoy-original-path x-amzn-trace-id x-amz-cf-id
+x-arr-log-id x-arr-ssl x-varnish x-bluecoat-via
 """
+FORWARDED = frozenset(_PROXY_HEADERS.split())
+"""Headers, in lower case, that only a proxy adds."""
 
 _PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
 
@@ -98,10 +36,10 @@ _PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]{1,5}\Z")
 class Visitor:
     """The client of a request and its rights.
 
-    `address`: None if it cannot be known `allowed`: may open the pages for phones
-    `operator`: may open the operators' pages, but not the directory itself (decision
-    10) `proxied`: the request came through a trusted proxy `local`: the request comes
-    from this machine on its own behalf (a health check)
+    `address` is None if it cannot be known. `allowed` clients may open the pages for
+    phones. An `operator` may open the operators' pages, but not the directory itself
+    (decision 10). `proxied` means that the request came through a trusted proxy.
+    `local` means that it comes from this machine on its own behalf (a health check).
     """
 
     address: Address | None
@@ -117,11 +55,11 @@ def is_forwarded(names: Collection[bytes]) -> bool:
     Unknown names with the prefix x-forwarded count too.
     """
     return not FORWARDED.isdisjoint(names) or any(
-        name.startswith(FORWARDED_PREFIX) for name in names
+        name.startswith(_FORWARDED_PREFIX) for name in names
     )
 
 
-def _hop(text: str) -> Address | None:
+def _hop_address(text: str) -> Address | None:
     """Return the address in an element of X-Forwarded-For, None if it is none.
 
     The element may contain a port: "a.b.c.d:port", "[v6]:port", "v6".
@@ -151,7 +89,7 @@ def visitor(rules: AccessRules, peer: str, forwarded_for: str, forwarded: bool) 
     for hop in reversed(forwarded_for.split(",")):
         if not hop.strip():
             continue
-        address = _hop(hop)
+        address = _hop_address(hop)
         if not within(address, rules.trusted_proxies):
             break
     return Visitor(
@@ -184,43 +122,42 @@ class ProfileSelector:
     # name selects a profile and never protects one (design, section 8).
 
     def __init__(self, profiles: tuple[Profile, ...]) -> None:
-        self._named = {profile.name: profile for profile in profiles}
-        self._devices = {
+        self._by_name = {profile.name: profile for profile in profiles}
+        self._by_device = {
             device.upper(): profile for profile in profiles for device in profile.devices
         }
         self._networks = tuple(
             (ip_network(text), profile) for profile in profiles for text in profile.networks
         )
-        self._default = self._named.get("default", profiles[0])
-        self._usual = (
-            SelectedProfile(self._default, "")
-            if not (self._networks or self._default.restricted)
-            else None
-        )
+        self._default = self._by_name.get("default", profiles[0])
+        # The selection of most requests, if neither address nor restriction decides.
+        self._usual: SelectedProfile | None = None
+        if not (self._networks or self._default.restricted):
+            self._usual = SelectedProfile(self._default, "")
 
     def select(
-        self, named: str | None, device: str, address: Address | None
+        self, name: str | None, device: str, address: Address | None
     ) -> SelectedProfile | None:
-        """Return the selection, or None if its profile excludes this address."""
-        if named is None and self._usual is not None and not (device and device in self._devices):
+        """Return the selection, or None if its profile excludes this address.
+
+        `name` is the one in the path, None if there is none. `device` may be "".
+        """
+        if name is None and self._usual is not None and device not in self._by_device:
             return self._usual
         by_network = next(
             (profile for network, profile in self._networks if within(address, (network,))),
             self._default,
         )
-        if named is not None:
+        if name is not None:
             # An unknown name is checked as the profile that would show the error message. A
             # restricted profile shows strangers nothing, not even its title.
-            chosen, prefix = self._named.get(named, by_network), f"p/{named}/"
+            selected, prefix = self._by_name.get(name, by_network), f"p/{name}/"
         else:
-            chosen = self._devices.get(device, by_network) if device else by_network
-            prefix = "" if chosen is by_network else f"p/{chosen.name}/"
-        if chosen.restricted and not within(
-            address, (network for network, profile in self._networks if profile is chosen)
-        ):
+            selected = self._by_device.get(device, by_network)
+            prefix = "" if selected is by_network else f"p/{selected.name}/"
+        own_networks = (network for network, profile in self._networks if profile is selected)
+        if selected.restricted and not within(address, own_networks):
             return None
-        return (
-            SelectedProfile(chosen, prefix)
-            if named is None or named in self._named
-            else SelectedProfile(chosen, "", known=False)
-        )
+        if name is not None and name not in self._by_name:
+            return SelectedProfile(selected, "", known=False)
+        return SelectedProfile(selected, prefix)

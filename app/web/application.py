@@ -17,10 +17,10 @@ from app.web.asgi import Receive, Scope, Send
 from app.web.base_url import find_base_url
 from app.web.caller_lookup import as_plain_text, caller_name, wants_json
 from app.web.connections import ConnectionTable
-from app.web.metrics import exposition
+from app.web.metrics import render_metrics
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
-from app.web.readiness import unready
+from app.web.readiness import not_ready_reason
 from app.web.status_report import report
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def application(
     )
     async def ready() -> Response:
         publisher.poll()
-        why_not = unready(
+        why_not = not_ready_reason(
             settings, publisher.generation, publisher.status, time.monotonic() - begun
         )
         return Response(
@@ -192,7 +192,7 @@ def application(
     )
     async def metrics() -> Response:
         publisher.poll()
-        text, kind = exposition(settings, publisher.generation, publisher.status, sums())
+        text, kind = render_metrics(settings, publisher.generation, publisher.status, sums())
         return Response(text, headers={"content-type": kind})
 
     @app.get(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from app.web.publisher import Answer
-from app.web.query_string import FORM, MOST_BYTES
+from app.web.query_string import FORM, MAX_BYTES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -43,6 +43,6 @@ async def receive_form(headers: dict[bytes, bytes], receive: Receive) -> bytes:
         message = await receive()
         body += message.get("body", b"")
         more = message["type"] == "http.request" and message.get("more_body", False)
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_BYTES:
             return b""
     return body

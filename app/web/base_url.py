@@ -16,7 +16,7 @@ from app.model.networks import Network, parse_address, within
 from app.settings.loader import Settings
 
 UNKNOWN = "ADDRESS-OF-THIS-MACHINE"
-_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104
+_ALL_ADDRESSES = ("", "0.0.0.0", "::")  # noqa: S104
 _DISCARD = 9
 
 
@@ -38,13 +38,11 @@ def own_address(networks: Iterable[Network], host: str = "") -> str | None:
     gateway listens on; for "0.0.0.0" IPv6 networks are skipped.
     """
     phones = tuple(networks)
-    found = []
+    addresses = []
     for network in sorted(phones, key=lambda network: network.version):
-        if (
-            network.is_loopback
-            or network.is_link_local
-            or (network.version == 6 and host == "0.0.0.0")  # noqa: S104
-        ):
+        if network.is_loopback or network.is_link_local:
+            continue
+        if network.version == 6 and host == "0.0.0.0":  # noqa: S104
             continue
         family = socket.AF_INET if network.version == 4 else socket.AF_INET6
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -52,33 +50,31 @@ def own_address(networks: Iterable[Network], host: str = "") -> str | None:
             probe.connect((str(network[min(1, network.num_addresses - 1)]), _DISCARD))
             address = ip_address(probe.getsockname()[0])
             if not (address.is_loopback or address.is_link_local or address.is_unspecified):
-                found.append(address)
-    best = next(
-        (address for address in found if within(address, phones)), found[0] if found else None
-    )
-    return str(best) if best is not None else None
+                addresses.append(address)
+    preferred = [address for address in addresses if within(address, phones)]
+    return next((str(address) for address in preferred + addresses), None)
 
 
-def _is_here_alone(host: str) -> bool:
+def _is_local(host: str) -> bool:
     address = parse_address(host)
     if address is None:
         return host == "localhost" or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
 
 
-def _base(host: str, port: int) -> str:
+def _url(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
+def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl:
     """Return the base URL by which phones reach the gateway.
 
-    `port` is the port that the gateway listens on. `asked` is the base URL of the
+    `port` is the port that the gateway listens on. `requested` is the base URL of the
     current request, "" if there is none.
     """
-    base = settings.base_url or asked or _base(settings.host or _EVERYWHERE[1], port)
+    base = settings.base_url or requested or _url(settings.host or _ALL_ADDRESSES[1], port)
     host = urlsplit(base).hostname or ""
-    if not _is_here_alone(host):
+    if not _is_local(host):
         return BaseUrl(base)
     if settings.base_url:
         return BaseUrl(
@@ -86,7 +82,7 @@ def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
             f"No phone can reach {host}. Set base_url to an address of this machine in the phones'"
             " network.",
         )
-    if settings.host not in _EVERYWHERE and _is_here_alone(settings.host):
+    if settings.host not in _ALL_ADDRESSES and _is_local(settings.host):
         return BaseUrl(
             base,
             f'No phone can reach {host}, and listen.host = "{settings.host}" lets nobody else in. '
@@ -94,18 +90,18 @@ def find_base_url(settings: Settings, port: int, asked: str = "") -> BaseUrl:
         )
     own = (
         own_address(settings.access.networks, settings.host)
-        if settings.host in _EVERYWHERE
+        if settings.host in _ALL_ADDRESSES
         else settings.host
     )
     if own is None:
         return BaseUrl(
-            _base(UNKNOWN, port),
+            _url(UNKNOWN, port),
             f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set"
             " base_url.",
         )
-    why = "" if host in _EVERYWHERE else f", since no phone can reach {host}"
+    why = "" if host in _ALL_ADDRESSES else f", since no phone can reach {host}"
     return BaseUrl(
-        _base(own, port),
+        _url(own, port),
         f"This machine's own address stands here{why}. If phones use another (a container, a"
         " proxy), set base_url.",
     )

@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cachetools import LRUCache
+
 from app.logs import Log
 from app.model.networks import Network, parse_address, within
 
@@ -71,7 +73,7 @@ class ConnectionTable:
     def __init__(self, shares: Shares, capacity: int = MAX_CONNECTIONS) -> None:
         self._shares = shares
         self._groups: dict[str, _Group] = {}
-        self._share_by_address: dict[str, int] = {}
+        self._share_by_address: LRUCache[str, int] = LRUCache(_MAX_ADDRESSES)
         self._count = 0
         self._unreported: dict[str, tuple[int, str]] = {}
         self._reported: dict[str, float] = {}
@@ -153,12 +155,9 @@ class ConnectionTable:
             return self._shares.address
         share = self._share_by_address.get(address)
         if share is None:
-            if len(self._share_by_address) >= _MAX_ADDRESSES:
-                self._share_by_address.clear()
-            is_proxy = within(parse_address(address), self._shares.proxies)
-            share = (
-                max(self._shares.proxy, self._shares.address) if is_proxy else self._shares.address
-            )
+            share = self._shares.address
+            if within(parse_address(address), self._shares.proxies):
+                share = max(share, self._shares.proxy)
             self._share_by_address[address] = share
         return share
 

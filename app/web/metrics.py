@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
 PREFIX = "directory_gateway_"
-_NO_LABELS: tuple[str, ...] = ()
 _Sample = tuple[tuple[str, ...], float]
 
 
-def exposition(
-    settings: Settings, generation: Generation | None, status: Status, counted: Mapping[str, int]
+def render_metrics(
+    settings: Settings, generation: Generation | None, status: Status, counts: Mapping[str, int]
 ) -> tuple[bytes, str]:
     """Return the text and its media type.
 
-    `counted` maps each name of `app.state.shared_counters.NAMES` to its sum over all
+    `counts` maps each name of `app.state.shared_counters.NAMES` to its sum over all
     workers. A family without a sample is left out.
     """
     # prometheus_client is imported at the first scrape, because phones need none of it.
@@ -36,28 +35,33 @@ def exposition(
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
     from prometheus_client.registry import Collector
 
-    class Pulled(Collector):
+    class Families(Collector):
         def collect(self) -> Iterable["Metric"]:
-            return _families(settings, generation, status, counted)
+            return _families(settings, generation, status, counts)
 
     registry = CollectorRegistry()
-    registry.register(Pulled())
+    registry.register(Families())
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
 def _families(
-    settings: Settings, generation: Generation | None, status: Status, counted: Mapping[str, int]
+    settings: Settings, generation: Generation | None, status: Status, counts: Mapping[str, int]
 ) -> Iterator["Metric"]:
-    yield from _of_generation(settings, generation)
+    text = "1 while a generation of today's configuration is served."
+    yield _value("ready", text, generation is not None)
+    if generation is not None:
+        yield from _of_generation(settings, generation)
     yield from _of_sources(
-        {
-            source.name: status.sources.get(source.name, SourceStatus())
+        [
+            (source.name, status.sources.get(source.name, SourceStatus()))
             for source in settings.sources
-        }
+        ]
     )
     yield from _of_builder(status)
-    yield from _of_reload(settings)
-    yield from _of_workers(counted)
+    problem, _ = reload_state.read(settings.state_dir)
+    text = "0 after a reload that was refused or not taken."
+    yield _value("config_reload_ok", text, not problem)
+    yield from _of_workers(counts)
 
 
 def _gauge(name: str, text: str, labels: tuple[str, ...], samples: Iterable[_Sample]) -> "Metric":
@@ -69,6 +73,11 @@ def _gauge(name: str, text: str, labels: tuple[str, ...], samples: Iterable[_Sam
     return family
 
 
+def _value(name: str, text: str, value: float) -> "Metric":
+    """Return a gauge without labels."""
+    return _gauge(name, text, (), [((), float(value))])
+
+
 def _counter(name: str, text: str, labels: tuple[str, ...], samples: Iterable[_Sample]) -> "Metric":
     from prometheus_client.core import CounterMetricFamily
 
@@ -78,161 +87,93 @@ def _counter(name: str, text: str, labels: tuple[str, ...], samples: Iterable[_S
     return family
 
 
-def _of_generation(settings: Settings, generation: Generation | None) -> Iterator["Metric"]:
-    yield _gauge(
-        "ready",
-        "1 while a generation of today's configuration is served.",
-        _NO_LABELS,
-        [((), float(generation is not None))],
-    )
-    if generation is None:
-        return
+def _total(name: str, text: str, value: float) -> "Metric":
+    """Return a counter without labels."""
+    return _counter(name, text, (), [((), value)])
+
+
+def _of_generation(settings: Settings, generation: Generation) -> Iterator["Metric"]:
+    text = "The version of the generation that is served; always 1."
+    yield _gauge("generation_info", text, ("version",), [((generation.version,), 1)])
     age = max(time.time() - generation.built_at, 0.0)
-    yield _gauge(
-        "generation_info",
-        "The version of the generation that is served; always 1.",
-        ("version",),
-        [((generation.version,), 1)],
-    )
-    yield _gauge(
-        "generation_age_seconds", "How long ago the generation was built.", _NO_LABELS, [((), age)]
-    )
-    yield _gauge(
-        "generation_build_seconds",
-        "How long building the generation took.",
-        _NO_LABELS,
-        [((), generation.build_seconds)],
-    )
-    rows, names = "Entries that phones see.", ("profile", "book")
+    yield _value("generation_age_seconds", "How long ago the generation was built.", age)
+    text = "How long building the generation took."
+    yield _value("generation_build_seconds", text, generation.build_seconds)
     books = [(profile.name, book.name) for profile in settings.profiles for book in profile.books]
-    shelves = ((place, generation.book_table(*place)) for place in books)
-    yield _gauge(
-        "book_rows",
-        rows,
-        names,
-        [(place, shelf.rows if shelf is not None else 0) for place, shelf in shelves],
-    )
-    missing = [
+    tables = ((book, generation.book_table(*book)) for book in books)
+    rows = [(book, table.rows if table is not None else 0) for book, table in tables]
+    yield _gauge("book_rows", "Entries that phones see.", ("profile", "book"), rows)
+    text = "Contacts or numbers that are not in a book, and why."
+    unlisted = [
         ((item.profile, item.book, item.reason), float(item.count)) for item in generation.unlisted
     ]
-    yield _gauge(
-        "book_unlisted",
-        "Contacts or numbers that are not in a book, and why.",
-        (*names, "reason"),
-        missing,
-    )
+    yield _gauge("book_unlisted", text, ("profile", "book", "reason"), unlisted)
 
 
-def _of_sources(sources: dict[str, SourceStatus]) -> Iterator["Metric"]:
+def _of_sources(sources: list[tuple[str, SourceStatus]]) -> Iterator["Metric"]:
     states = [
         ((name, state), float(source.state == state))
-        for name, source in sources.items()
+        for name, source in sources
         for state in STATES
     ]
-    yield _gauge(
-        "source_state", "1 for the state that a source is in.", ("source", "state"), states
-    )
-    contacts = [((name,), float(source.contacts)) for name, source in sources.items()]
+    text = "1 for the state that a source is in."
+    yield _gauge("source_state", text, ("source", "state"), states)
+    contacts = [((name,), float(source.contacts)) for name, source in sources]
     yield _gauge("source_contacts", "Contacts of the last good reading.", ("source",), contacts)
     skipped = [
         ((name, reason), float(count))
-        for name, source in sources.items()
+        for name, source in sources
         for reason, count in source.skipped.items()
     ]
-    yield _gauge(
-        "source_skipped",
-        "What could not be read at the last good reading, and why.",
-        ("source", "reason"),
-        skipped,
+    text = "What could not be read at the last good reading, and why."
+    yield _gauge("source_skipped", text, ("source", "reason"), skipped)
+    yield _times(
+        "source_last_success_timestamp_seconds",
+        "When a source was last read well.",
+        ((name, source.last_success) for name, source in sources),
     )
-    for key, text, moments in (
-        (
-            "last_success",
-            "When a source was last read well.",
-            {name: source.last_success for name, source in sources.items()},
-        ),
-        (
-            "failing_since",
-            "Since when a source cannot be read.",
-            {name: source.failing_since for name, source in sources.items()},
-        ),
-        (
-            "next_try",
-            "When a source is asked next.",
-            {name: source.next_try for name, source in sources.items()},
-        ),
-    ):
-        known = [((name,), moment) for name, moment in moments.items() if moment is not None]
-        yield _gauge(f"source_{key}_timestamp_seconds", text, ("source",), known)
-    held = [
-        ((name,), source.held_since)
-        for name, source in sources.items()
-        if source.held_since is not None
-    ]
-    yield _gauge(
+    yield _times(
+        "source_failing_since_timestamp_seconds",
+        "Since when a source cannot be read.",
+        ((name, source.failing_since) for name, source in sources),
+    )
+    yield _times(
+        "source_next_try_timestamp_seconds",
+        "When a source is asked next.",
+        ((name, source.next_try) for name, source in sources),
+    )
+    yield _times(
         "source_held_since_seconds",
         "Since when the brake holds a source back, as a time.",
-        ("source",),
-        held,
+        ((name, source.held_since) for name, source in sources),
     )
+
+
+def _times(name: str, text: str, times: Iterable[tuple[str, float | None]]) -> "Metric":
+    """Return a gauge of times by source; a source without one has no sample."""
+    samples = [((source,), seconds) for source, seconds in times if seconds is not None]
+    return _gauge(name, text, ("source",), samples)
 
 
 def _of_builder(status: Status) -> Iterator["Metric"]:
-    yield _gauge(
-        "builder_problem",
-        "1 while the builder cannot build.",
-        _NO_LABELS,
-        [((), float(bool(status.problem)))],
-    )
-    yield _gauge(
-        "builder_status_timestamp_seconds",
-        "When the builder last told its status.",
-        _NO_LABELS,
-        [((), status.written_at)],
-    )
-    yield _counter(
-        "builder_builds",
-        "Generations published since the builder started.",
-        _NO_LABELS,
-        [((), status.builds)],
-    )
-    yield _counter(
-        "builder_failed_builds",
-        "Builds that failed since the builder started.",
-        _NO_LABELS,
-        [((), status.failed_builds)],
-    )
+    yield _value("builder_problem", "1 while the builder cannot build.", bool(status.problem))
+    text = "When the builder last told its status."
+    yield _value("builder_status_timestamp_seconds", text, status.written_at)
+    text = "Generations published since the builder started."
+    yield _total("builder_builds", text, status.builds)
+    text = "Builds that failed since the builder started."
+    yield _total("builder_failed_builds", text, status.failed_builds)
 
 
-def _of_reload(settings: Settings) -> Iterator["Metric"]:
-    problem, _ = reload_state.read(settings.state_dir)
-    yield _gauge(
-        "config_reload_ok",
-        "0 after a reload that was refused or not taken.",
-        _NO_LABELS,
-        [((), float(not problem))],
-    )
-
-
-def _of_workers(counted: Mapping[str, int]) -> Iterator["Metric"]:
-    kinds = [((kind,), float(counted[kind])) for kind in ("phone", "refused", "other")]
-    yield _counter(
-        "requests",
-        "Requests answered for phones, refused (403, 405), and others.",
-        ("kind",),
-        kinds,
-    )
-    yield _counter(
-        "cache_hits", "Phone pages that were ready.", _NO_LABELS, [((), counted["hits"])]
-    )
-    yield _counter(
-        "cache_misses", "Phone pages that were rendered.", _NO_LABELS, [((), counted["misses"])]
-    )
-    yield _gauge(
-        "cache_bytes", "What the workers' caches hold.", _NO_LABELS, [((), counted["bytes"])]
-    )
-    dropped = (
+def _of_workers(counts: Mapping[str, int]) -> Iterator["Metric"]:
+    kinds = [((kind,), float(counts[kind])) for kind in ("phone", "refused", "other")]
+    text = "Requests answered for phones, refused (403, 405), and others."
+    yield _counter("requests", text, ("kind",), kinds)
+    yield _total("cache_hits", "Phone pages that were ready.", counts["hits"])
+    yield _total("cache_misses", "Phone pages that were rendered.", counts["misses"])
+    yield _value("cache_bytes", "What the workers' caches hold.", counts["bytes"])
+    text = (
         "Connections closed because of a limit: an address's share, a full worker, a request or an"
         " answer that took too long."
     )
-    yield _counter("connections_dropped", dropped, _NO_LABELS, [((), counted["dropped"])])
+    yield _total("connections_dropped", text, counts["dropped"])

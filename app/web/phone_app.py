@@ -27,7 +27,7 @@ from app.web.asgi import (
     send_line,
 )
 from app.web.publisher import Answer, Publisher
-from app.web.query_string import parse_params, search_query
+from app.web.query_string import parse_params, parse_search
 from app.web.request_reader import RequestReader
 
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
@@ -192,7 +192,7 @@ class PhoneApp:
         base = self._reader.base_url(scope, headers, who)
         below = below if choice.known else ""
         return self._publisher.answer(
-            choice, below, dialect, base, search_query(asked) if is_search(below) else None
+            choice, below, dialect, base, parse_search(asked) if is_search(below) else None
         )
 
     def _select_for_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:

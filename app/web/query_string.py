@@ -9,13 +9,13 @@ from urllib.parse import unquote_to_bytes
 from app.generation.files import is_version
 from app.search.query import Query, normalise_query
 
-MOST_BYTES = 4096
+MAX_BYTES = 4096
 """Maximum length that is read of a query or form; typed text is far shorter."""
 
 FORM = b"application/x-www-form-urlencoded"
 
-_MOST_FIELDS = 50
-_MOST_RESULTS = 6  # digits of a position among the results
+_MAX_FIELDS = 50
+_MAX_START_DIGITS = 6
 
 
 def _text(raw: bytes) -> str:
@@ -30,18 +30,24 @@ def _text(raw: bytes) -> str:
 def parse_params(query: bytes) -> dict[str, str]:
     """Return the parameters of a query, with the first non-blank value of each."""
     # A phone that adds its own parameters may write a second "?" for "&".
-    found: dict[str, str] = {}
-    for pair in query[:MOST_BYTES].replace(b"?", b"&").split(b"&")[:_MOST_FIELDS]:
+    params: dict[str, str] = {}
+    for pair in query[:MAX_BYTES].replace(b"?", b"&").split(b"&")[:_MAX_FIELDS]:
         name, _, raw = pair.partition(b"=")
         if (value := _text(raw)).strip():
-            found.setdefault(_text(name), value)
-    return found
+            params.setdefault(_text(name), value)
+    return params
 
 
-def search_query(asked: dict[str, str]) -> Query:
-    """Return the search query, ignoring an invalid position or version."""
+def parse_search(params: dict[str, str]) -> Query:
+    """Return the search query of parameters, ignoring an invalid start or version."""
     # An empty field may be missing.
-    q, k = normalise_query(asked.get("q", ""), asked.get("k", ""))
-    start, version = asked.get("start", ""), asked.get("v", "")
-    place = int(start) if start.isascii() and start.isdigit() and len(start) <= _MOST_RESULTS else 1
-    return Query(q, k, max(place, 1), version if is_version(version) else "", "form" in asked)
+    q, k = normalise_query(params.get("q", ""), params.get("k", ""))
+    start, version = params.get("start", ""), params.get("v", "")
+    is_position = start.isascii() and start.isdigit() and len(start) <= _MAX_START_DIGITS
+    return Query(
+        q,
+        k,
+        start=max(int(start), 1) if is_position else 1,
+        version=version if is_version(version) else "",
+        form="form" in params,
+    )

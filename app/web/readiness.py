@@ -13,7 +13,7 @@ A source that hangs must not keep the books of others from the phones.
 """
 
 
-def unready(
+def not_ready_reason(
     settings: Settings, generation: Generation | None, status: Status, running_seconds: float
 ) -> str:
     """Return why the gateway is not ready, as a line of text, "" if it is.

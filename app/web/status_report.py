@@ -60,7 +60,7 @@ class ProfileReport(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The whole report.
+    """The complete report.
 
     `generation` is None while no generation of the current configuration exists.
     `problem` is a sentence about a problem of the gateway, "" if it has none.
@@ -89,35 +89,41 @@ def source_report(status: SourceStatus) -> SourceReport:
 
 def report(settings: Settings, generation: Generation | None, status: Status) -> Report:
     """Return the report on a configuration, its generation and the builder's status."""
-    told = None
-    if generation is not None:
-        age = max(time.time() - generation.built_at, 0.0)
-        told = GenerationReport(
-            generation.version,
-            iso_time(generation.built_at) or "",
-            round(age, 1),
-            round(generation.build_seconds, 3),
-        )
     sources = {
         source.name: source_report(status.sources.get(source.name) or SourceStatus())
         for source in settings.sources
     }
-    profiles = {}
-    for profile in settings.profiles:
-        books = {}
-        for book in profile.books:
-            shelf = (
-                generation.book_table(profile.name, book.name) if generation is not None else None
-            )
-            missing = generation.unlisted if generation is not None else ()
-            unlisted = {
-                item.reason: item.count
-                for item in missing
-                if (item.profile, item.book) == (profile.name, book.name)
-            }
-            books[book.name] = BookReport(shelf.rows if shelf is not None else 0, unlisted)
-        profiles[profile.name] = ProfileReport(books)
-    return Report(told, sources, profiles, status.problem or _silence(status) or _reload(settings))
+    profiles = {
+        profile.name: ProfileReport(
+            {book.name: _book_report(generation, profile.name, book.name) for book in profile.books}
+        )
+        for profile in settings.profiles
+    }
+    problem = status.problem or _silence(status) or _reload(settings)
+    return Report(_generation_report(generation), sources, profiles, problem)
+
+
+def _generation_report(generation: Generation | None) -> GenerationReport | None:
+    if generation is None:
+        return None
+    return GenerationReport(
+        generation.version,
+        iso_time(generation.built_at) or "",
+        round(max(time.time() - generation.built_at, 0.0), 1),
+        round(generation.build_seconds, 3),
+    )
+
+
+def _book_report(generation: Generation | None, profile: str, book: str) -> BookReport:
+    if generation is None:
+        return BookReport(0, {})
+    table = generation.book_table(profile, book)
+    unlisted = {
+        item.reason: item.count
+        for item in generation.unlisted
+        if (item.profile, item.book) == (profile, book)
+    }
+    return BookReport(table.rows if table is not None else 0, unlisted)
 
 
 def _reload(settings: Settings) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from app.build.builder import Builder
 from app.state.status import SourceStatus, Status
-from app.web.readiness import unready
+from app.web.readiness import not_ready_reason
 from connectors.base import Full
 from tests.support.fakes.scripted import Script
 from tests.support.offline_gateway import configured, open_generation
@@ -56,7 +56,7 @@ def test_each_source_counts(
     builder.compose()
     sources = {"staff": NEVER} | ({"shop": shop} if shop is not None else {})
     with closing(open_generation(settings)) as generation:
-        told = unready(
+        told = not_ready_reason(
             settings, generation, Status(written_at=time.time() - age, sources=sources), running
         )
     assert ready == (told == "")
@@ -64,7 +64,7 @@ def test_each_source_counts(
 
 
 def test_nothing_is_ready_without_a_generation(tmp_path: Path) -> None:
-    assert "no generation" in unready(configured(tmp_path, TWO), None, Status(), 3600)
+    assert "no generation" in not_ready_reason(configured(tmp_path, TWO), None, Status(), 3600)
 
 
 def test_a_start_is_ready_when_the_phones_see_the_first_answers(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.status import STATES, SourceStatus, Status
 from app.state.store import SourceRecord, Store
-from app.web.metrics import PREFIX, exposition
+from app.web.metrics import PREFIX, render_metrics
 from connectors.base import Full
 from tests.support.paths import ROOT
 from tests.support.servers.steered import crowd
@@ -93,7 +93,7 @@ def figures(text: bytes) -> dict[tuple[str, ...], float]:
 
 def test_the_facts_are_told(settings: Settings) -> None:
     with built(settings) as generation:
-        text, kind = exposition(settings, generation, STATUS, COUNTED)
+        text, kind = render_metrics(settings, generation, STATUS, COUNTED)
         told = figures(text)
         assert kind.startswith("text/plain")
         assert (1, 1) == (told["ready",], told["generation_info", generation.version])
@@ -130,7 +130,7 @@ def test_the_facts_are_told(settings: Settings) -> None:
 
 
 def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
-    told = figures(exposition(settings, None, Status(), COUNTED)[0])
+    told = figures(render_metrics(settings, None, Status(), COUNTED)[0])
     assert 0 == told["ready",]
     assert not any(key[0].startswith(("generation_", "book_")) for key in told)
     assert 1 == told["source_state", "staff", "never"]
@@ -141,7 +141,7 @@ def test_names_and_labels_are_as_documented(settings: Settings) -> None:
     documented = {name: tuple(sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows}
     assert len(documented) == len(rows)
     with built(settings) as generation:
-        text = exposition(settings, generation, STATUS, COUNTED)[0].decode()
+        text = render_metrics(settings, generation, STATUS, COUNTED)[0].decode()
     served = {
         sample.name: tuple(sorted(sample.labels))
         for family in text_string_to_metric_families(text)
