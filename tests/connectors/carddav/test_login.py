@@ -2,6 +2,7 @@
 password never reaches.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -170,6 +171,34 @@ def test_the_example_of_rfc_7616(algorithm: str, response: str) -> None:
     assert f'response="{response}"' in login.header("GET", "/dir/index.html", b"")
     assert "nc=00000002" in login.header("GET", "/dir/index.html", b"")
     assert "Circle of Life" not in repr(login)
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def test_a_digest_of_the_body_where_the_server_offers_nothing_else() -> None:
+    challenge = Challenge("digest", realm="r", nonce="n", qop=("auth-int",))
+    header = Digest(challenge, "ann", "secret", cnonce="c").header("PUT", "/a", b"body")
+    first, second = _md5("ann:r:secret"), _md5(f"PUT:/a:{_md5('body')}")
+    assert f'response="{_md5(f"{first}:n:00000001:c:auth-int:{second}")}"' in header
+    assert "qop=auth-int" in header
+
+
+def test_a_user_name_is_quoted_in_the_header_and_plain_in_the_digest() -> None:
+    challenge = Challenge("digest", realm='the "r"', nonce="n")
+    header = Digest(challenge, "DOMAIN\\ann", "secret").header("GET", "/a", b"")
+    assert r'username="DOMAIN\\ann", realm="the \"r\""' in header
+    first, second = _md5('DOMAIN\\ann:the "r":secret'), _md5("GET:/a")
+    assert f'response="{_md5(f"{first}:n:{second}")}"' in header
+
+
+def test_a_session_digest_without_qop_names_its_cnonce() -> None:
+    challenge = Challenge("digest", realm="r", nonce="n", algorithm="MD5-sess")
+    header = Digest(challenge, "ann", "secret", cnonce="c").header("GET", "/a", b"")
+    first, second = _md5(f"{_md5('ann:r:secret')}:n:c"), _md5("GET:/a")
+    assert f'response="{_md5(f"{first}:n:{second}")}"' in header
+    assert 'cnonce="c"' in header
 
 
 @pytest.mark.parametrize(
