@@ -22,9 +22,7 @@ from app.refresh.refresher import Refresher
 from app.refresh.source_thread import SourceThread
 from app.settings.loader import Settings
 from app.state import control
-from app.state.status import SourceStatus, Status
-from app.state.status import read as read_status
-from app.state.status import write as write_status
+from app.state.status import SourceStatus, Status, read_status, write_status
 from app.state.store import Store, StoreError
 
 KEEP_SECONDS = 900.0

@@ -22,9 +22,7 @@ from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import describe_error, prepare
 from app.state.locks import Lock
-from app.state.status import SourceStatus, Status, iso_time
-from app.state.status import read as read_status
-from app.state.status import write as write_status
+from app.state.status import SourceStatus, Status, iso_time, read_status, write_status
 from app.state.store import Store
 
 PATIENCE = 60.0

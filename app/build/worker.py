@@ -25,9 +25,7 @@ from app.state import memfile
 from app.state.directory import describe_error, prepare
 from app.state.heartbeat import RELOADED, Heart
 from app.state.locks import Lock
-from app.state.status import Status
-from app.state.status import read as read_status
-from app.state.status import write as write_status
+from app.state.status import Status, read_status, write_status
 from app.state.store import StoreError
 
 STUCK = 75

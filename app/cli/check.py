@@ -21,7 +21,7 @@ from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
 from app.settings.loader import Settings
 from app.settings.sources import Source
-from app.state.status import SourceStatus, read
+from app.state.status import SourceStatus, read_status
 from connectors.base import Full, SourceError
 
 MAX_POSITIONS = 10
@@ -93,7 +93,7 @@ def check_sources(settings: Settings, echo: Callable[[str], None]) -> bool:
     counts = NumberCounts(diallers)
     filters = FilterTerms(settings.profiles)
     empty = EmptyBooks(diallers)
-    statuses = read(settings.state_dir).sources
+    statuses = read_status(settings.state_dir).sources
     good = True
     for source in settings.sources:
         try:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import msgspec
 
-from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, explain
+from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, explain_people
 from app.cli.local_data import unread, with_contacts, with_generation
 from app.cli.row_location import RowLocation
 from app.generation.files import current_version
@@ -43,7 +43,9 @@ def explain_lines(
                 "Phones are not served by this configuration yet: this is what it will make of the"
                 " contacts."
             )
-        found = _located(explain(asked, names, settings.profiles, view, generation), there, tell)
+        found = _located(
+            explain_people(asked, names, settings.profiles, view, generation), there, tell
+        )
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
         elif found:

@@ -126,7 +126,7 @@ def _digits(number: PhoneNumber) -> str:
     return "".join(filter(str.isdigit, number.value))
 
 
-def explain(
+def explain_people(
     asked: str,
     sources: Iterable[str],
     profiles: Iterable[Profile],

@@ -14,7 +14,7 @@ from app.build.once import temporary_build
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.settings.loader import Settings
-from app.state.status import read as read_status
+from app.state.status import read_status
 from app.state.store import FILE, Store
 from app.state.store_snapshot import StoreSnapshot
 

@@ -10,7 +10,7 @@ from app.generation.files import current_version
 from app.model.text import plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import is_held
-from app.state.status import read
+from app.state.status import read_status
 from app.web.publisher import Publisher
 from app.web.status_report import GenerationReport, SourceReport, report, source_report
 
@@ -46,7 +46,7 @@ def status_lines_without_configuration(config: Path | None) -> Iterator[str]:
     yield f"state_dir: {folder}"
     builder = "a builder, with the configuration as it was before"
     yield f"running: {builder if is_held(folder) else 'no builder'}"
-    status, version = read(folder), current_version(folder)
+    status, version = read_status(folder), current_version(folder)
     yield f"generation: {version or 'none'}"
     if status.problem:
         yield f"problem: {status.problem}"

@@ -16,7 +16,8 @@ from app.logs import Log
 from app.processes.child import SILENCE_SECONDS, ChildProcess
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, file_bytes, load
-from app.state import control, memfile, reload_state
+from app.state import control, memfile
+from app.state.reload_state import write_reload_problem
 from app.state.shared_counters import make_file
 
 _PATIENCE = 8.0
@@ -147,7 +148,7 @@ class Supervisor:
         every = [*self._children, *([self._builder] if self._builder is not None else [])]
         for child in every:
             child.start()
-        reload_state.write(self._settings.state_dir, "")
+        write_reload_problem(self._settings.state_dir, "")
         looked = turned = time.monotonic()
         while not self._ending:
             time.sleep(0.05)
@@ -245,7 +246,7 @@ class Supervisor:
 
     def _tell_reload(self, problem: str, reply: str, *, asked: bool) -> None:
         """Report a reload: `problem` to operators' pages, `reply` to the command."""
-        reload_state.write(self._settings.state_dir, problem)
+        write_reload_problem(self._settings.state_dir, problem)
         if asked:
             control.reply(self._settings.state_dir, control.RELOAD, reply)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 FILE = "reload-problem"
 
 
-def write(folder: Path, problem: str) -> None:
+def write_reload_problem(folder: Path, problem: str) -> None:
     """Write why the last reload was refused or not applied; "" removes the file.
 
     Write errors are ignored: the log has the problem too.
@@ -22,7 +22,7 @@ def write(folder: Path, problem: str) -> None:
         draft.replace(folder / FILE)
 
 
-def read(folder: Path) -> tuple[str, float]:
+def read_reload_problem(folder: Path) -> tuple[str, float]:
     """Return why the last reload was refused or not applied, and when.
 
     The time is in seconds since 1970. Return ("", 0.0) if the reload was applied.

@@ -58,7 +58,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     failed_builds: int = 0
 
 
-def write(folder: Path, status: Status) -> None:
+def write_status(folder: Path, status: Status) -> None:
     """Replace a folder's status file by rename, readable by its owner alone.
 
     Raises OSError if that fails.
@@ -84,7 +84,7 @@ def _put(path: Path, data: bytes, how: int) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
-def read(folder: Path) -> Status:
+def read_status(folder: Path) -> Status:
     """Return a folder's status; an empty one if there is none or it cannot be read."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Status)

@@ -18,7 +18,7 @@ import msgspec
 
 from app.state import held_results
 from app.state.held_results import Held
-from app.state.store_schema import FORM, NewerFormError, form_of, prepare
+from app.state.store_schema import FORM, NewerFormError, form_of, prepare_tables
 from connectors.base import Delta, Full, Skipped
 from connectors.contact import Contact
 
@@ -128,7 +128,7 @@ class Store:
 
     def _prepare(self, *, distrust: bool = False) -> None:
         with closing(self._connect()) as file:
-            prepare(file)
+            prepare_tables(file)
         if distrust:
             raise sqlite3.DatabaseError("what it held could not be read")
 

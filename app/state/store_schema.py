@@ -68,7 +68,7 @@ def form_of(file: sqlite3.Connection) -> int:
     return form
 
 
-def prepare(file: sqlite3.Connection) -> None:
+def prepare_tables(file: sqlite3.Connection) -> None:
     """Check an open file, and create or upgrade its tables in one transaction.
 
     Raises NewerFormError, or sqlite3.DatabaseError if the file is damaged or cannot be

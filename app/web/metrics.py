@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
-from app.state import reload_state
+from app.state.reload_state import read_reload_problem
 from app.state.status import STATES, SourceStatus, Status
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _families(
         ]
     )
     yield from _of_builder(status)
-    problem, _ = reload_state.read(settings.state_dir)
+    problem, _ = read_reload_problem(settings.state_dir)
     text = "0 after a reload that was refused or not taken."
     yield _value("config_reload_ok", text, not problem)
     yield from _of_workers(counts)

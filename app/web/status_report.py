@@ -9,7 +9,7 @@ import msgspec
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
-from app.state import reload_state
+from app.state.reload_state import read_reload_problem
 from app.state.status import SourceStatus, Status, iso_time
 
 SILENT_SECONDS = 300.0
@@ -127,7 +127,7 @@ def _book_report(generation: Generation | None, profile: str, book: str) -> Book
 
 
 def _reload(settings: Settings) -> str:
-    problem, since = reload_state.read(settings.state_dir)
+    problem, since = read_reload_problem(settings.state_dir)
     return f"The reload of {iso_time(since)} was not taken: {problem}" if problem else ""
 
 

@@ -278,6 +278,26 @@ def test_a_file_has_a_docstring_and_a_bound(path: Path) -> None:
     assert lines_of_code(tree) <= bound, "a file has one subject"
 
 
+# A phone format is a module that implements these functions (app/phones/registry.py).
+FORMAT_FUNCTIONS = frozenset({"headers", "dialect", "render"})
+
+
+def test_no_class_or_public_function_has_the_name_of_another_in_its_package() -> None:
+    found: dict[tuple[Path, str], list[str]] = {}
+    for path in sources():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if isinstance(node, ast.ClassDef) or (is_function and not node.name.startswith("_")):
+                found.setdefault((path.parent, node.name), []).append(module_of(path))
+    assert found
+    twice = {name: modules for (_, name), modules in found.items() if len(modules) > 1}
+    assert {} == {
+        name: modules
+        for name, modules in twice.items()
+        if not (name in FORMAT_FUNCTIONS and modules[0].startswith("app.phones."))
+    }
+
+
 @pytest.mark.parametrize(
     "path", [path for path in sources() if path.name != "__init__.py"], ids=module_of
 )

@@ -20,7 +20,8 @@ from app.model.screens import (
 from app.model.text import clean, clean_lines, make_unique, shorten
 
 MEDIA_TYPE = "text/plain"
-# Lines Programming Guide 3.1, chapter 4: 20 numbers or 30 menu items a screen, 40 characters a line.
+# Lines Programming Guide 3.1, chapter 4: 20 numbers or 30 menu items a screen, lines of 40
+# characters.
 LIMITS = Limits(
     page_rows=20,
     menu_items=30,
