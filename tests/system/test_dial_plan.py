@@ -12,6 +12,7 @@ from tests.support import contacts
 from tests.support.offline_gateway import built, configured, rows, write_people
 from tests.support.phone.strict import CP_7821, Phone, walk
 from tests.support.servers.gateway import Gateway, eventually, run
+from tests.support.servers.web_side import WebSide
 
 TWO_SITES = """
 [sources.staff]
@@ -87,7 +88,7 @@ def test_every_key_reaches_the_phones(tmp_path: Path, keys: str, raw: str, diall
 def test_dial_items_follow_the_plan(tmp_path: Path) -> None:
     write_asked_for(tmp_path)
     more = '[dial.taxi]\ntitle = "Taxi"\nnumber = "+49 89 19410"\n'
-    with Gateway(tmp_path, TWO_SITES + more) as gateway:
+    with WebSide(tmp_path, TWO_SITES + more) as gateway:
         assert "Dial:008919410" in gateway.text("/taxi.xml")
         assert "Dial:9011498919410" in gateway.text("/p/us/taxi.xml")
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.support import contacts
 from tests.support.phone.strict import CP_7821, CP_7965G, Phone
 from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.web_side import WebSide
 
 
 def raw(gateway: Gateway, request: bytes) -> bytes:
@@ -229,7 +230,7 @@ def test_strangers_are_refused(tmp_path: Path) -> None:
     config = (
         contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\ntrusted_proxies = ["127.0.0.1"]\n'
     )
-    with Gateway(tmp_path, config) as gateway:
+    with WebSide(tmp_path, config) as gateway:
         for path in ("/menu.xml", "/", "/-/status", "/nothing", "/-/healthy"):
             status, headers, body = gateway.get(path, X_Forwarded_For="198.51.100.7")
             assert (
@@ -253,7 +254,7 @@ def test_strangers_are_refused(tmp_path: Path) -> None:
 
 def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    with Gateway(tmp_path, contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
+    with WebSide(tmp_path, contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
         for path in (
             "/",
             "/docs",
@@ -279,7 +280,7 @@ def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> N
 
 def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    with Gateway(
+    with WebSide(
         tmp_path, 'base_url = "http://phones.example:8080/dir/"\n' + contacts.CONFIG
     ) as gateway:
         assert "<URL>http://phones.example:8080/dir/staff.xml</URL>" in gateway.text("/menu.xml")

@@ -11,7 +11,9 @@ from urllib.parse import quote
 import pytest
 
 from app.web.caller_lookup import as_plain_text, wants_json
+from tests.support.offline_gateway import rows
 from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.web_side import WebSide
 
 ROWS = (
     ("Name", "Organization Name", "Phone"),
@@ -56,15 +58,15 @@ def write(path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
         csv.writer(file).writerows(rows)
 
 
-def gateway_in(folder: Path, config: str) -> Gateway:
+def write_people(folder: Path) -> Path:
     write(folder / "staff.csv", ROWS)
     write(folder / "board.csv", SECRET)
-    return Gateway(folder, config)
+    return folder
 
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    with gateway_in(tmp_path_factory.mktemp("lookup"), CONFIG) as running:
+    with Gateway(write_people(tmp_path_factory.mktemp("lookup")), CONFIG) as running:
         eventually(
             lambda: running.status()["profiles"]["board"]["books"]["board"]["rows"] == 1,
             "it is served",
@@ -116,13 +118,11 @@ def test_names_of_a_restricted_profile_are_told_by_no_other(gateway: Gateway) ->
 
 
 def test_an_address_reads_by_the_plan_of_its_profile(tmp_path: Path) -> None:
-    with gateway_in(
-        tmp_path, CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n')
+    with WebSide(
+        write_people(tmp_path),
+        CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n'),
     ) as gateway:
-        eventually(
-            lambda: gateway.text("/lookup?number=2125550100") == "Ann Smith",
-            "it is read by the US plan",
-        )
+        assert "Ann Smith" == gateway.text("/lookup?number=2125550100")
         assert "" == gateway.text("/lookup?number=2125550100&profile=default")
 
 
@@ -132,11 +132,8 @@ def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_pat
         '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n',
         1,
     )
-    with gateway_in(tmp_path, config) as gateway:
-        eventually(
-            lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ROWS) - 1,
-            "it is served",
-        )
+    with WebSide(write_people(tmp_path), config) as gateway:
+        assert len(ROWS) - 1 == len(rows(gateway.settings, profile="us"))
         for profile in ("", "default", "us", "board", "nowhere"):
             assert 403 == gateway.get(f"/lookup?number=12125550100&profile={profile}")[0]
 

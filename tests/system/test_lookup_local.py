@@ -12,7 +12,8 @@ import pytest
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.lookup_keys import key, lookup_candidates, lookup_numbers
-from tests.support.servers.gateway import Gateway, eventually
+from tests.support.offline_gateway import rows
+from tests.support.servers.web_side import WebSide
 
 LOCAL, WHOLE = "Anton Lokal", "Duder Stadt"
 
@@ -173,7 +174,7 @@ PLACES = {
 
 
 @pytest.fixture(params=PLACES, ids=str)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Gateway, Place]]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[WebSide, Place]]:
     asked = PLACES[request.param]
     with (tmp_path / "c.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
@@ -185,17 +186,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Gate
     config = (
         f'title = "T"\n[numbers]\n{asked.numbers}\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
     )
-    with Gateway(tmp_path, config) as gateway:
-        eventually(
-            lambda: (
-                gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == len(asked.rows)
-            ),
-            "it is served",
-        )
+    with WebSide(tmp_path, config) as gateway:
+        assert len(asked.rows) == len(rows(gateway.settings, "v"))
         yield gateway, asked
 
 
-def test_a_local_number_is_known_by_its_own_digits_alone(place: tuple[Gateway, Place]) -> None:
+def test_a_local_number_is_known_by_its_own_digits_alone(place: tuple[WebSide, Place]) -> None:
     gateway, asked = place
     assert dict(asked.calls) == {
         number: gateway.text(f"/lookup?number={quote(number)}") for number, _ in asked.calls
@@ -208,11 +204,8 @@ def test_a_local_number_of_another_site_is_not_that_of_this_one(tmp_path: Path) 
         '[numbers]\nregion = "AT"\n[profiles.us.numbers]\nregion = "US"\n[sources.v]\nconnector ='
         ' "csv"\npath = "c.csv"\n'
     )
-    with Gateway(tmp_path, config) as gateway:
-        eventually(
-            lambda: gateway.status()["profiles"]["default"]["books"]["v"]["rows"] == 1,
-            "it is served",
-        )
+    with WebSide(tmp_path, config) as gateway:
+        assert 1 == len(rows(gateway.settings, "v"))
         assert (LOCAL, "") == (
             gateway.text("/lookup?number=5550123"),
             gateway.text("/lookup?number=5550123&profile=us"),

@@ -26,6 +26,7 @@ from tests.support.phone.strict import (
     TextObject,
 )
 from tests.support.servers.gateway import Gateway, eventually, run
+from tests.support.servers.web_side import WebSide
 
 COUNT = 120
 CONFIG = """
@@ -344,6 +345,6 @@ def test_the_command_line_shows_what_is_found(gateway: Gateway) -> None:
 def test_a_restricted_directory_tells_no_names(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(3)))
     restricted = '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n'
-    with Gateway(tmp_path, contacts.CONFIG + restricted) as gateway:
+    with WebSide(tmp_path, contacts.CONFIG + restricted) as gateway:
         assert 403 == gateway.get("/lookup?number=004989550000001")[0]
         assert 403 == gateway.get("/search.xml?q=a")[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import contacts
+from tests.support.offline_gateway import rows
 from tests.support.phone.models import Model
 from tests.support.phone.strict import (
     CP_860,
@@ -22,6 +23,7 @@ from tests.support.phone.strict import (
     TextObject,
 )
 from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.web_side import WebSide
 
 COUNT = 1100
 CONFIG = """
@@ -190,12 +192,10 @@ def test_long_names_long_typed_texts_and_a_long_address_still_make_a_page(tmp_pa
     base = f"http://{'h' * 43}.{'h' * 44}:8080"
     contacts.write(tmp_path / "contacts.csv", (contacts.person(row) for row in range(40)))
     with (
-        Gateway(tmp_path, f'base_url = "{base}"\n' + LONG_CONFIG) as gateway,
+        WebSide(tmp_path, f'base_url = "{base}"\n' + LONG_CONFIG) as gateway,
         Phone(CP_7821) as phone,
     ):
-        eventually(
-            lambda: gateway.status()["profiles"][LONG]["books"][LONG]["rows"] == 40, "it is served"
-        )
+        assert 40 == len(rows(gateway.settings, LONG, LONG))
         for typed in (
             "q=" + "%D0%9F" * 32 + "&k=" + "5" * 32,
             "k=" + "%23" * 32,

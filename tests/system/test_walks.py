@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.support import contacts
+from tests.support.offline_gateway import rows
 from tests.support.phone.models import Model
 from tests.support.phone.strict import CP_7821, CP_7965G, MODELS, Phone, walk
 from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.web_side import WebSide
 
 SIZES = (0, 1, 32, 33, 1_024, 1_025)
 
@@ -46,17 +48,8 @@ def test_every_number_is_reached_once(tmp_path: Path, count: int) -> None:
         ("Ann", "Nonumber", *[""] * 6)
     ]
     contacts.write(tmp_path / "contacts.csv", people)
-    with Gateway(tmp_path, contacts.CONFIG) as gateway:
-        eventually(
-            lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "the source was read"
-        )
-        eventually(
-            lambda: (
-                gateway.status()["profiles"]["default"]["books"]["staff"]["rows"]
-                == sum(expected(count).values())
-            ),
-            "it is served",
-        )
+    with WebSide(tmp_path, contacts.CONFIG) as gateway:
+        assert sum(expected(count).values()) == len(rows(gateway.settings))
         for model in FOUR:
             with Phone(model, keep_alive=True) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
@@ -90,11 +83,8 @@ def test_every_model_reaches_everybody(tmp_path: Path, softkeys: bool) -> None:
     config = (
         contacts.CONFIG + f"[profiles.default]\nsoftkeys = {str(softkeys).lower()}\ncomfort = 3\n"
     )
-    with Gateway(tmp_path, config) as gateway:
-        eventually(
-            lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 200,
-            "it is served",
-        )
+    with WebSide(tmp_path, config) as gateway:
+        assert 200 == len(rows(gateway.settings))
         for model in MODELS:
             with Phone(model, softkeys=softkeys) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")

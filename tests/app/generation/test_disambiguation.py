@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.offline_gateway import Person, built, rows, unlisted, write_people
 from tests.support.phone.strict import CP_7821, Phone
-from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.web_side import WebSide
 
 SOURCE = '[sources.{0}]\nconnector = "csv"\npath = "{0}.csv"\n'
 BOOK = "[books.{0}]\nsources = [{1}]\n"
@@ -161,32 +161,26 @@ def two_books(tmp_path: Path) -> Path:
 
 
 def test_results_of_all_books_together_show_no_two_alike(two_books: Path) -> None:
-    with Gateway(two_books, config(staff="one", guests="two")) as gateway:
-        eventually(
-            lambda: gateway.status()["profiles"]["default"]["books"]["guests"]["rows"] == 1,
-            "it is served",
-        )
-        with Phone(CP_7821) as phone:
-            screen = phone.get(f"{gateway.base}/search.xml?q=ann")
-            assert [("Ann Smith", "1001"), ("Ann Smith (2)", "1002")] == [
-                (row.name, row.number) for row in screen.entries
-            ]
+    served = WebSide(two_books, config(staff="one", guests="two"))
+    assert 1 == len(rows(served.settings, "guests"))
+    with served as gateway, Phone(CP_7821) as phone:
+        screen = phone.get(f"{gateway.base}/search.xml?q=ann")
+        assert [("Ann Smith", "1001"), ("Ann Smith (2)", "1002")] == [
+            (row.name, row.number) for row in screen.entries
+        ]
 
 
 def test_results_of_all_books_together_show_a_number_of_one_name_once(tmp_path: Path) -> None:
     mobile = {"Mobile Phone": "0172 5550102"}
     write_people(tmp_path / "one.csv", [ann("1001", **mobile)])
     write_people(tmp_path / "two.csv", [ann("1003", **mobile)])
-    with Gateway(tmp_path, config(private="two", office="one,two")) as gateway:
-        eventually(
-            lambda: gateway.status()["profiles"]["default"]["books"]["private"]["rows"] == 2,
-            "it is served",
-        )
-        with Phone(CP_7821) as phone:
-            screen = phone.get(f"{gateway.base}/search.xml?q=ann")
-            assert ["Ann Smith (mobile)"] == [
-                row.name for row in screen.entries if row.number == "01725550102"
-            ]
+    served = WebSide(tmp_path, config(private="two", office="one,two"))
+    assert 2 == len(rows(served.settings, "private"))
+    with served as gateway, Phone(CP_7821) as phone:
+        screen = phone.get(f"{gateway.base}/search.xml?q=ann")
+        assert ["Ann Smith (mobile)"] == [
+            row.name for row in screen.entries if row.number == "01725550102"
+        ]
 
 
 PEOPLE = st.lists(

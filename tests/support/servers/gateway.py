@@ -3,18 +3,16 @@
 It is stopped by its process id.
 """
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from tests.support.servers.client import Client
 from tests.support.servers.processes import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -67,7 +65,7 @@ def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]
     )
 
 
-class Gateway:
+class Gateway(Client):
     """A running `directory-gateway serve`; a context manager.
 
     `folder` holds its `gateway.toml`, `state` and `gateway.log`.
@@ -76,9 +74,8 @@ class Gateway:
     def __init__(
         self, folder: Path, config: str, *options: str, ready: bool = True, **more: str
     ) -> None:
+        super().__init__(free_port())
         self.folder = folder
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
         self._options = options
         self._ready = ready
         self._more = more
@@ -87,8 +84,7 @@ class Gateway:
 
     def configure(self, config: str) -> None:
         """Write the configuration with `[listen]` added."""
-        listen = f'[listen]\nhost = "127.0.0.1"\nport = {self.port}\n'
-        (self.folder / "gateway.toml").write_text(config + "\n" + listen, encoding="utf-8")
+        (self.folder / "gateway.toml").write_text(config + self.listen(), encoding="utf-8")
 
     def __enter__(self) -> "Gateway":
         self.start()
@@ -151,49 +147,6 @@ class Gateway:
                 if int(parent) == self.process.pid and module.encode() in words:
                     found.append(int(entry.name))
         return found
-
-    def get(
-        self, path: str, method: str = "GET", **headers: str
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Request a path (or a complete URL); return status, headers and body.
-
-        Names of headers are in lower case.
-        """
-        url = path if path.startswith("http") else self.base + path
-        request = urllib.request.Request(
-            url,
-            method=method,
-            headers={name.replace("_", "-"): value for name, value in headers.items()},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return (
-                    answer.status,
-                    {name.lower(): value for name, value in answer.headers.items()},
-                    answer.read(),
-                )
-        except urllib.error.HTTPError as error:
-            with error:
-                return (
-                    error.code,
-                    {name.lower(): value for name, value in error.headers.items()},
-                    error.read(),
-                )
-
-    def text(self, path: str) -> str:
-        """Return the body of a path as text."""
-        return self.get(path)[2].decode("utf-8")
-
-    def status_code(self, path: str) -> int:
-        """Return the status of a path; 0 if there is no answer."""
-        try:
-            return self.get(path)[0]
-        except OSError:
-            return 0
-
-    def status(self) -> dict[str, Any]:
-        """Return `/-/status`."""
-        return dict(json.loads(self.get("/-/status")[2]))
 
     def logged(self) -> str:
         """Return the log so far."""
