@@ -2,9 +2,9 @@
 
 from app.model.text import plural
 from app.settings.sources import Source
+from app.state.changes import Change
 from app.state.held_results import Held
 from app.state.status import iso_time
-from app.state.store import Change
 
 BRAKE_FROM = 10
 

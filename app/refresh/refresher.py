@@ -20,8 +20,9 @@ from app.refresh.messages import with_source_name
 from app.settings.sources import Source
 from app.state.file_state import file_state
 from app.state.held_results import Held
+from app.state.source_records import SourceRecord
 from app.state.status import SourceStatus, iso_time
-from app.state.store import SourceRecord, Store, StoreError
+from app.state.store import Store, StoreError
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 
 FIRST_RETRY = 5.0

@@ -10,20 +10,18 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
 
-from app.state import held_results
+from app.state import changes, held_results, source_records
+from app.state.changes import Change
 from app.state.held_results import Held
+from app.state.source_records import SourceRecord
 from app.state.store_schema import FORM, NewerFormError, form_of, prepare_tables
-from connectors.base import Delta, Full, Skipped
-from connectors.contact import Contact
+from connectors.base import Delta, Full
 
 FILE = "sources.sqlite"
-_MODULUS = 1 << 128
 
 
 class StoreError(Exception):
@@ -31,47 +29,6 @@ class StoreError(Exception):
 
     The text is a sentence with the file and the remedy.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
-    """The stored facts about a source.
-
-    Times are in seconds since 1970. `digest` identifies its set of contacts in any
-    order.
-    """
-
-    name: str
-    fingerprint: str = ""
-    checkpoint: str | None = None
-    digest: str = ""
-    contacts: int = 0
-    skipped: tuple[Skipped, ...] = ()
-    last_success: float | None = None
-    last_full: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a result would change in a source.
-
-    `before` and `after` count its contacts. `lost` counts the stored contacts that
-    would go, or would lose all their numbers. `silent` counts only the latter.
-    `empty` means that no contact would be left, or none with a number although some had
-    one. `digest` identifies the contacts after the change.
-    """
-
-    before: int
-    after: int
-    lost: int
-    silent: int
-    empty: bool
-    digest: str
-    altered: bool
-
-
-def _weight(data: bytes) -> int:
-    return int.from_bytes(blake2b(data, digest_size=16).digest(), "big")
 
 
 def _is_damage(error: Exception) -> bool:
@@ -94,7 +51,6 @@ class Store:
         self._path = folder / FILE
         self.damaged = False
         self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(Contact)
 
     def open(self, moment: str, *, distrust: bool = False) -> str:
         """Create or check the file, and bring that of an earlier version up to date.
@@ -186,18 +142,7 @@ class Store:
         Raises StoreError if the store cannot be read.
         """
         with self._file() as file:
-            row = file.execute(
-                "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full"
-                " FROM source WHERE name = ?",
-                (name,),
-            ).fetchone()
-            if row is None:
-                return SourceRecord(name)
-            fingerprint, checkpoint, digest, contacts, data, last_success, last_full = row
-            skipped = msgspec.msgpack.decode(data, type=tuple[Skipped, ...])
-            return SourceRecord(
-                name, fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full
-            )
+            return source_records.find(file, name)
 
     def save_record(self, record: SourceRecord) -> None:
         """Save the record of a source, and delete its held result.
@@ -205,22 +150,10 @@ class Store:
         The contacts stay as they are. Raises StoreError if the store cannot be written.
         """
         with self._transaction() as file:
-            self._keep(file, record)
+            self._save(file, record)
 
-    def _keep(self, file: sqlite3.Connection, record: SourceRecord) -> None:
-        skipped = self._encoder.encode(record.skipped)
-        row = (
-            record.name,
-            record.fingerprint,
-            record.checkpoint,
-            record.digest,
-            record.contacts,
-            skipped,
-        )
-        file.execute(
-            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, record.last_success, record.last_full),
-        )
+    def _save(self, file: sqlite3.Connection, record: SourceRecord) -> None:
+        source_records.put(file, record)
         held_results.remove(file, record.name)
 
     def held(self, name: str) -> Held | None:
@@ -272,58 +205,7 @@ class Store:
         Raises StoreError if the store cannot be read.
         """
         with self._file() as file:
-            if isinstance(result, Full):
-                return self._judge_full(file, record, result)
-            return self._judge_delta(file, record, result)
-
-    def _judge_full(self, file: sqlite3.Connection, record: SourceRecord, result: Full) -> Change:
-        total = (
-            sum(_weight(self._encoder.encode(contact)) for contact in result.contacts) % _MODULUS
-        )
-        after, digest = len({contact.id for contact in result.contacts}), f"{total:032x}"
-        lost, silent, numbers = (
-            self._count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
-        )
-        empty = not after or (
-            numbers > 0 and not any(contact.numbers for contact in result.contacts)
-        )
-        return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
-
-    def _judge_delta(self, file: sqlite3.Connection, record: SourceRecord, result: Delta) -> Change:
-        total, gone, new = int(record.digest or "0", 16), 0, 0
-        find = "SELECT data FROM contact WHERE source = ? AND id = ?"
-        changed = {contact.id: contact for contact in result.changed}
-        for key in dict.fromkeys(result.removed):
-            row = file.execute(find, (record.name, key)).fetchone()
-            if row is not None and key not in changed:
-                total, gone = total - _weight(row[0]), gone + 1
-        for key, contact in changed.items():
-            row = file.execute(find, (record.name, key)).fetchone()
-            total += _weight(self._encoder.encode(contact)) - (
-                _weight(row[0]) if row is not None else 0
-            )
-            new += row is None
-        after, digest = record.contacts - gone + new, f"{total % _MODULUS:032x}"
-        lost, silent, numbers = self._count_lost(file, record, result)
-        empty = not after or (
-            numbers > 0
-            and lost == record.contacts
-            and not any(contact.numbers for contact in result.changed)
-        )
-        return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
-
-    def _count_lost(
-        self, file: sqlite3.Connection, record: SourceRecord, result: Full | Delta
-    ) -> tuple[int, int, int]:
-        """Return three counts of the contacts that a result loses.
-
-        The first is of all, the second of those that stay without a number. The third
-        is of those that had a number.
-        """
-        lost = silent = numbers = 0
-        for loss in held_results.losses(file, record.name, result):
-            lost, silent, numbers = lost + 1, silent + loss.is_silent, numbers + loss.had_number
-        return lost, silent, numbers
+            return changes.compare(file, record, result)
 
     def apply(self, record: SourceRecord, result: Full | Delta) -> None:
         """Save a result as the source's contacts, with its record, in one transaction.
@@ -342,7 +224,7 @@ class Store:
                 put = list(result.changed)
             rows = ((record.name, contact.id, self._encoder.encode(contact)) for contact in put)
             file.executemany("INSERT OR REPLACE INTO contact VALUES (?, ?, ?)", rows)
-            self._keep(file, record)
+            self._save(file, record)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
         """Create a store in another folder with the data of these sources.
@@ -362,8 +244,8 @@ class Store:
         """
         kept = set(names)
         with self._transaction() as file:
-            known = file.execute("SELECT name FROM source UNION SELECT source FROM held").fetchall()
-            gone = tuple(name for (name,) in known if name not in kept)
+            names = file.execute("SELECT name FROM source UNION SELECT source FROM held").fetchall()
+            gone = tuple(name for (name,) in names if name not in kept)
             for name in gone:
                 file.execute("DELETE FROM contact WHERE source = ?", (name,))
                 file.execute("DELETE FROM source WHERE name = ?", (name,))

@@ -6,6 +6,7 @@ not see what is saved after the first one.
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,22 +31,16 @@ class StoreSnapshot:
         self._decoder = msgspec.msgpack.Decoder(Contact)
 
     def __enter__(self) -> "StoreSnapshot":
-        try:
-            # rw: a missing store is not created.
-            self._file = sqlite3.connect(
-                f"file:{quote(str(self._path.absolute()))}?mode=rw",
-                uri=True,
-                timeout=60,
-                isolation_level=None,
-            )
+        # rw: a missing store is not created.
+        address = f"file:{quote(str(self._path.absolute()))}?mode=rw"
+        with self._reading():
+            self._file = sqlite3.connect(address, uri=True, timeout=60, isolation_level=None)
             try:
                 form_of(self._file)
                 self._file.execute("BEGIN")
             except BaseException:
                 self._file.close()
                 raise
-        except (sqlite3.Error, NewerFormError) as error:
-            raise self._failure(error) from error
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -58,33 +53,37 @@ class StoreSnapshot:
             f"{self._path} cannot be read ({error}). Check its permissions (state_dir)."
         )
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raise StoreError for every error of the file."""
+        try:
+            yield
+        except (sqlite3.Error, msgspec.MsgspecError, NewerFormError) as error:
+            raise self._failure(error) from error
+
     def contacts(self, source: str) -> Iterator[Contact]:
         """Yield a source's contacts in the order of their ids, read in batches.
 
         Raises StoreError if the store cannot be read.
         """
-        try:
+        with self._reading():
             found = self._file.execute(
                 "SELECT data FROM contact WHERE source = ? ORDER BY id", (source,)
             )
             while batch := found.fetchmany(_BATCH):
                 for (data,) in batch:
                     yield self._decoder.decode(data)
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise self._failure(error) from error
 
     def contact(self, source: str, key: str) -> Contact | None:
         """Return one contact by its id, or None.
 
         Raises StoreError if the store cannot be read.
         """
-        try:
+        with self._reading():
             row = self._file.execute(
                 "SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)
             ).fetchone()
             return None if row is None else self._decoder.decode(row[0])
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise self._failure(error) from error
 
     def fingerprint(self, source: str) -> str | None:
         """Return the configuration's fingerprint of a source's last successful fetch.
@@ -92,11 +91,9 @@ class StoreSnapshot:
         Return None if it was never fetched. Raises StoreError if the store cannot be
         read.
         """
-        try:
+        with self._reading():
             row = self._file.execute(
                 "SELECT fingerprint FROM source WHERE name = ? AND last_success IS NOT NULL",
                 (source,),
             ).fetchone()
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
         return None if row is None else str(row[0])

@@ -15,7 +15,8 @@ from app.books.membership import Memberships, comparison_plan
 from app.build.composer import Composer
 from app.numbers.cache import CachedDialPlan
 from app.settings.loader import Settings, parse
-from app.state.store import SourceRecord, Store
+from app.state.source_records import SourceRecord
+from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber

@@ -13,7 +13,8 @@ from app.model.screens import Limits, Page, Screen
 from app.navigation.tree import Tree, parse_path
 from app.search.query import Query, normalise_query
 from app.settings.loader import Settings, load
-from app.state.store import SourceRecord, Store
+from app.state.source_records import SourceRecord
+from app.state.store import Store
 from app.web.caller_lookup import caller_name
 from connectors.base import Full
 from connectors.contact import Contact

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from app.state.store import Change, SourceRecord
+from app.state.changes import Change
+from app.state.source_records import SourceRecord
 from connectors.base import Delta, Full
 from connectors.contact import Contact
 from tests.support.refreshing import DOWN, INTERVAL, START, Bench

@@ -13,7 +13,8 @@ from app.refresh.brake import sentence
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state import store_schema
-from app.state.store import SourceRecord, Store, StoreError
+from app.state.source_records import SourceRecord
+from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Full, Skipped
 from tests.support import contacts

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.state.store import SourceRecord, Store, StoreError
+from app.state.source_records import SourceRecord
+from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Delta, Full
 from connectors.contact import Contact

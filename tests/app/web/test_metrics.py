@@ -16,8 +16,9 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.shared_counters import NAMES, Counters, make_file
+from app.state.source_records import SourceRecord
 from app.state.status import STATES, SourceStatus, Status
-from app.state.store import SourceRecord, Store
+from app.state.store import Store
 from app.web.metrics import PREFIX, render_metrics
 from connectors.base import Full
 from tests.support.paths import ROOT

@@ -15,7 +15,8 @@ from app.generation.files import current_digest, current_version, file_digest, f
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings, parse
 from app.state import control
-from app.state.store import SourceRecord, Store
+from app.state.source_records import SourceRecord
+from app.state.store import Store
 from app.web.access import SelectedProfile
 from app.web.generations import MAX_OPEN
 from app.web.publisher import Publisher
