@@ -29,7 +29,7 @@ class SourceRecord:
     last_full: float | None = None
 
 
-def find(file: sqlite3.Connection, name: str) -> SourceRecord:
+def read_record(file: sqlite3.Connection, name: str) -> SourceRecord:
     """Return the record of a source, an empty one if none is stored."""
     row = file.execute(
         "SELECT fingerprint, checkpoint, digest, contacts, skipped, last_success, last_full"
@@ -45,7 +45,7 @@ def find(file: sqlite3.Connection, name: str) -> SourceRecord:
     )
 
 
-def put(file: sqlite3.Connection, record: SourceRecord) -> None:
+def write_record(file: sqlite3.Connection, record: SourceRecord) -> None:
     """Save the record of a source."""
     file.execute(
         "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

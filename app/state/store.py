@@ -14,10 +14,10 @@ from pathlib import Path
 
 import msgspec
 
-from app.state import changes, held_results, source_records
+from app.state import changes, held_results
 from app.state.changes import Change
 from app.state.held_results import Held
-from app.state.source_records import SourceRecord
+from app.state.source_records import SourceRecord, read_record, write_record
 from app.state.store_schema import FORM, NewerFormError, form_of, prepare_tables
 from connectors.base import Delta, Full
 
@@ -142,7 +142,7 @@ class Store:
         Raises StoreError if the store cannot be read.
         """
         with self._file() as file:
-            return source_records.find(file, name)
+            return read_record(file, name)
 
     def save_record(self, record: SourceRecord) -> None:
         """Save the record of a source, and delete its held result.
@@ -153,7 +153,7 @@ class Store:
             self._save(file, record)
 
     def _save(self, file: sqlite3.Connection, record: SourceRecord) -> None:
-        source_records.put(file, record)
+        write_record(file, record)
         held_results.remove(file, record.name)
 
     def held(self, name: str) -> Held | None:
