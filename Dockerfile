@@ -2,7 +2,7 @@ FROM python:3.12-slim
 
 WORKDIR /app
 COPY requirements.lock pyproject.toml README.md LICENSE ./
-# Of 600 discovery documents of Google's client, one is needed: that saves 110 MB.
+# Only one of the 600 discovery documents of Google's client is needed. Deleting the others saves 110 MB.
 RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
  && find "$(python -c 'import googleapiclient; print(googleapiclient.__path__[0])')/discovery_cache/documents" -name '*.json' ! -name people.v1.json -delete
 COPY app ./app
@@ -11,7 +11,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-
  && useradd --system --uid 10001 --no-create-home gateway \
  && install -d -o gateway -g gateway -m 700 /var/lib/directory-gateway
 
-# The configuration is looked for in /etc/directory-gateway/gateway.toml; without one the demo directory is served.
+# The configuration is /etc/directory-gateway/gateway.toml. Without one the demo directory is served.
 VOLUME /var/lib/directory-gateway
 EXPOSE 8080
 USER gateway

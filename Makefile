@@ -1,9 +1,9 @@
-# The front desk. `make run` and `make test` are all that a new machine needs; both install what is missing into .venv.
+# `make run` and `make test` are all that a new machine needs. Both install what is missing into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
-# What the tests start for real, by the command that shows whether it is there: package.
+# Servers that the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
 DEBIAN := slapd:slapd ldapsearch:ldap-utils
 
 .PHONY: run test check audit bench lock packages clean
@@ -19,7 +19,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# For people whose package index answers questions about known holes; not part of `make test`.
+# Not part of `make test`, because it needs a package index that reports known vulnerabilities.
 audit: $(VENV)/.ready-audit
 	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip -r requirements.lock
 	$(VENV)-audit/bin/bandit -q -r app connectors -ll -s B104,B608

@@ -47,15 +47,15 @@ def plain(text: str) -> str:
             f"{phone_protocol.MAX_HEADER_BYTES // 1024} kB of headers,"
             f" {phone_protocol.MAX_BODY_BYTES // 1024} kB of body"
         ),
-        f"{phone_protocol.MAX_ANSWERS} answers for one packet",
+        f"{phone_protocol.MAX_ANSWERS} responses for one packet",
         (
-            f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.KEEP_MOST}"
+            f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.MAX_KEPT}"
             " are kept)"
         ),
         f"A secret's file holds {secret_reader.MAX_SECRET // 1024} kB at most",
-        f"One answer over HTTP holds {body.MAX_ANSWER // 1_000_000} MB at most, unpacked",
+        f"One response over HTTP may have {body.MAX_ANSWER // 1_000_000} MB, unpacked",
         f"one over LDAP {timed_socket.MAX_ANSWER // 1_000_000} MB",
-        f"a file of vCards {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
+        f"a vCard file {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a source {base.MAX_CONTACTS:,} contacts",
         (
@@ -94,16 +94,16 @@ def test_what_is_told_in_words_is_the_codes_too() -> None:
         ),
         f"{connections.MAX_CONNECTIONS:,} connections in all",
         f"not complete after {phone_protocol.REQUEST_SECONDS:.0f} s",
-        f"of which nothing was taken for {phone_protocol.UNREAD_SECONDS:.0f} s",
+        f"of which nothing was read for {phone_protocol.UNREAD_SECONDS:.0f} s",
         (
             f"headers over {phone_protocol.MAX_HEADER_BYTES // 1024} kB, a body over"
             f" {phone_protocol.MAX_BODY_BYTES // 1024} kB"
         ),
         f"more than {phone_protocol.MAX_ANSWERS} requests in one packet",
-        f"over {phone_protocol.MAX_WAITING_BYTES // 1024} kB the first answer",
+        f"over {phone_protocol.MAX_WAITING_BYTES // 1024} kB the first response",
         f"has not taken the configuration within {supervisor._RELOAD_SECONDS:.0f} s",
         f"give `serve` a sign every {heartbeat.BEAT_SECONDS:.0f} s",
-        f"in good order, within {supervisor._PATIENCE:.0f} s",
+        f"in order, within {supervisor._PATIENCE:.0f} s",
     ],
 )
 def test_each_limit_in_operations_is_the_codes(sentence: str) -> None:
