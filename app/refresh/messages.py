@@ -1,4 +1,4 @@
-"""Adapt messages of connectors."""
+"""What is said about a source that fails."""
 
 
 def with_source_name(text: str, source: str) -> str:
@@ -7,3 +7,22 @@ def with_source_name(text: str, source: str) -> str:
     A connector does not know the name of its source.
     """
     return text.replace("login SOURCE", f"login {source}")
+
+
+def crash_site(error: Exception) -> str:
+    """Return an exception's type, and the file and line where it was raised."""
+    trace = error.__traceback__
+    if trace is None:
+        return type(error).__name__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+def redacted(error: Exception) -> Exception:
+    """Return an exception with the type's name and the traceback, but without the text.
+
+    The text may contain data of the source.
+    """
+    text = f"{type(error).__name__} in a connector"
+    return RuntimeError(text).with_traceback(error.__traceback__)

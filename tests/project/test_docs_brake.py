@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli.main import app
 from app.refresh.brake import BRAKE_FROM
-from app.refresh.refresher import LONGEST_REFUSED
+from app.refresh.schedule import MAX_REFUSED
 from app.settings.errors import SettingsError
 from app.settings.loader import parse
 from app.settings.schema import SourceSection
@@ -74,7 +74,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"lost more than `max_loss` ({DEFAULTS.max_loss}: half) of at least {BRAKE_FROM} contacts"
         in operations
     )
-    assert f"pauses that double from `refresh` up to {LONGEST_REFUSED / 3600:g} hours" in operations
+    assert f"pauses that double from `refresh` up to {MAX_REFUSED / 3600:g} hours" in operations
     assert f"gives more than {MAX_CONTACTS:,} contacts" in operations
     assert re.search(rf"max_loss = {DEFAULTS.max_loss} ", TEXTS["gateway.example.toml"])
     assert not DEFAULTS.allow_empty and "allow_empty = false" in TEXTS["gateway.example.toml"]

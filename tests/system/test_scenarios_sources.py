@@ -190,7 +190,7 @@ def test_a_csv_file_of_headers_alone_is_held_and_can_be_accepted(tmp_path: Path)
             lambda: gateway.status()["sources"]["staff"]["state"] == "failing",
             "an empty file fails",
         )
-        assert "nothing of it is held back" in run("accept", "staff", cwd=tmp_path).stdout
+        assert "no result is held back" in run("accept", "staff", cwd=tmp_path).stdout
         write(tmp_path / "contacts.csv", ())
         told = eventually(
             lambda: (found := gateway.status()["sources"]["staff"])["state"] == "held" and found,
