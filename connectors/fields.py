@@ -8,11 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-
-_LONGEST = 366 * 86400.0
-
-
+_MAX_SECONDS = 366 * 86400.0
 _DURATION = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h|d)\s*\Z")
 
 
@@ -31,8 +27,8 @@ def parse_duration(value: object) -> object:
             )
         seconds = float(match[1]) * _UNITS[match[2]]
     else:
-        seconds = float(value) if abs(value) < _LONGEST * 2 else _LONGEST * 2
-    if not seconds <= _LONGEST:
+        seconds = float(value) if abs(value) < _MAX_SECONDS * 2 else _MAX_SECONDS * 2
+    if not seconds <= _MAX_SECONDS:
         raise ValueError("too long: a year at most")
     return seconds
 
@@ -67,3 +63,13 @@ LocalPath = Annotated[Path, BeforeValidator(resolve_path)]
 
 A glob is a path too. Nothing is opened.
 """
+
+
+def _as_tuple(value: object) -> object:
+    if not isinstance(value, str | Path | list | tuple):
+        raise ValueError('must be text or a list: write "FILE" or ["FILE", "FILE"]')
+    return (value,) if isinstance(value, str | Path) else value
+
+
+LocalPaths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+"""A path or a list of them."""

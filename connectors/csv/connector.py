@@ -6,14 +6,12 @@ checkpoint is a digest of all contents, names and settings that change their mea
 The same digest means unchanged.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainValidator, Strict
+from pydantic import Strict
 
 from connectors.base import (
     MEGABYTE,
@@ -26,120 +24,32 @@ from connectors.base import (
     SourceUnavailable,
 )
 from connectors.contact import Contact
-from connectors.csv.charset_detection import is_odd, rival
-from connectors.csv.columns import Columns, positions
-from connectors.csv.decoding import choose_encoding, decode_lines, head_of
+from connectors.csv.columns import Columns
+from connectors.csv.contact_ids import ContactIds
+from connectors.csv.file_reader import TOO_WIDE, FileReader
 from connectors.csv.files import file_state, find, read_stable, watched_folders
-from connectors.csv.header import Header, SecondHeader, find_header
-from connectors.csv.records import records
-from connectors.csv.rows import AGAIN, NOTHING, OTHER_DELIMITER, RowReader
-from connectors.csv.unused_columns import AREA_CODE, NO_NAMES, Unused, UnusedColumns, advice, place
-from connectors.fields import LocalPath
-from connectors.garbled_text import garbled_text
+from connectors.csv.options import Delimiter, Encoding, ReadOptions
+from connectors.csv.report import Report
+from connectors.csv.rows import NOTHING, OTHER_DELIMITER
+from connectors.fields import LocalPaths
 
 _READER_VERSION = "csv 6"
 """Part of the checkpoint; change it with any change in how files are read."""
 
-_PROGRESS = 1000
-_FEW, _LOOKED_AT, _EVERY = 12, 2000, 10
-"""Limits on examining unused columns, which could otherwise cost as much as the fetch.
-
-More than `_FEW` columns are examined in the first `_LOOKED_AT` lines, then in every
-tenth.
-"""
+_PROGRESS_STEP = 1000
 
 # A file with good headers and no rows holds nobody. That is reported, and the brake decides
 # whether the empty list is accepted.
 _NO_ROWS = "headers, but no rows"
-# Such a row has shifted columns, so its numbers may be somebody else's. It is only reported.
-_TOO_WIDE = "more cells than there are headers"
-_UNREADABLE = (NOTHING, OTHER_DELIMITER, _TOO_WIDE)
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
-
-
-def _as_list(value: object) -> object:
-    if not isinstance(value, str | Path | list | tuple):
-        raise ValueError('must be text or a list: write "contacts.csv"')
-    return (value,) if isinstance(value, str | Path) else value
-
-
-def _check_encoding(value: object) -> str:
-    try:
-        if not isinstance(value, str):
-            raise LookupError
-        "".encode(value)
-    except (LookupError, UnicodeError):
-        raise ValueError(
-            'not a known encoding: write "utf-8", "cp1252", "utf-16" or another name that Python'
-            " knows"
-        ) from None
-    return value
-
-
-def _check_delimiter(value: object) -> str:
-    mark = _DELIMITERS.get(value, value) if isinstance(value, str) else ""
-    if len(mark) != 1 or mark in '"\r\n\0 ':
-        raise ValueError(
-            'not a delimiter: write one character, such as ",", ";" or "\\t", or leave it out'
-        )
-    return mark
-
-
-@dataclass(slots=True)
-class _Report:
-    """Everything that is reported of a source besides its contacts."""
-
-    skipped: list[Skipped] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    unused: list[Unused] = field(default_factory=list)
-    absent: dict[tuple[str, str], int] = field(default_factory=dict)
-
-    def add_columns(
-        self, name: str, read: "_Read", columns: Columns | None, *, named: bool
-    ) -> None:
-        """Report the filled columns of a file that are not used.
-
-        `named` means that some contact of the file has a name.
-        """
-        found = read.unused.worth_reading(named=named)
-        self.unused += found
-        self.skipped += [item.report(name) for item in found]
-        layout = read.header.layout
-        if (
-            layout.organization
-            and not layout.names_somebody
-            and not (columns is not None and columns.organization)
-        ):
-            self.skipped.append(Skipped(NO_NAMES, name))
-        self.skipped += [
-            Skipped(AREA_CODE, place(name, column)) for column in read.unused.area_codes()
-        ]
-        if names := read.unused.names(read.rows.conflicts):
-            self.notes.append(
-                f"{name}: columns that hold something and are not read: {', '.join(names)}."
-            )
-        for missing in read.header.absent:
-            key = (missing.key, missing.header)
-            self.absent[key] = self.absent.get(key, 0) + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An opened file: its headers, its row reader and its unused columns."""
-
-    header: Header
-    encoding: str
-    again: SecondHeader
-    rows: RowReader
-    unused: UnusedColumns
+_UNREADABLE = (NOTHING, OTHER_DELIMITER, TOO_WIDE)
 
 
 class CsvConnector(Connector):
     """Contacts from one or more CSV files; docs/connectors/csv.md explains the keys."""
 
-    path: Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_length=1)]
-    encoding: Annotated[str, PlainValidator(_check_encoding)] | None = None
-    delimiter: Annotated[str, PlainValidator(_check_delimiter)] | None = None
+    path: LocalPaths
+    encoding: Encoding | None = None
+    delimiter: Delimiter | None = None
     columns: Columns | None = None
     include_private: Annotated[bool, Strict()] = False
     max_size: Size = 64 * MEGABYTE
@@ -158,15 +68,16 @@ class CsvConnector(Connector):
 
     def places(self) -> dict[str, str]:
         """Return the file and line of each contact."""
-        ids: dict[str, int] = {}
+        ids, report = ContactIds(), Report(self.columns)
         found: dict[str, str] = {}
         for path in find(self.path):
             name = _printable_name(path.name)
             data = read_stable(path, self.max_size)
-            opened = self._opened(name, data, ids, _Report())
-            rows = self._rows(name, data, opened, [])
+            reader = FileReader(name, data, self._options(), ids, report)
             found |= {
-                contact.id: f"{name} line {line}" for contact, line in rows if contact is not None
+                contact.id: f"{name} line {line}"
+                for contact, line in reader.contacts()
+                if contact is not None
             }
         return found
 
@@ -182,21 +93,21 @@ class CsvConnector(Connector):
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
         contacts: list[Contact] = []
-        report = _Report()
+        ids, report = ContactIds(), Report(self.columns)
         skipped = report.skipped
-        ids: dict[str, int] = {}
         done, count = 0, len(files)
         files.reverse()
         while files:
+            # A file that was read is not held any longer.
             path, data = files.pop()
             before, reported = len(contacts), len(skipped)
             name = _printable_name(path.name)
-            opened = self._opened(name, data, ids, report)
-            for contact, _ in self._rows(name, data, opened, skipped):
+            reader = FileReader(name, data, self._options(), ids, report)
+            for contact, _ in reader.contacts():
                 done += 1
                 if contact is not None:
                     contacts.append(contact)
-                if progress is not None and done % _PROGRESS == 0:
+                if progress is not None and done % _PROGRESS_STEP == 0:
                     progress(done, None)
             lost = [item for item in skipped[reported:] if item.reason in _UNREADABLE]
             if len(contacts) == before and lost:
@@ -206,23 +117,15 @@ class CsvConnector(Connector):
                 )
             if len(skipped) == reported and len(contacts) == before:
                 skipped.append(Skipped(_NO_ROWS, name))
-            report.add_columns(
-                name,
-                opened,
-                self.columns,
-                named=any(contact.name for contact in islice(contacts, before, None)),
-            )
-        for (key, header), missing in report.absent.items():
-            if missing == count:
-                raise SourceUnavailable(
-                    f'{key} names the column "{header}", which is in none of the files. Correct'
-                    f" {key}."
-                )
-        if told := advice(report.unused, self.columns):
-            report.notes.append(told)
+            named = any(contact.name for contact in islice(contacts, before, None))
+            reader.report_columns(named=named)
+        report.finish(count)
         if progress is not None:
             progress(done, done)
         return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
+
+    def _options(self) -> ReadOptions:
+        return ReadOptions(self.encoding, self.delimiter, self.columns, self.include_private)
 
     def _checkpoint(self, files: list[tuple[Path, bytes]]) -> str:
         digest = sha256(
@@ -232,66 +135,6 @@ class CsvConnector(Connector):
             digest.update(f"\0{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
         return digest.hexdigest()
-
-    def _opened(self, name: str, data: bytes, ids: dict[str, int], report: _Report) -> _Read:
-        """Return how to read a file; `ids` are those of the previous files."""
-        encoding = choose_encoding(data, self.encoding, name)
-        if self.encoding is None and not encoding.startswith("utf"):
-            other = rival(data, encoding)
-            doubt = (
-                f', and encoding = "{other}" is nearly as probable'
-                if other
-                else ", and fits no language well"
-                if is_odd(data)
-                else ""
-            )
-            report.notes.append(
-                f"{name} is read as {encoding}: that is a guess{doubt}. Where names are garbled,"
-                " set encoding, or save it as UTF-8."
-            )
-        if encoding.startswith("utf-8"):
-            report.notes += (f"{name} {wrong}." for wrong in garbled_text(data))
-        header = find_header(head_of(data, encoding, name), self.delimiter, self.columns, name)
-        if header.titles:
-            lines = "1 line" if header.titles == 1 else f"{header.titles} lines"
-            report.notes.append(
-                f"{name}: {lines} above the headers passed over: nothing was read from there."
-            )
-        again = SecondHeader(header, name)
-        rows = RowReader(
-            header, again, name, ids, report.skipped, include_private=self.include_private
-        )
-        ignored = {
-            at
-            for word in (self.columns.ignore if self.columns else ())
-            for at in positions(header.names, word)
-        }
-        return _Read(
-            header, encoding, again, rows, UnusedColumns(header.names, header.layout, ignored)
-        )
-
-    def _rows(
-        self, name: str, data: bytes, opened: _Read, skipped: list[Skipped]
-    ) -> Iterator[tuple[Contact | None, int]]:
-        """Yield a contact or None for every row that is not blank.
-
-        Each comes with the number of the row's first line.
-        """
-        header, reader, unused = opened.header, opened.rows, opened.unused
-        words, named = opened.again.words, opened.again.looked_at
-        watched = len(unused.watched)
-        for row, line in records(decode_lines(data, opened.encoding), header, name):
-            if len(row) > header.width:
-                skipped.append(Skipped(_TOO_WIDE, f"{name} line {line}"))
-                yield None, line
-            elif row[named] in words and opened.again.is_met(row, line):
-                skipped.append(Skipped(AGAIN, f"{name} line {line}"))
-                yield None, line
-            else:
-                if watched and (watched <= _FEW or line < _LOOKED_AT or not line % _EVERY):
-                    unused.see(row)
-                    watched = len(unused.watched)
-                yield reader.contact(row, line), line
 
 
 def _printable_name(name: str) -> str:

@@ -13,9 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from connectors.base import SourceUnavailable
-from connectors.csv.columns import ColumnMissing, Columns, Layout, fold_header, resolve_columns
-from connectors.csv.header_meaning import field_of, phrases
-from connectors.csv.header_words import beside, fields, numbers
+from connectors.csv.columns import ColumnMissing, Columns, Layout, resolve_columns
 from connectors.csv.layouts import complemented, detect_layout, headerless_layout, looks_like_number
 from connectors.csv.titles import header_row, stands_twice
 
@@ -85,15 +83,17 @@ def find_header(
         first, before, excel = next(lines, ""), before + 1, mark[1] if mark else excel
     sample = _sample(lines, first)
     tried = (delimiter,) if delimiter is not None else (excel,) if excel else _DELIMITERS
-    readings = [reading for mark in tried if (reading := _read(sample, mark, before)).rows]
-    if not readings:
+    candidates = [
+        candidate for mark in tried if (candidate := _read_sample(sample, mark, before)).rows
+    ]
+    if not candidates:
         raise SourceUnavailable(
             f"{name} holds nothing but blank lines. Export it again; its first line must name the"
             " columns."
         )
     best = max(
-        (_below_titles(reading, columns) for reading in readings),
-        key=lambda reading: _score(reading, columns),
+        (_below_titles(candidate, columns) for candidate in candidates),
+        key=lambda candidate: _score(candidate, columns),
     )
     row = best.rows[0]
     absent: list[ColumnMissing] = []
@@ -105,76 +105,15 @@ def find_header(
                     f'{name} line {best.skip} holds no "{delimiter}". Correct delimiter, or leave'
                     " it out to have it found."
                 )
-            return _headerless(readings, name)
+            return _headerless_header(candidates, name)
     else:
-        layout = _mapped(best, columns, name)
+        layout = _resolve(best, columns, name)
     if twice := stands_twice(row, layout):
         raise SourceUnavailable(
             f'{name} line {best.skip}: "{twice}" stands twice, with numbers beside each: these are'
             " lists side by side. Put one below the other."
         )
     return Header(best.delimiter, layout, len(row), best.skip, row, tuple(absent), best.titles)
-
-
-class SecondHeader:
-    """Detects a second header line within the rows, where two files were joined.
-
-    A row is checked only if its cell in the column `looked_at` is among the `words`,
-    which costs next to nothing.
-    """
-
-    def __init__(self, header: Header, name: str) -> None:
-        self._name = name
-        self._folded = [fold_header(word) for word in header.names]
-        layout = header.layout
-        named = layout.name or layout.given_name or layout.family_name or layout.organization
-        self.looked_at = (*named, 0)[0]
-        words = {
-            word for cell in header.names if fold_header(cell) for word in (cell, cell.strip())
-        }
-        styles = {
-            spelling
-            for word in words
-            for spelling in (word, word.lower(), word.upper(), word.title())
-        }
-        # The second file may begin with a byte order mark too.
-        self.words = frozenset(
-            (
-                *styles,
-                *(
-                    f"{start}{word}{end}"
-                    for start, end in (("\ufeff", ""), ('\ufeff"', '"'))
-                    for word in styles
-                ),
-            )
-        )
-
-    def is_likely(self, row: Sequence[str]) -> bool:
-        """Return whether a row without a number may be a header line."""
-        word = fold_header(row[self.looked_at])
-        return word in fields() or word in numbers() or word in beside()
-
-    def is_met(self, row: Sequence[str], line: int) -> bool:
-        """Return whether a row repeats the file's header line.
-
-        Raises SourceUnavailable if it is a line of other headers.
-        """
-        cells = [cell for cell in row if cell.strip()]
-        present = frozenset(phrase for cell in cells for phrase in phrases(cell))
-        if (
-            len(cells) < 2
-            or not _is_header(cells)
-            or not all(
-                fold_header(cell) in self._folded or field_of(cell, present) for cell in cells
-            )
-        ):
-            return False
-        if [fold_header(cell) for cell in row] == self._folded:
-            return True
-        raise SourceUnavailable(
-            f"{self._name} line {line} holds other headers than the first: two files were joined"
-            " that have different columns. Keep them apart: path takes a list of files."
-        )
 
 
 def _sample(lines: Iterator[str], first: str) -> str:
@@ -188,7 +127,7 @@ def _sample(lines: Iterator[str], first: str) -> str:
     return "".join(taken)
 
 
-def _read(sample: str, delimiter: str, before: int) -> _Candidate:
+def _read_sample(sample: str, delimiter: str, before: int) -> _Candidate:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[tuple[str, ...]] = []
     ends: list[int] = []
@@ -203,7 +142,7 @@ def _read(sample: str, delimiter: str, before: int) -> _Candidate:
     return _Candidate(delimiter, tuple(rows), before, tuple(ends))
 
 
-def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
+def _layout_of(row: Sequence[str], columns: Columns | None) -> Layout | None:
     """Return the layout of a header line; None if it lacks a configured header."""
     try:
         if columns is None:
@@ -215,38 +154,39 @@ def _layout(row: Sequence[str], columns: Columns | None) -> Layout | None:
         return None
 
 
-def _below_titles(reading: _Candidate, columns: Columns | None) -> _Candidate:
+def _below_titles(candidate: _Candidate, columns: Columns | None) -> _Candidate:
     """Return a candidate without the titles above its headers."""
 
     def usable(row: Sequence[str]) -> bool:
-        layout = _layout(row, columns)
-        return layout is not None and layout.usable and _is_header(row)
+        layout = _layout_of(row, columns)
+        return layout is not None and layout.usable and is_header(row)
 
-    found = header_row(reading.rows, usable)
+    found = header_row(candidate.rows, usable)
     if found is None:
-        return reading
-    rows, ends = (found.names, *reading.rows[found.at + 1 :]), reading.ends[found.at :]
-    return replace(reading, rows=rows, ends=ends, titles=found.titles)
+        return candidate
+    rows, ends = (found.names, *candidate.rows[found.at + 1 :]), candidate.ends[found.at :]
+    return replace(candidate, rows=rows, ends=ends, titles=found.titles)
 
 
-def _score(reading: _Candidate, columns: Columns | None) -> tuple[int, int, int]:
-    row = reading.rows[0]
-    layout = _layout(row, columns)
+def _score(candidate: _Candidate, columns: Columns | None) -> tuple[int, int, int]:
+    row = candidate.rows[0]
+    layout = _layout_of(row, columns)
     known = layout.size if layout is not None else 0
-    return known, reading.alike if len(row) > 1 else 0, len(row)
+    return known, candidate.alike if len(row) > 1 else 0, len(row)
 
 
-def _is_header(row: Sequence[str]) -> bool:
+def is_header(row: Sequence[str]) -> bool:
+    """Return whether a row may be a header line: without numbers and addresses."""
     return not any(looks_like_number(cell) or "@" in cell for cell in row)
 
 
-def _headerless(readings: Sequence[_Candidate], name: str) -> Header:
-    for reading in readings:
-        layout = headerless_layout(reading.rows)
+def _headerless_header(candidates: Sequence[_Candidate], name: str) -> Header:
+    for candidate in candidates:
+        layout = headerless_layout(candidate.rows)
         if layout is not None:
             # All of the sample fits. A later row that does not is reported by its line.
-            return Header(reading.delimiter, layout, 2, reading.before)
-    best = max(readings, key=lambda reading: _score(reading, None))
+            return Header(candidate.delimiter, layout, 2, candidate.before)
+    best = max(candidates, key=lambda candidate: _score(candidate, None))
     where = f"{name} line {best.skip}"
     if not _safe_to_show(best.rows):
         raise SourceUnavailable(
@@ -254,35 +194,38 @@ def _headerless(readings: Sequence[_Candidate], name: str) -> Header:
             ' name,number. Other headers are explained by columns = { name = "...", work ='
             ' "..." }.'
         )
+    missing = _missing_column(detect_layout(best.rows[0]))
     raise SourceUnavailable(
-        f"{where}: no column {_missing(detect_layout(best.rows[0]))} was recognised. The columns"
-        f' are: {_shown(best.rows[0])}. Say which is which with columns = {{ name = "...", work ='
-        ' "..." }, or set delimiter if they are not split rightly.'
+        f"{where}: no column {missing} was recognised. The columns are:"
+        f' {_quoted_headers(best.rows[0])}. Say which is which with columns = {{ name = "...",'
+        ' work = "..." }, or set delimiter if they are not split rightly.'
     )
 
 
-def _mapped(reading: _Candidate, columns: Columns, name: str) -> Layout:
+def _resolve(candidate: _Candidate, columns: Columns, name: str) -> Layout:
     try:
-        return resolve_columns(reading.rows[0], columns)
+        return resolve_columns(candidate.rows[0], columns)
     except ColumnMissing as error:
         there = (
-            f"The columns are: {_shown(reading.rows[0])}. " if _safe_to_show(reading.rows) else ""
+            f"The columns are: {_quoted_headers(candidate.rows[0])}. "
+            if _safe_to_show(candidate.rows)
+            else ""
         )
         raise SourceUnavailable(
-            f'{name} line {reading.skip}: {error.key} names the column "{error.header}", which is'
+            f'{name} line {candidate.skip}: {error.key} names the column "{error.header}", which is'
             f" not there. {there}Correct {error.key}, or set delimiter if the columns are not split"
             " rightly."
         ) from error
 
 
-def _missing(layout: Layout) -> str:
+def _missing_column(layout: Layout) -> str:
     return "of names" if layout.numbers else "of numbers" if layout.size else "of names or numbers"
 
 
 def _safe_to_show(rows: Rows) -> bool:
-    return _is_header(rows[0]) and any(looks_like_number(cell) for row in rows[1:] for cell in row)
+    return is_header(rows[0]) and any(looks_like_number(cell) for row in rows[1:] for cell in row)
 
 
-def _shown(row: Sequence[str]) -> str:
+def _quoted_headers(row: Sequence[str]) -> str:
     shown = [f'"{cell.strip()[:40]}"' for cell in row[:60] if cell.strip()]
     return ", ".join(shown) + (", ..." if len(row) > 60 else "")

@@ -50,7 +50,7 @@ class Unused:
     def report(self, name: str) -> Skipped:
         """Return the report of the column; `name` is the file's."""
         reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
-        return Skipped(reason, place(name, self.shown))
+        return Skipped(reason, column_place(name, self.shown))
 
 
 class UnusedColumns:
@@ -177,7 +177,7 @@ def shown(header: str, index: int) -> str:
     )
 
 
-def place(name: str, column: str) -> str:
+def column_place(name: str, column: str) -> str:
     """Return where a column is, for a report: the file's name and what `shown` returned."""
     return f"{name} {column}" if column.startswith("column ") else f"{name} column {column}"
 

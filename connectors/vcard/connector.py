@@ -9,10 +9,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from pydantic import BeforeValidator, Field
 
 from connectors.base import (
     MEGABYTE,
@@ -25,7 +23,7 @@ from connectors.base import (
     SourceUnavailable,
 )
 from connectors.contact import Contact
-from connectors.fields import LocalPath
+from connectors.fields import LocalPaths
 from connectors.file_kinds import is_like_csv, kind_of
 from connectors.garbled_text import garbled_text
 from connectors.local_file import NotAFile, read_file
@@ -35,16 +33,6 @@ from connectors.vcard.parser import Card, GroupCard, memberships, normalise_uid,
 _SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500
 _SAMPLE = 1 << 16
-
-
-def _as_list(value: object) -> object:
-    if not isinstance(value, str | Path | list | tuple):
-        raise ValueError('must be text or a list: write "contacts.vcf"')
-    return (value,) if isinstance(value, str | Path) else value
-
-
-Paths = Annotated[tuple[LocalPath, ...], BeforeValidator(_as_list), Field(min_length=1)]
-"""One path or a list of them; each a file, a folder or a pattern."""
 
 
 class _Digest:
@@ -71,7 +59,7 @@ class VcardConnector(Connector):
     as `export/*.vcf`.
     """
 
-    path: Paths
+    path: LocalPaths
     max_size: Size = 512 * MEGABYTE
     """Bytes of one file."""
 

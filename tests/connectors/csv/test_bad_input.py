@@ -12,7 +12,7 @@ import pytest
 
 from connectors.base import Skipped, SourceUnavailable
 from connectors.csv.connector import CsvConnector
-from connectors.csv.rows import damage
+from connectors.csv.number_cells import damage_reason
 from tests.connectors.csv.test_connector import read, write
 
 PRIVATE = ("Ann", "Smith", "1001", "ann@example.com")
@@ -324,7 +324,7 @@ def test_lines_are_counted_as_they_stand(tmp_path: Path, end: str) -> None:
     ],
 )
 def test_a_number_that_a_spreadsheet_damaged_is_known(value: str, damaged: bool) -> None:
-    assert damaged is (damage(value) is not None)
+    assert damaged is (damage_reason(value) is not None)
 
 
 NAMES = [

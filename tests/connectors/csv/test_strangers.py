@@ -12,7 +12,7 @@ from connectors.csv.header_meaning import words_of
 from connectors.csv.header_spelling import written_out
 from connectors.csv.header_words import fields, numbers
 from connectors.csv.layouts import detect_layout
-from connectors.csv.rows import AGAIN
+from connectors.csv.rows import SECOND_HEADER
 from tests.connectors.csv.test_connector import read
 from tests.connectors.csv.test_headers import meanings
 from tests.connectors.csv.test_unused import not_read, table
@@ -190,7 +190,7 @@ def test_only_the_beginning_of_an_endless_header_is_looked_at(tmp_path: Path, he
 def test_a_second_line_of_headers_in_odd_letters_is_told(tmp_path: Path, again: str) -> None:
     result = read(table(tmp_path / "a.csv", "Name;Telefon", "Anna;1", again, "Bert;2"))
     assert ["Anna", "Bert"] == [contact.name for contact in result.contacts]
-    assert [AGAIN] == [item.reason for item in result.skipped if "headers" in item.reason]
+    assert [SECOND_HEADER] == [item.reason for item in result.skipped if "headers" in item.reason]
 
 
 @pytest.mark.parametrize(
