@@ -20,8 +20,8 @@ from app.refresh.source_thread import fetch_once
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
-from app.state.directory import describe_error, prepare
-from app.state.locks import Lock
+from app.state.directory import describe_error, prepare_state_dir
+from app.state.locks import BuilderLock
 from app.state.status import SourceStatus, Status, iso_time, read_status, write_status
 from app.state.store import Store
 
@@ -36,8 +36,8 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
     """
     old = os.umask(0o077)
     try:
-        prepare(settings.state_dir)
-        with Lock(settings.state_dir, threading.Event(), PATIENCE) as lock:
+        prepare_state_dir(settings.state_dir)
+        with BuilderLock(settings.state_dir, threading.Event(), PATIENCE) as lock:
             if not lock.held:
                 what = (
                     "another builder has had it for a minute; a running gateway reads its "

@@ -22,9 +22,9 @@ from app.logs import Log
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, load
 from app.state import memfile
-from app.state.directory import describe_error, prepare
-from app.state.heartbeat import RELOADED, Heart
-from app.state.locks import Lock
+from app.state.directory import describe_error, prepare_state_dir
+from app.state.heartbeat import RELOADED, Heartbeat
+from app.state.locks import BuilderLock
 from app.state.status import Status, read_status, write_status
 from app.state.store import StoreError
 
@@ -55,7 +55,7 @@ class BuilderProcess:
         Raises SettingsError if it is invalid.
         """
         self._config = config
-        self._heart = Heart(heart)
+        self._heart = Heartbeat(heart)
         self._heart.beat_in_thread()
         self._parent = parent
         self._config_fd = config_fd
@@ -117,8 +117,8 @@ class BuilderProcess:
 
     def _work(self) -> None:
         """Build with the state directory's lock, until the end or an error."""
-        prepare(self._settings.state_dir)
-        with Lock(self._settings.state_dir, self._ending) as lock:
+        prepare_state_dir(self._settings.state_dir)
+        with BuilderLock(self._settings.state_dir, self._ending) as lock:
             while lock.held and not self._ending.is_set():
                 resumes = not self._reload_due.is_set()
                 if not resumes:

@@ -9,8 +9,8 @@ from app.processes.listen import listen
 from app.processes.supervisor import Supervisor
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
-from app.state.directory import prepare
-from app.state.locks import SERVING, is_held, serving
+from app.state.directory import prepare_state_dir
+from app.state.locks import SERVING, hold_serving_lock, is_held
 from app.web.base_url import find_base_url
 
 
@@ -35,7 +35,7 @@ def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bo
         )
         if url.note:
             typer.echo(url.note, err=True)
-        with serving(settings.state_dir) as lock:
+        with hold_serving_lock(settings.state_dir) as lock:
             supervisor = Supervisor(
                 settings, listener, workers, builder=builder, log_json=log_json, lock=lock
             )
@@ -45,7 +45,7 @@ def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bo
 def _prepare(settings: Settings) -> None:
     try:
         with usable(settings.state_dir) as folder:
-            prepare(folder)
+            prepare_state_dir(folder)
     except SettingsError as error:
         # An existing generation can still be served. The builder tries again, and phones do not
         # wait for it.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.settings.errors import SettingsError
-from app.state.directory import check, describe_error
+from app.state.directory import check_state_dir, describe_error
 from app.state.locks import is_held
 
 
@@ -33,6 +33,6 @@ def state_dir_warnings(folder: Path) -> Iterator[str]:
     if is_held(folder):
         return
     try:
-        check(folder)
+        check_state_dir(folder)
     except OSError as error:
         yield f"state_dir {folder} (checked as user {os.geteuid()}) {describe_error(error)}"

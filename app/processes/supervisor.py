@@ -61,7 +61,7 @@ class Supervisor:
     ) -> None:
         """`lock` is the descriptor of a lock that the web workers hold too.
 
-        It comes from `app.state.locks.serving`. `silence` is how many seconds without a
+        It comes from `app.state.locks.hold_serving_lock`. `silence` is how many seconds without a
         heartbeat are allowed before a process is killed.
         """
         self._silence = silence

@@ -8,7 +8,7 @@ control.
 from contextlib import suppress
 from pathlib import Path
 
-from app.state.directory import REQUESTS as FOLDER
+from app.state.directory import REQUESTS
 
 REFRESH = "refresh"
 FULL = "full"
@@ -22,9 +22,9 @@ def send(folder: Path, verb: str, source: str = "") -> None:
 
     Raises OSError if it cannot be written.
     """
-    box = folder / FOLDER
-    box.mkdir(mode=0o700, exist_ok=True)
-    (box / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
+    requests = folder / REQUESTS
+    requests.mkdir(mode=0o700, exist_ok=True)
+    (requests / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
 
 
 def reply(folder: Path, verb: str, text: str) -> None:
@@ -32,15 +32,15 @@ def reply(folder: Path, verb: str, text: str) -> None:
 
     A reply that cannot be written is left out.
     """
-    box = folder / FOLDER
+    draft = folder / REQUESTS / f".{verb}"
     with suppress(OSError):
-        (box / f".{verb}").write_text(text, encoding="utf-8")
-        (box / f".{verb}").replace(box / f"{_ANSWER}-{verb}")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(draft.with_name(f"{_ANSWER}-{verb}"))
 
 
 def take_reply(folder: Path, verb: str) -> str | None:
     """Return and delete the reply to a request; None while there is none."""
-    path = folder / FOLDER / f"{_ANSWER}-{verb}"
+    path = folder / REQUESTS / f"{_ANSWER}-{verb}"
     try:
         text = path.read_text(encoding="utf-8")
         path.unlink()
@@ -54,11 +54,11 @@ def receive(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
 
     Each request is returned once, as (verb, source); the source is "" if it has none.
     """
-    taken = []
+    requests = []
     with suppress(OSError):
-        for path in sorted((folder / FOLDER).iterdir()):
+        for path in sorted((folder / REQUESTS).iterdir()):
             verb, _, source = path.name.partition("-")
             if verb in verbs:
                 path.unlink(missing_ok=True)
-                taken.append((verb, source))
-    return tuple(taken)
+                requests.append((verb, source))
+    return tuple(requests)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 REQUESTS = "requests"
 # The builder's first files: a folder that holds one of them is the gateway's own.
-_MARKS = ("builder.lock", "sources.sqlite")
+_FIRST_FILES = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(
     r"\.?(current|gen-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z|lost\+found\Z)"
 )
@@ -30,7 +30,7 @@ def describe_error(error: OSError) -> str:
     return f"cannot be used ({error.strerror or error}). {advice}."
 
 
-def prepare(folder: Path) -> None:
+def prepare_state_dir(folder: Path) -> None:
     """Create a state directory and its requests folder, readable by the owner alone.
 
     Raises OSError if it cannot be created or written, or is not ours. Not ours are a
@@ -45,8 +45,8 @@ def prepare(folder: Path) -> None:
     (folder / REQUESTS).mkdir(mode=0o700, exist_ok=True)
 
 
-def check(folder: Path) -> None:
-    """Raise the OSError that `prepare` would raise, but create and change nothing."""
+def check_state_dir(folder: Path) -> None:
+    """Raise the OSError of `prepare_state_dir`, but create and change nothing."""
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except FileNotFoundError:
@@ -63,17 +63,15 @@ def check(folder: Path) -> None:
 def _refuse_foreign(folder: Path) -> None:
     # The demo's folder has a name that anybody can guess, in a folder where anybody may write.
     # Whoever made it first must be us.
-    found = folder.lstat()
-    if stat.S_ISLNK(found.st_mode) and folder.parent.stat().st_mode & stat.S_ISVTX:
+    if folder.is_symlink() and folder.parent.stat().st_mode & stat.S_ISVTX:
         raise PermissionError(13, "it is a link in a folder where everybody may write", str(folder))
-    owner = folder.stat()
-    if owner.st_uid != os.geteuid():
-        raise PermissionError(13, f"it belongs to another user ({owner.st_uid})", str(folder))
-    if owner.st_mode & 0o077:
-        names = {path.name for path in folder.iterdir()}
+    status = folder.stat()
+    if status.st_uid != os.geteuid():
+        raise PermissionError(13, f"it belongs to another user ({status.st_uid})", str(folder))
+    if status.st_mode & 0o077:
         # A home, /tmp or /var/lib: taking the rights of others away would lock programs out.
-        foreign = [name for name in names if not _OWN_FILE.match(name)]
-        if foreign and not any(_is_mine(folder / mark) for mark in _MARKS):
+        foreign = [path for path in folder.iterdir() if not _OWN_FILE.match(path.name)]
+        if foreign and not any(_is_own_file(folder / name) for name in _FIRST_FILES):
             raise OSError(
                 errno.ENOTEMPTY,
                 f"it holds other files than the gateway's ({len(foreign)}), and others may read it",
@@ -88,10 +86,10 @@ def _refuse_unwritable(folder: Path) -> None:
         raise OSError(code, os.strerror(code), str(folder))
 
 
-def _is_mine(path: Path) -> bool:
+def _is_own_file(path: Path) -> bool:
     """Return whether a path is a regular file of this user; a link is not."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()

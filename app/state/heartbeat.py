@@ -10,7 +10,7 @@ RELOADED = b"r"
 BEAT_SECONDS = 2.0
 
 
-class Heart:
+class Heartbeat:
     """The child's end of the pipe.
 
     `descriptor` is the write end. Without a supervisor it is None, and nothing is sent.

@@ -1,4 +1,4 @@
-"""Lock files in the state directory for the builder and the running gateways.
+"""BuilderLock files in the state directory for the builder and the running gateways.
 
 One builder may hold its lock; any number of gateways share theirs. The system frees a
 lock when its holder ends, however it ends.
@@ -16,56 +16,62 @@ from types import TracebackType
 
 from app.logs import Log
 
-FILE = "builder.lock"
+BUILDER = "builder.lock"
 SERVING = "serve.lock"
 _log = Log("builder")
 
 
-class Lock:
+class BuilderLock:
     """A context manager that waits for the builder's lock of a state directory.
 
-    `held` is False if `ending` was set, or `patience` seconds passed, before the lock
+    `held` is False if `ending` was set, or `timeout` seconds passed, before the lock
     was free.
     """
 
-    def __init__(self, folder: Path, ending: threading.Event, patience: float = math.inf) -> None:
-        self._path = folder / FILE
-        self._patience = patience
+    def __init__(self, folder: Path, ending: threading.Event, timeout: float = math.inf) -> None:
+        self._path = folder / BUILDER
+        self._timeout = timeout
         self._ending = ending
         self._file = -1
         self.held = False
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> "BuilderLock":
         """Take the lock; wait, with one log line, while another builder holds it.
 
         Raises OSError if the lock file cannot be opened.
         """
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        told = False
-        until = time.monotonic() + self._patience
+        until = time.monotonic() + self._timeout
+        is_logged = False
         while not self._ending.is_set() and time.monotonic() < until:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if not told:
-                    holder = os.read(self._file, 32).decode("ascii", "replace").strip()
-                    _log.warning(
-                        "builder_waits",
-                        folder=str(self._path.parent),
-                        holder=holder,
-                        reason="another builder has this state_dir",
-                    )
-                    told = True
-                self._ending.wait(0.5)
-                continue
-            self.held = True
-            # The holder's process id is there for the log line only; a full disk must not stop
-            # the builder.
-            with suppress(OSError):
-                os.truncate(self._file, 0)
-                os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
-            break
+            if self._try_lock():
+                self.held = True
+                break
+            if not is_logged:
+                is_logged = True
+                self._log_holder()
+            self._ending.wait(0.5)
         return self
+
+    def _try_lock(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        # The holder's process id is there for the log line only; a full disk must not stop the
+        # builder.
+        with suppress(OSError):
+            os.truncate(self._file, 0)
+            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+        return True
+
+    def _log_holder(self) -> None:
+        _log.warning(
+            "builder_waits",
+            folder=str(self._path.parent),
+            holder=os.read(self._file, 32).decode("ascii", "replace").strip(),
+            reason="another builder has this state_dir",
+        )
 
     def __exit__(
         self,
@@ -79,7 +85,7 @@ class Lock:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
+def hold_serving_lock(folder: Path) -> Iterator[int]:
     """Hold the shared lock of running gateways; yield its descriptor.
 
     The descriptor is -1 if the lock file cannot be opened. Commands look at the lock to
@@ -98,7 +104,7 @@ def serving(folder: Path) -> Iterator[int]:
             os.close(file)
 
 
-def is_held(folder: Path, name: str = FILE) -> bool:
+def is_held(folder: Path, name: str = BUILDER) -> bool:
     """Return whether a builder holds its lock; with `name` SERVING, a gateway.
 
     Return False if the lock file cannot be opened.

@@ -12,14 +12,14 @@ def write_reload_problem(folder: Path, problem: str) -> None:
 
     Write errors are ignored: the log has the problem too.
     """
+    path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
     with suppress(OSError):
         if not problem:
-            (folder / FILE).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             return
-        draft = folder / f".{FILE}-{os.getpid()}"
         draft.write_text(problem, encoding="utf-8")
         draft.chmod(0o600)
-        draft.replace(folder / FILE)
+        draft.replace(path)
 
 
 def read_reload_problem(folder: Path) -> tuple[str, float]:
@@ -27,9 +27,8 @@ def read_reload_problem(folder: Path) -> tuple[str, float]:
 
     The time is in seconds since 1970. Return ("", 0.0) if the reload was applied.
     """
+    path = folder / FILE
     try:
-        return (folder / FILE).read_text(encoding="utf-8", errors="replace"), (
-            folder / FILE
-        ).stat().st_mtime
+        return path.read_text(encoding="utf-8", errors="replace"), path.stat().st_mtime
     except OSError:
         return "", 0.0

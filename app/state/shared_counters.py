@@ -19,7 +19,7 @@ NAMES = ("phone", "refused", "other", "hits", "misses", "bytes", "dropped")
 """
 
 _GAUGES = ("bytes",)
-# An aligned 64-bit word is read and written whole on every machine that Python runs on.
+# An aligned 64-bit word is read and written at once on every machine that Python runs on.
 _WORD = 8
 _SLOT = _WORD * len(NAMES)
 
@@ -46,32 +46,28 @@ class Counters:
             if descriptor is None:
                 os.close(own)
         self._words = memoryview(self._map).cast("Q")
-        self._place = slot * len(NAMES)
-        self._found = [
-            0 if name in _GAUGES else self._words[self._place + number]
+        self._start = slot * len(NAMES)
+        self._before = [
+            0 if name in _GAUGES else self._words[self._start + number]
             for number, name in enumerate(NAMES)
         ]
 
-    def update(self, figures: Sequence[int]) -> None:
+    def update(self, counts: Sequence[int]) -> None:
         """Write this process's counts since its start, in the order of `NAMES`."""
-        for number, figure in enumerate(figures):
-            self._words[self._place + number] = self._found[number] + figure
+        for number, count in enumerate(counts):
+            self._words[self._start + number] = self._before[number] + count
 
     def totals(self) -> dict[str, int]:
         """Return the sum over all slots, by name."""
         return {name: sum(self._words[number :: len(NAMES)]) for number, name in enumerate(NAMES)}
 
-    def close(self, figures: Sequence[int] | None = None) -> None:
-        """Close the mapping; `figures` are the last counts to write.
+    def close(self, counts: Sequence[int] | None = None) -> None:
+        """Close the mapping; `counts` are the last counts to write.
 
         A counter of a present amount, such as `bytes`, becomes zero.
         """
-        if figures is not None:
-            self.update(
-                [
-                    0 if name in _GAUGES else figure
-                    for name, figure in zip(NAMES, figures, strict=True)
-                ]
-            )
+        if counts is not None:
+            named = zip(NAMES, counts, strict=True)
+            self.update([0 if name in _GAUGES else count for name, count in named])
         self._words.release()
         self._map.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-FILE = "status.json"
+STATUS_FILE = "status.json"
 STATES = ("ok", "failing", "refused", "held", "never")
 _BLOCK = 4096
 _SPARE = 1024
@@ -66,15 +66,15 @@ def write_status(folder: Path, status: Status) -> None:
     data = msgspec.json.encode(status)
     # Padded with spaces: on a full disk the file can then be overwritten in place.
     data = data.ljust(-(-(len(data) + _SPARE) // _BLOCK) * _BLOCK)
-    draft = folder / f".{FILE}-{os.getpid()}"
+    draft = folder / f".{STATUS_FILE}-{os.getpid()}"
     try:
         _put(draft, data, os.O_CREAT | os.O_TRUNC)
-        draft.replace(folder / FILE)
+        draft.replace(folder / STATUS_FILE)
     except OSError:
         draft.unlink(missing_ok=True)
-        if len(data) != (folder / FILE).stat().st_size:
+        if len(data) != (folder / STATUS_FILE).stat().st_size:
             raise
-        _put(folder / FILE, data, 0)
+        _put(folder / STATUS_FILE, data, 0)
 
 
 def _put(path: Path, data: bytes, how: int) -> None:
@@ -87,7 +87,7 @@ def _put(path: Path, data: bytes, how: int) -> None:
 def read_status(folder: Path) -> Status:
     """Return a folder's status; an empty one if there is none or it cannot be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Status)
+        return msgspec.json.decode((folder / STATUS_FILE).read_bytes(), type=Status)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return Status()
 

@@ -30,8 +30,7 @@ from app.phones.registry import FORMATS
 from app.search.query import Query
 from app.settings.loader import Settings
 from app.state.file_state import file_state
-from app.state.status import FILE as STATUS_FILE
-from app.state.status import Status, read_status
+from app.state.status import STATUS_FILE, Status, read_status
 from app.web.access import SelectedProfile
 from app.web.generations import OpenGenerations
 from app.web.stale_notes import stale_notes

@@ -10,7 +10,7 @@ from app import logs
 from app.settings.errors import SettingsError
 from app.settings.loader import load
 from app.state import memfile
-from app.state.heartbeat import Heart
+from app.state.heartbeat import Heartbeat
 from app.state.shared_counters import Counters
 from app.web.application import counter_values, create_app
 from app.web.connections import ConnectionTable, Shares
@@ -56,7 +56,7 @@ def main() -> None:
     )
     app = create_app(settings, publisher, counters, table, asked.begun)
 
-    heart = Heart(asked.heart)
+    heart = Heartbeat(asked.heart)
     heart.beat()
 
     def each_second() -> None:

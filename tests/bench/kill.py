@@ -19,8 +19,7 @@ import msgspec
 
 from app.generation.files import current_version, file_name
 from app.generation.reader import Generation
-from app.state.status import FILE as STATUS_FILE
-from app.state.status import Status
+from app.state.status import STATUS_FILE, Status
 from app.state.store import FILE as STORE_FILE
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain

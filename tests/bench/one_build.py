@@ -17,7 +17,7 @@ from app import logs
 from app.build.composer import Composer
 from app.refresh.refresher import Refresher
 from app.settings.loader import load
-from app.state.directory import prepare
+from app.state.directory import prepare_state_dir
 from app.state.store import Store
 from tests.bench.processes import Built, memory
 
@@ -32,7 +32,7 @@ def main() -> None:
         os.nice(19)
     gc.disable()
     settings = load(Path(sys.argv[1]))
-    prepare(settings.state_dir)
+    prepare_state_dir(settings.state_dir)
     store = Store(settings.state_dir)
     store.open("aside")
     (source,) = settings.sources

@@ -7,7 +7,7 @@ import pytest
 from app.build.builder import Builder
 from app.generation.writer import BuildError
 from app.settings.loader import Settings, load
-from app.state.directory import prepare
+from app.state.directory import prepare_state_dir
 from app.web.publisher import Publisher
 from connectors.base import Full
 from connectors.contact import Contact, NumberKind, PhoneNumber
@@ -27,7 +27,7 @@ path = "family.csv"
 def configured(folder: Path) -> Settings:
     (folder / "gateway.toml").write_text(TWO)
     settings = load(folder / "gateway.toml")
-    prepare(settings.state_dir)
+    prepare_state_dir(settings.state_dir)
     return settings
 
 

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from app.state import control
-from app.state.directory import check, describe_error, prepare
-from app.state.locks import Lock
+from app.state.directory import check_state_dir, describe_error, prepare_state_dir
+from app.state.locks import BuilderLock
 from tests.support.servers.gateway import run
 
 
 def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "state"
-    prepare(folder)
+    prepare_state_dir(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
     assert 0o700 == (folder / "requests").stat().st_mode & 0o777
     folder.chmod(0o777)
-    prepare(folder)
+    prepare_state_dir(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
 
 
@@ -30,10 +30,10 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
         with pytest.raises(PermissionError, match="belongs to another user"):
-            prepare(folder)
+            prepare_state_dir(folder)
     else:
         with pytest.raises(PermissionError):
-            prepare(Path("/"))
+            prepare_state_dir(Path("/"))
 
 
 def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path) -> None:
@@ -43,26 +43,26 @@ def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path)
     mine.mkdir()
     (shared / "state").symlink_to(mine)
     with pytest.raises(PermissionError, match="it is a link"):
-        prepare(shared / "state")
+        prepare_state_dir(shared / "state")
     private = tmp_path / "private"
     private.mkdir()
     (private / "state").symlink_to(mine)
-    prepare(private / "state")
+    prepare_state_dir(private / "state")
 
 
 def test_the_lock_follows_no_link(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious")
     (tmp_path / "builder.lock").symlink_to(victim)
-    with pytest.raises(OSError, match="symbolic links"), Lock(tmp_path, threading.Event()):
+    with pytest.raises(OSError, match="symbolic links"), BuilderLock(tmp_path, threading.Event()):
         pass
     assert "precious" == victim.read_text()
 
 
 def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
     with (
-        Lock(tmp_path, threading.Event()) as first,
-        Lock(tmp_path, threading.Event(), patience=0.1) as second,
+        BuilderLock(tmp_path, threading.Event()) as first,
+        BuilderLock(tmp_path, threading.Event(), timeout=0.1) as second,
     ):
         assert (True, False) == (first.held, second.held)
 
@@ -83,7 +83,7 @@ def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
     (shared / "current").write_text("also theirs")
     shared.chmod(mode)
     with pytest.raises(OSError, match=r"other files than the gateway.s \(1\)") as caught:
-        prepare(shared)
+        prepare_state_dir(shared)
     assert "Set state_dir to a folder of its own" in describe_error(caught.value)
     assert mode == shared.stat().st_mode & 0o7777
     assert ["current", "somebody-else.txt"] == sorted(path.name for path in shared.iterdir())
@@ -100,9 +100,9 @@ def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(
     (shared / name).symlink_to(own)
     shared.chmod(0o1777)
     with pytest.raises(OSError, match="other files than"):
-        prepare(shared)
+        prepare_state_dir(shared)
     with pytest.raises(OSError, match="other files than"):
-        check(shared)
+        check_state_dir(shared)
     assert 0o1777 == shared.stat().st_mode & 0o7777
 
 
@@ -122,7 +122,7 @@ def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ..
     for name in held:
         (folder / name).mkdir() if name == "requests" else (folder / name).touch()
     folder.chmod(0o755)
-    prepare(folder)
+    prepare_state_dir(folder)
     assert 0o700 == folder.stat().st_mode & 0o777
 
 
@@ -151,15 +151,15 @@ def test_what_cannot_be_written_is_found_without_writing(
         ("loose", "it is a link that leads nowhere"),
     ):
         with pytest.raises(OSError, match=problem) as caught:
-            check(tmp_path / name)
+            check_state_dir(tmp_path / name)
         assert "A file is in the way" in describe_error(caught.value)
         with pytest.raises(OSError, match=r"Not a directory|File exists"):
-            prepare(tmp_path / name)
+            prepare_state_dir(tmp_path / name)
     (tmp_path / "state").mkdir(mode=0o700)
     for name in ("state", "not/yet"):
-        check(tmp_path / name)
+        check_state_dir(tmp_path / name)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     for name in ("state", "not/yet"):
         with pytest.raises(PermissionError, match="Permission denied"):
-            check(tmp_path / name)
+            check_state_dir(tmp_path / name)
     assert ["file", "loose", "state"] == sorted(path.name for path in tmp_path.iterdir())
