@@ -24,6 +24,7 @@ from functools import lru_cache
 import msgspec
 
 from app.numbers.dial_plan import DialPlan
+from app.numbers.endings import stems
 from app.numbers.extensions import OwnNumbers
 from app.numbers.gate import (
     AROUND,
@@ -63,7 +64,6 @@ from app.numbers.parser import (
     TOO_LONG,
     ParsedNumber,
     parse_number,
-    without_ending,
 )
 from app.numbers.patterns import Pattern, compile_pattern
 from app.numbers.quantities import QUANTITY
@@ -96,6 +96,7 @@ _PAIRS = frozenset(
 """Countries where numbers of six digits are written as three pairs: Luxembourg, and
 those of the former Soviet Union.
 """
+_HOURS = 8
 _LEAVING = frozenset({"national", "international"})
 
 
@@ -170,12 +171,7 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialRe
         if written.refused
         else _guarded(_find(written, raw, rules), rules)
     )
-    if (
-        rules.region
-        and not found.code
-        and _ENDS_OTHERWISE.intersection(found.odd)
-        and not rules.region.is_open()
-    ):
+    if rules.region and not found.code and _ENDS_OTHERWISE.intersection(found.odd):
         found, written = _without_ending(raw, found, written, rules)
     if found.unclear and _canonical_matches(canonical, written, rules):
         better = _guarded(_find(ParsedNumber(canonical), canonical, rules), rules)
@@ -195,16 +191,19 @@ def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialRe
 def _without_ending(
     raw: str, found: _Match, written: ParsedNumber, rules: _Rules
 ) -> tuple[_Match, ParsedNumber]:
-    """Return what is dialled without the digits behind the last dash, if only so it is
-    a number that exists ("212-555-0107 - 12").
+    """Return what is dialled without the last digits, if only so it is a number that
+    exists ("212-555-0107 - 12", "+41 44 668 18 00 8:00").
     """
-    text, ending = without_ending(raw)
-    if not text or (stem := parse_number(text)).refused:
-        return found, written
-    shorter = _guarded(_find(stem, raw, rules), rules)
-    if shorter.unclear or not is_valid(shorter.code, shorter.significant):
-        return found, written
-    return shorter, ParsedNumber(stem.digits, ending, odd=stem.odd)
+    for text, ending in stems(raw):
+        stem = parse_number(text)
+        shorter = _guarded(_find(stem, text, rules), rules)
+        if (
+            not shorter.unclear
+            and is_valid(shorter.code, shorter.significant)
+            and not country(shorter.code).is_open()
+        ):
+            return shorter, ParsedNumber(stem.digits, ending, odd=stem.odd or written.odd)
+    return found, written
 
 
 def _guarded(found: _Match, rules: _Rules) -> _Match:
@@ -244,8 +243,10 @@ def _finished(found: _Match, written: ParsedNumber, rules: _Rules, limit: int) -
 
 def _is_written_in_pairs(raw: str, found: _Match, rules: _Rules) -> bool:
     """Tell whether six digits that look like a date are a number: in Luxembourg, and
-    between hyphens in Russia ("22-12-24").
+    between hyphens in Russia ("22-12-24"); or eight that look like hours.
     """
+    if len(found.significant) == _HOURS:
+        return is_valid(found.code, found.significant)
     if rules.region is None or rules.region.country_code not in _PAIRS:
         return False
     return "-" in raw or is_valid(found.code, found.significant)

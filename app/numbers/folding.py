@@ -21,6 +21,9 @@ ANOTHER = "\u2192"
 DOT = "\u30fb"
 """What dots in the middle of a line become: they part numbers, or the groups of one."""
 
+SYMBOL = "!"
+"""What emoji and other symbols become: no part of a number, whatever they mean."""
+
 _HYPHENS = frozenset("\u2212\u30fc\uff70\u2500\u2501\u02d7")
 _TILDES = frozenset("\u301c\u3030\u223c\u2053\uff5e\u02dc")
 _TIMES = frozenset("\u00d7\u2715\u2716\u2717\u2718\u2a2f\u2613")
@@ -66,7 +69,11 @@ def _folded(character: str) -> str:
         return DOT
     if category == "Sc":
         return CURRENCY
+    if unicodedata.numeric(character, 0.0) % 1:
+        return SYMBOL  # "1\u00bd" is no 1
     first = unicodedata.normalize("NFKD", character)[0]
     if first.isascii() and category != "No":
         return first
-    return character if category.startswith("L") else " "
+    if category.startswith("L"):
+        return character
+    return SYMBOL if category[0] in "SP" and character != "\u00b0" else " "

@@ -10,6 +10,7 @@ REMARK = "Words beside the number were left out."
 # A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8,
 # WXYZ 9.
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_NATIONAL_IN_AMERICA = 10
 LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # The North American network ignores what is dialled behind the eleventh digit, so words there are
@@ -41,7 +42,7 @@ def spell(text: str, odd: list[str]) -> str:
         return text
     before = count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
     word = re.sub(r"[^a-zA-Z]", "", text)
-    if not word.isupper() and not _SPELT_HEAD.match(text):
+    if not _SPELT_HEAD.match(text) and not _is_spelt(word, before, text[: letter.start()]):
         return _around(text, letter, odd)
     # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a
     # remark ("089 5550109 Anna").
@@ -52,6 +53,16 @@ def spell(text: str, odd: list[str]) -> str:
     spelt = text.upper().translate(_KEYPAD)
     toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))
     return toll_free[0] if toll_free else spelt
+
+
+def _is_spelt(word: str, before: int, head: str) -> bool:
+    """Tell a local number with letters ("555-HELP", "212 555 HELP") from a short number
+    and a word ("204 B", "1001 ANNA").
+    """
+    total = before + len(word)
+    if not word.isupper() or total < WHOLE:
+        return False
+    return total == _NATIONAL_IN_AMERICA or not head.endswith(" ")
 
 
 def _around(text: str, word: re.Match[str], odd: list[str]) -> str:

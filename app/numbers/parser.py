@@ -23,11 +23,13 @@ from urllib.parse import unquote
 
 import msgspec
 
-from app.numbers.folding import CURRENCY, fold
+from app.numbers.beginnings import without_head
+from app.numbers.endings import without_tail
+from app.numbers.folding import ANOTHER, CURRENCY, fold
 from app.numbers.letters import LETTER, LETTERS, REMARK, spell
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
-from app.numbers.quantities import QUANTITY, is_in_pairs, without_quantities
-from app.numbers.remarks import without_list_number, without_remarks
+from app.numbers.quantities import QUANTITY, may_be_number, without_quantities
+from app.numbers.remarks import without_remarks
 from app.numbers.signs import (
     FRACTION,
     STARS,
@@ -44,7 +46,6 @@ from app.numbers.splitter import (
     end_of_first,
     parted,
     parted_by_blank,
-    separates_numbers,
 )
 
 NO_NUMBER = "It holds no number."
@@ -57,33 +58,35 @@ SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 PLUS = "No country code begins with a zero: its + was left out."
 PLUS_BETWEEN = "A + stands between its digits: it is not dialled."
-MAYBE_DATE = "It may be a date."
+MAYBE_DATE = "It may be a date or hours."
 ONE_PLUS = "1+ stands before it: read as +1."
+BETWEEN = "Signs that are no separators stand between its digits: they were left out."
 WORDS = "Words stand between its digits: it is not dialled."
 
 _LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
 _ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
 
-# The number of a list, and what may be a date or hours: the long way knows.
+# What is plain has one meaning, and takes a third of the time: nine of ten numbers. Dates, hours
+# ("01-02-2024", "0900-1700", "... 9-17") and the number of a list are not plain.
 _YEAR = "(?:19|20)[0-9]{2}"
-_BEHIND_BRACKET = rf"\([1-9]\) *\(?0|\(+[0-9]{{1,2}}+ ?[./-]|\(+{_YEAR}[./-] ?[0-9]"
-_SECOND_LOOK = (
-    rf"[0-9]{{1,2}}+(?:/ |\)| ?[./-] ?[0-9]{{1,2}}+(?: ?[./-]|[^0-9]*$)|[./] ?{_YEAR})|{_YEAR}[./-]"
-    r" ?[0-9]"
-    rf"|[1-9][0-9]{{2,3}} (?:[0-9]{{1,2}}[./-][0-9]|{_YEAR}[./-])"
-)
+_NO_DATE = rf"(?!0[0-9]-[0-9]{{1,2}}-[0-9]{{2,4}}\Z|{_YEAR}[- ]|[0-9]{{4}}-[0-9]{{4}}\Z)"
 _PLAIN = re.compile(
-    rf"(?:\+[+(]*(?=[0-9])|(?=\()(?!{_BEHIND_BRACKET})[+(]*(?=[0-9])|(?!{_SECOND_LOOK}))[0-9][0-9"
-    r" .()/-]*"
+    r"(?:\+[1-9][0-9]*[ -]?(?=[0-9])|\+[1-9][0-9]{0,2}[ -]?\(0?[0-9]{1,5}\)[ -]?(?=[0-9])"
+    r"|\(\+[1-9][0-9]{0,2}\)[ -]?(?:\(0?[0-9]+\)[ -]?)?"
+    r"|\((?:0[1-9][0-9]{0,4}|[2-9][0-9]{2})\)[ -]?"
+    rf"|{_NO_DATE}(?:0[0-9]{2, 5}/(?=[0-9 -]{4})|0[0-9]+|[1-9][0-9]{{2,}}|(?=[0-9]+\Z)))"
+    r"(?:[0-9]+(?:[ -][0-9]+)*)?"
+    r"|0[0-9](?:\.[0-9]{2}){4}|[2-9][0-9]{2}\.[0-9]{3}\.[0-9]{4}"
 )
-_LONGEST_WITH_SLASH = 13
 _PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
+_MIXED_TAIL = re.compile(rf" (?:0?[6-9]|1[0-9]|[012][0-9][0-5][05]|{_YEAR})-[0-9]+(?:-[0-9]+)?\Z")
 _DAMAGE = re.compile(
     r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL
 )
 _CONTEXT = re.compile(r";\s*phone-context=", re.IGNORECASE)
 _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
+_SPELT = re.compile(r"(?<=[0-9])-(?=[A-Z]{2})")  # "555-HELP"
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
 _EXTENSION = re.compile(
     r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
@@ -96,11 +99,8 @@ _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
 _MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
 _REPEATED = re.compile(r"([ \t._-])\1+")
-_CLOCK = re.compile(
-    r"[0-9]{1,2}:[0-9]{2} ?(?:-|\u2013|bis|to|until) ?[0-9]{1,2}:[0-9]{2}", re.IGNORECASE
-)
 _TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
-_LAST = re.compile(r"(.*[0-9)]) ?- ?([0-9]{1,5}) *", re.DOTALL)
+_BETWEEN = re.compile(rf"[0-9][^\w{CURRENCY}]*[:!?%=<>'\"@_{{}}\\{ANOTHER}]+[^\w{CURRENCY}]*[0-9]")
 
 
 class ParsedNumber(msgspec.Struct, frozen=True, gc=False):
@@ -125,7 +125,7 @@ def parse_number(raw: str) -> ParsedNumber:
 
     Takes time linear in its length, and never raises.
     """
-    if _is_plain(raw) and (plain := _read_plain(raw)):
+    if plain := _read_plain(raw):
         return plain
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
@@ -144,13 +144,13 @@ def parse_number(raw: str) -> ParsedNumber:
         if beside.is_all:
             return (
                 ParsedNumber("".join(re.findall("[0-9]", text)), odd=(MAYBE_DATE,))
-                if is_in_pairs(text)
+                if may_be_number(text)
                 else ParsedNumber("", refused=QUANTITY)
             )
         if beside.found:
             odd.append(REMARK)
         text = _bare(beside.text, odd)
-    text = _SEPARATORS.sub(" ", text.replace(CURRENCY, " "))
+    text = _SEPARATORS.sub(" ", _SPELT.sub("", text).replace(CURRENCY, " "))
     if len(text) > _LONGEST_TEXT:
         return ParsedNumber("", refused=TOO_LONG if count(text) else NO_NUMBER)
     return _read_folded(text, extension, odd)
@@ -163,69 +163,31 @@ def _bare(text: str, odd: list[str]) -> str:
     whole = without_fraction(text)
     if whole != text:
         odd.append(FRACTION)
-    bare = without_list_number(whole)
-    listed = bare != whole
-    text, has_stars = without_places(_without_label_digits(bare))
+    text = without_head(whole)
+    is_listed = text != whole
+    text, has_stars = without_places(text)
     if has_stars:
         odd.append(STARS)
-    text, told = without_remarks(parted(text), _EXTENSION)
-    if told or listed:
+    text, has_remarks = without_remarks(parted(text), _EXTENSION)
+    text, has_tail = without_tail(text)
+    if is_listed or has_remarks or has_tail:
         odd.append(REMARK)
+    if not odd and _BETWEEN.search(text):
+        odd.append(BETWEEN)
     return parted_by_blank(text)
 
 
-def without_ending(raw: str) -> tuple[str, str]:
-    """Return a text without the digits behind its last dash, and these ("212-555-0107 -
-    12"); twice "" where it ends otherwise.
-    """
-    if len(raw) > _LONGEST_TEXT or (raw.isascii() and "-" not in raw):
-        return "", ""
-    found = _LAST.fullmatch(fold(raw))
-    return (found[1], found[2]) if found and count(found[1]) >= WHOLE else ("", "")
-
-
-def _is_plain(raw: str) -> bool:
-    """Tell whether a text is digits and separators, as nine of ten numbers are, and
-    nothing in it takes a second look.
-    """
-    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw) or raw[-1] in ") ":
-        return False
-    if "." in raw and ("." in raw[-3:] or ". " in raw or ".0 " in raw or ".." in raw):
-        return False
-    if "-" in raw and (" - " in raw or "--" in raw or (len(raw) > 2 * FULL and "-0" in raw)):
-        return False
-    if ("(" in raw or ")" in raw) and (
-        raw.find("(", 7) >= 0 or raw.count("(") != raw.count(")") or ".)" in raw or "-)" in raw
-    ):
-        return False
-    if (
-        len(raw) > (_LONGEST_WITH_SLASH + 3 if raw[0] == "+" else _LONGEST_WITH_SLASH)
-        and "/" in raw
-    ):
-        return False
-    return "/" not in raw or (raw.count("/") == 1 and ".0" not in raw and not HOURS.search(raw))
-
-
 def _read_plain(raw: str) -> ParsedNumber | None:
-    """Read a plain one.
-
-    The same answer as by the long way, for a third of the time; None if a blank may
-    part two numbers.
+    """Return what the long way returns for a plain number; None for a text that is none,
+    or that may be two numbers.
     """
-    head, slash, rest = raw.partition("/")
-    several = slash and count(head) and count(rest) and separates_numbers(head, rest, is_first=True)
-    text = head if several else raw
-    if "0)" in text or "0 )" in text:
-        text = _without_trunk_zero(
-            " ".join(text.replace("-", " ").replace(".", " ").lstrip("(").split())
-        )
-    digits = text.translate(_PLAIN_SEPARATORS)
-    if len(digits) >= 12 and _may_be_two(raw, digits):
+    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw):
         return None
-    odd = [SEVERAL] if several else []
-    if digits[0] == "+":
-        digits = _plus_of_a_country("+" + digits.lstrip("+"), odd)
-    return ParsedNumber(digits, odd=tuple(odd))
+    if "-" in raw and ((len(raw) > 2 * FULL and "-0" in raw) or _MIXED_TAIL.search(raw)):
+        return None
+    text = _without_trunk_zero(raw.lstrip("(").replace("-", " ")) if "(0)" in raw else raw
+    digits = text.translate(_PLAIN_SEPARATORS)
+    return None if len(digits) >= 12 and _may_be_two(raw, digits) else ParsedNumber(digits)
 
 
 def _may_be_two(raw: str, digits: str) -> bool:
@@ -262,23 +224,6 @@ def _read_uri(text: str) -> tuple[str, str]:
     if context.startswith("+") and not number.startswith("+") and number not in EMERGENCY_ANYWHERE:
         number = f"{context} {number}"
     return number, "".join(re.findall("[0-9]", fold(named.get("ext", ""))))
-
-
-def _without_label_digits(text: str) -> str:
-    """Return "Room 12: 089 5550109" without the digits before the colon, and any text
-    without opening hours ("9:00-17:00").
-    """
-    if ":" not in text:
-        return text
-    text = _CLOCK.sub(" ", text)
-    label, _, number = text.partition(":")
-    if (
-        count(label) > 3
-        or count(number) < (3 if number.startswith(" ") else 6)
-        or not LETTER.search(label)
-    ):
-        return text
-    return f"{re.sub('[0-9]', '', label)} {number}"
 
 
 def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:

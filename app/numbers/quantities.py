@@ -91,7 +91,8 @@ _OTHER_WORD = "L"
 
 _ANY = "[nmyikf]"
 _TO = "(?:[-/]|<R>)"
-_HOURS = f"(?:[nkc]<U>?A?(?:{_TO}[nkc]<U>?A?)?|[iZ]-[iZ])"
+_SPAN = f"[nkc]<U>?A?(?:{_TO}[nkc]<U>?A?)?"
+_HOURS = f"(?:{_SPAN}|[iZ]-[iZ])"
 _ALONE_BEFORE, _ALONE_BEHIND = "(?<![nmyikfDcZ+])(?<![nmyikfDcZ+][-./])", "(?![-./]?[nmyikfcDZ])"
 # By their unit or form alone, whatever follows.
 _SURE = (
@@ -106,16 +107,16 @@ _SURE = (
     f"<C>{_ANY}",
     f"(?:[nmkf]{_TO}|[yi]{_TO}(?=[yi]))?{_ANY}<T>+<V>?",
     f"(?:[nmkc]{_TO})?[nmfkc][.]?<U>+<V>?",
-    f"(?:[nmi]?{_ANY}{_TO})?[nmi]?{_ANY},?-?[%$]",
-    f"[$][nmi]?{_ANY}(?:,?-)?",
+    f"{_ALONE_BEFORE}(?:{_ANY}{_TO})?(?:[nmi]i|{_ANY}),?-?[%$]",
+    f"[$](?:[nmi]i(?![nmyik])|{_ANY})(?:,?-)?",
     f"(?:[nk]{_TO})?c(?:{_TO}[cnk])?",
 )
 _MAYBE = (
-    f"(?:<W>[.]?(?:{_TO}<WB>[.]?|,<WB>[.]?)*|<IW>{_TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_HOURS})*",
+    f"(?:<W>[.]?(?:{_TO}<WB>[.]?|,<WB>[.]?)*|<IW>{_TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_SPAN}|[,/&|+(]+<B>*[iZ]-[iZ])*",
     f"<B>+[.:,']*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{_TO}(?:[nmk]|y))?<V>?",
     "<M>[.,]*<Q>*n[.o]?",
     f"{_ALONE_BEFORE}[nyk](?:<R>[nyk]|(?:'<ANY>)?<V>)",
-    f"{_ALONE_BEFORE}(?:k-[kn]|n-k)",
+    f"{_ALONE_BEFORE}(?:k-[kn]|n-[kn])",
     f"{_ALONE_BEFORE}n(?:o|[.](?=<ANY>))<P>?",
     "(?<=[nmyiZe])[(]-?f[)]",
     "<P>[.:]?[nm]",
@@ -146,7 +147,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _EXTENSION = _compiled(f"<E>[.:-]?([nmyi])(?!{_TO}|A)")
-_SURE_SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])")
+_SURE_SHAPE = _compiled(
+    f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])"
+    f"|<W>[.]?(?:{_TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{_TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
+)
 _SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
 _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(
     sign for names, sign in _CHARACTERS.items() if names == "E"
@@ -156,6 +160,17 @@ _DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]
 _ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
 _BARE = re.compile("[-0-9 .()/+]*")
 _INSIDE = re.compile("[1-9][0-9]{2,3} ")  # an extension, and no area code
+_RANGE = re.compile(r"[ (\[]*([0-9]{1,2}) ?- ?([0-9]{1,2})[ )\]]*")
+_HOURS_OF_DAY = 24
+_RANGE_BEFORE = re.compile("n-n[(]?[Z+]")
+_HOURS_ALONE = re.compile(
+    r" *(?:[01][0-9]|2[0-3])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05](?<!00000000) *"
+)
+_BEHIND_AREA = re.compile(
+    rf"\(?0[0-9]{{2,4}}\)? ?(?:{_DAY}(?P<sign>[./-]){_MONTH}(?P=sign){_YEAR}"
+    rf"|{_YEAR}-{_MONTH}-{_DAY})"
+)
+"""An area code and a date, which would be a number as well: nobody knows."""
 _PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
 
 
@@ -165,7 +180,9 @@ _NUMBER_FIRST = re.compile(
     r"[^0-9+]*(?:\+ ?\(?[0-9](?:["
     rf" )/-]*[0-9]){{6}}|(?!{_YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:["
     r" )/-]*[0-9]){4}"
-    rf"|(?![0-9]{{2}}[./-]{_YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}})"
+    rf"|(?![0-9]{{2}}[./-]{_YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}}"
+    rf"|\([0-9]{{1,5}}\) ?[0-9]{{3}}(?:[ -]?[0-9]){{3}}"
+    rf"|(?<![{CURRENCY}$])(?<![{CURRENCY}$] )[1-9][0-9]? [1-9][0-9]{{2}}(?:[ -]?[0-9]){{4}})"
 )
 
 
@@ -179,9 +196,11 @@ class Beside(msgspec.Struct, frozen=True, gc=False):
     is_all: bool = False
 
 
-def is_in_pairs(text: str) -> bool:
-    """Tell whether a date may be a number in three groups of two digits ("22-12-24")."""
-    return _PAIRS.fullmatch(text) is not None
+def may_be_number(text: str) -> bool:
+    """Tell whether a date or hours may be a number in groups of as many digits
+    ("22-12-24", "2200-2330").
+    """
+    return _PAIRS.fullmatch(text) is not None or _HOURS_ALONE.fullmatch(text) is not None
 
 
 def without_quantities(text: str) -> Beside:
@@ -192,17 +211,23 @@ def without_quantities(text: str) -> Beside:
     """
     if _NUMBER_FIRST.match(text):
         return Beside(text)
+    if _HOURS_ALONE.fullmatch(text):
+        return Beside(text, found=True, is_all=True)
     if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
         return Beside(text, found=True, is_all=True)
     shape, places = _read(text)
-    if _PLAIN_KINDS.issuperset(shape):
+    if _is_range(text) or _BEHIND_AREA.fullmatch(text):
+        return Beside(text, found=True, is_all=True)
+    if _PLAIN_KINDS.issuperset(shape) and not _RANGE_BEFORE.match(shape):
         return Beside(text)
     spans = [
         (places[found.start()][0], places[found.end() - 1][1])
         for found in _SHAPE.finditer(shape)
         if _DIGITS & set(found[0])
     ]
-    if not spans or (_BARE.fullmatch(text) and _stands_inside(text, spans[0][0])):
+    if not spans:
+        return _before_number(text, shape, places) if count(text) > WHOLE else Beside(text)
+    if _BARE.fullmatch(text) and _stands_inside(text, spans[0][0]):
         return Beside(text)
     rest = _blanked(text, spans)
     digits = count(rest)
@@ -211,6 +236,12 @@ def without_quantities(text: str) -> Beside:
     if digits and (digits >= _MIN_DIGITS or count(text[: spans[0][0]]) or "e" in shape):
         return Beside(rest, found=True)
     return Beside(rest, found=True, is_all=True)
+
+
+def _is_range(text: str) -> bool:
+    """Tell whether a text is hours, or other numbers from and to ("9-17")."""
+    found = _RANGE.fullmatch(text)
+    return found is not None and int(found[1]) < int(found[2]) <= _HOURS_OF_DAY
 
 
 def _stands_inside(text: str, start: int) -> bool:

@@ -21,7 +21,7 @@ _PER = (
 # do others by habit.
 _PRICE = re.compile(
     r"(?:^|(?<=[ (\[,;:=/-]))(?:(?:ab|from|nur|only|max|zzgl)\.?)? ?"
-    rf"(?:(?:{_SIGN}|{_WORD}) ?{_AMOUNT}|{_AMOUNT} ?(?:{_SIGN}(?! ?[0-9])|{_WORD})"
+    rf"(?:(?:{_SIGN}|{_WORD}) ?{_AMOUNT}|{_AMOUNT} ?(?:{_SIGN}|{_WORD})(?! ?[0-9])"
     rf"|{_AMOUNT} ?{_OTHER} ?{_PER}|[0-9]{{1,3}},[0-9]{{1,3}} ?{_OTHER}|{_AMOUNT} ?{_PER})",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ _AMOUNT_ALONE = re.compile(
     r" ?[(\[] ?[0-9]{1,3}[.,][0-9]{1,3}(?: ?[/-] ?[0-9]{1,3}[.,][0-9]{1,3})* ?[)\]]|["
     rf" :,]+(?:[-=] ?)?{_ALONE}"
 )
-_HOUR = r"[0-9]{1,2}(?:[.:][0-9]{2})?"
+_HOUR = r"(?:[01]?[0-9]|2[0-4])(?:[.:][0-9]{2})?"
 _OCLOCK = (
     r"(?:uhr|hrs?|h(?:[0-9]{2})?|[ap]\.?"
     r" ?m\.?|o'clock|heures|horas|\u0447\u0430\u0441\u043e\u0432|\u6642|\u65f6)(?![^\W\d_])"
@@ -72,17 +72,6 @@ _BEFORE_WORD = re.compile(
     rf"(?:(?<=[0-9)\]])[ ,;]*(?: -)? )(?:{_HOURS}|{_ORDINAL}|{_COUNTED})", re.IGNORECASE
 )
 _NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] +(?=[(\[]?(?:\+|0))")
-_LISTED = re.compile(
-    r"(?:[(\[][1-9][)\]]|(?:[1-9]|1[0-9]|20)(?:\)|[.:] | - |/ ))[.:]? *(?=[(\[]?(?:\+|0))"
-)
-
-
-def without_list_number(text: str) -> str:
-    """Return a folded text without the number that an item of a list has: "1. 030
-    123456", "(1) 030 123456".
-    """
-    listed = _LISTED.match(text)
-    return text[listed.end() :] if listed and count(text[listed.end() :]) >= WHOLE - 1 else text
 
 
 def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:

@@ -17,12 +17,15 @@ COMMA = "A comma or pause near its beginning may part two numbers: it is not dia
 LINE = "An outside line that is written before it was left out."
 
 _FRACTION = re.compile(
-    r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.00?(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))"
+    r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.0+(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))"
 )
-_SHORT_FRACTION = re.compile(r"([1-9][0-9]*|\+?[0-9]{6,})[.,]00?")
+_SHORT_FRACTION = re.compile(r"([1-9][0-9]*)[.,]00?|(\+?[0-9]{6,})[.,]0+")
 # Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits
 # until 2010 ("0*22 ...").
-_PLACE = re.compile(r"(?<![0-9a-z])[0o] ?[-(]? ?xx ?[-)]? ?(?=[(\[]? ?[1-9][0-9])", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?<![0-9a-z])[0o] ?[-(]? ?(?:xx|operadora|prestadora) ?[-)]? ?(?=[(\[]? ?[1-9][0-9])",
+    re.IGNORECASE,
+)
 _LINES = re.compile(r"(?<![0-9a-z])0 ?(?:--|__) ?(?=[1-9][0-9][ )\]])", re.IGNORECASE)
 _BEFORE_AREA = re.compile(r"([(\[]) ?\*{1,3} ?(?=[1-9][0-9] ?[)\]])")
 _STARS = re.compile(r" ?-? ?[*#]+ ?-? ?(?=[0-9a-zA-Z(\[])")
@@ -30,12 +33,15 @@ _CUT_OFF = 6
 
 _MARK = r"(?:[,;]|(?<![^\W\d_])[pw](?![^\W\d_]))"
 _EARLY = re.compile(
-    rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]]*){_MARK} ?(?=[+(\[]? ?[0-9])", re.IGNORECASE
+    rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]/.-]*){_MARK} ?(?=[+(\[]? ?[0-9])",
+    re.IGNORECASE,
 )
-_OUTSIDE_LINE = re.compile(rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))", re.IGNORECASE)
+_OUTSIDE_LINE = re.compile(
+    rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))|0(?: ?- ?| )(?=[(\[]?0)", re.IGNORECASE
+)
 # In Russia 8 gives the tone of the long-distance exchange, and 10 behind it that of the
 # international one ("8~10 49 ...").
-_HINT = re.compile(r"[,;pw+~]|8 ?-", re.IGNORECASE)
+_HINT = re.compile(r"[,;pw+~]|8 ?-|^0[ -]", re.IGNORECASE)
 _RUSSIAN = re.compile(rf"8 ?(?:{_MARK}|[~-]) ?10(?![0-9])[ ,;-]*(?=[1-9])", re.IGNORECASE)
 _LONGEST_CODE, _LONGEST_AREA = 8, 5
 _SHORT_GROUPS = re.compile(r" [0-9]{2,3} ?$")
@@ -56,7 +62,7 @@ class Parted(msgspec.Struct, frozen=True, gc=False):
 def without_fraction(text: str) -> str:
     """Return a folded text without the ".0" behind whole numbers ("+4915112345678.0")."""
     if whole := _SHORT_FRACTION.fullmatch(text):
-        return whole[1]
+        return whole[1] or whole[2]
     return _FRACTION.sub(r"\1", text) if ".0" in text else text
 
 
@@ -66,7 +72,7 @@ def without_places(text: str) -> tuple[str, bool]:
 
     A code that begins or ends with a star or hash, and a short one, is none of these.
     """
-    if "xx" in text.lower():
+    if "xx" in (lower := text.lower()) or "adora" in lower:
         text = _PLACE.sub("0", text)
     elif "--" in text or "__" in text:
         text = _LINES.sub("0", text)

@@ -34,6 +34,7 @@ _MARK = re.compile(
     rf" *(?:[{ANOTHER}{DOT}\t\\<>=]|--|\.\.)(?:[{ANOTHER}{DOT}\t\\<>="
     rf" .-]*[{ANOTHER}{DOT}\t\\<>=.-])? *|-+> *"
 )
+_ARROW = re.compile(rf"[{ANOTHER}\\<>=]")
 _MARK_IN_ASCII = re.compile(r"[\t\\<>=]|--|\.\.")
 _BLANK = re.compile(r"(?<=[0-9)\].]) +(?=[(\[]*\+?[0-9])")
 _RUN = re.compile(r"[+(\[]*[0-9][0-9 ()\[\]./-]*")
@@ -83,7 +84,7 @@ def _marked(mark: re.Match[str]) -> str:
     behind = count(rest)
     other = "-" if "-" in sign else " "
     if before < WHOLE or not behind:
-        return other
+        return mark[0] if _ARROW.search(sign) else other
     if ANOTHER in sign or "->" in sign or "=>" in sign:
         return "|"
     # The same sign before shows that it parts groups: "0151 . 1234 . 5678".

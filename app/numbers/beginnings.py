@@ -1,0 +1,86 @@
+"""Find where a written number begins: list numbers, labels and places stand before it.
+
+Texts are folded. Nothing here knows a region, so digits that may be an area code or a
+country code stay with the number.
+"""
+
+import re
+
+from app.numbers.folding import SYMBOL
+from app.numbers.numbering_plans import split_country_code
+from app.numbers.splitter import WHOLE, count
+
+_WORD = rf"(?:[^\W\d_]|{SYMBOL})"
+# "Nr. 1 030 123456", "Room 2.04: 089 5550109", "#1 030 123456", "1. 030 123456", "(1) 030 123456".
+_HEAD = re.compile(
+    rf"(?:(?P<label>[^0-9+]*{_WORD}[^0-9+]*?)|(?P<hash>[#*]+) ?(?=[1-9][0-9]?[ .:)])|(?=[1-9(\[]))"
+    r"(?P<bracket>[(\[]?)"
+    r"(?P<digits>[1-9]/[1-9](?=[ :])|[1-9][0-9]{0,5}(?:[./-][0-9]{1,4}(?=:))?)(?![0-9])"
+    r"(?P<sign>[ )\].:/-]*)(?=[(\[ ]*(?P<start>\+|0?[0-9]))"
+)
+_INNER = r"[^0-9+*#|,;&/]"
+# "9-17 +49 30 123456", "1. Wahl +49 30 123456"; but "9 +49 ..." is an outside line.
+_BEFORE_PLUS = re.compile(
+    rf"(?![0-9]{{1,2}} *\+){_INNER}*[1-9](?:{_INNER}*[0-9]){{0,5}}{_INNER}*"
+    r"(?<=[ :)])(?=[(]?\+[^+]*\Z)"
+)
+# "10115 Berlin, 030 123456", "Berlin 10115, 030 123456".
+_POSTAL = re.compile(
+    r"(?:[^0-9+*#]*[^\W\d_]{3}[ -]+[1-9][0-9]{4,5}"
+    r"|[^0-9+*#]{0,2}[1-9][0-9]{4,5} +[^\W\d_]{3}[^0-9+*#]*)[ ,;:]+(?=[(]?[0+])"
+)
+_ORNAMENT = re.compile(r"[^0-9+*#]*[*#]+ +(?=[(\[+]*[0-9])")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_MAX_LISTED = 20
+_MIN_DIGITS = 3
+_NEVER_BEFORE_ZERO = frozenset({"1", "7"})  # numbers of these countries do not begin with 0
+
+
+def without_head(text: str) -> str:
+    """Return a text without the number of a list, a label with digits, or a place
+    before its number.
+    """
+    if (ornament := _ORNAMENT.match(text)) and count(text) >= WHOLE:
+        text = text[ornament.end() :]
+    for place in (_BEFORE_PLUS, _POSTAL):
+        if (found := place.match(text)) and count(text[found.end() :]) >= WHOLE:
+            return text[found.end() :]
+    head = _HEAD.match(text)
+    if head is None or not _is_apart(head):
+        return text
+    return text[head.end() :].lstrip(" ")
+
+
+def _is_apart(head: re.Match[str]) -> bool:
+    """Tell whether digits before a number are none of its own.
+
+    It is easier to tell before a number that has its trunk zero or a +.
+    """
+    digits, sign = head["digits"], head["sign"]
+    behind = count(head.string[head.end() :])
+    if head["label"] is not None and ": " in sign:
+        return behind >= _MIN_DIGITS
+    if behind < WHOLE or not sign:
+        return False
+    if not digits.isdigit():
+        return " " in sign or ":" in sign
+    is_complete = head["start"][0] in "+0"
+    is_code = split_country_code(digits)[1] == "" and not (
+        is_complete and digits in _NEVER_BEFORE_ZERO
+    )
+    has_hash = "#" in (head["label"] or head["hash"] or "")
+    is_marked = ":" in sign or ")" in sign or ". " in sign or has_hash
+    if is_code and not is_marked:
+        return False
+    if head["label"] is not None:
+        is_counted = len(digits) == 1 and not is_code and behind > WHOLE + 1
+        return is_complete or ":" in sign or is_counted or (has_hash and behind > WHOLE)
+    is_listed = int(digits) <= _MAX_LISTED
+    is_round = head["bracket"] == "("
+    if not is_complete:
+        return is_marked and is_listed and not is_round and behind > WHOLE
+    if is_code:
+        return is_marked and is_listed and not is_round
+    if is_round:
+        return is_listed or _YEAR.fullmatch(digits) is not None
+    return is_marked or (behind > WHOLE + 1 and sign not in ("/", "-", "."))
