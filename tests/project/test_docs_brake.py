@@ -41,7 +41,9 @@ def about(name: str, *words: str) -> list[str]:
 @pytest.mark.parametrize("name", TEXTS)
 def test_each_document_says_that_a_person_accepts_what_holds_nothing(name: str) -> None:
     text = plain(TEXTS[name])
-    assert re.search(r"holds? nothing|holds nobody|(suddenly|now) empty|nobody at all|no rows", text)
+    assert re.search(
+        r"holds? nothing|holds nobody|(suddenly|now) empty|nobody at all|no rows", text
+    )
     assert "accept" in text
     # "until accepted", "never", "alone": said without a way out but allow_empty.
     assert re.search(

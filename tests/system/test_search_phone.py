@@ -2,11 +2,9 @@
 and the way back; and what hostile clients send.
 """
 
-import csv
 import http.client
 import json
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -25,72 +23,9 @@ from tests.support.phone.strict import (
     Phone,
     TextObject,
 )
+from tests.support.search_gateway import STAFF_COUNT
 from tests.support.servers.gateway import Gateway, eventually, run
 from tests.support.servers.web_side import WebSide
-
-COUNT = 120
-CONFIG = """
-title = "Company"
-[numbers]
-region = "DE"
-[sources.staff]
-connector = "csv"
-path = "contacts.csv"
-[sources.friends]
-connector = "csv"
-path = "friends.csv"
-[books.staff]
-title = "Staff"
-sources = ["staff"]
-[books.friends]
-title = "Friends"
-sources = ["friends"]
-[dial.helpdesk]
-title = "Call helpdesk"
-number = "1001"
-[profiles.default]
-[profiles.bare]
-softkeys = false
-[profiles.browser]
-format = "html"
-[profiles.quiet]
-menu = ["staff"]
-"""
-
-
-def rows() -> Iterator[tuple[str, ...]]:
-    for row in range(COUNT):
-        yield (
-            f"Jürgen {chr(97 + row // 26)}{chr(97 + row % 26)}",
-            "Müller",
-            "Acme",
-            "Sales",
-            "Work",
-            f"+49 89 55{row:07d}",
-            "",
-            "",
-        )
-    yield ("Игорь", "Петров", "Восток", "", "Work", "+49 89 8888888", "", "")
-    yield ("", "", "Bright & Co", "", "Main", "+49 30 444-0", "", "")
-
-
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("search")
-    contacts.write(folder / "contacts.csv", rows())
-    with (folder / "friends.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [("Name", "Phone"), ("Zoë Zeller", "0171 5555555"), ("Jurgen Friend", "0171 6666666")]
-        )
-    with Gateway(folder, CONFIG) as running:
-        eventually(
-            lambda: (
-                [book["rows"] for book in running.status()["profiles"]["default"]["books"].values()]
-                == [COUNT + 2, 2]
-            ),
-            "it is served",
-        )
-        yield running
 
 
 def in_charset(model: Model, charset: str) -> Model:
@@ -111,9 +46,11 @@ FOUR = tuple(
 @pytest.mark.parametrize(
     "typed", [{"q": "mueller j"}, {"q": "MÜLLER"}, {"k": "685"}, {"q": "acme", "k": "58743"}]
 )
-def test_form_pages_and_the_way_back(gateway: Gateway, model: Model, typed: dict[str, str]) -> None:
+def test_form_pages_and_the_way_back(
+    searchable: Gateway, model: Model, typed: dict[str, str]
+) -> None:
     with Phone(model, keep_alive=True) as phone:
-        menu = phone.press_directories(f"{gateway.base}/menu.xml")
+        menu = phone.press_directories(f"{searchable.base}/menu.xml")
         assert isinstance(menu, MenuObject)
         form = phone.choose("Search")
         assert isinstance(form, InputObject)
@@ -130,7 +67,7 @@ def test_form_pages_and_the_way_back(gateway: Gateway, model: Model, typed: dict
                 break
             page = phone.softkey("Next")
         assert ["1-32 of 120", "33-64 of 120", "65-96 of 120", "97-120 of 120"] == prompts
-        assert [f"08955{row:07d}" for row in range(COUNT)] == seen
+        assert [f"08955{row:07d}" for row in range(STAFF_COUNT)] == seen
         phone.softkey("Previous")
         assert "65-96 of 120" == phone.here.screen.prompt  # type: ignore[union-attr]  # an Execute has none
         again = phone.softkey("Search")
@@ -140,9 +77,9 @@ def test_form_pages_and_the_way_back(gateway: Gateway, model: Model, typed: dict
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
-def test_every_model_searches_or_is_told_that_it_cannot(gateway: Gateway, model: Model) -> None:
+def test_every_model_searches_or_is_told_that_it_cannot(searchable: Gateway, model: Model) -> None:
     with Phone(model) as phone:
-        phone.press_directories(f"{gateway.base}/menu.xml")
+        phone.press_directories(f"{searchable.base}/menu.xml")
         form = phone.choose("Search")
         if "x-CiscoIPPhone/Menu" in model.header("Accept") and "Input" not in model.header(
             "Accept"
@@ -150,16 +87,16 @@ def test_every_model_searches_or_is_told_that_it_cannot(gateway: Gateway, model:
             assert isinstance(form, TextObject)
         else:
             assert isinstance(form, InputObject)
-        found = phone.look(f"{gateway.base}/search.xml?q=petrov")
+        found = phone.look(f"{searchable.base}/search.xml?q=petrov")
         assert ["08988888888"[:3]] == [number[:3] for _, number in found.rows]
 
 
-def test_a_book_is_searched_from_within(gateway: Gateway) -> None:
+def test_a_book_is_searched_from_within(searchable: Gateway) -> None:
     with Phone(CP_7821) as phone:
-        phone.get(f"{gateway.base}/friends.xml")
+        phone.get(f"{searchable.base}/friends.xml")
         form = phone.softkey("Search")
         assert isinstance(form, InputObject)
-        assert f"{gateway.base}/friends/search.xml" == form.url
+        assert f"{searchable.base}/friends/search.xml" == form.url
         page = phone.submit(form, {"q": "jurgen"}, plus=False)
         assert isinstance(page, DirectoryObject)
         assert ["Jurgen Friend"] == [entry.name for entry in page.entries]
@@ -170,12 +107,12 @@ def test_a_book_is_searched_from_within(gateway: Gateway) -> None:
         assert blank.prompt
 
 
-def test_a_profile_keeps_its_phones(gateway: Gateway) -> None:
+def test_a_profile_keeps_its_phones(searchable: Gateway) -> None:
     with Phone(CP_7821, softkeys=False) as phone:
-        page = phone.look(f"{gateway.base}/p/bare/search.xml?q=mul")
-        assert page.refresh.startswith(f"{gateway.base}/p/bare/search.xml?q=mul&")
+        page = phone.look(f"{searchable.base}/p/bare/search.xml?q=mul")
+        assert page.refresh.startswith(f"{searchable.base}/p/bare/search.xml?q=mul&")
     with Phone(CP_7821) as phone:
-        quiet = phone.press_directories(f"{gateway.base}/p/quiet/menu.xml")
+        quiet = phone.press_directories(f"{searchable.base}/p/quiet/menu.xml")
         assert isinstance(quiet, MenuObject)
         assert "Search" not in [item.name for item in quiet.items]
         book = phone.choose("Staff")
@@ -183,7 +120,7 @@ def test_a_profile_keeps_its_phones(gateway: Gateway) -> None:
         page_object = phone.choose(book.items[0])
         assert isinstance(page_object, DirectoryObject)
         assert "Search" not in [key.name for key in page_object.softkeys]
-    assert "Zeller" in gateway.text("/p/browser/search.xml?q=zeller")
+    assert "Zeller" in searchable.text("/p/browser/search.xml?q=zeller")
 
 
 def test_results_do_not_move_under_the_thumb(tmp_path: Path) -> None:
@@ -241,19 +178,19 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_queries_get_a_page(gateway: Gateway, query: bytes) -> None:
+def test_hostile_queries_get_a_page(searchable: Gateway, query: bytes) -> None:
     for path in ("search.xml", "staff/search.xml", "p/bare/search.xml"):
         with Phone(CP_7821, softkeys="bare" not in path) as phone:
-            phone.look(f"{gateway.base}/{path}?{query.decode('ascii')}")
+            phone.look(f"{searchable.base}/{path}?{query.decode('ascii')}")
     for path in ("/search.xml", "/friends/search.xml"):
-        status, body = post(gateway, path, query)
+        status, body = post(searchable, path, query)
         assert (200, True) == (status, body.startswith(b'<?xml version="1.0" encoding="utf-8"?>'))
 
 
 def post(
-    gateway: Gateway, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded"
+    searchable: Gateway, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded"
 ) -> tuple[int, bytes]:
-    link = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
+    link = http.client.HTTPConnection("127.0.0.1", searchable.port, timeout=10)
     try:
         link.request("POST", path, body, {"Content-Type": kind})
         answer = link.getresponse()
@@ -262,25 +199,27 @@ def post(
         link.close()
 
 
-def test_a_form_may_be_posted_to_searches_alone(gateway: Gateway) -> None:
-    assert b"Zeller" in post(gateway, "/search.xml", b"q=zeller")[1]
-    assert b"Zeller" in post(gateway, "/p/default/friends/search.xml?k=935", b"q=zo%C3%AB")[1]
+def test_a_form_may_be_posted_to_searches_alone(searchable: Gateway) -> None:
+    assert b"Zeller" in post(searchable, "/search.xml", b"q=zeller")[1]
+    assert b"Zeller" in post(searchable, "/p/default/friends/search.xml?k=935", b"q=zo%C3%AB")[1]
     assert (
         b"CiscoIPPhoneInput"
-        in post(gateway, "/search.xml", b'{"q": "zeller"}', "application/json")[1]
+        in post(searchable, "/search.xml", b'{"q": "zeller"}', "application/json")[1]
     )
-    assert b"CiscoIPPhoneInput" in post(gateway, "/search.xml", b"q=zeller&x=" + b"x" * 10_000)[1]
+    assert (
+        b"CiscoIPPhoneInput" in post(searchable, "/search.xml", b"q=zeller&x=" + b"x" * 10_000)[1]
+    )
     for path in ("/menu.xml", "/friends.xml", "/research.xml"):
-        assert 405 == post(gateway, path, b"q=zeller")[0]
+        assert 405 == post(searchable, path, b"q=zeller")[0]
 
 
-def test_a_form_that_never_ends_holds_nobody_up(gateway: Gateway) -> None:
-    with socket.create_connection(("127.0.0.1", gateway.port), 5) as link:
+def test_a_form_that_never_ends_holds_nobody_up(searchable: Gateway) -> None:
+    with socket.create_connection(("127.0.0.1", searchable.port), 5) as link:
         link.sendall(
             b"POST /search.xml HTTP/1.1\r\nHost: x\r\nContent-Type:"
             b" application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nq=a"
         )
-        assert 200 == gateway.status_code("/search.xml?q=zeller")
+        assert 200 == searchable.status_code("/search.xml?q=zeller")
 
 
 @pytest.mark.parametrize(
@@ -297,8 +236,8 @@ def test_a_form_that_never_ends_holds_nobody_up(gateway: Gateway) -> None:
         ("q=zoe&k=999", False),
     ],
 )
-def test_spellings_of_a_query(gateway: Gateway, query: str, found: bool) -> None:
-    assert found == ("Zeller" in gateway.text(f"/search.xml?{query}"))
+def test_spellings_of_a_query(searchable: Gateway, query: str, found: bool) -> None:
+    assert found == ("Zeller" in searchable.text(f"/search.xml?{query}"))
 
 
 @pytest.mark.parametrize(
@@ -321,15 +260,15 @@ def test_spellings_of_a_query(gateway: Gateway, query: str, found: bool) -> None
         ("\x00\ud7ff", ""),
     ],
 )
-def test_the_callers_name(gateway: Gateway, number: str, name: str) -> None:
+def test_the_callers_name(searchable: Gateway, number: str, name: str) -> None:
     asked = number if "%" in number else quote(number)
-    status, headers, body = gateway.get(f"/lookup?number={asked}")
+    status, headers, body = searchable.get(f"/lookup?number={asked}")
     assert (200, "text/plain; charset=utf-8", name) == (
         status,
         headers["content-type"],
         body.decode("utf-8"),
     )
-    status, headers, body = gateway.get(f"/lookup?number={asked}", Accept="application/json")
+    status, headers, body = searchable.get(f"/lookup?number={asked}", Accept="application/json")
     assert (200, "application/json", name) == (
         status,
         headers["content-type"],
@@ -337,8 +276,8 @@ def test_the_callers_name(gateway: Gateway, number: str, name: str) -> None:
     )
 
 
-def test_the_command_line_shows_what_is_found(gateway: Gateway) -> None:
-    shown = run("show", "/friends/search.xml?q=zo%C3%AB", cwd=gateway.folder).stdout
+def test_the_command_line_shows_what_is_found(searchable: Gateway) -> None:
+    shown = run("show", "/friends/search.xml?q=zo%C3%AB", cwd=searchable.folder).stdout
     assert "Zeller" in shown
 
 

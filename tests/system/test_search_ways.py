@@ -2,7 +2,6 @@
 found, and on behind the thousandth row.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,63 +21,18 @@ from tests.support.phone.strict import (
     Phone,
     TextObject,
 )
-from tests.support.servers.gateway import Gateway, eventually
+from tests.support.search_gateway import CROWD_COUNT
+from tests.support.servers.gateway import Gateway
 from tests.support.servers.web_side import WebSide
-
-COUNT = 1100
-CONFIG = """
-title = "Company"
-[sources.staff]
-connector = "csv"
-path = "contacts.csv"
-[sources.late]
-connector = "csv"
-path = "late.csv"
-[books.staff]
-title = "Staff"
-sources = ["staff"]
-[books.late]
-title = "Late & Co"
-sources = ["late"]
-[dial.helpdesk]
-title = "Call helpdesk"
-number = "1001"
-[profiles.default]
-menu = ["staff", "search"]
-[profiles.both]
-menu = ["staff", "late", "search"]
-[profiles.bare]
-menu = ["staff", "search"]
-softkeys = false
-[profiles.browser]
-menu = ["staff", "search"]
-format = "html"
-[profiles.quiet]
-menu = ["staff"]
-[profiles.dials]
-menu = ["helpdesk", "search"]
-"""
-
-
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    folder = tmp_path_factory.mktemp("ways")
-    contacts.write(folder / "contacts.csv", (contacts.person(row) for row in range(COUNT)))
-    with Gateway(folder, CONFIG) as running:
-        eventually(
-            lambda: running.status()["profiles"]["default"]["books"]["staff"]["rows"] == COUNT,
-            "it is served",
-        )
-        yield running
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 @pytest.mark.parametrize("book", ["", "staff/"])
 def test_nothing_found_leads_back_to_the_form_with_what_was_typed(
-    gateway: Gateway, model: Model, book: str
+    searchable: Gateway, model: Model, book: str
 ) -> None:
     with Phone(model) as phone:
-        form = phone.get(f"{gateway.base}/{book}search.xml")
+        form = phone.get(f"{searchable.base}/{book}search.xml")
         if not isinstance(form, InputObject):
             assert "Search" not in [key.name for key in form.softkeys]  # type: ignore[union-attr]  # a Text has them
             return
@@ -96,7 +50,7 @@ def test_nothing_found_leads_back_to_the_form_with_what_was_typed(
         assert not phone.here.expired
 
 
-def test_where_the_way_back_stands(gateway: Gateway) -> None:
+def test_where_the_way_back_stands(searchable: Gateway) -> None:
     for model, keys in (
         (CP_7821, ["Exit", "Search"]),
         (CP_7965G, ["Search", "Exit"]),
@@ -104,29 +58,29 @@ def test_where_the_way_back_stands(gateway: Gateway) -> None:
         (CP_860, ["Exit"]),
     ):
         with Phone(model) as phone:
-            nothing = phone.get(f"{gateway.base}/search.xml?q=nobody")
+            nothing = phone.get(f"{searchable.base}/search.xml?q=nobody")
             assert isinstance(nothing, TextObject)
             assert keys == [key.name for key in nothing.softkeys], model.name
     with Phone(CP_7821, softkeys=False) as phone:
-        nothing = phone.get(f"{gateway.base}/p/bare/search.xml?q=nobody")
+        nothing = phone.get(f"{searchable.base}/p/bare/search.xml?q=nobody")
         assert isinstance(nothing, TextObject)
         assert () == nothing.softkeys
-    assert "/p/browser/search.xml?q=nobody&amp;form=1" in gateway.text(
+    assert "/p/browser/search.xml?q=nobody&amp;form=1" in searchable.text(
         "/p/browser/search.xml?q=nobody"
     )
 
 
-def test_exit_from_nothing_found_shows_the_form_too(gateway: Gateway) -> None:
+def test_exit_from_nothing_found_shows_the_form_too(searchable: Gateway) -> None:
     with Phone(CP_7821) as phone:
-        form = phone.get(f"{gateway.base}/search.xml")
+        form = phone.get(f"{searchable.base}/search.xml")
         assert isinstance(form, InputObject)
         phone.submit(form, {"q": "nobody"})
         assert isinstance(phone.softkey("Exit"), InputObject)
 
 
-def test_results_go_on_behind_the_last_that_is_counted(gateway: Gateway) -> None:
+def test_results_go_on_behind_the_last_that_is_counted(searchable: Gateway) -> None:
     with Phone(CP_7821, keep_alive=True) as phone:
-        page = phone.get(f"{gateway.base}/search.xml?q=acme")
+        page = phone.get(f"{searchable.base}/p/crowd/search.xml?q=acme")
         seen: list[str] = []
         prompts: list[str] = []
         while isinstance(page, DirectoryObject):
@@ -140,17 +94,17 @@ def test_results_go_on_behind_the_last_that_is_counted(gateway: Gateway) -> None
             prompts[31],
             prompts[-1],
         )
-        assert COUNT == len(seen) == len(set(seen))
+        assert CROWD_COUNT == len(seen) == len(set(seen))
         for expected in reversed(prompts[:-1]):
             page = phone.softkey("Previous")
             assert isinstance(page, DirectoryObject)
             assert expected == page.prompt
 
 
-def test_a_book_that_was_never_read_is_told_of(gateway: Gateway) -> None:
+def test_a_book_that_was_never_read_is_told_of(searchable: Gateway) -> None:
     def text(path: str) -> str:
         with Phone(CP_7821) as phone:
-            page = phone.get(f"{gateway.base}/{path}")
+            page = phone.get(f"{searchable.base}/{path}")
             assert isinstance(page, TextObject)
             return page.text
 
@@ -163,15 +117,17 @@ def test_a_book_that_was_never_read_is_told_of(gateway: Gateway) -> None:
 
 
 def test_a_menu_without_the_word_leaves_the_key_out_and_the_address_answers(
-    gateway: Gateway,
+    searchable: Gateway,
 ) -> None:
     with Phone(CP_7821) as phone:
-        page = phone.get(f"{gateway.base}/p/quiet/staff.xml")
+        page = phone.get(f"{searchable.base}/p/quiet/staff.xml")
         while isinstance(page, MenuObject):
             page = phone.choose(page.items[0])
         assert isinstance(page, DirectoryObject)
         assert "Search" not in [key.name for key in page.softkeys]
-        assert isinstance(phone.get(f"{gateway.base}/p/quiet/search.xml?q=acme"), DirectoryObject)
+        assert isinstance(
+            phone.get(f"{searchable.base}/p/quiet/search.xml?q=acme"), DirectoryObject
+        )
 
 
 LONG = "n" * 32
