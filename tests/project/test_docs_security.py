@@ -101,9 +101,9 @@ def test_what_is_told_in_words_is_the_codes_too() -> None:
         ),
         f"more than {phone_protocol.MAX_ANSWERS} requests in one packet",
         f"over {phone_protocol.MAX_WAITING_BYTES // 1024} kB the first response",
-        f"has not taken the configuration within {supervisor._RELOAD_SECONDS:.0f} s",
+        f"has not taken the configuration within {supervisor.RELOAD_SECONDS:.0f} s",
         f"give `serve` a sign every {heartbeat.BEAT_SECONDS:.0f} s",
-        f"in order, within {supervisor._PATIENCE:.0f} s",
+        f"in order, within {supervisor.SHUTDOWN_SECONDS:.0f} s",
     ],
 )
 def test_each_limit_in_operations_is_the_codes(sentence: str) -> None:

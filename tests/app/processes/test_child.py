@@ -26,12 +26,12 @@ def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None
     python.symlink_to(sys.executable)
 
     def started() -> bool:
-        child.look()
+        child.restart_if_ended()
         return child.process is not None
 
     eventually(started, "the second try")
     assert not child.has_ended()
-    child.end(0.0)
+    child.wait_or_kill(0.0)
     assert child.has_ended()
 
 
@@ -51,13 +51,13 @@ def test_a_process_without_a_sign_of_life_is_replaced() -> None:
         first = silent.process
 
         def replaced() -> bool:
-            silent.hear(time.monotonic())
-            silent.look()
+            silent.read_heartbeats(time.monotonic())
+            silent.restart_if_ended()
             return silent.process is not None and silent.process is not first
 
         eventually(replaced, "another")
-    silent.tell(signal.SIGKILL)
-    silent.end(time.monotonic() + 10)
+    silent.send_signal(signal.SIGKILL)
+    silent.wait_or_kill(time.monotonic() + 10)
     assert ["process_silent", "process_ended"] == [line["event"] for line in told][:2]
 
 
@@ -69,24 +69,24 @@ def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -
     first = living.process
 
     def heard() -> bool:
-        living.hear(time.monotonic())
-        living.look()
+        living.read_heartbeats(time.monotonic())
+        living.restart_if_ended()
         return living.reloads == 1
 
     eventually(heard, "the sign of a reload")
     assert first is living.process and not living.has_ended()
-    living.tell(signal.SIGKILL)
-    living.end(time.monotonic() + 10)
+    living.send_signal(signal.SIGKILL)
+    living.wait_or_kill(time.monotonic() + 10)
 
 
 def test_silence_counts_anew_when_the_supervisor_itself_was_stopped() -> None:
     silent = child("time.sleep(600)", 100.0)
     silent.start()
     later = time.monotonic() + 500
-    silent.forgive(later)
-    silent.hear(later + 50)
+    silent.reset_silence(later)
+    silent.read_heartbeats(later + 50)
     assert not silent.has_ended()
     with capture_logs():
-        silent.hear(later + 150)
+        silent.read_heartbeats(later + 150)
         eventually(silent.has_ended, "it is killed")
-    silent.end(0.0)
+    silent.wait_or_kill(0.0)
