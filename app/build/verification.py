@@ -36,8 +36,8 @@ class _Walk:
         self._count = 0
 
     def screens(self) -> int:
-        everywhere = self._format.PROOF_EVERYWHERE
-        all_of_them = everywhere + self._format.PROOF_SOMEWHERE
+        everywhere = self._format.VERIFY_EVERY_PAGE
+        all_of_them = everywhere + self._format.VERIFY_SOME_PAGES
         for name in ("menu", "directory", "", *(item.name for item in self._profile.dials)):
             self._show(Target(name), all_of_them)
         for book in self._profile.books:
@@ -97,7 +97,7 @@ class _Walk:
             page_rows_of(pages[1] - 1, rows, size)[1],
         )
         self._show(
-            Target(book, self._generation.version, first, last), self._format.PROOF_EVERYWHERE
+            Target(book, self._generation.version, first, last), self._format.VERIFY_EVERY_PAGE
         )
         for part in split(pages, min(self._profile.comfort, self._format.LIMITS.menu_items)):
             if part[1] - part[0] > 1:

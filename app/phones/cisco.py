@@ -26,8 +26,8 @@ from app.phones.cisco_charset import UTF_8, spell, spell_latin
 from app.phones.cisco_dialect import DIAL_FIRST
 
 HEADERS = cisco_dialect.HEADERS
-PROOF_EVERYWHERE = cisco_dialect.PROOF_EVERYWHERE
-PROOF_SOMEWHERE = cisco_dialect.PROOF_SOMEWHERE
+VERIFY_EVERY_PAGE = cisco_dialect.VERIFY_EVERY_PAGE
+VERIFY_SOME_PAGES = cisco_dialect.VERIFY_SOME_PAGES
 dialect = cisco_dialect.dialect
 
 # Phones read XML only if it is labelled `text/xml` (XSI, "HTTP Requests and Header Settings").
@@ -115,12 +115,12 @@ def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) 
 
     Next and Previous have fixed positions. EditDial takes the first free one.
     """
-    following = ("Next", _url(link, page.next)) if page.next is not None else None
-    previous = ("Previous", _url(link, page.previous)) if page.previous is not None else None
+    next_page = ("Next", _url(link, page.next)) if page.next is not None else None
+    previous_page = ("Previous", _url(link, page.previous)) if page.previous is not None else None
     if dialect.keys == DIAL_FIRST:
-        fixed = [dial, following, _EXIT, previous]
+        fixed = [dial, next_page, _EXIT, previous_page]
     else:
-        fixed = [_EXIT, dial, following, previous]
+        fixed = [_EXIT, dial, next_page, previous_page]
     others = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
     if page.search is not None and dialect.forms:
         others.append(("Search", _url(link, page.search)))
@@ -270,9 +270,7 @@ def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, st
             return _EXPIRED
         # A phone without our softkeys pages by its own Next key. It shows that key if the response
         # has a `Refresh` header.
-        case Page(next=following, softkeys=softkeys) if following is not None and not (
-            softkeys and dialect.keys
-        ):
-            return (("Refresh", f"0; url={link(following)}"),)
+        case Page(next=str(path)) if not (screen.softkeys and dialect.keys):
+            return (("Refresh", f"0; url={link(path)}"),)
         case _:
             return ()

@@ -18,13 +18,13 @@ DIAL_FIRST = "dial-first"
 HEADERS = ("accept-charset", "accept", "x-ciscoipphonemodelname")
 """The request headers that decide the dialect."""
 
-PROOF_EVERYWHERE = (Dialect(UTF_8, EXIT_FIRST), Dialect(LATIN_1, DIAL_FIRST))
+VERIFY_EVERY_PAGE = (Dialect(UTF_8, EXIT_FIRST), Dialect(LATIN_1, DIAL_FIRST))
 """Dialects in which every page is verified before a generation is published.
 
 They cover each charset once, with all softkeys.
 """
 
-PROOF_SOMEWHERE = (
+VERIFY_SOME_PAGES = (
     Dialect(UTF_8, DIAL_FIRST),
     Dialect(UTF_8, ""),
     Dialect(LATIN_1, EXIT_FIRST),

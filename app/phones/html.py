@@ -34,8 +34,8 @@ LIMITS = Limits(
     link=1900,
 )
 HEADERS: tuple[str, ...] = ()
-PROOF_EVERYWHERE = (Dialect(),)
-PROOF_SOMEWHERE: tuple[Dialect, ...] = ()
+VERIFY_EVERY_PAGE = (Dialect(),)
+VERIFY_SOME_PAGES: tuple[Dialect, ...] = ()
 
 
 def dialect(headers: Mapping[str, str]) -> Dialect:

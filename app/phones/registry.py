@@ -22,9 +22,9 @@ class Format(Protocol):
     @property
     def HEADERS(self) -> tuple[str, ...]: ...  # noqa: N802
     @property
-    def PROOF_EVERYWHERE(self) -> tuple[Dialect, ...]: ...  # noqa: N802
+    def VERIFY_EVERY_PAGE(self) -> tuple[Dialect, ...]: ...  # noqa: N802
     @property
-    def PROOF_SOMEWHERE(self) -> tuple[Dialect, ...]: ...  # noqa: N802
+    def VERIFY_SOME_PAGES(self) -> tuple[Dialect, ...]: ...  # noqa: N802
 
     def dialect(self, headers: Mapping[str, str]) -> Dialect:
         """Return the dialect for a phone's request headers (lower-case names)."""

@@ -87,26 +87,23 @@ def accept(file: sqlite3.Connection, source: str, digest: str) -> bool:
 
     Return False if another one, or none, is held by now.
     """
-    return (
-        file.execute(
-            "UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)
-        ).rowcount
-        == 1
+    updated = file.execute(
+        "UPDATE held SET accepted = 1 WHERE source = ? AND digest = ?", (source, digest)
     )
+    return updated.rowcount == 1
 
 
-def going(file: sqlite3.Connection, source: str) -> Iterator[str]:
+def lost_names(file: sqlite3.Connection, source: str) -> Iterator[str]:
     """Yield the names of the contacts that the held result would lose, in order."""
-    for (name,) in file.execute(
-        "SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,)
-    ):
-        yield name
+    rows = file.execute("SELECT name FROM going WHERE source = ? ORDER BY name, id", (source,))
+    return (name for (name,) in rows)
 
 
 def loses_others(file: sqlite3.Connection, source: str, result: Full | Delta) -> bool:
     """Return whether a result loses a contact that the held result does not lose."""
-    known = {key for (key,) in file.execute("SELECT id FROM going WHERE source = ?", (source,))}
-    return any(loss.id not in known for loss in losses(file, source, result))
+    rows = file.execute("SELECT id FROM going WHERE source = ?", (source,))
+    held = {key for (key,) in rows}
+    return any(loss.id not in held for loss in losses(file, source, result))
 
 
 def losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Iterator[Loss]:
@@ -116,28 +113,28 @@ def losses(file: sqlite3.Connection, source: str, result: Full | Delta) -> Itera
     it had one.
     """
     decode = msgspec.msgpack.Decoder(Contact).decode
-    named = result.contacts if isinstance(result, Full) else result.changed
-    silent = {contact.id for contact in named if not contact.numbers}
-    heard = {contact.id for contact in named} - silent
-    for key, data in (
-        _stored(file, source)
-        if isinstance(result, Full)
-        else _touched(file, source, (*result.removed, *silent))
-    ):
-        if key in heard:
+    contacts = result.contacts if isinstance(result, Full) else result.changed
+    without_number = {contact.id for contact in contacts if not contact.numbers}
+    with_number = {contact.id for contact in contacts} - without_number
+    if isinstance(result, Full):
+        stored = _all_stored(file, source)
+    else:
+        stored = _stored(file, source, (*result.removed, *without_number))
+    for key, data in stored:
+        if key in with_number:
             continue
         contact = decode(data)
-        if key not in silent or contact.numbers:
-            yield Loss(key, _name(contact), key in silent, bool(contact.numbers))
+        if key not in without_number or contact.numbers:
+            yield Loss(key, _name(contact), key in without_number, bool(contact.numbers))
 
 
-def _stored(file: sqlite3.Connection, source: str) -> Iterator[tuple[str, bytes]]:
-    found = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
-    while batch := found.fetchmany(_BATCH):
+def _all_stored(file: sqlite3.Connection, source: str) -> Iterator[tuple[str, bytes]]:
+    rows = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
+    while batch := rows.fetchmany(_BATCH):
         yield from batch
 
 
-def _touched(
+def _stored(
     file: sqlite3.Connection, source: str, keys: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
     for key in dict.fromkeys(keys):

@@ -180,7 +180,7 @@ class Store:
         Raises StoreError if the store cannot be read.
         """
         with self._file() as file:
-            return tuple(held_results.going(file, name))
+            return tuple(held_results.lost_names(file, name))
 
     def loses_others(self, name: str, result: Full | Delta) -> bool:
         """Return whether a result loses a contact that the held result does not lose.

@@ -143,9 +143,7 @@ class ConnectionTable:
         most = max([len(group.clients) / group.share for group in groups])
         largest = (group for group in groups if len(group.clients) / group.share == most)
         first = next(largest)
-        idle = first.oldest_idle() or next(
-            (found for group in largest if (found := group.oldest_idle()) is not None), None
-        )
+        idle = first.oldest_idle() or next(filter(None, map(_Group.oldest_idle, largest)), None)
         return idle if idle is not None else next(iter(first.clients))
 
     def _share(self, address: str) -> int:

@@ -36,8 +36,8 @@ LIMITS = Limits(
 # The Lines 100 has no letters on its keys and no input fields (firmware 2.4).
 WITHOUT_FORMS = Dialect(forms=False)
 HEADERS = ("user-agent",)
-PROOF_EVERYWHERE = (Dialect(),)
-PROOF_SOMEWHERE = (WITHOUT_FORMS,)
+VERIFY_EVERY_PAGE = (Dialect(),)
+VERIFY_SOME_PAGES = (WITHOUT_FORMS,)
 
 
 def dialect(headers: Mapping[str, str]) -> Dialect:

@@ -78,7 +78,7 @@ class FormatContract:
     """Inherit, and provide a fixture `family`."""
 
     def dialects(self, family: Format) -> tuple[Dialect, ...]:
-        return (*family.PROOF_EVERYWHERE, *family.PROOF_SOMEWHERE)
+        return (*family.VERIFY_EVERY_PAGE, *family.VERIFY_SOME_PAGES)
 
     @pytest.mark.parametrize("case", CASES, ids=lambda case: type(case.screen).__name__)
     def test_every_screen_is_written(self, family: Format, case: Case) -> None:
@@ -102,7 +102,7 @@ class FormatContract:
                     family.render(screen, link, dialect).decode(dialect.charset)
 
     def test_counts_over_the_limit_are_refused(self, family: Format) -> None:
-        dialect, limits = family.PROOF_EVERYWHERE[0], family.LIMITS
+        dialect, limits = family.VERIFY_EVERY_PAGE[0], family.LIMITS
         family.render(Page("Staff", rows(limits.page_rows)), link, dialect)
         items = tuple(MenuItem(str(number), "a.xml") for number in range(limits.menu_items + 1))
         family.render(Menu("Menu", items[:-1]), link, dialect)
