@@ -37,7 +37,7 @@ _MAX_LANGUAGES = 4
 _NO_LETTER = -20.0
 """Penalty for a code page of another script that reads no letter of it."""
 _DOUBT = 5.0
-_CLEAR, _ODD = -6.0, -8.0
+_CLEAR, _ROUGH = -6.0, -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class _Fit:
 def detect_charset(data: bytes) -> str:
     """Return the most probable encoding that can decode all bytes, or else Latin-1."""
     return next(
-        (fit.encoding for fit in _ranked(_sample(data)) if _decodes(data, fit.encoding)), "latin-1"
+        (fit.encoding for fit in _rank(_sample(data)) if _decodes(data, fit.encoding)), "latin-1"
     )
 
 
 def rival(data: bytes, encoding: str) -> str | None:
     """Return an encoding that is nearly as probable and reads other text, or None."""
-    ranked = _ranked(_sample(data))
+    ranked = _rank(_sample(data))
     chosen = next((fit for fit in ranked if fit.encoding == encoding), None)
     if chosen is None:
         return None
@@ -77,12 +77,12 @@ def rival(data: bytes, encoding: str) -> str | None:
 
 def is_unambiguous(data: bytes) -> bool:
     """Return whether the words fit some language well under some encoding."""
-    return any(fit.per_character > _CLEAR for fit in _ranked(_sample(data)))
+    return any(fit.per_character > _CLEAR for fit in _rank(_sample(data)))
 
 
-def is_odd(data: bytes) -> bool:
+def is_unlike_any_language(data: bytes) -> bool:
     """Return whether the words fit no language even roughly."""
-    return all(fit.per_character < _ODD for fit in _ranked(_sample(data)))
+    return all(fit.per_character < _ROUGH for fit in _rank(_sample(data)))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -119,7 +119,7 @@ def _sample(data: bytes) -> tuple[bytes, ...]:
 
 
 @lru_cache(maxsize=1)
-def _ranked(sample: tuple[bytes, ...]) -> tuple[_Fit, ...]:
+def _rank(sample: tuple[bytes, ...]) -> tuple[_Fit, ...]:
     """Return the encodings that fit, best first.
 
     One that its symbols and capitals alone rule out is omitted.

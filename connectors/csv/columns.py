@@ -222,7 +222,7 @@ def fold_header(header: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def typed(words: str) -> str:
+def spell_umlauts(words: str) -> str:
     """Return words with ä, ö and ü typed as ae, oe and ue.
 
     People type them so if they do not have these keys.

@@ -13,12 +13,12 @@ from connectors.base import SourceUnavailable
 from connectors.csv.charset_detection import detect_charset, is_unambiguous
 from connectors.file_kinds import kind_of
 
-_MARKS = (
+_BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
 )
-_MARKS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAX_COLUMNS = 16_384
 """Columns of a sheet of Excel."""
 _DELIMITERS = ",;\t|"
@@ -43,7 +43,9 @@ def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
             )
         encoding = explicit
     else:
-        encoding = marked or _utf16_without_bom(data) or _escaped(data) or _guessed(data, name)
+        encoding = (
+            marked or _utf16_without_bom(data) or _iso2022_encoding(data) or _guess(data, name)
+        )
     _check_decodable(data, encoding, name)
     return encoding
 
@@ -73,9 +75,7 @@ def decode_lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _bom_encoding(data: bytes) -> str | None:
-    return next(
-        (encoding for mark, encoding in (*_MARKS, *_MARKS_16) if data.startswith(mark)), None
-    )
+    return next((encoding for mark, encoding in (*_BOMS, *_BOMS_16) if data.startswith(mark)), None)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -91,7 +91,7 @@ def _utf16_without_bom(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _escaped(data: bytes) -> str | None:
+def _iso2022_encoding(data: bytes) -> str | None:
     """Return the ISO-2022 encoding (RFC 1468, RFC 1557) of the bytes, or None.
 
     Such text is pure ASCII with ESC sequences that change the character set.
@@ -101,9 +101,9 @@ def _escaped(data: bytes) -> str | None:
     return "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext"
 
 
-def _guessed(data: bytes, name: str) -> str:
+def _guess(data: bytes, name: str) -> str:
     try:
-        for _ in _decoded(data, "utf-8"):
+        for _ in _decode_pieces(data, "utf-8"):
             pass
     except UnicodeDecodeError as error:
         line = _line(data, error.start)
@@ -136,7 +136,7 @@ def _is_damaged(near: bytes) -> bool:
 def _check_decodable(data: bytes, encoding: str, name: str) -> None:
     done = 0
     try:
-        for text in _decoded(data, encoding):
+        for text in _decode_pieces(data, encoding):
             if "\0" in text:
                 line = done + _breaks(text[: text.index("\0")]) + 1
                 raise SourceUnavailable(
@@ -157,7 +157,7 @@ def _check_decodable(data: bytes, encoding: str, name: str) -> None:
         ) from error
 
 
-def _decoded(data: bytes, encoding: str) -> Iterator[str]:
+def _decode_pieces(data: bytes, encoding: str) -> Iterator[str]:
     """Yield the text in pieces, so that a large file is never held twice.
 
     Errors count from the file's beginning.

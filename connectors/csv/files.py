@@ -51,7 +51,7 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
         folder = _plain_part(path)
         try:
             matches = sorted(
-                match for match in folder.glob(str(path.relative_to(folder))) if _wanted(match)
+                match for match in folder.glob(str(path.relative_to(folder))) if _is_export(match)
             )
         except OSError as error:
             raise SourceUnavailable(
@@ -70,7 +70,7 @@ def _plain_part(path: Path) -> Path:
     return folder
 
 
-def _wanted(path: Path) -> bool:
+def _is_export(path: Path) -> bool:
     """Return whether a file is an export.
 
     Hidden files and those that editors leave behind are not.
@@ -100,8 +100,10 @@ def read_stable(path: Path, max_size: int) -> bytes:
                 retry_after=2.0,
             )
     except NotAFile as error:
-        told = f'{path} is {error}. Name the file in path, or all of a folder with "{path}/*.csv".'
-        raise SourceUnavailable(told) from error
+        message = (
+            f'{path} is {error}. Name the file in path, or all of a folder with "{path}/*.csv".'
+        )
+        raise SourceUnavailable(message) from error
     except FileNotFoundError as error:
         raise SourceUnavailable(
             f"{path} is not there. Correct path, or put the file back."

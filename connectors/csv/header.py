@@ -14,7 +14,12 @@ from itertools import islice
 
 from connectors.base import SourceUnavailable
 from connectors.csv.columns import ColumnMissing, Columns, Layout, resolve_columns
-from connectors.csv.layouts import complemented, detect_layout, headerless_layout, looks_like_number
+from connectors.csv.layouts import (
+    complete_layout,
+    detect_layout,
+    headerless_layout,
+    looks_like_number,
+)
 from connectors.csv.titles import header_row, stands_twice
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -98,7 +103,7 @@ def find_header(
     row = best.rows[0]
     absent: list[ColumnMissing] = []
     if columns is None or columns.recognise:
-        layout = detect_layout(row) if columns is None else complemented(row, columns, absent)
+        layout = detect_layout(row) if columns is None else complete_layout(row, columns, absent)
         if not layout.usable:
             if delimiter is not None and len(row) == 1:
                 raise SourceUnavailable(
@@ -148,7 +153,9 @@ def _layout_of(row: Sequence[str], columns: Columns | None) -> Layout | None:
         if columns is None:
             return detect_layout(row)
         return (
-            complemented(row, columns, []) if columns.recognise else resolve_columns(row, columns)
+            complete_layout(row, columns, [])
+            if columns.recognise
+            else resolve_columns(row, columns)
         )
     except ColumnMissing:
         return None

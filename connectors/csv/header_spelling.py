@@ -7,10 +7,10 @@ import re
 from functools import lru_cache
 
 from connectors.csv.columns import fold_header
-from connectors.csv.header_vocabulary import ALONE, PHONE, folded, meanings
+from connectors.csv.header_vocabulary import ALONE, PHONE, fold_words, meanings
 from connectors.csv.header_words import NO, YES
 
-LONGEST = 120
+MAX_LENGTH = 120
 """Maximum length of a header that is read; the time grows with its square."""
 
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿа-яё])(?=[A-ZÀ-ÖØ-ÞА-ЯЁ])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -37,13 +37,13 @@ _YES = YES | {"j", "o", "s"}
 
 
 @lru_cache(maxsize=4096)
-def written_out(header: str) -> str:
+def write_out(header: str) -> str:
     """Return a header with its signs and letters as words.
 
     Signs for "number" become "no". "(O)" behind a telephone becomes "office". The fax
     of "Tel./Fax" is removed.
     """
-    if len(header) > LONGEST:
+    if len(header) > MAX_LENGTH:
         return header
     text = _NO_SIGN.sub(" no ", header)
     letter = _LETTER.match(text)
@@ -56,12 +56,12 @@ def written_out(header: str) -> str:
     return _without_fax(text)
 
 
-def spoken(header: str) -> str:
+def split_words(header: str) -> str:
     """Return a header written out and with its camelCase split."""
-    return _CAMEL.sub(" ", written_out(header))
+    return _CAMEL.sub(" ", write_out(header))
 
 
-def asks(header: str) -> bool:
+def is_question(header: str) -> bool:
     """Return whether a header stands for a tick: "Mobile?", "Fax (yes/no)"."""
     if _QUESTION.search(header):
         return True
@@ -77,7 +77,7 @@ def _without_fax(text: str) -> str:
     two = _TWO.search(text)
     if two is None:
         return text
-    faxes = folded(ALONE["fax"])
+    faxes = fold_words(ALONE["fax"])
     if _is_phone(two[1]) and fold_header(two[2]) in faxes:
         return text[: two.end(1)] + text[two.end() :]
     return (

@@ -8,7 +8,7 @@ languages, from other programs and from lists made by hand. They are compared fo
 
 from functools import cache
 
-from connectors.csv.columns import fold_header, typed
+from connectors.csv.columns import fold_header, spell_umlauts
 
 PHONE, NUMBER, NOISE, COMPANY, ADDRESS, EMAIL = (
     "phone",
@@ -238,16 +238,16 @@ def meanings() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for prefix, table in (("alone ", ALONE), ("place ", PLACES), ("", WORDS)):
         for meaning, words in table.items():
-            for spelling in folded(words):
+            for spelling in fold_words(words):
                 found.setdefault(spelling, set()).add(prefix + meaning)
     return {word: frozenset(meant) for word, meant in found.items()}
 
 
 @cache
-def folded(words: str) -> frozenset[str]:
+def fold_words(words: str) -> frozenset[str]:
     """Return the folded words of a text, also with ä, ö and ü as people type them."""
     return frozenset(
         spelling
-        for word in (*words.split(), *typed(words).split())
+        for word in (*words.split(), *spell_umlauts(words).split())
         if (spelling := fold_header(word))
     )

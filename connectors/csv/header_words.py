@@ -7,7 +7,7 @@
 from functools import cache
 
 from connectors.csv import header_languages
-from connectors.csv.columns import fold_header, typed
+from connectors.csv.columns import fold_header, spell_umlauts
 
 GIVEN = "given_name"
 FAMILY = "family_name"
@@ -179,7 +179,7 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
         for meaning, headers in table.items():
             for header in headers.split("|"):
                 found.setdefault(fold_header(header), meaning)
-                found.setdefault(fold_header(typed(header)), meaning)
+                found.setdefault(fold_header(spell_umlauts(header)), meaning)
     return found
 
 

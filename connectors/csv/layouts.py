@@ -20,7 +20,8 @@ from connectors.csv.columns import (
     positions,
     resolve_columns,
 )
-from connectors.csv.header_meaning import field_of, kind_of_words, phrases
+from connectors.csv.header_hints import kind_of_words
+from connectors.csv.header_meaning import field_of, phrases
 from connectors.csv.header_words import FAMILY, GIVEN, LABELS, beside, private
 
 # A number with a column for its label is of the kind that its label says. Such are Google
@@ -67,7 +68,7 @@ def detect_layout(headers: Sequence[str]) -> Layout:
         pair = _PAIR.match(word)
         if pair is not None:
             if pair[1] == "phone" and pair[3] in ("value", "number"):
-                numbers.append(_paired(spelled, index, pair[2], headers[index].strip()))
+                numbers.append(_number_with_label(spelled, index, pair[2], headers[index].strip()))
             elif pair[1] != "phone" and pair[3] == "value":
                 fields["email"].append(index)
             continue
@@ -109,7 +110,9 @@ def detect_layout(headers: Sequence[str]) -> Layout:
     )
 
 
-def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMissing]) -> Layout:
+def complete_layout(
+    headers: Sequence[str], columns: Columns, absent: list[ColumnMissing]
+) -> Layout:
     """Return the configured layout, with the other columns recognised by their headers.
 
     Configured headers that are not in the file are added to `absent`.
@@ -135,7 +138,9 @@ def complemented(headers: Sequence[str], columns: Columns, absent: list[ColumnMi
     )
 
 
-def _paired(folded: Sequence[str], index: int, position: str, header: str) -> NumberColumn:
+def _number_with_label(
+    folded: Sequence[str], index: int, position: str, header: str
+) -> NumberColumn:
     def position_of(*words: str) -> int:
         return next((at for at, word in enumerate(folded) if word in words), -1)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connectors.base import Skipped, SourceUnavailable
-from connectors.csv.charset_detection import is_odd, rival
+from connectors.csv.charset_detection import is_unlike_any_language, rival
 from connectors.csv.columns import ColumnMissing, Columns, Layout
 from connectors.csv.unused_columns import (
     AREA_CODE,
@@ -37,7 +37,7 @@ class Report:
                 f', and encoding = "{other}" is nearly as probable'
                 if other
                 else ", and fits no language well"
-                if is_odd(data)
+                if is_unlike_any_language(data)
                 else ""
             )
             self.notes.append(

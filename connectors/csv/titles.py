@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from connectors.contact import NumberKind
 from connectors.csv.columns import Layout, fold_header
-from connectors.csv.header_meaning import field_of, hints_at_number, phrases
+from connectors.csv.header_hints import hints_at_number
+from connectors.csv.header_meaning import field_of, phrases
 from connectors.csv.unused_columns import is_number
 
-_MOST = 10
-_FEWEST_DIGITS = 6
+_MAX_TITLES = 10
+_MIN_DIGITS = 6
 _KINDS = frozenset(kind.value for kind in NumberKind)
 
 Rows = Sequence[Sequence[str]]
@@ -37,10 +38,10 @@ def header_row(rows: Rows, usable: Callable[[Sequence[str]], bool]) -> HeaderRow
     Returns None if there are none among the first rows or a telephone number stands
     above.
     """
-    for at, row in enumerate(rows[:_MOST]):
+    for at, row in enumerate(rows[:_MAX_TITLES]):
         if usable(row) and all(cell.strip() for cell in row):
             return HeaderRow(tuple(row), at, at)
-        if any(is_number(cell.strip(), _FEWEST_DIGITS) for cell in row):
+        if any(is_number(cell.strip(), _MIN_DIGITS) for cell in row):
             return None
         names = _together(row, rows[at + 1]) if at + 1 < len(rows) else ()
         if names and usable(names):
@@ -58,8 +59,8 @@ def stands_twice(names: Sequence[str], layout: Layout) -> str:
     spelled = [fold_header(header) for header in names]
     columns = {(spelled[column.index], column.index) for column in layout.numbers}
     for field in (layout.name, layout.given_name, layout.family_name):
-        places = sorted({*field, *(item.column for item in layout.merged if item.into in field)})
-        for first, second in pairwise(places):
+        positions = sorted({*field, *(item.column for item in layout.merged if item.into in field)})
+        for first, second in pairwise(positions):
             between = {header for header, at in columns if first < at < second}
             around = {header for header, at in columns if at < first or at > second}
             if spelled[first] == spelled[second] and between & around:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from connectors.base import Skipped
 from connectors.contact import NumberKind
 from connectors.csv.columns import Columns, Layout, fold_header
-from connectors.csv.header_meaning import (
+from connectors.csv.header_hints import (
     counts_something,
     hints_at_number,
     is_area_code,
@@ -28,7 +28,7 @@ LIKE_NAMES = "a column that looks like names, but is not read"
 AREA_CODE = "a column of area codes, which are not put before the numbers"
 NO_NAMES = "no column of names, only one of organisations: every entry bears an organisation's name"
 
-_ENOUGH = 50
+_MAX_CELLS = 50
 _PHONE = re.compile(r"(?:tel:)?[+(]*[0-9][0-9 ()/.\u00a0\u2010-\u2015\-]*\Z")
 _DATE = re.compile(
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z"
@@ -36,7 +36,7 @@ _DATE = re.compile(
 _AREA_CODE = re.compile(r"[+(]*[0-9]{1,6}\)?\Z")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2})\.[0-9]+\Z")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.\-])*(?:,? [^\W\d_](?:[^\W\d_]|[’'.\-])*){0,4}\Z")
-_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+_MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Unused:
 
     field: str
     header: str
-    shown: str
+    name: str
 
     def report(self, name: str) -> Skipped:
         """Return the report of the column; `name` is the file's."""
         reason = LIKE_NUMBERS if self.field in frozenset(NumberKind) else LIKE_NAMES
-        return Skipped(reason, column_place(name, self.shown))
+        return Skipped(reason, column_place(name, self.name))
 
 
 class UnusedColumns:
@@ -74,8 +74,8 @@ class UnusedColumns:
         for index in self.watched:
             if cell := row[index].strip():
                 self._cells[index].append(cell)
-        if any(len(self._cells[index]) >= _ENOUGH for index in self.watched):
-            self._watch([index for index in self.watched if len(self._cells[index]) < _ENOUGH])
+        if any(len(self._cells[index]) >= _MAX_CELLS for index in self.watched):
+            self._watch([index for index in self.watched if len(self._cells[index]) < _MAX_CELLS])
 
     def worth_reading(self, *, named: bool) -> list[Unused]:
         """Return the columns that look like names or numbers, in the file's order.
@@ -88,7 +88,7 @@ class UnusedColumns:
             if cells
         )
         return [
-            Unused(field, self._headers[index].strip(), shown(self._headers[index], index))
+            Unused(field, self._headers[index].strip(), column_name(self._headers[index], index))
             for field, index in found
             if field
         ]
@@ -99,16 +99,16 @@ class UnusedColumns:
         `partly` are columns that are read for some rows only.
         """
         filled = [index for index, cells in self._cells.items() if cells]
-        return [shown(self._headers[index], index) for index in sorted({*filled, *partly})]
+        return [column_name(self._headers[index], index) for index in sorted({*filled, *partly})]
 
     def area_codes(self) -> list[str]:
         """Return a name for each column without which the numbers are not complete."""
         return [
-            shown(self._headers[index], index)
+            column_name(self._headers[index], index)
             for index, cells in self._cells.items()
             if cells
             and is_area_code(self._headers[index])
-            and _most(cells, lambda cell: _AREA_CODE.match(cell) is not None)
+            and _mostly(cells, lambda cell: _AREA_CODE.match(cell) is not None)
         ]
 
     def _watch(self, columns: Sequence[int]) -> None:
@@ -121,16 +121,18 @@ class UnusedColumns:
     def _field(self, index: int, cells: list[str], *, named: bool) -> str:
         header = self._headers[index]
         hint = hints_at_number(header)
-        fewest, written = (2 if hint else _FEWEST_DIGITS), counts_something(header)
-        if may_number(header) and _most(
-            cells, lambda cell: is_number(cell, fewest, written=written)
+        min_digits, written = (2 if hint else _MIN_DIGITS), counts_something(header)
+        if may_number(header) and _mostly(
+            cells, lambda cell: is_number(cell, min_digits, written=written)
         ):
             return kind_hint(header)
         missing = self._missing_name(named=named)
         # Names of people differ. A few words that repeat are something else.
         several = len(set(cells)) * 2 > len(cells)
         return (
-            missing if several and not hint and may_name(header) and _most(cells, _is_name) else ""
+            missing
+            if several and not hint and may_name(header) and _mostly(cells, _is_name)
+            else ""
         )
 
     def _missing_name(self, *, named: bool) -> str:
@@ -146,7 +148,7 @@ def advice(found: Sequence[Unused], columns: Columns | None) -> str:
 
     Columns that `columns` already names are kept.
     """
-    named = [item for item in dict.fromkeys(found) if not item.shown.startswith("column ")]
+    named = [item for item in dict.fromkeys(found) if not item.name.startswith("column ")]
     if not named:
         return ""
     fields = {
@@ -164,7 +166,7 @@ def quoted(header: str) -> str:
     return json.dumps(header, ensure_ascii=False)
 
 
-def shown(header: str, index: int) -> str:
+def column_name(header: str, index: int) -> str:
     """Return a column's name for a report.
 
     It is the header, or its position if that is blank or might be somebody's number.
@@ -201,11 +203,11 @@ def _line(columns: Columns | None, added: dict[str, list[str]]) -> str:
     return f"columns = {{ {', '.join(pairs)} }}"
 
 
-def _most(cells: list[str], fits: Callable[[str], bool]) -> bool:
+def _mostly(cells: list[str], fits: Callable[[str], bool]) -> bool:
     return sum(fits(cell) for cell in cells) * 2 >= len(cells)
 
 
-def is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
+def is_number(cell: str, min_digits: int, *, written: bool = False) -> bool:
     """Return whether a cell may be a telephone number and no date.
 
     `written` accepts only one with a +, a leading 0 or separators.
@@ -218,7 +220,7 @@ def is_number(cell: str, fewest: int, *, written: bool = False) -> bool:
     ):
         return False
     digits = sum(char.isdigit() for char in cell)
-    return (fewest if cell[0] != "+" else 4) <= digits <= _MOST_DIGITS
+    return (min_digits if cell[0] != "+" else 4) <= digits <= _MAX_DIGITS
 
 
 def _is_name(cell: str) -> bool:

@@ -26,11 +26,10 @@ from connectors.contact import Contact
 from connectors.fields import LocalPaths
 from connectors.file_kinds import is_like_csv, kind_of
 from connectors.garbled_text import garbled_text
-from connectors.local_file import NotAFile, read_file
 from connectors.vcard.decoding import DEFAULT, guess_charset
+from connectors.vcard.files import file_state, find, read, watched_folders
 from connectors.vcard.parser import Card, GroupCard, memberships, normalise_uid, read_cards
 
-_SUFFIXES = (".vcf", ".vcard")
 _PROGRESS_STEP = 500
 _SAMPLE = 1 << 16
 
@@ -69,85 +68,25 @@ class VcardConnector(Connector):
         Raises SourceUnavailable if a file is missing, unreadable, half-written or holds
         no card. Raises SourceRefused if a file is larger than `max_size`.
         """
-        paths = self._files()
+        paths = find(self.path)
         if since:
-            mark = _Digest()
+            digest = _Digest()
             for path in paths:
-                mark.add(path, _read(path, self.max_size))
-            if since == mark.checkpoint:
+                digest.add(path, read(path, self.max_size))
+            if since == digest.checkpoint:
                 return Delta(checkpoint=since)
         return _full(paths, self.max_size, progress)
 
     def watched_folders(self) -> tuple[Path, ...]:
         """Return the folders of the files."""
-        return tuple(dict.fromkeys(_folder(path) for path in self.path))
+        return watched_folders(self.path)
 
     def file_state(self) -> str:
         """Return the files' names, sizes and times."""
-        try:
-            seen = [(path, path.stat()) for path in self._files()]
-        except (OSError, SourceUnavailable) as error:
-            return type(error).__name__
-        return "\n".join(
-            f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino}" for path, found in seen
-        )
-
-    def _files(self) -> list[Path]:
-        found: dict[Path, None] = {}
-        for path in self.path:
-            try:
-                matched = sorted(_matching(path))
-            except OSError as error:
-                raise SourceUnavailable(
-                    f"{path} cannot be listed ({error.strerror}). Check path and the rights on it."
-                ) from error
-            if not matched:
-                raise SourceUnavailable(
-                    f"No vCard file is at {path}. Check path, and that its disk is mounted."
-                )
-            found.update(dict.fromkeys(matched))
-        return list(found)
+        return file_state(self.path)
 
 
-def _is_pattern(path: Path) -> bool:
-    return any(letter in str(path) for letter in "*?[") and not path.exists()
-
-
-def _folder(path: Path) -> Path:
-    while _is_pattern(path):
-        path = path.parent
-        if not any(letter in str(path) for letter in "*?["):
-            return path
-    return path if path.is_dir() else path.parent
-
-
-def _matching(path: Path) -> Iterator[Path]:
-    if _is_pattern(path):
-        anchor = _folder(path)
-        yield from (
-            found for found in anchor.glob(str(path.relative_to(anchor))) if found.is_file()
-        )
-    elif path.is_dir():
-        for found in path.rglob("*"):
-            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
-            if found.suffix.lower() in _SUFFIXES and not hidden and found.is_file():
-                yield found
-    else:
-        yield path
-
-
-def _read(path: Path, max_size: int) -> bytes:
-    try:
-        return read_file(path, max_size)
-    except NotAFile as error:
-        raise SourceUnavailable(f"{path} is {error}, which holds no cards. Check path.") from error
-    except OSError as error:
-        raise SourceUnavailable(
-            f"{path} cannot be read ({error.strerror}). Check path and the rights on it."
-        ) from error
-
-
-def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
+def _full(paths: tuple[Path, ...], max_size: int, progress: Progress | None) -> Full:
     """Return everything in the files.
 
     If text without a declared charset looks like another code page than cp1252, all
@@ -167,8 +106,8 @@ def _full(paths: list[Path], max_size: int, progress: Progress | None) -> Full:
         notes = (*notes, note)
     if progress is not None:
         progress(len(contents.contacts), len(contents.contacts))
-    contacts = tuple(_identified(contents.contacts, memberships(contents.groups)))
-    return Full(contacts, contents.mark.checkpoint, tuple(contents.skipped), notes)
+    contacts = tuple(_with_ids(contents.contacts, memberships(contents.groups)))
+    return Full(contacts, contents.digest.checkpoint, tuple(contents.skipped), notes)
 
 
 @dataclass(slots=True)
@@ -178,7 +117,7 @@ class _Contents:
     contacts: list[tuple[str, Contact]] = field(default_factory=list)
     groups: list[GroupCard] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    mark: _Digest = field(default_factory=_Digest)
+    digest: _Digest = field(default_factory=_Digest)
     undeclared: list[bytes] = field(default_factory=list)
     first_undeclared: str = ""
     notes: tuple[str, ...] = ()
@@ -201,7 +140,7 @@ class _Contents:
 
 
 def _read_all(
-    paths: list[Path], max_size: int, progress: Progress | None, fallback: str
+    paths: tuple[Path, ...], max_size: int, progress: Progress | None, fallback: str
 ) -> _Contents:
     """Read the files one at a time, because together they may exceed the memory.
 
@@ -209,8 +148,8 @@ def _read_all(
     """
     contents = _Contents()
     for path in paths:
-        data = _read(path, max_size)
-        contents.mark.add(path, data)
+        data = read(path, max_size)
+        contents.digest.add(path, data)
         contents.notes += tuple(f"{path.name} {wrong}." for wrong in garbled_text(data))
         last: Card | None = None
         for last in read_cards(data, fallback):
@@ -243,8 +182,8 @@ def _without_cards(path: Path, data: bytes) -> SourceUnavailable:
     return SourceUnavailable(f"{path} holds no vCard, it is {kind.name}: {kind.remedy}")
 
 
-def _identified(
-    contacts: list[tuple[str, Contact]], named: dict[str, tuple[str, ...]]
+def _with_ids(
+    contacts: list[tuple[str, Contact]], groups_of: dict[str, tuple[str, ...]]
 ) -> Iterator[Contact]:
     """Yield the contacts with their ids.
 
@@ -252,14 +191,14 @@ def _identified(
     have no UID. Equal ones get a number, because an export may lie in the folder twice.
     """
     seen: dict[str, int] = {}
-    told = {uid for uid, _ in contacts}
+    uids = {uid for uid, _ in contacts}
     for uid, contact in contacts:
         key = uid or hashlib.sha256(msgspec.msgpack.encode(contact)).hexdigest()[:32]
         count = seen.get(key, 0) + 1
         # The UID of another card may equal the numbered id.
-        while count > 1 and f"{key} #{count}" in told:
+        while count > 1 and f"{key} #{count}" in uids:
             count += 1
         seen[key] = count
         identity = key if count == 1 else f"{key} #{count}"
-        groups = tuple(dict.fromkeys((*contact.groups, *named.get(normalise_uid(uid), ()))))
+        groups = tuple(dict.fromkeys((*contact.groups, *groups_of.get(normalise_uid(uid), ()))))
         yield msgspec.structs.replace(contact, id=identity, groups=groups)

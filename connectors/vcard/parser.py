@@ -4,22 +4,21 @@ Versions are labelled wrongly in practice, so the VERSION line is ignored. A bro
 affects no other card.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from connectors.contact import LABEL_SEPARATOR, Contact, PhoneNumber, without_placeholders
-from connectors.vcard.content_line import PropertyHead
 from connectors.vcard.decoding import DEFAULT
 from connectors.vcard.lines import (
     MAX_CARD,
     MAX_LINE,
     Lines,
-    Property,
     read_lines,
-    split_escaped,
     split_value,
     unescape,
 )
+from connectors.vcard.names import read_name
+from connectors.vcard.properties import Properties
 from connectors.vcard.splitter import RawCard, split_cards
 from connectors.vcard.tel import parse_tel, plain_label
 
@@ -38,7 +37,7 @@ fn n nickname org title role tel email categories uid kind member sort-string
 x-ablabel x-abshowas x-addressbookserver-kind x-addressbookserver-member x-evolution-file-as
 x-phonetic-first-name x-phonetic-last-name x-phonetic-given-name x-phonetic-family-name
 """
-_WANTED = frozenset(_NAMES.split())
+_REQUESTED = frozenset(_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +96,31 @@ def memberships(groups: Iterable[GroupCard]) -> dict[str, tuple[str, ...]]:
 
 def _read(raw: RawCard, fallback: str) -> Card:
     if len(raw.body) > MAX_CARD:
-        begun = dict(read_lines(raw.body[:MAX_LINE], frozenset({"uid"})).properties)
-        return Card(
-            next((unescape(uid) for uid in begun.values()), ""),
-            raw.line,
-            raw.ended,
-            problem=TOO_LARGE,
-        )
-    lines = read_lines(raw.body, _WANTED, fallback)
+        uids = read_lines(raw.body[:MAX_LINE], frozenset({"uid"})).properties
+        return Card(Properties(uids).text("uid"), raw.line, raw.ended, problem=TOO_LARGE)
+    lines = read_lines(raw.body, _REQUESTED, fallback)
     problem = _problem(raw, lines)
-    single: dict[str, list[Property]] = {}
-    for item in lines.properties:
-        single.setdefault(item[0].name, []).append(item)
-    uid = _text(single, "uid")
+    properties = Properties(lines.properties)
+    uid = properties.text("uid")
     contact = group = None
     # KIND:group with MEMBER (4.0) and X-ADDRESSBOOKSERVER-KIND / -MEMBER (Apple) make a card a list
     # of other cards' UIDs.
     if "group" in (
-        _text(single, "kind").lower(),
-        _text(single, "x-addressbookserver-kind").lower(),
+        properties.text("kind").lower(),
+        properties.text("x-addressbookserver-kind").lower(),
     ):
-        listed = (*single.get("member", ()), *single.get("x-addressbookserver-member", ()))
-        name = _text(single, "fn") or _structured(single.get("n", ()), "")[0]
-        group = (
-            GroupCard(name, tuple(normalise_uid(value) for _, value in listed)) if name else None
-        )
-        problem = problem if name else EMPTY
+        group = _group(properties)
+        problem = problem if group is not None else EMPTY
     else:
-        contact = _contact(single)
-        if (
-            contact is not None
-            and not raw.begun
-            and not (contact.name or contact.given_name or contact.family_name)
-        ):
-            contact = None
+        contact = _contact(properties, must_be_named=not raw.begun)
         problem = problem if contact is not None else problem or EMPTY
     return Card(uid, raw.line, raw.ended, contact, group, problem, lines.undeclared)
+
+
+def _group(properties: Properties) -> GroupCard | None:
+    name = properties.text("fn") or read_name(properties).family_name
+    members = (*properties.all("member"), *properties.all("x-addressbookserver-member"))
+    return GroupCard(name, tuple(normalise_uid(value) for _, value in members)) if name else None
 
 
 def _problem(raw: RawCard, lines: Lines) -> str:
@@ -155,140 +143,47 @@ def _problem(raw: RawCard, lines: Lines) -> str:
     return "; ".join(what for is_so, what in found if is_so)
 
 
-def _contact(single: dict[str, list[Property]]) -> Contact | None:
-    # FN is the name as displayed (RFC 6350 section 6.2).
-    name_head, name = _preferred(single.get("fn", ()))
-    family, given, read_family, read_given, sort_as = _structured(
-        single.get("n", ()), name_head.language
-    )
-    org_head, org = _preferred(single.get("org", ()))
+def _contact(properties: Properties, *, must_be_named: bool) -> Contact | None:
+    """Return the contact of a card, or None if it has nothing to show."""
+    names = read_name(properties)
+    name, given, family = names.name, names.given_name, names.family_name
+    _, org = properties.preferred("org")
     organization, *departments = map(without_placeholders, split_value(org, ";"))
-    numbers = _numbers(single)
-    name = without_placeholders(unescape(name)) or (
-        "" if family or given else without_placeholders(_text(single, "nickname"))
-    )
-    if not (name or family or given or organization or numbers):
+    numbers = _numbers(properties)
+    if names.is_empty and (must_be_named or not (organization or numbers)):
         return None
     # X-ABShowAs:COMPANY shows a card under its organisation.
-    if _text(single, "x-abshowas").lower() == "company" and organization:
+    if properties.text("x-abshowas").lower() == "company" and organization:
         name, family, given = organization, "", ""
     return Contact(
         id="",
         name=name,
         given_name=given,
         family_name=family,
-        # X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings.
-        phonetic_given_name=_text(single, "x-phonetic-first-name")
-        or _text(single, "x-phonetic-given-name")
-        or read_given,
-        phonetic_family_name=_text(single, "x-phonetic-last-name")
-        or _text(single, "x-phonetic-family-name")
-        or read_family,
-        # SORT-AS (4.0) and SORT-STRING (3.0) tell how to sort.
-        sort_name=_sort_name(
-            sort_as or name_head.sort_as or ("" if family or given else org_head.sort_as), single
-        ),
-        organization=organization or (name if _text(single, "kind").lower() == "org" else ""),
+        phonetic_given_name=names.phonetic_given_name,
+        phonetic_family_name=names.phonetic_family_name,
+        sort_name=names.sort_name,
+        organization=organization or (name if properties.text("kind").lower() == "org" else ""),
         department=", ".join(part for part in departments if part),
-        title=without_placeholders(_text(single, "title"))
-        or without_placeholders(_text(single, "role")),
-        emails=tuple(
-            address
-            for email in _listed(single.get("email", ()), "")
-            if (address := _address(email))
-        ),
-        groups=tuple(dict.fromkeys(_listed(single.get("categories", ()), ","))),
+        title=without_placeholders(properties.text("title"))
+        or without_placeholders(properties.text("role")),
+        emails=tuple(filter(None, map(_address, properties.values("email")))),
+        groups=tuple(dict.fromkeys(properties.values("categories", ","))),
         numbers=numbers,
     )
 
 
-def _numbers(single: dict[str, list[Property]]) -> tuple[PhoneNumber, ...]:
+def _numbers(properties: Properties) -> tuple[PhoneNumber, ...]:
     labels: dict[str, str] = {}
-    for head, value in single.get("x-ablabel", ()):
+    for head, value in properties.all("x-ablabel"):
         if head.group and (label := plain_label(unescape(value))):
             labels[head.group] = (
                 f"{labels[head.group]}{LABEL_SEPARATOR}{label}" if head.group in labels else label
             )
-    read = (
-        parse_tel(head, value, labels.get(head.group, "")) for head, value in single.get("tel", ())
+    numbers = (
+        parse_tel(head, value, labels.get(head.group, "")) for head, value in properties.all("tel")
     )
-    return tuple(number for number in read if number is not None)
-
-
-def _structured(properties: Iterable[Property], language: str) -> tuple[str, str, str, str, str]:
-    """Return family and given name, both again as a reading, and SORT-AS.
-
-    The reading comes from another N, read aloud or in Latin letters. Several N or FN
-    with one ALTID are the same name in other scripts (RFC 6350 section 5.4). PHONETIC
-    marks a reading (RFC 9554).
-    """
-    candidates = [(head, parts) for head, value in properties if any(parts := _parts(value))]
-    if not candidates:
-        return "", "", "", "", ""
-    plain = [item for item in candidates if not item[0].phonetic] or candidates
-    head, parts = (
-        min(plain, key=lambda item: (not language or item[0].language != language, item[0].pref))
-        if len(plain) > 1
-        else plain[0]
-    )
-    for other, reading in candidates if len(candidates) > 1 else ():
-        if reading != parts and (
-            other.phonetic
-            or (other.altid and other.altid == head.altid and not "".join(parts).isascii())
-        ):
-            return *parts, *reading, head.sort_as
-    return *parts, "", "", head.sort_as
-
-
-def _parts(value: str) -> tuple[str, str]:
-    """Return family and given name of an N; lists in a part ("Ann,Mary") become words.
-
-    N is family;given;additional;prefix;suffix (RFC 6350 section 6.2).
-    """
-    parts = [
-        " ".join(split_value(part, ",")) if "," in part else unescape(part)
-        for part in split_escaped(value, ";")
-    ]
-    return without_placeholders(parts[0]), without_placeholders(parts[1]) if len(parts) > 1 else ""
-
-
-def _sort_name(sort_as: str, single: dict[str, list[Property]]) -> str:
-    if sort_as:
-        return " ".join(
-            found for part in sort_as.split(",") if (found := without_placeholders(part))
-        )
-    return without_placeholders(_text(single, "sort-string")) or without_placeholders(
-        _text(single, "x-evolution-file-as")
-    )
-
-
-_NOTHING = (PropertyHead(""), "")
-
-
-def _preferred(properties: Sequence[Property]) -> Property:
-    """Return the preferred one of several properties, the first of equals.
-
-    One without a value is returned only if there is no other.
-    """
-    if len(properties) == 1:
-        return properties[0]
-    return min(
-        (item for item in properties if without_placeholders(item[1])),
-        key=lambda item: item[0].pref,
-        default=_NOTHING,
-    )
-
-
-def _text(single: dict[str, list[Property]], name: str) -> str:
-    found = single.get(name)
-    return unescape(found[0][1]) if found else ""
-
-
-def _listed(properties: Iterable[Property], separator: str) -> Iterator[str]:
-    for _, value in properties:
-        for part in split_value(value, separator) if separator else (unescape(value),):
-            if part:
-                yield part
+    return tuple(number for number in numbers if number is not None)
 
 
 def _address(email: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from connectors.base import SourceUnavailable
 from connectors.contact import NumberKind
-from connectors.csv.header_meaning import words_of
-from connectors.csv.header_spelling import written_out
+from connectors.csv.header_parts import words_of
+from connectors.csv.header_spelling import write_out
 from connectors.csv.header_words import fields, numbers
 from connectors.csv.layouts import detect_layout
 from connectors.csv.rows import SECOND_HEADER
@@ -180,7 +180,7 @@ def test_a_fax_without_a_sign_for_both_is_a_fax(header: str) -> None:
 def test_only_the_beginning_of_an_endless_header_is_looked_at(tmp_path: Path, header: str) -> None:
     # The time grows with the square of what is looked at.
     assert 120 >= sum(map(len, words_of(header)))
-    assert header == written_out(header)
+    assert header == write_out(header)
     result = read(table(tmp_path / "a.csv", f"Name;Mobil;{header}", "Anna;1;2"))
     assert [1] == [len(contact.numbers) for contact in result.contacts]
     assert f'"{header.strip()}".' == not_read(result)
