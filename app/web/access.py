@@ -135,6 +135,10 @@ class ProfileSelector:
         if not (self._networks or self._default.restricted):
             self._usual = SelectedProfile(self._default, "")
 
+    def networks_with(self, address: Address | None) -> tuple[bool, ...]:
+        """Return for each network of a profile whether it contains the address."""
+        return tuple(within(address, (network,)) for network, _ in self._networks)
+
     def select(
         self, name: str | None, device: str, address: Address | None
     ) -> SelectedProfile | None:

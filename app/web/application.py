@@ -70,9 +70,9 @@ def counter_values(
         asked["phone"],
         asked["refused"],
         asked["other"],
-        publisher.hits,
+        publisher.hits + phones.responses.hits,
         publisher.misses,
-        publisher.cached_bytes(),
+        publisher.cached_bytes() + phones.responses.cached_bytes(),
         dropped,
     )
 

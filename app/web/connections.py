@@ -49,6 +49,14 @@ class Client(Protocol):
         """Close the connection at once."""
         ...
 
+    def look(self, now: float) -> None:
+        """Drop the client if it exceeds a limit of time. Must be called once a second."""
+        ...
+
+
+class Waiting(Protocol):
+    """A connection whose requests have arrived but wait for their turn."""
+
     def go_on(self) -> None:
         """Answer further requests that have arrived already."""
         ...
@@ -98,6 +106,11 @@ class ConnectionTable:
         self._groups.setdefault(client.address, group or _Group(share)).clients[client] = None
         self._count += 1
         return True
+
+    def look(self, now: float) -> None:
+        """Drop the clients that exceed a limit of time. Must be called once a second."""
+        for client in [client for group in self._groups.values() for client in group.clients]:
+            client.look(now)
 
     def discard(self, client: Client) -> None:
         """Remove a connection if it is in the table."""
@@ -167,10 +180,10 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[Client] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._is_scheduled = False
 
-    def add(self, client: Client) -> None:
+    def add(self, client: Waiting) -> None:
         """Queue a connection for a later turn of the event loop."""
         self._waiting.append(client)
         self._schedule()

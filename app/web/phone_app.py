@@ -10,7 +10,7 @@ page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
 from collections.abc import MutableMapping
 from typing import Any
 
-from app.model.networks import device_name
+from app.model.networks import Address, device_name
 from app.model.profile import DEFAULT
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
@@ -26,9 +26,11 @@ from app.web.asgi import (
     send_answer,
     send_line,
 )
-from app.web.publisher import Answer, Publisher
+from app.web.phone_application import PhoneRequest, PhoneResponse
+from app.web.publisher import SCREENS_SHARE, Publisher
 from app.web.query_string import parse_params, parse_search
 from app.web.request_reader import RequestReader
+from app.web.response_cache import ResponseCache
 
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
@@ -46,6 +48,7 @@ _FOR_PEOPLE = (
 
 No script runs, nothing is loaded, and no other page shows these pages in a frame.
 """
+_MODEL = b"x-ciscoipphonemodelname"
 _MAX_PATH = 512
 _MAX_SHOWN = 100
 
@@ -56,8 +59,12 @@ class PhoneApp:
     def __init__(self, settings: Settings, publisher: Publisher, fallback: App) -> None:
         self._publisher = publisher
         self._fallback = fallback
-        self._reader = RequestReader(settings)
         self._selector = ProfileSelector(settings.profiles)
+        self._reader = RequestReader(settings, self._selector)
+        self.responses = ResponseCache(int(settings.cache_bytes * (1 - SCREENS_SHARE)), self)
+        self.direct_client = self._reader.direct_client
+        self.is_repeatable = self._reader.is_repeatable
+        self.edition = publisher.edition
         self._books = frozenset(
             book.name for profile in settings.profiles for book in profile.books
         )
@@ -67,7 +74,11 @@ class PhoneApp:
         A request was answered for a phone, refused (403, 404 and 405) or passed on.
         """
 
-    def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> Answer | None:
+    def report(self, address: Address | None, request: PhoneRequest) -> None:
+        """Record a phone's request that is answered."""
+        self.requests["phone"] += 1
+
+    def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> PhoneResponse | None:
         """Return a phone's page for a GET or HEAD.
 
         Returns None if the path is no phone path or the request is refused; `__call__`
@@ -78,10 +89,7 @@ class PhoneApp:
         if not self._is_phone_path(path):
             return None
         who = self._reader.visitor(scope, headers)
-        answer = self._phone(scope, headers, path, who, b"") if who.allowed else None
-        if answer is not None:
-            self.requests["phone"] += 1
-        return answer
+        return self._phone(scope, headers, path, who, b"") if who.allowed else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -92,9 +100,9 @@ class PhoneApp:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         path: str = scope["path"]
         method: str = scope["method"]
-        answer = self.try_answer(scope, headers) if method in ("GET", "HEAD") else None
-        if answer is not None:
-            await send_answer(send, answer, method)
+        response = self.try_answer(scope, headers) if method in ("GET", "HEAD") else None
+        if response is not None:
+            await send_answer(send, response.answer, method)
             return
         who = self._reader.visitor(scope, headers, thorough=True)
         is_phone = self._is_phone_path(path)
@@ -108,12 +116,11 @@ class PhoneApp:
         # A form is sent with GET. A POST is answered only on the paths of searches
         # (facts, rule 49).
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
-            answer = self._phone(scope, headers, path, who, await receive_form(headers, receive))
-            if answer is None:
+            response = self._phone(scope, headers, path, who, await receive_form(headers, receive))
+            if response is None:
                 await self._refuse(send, 403, _NOT_YOURS, method)
                 return
-            self.requests["phone"] += 1
-            await send_answer(send, answer, method)
+            await send_answer(send, response.answer, method)
         elif method not in ("GET", "HEAD"):
             await self._refuse(
                 send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),)
@@ -176,7 +183,7 @@ class PhoneApp:
 
     def _phone(
         self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes
-    ) -> Answer | None:
+    ) -> PhoneResponse | None:
         below = path.strip("/")[:_MAX_PATH]
         named = None
         if below == "p" or below.startswith("p/"):
@@ -191,9 +198,12 @@ class PhoneApp:
         dialect = self._reader.dialect(choice.profile.format, headers)
         base = self._reader.base_url(scope, headers, who)
         below = below if choice.known else ""
-        return self._publisher.answer(
-            choice, below, dialect, base, parse_search(asked) if is_search(below) else None
-        )
+        query = parse_search(asked) if is_search(below) else None
+        answer = self._publisher.answer(choice, below, dialect, base, query)
+        model = headers.get(_MODEL, b"")[:_MAX_SHOWN].decode("latin-1")
+        request = PhoneRequest(choice.profile.name, device, model, below)
+        self.report(who.address, request)
+        return PhoneResponse(answer, request)
 
     def _select_for_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:
         """Return the profile whose dial plan reads the number, or None if refused.

@@ -3,14 +3,42 @@
 from collections.abc import MutableMapping
 from typing import Any, Protocol
 
+import msgspec
 
-class RenderedResponse(Protocol):
-    """A response with status 200; `head` are its header lines with line ends."""
+from app.model.networks import Address
+from app.web.publisher import Answer
 
-    @property
-    def head(self) -> bytes: ...
-    @property
-    def body(self) -> bytes: ...
+
+class DirectClient(msgspec.Struct, frozen=True):
+    """A client without a proxy that may open phones' pages.
+
+    `networks` tells for each network of a profile whether it contains the address. A
+    response depends on nothing else of the address.
+    """
+
+    address: Address
+    networks: tuple[bool, ...]
+
+
+class PhoneRequest(msgspec.Struct, frozen=True):
+    """What is recorded about a phone's request."""
+
+    profile: str
+    device: str
+    model: str
+    path: str
+
+
+class PhoneResponse(msgspec.Struct, frozen=True):
+    """The response to a phone's request."""
+
+    answer: Answer
+    request: PhoneRequest
+
+    def content(self, method: bytes, keep_alive: bool) -> bytes:
+        """Return what is sent after the first lines of the response."""
+        end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
+        return b"".join((self.answer.head, end, b"" if method == b"HEAD" else self.answer.body))
 
 
 class PhoneApplication(Protocol):
@@ -22,8 +50,24 @@ class PhoneApplication(Protocol):
 
     def try_answer(
         self, scope: MutableMapping[str, Any], headers: dict[bytes, bytes]
-    ) -> RenderedResponse | None:
+    ) -> PhoneResponse | None:
         """Return the response to a GET or HEAD, None if `__call__` must answer."""
+        ...
+
+    def direct_client(self, peer: str) -> DirectClient | None:
+        """Return the client at an address, None if its responses must not be cached."""
+        ...
+
+    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+        """Return True if an equal request will get the same response."""
+        ...
+
+    def edition(self) -> object:
+        """Return what responses are made from at present: the generation and its notes."""
+        ...
+
+    def report(self, address: Address | None, request: PhoneRequest) -> None:
+        """Record a phone's request that is answered."""
         ...
 
 
@@ -35,13 +79,13 @@ class ResponseStart:
 
     def __init__(self) -> None:
         self._headers: list[tuple[bytes, bytes]] | None = None
-        self._head = b""
+        self._lines = b""
 
     def lines(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         """Return the status line and the default headers."""
         if headers is not self._headers:
             self._headers = headers
-            self._head = b"HTTP/1.1 200 OK\r\n" + b"".join(
+            self._lines = b"HTTP/1.1 200 OK\r\n" + b"".join(
                 b"%b: %b\r\n" % header for header in headers
             )
-        return self._head
+        return self._lines

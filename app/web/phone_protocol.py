@@ -1,8 +1,8 @@
-"""uvicorn's HTTP protocol with limits for clients and a fast path for phones.
+"""uvicorn's HTTP protocol with limits for clients, for what `FrontProtocol` leaves to it.
 
-The fast path answers a GET or HEAD without a body while it is parsed, if no earlier
-answer is pending. Other requests are handled by uvicorn, with a task and ASGI messages.
-That gives the same bytes and costs more (docs/benchmarks.md).
+Requests of phones that arrive in pieces or several at once are still answered while they
+are parsed, if no earlier answer is pending (the fast path). All others are handled by
+uvicorn, with a task and ASGI messages. That gives the same bytes and costs more.
 """
 
 # uvicorn's protocol accepts headers of any size and lets a client send a request slowly for ever
@@ -23,6 +23,7 @@ from app.web.connections import TURN_SECONDS, ConnectionTable, Turns
 from app.web.framing import origin_form, refusal
 from app.web.phone_application import PhoneApplication, ResponseStart
 from app.web.transport import ClientTransport
+from app.web.whole_request import BODY_HEADERS
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
@@ -34,7 +35,6 @@ REQUEST_SECONDS = 10.0
 UNREAD_SECONDS = 10.0
 LAST_SECONDS = 1.0
 _END = b"\r\n\r\n"
-_BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
 
 
 class PhoneProtocol(HttpToolsProtocol):
@@ -212,7 +212,7 @@ class PhoneProtocol(HttpToolsProtocol):
             or self.flow.write_paused
             or self.parser.should_upgrade()
             or self._owes_answer()
-            or not headers.keys().isdisjoint(_BODY_HEADERS)
+            or not headers.keys().isdisjoint(BODY_HEADERS)
         ):
             return False
         url = httptools.parse_url(self.url)
@@ -221,23 +221,19 @@ class PhoneProtocol(HttpToolsProtocol):
         scope["path"] = unquote(path) if "%" in path else path
         scope["query_string"] = url.query or b""
         try:
-            answer = self._try_answer(scope, headers)
+            response = self._try_answer(scope, headers)
         except Exception:
             # When uvicorn handles the request, the error occurs again and is logged.
             return False
-        if answer is None:
+        if response is None:
             return False
         keep = (
             not self._last
             and self.parser.get_http_version() != "1.0"
             and self.parser.should_keep_alive()
         )
-        end, body = (
-            b"\r\n" if keep else b"connection: close\r\n\r\n",
-            (b"" if method == b"HEAD" else answer.body),
-        )
         self.transport.write(
-            b"".join((self._start.lines(self.server_state.default_headers), answer.head, end, body))
+            self._start.lines(self.server_state.default_headers) + response.content(method, keep)
         )
         if not keep:
             self.transport.close()

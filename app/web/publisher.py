@@ -8,7 +8,7 @@ need invalidation.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 
@@ -37,6 +37,8 @@ from app.web.stale_notes import stale_notes
 
 POLL_SECONDS = 1.0
 MISS_POLL_SECONDS = 0.05
+SCREENS_SHARE = 0.75
+"""The part of `cache_size` for rendered screens; the rest is for `ResponseCache`."""
 _OVERHEAD = 1000  # bytes of a cache entry beside its body
 _log = Log("publisher")
 
@@ -46,12 +48,13 @@ class Answer:
     """A response with status 200.
 
     `headers` include content type and length. `head` is the same headers in the form in
-    which they are sent.
+    which they are sent. `edition` is what it was made from, None if it must not be cached.
     """
 
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
     head: bytes
+    edition: object = None
 
 
 class Publisher:
@@ -71,7 +74,8 @@ class Publisher:
         self._settings = settings
         self._clock = clock
         self._cache: LRUCache[object, Answer] = LRUCache(
-            settings.cache_bytes, getsizeof=lambda answer: len(answer.body) + _OVERHEAD
+            int(settings.cache_bytes * SCREENS_SHARE),
+            getsizeof=lambda answer: len(answer.body) + _OVERHEAD,
         )
         self._generations = OpenGenerations(settings.state_dir, settings.fingerprint, former)
         self._polled = 0.0
@@ -93,6 +97,11 @@ class Publisher:
     def cached_bytes(self) -> int:
         """Return the size of the cached answers in bytes."""
         return int(self._cache.currsize)
+
+    def edition(self) -> object:
+        """Return what screens are made from at present: the generation and the notes."""
+        self._poll_if_due(POLL_SECONDS)
+        return self._epoch
 
     def poll(self) -> None:
         """Switch to a new generation and a new status, if there are any.
@@ -176,6 +185,7 @@ class Publisher:
         else:
             # Messages are not cached, because their cause may be gone at the next key press.
             if isinstance(screen, Page | Menu | SearchForm):
+                answer = replace(answer, edition=self._epoch)
                 self._cache[self._key(selected, path, query, dialect, base)] = answer
             return answer
         try:

@@ -3,34 +3,35 @@
 Most requests repeat what earlier ones said, so the latest results are cached.
 """
 
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
-from cachetools import LRUCache
-
 from app.model.hosts import is_authority, is_ours, machine_names
-from app.model.networks import parse_address
+from app.model.networks import parse_address, within
 from app.model.screens import Dialect
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
-from app.web.access import FORWARDED, Visitor, is_forwarded, visitor
+from app.web.access import FORWARDED, ProfileSelector, Visitor, is_forwarded, visitor
 from app.web.asgi import Scope
+from app.web.phone_application import DirectClient
 
 _MAX_CACHED = 10_000
-_MAX_CACHED_BYTES = 1_000
+_MAX_KEY_BYTES = 1_000
 """Maximum size of the header values in a key of a cache."""
+_PERSONAL = frozenset((b"authorization", b"proxy-authorization", b"cookie"))
 _PORTS = {"http": 80, "https": 443}
 
 
 class RequestReader:
     """Reads requests by the rules of a configuration."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, selector: ProfileSelector) -> None:
         self._settings = settings
-        self._visitors: LRUCache[tuple[str, bytes, bool], Visitor] = LRUCache(_MAX_CACHED)
-        self._dialects: LRUCache[tuple[str, tuple[bytes | None, ...]], Dialect] = LRUCache(
-            _MAX_CACHED
-        )
-        self._bases: LRUCache[tuple[str, bytes | None], str] = LRUCache(_MAX_CACHED)
+        self._selector = selector
+        self._visitor = lru_cache(_MAX_CACHED)(partial(visitor, settings.access))
+        self._dialect = lru_cache(_MAX_CACHED)(self._read_dialect)
+        self._host_base = lru_cache(_MAX_CACHED)(self._base_of_host)
+        self.direct_client = lru_cache(_MAX_CACHED)(self._find_direct_client)
         self._dialect_headers = {
             name: tuple(header.encode("ascii") for header in family.HEADERS)
             for name, family in FORMATS.items()
@@ -53,37 +54,36 @@ class RequestReader:
         client = scope.get("client")
         peer = client[0] if client else ""
         forwarded = is_forwarded(headers) if thorough else not FORWARDED.isdisjoint(headers)
-        claims = (
-            b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-            if forwarded
-            else b""
-        )
-        key = (peer, claims, forwarded)
-        try:
-            return self._visitors[key]
-        except KeyError:
-            found = visitor(self._settings.access, peer, claims.decode("latin-1"), forwarded)
-        if len(claims) <= _MAX_CACHED_BYTES:
-            self._visitors[key] = found
-        return found
+        if not forwarded:
+            return self._visitor(peer, "", False)
+        claims = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+        find = self._visitor if len(claims) <= _MAX_KEY_BYTES else self._visitor.__wrapped__
+        return find(peer, claims.decode("latin-1"), True)
+
+    def _find_direct_client(self, peer: str) -> DirectClient | None:
+        """Return the client at an address; None for proxies and if it may not open pages."""
+        who = visitor(self._settings.access, peer, "", False)
+        if (
+            who.address is None
+            or not who.allowed
+            or within(who.address, self._settings.access.trusted_proxies)
+        ):
+            return None
+        return DirectClient(who.address, self._selector.networks_with(who.address))
 
     def dialect(self, format_name: str, headers: dict[bytes, bytes]) -> Dialect:
         """Return the dialect of a phone within its family."""
-        names = self._dialect_headers[format_name]
-        values = tuple(map(headers.get, names))
-        key = (format_name, values)
-        try:
-            return self._dialects[key]
-        except KeyError:
-            found = FORMATS[format_name].dialect(
-                {
-                    name.decode("ascii"): (value or b"")[:_MAX_CACHED_BYTES].decode("latin-1")
-                    for name, value in zip(names, values, strict=True)
-                }
-            )
-        if sum(len(value) for value in values if value) <= _MAX_CACHED_BYTES:
-            self._dialects[key] = found
-        return found
+        values = tuple(map(headers.get, self._dialect_headers[format_name]))
+        is_short = sum(len(value) for value in values if value) <= _MAX_KEY_BYTES
+        return (self._dialect if is_short else self._read_dialect)(format_name, values)
+
+    def _read_dialect(self, format_name: str, values: tuple[bytes | None, ...]) -> Dialect:
+        return FORMATS[format_name].dialect(
+            {
+                name.decode("ascii"): (value or b"")[:_MAX_KEY_BYTES].decode("latin-1")
+                for name, value in zip(self._dialect_headers[format_name], values, strict=True)
+            }
+        )
 
     def base_url(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return the base URL of links.
@@ -94,22 +94,18 @@ class RequestReader:
         if self._settings.base_url:
             return self._settings.base_url
         scheme: str = scope.get("scheme", "http")
-        key = (scheme, headers.get(b"host"))
-        if not who.proxied and key in self._bases:
-            return self._bases[key]
-        host = headers.get(b"host", b"").decode("latin-1")
+        host = headers.get(b"host", b"")
         if who.proxied:
             # If there are several values, the first is the one that the phone itself requested.
             claimed, outer = (
-                headers.get(name, b"").decode("latin-1").split(",")[0].strip()
+                headers.get(name, b"").split(b",")[0].strip()
                 for name in (b"x-forwarded-proto", b"x-forwarded-host")
             )
-            scheme = claimed.lower() if claimed.lower() in _PORTS else scheme
+            proto = claimed.decode("latin-1").lower()
+            scheme = proto if proto in _PORTS else scheme
             host = outer or host
-        if len(scheme) + 3 + len(host) <= self._max_base and is_authority(host):
-            base = f"{scheme}://{host}"
-            if not who.proxied:
-                self._bases[key] = base
+        base = self._base_of(scheme, host)
+        if base:
             return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
         # A listener on :: sees IPv4 as ::ffff:a.b.c.d, and link-local addresses with a zone.
@@ -118,6 +114,27 @@ class RequestReader:
         address = f"[{address}]" if ":" in address else address
         port = "" if server[1] == _PORTS.get(scheme) else f":{server[1]}"
         return f"{scheme}://{address}{port}"
+
+    def _base_of(self, scheme: str, host: bytes) -> str:
+        # No longer host can be used, so it needs no place in the cache.
+        return self._host_base(scheme, host) if len(host) <= self._max_base else ""
+
+    def _base_of_host(self, scheme: str, host: bytes) -> str:
+        """Return the base URL with a host, "" if it cannot be used."""
+        text = host.decode("latin-1")
+        base = f"{scheme}://{text}"
+        return base if len(base) <= self._max_base and is_authority(text) else ""
+
+    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+        """Return True if the headers let the response to an equal request be the same.
+
+        They have a usable Host, and neither a login nor a sign of a proxy.
+        """
+        return (
+            not is_forwarded(headers)
+            and _PERSONAL.isdisjoint(headers)
+            and self._base_of("http", headers.get(b"host", b"")) != ""
+        )
 
     def foreign_host(self, headers: dict[bytes, bytes], who: Visitor) -> str | None:
         """Return a name that a request uses for this gateway and that is none of its own.

@@ -12,13 +12,15 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn.server import ServerState
 
 from app.processes.listen import BACKLOG
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
+from app.web.front_protocol import KEEP_ALIVE_SECONDS, FrontProtocol
 from app.web.phone_application import PhoneApplication
 from app.web.phone_protocol import PhoneProtocol
+from app.web.response_cache import ResponseCache
 
-KEEP_ALIVE_SECONDS = 5
 GRACE_SECONDS = 5
 _SPARE_DESCRIPTORS = 256
 _NO_STORE = ("cache-control", "private, no-store")
@@ -45,10 +47,7 @@ class PhoneServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Check the connections and call `each_second` once a second."""
         if counter % 10 == 0:
-            now = time.monotonic()
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, PhoneProtocol):
-                    connection.look(now)
+            self._table.look(time.monotonic())
             self._table.report()
             self._each_second()
         return await super().on_tick(counter)
@@ -56,6 +55,7 @@ class PhoneServer(uvicorn.Server):
 
 def serve(
     app: PhoneApplication,
+    cache: ResponseCache,
     listener: socket.socket,
     table: ConnectionTable,
     each_second: Callable[[], None],
@@ -63,8 +63,8 @@ def serve(
 ) -> None:
     """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
 
-    `parent` is the read end of a pipe that the parent holds open. The capacity of
-    `table` is lowered if the system allows fewer open files.
+    `cache` is for this socket alone. `parent` is the read end of a pipe that the parent
+    holds open. The capacity of `table` is lowered if the system allows fewer open files.
     """
     table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"
@@ -72,10 +72,16 @@ def serve(
         import uvloop  # noqa: F401
 
         loop = "uvloop"
+    turns = Turns()
+
+    def connection(server_state: ServerState, **named: Any) -> FrontProtocol:
+        successor = partial(PhoneProtocol, table, turns, server_state=server_state, **named)
+        return FrontProtocol(app, cache, table, server_state, successor)
+
     config = uvicorn.Config(
         app,
         loop=loop,
-        http=partial(PhoneProtocol, table, Turns()),  # type: ignore[arg-type]  # uvicorn only calls it
+        http=connection,  # type: ignore[arg-type]  # uvicorn only calls it
         ws="none",
         lifespan="off",
         log_config=None,

@@ -65,7 +65,8 @@ def main() -> None:
         counters.update(counter_values(app, publisher, table))
 
     try:
-        serve(app, socket.socket(fileno=asked.fd), table, each_second, asked.parent)
+        listener = socket.socket(fileno=asked.fd)
+        serve(app, app.responses, listener, table, each_second, asked.parent)
     finally:
         counters.close(counter_values(app, publisher, table))
         publisher.close()

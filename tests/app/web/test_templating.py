@@ -57,7 +57,7 @@ def test_no_phone_waits_for_the_template_library() -> None:
         " from app.web.publisher import Publisher; from app.settings.loader import DEMO, load;"
         " settings = load(DEMO); app = create_app(settings, Publisher(settings));"
         " scope = {'path': '/p/default/menu.xml', 'query_string': b'', 'headers': (),"
-        " 'client': ('127.0.0.1', 1)}; assert app.try_answer(scope, {}).body;"
+        " 'client': ('127.0.0.1', 1)}; assert app.try_answer(scope, {}).answer.body;"
         " print([name for name in ('jinja2', 'fastapi') if name in sys.modules])"
     )
     shown = subprocess.run(

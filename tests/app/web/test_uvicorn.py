@@ -63,6 +63,7 @@ PAIRS = pytest.mark.parametrize("ours, base", SUBCLASSES, ids=lambda kind: kind.
 def test_our_subclasses_are_found() -> None:
     assert {base for _, base in SUBCLASSES} <= HOOKS.keys()
     assert Server in {base for _, base in SUBCLASSES}
+    assert any(used_attributes(ours) for ours, _ in SUBCLASSES)
 
 
 @PAIRS
@@ -164,7 +165,6 @@ def has(value: object, names: tuple[str, ...]) -> bool:
 @PAIRS
 def test_the_attributes_that_are_used_are_there(ours: type, base: type) -> None:
     used = used_attributes(ours)
-    assert used
     assert [] == asyncio.run(missing_in_uvicorn(base, used))
     assert ["no_such_thing"] == asyncio.run(missing_in_uvicorn(base, {("no_such_thing",)}))
 

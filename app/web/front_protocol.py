@@ -1,0 +1,146 @@
+"""Answer phones' usual requests, and leave the connection to uvicorn at any other.
+
+Each connection begins with this protocol. Phones send a request of a few lines in one
+packet. It is answered from the cache if it is known, else parsed and answered here.
+Whatever is more complicated is for uvicorn's protocol, which then keeps the connection.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import cast
+
+from uvicorn.protocols.utils import get_local_addr
+from uvicorn.server import ServerState
+
+from app.web.connections import ConnectionTable
+from app.web.phone_application import PhoneApplication, ResponseStart
+from app.web.phone_protocol import REQUEST_SECONDS, PhoneProtocol
+from app.web.response_cache import OVERHEAD, ResponseCache, WireResponse
+from app.web.whole_request import parse
+
+KEEP_ALIVE_SECONDS = 5
+
+
+class FrontProtocol(asyncio.Protocol):
+    """A connection on which all requests so far were usual ones."""
+
+    __slots__ = (
+        "_app",
+        "_cache",
+        "_client",
+        "_make_successor",
+        "_peer",
+        "_state",
+        "_table",
+        "_transport",
+        "address",
+        "busy_since",
+        "idle_since",
+    )
+
+    _start = ResponseStart()
+    _transport: asyncio.Transport
+
+    def __init__(
+        self,
+        app: PhoneApplication,
+        cache: ResponseCache,
+        table: ConnectionTable,
+        state: ServerState,
+        make_successor: Callable[[], PhoneProtocol],
+    ) -> None:
+        self._app = app
+        self._cache = cache
+        self._table = table
+        self._state = state
+        self._make_successor = make_successor
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Accept a connection, or drop it if the table does not admit it."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._peer = transport.get_extra_info("peername")
+        self.address: str = self._peer[0] if self._peer else ""
+        self._client = self._app.direct_client(self.address)
+        self.busy_since = self.idle_since = time.monotonic()
+        self._state.connections.add(self)  # type: ignore[arg-type]  # uvicorn calls `shutdown` only
+        if not self._table.admit(self):
+            self.drop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Remove the connection from the table."""
+        self._table.discard(self)
+        self._state.connections.discard(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a usual request, if the client has read all earlier responses."""
+        response = None
+        if not self._transport.get_write_buffer_size():
+            if self._client is not None:
+                response = self._cache.find(self._client, data)
+            if response is None:
+                response = self._respond(data)
+        if response is None:
+            self._step_aside().data_received(data)
+            return
+        self._transport.write(self._start.lines(self._state.default_headers) + response.content)
+        self.idle_since, self.busy_since = time.monotonic(), 0.0
+        if not response.keep_alive:
+            self._transport.close()
+
+    def _respond(self, data: bytes) -> WireResponse | None:
+        """Return a new response, None if uvicorn's protocol must handle the request."""
+        request = parse(data)
+        if request is None:
+            return None
+        try:
+            found = self._app.try_answer(
+                request.scope(self._peer, get_local_addr(self._transport)), request.headers
+            )
+        except Exception:
+            # When uvicorn handles the request, the error occurs again and is logged.
+            return None
+        if found is None:
+            return None
+        content = found.content(request.method, request.keep_alive)
+        size = len(data) + len(content) + OVERHEAD
+        response = WireResponse(content, request.keep_alive, found.request, size)
+        edition = found.answer.edition
+        if self._client is not None and edition is not None:
+            self._cache.offer(self._client, data, request.headers, edition, response)
+        return response
+
+    def _step_aside(self) -> PhoneProtocol:
+        """Leave the connection to uvicorn's protocol, and return it."""
+        successor = self._make_successor()
+        self._table.discard(self)
+        self._state.connections.discard(self)
+        self._transport.set_protocol(successor)
+        successor.connection_made(self._transport)
+        successor.busy_since, successor.idle_since = self.busy_since, self.idle_since
+        return successor
+
+    def is_idle(self) -> bool:
+        """Return True if the client has read all responses."""
+        return not self._transport.get_write_buffer_size()
+
+    def look(self, now: float) -> None:
+        """Drop a client that sends no request or no further one, or reads too slowly.
+
+        Must be called once a second.
+        """
+        if self._transport.get_write_buffer_size():
+            self._step_aside().look(now)
+        elif self.busy_since and now - self.busy_since > REQUEST_SECONDS:
+            self._table.count_drop("unfinished", self.address)
+            self.drop()
+        elif not self.busy_since and now - self.idle_since > KEEP_ALIVE_SECONDS:
+            self._transport.close()
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        self._transport.abort()
+
+    def shutdown(self) -> None:
+        """Close this connection when the worker ends."""
+        self._step_aside().shutdown()

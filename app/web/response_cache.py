@@ -1,0 +1,83 @@
+"""Cache complete responses by the bytes of their requests.
+
+A phone sends the same bytes for the same page, day after day. A response is cached when
+its request comes for the second time. docs/decisions/0013 says why this is safe.
+"""
+
+import msgspec
+from cachetools import LRUCache
+
+from app.web.phone_application import DirectClient, PhoneApplication, PhoneRequest
+
+MAX_RESPONSE_BYTES = 60 * 1024
+"""Maximum size of a cached response.
+
+asyncio and uvloop pause a writer above 64 kB of unsent bytes. One response never pauses.
+"""
+OVERHEAD = 1000
+"""Memory for an entry beside the bytes of its request and its response."""
+_SEEN = 8192
+"""Number of requests whose hash is kept, to recognise one that comes again."""
+
+
+class WireResponse(msgspec.Struct, frozen=True):
+    """A response in the bytes that are sent, without the first lines that all share.
+
+    `keep_alive` tells whether the connection stays open after it.
+    """
+
+    content: bytes
+    keep_alive: bool
+    request: PhoneRequest
+    size: int
+
+
+class ResponseCache:
+    """The cached responses of one worker, which has one listening socket without TLS."""
+
+    def __init__(self, capacity: int, app: PhoneApplication) -> None:
+        """`capacity` is in bytes."""
+        self._app = app
+        self._responses: LRUCache[object, WireResponse] = LRUCache(
+            capacity, getsizeof=lambda response: response.size
+        )
+        self._seen = [0] * _SEEN
+        self.hits = 0
+
+    def cached_bytes(self) -> int:
+        """Return the size of the cached responses in bytes."""
+        return int(self._responses.currsize)
+
+    def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
+        """Return the response to `data` if it is one known request, and report it."""
+        try:
+            found = self._responses[self._app.edition(), client.networks, data]
+        except KeyError:
+            return None
+        self.hits += 1
+        self._app.report(client.address, found.request)
+        return found
+
+    def offer(
+        self,
+        client: DirectClient,
+        data: bytes,
+        headers: dict[bytes, bytes],
+        edition: object,
+        response: WireResponse,
+    ) -> None:
+        """Cache a response if its request, which is all of `data`, comes again.
+
+        `headers` are those of the request. `edition` is what the response was made from.
+        """
+        key = (edition, client.networks, data)
+        digest = hash(key)
+        slot = digest % _SEEN
+        if self._seen[slot] != digest:
+            self._seen[slot] = digest
+        elif (
+            len(response.content) <= MAX_RESPONSE_BYTES
+            and response.size <= self._responses.maxsize
+            and self._app.is_repeatable(headers)
+        ):
+            self._responses[key] = response

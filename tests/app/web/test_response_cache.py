@@ -1,0 +1,118 @@
+"""The cache of responses: when a response is cached, and for which requests it stands."""
+
+from ipaddress import ip_address
+
+import pytest
+
+from app.model.networks import Address
+from app.web.phone_application import DirectClient, PhoneRequest
+from app.web.response_cache import MAX_RESPONSE_BYTES, ResponseCache, WireResponse
+
+CLIENT = DirectClient(ip_address("10.0.0.1"), (True, False))
+SAME_NETWORKS = DirectClient(ip_address("10.0.0.2"), (True, False))
+OTHER_NETWORKS = DirectClient(ip_address("10.0.0.1"), (False, False))
+REQUEST = PhoneRequest("default", "SEP001122AABBCC", "CP-7821", "menu.xml")
+
+
+class Application:
+    """An application whose edition changes at will."""
+
+    def __init__(self) -> None:
+        self.current: object = ("version", ())
+        self.reported: list[tuple[Address | None, PhoneRequest]] = []
+
+    def edition(self) -> object:
+        return self.current
+
+    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+        return b"cookie" not in headers
+
+    def report(self, address: Address | None, request: PhoneRequest) -> None:
+        self.reported.append((address, request))
+
+
+def response(content: bytes = b"content", size: int = 100) -> WireResponse:
+    return WireResponse(content, True, REQUEST, size)
+
+
+def cache_of(capacity: int = 1000) -> tuple[ResponseCache, Application]:
+    app = Application()
+    return ResponseCache(capacity, app), app  # type: ignore[arg-type]  # what the cache uses of it
+
+
+def put(
+    cache: ResponseCache,
+    app: Application,
+    data: bytes,
+    found: WireResponse,
+    client: DirectClient = CLIENT,
+    headers: dict[bytes, bytes] | None = None,
+) -> None:
+    for _ in range(2):
+        cache.offer(client, data, headers or {}, app.current, found)
+
+
+def test_the_second_request_is_cached_and_the_third_found_and_reported() -> None:
+    cache, app = cache_of()
+    for expected in (None, None, response()):
+        assert expected == cache.find(CLIENT, b"request")
+        cache.offer(CLIENT, b"request", {}, app.current, response())
+    assert ([(CLIENT.address, REQUEST)], 1) == (app.reported, cache.hits)
+    assert response() == cache.find(SAME_NETWORKS, b"request")
+    assert (SAME_NETWORKS.address, REQUEST) == app.reported[-1]
+
+
+def test_other_bytes_networks_and_editions_are_other_requests() -> None:
+    cache, app = cache_of()
+    put(cache, app, b"request", response())
+    assert cache.find(CLIENT, b"Request") is None
+    assert cache.find(CLIENT, b"request ") is None
+    assert cache.find(OTHER_NETWORKS, b"request") is None
+    former = app.current
+    for edition in (("next", ()), ("version", (("staff", "as of 1 Nov 10:00"),))):
+        app.current = edition
+        assert cache.find(CLIENT, b"request") is None
+    app.current = former
+    assert cache.find(CLIENT, b"request") is not None
+
+
+def test_a_response_made_from_a_former_edition_is_never_found() -> None:
+    cache, app = cache_of()
+    former, app.current = app.current, ("next", ())
+    for _ in range(3):
+        cache.offer(CLIENT, b"request", {}, former, response())
+    assert cache.find(CLIENT, b"request") is None
+
+
+@pytest.mark.parametrize(
+    ("found", "headers"),
+    [
+        (response(), {b"cookie": b"a"}),
+        (response(b"x" * (MAX_RESPONSE_BYTES + 1)), {}),
+        (response(size=1001), {}),
+    ],
+)
+def test_what_is_not_cached(found: WireResponse, headers: dict[bytes, bytes]) -> None:
+    cache, app = cache_of()
+    for _ in range(3):
+        put(cache, app, b"request", found, headers=headers)
+        assert cache.find(CLIENT, b"request") is None
+    assert 0 == cache.cached_bytes()
+
+
+def test_the_capacity_is_never_exceeded_and_the_latest_used_stay() -> None:
+    cache, app = cache_of(1000)
+    for number in range(50):
+        put(cache, app, b"%d" % number, response())
+        assert cache.cached_bytes() <= 1000
+        assert cache.find(CLIENT, b"0") is not None
+    assert cache.find(CLIENT, b"1") is None
+    assert cache.find(CLIENT, b"49") is not None
+
+
+def test_requests_that_come_once_evict_nothing() -> None:
+    cache, app = cache_of(100)
+    put(cache, app, b"warm", response())
+    for number in range(20_000):
+        cache.offer(CLIENT, b"%d" % number, {}, app.current, response())
+    assert cache.find(CLIENT, b"warm") is not None
