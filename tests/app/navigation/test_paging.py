@@ -29,7 +29,7 @@ def test_pages_are_evenly_filled(rows: int, sizes: list[int]) -> None:
 
 
 @given(rows=st.integers(1, 2_000_000), page_rows=st.integers(1, 200), at=st.floats(0, 1))
-def test_every_row_stands_on_the_page_that_is_told(rows: int, page_rows: int, at: float) -> None:
+def test_every_row_stands_on_the_page_of_its_position(rows: int, page_rows: int, at: float) -> None:
     position = min(int(at * rows), rows - 1)
     start, stop = page_rows_of(page_at(position, rows, page_rows), rows, page_rows)
     assert start <= position < stop <= start + page_rows
@@ -82,7 +82,7 @@ def test_a_menu_is_no_longer_than_it_must_be(pages: int, parts: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "before, first, last, after, told",
+    "before, first, last, after, expected",
     [
         ("", "Abbott, Ann", "Berg, Bo", "Bishop, Cy", "Ab - Be"),
         ("Berg, Bo", "Bishop, Cy", "Carter, Di", "Cartwright, Ed", "Bi - Carte"),
@@ -98,14 +98,14 @@ def test_a_menu_is_no_longer_than_it_must_be(pages: int, parts: int) -> None:
         ("", "☎", "☎☎☎", "", "☎"),
     ],
 )
-def test_labels_tell_neighbours_apart(
-    before: str, first: str, last: str, after: str, told: str
+def test_labels_differ_from_their_neighbours(
+    before: str, first: str, last: str, after: str, expected: str
 ) -> None:
-    assert told == label(before, first, last, after)
+    assert expected == label(before, first, last, after)
 
 
 @pytest.mark.parametrize(
-    "earlier, before, first, last, after, later, told",
+    "earlier, before, first, last, after, later, expected",
     [
         # One person's rows on two pages: the names around decide, since no letters tell a person
         # from himself.
@@ -127,14 +127,14 @@ def test_labels_tell_neighbours_apart(
     ],
 )
 def test_labels_stay_short_where_a_person_spans_two_pages(
-    earlier: str, before: str, first: str, last: str, after: str, later: str, told: str
+    earlier: str, before: str, first: str, last: str, after: str, later: str, expected: str
 ) -> None:
-    assert told == label(before, first, last, after, 3, (earlier, later))
+    assert expected == label(before, first, last, after, 3, (earlier, later))
 
 
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=4, max_size=4))
 def test_labels_fit_and_are_never_empty(names: list[str]) -> None:
     first, *_ = names = sorted(names, key=fold)
-    told = label(*names)
-    assert 0 < len(told) <= 64
-    assert told.strip() or not first.strip()
+    text = label(*names)
+    assert 0 < len(text) <= 64
+    assert text.strip() or not first.strip()

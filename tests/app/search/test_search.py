@@ -3,13 +3,14 @@ and what every listed contact is found by.
 """
 
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.model.names import fold
+from app.model.names import NameOrder, clean_contact, display_name, fold
 from app.model.screens import Message, Page, SearchForm
 from app.navigation.tree import is_search, parse_path
 from app.search.query import Query, expression, normalise_query
@@ -18,6 +19,7 @@ from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
 
 KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+MakeDirectory = Callable[..., Searchable]
 GERMAN = '[numbers]\nregion = "DE"\noutside_line = "0"\n'
 
 
@@ -40,16 +42,17 @@ def staff(count: int) -> list[Contact]:
 
 
 @pytest.fixture
-def house(tmp_path: Path):  # type: ignore[no-untyped-def]  # a factory that closes what it made
-    made: list[Searchable] = []
+def directory(tmp_path: Path) -> Iterator[MakeDirectory]:
+    """Give a function that makes a directory of contacts by source."""
+    opened: list[Searchable] = []
 
     def make(sources: dict[str, list[Contact]], config: str = "") -> Searchable:
-        made.append(Searchable(tmp_path, sources, config))
-        return made[-1]
+        opened.append(Searchable(tmp_path, sources, config))
+        return opened[-1]
 
     yield make
-    for each in made:
-        each.close()
+    for searchable in opened:
+        searchable.close()
 
 
 BOOKS = """
@@ -66,8 +69,8 @@ menu = ["friends", "search"]
 """
 
 
-def test_one_book_all_books_and_the_profile_that_asks(house) -> None:  # type: ignore[no-untyped-def]
-    found = house(
+def test_one_book_all_books_and_the_profile_that_asks(directory: MakeDirectory) -> None:
+    searchable = directory(
         {
             "staff": [
                 person(1, "Ann", "Smith", "1001"),
@@ -77,14 +80,14 @@ def test_one_book_all_books_and_the_profile_that_asks(house) -> None:  # type: i
         },
         BOOKS,
     )
-    assert ("Anne Far", "Ann Smith", "Anna Sold") == found.found("ann")
-    assert ("Anne Far",) == found.found("ann", book="friends")
-    assert () == found.found("ann", book="sales")
-    assert ("Anne Far", "Ann Smith", "Anna Sold") == found.found("an", book="all")
-    assert ("Anne Far",) == found.found("ann", profile="lobby")
-    assert ("Anna Sold",) == found.found("sal ann")
-    assert isinstance(found.screen("ann", book="nothing"), Message)
-    assert isinstance(found.screen("ann", book="all", profile="lobby"), Message)
+    assert ("Anne Far", "Ann Smith", "Anna Sold") == searchable.found("ann")
+    assert ("Anne Far",) == searchable.found("ann", book="friends")
+    assert () == searchable.found("ann", book="sales")
+    assert ("Anne Far", "Ann Smith", "Anna Sold") == searchable.found("an", book="all")
+    assert ("Anne Far",) == searchable.found("ann", profile="lobby")
+    assert ("Anna Sold",) == searchable.found("sal ann")
+    assert isinstance(searchable.screen("ann", book="nothing"), Message)
+    assert isinstance(searchable.screen("ann", book="all", profile="lobby"), Message)
 
 
 @pytest.mark.parametrize(
@@ -112,30 +115,34 @@ def test_one_book_all_books_and_the_profile_that_asks(house) -> None:  # type: i
         ("99999", set()),
     ],
 )
-def test_keys_find_names_and_parts_of_numbers(house, k: str, expected: set[str]) -> None:  # type: ignore[no-untyped-def]
+def test_keys_find_names_and_parts_of_numbers(
+    directory: MakeDirectory, k: str, expected: set[str]
+) -> None:
     people = [
         person(1, "Ann", "Smith", "+49 89 555 0101"),
         person(2, "Bob", "Conn", "001 212 5550199"),
         person(3, "Eve", "Short", "1001"),
         person(4, "Voicemail", "", "*98"),
     ]
-    assert expected == set(house({"staff": people}, GERMAN).found(k=k))
+    assert expected == set(directory({"staff": people}, GERMAN).found(k=k))
 
 
-def test_both_fields_must_match(house) -> None:  # type: ignore[no-untyped-def]
-    found = house({"staff": [person(1, "Ann", "Smith", "1001"), person(2, "Ann", "Jones", "2002")]})
-    assert ("Ann Jones", "Ann Smith") == found.found("ann")
-    assert ("Ann Jones",) == found.found("ann", "2002")
-    assert () == found.found("jones", "1001")
+def test_both_fields_must_match(directory: MakeDirectory) -> None:
+    searchable = directory(
+        {"staff": [person(1, "Ann", "Smith", "1001"), person(2, "Ann", "Jones", "2002")]}
+    )
+    assert ("Ann Jones", "Ann Smith") == searchable.found("ann")
+    assert ("Ann Jones",) == searchable.found("ann", "2002")
+    assert () == searchable.found("jones", "1001")
 
 
-def test_the_form_its_hint_and_what_was_typed(house) -> None:  # type: ignore[no-untyped-def]
-    found = house({"staff": staff(3)})
-    blank, signs = found.screen(), found.screen("!?")
+def test_the_form_its_hint_and_what_was_typed(directory: MakeDirectory) -> None:
+    searchable = directory({"staff": staff(3)})
+    blank, signs = searchable.screen(), searchable.screen("!?")
     assert isinstance(blank, SearchForm) and isinstance(signs, SearchForm)
     assert blank.prompt and signs.prompt and blank.prompt != signs.prompt
     assert ["", ""] == [field.value for field in blank.fields]
-    message = found.screen("nobody")
+    message = searchable.screen("nobody")
     assert isinstance(message, Message) and "nobody" in message.text
 
 
@@ -157,13 +164,19 @@ def test_the_form_its_hint_and_what_was_typed(house) -> None:  # type: ignore[no
         (1030, 999_999, "993-1024 of 1000+", 32, "1025", "961"),
     ],
 )
-def test_full_pages(  # type: ignore[no-untyped-def]
-    house, count: int, start: int, prompt: str, rows: int, following: str, previous: str
+def test_full_pages(
+    directory: MakeDirectory,
+    count: int,
+    start: int,
+    prompt: str,
+    rows: int,
+    following: str,
+    previous: str,
 ) -> None:
-    found = house({"staff": staff(count)})
-    page = found.screen("smith", start=start)
+    searchable = directory({"staff": staff(count)})
+    page = searchable.screen("smith", start=start)
     assert isinstance(page, Page)
-    version = found.generation.version
+    version = searchable.generation.version
     links = [
         f"search.xml?q=smith&v={version}&start={place}" if place else None
         for place in (following, previous)
@@ -172,26 +185,26 @@ def test_full_pages(  # type: ignore[no-untyped-def]
     assert "search.xml?q=smith&form=1" == page.search
 
 
-def test_a_word_that_everybody_shares_and_one_that_few_begin(house) -> None:  # type: ignore[no-untyped-def]
-    found = house({"staff": [*staff(1200), person(9999, "Zoe", "Acmeist", "1001")]})
+def test_a_word_that_everybody_shares_and_one_that_few_begin(directory: MakeDirectory) -> None:
+    searchable = directory({"staff": [*staff(1200), person(9999, "Zoe", "Acmeist", "1001")]})
     for typed_word in ("a", "acm", "acme", "ann", "smith"):
-        screen = found.screen(typed_word)
+        screen = searchable.screen(typed_word)
         assert isinstance(screen, Page) and screen.prompt == "1-32 of 1000+"
-    assert ("Zoe Acmeist",) == found.found("acmei")
+    assert ("Zoe Acmeist",) == searchable.found("acmei")
     # More words begin so than are asked for one by one.
-    screen = found.screen("smith00")
+    screen = searchable.screen("smith00")
     assert isinstance(screen, Page) and screen.prompt == "1-32 of 100"
 
 
-def test_doubles_are_found_by_the_words_of_both(house) -> None:  # type: ignore[no-untyped-def]
+def test_doubles_are_found_by_the_words_of_both(directory: MakeDirectory) -> None:
     one = person(1, "Ann", "Smith", "1001", organization="Acme")
     other = person(2, "Ann", "Smith", "1001", organization="Bright")
-    found = house(
+    searchable = directory(
         {"staff": [one], "more": [other]},
         '[books.all]\nsources = ["staff", "more"]\nmerge = false\n',
     )
-    assert 1 == len(found.found("smith"))
-    assert found.found("smith") == found.found("acme") == found.found("bright")
+    assert 1 == len(searchable.found("smith"))
+    assert searchable.found("smith") == searchable.found("acme") == searchable.found("bright")
 
 
 @pytest.mark.parametrize(
@@ -199,8 +212,8 @@ def test_doubles_are_found_by_the_words_of_both(house) -> None:  # type: ignore[
     ["search.xml", "staff/search.xml", "p/search.xml"],
 )
 def test_paths_of_searches(path: str) -> None:
-    asked = parse_path(path, Query("a"))
-    assert is_search(path) and asked is not None and asked.query == Query("a")
+    target = parse_path(path, Query("a"))
+    assert is_search(path) and target is not None and target.query == Query("a")
 
 
 @pytest.mark.parametrize(
@@ -236,11 +249,9 @@ def test_a_query_fits_its_link(q: str, k: str, room: int) -> None:
 
 @given(st.text(max_size=40), st.text(alphabet="0123456789*#", max_size=32))
 def test_expressions_hold_quoted_terms_alone(q: str, k: str) -> None:
-    told = expression(Query(*normalise_query(q, k)), lambda beginning: (beginning, "“x"), "book_3")
-    outside = told.split('"')[::2]
-    assert {
-        word for part in outside for word in part.replace("(", " ").replace(")", " ").split()
-    } <= {"AND", "OR", "*"}
+    text = expression(Query(*normalise_query(q, k)), lambda prefix: (prefix, "“x"), "book_3")
+    outside = " ".join(text.split('"')[::2]).replace("(", " ").replace(")", " ")
+    assert set(outside.split()) <= {"AND", "OR", "*"}
 
 
 @pytest.mark.parametrize(
@@ -279,24 +290,27 @@ def test_every_listed_contact_is_found_and_known(people: list[tuple[str, str, st
         for row, (first, last, firm) in enumerate(people)
     ]
     with tempfile.TemporaryDirectory() as folder:
-        found = Searchable(Path(folder), {"staff": contacts}, GERMAN)
+        searchable = Searchable(Path(folder), {"staff": contacts}, GERMAN)
         try:
             for row, (contact, texts) in enumerate(zip(contacts, people, strict=True)):
                 work, mobile = f"0089555{row:02d}{row:04d}", f"0017177{row:02d}{row:04d}"
                 numbers = {work, mobile}
                 for text in texts:
                     for word in fold(text).split():
-                        assert numbers <= _numbers(found, q=word), (word, text)
+                        assert numbers <= _numbers(searchable, q=word), (word, text)
                         if word.isascii():
-                            assert numbers <= _numbers(found, k=word.translate(KEYS)), (word, text)
-                    assert numbers <= _numbers(found, q=text), text
-                assert work in _numbers(found, k=work[-6:])
-                assert mobile in _numbers(found, k=mobile[-6:])
+                            assert numbers <= _numbers(searchable, k=word.translate(KEYS)), (
+                                word,
+                                text,
+                            )
+                    assert numbers <= _numbers(searchable, q=text), text
+                assert work in _numbers(searchable, k=work[-6:])
+                assert mobile in _numbers(searchable, k=mobile[-6:])
                 for national in (work[1:], mobile[1:]):
                     for spelling in _five(national):
-                        assert _shown(contact) == found.caller(spelling), spelling
+                        assert _shown(contact) == searchable.caller(spelling), spelling
         finally:
-            found.close()
+            searchable.close()
 
 
 def _five(national: str) -> tuple[str, ...]:
@@ -312,11 +326,9 @@ def _five(national: str) -> tuple[str, ...]:
 
 
 def _shown(contact: Contact) -> str:
-    from app.model.names import NameOrder, clean_contact, display_name
-
     return display_name(clean_contact(contact), NameOrder.FIRST_LAST)
 
 
-def _numbers(found: Searchable, q: str = "", k: str = "") -> set[str]:
-    screen = found.screen(q, k)
+def _numbers(searchable: Searchable, q: str = "", k: str = "") -> set[str]:
+    screen = searchable.screen(q, k)
     return {row.number for row in screen.rows} if isinstance(screen, Page) else set()

@@ -27,7 +27,7 @@ DIALECT = FORMATS["cisco"].dialect({})
 BASE = "http://127.0.0.1"
 
 
-class Shelf:
+class Directory:
     """A state directory in which generations are published, and a publisher that looks
     at it.
     """
@@ -59,50 +59,55 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
+def directory(tmp_path: Path) -> Directory:
+    return Directory(tmp_path)
 
 
-def test_links_into_many_old_generations_leave_the_current_one_open(shelf: Shelf) -> None:
-    versions = [shelf.publish(40 + count) for count in range(1, MAX_OPEN + 3)]
-    shelf.publisher.poll()
+def test_links_into_many_old_generations_leave_the_current_one_open(directory: Directory) -> None:
+    versions = [directory.publish(40 + count) for count in range(1, MAX_OPEN + 3)]
+    directory.publisher.poll()
     for count, version in enumerate(versions[:-1], 1):
-        assert f"of {40 + count}" in shelf.page(f"staff/{version}/1.xml")
+        assert f"of {40 + count}" in directory.page(f"staff/{version}/1.xml")
     # Not cached yet, so it is read from the file that must still be open.
-    assert f"of {40 + len(versions)}" in shelf.page(f"staff/{versions[-1]}/30.xml")
+    assert f"of {40 + len(versions)}" in directory.page(f"staff/{versions[-1]}/30.xml")
     assert (
-        shelf.publisher.generation is not None
-        and versions[-1] == shelf.publisher.generation.version
+        directory.publisher.generation is not None
+        and versions[-1] == directory.publisher.generation.version
     )
-    shelf.publisher.close()
+    directory.publisher.close()
 
 
-def test_a_damaged_old_generation_is_given_up_alone(shelf: Shelf) -> None:
-    old, new = shelf.publish(5_000), shelf.publish(50)
-    shelf.publisher.poll()
-    assert "1-32 of 5000" in shelf.page(f"staff/{old}/1.xml")
-    with (shelf.folder / file_name(old)).open("r+b") as file:
+def test_a_damaged_old_generation_is_given_up_alone(directory: Directory) -> None:
+    old, new = directory.publish(5_000), directory.publish(50)
+    directory.publisher.poll()
+    assert "1-32 of 5000" in directory.page(f"staff/{old}/1.xml")
+    with (directory.folder / file_name(old)).open("r+b") as file:
         file.seek(16_384)
         file.write(b"\x5a" * 1_000_000)
-    with capture_logs() as told:
-        assert "26-50 of 50" in shelf.page(f"staff/{old}/4500.xml"), "the nearest page of today"
-        assert "26-50 of 50" in shelf.page(f"staff/{old}/4900.xml")
-    assert [("generation_damaged", old)] == [(line["event"], line["version"]) for line in told]
-    assert shelf.publisher.generation is not None and new == shelf.publisher.generation.version
-    shelf.publisher.close()
+    with capture_logs() as lines:
+        assert "26-50 of 50" in directory.page(f"staff/{old}/4500.xml"), "the nearest page of today"
+        assert "26-50 of 50" in directory.page(f"staff/{old}/4900.xml")
+    assert [("generation_damaged", old)] == [(line["event"], line["version"]) for line in lines]
+    assert (
+        directory.publisher.generation is not None and new == directory.publisher.generation.version
+    )
+    directory.publisher.close()
 
 
 @pytest.mark.parametrize("written", [b"", b"\xff\xff", b"zzzzzzzz", b"../../x"])
 def test_without_a_readable_pointer_the_newest_generation_is_served(
-    shelf: Shelf, written: bytes
+    directory: Directory, written: bytes
 ) -> None:
-    version = shelf.publish(50)
-    (shelf.folder / "current").write_bytes(written)
-    shelf.publisher.close()
-    shelf.publisher = Publisher(shelf.settings)
-    assert shelf.publisher.generation is not None and version == shelf.publisher.generation.version
-    assert "50 entries" in shelf.page("staff.xml")
-    shelf.publisher.close()
+    version = directory.publish(50)
+    (directory.folder / "current").write_bytes(written)
+    directory.publisher.close()
+    directory.publisher = Publisher(directory.settings)
+    assert (
+        directory.publisher.generation is not None
+        and version == directory.publisher.generation.version
+    )
+    assert "50 entries" in directory.page("staff.xml")
+    directory.publisher.close()
 
 
 DAMAGE = (
@@ -113,25 +118,25 @@ DAMAGE = (
 )
 
 
-def break_rows(shelf: Shelf, version: str, statement: str) -> None:
-    with closing(sqlite3.connect(shelf.folder / file_name(version))) as file:
+def break_rows(directory: Directory, version: str, statement: str) -> None:
+    with closing(sqlite3.connect(directory.folder / file_name(version))) as file:
         file.execute(statement)
         file.commit()
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
 def test_a_row_that_is_no_text_is_answered_by_the_generation_before(
-    shelf: Shelf, statement: str
+    directory: Directory, statement: str
 ) -> None:
-    shelf.publish(31)
-    newer = shelf.publish(32)
-    break_rows(shelf, newer, statement)
-    shelf.publisher.poll()
-    with capture_logs() as told:
-        assert "1-31 of 31" in shelf.page("staff.xml")
-    assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in told]
-    assert (("rebuild", ""),) == control.receive(shelf.folder, control.REBUILD)
-    shelf.publisher.close()
+    directory.publish(31)
+    newer = directory.publish(32)
+    break_rows(directory, newer, statement)
+    directory.publisher.poll()
+    with capture_logs() as lines:
+        assert "1-31 of 31" in directory.page("staff.xml")
+    assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in lines]
+    assert (("rebuild", ""),) == control.receive(directory.folder, control.REBUILD)
+    directory.publisher.close()
 
 
 @pytest.mark.parametrize(
@@ -155,47 +160,49 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(
         ),
     ],
 )
-def test_what_a_generation_says_of_itself_may_be_damaged_too(shelf: Shelf, statement: str) -> None:
-    shelf.publish(31)
-    break_rows(shelf, shelf.publish(32), statement)
-    shelf.publisher.close()
-    shelf.publisher = Publisher(shelf.settings)
-    assert "CiscoIPPhone" in shelf.page("staff.xml") and "<CiscoIPPhoneMenu>" in shelf.page(
+def test_what_a_generation_says_of_itself_may_be_damaged_too(
+    directory: Directory, statement: str
+) -> None:
+    directory.publish(31)
+    break_rows(directory, directory.publish(32), statement)
+    directory.publisher.close()
+    directory.publisher = Publisher(directory.settings)
+    assert "CiscoIPPhone" in directory.page("staff.xml") and "<CiscoIPPhoneMenu>" in directory.page(
         "menu.xml"
     )
     with capture_logs():
-        Builder(shelf.settings).prepare()
-    shelf.publisher.poll()
-    assert "1-32 of 32" in shelf.page("staff.xml")
-    shelf.publisher.close()
+        Builder(directory.settings).prepare()
+    directory.publisher.poll()
+    assert "1-32 of 32" in directory.page("staff.xml")
+    directory.publisher.close()
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
 def test_a_row_that_is_no_text_without_a_generation_before_is_a_message(
-    shelf: Shelf, statement: str
+    directory: Directory, statement: str
 ) -> None:
-    newer = shelf.publish(32)
-    for path in shelf.folder.glob("gen-*.sqlite"):
+    newer = directory.publish(32)
+    for path in directory.folder.glob("gen-*.sqlite"):
         if newer not in path.name:
             path.unlink()
-    break_rows(shelf, newer, statement)
-    shelf.publisher.close()
-    shelf.publisher = Publisher(shelf.settings)
-    assert "CiscoIPPhoneText" in shelf.page("staff.xml")
-    shelf.publisher.close()
+    break_rows(directory, newer, statement)
+    directory.publisher.close()
+    directory.publisher = Publisher(directory.settings)
+    assert "CiscoIPPhoneText" in directory.page("staff.xml")
+    directory.publisher.close()
 
 
-def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
-    shelf.publish(32)
-    shelf.publisher.poll()
+def test_a_caller_whose_name_is_no_text_is_unknown(directory: Directory) -> None:
+    directory.publish(32)
+    directory.publisher.poll()
 
     def fail(_: object) -> str:
         raise TypeError("expected text")
 
-    with capture_logs() as told:
-        assert "" == shelf.publisher.read_current(fail)
-    assert ["TypeError while a screen was made"] == [line["error"] for line in told]
-    shelf.publisher.close()
+    with capture_logs() as lines:
+        assert "" == directory.publisher.read_current(fail)
+    assert ["TypeError while a screen was made"] == [line["error"] for line in lines]
+    directory.publisher.close()
 
 
 @pytest.mark.parametrize(
@@ -207,32 +214,34 @@ def test_a_caller_whose_name_is_no_text_is_unknown(shelf: Shelf) -> None:
     ],
 )
 def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(
-    shelf: Shelf, statement: str
+    directory: Directory, statement: str
 ) -> None:
-    version = shelf.publish(32)
-    break_rows(shelf, version, statement)
-    builder = Builder(shelf.settings)
-    with capture_logs() as told:
+    version = directory.publish(32)
+    break_rows(directory, version, statement)
+    builder = Builder(directory.settings)
+    with capture_logs() as lines:
         builder.prepare()
-    assert ["generation_set_aside", "generation_published"] == [line["event"] for line in told]
-    assert version != current_version(shelf.folder)
-    shelf.publisher.poll()
-    assert "1-32 of 32" in shelf.page("staff.xml")
-    shelf.publisher.close()
+    assert ["generation_set_aside", "generation_published"] == [line["event"] for line in lines]
+    assert version != current_version(directory.folder)
+    directory.publisher.poll()
+    assert "1-32 of 32" in directory.page("staff.xml")
+    directory.publisher.close()
 
 
-def test_a_sound_file_is_kept_with_and_without_a_digest_in_the_pointer(shelf: Shelf) -> None:
-    version = shelf.publish(32)
-    assert current_digest(shelf.folder) == file_digest(shelf.folder / file_name(version))
-    Builder(shelf.settings).prepare()
-    (shelf.folder / "current").write_text(f"{version}\n")
-    Builder(shelf.settings).prepare()
-    assert version == current_version(shelf.folder)
+def test_a_sound_file_is_kept_with_and_without_a_digest_in_the_pointer(
+    directory: Directory,
+) -> None:
+    version = directory.publish(32)
+    assert current_digest(directory.folder) == file_digest(directory.folder / file_name(version))
+    Builder(directory.settings).prepare()
+    (directory.folder / "current").write_text(f"{version}\n")
+    Builder(directory.settings).prepare()
+    assert version == current_version(directory.folder)
 
 
-def test_a_folder_in_place_of_the_pointer_is_moved_aside(shelf: Shelf) -> None:
-    (shelf.folder / "current").unlink()
-    (shelf.folder / "current").mkdir()
-    version = shelf.publish(32)
-    assert version and version == current_version(shelf.folder)
-    assert 1 == len(list(shelf.folder.glob("current.aside-*")))
+def test_a_folder_in_place_of_the_pointer_is_moved_aside(directory: Directory) -> None:
+    (directory.folder / "current").unlink()
+    (directory.folder / "current").mkdir()
+    version = directory.publish(32)
+    assert version and version == current_version(directory.folder)
+    assert 1 == len(list(directory.folder.glob("current.aside-*")))
