@@ -7,7 +7,7 @@ each contact that shares a number or e-mail address with another source.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -51,13 +51,14 @@ class View(Protocol):
 
 
 class Membership(msgspec.Struct, frozen=True, gc=False):
-    """The result for one contact in one book.
+    """The result for one contact in `book`.
 
     `contact` is what the book lists, merged with others or as it is. It is None if the
     book does not list the contact, for the given `reason`. `merged` is the group that
     the contact belongs to, also if it is listed under another source's contact.
     """
 
+    book: Book
     contact: Contact | None
     reason: str = ""
     merged: Merged | None = None
@@ -65,6 +66,16 @@ class Membership(msgspec.Struct, frozen=True, gc=False):
 
 Filters = tuple[tuple[str, ...], ...]
 Groups = dict[Part, Merged]
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceInBook:
+    """A source of a book, while its contacts are read."""
+
+    book: Book
+    is_filtered: bool
+    duplicates: DuplicateFilter
+    groups: Groups
 
 
 class Memberships:
@@ -77,53 +88,44 @@ class Memberships:
         self._groups: dict[Filters, Groups] = {}
         self._private: dict[tuple[tuple[str, ...], str], PrivateNumbers] = {}
 
-    def of(
-        self, sources: Iterable[str]
-    ) -> Iterator[tuple[str, Contact, tuple[tuple[Book, Membership], ...]]]:
-        """Yield every contact of these sources, with its membership in each book.
+    def of(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, list[Membership]]]:
+        """Yield every contact of these sources, with its memberships.
 
-        Each contact comes as (source, contact, ((book, membership), ...)). Sources that
-        no book uses are skipped.
+        Each contact comes as (source, contact, memberships), with one membership for
+        each book of the source. Sources that no book uses are skipped.
         """
         for source in sources:
-            books = [
-                (book, DuplicateFilter(), self._groups_of(book) if book.merge else {})
+            used = [
+                _SourceInBook(
+                    book,
+                    bool(book.groups or book.exclude_groups or book.exclude),
+                    DuplicateFilter(),
+                    self._groups_of(book) if book.merge else {},
+                )
                 for book in self._books
                 if source in book.sources
             ]
-            if not books:
+            if not used:
                 continue
-            merging = any(book.merge for book, _, _ in books)
+            merging = any(one.book.merge for one in used)
             for contact in self._view.contacts(source):
                 numbers = numbers_fingerprint(contact, self._comparable) if merging else 0
-                memberships = [
-                    (book, self._membership(book, duplicates, groups, source, contact, numbers))
-                    for book, duplicates, groups in books
-                ]
-                yield source, contact, tuple(memberships)
+                yield source, contact, [self._in(one, source, contact, numbers) for one in used]
 
-    def _membership(
-        self,
-        book: Book,
-        duplicates: DuplicateFilter,
-        groups: Groups,
-        source: str,
-        contact: Contact,
-        numbers: int,
-    ) -> Membership:
-        reason = exclusion_reason(contact, book)
-        if reason:
-            return Membership(None, reason)
-        if not book.merge:
-            return Membership(self._with_private_labels(book, contact))
-        if duplicates.seen(contact, numbers):
-            return Membership(None, DUPLICATE)
-        merged = groups.get(Part(source, contact.id)) if groups else None
-        if merged is None:
-            return Membership(self._with_private_labels(book, contact))
-        if merged.parts[0] == (source, contact.id):
-            return Membership(self.merge(book, merged), "", merged)
-        return Membership(None, ELSEWHERE, merged)
+    def _in(self, used: _SourceInBook, source: str, contact: Contact, numbers: int) -> Membership:
+        book = used.book
+        if used.is_filtered and (reason := exclusion_reason(contact, book)):
+            return Membership(book, None, reason)
+        if book.merge:
+            if used.duplicates.seen(contact, numbers):
+                return Membership(book, None, DUPLICATE)
+            if used.groups and (merged := used.groups.get(Part(source, contact.id))) is not None:
+                if merged.parts[0] == (source, contact.id):
+                    return Membership(book, self.merge(book, merged), "", merged)
+                return Membership(book, None, ELSEWHERE, merged)
+        if book.private_label:
+            contact = self._with_private_labels(book, contact)
+        return Membership(book, contact)
 
     def merge(self, book: Book, merged: Merged) -> Contact:
         """Return the contact that a book lists for all parts of a merged one."""

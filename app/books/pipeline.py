@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from app.books.entries import Lister, Listing
+from app.books.entries import Dialler, Lister, Listing
 from app.books.matching import Merged
 from app.books.membership import Membership, Memberships, View, comparison_plan
 from app.model.profile import Book, Profile
@@ -49,20 +49,14 @@ class Pipeline:
     def __init__(self, profile: Profile, view: View, limits: Limits, plans: DialPlans) -> None:
         self._plan = plans.get(profile.plan, limits.number)
         comparison = plans.get(comparison_plan(profile.plan), limits.number)
-        self._memberships = Memberships(
-            profile, view, lambda number: comparison.dial(number.value, number.canonical).number
-        )
-        self._lister = Lister(
-            profile.name_order, profile.sort_by, limits, lambda number: self.dial(number).number
-        )
+        self._memberships = Memberships(profile, view, _dialler(comparison))
+        self._lister = Lister(profile.name_order, profile.sort_by, limits, _dialler(self._plan))
 
     def dial(self, number: PhoneNumber) -> DialResult:
         """Return what a phone of the profile dials for a number, and why."""
         return self._plan.dial(number.value, number.canonical)
 
-    def outcomes(
-        self, sources: Iterable[str]
-    ) -> Iterator[tuple[str, Contact, tuple[Outcome, ...]]]:
+    def outcomes(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, list[Outcome]]]:
         """Yield every contact of these sources, as (source, contact, outcomes).
 
         There is an outcome for each book that uses the source. Sources that no book uses
@@ -70,19 +64,13 @@ class Pipeline:
         """
         for source, contact, memberships in self._memberships.of(sources):
             owner = f"{source} {contact.id}"
-            yield (
-                source,
-                contact,
-                tuple([self._outcome(book, found, owner) for book, found in memberships]),
-            )
+            yield source, contact, [self._outcome(one, owner) for one in memberships]
 
-    def _outcome(self, book: Book, membership: Membership, owner: str) -> Outcome:
-        contact = membership.contact
-        listing = (
-            self._lister.listing(contact, book, owner)
-            if contact is not None
-            else Listing((), membership.reason)
-        )
+    def _outcome(self, membership: Membership, owner: str) -> Outcome:
+        book, contact = membership.book, membership.contact
+        if contact is None:
+            return Outcome(book, None, Listing((), membership.reason), membership.merged)
+        listing = self._lister.listing(contact, book, owner)
         return Outcome(book, contact, listing, membership.merged)
 
     def group_outcome(self, book: Book, merged: Merged) -> Outcome:
@@ -91,3 +79,8 @@ class Pipeline:
         first = merged.parts[0]
         listing = self._lister.listing(contact, book, f"{first.source} {first.id}")
         return Outcome(book, contact, listing, merged)
+
+
+def _dialler(plan: CachedDialPlan) -> Dialler:
+    dial = plan.dial
+    return lambda number: dial(number.value, number.canonical).number

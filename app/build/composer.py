@@ -123,6 +123,8 @@ class _ProfileBuild:
         sets, index_fields = self._sets, self._index_fields.of
         sources = [source.name for source in self._settings.sources]
         for _, _, outcomes in self._pipeline.outcomes(sources):
+            for outcome in outcomes:
+                self._count_unlisted(outcome.book, outcome.listing)
             for entry, books in self._entries(outcomes):
                 number = sets.setdefault(books, len(sets))
                 self.gathered += 1
@@ -139,10 +141,8 @@ class _ProfileBuild:
                 )
                 yield row, callers
 
-    def _entries(self, outcomes: tuple[Outcome, ...]) -> Iterable[tuple[Entry, frozenset[str]]]:
+    def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, frozenset[str]]]:
         """Return a contact's entries, each with the books that list it."""
-        for outcome in outcomes:
-            self._count_unlisted(outcome.book, outcome.listing)
         if len(outcomes) == 1:
             books = self._alone[outcomes[0].book.name]
             return [(entry, books) for entry in outcomes[0].listing.entries]

@@ -63,10 +63,8 @@ def are_clean(texts: Sequence[str]) -> bool:
     This checks a page at once, in a fraction of the time. It may return False for clean
     texts; the caller then cleans them one by one.
     """
-    ends = "\n".join(("", *texts, ""))
-    return (
-        "  " not in ends and "\n " not in ends and " \n" not in ends and _is_plain("".join(texts))
-    )
+    line = "^".join(("", *texts, ""))
+    return "  " not in line and "^ " not in line and " ^" not in line and _is_plain(line)
 
 
 def clean_lines(text: str) -> str:

@@ -43,13 +43,14 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
             words.append(transliterate(text).replace(" ", ""))
     unique = dict.fromkeys(words)
     if not text.isascii():
-        # Half-width kana need their compatibility form. The Armenian ligature of "ev" is spelt
-        # better without it.
-        forms = dict.fromkeys(
-            (unicodedata.normalize("NFC", text), unicodedata.normalize("NFKC", text))
-        )
-        unique |= dict.fromkeys(word for form in forms for word in fold(form).split())
-        for piece in dict.fromkeys(piece for form in forms for piece in form.split()):
+        pieces = text.split()
+        if not unicodedata.is_normalized("NFKC", text):
+            # Half-width kana need their compatibility form. The Armenian ligature of "ev" is spelt
+            # better without it.
+            forms = dict.fromkeys(unicodedata.normalize(form, text) for form in ("NFC", "NFKC"))
+            unique |= dict.fromkeys(word for form in forms for word in fold(form).split())
+            pieces = [piece for form in forms for piece in form.split()]
+        for piece in dict.fromkeys(pieces):
             unique |= dict.fromkeys(_more_spellings(piece))
     if _APOSTROPHE.search(text):
         unique |= dict.fromkeys(fold(_APOSTROPHE.sub(" ", text)).split())
@@ -74,11 +75,11 @@ def _more_spellings(piece: str) -> list[str]:
 
 
 def _with_two_letters(piece: str) -> list[str]:
-    """Return the words of a text with its special letters spelt by one letter and by two."""
+    """Return the words of a text with some or all of its special letters spelt by two."""
     parts = _SPECIAL.split(piece)
     letters = _SPECIAL.findall(piece)
     if len(letters) <= _MAX_COMBINED:
-        choices = list(product(*((letter, _TWO_LETTERS[letter]) for letter in letters)))
+        choices = list(product(*((letter, _TWO_LETTERS[letter]) for letter in letters)))[1:]
     else:
         choices = [tuple(_TWO_LETTERS[letter] for letter in letters)]
     texts = [

@@ -92,7 +92,9 @@ def index_digits(numbers: Iterable[str]) -> str:
     forms = ""
     for number in numbers:
         digits = number if number.isdigit() and number.isascii() else _dialled_digits(number)
-        if digits not in forms:  # digits hold no space, so they can be part of one number alone
+        if not forms:
+            forms = digits
+        elif digits not in forms:  # digits hold no space, so they can be part of one number alone
             forms = " ".join([*(form for form in forms.split() if form not in digits), digits])
     return forms
 
