@@ -37,6 +37,7 @@ NOT_DIALABLE = "no dialable number"
 SAME_DIGITS = "dialled by the same digits as a number before: listed once"
 
 _MAX_LABEL = 12
+_MAIN = NumberKind.MAIN
 
 
 class NumberResult(msgspec.Struct, frozen=True, gc=False):
@@ -110,12 +111,12 @@ def number_results(contact: Contact, book: Book, dial: Dialler) -> tuple[NumberR
     seen: list[str] = []
     results = []
     for number in numbers:
-        reason, dialled = number_exclusion_reason(number, book), ""
-        if not reason:
-            dialled = dial(number)
-            reason = (SAME_DIGITS if dialled in seen else "") if dialled else NOT_DIALABLE
+        reason = number_exclusion_reason(number, book)
+        dialled = dial(number) if not reason else ""
+        if dialled:
+            reason = SAME_DIGITS if dialled in seen else ""
             seen.append(dialled)
-        results.append(NumberResult(number, dialled, reason))
+        results.append(NumberResult(number, dialled, reason or ("" if dialled else NOT_DIALABLE)))
     return tuple(results)
 
 
@@ -149,24 +150,22 @@ class Lister:
         if not listed:
             return Listing((), unlisted_reason(results), results)
         person = self._describe(contact, owner, listed[0].dialled)
-        entries = []
-        for position, (name, result) in enumerate(
-            zip(self._row_names(person.shown, listed), listed, strict=True)
-        ):
-            number = result.number
-            entries.append(
-                Entry(
-                    name,
-                    result.dialled,
-                    person.key + row_key(position),
-                    person.heading,
-                    person.detail,
-                    person.words,
-                    number,
-                    person.shown,
-                    person.organization if number.kind is NumberKind.MAIN else person.company,
-                )
+        entries = [
+            Entry(
+                name,
+                result.dialled,
+                person.key + row_key(position),
+                person.heading,
+                person.detail,
+                person.words,
+                result.number,
+                person.shown,
+                person.organization if result.number.kind is _MAIN else person.company,
             )
+            for position, (name, result) in enumerate(
+                zip(self._row_names(person.shown, listed), listed, strict=True)
+            )
+        ]
         return Listing(tuple(entries), "", results)
 
     def _describe(self, contact: Contact, owner: str, dialled: str) -> _Person:
@@ -202,7 +201,7 @@ class Lister:
 
         The first is the plain name, the others add the kind of their number.
         """
-        names = [shorten(shown, self._limit)]
+        names = [shown if len(shown) <= self._limit else shorten(shown, self._limit)]
         if len(listed) == 1:
             return names
         counts: dict[str, int] = {}
@@ -248,7 +247,8 @@ def _words(contact: Contact, shown: str) -> str:
         name = ""
     elif not (name or given or family or organization):
         name = shown
+    joined = "" if family.isascii() else joined_cjk_name(family, given)
     return index_words(
-        (name, joined_cjk_name(family, given), organization, contact.department),
+        (name, joined, organization, contact.department),
         (given, family, contact.phonetic_given_name, contact.phonetic_family_name),
     )
