@@ -216,7 +216,7 @@ class _ProfileTrace:
                 str(number.kind),
                 number.label,
                 dialled.number,
-                dialled.rule,
+                dialled.rule_text,
                 dialled.odd,
                 reason,
                 location,

@@ -107,7 +107,9 @@ def _of_dial_items(dialler: Dialler) -> Iterator[tuple[NumberLine, DialResult]]:
 def _line(
     source: str, key: str, name: str, kind: str, number: str, result: DialResult
 ) -> NumberLine:
-    return NumberLine(source, key, name, str(kind), number, result.number, result.rule, result.odd)
+    return NumberLine(
+        source, key, name, str(kind), number, result.number, result.rule_text, result.odd
+    )
 
 
 def _in_order(

@@ -1,7 +1,8 @@
 """Cache the results of `dialling.dial` for one dial plan."""
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import DialResult, dial
+from app.numbers.dialling import DialResult, dial_compiled
+from app.numbers.routing import compile_plan
 
 
 class CachedDialPlan:
@@ -14,6 +15,7 @@ class CachedDialPlan:
 
     def __init__(self, plan: DialPlan, *, limit: int, most: int = 250_000) -> None:
         self.plan = plan
+        self._compiled = compile_plan(plan)
         self._limit = limit
         self._most = most
         self._newer: dict[str | tuple[str, str], DialResult] = {}
@@ -28,7 +30,9 @@ class CachedDialPlan:
         found = self._newer.get(key)
         if found is not None:
             return found
-        found = self._older.pop(key, None) or dial(raw, self.plan, canonical, limit=self._limit)
+        found = self._older.pop(key, None) or dial_compiled(
+            raw, self._compiled, canonical, limit=self._limit
+        )
         if len(self._newer) >= self._most:
             self._older, self._newer = self._newer, {}
         self._newer[key] = found

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region
 
-LONG_EXTENSION = "What is left behind the prefix of this house is longer than extension_digits."
+LONG_EXTENSION = "What is left behind the prefix of this site is longer than extension_digits."
 LIKE_THE_LINE = (
-    "What is left behind the prefix of this house begins like the outside line: the whole number is"
+    "What is left behind the prefix of this site begins like the outside line: the whole number is"
     " dialled."
 )
 LIKE_EMERGENCY = (
-    "What is left behind the prefix of this house is an emergency number: the whole number is"
+    "What is left behind the prefix of this site is an emergency number: the whole number is"
     " dialled."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNumbers:
-    """The block of numbers that a house has, and how it dials: `prefixes` with +, the
+    """The block of numbers that a site has, and how it dials: `prefixes` with +, the
     longest first; `line` is the outside line's keys.
     """
 
@@ -32,7 +32,7 @@ class OwnNumbers:
     region: Region | None
 
     def inside(self, digits: str, extension: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the extension of a number of this house and what is odd about it, None
+        """Return the extension of a number of this site and what is odd about it, None
         for any other number.
 
         `digits` begin with the country code; `extension` is one that was written behind

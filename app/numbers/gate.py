@@ -2,15 +2,13 @@
 nothing meant for inside begins like the outside line.
 
 Phones and exchanges connect "911" and "112" before the rest is dialled, whatever rule
-made the number. Extensions that the house itself declared are no business of this gate
-(`check` counts them).
+made the number. Extensions that the plan declares are exempt (`check` counts them).
 """
 
 import re
 
-import msgspec
-
 from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country
+from app.numbers.route import Route, Rule
 from app.numbers.validity import is_valid
 
 LIKE_EMERGENCY = "It would begin like an emergency number: it is not dialled."
@@ -18,9 +16,8 @@ LIKE_LINE = "Without an outside line it would begin like one: it is not dialled.
 BARE_LINE = "It is the outside line alone: it is not dialled."
 AROUND = "It would begin like an emergency number: it is dialled in a longer form."
 
-_LONGEST_LINE = 2
-_DECLARED = frozenset({"extension", "own prefix"})
-_OUTSIDE = frozenset({"national", "local", "international"})
+_MAX_LINE = 2
+_OUTSIDE = frozenset({Rule.NATIONAL, Rule.LOCAL, Rule.INTERNATIONAL})
 
 # "#31#0891234" and, in North America, "*67 212 555 0107" (NANPA vertical service codes) dial the
 # number behind the code.
@@ -28,19 +25,8 @@ _CODE_BEFORE = re.compile(r"[*#]+[0-9]+[*#]+(?=[0-9]+$)")
 _VERTICAL = re.compile(r"\*[0-9]{2}(?=[0-9]{3,}$)")
 
 
-class Keys(msgspec.Struct, frozen=True, gc=False):
-    """What a rule would dial: `number`, whose commas are pauses, and the country code
-    and significant number of a possible one.
-    """
-
-    number: str
-    rule: str
-    code: str = ""
-    significant: str = ""
-
-
 def beginning(home: Region | None, line: str) -> re.Pattern[str]:
-    """Return what nothing that leaves the house may begin with, nor what follows the
+    """Return what nothing that leaves the site may begin with, nor what follows the
     outside line. It is a quick first look.
 
     A `line` with pauses tells nothing of the keys: then everything matches.
@@ -60,16 +46,15 @@ def begins_emergency(number: str, home: Region | None) -> bool:
     return home.begins_emergency(number) and not home.is_emergency(number)
 
 
-def refusal(keys: Keys, home: Region | None, line: str, international: str) -> str:
+def refusal(route: Route, home: Region | None, line: str, international: str) -> str:
     """Return why a number must not be dialled, "" for one that may be.
 
     `line` holds the keys of the outside line.
     """
-    rule = keys.rule.rpartition(", ")[2]
-    number = keys.number.replace(",", "")
-    if rule == "emergency" or rule in _DECLARED or number[0] == "+":
+    rule, number = route.rule, route.number.replace(",", "")
+    if rule is Rule.EMERGENCY or rule.is_inside or number[0] == "+":
         return ""
-    if rule == "service code" and number[0] in "*#":
+    if rule is Rule.SERVICE_CODE and number[0] in "*#":
         code = _CODE_BEFORE.match(number) or (
             _VERTICAL.match(number) if home is not None and home.country_code == "1" else None
         )
@@ -84,14 +69,14 @@ def refusal(keys: Keys, home: Region | None, line: str, international: str) -> s
         return LIKE_EMERGENCY
     if not home.begins_emergency(number):
         return ""
-    # 0 and 0011 begin like 000 in Australia: a house with this plan knows it, for every number
+    # 0 and 0011 begin like 000 in Australia: `check` says so once, for every number
     # abroad.
-    if rule == "international" and keys.code and home.begins_emergency(line + international):
+    if rule is Rule.INTERNATIONAL and route.code and home.begins_emergency(line + international):
         return ""
     return LIKE_EMERGENCY
 
 
-def refusal_of_pause(number: str, pause: str, rule: str, home: Region | None, line: str) -> str:
+def refusal_of_pause(number: str, pause: str, rule: Rule, home: Region | None, line: str) -> str:
     """Return why a number that may be dialled must not be dialled with what follows it
     after a pause, "" for one that may be.
 
@@ -105,7 +90,7 @@ def refusal_of_pause(number: str, pause: str, rule: str, home: Region | None, li
     found = _calls_for_help(keys, home)
     if line and keys.startswith(line) and len(head) <= len(line):
         found = found or _calls_for_help(keys[len(line) :], home)
-    if rule.rpartition(", ")[2] in _DECLARED and len(head) <= _LONGEST_LINE:
+    if rule.is_inside and len(head) <= _MAX_LINE:
         found = found or _calls_for_help(tail, home)
     return LIKE_EMERGENCY if found else ""
 
@@ -116,25 +101,23 @@ def _calls_for_help(keys: str, home: Region | None) -> bool:
     return home.begins_emergency(keys)
 
 
-def is_like_emergency(number: str, rule: str, home: Region | None) -> bool:
-    """Tell whether an extension that the house declared begins like an emergency
+def is_like_emergency(number: str, rule: Rule, home: Region | None) -> bool:
+    """Tell whether an extension that the plan declares begins like an emergency
     number: it is dialled, and worth a word in `check`.
     """
-    return rule.rpartition(", ")[2] in _DECLARED and begins_emergency(
-        number.partition(",")[0], home
-    )
+    return rule.is_inside and begins_emergency(number.partition(",")[0], home)
 
 
-def ways_around(keys: Keys, home: Region, outside_line: str, international: str) -> tuple[str, ...]:
+def ways_around(route: Route, outside_line: str, international: str) -> tuple[str, ...]:
     """Return longer forms of a number that exists: with the trunk prefix that is mostly
     left out, and with the country code.
     """
     if (
-        not keys.code
-        or keys.rule.rpartition(", ")[2] != "national"
-        or not is_valid(keys.code, keys.significant)
+        not route.code
+        or route.rule is not Rule.NATIONAL
+        or not is_valid(route.code, route.significant)
     ):
         return ()
-    trunk = country(keys.code).written_prefix
-    worldwide = outside_line + international + keys.code + keys.significant
-    return (outside_line + trunk + keys.significant, worldwide) if trunk else (worldwide,)
+    trunk = country(route.code).written_prefix
+    worldwide = outside_line + international + route.code + route.significant
+    return (outside_line + trunk + route.significant, worldwide) if trunk else (worldwide,)

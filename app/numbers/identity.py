@@ -12,6 +12,7 @@ from itertools import accumulate
 import msgspec
 
 from app.numbers.numbering_plans import Region, country, region, split_country_code
+from app.numbers.route import Rule
 from app.numbers.validity import is_foreign, is_mobile, is_valid, renewed
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
@@ -40,13 +41,13 @@ _GROUP = re.compile(r"[0-9]+")
 class Identity(msgspec.Struct, frozen=True, gc=False):
     """Which number it is.
 
-    `kind` is "national", "international", "local" (`significant` is all there is of
-    it), "cleaned" (none of these) or "none" (it must not be dialled, `odd` says why).
+    `rule` is NATIONAL, INTERNATIONAL, LOCAL (`significant` is all there is of it),
+    CLEANED (none of these) or NONE (it must not be dialled, `odd` says why).
     `code` is "" if no country has it. `unclear`: what a source calls canonical may be
     better. `national` is what is dialled inside the country, if it is known already.
     """
 
-    kind: str
+    rule: Rule
     code: str
     significant: str
     odd: tuple[str, ...] = ()
@@ -71,7 +72,7 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
     abroad, odd = _behind_prefix(digits, raw, home, international)
     if abroad:
         return worldwide(abroad, home, plus=False, odd=odd)
-    return Identity("none", "", "", odd, unclear=True) if odd else inland(digits, home)
+    return Identity(Rule.NONE, "", "", odd, unclear=True) if odd else inland(digits, home)
 
 
 def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
@@ -80,9 +81,9 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     """
     code, rest = split_country_code(digits)
     if not rest or (plus and len(digits) <= _LONGEST_CODE):
-        return Identity("none", "", "", (NO_MORE,))
+        return Identity(Rule.NONE, "", "", (NO_MORE,))
     if not code:
-        return Identity("international", "", digits, (*odd, UNKNOWN_COUNTRY))
+        return Identity(Rule.INTERNATIONAL, "", digits, (*odd, UNKNOWN_COUNTRY))
     there = country(code)
     significant = there.without_trunk(rest)
     here = code == home.country_code
@@ -95,7 +96,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
             odd, significant = (*odd, FORMER), new
         else:
             odd, significant = (*odd, IMPOSSIBLE), rest
-    return Identity("national" if here else "international", code, significant, odd)
+    return Identity(Rule.NATIONAL if here else Rule.INTERNATIONAL, code, significant, odd)
 
 
 def _behind_prefix(
@@ -176,15 +177,15 @@ def inland(digits: str, home: Region) -> Identity:
     if significant != digits:
         is_possible = is_possible and not _is_doubtful(digits, significant, home)
         if is_possible:
-            return Identity("national", code, significant)
+            return Identity(Rule.NATIONAL, code, significant)
     elif is_possible and (code == "1" or there.national(digits) == digits):
         national = digits if code != "1" else "1" + digits
         if not (
             digits.startswith(code) or is_foreign(digits, code) or renewed(code, digits)
         ) or is_valid(code, digits):
-            return Identity("national", code, digits, national=national)
+            return Identity(Rule.NATIONAL, code, digits, national=national)
     elif home.is_local(digits) and not renewed(code, digits):
-        return Identity("local", code, digits, (LOCAL,), unclear=True)
+        return Identity(Rule.LOCAL, code, digits, (LOCAL,), unclear=True)
     return _incomplete(digits, significant if is_possible else "", home, there)
 
 
@@ -195,35 +196,35 @@ def _incomplete(digits: str, significant: str, home: Region, there: Region) -> I
     code = home.country_code
     rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
     if rest and is_valid(code, rest):
-        return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
+        return Identity(Rule.NATIONAL, code, rest, (LOST_PLUS,), unclear=True)
     if rest and (new := renewed(code, digits.removeprefix(code))):
-        return Identity("national", code, new, (LOST_PLUS, FORMER), unclear=True)
+        return Identity(Rule.NATIONAL, code, new, (LOST_PLUS, FORMER), unclear=True)
     if is_foreign(digits, code) and not (is_mobile if home.is_open() else is_valid)(
         code, significant
     ):
-        return Identity("none", "", "", (FOREIGN,), unclear=True)
+        return Identity(Rule.NONE, "", "", (FOREIGN,), unclear=True)
     if new := renewed(code, digits):
-        return Identity("national", code, new, (FORMER,), unclear=True)
+        return Identity(Rule.NATIONAL, code, new, (FORMER,), unclear=True)
     # The patterns of Leer (0491) and its neighbours take more digits than there are: "49 171
     # 123456" is none of theirs.
     if rest and home.is_open() and len(digits) > _LONGEST_WITH_ZERO and there.is_possible(rest):
-        return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
+        return Identity(Rule.NATIONAL, code, rest, (LOST_PLUS,), unclear=True)
     if significant:
         return Identity(
-            "national",
+            Rule.NATIONAL,
             code,
             significant,
             () if there.national(digits) == digits else (LOST_TRUNK,),
             unclear=True,
         )
     if there.has_lost_zero(digits):
-        return Identity("national", code, "0" + digits, (LOST_TRUNK,), unclear=True)
+        return Identity(Rule.NATIONAL, code, "0" + digits, (LOST_TRUNK,), unclear=True)
     if rest and there.is_possible(rest):
-        return Identity("national", code, rest, (LOST_PLUS,), unclear=True)
+        return Identity(Rule.NATIONAL, code, rest, (LOST_PLUS,), unclear=True)
     # Colombia takes 03 for a trunk prefix too, and mobile numbers begin with 3.
     if home.written_prefix and is_valid(code, plain := digits.removeprefix(home.written_prefix)):
-        return Identity("national", code, plain)
-    return Identity("cleaned", code, digits, (NOT_HERE,), unclear=True)
+        return Identity(Rule.NATIONAL, code, plain)
+    return Identity(Rule.CLEANED, code, digits, (NOT_HERE,), unclear=True)
 
 
 def _is_doubtful(digits: str, significant: str, home: Region) -> bool:

@@ -28,6 +28,7 @@ from app.numbers.dialling import DialResult, dial
 from app.numbers.identity import identify
 from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parser import ParsedNumber, parse_number
+from app.numbers.route import Rule
 
 FEWEST_DIGITS = 6
 """A beginning shorter than this belongs to a town or a country, not to a company."""
@@ -40,7 +41,7 @@ _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
 _TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
 _SIGNS = re.compile(r"[^0-9]+")
 _WHOLE, _LOCAL = "+", "~"
-_WHOLE_KINDS = ("national", "international")
+_WHOLE_RULES = (Rule.NATIONAL, Rule.INTERNATIONAL)
 _MARKS = {_WHOLE: "1", _LOCAL: "3"}
 _BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
 
@@ -106,7 +107,7 @@ def _identified(digits: str, raw: str, plan: DialPlan) -> str:
     found = identify(
         digits, raw, plan.region, plan.international or region(plan.region).international
     )
-    if found.unclear or found.kind not in _WHOLE_KINDS or (found.odd and "-" in raw):
+    if found.unclear or found.rule not in _WHOLE_RULES or (found.odd and "-" in raw):
         return ""
     return _WHOLE + found.code + found.significant
 
@@ -150,16 +151,16 @@ def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
         )
     reading = _reading(plan)
     found = dial(raw or digits, reading, limit=_LIMIT)
-    return _form(found, digits, reading, _place(plan)), not found.odd or found.rule == "local"
+    return _form(found, digits, reading, _place(plan)), not found.odd or found.rule is Rule.LOCAL
 
 
 def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:
     home = region(reading.region)
-    if found.rule == "international":
+    if found.rule is Rule.INTERNATIONAL:
         return _WHOLE + found.number.removeprefix(reading.international)
-    if found.rule == "national":
+    if found.rule is Rule.NATIONAL:
         return f"+{home.country_code}{home.without_trunk(found.number)}"
-    if found.rule == "local":
+    if found.rule is Rule.LOCAL:
         whole = place + found.number
         is_whole = place and country(home.country_code).is_possible(
             whole.removeprefix(home.country_code)
