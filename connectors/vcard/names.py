@@ -1,15 +1,15 @@
 """Read the names of a card: FN, N, NICKNAME, their readings, and how to sort them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from connectors.contact import without_placeholders
 from connectors.vcard.lines import Property, split_escaped, split_value, unescape
 from connectors.vcard.properties import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class CardName:
+class CardName(msgspec.Struct, frozen=True, gc=False):
     """The names of a card, as the fields of a contact."""
 
     name: str
@@ -25,8 +25,7 @@ class CardName:
         return not (self.name or self.family_name or self.given_name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(msgspec.Struct, frozen=True, gc=False):
     family: str = ""
     given: str = ""
     phonetic_family: str = ""
