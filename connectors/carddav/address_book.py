@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from connectors.base import SourceUnavailable
-from connectors.carddav.checkpoint import BookState, CardState, contact_id, named_groups
+from connectors.carddav.checkpoint import BookState, CardState, contact_id, groups_by_member
 from connectors.carddav.discovery import AddressBook
-from connectors.carddav.multiget import ELSEWHERE, RETRIED, Known, fetch_cards
+from connectors.carddav.multiget import ELSEWHERE, RETRIED, PreviousCards, fetch_cards
 from connectors.carddav.sync import Changes, ListedCard, changes_since, list_all
 from connectors.contact import Contact
 from connectors.http_client.responses import redacted_url
@@ -52,96 +52,106 @@ class _Read:
 def read_book(
     session: Session,
     book: AddressBook,
-    known: BookState | None,
-    tell: Callable[[int], None],
+    previous: BookState | None,
+    report_progress: Callable[[int], None],
     *,
     everything: bool = False,
 ) -> BookResult:
-    """Read a book completely, or what changed since `known`.
+    """Read a book completely, or what changed since `previous`.
 
-    `tell` is called with the number of contacts so far. `everything` compares a full
-    listing with `known`, whatever the book's token. Raises SourceError rather than lose
-    a card.
+    `report_progress` is called with the number of contacts so far. `everything`
+    compares a full listing with `previous`, whatever the book's token. Raises
+    SourceError rather than lose a card.
     """
     if (
-        known is not None
+        previous is not None
         and not everything
-        and _is_unchanged(book, known)
-        and known.name == book.name
+        and _is_unchanged(book, previous)
+        and previous.name == book.name
     ):
-        return BookResult(known)
-    changes = _changes(session, book, known, everything=everything)
-    wanted = changes.wanted
+        return BookResult(previous)
+    changes = _changes(session, book, previous, everything=everything)
+    requested = changes.changed
     cards = (
-        {key: card for key, card in known.cards.items() if key not in changes.gone} if known else {}
+        {key: card for key, card in previous.cards.items() if key not in changes.gone}
+        if previous
+        else {}
     )
-    if known is not None and known.name != book.name:
-        wanted = {key: ListedCard(card.href, card.etag) for key, card in cards.items()} | wanted
+    if previous is not None and previous.name != book.name:
+        requested = {
+            key: ListedCard(card.href, card.etag) for key, card in cards.items()
+        } | requested
     read = _Read()
-    for key in _fetch(session, book, wanted, cards, read, tell, first=known is None):
+    for key in _fetch(
+        session, book, requested, cards, read, report_progress, first=previous is None
+    ):
         cards.pop(key, None)
     cards |= read.states
-    named = named_groups(cards)
-    if known is not None:
-        before = named_groups(known.cards)
-        altered = {uid for uid in before.keys() | named.keys() if before.get(uid) != named.get(uid)}
+    groups_of = groups_by_member(cards)
+    if previous is not None:
+        before = groups_by_member(previous.cards)
+        altered = {
+            uid for uid in before.keys() | groups_of.keys() if before.get(uid) != groups_of.get(uid)
+        }
         again = {
             key: ListedCard(card.href, card.etag)
             for key, card in cards.items()
             if card.is_contact and card.uid in altered and key not in read.contacts
         }
-        for key in _fetch(session, book, again, cards, read, tell):
+        for key in _fetch(session, book, again, cards, read, report_progress):
             cards.pop(key, None)
         cards |= read.states
     contacts = tuple(
-        _finished(contact, key, cards[key].uid, named, book)
+        _with_groups(contact, key, cards[key].uid, groups_of, book)
         for key, contact in read.contacts.items()
     )
     return BookResult(BookState(book.key, book.name, changes.token, book.ctag, cards), contacts)
 
 
-def _is_unchanged(book: AddressBook, known: BookState) -> bool:
-    if _withheld(known):
+def _is_unchanged(book: AddressBook, previous: BookState) -> bool:
+    if _withheld(previous):
         return False
-    if book.token and known.token:
-        return book.token == known.token
-    return bool(book.ctag) and book.ctag == known.ctag
+    if book.token and previous.token:
+        return book.token == previous.token
+    return bool(book.ctag) and book.ctag == previous.ctag
 
 
 def _differ(now: str, before: str) -> bool:
     return bool(now) and bool(before) and now != before
 
 
-def _withheld(known: BookState) -> dict[str, ListedCard]:
+def _withheld(previous: BookState) -> dict[str, ListedCard]:
     return {
         key: ListedCard(card.href, "")
-        for key, card in known.cards.items()
+        for key, card in previous.cards.items()
         if card.problem in RETRIED
     }
 
 
 def _changes(
-    session: Session, book: AddressBook, known: BookState | None, *, everything: bool
+    session: Session, book: AddressBook, previous: BookState | None, *, everything: bool
 ) -> Changes:
-    if known is None:
+    if previous is None:
         cards, token = list_all(session, book)
         return Changes(token, cards, frozenset())
-    if not everything and _is_unchanged(book, known):
-        return Changes(known.token, {}, frozenset())
-    moved = _differ(book.token, known.token) or _differ(book.ctag, known.ctag)
-    etags = {key: card.etag for key, card in known.cards.items()}
-    changes = changes_since(session, book, known.token, etags, moved=moved, everything=everything)
-    again = {key: card for key, card in _withheld(known).items() if key not in changes.gone}
-    return Changes(changes.token, again | changes.wanted, changes.gone)
+    if not everything and _is_unchanged(book, previous):
+        return Changes(previous.token, {}, frozenset())
+    moved = _differ(book.token, previous.token) or _differ(book.ctag, previous.ctag)
+    etags = {key: card.etag for key, card in previous.cards.items()}
+    changes = changes_since(
+        session, book, previous.token, etags, moved=moved, everything=everything
+    )
+    again = {key: card for key, card in _withheld(previous).items() if key not in changes.gone}
+    return Changes(changes.token, again | changes.changed, changes.gone)
 
 
 def _fetch(
     session: Session,
     book: AddressBook,
-    wanted: dict[str, ListedCard],
+    requested: dict[str, ListedCard],
     before: dict[str, CardState],
     read: _Read,
-    tell: Callable[[int], None],
+    report_progress: Callable[[int], None],
     *,
     first: bool = False,
 ) -> frozenset[str]:
@@ -153,23 +163,23 @@ def _fetch(
     withheld = frozenset(
         key for key, card in before.items() if card.problem in (*RETRIED, ELSEWHERE)
     )
-    known = Known(before.keys(), withheld, is_first=first)
-    for delivery in fetch_cards(session, book, wanted, known):
-        for key, data in delivery.cards.items():
-            _read_card(key, wanted[key], data, read, DEFAULT)
-        for key, reason in delivery.withheld.items():
+    previous = PreviousCards(before.keys(), withheld, is_first=first)
+    for batch in fetch_cards(session, book, requested, previous):
+        for key, data in batch.cards.items():
+            _read_card(key, requested[key], data, read, DEFAULT)
+        for key, reason in batch.withheld.items():
             old = before.get(key, CardState("", ""))
             # An unknown ETag, so that a later listing at the right address counts as a change.
-            etag = "" if reason == ELSEWHERE else wanted[key].etag
+            etag = "" if reason == ELSEWHERE else requested[key].etag
             read.states[key] = msgspec.structs.replace(
-                old, href=wanted[key].href, etag=etag, problem=reason, line=0
+                old, href=requested[key].href, etag=etag, problem=reason, line=0
             )
-        gone |= delivery.gone
-        tell(len(read.contacts))
+        gone |= batch.gone
+        report_progress(len(read.contacts))
     if read.undeclared:
         encoding = guess_charset(text for _, texts in read.undeclared.values() for text in texts)
         for key, (data, _) in read.undeclared.items() if encoding != DEFAULT else ():
-            _read_card(key, wanted[key], data, read, encoding)
+            _read_card(key, requested[key], data, read, encoding)
         read.undeclared.clear()
     if gone and not gone.isdisjoint(list_all(session, book)[0]):
         raise SourceUnavailable(
@@ -200,8 +210,8 @@ def _read_card(key: str, listed: ListedCard, data: bytes, read: _Read, fallback:
         read.contacts[key] = first.contact
 
 
-def _finished(
-    contact: Contact, key: str, uid: str, named: dict[str, tuple[str, ...]], book: AddressBook
+def _with_groups(
+    contact: Contact, key: str, uid: str, groups_of: dict[str, tuple[str, ...]], book: AddressBook
 ) -> Contact:
-    groups = dict.fromkeys((*contact.groups, *named.get(uid, ()), book.name))
+    groups = dict.fromkeys((*contact.groups, *groups_of.get(uid, ()), book.name))
     return msgspec.structs.replace(contact, id=contact_id(book.key, key), groups=tuple(groups))

@@ -69,7 +69,7 @@ def contact_id(book: str, card: str) -> str:
     return card if card.rpartition("/")[0] == book else f"{book} {card}"
 
 
-def named_groups(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:
+def groups_by_member(cards: dict[str, CardState]) -> dict[str, tuple[str, ...]]:
     """Return the groups of each member by normalised UID, from these group cards."""
     return memberships(GroupCard(card.group, card.members) for card in cards.values() if card.group)
 
@@ -93,7 +93,7 @@ class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
     form: int
     source: str
     login: str
-    places: tuple[BookHome, ...]
+    homes: tuple[BookHome, ...]
     books: tuple[BookState, ...]
     listed_at: float
 
@@ -105,12 +105,12 @@ class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
 def new_checkpoint(
     source: str,
     login: str,
-    places: tuple[BookHome, ...],
+    homes: tuple[BookHome, ...],
     books: tuple[BookState, ...],
     listed_at: float,
 ) -> Checkpoint:
     """Return a checkpoint of today's form."""
-    return Checkpoint(_FORM, source, login, places, books, listed_at)
+    return Checkpoint(_FORM, source, login, homes, books, listed_at)
 
 
 def decode(text: str | None, source: str) -> Checkpoint | None:

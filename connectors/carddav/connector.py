@@ -20,18 +20,18 @@ from connectors.carddav.checkpoint import Checkpoint, decode, new_checkpoint, so
 from connectors.carddav.discovery import AddressBook, BookHome, choose_books, discover, list_books
 from connectors.contact import Contact
 from connectors.fields import LocalPath, raise_problems
-from connectors.http_client.exchange import Access
+from connectors.http_client.exchange import ServerOptions
 from connectors.http_client.session import Session
 
 
-def _whole_url(value: object) -> object:
+def _complete_url(value: object) -> object:
     """Return a URL, which is https for a bare host name."""
     if isinstance(value, str) and value.strip() and "://" not in value:
         return f"https://{value.strip()}"
     return value
 
 
-def _checked_url(value: str) -> str:
+def _check_url(value: str) -> str:
     try:
         parts = urlsplit(value)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -46,7 +46,7 @@ def _checked_url(value: str) -> str:
     return urlunsplit(parts._replace(path=parts.path.replace(" ", "%20") or "/", fragment=""))
 
 
-Url = Annotated[str, BeforeValidator(_whole_url), AfterValidator(_checked_url)]
+Url = Annotated[str, BeforeValidator(_complete_url), AfterValidator(_check_url)]
 
 
 def _plain_secret(secret: SecretStr) -> SecretStr:
@@ -107,11 +107,11 @@ class CardDavConnector(Connector):
         address, certificate, no such book).
         """
         source = source_digest(self.url, self.username, *self.books)
-        known = decode(since, source)
+        previous = decode(since, source)
         now = time.time()
-        everything = known is None or not 0 <= now - known.listed_at < LIST_EVERY
-        listed_at = now if known is None or everything else known.listed_at
-        access = Access(
+        everything = previous is None or not 0 <= now - previous.listed_at < LIST_EVERY
+        listed_at = now if previous is None or everything else previous.listed_at
+        options = ServerOptions(
             self.url,
             self.username,
             self.password,
@@ -121,14 +121,14 @@ class CardDavConnector(Connector):
             self.certificate,
             self.key,
         )
-        with Session(access, known.login if known else "") as session:
-            places, books = self._books(session, known)
-            states = {state.key: state for state in known.books} if known else {}
-            outcomes: list[BookResult] = []
+        with Session(options, previous.login if previous else "") as session:
+            homes, books = self._books(session, previous)
+            states = {state.key: state for state in previous.books} if previous else {}
+            results: list[BookResult] = []
             count = 0
             for book in books:
                 with _naming(book, books):
-                    outcomes.append(
+                    results.append(
                         read_book(
                             session,
                             book,
@@ -137,34 +137,34 @@ class CardDavConnector(Connector):
                             everything=everything,
                         )
                     )
-                count += len(outcomes[-1].contacts)
+                count += len(results[-1].contacts)
             checkpoint = new_checkpoint(
                 source,
                 session.login,
-                places,
-                tuple(outcome.state for outcome in outcomes),
+                homes,
+                tuple(result.state for result in results),
                 listed_at,
             )
         if progress is not None:
             progress(count, count)
-        contacts = tuple(contact for outcome in outcomes for contact in outcome.contacts)
-        if known is None:
+        contacts = tuple(contact for result in results for contact in result.contacts)
+        if previous is None:
             return Full(
                 contacts,
                 checkpoint.encode(),
                 tuple(one for state in checkpoint.books for one in state.skipped()),
             )
-        return _delta(known, checkpoint, contacts)
+        return _delta(previous, checkpoint, contacts)
 
     def _books(
-        self, session: Session, known: Checkpoint | None
+        self, session: Session, previous: Checkpoint | None
     ) -> tuple[tuple[BookHome, ...], tuple[AddressBook, ...]]:
-        places = known.places if known else discover(session, self.url)
-        books = list_books(session, places)
-        if books is None and known:
-            places = discover(session, self.url)
-            books = list_books(session, places)
-        return places, choose_books(books or (), self.books, self.url)
+        homes = previous.homes if previous else discover(session, self.url)
+        books = list_books(session, homes)
+        if books is None and previous:
+            homes = discover(session, self.url)
+            books = list_books(session, homes)
+        return homes, choose_books(books or (), self.books, self.url)
 
 
 @contextmanager
@@ -184,16 +184,18 @@ def _naming(book: AddressBook, books: tuple[AddressBook, ...]) -> Iterator[None]
 
 
 def _progress_counter(progress: Progress | None, before: int) -> Callable[[int], None]:
-    def tell(done: int) -> None:
+    def count_contacts(done: int) -> None:
         if progress is not None:
             progress(before + done, None)
 
-    return tell
+    return count_contacts
 
 
-def _delta(known: Checkpoint, new: Checkpoint, contacts: tuple[Contact, ...]) -> Delta:
+def _delta(previous: Checkpoint, new: Checkpoint, contacts: tuple[Contact, ...]) -> Delta:
     there = frozenset(key for state in new.books for key in state.contact_ids())
-    removed = tuple(key for state in known.books for key in state.contact_ids() if key not in there)
-    before = tuple(one for state in known.books for one in state.skipped())
+    removed = tuple(
+        key for state in previous.books for key in state.contact_ids() if key not in there
+    )
+    before = tuple(one for state in previous.books for one in state.skipped())
     after = tuple(one for state in new.books for one in state.skipped())
     return Delta(contacts, removed, new.encode(), None if before == after else after)

@@ -11,16 +11,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceError, SourceRefused
-from connectors.carddav.hrefs import absolute, key_of
-from connectors.carddav.requests import insist, propfind
-from connectors.carddav.webdav import (
-    FIND_BOOKS,
-    FIND_PLACES,
-    Resource,
-    not_webdav,
-    read_multistatus,
-    require_complete,
-)
+from connectors.carddav.bodies import FIND_BOOKS, FIND_HOMES
+from connectors.carddav.hrefs import path_key, resolve_href
+from connectors.carddav.requests import probe_login, propfind
+from connectors.carddav.webdav import Resource, not_webdav, read_multistatus, require_complete
 from connectors.http_client.redirects import origin
 from connectors.http_client.responses import NotFound, Response, redacted_url
 from connectors.http_client.session import Session
@@ -60,9 +54,9 @@ def discover(session: Session, url: str) -> tuple[BookHome, ...]:
     root = f"{parts.scheme}://{parts.netloc}"
     problem: SourceError | None = None
     for candidate in dict.fromkeys((url, f"{root}/.well-known/carddav", f"{root}/")):
-        answer = propfind(session, candidate, "0", FIND_PLACES)
-        if answer.status == 403 and insist(session, answer.url, FIND_PLACES):
-            answer = propfind(session, candidate, "0", FIND_PLACES)
+        answer = propfind(session, candidate, "0", FIND_HOMES)
+        if answer.status == 403 and probe_login(session, answer.url, FIND_HOMES):
+            answer = propfind(session, candidate, "0", FIND_HOMES)
         refusal = not_webdav(answer) if answer.status != 207 else _absence(answer)
         if refusal is not None:
             problem = problem or refusal
@@ -73,22 +67,22 @@ def discover(session: Session, url: str) -> tuple[BookHome, ...]:
             ):
                 raise problem
             continue
-        if places := _places_from(session, answer):
-            return places
+        if homes := _homes_from(session, answer):
+            return homes
     raise problem or SourceRefused(
         f"{redacted_url(url)} has no address books for this login. Check url and username."
     )
 
 
-def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressBook, ...] | None:
+def list_books(session: Session, homes: tuple[BookHome, ...]) -> tuple[AddressBook, ...] | None:
     """Return the books at these homes, in the server's order, including hidden ones.
 
     A home may hold things that are no address book. Returns None if a home no longer
     exists.
     """
     found: dict[str, AddressBook] = {}
-    for place in places:
-        answer = propfind(session, place.url, "0" if place.is_book else "1", FIND_BOOKS)
+    for home in homes:
+        answer = propfind(session, home.url, "0" if home.is_book else "1", FIND_BOOKS)
         if answer.status in (403, 405):
             return None
         try:
@@ -97,9 +91,9 @@ def list_books(session: Session, places: tuple[BookHome, ...]) -> tuple[AddressB
             return None
         for row in rows:
             if (row.is_book and row.status == 200) or (
-                row.denied and row.key != key_of(answer.url)
+                row.denied and row.key != path_key(answer.url)
             ):
-                url = absolute(answer.url, row.href)
+                url = resolve_href(answer.url, row.href)
                 name = row.name or row.key.rpartition("/")[2]
                 other = found.get(row.key)
                 if other is not None and origin(other.url) != origin(url):
@@ -173,26 +167,30 @@ def _is_called(book: AddressBook, word: str) -> bool:
     plain = unicodedata.normalize("NFC", word).strip()
     if plain.casefold() == unicodedata.normalize("NFC", book.name).casefold():
         return True
-    return key_of(plain) == book.key or ("/" not in plain and plain == book.key.rpartition("/")[2])
+    return path_key(plain) == book.key or (
+        "/" not in plain and plain == book.key.rpartition("/")[2]
+    )
 
 
-def _places_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
+def _homes_from(session: Session, answer: Response) -> tuple[BookHome, ...]:
     row = _own_row(answer)
     # Roots may answer `current-user-principal` without a login, and then name nobody. They are
     # asked again with one.
-    if not (row.is_book or row.homes or row.principal) and insist(session, answer.url, FIND_PLACES):
-        answer = propfind(session, answer.url, "0", FIND_PLACES)
+    if not (row.is_book or row.homes or row.principal) and probe_login(
+        session, answer.url, FIND_HOMES
+    ):
+        answer = propfind(session, answer.url, "0", FIND_HOMES)
         row = _own_row(answer)
     if row.is_book:
         return (BookHome(answer.url, is_book=True),)
     if row.homes:
-        return tuple(BookHome(absolute(answer.url, home), is_book=False) for home in row.homes)
+        return tuple(BookHome(resolve_href(answer.url, home), is_book=False) for home in row.homes)
     if urlsplit(answer.url).path.strip("/") and _holds_books(session, answer.url):
         return (BookHome(answer.url, is_book=False),)
     if row.principal:
-        principal = propfind(session, absolute(answer.url, row.principal), "0", FIND_PLACES)
+        principal = propfind(session, resolve_href(answer.url, row.principal), "0", FIND_HOMES)
         return tuple(
-            BookHome(absolute(principal.url, home), is_book=False)
+            BookHome(resolve_href(principal.url, home), is_book=False)
             for home in _own_row(principal).homes
         )
     return ()
@@ -205,7 +203,7 @@ def _own_row(answer: Response) -> Resource:
     """
     rows = read_multistatus(answer).rows
     return next(
-        (row for row in rows if row.key == key_of(answer.url)),
+        (row for row in rows if row.key == path_key(answer.url)),
         rows[0] if rows else Resource("", ""),
     )
 

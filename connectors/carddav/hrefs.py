@@ -17,7 +17,7 @@ _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "/:@!$&'()*+,;=~%[]"
 
 
-def escaped(href: str) -> str:
+def escape_href(href: str) -> str:
     """Return an href whose path is valid in a URL (RFC 3986 section 3.3).
 
     A "?", a "#" and a "%" without two hexadecimal digits are part of the name, because
@@ -34,13 +34,13 @@ def spellings(href: str) -> tuple[str, ...]:
     They are the address as listed, as a name that was not encoded, and as one encoded
     twice.
     """
-    plain = escaped(href)
+    plain = escape_href(href)
     return tuple(
-        dict.fromkeys((plain, plain.replace("%", "%25"), escaped(plain.replace("%25", "%"))))
+        dict.fromkeys((plain, plain.replace("%", "%25"), escape_href(plain.replace("%25", "%"))))
     )
 
 
-def absolute(base: str, href: str) -> str:
+def resolve_href(base: str, href: str) -> str:
     """Return an href of an answer from `base` as a complete URL.
 
     Two leading slashes mean a path, as servers write it. Raises SourceRefused if the
@@ -60,7 +60,7 @@ def absolute(base: str, href: str) -> str:
     return url
 
 
-def key_of(url: str) -> str:
+def path_key(url: str) -> str:
     """Return the decoded path of a URL or href, by which resources are compared.
 
     Bytes that are not UTF-8 stay distinct. Servers write names into hrefs as they are,
@@ -68,20 +68,20 @@ def key_of(url: str) -> str:
     """
     _, _, path, query, fragment = urlsplit(url)
     name = path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
-    return _decoded(name).rstrip("/")
+    return _decode(name).rstrip("/")
 
 
-def paired(theirs: Set[str], ours: Set[str]) -> dict[str, str]:
+def pair_keys(theirs: Set[str], ours: Set[str]) -> dict[str, str]:
     """Return their keys and ours that are equal after decoding one of them once more.
 
     Some servers encode an address twice in one kind of answer, and once in another. A
     key that both sides share as it is needs no pair.
     """
     free = set(ours - theirs)
-    again = {_decoded(key): key for key in free if "%" in key}
+    again = {_decode(key): key for key in free if "%" in key}
     found: dict[str, str] = {}
     for key in theirs - ours:
-        other = again.get(key) or (_decoded(key) if _decoded(key) in free else "")
+        other = again.get(key) or (_decode(key) if _decode(key) in free else "")
         if other:
             free.discard(other)
             again.pop(key, None)
@@ -89,7 +89,7 @@ def paired(theirs: Set[str], ours: Set[str]) -> dict[str, str]:
     return found
 
 
-def _decoded(text: str) -> str:
+def _decode(text: str) -> str:
     return unquote(text, errors="backslashreplace")
 
 

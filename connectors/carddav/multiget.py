@@ -10,18 +10,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.carddav.bodies import FIND_BOOKS, multiget_body
 from connectors.carddav.discovery import AddressBook
-from connectors.carddav.hrefs import absolute, is_elsewhere, key_of, paired, spellings
+from connectors.carddav.hrefs import is_elsewhere, pair_keys, path_key, resolve_href, spellings
 from connectors.carddav.requests import get_card, propfind, report
 from connectors.carddav.sync import ListedCard
-from connectors.carddav.webdav import (
-    FIND_BOOKS,
-    BrokenXml,
-    is_page,
-    multiget_body,
-    not_webdav,
-    read_multistatus,
-)
+from connectors.carddav.webdav import BrokenXml, is_page, not_webdav, read_multistatus
 from connectors.http_client.redirects import BadRedirect, LeadsAway
 from connectors.http_client.responses import AnswerTooLarge, NotFound, Response, redacted_url
 from connectors.http_client.session import Session
@@ -36,8 +30,8 @@ RETRIED = (WITHHELD, FAILED)
 """Reasons that may pass without a change of the card."""
 
 _NO_MULTIGET = (403, 404, 405, 410, 501)
-_FAILURES_WITHOUT_SUCCESS = 3
-_FEWEST_FAILURES = 3
+_MAX_FAILURES_ALONE = 3
+_MIN_FAILURES = 3
 _MANY_FAILURES = 10
 
 
@@ -54,7 +48,7 @@ class CardBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PreviousCards:
     """Previous state of a book's cards: all `keys`, and those `withheld` last time.
 
     `is_first` means that nothing was read before.
@@ -66,21 +60,24 @@ class Known:
 
 
 def fetch_cards(
-    session: Session, book: AddressBook, wanted: dict[str, ListedCard], known: Known
+    session: Session,
+    book: AddressBook,
+    requested_cards: dict[str, ListedCard],
+    previous: PreviousCards,
 ) -> Iterator[CardBatch]:
     """Yield the requested cards of a book, holding one answer at a time.
 
     Raises SourceError rather than lose a card, and if the book delivers hardly any.
     """
-    yield from _Fetch(session, book, wanted, known).deliveries()
+    yield from _Fetch(session, book, requested_cards, previous).all_batches()
 
 
 @dataclass(slots=True)
 class _Fetch:
     session: Session
     book: AddressBook
-    wanted: dict[str, ListedCard]
-    known: Known
+    requested_cards: dict[str, ListedCard]
+    previous: PreviousCards
     size: int = BATCH
     delivered: int = 0
     failed: int = 0
@@ -90,25 +87,25 @@ class _Fetch:
     alone: int = 0
     """Multigets for one card that failed."""
 
-    def deliveries(self) -> Iterator[CardBatch]:
+    def all_batches(self) -> Iterator[CardBatch]:
         alone = {
             key
-            for key, listed in self.wanted.items()
-            if listed.elsewhere or key in self.known.withheld
+            for key, listed in self.requested_cards.items()
+            if listed.elsewhere or key in self.previous.withheld
         }
-        together = [key for key in self.wanted if key not in alone]
+        together = [key for key in self.requested_cards if key not in alone]
         start = 0
         while start < len(together):
             batch = together[start : start + self.size]
             start += len(batch)
-            yield from self._many(batch)
-        for key in self.wanted:
+            yield from self._fetch_batch(batch)
+        for key in self.requested_cards:
             if key in alone:
-                yield self._one(key)
-        if self.known.is_first and not self.delivered and self.failed >= _FEWEST_FAILURES:
+                yield self._fetch_one(key)
+        if self.previous.is_first and not self.delivered and self.failed >= _MIN_FAILURES:
             raise self._book_problem()
 
-    def _many(self, batch: list[str]) -> Iterator[CardBatch]:
+    def _fetch_batch(self, batch: list[str]) -> Iterator[CardBatch]:
         """Fetch a batch, and halves of it if it fails.
 
         The next batch is as large as the largest that was answered.
@@ -126,7 +123,7 @@ class _Fetch:
                 yield CardBatch(found)
             for key in keys:
                 if not found or key not in found:
-                    yield self._one(key)
+                    yield self._fetch_one(key)
         self.size = min(BATCH, 2 * largest)
 
     def _multiget(self, keys: list[str]) -> dict[str, bytes] | None:
@@ -139,10 +136,12 @@ class _Fetch:
             return {}
         try:
             answer = report(
-                self.session, self.book.url, multiget_body(self.wanted[key].href for key in keys)
+                self.session,
+                self.book.url,
+                multiget_body(self.requested_cards[key].href for key in keys),
             )
             if answer.status in _NO_MULTIGET:
-                self.alone = _FAILURES_WITHOUT_SUCCESS
+                self.alone = _MAX_FAILURES_ALONE
                 return {}
             if answer.status != 207 and (answer.status >= 400 or not is_page(answer)):
                 self.alone += len(keys) == 1
@@ -151,26 +150,28 @@ class _Fetch:
                 return None
             rows = read_multistatus(answer).rows
         except NotFound:
-            self.alone = _FAILURES_WITHOUT_SUCCESS
+            self.alone = _MAX_FAILURES_ALONE
             return {}
         except (AnswerTooLarge, BrokenXml):
             return None
         self.batches += 1
-        told = {row.key: row.data for row in rows if not is_elsewhere(row.url, self.book.url)}
-        asked = set(keys)
-        same = paired(told.keys(), asked)
+        rows_by_key = {
+            row.key: row.data for row in rows if not is_elsewhere(row.url, self.book.url)
+        }
+        requested = set(keys)
+        same = pair_keys(rows_by_key.keys(), requested)
         return {
             key: data.encode()
-            for row, data in told.items()
-            if data and (key := same.get(row, row)) in asked
+            for row, data in rows_by_key.items()
+            if data and (key := same.get(row, row)) in requested
         }
 
     def _is_useless(self) -> bool:
         """Return whether multigets for single cards failed, and none was answered."""
-        return not self.batches and self.alone >= _FAILURES_WITHOUT_SUCCESS
+        return not self.batches and self.alone >= _MAX_FAILURES_ALONE
 
-    def _one(self, key: str) -> CardBatch:
-        listed = self.wanted[key]
+    def _fetch_one(self, key: str) -> CardBatch:
+        listed = self.requested_cards[key]
         if listed.elsewhere:
             return self._withheld(key, ELSEWHERE)
         try:
@@ -200,13 +201,13 @@ class _Fetch:
 
         If nothing is there, try another spelling that no other card has.
         """
-        first, *others = (absolute(self.book.url, address) for address in spellings(href))
+        first, *others = (resolve_href(self.book.url, address) for address in spellings(href))
         answer = get_card(self.session, first)
         for url in others:
             if (
                 answer.status in (404, 410)
-                and key_of(url) not in self.known.keys
-                and key_of(url) not in self.wanted
+                and path_key(url) not in self.previous.keys
+                and path_key(url) not in self.requested_cards
             ):
                 answer = get_card(self.session, url)
         return answer
@@ -220,7 +221,7 @@ class _Fetch:
             propfind(self.session, self.book.url, "0", FIND_BOOKS)
 
     def _withheld(self, key: str, reason: str, status: int = 0) -> CardBatch:
-        if key not in self.known.withheld:
+        if key not in self.previous.withheld:
             self.failed += 1
             self.status = status
             if self.failed >= _MANY_FAILURES and self.failed > self.delivered:

@@ -14,7 +14,7 @@ def propfind(session: Session, url: str, depth: str, body: bytes) -> Response:
     return session.request("PROPFIND", url, (("Depth", depth), XML), body)
 
 
-def insist(session: Session, url: str, body: bytes) -> bool:
+def probe_login(session: Session, url: str, body: bytes) -> bool:
     """Log in although a PROPFIND was answered without a login.
 
     Returns whether the next request carries the login.

@@ -6,17 +6,11 @@ After a full listing, absent cards are deleted. After an incremental one they ne
 from dataclasses import dataclass
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
+from connectors.carddav.bodies import LIST_CARDS, sync_body
 from connectors.carddav.discovery import AddressBook
-from connectors.carddav.hrefs import is_elsewhere, paired
+from connectors.carddav.hrefs import is_elsewhere, pair_keys
 from connectors.carddav.requests import list_members, report
-from connectors.carddav.webdav import (
-    LIST_CARDS,
-    Resource,
-    refuses_token,
-    require_complete,
-    same_etag,
-    sync_body,
-)
+from connectors.carddav.webdav import Resource, refuses_token, require_complete, same_etag
 from connectors.http_client.responses import redacted_url
 from connectors.http_client.session import Session
 
@@ -42,7 +36,7 @@ class Changes:
     """New or altered cards of a book by key, deleted keys, and the next token or ""."""
 
     token: str
-    wanted: dict[str, ListedCard]
+    changed: dict[str, ListedCard]
     gone: frozenset[str]
 
 
@@ -58,19 +52,19 @@ def list_all(session: Session, book: AddressBook) -> tuple[dict[str, ListedCard]
     listing = _sync(session, book, "") if book.syncs else None
     if listing is not None:
         return listing.cards, listing.token
-    return _etags(session, book), ""
+    return _list_etags(session, book), ""
 
 
 def changes_since(
     session: Session,
     book: AddressBook,
     token: str,
-    known: dict[str, str],
+    previous: dict[str, str],
     *,
     moved: bool,
     everything: bool,
 ) -> Changes:
-    """Return what differs from `known` (plain ETags by key).
+    """Return what differs from `previous` (plain ETags by key).
 
     The token is used if there is one and the server accepts it. `moved` means that the
     book's properties report a change. An answer without a row is then not trusted.
@@ -80,21 +74,21 @@ def changes_since(
     if (
         listing is not None
         and not everything
-        and not _is_doubtful(listing, known, moved=moved or listing.token != token)
+        and not _is_doubtful(listing, previous, moved=moved or listing.token != token)
     ):
-        return Changes(listing.token, listing.cards, listing.gone & known.keys())
+        return Changes(listing.token, listing.cards, listing.gone & previous.keys())
     cards, new_token = (
-        list_all(session, book) if listing is None else _listed_whole(session, book, listing.token)
+        list_all(session, book) if listing is None else _list_again(session, book, listing.token)
     )
-    same = paired(cards.keys(), known.keys())
+    same = pair_keys(cards.keys(), previous.keys())
     cards = {same.get(key, key): card for key, card in cards.items()}
-    wanted = {
-        key: card for key, card in cards.items() if not same_etag(card.etag, known.get(key, ""))
+    changed = {
+        key: card for key, card in cards.items() if not same_etag(card.etag, previous.get(key, ""))
     }
-    return Changes(new_token, wanted, frozenset(known.keys() - cards.keys()))
+    return Changes(new_token, changed, frozenset(previous.keys() - cards.keys()))
 
 
-def _listed_whole(
+def _list_again(
     session: Session, book: AddressBook, token: str
 ) -> tuple[dict[str, ListedCard], str]:
     """Return every card by ETags, or by sync-collection if the former fails.
@@ -103,7 +97,7 @@ def _listed_whole(
     answer.
     """
     try:
-        return _etags(session, book), token
+        return _list_etags(session, book), token
     except SourceError:
         listing = _sync(session, book, "")
         if listing is None:
@@ -111,29 +105,29 @@ def _listed_whole(
         return listing.cards, listing.token
 
 
-def _etags(session: Session, book: AddressBook) -> dict[str, ListedCard]:
+def _list_etags(session: Session, book: AddressBook) -> dict[str, ListedCard]:
     rows = require_complete(list_members(session, book.url, LIST_CARDS)).rows
-    return {row.key: _listed(row, book) for row in rows if _is_card(row, book)}
+    return {row.key: _listed_card(row, book) for row in rows if _is_card(row, book)}
 
 
-def _is_doubtful(listing: _Listing, known: dict[str, str], *, moved: bool) -> bool:
+def _is_doubtful(listing: _Listing, previous: dict[str, str], *, moved: bool) -> bool:
     """Return whether an answer to a token may be incomplete or another list."""
     if not listing.cards and not listing.gone:
         return moved
-    return _is_everything(listing, known) or bool(
-        paired(listing.cards.keys() | listing.gone, known.keys())
+    return _is_everything(listing, previous) or bool(
+        pair_keys(listing.cards.keys() | listing.gone, previous.keys())
     )
 
 
-def _is_everything(listing: _Listing, known: dict[str, str]) -> bool:
+def _is_everything(listing: _Listing, previous: dict[str, str]) -> bool:
     """Return whether an answer may have ignored the token.
 
     It may if it names an unchanged card, or half of the cards and no deletion.
     """
-    told = [key for key in listing.cards if key in known]
-    if any(same_etag(listing.cards[key].etag, known[key]) for key in told):
+    listed = [key for key in listing.cards if key in previous]
+    if any(same_etag(listing.cards[key].etag, previous[key]) for key in listed):
         return True
-    return bool(told) and not listing.gone and 2 * len(told) >= len(known)
+    return bool(listed) and not listing.gone and 2 * len(listed) >= len(previous)
 
 
 def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
@@ -164,7 +158,7 @@ def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
                 cards.pop(row.key, None)
             elif _is_card(row, book):
                 gone.discard(row.key)
-                cards[row.key] = _listed(row, book)
+                cards[row.key] = _listed_card(row, book)
                 if len(cards) > MAX_CARDS:
                     raise SourceRefused(
                         f"{redacted_url(book.url)} lists more than {MAX_CARDS:,} cards, which no"
@@ -183,7 +177,7 @@ def _sync(session: Session, book: AddressBook, token: str) -> _Listing | None:
     )
 
 
-def _listed(row: Resource, book: AddressBook) -> ListedCard:
+def _listed_card(row: Resource, book: AddressBook) -> ListedCard:
     return ListedCard(row.href, row.etag, is_elsewhere(row.url, book.url))
 
 

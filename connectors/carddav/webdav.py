@@ -1,43 +1,20 @@
-"""Write the XML requests of CardDAV and read multistatus answers.
+"""Read the multistatus answers of WebDAV.
 
 A multistatus holds a row for each resource, with a status of its own or properties
 grouped by status (RFC 4918 section 14.24). Only properties with status 200 are present.
 Entities and DTDs are refused unread.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import escape
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.carddav.hrefs import absolute, escaped, key_of
+from connectors.carddav.hrefs import path_key, resolve_href
 from connectors.http_client.responses import AnswerTooLarge, Response, redacted_url, status_problem
 
 _DAV = "{DAV:}"
 _CARD = "{urn:ietf:params:xml:ns:carddav}"
 _SERVER = "{http://calendarserver.org/ns/}"
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-_SPACES = (
-    'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:S="http://calendarserver.org/ns/"'
-)
-
-FIND_PLACES = (
-    f"{_HEAD}<propfind"
-    f" {_SPACES}><prop><resourcetype/><current-user-principal/><C:addressbook-home-set/></prop>"
-    "</propfind>"
-).encode()
-"""Requests what a resource is, and where its user's address books are."""
-FIND_BOOKS = (
-    f"{_HEAD}<propfind"
-    f" {_SPACES}><prop><resourcetype/><displayname/><sync-token/><S:getctag/>"
-    "<supported-report-set/></prop></propfind>"
-).encode()
-"""Requests a book's name and what changes whenever the book does."""
-LIST_CARDS = (
-    f"{_HEAD}<propfind {_SPACES}><prop><getetag/><resourcetype/></prop></propfind>".encode()
-)
-"""Requests the cards of a book and their ETags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +64,6 @@ class BrokenXml(SourceUnavailable):
     """An answer is no XML, or half of one."""
 
 
-def sync_body(token: str) -> bytes:
-    """Return the REPORT for the changes since a token, or for everything ("")."""
-    return (
-        f"{_HEAD}<sync-collection"
-        f" {_SPACES}><sync-token>{escape(token)}</sync-token><sync-level>1</sync-level>"
-        "<prop><getetag/><resourcetype/></prop></sync-collection>"
-    ).encode()
-
-
-def multiget_body(hrefs: Iterable[str]) -> bytes:
-    """Return the REPORT for the cards with these hrefs."""
-    listed = "".join(f"<href>{escape(escaped(href))}</href>" for href in hrefs)
-    asked = f"<prop><getetag/><C:address-data/></prop>{listed}"
-    return f"{_HEAD}<C:addressbook-multiget {_SPACES}>{asked}</C:addressbook-multiget>".encode()
-
-
 def same_etag(one: str, other: str) -> bool:
     """Return whether two plain ETags of one resource mean that it is unchanged.
 
@@ -135,7 +96,7 @@ def read_multistatus(answer: Response) -> Multistatus:
     if root.tag != f"{_DAV}multistatus":
         raise not_webdav(answer)
     rows = tuple(_row(answer.url, element) for element in root.iterfind(f"{_DAV}response"))
-    if len(rows) == 1 and rows[0].status in (404, 410) and rows[0].key == key_of(answer.url):
+    if len(rows) == 1 and rows[0].status in (404, 410) and rows[0].key == path_key(answer.url):
         raise status_problem(replace(answer, status=rows[0].status))
     return Multistatus(rows, (root.findtext(f"{_DAV}sync-token") or "").strip())
 
@@ -236,12 +197,12 @@ def _row(base: str, response: Element) -> Resource:
             found |= properties
         failed = failed or (worth >= 500 and not _NEEDED.isdisjoint(properties))
         denied = denied or (worth in (401, 403) and f"{_DAV}resourcetype" in properties)
-    url = absolute(base, href)
+    url = resolve_href(base, href)
     kinds = {element.tag for element in found.get(f"{_DAV}resourcetype", ())}
     reports = found.get(f"{_DAV}supported-report-set")
     return Resource(
         href=href,
-        key=key_of(url),
+        key=path_key(url),
         url=url,
         status=status,
         failed=failed,

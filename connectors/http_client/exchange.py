@@ -37,7 +37,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ServerOptions:
     """How to reach a server: its address, our identity and trusted authorities.
 
     `timeout` is in seconds.
@@ -71,11 +71,11 @@ class Wire:
     Creating one does no network I/O. It must be closed.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, options: ServerOptions) -> None:
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        self._access = access
-        self._deadline = Deadline(access.timeout)
+        self._options = options
+        self._deadline = Deadline(options.timeout)
         self._clients: dict[bool, httpx.Client] = {}
         self._is_http = False
 
@@ -140,9 +140,9 @@ class Wire:
         import httpx
 
         if secure not in self._clients:
-            access = self._access
+            options = self._options
             context = (
-                tls_context(access.ca_file, access.certificate, access.key)
+                tls_context(options.ca_file, options.certificate, options.key)
                 if secure
                 else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             )
@@ -153,7 +153,7 @@ class Wire:
             )
             self._clients[secure] = httpx.Client(
                 transport=transport,
-                timeout=access.timeout,
+                timeout=options.timeout,
                 trust_env=False,
                 follow_redirects=False,
                 # Some servers demand proofs against forgery from every client with a cookie.
@@ -187,7 +187,7 @@ class Wire:
 
     def _meets_tls(self, url: str) -> bool:
         scheme, host, port = origin(url)
-        return scheme == "http" and speaks_tls(host, port, self._access.timeout)
+        return scheme == "http" and speaks_tls(host, port, self._options.timeout)
 
     def _network_problem(self, error: Exception, url: str) -> SourceError:
         """Return our error for one of httpx, by the administrator's remedy."""
@@ -198,7 +198,7 @@ class Wire:
             return SourceRefused(problem)
         if isinstance(error, httpx.TimeoutException):
             return SourceUnavailable(
-                f"{host} did not answer within {self._access.timeout:g} s. Check the server, or"
+                f"{host} did not answer within {self._options.timeout:g} s. Check the server, or"
                 " raise timeout."
             )
         if find_cause(error, socket.gaierror) is not None:
@@ -233,7 +233,7 @@ class Wire:
 
     def _meets_plain_http(self, url: str) -> bool:
         scheme, host, port = origin(url)
-        return scheme == "https" and speaks_plain_http(host, port, self._access.timeout)
+        return scheme == "https" and speaks_plain_http(host, port, self._options.timeout)
 
 
 def _needs_https(url: str) -> SourceRefused:

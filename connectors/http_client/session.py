@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.http_client.auth import Challenge, Digest, basic, choose_challenge, may_send_login
-from connectors.http_client.exchange import Access, Headers, Reply, Wire
+from connectors.http_client.exchange import Headers, Reply, ServerOptions, Wire
 from connectors.http_client.redirects import PORTS, LeadsAway, origin, resolve_redirect
 from connectors.http_client.responses import Response, redacted_url
 
@@ -29,14 +29,14 @@ class Session:
     sent with the first request.
     """
 
-    def __init__(self, access: Access, login: str = "") -> None:
-        self._access = access
-        self._wire = Wire(access)
-        self._home = origin(access.url)
+    def __init__(self, options: ServerOptions, login: str = "") -> None:
+        self._options = options
+        self._wire = Wire(options)
+        self._home = origin(options.url)
         self._digest: Digest | None = None
-        self._secret = (access.token or access.password or SecretStr("")).get_secret_value()
+        self._secret = (options.token or options.password or SecretStr("")).get_secret_value()
         self.login = (
-            "bearer" if access.token else "basic" if login == "basic" and access.password else ""
+            "bearer" if options.token else "basic" if login == "basic" and options.password else ""
         )
 
     def __enter__(self) -> Self:
@@ -94,7 +94,7 @@ class Session:
         """
         if (
             self.login
-            or self._access.password is None
+            or self._options.password is None
             or not may_send_login(self._home, origin(url))
         ):
             return False
@@ -173,7 +173,7 @@ class Session:
         if self.login == "bearer":
             return f"Bearer {self._secret}"
         if self.login == "basic":
-            return basic(self._access.username, self._secret)
+            return basic(self._options.username, self._secret)
         if self._digest is not None:
             parts = urlsplit(url)
             return self._digest.header(
@@ -182,7 +182,7 @@ class Session:
         return ""
 
     def _log_in(self, url: str, challenges: tuple[Challenge, ...]) -> None:
-        if self._access.password is None:
+        if self._options.password is None:
             raise SourceRefused(
                 f"{redacted_url(url)} asks for a login. Set username and password, or token."
             )
@@ -195,7 +195,7 @@ class Session:
             )
         self.login = chosen.scheme
         self._digest = (
-            Digest(chosen, self._access.username, self._secret)
+            Digest(chosen, self._options.username, self._secret)
             if chosen.scheme == "digest"
             else None
         )
@@ -204,12 +204,12 @@ class Session:
         if not ours:
             scheme, host, port = origin(url)
             return SourceRefused(
-                f"{redacted_url(self._access.url)} leads to {host}, which asks for a login; ours"
+                f"{redacted_url(self._options.url)} leads to {host}, which asks for a login; ours"
                 " goes to the server in url alone. "
                 "If that server is right, set url ="
                 f' "{scheme}://{host}{"" if port == PORTS[scheme] else f":{port}"}/".'
             )
-        if self._access.token:
+        if self._options.token:
             return SourceRefused(
                 f"{redacted_url(url)} refused the bearer token. Check token: it may have expired."
             )

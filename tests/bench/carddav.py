@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 from connectors.base import Delta, Full
+from connectors.carddav.bodies import multiget_body, sync_body
 from connectors.carddav.connector import CardDavConnector
 from connectors.carddav.multiget import BATCH
-from connectors.carddav.webdav import multiget_body, sync_body
 from tests.bench.figures import Figure, at_most, percentile, plain
 from tests.bench.processes import cpu_seconds
 from tests.bench.vcard import sample

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from connectors.base import Delta
-from connectors.carddav.hrefs import absolute, escaped, key_of, paired, spellings
+from connectors.carddav.hrefs import escape_href, pair_keys, path_key, resolve_href, spellings
 from tests.connectors.carddav.server import connector_for, five_people
 from tests.connectors.contract import applied, by_id, everything, names
 from tests.connectors.vcard.cards import card
@@ -43,10 +43,10 @@ def fake() -> Iterator[FakeDav]:
     ],
 )
 def test_an_href_is_sent_as_a_url(href: str, sent: str) -> None:
-    assert sent == escaped(href)
-    assert sent == escaped(sent)
-    assert key_of(absolute("http://h.example/b/", href)) == key_of(
-        absolute("http://h.example/b/", sent)
+    assert sent == escape_href(href)
+    assert sent == escape_href(sent)
+    assert path_key(resolve_href("http://h.example/b/", href)) == path_key(
+        resolve_href("http://h.example/b/", sent)
     )
 
 
@@ -69,7 +69,7 @@ def test_an_address_is_also_tried_as_a_raw_name_and_decoded_once_more() -> None:
 def test_keys_that_differ_by_one_encoding_are_one_card(
     theirs: tuple[str, ...], ours: tuple[str, ...], found: dict[str, str]
 ) -> None:
-    assert found == paired(set(theirs), set(ours))
+    assert found == pair_keys(set(theirs), set(ours))
 
 
 NAMES = [
@@ -105,7 +105,7 @@ def _no_url(seen: Seen) -> Raw | None:
     Cyrus does.
     """
     path = seen.path
-    if path != escaped(path.partition("?")[0]):
+    if path != escape_href(path.partition("?")[0]):
         return Raw(404 if "?" in path else 400)
     return None
 
@@ -217,5 +217,7 @@ def test_a_card_that_is_gone_is_not_taken_for_one_whose_name_is_its_decoded_one(
 
 def test_names_are_compared_decoded() -> None:
     assert (
-        key_of("http://h/b/zü?.vcf") == key_of("/b/z%C3%BC%3F.vcf") == unquote("/b/z%C3%BC%3F.vcf")
+        path_key("http://h/b/zü?.vcf")
+        == path_key("/b/z%C3%BC%3F.vcf")
+        == unquote("/b/z%C3%BC%3F.vcf")
     )
