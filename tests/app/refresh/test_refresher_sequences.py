@@ -22,7 +22,7 @@ from app.build.composer import Composer
 from app.generation.files import current_version, delete_old_generations, file_name
 from app.generation.reader import Generation
 from app.refresh.refresher import Refresher
-from app.settings.loader import parse
+from app.settings.loader import Settings, parse
 from app.state.store import Store
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
@@ -60,14 +60,10 @@ class Sequences(RuleBasedStateMachine):
     """One sequence; `served` and `held` are the model."""
 
     folder: Path
+    settings: Settings
 
     @initialize()
     def begin(self) -> None:
-        data = {
-            "state_dir": str(self.folder),
-            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
-        }
-        self.settings = parse(data, self.folder / "gateway.toml")
         self.source = replace(self.settings.sources[0], refresh=INTERVAL)
         self.store = Store(self.folder)
         self.store.open("now")
@@ -186,5 +182,12 @@ def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
         tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder,
         capture_logs(),
     ):
+        data = {
+            "state_dir": folder,
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+        }
         monkeypatch.setattr(Sequences, "folder", Path(folder), raising=False)
+        monkeypatch.setattr(
+            Sequences, "settings", parse(data, Path(folder) / "gateway.toml"), raising=False
+        )
         run_state_machine_as_test(Sequences, settings=wanted)
