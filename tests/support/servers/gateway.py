@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.support.servers.client import Client
+from tests.support.servers.forks import forks
 from tests.support.servers.processes import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +52,12 @@ def command(*words: str) -> list[str]:
 
 
 def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the gateway to its end and return what it printed."""
+    """Run a command of the gateway to its end and return what it printed.
+
+    With variables of its own (`more`) it starts Python anew, which may read them.
+    """
+    if not more:
+        return forks().run(words, cwd, environment())
     return subprocess.run(
         command(*words),
         cwd=cwd,
