@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.phones.registry import FORMATS
 from tests.support.paths import ROOT
 
 # From the lowest to the highest. A module imports its own package and lower layers only.
@@ -187,7 +188,7 @@ def test_connectors_import_the_contract_and_what_lies_below(path: Path) -> None:
             assert connector_layer(name) < connector_layer(module), f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("name", ["cisco", "html"])
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_format_imports_only_screens_and_text(name: str) -> None:
     family = sorted((ROOT / "app" / "phones").glob(f"{name}*.py"))
     assert family
