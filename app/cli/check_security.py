@@ -1,6 +1,6 @@
 """Warnings of `check` about wide networks and secrets that others can read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,11 +15,8 @@ from app.settings.sources import Source
 # A shorter prefix than these includes addresses of many owners. IPv4 was given out in blocks of /8
 # at most (RFC 7249), and IPv6 in blocks of /12 (IANA, "IPv6 Global Unicast Address Assignments").
 _MIN_PREFIX = {4: 8, 6: 12}
-_SECRET_FILES = (
-    "token_file",
-    "service_account_file",
-    "key",
-)  # fields of connectors that name a file with a secret in it
+# Fields of connectors that name a file with a secret in it.
+_SECRET_FILES = ("token_file", "service_account_file", "key")
 
 
 def security_warnings(settings: Settings) -> Iterator[str]:
@@ -32,9 +29,8 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     for source in settings.sources:
         yield from _plain_connections(source)
         yield from _readable_secrets(source)
-    if any(source.has_inline_secret for source in settings.sources) and (
-        mode := _rights_of_others(settings.origin)
-    ):
+    has_secret = any(source.has_inline_secret for source in settings.sources)
+    if has_secret and (mode := _mode_open_to_others(settings.origin)):
         yield (
             f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type:"
             f" chmod 600 {settings.origin}"
@@ -66,17 +62,13 @@ def _is_wide(network: Network) -> bool:
 
 
 def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
-    phones = [
-        *access.networks,
-        *(ip_network(text) for profile in profiles for text in profile.networks),
-    ]
+    phones = [*access.networks]
+    for profile in profiles:
+        phones += map(ip_network, profile.networks)
     for proxy in access.trusted_proxies:
-        if (
-            proxy.num_addresses > 1
-            and not proxy.is_loopback
-            and not _is_wide(proxy)
-            and _overlaps(proxy, phones)
-        ):
+        if proxy.num_addresses == 1 or proxy.is_loopback or _is_wide(proxy):
+            continue
+        if any(proxy.version == other.version and proxy.overlaps(other) for other in phones):
             yield (
                 f"access.trusted_proxies: {proxy} holds {proxy.num_addresses} addresses, and phones"
                 " may have one of them: such a phone may bear any address. Name the proxy's own"
@@ -84,35 +76,30 @@ def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) ->
             )
 
 
-def _overlaps(network: Network, others: Iterable[Network]) -> bool:
-    return any(other.version == network.version and network.overlaps(other) for other in others)
-
-
 def _plain_connections(source: Source) -> Iterator[str]:
+    """Yield a warning for each URL over which a password would travel unencrypted."""
     connector = source.connector
-    fields = type(connector).model_fields
-    if not any(
-        isinstance(value := getattr(connector, key), SecretStr) and value.get_secret_value()
-        for key in fields
-    ):
+    values = {key: getattr(connector, key) for key in type(connector).model_fields}
+    if getattr(connector, "starttls", False) or not any(map(_is_set_secret, values.values())):
         return
-    if getattr(connector, "starttls", False):
-        return
-    for key in fields:
-        value = getattr(connector, key)
-        for text in value if isinstance(value, tuple) else (value,):
-            if (
-                isinstance(text, str)
-                and text.startswith(("http://", "ldap://"))
-                and not _is_loopback(text)
-            ):
-                remedy = (
-                    "https://" if text.startswith("http") else "ldaps://, or set starttls = true"
-                )
-                yield (
-                    f"sources.{source.name}.{key}: the password travels unencrypted to"
-                    f" {urlsplit(text).hostname}. Use {remedy}."
-                )
+    for key, value in values.items():
+        for url in value if isinstance(value, tuple) else (value,):
+            if not isinstance(url, str) or _is_loopback(url):
+                continue
+            if url.startswith("http://"):
+                remedy = "https://"
+            elif url.startswith("ldap://"):
+                remedy = "ldaps://, or set starttls = true"
+            else:
+                continue
+            yield (
+                f"sources.{source.name}.{key}: the password travels unencrypted to"
+                f" {urlsplit(url).hostname}. Use {remedy}."
+            )
+
+
+def _is_set_secret(value: object) -> bool:
+    return isinstance(value, SecretStr) and bool(value.get_secret_value())
 
 
 def _is_loopback(url: str) -> bool:
@@ -122,21 +109,18 @@ def _is_loopback(url: str) -> bool:
 
 
 def _readable_secrets(source: Source) -> Iterator[str]:
+    named = (getattr(source.connector, key, None) for key in _SECRET_FILES)
     files = [path for path, _ in source.secrets]
-    files += [
-        path
-        for key in _SECRET_FILES
-        if isinstance(path := getattr(source.connector, key, None), Path)
-    ]
+    files += [path for path in named if isinstance(path, Path)]
     for path in files:
-        if mode := _rights_of_others(path):
+        if mode := _mode_open_to_others(path):
             yield (
                 f"sources.{source.name}: others may read the secret in {path} (mode {mode:04o})."
                 f" Type: chmod 600 {path}"
             )
 
 
-def _rights_of_others(path: Path) -> int:
+def _mode_open_to_others(path: Path) -> int:
     """Return a file's mode if others than owner and group have rights, else 0."""
     try:
         mode = path.stat().st_mode & 0o777

@@ -12,7 +12,7 @@ from dataclasses import replace
 import msgspec
 
 from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, explain_people
-from app.cli.local_data import unread, with_contacts, with_generation
+from app.cli.local_data import describe_unread, with_contacts, with_generation
 from app.cli.row_location import RowLocation
 from app.generation.files import current_version
 from app.model.text import plural
@@ -53,7 +53,7 @@ def explain_lines(
                 yield from _contact(item)
         else:
             yield from _nobody(asked, there)
-        missing = unread(there, view, names)
+        missing = describe_unread(there, view, names)
         if missing and not found:
             raise SourceError(missing)
         if missing:

@@ -19,22 +19,20 @@ from app.state.store import FILE, Store
 from app.state.store_snapshot import StoreSnapshot
 
 
-def unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> str:
+def describe_unread(settings: Settings, view: StoreSnapshot, sources: Iterable[str]) -> str:
     """Return a sentence for each of these sources that was never read.
 
     It contains the reason if that is known. Returns "" if all were read. Raises
     StoreError.
     """
-    known = read_status(settings.state_dir).sources
-    told = []
+    statuses = read_status(settings.state_dir).sources
+    sentences = []
     for name in sources:
         if view.fingerprint(name) is None:
-            error = known[name].error if name in known else ""
-            told.append(
-                f"source {name} was never read:"
-                f" {error or 'directory-gateway check tells how it is.'}"
-            )
-    return " ".join(told)
+            error = statuses[name].error if name in statuses else ""
+            reason = error or "run directory-gateway check to see why."
+            sentences.append(f"source {name} was never read: {reason}")
+    return " ".join(sentences)
 
 
 @contextmanager
@@ -46,15 +44,15 @@ def with_contacts(settings: Settings) -> Iterator[Settings]:
     read then, its stored contacts are used if they match. Raises SettingsError,
     StoreError or BuildError.
     """
-    read, fitting = _stored(settings)
-    if read and read == fitting:
+    stored, current = _stored_sources(settings)
+    if stored and stored == current:
         yield settings
     else:
-        with temporary_build(settings, fitting) as there:
-            yield there
+        with temporary_build(settings, current) as temporary:
+            yield temporary
 
 
-def _stored(settings: Settings) -> tuple[set[str], set[str]]:
+def _stored_sources(settings: Settings) -> tuple[set[str], set[str]]:
     """Return the sources with stored contacts, and those that match `settings`."""
     if not (settings.state_dir / FILE).is_file():
         return set(), set()
@@ -74,25 +72,24 @@ def with_generation(settings: Settings) -> Iterator[Generation]:
     is built from the stored contacts. Raises StoreError, BuildError
     or BrokenGeneration.
     """
-    generation = _published(settings.state_dir, settings)
+    generation = _published(settings)
     if generation is not None:
         with closing(generation):
             yield generation
         return
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
-        Composer(settings, Store(settings.state_dir), Path(folder)).compose()
-        with closing(
-            Generation(Path(folder) / file_name(current_version(Path(folder)) or ""))
-        ) as made:
-            yield made
+        there = Path(folder)
+        Composer(settings, Store(settings.state_dir), there).compose()
+        with closing(Generation(there / file_name(current_version(there) or ""))) as temporary:
+            yield temporary
 
 
-def _published(folder: Path, settings: Settings) -> Generation | None:
-    version = current_version(folder)
+def _published(settings: Settings) -> Generation | None:
+    version = current_version(settings.state_dir)
     if version is None:
         return None
     try:
-        generation = Generation(folder / file_name(version))
+        generation = Generation(settings.state_dir / file_name(version))
     except BrokenGeneration:
         return None
     if generation.fingerprint == settings.fingerprint:

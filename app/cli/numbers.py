@@ -11,7 +11,7 @@ from itertools import chain
 import msgspec
 
 from app.cli.dialler import Dialler
-from app.cli.local_data import unread, with_contacts
+from app.cli.local_data import describe_unread, with_contacts
 from app.cli.selection import find_profile
 from app.cli.tally import Tally
 from app.model.names import clean_contact, display_name, sort_heading, sort_key
@@ -78,7 +78,7 @@ def number_lines(
     dialler, tally = Dialler(found), Tally(found.plan)
     sources = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
     with with_contacts(settings) as there, StoreSnapshot(there.state_dir) as view:
-        missing = unread(there, view, sources)
+        missing = describe_unread(there, view, sources)
         for line, result in chain(_of_contacts(dialler, sources, view), _of_dial_items(dialler)):
             tally.add(result)
             if result.odd or not odd_only:

@@ -13,28 +13,31 @@ from watchfiles import watch
 
 from app.logs import Log
 
-_LOOK_AGAIN = 5.0
+_RETRY_SECONDS = 5.0
 _log = Log("watching")
 
 
 # A watch on a file reports nothing after the first atomic replacement, so folders are watched.
 class FolderWatch(threading.Thread):
-    """Calls `on_change` when a change in a folder alters `marks`, until `stop`.
+    """Calls `on_change` when a change in a folder alters `file_state`, until `stop`.
 
-    `marks` returns the state of the files of interest and must be cheap. So other files
-    in the same folder, our own state among them, trigger nothing.
+    `file_state` returns the state of the files of interest and must be cheap. So other
+    files in the same folder, our own state among them, trigger nothing.
     """
 
     def __init__(
-        self, folders: tuple[Path, ...], marks: Callable[[], str], on_change: Callable[[], None]
+        self,
+        folders: tuple[Path, ...],
+        file_state: Callable[[], str],
+        on_change: Callable[[], None],
     ) -> None:
         super().__init__(name="watch", daemon=True)
-        self._marks = marks
-        self._marked = self._state()
+        self._file_state = file_state
+        self._last_state = self._state()
         self._folders = folders
         self._on_change = on_change
         self._ending = threading.Event()
-        self._told = False
+        self._is_reported = False
 
     def stop(self) -> None:
         """Let the thread end."""
@@ -42,43 +45,43 @@ class FolderWatch(threading.Thread):
 
     def _state(self) -> str:
         try:
-            return self._marks()
+            return self._file_state()
         except OSError:  # a file that is missing or unreadable; the fetch reports it
             return ""
 
-    def _look(self) -> None:
-        marked = self._state()
-        if marked != self._marked:
-            self._marked = marked
+    def _compare(self) -> None:
+        state = self._state()
+        if state != self._last_state:
+            self._last_state = state
             self._on_change()
 
     def run(self) -> None:
         missing: set[Path] = set()
         while not self._ending.is_set():
             # os.path returns False if a right is missing; pathlib raises (before Python 3.14).
-            there = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
-            self._look()
+            existing = [folder for folder in self._folders if os.path.isdir(folder)]  # noqa: PTH112
+            self._compare()
             # Folders that do not exist (yet) are looked for again.
-            missing = set(self._folders) - set(there)
-            if not there:
-                self._ending.wait(_LOOK_AGAIN)
+            missing = set(self._folders) - set(existing)
+            if not existing:
+                self._ending.wait(_RETRY_SECONDS)
                 continue
             try:
-                self._watch(there, missing)
+                self._watch(existing, missing)
             except (OSError, RuntimeError) as error:
-                if not self._told:
-                    self._told = True
+                if not self._is_reported:
+                    self._is_reported = True
                     _log.warning(
                         "folder_not_watched",
-                        folders=len(there),
+                        folders=len(existing),
                         error=type(error).__name__,
                         effect="read at its interval only",
                     )
-                self._ending.wait(_LOOK_AGAIN)
+                self._ending.wait(_RETRY_SECONDS)
 
-    def _watch(self, there: list[Path], missing: set[Path]) -> None:
+    def _watch(self, existing: list[Path], missing: set[Path]) -> None:
         changes = watch(
-            *there,
+            *existing,
             stop_event=self._ending,
             recursive=False,
             debounce=400,
@@ -90,6 +93,6 @@ class FolderWatch(threading.Thread):
         # The state is also compared each second. Some mounts report no changes, and a change may
         # fall between two watches.
         for _ in changes:
-            self._look()
-            if not all(map(os.path.isdir, there)) or any(map(os.path.isdir, missing)):
+            self._compare()
+            if not all(map(os.path.isdir, existing)) or any(map(os.path.isdir, missing)):
                 return

@@ -35,7 +35,7 @@ class _Fetch(threading.Thread):
             if not isinstance(result, Full | Delta):
                 raise TypeError(f"neither Full nor Delta was returned, but {type(result).__name__}")
             if self._since is None and isinstance(result, Delta):
-                raise TypeError("a Delta was returned where nothing was known")
+                raise TypeError("a Delta was returned without a checkpoint")
             check_count(len(result.contacts if isinstance(result, Full) else result.changed))
             self.outcome = result
         except Exception as error:
@@ -46,11 +46,11 @@ class _Fetch(threading.Thread):
             self.outcome = RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
 
 
-def _given_up(source: Source) -> SourceUnavailable:
+def _timeout_error(source: Source) -> SourceUnavailable:
     limit = f"max_time ({source.max_time:g} s)"
     return SourceUnavailable(
-        f"source {source.name!r}: reading it took longer than {limit} and was given up. Is its"
-        " server well?"
+        f"source {source.name!r}: reading it took longer than {limit} and was given up. Check its"
+        " server, or raise max_time."
     )
 
 
@@ -63,9 +63,9 @@ def fetch_once(source: Source, since: str | None, progress: Progress | None = No
     fetch = _Fetch(source, since, progress)
     fetch.start()
     fetch.join(source.max_time)
-    return (
-        fetch.outcome if fetch.outcome is not None and not fetch.is_alive() else _given_up(source)
-    )
+    if fetch.outcome is None or fetch.is_alive():
+        return _timeout_error(source)
+    return fetch.outcome
 
 
 class SourceThread(threading.Thread):
@@ -99,7 +99,7 @@ class SourceThread(threading.Thread):
 
     def run(self) -> None:
         while not self._stopping:
-            # The wait after a refused login may have begun before this process started.
+            # The wait after a refused login may have begun before this process did.
             self._wait()
             if not self._stopping:
                 self._fetch()
@@ -115,15 +115,15 @@ class SourceThread(threading.Thread):
             self._on_status()
             return
         fetch = _Fetch(self.refresher.source, since)
-        begun = time.monotonic()
+        started = time.monotonic()
         fetch.start()
         limit = self.refresher.source.max_time
-        while fetch.is_alive() and time.monotonic() - begun < limit and not self._stopping:
-            fetch.join(min(_TICK, max(limit - (time.monotonic() - begun), 0.01)))
+        while fetch.is_alive() and time.monotonic() - started < limit and not self._stopping:
+            fetch.join(min(_TICK, max(limit - (time.monotonic() - started), 0.01)))
         if self._stopping:
             return
         if fetch.is_alive():
-            self._give_up(fetch, begun, limit)
+            self._give_up(fetch, started, limit)
         elif fetch.outcome is not None:
             failed = isinstance(fetch.outcome, Exception)
             changed = self.refresher.handle_result(fetch.outcome)
@@ -136,13 +136,13 @@ class SourceThread(threading.Thread):
                 self._on_changed()
         self._on_status()
 
-    def _give_up(self, fetch: _Fetch, begun: float, limit: float) -> None:
+    def _give_up(self, fetch: _Fetch, started: float, limit: float) -> None:
         name = self.refresher.source.name
-        self.refresher.handle_result(_given_up(self.refresher.source))
+        self.refresher.handle_result(_timeout_error(self.refresher.source))
         self._on_status()
         while fetch.is_alive() and not self._stopping:
             fetch.join(_TICK)
-            if time.monotonic() - begun > 3 * limit:
+            if time.monotonic() - started > 3 * limit:
                 self._on_stuck(name)
                 return
 

@@ -1,5 +1,8 @@
 """Make books, dial items and profiles from a valid file, and check their references."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from app.model.profile import DEFAULT, SEARCH, Book, DialItem, Profile
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dial_plan import problems as plan_problems
@@ -17,65 +20,55 @@ def make_profiles(
     dials = tuple(
         DialItem(name, section.title, section.number) for name, section in file.dial.items()
     )
-    for key, name in [
-        *(("books", name) for name in file.books),
-        *(("dial", name) for name in file.dial),
-    ]:
-        if name in RESERVED:
-            problems.append(
-                f"[{key}.{name}]: books and dial items cannot bear this name; the gateway has a"
-                " page of its own under it."
-            )
-    for name in file.dial:
-        if any(book.name == name for book in books):
-            problems.append(f"dial.{name}: there is a book of this name. Give one of them another.")
-    sections = dict(file.profiles) or {DEFAULT: ProfileSection()}
+    problems += _name_conflicts(file, books)
+    sections = {**file.profiles}
     sections.setdefault(DEFAULT, ProfileSection())
-    _double("devices", sections, problems)
+    problems += _repeated_devices(sections)
     problems += [f"numbers.{problem}" for problem in plan_problems(_plan(file.numbers))]
     return tuple(
         _profile(name, section, file, books, dials, problems) for name, section in sections.items()
     )
 
 
-def _double(key: str, sections: dict[str, ProfileSection], problems: list[str]) -> None:
-    seen: dict[str, str] = {}
+def _name_conflicts(file: GatewayFile, books: tuple[Book, ...]) -> Iterator[str]:
+    for key, names in (("books", file.books), ("dial", file.dial)):
+        for name in names:
+            if name in RESERVED:
+                yield (
+                    f"[{key}.{name}]: books and dial items cannot bear this name; the gateway has a"
+                    " page of its own under it."
+                )
+    for book in books:
+        if book.name in file.dial:
+            yield f"dial.{book.name}: there is a book of this name. Give one of them another."
+
+
+def _repeated_devices(sections: Mapping[str, ProfileSection]) -> Iterator[str]:
+    profiles: dict[str, str] = {}
     for name, section in sections.items():
         for device in section.devices:
-            if device in seen:
-                problems.append(
-                    f"profiles.{name}.{key}: {device} stands in profiles.{seen[device]} too. Keep"
-                    " one."
+            if device in profiles:
+                yield (
+                    f"profiles.{name}.devices: {device} stands in profiles.{profiles[device]} too."
+                    " Keep one."
                 )
-            seen[device] = name
+            profiles[device] = name
 
 
 def _books(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> tuple[Book, ...]:
-    limit = FORMATS["cisco"].LIMITS.title
     if not file.books:
-        for source in sources:
-            if source in RESERVED:
-                taken = ", ".join(RESERVED)
-                remedy = "Rename the source, or add a [books.NAME] section."
-                problems.append(
-                    f"sources.{source}: its book would bear a name that is taken ({taken})."
-                    f" {remedy}"
-                )
-        return tuple(
-            Book(source, source.replace("_", " ").replace("-", " ").capitalize()[:limit], (source,))
-            for source in sources
-        )
-    for name, section in file.books.items():
-        for source in section.sources:
-            if source not in sources:
-                known = ", ".join(sources) or "none"
-                problems.append(
-                    f'books.{name}.sources: there is no source "{source}". There are: {known}.'
-                )
+        return _books_of_sources(sources, problems)
+    known = ", ".join(sources) or "none"
+    problems += (
+        f'books.{name}.sources: there is no source "{source}". There are: {known}.'
+        for name, section in file.books.items()
+        for source in section.sources
+        if source not in sources
+    )
     return tuple(
         Book(
             name=name,
-            title=section.title or name.replace("_", " ").replace("-", " ").capitalize(),
+            title=section.title or _title(name),
             sources=tuple(dict.fromkeys(section.sources)),
             groups=section.groups,
             exclude_groups=section.exclude_groups,
@@ -88,15 +81,29 @@ def _books(file: GatewayFile, sources: tuple[str, ...], problems: list[str]) -> 
     )
 
 
-def _plan(*parts: NumbersSection) -> DialPlan:
-    return DialPlan(
-        **{
-            name: value
-            for part in parts
-            for name, value in part.model_dump().items()
-            if value is not None
-        }
+def _books_of_sources(sources: tuple[str, ...], problems: list[str]) -> tuple[Book, ...]:
+    """Return a book for each source, for a file without [books.NAME] sections."""
+    taken = ", ".join(RESERVED)
+    problems += (
+        f"sources.{source}: its book would bear a name that is taken ({taken}). Rename the source,"
+        " or add a [books.NAME] section."
+        for source in sources
+        if source in RESERVED
     )
+    limit = FORMATS["cisco"].LIMITS.title
+    return tuple(Book(source, _title(source)[:limit], (source,)) for source in sources)
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _plan(*sections: NumbersSection) -> DialPlan:
+    """Return the dial plan of sections; a later one overrides an earlier one."""
+    values: dict[str, Any] = {}
+    for section in sections:
+        values |= section.model_dump(exclude_none=True)
+    return DialPlan(**values)
 
 
 def _profile(
@@ -108,27 +115,9 @@ def _profile(
     problems: list[str],
 ) -> Profile:
     key = f"profiles.{name}"
-    known = {book.name: book for book in books} | {item.name: item for item in dials}
-    usual = (*(book.name for book in books), SEARCH, *(item.name for item in dials))
-    menu = section.menu if section.menu is not None else usual
-    for word in menu:
-        if word != SEARCH and word not in known:
-            problems.append(
-                f'{key}.menu: there is no book or dial item "{word}". There are:'
-                f" {', '.join((*known, SEARCH))}."
-            )
-    if not menu:
-        problems.append(f"{key}.menu: must not be empty: a phone shows no empty menu.")
-    limits = FORMATS[section.format].LIMITS
-    if len(menu) > limits.menu_items:
-        problems.append(
-            f"{key}.menu: {len(menu)} items; a phone shows {limits.menu_items} at most."
-        )
-    if section.comfort > limits.menu_items:
-        problems.append(
-            f"{key}.comfort = {section.comfort}: a phone's menu has {limits.menu_items} items at"
-            " most."
-        )
+    default_menu = (*(book.name for book in books), SEARCH, *(item.name for item in dials))
+    menu = section.menu if section.menu is not None else default_menu
+    problems += (f"{key}.{problem}" for problem in _menu_problems(section, menu, books, dials))
     if (
         section.restricted
         and not section.networks
@@ -136,9 +125,9 @@ def _profile(
     ):
         problems.append(f"{key}.restricted: nobody could open it. Add networks = [...] too.")
     plan, everybodys = _plan(file.numbers, section.numbers), plan_problems(_plan(file.numbers))
-    problems += [
+    problems += (
         f"{key}.numbers.{problem}" for problem in plan_problems(plan) if problem not in everybodys
-    ]
+    )
     return Profile(
         name=name,
         title=section.title or file.title,
@@ -156,3 +145,24 @@ def _profile(
         networks=section.networks,
         restricted=section.restricted,
     )
+
+
+def _menu_problems(
+    section: ProfileSection,
+    menu: tuple[str, ...],
+    books: tuple[Book, ...],
+    dials: tuple[DialItem, ...],
+) -> Iterator[str]:
+    """Yield the problems of a profile's menu, each without the profile's key."""
+    names = (*(book.name for book in books), *(item.name for item in dials), SEARCH)
+    known = tuple(dict.fromkeys(names))
+    for word in menu:
+        if word not in known:
+            yield f'menu: there is no book or dial item "{word}". There are: {", ".join(known)}.'
+    if not menu:
+        yield "menu: must not be empty: a phone shows no empty menu."
+    limit = FORMATS[section.format].LIMITS.menu_items
+    if len(menu) > limit:
+        yield f"menu: {len(menu)} items; a phone shows {limit} at most."
+    if section.comfort > limit:
+        yield f"comfort = {section.comfort}: a phone's menu has {limit} items at most."

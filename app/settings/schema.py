@@ -31,7 +31,7 @@ from connectors.contact import NumberKind
 from connectors.fields import Duration, LocalPath, parse_duration
 
 _BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
-_LONGEST_BASE_PATH = 24
+_MAX_BASE_PATH = 24
 
 
 def _network(value: str) -> str:
@@ -77,14 +77,12 @@ def _base_url(value: str) -> str:
         raise ValueError('not an address that phones can use: write "http://192.168.1.10:8080"')
     if len(url) > cisco.LIMITS.base_url:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
-    if len(match[2] or "") > _LONGEST_BASE_PATH:
-        raise ValueError(
-            f"its path is too long for a phone: {_LONGEST_BASE_PATH} characters at most"
-        )
+    if len(match[2] or "") > _MAX_BASE_PATH:
+        raise ValueError(f"its path is too long for a phone: {_MAX_BASE_PATH} characters at most")
     return url
 
 
-def _shown(value: object) -> object:
+def _clean_text(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
@@ -105,10 +103,10 @@ Flag = Annotated[bool, Strict()]
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=cisco.LIMITS.title),
-    BeforeValidator(_shown),
+    BeforeValidator(_clean_text),
 ]
 NetworkText = Annotated[str, AfterValidator(_network)]
-Whole = Annotated[int, Strict()]
+Integer = Annotated[int, Strict()]
 """An integer: neither "80" nor true."""
 
 
@@ -125,8 +123,8 @@ class ListenSection(Section):
     """[listen]"""
 
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it; [access] decides who is answered
-    port: Whole = Field(default=8080, ge=0, le=65535)
-    connections_per_address: Whole = Field(default=64, ge=4, le=4096)
+    port: Integer = Field(default=8080, ge=0, le=65535)
+    connections_per_address: Integer = Field(default=64, ge=4, le=4096)
 
 
 class AccessSection(Section):
@@ -179,7 +177,7 @@ class NumbersSection(Section):
     allow_pause: Flag | None = None
     rewrite: tuple[tuple[str, str], ...] | None = None
     own_prefixes: tuple[str, ...] | None = None
-    extension_digits: Whole | None = None
+    extension_digits: Integer | None = None
 
 
 class ProfileSection(Section):
@@ -190,7 +188,7 @@ class ProfileSection(Section):
     name_order: NameOrder = NameOrder.FIRST_LAST
     sort_by: SortBy = SortBy.LAST
     softkeys: Flag = True
-    comfort: Whole = Field(default=30, ge=2)
+    comfort: Integer = Field(default=30, ge=2)
     language: Annotated[str, StringConstraints(pattern="^en$")] = "en"
     format: Annotated[str, AfterValidator(_format)] = "cisco"
     devices: tuple[Annotated[str, AfterValidator(_device)], ...] = ()
