@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.numbers.dial_plan import DialPlan
 from app.settings.loader import Settings
 from app.state.shared_counters import Counters
 from app.web.asgi import Receive, Scope, Send
 from app.web.base_url import find_base_url
-from app.web.caller_lookup import as_plain_text, caller_name, wants_json
 from app.web.connections import ConnectionTable
+from app.web.lookup_path import DESCRIPTION, LOOKUP
 from app.web.metrics import render_metrics
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
@@ -196,20 +195,15 @@ def application(
         return Response(text, headers={"content-type": kind})
 
     @app.get(
-        "/lookup",
+        LOOKUP,
         summary=(
             "The name for ?number=, for an exchange; ?profile= whose dial plan reads the number"
         ),
         response_class=PlainTextResponse,
+        openapi_extra=DESCRIPTION,
     )
-    async def lookup(request: Request) -> Response:
-        number: str = request.scope["number"]
-        plan: DialPlan = request.scope["plan"]
-        name = publisher.read_current(lambda generation: caller_name(generation, number, plan))
-        if wants_json(request.headers.get("accept", "")):
-            return Response(
-                msgspec.json.encode({"number": number, "name": name}), media_type="application/json"
-            )
-        return Response(as_plain_text(name), media_type="text/plain")
+    async def lookup() -> None:
+        # `PhoneApp` answers before. The path is here for its description and for status 405.
+        raise NotImplementedError
 
     return app

@@ -12,6 +12,17 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
+FOR_PEOPLE = (
+    NO_SNIFFING,
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    ),
+)
+"""Headers of the pages for people (CSP Level 3).
+
+No script runs, nothing is loaded, and no other page shows these pages in a frame.
+"""
 
 
 async def send_answer(send: Send, answer: Answer, method: str) -> None:

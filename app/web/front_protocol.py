@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 from app.web.connections import ConnectionTable
 from app.web.phone_application import PhoneApplication, ResponseStart
 from app.web.phone_protocol import REQUEST_SECONDS, PhoneProtocol
-from app.web.response_cache import OVERHEAD, ResponseCache, WireResponse
+from app.web.response_cache import ResponseCache, WireResponse
 from app.web.whole_request import parse
 
 KEEP_ALIVE_SECONDS = 5
@@ -103,11 +103,9 @@ class FrontProtocol(asyncio.Protocol):
         if found is None:
             return None
         content = found.content(request.method, request.keep_alive)
-        size = len(data) + len(content) + OVERHEAD
-        response = WireResponse(content, request.keep_alive, found.request, size)
-        edition = found.answer.edition
-        if self._client is not None and edition is not None:
-            self._cache.offer(self._client, data, request.headers, edition, response)
+        response = WireResponse(content, request.keep_alive)
+        if self._client is not None:
+            self._cache.offer(self._client, data, request.headers, found, response)
         return response
 
     def _step_aside(self) -> PhoneProtocol:

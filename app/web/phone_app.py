@@ -11,13 +11,12 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from app.model.networks import Address, device_name
-from app.model.profile import DEFAULT
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.settings.loader import Settings
-from app.web.access import ProfileSelector, SelectedProfile, Visitor
+from app.web.access import ProfileSelector, Visitor
 from app.web.asgi import (
-    NO_SNIFFING,
+    FOR_PEOPLE,
     App,
     Receive,
     Scope,
@@ -26,6 +25,7 @@ from app.web.asgi import (
     send_answer,
     send_line,
 )
+from app.web.lookup_path import LOOKUP, LookupPath
 from app.web.phone_application import PhoneRequest, PhoneResponse
 from app.web.publisher import SCREENS_SHARE, Publisher
 from app.web.query_string import parse_params, parse_search
@@ -34,20 +34,8 @@ from app.web.response_cache import ResponseCache
 
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
-LOOKUP = "/lookup"
 _PUBLIC = (HEALTHY, "/-/ready")
 _NOT_YOURS = "This profile is not for your address.\n"
-_FOR_PEOPLE = (
-    NO_SNIFFING,
-    (
-        b"content-security-policy",
-        b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    ),
-)
-"""Headers of the pages for people (CSP Level 3).
-
-No script runs, nothing is loaded, and no other page shows these pages in a frame.
-"""
 _MODEL = b"x-ciscoipphonemodelname"
 _MAX_PATH = 512
 _MAX_SHOWN = 100
@@ -60,6 +48,7 @@ class PhoneApp:
         self._publisher = publisher
         self._fallback = fallback
         self._selector = ProfileSelector(settings.profiles)
+        self._lookup = LookupPath(publisher, self._selector)
         self._reader = RequestReader(settings, self._selector)
         self.responses = ResponseCache(int(settings.cache_bytes * (1 - SCREENS_SHARE)), self)
         self.direct_client = self._reader.direct_client
@@ -79,17 +68,29 @@ class PhoneApp:
         self.requests["phone"] += 1
 
     def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> PhoneResponse | None:
-        """Return a phone's page for a GET or HEAD.
+        """Return a phone's page or a caller's name for a GET or HEAD.
 
-        Returns None if the path is no phone path or the request is refused; `__call__`
+        Returns None if the path is another one or the request is refused; `__call__`
         replies then. Of the scope only path, query, headers, client, server and scheme
         are read.
         """
         path: str = scope["path"]
+        if path == LOOKUP:
+            return self._look_up(scope, headers)
         if not self._is_phone_path(path):
             return None
         who = self._reader.visitor(scope, headers)
         return self._phone(scope, headers, path, who, b"") if who.allowed else None
+
+    def _look_up(self, scope: Scope, headers: dict[bytes, bytes]) -> PhoneResponse | None:
+        who = self._reader.visitor(scope, headers, thorough=True)
+        params = parse_params(scope["query_string"])
+        selected = self._lookup.select(params, who) if who.allowed else None
+        if selected is None or not selected.known:
+            return None
+        self.requests["other"] += 1
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        return PhoneResponse(self._lookup.answer(params, selected, accept.decode("latin-1")), None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -142,21 +143,19 @@ class PhoneApp:
                 await self._refuse(send, 403, _not_our_name(strange), method)
                 return
         if path == LOOKUP:
-            asked = parse_params(scope["query_string"])
-            choice = self._select_for_lookup(asked, who)
-            if choice is None or not choice.known:
-                status, line = (
-                    (403, _NOT_YOURS) if choice is None else (404, "There is no such profile.\n")
-                )
-                await self._refuse(send, status, line, method)
+            selected = self._lookup.select(parse_params(scope["query_string"]), who)
+            if selected is None:
+                await self._refuse(send, 403, _NOT_YOURS, method)
                 return
-            scope["number"], scope["plan"] = asked.get("number", ""), choice.profile.plan
+            if not selected.known:
+                await self._refuse(send, 404, "There is no such profile.\n", method)
+                return
         self.requests["other"] += 1
         scope["base"] = self._reader.base_url(scope, headers, who)
 
         async def send_to_people(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_FOR_PEOPLE]
+                message["headers"] = [*message.get("headers", ()), *FOR_PEOPLE]
             await send(message)
 
         await self._fallback(scope, receive, send_to_people)
@@ -204,16 +203,6 @@ class PhoneApp:
         request = PhoneRequest(choice.profile.name, device, model, below)
         self.report(who.address, request)
         return PhoneResponse(answer, request)
-
-    def _select_for_lookup(self, asked: dict[str, str], who: Visitor) -> SelectedProfile | None:
-        """Return the profile whose dial plan reads the number, or None if refused.
-
-        Names are those of the default profile, so its restriction applies to every
-        lookup.
-        """
-        if self._selector.select(DEFAULT, "", who.address) is None:
-            return None
-        return self._selector.select(asked.get("profile"), "", who.address)
 
 
 def _not_our_name(host: str) -> str:

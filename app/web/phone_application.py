@@ -30,10 +30,10 @@ class PhoneRequest(msgspec.Struct, frozen=True):
 
 
 class PhoneResponse(msgspec.Struct, frozen=True):
-    """The response to a phone's request."""
+    """The response to a request, which is recorded if a phone sent it."""
 
     answer: Answer
-    request: PhoneRequest
+    request: PhoneRequest | None
 
     def content(self, method: bytes, keep_alive: bool) -> bytes:
         """Return what is sent after the first lines of the response."""

@@ -7,14 +7,14 @@ its request comes for the second time. docs/decisions/0013 says why this is safe
 import msgspec
 from cachetools import LRUCache
 
-from app.web.phone_application import DirectClient, PhoneApplication, PhoneRequest
+from app.web.phone_application import DirectClient, PhoneApplication, PhoneRequest, PhoneResponse
 
 MAX_RESPONSE_BYTES = 60 * 1024
 """Maximum size of a cached response.
 
 asyncio and uvloop pause a writer above 64 kB of unsent bytes. One response never pauses.
 """
-OVERHEAD = 1000
+_OVERHEAD = 1000
 """Memory for an entry beside the bytes of its request and its response."""
 _SEEN = 8192
 """Number of requests whose hash is kept, to recognise one that comes again."""
@@ -28,6 +28,10 @@ class WireResponse(msgspec.Struct, frozen=True):
 
     content: bytes
     keep_alive: bool
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    response: WireResponse
     request: PhoneRequest
     size: int
 
@@ -38,46 +42,51 @@ class ResponseCache:
     def __init__(self, capacity: int, app: PhoneApplication) -> None:
         """`capacity` is in bytes."""
         self._app = app
-        self._responses: LRUCache[object, WireResponse] = LRUCache(
-            capacity, getsizeof=lambda response: response.size
+        self._entries: LRUCache[object, _Entry] = LRUCache(
+            capacity, getsizeof=lambda entry: entry.size
         )
         self._seen = [0] * _SEEN
         self.hits = 0
 
     def cached_bytes(self) -> int:
         """Return the size of the cached responses in bytes."""
-        return int(self._responses.currsize)
+        return int(self._entries.currsize)
 
     def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
         """Return the response to `data` if it is one known request, and report it."""
         try:
-            found = self._responses[self._app.edition(), client.networks, data]
+            entry = self._entries[self._app.edition(), client.networks, data]
         except KeyError:
             return None
         self.hits += 1
-        self._app.report(client.address, found.request)
-        return found
+        self._app.report(client.address, entry.request)
+        return entry.response
 
     def offer(
         self,
         client: DirectClient,
         data: bytes,
         headers: dict[bytes, bytes],
-        edition: object,
+        made: PhoneResponse,
         response: WireResponse,
     ) -> None:
         """Cache a response if its request, which is all of `data`, comes again.
 
-        `headers` are those of the request. `edition` is what the response was made from.
+        `headers` are those of the request. `response` was written from `made`.
         """
+        edition = made.answer.edition
+        if edition is None or made.request is None:
+            return
         key = (edition, client.networks, data)
         digest = hash(key)
         slot = digest % _SEEN
         if self._seen[slot] != digest:
             self._seen[slot] = digest
-        elif (
+            return
+        size = len(data) + len(response.content) + _OVERHEAD
+        if (
             len(response.content) <= MAX_RESPONSE_BYTES
-            and response.size <= self._responses.maxsize
+            and size <= self._entries.maxsize
             and self._app.is_repeatable(headers)
         ):
-            self._responses[key] = response
+            self._entries[key] = _Entry(response, made.request, size)

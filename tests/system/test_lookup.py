@@ -4,6 +4,7 @@ may ask, and what the answer may hold.
 
 import csv
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from app.web.caller_lookup import as_plain_text, wants_json
 from tests.support.offline_gateway import rows
 from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.web_side import WebSide
+from tests.support.servers.worker import DATE
 
 ROWS = (
     ("Name", "Organization Name", "Phone"),
@@ -188,6 +190,45 @@ def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway
     assert "Eva Muster" == gateway.text("/lookup?number=+49895550101")
     assert 405 == gateway.get("/lookup", method="DELETE")[0]
     assert (200, b"") == gateway.get("/lookup?number=0895550101", method="HEAD")[::2]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lookup",
+        "/lookup?number=%2B49895550101",
+        "/lookup?number=2125550100&profile=us",
+        "/lookup?number=1&profile=board",
+        "/lookup?number=1&profile=none",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "header", ["Accept: application/json", "Accept: text/plain", "X-Forwarded-For: 10.0.0.1"]
+)
+def test_a_lookup_that_is_parsed_by_uvicorn_gets_the_same_bytes(
+    gateway: WebSide, path: str, method: str, header: str
+) -> None:
+    answers = set()
+    for more in ("", "Content-Length: 0\r\n"):
+        with socket.create_connection(("127.0.0.1", gateway.port), 20) as line:
+            head = f"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            line.sendall(f"{head}{header}\r\n{more}\r\n".encode())
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+            answers.add(DATE.sub(b"", answer))
+    assert 1 == len(answers)
+
+
+def test_the_openapi_document_describes_the_path(gateway: WebSide) -> None:
+    operation = json.loads(gateway.text("/openapi.json"))["paths"]["/lookup"]["get"]
+    assert ["number", "profile"] == [item["name"] for item in operation["parameters"]]
+    assert {"200", "403", "404"} == set(operation["responses"])
+    kinds = operation["responses"]["200"]["content"]
+    assert {"text/plain", "application/json"} == set(kinds)
+    asked = "/lookup?number=%2B49895550101"
+    assert set(kinds["application/json"]["schema"]["properties"]) == set(
+        json.loads(gateway.get(asked, Accept="application/json")[2])
+    )
 
 
 @pytest.mark.parametrize(

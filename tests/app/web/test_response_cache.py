@@ -5,7 +5,8 @@ from ipaddress import ip_address
 import pytest
 
 from app.model.networks import Address
-from app.web.phone_application import DirectClient, PhoneRequest
+from app.web.phone_application import DirectClient, PhoneRequest, PhoneResponse
+from app.web.publisher import Answer
 from app.web.response_cache import MAX_RESPONSE_BYTES, ResponseCache, WireResponse
 
 CLIENT = DirectClient(ip_address("10.0.0.1"), (True, False))
@@ -31,11 +32,15 @@ class Application:
         self.reported.append((address, request))
 
 
-def response(content: bytes = b"content", size: int = 100) -> WireResponse:
-    return WireResponse(content, True, REQUEST, size)
+def response(content: bytes = b"content") -> WireResponse:
+    return WireResponse(content, True)
 
 
-def cache_of(capacity: int = 1000) -> tuple[ResponseCache, Application]:
+def made_from(edition: object, request: PhoneRequest | None = REQUEST) -> PhoneResponse:
+    return PhoneResponse(Answer((), b"", b"", edition), request)
+
+
+def cache_of(capacity: int = 10_000) -> tuple[ResponseCache, Application]:
     app = Application()
     return ResponseCache(capacity, app), app  # type: ignore[arg-type]  # what the cache uses of it
 
@@ -49,14 +54,14 @@ def put(
     headers: dict[bytes, bytes] | None = None,
 ) -> None:
     for _ in range(2):
-        cache.offer(client, data, headers or {}, app.current, found)
+        cache.offer(client, data, headers or {}, made_from(app.current), found)
 
 
 def test_the_second_request_is_cached_and_the_third_found_and_reported() -> None:
     cache, app = cache_of()
     for expected in (None, None, response()):
         assert expected == cache.find(CLIENT, b"request")
-        cache.offer(CLIENT, b"request", {}, app.current, response())
+        cache.offer(CLIENT, b"request", {}, made_from(app.current), response())
     assert ([(CLIENT.address, REQUEST)], 1) == (app.reported, cache.hits)
     assert response() == cache.find(SAME_NETWORKS, b"request")
     assert (SAME_NETWORKS.address, REQUEST) == app.reported[-1]
@@ -80,39 +85,44 @@ def test_a_response_made_from_a_former_edition_is_never_found() -> None:
     cache, app = cache_of()
     former, app.current = app.current, ("next", ())
     for _ in range(3):
-        cache.offer(CLIENT, b"request", {}, former, response())
+        cache.offer(CLIENT, b"request", {}, made_from(former), response())
     assert cache.find(CLIENT, b"request") is None
 
 
 @pytest.mark.parametrize(
-    ("found", "headers"),
+    ("found", "headers", "made"),
     [
-        (response(), {b"cookie": b"a"}),
-        (response(b"x" * (MAX_RESPONSE_BYTES + 1)), {}),
-        (response(size=1001), {}),
+        (response(), {b"cookie": b"a"}, made_from("edition")),
+        (response(b"x" * (MAX_RESPONSE_BYTES + 1)), {}, made_from("edition")),
+        (response(b"x" * 10_000), {}, made_from("edition")),
+        (response(), {}, made_from(None)),
+        (response(), {}, made_from("edition", None)),
     ],
 )
-def test_what_is_not_cached(found: WireResponse, headers: dict[bytes, bytes]) -> None:
+def test_what_is_not_cached(
+    found: WireResponse, headers: dict[bytes, bytes], made: PhoneResponse
+) -> None:
     cache, app = cache_of()
-    for _ in range(3):
-        put(cache, app, b"request", found, headers=headers)
+    app.current = made.answer.edition
+    for _ in range(4):
         assert cache.find(CLIENT, b"request") is None
+        cache.offer(CLIENT, b"request", headers, made, found)
     assert 0 == cache.cached_bytes()
 
 
 def test_the_capacity_is_never_exceeded_and_the_latest_used_stay() -> None:
-    cache, app = cache_of(1000)
+    cache, app = cache_of()
     for number in range(50):
         put(cache, app, b"%d" % number, response())
-        assert cache.cached_bytes() <= 1000
+        assert cache.cached_bytes() <= 10_000
         assert cache.find(CLIENT, b"0") is not None
     assert cache.find(CLIENT, b"1") is None
     assert cache.find(CLIENT, b"49") is not None
 
 
 def test_requests_that_come_once_evict_nothing() -> None:
-    cache, app = cache_of(100)
+    cache, app = cache_of(1100)
     put(cache, app, b"warm", response())
     for number in range(20_000):
-        cache.offer(CLIENT, b"%d" % number, {}, app.current, response())
+        cache.offer(CLIENT, b"%d" % number, {}, made_from(app.current), response())
     assert cache.find(CLIENT, b"warm") is not None
