@@ -3,7 +3,7 @@
 Links name a row and not a page, so an old link still finds the nearest page of today.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from app.generation.reader import BookTable, Generation
 from app.model.profile import SEARCH, Book, Profile
@@ -13,8 +13,7 @@ from app.navigation.paging import Range, label, page_at, page_count, page_rows_o
 from app.navigation.search_screens import search_path, with_note
 
 
-@dataclass(frozen=True, slots=True)
-class BookScreens:
+class BookScreens(msgspec.Struct, frozen=True):
     """The screens of one book that has rows.
 
     `note` is a remark on old data ("" for none).

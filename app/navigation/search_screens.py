@@ -4,7 +4,7 @@ A link to a further page contains the query, the first row to show and the versi
 it was made from. Results therefore do not move while someone pages through them.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from app.generation.reader import BookTable, Generation
 from app.model.profile import Book, Profile
@@ -39,8 +39,7 @@ def with_note(text: str, note: str, limit: int) -> str:
     return both if len(both) <= limit else note
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(msgspec.Struct, frozen=True):
     """One search in a book, or in all books of a profile if `book` is None.
 
     `note` is a remark on old data ("" for none).

@@ -1,7 +1,8 @@
 """Map paths to screens, which are menus, book pages, searches and dial-now items."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from app.generation.files import is_version
 from app.generation.reader import Generation
@@ -24,8 +25,7 @@ DIRECTORY = "directory.xml"
 _ROWS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """The target of a path.
 
     Inside a book, `version` is the generation that the link was made from. `first` and
@@ -66,8 +66,7 @@ def parse_path(path: str, query: Query | None = None) -> Target | None:
     return Target(parts[0]) if len(parts) == 1 and parts[0] else None
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(msgspec.Struct, frozen=True):
     """A profile's screens over one generation.
 
     `generation` is None while there is none that matches the configuration. `notes` are

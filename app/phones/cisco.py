@@ -264,13 +264,15 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
 def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
     """Return the response headers that a screen needs besides type and length."""
     match screen:
+        case Page():
+            # A phone without our softkeys pages by its own Next key. It shows that key if the
+            # response has a `Refresh` header.
+            if screen.next is not None and not (screen.softkeys and dialect.keys):
+                return (("Refresh", f"0; url={link(screen.next)}"),)
+            return ()
         case Message() | Dial():
             return _EXPIRED
-        case SearchForm() if not dialect.forms:
-            return _EXPIRED
-        # A phone without our softkeys pages by its own Next key. It shows that key if the response
-        # has a `Refresh` header.
-        case Page(next=str(path)) if not (screen.softkeys and dialect.keys):
-            return (("Refresh", f"0; url={link(path)}"),)
-        case _:
+        case SearchForm():
+            return () if dialect.forms else _EXPIRED
+        case Menu():
             return ()

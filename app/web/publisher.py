@@ -8,7 +8,7 @@ need invalidation.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cachetools import LRUCache
 
@@ -173,7 +173,9 @@ class Publisher:
         generation = self._generation_for(target)
         try:
             screen = self._screen(selected, target, generation)
-            answer = _render(selected, screen, link, dialect)
+            # Messages are not cached, because their cause may be gone at the next key press.
+            edition = self._epoch if isinstance(screen, Page | Menu | SearchForm) else None
+            answer = _render(selected, screen, link, dialect, edition)
         except ScreenError as error:
             _log.error("screen_not_shown", profile=selected.profile.name, error=str(error))
         except Exception as error:
@@ -183,9 +185,7 @@ class Publisher:
                 self._generations.discard(generation.version, error)
             self.poll()
         else:
-            # Messages are not cached, because their cause may be gone at the next key press.
-            if isinstance(screen, Page | Menu | SearchForm):
-                answer = replace(answer, edition=self._epoch)
+            if edition is not None:
                 self._cache[self._key(selected, path, query, dialect, base)] = answer
             return answer
         try:
@@ -209,7 +209,13 @@ class Publisher:
         return Tree(selected.profile, limits, generation, self._epoch[1]).screen(target)
 
 
-def _render(selected: SelectedProfile, screen: Screen, link: Link, dialect: Dialect) -> Answer:
+def _render(
+    selected: SelectedProfile,
+    screen: Screen,
+    link: Link,
+    dialect: Dialect,
+    edition: object = None,
+) -> Answer:
     family = FORMATS[selected.profile.format]
     body = family.render(screen, link, dialect)
     headers = (
@@ -220,7 +226,8 @@ def _render(selected: SelectedProfile, screen: Screen, link: Link, dialect: Dial
             for name, value in family.headers(screen, link, dialect)
         ),
     )
-    return Answer(headers, body, b"".join(b"%s: %s\r\n" % header for header in headers))
+    head = b"".join(b"%s: %s\r\n" % header for header in headers)
+    return Answer(headers, body, head, edition)
 
 
 def _fallback_screen(selected: SelectedProfile, path: str) -> Screen:
