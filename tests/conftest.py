@@ -25,9 +25,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
-def pytest_collection_finish() -> None:
-    # Thousands of collected tests stay until the end: the builder's collection of garbage after
-    # each build need not look through them.
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> None:
+    # Thousands of collected tests and all modules stay until the end: the builder's collection of
+    # garbage after each build need not look through them.
     gc.collect()
     gc.freeze()
 
