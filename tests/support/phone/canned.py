@@ -16,7 +16,7 @@ PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'
 class Canned(socketserver.ThreadingTCPServer):
     """HTTP server that answers path and query with the bytes in `pages`, else with 404.
 
-    `asked` holds the head of each request. A page that is a tuple of bytes gives one of
+    `requests` holds the head of each request. A page that is a tuple of bytes gives one of
     them per request, and the last one from then on.
     """
 
@@ -26,7 +26,7 @@ class Canned(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[str, bytes | tuple[bytes, ...]] = {}
-        self.asked: list[str] = []
+        self.requests: list[str] = []
         self.connections = 0
 
     @property
@@ -47,7 +47,7 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.server.connections += 1
         while head := self._head():
-            self.server.asked.append(head)
+            self.server.requests.append(head)
             answer = self.server.answer(head.split(" ")[1])
             self.wfile.write(answer)
             if "HTTP/1.0" in head or "connection: close" in head.lower() or not answer:
@@ -178,13 +178,13 @@ def book(
         entries = [(f"Name {page} {row}", f"{page * rows + row}") for row in range(rows)]
         found[f"/{page}.xml"] = http(directory(*entries, keys=page_keys(next_url, previous_url)))
     starts = range(0, pages, menu_of)
-    for place, start in enumerate(starts):
+    for number, start in enumerate(starts):
         items = [
             (f"Part {page}", f"{base}/{page}.xml")
             for page in range(start, min(start + menu_of, pages))
         ]
-        found[f"/menu/{place}.xml"] = http(menu(*items))
+        found[f"/menu/{number}.xml"] = http(menu(*items))
     found["/book.xml"] = http(
-        menu(*((f"Part {place}", f"{base}/menu/{place}.xml") for place in range(len(starts))))
+        menu(*((f"Part {number}", f"{base}/menu/{number}.xml") for number in range(len(starts))))
     )
     return found

@@ -38,10 +38,10 @@ _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 # set and that Exit (here Cancel) may come first, so both orders are accepted. A Text may have one
 # way on, the Search that it came from. Of two keys without a gap (rule 35) Exit is the first, on
 # CP-79 the second.
-def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) -> None:
+def check_softkeys(screen: PhoneObject, model: Model, is_on: bool, url: str) -> None:
     """Check the softkeys of `screen` against those of `model`.
 
-    `wanted` means that the profile has softkeys on. Raises PhoneRefuses if they differ.
+    `is_on` means that the profile has softkeys. Raises PhoneRefuses if they differ.
     """
     if isinstance(screen, ExecuteObject):
         return
@@ -55,19 +55,19 @@ def check_softkeys(screen: PhoneObject, model: Model, wanted: bool, url: str) ->
             40 if model.name.startswith("CP-8875") else 39,
             f"{model.name} does not know the softkeys {[key.name for key in keys]}",
         )
-    if keys and not wanted and not isinstance(screen, InputObject):
+    if keys and not is_on and not isinstance(screen, InputObject):
         refuse(34, f"softkeys are off, but there is {keys[0].name!r}")
     if not keys:
-        if wanted and model.has_softkeys and not isinstance(screen, MenuObject | InputObject):
+        if is_on and model.has_softkeys and not isinstance(screen, MenuObject | InputObject):
             refuse(34, f"a {kind} without its softkeys")
         return
-    places = {_action(key, kind, url): key.position for key in keys}
-    if len(places) < len(keys) or len(set(places.values())) < len(keys):
+    positions = {_action(key, kind, url): key.position for key in keys}
+    if len(positions) < len(keys) or len(set(positions.values())) < len(keys):
         refuse(35, f"two softkeys are the same or stand at the same position: {_shown(keys)}")
-    _check_set(screen, set(places), url)
-    gaps = set(range(1, min(len(keys), 4) + 1)) - set(places.values())
-    accepted = _layouts(screen, model, places)
-    if places not in accepted:
+    _check_set(screen, set(positions), url)
+    gaps = set(range(1, min(len(keys), 4) + 1)) - set(positions.values())
+    accepted = _layouts(screen, model, positions)
+    if positions not in accepted:
         rule = 35 if gaps else 36
         refuse(rule, f"softkeys {_shown(keys)}, where {model.name or 'a phone'} has {accepted[0]}")
 
@@ -83,14 +83,14 @@ def _check_set(screen: PhoneObject, names: set[str], url: str) -> None:
         raise PhoneRefuses(34, url, "a menu of one page has softkeys of its own")
 
 
-def _layouts(screen: PhoneObject, model: Model, places: dict[str, int]) -> list[dict[str, int]]:
+def _layouts(screen: PhoneObject, model: Model, positions: dict[str, int]) -> list[dict[str, int]]:
     if isinstance(screen, DirectoryObject):
-        return [_directory(model.is_cp79, set(places))]
+        return [_directory(model.is_cp79, set(positions))]
     if isinstance(screen, MenuObject):
-        return [_list_menu(model.is_cp79, set(places))]
+        return [_list_menu(model.is_cp79, set(positions))]
     if isinstance(screen, InputObject):
         return [_FORM_79] if model.is_cp79 else [_FORM_NEW, _FORM_79]
-    if "Search" in places:
+    if "Search" in positions:
         return [{"Search": 1, "Exit": 2}] if model.is_cp79 else [{"Exit": 1, "Search": 2}]
     return [{"Exit": 1}, {"Exit": 3}] if model.is_cp79 else [{"Exit": 1}]
 
@@ -101,21 +101,21 @@ def _directory(is_cp79: bool, names: set[str]) -> dict[str, int]:
         if is_cp79
         else ("Exit", "Dial", "Next", "Previous", "EditDial")
     )
-    places = {name: position for position, name in enumerate(order, start=1)}
+    positions = {name: position for position, name in enumerate(order, start=1)}
     gap = next((name for name in ("Next", "Previous") if name not in names), None)
     if gap is not None:
-        places["EditDial"] = places[gap]
-    places = {name: position for name, position in places.items() if name in names}
-    return places | _filled(places, ("Search",), names)
+        positions["EditDial"] = positions[gap]
+    positions = {name: position for name, position in positions.items() if name in names}
+    return positions | _filled(positions, ("Search",), names)
 
 
 def _list_menu(is_cp79: bool, names: set[str]) -> dict[str, int]:
-    places = {"Select": 1, "Exit": 3} if is_cp79 else {"Exit": 1, "Select": 2}
-    return places | _filled(places, _LINKS, names)
+    positions = {"Select": 1, "Exit": 3} if is_cp79 else {"Exit": 1, "Select": 2}
+    return positions | _filled(positions, _LINKS, names)
 
 
-def _filled(places: dict[str, int], wishes: tuple[str, ...], names: set[str]) -> dict[str, int]:
-    free = (position for position in range(1, 9) if position not in places.values())
+def _filled(positions: dict[str, int], wishes: tuple[str, ...], names: set[str]) -> dict[str, int]:
+    free = (position for position in range(1, 9) if position not in positions.values())
     return dict(zip((name for name in wishes if name in names), free, strict=False))
 
 

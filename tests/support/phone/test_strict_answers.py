@@ -141,11 +141,11 @@ DIALS = {
 }
 
 
-def keyed(places: str) -> tuple[tuple[str, int, str], ...]:
+def keyed(keys: str) -> tuple[tuple[str, int, str], ...]:
     """Return softkeys by their order: "Exit Dial - Next" is Exit 1, Dial 2, Next 4."""
     return tuple(
         (name, position, DIALS.get(name, f"{BASE}/{name}.xml"))
-        for position, name in enumerate(places.split(), start=1)
+        for position, name in enumerate(keys.split(), start=1)
         if name != "-"
     )
 
@@ -165,7 +165,7 @@ def verdict(model: Model, page: str, softkeys: bool = True) -> int:
 
 
 @pytest.mark.parametrize(
-    "model, places, expected",
+    "model, keys, expected",
     [
         (CP_7821, "Exit Dial EditDial", 0),
         (CP_7821, "Exit Dial EditDial Search", 0),
@@ -198,12 +198,12 @@ def verdict(model: Model, page: str, softkeys: bool = True) -> int:
         (CP_7940G, "", 0),
     ],
 )
-def test_where_the_softkeys_of_a_directory_stand(model: Model, places: str, expected: int) -> None:
-    assert expected == verdict(model, directory(("John Smith", "1001"), keys=keyed(places)))
+def test_where_the_softkeys_of_a_directory_stand(model: Model, keys: str, expected: int) -> None:
+    assert expected == verdict(model, directory(("John Smith", "1001"), keys=keyed(keys)))
 
 
 @pytest.mark.parametrize(
-    "places, expected",
+    "keys, expected",
     [
         ("", 0),
         ("Exit Select Next", 0),
@@ -217,9 +217,9 @@ def test_where_the_softkeys_of_a_directory_stand(model: Model, places: str, expe
     ],
 )
 def test_where_the_softkeys_of_a_menu_in_place_of_a_directory_stand(
-    places: str, expected: int
+    keys: str, expected: int
 ) -> None:
-    assert expected == verdict(CP_860, menu(("John Smith", "Dial:1001"), keys=keyed(places)))
+    assert expected == verdict(CP_860, menu(("John Smith", "Dial:1001"), keys=keyed(keys)))
 
 
 def test_a_position_is_taken_once_and_a_way_to_a_list_has_no_softkeys() -> None:

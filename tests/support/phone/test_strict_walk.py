@@ -53,7 +53,7 @@ def test_only_the_first_request_bears_name_and_locale() -> None:
         phone.press_directories(f"{server.base}/menu.xml?a=1")
         assert (
             f"GET /menu.xml?a=1&{extra} HTTP/1.1\r\n"
-            == server.asked[0].splitlines(keepends=True)[0]
+            == server.requests[0].splitlines(keepends=True)[0]
         )
         phone.press_directories(f"{server.base}/menu.xml")
         phone.choose("Staff")
@@ -61,7 +61,7 @@ def test_only_the_first_request_bears_name_and_locale() -> None:
         last = phone.choose("Part 2")
     assert isinstance(last, DirectoryObject)
     assert ["/book.xml", "/menu/0.xml", "/2.xml"] == [
-        head.split(" ")[1] for head in server.asked[2:]
+        head.split(" ")[1] for head in server.requests[2:]
     ]
 
 
@@ -119,13 +119,13 @@ def test_http_1_0_and_lower_case_and_kept_connections() -> None:
             menu(("A", f"{server.base}/b.xml")).replace("utf-8", "iso-8859-1"), charset="iso-8859-1"
         )
         Phone(CP_7921G).get(f"{server.base}/a.xml")
-        assert server.asked[-1].startswith("GET /a.xml HTTP/1.0\r\nHost: 127.0.0.1:")
-        assert "Accept-Charset: iso-8859-1\r\n" in server.asked[-1]
-        assert "x-CiscoIPPhoneDisplay: 176, 140, 16, C\r\n" in server.asked[-1]
+        assert server.requests[-1].startswith("GET /a.xml HTTP/1.0\r\nHost: 127.0.0.1:")
+        assert "Accept-Charset: iso-8859-1\r\n" in server.requests[-1]
+        assert "x-CiscoIPPhoneDisplay: 176, 140, 16, C\r\n" in server.requests[-1]
         Phone(DP_9841).get(f"{server.base}/menu.xml")
-        assert "x-ciscoipphonemodelname: DP-9841\r\n" in server.asked[-1]
+        assert "x-ciscoipphonemodelname: DP-9841\r\n" in server.requests[-1]
         Phone(CP_7965G).get(f"{server.base}/menu.xml")
-        assert "Connection" not in server.asked[-1]
+        assert "Connection" not in server.requests[-1]
         before = server.connections
         with Phone(CP_7821, keep_alive=True) as phone:
             walk(phone, f"{server.base}/menu.xml")
@@ -196,7 +196,7 @@ def test_a_walk_finds_everything_in_reading_order() -> None:
         [message.text for message in found.messages],
         [form.title for form in found.forms],
     )
-    assert phone.requests == len(server.asked) == len(set(server.asked)) == 16
+    assert phone.requests == len(server.requests) == len(set(server.requests)) == 16
 
 
 def test_a_walk_follows_a_refresh_where_there_are_no_softkeys() -> None:

@@ -109,24 +109,24 @@ def _read_menus(
     opened: set[str] = set()
     waiting = [at]
     while waiting:
-        here = waiting.pop()
-        page = seen[here.url]
-        if here.url in here.trail:
-            raise PhoneRefuses(26, here.url, "the menu leads back to itself")
-        if here.url in opened:
-            raise PhoneRefuses(26, here.url, "two menu items lead to the same page")
-        opened.add(here.url)
+        leaf = waiting.pop()
+        page = seen[leaf.url]
+        if leaf.url in leaf.trail:
+            raise PhoneRefuses(26, leaf.url, "the menu leads back to itself")
+        if leaf.url in opened:
+            raise PhoneRefuses(26, leaf.url, "two menu items lead to the same page")
+        opened.add(leaf.url)
         if page.is_list:
-            leaves.append(here)
+            leaves.append(leaf)
         elif isinstance(page.screen, MenuObject):
             below: list[_Leaf] = []
-            for place, item in enumerate(page.screen.items):
+            for position, item in enumerate(page.screen.items):
                 target = seen[item.url].screen
                 if isinstance(target, MenuObject) or seen[item.url].is_list:
-                    below.append(_Leaf(item.url, (*here.trail, here.url), (*here.branch, place)))
+                    below.append(_Leaf(item.url, (*leaf.trail, leaf.url), (*leaf.branch, position)))
                 elif isinstance(target, ExecuteObject):
                     dials.append((item.name, target.number))
-                elif isinstance(target, TextObject) and here.trail:
+                elif isinstance(target, TextObject) and leaf.trail:
                     raise PhoneRefuses(
                         26,
                         item.url,
@@ -136,7 +136,7 @@ def _read_menus(
 
 
 def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list[str]]:
-    by_menu = {leaf.url: place for place, leaf in enumerate(leaves)}
+    by_menu = {leaf.url: position for position, leaf in enumerate(leaves)}
     chains: list[list[str]] = []
     done: set[str] = set()
     for leaf in leaves:
@@ -146,16 +146,16 @@ def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list
             raise PhoneRefuses(38, leaf.url, "the page has a Previous, but it is no page's Next")
         chain = [leaf.url]
         done.add(leaf.url)
-        while following := seen[chain[-1]].next:
-            if following in done:
+        while next_url := seen[chain[-1]].next:
+            if next_url in done:
                 raise PhoneRefuses(
-                    38, chain[-1], f"Next leads to a page that was read already, {following}"
+                    38, chain[-1], f"Next leads to a page that was read already, {next_url}"
                 )
-            _check_step(seen, chain[-1], following)
-            chain.append(following)
-            done.add(following)
-        places = [by_menu[url] for url in chain if url in by_menu]
-        if len(places) > 1 and places != list(range(places[0], places[0] + len(chain))):
+            _check_step(seen, chain[-1], next_url)
+            chain.append(next_url)
+            done.add(next_url)
+        positions = [by_menu[url] for url in chain if url in by_menu]
+        if len(positions) > 1 and positions != list(range(positions[0], positions[0] + len(chain))):
             raise PhoneRefuses(
                 26,
                 leaf.url,
@@ -165,16 +165,16 @@ def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list
     return chains
 
 
-def _check_step(seen: dict[str, Seen], here: str, following: str) -> None:
-    page = seen[following]
+def _check_step(seen: dict[str, Seen], url: str, next_url: str) -> None:
+    page = seen[next_url]
     if not page.is_list:
-        raise PhoneRefuses(38, here, f"Next leads to a {type(page.screen).__name__}, {following}")
+        raise PhoneRefuses(38, url, f"Next leads to a {type(page.screen).__name__}, {next_url}")
     if not softkeys_of(page.screen):
         return
     if not page.previous:
-        raise PhoneRefuses(38, following, "the page comes after another one and has no Previous")
-    if seen[page.previous].rows != seen[here].rows:
-        raise PhoneRefuses(38, following, f"Previous does not lead back to the page before, {here}")
+        raise PhoneRefuses(38, next_url, "the page comes after another one and has no Previous")
+    if seen[page.previous].rows != seen[url].rows:
+        raise PhoneRefuses(38, next_url, f"Previous does not lead back to the page before, {url}")
 
 
 def _check_neighbours(seen: dict[str, Seen], leaves: list[_Leaf]) -> None:
