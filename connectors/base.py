@@ -145,15 +145,15 @@ def check_count(count: int) -> None:
         )
 
 
-def bounded(progress: Progress | None) -> Progress:
+def bounded_progress(progress: Progress | None) -> Progress:
     """Return a progress function that applies `check_count`, then calls `progress`."""
 
-    def told(done: int, total: int | None) -> None:
+    def report(done: int, total: int | None) -> None:
         check_count(done)
         if progress is not None:
             progress(done, total)
 
-    return told
+    return report
 
 
 class Connector(BaseModel, ABC):
@@ -168,7 +168,7 @@ class Connector(BaseModel, ABC):
         frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True
     )
 
-    lists_whole: ClassVar[bool] = False
+    compares_daily: ClassVar[bool] = False
     """Whether `fetch` itself compares a full listing with its checkpoint once a day.
 
     Other connectors are called without a checkpoint once a day.
@@ -185,8 +185,8 @@ class Connector(BaseModel, ABC):
         or SourceRefused. Any other exception is a bug of the connector.
         """
 
-    def sign_in(self, *, say: Callable[[str], None], port: int | None = None) -> None:
-        """Sign a person in to the source; `say` is called with lines for that person.
+    def sign_in(self, *, echo: Callable[[str], None], port: int | None = None) -> None:
+        """Sign a person in to the source; `echo` is called with lines for that person.
 
         `port` is the local port to which the browser returns, or None for the
         connector's own. Raises SourceRefused if this kind has no sign-in or the person
@@ -197,7 +197,7 @@ class Connector(BaseModel, ABC):
             " keys."
         )
 
-    def places(self) -> dict[str, str]:
+    def locations(self) -> dict[str, str]:
         """Return the location of each contact ("contacts.csv line 12") by id.
 
         For connectors whose ids mean nothing to a person. Others return an empty dict.

@@ -72,7 +72,7 @@ def _located(
     skipped = {name: store.record(name).skipped for name in used}
     for source in settings.sources:
         try:
-            places[source.name] = source.connector.places() if source.name in used else {}
+            places[source.name] = source.connector.locations() if source.name in used else {}
         except SourceError as error:
             tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
     located = (replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)

@@ -17,7 +17,7 @@ def sign_in(settings: Settings, name: str, port: int | None, echo: Callable[[str
     """
     source = find_source(settings, name)
     try:
-        source.connector.sign_in(say=echo, port=port)
+        source.connector.sign_in(echo=echo, port=port)
     except SourceError as error:
         raise SourceError(f"source {name!r}: {with_source_name(str(error), name)}") from error
     if settings.state_dir.is_dir():

@@ -69,7 +69,7 @@ class Refresher:
         record = self._store.record(self.source.name)
         if record.fingerprint != self.source.fingerprint or record.last_full is None:
             return None
-        if self.source.connector.lists_whole:
+        if self.source.connector.compares_daily:
             return record.checkpoint
         age = self._clock() - record.last_full
         return record.checkpoint if -_CLOCK_TOLERANCE <= age <= FULL_EVERY else None

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from app.refresh.refresher import FetchResult, Refresher
 from app.settings.sources import Source
 from app.state.file_state import file_state
-from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded, check_count
+from connectors.base import Delta, Full, Progress, SourceUnavailable, bounded_progress, check_count
 
 _TICK = 0.5
 
@@ -31,7 +31,9 @@ class _Fetch(threading.Thread):
 
     def run(self) -> None:
         try:
-            result: object = self._source.connector.fetch(self._since, bounded(self._progress))
+            result: object = self._source.connector.fetch(
+                self._since, bounded_progress(self._progress)
+            )
             if not isinstance(result, Full | Delta):
                 raise TypeError(f"neither Full nor Delta was returned, but {type(result).__name__}")
             if self._since is None and isinstance(result, Delta):

@@ -71,7 +71,7 @@ class CardDavConnector(Connector):
     `books` selects address books by name or path. Empty means all.
     """
 
-    lists_whole: ClassVar[bool] = True
+    compares_daily: ClassVar[bool] = True
 
     url: Url
     username: str = ""

@@ -66,7 +66,7 @@ class CsvConnector(Connector):
         """Return the files' names, sizes and times."""
         return file_state(self.path)
 
-    def places(self) -> dict[str, str]:
+    def locations(self) -> dict[str, str]:
         """Return the file and line of each contact."""
         ids, report = ContactIds(), Report(self.columns)
         found: dict[str, str] = {}

@@ -87,7 +87,7 @@ class PeopleClient:
         """Close the connections."""
         self.http.close()
 
-    def get(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
+    def get(self, request_of: Callable[[], Any], answer: type[T], context: RequestContext) -> T:
         """Send a request of the client library and return its decoded response.
 
         `request_of` makes the request anew for each try. Raises CheckpointExpired if
@@ -98,28 +98,30 @@ class PeopleClient:
         while True:
             tried += 1
             try:
-                return self._attempt(request_of, answer, asked)
+                return self._attempt(request_of, answer, context)
             except Busy as error:
                 self._wait(error, tried)
 
-    def _attempt(self, request_of: Callable[[], Any], answer: type[T], asked: RequestContext) -> T:
+    def _attempt(
+        self, request_of: Callable[[], Any], answer: type[T], context: RequestContext
+    ) -> T:
         if not self._credentials.is_valid:
             self._credentials.renew(self._post)
         try:
-            return self._send(request_of(), answer, asked)
+            return self._send(request_of(), answer, context)
         except AccessExpired:
             self._credentials.renew(self._post)
         try:
-            return self._send(request_of(), answer, asked)
+            return self._send(request_of(), answer, context)
         except AccessExpired as error:
             # The token is at most a minute old, so the sign-in is good: the API itself has a
             # problem.
             raise SourceUnavailable(
-                f"{asked.server} does not take the access token that Google has just given (status"
-                " 401). It will be asked again later."
+                f"{context.server} does not take the access token that Google has just given"
+                " (status 401). It will be asked again later."
             ) from error
 
-    def _send(self, request: Any, answer: type[T], asked: RequestContext) -> T:
+    def _send(self, request: Any, answer: type[T], context: RequestContext) -> T:
         from googleapiclient.errors import HttpError
 
         # The client library returns a 200 whose body is no JSON as a string. We take the bytes and
@@ -130,14 +132,14 @@ class PeopleClient:
         # access boundary". Nothing may be contacted but what is configured.
         self._credentials.apply(request.headers)
         try:
-            content: bytes = self._send_with_retries(asked.server, request.execute)
+            content: bytes = self._send_with_retries(context.server, request.execute)
         except HttpError as error:
-            raise_for_error(error.resp.status, error.resp, error.content, asked)
+            raise_for_error(error.resp.status, error.resp, error.content, context)
         try:
             return msgspec.json.decode(content, type=answer)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise SourceUnavailable(
-                f"{asked.server} answered 200 with something that is no answer of the People API."
+                f"{context.server} answered 200 with something that is no answer of the People API."
                 " If this stays, look for a proxy that puts itself in between, and check"
                 " api_endpoint."
             ) from error

@@ -125,7 +125,7 @@ class GoogleConnector(Connector):
         """Return the scopes that the lists need."""
         return tuple(item.scope for item in self.lists())
 
-    def sign_in(self, *, say: Callable[[str], None], port: int | None = None) -> None:
+    def sign_in(self, *, echo: Callable[[str], None], port: int | None = None) -> None:
         """Let a person sign in with a browser on any computer.
 
         Raises SourceRefused or SourceUnavailable as `login.sign_in` does.
@@ -148,7 +148,7 @@ class GoogleConnector(Connector):
             scopes=self.scopes(),
             timeout=self.timeout,
         )
-        login.sign_in(request, port=login.PORT if port is None else port, say=say)
+        login.sign_in(request, port=login.PORT if port is None else port, echo=echo)
 
     def fetch(self, since: str | None, progress: Progress | None = None) -> Full | Delta:
         """Read everything, or what changed since the checkpoint.

@@ -65,7 +65,7 @@ class ServiceAccountFile(msgspec.Struct, frozen=True):
 
 F = TypeVar("F", TokenFile, ClientFile, ServiceAccountFile)
 
-_MEANT = {
+_EXPECTED = {
     TokenFile: f"the token of a sign-in. Sign in again: {LOGIN}",
     ClientFile: (
         'an OAuth client of the type "Desktop app". Download its JSON from the Google Cloud console'
@@ -100,7 +100,9 @@ def read_file(path: Path, kind: type[F], key: str) -> F:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         # Not chained: the decoder's message could quote the content of the file.
-        raise SourceRefused(f"{key}: {path} is not {_MEANT[kind]}.", until_changed=path) from None
+        raise SourceRefused(
+            f"{key}: {path} is not {_EXPECTED[kind]}.", until_changed=path
+        ) from None
 
 
 def write_token_file(path: Path, content: TokenFile) -> None:

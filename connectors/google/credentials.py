@@ -32,7 +32,7 @@ Transport = Callable[..., object]
 It takes (url, method, body, headers). Its response has status, headers and data.
 """
 
-TESTING_LASTS = timedelta(days=8)
+TESTING_LIFETIME = timedelta(days=8)
 """Lifetime of a refresh token of a consent screen in "Testing".
 
 It is 7 days; one more day may pass until we notice.
@@ -100,30 +100,30 @@ class Credentials(ABC):
         try:
             self._credentials.refresh(transport)
         except TokenRefused as error:
-            raise self.refused(error.code) from error
+            raise self.refusal(error.code) from error
         except (GoogleAuthError, ValueError) as error:
             raise SourceUnavailable(
                 f"The token endpoint's answer makes no sense ({type(error).__name__}): check"
                 " token_uri."
             ) from error
-        self._keep()
+        self._store()
 
-    def refused(self, code: str) -> SourceRefused:
+    def refusal(self, code: str) -> SourceRefused:
         """Return the error for a refusal.
 
         If only other credentials can help, no new try is made before their file
         changes.
         """
         return SourceRefused(
-            self._sentence(code), until_changed=self._file if code in _FINAL else None
+            self._refusal_text(code), until_changed=self._file if code in _FINAL else None
         )
 
     @abstractmethod
-    def _keep(self) -> None:
+    def _store(self) -> None:
         """Store a new access token for the next fetch, if there is a place for it."""
 
     @abstractmethod
-    def _sentence(self, code: str) -> str:
+    def _refusal_text(self, code: str) -> str:
         """Return a message that explains a refusal and says what to do.
 
         `code` is the error code of OAuth.
@@ -144,8 +144,10 @@ class UserCredentials(Credentials):
         self._content = read_file(path, TokenFile, "token_file")
         granted = self._content.scopes
         if granted:
-            held = set(granted.split() if isinstance(granted, str) else granted)
-            if any(scope not in held and _COVERED_BY.get(scope) not in held for scope in scopes):
+            covered = set(granted.split() if isinstance(granted, str) else granted)
+            if any(
+                scope not in covered and _COVERED_BY.get(scope) not in covered for scope in scopes
+            ):
                 raise SourceRefused(
                     "This sign-in does not cover everything that the configuration asks for"
                     f" (other_contacts, directory). Sign in again: {LOGIN}.",
@@ -168,7 +170,7 @@ class UserCredentials(Credentials):
             credentials, path, f"{self._content.client_id} {self._content.refresh_token}"
         )
 
-    def _keep(self) -> None:
+    def _store(self) -> None:
         try:
             if (
                 read_file(self._file, TokenFile, "token_file").refresh_token
@@ -193,7 +195,7 @@ class UserCredentials(Credentials):
         with suppress(OSError):
             write_token_file(self._file, content)
 
-    def _sentence(self, code: str) -> str:
+    def _refusal_text(self, code: str) -> str:
         again = f"Sign in again: {LOGIN}."
         if code in ("invalid_client", "deleted_client", "unauthorized_client"):
             return (
@@ -236,13 +238,13 @@ class ServiceAccountCredentials(Credentials):
             ) from None
         super().__init__(credentials, path, f"{key.client_email} {subject}")
 
-    def _keep(self) -> None:
+    def _store(self) -> None:
         """Do nothing.
 
         A service account gets a token whenever it asks, and a fetch asks once.
         """
 
-    def _sentence(self, code: str) -> str:
+    def _refusal_text(self, code: str) -> str:
         if code == "unauthorized_client":
             return (
                 "The service account may not read as `subject` (unauthorized_client). In the Admin"
@@ -270,4 +272,4 @@ def expired_in_testing(content: TokenFile, now: datetime) -> bool:
     if parse_expiry(content.refresh_token_expires_at) is not None:
         return True
     since = parse_expiry(content.signed_in_at)
-    return since is not None and now - since < TESTING_LASTS
+    return since is not None and now - since < TESTING_LIFETIME

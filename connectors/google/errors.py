@@ -100,7 +100,7 @@ class _TokenError(msgspec.Struct):
 
 
 def raise_for_error(
-    status: int, headers: Mapping[str, str], body: bytes, asked: RequestContext
+    status: int, headers: Mapping[str, str], body: bytes, context: RequestContext
 ) -> NoReturn:
     """Raise the exception for an error response.
 
@@ -112,7 +112,7 @@ def raise_for_error(
     except (msgspec.DecodeError, UnicodeDecodeError):
         error = _Error()
     reasons = {error.status, *(item.reason for item in (*error.details, *error.errors))}
-    where = asked.server
+    where = context.server
     if status == 429 or status >= 500 or (status == 403 and reasons & _RATE):
         raise busy(status, where, headers, error.details)
     if status == 401:
@@ -121,10 +121,10 @@ def raise_for_error(
     # People API); older documents say 410. The response to a token of another account or with other
     # parameters is not documented. So any 400 or 410 to a request with a sync token means that the
     # token is unusable, and that everything must be read.
-    if status in (400, 410) and asked.sync_token:
+    if status in (400, 410) and context.sync_token:
         raise CheckpointExpired
     if status == 403:
-        _refuse_forbidden(reasons, asked)
+        _refuse_forbidden(reasons, context)
     if 300 <= status < 400:
         raise SourceRefused(
             f"{where} sends us elsewhere (status {status}) instead of answering: check"
@@ -132,11 +132,11 @@ def raise_for_error(
         )
     if status == 404:
         raise SourceRefused(f"{where} answers, but knows no People API (404): check api_endpoint.")
-    if asked.page_token:
+    if context.page_token:
         raise SourceUnavailable(
             f"{where} broke off in the middle of a list (status {status}); nothing of it was taken."
         )
-    if asked.key == "directory":
+    if context.key == "directory":
         raise SourceRefused(
             f"{where} gives this account no directory (status {status}): directory = true works"
             " with an account of Google Workspace alone. Set directory = false, or sign in with a"
@@ -184,14 +184,14 @@ def busy(
 
     Retry-After counts before RetryInfo.
     """
-    asked_for = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
-    if asked_for is None:
-        delays = (_DELAY.match(detail.retry_delay) for detail in details)
-        asked_for = next((float(delay[1]) for delay in delays if delay), None)
+    delay = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+    if delay is None:
+        retry_delays = (_DELAY.match(detail.retry_delay) for detail in details)
+        delay = next((float(match[1]) for match in retry_delays if match), None)
     what = (
         "has too many requests at the moment" if status in (403, 429) else "has trouble of its own"
     )
-    return Busy(f"{where} {what} (status {status}).", retry_after=asked_for)
+    return Busy(f"{where} {what} (status {status}).", retry_after=delay)
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -208,10 +208,10 @@ def retry_after(value: str, now: datetime) -> float | None:
         return None
 
 
-def _refuse_forbidden(reasons: set[str], asked: RequestContext) -> NoReturn:
+def _refuse_forbidden(reasons: set[str], context: RequestContext) -> NoReturn:
     if reasons & _QUOTA:
         raise SourceUnavailable(
-            f"{asked.server}: the day's quota of this Google Cloud project is used up. It is"
+            f"{context.server}: the day's quota of this Google Cloud project is used up. It is"
             " renewed at midnight Pacific time; a longer refresh needs less of it."
         )
     if reasons & _DISABLED:
@@ -222,16 +222,16 @@ def _refuse_forbidden(reasons: set[str], asked: RequestContext) -> NoReturn:
         )
     if reasons & _SCOPE:
         raise SourceRefused(
-            f"This sign-in does not cover {asked.key or 'contacts'}. Sign in again and leave every"
-            " box ticked: directory-gateway login SOURCE. With a service account: allow the scope"
-            " in the domain-wide delegation."
+            f"This sign-in does not cover {context.key or 'contacts'}. Sign in again and leave"
+            " every box ticked: directory-gateway login SOURCE. With a service account: allow the"
+            " scope in the domain-wide delegation."
         )
-    if asked.key == "directory":
+    if context.key == "directory":
         raise SourceRefused(
-            f"{asked.server} does not show the directory to this account. In the Admin console"
+            f"{context.server} does not show the directory to this account. In the Admin console"
             " allow contact sharing (Directory, Directory settings), or set directory = false."
         )
     raise SourceRefused(
-        f"{asked.server} refuses this account (403). Check that the account may use the project,"
+        f"{context.server} refuses this account (403). Check that the account may use the project,"
         " and that a Workspace administrator has not blocked the app."
     )

@@ -118,22 +118,22 @@ def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> 
 class ListReader:
     """Reader for the lists of one account; `server` is its name in errors."""
 
-    def __init__(self, calls: PeopleClient, endpoint: str) -> None:
+    def __init__(self, client: PeopleClient, endpoint: str) -> None:
         from googleapiclient.discovery import build
 
-        self._calls = calls
+        self._client = client
         self.server = host_of(endpoint)
         # The endpoint and the paths are joined without change.
         self._service = build(
             "people",
             "v1",
-            http=calls.http,
+            http=client.http,
             static_discovery=True,
             cache_discovery=False,
             client_options={"api_endpoint": endpoint.rstrip("/") + "/"},
         )
 
-    def pages(self, wanted: PeopleList, sync_token: str = "") -> Iterator[Page]:
+    def pages(self, people_list: PeopleList, sync_token: str = "") -> Iterator[Page]:
         """Yield every page of a list, or of its changes since the sync token.
 
         The last page alone contains the next sync token, which expires 7 days after the
@@ -144,12 +144,12 @@ class ListReader:
         # text.
         fixed = {
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in wanted.parameters
+            for name, value in people_list.parameters
         }
         parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
         if sync_token:
             parameters["syncToken"] = sync_token
-        return self._pages(wanted.method(self._service), parameters, wanted.key)
+        return self._pages(people_list.method(self._service), parameters, people_list.key)
 
     def groups(self) -> tuple[ContactGroup, ...]:
         """Return all contact groups, the system's and the owner's.
@@ -181,11 +181,11 @@ class ListReader:
         page_token = ""
         entries = 0
         while True:
-            asked = RequestContext(
+            context = RequestContext(
                 self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token)
             )
-            here = {**parameters, "pageToken": page_token} if page_token else parameters
-            page = self._calls.get(functools.partial(method, **here), Page, asked)
+            page_parameters = {**parameters, "pageToken": page_token} if page_token else parameters
+            page = self._client.get(functools.partial(method, **page_parameters), Page, context)
             entries += (
                 len(page.connections)
                 + len(page.other_contacts)

@@ -53,23 +53,23 @@ class LoginRequest:
 
 
 def sign_in(
-    request: LoginRequest, *, port: int, say: Callable[[str], None], time_limit: float = TIME_LIMIT
+    request: LoginRequest, *, port: int, echo: Callable[[str], None], time_limit: float = TIME_LIMIT
 ) -> None:
     """Let a person sign in, and write the token file.
 
     `port` is the port of this computer to which the browser returns (0: any free one).
-    `say` is called with lines for the person. `time_limit` is in seconds. Raises
+    `echo` is called with lines for the person. `time_limit` is in seconds. Raises
     SourceRefused if the person must change something. Raises SourceUnavailable if
     Google does not answer or nobody signed in.
     """
     client = read_file(request.client_file, ClientFile, "client_file").installed
-    _warn_if_testing(request.token_file, say)
+    _warn_if_testing(request.token_file, echo)
     answers: queue.Queue[dict[str, str]] = queue.Queue()
     with _listener(port, answers) as server:
         flow = _flow(request, client, server.server_port)
         try:
             address, server.state = _consent_page(flow)
-            _show_instructions(say, address, server.server_port)
+            _show_instructions(echo, address, server.server_port)
             answer = _wait_for_answer(server, answers, time_limit)
             token = _exchange(flow, answer, request)
         finally:
@@ -79,18 +79,18 @@ def sign_in(
     # in the response then says so.
     lasts = _seconds(token, "refresh_token_expires_in")
     if lasts:
-        say(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
-    say(f"Signed in; kept in {request.token_file}. Next: directory-gateway check")
+        echo(f"Warning: this sign-in ends by itself in {round(lasts / 86400)} days. {TESTING}")
+    echo(f"Signed in; kept in {request.token_file}. Next: directory-gateway check")
 
 
-def _warn_if_testing(token_file: Path, say: Callable[[str], None]) -> None:
+def _warn_if_testing(token_file: Path, echo: Callable[[str], None]) -> None:
     """Warn if the previous sign-in is young, because "Testing" probably ended it."""
     try:
         last = read_file(token_file, TokenFile, "token_file")
     except SourceError:
         return
     if expired_in_testing(last, datetime.now(UTC)):
-        say(f"If the last sign-in stopped working by itself: {TESTING}")
+        echo(f"If the last sign-in stopped working by itself: {TESTING}")
 
 
 class _Listener(ThreadingHTTPServer):
@@ -179,17 +179,17 @@ def _consent_page(flow: Any) -> tuple[str, str]:
     return address, state
 
 
-def _show_instructions(say: Callable[[str], None], address: str, port: int) -> None:
-    say(
+def _show_instructions(echo: Callable[[str], None], address: str, port: int) -> None:
+    echo(
         "Open this address in a browser, sign in with the account whose contacts the phones shall"
         " show, and allow everything asked for:"
     )
-    say(address)
-    say(
+    echo(address)
+    echo(
         "The browser is on another computer? Run this there first, and leave it running until you"
         " have signed in:"
     )
-    say(f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}")
+    echo(f"ssh -L {port}:127.0.0.1:{port} {socket.gethostname()}")
 
 
 def _wait_for_answer(

@@ -120,7 +120,7 @@ _KINDS: Mapping[str, NumberKind] = {
     "pager": NumberKind.PAGER,
     "workPager": NumberKind.PAGER,
 }
-_SAY_IT_ALL = frozenset({"", "other", *(kind.value for kind in _KINDS.values())})
+_TYPES_WITHOUT_LABEL = frozenset({"", "other", *(kind.value for kind in _KINDS.values())})
 
 
 def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) -> Contact:
@@ -155,13 +155,15 @@ def contact_of(person: Person, contact_id: str, group_names: Mapping[str, str]) 
 
 def _name(names: tuple[Name, ...]) -> Name:
     """Return the contact's own name, else the profile's."""
-    said = [
+    filled = [
         name
         for name in names
-        if _tells(name.display_name, name.unstructured_name, name.given_name, name.family_name)
+        if _has_text(name.display_name, name.unstructured_name, name.given_name, name.family_name)
     ]
     return min(
-        said, key=lambda name: (name.metadata.is_profile, not name.metadata.primary), default=Name()
+        filled,
+        key=lambda name: (name.metadata.is_profile, not name.metadata.primary),
+        default=Name(),
     )
 
 
@@ -170,15 +172,15 @@ def _organization(organizations: tuple[Organization, ...]) -> Organization:
 
     A present organisation comes before past ones.
     """
-    said = [item for item in organizations if _tells(item.name, item.department, item.title)]
+    filled = [item for item in organizations if _has_text(item.name, item.department, item.title)]
     return min(
-        said,
+        filled,
         key=lambda item: (item.metadata.is_profile, not item.current, not item.metadata.primary),
         default=Organization(),
     )
 
 
-def _tells(*texts: str) -> bool:
+def _has_text(*texts: str) -> bool:
     return any(without_placeholders(text) for text in texts)
 
 
@@ -196,7 +198,9 @@ def _numbers(numbers: tuple[Number, ...]) -> tuple[PhoneNumber, ...]:
         PhoneNumber(
             value=number.value,
             kind=_KINDS.get(number.type, NumberKind.OTHER),
-            label="" if number.type in _SAY_IT_ALL else number.formatted_type or number.type,
+            label=""
+            if number.type in _TYPES_WITHOUT_LABEL
+            else number.formatted_type or number.type,
             canonical=number.canonical_form,
         )
         for number in numbers

@@ -27,7 +27,7 @@ _DIGEST = 8
 # clock cannot have been before the newest date seen, less the time that the fetch took. Else our
 # own clock between two fetches of the same entry decides.
 _SETTLED_SECONDS = 2.0
-_LARGEST = 512 * 1024 * 1024
+_MAX_SIZE = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Checkpoint:
     """
 
     question: str
-    marks: Mapping[str, EntryState]
+    states: Mapping[str, EntryState]
     unsettled: frozenset[str]
     skipped: tuple[Skipped, ...]
     read_at: float
@@ -102,7 +102,7 @@ class ChangeAttributes:
             parts.extend(values if len(values) < 2 else sorted(values))
         return hashlib.blake2b(b"\0".join(parts), digest_size=_DIGEST).digest()
 
-    def shown_by(self, entry: Entry) -> bool:
+    def shows_changes(self, entry: Entry) -> bool:
         """Return whether an entry shows at all that it was changed."""
         return self.is_exact(entry) or self.dated in entry.values
 
@@ -163,19 +163,19 @@ def digest_of(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(errors="replace"), digest_size=12).hexdigest()
 
 
-def write_checkpoint(memory: Checkpoint) -> str:
+def write_checkpoint(checkpoint: Checkpoint) -> str:
     """Return a checkpoint as text."""
-    marks = memory.marks
+    states = checkpoint.states
     blank = bytes(_DIGEST)
     stored = _Stored(
         _VERSION,
-        memory.question,
-        list(marks),
-        b"".join(mark.stamp for mark in marks.values()),
-        b"".join(mark.content or blank for mark in marks.values()),
-        sorted(memory.unsettled),
-        [(item.reason, item.where) for item in memory.skipped],
-        memory.read_at,
+        checkpoint.question,
+        list(states),
+        b"".join(state.stamp for state in states.values()),
+        b"".join(state.content or blank for state in states.values()),
+        sorted(checkpoint.unsettled),
+        [(item.reason, item.where) for item in checkpoint.skipped],
+        checkpoint.read_at,
     )
     return base64.b64encode(zlib.compress(msgspec.msgpack.encode(stored), 1)).decode()
 
@@ -191,7 +191,7 @@ def read_checkpoint(since: str | None, question: str) -> Checkpoint | None:
     try:
         packed = base64.b64decode(since, validate=True)
         stored = msgspec.msgpack.decode(
-            zlib.decompressobj().decompress(packed, _LARGEST), type=_Stored
+            zlib.decompressobj().decompress(packed, _MAX_SIZE), type=_Stored
         )
     except (ValueError, binascii.Error, zlib.error, msgspec.MsgspecError):
         return None
@@ -202,14 +202,14 @@ def read_checkpoint(since: str | None, question: str) -> Checkpoint | None:
         or not len(stored.stamps) == len(stored.contents) == size
     ):
         return None
-    marks = dict(zip(stored.ids, _marks(stored), strict=True))
-    if not marks.keys() >= set(stored.unsettled):
+    states = dict(zip(stored.ids, _states(stored), strict=True))
+    if not states.keys() >= set(stored.unsettled):
         return None
     skipped = tuple(Skipped(reason, where) for reason, where in stored.skipped)
-    return Checkpoint(question, marks, frozenset(stored.unsettled), skipped, stored.read_at)
+    return Checkpoint(question, states, frozenset(stored.unsettled), skipped, stored.read_at)
 
 
-def _marks(stored: _Stored) -> Iterable[EntryState]:
+def _states(stored: _Stored) -> Iterable[EntryState]:
     blank = bytes(_DIGEST)
     for at in range(0, len(stored.stamps), _DIGEST):
         content = stored.contents[at : at + _DIGEST]

@@ -14,7 +14,7 @@ from connectors.ldap.dn import parse_dn
 from connectors.ldap.entries import MEMBER_OF, EntryReader, GroupsFrom
 from connectors.ldap.errors import UntrustedServer
 from connectors.ldap.presets import PRESETS, Attributes, PresetName, one_or_more
-from connectors.ldap.reader import ReadPlan, filter_words, read_changes, read_everything
+from connectors.ldap.reader import ReadPlan, filter_attributes, read_changes, read_everything
 from connectors.ldap.search import Scope, Searcher
 
 _ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
@@ -32,7 +32,7 @@ def _bases(bases: tuple[str, ...]) -> tuple[str, ...]:
     return bases
 
 
-def _balanced(text: str) -> str:
+def _check_filter(text: str) -> str:
     r"""Return a filter in brackets.
 
     Raises ValueError if its brackets do not match (in values they are \28 and \29).
@@ -70,7 +70,7 @@ class LdapConnector(Connector):
     base_dn: Annotated[
         tuple[str, ...], BeforeValidator(one_or_more), Field(min_length=1), AfterValidator(_bases)
     ]
-    filter: Annotated[str, AfterValidator(_balanced)] = ""
+    filter: Annotated[str, AfterValidator(_check_filter)] = ""
     scope: Scope = "subtree"
     preset: PresetName = "openldap"
     attributes: Attributes = Attributes()
@@ -85,7 +85,7 @@ class LdapConnector(Connector):
     groups_from: GroupsFrom = "memberOf"
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _check_keys(self) -> Self:
         password = "" if self.password is None else self.password.get_secret_value()
         wrong: list[str] = []
         if self.bind_dn is None:
@@ -129,11 +129,11 @@ class LdapConnector(Connector):
         login or search, SourceUnavailable if none answers completely.
         """
         problems: list[SourceError] = []
-        tell = _monotonic(progress)
+        report = _monotonic(progress)
         for server in self._servers:
             try:
-                with open_connection(server, self._access) as connection:
-                    return self._read(Searcher(connection, server, self.timeout), since, tell)
+                with open_connection(server, self._login_options) as connection:
+                    return self._read(Searcher(connection, server, self.timeout), since, report)
             except (SourceUnavailable, UntrustedServer) as error:
                 problems.append(error)
         if len(problems) == 1:
@@ -148,21 +148,21 @@ class LdapConnector(Connector):
             + " ".join(str(item) for item in problems)
         ) from problems[-1]
 
-    def _read(self, session: Searcher, since: str | None, progress: Progress) -> Full | Delta:
+    def _read(self, searcher: Searcher, since: str | None, progress: Progress) -> Full | Delta:
         plan = self._plan
-        memory = read_checkpoint(since, plan.question) if plan.remembers else None
-        if memory is not None and since is not None:
-            changes = read_changes(session, plan, memory, since, progress)
+        previous = read_checkpoint(since, plan.question) if plan.remembers else None
+        if previous is not None and since is not None:
+            changes = read_changes(searcher, plan, previous, since, progress)
             if changes is not None:
                 return changes
-        return read_everything(session, plan, memory, progress)
+        return read_everything(searcher, plan, previous, progress)
 
     @cached_property
     def _servers(self) -> tuple[Server, ...]:
         return tuple(parse_url(url) for url in self.url)
 
     @cached_property
-    def _access(self) -> LoginOptions:
+    def _login_options(self) -> LoginOptions:
         login = (
             (self.bind_dn, self.password.get_secret_value())
             if self.bind_dn and self.password is not None
@@ -180,9 +180,9 @@ class LdapConnector(Connector):
         chosen = self.filter or preset.filter
         filter_ = f"(&{chosen}{preset.hidden})" if preset.hidden else chosen
         besides = (MEMBER_OF,) if self.groups_from == "memberOf" else ()
-        words = tuple(
+        configured = tuple(
             (f"attributes.{key}", name) for key, name in self.attributes.all_names()
-        ) + filter_words(self.filter)
+        ) + filter_attributes(self.filter)
         question = digest_of(
             *self.base_dn,
             "",
@@ -201,7 +201,7 @@ class LdapConnector(Connector):
             stamps=ChangeAttributes(
                 tuple(name.lower() for name in preset.exact), preset.dated.lower(), besides
             ),
-            configured_attributes=words,
+            configured_attributes=configured,
             question=question,
             remembers=self.sync == "auto",
         )
@@ -214,10 +214,10 @@ def _monotonic(progress: Progress | None) -> Progress:
     """
     furthest = -1
 
-    def tell(done: int, total: int | None) -> None:
+    def report(done: int, total: int | None) -> None:
         nonlocal furthest
         if progress is not None and done > furthest:
             furthest = done
             progress(done, total)
 
-    return tell
+    return report

@@ -37,7 +37,7 @@ class EntryReader:
     groups_from: GroupsFrom
 
     @cached_property
-    def wanted(self) -> tuple[str, ...]:
+    def requested(self) -> tuple[str, ...]:
         """Return the attributes that a search must request, in lower case.
 
         "cn" brings "cn;lang-ja" too (RFC 4512, section 2.5.2).
@@ -93,7 +93,7 @@ class EntryReader:
             return EntryResult(None, (*skipped, Skipped(NO_CONTENT, f"entry {key}")))
         return EntryResult(contact, skipped)
 
-    def nameless(self, entry: Entry) -> Skipped:
+    def unnamed(self, entry: Entry) -> Skipped:
         """Return the report of an entry without an id.
 
         It names the parent, because the entry's own name is that of a person.

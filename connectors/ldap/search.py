@@ -62,7 +62,7 @@ class Searcher:
         self._entries: list[Entry] = []
         capture_entries(connection, self._entries)
 
-    def pages(
+    def search(
         self, base: str, filter_: str, scope: Scope, attributes: tuple[str, ...], size: int
     ) -> Iterator[tuple[Entry, ...]]:
         """Yield all entries of a search in pages, with all values.
@@ -111,7 +111,7 @@ class Searcher:
         if code != 0:
             raise search_refused(self._server.url, code, diagnosis)
 
-    def one(self, dn: str, filter_: str, attributes: tuple[str, ...]) -> Entry | None:
+    def read_one(self, dn: str, filter_: str, attributes: tuple[str, ...]) -> Entry | None:
         """Return one entry by its name, with all values.
 
         Returns None if it is gone or does not match the filter.

@@ -178,10 +178,10 @@ class ConnectorContract:
         world.put(
             person("1", WORK), person("2", WORK), person("3", MOBILE, given="Ann", family="Test1")
         )
-        places = world.connector().places()
-        assert places.keys() in (set(), by_id(everything(world.connector())).keys())
-        assert len(places) == len(set(places.values()))
-        assert not any("Ann" in place for place in places.values())
+        found = world.connector().locations()
+        assert found.keys() in (set(), by_id(everything(world.connector())).keys())
+        assert len(found) == len(set(found.values()))
+        assert not any("Ann" in where for where in found.values())
 
     def test_contacts_survive_the_store(self, world: World) -> None:
         world.put(person("1", WORK, MOBILE))

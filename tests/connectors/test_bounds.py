@@ -9,7 +9,7 @@ import pytest
 
 from app.refresh.source_thread import fetch_once
 from app.settings.loader import parse
-from connectors.base import Full, SourceRefused, bounded, check_count
+from connectors.base import Full, SourceRefused, bounded_progress, check_count
 from tests.connectors.contract import WORK, person
 from tests.connectors.google.server import GoogleWorld, google_world
 from tests.support import contacts
@@ -43,12 +43,12 @@ def test_the_bound_is_two_million() -> None:
 def test_progress_is_told_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     bound(monkeypatch, 10)
     seen: list[tuple[int, int | None]] = []
-    progress = bounded(lambda done, total: seen.append((done, total)))
+    progress = bounded_progress(lambda done, total: seen.append((done, total)))
     progress(10, 12)
     with pytest.raises(SourceRefused):
         progress(11, None)
     assert [(10, 12)] == seen
-    bounded(None)(10, None)
+    bounded_progress(None)(10, None)
 
 
 def test_pages_are_asked_for_no_longer_than_the_bound(

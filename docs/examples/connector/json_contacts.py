@@ -14,7 +14,7 @@ from connectors.base import (
     Skipped,
     SourceRefused,
     SourceUnavailable,
-    bounded,
+    bounded_progress,
 )
 from connectors.contact import Contact, NumberKind, PhoneNumber, without_placeholders
 from connectors.fields import LocalPath
@@ -70,7 +70,7 @@ class JsonConnector(Connector):
             return Delta(checkpoint=checkpoint)
         contacts: dict[str, Contact] = {}
         skipped = []
-        report = bounded(progress)
+        report = bounded_progress(progress)
         for position, entry in enumerate(entries, 1):
             where = f"{self.path.name} entry {position}"
             try:

@@ -94,7 +94,7 @@ def test_a_second_line_of_headers_is_nobody_and_told(tmp_path: Path, again: str)
         Skipped("a second line of headers", "a.csv line 5"),
     ) == result.skipped
     connector = CsvConnector.model_validate({"path": str(path)})
-    assert {"a.csv line 2", "a.csv line 4"} == set(connector.places().values())
+    assert {"a.csv line 2", "a.csv line 4"} == set(connector.locations().values())
 
 
 @pytest.mark.parametrize("begin", ["\ufeff", "#TYPE System.X\n", "\ufeff#TYPE System.X\n", ""])

@@ -55,7 +55,7 @@ def test_titles_above_the_headers_are_passed_over_and_told(
     assert (
         f"a.csv: {lines} above the headers passed over: nothing was read from there.",
     ) == result.notes
-    places = CsvConnector.model_validate({"path": str(path)}).places()
+    places = CsvConnector.model_validate({"path": str(path)}).locations()
     first = len("".join(f"{title}\n" for title in titles).splitlines()) + 2
     assert [f"a.csv line {first}", f"a.csv line {first + 1}"] == list(places.values())
 

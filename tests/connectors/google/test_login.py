@@ -31,7 +31,7 @@ from connectors.google.connector import GoogleConnector
 
 try:
     connector = GoogleConnector.model_validate(json.loads(sys.argv[1]))
-    connector.sign_in(port=0, say=lambda line: print(line, flush=True))
+    connector.sign_in(port=0, echo=lambda line: print(line, flush=True))
 except SourceError as error:
     print(f"{type(error).__name__}: {error}", flush=True)
 """
@@ -228,18 +228,18 @@ def test_nobody_signs_in(world: GoogleWorld) -> None:
         timeout=5.0,
     )
     with pytest.raises(SourceUnavailable, match="Nobody signed in"):
-        sign_in(request, port=0, say=nothing, time_limit=0.05)
+        sign_in(request, port=0, echo=nothing, time_limit=0.05)
 
 
 def test_a_consent_page_without_tls(world: GoogleWorld) -> None:
     with pytest.raises(SourceRefused, match="auth_uri is not https"):
-        world.connector(client_file="client.json").sign_in(port=0, say=nothing)
+        world.connector(client_file="client.json").sign_in(port=0, echo=nothing)
 
 
 def test_a_port_that_is_taken(world: GoogleWorld) -> None:
     port = urlsplit(world.api.url).port or 0
     with pytest.raises(SourceRefused, match=f"Port {port} of this computer cannot be used"):
-        world.connector(client_file="client.json").sign_in(port=port, say=nothing)
+        world.connector(client_file="client.json").sign_in(port=port, echo=nothing)
 
 
 @pytest.mark.parametrize(
@@ -265,4 +265,4 @@ def test_sources_that_cannot_be_signed_in_to(
     if content is not None:
         (world.folder / "web.json").write_bytes(content)
     with pytest.raises(SourceRefused, match=words):
-        world.connector(**keys).sign_in(port=0, say=nothing)
+        world.connector(**keys).sign_in(port=0, echo=nothing)

@@ -141,7 +141,7 @@ def test_many_changes_in_one_second_are_read_again_once(openldap: Slapd) -> None
         memory = read_checkpoint(first.checkpoint, question)
         assert memory is not None
         assert len(memory.unsettled) > 0
-        everybody = frozenset(memory.marks)
+        everybody = frozenset(memory.states)
         second = world.connector().fetch(
             write_checkpoint(replace(memory, unsettled=everybody, read_at=memory.read_at - 3))
         )

@@ -117,7 +117,7 @@ def test_a_mistake_is_told_and_shows_no_secret(keys: dict[str, Any], words: str)
 def test_the_password_is_not_shown() -> None:
     connector = build()
     assert "never to be shown" not in repr(connector)
-    assert "never to be shown" not in repr(connector._access)
+    assert "never to be shown" not in repr(connector._login_options)
     assert "never to be shown" not in str(connector.model_dump())
 
 

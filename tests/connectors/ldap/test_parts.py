@@ -24,7 +24,7 @@ from connectors.ldap.checkpoint import (
 from connectors.ldap.dn import leaf_name, parent_of, parse_dn, units
 from connectors.ldap.entries import EntryReader, GroupsFrom
 from connectors.ldap.presets import PRESETS, Attributes
-from connectors.ldap.reader import filter_words
+from connectors.ldap.reader import filter_attributes
 
 
 class TestNames:
@@ -205,14 +205,14 @@ class TestEntries:
         ],
     )
     def test_attributes_that_a_filter_names(self, filter_: str, words: list[str]) -> None:
-        assert [("filter", word) for word in words] == list(filter_words(filter_))
+        assert [("filter", word) for word in words] == list(filter_attributes(filter_))
 
 
 class TestCheckpoints:
     def test_written_and_read_again(self) -> None:
-        marks = {"a": EntryState(b"12345678", b"abcdefgh"), "b\n": EntryState(b"\0" * 8)}
+        states = {"a": EntryState(b"12345678", b"abcdefgh"), "b\n": EntryState(b"\0" * 8)}
         memory = Checkpoint(
-            "question", marks, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0
+            "question", states, frozenset({"a"}), (Skipped("reason", "entry b"),), 5.0
         )
         assert memory == read_checkpoint(write_checkpoint(memory), "question")
         assert read_checkpoint(write_checkpoint(memory), "another question") is None
@@ -229,13 +229,13 @@ class TestCheckpoints:
             assert read_checkpoint(text[:at], "question") is None
 
     def test_fifty_thousand_fit_into_two_megabytes(self) -> None:
-        marks = {
+        states = {
             f"{n:08x}-9e4f-1040-{n % 65536:04x}-{n * 2654435761 % 2**48:012x}": EntryState(
                 n.to_bytes(8), n.to_bytes(8)
             )
             for n in range(50_000)
         }
-        text = write_checkpoint(Checkpoint("question", marks, frozenset(), (), 5.0))
+        text = write_checkpoint(Checkpoint("question", states, frozenset(), (), 5.0))
         assert len(text) < 3_000_000
 
     def test_a_stamp_differs_with_what_shows_a_change(self) -> None:
