@@ -29,6 +29,13 @@ _POSTAL = re.compile(
     r"(?:[^0-9+*#]*[^\W\d_]{3}[ -]+[1-9][0-9]{4,5}"
     r"|[^0-9+*#]{0,2}[1-9][0-9]{4,5} +[^\W\d_]{3}[^0-9+*#]*)[ ,;:]+(?=[(]?[0+])"
 )
+# "Suite 200, 212-555-0107", "Zi. 12 030 123456".
+_ROOM = re.compile(
+    r"(?:[^0-9+*#]*[^\w])?(?:suite|ste|room|rm|apt|unit|office|zimmer|zi|raum|b\u00fcro|bureau|sala|aula|"
+    r"oficina|ufficio|stanza|kamer|rum|pok\u00f3j|pok|szoba|oda|\u043a\u0430\u0431|\u043e\u0444\u0438\u0441)"
+    r"[.:]? ?[1-9][0-9]{0,4}[a-z]?[ ,;:]+(?=[(]?[0-9+])",
+    re.IGNORECASE,
+)
 _ORNAMENT = re.compile(r"[^0-9+*#]*[*#]+ +(?=[(\[+]*[0-9])")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _MAX_LISTED = 20
@@ -42,7 +49,7 @@ def without_head(text: str) -> str:
     """
     if (ornament := _ORNAMENT.match(text)) and count(text) >= WHOLE:
         text = text[ornament.end() :]
-    for place in (_BEFORE_PLUS, _POSTAL):
+    for place in (_BEFORE_PLUS, _POSTAL, _ROOM):
         if (found := place.match(text)) and count(text[found.end() :]) >= WHOLE:
             return text[found.end() :]
     head = _HEAD.match(text)

@@ -37,6 +37,7 @@ _ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
 _PAIRS = frozenset(
     {"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"}
 )
+_ENDING = re.compile(r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z")
 _HOURS_LENGTH = 8  # digits of "2200-2330"
 _NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 
@@ -79,7 +80,9 @@ def dial_compiled(
         found = Route("", Rule.NONE, unclear=True)
     else:
         found = _checked_route(written, raw, compiled)
-        if found.odd and not found.code and not _ENDS_OTHERWISE.isdisjoint(found.odd):
+        if (found.odd and not found.code and not _ENDS_OTHERWISE.isdisjoint(found.odd)) or (
+            found.code and _ENDING.search(raw) and not is_valid(found.code, found.significant)
+        ):
             found, written = _without_ending(raw, found, written, compiled)
     if found.unclear and canonical and _canonical_matches(canonical, written, compiled):
         better = _checked_route(ParsedNumber(canonical), canonical, compiled)
@@ -130,7 +133,7 @@ def _without_ending(
         if (
             not shorter.unclear
             and is_valid(shorter.code, shorter.significant)
-            and not country(shorter.code).is_open()
+            and (found.code or not country(shorter.code).is_open())
         ):
             return shorter, ParsedNumber(stem.digits, ending, odd=stem.odd or written.odd)
     return found, written

@@ -22,6 +22,7 @@ _SHORT_AND_WORD = re.compile(r"[0-9]{1,2}(?:[^\W\d_]|[*#])|[0-9]{3,4}(?![xX])[^\
 # "9-17" and "0900-1700", but not "01-09": these are the last digits of a number.
 _TIME = "[012][0-9][0-5][05]"
 _HOURS = re.compile(rf"(0?[6-9]|1[0-9]|{_TIME}) ?- ?(1[0-9]|2[0-4]|{_TIME})(?![0-9]| ?-)")
+_OFFICE_HOURS = re.compile(r"(?:[6-9]|1[0-2]) ?- ?[1-8](?![0-9]| ?-)")  # "9-5"
 _OTHERS = (
     re.compile(r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{2}){1,2}|[0-9]{1,2}/(?:19|20)[0-9]{2}"),
     re.compile(r"(?:19|20)[0-9]{2}[/-][0-9]{1,2}(?:[/-][0-9]{1,2})?"),
@@ -29,6 +30,7 @@ _OTHERS = (
     re.compile(r"\([0-9]+[/-][0-9]+\)"),
 )
 _COUNTED = re.compile(rf"([^\W\d_]+)(?P<extension>[.:# ]*[0-9])?|[{SYMBOL}%$={CURRENCY}]")
+_MIN_GROUP = 4
 _MAX_COUNT = 5  # digits: a postal code
 _BRACKETED = re.compile(r"( ?)[(\[] ?(-?)([0-9]{1,5}) ?[)\]][ .]*\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -93,6 +95,8 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
     if not _DIGITS.fullmatch(part):
         return _SHORT_AND_WORD.match(part) is not None or not LETTER.search(part)
     if before > WHOLE and (hours := _HOURS.match(rest)) and int(hours[1]) < int(hours[2]):
+        return True
+    if before > WHOLE and length >= _MIN_GROUP and _OFFICE_HOURS.match(rest):
         return True
     if any(form.fullmatch(part) for form in _OTHERS):
         return True

@@ -10,6 +10,7 @@ REMARK = "Words beside the number were left out."
 # A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8,
 # WXYZ 9.
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_MIN_SPELT = 3
 _NATIONAL_IN_AMERICA = 10
 LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
@@ -49,6 +50,8 @@ def spell(text: str, odd: list[str]) -> str:
     if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
         odd.append(REMARK)
         return text[: letter.start()]
+    if max(map(len, re.findall("[a-zA-Z]+", text))) == 1 and len(word) < _MIN_SPELT:
+        return ""  # "03O 123456", "030 12E456"
     odd.append(LETTERS)
     spelt = text.upper().translate(_KEYPAD)
     toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))

@@ -88,6 +88,8 @@ _URI = re.compile(r"(?:tel|callto|phone|sips?):(?://)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[^0-9+*#()\[\]/,;|&a-zA-Z\x80-\U0010ffff]+")
 _SPELT = re.compile(r"(?<=[0-9])-(?=[A-Z]{2})")  # "555-HELP"
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
+_SUM = re.compile(r"[0-9]+ ?\+ ?[0-9]{1,3} ?")
+_LETTER_AS_DIGIT = re.compile(r"(?<![^\W\d_])[OoIl][0-9]\Z")  # "O30 123456"
 _EXTENSION = re.compile(
     r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
     r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",
@@ -231,6 +233,8 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
     if start is None:
         return ParsedNumber("", refused=NO_NUMBER)
     before = text[: start.start()].rstrip("+*#([ ")
+    if _LETTER_AS_DIGIT.search(text, 0, start.end()):
+        return ParsedNumber("", refused=WORDS)
     if LETTER.search(before):
         odd.append(REMARK)
     text = text[len(before) :].lstrip("([ ")
@@ -244,11 +248,8 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
         text = early.text
         odd += early.odd
     end = end_of_first(text)
-    if (
-        text[end : end + 1] == "+"
-        and (text[0] in "+0" or text.count("+") > 1)
-        and count(text[:end]) < WHOLE - 1
-    ):
+    is_between = text[0] in "+0" or text.count("+") > 1 or _SUM.fullmatch(text)
+    if text[end : end + 1] == "+" and is_between and count(text[:end]) < WHOLE - 1:
         return ParsedNumber("", refused=PLUS_BETWEEN)
     if HOURS.match(text, end):
         odd.append(REMARK)

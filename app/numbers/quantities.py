@@ -74,7 +74,7 @@ _CLASSES = {
     "P": words.PLACES,
     "S": words.STREETS,
     "Y": words.STREETS_BEHIND,
-    "X": words.POSTAL,
+    "X": words.REFERENCES,
     "C": words.CURRENCIES,
 }
 _FIRST = 0xE000  # a private character stands for each set of classes that a word has
@@ -122,7 +122,7 @@ _MAYBE = (
     "<P>[.:]?[nm]",
     "<S>[.]?(?:L{1,3},?)?[nm]",
     f"{_ALONE_BEFORE}[nmi],?L{{0,3}}<S>|{_ALONE_BEFORE}[nmi]L{{1,3}}<Y>(?=[.,]|$)",
-    "<X>[.:]?[nmiyZ]",
+    "<X>(?:[.:-]*<ANY>){0,2}[.:]*[nmiyZ](?:[/.-]?[nmiy])*",
 )
 
 
@@ -156,12 +156,21 @@ _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(
     sign for names, sign in _CHARACTERS.items() if names == "E"
 )
 """A shape of these alone holds no quantity."""
+_BY_FORM = (
+    re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{2}"),
+    re.compile(r"-?[0-9]{1,3}\.[0-9]{4,}[,;] *-?[0-9]{1,3}\.[0-9]{4,}"),  # degrees
+    re.compile(r"(?:.*[^\w])?[A-Z]{2}[0-9]{2}(?: ?[0-9]{4}){3}.*"),  # an IBAN
+    re.compile(r"(?=[0-9.]*\.[0-9]\.)[1-9][0-9]{0,2}(?:\.[0-9]{1,3}){3}"),  # an IPv4 address
+)
 _DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]{1,2}|\.[0-9]) *")
 _ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
 _BARE = re.compile("[-0-9 .()/+]*")
 _INSIDE = re.compile("[1-9][0-9]{2,3} ")  # an extension, and no area code
 _RANGE = re.compile(r"[ (\[]*([0-9]{1,2}) ?- ?([0-9]{1,2})[ )\]]*")
 _HOURS_OF_DAY = 24
+_INSIDE_AND_HOURS = re.compile(
+    r"([1-9][0-9]{2,3}) (?:[(\[] ?)?(?:0?[6-9]|1[0-9]) ?- ?(?:1[0-9]|2[0-4])[ )\]]*"
+)
 _RANGE_BEFORE = re.compile("n-n[(]?[Z+]")
 _HOURS_ALONE = re.compile(
     r" *(?:[01][0-9]|2[0-3])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05](?<!00000000) *"
@@ -209,9 +218,11 @@ def without_quantities(text: str) -> Beside:
     From a text with a whole number only those before it are taken; `number_remarks`
     knows those behind it.
     """
-    if _NUMBER_FIRST.match(text):
+    if inside := _INSIDE_AND_HOURS.fullmatch(text):
+        return Beside(inside[1], found=True)
+    if (first := _NUMBER_FIRST.match(text)) and not _has_reference(first[0]):
         return Beside(text)
-    if _HOURS_ALONE.fullmatch(text):
+    if _HOURS_ALONE.fullmatch(text) or any(form.fullmatch(text) for form in _BY_FORM):
         return Beside(text, found=True, is_all=True)
     if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
         return Beside(text, found=True, is_all=True)
@@ -236,6 +247,11 @@ def without_quantities(text: str) -> Beside:
     if digits and (digits >= _MIN_DIGITS or count(text[: spans[0][0]]) or "e" in shape):
         return Beside(rest, found=True)
     return Beside(rest, found=True, is_all=True)
+
+
+def _has_reference(text: str) -> bool:
+    """Tell whether a label says that what follows is no telephone number ("IBAN")."""
+    return not words.REFERENCES.isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def _is_range(text: str) -> bool:

@@ -244,7 +244,13 @@ STREETS = _words(
     "strada улица ул вулиця вул cadde caddesi sokak sk straat laan gatan gata gade vej katu tie",
 )
 STREETS_BEHIND = _words("st rd dr ct ln")
-POSTAL = _words("postfach box postbus plz zip zipcode postcode apartado cep cap \u3012")
+# Before a number that is of another kind: of a place, an account, a register, or secret.
+REFERENCES = _words(
+    "postfach box postbus plz zip zipcode postcode apartado cep cap \u3012",
+    "iban konto kontonr kto account acct conto cuenta compte rekening kdnr kundennr kundennummer",
+    "ust ustid vat tin ssn isbn hrb hra siret siren nif cif cpf cnpj inn инн pesel regon",
+    "az aktenzeichen pin puk passwort password passcode kennwort code kode kod codice codigo код",
+)
 CURRENCIES = _words("eur usd chf gbp sek nok dkk pln czk huf jpy cny rub")
 PLACE_ENDINGS = ("geschoss", "stockwerk")
 STREET_ENDINGS = tuple(
