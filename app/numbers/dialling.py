@@ -38,6 +38,7 @@ _PAIRS = frozenset(
     {"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"}
 )
 _ENDING = re.compile(r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z")
+_GROUPS = re.compile(r"[+0-9 ()]*")  # nothing in it can be a remark
 _HOURS_LENGTH = 8  # digits of "2200-2330"
 _NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 
@@ -80,9 +81,7 @@ def dial_compiled(
         found = Route("", Rule.NONE, unclear=True)
     else:
         found = _checked_route(written, raw, compiled)
-        if (found.odd and not found.code and not _ENDS_OTHERWISE.isdisjoint(found.odd)) or (
-            found.code and _ENDING.search(raw) and not is_valid(found.code, found.significant)
-        ):
+        if compiled.region and _may_end_earlier(found, raw):
             found, written = _without_ending(raw, found, written, compiled)
     if found.unclear and canonical and _canonical_matches(canonical, written, compiled):
         better = _checked_route(ParsedNumber(canonical), canonical, compiled)
@@ -121,13 +120,27 @@ def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> R
     return Route("", Rule.NONE, (why,), unclear=True)
 
 
+def _may_end_earlier(found: Route, raw: str) -> bool:
+    """Tell whether the last digits of a number may be an extension or a remark."""
+    if found.code:
+        has_dash = "-" in raw or not raw.isascii()
+        return (
+            has_dash
+            and _ENDING.search(raw) is not None
+            and not is_valid(found.code, found.significant)
+        )
+    return (
+        found.odd != () and not _ENDS_OTHERWISE.isdisjoint(found.odd) and not _GROUPS.fullmatch(raw)
+    )
+
+
 def _without_ending(
     raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
 ) -> tuple[Route, ParsedNumber]:
     """Return what is dialled without the last digits, if only so it is a number that
     exists ("212-555-0107 - 12", "+41 44 668 18 00 8:00").
     """
-    for text, ending in stems(raw) if compiled.region else ():
+    for text, ending in stems(raw):
         stem = parse_number(text)
         shorter = _checked_route(stem, text, compiled)
         if (
@@ -153,9 +166,9 @@ def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: 
             return DialResult("", Rule.NONE, why)
         else:
             number += pause
-    if number in (compiled.line, 2 * compiled.line) and rule is not Rule.EMERGENCY:
+    if number in compiled.bare_lines and rule is not Rule.EMERGENCY:
         return DialResult("", Rule.NONE, BARE_LINE)
-    sentences = " ".join(dict.fromkeys(odd)) if odd else ""
+    sentences = " ".join(dict.fromkeys(odd)) if len(odd) > 1 else odd[0] if odd else ""
     return DialResult(number, rule, sentences, found.rewrites)
 
 

@@ -114,12 +114,8 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
 def stems(raw: str) -> Iterator[tuple[str, str]]:
     """Yield the number in a text with fewer and fewer digits at its end, and the digits
     behind it: for a number that has more of them than its country gives it.
-
-    Yields nothing for a text of digits and blanks alone.
     """
     text = fold(raw[: 4 * LONGEST])
-    if re.fullmatch(r"[+0-9 ()]*", text):
-        return
     for group in reversed(list(re.finditer("[0-9]+", text))):
         head = text[: group.end()]
         if WHOLE <= count(head) <= LONGEST + 2 and (run := _RUN_AT_END.search(head)):

@@ -41,7 +41,7 @@ _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
 _TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
 _SIGNS = re.compile(r"[^0-9]+")
 _WHOLE, _LOCAL = "+", "~"
-_WHOLE_RULES = (Rule.NATIONAL, Rule.INTERNATIONAL)
+_GROUPS = re.compile(r"[+0-9 ()]*")  # a number that ends where it is written to end
 _MARKS = {_WHOLE: "1", _LOCAL: "3"}
 _BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
 
@@ -75,18 +75,18 @@ def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") 
     written = parse_number(raw)
     digits = written.digits
     found = (
-        _canonical(written, canonical)
+        (canonical and _canonical(written, canonical))
         or _identified(digits, raw, plan)
         or _as_dialled(digits, plan, raw)[0]
     )
-    plain = dialled if dialled.isdigit() else _SIGNS.sub("", dialled)
+    if found[:1] == _WHOLE and dialled.endswith(found[-FEWEST_DIGITS:]):
+        return (found,)
+    plain = _SIGNS.sub("", dialled)
     if found[:1] not in _MARKS:
         return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
-    return (
-        (found,)
-        if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~"))
-        else (found, plain)
-    )
+    if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~")):
+        return (found,)
+    return (found, plain)
 
 
 def _canonical(written: ParsedNumber, canonical: str) -> str:
@@ -98,18 +98,20 @@ def _canonical(written: ParsedNumber, canonical: str) -> str:
 
 def _identified(digits: str, raw: str, plan: DialPlan) -> str:
     """Return the E.164 form of a contact's number that is clear, "" for any other."""
+    place, length = plan.region, len(digits)
     if (
-        not plan.region
-        or len(digits) <= max(6, plan.extension_digits)
-        or not digits.removeprefix("+").isdigit()
+        not place
+        or length <= 6
+        or length <= plan.extension_digits
+        or "*" in digits
+        or "#" in digits
     ):
         return ""
-    found = identify(
-        digits, raw, plan.region, plan.international or region(plan.region).international
-    )
-    if found.unclear or found.rule not in _WHOLE_RULES or (found.odd and "-" in raw):
+    found = identify(digits, raw, place, plan.international or region(place).international)
+    is_whole = found.rule is Rule.NATIONAL or found.rule is Rule.INTERNATIONAL
+    if found.unclear or not is_whole or (found.odd and not _GROUPS.fullmatch(raw)):
         return ""
-    return _WHOLE + found.code + found.significant
+    return f"+{found.code}{found.significant}"
 
 
 def _at_once(digits: str, plan: DialPlan) -> str:

@@ -10,110 +10,35 @@ import msgspec
 from app.numbers import words
 from app.numbers.folding import CURRENCY
 from app.numbers.splitter import WHOLE, count
+from app.numbers.tokens import CHARACTERS, DAY, DIGITS, MONTH, TO, YEAR, compile_shape, read_tokens
 
 QUANTITY = "It is a date, a time, an amount or a place, not a number."
 
 _MIN_DIGITS = 3  # behind a date or time, fewer digits are no number
-_YEAR = r"(?:19|20)[0-9]{2}"
-_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
-_DATES = (
-    rf"{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})",
-    rf"{_MONTH}(?P<b>[./-]) ?{_DAY}(?P=b) ?(?:{_YEAR}|[0-9]{{2}})",
-    rf"{_YEAR}(?P<c>[./-]) ?{_MONTH}(?P=c) ?{_DAY}",
-    rf"[0-9]{{2}}/{_MONTH}/{_DAY}",
-    rf"{_MONTH}[./]{_YEAR}",
-    rf"{_YEAR}-(?:0[1-9]|1[0-2])",
-    rf"{_DAY}\.{_MONTH}\.",
-)
-# The zero tells "12/03" from two extensions ("12/13").
-_DAY_AND_MONTH = rf"(?:{_DAY}/0[1-9]|0[1-9]/{_DAY})(?![0-9]|[ ./-]+[0-9])"
-_CLOCK = r"(?:[01]?[0-9]|2[0-4])"
-# One alternative for each kind of token; its name is the kind.
-_TOKEN = re.compile(
-    r"(?P<always>(?<![0-9])(?:24/7|7/24)(?![0-9]))"
-    rf"|(?P<date>(?:(?:{'|'.join(_DATES)})\.?(?![0-9]|[./-][0-9])|{_DAY}\.{_MONTH}\.(?=-)|{_DAY_AND_MONTH}))(?:T(?=[0-9]))?"
-    rf"|(?P<clock>{_CLOCK}(?::[0-5][0-9]){{1,2}}(?:\.[0-9]+)?(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})?(?!:?[0-9])|{_CLOCK}h[0-5][0-9](?![0-9a-z]))"
-    rf"|(?P<half>{_CLOCK}\.[0-5][0-9](?![0-9.]))"
-    r"|(?P<thousands>[0-9]{1,3}(?:[.,'][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9]|[.,][0-9]))"
-    r"|(?P<decimal>[0-9]{1,4}[.,][0-9]{1,2}(?![0-9]|[.,][0-9]))"
-    rf"|(?P<small>(?:[0-2]?[0-9]|3[01])(?![0-9]))|(?P<two>[0-9]{{2}}(?![0-9]))|(?P<year>{_YEAR}(?![0-9]))"
-    r"|(?P<code>(?:0[0-9]+|1?8(?:00|33|44|55|66|77|88)|1?900|1300)(?![0-9]))|(?P<number>[0-9]+)"
-    r"|(?P<ordinal>(?<=[0-9])(?:st|nd|rd|th|ers?|i?[e\u00e8]re|i?[e\u00e8]me|e|a|o)(?![^\W_]))"
-    r"|(?P<noon>[ap]\.? ?m\b\.?)"
-    r"|(?P<word>o'clock|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|(?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W\d_])+)"
-    r"|(?P<sign>[^\w\s])",
-    re.IGNORECASE,
-)
-_KINDS = {
-    "always": "H",
-    "date": "D",
-    "clock": "c",
-    "half": "k",
-    "decimal": "f",
-    "small": "n",
-    "two": "m",
-    "year": "y",
-    "number": "i",
-    "code": "Z",
-    "thousands": "i",
-    "ordinal": "o",
-}
-_DIGITS = frozenset("HDckfnmyiZ")
-_SIGNS = {"%": "%", CURRENCY: "$", "$": "$", "~": "-"}
-_CLASSES = {
-    "E": words.EXTENSIONS,
-    "U": words.UNITS,
-    "N": words.NAMES,
-    "V": words.BEHIND_TIME,
-    "B": words.BEFORE,
-    "R": words.RANGES,
-    "Q": words.PARTICLES,
-    "W": words.WEEKDAYS,
-    "I": words.INITIALS,
-    "M": words.MONTHS,
-    "P": words.PLACES,
-    "S": words.STREETS,
-    "Y": words.STREETS_BEHIND,
-    "X": words.REFERENCES,
-    "C": words.CURRENCIES,
-}
-_FIRST = 0xE000  # a private character stands for each set of classes that a word has
-
-
-_WORDS = {
-    word: "".join(name for name, words in _CLASSES.items() if word in words)
-    for word in frozenset().union(*_CLASSES.values())
-}
-_SETS = sorted(set(_WORDS.values()))
-_CHARACTERS = {names: chr(_FIRST + place) for place, names in enumerate(_SETS)}
-_OTHER_WORD = "L"
-
-
 _ANY = "[nmyikf]"
-_TO = "(?:[-/]|<R>)"
-_SPAN = f"[nkc]<U>?A?(?:{_TO}[nkc]<U>?A?)?"
+_SPAN = f"[nkc]<U>?A?(?:{TO}[nkc]<U>?A?)?"
 _HOURS = f"(?:{_SPAN}|[iZ]-[iZ])"
 _ALONE_BEFORE, _ALONE_BEHIND = "(?<![nmyikfDcZ+])(?<![nmyikfDcZ+][-./])", "(?![-./]?[nmyikfcDZ])"
 # By their unit or form alone, whatever follows.
 _SURE = (
     "H",
     f"(?:{_ALONE_BEFORE}|(?<=^[iy]))(?:<W>[.,]*)?D(?:-D)?<V>?(?:,?c(?:-c)?)?<U>?",
-    f"(?:n[.o]?{_TO})?n[.o]?<Q>*<M>[.,]*<Q>*(?:y|'[nm])?",
+    f"(?:n[.o]?{TO})?n[.o]?<Q>*<M>[.,]*<Q>*(?:y|'[nm])?",
     "(?:y[.]?)?<M>[.,]*<Q>*(?:n[.o]?,?)?y|y[.]?<M>n[.]?",
     "n(?:[.o]|-L)<P>",
     f"{_ALONE_BEFORE}[nm]<P>",
-    f"(?:[nk]{_TO})?[nkc]A<V>?",
-    f"(?:[nk]-[nk](?:[,/&+|]|<R>)+)+[nk]{_TO}[nk]<U>",
+    f"(?:[nk]{TO})?[nkc]A<V>?",
+    f"(?:[nk]-[nk](?:[,/&+|]|<R>)+)+[nk]{TO}[nk]<U>",
     f"<C>{_ANY}",
-    f"(?:[nmkf]{_TO}|[yi]{_TO}(?=[yi]))?{_ANY}<T>+<V>?",
-    f"(?:[nmkc]{_TO})?[nmfkc][.]?<U>+<V>?",
-    f"{_ALONE_BEFORE}(?:{_ANY}{_TO})?(?:[nmi]i|{_ANY}),?-?[%$]",
+    f"(?:[nmkf]{TO}|[yi]{TO}(?=[yi]))?{_ANY}<T>+<V>?",
+    f"(?:[nmkc]{TO})?[nmfkc][.]?<U>+<V>?",
+    f"{_ALONE_BEFORE}(?:{_ANY}{TO})?(?:[nmi]i|{_ANY}),?-?[%$]",
     f"[$](?:[nmi]i(?![nmyik])|{_ANY})(?:,?-)?",
-    f"(?:[nk]{_TO})?c(?:{_TO}[cnk])?",
+    f"(?:[nk]{TO})?c(?:{TO}[cnk])?",
 )
 _MAYBE = (
-    f"(?:<W>[.]?(?:{_TO}<WB>[.]?|,<WB>[.]?)*|<IW>{_TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_SPAN}|[,/&|+(]+<B>*[iZ]-[iZ])*",
-    f"<B>+[.:,']*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{_TO}(?:[nmk]|y))?<V>?",
+    f"(?:<W>[.]?(?:{TO}<WB>[.]?|,<WB>[.]?)*|<IW>{TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_SPAN}|[,/&|+(]+<B>*[iZ]-[iZ])*",
+    f"<B>+[.:,']*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{TO}(?:[nmk]|y))?<V>?",
     "<M>[.,]*<Q>*n[.o]?",
     f"{_ALONE_BEFORE}[nyk](?:<R>[nyk]|(?:'<ANY>)?<V>)",
     f"{_ALONE_BEFORE}(?:k-[kn]|n-[kn])",
@@ -126,34 +51,13 @@ _MAYBE = (
 )
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of shapes, with the characters of all sets that hold one of the
-    classes for "<UV>".
-
-    "<T>" are units that are no names, "<ANY>" words of any kind.
-    """
-
-    def characters(found: re.Match[str]) -> str:
-        if found[1] == "ANY":
-            return f"[{''.join(_CHARACTERS.values())}{_OTHER_WORD}]"
-        sets = (
-            names
-            for names in _SETS
-            if set(names) & set(found[1]) or (found[1] == "T" and "U" in names and "N" not in names)
-        )
-        return f"[{''.join(_CHARACTERS[names] for names in sets)}]"
-
-    return re.compile(re.sub("<([A-Z]+)>", characters, pattern))
-
-
-_EXTENSION = _compiled(f"<E>[.:-]?([nmyi])(?!{_TO}|A)")
-_SURE_SHAPE = _compiled(
+_SURE_SHAPE = compile_shape(
     f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])"
-    f"|<W>[.]?(?:{_TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{_TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
+    f"|<W>[.]?(?:{TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
 )
-_SHAPE = _compiled(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
+_SHAPE = compile_shape(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
 _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(
-    sign for names, sign in _CHARACTERS.items() if names == "E"
+    sign for names, sign in CHARACTERS.items() if names == "E"
 )
 """A shape of these alone holds no quantity."""
 _BY_FORM = (
@@ -176,8 +80,8 @@ _HOURS_ALONE = re.compile(
     r" *(?:[01][0-9]|2[0-3])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05](?<!00000000) *"
 )
 _BEHIND_AREA = re.compile(
-    rf"\(?0[0-9]{{2,4}}\)? ?(?:{_DAY}(?P<sign>[./-]){_MONTH}(?P=sign){_YEAR}"
-    rf"|{_YEAR}-{_MONTH}-{_DAY})"
+    rf"\(?0[0-9]{{2,4}}\)? ?(?:{DAY}(?P<sign>[./-]){MONTH}(?P=sign){YEAR}"
+    rf"|{YEAR}-{MONTH}-{DAY})"
 )
 """An area code and a date, which would be a number as well: nobody knows."""
 _PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
@@ -187,9 +91,9 @@ _PAIRS = re.compile(r" *[0-9]{2}([.-])[0-9]{2}\1[0-9]{2} *")
 # it.
 _NUMBER_FIRST = re.compile(
     r"[^0-9+]*(?:\+ ?\(?[0-9](?:["
-    rf" )/-]*[0-9]){{6}}|(?!{_YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:["
+    rf" )/-]*[0-9]){{6}}|(?!{YEAR}[-/]|[0-9]{{4}}-[0-9]{{4}}(?![0-9]))[0-9]{{3}}(?:["
     r" )/-]*[0-9]){4}"
-    rf"|(?![0-9]{{2}}[./-]{_YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}}"
+    rf"|(?![0-9]{{2}}[./-]{YEAR})0[0-9]{{1,3}}[ )/-]*[0-9]{{3}}(?:[ )/-]*[0-9]){{2}}"
     rf"|\([0-9]{{1,5}}\) ?[0-9]{{3}}(?:[ -]?[0-9]){{3}}"
     rf"|(?<![{CURRENCY}$])(?<![{CURRENCY}$] )[1-9][0-9]? [1-9][0-9]{{2}}(?:[ -]?[0-9]){{4}})"
 )
@@ -226,7 +130,7 @@ def without_quantities(text: str) -> Beside:
         return Beside(text, found=True, is_all=True)
     if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
         return Beside(text, found=True, is_all=True)
-    shape, places = _read(text)
+    shape, places = read_tokens(text)
     if _is_range(text) or _BEHIND_AREA.fullmatch(text):
         return Beside(text, found=True, is_all=True)
     if _PLAIN_KINDS.issuperset(shape) and not _RANGE_BEFORE.match(shape):
@@ -234,7 +138,7 @@ def without_quantities(text: str) -> Beside:
     spans = [
         (places[found.start()][0], places[found.end() - 1][1])
         for found in _SHAPE.finditer(shape)
-        if _DIGITS & set(found[0])
+        if DIGITS & set(found[0])
     ]
     if not spans:
         return _before_number(text, shape, places) if count(text) > WHOLE else Beside(text)
@@ -275,7 +179,7 @@ def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Besi
     """Return a text without the quantities that stand before all other digits."""
     end = 0
     for found in _SURE_SHAPE.finditer(shape):
-        if not _DIGITS & set(found[0]) or _DIGITS & set(shape[end : found.start()]):
+        if not DIGITS & set(found[0]) or DIGITS & set(shape[end : found.start()]):
             continue
         end = found.end()
     return (
@@ -286,46 +190,3 @@ def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Besi
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     kept = [text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)])]
     return " ".join(kept)
-
-
-def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the kinds of the tokens of a text, a character for each, and where they
-    stand.
-    """
-    shape, places = [], []
-    for token in _TOKEN.finditer(text):
-        shape.append(_kind(token))
-        places.append(token.span())
-    whole = "".join(shape)
-    return _EXTENSION.sub(lambda found: found[0][:-1] + "e", whole), places
-
-
-def _kind(token: re.Match[str]) -> str:
-    name = token.lastgroup or ""
-    if kind := _KINDS.get(name):
-        return kind
-    if name == "noon":
-        return "A" if _is_noon(token) else _OTHER_WORD
-    if name == "sign":
-        return _SIGNS.get(token[0], token[0])
-    word = token[0].lower()
-    if word in _WORDS:
-        return _CHARACTERS[_WORDS[word]]
-    if len(word) > 4 and word.endswith(words.STREET_ENDINGS):
-        return _CHARACTERS["S"]
-    return _CHARACTERS["P"] if word.endswith(words.PLACE_ENDINGS) else _OTHER_WORD
-
-
-def _is_noon(token: re.Match[str]) -> bool:
-    """Tell "9 am" from "12 am Empfang" (German: at the)."""
-    behind = token.string[token.end() :].lstrip(" ")
-    return not (token[0].lower() == "am" and behind[:1].isalpha()) or behind[:3].lower() in (
-        "to ",
-        "unt",
-        "til",
-        "onl",
-        "est",
-        "pst",
-        "cet",
-        "gmt",
-    )

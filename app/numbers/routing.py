@@ -46,12 +46,14 @@ _NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 class CompiledPlan:
     """A plan with everything looked up and compiled.
 
-    `line` holds the keys of the outside line without pauses.
+    `line` holds the keys of the outside line without pauses; a number that is one of
+    `bare_lines` is the outside line alone.
     """
 
     plan: DialPlan
     region: Region | None
     line: str
+    bare_lines: frozenset[str]
     international: str
     rewrite: tuple[tuple[Pattern, str], ...]
     own_numbers: OwnNumbers
@@ -67,6 +69,7 @@ def compile_plan(plan: DialPlan) -> CompiledPlan:
         plan=plan,
         region=home,
         line=line,
+        bare_lines=frozenset({line, 2 * line}),
         international=plan.international or (home.international if home else "00"),
         rewrite=tuple(
             (compile_pattern(pattern), replacement) for pattern, replacement in plan.rewrite
