@@ -1,6 +1,4 @@
-"""A directory to search in: a book of many, a small one, a large one and one whose file is
-missing.
-"""
+"""Sources and books to search in; the file of one source is missing."""
 
 import csv
 from collections.abc import Iterator

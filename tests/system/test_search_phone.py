@@ -1,6 +1,4 @@
-"""Searching as phones do it, against the real gateway: the form, typed queries, pages
-and the way back; and what hostile clients send.
-"""
+"""Tests of searching with phones: forms, queries, pages, and hostile clients."""
 
 import http.client
 import json

@@ -1,6 +1,4 @@
-"""The ways out of a search, pressed on real phones: back to the form from nothing
-found, and on behind the thousandth row.
-"""
+"""Tests of the keys of a search: back to the form, and past the thousandth row."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""Pages and menus: nothing lost, nothing twice, evenly filled, as flat as comfort
-allows.
-"""
+"""Tests of pages and menus: complete, evenly filled, and as flat as comfort allows."""
 
 import pytest
 from hypothesis import given

@@ -45,8 +45,9 @@ def person(given: str, family: str, number: int) -> Person:
     ],
 )
 def test_labels_where_people_span_pages(tmp_path: Path, families: str, told: list[str]) -> None:
-    """Thirty-one people with three numbers each fill three pages of thirty-one rows:
-    two of them stand on two pages.
+    """Thirty-one people with three numbers each fill three pages.
+
+    Two of the people are on two pages.
     """
     given = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÉŁŞŻ"
     people = [

@@ -1,6 +1,4 @@
-"""The contract of `app.phones.Format`, as tests that every format runs: limits are
-kept, links are made by the function it is given.
-"""
+"""Tests that every phone format runs: the contract of `app.phones.registry.Format`."""
 
 from dataclasses import dataclass
 

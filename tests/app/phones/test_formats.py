@@ -1,6 +1,4 @@
-"""Every format keeps the contract; the Cisco format, besides, its goldens and its
-dialects.
-"""
+"""Tests of the formats: the contract, and golden files and dialects of Cisco's."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -94,10 +92,11 @@ def goldens() -> list[tuple[str, Dialect]]:
     [*goldens(), ("list-utf-8", Dialect("utf-8", cisco_dialect.EXIT_FIRST, directories=False))],
 )
 def test_golden(name: str, dialect: Dialect) -> None:
-    """Compare every object whole; `GOLDEN` holds one file per layout and charset, in
-    the bytes that a phone gets.
+    """Compare every object with its golden file, byte for byte.
+
+    `GOLDEN` has one file for each layout of softkeys and charset.
     """
-    people = tuple(Row(text, str(1001 + place)) for place, text in enumerate(NAMES))
+    people = tuple(Row(text, str(1001 + number)) for number, text in enumerate(NAMES))
     pages = (
         Page("Staff", people, "1-7 of 21", next="staff/v/8.xml"),
         Page(

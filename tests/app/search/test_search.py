@@ -1,6 +1,4 @@
-"""Search and caller name over a generation: which rows, in which book, in which order;
-and what every listed contact is found by.
-"""
+"""Tests of searching a generation: which rows of which book, in which order."""
 
 import tempfile
 from collections.abc import Callable, Iterator

@@ -1,6 +1,4 @@
-"""Names of fifteen scripts, typed as a person with twelve keys would: by letters in
-`q`, one press each in `k`.
-"""
+"""Tests of names in fifteen scripts, typed as letters in `q` and as keys in `k`."""
 
 from collections.abc import Iterator
 

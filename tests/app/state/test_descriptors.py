@@ -1,6 +1,4 @@
-"""Failing tries cost no file descriptor, however many there are and however long the
-collector stays off.
-"""
+"""Tests that failing tries leave no file descriptor open."""
 
 import gc
 from collections.abc import Iterator
@@ -29,8 +27,9 @@ def _descriptors() -> int:
 
 @contextmanager
 def counted() -> Iterator[list[int]]:
-    """Give a list that holds the numbers of open descriptors before and after, as the
-    builder counts them: without the collector.
+    """Give a list of the numbers of open descriptors, before and after.
+
+    The garbage collector is off, so that it closes none.
     """
     gc.collect()
     gc.disable()

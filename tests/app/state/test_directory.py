@@ -1,6 +1,4 @@
-"""The state directory: ours alone; a folder that somebody else made, or a link that
-somebody laid, is refused.
-"""
+"""Tests of the state directory: folders and links of other users are refused."""
 
 import os
 import threading

@@ -1,6 +1,4 @@
-"""The store's file from one version to the next: an older one is brought up to date, a
-newer one is left alone.
-"""
+"""Tests of store files: an older one is migrated, a newer one is left alone."""
 
 import sqlite3
 from contextlib import closing
@@ -34,8 +32,10 @@ SKIPPED = (Skipped("no name", "line 2"),)
 
 
 def first_form(folder: Path, *held: tuple[str, str, float | None]) -> None:
-    """Write a store as the first version did: the sources `held` (name, digest of what
-    is held, since when) with ten contacts each.
+    """Write a store as the first version did.
+
+    Each of the sources `held` (name, digest of the held result, since when) has ten
+    contacts.
     """
     with closing(sqlite3.connect(folder / "sources.sqlite", isolation_level=None)) as file:
         file.executescript(FIRST)

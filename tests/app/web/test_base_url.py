@@ -1,6 +1,4 @@
-"""What phones reach the gateway by: never an address that only this machine can use,
-without saying so.
-"""
+"""Tests of the base URL: a note tells if phones cannot reach it."""
 
 import socket
 from ipaddress import ip_address, ip_network

@@ -1,6 +1,4 @@
-"""Which connection has to go: shares of addresses, a full worker, turns of those who
-have more requests.
-"""
+"""Tests of the connection table: shares of addresses, a full worker, fair turns."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,6 +1,4 @@
-"""Metrics: names as documented, figures as counted, sums over workers; and the events
-of the log as documented.
-"""
+"""Tests of the metrics, their documentation, and that of the log's events."""
 
 import re
 from collections.abc import Iterator
@@ -77,9 +75,10 @@ def built(settings: Settings) -> Iterator[Generation]:
         generation.close()
 
 
-def figures(text: bytes) -> dict[tuple[str, ...], float]:
-    """Return every sample of a text, by name and label values in the order of the
-    labels' names.
+def samples(text: bytes) -> dict[tuple[str, ...], float]:
+    """Return the samples of a text by name and label values.
+
+    Label values are in the order of the labels' names.
     """
     families = text_string_to_metric_families(text.decode())
     return {
@@ -95,46 +94,52 @@ def figures(text: bytes) -> dict[tuple[str, ...], float]:
 def test_the_facts_are_told(settings: Settings) -> None:
     with built(settings) as generation:
         text, kind = render_metrics(settings, generation, STATUS, COUNTED)
-        told = figures(text)
+        values = samples(text)
         assert kind.startswith("text/plain")
-        assert (1, 1) == (told["ready",], told["generation_info", generation.version])
-        assert generation.build_seconds == told["generation_build_seconds",]
-        assert 0 <= told["generation_age_seconds",] < 600
-    assert (2, 0) == (told["book_rows", "staff", "default"], told["book_rows", "shop", "default"])
-    assert 1 == told["book_unlisted", "staff", "default", "no number"]
+        assert (1, 1) == (values["ready",], values["generation_info", generation.version])
+        assert generation.build_seconds == values["generation_build_seconds",]
+        assert 0 <= values["generation_age_seconds",] < 600
+    assert (2, 0) == (
+        values["book_rows", "staff", "default"],
+        values["book_rows", "shop", "default"],
+    )
+    assert 1 == values["book_unlisted", "staff", "default", "no number"]
     assert {state: float(state == "failing") for state in STATES} == {
-        state: told["source_state", "staff", state] for state in STATES
+        state: values["source_state", "staff", state] for state in STATES
     }
     assert {state: float(state == "never") for state in STATES} == {
-        state: told["source_state", "shop", state] for state in STATES
+        state: values["source_state", "shop", state] for state in STATES
     }
-    assert (3, 2) == (told["source_contacts", "staff"], told["source_skipped", "no name", "staff"])
+    assert (3, 2) == (
+        values["source_contacts", "staff"],
+        values["source_skipped", "no name", "staff"],
+    )
     moments = [
-        told[f"source_{name}_timestamp_seconds", "staff"]
+        values[f"source_{name}_timestamp_seconds", "staff"]
         for name in ("last_success", "failing_since", "next_try")
     ]
-    assert [900, 950, 1005, 920] == [*moments, told["source_held_since_seconds", "staff"]]
-    assert ("source_held_since_seconds", "shop") not in told
-    assert ("source_last_success_timestamp_seconds", "shop") not in told
+    assert [900, 950, 1005, 920] == [*moments, values["source_held_since_seconds", "staff"]]
+    assert ("source_held_since_seconds", "shop") not in values
+    assert ("source_last_success_timestamp_seconds", "shop") not in values
     builder = [
-        told[f"builder_{name}",]
+        values[f"builder_{name}",]
         for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")
     ]
     assert [1, 1000, 7, 1] == builder
-    assert [5, 2, 3] == [told["requests_total", kind] for kind in ("phone", "refused", "other")]
-    assert 6 == told["connections_dropped_total",]
+    assert [5, 2, 3] == [values["requests_total", kind] for kind in ("phone", "refused", "other")]
+    assert 6 == values["connections_dropped_total",]
     assert (4, 1, 4096) == (
-        told["cache_hits_total",],
-        told["cache_misses_total",],
-        told["cache_bytes",],
+        values["cache_hits_total",],
+        values["cache_misses_total",],
+        values["cache_bytes",],
     )
 
 
 def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
-    told = figures(render_metrics(settings, None, Status(), COUNTED)[0])
-    assert 0 == told["ready",]
-    assert not any(key[0].startswith(("generation_", "book_")) for key in told)
-    assert 1 == told["source_state", "staff", "never"]
+    values = samples(render_metrics(settings, None, Status(), COUNTED)[0])
+    assert 0 == values["ready",]
+    assert not any(key[0].startswith(("generation_", "book_")) for key in values)
+    assert 1 == values["source_state", "staff", "never"]
 
 
 def test_names_and_labels_are_as_documented(settings: Settings) -> None:
@@ -176,8 +181,7 @@ def test_counters_of_several_slots_are_summed_and_outlive_their_writers() -> Non
     one.update((10, 1, 2, 7, 3, 1000, 1))
     two.update((5, 0, 0, 4, 1, 500, 2))
     assert dict(zip(NAMES, (15, 1, 2, 11, 4, 1500, 3), strict=True)) == one.totals() == two.totals()
-    # Killed: what it told stays, and its successor goes on from there; what a cache holds now is
-    # told anew.
+    # Killed: its counts stay, and its successor goes on from them; the size of a cache does not.
     again = Counters(file, 0)
     again.update((1, 0, 0, 1, 0, 10, 1))
     assert dict(zip(NAMES, (16, 1, 2, 12, 4, 510, 4), strict=True)) == two.totals()

@@ -1,6 +1,4 @@
-"""The publisher among many generations: links of before, files that are damaged, and
-never a page less of the current one.
-"""
+"""Tests of the publisher with several generations, some of them old or damaged."""
 
 import sqlite3
 from contextlib import closing
@@ -28,9 +26,7 @@ BASE = "http://127.0.0.1"
 
 
 class Directory:
-    """A state directory in which generations are published, and a publisher that looks
-    at it.
-    """
+    """A state directory with a store, and a publisher that serves it."""
 
     def __init__(self, folder: Path) -> None:
         data = {

@@ -1,6 +1,4 @@
-"""The cache of rendered pages: what was asked for once is not rendered again, and
-nothing is taken for something else.
-"""
+"""Tests of the cache: a page is rendered once, and no request gets another's page."""
 
 from pathlib import Path
 

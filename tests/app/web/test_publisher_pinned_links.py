@@ -1,6 +1,4 @@
-"""Links into older generations: opening many of them never costs the phones the current
-one.
-"""
+"""Test that links into many older generations leave the current one open."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""The pages for operators: every value is escaped, none is left out, and no phone waits
-for the template library.
-"""
+"""Tests of the templates: values are escaped, and phones need no template library."""
 
 import subprocess
 import sys
