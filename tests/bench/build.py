@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.processes import built
-from tests.support.servers.gateway import ROOT, Gateway, environment, eventually
+from tests.support.paths import ROOT
+from tests.support.servers.gateway import Gateway, environment, eventually
 
 SMALL = CHANGED = 10_000
 

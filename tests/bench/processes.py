@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import data
-from tests.support.servers.gateway import ROOT, environment
+from tests.support.paths import ROOT
+from tests.support.servers.gateway import environment
 
 SERVER_CORE = 0
 _KEPT = ExitStack()

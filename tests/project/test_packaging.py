@@ -13,7 +13,8 @@ import zipfile
 from pathlib import Path
 
 from tests.support import contacts
-from tests.support.servers.gateway import ROOT, environment, eventually
+from tests.support.paths import ROOT
+from tests.support.servers.gateway import environment, eventually
 from tests.support.servers.processes import free_port
 
 

@@ -60,7 +60,7 @@ def write(path: Path, rows: tuple[tuple[str, ...], ...]) -> None:
         csv.writer(file).writerows(rows)
 
 
-def write_people(folder: Path) -> Path:
+def write_files(folder: Path) -> Path:
     write(folder / "staff.csv", ROWS)
     write(folder / "board.csv", SECRET)
     return folder
@@ -68,7 +68,7 @@ def write_people(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    with Gateway(write_people(tmp_path_factory.mktemp("lookup")), CONFIG) as running:
+    with Gateway(write_files(tmp_path_factory.mktemp("lookup")), CONFIG) as running:
         eventually(
             lambda: running.status()["profiles"]["board"]["books"]["board"]["rows"] == 1,
             "it is served",
@@ -121,7 +121,7 @@ def test_names_of_a_restricted_profile_are_told_by_no_other(gateway: Gateway) ->
 
 def test_an_address_reads_by_the_plan_of_its_profile(tmp_path: Path) -> None:
     with WebSide(
-        write_people(tmp_path),
+        write_files(tmp_path),
         CONFIG.replace("[profiles.us]\n", '[profiles.us]\nnetworks = ["127.0.0.0/8"]\n'),
     ) as gateway:
         assert "Ann Smith" == gateway.text("/lookup?number=2125550100")
@@ -134,7 +134,7 @@ def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_pat
         '[profiles.default]\nrestricted = true\nnetworks = ["10.99.0.0/16"]\n',
         1,
     )
-    with WebSide(write_people(tmp_path), config) as gateway:
+    with WebSide(write_files(tmp_path), config) as gateway:
         assert len(ROWS) - 1 == len(rows(gateway.settings, profile="us"))
         for profile in ("", "default", "us", "board", "nowhere"):
             assert 403 == gateway.get(f"/lookup?number=12125550100&profile={profile}")[0]

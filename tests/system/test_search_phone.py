@@ -3,17 +3,15 @@
 import http.client
 import json
 import socket
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests.support import contacts
-from tests.support.phone.models import Model
+from tests.support.phone.models import EACH_CHARSET_AND_LAYOUT, Model
 from tests.support.phone.strict import (
     CP_7821,
-    CP_7965G,
     MODELS,
     DirectoryObject,
     InputObject,
@@ -26,20 +24,10 @@ from tests.support.servers.gateway import Gateway, eventually, run
 from tests.support.servers.web_side import WebSide
 
 
-def in_charset(model: Model, charset: str) -> Model:
-    others = tuple((name, value) for name, value in model.headers if name != "Accept-Charset")
-    return replace(model, headers=(*others, ("Accept-Charset", charset)))
-
-
-FOUR = tuple(
-    in_charset(model, charset)
-    for model in (CP_7821, CP_7965G)
-    for charset in ("utf-8", "iso-8859-1")
-)
-
-
 @pytest.mark.parametrize(
-    "model", FOUR, ids=lambda model: f"{model.name} {model.header('Accept-Charset')}"
+    "model",
+    EACH_CHARSET_AND_LAYOUT,
+    ids=lambda model: f"{model.name} {model.header('Accept-Charset')}",
 )
 @pytest.mark.parametrize(
     "typed", [{"q": "mueller j"}, {"q": "MÜLLER"}, {"k": "685"}, {"q": "acme", "k": "58743"}]

@@ -3,31 +3,18 @@ per number, and no page breaks a limit.
 """
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.support import contacts
 from tests.support.offline_gateway import rows
-from tests.support.phone.models import Model
-from tests.support.phone.strict import CP_7821, CP_7965G, MODELS, Phone, walk
+from tests.support.phone.models import EACH_CHARSET_AND_LAYOUT
+from tests.support.phone.strict import CP_7821, MODELS, Phone, walk
 from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.web_side import WebSide
 
 SIZES = (0, 1, 32, 33, 1_024, 1_025)
-
-
-def in_charset(model: Model, charset: str) -> Model:
-    others = tuple((name, value) for name, value in model.headers if name != "Accept-Charset")
-    return replace(model, headers=(*others, ("Accept-Charset", charset)))
-
-
-FOUR = tuple(
-    in_charset(model, charset)
-    for model in (CP_7821, CP_7965G)
-    for charset in ("utf-8", "iso-8859-1")
-)
 
 
 def expected(count: int) -> Counter[str]:
@@ -50,7 +37,7 @@ def test_every_number_is_reached_once(tmp_path: Path, count: int) -> None:
     contacts.write(tmp_path / "contacts.csv", people)
     with WebSide(tmp_path, contacts.CONFIG) as gateway:
         assert sum(expected(count).values()) == len(rows(gateway.settings))
-        for model in FOUR:
+        for model in EACH_CHARSET_AND_LAYOUT:
             with Phone(model, keep_alive=True) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
             assert expected(count) == reached(found.rows)
@@ -65,7 +52,7 @@ def test_fifty_thousand_contacts_in_both_charsets_and_layouts(tmp_path: Path) ->
             "it is served",
             patience=60,
         )
-        for model in FOUR:
+        for model in EACH_CHARSET_AND_LAYOUT:
             with Phone(model, keep_alive=True) as phone:
                 found = walk(phone, f"{gateway.base}/menu.xml")
             assert 50_000 == len(found.rows)

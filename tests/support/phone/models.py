@@ -28,6 +28,11 @@ class Model:
         """Return the value that the model sends in the header `name`, or ""."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
+    def in_charset(self, charset: str) -> "Model":
+        """Return the model with another Accept-Charset."""
+        others = tuple((name, value) for name, value in self.headers if name != "Accept-Charset")
+        return replace(self, headers=(*others, ("Accept-Charset", charset)))
+
     @property
     def is_cp79(self) -> bool:
         # Rule 36: the layout of softkeys.
@@ -143,3 +148,10 @@ MODELS = (
     CURL,
 )
 """Every kind of client in the tests."""
+
+EACH_CHARSET_AND_LAYOUT = tuple(
+    model.in_charset(charset)
+    for model in (CP_7821, CP_7965G)
+    for charset in ("utf-8", "iso-8859-1")
+)
+"""Two models that lay out softkeys differently, each in both charsets."""

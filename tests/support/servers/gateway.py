@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from tests.support.paths import ROOT
 from tests.support.servers.client import Client
 from tests.support.servers.forks import forks
 from tests.support.servers.processes import free_port
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 30.0
 T = TypeVar("T")
 

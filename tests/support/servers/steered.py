@@ -15,7 +15,8 @@ from typing import Any
 from app.state import control
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.fakes.scripted import Mood, Script, calls
-from tests.support.servers.gateway import ROOT, Gateway, eventually, run
+from tests.support.paths import ROOT
+from tests.support.servers.gateway import Gateway, eventually, run
 
 _METADATA = "Metadata-Version: 2.1\nName: scripted-connector\nVersion: 1.0\n"
 _POINTS = (
