@@ -176,3 +176,11 @@ def test_the_locks_name_hashes_and_no_index(name: str) -> None:
     assert all(
         re.match(r"[a-z0-9._-]+==|    --hash=sha256:[0-9a-f]{64}", line) for line in lines if line
     )
+
+
+def test_the_changelogs_newest_release_is_the_version_of_the_package() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    headings = re.findall(r"(?m)^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", changelog)
+    assert ["Unreleased", project["version"]] == [name for name, _ in headings][:2]
+    assert not headings[0][1] and all(date for _, date in headings[1:])
