@@ -15,7 +15,7 @@ from app.books.entries import NOT_DIALABLE, Entry, Listing
 from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.build.index_fields import IndexFields
 from app.build.verification import verify
-from app.generation.files import file_digest, file_name, new_version, publish
+from app.generation.files import Published, file_digest, publish
 from app.generation.reader import Generation, Unlisted
 from app.generation.writer import BookPlan, BuildError, DraftRow, FoundRow, GenerationWriter
 from app.model.profile import Book, Profile
@@ -65,7 +65,7 @@ class Composer:
         }
         with (
             StoreSnapshot(self._store.folder, self._store.failure) as view,
-            GenerationWriter(self._folder, self._free_version()) as writer,
+            GenerationWriter(self._folder) as writer,
         ):
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
@@ -80,27 +80,19 @@ class Composer:
                 dials += build.dials()
                 rows += build.gathered - len(duplicates)
             writer.write_extras(dials, unlisted)
-            writer.finish(
-                self._settings.fingerprint, time.time(), time.perf_counter() - begun, digests
-            )
+            writer.finish(self._settings.fingerprint, digests)
             with closing(Generation(writer.path)) as generation:
                 screens = verify(generation, self._settings.profiles)
             try:
                 digest = file_digest(writer.path)
-                writer.commit()
-                publish(self._folder, writer.version, digest)
+                version, seconds = writer.commit(), time.perf_counter() - begun
+                publish(self._folder, Published(version, digest, seconds))
             except OSError as error:
                 raise BuildError(
                     f"{self._folder}: the new generation cannot be published ({error.strerror}). "
                     "Check its permissions."
                 ) from error
-        return Composed(writer.version, rows, screens, time.perf_counter() - begun)
-
-    def _free_version(self) -> str:
-        moment = time.time()
-        while (self._folder / file_name(version := new_version(moment))).exists():
-            moment += 0.001
-        return version
+        return Composed(version, rows, screens, time.perf_counter() - begun)
 
 
 class _ProfileBuild:

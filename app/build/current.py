@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.generation.files import current_digest, current_version, file_digest, file_name
+from app.generation.files import current_version, file_digest, file_name, read_current
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.settings.loader import Settings
@@ -60,7 +60,7 @@ class CurrentGeneration:
 
         If `current` holds no digest, the pages are checked instead.
         """
-        digest = current_digest(self._folder)
+        digest = read_current(self._folder).digest
         if not digest:
             return generation.is_sound()
         with suppress(OSError):

@@ -1,18 +1,33 @@
-"""Name, publish and delete generation files."""
+"""Name, publish and delete generation files.
+
+The `current` file names the published version, and holds the digest of its file and
+how long its build took.
+"""
 
 import hashlib
 import os
 import re
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 CURRENT = "current"
-
-
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
-
-
+_NAME = re.compile(r"(?:\.draft-)?gen-([0-9a-z]{6,12})\.sqlite\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The contents of a `current` file.
+
+    `version` is "" if none is published or the file is not readable. `digest` is the
+    `file_digest` of the generation, "" if an earlier program wrote the file.
+    """
+
+    version: str = ""
+    digest: str = ""
+    build_seconds: float = 0.0
 
 
 def new_version(moment: float) -> str:
@@ -27,6 +42,19 @@ def new_version(moment: float) -> str:
     return token.rjust(8, "0")
 
 
+def free_version(folder: Path) -> str:
+    """Return a version token of this moment that no file in the folder has."""
+    moment = time.time()
+    while (folder / file_name(version := new_version(moment))).exists():
+        moment += 0.001
+    return version
+
+
+def moment_of(version: str) -> float:
+    """Return the moment of a version token, in seconds since 1970."""
+    return int(version, 36) / 1000
+
+
 def is_version(token: str) -> bool:
     """Return whether a token from a link may be part of a file's name."""
     return _VERSION.match(token) is not None
@@ -37,27 +65,28 @@ def file_name(version: str) -> str:
     return f"gen-{version}.sqlite"
 
 
+def version_of(name: str) -> str:
+    """Return the version in the name of a generation's file or draft, or ""."""
+    found = _NAME.match(name)
+    return found[1] if found is not None else ""
+
+
 def current_version(folder: Path) -> str | None:
-    """Return the version that is published in a folder.
-
-    Returns None if none is published or the `current` file is not readable.
-    """
-    return _pointer(folder)[0] or None
+    """Return the version that is published in a folder, or None."""
+    return read_current(folder).version or None
 
 
-def current_digest(folder: Path) -> str:
-    """Return the `file_digest` of the published file, or "" if `current` holds none."""
-    return _pointer(folder)[1]
-
-
-def _pointer(folder: Path) -> tuple[str, str]:
+def read_current(folder: Path) -> Published:
+    """Return what a folder's `current` file says, nothing if it cannot be read."""
     try:
         words = (folder / CURRENT).read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return "", ""
-    if not words or not is_version(words[0]):
-        return "", ""
-    return words[0], words[1] if len(words) > 1 else ""
+        if not words or not is_version(words[0]):
+            return Published()
+        # Earlier programs wrote the version, or the version and the digest.
+        version, digest, seconds = (words + ["", "0"][len(words) - 1 :])[:3]
+        return Published(version, digest, float(seconds))
+    except (OSError, ValueError):
+        return Published()
 
 
 def file_digest(path: Path) -> str:
@@ -66,15 +95,15 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def publish(folder: Path, version: str, digest: str) -> None:
+def publish(folder: Path, published: Published) -> None:
     """Publish a generation by an atomic rename of the `current` file.
 
-    `digest` is the `file_digest` of the generation. A folder at the path of `current`
-    is renamed aside. Raises OSError if publication fails.
+    A folder at the path of `current` is renamed aside. Raises OSError if publication
+    fails.
     """
     draft = folder / f".{CURRENT}-{os.getpid()}"
     with draft.open("w", encoding="ascii") as file:
-        file.write(f"{version}\n{digest}\n")
+        file.write(f"{published.version}\n{published.digest}\n{published.build_seconds!r}\n")
         file.flush()
         os.fsync(file.fileno())
     draft.chmod(0o600)
@@ -108,19 +137,14 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
             or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED)
         ):
             path.unlink(missing_ok=True)
-        elif (
-            name.startswith("gen-")
-            and name.endswith(".sqlite")
-            and is_version(version := name[4:-7])
-            and version != current
-        ):
+        elif name.startswith("gen-") and version_of(name) not in ("", current):
             found.append((path.stat().st_mtime, path))
     found.sort(reverse=True)
     # A generation is superseded when the next one is published. That is about when the next one's
     # file was last written.
     superseded = _publication_time(folder, current)
-    for place, (written, path) in enumerate(found):
-        if place + 1 >= most or now - superseded > keep_seconds:
+    for position, (written, path) in enumerate(found, 1):
+        if position >= most or now - superseded > keep_seconds:
             path.unlink(missing_ok=True)
         superseded = written
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from app.generation.files import moment_of, read_current, version_of
 from app.model.screens import Row
 
-# The version of this schema:
-# - `meta`: key, value.
+# The version of this schema. Nothing in the file tells when it was built: the same contacts and
+# configuration give the same bytes. The version is in the file's name, the rest in `current`.
+# - `meta`: key, value: the schema, the configuration's fingerprint, and each source's digest.
 # - `book`: one row for each profile and book, with its rows table, its number of rows, and whether
 #   any of its sources ever answered.
 # - `dial`: what dial-now items dial.
@@ -77,7 +79,11 @@ class Unlisted:
 
 
 class Generation:
-    """One open generation, read-only; use it from one thread at a time."""
+    """One open generation, read-only; use it from one thread at a time.
+
+    `built_at` is in seconds since 1970. `build_seconds` is 0 if another generation was
+    published when this one was opened.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open a generation's file.
@@ -93,6 +99,9 @@ class Generation:
             )
         except sqlite3.Error as error:
             raise BrokenGeneration(f"{path.name} cannot be opened ({error})") from error
+        self.version = version_of(path.name)
+        current = read_current(path.parent)
+        self.build_seconds = current.build_seconds if current.version == self.version else 0.0
         try:
             self._load(path.name)
         except BaseException as error:
@@ -119,10 +128,8 @@ class Generation:
         self._dials = {(str(profile), str(name)): str(number) for profile, name, number in dials}
         unlisted = self._file.execute("SELECT profile, book, reason, count FROM unlisted")
         self.unlisted = tuple(Unlisted(*row) for row in unlisted)
-        self.version = self._meta["version"]
         self.fingerprint = self._meta["fingerprint"]
-        self.built_at = float(self._meta["built_at"])
-        self.build_seconds = float(self._meta["build_seconds"])
+        self.built_at = moment_of(self.version)
 
     def close(self) -> None:
         """Close the file; the object is not used afterwards."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.generation.disambiguation import Sets, make_names_unique
-from app.generation.files import file_name
+from app.generation.files import file_name, free_version
 from app.generation.reader import SCHEMA, Unlisted
 from app.generation.search_index import (
     CallerKey,
@@ -77,9 +77,9 @@ class BookPlan:
 class GenerationWriter:
     """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
-    def __init__(self, folder: Path, version: str) -> None:
+    def __init__(self, folder: Path) -> None:
+        version = free_version(folder)
         self._folder = folder
-        self.version = version
         self.path = folder / f".draft-{file_name(version)}"
         self._scratch = folder / f".scratch-{version}.sqlite"
         self._books = 0
@@ -260,26 +260,14 @@ class GenerationWriter:
                 ((item.profile, item.book, item.reason, item.count) for item in unlisted),
             )
 
-    def finish(
-        self,
-        fingerprint: str,
-        built_at: float,
-        build_seconds: float,
-        digests: Mapping[str, str] | None = None,
-    ) -> None:
+    def finish(self, fingerprint: str, digests: Mapping[str, str]) -> None:
         """Write the metadata and close the file, which a `Generation` can then open.
 
         `digests` maps each source to the digest of the contacts that this was made
         from. Raises BuildError.
         """
-        meta = {
-            "schema": SCHEMA,
-            "version": self.version,
-            "fingerprint": fingerprint,
-            "built_at": repr(built_at),
-            "build_seconds": repr(build_seconds),
-        }
-        meta |= {f"digest of {name}": digest for name, digest in (digests or {}).items()}
+        meta = {"schema": SCHEMA, "fingerprint": fingerprint}
+        meta |= {f"digest of {name}": digest for name, digest in digests.items()}
         with self._writing():
             write_callers(self._file)
             self._file.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
@@ -291,15 +279,15 @@ class GenerationWriter:
             finally:
                 os.close(descriptor)
 
-    def commit(self) -> Path:
-        """Rename the finished draft to its final name, and return its path.
+    def commit(self) -> str:
+        """Give the finished draft its final name, and return its version.
 
         Raises BuildError.
         """
-        final = self._folder / file_name(self.version)
+        version = free_version(self._folder)
         with self._writing():
-            self.path.replace(final)
-        return final
+            self.path.replace(self._folder / file_name(version))
+        return version
 
 
 def _batches(rows: Iterable[FoundRow]) -> Iterator[list[FoundRow]]:

@@ -80,7 +80,7 @@ def _source(name: str, table: dict[str, Any], base: Path, problems: list[str]) -
         max_loss=section.max_loss,
         allow_empty=section.allow_empty,
         hold=section.hold,
-        fingerprint=_source_fingerprint(section.connector, connector),
+        fingerprint=_source_fingerprint(section.connector, connector, own),
         secrets=tuple(secrets.files.items()),
         has_inline_secret=secrets.is_inline(own),
         read_again=lambda: _source(name, table, base, []),
@@ -103,8 +103,16 @@ def _connector_class(key: str, word: object, problems: list[str]) -> type[Connec
     return None
 
 
-def _source_fingerprint(word: str, connector: Connector) -> str:
+def _source_fingerprint(word: str, connector: Connector, table: dict[str, Any]) -> str:
     # Secrets and timeouts do not change which contacts a source holds.
     values = connector.model_dump(mode="json", exclude={"timeout"})
+    # Paths count as they are written in `table`. A symbolic link, another folder or another host
+    # with the same text means the same configuration.
+    for name in values.keys() & table.keys():
+        value, written = getattr(connector, name), table[name]
+        if isinstance(value, Path):
+            values[name] = written
+        elif isinstance(value, tuple) and any(isinstance(item, Path) for item in value):
+            values[name] = [written] if isinstance(written, str) else written
     text = json.dumps([word, values], sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

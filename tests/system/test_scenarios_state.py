@@ -263,11 +263,14 @@ def test_builder_killed_while_writing(tmp_path: Path) -> None:
 
 def test_two_builders(tmp_path: Path) -> None:
     (tmp_path / "second").mkdir()
-    with Steered(tmp_path, people=(ANN,)) as gateway:
+    first = Steered(tmp_path, people=(ANN,))
+    # Both name the source by the same text, so their configurations are the same.
+    config = first.config().replace("script.json", str(first.script))
+    first.configure(config)
+    with first as gateway:
         gateway.until_listed("Ann Smith")
         second = Steered(tmp_path / "second", people=(BEN,))
-        same = gateway.config().replace("[sources", f'state_dir = "{gateway.state}"\n[sources', 1)
-        second.configure(same.replace("script.json", str(gateway.script)))
+        second.configure(config.replace("[sources", f'state_dir = "{gateway.state}"\n[sources', 1))
         with second:
             # The second waits, in one sentence, and serves what the first builds.
             eventually(lambda: second.events("builder_waits"), "one waits")

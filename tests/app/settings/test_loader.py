@@ -183,6 +183,22 @@ def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
     assert str(tmp_path) in repr(told.sources[0].connector)
 
 
+@pytest.mark.parametrize("paths", ["'contacts.csv'", "['a/*.csv', '../b.csv']", "'~/contacts.csv'"])
+def test_paths_enter_the_fingerprint_as_they_are_written(tmp_path: Path, paths: str) -> None:
+    text = SOURCE.replace('"contacts.csv"', paths)
+    assert text != SOURCE
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "gateway.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    names = ("one", "other", "link", "other/../one")
+    found = [load(tmp_path / name / "gateway.toml") for name in names]
+    assert 1 == len({one.fingerprint for one in found})
+    assert 1 == len({one.sources[0].fingerprint for one in found})
+    absolute = text.replace(paths, f"'{tmp_path}/contacts.csv'")
+    assert found[0].fingerprint != settings(tmp_path, absolute).fingerprint
+
+
 def test_the_fingerprint_follows_what_makes_the_rows(tmp_path: Path) -> None:
     first = settings(tmp_path, SOURCE)
     assert (
