@@ -15,7 +15,7 @@ from connectors.base import Connector, SourceUnavailable
 from connectors.csv.connector import CsvConnector
 from connectors.file_kinds import kind_of
 from connectors.vcard.connector import VcardConnector
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 from tests.connectors.vcard.cards import card
 
 

@@ -22,7 +22,7 @@ from connectors.csv.connector import CsvConnector
 from connectors.local_file import read_file
 from connectors.vcard.connector import VcardConnector
 from tests.connectors.contract import everything
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 from tests.connectors.vcard.cards import card
 
 KINDS = [(CsvConnector, "a.csv", 64), (VcardConnector, "a.vcf", 512)]

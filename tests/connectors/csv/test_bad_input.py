@@ -13,7 +13,7 @@ import pytest
 from connectors.base import Skipped, SourceUnavailable
 from connectors.csv.connector import CsvConnector
 from connectors.csv.number_cells import damage_reason
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 
 PRIVATE = ("Ann", "Smith", "1001", "ann@example.com")
 

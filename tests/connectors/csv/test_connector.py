@@ -15,6 +15,7 @@ from connectors.base import Delta, Full, SourceUnavailable
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.csv.connector import CsvConnector
 from tests.connectors.contract import ConnectorContract, World, everything
+from tests.connectors.csv.lists import read, write
 
 GOOGLE = (
     "First Name",
@@ -23,19 +24,6 @@ GOOGLE = (
     "Labels",
     *(f"Phone {n} - {what}" for n in (1, 2) for what in ("Label", "Value")),
 )
-
-
-def write(path: Path, text: str | bytes) -> Path:
-    """Write a file as it would have been written some time ago, so that nothing waits
-    for it to settle.
-    """
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    os.utime(path, (1_000_000_000, 1_000_000_000))
-    return path
-
-
-def read(*paths: Path, **keys: object) -> Full:
-    return everything(CsvConnector.model_validate({"path": [str(path) for path in paths], **keys}))
 
 
 class GoogleFile(World):

@@ -11,7 +11,7 @@ import pytest
 from connectors.base import Full
 from connectors.csv.charset_detection import detect_charset, rival
 from connectors.csv.languages import languages
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 from tests.support.listed_names import PAGES, people
 
 WINDOWS = [page for page in PAGES if page[1].startswith(("cp12", "cp874", "cp9", "gb", "big"))]

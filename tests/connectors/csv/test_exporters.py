@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contact import Contact, NumberKind, PhoneNumber
-from tests.connectors.csv.test_connector import read
+from tests.connectors.csv.lists import read
 
 FILES = Path(__file__).parent / "data"
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN

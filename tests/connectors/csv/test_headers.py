@@ -3,7 +3,6 @@ case and with any separators.
 """
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,26 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.contact import NumberKind
-from connectors.csv.columns import Layout
 from connectors.csv.header_languages import NAMES, NUMBERS
 from connectors.csv.layouts import detect_layout
 from tests.connectors.csv.header_words import BY_HAND, OUTLOOK, PHONES, TEXTS, TRAPS
-from tests.connectors.csv.test_connector import read, write
-
-
-def meanings(headers: Sequence[str]) -> list[str]:
-    """What each of some headers means beside the others."""
-    layout = detect_layout(headers)
-    found = [""] * len(headers)
-    for field in Layout.__dataclass_fields__:
-        if field not in ("numbers", "merged", "private", "name_may_be_part"):
-            for index in getattr(layout, field):
-                found[index] = field
-    for column in layout.numbers:
-        found[column.index] = column.kind.value
-    for item in layout.merged:
-        found[item.column] = found[item.into]
-    return found
+from tests.connectors.csv.lists import meanings, read, write
 
 
 def single(table: dict[str, str]) -> list[tuple[str, str]]:

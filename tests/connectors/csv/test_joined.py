@@ -8,8 +8,7 @@ import pytest
 
 from connectors.base import Skipped, SourceUnavailable
 from connectors.csv.connector import CsvConnector
-from tests.connectors.csv.test_connector import read, write
-from tests.connectors.csv.test_unused import not_read, table
+from tests.connectors.csv.lists import not_read, read, table, write
 
 
 @pytest.mark.parametrize(

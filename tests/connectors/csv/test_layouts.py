@@ -7,7 +7,7 @@ import pytest
 from connectors.contact import NumberKind
 from connectors.csv.columns import fold_header
 from connectors.csv.layouts import detect_layout, kind_of_label
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN
 FAX, PAGER, OTHER = NumberKind.FAX, NumberKind.PAGER, NumberKind.OTHER

@@ -9,7 +9,7 @@ import pytest
 from connectors.base import Skipped
 from connectors.contact import NumberKind
 from connectors.csv.rows import PRIVATE
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 
 TICKS = [
     ("en", (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contact import NumberKind
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 
 WORK, MOBILE, HOME, MAIN = NumberKind.WORK, NumberKind.MOBILE, NumberKind.HOME, NumberKind.MAIN
 FAX, PAGER, INTERNAL, OTHER = (

@@ -13,9 +13,7 @@ from connectors.csv.header_spelling import write_out
 from connectors.csv.header_words import fields, numbers
 from connectors.csv.layouts import detect_layout
 from connectors.csv.rows import SECOND_HEADER
-from tests.connectors.csv.test_connector import read
-from tests.connectors.csv.test_headers import meanings
-from tests.connectors.csv.test_unused import not_read, table
+from tests.connectors.csv.lists import meanings, not_read, read, table
 
 CUSTOMER_NUMBERS = (
     "Customer #|Customer#|Client #|Company #|Company No.|Org #|Vendor №|Supplier #|Kunde #|Kunde"

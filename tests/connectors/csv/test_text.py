@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connectors.base import SourceUnavailable
 from connectors.contact import without_placeholders
 from connectors.csv.charset_detection import detect_charset
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import read, write
 
 TEXTS = {
     "utf-8": "Ann Smith\nДимитър\n山田太郎\nZoë 🎈\nنور",

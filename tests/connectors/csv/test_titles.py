@@ -7,8 +7,7 @@ import pytest
 from connectors.base import Full, SourceUnavailable
 from connectors.contact import NumberKind
 from connectors.csv.connector import CsvConnector
-from tests.connectors.csv.test_connector import read
-from tests.connectors.csv.test_unused import table
+from tests.connectors.csv.lists import read, table
 
 PEOPLE = ("Muster;Anna;101;0171 5550101", "Probe;Bert;102;0171 5550102")
 HEADERS = "Name;Vorname;Tel. intern;Mobil"

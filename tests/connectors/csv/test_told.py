@@ -7,9 +7,7 @@ import pytest
 from connectors.base import Full, SourceUnavailable
 from connectors.csv.rows import OTHER_DELIMITER
 from connectors.csv.unused_columns import AREA_CODE
-from tests.connectors.csv.test_connector import read, write
-from tests.connectors.csv.test_headers import meanings
-from tests.connectors.csv.test_unused import table
+from tests.connectors.csv.lists import meanings, read, table, write
 
 
 def people(result: Full) -> list[tuple[str, str, str, list[str]]]:

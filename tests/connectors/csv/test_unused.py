@@ -12,19 +12,9 @@ from connectors.base import Full, Skipped, SourceUnavailable
 from connectors.contact import NumberKind
 from connectors.csv.connector import CsvConnector
 from connectors.csv.unused_columns import LIKE_NAMES, LIKE_NUMBERS, NO_NAMES
-from tests.connectors.csv.test_connector import read, write
+from tests.connectors.csv.lists import not_read, read, table, write
 
 PHONE = "030 5550199"
-
-
-def table(path: Path, *rows: str) -> Path:
-    return write(path, "".join(f"{row}\n" for row in rows))
-
-
-def not_read(result: Full) -> str:
-    return "".join(note for note in result.notes if "are not read" in note).partition("not read: ")[
-        2
-    ]
 
 
 def advised(result: Full, *, leave_out: bool = False) -> dict[str, object]:

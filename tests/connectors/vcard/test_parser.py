@@ -14,7 +14,7 @@ from connectors.vcard.parser import (
     normalise_uid,
     read_cards,
 )
-from tests.connectors.vcard.cards import card
+from tests.connectors.vcard.cards import card, numbers
 
 
 def _only(data: bytes | str) -> Card:
@@ -26,13 +26,6 @@ def _contact(*lines: str) -> Contact:
     found = _only(card(*lines)).contact
     assert found is not None
     return found
-
-
-def _numbers(*lines: str) -> list[tuple[str, str, str]]:
-    return [
-        (number.value, number.kind.value, number.label)
-        for number in _contact("FN:A", *lines).numbers
-    ]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +63,7 @@ def _numbers(*lines: str) -> list[tuple[str, str, str]]:
     ],
 )
 def test_numbers_with_their_kinds_and_labels(line: str, number: tuple[str, str, str]) -> None:
-    assert [number] == _numbers(line)
+    assert [number] == numbers(line)
 
 
 def test_a_global_tel_uri_is_canonical_and_nothing_else_is() -> None:
@@ -81,7 +74,7 @@ def test_a_global_tel_uri_is_canonical_and_nothing_else_is() -> None:
 
 
 def test_empty_numbers_are_none_and_equal_ones_are_kept() -> None:
-    assert [("1", "mobile", ""), ("1", "mobile", "")] == _numbers(
+    assert [("1", "mobile", ""), ("1", "mobile", "")] == numbers(
         "TEL;CELL:1", "TEL;CELL:", "TEL;CELL: ", "TEL;CELL:1"
     )
 

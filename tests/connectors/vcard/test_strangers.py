@@ -5,8 +5,7 @@ cards that are glued together.
 import pytest
 
 from connectors.vcard.parser import ODD_LINE, UNREAD_NUMBER
-from tests.connectors.vcard.cards import card
-from tests.connectors.vcard.test_dialects import numbers, raw_card, summary
+from tests.connectors.vcard.cards import card, numbers, raw_card, summary
 
 
 @pytest.mark.parametrize(
