@@ -1,7 +1,7 @@
 """Display names, sort headings and sort keys of contacts.
 
 Reading order ignores accents (`ä` sorts with `a`) and case. Digits come first. Other
-scripts follow Latin, each in its own order (design, section 6).
+scripts follow Latin, each in its own order.
 """
 
 import re

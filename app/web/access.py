@@ -119,7 +119,7 @@ class ProfileSelector:
     """
 
     # The phone itself adds `name=SEP<mac>` to the first request, and anybody can forge it. So the
-    # name selects a profile and never protects one (design, section 8).
+    # name selects a profile and never protects one.
 
     def __init__(self, profiles: tuple[Profile, ...]) -> None:
         self._by_name = {profile.name: profile for profile in profiles}

@@ -114,8 +114,7 @@ class PhoneApp:
             await self._refuse(send, 403, "Your address may not use this directory.\n", method)
         elif not is_phone:
             await self._other(scope, headers, who, receive, send)
-        # A form is sent with GET. A POST is answered only on the paths of searches
-        # (facts, rule 49).
+        # The gateway's forms are sent with GET. A POST is accepted too, on the paths of searches only.
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             response = self._phone(scope, headers, path, who, await receive_form(headers, receive))
             if response is None:

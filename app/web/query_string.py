@@ -1,7 +1,6 @@
 """Parse the query string or form of a request, and the parameters of a search.
 
-Parsing never fails, and unknown parameters are no error. What phones send is in the
-facts, section 5 and rules 16 to 19.
+Parsing never fails, and unknown parameters are no error.
 """
 
 from urllib.parse import unquote_to_bytes

@@ -1,6 +1,6 @@
 """Check the URIs and the numbers of a page.
 
-Rule numbers are those of section 12 of the facts.
+Rule numbers are those of `rules.md`.
 """
 
 import re

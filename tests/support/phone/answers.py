@@ -1,7 +1,6 @@
 """Check the status line and the headers of an HTTP response.
 
-Section 2.2 of the facts applies here. The rules are 1 to 3, 5, 7, 9 to 11, 14, 15, 39,
-42 and 43.
+Rules 1 to 3, 5, 7, 9 to 11, 14, 15, 39, 42 and 43 of `rules.md` apply here.
 """
 
 import re

@@ -29,7 +29,7 @@ LOCALE = "English_United_States"
 
 
 class Phone:
-    """A phone of `model` (section 2.1 of the facts says what it sends).
+    """A phone of `model` (`models` says what it sends).
 
     `softkeys`, `plus` and `pauses` are settings of the gateway's profile. `keep_alive`
     uses one connection for all requests of an HTTP/1.1 model (close() it, or use

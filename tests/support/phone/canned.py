@@ -134,10 +134,7 @@ def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
 
 
 def page_keys(next_url: str = "", previous_url: str = "") -> tuple[tuple[str, int, str], ...]:
-    """Return the softkeys of a Directory on any phone but CP-79.
-
-    They are laid out as in the design.
-    """
+    """Return the gateway's softkeys of a Directory on any phone but CP-79."""
     keys = [("Exit", 1, "SoftKey:Exit"), ("Dial", 2, "SoftKey:Dial")]
     keys += [("Next", 3, next_url)] if next_url else []
     keys += [("Previous", 4, previous_url)] if previous_url else []

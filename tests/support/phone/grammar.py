@@ -1,6 +1,6 @@
 """Parse the tags of one page into an object, and check them against the schema.
 
-Section 1.1 of the facts gives lengths and counts, 1.2 the order. Rules 22 to 28, 37,
+Lengths, counts and order come from CiscoIPPhone.xsd 3.3.4. Rules 22 to 28, 37,
 41, 45 to 47, 49 and 50 apply here. Lengths are characters before escaping.
 """
 

@@ -29,15 +29,17 @@ _FORM_79 = {"Submit": 1, "<<": 2, "Cancel": 3}
 _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 
 
-# Design, section 6: Exit 1, Dial 2, Next 3, Previous 4, EditDial 5 (CP-79: Dial 1, Next 2, Exit 3,
-# Previous 4, EditDial 5). If Next is missing, EditDial takes its place, else if Previous is missing
-# it takes that one's. Search follows without a gap. A Menu has softkeys of its own only if it
-# stands for a list of several pages: Select and Exit where rule 36 puts them, Next and Previous in
-# the free positions after that. Rules 35 (no gap) and 36 (CP-79: Exit 3) contradict each other for
-# a lone Exit: either position is accepted. Of a form on other phones than CP-79 the facts give the
-# set and that Exit (here Cancel) may come first, so both orders are accepted. A Text may have one
-# way on, the Search that it came from. Of two keys without a gap (rule 35) Exit is the first, on
-# CP-79 the second.
+# The gateway's layouts:
+# - Directory: Exit 1, Dial 2, Next 3, Previous 4, EditDial 5; on CP-79 Dial 1, Next 2, Exit 3,
+#   Previous 4, EditDial 5. Without Next, EditDial takes its position, else without Previous that
+#   one's. Search follows without a gap.
+# - Menu: softkeys of its own only if it stands for a list of several pages. Select and Exit are
+#   where rule 36 puts them, Next and Previous in the free positions after that.
+# - Text: Exit, and Search if the text came from a search. Of these two, Exit is the first, on CP-79
+#   the second. Rules 35 (no gap) and 36 (CP-79: Exit 3) contradict each other for a lone Exit, so
+#   either position is accepted.
+# - Input: on other phones than CP-79 Cisco documents the set, and that Cancel may come first. So
+#   both orders are accepted.
 def check_softkeys(screen: PhoneObject, model: Model, is_on: bool, url: str) -> None:
     """Check the softkeys of `screen` against those of `model`.
 

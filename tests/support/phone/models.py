@@ -1,8 +1,8 @@
 """The phone models of the tests, with the request headers that they send.
 
 Of the 78xx, 88xx, 69xx, 8875 and 9800 only the three x-CiscoIPPhone headers are
-documented (section 2.1 of the facts). Their other headers are assumed here (the newest
-traced form, utf-8 first). Section 9 gives the displays.
+documented (XSI, "HTTP Requests and Header Settings"). Their other headers are assumed
+here (the newest traced form, utf-8 first).
 """
 
 from dataclasses import dataclass, replace

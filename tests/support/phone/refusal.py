@@ -2,7 +2,7 @@
 
 
 class PhoneRefuses(Exception):
-    """A response broke rule `rule` (section 12 of the facts).
+    """A response broke rule `rule` of `rules.md`.
 
     `url` is the request, `why` a sentence about the cause.
     """

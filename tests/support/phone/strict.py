@@ -3,7 +3,7 @@
 Example: `with Phone(CP_7821) as phone: walk(phone, "http://127.0.0.1:8080/menu.xml",
 directories=True)`. A broken rule raises a PhoneRefuses that names it.
 `read_object(body, charset, url)` checks a page without HTTP, for golden files. It is
-written from the facts, without code of the gateway.
+written from `rules.md`, without code of the gateway.
 """
 
 from tests.support.phone.answers import Answer
@@ -40,7 +40,7 @@ from tests.support.phone.objects import (
 from tests.support.phone.refusal import PhoneRefuses
 from tests.support.phone.walk import Walk, walk
 
-# Where each of the 52 rules of section 12 of the facts is checked:
+# Where each of the 52 rules of `rules.md` is checked:
 #
 # - judged on every answer: 1, 2, 3, 5, 7, 9, 10, 11, 14, 15 (status 200, Title, Text, Exit), 22,
 #   23, 24, 25, 26 (counts; the cap is 32), 27, 28, 29, 30 (menu, not empty, no call lists), 34 to
@@ -53,13 +53,13 @@ from tests.support.phone.walk import Walk, walk
 # - not visible from a phone, so for the server's own tests: 4 (which letters replace others; a walk
 #   in ISO-8859-1 shows that the page is there), 8 (hosts and base URL), 16 to 21 (what requests may
 #   contain), 33 (the cnf lines), 46 (counting), 49 (POST accepted), 52 (golden files)
-# - void by the design: 44 (one row per number), 26's advice of 31; 51 is out of scope
+# - void by the design: 44 (one row per number), 51 (out of scope)
 #
 # Stricter than the rules, on purpose: only double quotes and single blanks inside tags; no stray
-# white space in lines (section 3: unknown on the phones); no attribute but those of ExecuteItem;
+# white space in lines (unknown on the phones); no attribute but those of ExecuteItem;
 # links without fragments and user names.
 #
-# If the facts leave a choice, both are accepted: charsets of equal weight, a lone Exit on CP-79 at
+# If the rules leave a choice, both are accepted: charsets of equal weight, a lone Exit on CP-79 at
 # 1 or 3, a form's softkeys on other phones with Cancel or with Submit first, and a form without
 # softkeys. A phone cannot see a wrong charset that is valid as bytes (UTF-8 called ISO-8859-1):
 # compare the rows of a walk.

@@ -1,7 +1,7 @@
 """Split the bytes of a page into tags and texts, as a Cisco phone's parser does.
 
 Only defined tags are known, names are case-sensitive, and white space between elements
-is harmless (section 3 of the facts).
+is harmless (XSI, "XML Objects").
 """
 
 import re

@@ -1,9 +1,9 @@
 """Follow every link that a phone can reach, and check every response.
 
-A book is one page or a tree of menus over pages that are chained by Next (design,
-section 6). The reading order comes from the menus and from following Next. If a page is
-reached both ways, both must agree. Rules 7 (each link answers), 26 (none lost, none
-twice), 38 (Next and Previous) and 39 (Refresh) apply here.
+A book is one page or a tree of menus over pages that are chained by Next. The reading
+order comes from the menus and from following Next. If a page is reached both ways, both
+must agree. Rules 7 (each link answers), 26 (none lost, none twice), 38 (Next and
+Previous) and 39 (Refresh) apply here.
 """
 
 from dataclasses import dataclass
