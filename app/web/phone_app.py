@@ -114,7 +114,7 @@ class PhoneApp:
             await self._refuse(send, 403, "Your address may not use this directory.\n", method)
         elif not is_phone:
             await self._other(scope, headers, who, receive, send)
-        # The gateway's forms are sent with GET. A POST is accepted too, on the paths of searches only.
+        # The gateway's forms are sent with GET. A POST is accepted too, on paths of searches only.
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             response = self._phone(scope, headers, path, who, await receive_form(headers, receive))
             if response is None:
