@@ -58,8 +58,8 @@ class SourceReport:
             yield f"  warning: held back: {self.status.error}"
         elif not self.is_good():
             yield (
-                "  it holds nobody: the phones keep what they had until you accept it (allow_empty"
-                " = true always accepts it)."
+                "  it is empty: the phones keep what they had until you accept it (allow_empty ="
+                " true always accepts it)."
             )
 
 

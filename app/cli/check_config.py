@@ -31,12 +31,12 @@ def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:
         if len(others) == 1:
             yield (
                 f"book {name} is in a restricted profile, and in profile {others[0]} too, which is"
-                " open: give that one a menu without it."
+                " open: give that profile a menu without it."
             )
         elif others:
             yield (
                 f"book {name} is in a restricted profile, and in profiles {', '.join(others)} too,"
-                " which are open: give each of those a menu without it."
+                " which are open: give each of them a menu without it."
             )
 
 
@@ -67,8 +67,8 @@ def _without_effect(profile: str, network: Network, first: str, other: Network) 
         where = f"lies within {other} of profiles.{first}"
         remedy = f"Put [profiles.{profile}] above it"
     return (
-        f"profiles.{profile}.networks: {network} {where}, which stands above and gets its phones."
-        f" {remedy}."
+        f"profiles.{profile}.networks: {network} {where}, which comes first in the file and"
+        f" gets its phones. {remedy}."
     )
 
 

@@ -56,7 +56,7 @@ class FilterTerms:
         if book.private_label and label_keys(book.private_label)[0] not in labels:
             word = book.private_label
             yield (
-                f'books.{book.name}.private_label: no number bears the label "{word}".'
+                f'books.{book.name}.private_label: no number has the label "{word}".'
                 f" {_suggestion(word, labels, 'labels')}"
             )
 

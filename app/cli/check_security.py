@@ -40,19 +40,19 @@ def security_warnings(settings: Settings) -> Iterator[str]:
 def _wide_networks(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterator[str]:
     for network in filter(_is_wide, access.trusted_proxies):
         yield (
-            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that"
-            " anybody may bear any address. Name the proxy's own address."
+            f"access.trusted_proxies: {network} trusts X-Forwarded-For from any client, so any"
+            " client can claim any address. Enter the proxy's own address."
         )
     for network in filter(_is_wide, access.operators):
         yield (
-            f"access.operators: {network} shows status and names to everybody. Name the"
-            " administrators' addresses."
+            f"access.operators: {network} shows status and names to any client. Enter the"
+            " addresses of the administrators."
         )
     for profile in profiles:
         if profile.restricted:
             for network in filter(_is_wide, map(ip_network, profile.networks)):
                 yield (
-                    f"profiles.{profile.name}.networks: {network} lets everybody in, though the"
+                    f"profiles.{profile.name}.networks: {network} lets any client in, although the"
                     " profile is restricted."
                 )
 
@@ -70,9 +70,9 @@ def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) ->
             continue
         if any(proxy.version == other.version and proxy.overlaps(other) for other in phones):
             yield (
-                f"access.trusted_proxies: {proxy} holds {proxy.num_addresses} addresses, and phones"
-                " may have one of them: such a phone may bear any address. Name the proxy's own"
-                " address."
+                f"access.trusted_proxies: {proxy} includes {proxy.num_addresses} addresses, and"
+                " phones may have one of them: such a phone can claim any address. Enter the"
+                " proxy's own address."
             )
 
 

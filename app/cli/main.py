@@ -226,9 +226,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        _echo_error(
-            f"Error: what this prints cannot be written ({error.strerror}). Make room there."
-        )
+        _echo_error(f"Error: the output cannot be written ({error.strerror}). Make room there.")
         # The rest of the buffer is lost. Without this, Python would report it again when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -18,7 +18,7 @@ Config = Annotated[
     ),
 ]
 SourceName = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="The NAME of [sources.NAME] in the configuration.")
+    str, typer.Argument(metavar="SOURCE", help="The name of a source in the configuration.")
 ]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log one JSON object per line instead of key=value.")
@@ -56,7 +56,7 @@ PhonePath = Annotated[
     typer.Argument(metavar="PATH", help="A path such as /menu.xml, or a complete URL from a page."),
 ]
 ShowProfile = Annotated[
-    str | None, typer.Option(help="The profile of the phone. [default: default]")
+    str | None, typer.Option(help="The profile of the phone. Default: the profile named default.")
 ]
 Model = Annotated[str, typer.Option(help="The model of the phone, such as CP-7821 or CP-7965G.")]
 Charset = Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")]
@@ -86,7 +86,8 @@ LoginPort = Annotated[
 
 # numbers
 NumbersProfile = Annotated[
-    str | None, typer.Option(help="The profile whose dial plan is used. [default: default]")
+    str | None,
+    typer.Option(help="The profile whose dial plan is used. Default: the profile named default."),
 ]
 OddOnly = Annotated[bool, typer.Option("--odd", help="List only the numbers that look odd.")]
 NumbersAsJson = Annotated[

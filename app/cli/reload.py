@@ -30,7 +30,7 @@ def reload_gateway(settings: Settings) -> str:
         problem = (
             f"no running gateway with state_dir {settings.state_dir} took the request."
             " directory-gateway serve reads it when it starts. A changed state_dir needs a restart,"
-            " a separate build SIGHUP."
+            " a builder of its own (build) needs SIGHUP."
         )
     if problem:
         raise NotReloaded(f"The configuration is good, but {problem}")

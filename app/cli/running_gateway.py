@@ -28,11 +28,11 @@ def describe_running(settings: Settings) -> str:
     if web and builder:
         return "the gateway"
     if web:
-        return "the web side alone; sources are not read (directory-gateway build reads them)"
-    runs = "the builder alone" if builder else "nothing"
+        return "the web workers only; sources are not read (directory-gateway build reads them)"
+    runs = "the builder only" if builder else "nothing"
     port = (
-        f"port {settings.port} answers, but no gateway holds this state_dir: another one's, or one"
-        " that may not write there"
+        f"port {settings.port} answers, but no gateway holds this state_dir: another"
+        " program, or a gateway that may not write there"
         if is_healthy(settings)
         else "phones are not served"
     )

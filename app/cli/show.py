@@ -74,6 +74,6 @@ def _missing_page(profile: Profile, path: str, query: Query | None) -> str:
         return ""
     names = ", ".join(f"{name}.xml" for name in pages)
     return (
-        f'profile {profile.name} has no page "/{path}": this is what a phone would see then. There'
-        f" are: {names}."
+        f'profile {profile.name} has no page "/{path}": the output is what a phone would show.'
+        f" There are: {names}."
     )

@@ -44,7 +44,7 @@ def status_lines_without_configuration(config: Path | None) -> Iterator[str]:
         return
     refuse_unreadable(folder)
     yield f"state_dir: {folder}"
-    builder = "a builder, with the configuration as it was before"
+    builder = "a builder, with its former configuration"
     yield f"running: {builder if is_held(folder) else 'no builder'}"
     status, version = read_status(folder), current_version(folder)
     yield f"generation: {version or 'none'}"
@@ -63,7 +63,9 @@ def _generation(generation: GenerationReport | None, folder: Path) -> str:
     none = "none of this configuration yet"
     if other is None:
         return none
-    return f"{none}; {other} is of another one (a running gateway: directory-gateway reload)"
+    return (
+        f"{none}; {other} is of another configuration (if a gateway runs: directory-gateway reload)"
+    )
 
 
 def _source_lines(name: str, source: SourceReport) -> Iterator[str]:

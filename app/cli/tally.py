@@ -46,8 +46,8 @@ class Tally:
             extensions = plural(len(self.like_emergency), "extension")
             begin = "begins" if len(self.like_emergency) == 1 else "begin"
             yield (
-                f"{extensions} {begin} like an emergency number: an exchange that connects after"
-                " three digits calls for help."
+                f"{extensions} {begin} like an emergency number: a telephone system that"
+                " connects after three digits calls the emergency services."
             )
 
 

@@ -12,7 +12,7 @@ UNSENT_SECONDS = 20
 _ORPHANS_SECONDS = 5.0
 _ADVICE = {
     errno.EADDRINUSE: (
-        "Another program listens there already: end it, or set another port under [listen] in"
+        "Another program listens there already: stop it, or set another port under [listen] in"
         " gateway.toml."
     ),
     errno.EADDRNOTAVAIL: (

@@ -212,8 +212,8 @@ class Supervisor:
             self._report_reload("", "", is_awaited=pending.is_awaited)
         elif now - pending.since > RELOAD_SECONDS and not pending.is_late:
             reply = (
-                f"the builder has not taken it within {RELOAD_SECONDS:.0f} s. Who may see what"
-                " follows it already; phones see the rows of before until the builder takes it. A"
+                f"the builder has not taken it within {RELOAD_SECONDS:.0f} s. Access follows it"
+                " already; phones see the previous rows until the builder takes it. A"
                 f" builder that gives no sign of life for {self._silence:.0f} s is replaced."
             )
             problem = f"The configuration is good, but {reply}"

@@ -80,10 +80,10 @@ def sentence(source: Source, held: Held) -> str:
     """Return the message about a held result, with the command that accepts it."""
     if held.losing_since is not None:
         otherwise = (
-            f"else it passes by itself on {iso_time(held.losing_since + source.hold)}, if the"
-            " source still says so then"
+            f"else it is accepted automatically on {iso_time(held.losing_since + source.hold)}, if"
+            " the source still returns it then"
         )
     else:
-        otherwise = "it does not pass by itself"
-    advice = f"If that is right, type: directory-gateway accept {held.source} ({otherwise})."
+        otherwise = "it is never accepted automatically"
+    advice = f"If that is correct, run: directory-gateway accept {held.source} ({otherwise})."
     return f"source {held.source!r}: {loss(held)}; the phones keep what they had. {advice}"

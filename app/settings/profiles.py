@@ -35,12 +35,12 @@ def _name_conflicts(file: GatewayFile, books: tuple[Book, ...]) -> Iterator[str]
         for name in names:
             if name in RESERVED:
                 yield (
-                    f"[{key}.{name}]: books and dial items cannot bear this name; the gateway has a"
-                    " page of its own under it."
+                    f"[{key}.{name}]: this name is reserved for a page of the gateway. Choose"
+                    " another name."
                 )
     for book in books:
         if book.name in file.dial:
-            yield f"dial.{book.name}: there is a book of this name. Give one of them another."
+            yield f"dial.{book.name}: there is a book of this name. Rename one of them."
 
 
 def _repeated_devices(sections: Mapping[str, ProfileSection]) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _books_of_sources(sources: tuple[str, ...], problems: list[str]) -> tuple[Bo
     """Return a book for each source, for a file without [books.NAME] sections."""
     taken = ", ".join(RESERVED)
     problems += (
-        f"sources.{source}: its book would bear a name that is taken ({taken}). Rename the source,"
+        f"sources.{source}: its book would have a reserved name ({taken}). Rename the source,"
         " or add a [books.NAME] section."
         for source in sources
         if source in RESERVED
@@ -123,7 +123,7 @@ def _profile(
         and not section.networks
         and not any(problem.startswith(f"{key}.networks") for problem in problems)
     ):
-        problems.append(f"{key}.restricted: nobody could open it. Add networks = [...] too.")
+        problems.append(f"{key}.restricted: no phone could open it. Add networks = [...] too.")
     plan, everybodys = _plan(file.numbers, section.numbers), plan_problems(_plan(file.numbers))
     problems += (
         f"{key}.numbers.{problem}" for problem in plan_problems(plan) if problem not in everybodys

@@ -41,7 +41,9 @@ class SecretReader:
         for name in self._names:
             words = [word for word in (name, f"{name}_file", f"{name}_env") if word in table]
             if len(words) > 1:
-                self._problems.append(f"{self._key}: {' and '.join(words)} say the same. Keep one.")
+                self._problems.append(
+                    f"{self._key}: {' and '.join(words)} set the same secret. Keep one."
+                )
             for word in words:
                 values[name] = self._secret(name, word, values.pop(word))
         return values

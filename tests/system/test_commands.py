@@ -88,7 +88,7 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
             ("show", "nope.xml"),
             1,
             (
-                'profile default has no page "/nope.xml": this is what a phone would see then.'
+                'profile default has no page "/nope.xml": the output is what a phone would show.'
                 " There are: menu.xml, "
             ),
         ),
@@ -174,7 +174,7 @@ def test_output_that_cannot_be_written_is_a_sentence(
         )
     assert (
         1,
-        "Error: what this prints cannot be written (No space left on device). Make room there.",
+        "Error: the output cannot be written (No space left on device). Make room there.",
     ) == (
         shown.returncode,
         shown.stderr.strip(),

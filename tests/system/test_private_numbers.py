@@ -207,7 +207,7 @@ def test_why_it_is_left_out_is_told(tmp_path: Path) -> None:
 def test_a_label_among_others_is_known_to_check(tmp_path: Path) -> None:
     listed(tmp_path, f"TEL;TYPE=x-dect,x-privat:{SECRET}")
     answer = run("check", cwd=tmp_path)
-    assert (0, False) == (answer.returncode, "no number bears the label" in answer.stdout), answer
+    assert (0, False) == (answer.returncode, "no number has the label" in answer.stdout), answer
 
 
 def test_neither_search_nor_lookup_shows_it(tmp_path: Path) -> None:

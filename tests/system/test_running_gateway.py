@@ -74,7 +74,7 @@ def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
         assert "running: the gateway" == told.splitlines()[0]
         gateway.configure(contacts.CONFIG + "[books.team]\nsources = ['staff']\n")
         told = run("status", cwd=tmp_path).stdout
-        assert "is of another one (a running gateway: directory-gateway reload)" in told
+        assert "is of another configuration (if a gateway runs: directory-gateway reload)" in told
         shown = run("reload", cwd=tmp_path)
         assert (0, True) == (shown.returncode, "the running gateway reads it now" in shown.stdout)
         eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
@@ -138,7 +138,7 @@ def test_a_web_side_alone_is_told_from_a_whole_gateway(tmp_path: Path) -> None:
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     with Gateway(tmp_path, contacts.CONFIG, "--no-builder", ready=False) as gateway:
         eventually(lambda: gateway.status_code("/-/healthy") == 200, "the web side")
-        assert "running: the web side alone" in run("status", cwd=tmp_path).stdout
+        assert "running: the web workers only" in run("status", cwd=tmp_path).stdout
 
 
 def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_pat
             gateway.configure(contacts.CONFIG + broken)
             told = run("status", cwd=tmp_path)
             assert (1, True) == (told.returncode, problem in told.stderr)
-            assert "running: a builder, with the configuration as it was before" in told.stdout
+            assert "running: a builder, with its former configuration" in told.stdout
             assert "source staff: ok, 12 contacts" in told.stdout
         assert 12 == gateway.text("/staff.xml").count("<DirectoryEntry>")
 

@@ -107,7 +107,7 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
         eventually(lambda: 12 == len(gateway.listed()), "12 people")
         gateway.say("well", *crowd(5))
         told = gateway.until("held")
-        assert "passes by itself on" in told["error"] and told["held_since"] is not None
+        assert "is accepted automatically on" in told["error"] and told["held_since"] is not None
         metric = "directory_gateway_source_held_since_seconds"
         assert f'{metric}{{source="staff"}} ' in gateway.text("/-/metrics")
         assert f"  held since {told['held_since']}\n" in gateway.command("status")

@@ -55,7 +55,7 @@ groups = ["Nobody's"]
         "source unseen is in no book of any menu: no phone shows it.",
         'books.slip.groups: no contact is in a group "Slaes". Did you mean "Sales"?',
         'books.slip.exclude_groups: no contact is in a group "Left". There are: Sales, Support.',
-        'books.slip.private_label: no number bears the label "Wrok". Did you mean "Work"?',
+        'books.slip.private_label: no number has the label "Wrok". Did you mean "Work"?',
         'books.bare.groups: no contact is in a group "Sales". There are no groups.',
         (
             "book good is empty, of 4 contacts none is listed (2: in none of the book's groups; 2:"
@@ -187,17 +187,17 @@ menu = ["alone"]
 networks = ["10.2.0.0/16", "10.1.7.0/24", "10.0.0.0/8", "2001:db8::/48"]
 """,
     )
-    above = "which stands above and gets its phones. Put [profiles.kitchen] above it."
-    leaks = "which are open: give each of those a menu without it."
+    above = "which comes first in the file and gets its phones. Put [profiles.kitchen] above it."
+    leaks = "which are open: give each of them a menu without it."
     assert [
         (
             "book alone is in a restricted profile, and in profile kitchen too, which is open: give"
-            " that one a menu without it."
+            " that profile a menu without it."
         ),
         f"book private is in a restricted profile, and in profiles default, other too, {leaks}",
         (
-            "profiles.kitchen.networks: 10.2.0.0/16 stands in profiles.other too, which stands"
-            " above and gets its phones. Keep one."
+            "profiles.kitchen.networks: 10.2.0.0/16 stands in profiles.other too, which comes"
+            " first in the file and gets its phones. Keep one."
         ),
         f"profiles.kitchen.networks: 10.1.7.0/24 lies within 10.1.0.0/16 of profiles.boss, {above}",
         (
@@ -219,7 +219,7 @@ def test_a_source_that_holds_nobody_ends_with_exit_code_1_held_back_or_not(tmp_p
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     (tmp_path / "contacts.csv").write_text("name,number\n")
     before = run("check", cwd=tmp_path)
-    assert (1, True) == (before.returncode, "it holds nobody" in before.stdout)
+    assert (1, True) == (before.returncode, "it is empty" in before.stdout)
     assert 1 == run("build", "--once", cwd=tmp_path).returncode
     held = run("check", cwd=tmp_path)
     assert (1, True) == (held.returncode, "held back" in held.stdout), held

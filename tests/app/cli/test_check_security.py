@@ -27,29 +27,32 @@ def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
     )
     assert [
         (
-            f"access.trusted_proxies: {network} believes X-Forwarded-For of everybody, so that"
-            " anybody may bear any address. Name the proxy's own address."
+            f"access.trusted_proxies: {network} trusts X-Forwarded-For from any client, so any"
+            " client can claim any address. Enter the proxy's own address."
         ),
         (
-            f"access.operators: {network} shows status and names to everybody. Name the"
-            " administrators' addresses."
+            f"access.operators: {network} shows status and names to any client. Enter the"
+            " addresses of the administrators."
         ),
-        f"profiles.board.networks: {network} lets everybody in, though the profile is restricted.",
+        (
+            f"profiles.board.networks: {network} lets any client in, although the profile is"
+            " restricted."
+        ),
     ] == told
 
 
 @pytest.mark.parametrize(
     "proxies, phones, expected",
     [
-        ('"172.17.0.0/16"', '"172.16.0.0/12"', ["172.17.0.0/16 holds 65536 addresses"]),
-        ('"10.0.0.0/30"', '"10.0.0.0/8"', ["10.0.0.0/30 holds 4 addresses"]),
+        ('"172.17.0.0/16"', '"172.16.0.0/12"', ["172.17.0.0/16 includes 65536 addresses"]),
+        ('"10.0.0.0/30"', '"10.0.0.0/8"', ["10.0.0.0/30 includes 4 addresses"]),
         ('"10.0.0.5"', '"10.0.0.0/8"', []),
         ('"127.0.0.0/8", "::1"', '"127.0.0.0/8", "::1", "10.0.0.0/8"', []),
         ('"192.168.5.0/24"', '"10.0.0.0/8"', []),
         (
             '"fd00::/64"',
             '"10.0.0.0/8", "fc00::/7"',
-            ["fd00::/64 holds 18446744073709551616 addresses"],
+            ["fd00::/64 includes 18446744073709551616 addresses"],
         ),
     ],
 )
@@ -72,7 +75,7 @@ def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
         '[access]\ntrusted_proxies = ["10.9.0.0/24"]\nnetworks = ["192.168.0.0/16"]\n'
         f'{SOURCE}[profiles.default]\n[profiles.lab]\nnetworks = ["10.9.0.0/16"]\n',
     )
-    assert 1 == len(told) and "10.9.0.0/24 holds 256 addresses" in told[0]
+    assert 1 == len(told) and "10.9.0.0/24 includes 256 addresses" in told[0]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_check_prints_them(tmp_path: Path) -> None:
         told = run(*words, cwd=tmp_path)
         assert 0 == told.returncode, told
         assert (
-            "warning: access.operators: 0.0.0.0/0 shows status and names to everybody."
+            "warning: access.operators: 0.0.0.0/0 shows status and names to any client."
             in told.stdout
         )
 

@@ -159,7 +159,7 @@ def test_what_holds_nothing_never_passes_by_itself(bench: Bench, before: int) ->
         bench.now += 86_400
         assert not bench.full(())
         assert ("held", before) == (bench.state(), bench.held())
-    assert "it does not pass by itself" in bench.refresher.status.error
+    assert "it is never accepted automatically" in bench.refresher.status.error
 
 
 @pytest.mark.parametrize(
