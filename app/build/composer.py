@@ -14,7 +14,7 @@ from pathlib import Path
 from app.books.entries import NOT_DIALABLE, Entry, Listing
 from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.build.index_fields import IndexFields
-from app.build.verification import verify
+from app.build.verification import Verifier
 from app.generation.files import Published, file_digest, publish
 from app.generation.reader import Generation, Unlisted
 from app.generation.writer import BookPlan, BuildError, DraftRow, FoundRow, GenerationWriter
@@ -42,7 +42,7 @@ class Composed:
 class Composer:
     """Composes generations for one configuration.
 
-    It keeps the cached dial plans from one generation to the next.
+    It keeps the cached dial plans, and what was verified, from one generation to the next.
     """
 
     def __init__(self, settings: Settings, store: Store, folder: Path) -> None:
@@ -50,6 +50,7 @@ class Composer:
         self._store = store
         self._folder = folder
         self._plans = DialPlans()
+        self._verifier = Verifier(settings.profiles)
 
     def compose(self) -> Composed:
         """Write, verify and publish a generation of the stored contacts.
@@ -82,7 +83,7 @@ class Composer:
             writer.write_extras(dials, unlisted)
             writer.finish(self._settings.fingerprint, digests)
             with closing(Generation(writer.path)) as generation:
-                screens = verify(generation, self._settings.profiles)
+                screens = self._verifier.verify(generation)
             try:
                 digest = file_digest(writer.path)
                 version, seconds = writer.commit(), time.perf_counter() - begun

@@ -4,6 +4,10 @@ A screen that breaks a limit raises BuildError, so that phones keep the generati
 before.
 """
 
+from hashlib import blake2b
+
+import msgspec
+
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.writer import BuildError
 from app.model.names import fold
@@ -15,20 +19,38 @@ from app.phones.registry import FORMATS, Format
 from app.search.query import Query, normalise_query
 
 
-def verify(generation: Generation, profiles: tuple[Profile, ...]) -> int:
-    """Render every screen of every profile; return the number of screens.
+class Verifier:
+    """Verifies the generations of one configuration, one after the other.
 
-    Each page is rendered once per charset. The other dialects are rendered on three
-    pages of each book. Raises BuildError with the name of the first screen that cannot
-    be shown.
+    A screen that the last verified generation had needs no second proof. It is known by
+    its digest: the format makes the same bytes of the same screen.
     """
-    return sum(_Walk(generation, profile).screens() for profile in profiles)
+
+    def __init__(self, profiles: tuple[Profile, ...]) -> None:
+        self._profiles = profiles
+        self._verified: set[bytes] = set()
+
+    def verify(self, generation: Generation) -> int:
+        """Read and render every screen of every profile; return the number of screens.
+
+        Each page is rendered once per charset. The other dialects are rendered on three
+        pages of each book. Raises BuildError with the name of the first screen that
+        cannot be shown.
+        """
+        walks = [_Walk(generation, profile, self._verified) for profile in self._profiles]
+        count = sum(walk.screens() for walk in walks)
+        self._verified = set().union(*(walk.verified for walk in walks))
+        return count
 
 
 class _Walk:
-    def __init__(self, generation: Generation, profile: Profile) -> None:
+    """A walk through the screens of one profile; it collects the digests of all."""
+
+    def __init__(self, generation: Generation, profile: Profile, known: set[bytes]) -> None:
         self._generation = generation
         self._profile = profile
+        self._known = known
+        self.verified: set[bytes] = set()
         self._format: Format = FORMATS[profile.format]
         self._tree = Tree(profile, self._format.LIMITS, generation)
         base = "http://".ljust(self._format.LIMITS.base_url, "x")
@@ -42,26 +64,26 @@ class _Walk:
             self._show(Target(name), all_of_them)
         for book in self._profile.books:
             self._show(Target(book.name), all_of_them)
-            shelf = self._generation.book_table(self._profile.name, book.name)
-            if shelf is None or not shelf.rows:
+            table = self._generation.book_table(self._profile.name, book.name)
+            if table is None or not table.rows:
                 continue
             size = self._format.LIMITS.page_rows
-            pages = page_count(shelf.rows, size)
+            pages = page_count(table.rows, size)
             some = {0, pages // 2, pages - 1}
-            shown = 0
+            count = 0
             for page in range(pages):
-                start, stop = page_rows_of(page, shelf.rows, size)
-                shown += stop - start
+                start, stop = page_rows_of(page, table.rows, size)
+                count += stop - start
                 self._show(
                     Target(book.name, self._generation.version, start + 1),
                     all_of_them if page in some else everywhere,
                     stop - start,
                 )
-            if shown != shelf.rows:
+            if count != table.rows:
                 raise BuildError(
-                    f"book {book.name!r}: its pages hold {shown} of {shelf.rows} entries"
+                    f"book {book.name!r}: its pages hold {count} of {table.rows} entries"
                 )
-            self._menus(book.name, (0, pages), shelf.rows)
+            self._menus(book.name, (0, pages), table.rows)
         self._searches(all_of_them)
         return self._count
 
@@ -74,15 +96,15 @@ class _Walk:
         for book in (None, *self._profile.books):
             name = book.name if book is not None else SEARCH
             self._show(Target(name, query=Query()), dialects)
-            shelf = (
+            table = (
                 self._generation.book_table(self._profile.name, name)
                 if book is not None
                 else self._generation.all_rows(self._profile.name)
             )
-            if shelf is None or not shelf.rows:
+            if table is None or not table.rows:
                 continue
-            for position in {0, shelf.rows // 2, shelf.rows - 1}:
-                (row,) = self._generation.rows(shelf, position, position + 1)
+            for position in {0, table.rows // 2, table.rows - 1}:
+                (row,) = self._generation.rows(table, position, position + 1)
                 word = (fold(row.name).split() or [""])[0]
                 for q, k in ((row.name, row.number), (word[:1], ""), ("", row.number[-3:])):
                     query = Query(*normalise_query(q, k), form=bool(q and k))
@@ -92,10 +114,8 @@ class _Walk:
         if pages[1] - pages[0] < 2:
             return
         size = self._format.LIMITS.page_rows
-        first, last = (
-            page_rows_of(pages[0], rows, size)[0] + 1,
-            page_rows_of(pages[1] - 1, rows, size)[1],
-        )
+        first = page_rows_of(pages[0], rows, size)[0] + 1
+        last = page_rows_of(pages[1] - 1, rows, size)[1]
         self._show(
             Target(book, self._generation.version, first, last), self._format.VERIFY_EVERY_PAGE
         )
@@ -103,17 +123,24 @@ class _Walk:
             if part[1] - part[0] > 1:
                 self._menus(book, part, rows)
 
-    def _show(self, place: Target, dialects: tuple[Dialect, ...], rows: int | None = None) -> None:
+    def _show(self, target: Target, dialects: tuple[Dialect, ...], rows: int | None = None) -> None:
         try:
-            screen: Screen = self._tree.screen(place)
+            screen: Screen = self._tree.screen(target)
             if rows is not None and len(getattr(screen, "rows", ())) != rows:
                 raise ScreenError(f"{rows} rows should stand here")
-            for dialect in dialects:
-                self._format.render(screen, self._link, dialect)
-                self._format.headers(screen, self._link, dialect)
+            digest = self._digest(screen, dialects)
+            if digest not in self._known:
+                for dialect in dialects:
+                    self._format.render(screen, self._link, dialect)
+                    self._format.headers(screen, self._link, dialect)
+            self.verified.add(digest)
         except (ScreenError, BrokenGeneration, UnicodeError) as error:
-            where = f"{place.name}.xml" + (f" from row {place.first}" if place.first else "")
+            where = f"{target.name}.xml" + (f" from row {target.first}" if target.first else "")
             raise BuildError(
                 f"profile {self._profile.name!r}, {where}: the screen cannot be shown: {error}"
             ) from error
         self._count += 1
+
+    def _digest(self, screen: Screen, dialects: tuple[Dialect, ...]) -> bytes:
+        parts = (self._profile.name, type(screen).__name__, screen, dialects)
+        return blake2b(msgspec.msgpack.encode(parts), digest_size=16).digest()

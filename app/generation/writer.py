@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.generation.disambiguation import Sets, make_names_unique
-from app.generation.files import file_name, free_version
+from app.generation.files import file_name, free_version, new_version
 from app.generation.reader import SCHEMA, Unlisted
 from app.generation.search_index import (
     CallerKey,
@@ -78,10 +78,10 @@ class GenerationWriter:
     """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
     def __init__(self, folder: Path) -> None:
-        version = free_version(folder)
         self._folder = folder
-        self.path = folder / f".draft-{file_name(version)}"
-        self._scratch = folder / f".scratch-{version}.sqlite"
+        # Links hold the version, so drafts of the same rows have the same screens.
+        self.path = folder / f".draft-{file_name(new_version(0))}"
+        self._scratch = folder / f".scratch-{new_version(0)}.sqlite"
         self._books = 0
 
     def __enter__(self) -> "GenerationWriter":

@@ -1,0 +1,81 @@
+"""Verification: every screen is rendered once, and again only if it changed."""
+
+from pathlib import Path
+
+import pytest
+
+from app.build.composer import Composer
+from app.generation.files import current_version
+from app.generation.writer import BuildError
+from app.model.screens import Dialect, Link, Page, Screen, ScreenError
+from app.phones import cisco
+from app.settings.loader import load
+from app.state.directory import prepare_state_dir
+from app.state.source_records import SourceRecord
+from app.state.store import Store
+from connectors.base import Full
+from connectors.contact import Contact, NumberKind, PhoneNumber
+
+PEOPLE = [
+    Contact(id=f"{row:04d}", name=f"Person {row:04d}", numbers=(PhoneNumber(f"{1000 + row}"),))
+    for row in range(200)
+]
+
+
+class Rendered:
+    """Collects the names on each page that is rendered; a page with `broken` is refused."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pages: list[set[str]] = []
+        self.broken = ""
+        render = cisco.render
+
+        def counted(screen: Screen, link: Link, dialect: Dialect) -> bytes:
+            if isinstance(screen, Page):
+                self.pages.append({row.name for row in screen.rows})
+                if self.broken in self.pages[-1]:
+                    raise ScreenError("it is broken")
+            return render(screen, link, dialect)
+
+        monkeypatch.setattr(cisco, "render", counted)
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> Rendered:
+    return Rendered(monkeypatch)
+
+
+def test_a_page_is_rendered_again_only_if_it_changed(tmp_path: Path, rendered: Rendered) -> None:
+    (tmp_path / "gateway.toml").write_text(
+        '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n', encoding="utf-8"
+    )
+    settings = load(tmp_path / "gateway.toml")
+    prepare_state_dir(settings.state_dir)
+    store = Store(settings.state_dir)
+    store.open("aside")
+    composer = Composer(settings, store, settings.state_dir)
+
+    def compose(people: list[Contact]) -> int:
+        rendered.pages.clear()
+        store.apply(SourceRecord("staff", last_success=1.0), Full(tuple(people)))
+        return composer.compose().screens
+
+    screens = compose(PEOPLE)
+    assert {person.name for person in PEOPLE} == set().union(*rendered.pages)
+    assert screens == compose(PEOPLE)
+    assert [] == rendered.pages
+    number = PhoneNumber("4711", NumberKind.WORK)
+    changed = Contact(id="0040", name="Person 0040", numbers=(number,))
+    assert screens == compose([*PEOPLE[:40], changed, *PEOPLE[41:]])
+    assert rendered.pages
+    assert all("Person 0040" in page for page in rendered.pages)
+    # A screen that was never verified is still refused, and what was published stays.
+    version = current_version(settings.state_dir)
+    rendered.broken = "Person 0100"
+    with pytest.raises(BuildError, match="it is broken"):
+        compose(PEOPLE[:90] + PEOPLE[91:])
+    assert version == current_version(settings.state_dir)
+    rendered.broken = ""
+    assert screens == compose(PEOPLE)
+    assert rendered.pages
+    assert all("Person 0040" in page for page in rendered.pages)
