@@ -34,18 +34,16 @@ def choose_encoding(data: bytes, explicit: str | None, name: str) -> str:
     """
     if kind := kind_of(data):
         raise SourceUnavailable(f"{name} is {kind.name}, not CSV: {kind.remedy}")
-    marked = _bom_encoding(data)
+    bom = _bom_encoding(data)
     if explicit is not None:
-        if marked is not None and not codecs.lookup(explicit).name.startswith(marked):
+        if bom is not None and not codecs.lookup(explicit).name.startswith(bom):
             raise SourceUnavailable(
-                f"{name} begins with the mark of {marked.upper()}, but encoding says {explicit}."
+                f"{name} begins with the mark of {bom.upper()}, but encoding says {explicit}."
                 " Remove or correct encoding."
             )
         encoding = explicit
     else:
-        encoding = (
-            marked or _utf16_without_bom(data) or _iso2022_encoding(data) or _guess(data, name)
-        )
+        encoding = bom or _utf16_without_bom(data) or _iso2022_encoding(data) or _guess(data, name)
     _check_decodable(data, encoding, name)
     return encoding
 

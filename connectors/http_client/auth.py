@@ -39,7 +39,7 @@ class Challenge:
     stale: bool = False
 
     @property
-    def supported(self) -> bool:
+    def is_supported(self) -> bool:
         """Return whether we can answer it."""
         if self.scheme == "digest":
             known = self.algorithm.lower().removesuffix("-sess") in _HASHES
@@ -72,7 +72,7 @@ def parse_challenges(lines: list[str]) -> tuple[Challenge, ...]:
                 rest = start[2] or ""
             key, equals, value = rest.partition("=")
             if equals and found:
-                found[-1][1].setdefault(key.strip().lower(), _unquoted(value.strip()))
+                found[-1][1].setdefault(key.strip().lower(), _unquote(value.strip()))
     return tuple(_challenge(scheme, values) for scheme, values in found)
 
 
@@ -81,7 +81,7 @@ def choose_challenge(challenges: tuple[Challenge, ...], *, secure: bool) -> Chal
 
     Over TLS Basic comes first, otherwise the strongest Digest.
     """
-    able = [challenge for challenge in challenges if challenge.supported]
+    able = [challenge for challenge in challenges if challenge.is_supported]
     if not able:
         return None
     return min(
@@ -112,8 +112,8 @@ class Digest:
 
         `target` is the path and query as they are sent.
         """
-        given = self.challenge
-        word = given.algorithm.lower()
+        challenge = self.challenge
+        word = challenge.algorithm.lower()
         make = _HASHES[word.removesuffix("-sess")]
 
         def digest(text: str) -> str:
@@ -121,24 +121,24 @@ class Digest:
 
         self.count += 1
         count = f"{self.count:08x}"
-        qop = "auth" if "auth" in given.qop else "auth-int" if given.qop else ""
-        first = digest(f"{self.username}:{given.realm}:{self.password}")
+        qop = "auth" if "auth" in challenge.qop else "auth-int" if challenge.qop else ""
+        first = digest(f"{self.username}:{challenge.realm}:{self.password}")
         if word.endswith("-sess"):
-            first = digest(f"{first}:{given.nonce}:{self.cnonce}")
+            first = digest(f"{first}:{challenge.nonce}:{self.cnonce}")
         second = digest(
             f"{method}:{target}" + (f":{make(body).hexdigest()}" if qop == "auth-int" else "")
         )
-        middle = f"{given.nonce}:{count}:{self.cnonce}:{qop}" if qop else given.nonce
+        middle = f"{challenge.nonce}:{count}:{self.cnonce}:{qop}" if qop else challenge.nonce
         parts = [
-            f'username="{_escaped(self.username)}"',
-            f'realm="{_escaped(given.realm)}"',
-            f'nonce="{_escaped(given.nonce)}"',
-            f'uri="{_escaped(target)}"',
+            f'username="{_escape(self.username)}"',
+            f'realm="{_escape(challenge.realm)}"',
+            f'nonce="{_escape(challenge.nonce)}"',
+            f'uri="{_escape(target)}"',
             f'response="{digest(f"{first}:{middle}:{second}")}"',
-            f"algorithm={given.algorithm}",
+            f"algorithm={challenge.algorithm}",
         ]
-        if given.opaque:
-            parts.append(f'opaque="{_escaped(given.opaque)}"')
+        if challenge.opaque:
+            parts.append(f'opaque="{_escape(challenge.opaque)}"')
         if qop:
             parts += [f"qop={qop}", f"nc={count}"]
         if qop or word.endswith("-sess"):
@@ -187,11 +187,11 @@ def _challenge(scheme: str, values: dict[str, str]) -> Challenge:
     )
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] == '"':
         return re.sub(r"\\(.)", r"\1", value[1:-1])
     return value
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')

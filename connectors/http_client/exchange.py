@@ -25,7 +25,7 @@ from connectors.http_client.body import read_body
 from connectors.http_client.ports import speaks_plain_http, speaks_tls
 from connectors.http_client.redirects import BadRedirect, origin
 from connectors.http_client.responses import Response, raise_for_server, redacted_url
-from connectors.http_client.timed_stream import timed
+from connectors.http_client.timed_stream import with_deadline
 from connectors.http_client.tls import find_cause, tls_context, tls_problem
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Wire:
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
                 response = client.send(request, stream=True)
             try:
-                return self._received(response, fallible=fallible)
+                return self._receive(response, fallible=fallible)
             finally:
                 response.close()
         except ExchangeTooLong as error:
@@ -148,7 +148,7 @@ class Wire:
             )
             transport = httpx.HTTPTransport(verify=context, trust_env=False)
             # The library has a time limit for each step, but none for a whole exchange.
-            transport._pool._network_backend = timed(
+            transport._pool._network_backend = with_deadline(
                 transport._pool._network_backend, self._deadline
             )
             self._clients[secure] = httpx.Client(
@@ -162,7 +162,7 @@ class Wire:
             )
         return self._clients[secure]
 
-    def _received(self, response: "httpx.Response", *, fallible: bool) -> Reply:
+    def _receive(self, response: "httpx.Response", *, fallible: bool) -> Reply:
         url, status, headers = str(response.url), response.status_code, response.headers
         if status == HTTPStatus.BAD_REQUEST and not self._is_http and self._meets_tls(url):
             # nginx, Apache and Go report this in a page of their own.

@@ -73,7 +73,7 @@ class Session:
         while True:
             url = self._wire.as_sent(url)
             seen.append(url)
-            reply = self._logged_in(method, url, headers, body, fallible=fallible)
+            reply = self._send_with_login(method, url, headers, body, fallible=fallible)
             if not reply.location:
                 return reply.answer
             url = resolve_redirect(seen, reply.location)
@@ -128,7 +128,7 @@ class Session:
             pass
         return None
 
-    def _logged_in(
+    def _send_with_login(
         self, method: str, url: str, headers: Headers, body: bytes, *, fallible: bool
     ) -> Reply:
         refused: list[str] = []

@@ -63,7 +63,7 @@ class _TimedBackend:
         return _TimedStream(stream, self._deadline)
 
 
-def timed(backend: "NetworkBackend", deadline: Deadline) -> "NetworkBackend":
+def with_deadline(backend: "NetworkBackend", deadline: Deadline) -> "NetworkBackend":
     """Return a network backend of httpcore with a time limit for the whole exchange.
 
     Its streams raise ExchangeTooLong after the deadline.

@@ -114,7 +114,7 @@ def parse_head(text: str) -> PropertyHead:
         elif key in _ALWAYS_TYPES or (not value.strip() and key and key not in _KEYS):
             types.append(written)
         else:
-            values.setdefault(key, _unquoted(value))
+            values.setdefault(key, _unquote(value))
     labels += (
         label
         for key in ("x-label", "label", "x-custom")
@@ -156,7 +156,7 @@ def _read_types(value: str, types: list[str], labels: list[str], decoder: Decode
     label only if it does not look like a list of types.
     """
     for item in _split_unquoted(value.replace("\\,", _COMMA), ","):
-        text = _plain(_unquoted(item).replace(_COMMA, ",").strip(), decoder)
+        text = _plain(_unquote(item).replace(_COMMA, ",").strip(), decoder)
         if not text:
             continue
         if text[:1] == _HIDDEN:
@@ -214,7 +214,7 @@ def _split_unquoted(text: str, separator: str) -> list[str]:
     return ["".join(part) for part in parts]
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     value = value.replace('"', "").strip()
     return _CARET.sub(lambda match: _CARETS[match[1]], value) if "^" in value else value
 

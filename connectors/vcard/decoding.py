@@ -62,17 +62,17 @@ class Decoder:
             except ValueError:
                 continue
         declared = _codec(charset)
-        mended = (
-            _mended(raw, declared)
+        readable = (
+            _readable_part(raw, declared)
             if declared not in ("", "utf-8")
-            else _mended_utf8(raw, is_declared=bool(declared))
+            else _readable_utf8(raw, is_declared=bool(declared))
         )
-        if mended is None:
-            return self._fallen_back(raw)
+        if readable is None:
+            return self._decode_undeclared(raw)
         self.damaged += 1
-        return mended
+        return readable
 
-    def _fallen_back(self, raw: bytes) -> str:
+    def _decode_undeclared(self, raw: bytes) -> str:
         self.undeclared.append(raw[:_SAMPLE])
         for codec in (self.fallback, DEFAULT):
             try:
@@ -108,7 +108,7 @@ def _codec(name: str) -> str:
     return found if found.startswith(_CHARSETS) else ""
 
 
-def _mended(raw: bytes, codec: str) -> str | None:
+def _readable_part(raw: bytes, codec: str) -> str | None:
     """Return the readable text in a declared charset.
 
     Returns None if that is the smaller part of what is not ASCII.
@@ -118,7 +118,7 @@ def _mended(raw: bytes, codec: str) -> str | None:
     return _LOST.sub("", text) if sum(not char.isascii() for char in text) > 2 * lost else None
 
 
-def _mended_utf8(raw: bytes, *, is_declared: bool) -> str | None:
+def _readable_utf8(raw: bytes, *, is_declared: bool) -> str | None:
     """Return the readable text in UTF-8, or None if a code page is more probable."""
     text = raw.decode("utf-8", "surrogateescape")
     lost = len(_ESCAPED.findall(text))
@@ -134,13 +134,13 @@ def _are_fragments(text: str) -> bool:
     Such pieces make no sense in Western code pages. There the first byte of a sequence
     is mostly a capital letter, and the others are signs: "Petro\u00d0", "J\u00b6rg".
     """
-    for place, char in enumerate(text):
+    for position, char in enumerate(text):
         if not _ESCAPED.match(char):
             continue
         byte, before, after = (
             ord(char) - 0xDC00,
-            text[place - 1 : place] if place else "",
-            text[place + 1 : place + 2],
+            text[position - 1 : position] if position else "",
+            text[position + 1 : position + 2],
         )
         if byte < 0xC0:
             likely = bool(_ESCAPED.match(before)) or (before.isalpha() and after.isalpha())

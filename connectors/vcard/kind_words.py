@@ -109,7 +109,7 @@ _MAX_COMPOUND = 40
 _MIN_PIECE = 3
 
 
-def _folded(text: str) -> str:
+def _fold_words(text: str) -> str:
     """Return words in small letters without accents.
 
     Vowel signs of Indian scripts stay.
@@ -129,14 +129,16 @@ for _kind, _text in (
     *((NumberKind(kind), words.replace("|", " ")) for kind, words in LABELS.items()),
 ):
     for _word in _text.split():
-        _KINDS.setdefault(_folded(_word), frozenset((_kind,)))
+        _KINDS.setdefault(_fold_words(_word), frozenset((_kind,)))
 _PIECES = {
     word: kinds for word, kinds in _KINDS.items() if len(word) >= _MIN_PIECE or not word.isascii()
 }
 _PIECES |= {
-    word: frozenset[NumberKind]() for word in map(_folded, _NEUTRAL.split()) if word not in _PIECES
+    word: frozenset[NumberKind]()
+    for word in map(_fold_words, _NEUTRAL.split())
+    if word not in _PIECES
 }
-_LONGEST = max(map(len, _PIECES))
+_MAX_LENGTH = max(map(len, _PIECES))
 
 
 @lru_cache(maxsize=4096)
@@ -144,10 +146,10 @@ def kinds_of(label: str) -> frozenset[NumberKind]:
     """Return the kinds that the words of a label name; empty if there are none."""
     text = label[:_MAX_LABEL]
     found: set[NumberKind] = set()
-    for word in _folded(_CASE_CHANGE.sub(" ", text)).split():
+    for word in _fold_words(_CASE_CHANGE.sub(" ", text)).split():
         found |= _KINDS.get(word) or _of_compound(word)
     if not found:
-        found |= _of_compound("".join(_folded(text).split()))
+        found |= _of_compound("".join(_fold_words(text).split()))
     if (
         not found
         and (kind := numbers().get(fold_header(text), NumberKind.OTHER)) != NumberKind.OTHER
@@ -165,7 +167,7 @@ def _of_compound(word: str) -> frozenset[NumberKind]:
         return frozenset()
     reached: list[frozenset[NumberKind] | None] = [frozenset(), *(None for _ in word)]
     for end in range(1, len(word) + 1):
-        for start in range(max(0, end - _LONGEST), end):
+        for start in range(max(0, end - _MAX_LENGTH), end):
             before, piece = reached[start], _PIECES.get(word[start:end])
             if before is not None and piece is not None:
                 reached[end] = before | piece

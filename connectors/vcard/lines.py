@@ -51,7 +51,7 @@ class Lines:
     """
 
     properties: list[Property]
-    odd: int
+    malformed: int
     too_long: int
     damaged: int
     doubtful: int
@@ -59,14 +59,14 @@ class Lines:
     undeclared: tuple[bytes, ...]
 
 
-def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> Lines:
-    """Return the properties of a card's body that are in `wanted`, in order.
+def read_lines(body: bytes, requested: frozenset[str], fallback: str = DEFAULT) -> Lines:
+    """Return the properties of a card's body that are in `requested`, in order.
 
-    `wanted` holds lower-case names. `fallback` is the codec of text that is not UTF-8
+    `requested` holds lower-case names. `fallback` is the codec of text that is not UTF-8
     and declares nothing.
     """
     found: list[Property] = []
-    odd = too_long = unread = 0
+    malformed = too_long = unread = 0
     foreign = True  # a line without a colon after an unused property is the rest of that one
     decoder = Decoder(fallback)
     unfolded = Unfolded(body)
@@ -81,7 +81,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
         before, colon, value = line.partition(":")
         if not colon:
             if line.strip() and (not foreign or _LACKS_COLON.match(line)):
-                odd += 1
+                malformed += 1
             continue
         if '"' in before or "(" in before:
             before, value = _cut_at_colon(without_custom_labels(line) if "(" in before else line)
@@ -89,7 +89,7 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
             too_long += 1
             continue
         head = cached_head(before) if len(before) < 200 else parse_head(before)
-        foreign = head.name not in wanted
+        foreign = head.name not in requested
         if foreign:
             if head.is_number and any(char.isdigit() for char in value):
                 unread += 1
@@ -99,10 +99,10 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
             continue
         if encoded:
             raw = encoded[index][-len(value) :] if value else b""
-            head = _redecoded(head, before, decoder)
+            head = _decode_head(head, before, decoder)
             value = value if value.isascii() else decoder.text(raw, head.charset)
         if head.encoding or head.charset:
-            value = _transferred(head, value, decoder)
+            value = _decode_transfer(head, value, decoder)
         if "\\" in value:
             is_21 = _VERSION_21.search(body) is not None if is_21 is None else is_21
             if is_21:
@@ -113,7 +113,13 @@ def read_lines(body: bytes, wanted: frozenset[str], fallback: str = DEFAULT) -> 
             decoder.damaged += 1
         found.append((head, value))
     return Lines(
-        found, odd, too_long, decoder.damaged, unfolded.doubtful, unread, tuple(decoder.undeclared)
+        found,
+        malformed,
+        too_long,
+        decoder.damaged,
+        unfolded.doubtful,
+        unread,
+        tuple(decoder.undeclared),
     )
 
 
@@ -123,7 +129,7 @@ def unescape(value: str) -> str:
     A backslash before a letter that makes no escape is literal: `AC\\DC`.
     """
     if "\\" in value:
-        value = _ESCAPE.sub(_unescaped, value)
+        value = _ESCAPE.sub(_resolve_escape, value)
     if "\n" in value:
         value = " ".join(part for part in value.split("\n") if part)
     return value.strip()
@@ -147,7 +153,7 @@ def split_value(value: str, separator: str) -> list[str]:
     return [unescape(part) for part in split_escaped(value, separator)]
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _resolve_escape(match: re.Match[str]) -> str:
     char = match[1]
     if char in "nN":
         return "\n"
@@ -165,7 +171,7 @@ def _cut_at_colon(line: str) -> tuple[str, str]:
     return before, value
 
 
-def _redecoded(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHead:
+def _decode_head(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHead:
     """Return the head of a card that is not UTF-8, decoded as its value is.
 
     The head was read as latin-1.
@@ -177,7 +183,7 @@ def _redecoded(head: PropertyHead, before: str, decoder: Decoder) -> PropertyHea
     )
 
 
-def _transferred(head: PropertyHead, value: str, decoder: Decoder) -> str:
+def _decode_transfer(head: PropertyHead, value: str, decoder: Decoder) -> str:
     """Return a value without quoted-printable and base64.
 
     Charsets that look like ASCII (ISO-2022-JP) are decoded too.

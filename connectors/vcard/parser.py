@@ -24,7 +24,7 @@ from connectors.vcard.tel import parse_tel, plain_label
 
 TOO_LARGE = "card is larger than 16 MB"
 EMPTY = "card without name, organisation and number"
-ODD_LINE = "card with a line that is no property"
+NO_PROPERTY = "card with a line that is no property"
 LONG_LINE = "card with a line of more than 100,000 characters"
 DAMAGED = "card with damaged text, of which the readable part was taken"
 DOUBTFUL = "card with a line that may be a property or the rest of a text"
@@ -128,13 +128,15 @@ def _problem(raw: RawCard, lines: Lines) -> str:
     if (
         raw.begun
         and raw.ended
-        and not (lines.odd or lines.too_long or lines.damaged or lines.doubtful or lines.unread)
+        and not (
+            lines.malformed or lines.too_long or lines.damaged or lines.doubtful or lines.unread
+        )
     ):
         return ""
     found = (
         (not raw.begun, NOT_BEGUN),
         (not raw.ended, NOT_ENDED),
-        (lines.odd, ODD_LINE),
+        (lines.malformed, NO_PROPERTY),
         (lines.too_long, LONG_LINE),
         (lines.damaged, DAMAGED),
         (lines.doubtful, DOUBTFUL),

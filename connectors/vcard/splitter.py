@@ -80,11 +80,11 @@ class _Open:
     nested_start: int = 0
 
     def body(self, data: bytes, end: int) -> bytes:
-        whole = b"".join((*self.pieces, data[self.start : end]))
+        joined = b"".join((*self.pieces, data[self.start : end]))
         return (
-            b"\n".join(line.removeprefix(self.indent) for line in whole.split(b"\n"))
+            b"\n".join(line.removeprefix(self.indent) for line in joined.split(b"\n"))
             if self.indent
-            else whole
+            else joined
         )
 
 

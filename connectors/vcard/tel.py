@@ -56,7 +56,7 @@ def parse_tel(head: PropertyHead, value: str, label: str) -> PhoneNumber | None:
     )
     if not written:
         return None
-    kind, label = _told(head.types, head.labels, label)
+    kind, label = _kind_and_label(head.types, head.labels, label)
     return PhoneNumber(value=written, kind=kind, label=label, canonical=canonical)
 
 
@@ -67,7 +67,7 @@ def plain_label(label: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _told(
+def _kind_and_label(
     types: tuple[str, ...], labels: tuple[str, ...], own_label: str
 ) -> tuple[NumberKind, str]:
     """Return the kind of a number and its label, the source's own words, each once."""
@@ -82,15 +82,15 @@ def _kind(types: tuple[str, ...], label: str) -> NumberKind:
     A fax, pager or mobile by its label is one whatever TYPE says.
     """
     words = [word.lower().removeprefix("x-") for word in types]
-    found: set[NumberKind] = set()
+    kinds: set[NumberKind] = set()
     for word in words:
         if word in STANDARD_TYPES:
-            found |= {_STANDARD_KINDS[word]} if word in _STANDARD_KINDS else set()
+            kinds |= {_STANDARD_KINDS[word]} if word in _STANDARD_KINDS else set()
         else:
-            found |= kinds_of(word)
+            kinds |= kinds_of(word)
     by_label = kinds_of(label)
-    found |= by_label & _BEFORE_TYPES if found else by_label
-    return next((kind for kind in _ORDER if kind in found), NumberKind.OTHER)
+    kinds |= by_label & _BEFORE_TYPES if kinds else by_label
+    return next((kind for kind in _ORDER if kind in kinds), NumberKind.OTHER)
 
 
 def _own_types(types: tuple[str, ...]) -> Iterator[str]:

@@ -31,13 +31,13 @@ class Unfolded:
     def __init__(self, body: bytes) -> None:
         self.doubtful = 0
         if _SOFT_BREAK.search(body) and b"QUOTED-PRINTABLE" in body.upper():
-            self.text = b"\n".join(self._soft_joined(body))
+            self.text = b"\n".join(self._join_soft_breaks(body))
         elif b"\n " in body or b"\n\t" in body:
             self.text = body.replace(b"\n ", b"").replace(b"\n\t", b"")
         else:
             self.text = body
 
-    def _soft_joined(self, body: bytes) -> Iterator[bytes]:
+    def _join_soft_breaks(self, body: bytes) -> Iterator[bytes]:
         parts: list[bytes] = []
         head, quoted, is_card = b"", False, False
         for line in body.split(b"\n"):
@@ -97,9 +97,9 @@ def _splits_a_character(head: bytes, before: bytes, line: bytes) -> bool:
         or (b"CHARSET" in head.upper() and b"UTF-8" not in head.upper())
     ):
         return False
-    known = bytes.fromhex(last[0].replace(b"=", b"").decode())
-    for count in range(1, len(known) + 1):
-        byte = known[-count]
+    last_bytes = bytes.fromhex(last[0].replace(b"=", b"").decode())
+    for count in range(1, len(last_bytes) + 1):
+        byte = last_bytes[-count]
         if byte >= 0xC2:
             return count < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4)
         if byte < 0x80:

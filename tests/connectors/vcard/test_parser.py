@@ -5,8 +5,8 @@ import pytest
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.vcard.parser import (
     EMPTY,
+    NO_PROPERTY,
     NOT_ENDED,
-    ODD_LINE,
     TOO_LARGE,
     Card,
     GroupCard,
@@ -308,7 +308,7 @@ def test_one_bad_card_costs_one_card() -> None:
         + card("FN:C", "no colon here")
         + card("FN:D")
     )
-    assert [("A", 1, ""), ("", 5, EMPTY), ("C", 10, ODD_LINE), ("D", 15, "")] == _summary(data)
+    assert [("A", 1, ""), ("", 5, EMPTY), ("C", 10, NO_PROPERTY), ("D", 15, "")] == _summary(data)
     assert "bad-1" == list(read_cards(data.encode()))[1].uid
 
 

@@ -4,7 +4,7 @@ cards that are glued together.
 
 import pytest
 
-from connectors.vcard.parser import ODD_LINE, UNREAD_NUMBER
+from connectors.vcard.parser import NO_PROPERTY, UNREAD_NUMBER
 from tests.connectors.vcard.cards import card, numbers, raw_card, summary
 
 
@@ -107,17 +107,17 @@ def test_what_holds_no_number_is_not_told(line: str) -> None:
 )
 @pytest.mark.parametrize("before", ["N:Ann", "NOTE:x", "PHOTO;ENCODING=b:QUJD"])
 def test_a_telephone_without_a_colon_is_told_whatever_stands_above(line: str, before: str) -> None:
-    assert [("Ann", ("1",), ODD_LINE)] == summary(card("FN:Ann", "TEL:1", before, line))
+    assert [("Ann", ("1",), NO_PROPERTY)] == summary(card("FN:Ann", "TEL:1", before, line))
 
 
 @pytest.mark.parametrize("line", ["FN", "FN Ann Abbott", "N;Abbott;Ann", "ORG;Acme", "a.fn;X=y"])
 def test_a_name_without_a_colon_is_told_whatever_stands_above(line: str) -> None:
-    assert [("Ann", ("1",), ODD_LINE)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
+    assert [("Ann", ("1",), NO_PROPERTY)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
 
 
 @pytest.mark.parametrize("line", ["N", "For Ann", "Organ donor", "N Street", "Fn1"])
 def test_words_of_a_note_without_a_colon_are_not_told(line: str) -> None:
-    told = ODD_LINE if line == "N" else ""
+    told = NO_PROPERTY if line == "N" else ""
     assert [("Ann", ("1",), told)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
 
 
