@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import structlog
 
-_wanted: tuple[bool, bool] | None = None
-_applying = threading.Lock()
+_unapplied: tuple[bool, bool] | None = None  # as JSON, quiet
+_lock = threading.Lock()
 
 
 class Log:
@@ -42,7 +42,7 @@ class Log:
         # all the rest that the first page needs (measured), and a healthy web worker logs nothing.
         import structlog
 
-        with _applying:
+        with _lock:
             _apply()
         bound: structlog.typing.FilteringBoundLogger = structlog.get_logger(self._name)
         return bound
@@ -53,8 +53,8 @@ def configure(*, as_json: bool = False, quiet: bool = False) -> None:
 
     `as_json` writes JSON instead of key=value. `quiet` logs problems only.
     """
-    global _wanted
-    _wanted = (as_json, quiet)
+    global _unapplied
+    _unapplied = (as_json, quiet)
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.ERROR,
@@ -64,12 +64,12 @@ def configure(*, as_json: bool = False, quiet: bool = False) -> None:
 
 
 def _apply() -> None:
-    global _wanted
-    if _wanted is None:
+    global _unapplied
+    if _unapplied is None:
         return
     import structlog
 
-    (as_json, quiet), _wanted = _wanted, None
+    (as_json, quiet), _unapplied = _unapplied, None
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
         if as_json

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.cli.refresh import request_refresh
 from app.cli.selection import find_source
 from app.model.text import clean, plural
-from app.refresh.brake import loss
+from app.refresh.brake import describe_loss
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import iso_time
@@ -35,7 +35,7 @@ def accept_lines(
         return
     names = store.going(name)
     effect = f"Accepting it removes {plural(len(names), 'contact')}{':' if names else '.'}"
-    yield f"{name}: {loss(held)}; held since {iso_time(held.since)}. {effect}"
+    yield f"{name}: {describe_loss(held)}; held since {iso_time(held.since)}. {effect}"
     shown = names if all_names else names[:MAX_SHOWN]
     yield from (f"  {clean(contact)}" for contact in shown)
     if len(shown) < len(names):

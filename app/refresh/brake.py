@@ -6,14 +6,14 @@ from app.state.changes import Change
 from app.state.held_results import Held
 from app.state.status import iso_time
 
-BRAKE_FROM = 10
+MIN_BRAKED = 10
 
 
 def is_braked(source: Source, change: Change) -> bool:
     """Return whether the brake must hold a change back.
 
     It does so if no contact with a number is left, unless `allow_empty` is set. It also
-    does so if a source of at least BRAKE_FROM contacts would lose more than `max_loss`
+    does so if a source of at least MIN_BRAKED contacts would lose more than `max_loss`
     of them.
     """
     if not change.altered:
@@ -22,10 +22,10 @@ def is_braked(source: Source, change: Change) -> bool:
         return True
     if change.after == 0:
         return False
-    return change.before >= BRAKE_FROM and change.lost > source.max_loss * change.before
+    return change.before >= MIN_BRAKED and change.lost > source.max_loss * change.before
 
 
-def held_now(source: Source, change: Change, before: Held | None, now: float) -> Held:
+def make_held(source: Source, change: Change, before: Held | None, now: float) -> Held:
     """Return the held result of this fetch, with the times of the fetches before it.
 
     `before` is the held result of the previous fetch, None if nothing was held.
@@ -67,7 +67,7 @@ def is_held_long_enough(source: Source, held: Held) -> bool:
     )
 
 
-def loss(held: Held) -> str:
+def describe_loss(held: Held) -> str:
     """Return the loss of a held result, as words to follow the source's name."""
     if held.losing_since is None:
         what = "it holds nobody with a number" if held.after else "it holds nothing"
@@ -76,7 +76,7 @@ def loss(held: Held) -> str:
     return f"it lost {held.lost} of {plural(held.before, 'contact')}{still}"
 
 
-def sentence(source: Source, held: Held) -> str:
+def describe_held(source: Source, held: Held) -> str:
     """Return the message about a held result, with the command that accepts it."""
     if held.losing_since is not None:
         otherwise = (
@@ -86,4 +86,4 @@ def sentence(source: Source, held: Held) -> str:
     else:
         otherwise = "it is never accepted automatically"
     advice = f"If that is correct, run: directory-gateway accept {held.source} ({otherwise})."
-    return f"source {held.source!r}: {loss(held)}; the phones keep what they had. {advice}"
+    return f"source {held.source!r}: {describe_loss(held)}; the phones keep what they had. {advice}"

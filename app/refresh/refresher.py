@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from app.logs import Log
-from app.refresh.brake import held_now, is_braked, is_held_long_enough, sentence
+from app.refresh.brake import describe_held, is_braked, is_held_long_enough, make_held
 from app.refresh.messages import crash_site, redacted, with_source_name
 from app.refresh.schedule import Schedule
 from app.settings.sources import Source
@@ -57,7 +57,7 @@ class Refresher:
             refresh=source.refresh,
             last_success=record.last_success,
             held_since=held.since if held else None,
-            error=sentence(self.source, held) if held else "",
+            error=describe_held(self.source, held) if held else "",
         )
 
     def since(self) -> str | None:
@@ -157,7 +157,7 @@ class Refresher:
         record, before = self._store.record(name), self._store.held(name)
         change = self._store.compare(record, result)
         if is_braked(self.source, change):
-            held = held_now(self.source, change, before, now)
+            held = make_held(self.source, change, before, now)
             if not self._passes(before, held, result):
                 self._hold(before, held, result)
                 return False
@@ -203,7 +203,7 @@ class Refresher:
 
     def _hold(self, before: Held | None, held: Held, result: Full | Delta) -> None:
         self._store.hold(held, result)
-        text = sentence(self.source, held)
+        text = describe_held(self.source, held)
         is_other = before is not None and before.accepted and before.digest != held.digest
         if self.status.state != "held" or is_other:
             _log.warning(

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli.main import app
-from app.refresh.brake import BRAKE_FROM
+from app.refresh.brake import MIN_BRAKED
 from app.refresh.schedule import MAX_REFUSED
 from app.settings.errors import SettingsError
 from app.settings.loader import parse
@@ -73,7 +73,7 @@ def test_no_document_says_that_one_refresh_is_enough(name: str) -> None:
 def test_the_numbers_are_those_of_the_code() -> None:
     operations = plain(TEXTS["docs/operations.md"])
     assert (
-        f"lost more than `max_loss` ({DEFAULTS.max_loss}: half) of at least {BRAKE_FROM} contacts"
+        f"lost more than `max_loss` ({DEFAULTS.max_loss}: half) of at least {MIN_BRAKED} contacts"
         in operations
     )
     assert f"pauses that double from `refresh` up to {MAX_REFUSED / 3600:g} hours" in operations

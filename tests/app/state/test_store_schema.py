@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.refresh.brake import sentence
+from app.refresh.brake import describe_held
 from app.refresh.refresher import Refresher
 from app.settings.loader import parse
 from app.state import store_schema
@@ -90,7 +90,7 @@ def test_what_an_earlier_version_held_is_held_on_with_names(tmp_path: Path) -> N
     assert ("held", 60.0) == (refresher.status.state, refresher.status.held_since)
     assert not refresher.handle_result(Full(crowd(4)))
     held = store.held("staff")
-    assert held is not None and refresher.status.error == sentence(source, held)
+    assert held is not None and refresher.status.error == describe_held(source, held)
     assert tuple(person.name for person in crowd(6, first=4)) == store.going("staff")
     assert store.accept("staff", held.digest) and refresher.handle_result(Full(crowd(4)))
 
