@@ -16,7 +16,7 @@ class IndexFields:
         self._plan = profile.plan
         # Callers are looked up among what the profile `default` lists: the gateway reports no
         # number to an exchange that it shows on no phone.
-        self._calls = profile.name == DEFAULT
+        self._has_callers = profile.name == DEFAULT
 
     def of(self, entry: Entry) -> tuple[str, tuple[CallerKey, ...]]:
         """Return the search digits of an entry and the keys for its caller lookup.
@@ -26,15 +26,13 @@ class IndexFields:
         raw = entry.written.value
         numbers = lookup_numbers(raw, entry.number, self._plan, entry.written.canonical)
         digits = index_digits((entry.number, raw, *numbers))
-        return digits, self._calls_of(entry, numbers) if self._calls else ()
+        return digits, self._caller_keys(entry, numbers) if self._has_callers else ()
 
-    def _calls_of(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[CallerKey, ...]:
+    def _caller_keys(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[CallerKey, ...]:
         if not entry.company:
             return tuple([(key(number), _PERSON, entry.caller) for number in numbers])
         own = entry.company == entry.caller
-        calls = [
-            (key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers
-        ]
+        keys = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]
         if numbers and (head := company_prefix(entry.written.value, numbers[0])):
-            calls.append((prefix_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
-        return tuple(calls)
+            keys.append((prefix_key(head), _SWITCHBOARD if own else _SHARED, entry.company))
+        return tuple(keys)

@@ -25,7 +25,7 @@ from app.state.locks import BuilderLock
 from app.state.status import SourceStatus, Status, iso_time, read_status, write_status
 from app.state.store import Store
 
-PATIENCE = 60.0
+LOCK_SECONDS = 60.0
 
 
 def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
@@ -37,7 +37,7 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
     old = os.umask(0o077)
     try:
         prepare_state_dir(settings.state_dir)
-        with BuilderLock(settings.state_dir, threading.Event(), PATIENCE) as lock:
+        with BuilderLock(settings.state_dir, threading.Event(), LOCK_SECONDS) as lock:
             if not lock.held:
                 what = (
                     "another builder has had it for a minute; a running gateway reads its "
@@ -57,13 +57,13 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
 
 
 def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
-    asked = set(control.receive(settings.state_dir, control.FULL, control.REFRESH))
+    requested = set(control.receive(settings.state_dir, control.FULL, control.REFRESH))
     before = read_status(settings.state_dir)
     statuses: dict[str, SourceStatus] = {}
     untried = set()
     for refresher in builder.refreshers():
         name = refresher.source.name
-        if not {(control.FULL, name), (control.REFRESH, name)} & asked:
+        if not {(control.FULL, name), (control.REFRESH, name)} & requested:
             # Cron runs this command often: a refused login must not be repeated each time.
             refresher.resume(before.sources.get(name), settings.origin)
         if refresher.wait():
@@ -71,7 +71,8 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
         else:
             refresher.handle_result(
                 fetch_once(
-                    refresher.source, None if (control.FULL, name) in asked else refresher.since()
+                    refresher.source,
+                    None if (control.FULL, name) in requested else refresher.since(),
                 )
             )
         statuses[name] = refresher.status

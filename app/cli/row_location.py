@@ -53,30 +53,30 @@ class RowFinder:
 
         Raises BrokenGeneration.
         """
-        shelf = self._generation.book_table(self._profile.name, book.name)
-        places = self._generation.find_by_number(shelf, entry.number) if shelf is not None else ()
+        table = self._generation.book_table(self._profile.name, book.name)
+        rows = self._generation.find_by_number(table, entry.number) if table is not None else ()
         # The builder adds a note to rows that would look the same. So the name alone may not find
         # them.
-        likely = [found for found in places if found[1].name == entry.name] or [
-            found for found in places if found[2] == entry.heading
+        likely = [found for found in rows if found[1].name == entry.name] or [
+            found for found in rows if found[2] == entry.heading
         ]
-        if shelf is None or not likely:
+        if table is None or not likely:
             return None
         position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
         size = self._limits.page_rows
-        page, pages = page_at(position, shelf.rows, size), page_count(shelf.rows, size)
-        line = position - page_rows_of(page, shelf.rows, size)[0] + 1
+        page, pages = page_at(position, table.rows, size), page_count(table.rows, size)
+        line = position - page_rows_of(page, table.rows, size)[0] + 1
         return RowLocation(
             row.name,
             position + 1,
-            shelf.rows,
+            table.rows,
             page + 1,
             pages,
             line,
-            tuple(self._steps(book, shelf, position + 1)),
+            tuple(self._steps(book, table, position + 1)),
         )
 
-    def _steps(self, book: Book, shelf: BookTable, row: int) -> Iterator[Step]:
+    def _steps(self, book: Book, table: BookTable, row: int) -> Iterator[Step]:
         path = MENU
         for _ in range(_MAX_STEPS):
             screen = self._tree.screen(parse_path(path))

@@ -39,7 +39,7 @@ def make_names_unique(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple
     Returns a pair. The first item holds, for each duplicate row, the books that held
     both rows. The second holds the sets, with new ones appended. Raises sqlite3.Error.
     """
-    known = list(sets)
+    all_sets = list(sets)
     duplicates: list[frozenset[str]] = []
     file.execute("CREATE INDEX scratch.by_name ON raw (name)")
     repeated = file.execute(
@@ -52,21 +52,21 @@ def make_names_unique(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple
             (name,),
         ).fetchall()
         rows = [
-            _Namesake(row, key, name, dialled, detail[:_MAX_DETAIL].strip(), known[number])
+            _Namesake(row, key, name, dialled, detail[:_MAX_DETAIL].strip(), all_sets[number])
             for row, key, dialled, detail, number in found
         ]
-        left = _merge_duplicates(file, rows, duplicates)
-        before = {row: known[number] for row, _, _, _, number in found}
-        for namesake in left:
+        remaining = _merge_duplicates(file, rows, duplicates)
+        before = {row: all_sets[number] for row, _, _, _, number in found}
+        for namesake in remaining:
             if namesake.books != before[namesake.row]:
-                if namesake.books not in known:
-                    known.append(namesake.books)
+                if namesake.books not in all_sets:
+                    all_sets.append(namesake.books)
                 file.execute(
                     "UPDATE scratch.raw SET book_set = ? WHERE rowid = ?",
-                    (known.index(namesake.books), namesake.row),
+                    (all_sets.index(namesake.books), namesake.row),
                 )
-        _note(file, left, known, limit)
-    return tuple(duplicates), tuple(known)
+        _add_notes(file, remaining, all_sets, limit)
+    return tuple(duplicates), tuple(all_sets)
 
 
 def _merge_duplicates(
@@ -79,14 +79,15 @@ def _merge_duplicates(
     # Rows of different books are merged only if their sort keys are equal. Otherwise one book
     # would get the order of the other. They also stay separate if the name has other numbers,
     # because the note that one book needs would appear in the other.
-    apart = len({row.number for row in rows}) > 1
+    numbers_differ = len({row.number for row in rows}) > 1
     kept: dict[str, list[_Namesake]] = {}
     for row in rows:
         others = kept.setdefault(row.number, [])
         same = [
             other
             for other in others
-            if (other.key == row.key and not apart) or not other.books.isdisjoint(row.books)
+            if (other.key == row.key and not numbers_differ)
+            or not other.books.isdisjoint(row.books)
         ]
         if not same:
             others.append(row)
@@ -97,8 +98,8 @@ def _merge_duplicates(
             _merge(file, first.row, duplicate.row)
         first.books = frozenset().union(books, *(other.books for other in same))
         others[:] = [other for other in others if other is first or other not in same]
-    left = {id(row) for others in kept.values() for row in others}
-    return [row for row in rows if id(row) in left]
+    remaining = {id(row) for others in kept.values() for row in others}
+    return [row for row in rows if id(row) in remaining]
 
 
 def _merge(file: sqlite3.Connection, kept: int, duplicate: int) -> None:
@@ -113,7 +114,7 @@ def _merge(file: sqlite3.Connection, kept: int, duplicate: int) -> None:
     file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (duplicate,))
 
 
-def _note(
+def _add_notes(
     file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int
 ) -> None:
     """Add a note to each row that shares a book with another row of its name."""
@@ -122,16 +123,16 @@ def _note(
     for row in rows:
         if all(sizes[book] == 1 for book in row.books):
             continue
-        telling = bool(row.note) and all(
+        is_distinct = bool(row.note) and all(
             notes[book, row.note] == 1 and not notes[book, ""] for book in row.books
         )
-        tries = (with_note(row.name, note, limit) for note in _tries(row, telling))
-        shown = next(text for text in tries if _is_free(file, text, row.books, sets))
+        names = (with_note(row.name, note, limit) for note in _notes(row, is_distinct))
+        shown = next(text for text in names if _is_free(file, text, row.books, sets))
         file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row.row))
 
 
-def _tries(row: _Namesake, telling: bool) -> Iterator[str]:
-    if telling:
+def _notes(row: _Namesake, is_distinct: bool) -> Iterator[str]:
+    if is_distinct:
         yield row.note
     yield from (
         row.number[-digits:]

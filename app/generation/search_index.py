@@ -78,9 +78,9 @@ def create_caller_tables(file: sqlite3.Connection) -> None:
     file.execute("CREATE TABLE scratch.call (key INTEGER, rank INTEGER, name TEXT)")
 
 
-def add_callers(file: sqlite3.Connection, calls: Sequence[CallerKey]) -> None:
+def add_callers(file: sqlite3.Connection, callers: Sequence[CallerKey]) -> None:
     """Add callers to the scratch table, in any order."""
-    file.executemany("INSERT INTO scratch.call VALUES (?, ?, ?)", calls)
+    file.executemany("INSERT INTO scratch.call VALUES (?, ?, ?)", callers)
 
 
 def write_callers(file: sqlite3.Connection) -> None:

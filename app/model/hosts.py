@@ -11,7 +11,7 @@ RESOLVER_FILE = Path("/etc/resolv.conf")
 # RFC 1123, section 2.1, and the underscore, which names in local networks contain.
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
 _PORT = re.compile(r":([0-9]{1,5})\Z")
-_LONGEST = 253
+_MAX_LENGTH = 253
 _LAST_PORT = 65_535
 
 
@@ -38,7 +38,7 @@ def is_host(host: str) -> bool:
         return True
     # Browsers take a name whose last label is a number for an IPv4 address (WHATWG URL
     # Standard, section 3.5).
-    return len(host) <= _LONGEST and all(map(_LABEL.match, labels)) and not labels[-1].isdigit()
+    return len(host) <= _MAX_LENGTH and all(map(_LABEL.match, labels)) and not labels[-1].isdigit()
 
 
 def split_port(authority: str) -> tuple[str, bool]:

@@ -151,7 +151,7 @@ def clean_contact(contact: Contact) -> Contact:
     )
 
 
-def _together(first: str, then: str, comma: bool) -> str:
+def _joined_name(first: str, then: str, comma: bool) -> str:
     if not (first and then):
         return first or then
     return f"{first}, {then}" if comma and not _EAST_ASIAN.search(first) else f"{first} {then}"
@@ -175,10 +175,10 @@ def display_name(contact: Contact, order: NameOrder) -> str:
         return family + given if not name or name.startswith(f"{family},") else name
     if order is NameOrder.LAST_FIRST:
         shown = (
-            _together(family, given, comma=True) if family and given else name or family or given
+            _joined_name(family, given, comma=True) if family and given else name or family or given
         )
     elif family and given and (not name or name.casefold().startswith(f"{family},".casefold())):
-        shown = name if _EAST_ASIAN.search(name) else _together(given, family, comma=False)
+        shown = name if _EAST_ASIAN.search(name) else _joined_name(given, family, comma=False)
     else:
         shown = name or given or family
     return shown or contact.organization
@@ -193,5 +193,5 @@ def sort_heading(contact: Contact, by: SortBy, shown: str) -> str:
     given = contact.phonetic_given_name or contact.given_name
     family = contact.phonetic_family_name or contact.family_name
     if by is SortBy.FIRST:
-        return _together(given, family, comma=False) if given else shown
-    return contact.sort_name or (_together(family, given, comma=True) if family else shown)
+        return _joined_name(given, family, comma=False) if given else shown
+    return contact.sort_name or (_joined_name(family, given, comma=True) if family else shown)

@@ -128,7 +128,7 @@ def shorten(text: str, limit: int) -> str:
 
 def _drop_one(words: list[str]) -> None:
     """Remove the least distinctive word from a name of more than two words."""
-    comma = next((place for place, word in enumerate(words[:-1]) if word.endswith(",")), -1)
+    comma = next((index for index, word in enumerate(words[:-1]) if word.endswith(",")), -1)
     first, last = comma + 1, len(words) - 1
     if first < last and _TITLE.fullmatch(words[first]):
         del words[first]
@@ -141,9 +141,9 @@ def _drop_one(words: list[str]) -> None:
         # or those in lower case.
         small = next(
             (
-                place
-                for place in range(comma - 1, -1, -1)
-                if words[place].islower() or len(words[place]) <= 3
+                index
+                for index in range(comma - 1, -1, -1)
+                if words[index].islower() or len(words[index]) <= 3
             ),
             None,
         )
@@ -170,12 +170,12 @@ def make_unique(names: Iterable[str], limit: int) -> tuple[str, ...]:
     No two look the same, and none is longer than `limit`.
     """
     seen: set[str] = set()
-    told: list[str] = []
+    unique: list[str] = []
     for name in names:
         shown, count = name, 1
         while shown in seen:
             count += 1
             shown = with_note(name, str(count), limit)
         seen.add(shown)
-        told.append(shown)
-    return tuple(told)
+        unique.append(shown)
+    return tuple(unique)
