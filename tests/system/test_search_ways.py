@@ -110,6 +110,7 @@ def test_a_book_that_was_never_read_is_told_of(searchable: Gateway) -> None:
     assert 'Nothing was found for "nobody". Late & Co cannot be searched yet.' == text(
         "p/both/search.xml?q=nobody"
     )
+    assert 'Nothing was found for "nobody".' == text("p/both/staff/search.xml?q=nobody")
     assert "again in a minute" in text("p/both/late/search.xml?q=nobody")
     assert "There is no directory to search here." == text("p/dials/search.xml?q=nobody")
 

@@ -1,16 +1,17 @@
-"""The menu of a book: what stands on its lines."""
+"""Tests of the menus and pages of a book."""
 
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.model.screens import Menu
+from app.model.screens import Menu, Page
 from app.navigation.tree import Tree, parse_path
 from app.phones.registry import FORMATS
 from tests.support.offline_gateway import Person, built, open_generation, write_people
 
 CONFIG = '[sources.staff]\nconnector = "csv"\npath = "staff.csv"\n'
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÉŁŞŻ"
 
 
 def labels(folder: Path, people: list[Person]) -> list[str]:
@@ -34,9 +35,9 @@ def person(given: str, family: str, number: int) -> Person:
 
 
 @pytest.mark.parametrize(
-    "families, told",
+    "families, expected",
     [
-        ("ABCDEFGHIJKLMNOPQRSTUVWXYZÄÉŁŞŻ", ["Ab - Ib", "Ib - Rb", "Rb - Żb"]),
+        (LETTERS, ["Ab - Ib", "Ib - Rb", "Rb - Żb"]),
         ("S" * 31, ["Sb - Sbendroth, I", "Sbendroth, I - Sbendroth, R", "Sbendroth, R - Sb"]),
         (
             "A" + "S" * 29 + "Z",
@@ -44,14 +45,40 @@ def person(given: str, family: str, number: int) -> Person:
         ),
     ],
 )
-def test_labels_where_people_span_pages(tmp_path: Path, families: str, told: list[str]) -> None:
+def test_labels_where_people_span_pages(tmp_path: Path, families: str, expected: list[str]) -> None:
     """Thirty-one people with three numbers each fill three pages.
 
     Two of the people are on two pages.
     """
-    given = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÉŁŞŻ"
     people = [
         person(f"{first}nna-Maria", f"{last}bendroth", number)
-        for number, (first, last) in enumerate(zip(given, families, strict=True))
+        for number, (first, last) in enumerate(zip(LETTERS, families, strict=True))
     ]
-    assert told == labels(tmp_path, people)
+    assert expected == labels(tmp_path, people)
+
+
+@pytest.mark.parametrize(
+    "rows, prompt, items",
+    [
+        ("1", "1-31 of 93", 0),
+        ("31", "1-31 of 93", 0),
+        ("32", "32-62 of 93", 0),
+        ("94", "63-93 of 93", 0),
+        ("32-62", "32-62 of 93", 0),
+        ("32-93", "32-93 of 93", 2),
+        ("1-999", "93 entries", 3),
+        ("0", "93 entries", 3),
+        ("0-31", "93 entries", 3),
+        ("93-1", "63-93 of 93", 0),
+    ],
+)
+def test_a_link_names_rows(tmp_path: Path, rows: str, prompt: str, items: int) -> None:
+    people = [person(f"{letter}nna", "Smith", number) for number, letter in enumerate(LETTERS)]
+    write_people(tmp_path / "staff.csv", people)
+    settings = built(tmp_path, CONFIG)
+    with closing(open_generation(settings)) as generation:
+        tree = Tree(settings.profiles[0], FORMATS["cisco"].LIMITS, generation)
+        screen = tree.screen(parse_path(f"staff/{generation.version}/{rows}.xml"))
+    assert isinstance(screen, Menu if items else Page)
+    assert prompt == screen.prompt
+    assert items == (len(screen.items) if isinstance(screen, Menu) else 0)
