@@ -3,7 +3,8 @@
 from app.books.entries import Entry
 from app.generation.search_index import CallerKey
 from app.model.profile import DEFAULT, Profile
-from app.numbers.lookup_keys import company_prefix, key, lookup_numbers, prefix_key
+from app.numbers.lookup_keys import company_prefix, key, prefix_key
+from app.numbers.lookup_numbers import lookup_numbers
 from app.search.terms import index_digits
 
 _SWITCHBOARD, _PERSON, _SHARED = 0, 1, 2

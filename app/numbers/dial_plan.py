@@ -7,8 +7,9 @@ configuration without loading phone-number data. Only `notes` loads it.
 import re
 from dataclasses import dataclass
 
-from app.numbers.numbering_plans import REGIONS, SEVERAL_PREFIXES, region
+from app.numbers.numbering_plans import REGIONS, region
 from app.numbers.patterns import problem, replacement_problem
+from app.numbers.plan_metadata import SEVERAL_PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def notes(plan: DialPlan) -> tuple[str, ...]:
     if plan.region and plan.outside_line:
         home = region(plan.region)
         before = plan.outside_line.replace(",", "") + (plan.international or home.international)
-        if home.begins_emergency(before):
+        if home.has_emergency_prefix(before):
             found.append(
                 f'outside_line and international together ("{before}") begin like an emergency'
                 f' number of region "{plan.region}".'

@@ -81,9 +81,9 @@ def dial_compiled(
         found = Route("", Rule.NONE, unclear=True)
     else:
         found = _checked_route(written, raw, compiled)
-        if compiled.region and _may_end_earlier(found, raw):
+        if compiled.region and _has_ending(found, raw):
             found, written = _without_ending(raw, found, written, compiled)
-    if found.unclear and canonical and _canonical_matches(canonical, written, compiled):
+    if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):
         better = _checked_route(ParsedNumber(canonical), canonical, compiled)
         if better.number and not better.unclear:
             odd = (written.refused,) if written.refused else ()
@@ -120,7 +120,7 @@ def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> R
     return Route("", Rule.NONE, (why,), unclear=True)
 
 
-def _may_end_earlier(found: Route, raw: str) -> bool:
+def _has_ending(found: Route, raw: str) -> bool:
     """Tell whether the last digits of a number may be an extension or a remark."""
     if found.code:
         has_dash = "-" in raw or not raw.isascii()
@@ -183,7 +183,7 @@ def _is_number(raw: str, found: Route, compiled: CompiledPlan) -> bool:
     return "-" in raw or is_valid(found.code, found.significant)
 
 
-def _canonical_matches(canonical: str, written: ParsedNumber, compiled: CompiledPlan) -> bool:
+def _is_canonical_of(canonical: str, written: ParsedNumber, compiled: CompiledPlan) -> bool:
     """Tell whether `canonical` is an E.164 number, and may stand for what is written:
     its last digits are the same.
     """

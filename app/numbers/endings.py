@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from app.numbers import words
 from app.numbers.folding import CURRENCY, SYMBOL, fold
 from app.numbers.letters import LETTER
-from app.numbers.splitter import LONGEST, WHOLE, count
+from app.numbers.splitter import MAX_DIGITS, WHOLE, count
 
 _COUNTABLE = words.UNITS | words.MONTHS | words.CURRENCIES
 _PART = re.compile(r"[^ \t]+")
@@ -115,9 +115,9 @@ def stems(raw: str) -> Iterator[tuple[str, str]]:
     """Yield the number in a text with fewer and fewer digits at its end, and the digits
     behind it: for a number that has more of them than its country gives it.
     """
-    text = fold(raw[: 4 * LONGEST])
+    text = fold(raw[: 4 * MAX_DIGITS])
     for group in reversed(list(re.finditer("[0-9]+", text))):
         head = text[: group.end()]
-        if WHOLE <= count(head) <= LONGEST + 2 and (run := _RUN_AT_END.search(head)):
+        if WHOLE <= count(head) <= MAX_DIGITS + 2 and (run := _RUN_AT_END.search(head)):
             behind = re.search("[0-9]+", text[group.end() :])
             yield run[0].translate(_BLANKS), behind[0] if behind else ""

@@ -7,7 +7,7 @@
 
 from dataclasses import dataclass
 
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region
+from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region
 
 LONG_EXTENSION = "What is left behind the prefix of this site is longer than extension_digits."
 LIKE_THE_LINE = (

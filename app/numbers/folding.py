@@ -38,12 +38,12 @@ def fold(text: str) -> str:
     and invisible characters gone.
     """
     if not text.isascii():
-        text = _ONE_AS_HYPHEN.sub("-", "".join(map(_folded, text)))
+        text = _ONE_AS_HYPHEN.sub("-", "".join(map(_fold_character, text)))
     return text.replace(":::", "|").replace("\r", "|").replace("\n", "|")
 
 
 @lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
+def _fold_character(character: str) -> str:
     if character.isascii():
         return character
     if (value := unicodedata.decimal(character, None)) is not None:

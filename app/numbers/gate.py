@@ -7,7 +7,8 @@ made the number. Extensions that the plan declares are exempt (`check` counts th
 
 import re
 
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, Region, country
+from app.numbers.numbering_plans import country
+from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region
 from app.numbers.route import Route, Rule
 from app.numbers.validity import is_valid
 
@@ -39,11 +40,11 @@ def beginning(home: Region | None, line: str) -> re.Pattern[str]:
     )
 
 
-def begins_emergency(number: str, home: Region | None) -> bool:
+def has_emergency_prefix(number: str, home: Region | None) -> bool:
     """Tell whether a number begins like an emergency number and is none."""
     if home is None:
         return number[:3] in EMERGENCY_ANYWHERE and number not in EMERGENCY_ANYWHERE
-    return home.begins_emergency(number) and not home.is_emergency(number)
+    return home.has_emergency_prefix(number) and not home.is_emergency(number)
 
 
 def refusal(route: Route, home: Region | None, line: str, international: str) -> str:
@@ -58,20 +59,24 @@ def refusal(route: Route, home: Region | None, line: str, international: str) ->
         code = _CODE_BEFORE.match(number) or (
             _VERTICAL.match(number) if home is not None and home.country_code == "1" else None
         )
-        return LIKE_EMERGENCY if code and begins_emergency(number[code.end() :], home) else ""
+        return LIKE_EMERGENCY if code and has_emergency_prefix(number[code.end() :], home) else ""
     if home is None:
-        return LIKE_EMERGENCY if begins_emergency(number, None) else ""
+        return LIKE_EMERGENCY if has_emergency_prefix(number, None) else ""
     if rule not in _OUTSIDE:
-        if home.begins_emergency(number):
+        if home.has_emergency_prefix(number):
             return LIKE_EMERGENCY
         return LIKE_LINE if line and number.startswith(line) else ""
-    if line and home.begins_emergency(number, len(line)):
+    if line and home.has_emergency_prefix(number, len(line)):
         return LIKE_EMERGENCY
-    if not home.begins_emergency(number):
+    if not home.has_emergency_prefix(number):
         return ""
     # 0 and 0011 begin like 000 in Australia: `check` says so once, for every number
     # abroad.
-    if rule is Rule.INTERNATIONAL and route.code and home.begins_emergency(line + international):
+    if (
+        rule is Rule.INTERNATIONAL
+        and route.code
+        and home.has_emergency_prefix(line + international)
+    ):
         return ""
     return LIKE_EMERGENCY
 
@@ -85,27 +90,27 @@ def refusal_of_pause(number: str, pause: str, rule: Rule, home: Region | None, l
     """
     head, tail = number.replace(",", ""), pause.replace(",", "")
     keys = head + tail
-    if not head.isdigit() or _calls_for_help(head, home):
+    if not head.isdigit() or _is_emergency_call(head, home):
         return ""
-    found = _calls_for_help(keys, home)
+    found = _is_emergency_call(keys, home)
     if line and keys.startswith(line) and len(head) <= len(line):
-        found = found or _calls_for_help(keys[len(line) :], home)
+        found = found or _is_emergency_call(keys[len(line) :], home)
     if rule.is_inside and len(head) <= _MAX_LINE:
-        found = found or _calls_for_help(tail, home)
+        found = found or _is_emergency_call(tail, home)
     return LIKE_EMERGENCY if found else ""
 
 
-def _calls_for_help(keys: str, home: Region | None) -> bool:
+def _is_emergency_call(keys: str, home: Region | None) -> bool:
     if home is None:
         return keys[:3] in EMERGENCY_ANYWHERE
-    return home.begins_emergency(keys)
+    return home.has_emergency_prefix(keys)
 
 
 def is_like_emergency(number: str, rule: Rule, home: Region | None) -> bool:
     """Tell whether an extension that the plan declares begins like an emergency
     number: it is dialled, and worth a word in `check`.
     """
-    return rule.is_inside and begins_emergency(number.partition(",")[0], home)
+    return rule.is_inside and has_emergency_prefix(number.partition(",")[0], home)
 
 
 def ways_around(route: Route, outside_line: str, international: str) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from itertools import accumulate
 
 import msgspec
 
-from app.numbers.numbering_plans import Region, country, region, split_country_code
+from app.numbers.numbering_plans import country, region, split_country_code
+from app.numbers.region_plan import Region
 from app.numbers.route import Rule
-from app.numbers.validity import is_foreign, is_mobile, is_valid, renewed
+from app.numbers.validity import is_foreign, is_mobile, is_valid, renew
 
 IMPOSSIBLE = "No such number is possible in its country: dialled as it stands."
 UNKNOWN_COUNTRY = "No country has this code: dialled as it stands."
@@ -33,8 +34,8 @@ PREFIX = (
 )
 CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 
-_LONGEST_CODE = 3
-_LONGEST_WITH_ZERO = 10
+_MAX_CODE = 3
+_MAX_WITH_ZERO = 10
 _GROUP = re.compile(r"[0-9]+")
 
 
@@ -80,7 +81,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     before it, not an international prefix.
     """
     code, rest = split_country_code(digits)
-    if not rest or (plus and len(digits) <= _LONGEST_CODE):
+    if not rest or (plus and len(digits) <= _MAX_CODE):
         return Identity(Rule.NONE, "", "", (NO_MORE,))
     if not code:
         return Identity(Rule.INTERNATIONAL, "", digits, (*odd, UNKNOWN_COUNTRY))
@@ -92,7 +93,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
             odd, significant = (*odd, LOST_TRUNK), "0" + significant
         elif is_valid(code, plain := rest.removeprefix(there.written_prefix)):
             significant = plain
-        elif new := renewed(code, rest):
+        elif new := renew(code, rest):
             odd, significant = (*odd, FORMER), new
         else:
             odd, significant = (*odd, IMPOSSIBLE), rest
@@ -163,9 +164,7 @@ def _likelihood(digits: str) -> int:
     code, rest = split_country_code(digits)
     if not code:
         return 0
-    return (
-        2 if is_valid(code, rest) or renewed(code, rest) else int(country(code).is_possible(rest))
-    )
+    return 2 if is_valid(code, rest) or renew(code, rest) else int(country(code).is_possible(rest))
 
 
 def inland(digits: str, home: Region) -> Identity:
@@ -181,10 +180,10 @@ def inland(digits: str, home: Region) -> Identity:
     elif is_possible and (code == "1" or there.national(digits) == digits):
         national = digits if code != "1" else "1" + digits
         if not (
-            digits.startswith(code) or is_foreign(digits, code) or renewed(code, digits)
+            digits.startswith(code) or is_foreign(digits, code) or renew(code, digits)
         ) or is_valid(code, digits):
             return Identity(Rule.NATIONAL, code, digits, national=national)
-    elif home.is_local(digits) and not renewed(code, digits):
+    elif home.is_local(digits) and not renew(code, digits):
         return Identity(Rule.LOCAL, code, digits, (LOCAL,), unclear=True)
     return _incomplete(digits, significant if is_possible else "", home, there)
 
@@ -197,17 +196,17 @@ def _incomplete(digits: str, significant: str, home: Region, there: Region) -> I
     rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
     if rest and is_valid(code, rest):
         return Identity(Rule.NATIONAL, code, rest, (LOST_PLUS,), unclear=True)
-    if rest and (new := renewed(code, digits.removeprefix(code))):
+    if rest and (new := renew(code, digits.removeprefix(code))):
         return Identity(Rule.NATIONAL, code, new, (LOST_PLUS, FORMER), unclear=True)
     if is_foreign(digits, code) and not (is_mobile if home.is_open() else is_valid)(
         code, significant
     ):
         return Identity(Rule.NONE, "", "", (FOREIGN,), unclear=True)
-    if new := renewed(code, digits):
+    if new := renew(code, digits):
         return Identity(Rule.NATIONAL, code, new, (FORMER,), unclear=True)
     # The patterns of Leer (0491) and its neighbours take more digits than there are: "49 171
     # 123456" is none of theirs.
-    if rest and home.is_open() and len(digits) > _LONGEST_WITH_ZERO and there.is_possible(rest):
+    if rest and home.is_open() and len(digits) > _MAX_WITH_ZERO and there.is_possible(rest):
         return Identity(Rule.NATIONAL, code, rest, (LOST_PLUS,), unclear=True)
     if significant:
         return Identity(

@@ -1,234 +1,37 @@
-"""The digits that a telephone number is known by, whoever wrote it and however: "+49 89
-5550109", "089 555-0109" and "00498955..." are one.
+"""Turn the forms that a number is looked up by into integers, which the generation stores.
 
-What is dialled for a number is the business of `numbers`. Here nothing is dialled, but
-a number is read as it would be dialled.
-
-A number is known in one of three forms, which are never mixed up:
-- "+49895550109", its E.164 form, where it or the plan's region tells the country;
-- "~495550109", a local number: its own digits behind the country code. It belongs to
-  one place, so it is known by nothing else, unless `own_prefixes` tell the area code of
-  the place: then it is a whole number;
-- "5550109", its digits alone: extensions, short numbers, and what is no number of the
-  region.
-
-A company's number is also the beginning of the numbers of its extensions: "+49 89
-555-0" (the last group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
+A company's number is also the beginning of the numbers of its extensions: "+49 89 555-0"
+(the last group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
 """
 
 import re
-from contextlib import suppress
-from dataclasses import replace
-from functools import lru_cache
 
-import msgspec
+WHOLE, LOCAL = "+", "~"
+"""The first characters of an E.164 number and of a local one."""
 
-from app.numbers.dial_plan import DialPlan
-from app.numbers.dialling import DialResult, dial
-from app.numbers.identity import identify
-from app.numbers.numbering_plans import country, region, split_country_code
-from app.numbers.parser import ParsedNumber, parse_number
-from app.numbers.route import Rule
+MIN_PREFIX_DIGITS = 6
+"""A shorter beginning belongs to a town or a country, not to a company."""
 
-FEWEST_DIGITS = 6
-"""A beginning shorter than this belongs to a town or a country, not to a company."""
-
-_LONGEST = (
-    17  # a key is a whole number of 64 bits with a mark before it; E.164 has 15 digits at most
-)
-_LIMIT = 40  # digits that are read; no number is as long
+# A key is an integer of 64 bits with a mark before the digits; E.164 has 15 digits at most.
+_MAX_DIGITS = 17
+_MARKS = {WHOLE: "1", LOCAL: "3"}
+_PREFIX_MARKS = {WHOLE: "2", LOCAL: "4"}
 _OPERATOR = re.compile(r"[-\s./)]+0{1,4}\s*\Z")
-_TRUNKS = ("0", "8")  # the trunk prefixes that people write behind a country code by mistake
-_SIGNS = re.compile(r"[^0-9]+")
-_WHOLE, _LOCAL = "+", "~"
-_GROUPS = re.compile(r"[+0-9 ()]*")  # a number that ends where it is written to end
-_MARKS = {_WHOLE: "1", _LOCAL: "3"}
-_BEGINNING_MARKS = {_WHOLE: "2", _LOCAL: "4"}
-
-
-class Candidates(msgspec.Struct, frozen=True):
-    """The forms that a caller's number may be known by: `sure` ones, the likeliest
-    first, and `guesses`, of which any may be wrong.
-    """
-
-    sure: tuple[str, ...] = ()
-    guesses: tuple[str, ...] = ()
 
 
 def key(known: str) -> int:
-    """Return the key of a known number; its last 17 digits count.
+    """Return the key of a form of a number; its last 17 digits count.
 
     Raises ValueError if there are no digits.
     """
-    return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_LONGEST:]) if known else int(known)
+    if not known:
+        raise ValueError("a number without digits has no key")
+    return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_MAX_DIGITS:])
 
 
 def prefix_key(known: str) -> int:
     """Return the key of the beginning of a company's numbers."""
-    return int(_BEGINNING_MARKS.get(known[:1], "6") + known.lstrip("+~")[:_LONGEST])
-
-
-def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
-    """Return the forms that a contact's number is known by, `dialled` being what a
-    phone dials for it. The first is the chief one.
-    """
-    written = parse_number(raw)
-    digits = written.digits
-    found = (
-        (canonical and _canonical(written, canonical))
-        or _identified(digits, raw, plan)
-        or _as_dialled(digits, plan, raw)[0]
-    )
-    if found[:1] == _WHOLE and dialled.endswith(found[-FEWEST_DIGITS:]):
-        return (found,)
-    plain = _SIGNS.sub("", dialled)
-    if found[:1] not in _MARKS:
-        return tuple(dict.fromkeys(digits for digits in (found, plain) if digits))
-    if not plain or plain.endswith(found[-FEWEST_DIGITS:].lstrip("+~")):
-        return (found,)
-    return (found, plain)
-
-
-def _canonical(written: ParsedNumber, canonical: str) -> str:
-    if not canonical.startswith("+") or written.digits.startswith("+"):
-        return ""
-    fits = not written.digits or canonical.endswith(written.digits.lstrip("0")[-FEWEST_DIGITS:])
-    return canonical if fits else ""
-
-
-def _identified(digits: str, raw: str, plan: DialPlan) -> str:
-    """Return the E.164 form of a contact's number that is clear, "" for any other."""
-    place, length = plan.region, len(digits)
-    if (
-        not place
-        or length <= 6
-        or length <= plan.extension_digits
-        or "*" in digits
-        or "#" in digits
-    ):
-        return ""
-    found = identify(digits, raw, place, plan.international or region(place).international)
-    is_whole = found.rule is Rule.NATIONAL or found.rule is Rule.INTERNATIONAL
-    if found.unclear or not is_whole or (found.odd and not _GROUPS.fullmatch(raw)):
-        return ""
-    return f"+{found.code}{found.significant}"
-
-
-def _at_once(digits: str, plan: DialPlan) -> str:
-    """Return the E.164 form of a number that has one meaning, "" for any other: most
-    numbers are such.
-    """
-    if digits[:1] == "+":
-        code, rest = split_country_code(digits[1:])
-        return digits if code and country(code).is_possible(rest) else ""
-    if not plan.region or not digits.isdigit() or len(digits) <= plan.extension_digits:
-        return ""
-    home = region(plan.region)
-    significant = home.without_trunk(digits)
-    is_national = (
-        significant != digits and home.is_possible(significant) and not home.behind_prefix(digits)
-    )
-    return (
-        f"+{home.country_code}{significant}"
-        if is_national and not digits.startswith(plan.international or "+")
-        else ""
-    )
-
-
-def _as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
-    """Return the form that a cleaned number is known by, as the dial plan reads it, and
-    whether it may mean nothing else.
-
-    `raw` is the number as a source wrote it, if its separators may matter.
-    """
-    has_plus = digits[:1] == "+"
-    if not digits[has_plus:].isdigit() or len(digits) <= (0 if has_plus else plan.extension_digits):
-        return _SIGNS.sub("", digits), True
-    if not plan.region:
-        prefix = _WHOLE if has_plus else plan.international or "00"
-        return (
-            (_WHOLE + digits.removeprefix(prefix), True)
-            if digits.startswith(prefix) and digits != prefix
-            else (digits, True)
-        )
-    reading = _reading(plan)
-    found = dial(raw or digits, reading, limit=_LIMIT)
-    return _form(found, digits, reading, _place(plan)), not found.odd or found.rule is Rule.LOCAL
-
-
-def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:
-    home = region(reading.region)
-    if found.rule is Rule.INTERNATIONAL:
-        return _WHOLE + found.number.removeprefix(reading.international)
-    if found.rule is Rule.NATIONAL:
-        return f"+{home.country_code}{home.without_trunk(found.number)}"
-    if found.rule is Rule.LOCAL:
-        whole = place + found.number
-        is_whole = place and country(home.country_code).is_possible(
-            whole.removeprefix(home.country_code)
-        )
-        return _WHOLE + whole if is_whole else f"{_LOCAL}{home.country_code}{found.number}"
-    return _with_code(digits) if digits[0] == "+" else digits
-
-
-@lru_cache(maxsize=64)
-def _reading(plan: DialPlan) -> DialPlan:
-    """Return the plan by which numbers are read: the region's rules alone, nothing
-    before a number and nothing cut off.
-    """
-    international = plan.international or region(plan.region).international
-    return replace(
-        plan,
-        outside_line="",
-        international=international,
-        allow_plus=False,
-        rewrite=(),
-        own_prefixes=(),
-    )
-
-
-@lru_cache(maxsize=64)
-def _place(plan: DialPlan) -> str:
-    """Return country code and area code of the plan's place, "" if `own_prefixes` do
-    not tell them, or tell several.
-    """
-    code = region(plan.region).country_code
-    areas = {
-        _area(code, prefix[1 + len(code) :])
-        for prefix in plan.own_prefixes
-        if prefix[1:].startswith(code)
-    }
-    return code + areas.pop() if len(areas) == 1 and "" not in areas else ""
-
-
-def _area(code: str, beginning: str) -> str:
-    """Return the area code at the head of the beginning of a country's numbers, "" if
-    it is not whole or there is none.
-    """
-    from phonenumbers import NumberParseException, length_of_geographical_area_code, parse
-
-    lengths: set[int] = set()
-    for filled in (
-        beginning + digit * more
-        for digit in "02"
-        for more in range(_LONGEST - len(code + beginning))
-    ):
-        with suppress(NumberParseException):
-            lengths.add(length_of_geographical_area_code(parse(f"+{code}{filled}")))
-    lengths.discard(0)
-    return (
-        beginning[: lengths.pop()] if len(lengths) == 1 and max(lengths) <= len(beginning) else ""
-    )
-
-
-def _with_code(digits: str) -> str:
-    """Return an international number without a trunk prefix that somebody wrote behind
-    the country code ("+49089...").
-    """
-    code, rest = split_country_code(digits[1:])
-    if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
-        return digits
-    return _WHOLE + code + country(code).without_trunk(rest)
+    return int(_PREFIX_MARKS.get(known[:1], "6") + known.lstrip("+~")[:_MAX_DIGITS])
 
 
 def company_prefix(raw: str, known: str) -> str:
@@ -236,62 +39,6 @@ def company_prefix(raw: str, known: str) -> str:
     that is too short.
     """
     zeros = _OPERATOR.search(raw)
-    found = (
-        known[: -zeros[0].count("0")]
-        if zeros and known.endswith("0" * zeros[0].count("0"))
-        else known
-    )
-    return found if len(found.lstrip("+~")) >= FEWEST_DIGITS else ""
-
-
-def lookup_candidates(raw: str, plan: DialPlan) -> Candidates:
-    """Return the forms that the number of a call may be known by.
-
-    Exchanges and carriers show numbers with or without +, in national form, or with the
-    outside line before them. A local number is nothing else, nor is one that exists in
-    the plan's own country. Behind the outside line only what has nothing missing is
-    taken for a number, and a local one only if the whole is none.
-    """
-    digits = parse_number(raw).digits
-    plain = _SIGNS.sub("", digits)
-    if not plain:
-        return Candidates()
-    whole = _at_once(digits, plan) if digits[0] == "+" else ""
-    found, is_sure = (whole, True) if whole else _as_dialled(digits, plan)
-    forms = [
-        found,
-        *(
-            found.removeprefix(prefix)
-            for prefix in plan.own_prefixes
-            if found.startswith(prefix) and found != prefix
-        ),
-    ]
-    if digits[0] == "+" or (is_sure and found[0] == _LOCAL):
-        return Candidates(tuple(forms))
-    guesses = [] if is_sure else forms
-    if not (is_sure and found[0] in _MARKS) and split_country_code(plain)[0]:
-        guesses.append(_WHOLE + plain)
-    if not (is_sure and _exists(found, plan.region)):
-        guesses += _behind_line(plain, plan, is_none=found[0] not in _MARKS)
-    return Candidates(
-        tuple(dict.fromkeys([plain, *forms] if is_sure else [plain])), tuple(dict.fromkeys(guesses))
-    )
-
-
-def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
-    line = plan.outside_line.strip(",")
-    if not line or not plain.startswith(line) or plain == line:
-        return []
-    found, is_clear = _as_dialled(plain.removeprefix(line), plan)
-    return [found] if is_clear and (found[0] == _WHOLE or (found[0] == _LOCAL and is_none)) else []
-
-
-def _exists(known: str, code: str) -> bool:
-    """Tell whether a number is valid in the region's own country: somebody there may
-    have it.
-    """
-    from phonenumbers import is_valid_number, parse
-
-    if not code or not known.startswith(_WHOLE + region(code).country_code):
-        return False
-    return is_valid_number(parse(known))
+    count = zeros[0].count("0") if zeros else 0
+    prefix = known[:-count] if count and known.endswith("0" * count) else known
+    return prefix if len(prefix.lstrip("+~")) >= MIN_PREFIX_DIGITS else ""

@@ -7,11 +7,6 @@ keep their order, and what is left out is reported.
 # - `tel:+49-89-555;ext=109` holds an extension (RFC 3966). A number without + is put behind its
 #   `;phone-context=+49-89`, as libphonenumber does. The RFC itself only says that the context tells
 #   where the number is valid.
-# - "(0)" after a country code stands for a trunk prefix that is not dialled from abroad. In Italy,
-#   San Marino, the Vatican, the Ivory Coast, Benin, Gabon and the Congo the zero belongs to the
-#   number (ITU-T, national numbering plans). There it stays.
-# - A mobile number there has no such zero, and is 3 and nine digits more. "+39 (0)335 1234567" is
-#   written by the habit of other countries.
 # - No country code begins with 0 (E.164). "+0049 89 ..." and "+089 ..." are written by people who
 #   take + for an ornament.
 # - Spreadsheets turn 491234567890 into 4.9123E+11, mark text by an apostrophe ('0123), and make
@@ -27,8 +22,9 @@ from app.numbers.beginnings import without_head
 from app.numbers.endings import without_tail
 from app.numbers.folding import ANOTHER, CURRENCY, fold
 from app.numbers.letters import LETTER, LETTERS, REMARK, spell
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE
-from app.numbers.quantities import QUANTITY, may_be_number, without_quantities
+from app.numbers.plain import plain_digits
+from app.numbers.quantities import QUANTITY, has_number_form, without_quantities
+from app.numbers.region_plan import EMERGENCY_ANYWHERE
 from app.numbers.remarks import without_remarks
 from app.numbers.signs import (
     FRACTION,
@@ -38,15 +34,15 @@ from app.numbers.signs import (
     without_places,
 )
 from app.numbers.splitter import (
-    FULL,
     HOURS,
-    LONGEST,
     WHOLE,
     count,
     end_of_first,
-    parted,
-    parted_by_blank,
+    mark_at_blank,
+    mark_numbers,
 )
+from app.numbers.suffixes import EXTENSION_LABEL, split_extension, split_pause, split_sign
+from app.numbers.trunk_zero import without_trunk_zero
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -54,7 +50,6 @@ DAMAGED = "A spreadsheet has damaged it: correct it in the source."
 ADDRESS = "It is an address, not a number."
 EXTENSION = "Its extension is not dialled."
 PAUSE = "What follows the pause is not dialled."
-SIGN = "What follows * or # is not dialled."
 SEVERAL = "It holds several numbers: the first is taken."
 PLUS = "No country code begins with a zero: its + was left out."
 PLUS_BETWEEN = "A + stands between its digits: it is not dialled."
@@ -63,23 +58,7 @@ ONE_PLUS = "1+ stands before it: read as +1."
 BETWEEN = "Signs that are no separators stand between its digits: they were left out."
 WORDS = "Words stand between its digits: it is not dialled."
 
-_LONGEST_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
-_ZERO_IS_DIALLED = frozenset({"39", "378", "379", "225", "229", "241", "242"})
-
-# What is plain has one meaning, and takes a third of the time: nine of ten numbers. Dates, hours
-# ("01-02-2024", "0900-1700", "... 9-17") and the number of a list are not plain.
-_YEAR = "(?:19|20)[0-9]{2}"
-_NO_DATE = rf"(?!0[0-9]-[0-9]{{1,2}}-[0-9]{{2,4}}\Z|{_YEAR}[- ]|[0-9]{{4}}-[0-9]{{4}}\Z)"
-_PLAIN = re.compile(
-    r"(?:\+[1-9][0-9]*[ -]?(?=[0-9])|\+[1-9][0-9]{0,2}[ -]?\(0?[0-9]{1,5}\)[ -]?(?=[0-9])"
-    r"|\(\+[1-9][0-9]{0,2}\)[ -]?(?:\(0?[0-9]+\)[ -]?)?"
-    r"|\((?:0[1-9][0-9]{0,4}|[2-9][0-9]{2})\)[ -]?"
-    rf"|{_NO_DATE}(?:0[0-9]{2, 5}/(?=[0-9 -]{4})|0[0-9]+|[1-9][0-9]{{2,}}|(?=[0-9]+\Z)))"
-    r"(?:[0-9]+(?:[ -][0-9]+)*)?"
-    r"|0[0-9](?:\.[0-9]{2}){4}|[2-9][0-9]{2}\.[0-9]{3}\.[0-9]{4}"
-)
-_PLAIN_SEPARATORS = str.maketrans("", "", " .-()/")
-_MIXED_TAIL = re.compile(rf" (?:0?[6-9]|1[0-9]|[012][0-9][0-5][05]|{_YEAR})-[0-9]+(?:-[0-9]+)?\Z")
+_MAX_TEXT = 256  # characters, separators counted once; a number and its remark stay far below
 _DAMAGE = re.compile(
     r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?|[0-9]+[eE][+-])[0-9]+|['’‘`][+0-9].*", re.DOTALL
 )
@@ -90,18 +69,10 @@ _SPELT = re.compile(r"(?<=[0-9])-(?=[A-Z]{2})")  # "555-HELP"
 _START = re.compile(r"[0-9]|(?<=[*#])[a-zA-Z]|(?<=[*#] )[a-zA-Z]")
 _SUM = re.compile(r"[0-9]+ ?\+ ?[0-9]{1,3} ?")
 _LETTER_AS_DIGIT = re.compile(r"(?<![^\W\d_])[OoIl][0-9]\Z")  # "O30 123456"
-_EXTENSION = re.compile(
-    r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
-    r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",
-    re.IGNORECASE,
-)
-_PAUSE = re.compile(r"[,;]|[pPwW](?<![^\W\d_][pPwW])(?![^\W\d_])")
 # A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
 _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
-_MOBILE_IN_ITALY = re.compile(r"[ )\]/.-]*3(?:[^0-9]*[0-9]){9}[^0-9]*")
 _REPEATED = re.compile(r"([ \t._-])\1+")
-_TRUNK_ZERO = re.compile(r"(\+|00|011)? ?[(\[]? ?([1-9][0-9]{0,2})[ )\]/]*[(\[] ?0 ?[)\]]")
 _BETWEEN = re.compile(rf"[0-9][^\w{CURRENCY}]*[:!?%=<>'\"@_{{}}\\{ANOTHER}]+[^\w{CURRENCY}]*[0-9]")
 
 
@@ -127,8 +98,8 @@ def parse_number(raw: str) -> ParsedNumber:
 
     Takes time linear in its length, and never raises.
     """
-    if plain := _read_plain(raw):
-        return plain
+    if digits := plain_digits(raw):
+        return ParsedNumber(digits)
     text = raw.strip()
     if _DAMAGE.fullmatch(text):
         return ParsedNumber("", refused=DAMAGED)
@@ -139,21 +110,21 @@ def parse_number(raw: str) -> ParsedNumber:
         return ParsedNumber("", refused=ADDRESS)
     text = fold(text).strip(" ")
     odd: list[str] = []
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > _MAX_TEXT:
         text = _REPEATED.sub(r"\1", text)
-    if len(text) <= 4 * _LONGEST_TEXT:
+    if len(text) <= 4 * _MAX_TEXT:
         beside = without_quantities(text)
         if beside.is_all:
             return (
                 ParsedNumber("".join(re.findall("[0-9]", text)), odd=(MAYBE_DATE,))
-                if may_be_number(text)
+                if has_number_form(text)
                 else ParsedNumber("", refused=QUANTITY)
             )
         if beside.found:
             odd.append(REMARK)
         text = _bare(beside.text, odd)
     text = _SEPARATORS.sub(" ", _SPELT.sub("", text).replace(CURRENCY, " "))
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > _MAX_TEXT:
         return ParsedNumber("", refused=TOO_LONG if count(text) else NO_NUMBER)
     return _read_folded(text, extension, odd)
 
@@ -170,41 +141,13 @@ def _bare(text: str, odd: list[str]) -> str:
     text, has_stars = without_places(text)
     if has_stars:
         odd.append(STARS)
-    text, has_remarks = without_remarks(parted(text), _EXTENSION)
+    text, has_remarks = without_remarks(mark_numbers(text), EXTENSION_LABEL)
     text, has_tail = without_tail(text)
     if is_listed or has_remarks or has_tail:
         odd.append(REMARK)
     if not odd and _BETWEEN.search(text):
         odd.append(BETWEEN)
-    return parted_by_blank(text)
-
-
-def _read_plain(raw: str) -> ParsedNumber | None:
-    """Return what the long way returns for a plain number; None for a text that is none,
-    or that may be two numbers.
-    """
-    if len(raw) > _LONGEST_TEXT or not _PLAIN.fullmatch(raw):
-        return None
-    if "-" in raw and ((len(raw) > 2 * FULL and "-0" in raw) or _MIXED_TAIL.search(raw)):
-        return None
-    text = _without_trunk_zero(raw.lstrip("(").replace("-", " ")) if "(0)" in raw else raw
-    digits = text.translate(_PLAIN_SEPARATORS)
-    return None if len(digits) >= 12 and _may_be_two(raw, digits) else ParsedNumber(digits)
-
-
-def _may_be_two(raw: str, digits: str) -> bool:
-    """Tell whether a plain text may hold two numbers: it is too long for one, or both
-    are short and begin with the same area or look alike.
-
-    "089 555 089 556" and "5550109 5550110".
-    """
-    if digits[0] == "+":
-        return len(digits) > LONGEST + 1
-    return (
-        len(digits) > LONGEST
-        or raw.find(digits[:3], 6) > 0
-        or (len(digits) == 2 * WHOLE and raw[len(raw) // 2] == " ")
-    )
+    return mark_at_blank(text)
 
 
 def _plus_of_a_country(digits: str, odd: list[str]) -> str:
@@ -256,25 +199,21 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
     elif count(text[end:]):
         odd.append(SEVERAL)
     text = text[:end]
-    if (letter := LETTER.search(text)) and (found := _EXTENSION.search(text, letter.start())):
-        text, extension = text[: found.start()], found[1]
-    text, pause = _split_pause(text, odd)
-    text, behind = _split_sign(text, odd)
-    extension = behind or extension
-    text = spell(_without_trunk_zero(text), odd)
+    text, labelled = split_extension(text)
+    text, pause = split_pause(text, odd)
+    text, behind = split_sign(text, odd)
+    extension = behind or labelled or extension
+    text = spell(without_trunk_zero(text), odd)
     if not text:
         return ParsedNumber("", refused=WORDS)
     digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
     if "*" in digits or "#" in digits:
-        digits, behind = _split_sign(
-            _without_spelt_stars(digits, odd), odd
-        )  # a remark may have stood among its first digits
+        # A remark may have stood among its first digits.
+        digits, behind = split_sign(_without_spelt_stars(digits, odd), odd)
         extension = behind or extension
-    return (
-        ParsedNumber(digits, extension, pause, tuple(odd))
-        if count(digits)
-        else ParsedNumber("", refused=NO_NUMBER)
-    )
+    if not count(digits):
+        return ParsedNumber("", refused=NO_NUMBER)
+    return ParsedNumber(digits, extension, pause, tuple(odd))
 
 
 def _without_spelt_stars(digits: str, odd: list[str]) -> str:
@@ -285,47 +224,3 @@ def _without_spelt_stars(digits: str, odd: list[str]) -> str:
     if has_stars:
         odd.append(STARS)
     return bare.replace(" ", "")
-
-
-def _split_sign(text: str, odd: list[str]) -> tuple[str, str]:
-    """Return a text without a * or # behind a whole number and what follows it, and the
-    extension behind a #.
-    """
-    if (
-        text[:1] in "*#"
-        or not (sign := re.search(r"[*#]", text))
-        or sum(map(str.isalnum, text[: sign.start()])) < WHOLE
-    ):
-        return text, ""
-    behind = "".join(re.findall("[0-9]", text[sign.end() :]))
-    is_extension = sign[0] == "#" and 1 <= len(behind) <= 6
-    if behind and not is_extension:
-        odd.append(SIGN)
-    return text[: sign.start()], behind if is_extension else ""
-
-
-def _split_pause(text: str, odd: list[str]) -> tuple[str, str]:
-    mark = _PAUSE.search(text)
-    if mark is None:
-        return text, ""
-    tail = re.sub(r"[pw;]", ",", text[mark.start() :].lower())
-    if LETTER.search(tail):
-        odd.append(REMARK)
-        tail = ""
-    tail = re.sub(r"[^0-9*#,]", "", tail)
-    return text[: mark.start()], tail if count(tail) else ""
-
-
-def _without_trunk_zero(text: str) -> str:
-    match = _TRUNK_ZERO.match(text)
-    if match is None:
-        return text
-    rest = text[match.end() :]
-    zero = (
-        "0"
-        if match[2] in _ZERO_IS_DIALLED
-        and not (match[2] == "39" and _MOBILE_IN_ITALY.fullmatch(rest))
-        else ""
-    )
-    # "49 (0)30 ...": nothing but a country code stands before "(0)", so the + was forgotten.
-    return f"{match[1] or '+'}{match[2]} {zero}{rest}"

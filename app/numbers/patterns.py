@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from app.numbers.pattern_syntax import BOUNDARY, TooLarge, Unsupported, moved, translate
+from app.numbers.character_sets import shift_words
+from app.numbers.pattern_syntax import BOUNDARY, TooLarge, Unsupported, translate
 
-_MAX_MEMORY = (
-    256 << 20
-)  # bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below
+# Bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below.
+_MAX_MEMORY = 256 << 20
 # Three octal digits are a character for Python's `re`, not a group and digits; so is \0.
 _GROUP = re.compile(r"\\(?![0-3][0-7]{2})([1-9][0-9]?)|\\g<(\w+)>")
 
@@ -117,7 +117,7 @@ class Pattern:
         while start <= len(encoded) and (match := self._engine.search(encoded, start)) is not None:
             first, last = match.span()
             groups = tuple(
-                _plain(group or "", marked=self._has_boundaries) for group in match.groups()
+                _unshift(group or "", marked=self._has_boundaries) for group in match.groups()
             )
             if places is None:
                 yield first, last, groups
@@ -169,10 +169,10 @@ def _with_boundaries(text: str) -> str:
     parts: list[str] = []
     last = 0
     for match in _WORD_BOUNDARY.finditer(text):
-        parts += (moved(text[last : match.start()]), BOUNDARY)
+        parts += (shift_words(text[last : match.start()]), BOUNDARY)
         last = match.start()
-    return "".join((*parts, moved(text[last:])))
+    return "".join((*parts, shift_words(text[last:])))
 
 
-def _plain(text: str, *, marked: bool) -> str:
-    return moved(text.replace(BOUNDARY, ""), back=True) if marked else text
+def _unshift(text: str, *, marked: bool) -> str:
+    return shift_words(text.replace(BOUNDARY, ""), back=True) if marked else text

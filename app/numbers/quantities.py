@@ -109,7 +109,7 @@ class Beside(msgspec.Struct, frozen=True, gc=False):
     is_all: bool = False
 
 
-def may_be_number(text: str) -> bool:
+def has_number_form(text: str) -> bool:
     """Tell whether a date or hours may be a number in groups of as many digits
     ("22-12-24", "2200-2330").
     """
@@ -142,9 +142,9 @@ def without_quantities(text: str) -> Beside:
     ]
     if not spans:
         return _before_number(text, shape, places) if count(text) > WHOLE else Beside(text)
-    if _BARE.fullmatch(text) and _stands_inside(text, spans[0][0]):
+    if _BARE.fullmatch(text) and _is_inside(text, spans[0][0]):
         return Beside(text)
-    rest = _blanked(text, spans)
+    rest = _blank_out(text, spans)
     digits = count(rest)
     if digits >= WHOLE:
         return _before_number(text, shape, places)
@@ -164,7 +164,7 @@ def _is_range(text: str) -> bool:
     return found is not None and int(found[1]) < int(found[2]) <= _HOURS_OF_DAY
 
 
-def _stands_inside(text: str, start: int) -> bool:
+def _is_inside(text: str, start: int) -> bool:
     """Tell whether digits stand before a date in a text without words, so that they may
     be one number. One in brackets is apart.
     """
@@ -187,6 +187,6 @@ def _before_number(text: str, shape: str, places: list[tuple[int, int]]) -> Besi
     )
 
 
-def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+def _blank_out(text: str, spans: list[tuple[int, int]]) -> str:
     kept = [text[end:start] for (_, end), (start, _) in pairwise([(0, 0), *spans, (len(text), 0)])]
     return " ".join(kept)

@@ -106,13 +106,13 @@ def _without(remark: re.Pattern[str], text: str) -> str:
     another number behind it stays.
     """
     for found in remark.finditer(text):
-        if count(text[: found.start()]) >= WHOLE and _ends(found):
+        if count(text[: found.start()]) >= WHOLE and _is_end(found):
             behind = text[found.end() :]
             return text[: found.start()] + ("|" + behind if count(behind) >= WHOLE else " ")
     return text
 
 
-def _ends(found: re.Match[str]) -> bool:
+def _is_end(found: re.Match[str]) -> bool:
     """Tell whether nothing of the number can follow a footnote or remark."""
     part, behind = found[0].strip(" "), found.string[found.end() :]
     if (

@@ -26,15 +26,10 @@ from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
 from app.numbers.gate import beginning
 from app.numbers.identity import IMPOSSIBLE, NO_MORE, PLUS_TRUNK, Identity, identify
-from app.numbers.numbering_plans import (
-    EMERGENCY_ANYWHERE,
-    Region,
-    country,
-    region,
-    split_country_code,
-)
+from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parser import ParsedNumber
 from app.numbers.patterns import Pattern, compile_pattern
+from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region
 from app.numbers.route import Route, Rule
 
 _MAX_CODE = 3

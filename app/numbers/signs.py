@@ -43,7 +43,7 @@ _OUTSIDE_LINE = re.compile(
 # international one ("8~10 49 ...").
 _HINT = re.compile(r"[,;pw+~]|8 ?-|^0[ -]", re.IGNORECASE)
 _RUSSIAN = re.compile(rf"8 ?(?:{_MARK}|[~-]) ?10(?![0-9])[ ,;-]*(?=[1-9])", re.IGNORECASE)
-_LONGEST_CODE, _LONGEST_AREA = 8, 5
+_MAX_CODE, _MAX_AREA = 8, 5
 _SHORT_GROUPS = re.compile(r" [0-9]{2,3} ?$")
 _SHORT_GROUP = re.compile(r"[0-9]{2,4}(?![0-9])")
 _WORD_MARK = re.compile(r"[*#]|[,;] ?[,;]")
@@ -117,7 +117,7 @@ def without_early_pauses(text: str) -> Parted:
         ):
             is_two = before == 3 and behind >= _CUT_OFF and not early[0].endswith(" ")
             return Parted(text, tuple(odd), COMMA if is_two else "")
-        if before > (_LONGEST_CODE if is_abroad else _LONGEST_AREA) and not (
+        if before > (_MAX_CODE if is_abroad else _MAX_AREA) and not (
             odd and _SHORT_GROUPS.search(head) and _SHORT_GROUP.match(rest)
         ):
             break

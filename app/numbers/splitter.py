@@ -23,7 +23,7 @@ FULL = 9
 
 _WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 _ANOTHER = 6
-LONGEST = 15
+MAX_DIGITS = 15
 """No number has more digits with its country code (E.164)."""
 
 _UNSIGNED = re.compile(r"[^*#a-zA-Z]*(?![*#])")
@@ -50,30 +50,30 @@ def count(text: str) -> int:
     return len(text) - len(text.translate(_WITHOUT_DIGITS))
 
 
-def parted(text: str) -> str:
+def mark_numbers(text: str) -> str:
     """Return a folded text with "|" for the dashes, commas, arrows and dots that part
     two numbers, or a number and a second ending.
     """
     if not text.isascii() or _MARK_IN_ASCII.search(text):
-        text = _MARK.sub(_marked, text)
+        text = _MARK.sub(_mark_sign, text)
     if "-" in text:
         if _DASH.search(text):
-            text = _PARTED.sub(_part, text)
+            text = _PARTED.sub(_mark_dash, text)
         if "," in text or ";" in text or "~" in text:
             text = _ENDING.sub(
                 lambda ending: "|" if count(text[: ending.start()]) >= WHOLE else ending[0], text
             )
-    return _TILDE.sub(_tilde, text) if "~" in text else text
+    return _TILDE.sub(_mark_tilde, text) if "~" in text else text
 
 
-def _part(dash: re.Match[str]) -> str:
+def _mark_dash(dash: re.Match[str]) -> str:
     """Return what stands for a dash: one between two whole numbers parts them."""
     before, behind = count(dash.string[: dash.start()]), count(dash.string[dash.end() :])
     fewest = (WHOLE, WHOLE) if dash[0].startswith(" ") and dash[0].endswith(" ") else (FULL, FULL)
     return "|" if before >= fewest[0] and behind >= fewest[1] else dash[0]
 
 
-def _marked(mark: re.Match[str]) -> str:
+def _mark_sign(mark: re.Match[str]) -> str:
     """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole
     number another follows.
     """
@@ -93,7 +93,7 @@ def _marked(mark: re.Match[str]) -> str:
     return "|" if is_another or (is_first and (behind >= WHOLE or before >= FULL)) else other
 
 
-def _tilde(tilde: re.Match[str]) -> str:
+def _mark_tilde(tilde: re.Match[str]) -> str:
     """Return what stands for a wavy dash: a range or an extension behind a whole
     number, else a hyphen.
     """
@@ -127,7 +127,7 @@ def end_of_first(text: str) -> int:
     if "/" in text:
         slashes = [at for at, character in enumerate(text) if character == "/"]
         ends.extend(
-            at for at in slashes if separates_numbers(text[:at], text[at + 1 :], at == slashes[0])
+            at for at in slashes if is_between_numbers(text[:at], text[at + 1 :], at == slashes[0])
         )
         ends.extend(
             at
@@ -137,7 +137,7 @@ def end_of_first(text: str) -> int:
     return min(ends)
 
 
-def parted_by_blank(text: str) -> str:
+def mark_at_blank(text: str) -> str:
     """Return a folded text with "|" for a blank that alone parts its first number from
     another.
     """
@@ -158,7 +158,7 @@ def _blank_between(text: str) -> int:
         return 0
     area = _AREA.match(text)
     is_too_long, is_whole = (
-        total > LONGEST + (2 if text.startswith("00") else 0),
+        total > MAX_DIGITS + (2 if text.startswith("00") else 0),
         text.lstrip("([")[0] in "0+" and "/" not in text,
     )
     zero = before = last = 0
@@ -227,7 +227,7 @@ def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
     return rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
-def separates_numbers(head: str, rest: str, is_first: bool) -> bool:
+def is_between_numbers(head: str, rest: str, is_first: bool) -> bool:
     """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one
     behind an area code ("089/5550109").
     """

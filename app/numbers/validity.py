@@ -66,15 +66,15 @@ def is_foreign(digits: str, code: str) -> bool:
     """Tell whether `digits`, written without a +, are a valid number of another country
     than the one with calling code `code`.
     """
-    if not _may_be_foreign(digits[:4], len(digits), code):
+    if not _is_perhaps_foreign(digits[:4], len(digits), code):
         return False
     there, rest = split_country_code(digits)
     if rest[:1] == "0":
         return is_valid(there, country(there).without_trunk(rest))
-    return is_valid(there, rest) or renewed(there, rest) != ""
+    return is_valid(there, rest) or renew(there, rest) != ""
 
 
-def renewed(code: str, digits: str) -> str:
+def renew(code: str, digits: str) -> str:
     """Return the significant number of today for one that is written with a prefix or
     in a form of former times, else "".
     """
@@ -112,7 +112,7 @@ def _pattern(code: str, types: tuple[str, ...] = _TYPES) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def _may_be_foreign(head: str, length: int, code: str) -> bool:
+def _is_perhaps_foreign(head: str, length: int, code: str) -> bool:
     """Tell whether any number of so many digits that begins with these four can be
     valid in another country.
     """

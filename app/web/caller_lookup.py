@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from app.generation.reader import Generation
 from app.model.text import truncate
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import FEWEST_DIGITS, key, lookup_candidates, prefix_key
+from app.numbers.lookup_keys import MIN_PREFIX_DIGITS, key, prefix_key
+from app.numbers.lookup_numbers import lookup_candidates
 
 _MAX_NUMBER = 64  # characters; a number and its separators stay far below
 _MAX_NAME = 80  # characters; no display shows as many
@@ -54,7 +55,7 @@ def _by_complete_number(generation: Generation, known: str) -> str:
 
 
 def _by_prefix(generation: Generation, known: str) -> str:
-    fewest = FEWEST_DIGITS + len(known) - len(known.lstrip("+~"))
+    fewest = MIN_PREFIX_DIGITS + len(known) - len(known.lstrip("+~"))
     prefixes = (known[:end] for end in range(len(known), fewest - 1, -1))
     return next(
         (name for prefix in prefixes if (name := generation.caller_name(prefix_key(prefix)))), ""

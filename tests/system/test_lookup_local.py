@@ -11,7 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import key, lookup_candidates, lookup_numbers
+from app.numbers.lookup_keys import key
+from app.numbers.lookup_numbers import lookup_candidates, lookup_numbers
 from tests.support.offline_gateway import rows
 from tests.support.servers.web_side import WebSide
 

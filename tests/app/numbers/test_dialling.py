@@ -9,7 +9,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.numbers import dialling, extensions, gate, identity, letters, parser, quantities, signs
+from app.numbers import (
+    dialling,
+    extensions,
+    gate,
+    identity,
+    letters,
+    parser,
+    quantities,
+    signs,
+    suffixes,
+)
 from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan, problems
 from app.numbers.dialling import DialResult, dial
@@ -397,7 +407,17 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
     rules = {line.rule for line in LINES} - {"none"} | {"own prefix", "rewrite"}
     reports = [
         value
-        for module in (dialling, gate, extensions, identity, letters, quantities, signs, parser)
+        for module in (
+            dialling,
+            gate,
+            extensions,
+            identity,
+            letters,
+            quantities,
+            signs,
+            parser,
+            suffixes,
+        )
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     ]

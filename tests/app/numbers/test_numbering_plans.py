@@ -6,14 +6,9 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
-from app.numbers.numbering_plans import (
-    EMERGENCY_ANYWHERE,
-    REGIONS,
-    SEVERAL_PREFIXES,
-    country,
-    region,
-    split_country_code,
-)
+from app.numbers.numbering_plans import REGIONS, country, region, split_country_code
+from app.numbers.plan_metadata import SEVERAL_PREFIXES
+from app.numbers.region_plan import EMERGENCY_ANYWHERE
 
 NEWER_THAN_THE_FORMS = {"+4916412345", "+260630123456"}
 """Of no known form, so libphonenumber prints them bare; they are dialled behind the

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import letters, parser, signs
+from app.numbers import letters, parser, signs, suffixes
 from app.numbers.parser import ParsedNumber, parse_number
 
 
@@ -27,7 +27,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("tel:863-1234;phone-context=+1-914-555", ParsedNumber("+19145558631234")),
         ("sips:1001@pbx.example", ParsedNumber("1001")),
         ("2125550107#", ParsedNumber("2125550107")),
-        ("2125550107*77#", ParsedNumber("2125550107", odd=(parser.SIGN,))),
+        ("2125550107*77#", ParsedNumber("2125550107", odd=(suffixes.SIGN,))),
         ("12*5", ParsedNumber("12*5")),
         ("++49 89 555", ParsedNumber("+4989555")),
         ("+*97", ParsedNumber("*97")),

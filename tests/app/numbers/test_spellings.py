@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.lookup_keys import lookup_candidates, lookup_numbers
+from app.numbers.lookup_numbers import lookup_candidates, lookup_numbers
 from tests.support.number_exchange import is_valid
 from tests.support.number_referee import read_data, verdict
 from tests.support.number_spellings import REGIONS, SPELLINGS, Row, rows

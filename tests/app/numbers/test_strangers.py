@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from app.numbers import gate, identity, parser, quantities
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial
-from app.numbers.numbering_plans import EMERGENCY_ANYWHERE, region
+from app.numbers.numbering_plans import region
 from app.numbers.parser import parse_number
+from app.numbers.region_plan import EMERGENCY_ANYWHERE
 from tests.support.offline_gateway import configured, write_people
 from tests.support.servers.gateway import run
 
@@ -707,7 +708,7 @@ HEADS = st.sampled_from(
 )
 
 
-def begins_emergency(number: str, place: str) -> bool:
+def has_emergency_prefix(number: str, place: str) -> bool:
     home = region(place) if place else None
     heads = [number[:length] for length in range(1, 6)]
     return not is_emergency(number, place) and any(
@@ -753,8 +754,8 @@ def test_nothing_begins_like_an_emergency_number_or_reaches_the_outside_by_accid
         return
     if not keys.startswith(("*", "#")):
         head = outside + region(place).international if place and rule == "international" else ""
-        assert not begins_emergency(keys, place) or begins_emergency(head + "0", place)
-        assert not (place and outside and keys.startswith(outside)) or not begins_emergency(
+        assert not has_emergency_prefix(keys, place) or has_emergency_prefix(head + "0", place)
+        assert not (place and outside and keys.startswith(outside)) or not has_emergency_prefix(
             keys.removeprefix(outside), place
         )
     if place and outside and rule in ("cleaned", "short number", "service code"):
