@@ -13,10 +13,10 @@ from app.numbers.splitter import WHOLE, count
 _WORD = rf"(?:[^\W\d_]|{SYMBOL})"
 # "Nr. 1 030 123456", "Room 2.04: 089 5550109", "#1 030 123456", "1. 030 123456", "(1) 030 123456".
 _HEAD = re.compile(
-    rf"(?:(?P<label>[^0-9+]*{_WORD}[^0-9+]*?)|(?P<hash>[#*]+) ?(?=[1-9][0-9]?[ .:)])|(?=[1-9(\[]))"
-    r"(?P<bracket>[(\[]?)"
+    rf"(?:(?P<label>[^0-9+]*{_WORD}[^0-9+]*?)"
+    r"|(?P<hash>[#*]+) ?(?=[1-9][0-9]?[ .:)])|(?=[1-9(\[{<]))(?P<bracket>[(\[{<]?)"
     r"(?P<digits>[1-9]/[1-9](?=[ :])|[1-9][0-9]{0,5}(?:[./-][0-9]{1,4}(?=:))?)(?![0-9])"
-    r"(?P<sign>[ )\].:/-]*)(?=[(\[ ]*(?P<start>\+|0?[0-9]))"
+    r"(?P<sign>[ )\]}>.:=_/-]*)(?=[(\[ ]*(?P<start>\+|0?[0-9]))"
 )
 _INNER = r"[^0-9+*#|,;&/]"
 # "9-17 +49 30 123456", "1. Wahl +49 30 123456"; but "9 +49 ..." is an outside line.
@@ -76,7 +76,7 @@ def _is_apart(head: re.Match[str]) -> bool:
         is_complete and digits in _NEVER_BEFORE_ZERO
     )
     has_hash = "#" in (head["label"] or head["hash"] or "")
-    is_marked = ":" in sign or ")" in sign or ". " in sign or has_hash
+    is_marked = not set(":)]}>=_").isdisjoint(sign) or ". " in sign or has_hash
     if is_code and not is_marked:
         return False
     if head["label"] is not None:
@@ -90,4 +90,6 @@ def _is_apart(head: re.Match[str]) -> bool:
         return is_marked and is_listed and not is_round
     if is_round:
         return is_listed or _YEAR.fullmatch(digits) is not None
-    return is_marked or (behind > WHOLE + 1 and sign not in ("/", "-", "."))
+    # "9-0151 12345678"; but "7-095 ..." is how Moscow was written.
+    is_tight = sign in ("-", ".") and (len(digits) > 1 or digits == "7")
+    return is_marked or (behind > WHOLE + 1 and sign != "/" and not is_tight)

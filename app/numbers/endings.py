@@ -19,6 +19,10 @@ _STOP = re.compile(r"[,;|&]")
 _DIGITS = re.compile(r"[(\[/-]*[0-9]+(?:[-/]+[0-9]+|\)[0-9]+)*[)\]/-]*|[0-9]{3,}[.]+")
 _DIGITS_AND_SIGNS = re.compile(r"([0-9]+)[^0-9\w(]+(?<![-/)])")
 _SHORT_AND_WORD = re.compile(r"[0-9]{1,2}(?:[^\W\d_]|[*#])|[0-9]{3,4}(?![xX])[^\W\d_]")
+# "123456-8:00", "123456:5".
+_INNER_SIGN = re.compile(
+    r"(?:[-/][0-9]{1,2})?[^\w .()\[\]/+*#,;|&-]+(?=[0-9])(?![0-9]+[.][0-9]{3})"
+)
 # "9-17" and "0900-1700", but not "01-09": these are the last digits of a number.
 _TIME = "[012][0-9][0-5][05]"
 _HOURS = re.compile(rf"(0?[6-9]|1[0-9]|{_TIME}) ?- ?(1[0-9]|2[0-4]|{_TIME})(?![0-9]| ?-)")
@@ -32,7 +36,7 @@ _OTHERS = (
 _COUNTED = re.compile(rf"([^\W\d_]+)(?P<extension>[.:# ]*[0-9])?|[{SYMBOL}%$={CURRENCY}]")
 _MIN_GROUP = 4
 _MAX_COUNT = 5  # digits: a postal code
-_BRACKETED = re.compile(r"( ?)[(\[] ?(-?)([0-9]{1,5}) ?[)\]][ .]*\Z")
+_BRACKETED = re.compile(r"( ?)[(\[] ?(-?)([0-9]{1,5}) ?[)\]]?[ .]*\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _PLUS = re.compile(r"\( ?\+|\+|00")
 _RUN_AT_END = re.compile(r"\+?[(\[]?[0-9][0-9 ()\[\]./-]*\Z")
@@ -78,6 +82,10 @@ def _start_of_tail(text: str, start: int, end: int) -> int:
             is_symbol = not digits and SYMBOL in part[0]
             if is_symbol or (digits and _is_apart(text[part.start() : end], last, before)):
                 return part.start()
+        if before + digits > least and (sign := _INNER_SIGN.search(part[0])):
+            at = part.start() + sign.start()
+            if count(text[start:at]) >= least:
+                return at
         before += digits
         last = re.split("[-/]", part[0])[-1] if digits else last
     return end
@@ -91,7 +99,7 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
     """
     part, length = rest.split(" ", 1)[0], count(last)
     if signs := _DIGITS_AND_SIGNS.fullmatch(part):
-        return len(signs[1]) <= 2 < length
+        return len(signs[1]) <= 2 and len(signs[1]) < length
     if not _DIGITS.fullmatch(part):
         return _SHORT_AND_WORD.match(part) is not None or not LETTER.search(part)
     if before > WHOLE and (hours := _HOURS.match(rest)) and int(hours[1]) < int(hours[2]):

@@ -76,4 +76,6 @@ def _fold_character(character: str) -> str:
         return first
     if category.startswith("L"):
         return character
-    return SYMBOL if category[0] in "SP" and character != "\u00b0" else " "
+    if character == "\u00b0":
+        return "o"  # "2\u00b0 piano", "N\u00b0 1"
+    return SYMBOL if category[0] in "SP" else " "

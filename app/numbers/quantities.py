@@ -53,7 +53,7 @@ _MAYBE = (
 
 _SURE_SHAPE = compile_shape(
     f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])"
-    f"|<W>[.]?(?:{TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
+    f"|k(?=[-:,;|.]*[(]?[+Z])|<W>[.]?(?:{TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
 )
 _SHAPE = compile_shape(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
 _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(

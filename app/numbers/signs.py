@@ -37,11 +37,12 @@ _EARLY = re.compile(
     re.IGNORECASE,
 )
 _OUTSIDE_LINE = re.compile(
-    rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))|0(?: ?- ?| )(?=[(\[]?0)", re.IGNORECASE
+    rf"[0-9]{{1,2}} ?(?:{_MARK} ?(?=[+0-9(])|(?=\+))|0(?:[)\]] ?| ?[-/] ?| )(?=[(\[]?0)",
+    re.IGNORECASE,
 )
 # In Russia 8 gives the tone of the long-distance exchange, and 10 behind it that of the
 # international one ("8~10 49 ...").
-_HINT = re.compile(r"[,;pw+~]|8 ?-|^0[ -]", re.IGNORECASE)
+_HINT = re.compile(r"[,;pw+~]|8 ?-|^0[ )\]/-]", re.IGNORECASE)
 _RUSSIAN = re.compile(rf"8 ?(?:{_MARK}|[~-]) ?10(?![0-9])[ ,;-]*(?=[1-9])", re.IGNORECASE)
 _MAX_CODE, _MAX_AREA = 8, 5
 _SHORT_GROUPS = re.compile(r" [0-9]{2,3} ?$")
