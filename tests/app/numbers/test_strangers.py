@@ -925,8 +925,8 @@ extension_digits = 2
     configured(tmp_path, config)
     checked = run("check", cwd=tmp_path).stdout
     sentence = (
-        "begin like an emergency number: an exchange that connects after three digits calls for"
-        " help."
+        "begin like an emergency number: a telephone system that connects after three digits"
+        " calls the emergency services."
     )
     assert f"profile default: 3 extensions {sentence}\n" in checked
     assert "profile five: 1 extension begins like" in checked
