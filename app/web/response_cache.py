@@ -5,7 +5,7 @@ its request comes for the second time. docs/decisions/0013 says why this is safe
 """
 
 import msgspec
-from cachetools import LRUCache
+from cachetools import FIFOCache
 
 from app.web.phone_application import DirectClient, PhoneApplication, PhoneRequest, PhoneResponse
 
@@ -42,7 +42,9 @@ class ResponseCache:
     def __init__(self, capacity: int, app: PhoneApplication) -> None:
         """`capacity` is in bytes."""
         self._app = app
-        self._entries: LRUCache[object, _Entry] = LRUCache(
+        # First in, first out: a hit costs less than with LRU, and an evicted response that phones
+        # still request is back with the next request.
+        self._entries: FIFOCache[object, _Entry] = FIFOCache(
             capacity, getsizeof=lambda entry: entry.size
         )
         self._seen = [0] * _SEEN

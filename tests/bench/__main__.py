@@ -20,6 +20,7 @@ NAMES = (
     "start",
     "miss",
     "search",
+    "lookup",
     "merging",
     "carddav",
     "vcard",

@@ -3,16 +3,27 @@
 import re
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 
 from tests.bench.processes import client_core, cpu_seconds
 
 CONNECTIONS = 32
 _RATE = re.compile(r"Requests/sec:\s+([0-9.]+)")
 _COUNT = re.compile(r"([0-9]+) requests in ")
+# A header that is in no other request, also not in one of an earlier run.
+_DISTINCT = """
+local number = 0
+request = function()
+  number = number + 1
+  wrk.headers["X-Number"] = "%d-" .. number
+  return wrk.format(nil, wrk.path)
+end
+"""
+_RUNS = count(1)
 _BAD = re.compile(r"Non-2xx or 3xx responses: ([0-9]+)")
 
 
@@ -28,34 +39,31 @@ class Rate:
     processor: float
 
 
-def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool) -> Rate:
+def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool, cold: bool = False) -> Rate:
     """Return the rate of a server with these processes.
 
     `close` means a new connection for each request, else connections are kept alive.
+    `cold` means that no two requests have the same bytes.
     """
-    used = cpu_seconds(pids)
-    head = ["-H", "Connection: close"] if close else []
-    words = [
-        "taskset",
-        "-c",
-        str(client_core()),
-        "wrk",
-        "-t1",
-        f"-c{CONNECTIONS}",
-        f"-d{seconds}s",
-        "--timeout",
-        "5s",
-        *head,
-        url,
-    ]
-    told = subprocess.run(
-        words, capture_output=True, text=True, check=True, timeout=seconds + 30
-    ).stdout
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(_DISTINCT % next(_RUNS))
+        script.flush()
+        words = [
+            *("taskset", "-c", str(client_core()), "wrk", "-t1", f"-c{CONNECTIONS}"),
+            *(f"-d{seconds}s", "--timeout", "5s"),
+            *(("-H", "Connection: close") if close else ()),
+            *(("-s", script.name) if cold else ()),
+            url,
+        ]
+        used = cpu_seconds(pids)
+        told = subprocess.run(
+            words, capture_output=True, text=True, check=True, timeout=seconds + 30
+        ).stdout
     found, bad = _RATE.search(told), _BAD.search(told)
     assert found is not None and bad is None, f"{url} was not served well:\n{told}"
-    count = _COUNT.search(told)
-    assert count is not None, told
-    return Rate(float(found[1]), int(count[1]) / max(cpu_seconds(pids) - used, 0.01))
+    requests = _COUNT.search(told)
+    assert requests is not None, told
+    return Rate(float(found[1]), int(requests[1]) / max(cpu_seconds(pids) - used, 0.01))
 
 
 def ask(port: int, path: str, timeout: float = 10.0) -> bytes:

@@ -110,14 +110,15 @@ def test_what_is_not_cached(
     assert 0 == cache.cached_bytes()
 
 
-def test_the_capacity_is_never_exceeded_and_the_latest_used_stay() -> None:
+def test_the_capacity_is_never_exceeded_and_what_was_evicted_comes_back() -> None:
     cache, app = cache_of()
     for number in range(50):
         put(cache, app, b"%d" % number, response())
         assert cache.cached_bytes() <= 10_000
-        assert cache.find(CLIENT, b"0") is not None
-    assert cache.find(CLIENT, b"1") is None
     assert cache.find(CLIENT, b"49") is not None
+    assert cache.find(CLIENT, b"1") is None
+    cache.offer(CLIENT, b"1", {}, made_from(app.current), response())
+    assert cache.find(CLIENT, b"1") is not None
 
 
 def test_requests_that_come_once_evict_nothing() -> None:
