@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
-# Servers that the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
-DEBIAN := slapd:slapd ldapsearch:ldap-utils
+# What the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
+DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium
+# The font of the pages in the tests' browser, as FILE:PACKAGE.
+FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
 .PHONY: run test check audit bench lock packages clean
 
@@ -51,6 +53,7 @@ $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 packages:
 	@missing=""; for pair in $(DEBIAN); do \
 	  PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	for pair in $(FONTS); do test -f "$${pair%%:*}" || missing="$$missing $${pair##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing for the tests:$$missing"; \

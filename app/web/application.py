@@ -4,8 +4,8 @@
 """
 
 import asyncio
+import secrets
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,8 +13,8 @@ import msgspec
 from app.settings.loader import Settings
 from app.state.shared_counters import Counters
 from app.web.asgi import Receive, Scope, Send
-from app.web.base_url import find_base_url
 from app.web.connections import ConnectionTable
+from app.web.console.context import ConsoleContext
 from app.web.lookup_path import DESCRIPTION, LOOKUP
 from app.web.metrics import render_metrics
 from app.web.phone_app import PhoneApp
@@ -39,12 +39,13 @@ def create_app(
     counters: Counters | None = None,
     table: ConnectionTable | None = None,
     begun: float | None = None,
+    secret: bytes | None = None,
 ) -> PhoneApp:
     """Return the application for a configuration.
 
     The caller closes the publisher and the counters. `table` holds the connections of
     the server that runs it. `begun` is the start of the gateway (`time.monotonic`),
-    None for now.
+    None for now. `secret` is the key of forms, shared by all workers; None for a new one.
     """
     counted = counters if counters is not None else Counters()
 
@@ -52,10 +53,15 @@ def create_app(
         counted.update(counter_values(phones, publisher, table))
         return counted.totals()
 
-    phones = PhoneApp(
+    fallback = _LazyFastAPI()
+    phones = PhoneApp(settings, publisher, fallback)
+    fallback.context = ConsoleContext(
         settings,
         publisher,
-        _LazyFastAPI(settings, publisher, sums, time.monotonic() if begun is None else begun),
+        phones,
+        sums,
+        time.monotonic() if begun is None else begun,
+        secrets.token_bytes(32) if secret is None else secret,
     )
     return phones
 
@@ -84,43 +90,33 @@ class _LazyFastAPI:
     phones are answered.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        publisher: Publisher,
-        sums: Callable[[], dict[str, int]],
-        begun: float,
-    ) -> None:
-        self._settings = settings
-        self._begun = begun
-        self._publisher = publisher
-        self._sums = sums
+    context: ConsoleContext
+
+    def __init__(self) -> None:
         self._made: asyncio.Future[FastAPI] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if self._made is None or (self._made.done() and self._made.exception() is not None):
-            given = (self._settings, self._publisher, self._sums, self._begun)
-            self._made = asyncio.get_running_loop().run_in_executor(None, application, *given)
+            loop = asyncio.get_running_loop()
+            self._made = loop.run_in_executor(None, application, self.context)
         app = await asyncio.shield(self._made)
-        # FastAPI's routes accept only GET. The server leaves out the body of a reply to HEAD.
+        # FastAPI's routes do not accept HEAD. The server leaves out the body of a reply to it.
         await app(
             {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send
         )
 
 
-def application(
-    settings: Settings, publisher: Publisher, sums: Callable[[], dict[str, int]], begun: float
-) -> "FastAPI":
+def application(context: ConsoleContext) -> "FastAPI":
     """Return the FastAPI application for people and monitors.
 
-    It serves `/`, `/-/...`, `/lookup` and their documentation. `sums` returns the
-    totals of `app.state.shared_counters`. For `begun` see `create_app`.
+    It serves the console, `/-/...`, `/lookup` and their documentation.
     """
     from fastapi import FastAPI, Request, Response
-    from fastapi.responses import HTMLResponse, PlainTextResponse
+    from fastapi.responses import PlainTextResponse
 
-    from app.web.templating import render_template
+    from app.web.console import overview
+    from app.web.console.page import render_page
 
     app = FastAPI(
         title="Directory gateway",
@@ -130,32 +126,21 @@ def application(
         redirect_slashes=False,
     )
 
-    @app.get("/", include_in_schema=False)
-    async def home(request: Request) -> Response:
-        publisher.poll()
-        server = request.scope.get("server")
-        port = server[1] if server else settings.port
-        page = render_template(
-            "home.html",
-            title=settings.title,
-            is_demo=settings.demo,
-            profiles=settings.profiles,
-            report=report(settings, publisher.generation, publisher.status),
-            base_url=find_base_url(settings, port, request.scope["base"]),
-        )
-        return HTMLResponse(page)
+    settings, publisher = context.settings, context.publisher
+    for page in (overview,):
+        app.include_router(page.router(context))
 
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> Response:
+    async def docs(request: Request) -> Response:
         # FastAPI's own page loads its scripts from the internet, which a gateway in a local network
         # may not reach.
-        page = render_template(
+        return render_page(
+            context,
+            request,
             "api_docs.html",
-            title=app.title,
             description=app.description,
             paths=app.openapi()["paths"],
         )
-        return HTMLResponse(page)
 
     @app.get("/-/healthy", summary="The process lives", response_class=PlainTextResponse)
     async def healthy() -> Response:
@@ -169,7 +154,7 @@ def application(
     async def ready() -> Response:
         publisher.poll()
         why_not = not_ready_reason(
-            settings, publisher.generation, publisher.status, time.monotonic() - begun
+            settings, publisher.generation, publisher.status, time.monotonic() - context.begun
         )
         return Response(
             f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain"
@@ -191,7 +176,9 @@ def application(
     )
     async def metrics() -> Response:
         publisher.poll()
-        text, kind = render_metrics(settings, publisher.generation, publisher.status, sums())
+        text, kind = render_metrics(
+            settings, publisher.generation, publisher.status, context.totals()
+        )
         return Response(text, headers={"content-type": kind})
 
     @app.get(

@@ -31,6 +31,7 @@ from app.web.publisher import SCREENS_SHARE, Publisher
 from app.web.query_string import parse_params, parse_search
 from app.web.request_reader import RequestReader
 from app.web.response_cache import ResponseCache
+from app.web.static_files import find_static_file
 
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
@@ -104,6 +105,11 @@ class PhoneApp:
         response = self.try_answer(scope, headers) if method in ("GET", "HEAD") else None
         if response is not None:
             await send_answer(send, response.answer, method)
+            return
+        static = find_static_file(path) if method in ("GET", "HEAD") else None
+        if static is not None:
+            self.requests["other"] += 1
+            await send_answer(send, static, method)
             return
         who = self._reader.visitor(scope, headers, thorough=True)
         is_phone = self._is_phone_path(path)

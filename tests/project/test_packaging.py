@@ -34,8 +34,10 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
         for folder in ("app", "connectors")
         for path in (ROOT / folder).rglob("*.py")
     }
+    web = ROOT / "app" / "web"
     ours |= {
-        str(path.relative_to(ROOT)) for path in (ROOT / "app" / "web" / "templates").glob("*.html")
+        str(path.relative_to(ROOT))
+        for path in (*(web / "templates").rglob("*.html"), *(web / "static").iterdir())
     }
     assert (
         ours
@@ -44,7 +46,8 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
             "connectors/csv/languages.txt",
             "app/demo/contacts.csv",
             "app/demo/gateway.toml",
-            "app/web/templates/layout.html",
+            "app/web/templates/console/layout.html",
+            "app/web/static/console.css",
         }
         <= names
     )

