@@ -230,11 +230,11 @@ def spell_umlauts(words: str) -> str:
     return words.casefold().translate(_TYPED)
 
 
-def positions(headers: Sequence[str], wanted: str) -> tuple[int, ...]:
+def positions(headers: Sequence[str], name: str) -> tuple[int, ...]:
     """Return where a header of the configuration stands: as written, or else folded."""
-    exact = tuple(index for index, header in enumerate(headers) if header.strip() == wanted)
+    exact = tuple(index for index, header in enumerate(headers) if header.strip() == name)
     return exact or tuple(
-        index for index, header in enumerate(headers) if fold_header(header) == fold_header(wanted)
+        index for index, header in enumerate(headers) if fold_header(header) == fold_header(name)
     )
 
 
@@ -247,9 +247,9 @@ def resolve_columns(
     given, the error is appended to it instead.
     """
 
-    def find(key: str, wanted: tuple[str, ...]) -> tuple[int, ...]:
+    def find(key: str, names: tuple[str, ...]) -> tuple[int, ...]:
         found: list[int] = []
-        for header in wanted:
+        for header in names:
             same = positions(headers, header)
             if not same and absent is None:
                 raise ColumnMissing(f"columns.{key}", header)
@@ -258,7 +258,7 @@ def resolve_columns(
             found.extend(same)
         return tuple(found)
 
-    named = ((kind, at) for kind, wanted in columns.numbers() for at in find(kind.value, wanted))
+    named = ((kind, at) for kind, names in columns.numbers() for at in find(kind.value, names))
     numbers = tuple(NumberColumn(at, kind, headers[at].strip()) for kind, at in named)
     return Layout(
         name=find("name", columns.name),

@@ -73,7 +73,7 @@ def decode_lines(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _bom_encoding(data: bytes) -> str | None:
-    return next((encoding for mark, encoding in (*_BOMS, *_BOMS_16) if data.startswith(mark)), None)
+    return next((encoding for bom, encoding in (*_BOMS, *_BOMS_16) if data.startswith(bom)), None)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:

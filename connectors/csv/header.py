@@ -84,12 +84,12 @@ def find_header(
     not found.
     """
     first, before, excel = next(lines, ""), 0, ""
-    while (mark := _SEP.match(first)) or _REMARK.match(first):
-        first, before, excel = next(lines, ""), before + 1, mark[1] if mark else excel
+    while (separator := _SEP.match(first)) or _REMARK.match(first):
+        first, before, excel = next(lines, ""), before + 1, separator[1] if separator else excel
     sample = _sample(lines, first)
     tried = (delimiter,) if delimiter is not None else (excel,) if excel else _DELIMITERS
     candidates = [
-        candidate for mark in tried if (candidate := _read_sample(sample, mark, before)).rows
+        candidate for char in tried if (candidate := _read_sample(sample, char, before)).rows
     ]
     if not candidates:
         raise SourceUnavailable(

@@ -1,13 +1,13 @@
 """Headers in more languages, and headers whose words mean nothing one by one.
 
-Most are field names of Outlook's exports, as Exchange's import of Outlook CSV files
-lists them. Those are in Arabic, Bulgarian, Chinese, Croatian, Danish, Estonian,
-Finnish, Greek, Hebrew, Hungarian, Japanese, Korean, Latvian, Lithuanian, Norwegian,
-Romanian, Russian, Serbian, Slovak, Slovene, Swedish, Thai, Turkish and Ukrainian. The
-rest is what programs and people write in these languages. `csv/header_words.py` adds
-them to its tables.
+`csv/header_words.py` adds them to its tables.
 """
 
+# Most are field names of Outlook's exports, as Exchange's import of Outlook CSV files lists them.
+# Those are in Arabic, Bulgarian, Chinese, Croatian, Danish, Estonian, Finnish, Greek, Hebrew,
+# Hungarian, Japanese, Korean, Latvian, Lithuanian, Norwegian, Romanian, Russian, Serbian, Slovak,
+# Slovene, Swedish, Thai, Turkish and Ukrainian. The rest is what programs and people write in
+# these languages.
 NAMES = {
     "name": (
         "Họ và tên|Họ tên|Nama Lengkap|社員名|员工姓名|직원명|اسم الموظف|ФИО"

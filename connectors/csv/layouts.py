@@ -117,24 +117,28 @@ def complete_layout(
 
     Configured headers that are not in the file are added to `absent`.
     """
-    named = resolve_columns(headers, columns, absent)
-    taken = named.used | {at for header in columns.ignore for at in positions(headers, header)}
-    found = detect_layout(
+    configured = resolve_columns(headers, columns, absent)
+    taken = configured.used | {at for header in columns.ignore for at in positions(headers, header)}
+    recognised = detect_layout(
         ["" if index in taken else header for index, header in enumerate(headers)]
     )
     texts = {
-        field: getattr(named, field) or getattr(found, field)
+        field: getattr(configured, field) or getattr(recognised, field)
         for field in (*_MERGED, "id", "private")
     }
     return Layout(
         **texts,
-        email=found.email + named.email,
-        groups=found.groups + named.groups,
-        numbers=tuple(sorted(found.numbers + named.numbers, key=lambda column: column.index)),
-        merged=tuple(
-            item for item in found.merged if any(item.into in columns for columns in texts.values())
+        email=recognised.email + configured.email,
+        groups=recognised.groups + configured.groups,
+        numbers=tuple(
+            sorted(recognised.numbers + configured.numbers, key=lambda column: column.index)
         ),
-        name_may_be_part=found.name_may_be_part and not named.names_somebody,
+        merged=tuple(
+            item
+            for item in recognised.merged
+            if any(item.into in columns for columns in texts.values())
+        ),
+        name_may_be_part=recognised.name_may_be_part and not configured.names_somebody,
     )
 
 

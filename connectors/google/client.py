@@ -132,7 +132,7 @@ class PeopleClient:
         # access boundary". Nothing may be contacted but what is configured.
         self._credentials.apply(request.headers)
         try:
-            content: bytes = self._send_with_retries(context.server, request.execute)
+            content: bytes = self._send_once(context.server, request.execute)
         except HttpError as error:
             raise_for_error(error.resp.status, error.resp, error.content, context)
         try:
@@ -158,7 +158,7 @@ class PeopleClient:
         Raises Busy, TokenRefused, SourceUnavailable or SourceRefused.
         """
         server = host_of(url)
-        response, data = self._send_with_retries(
+        response, data = self._send_once(
             server, lambda: self.http.request(url, method=method, body=body, headers=headers)
         )
         if response.status != 200:
@@ -171,13 +171,12 @@ class PeopleClient:
             ) from error
         return TokenAnswer(200, response, data)
 
-    def _send_with_retries(self, server: str, send: Callable[[], R]) -> R:
+    def _send_once(self, server: str, send: Callable[[], R]) -> R:
         """Call `send` and translate exceptions of the network.
 
         Raises Busy if the connection broke, else SourceUnavailable or SourceRefused.
         """
         import http.client
-        import ssl
 
         import httplib2
 
@@ -185,57 +184,55 @@ class PeopleClient:
             # httplib2 itself repeats a request once when the server closes the connection without
             # an answer: it may have been an idle one.
             return send()
-        except TimeoutError as error:
-            what: SourceUnavailable | SourceRefused | Busy = SourceUnavailable(
-                f"{server} did not answer within {self._timeout:g} s."
+        except (
+            ExchangeTooLong,
+            AnswerTooLarge,
+            zlib.error,
+            OSError,
+            http.client.HTTPException,
+            httplib2.HttpLib2Error,
+        ) as error:
+            # A half-read connection must not be used again.
+            self.http.close()
+            raise self._problem(server, error) from error
+
+    def _problem(self, server: str, error: Exception) -> Busy | SourceUnavailable | SourceRefused:
+        """Return what an exception of the network means."""
+        import http.client
+        import ssl
+
+        import httplib2
+
+        if isinstance(error, TimeoutError):
+            return SourceUnavailable(f"{server} did not answer within {self._timeout:g} s.")
+        if isinstance(error, ExchangeTooLong):
+            return SourceUnavailable(
+                f"{server} was still sending after {TIMEOUTS * self._timeout:g} s. Raise timeout if"
+                " the line is slow."
             )
-            cause: Exception = error
-        except ExchangeTooLong as error:
-            limit = f"{TIMEOUTS * self._timeout:g} s"
-            what, cause = (
-                SourceUnavailable(
-                    f"{server} was still sending after {limit}. Raise timeout if the line is slow."
-                ),
-                error,
-            )
-        except (AnswerTooLarge, zlib.error) as error:
-            what = SourceUnavailable(
+        if isinstance(error, AnswerTooLarge | zlib.error):
+            return SourceUnavailable(
                 f"{server} sent an answer that is larger than 64 MB, or packed and broken; nothing"
                 " of it was taken. If this stays, look for a proxy that puts itself in between."
             )
-            cause = error
-        except ssl.SSLCertVerificationError as error:
-            what = SourceRefused(
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return SourceRefused(
                 f"{server} shows a certificate that this computer does not trust. Check"
                 " api_endpoint and token_uri."
             )
-            cause = error
-        except httplib2.ServerNotFoundError as error:
-            what, cause = (
-                SourceUnavailable(
-                    f"The name {server} is not known here. Check the network, and api_endpoint."
-                ),
-                error,
+        if isinstance(error, httplib2.ServerNotFoundError):
+            return SourceUnavailable(
+                f"The name {server} is not known here. Check the network, and api_endpoint."
             )
-        except ConnectionRefusedError as error:
-            what, cause = (
-                SourceUnavailable(
-                    f"{server} accepts no connection. Check the network, and api_endpoint."
-                ),
-                error,
+        if isinstance(error, ConnectionRefusedError):
+            return SourceUnavailable(
+                f"{server} accepts no connection. Check the network, and api_endpoint."
             )
-        except (ConnectionError, http.client.HTTPException, ssl.SSLError) as error:
-            what, cause = Busy(f"The connection to {server} broke."), error
-        except (OSError, httplib2.HttpLib2Error) as error:
-            what, cause = (
-                SourceUnavailable(
-                    f"{server} cannot be reached ({type(error).__name__}). Check the network."
-                ),
-                error,
-            )
-        # A half-read connection must not be used again.
-        self.http.close()
-        raise what from cause
+        if isinstance(error, ConnectionError | http.client.HTTPException | ssl.SSLError):
+            return Busy(f"The connection to {server} broke.")
+        return SourceUnavailable(
+            f"{server} cannot be reached ({type(error).__name__}). Check the network."
+        )
 
     def _wait(self, error: Busy, tried: int) -> None:
         policy = self._retry_policy

@@ -26,7 +26,7 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> b
     """
     packed = packing.strip().lower() in ("gzip", "x-gzip", "deflate")
     unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    whole: list[bytes] = []
+    unpacked: list[bytes] = []
     size = 0
     arrived = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
     if arrived <= MAX_ANSWER:
@@ -41,7 +41,7 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> b
                 else unpacker.decompress(raw, MAX_ANSWER + 1 - size)
             )
             size += len(piece)
-            whole.append(piece)
+            unpacked.append(piece)
             if max(size, arrived) > MAX_ANSWER:
                 break
     if max(size, arrived) > MAX_ANSWER:
@@ -52,4 +52,4 @@ def read_body(pieces: Iterator[bytes], length: str, packing: str, url: str) -> b
         )
     if packed and size and not unpacker.eof:
         raise zlib.error("the packed answer is cut")
-    return b"".join(whole)
+    return b"".join(unpacked)

@@ -62,8 +62,8 @@ class Lines:
 def read_lines(body: bytes, requested: frozenset[str], fallback: str = DEFAULT) -> Lines:
     """Return the properties of a card's body that are in `requested`, in order.
 
-    `requested` holds lower-case names. `fallback` is the codec of text that is not UTF-8
-    and declares nothing.
+    `requested` holds lower-case names. `fallback` is the codec of text that is not
+    UTF-8 and declares nothing.
     """
     found: list[Property] = []
     malformed = too_long = unread = 0
