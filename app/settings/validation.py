@@ -49,6 +49,8 @@ def validate(
             return model.model_validate(rest, context={"base": base}), problems
         except ValidationError as error:
             items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)]
+        for item in items:
+            item["loc"] = _as_written(rest, item["loc"])
         found = [(_location(rest, item["loc"]), item) for item in items]
         problems += [
             describe(prefix, item, model, root, more_keys)
@@ -78,7 +80,23 @@ def _is_reported(location: Location, tried: dict[Location, int], removed: set[Lo
     return above or any(key[: len(location)] == location for key in removed)
 
 
-def _location(table: dict[str, Any], keys: tuple[str | int, ...]) -> Location:
+def _as_written(table: dict[str, Any], keys: Location) -> Location:
+    """Return a location without the index 0 of a list that is written as a single value."""
+    location: Location = ()
+    value: Any = table
+    for key in keys:
+        if isinstance(value, list):
+            if isinstance(key, int):
+                value = value[key] if key < len(value) else None
+        elif isinstance(key, int):
+            continue
+        elif isinstance(value, dict):
+            value = value.get(key)
+        location += (key,)
+    return location
+
+
+def _location(table: dict[str, Any], keys: Location) -> Location:
     """Return the keys that lead to an invalid value, as far as the table has them."""
     location: Location = ()
     value: Any = table
