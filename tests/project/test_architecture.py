@@ -261,16 +261,11 @@ def lines_of_code(tree: ast.Module) -> int:
     return len(lines)
 
 
-# Over the bound since lines have 100 characters. Each leaves this list when it is split.
-TO_SPLIT = ("app.refresh.refresher",)
-
-
 @pytest.mark.parametrize("path", sources(), ids=module_of)
 def test_a_file_has_a_docstring_and_a_bound(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), "a module says what it does in its docstring"
-    bound = 320 if module_of(path) in TO_SPLIT else 250
-    assert lines_of_code(tree) <= bound, "a file has one subject"
+    assert lines_of_code(tree) <= 250, "a file has one subject"
 
 
 # A phone format is a module that implements these functions (app/phones/registry.py), and a page of
