@@ -34,7 +34,7 @@ _OTHERS = (
     re.compile(r"\([0-9]+[/-][0-9]+\)"),
 )
 _COUNTED = re.compile(rf"([^\W\d_]+)(?P<extension>[.:# ]*[0-9])?|[{SYMBOL}%$={CURRENCY}]")
-_MIN_GROUP = 4
+_MIN_GROUP = 3
 _MAX_COUNT = 5  # digits: a postal code
 _BRACKETED = re.compile(r"( ?)[(\[] ?(-?)([0-9]{1,5}) ?[)\]]?[ .]*\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")

@@ -69,6 +69,8 @@ def _fold_character(character: str) -> str:
         return DOT
     if category == "Sc":
         return CURRENCY
+    if character == "\u2116":
+        return "#"  # "No." in one sign
     if unicodedata.numeric(character, 0.0) % 1:
         return SYMBOL  # "1\u00bd" is no 1
     first = unicodedata.normalize("NFKD", character)[0]

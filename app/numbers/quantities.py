@@ -80,7 +80,7 @@ _HOURS_ALONE = re.compile(
     r" *(?:[01][0-9]|2[0-3])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05](?<!00000000) *"
 )
 _BEHIND_AREA = re.compile(
-    rf"\(?0[0-9]{{2,4}}\)? ?(?:{DAY}(?P<sign>[./-]){MONTH}(?P=sign){YEAR}"
+    rf"\(?0[0-9]{{1,4}}\)? ?(?:{DAY}(?P<sign>[./-]){MONTH}(?P=sign){YEAR}"
     rf"|{YEAR}-{MONTH}-{DAY})"
 )
 """An area code and a date, which would be a number as well: nobody knows."""

@@ -119,16 +119,34 @@ def test_hostile_text_takes_linear_time(head: str, unit: str) -> None:
     assert len(result.digits) <= 256
 
 
-@given(st.text("+0123456789 ().-/", max_size=24))
+GROUPS = st.text("0123456789", min_size=1, max_size=5) | st.sampled_from(
+    ["+49", "0", "2024", "1200"]
+)
+SEPARATORS = st.sampled_from([" ", "-", ".", "/", "(", ")", " - ", " / ", "(0)", ") ", " ("])
+
+
+@given(
+    st.text("+0123456789 ().-/", max_size=24)
+    | st.lists(GROUPS | SEPARATORS, max_size=12).map("".join)
+)
 @example("(+49) (0)30 5550113")
 @example("+(0)1")
+@example("+1000000(0)000000")
 @example("1)000000")
 @example("(1)000000")
+@example("(13) 01643499")
+@example("1 030 123456")
+@example("0-0151 12345678")
 @example("12.030 123456")
 @example("1.(030) 123456")
 @example("12.03.2024")
 @example("8.30-12.00")
+@example("9-17")
+@example("0900-1700")
+@example("030 123456 9-17")
+@example("030 123456 1.")
 @example("03/2024")
+@example("030/123456")
 @example("5550109/10")
-def test_the_short_way_reads_as_the_long_way(raw: str) -> None:
+def test_a_plain_number_is_read_as_the_parser_reads_it(raw: str) -> None:
     assert parse_number("\u200b" + raw) == parse_number(raw)
