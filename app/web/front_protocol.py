@@ -14,12 +14,32 @@ from uvicorn.protocols.utils import get_local_addr
 from uvicorn.server import ServerState
 
 from app.web.connections import ConnectionTable
-from app.web.phone_application import PhoneApplication, ResponseStart
-from app.web.phone_protocol import REQUEST_SECONDS, PhoneProtocol
+from app.web.limited_protocol import REQUEST_SECONDS, LimitedProtocol
+from app.web.phone_application import PhoneApplication
 from app.web.response_cache import ResponseCache, WireResponse
 from app.web.whole_request import parse
 
 KEEP_ALIVE_SECONDS = 5
+
+
+class _ResponseStart:
+    """The first lines of every response, joined once for each list of default headers.
+
+    uvicorn makes a new list every second.
+    """
+
+    def __init__(self) -> None:
+        self._headers: list[tuple[bytes, bytes]] | None = None
+        self._lines = b""
+
+    def lines(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """Return the status line and the default headers."""
+        if headers is not self._headers:
+            self._headers = headers
+            self._lines = b"HTTP/1.1 200 OK\r\n" + b"".join(
+                b"%b: %b\r\n" % header for header in headers
+            )
+        return self._lines
 
 
 class FrontProtocol(asyncio.Protocol):
@@ -39,7 +59,7 @@ class FrontProtocol(asyncio.Protocol):
         "idle_since",
     )
 
-    _start = ResponseStart()
+    _start = _ResponseStart()
     _transport: asyncio.Transport
 
     def __init__(
@@ -48,7 +68,7 @@ class FrontProtocol(asyncio.Protocol):
         cache: ResponseCache,
         table: ConnectionTable,
         state: ServerState,
-        make_successor: Callable[[], PhoneProtocol],
+        make_successor: Callable[[], LimitedProtocol],
     ) -> None:
         self._app = app
         self._cache = cache
@@ -108,7 +128,7 @@ class FrontProtocol(asyncio.Protocol):
             self._cache.offer(self._client, data, request.headers, found, response)
         return response
 
-    def _step_aside(self) -> PhoneProtocol:
+    def _step_aside(self) -> LimitedProtocol:
         """Leave the connection to uvicorn's protocol, and return it."""
         successor = self._make_successor()
         self._table.discard(self)

@@ -1,4 +1,4 @@
-"""What the HTTP protocols expect of the application, and the start of each response."""
+"""What the front protocol expects of the application."""
 
 from collections.abc import MutableMapping
 from typing import Any, Protocol
@@ -69,23 +69,3 @@ class PhoneApplication(Protocol):
     def report(self, address: Address | None, request: PhoneRequest) -> None:
         """Record a phone's request that is answered."""
         ...
-
-
-class ResponseStart:
-    """The first lines of every response, joined once for each list of default headers.
-
-    uvicorn makes a new list every second.
-    """
-
-    def __init__(self) -> None:
-        self._headers: list[tuple[bytes, bytes]] | None = None
-        self._lines = b""
-
-    def lines(self, headers: list[tuple[bytes, bytes]]) -> bytes:
-        """Return the status line and the default headers."""
-        if headers is not self._headers:
-            self._headers = headers
-            self._lines = b"HTTP/1.1 200 OK\r\n" + b"".join(
-                b"%b: %b\r\n" % header for header in headers
-            )
-        return self._lines

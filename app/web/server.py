@@ -17,8 +17,8 @@ from uvicorn.server import ServerState
 from app.processes.listen import BACKLOG
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
 from app.web.front_protocol import KEEP_ALIVE_SECONDS, FrontProtocol
+from app.web.limited_protocol import LimitedProtocol
 from app.web.phone_application import PhoneApplication
-from app.web.phone_protocol import PhoneProtocol
 from app.web.response_cache import ResponseCache
 
 GRACE_SECONDS = 5
@@ -75,7 +75,7 @@ def serve(
     turns = Turns()
 
     def connection(server_state: ServerState, **named: Any) -> FrontProtocol:
-        successor = partial(PhoneProtocol, table, turns, server_state=server_state, **named)
+        successor = partial(LimitedProtocol, table, turns, server_state=server_state, **named)
         return FrontProtocol(app, cache, table, server_state, successor)
 
     config = uvicorn.Config(

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import httptools
 
 MAX_REQUEST_BYTES = 4096
-BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
+_BODY_HEADERS = (b"content-length", b"transfer-encoding", b"expect")
 _END = b"\r\n\r\n"
 
 
@@ -50,7 +50,7 @@ class WholeRequest:
             and self.url.startswith(b"/")
             and not parser.should_upgrade()
             and len(self.headers) == len(self.header_list)
-            and self.headers.keys().isdisjoint(BODY_HEADERS)
+            and self.headers.keys().isdisjoint(_BODY_HEADERS)
         )
 
     def scope(self, client: tuple[str, int] | None, server: tuple[str, int | None] | None) -> Any:

@@ -14,7 +14,7 @@ from app.processes import child, supervisor
 from app.settings import secret_reader
 from app.settings.schema import ListenSection
 from app.state import heartbeat
-from app.web import connections, phone_protocol
+from app.web import connections, limited_protocol
 from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector
@@ -42,12 +42,11 @@ def plain(text: str) -> str:
             " for a trusted proxy)"
         ),
         f"{connections.MAX_CONNECTIONS:,} in all",
-        f"{phone_protocol.REQUEST_SECONDS:.0f} s for a request",
+        f"{limited_protocol.REQUEST_SECONDS:.0f} s for a request",
         (
-            f"{phone_protocol.MAX_HEADER_BYTES // 1024} kB of headers,"
-            f" {phone_protocol.MAX_BODY_BYTES // 1024} kB of body"
+            f"{limited_protocol.MAX_HEADER_BYTES // 1024} kB of headers,"
+            f" {limited_protocol.MAX_BODY_BYTES // 1024} kB of body"
         ),
-        f"{phone_protocol.MAX_ANSWERS} responses for one packet",
         (
             f"deleted after {builder.KEEP_SECONDS / 60:.0f} minutes (at most {builder.MAX_KEPT}"
             " are kept)"
@@ -78,7 +77,7 @@ def test_what_is_told_in_words_is_the_codes_too() -> None:
         and "no sign of life for a minute" in plain(SECURITY)
         and "for a minute" in plain(OPERATIONS)
     )
-    assert phone_protocol.REQUEST_SECONDS == phone_protocol.UNREAD_SECONDS
+    assert limited_protocol.REQUEST_SECONDS == limited_protocol.UNREAD_SECONDS
     assert ("127.0.0.0/8", "::1/128") == DEFAULT_OPERATORS and "this machine, by default" in plain(
         SECURITY
     )
@@ -93,14 +92,13 @@ def test_what_is_told_in_words_is_the_codes_too() -> None:
             f" connections_per_address`), {SHARES.proxy} for"
         ),
         f"{connections.MAX_CONNECTIONS:,} connections in all",
-        f"not complete after {phone_protocol.REQUEST_SECONDS:.0f} s",
-        f"of which nothing was read for {phone_protocol.UNREAD_SECONDS:.0f} s",
+        f"not complete after {limited_protocol.REQUEST_SECONDS:.0f} s",
+        f"of which nothing was read for {limited_protocol.UNREAD_SECONDS:.0f} s",
         (
-            f"headers over {phone_protocol.MAX_HEADER_BYTES // 1024} kB, a body over"
-            f" {phone_protocol.MAX_BODY_BYTES // 1024} kB"
+            f"headers over {limited_protocol.MAX_HEADER_BYTES // 1024} kB, a body over"
+            f" {limited_protocol.MAX_BODY_BYTES // 1024} kB"
         ),
-        f"more than {phone_protocol.MAX_ANSWERS} requests in one packet",
-        f"over {phone_protocol.MAX_WAITING_BYTES // 1024} kB the first response",
+        f"over {limited_protocol.MAX_WAITING_BYTES // 1024} kB the first response",
         f"has not taken the configuration within {supervisor.RELOAD_SECONDS:.0f} s",
         f"give `serve` a sign every {heartbeat.BEAT_SECONDS:.0f} s",
         f"in order, within {supervisor.SHUTDOWN_SECONDS:.0f} s",

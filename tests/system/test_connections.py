@@ -141,8 +141,7 @@ def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
 
 
 def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
-    """More than the way to the client holds: the short way gives over to the long one,
-    which waits for the client to read.
+    """More than the way to the client holds: the worker waits for the client to read.
 
     The way is made narrow: a worker of the gateway's, on a socket that sends little at
     a time (the system would take four megabytes).

@@ -1,8 +1,7 @@
-"""uvicorn's HTTP protocol with limits for clients, for what `FrontProtocol` leaves to it.
+"""uvicorn's HTTP protocol with limits for clients.
 
-Requests of phones that arrive in pieces or several at once are still answered while they
-are parsed, if no earlier answer is pending (the fast path). All others are handled by
-uvicorn, with a task and ASGI messages. That gives the same bytes and costs more.
+It handles what `FrontProtocol` leaves to it: requests in pieces or several at once, with
+a body, or for other paths than those of phones.
 """
 
 # uvicorn's protocol accepts headers of any size and lets a client send a request slowly for ever
@@ -13,53 +12,41 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
-import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.web.connections import TURN_SECONDS, ConnectionTable, Turns
+from app.web.connections import ConnectionTable, Turns
 from app.web.framing import origin_form, refusal
-from app.web.phone_application import PhoneApplication, ResponseStart
 from app.web.transport import ClientTransport
-from app.web.whole_request import BODY_HEADERS
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 64 * 1024
 MAX_WAITING_BYTES = MAX_HEADER_BYTES + MAX_BODY_BYTES
 """Maximum size of the waiting requests of a connection; one request is never longer."""
-MAX_ANSWERS = 8
-"""Maximum number of requests of one read that are answered in one turn."""
 REQUEST_SECONDS = 10.0
 UNREAD_SECONDS = 10.0
 LAST_SECONDS = 1.0
 _END = b"\r\n\r\n"
 
 
-class PhoneProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with limits and the fast path.
-
-    The limits are on headers, body, time, connections and pipelining.
-    """
+class LimitedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with limits on headers, body, time, connections and pipelining."""
 
     address = ""
     idle_since = 0.0
     busy_since = 0.0
     _line: ClientTransport
     _is_closing: Callable[[], bool]
-    _taken = _messages = 0
+    _taken = 0
     _rest = b""
     _last = _done = _eof = False
     _bound = MAX_HEADER_BYTES
-    _start = ResponseStart()
 
     def __init__(
         self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any
     ) -> None:
         super().__init__(config, *more, **named)
-        app: PhoneApplication = config.app  # type: ignore[assignment]  # `serve` puts it there
-        self._try_answer = app.try_answer
         self._table = table
         self._turns = turns
 
@@ -102,14 +89,14 @@ class PhoneProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def data_received(self, data: bytes) -> None:
-        """Answer requests as they arrive, or keep them until earlier ones are done."""
+        """Take a request, or keep it until earlier ones are answered."""
         if self._rest or (self._owes_answer() and not self.busy_since):
             self._hold(self._rest + data)
         else:
             self._take(data)
 
     def _take(self, data: bytes) -> None:
-        """Parse requests until others have their turn or a response is pending.
+        """Parse requests until a response is pending.
 
         A request without a body ends with an empty line. So a piece up to the next
         empty line completes at most two requests, one that ends with a body and the one
@@ -117,8 +104,7 @@ class PhoneProtocol(HttpToolsProtocol):
         """
         if len(data) > MAX_WAITING_BYTES:
             self._last = True
-        place = self._messages = 0
-        began = time.monotonic()
+        place = 0
         while place < len(data) and not self._is_closing():
             end = data.find(_END, place) + len(_END)
             piece = data[place:end] if end >= len(_END) else data[place:]
@@ -128,16 +114,11 @@ class PhoneProtocol(HttpToolsProtocol):
                 self.send_400_response("Request too large.")
                 return
             if not self.busy_since:
-                self.busy_since = began
+                self.busy_since = time.monotonic()
             super().data_received(piece)
-            if place < len(data) and not self.busy_since and self._must_wait(began):
+            if place < len(data) and not self.busy_since and self._owes_answer():
                 self._hold(data[place:])
                 return
-
-    def _must_wait(self, began: float) -> bool:
-        if self._messages >= MAX_ANSWERS or self.flow.write_paused or self._owes_answer():
-            return True
-        return time.monotonic() - began > TURN_SECONDS
 
     def _hold(self, rest: bytes) -> None:
         """Keep requests until their turn comes, and stop reading.
@@ -146,11 +127,9 @@ class PhoneProtocol(HttpToolsProtocol):
         """
         if len(rest) > MAX_WAITING_BYTES:
             self._last, rest = True, rest[:MAX_WAITING_BYTES]
-        is_new, self._rest = not self._rest, rest
+        self._rest = rest
         self._unset_keepalive_if_required()
         self.flow.pause_reading()
-        if is_new and not self._owes_answer():
-            self._turns.add(self)
 
     def go_on(self) -> None:
         """Answer the requests that were kept."""
@@ -177,7 +156,7 @@ class PhoneProtocol(HttpToolsProtocol):
             self._turns.add(self)
 
     def on_headers_complete(self) -> None:
-        """Refuse a request, answer it on the fast path, or let uvicorn handle it.
+        """Refuse a request, or let uvicorn handle it.
 
         An ambiguous request is refused. A request is ambiguous if proxies may read it
         differently. A small body is allowed.
@@ -187,58 +166,16 @@ class PhoneProtocol(HttpToolsProtocol):
         self._done = self._is_closing()
         if self._done:
             return
-        headers = dict(self.headers)
-        if (len(headers) != len(self.headers) or b"transfer-encoding" in headers) and (
-            why := refusal(self.headers, self.parser.get_http_version())
-        ):
+        why = refusal(self.headers, self.parser.get_http_version())
+        if why:
             self._done = True
             self.send_400_response(why)
             return
         if not self.url.startswith(b"/"):
-            self.url, host = origin_form(self.url, self.headers)
-            headers = dict(self.headers) if host is not None else headers
-        self._done = self._answer_on_fast_path(headers)
-        if self._done:
-            return
+            self.url, _ = origin_form(self.url, self.headers)
         super().on_headers_complete()
         if self._last:
             self.cycle.keep_alive = False
-
-    def _answer_on_fast_path(self, headers: dict[bytes, bytes]) -> bool:
-        """Answer on the fast path; return False if uvicorn must handle the request."""
-        method = self.parser.get_method()
-        if (
-            method not in (b"GET", b"HEAD")
-            or self.flow.write_paused
-            or self.parser.should_upgrade()
-            or self._owes_answer()
-            or not headers.keys().isdisjoint(BODY_HEADERS)
-        ):
-            return False
-        url = httptools.parse_url(self.url)
-        path = url.path.decode("ascii")
-        scope: dict[str, Any] = self.scope  # type: ignore[assignment]  # uvicorn's typed dictionary
-        scope["path"] = unquote(path) if "%" in path else path
-        scope["query_string"] = url.query or b""
-        try:
-            response = self._try_answer(scope, headers)
-        except Exception:
-            # When uvicorn handles the request, the error occurs again and is logged.
-            return False
-        if response is None:
-            return False
-        keep = (
-            not self._last
-            and self.parser.get_http_version() != "1.0"
-            and self.parser.should_keep_alive()
-        )
-        self.transport.write(
-            self._start.lines(self.server_state.default_headers) + response.content(method, keep)
-        )
-        if not keep:
-            self.transport.close()
-        self.on_response_complete()
-        return True
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
         """Return True, to keep the connection open, if responses are pending."""
@@ -272,6 +209,5 @@ class PhoneProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Reset the counters for the next request on this connection."""
         self._taken, self._bound, self.busy_since = 0, MAX_HEADER_BYTES, 0.0
-        self._messages += 1
         if not self._done:
             super().on_message_complete()
