@@ -23,7 +23,7 @@ from app.books.membership import View
 from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.cli.row_location import RowFinder, RowLocation
 from app.generation.reader import Generation
-from app.model.names import NameOrder, clean_contact, display_name, fold
+from app.model.names import NameOrder, display_name, fold
 from app.model.profile import Book, Profile
 from app.phones.registry import FORMATS
 from connectors.contact import Contact, PhoneNumber
@@ -156,7 +156,7 @@ def explain_people(
         Explanation(
             part.source,
             part.id,
-            display_name(clean_contact(contact), NameOrder.FIRST_LAST),
+            display_name(contact, NameOrder.FIRST_LAST),
             contact.organization,
             contact.groups,
             tuple(books[part]),

@@ -14,7 +14,7 @@ from app.cli.dialler import Dialler
 from app.cli.local_data import describe_unread, with_contacts
 from app.cli.selection import find_profile
 from app.cli.tally import Tally
-from app.model.names import clean_contact, display_name, sort_heading, sort_key
+from app.model.names import display_name, sort_heading, sort_key
 from app.model.profile import Profile
 from app.numbers.dialling import DialResult
 from app.settings.loader import Settings
@@ -93,7 +93,7 @@ def _of_contacts(
     dialler: Dialler, sources: Iterable[str], view: StoreSnapshot
 ) -> Iterator[tuple[NumberLine, DialResult]]:
     for source, contact in _in_order(dialler.profile, sources, view):
-        name = display_name(clean_contact(contact), dialler.profile.name_order)
+        name = display_name(contact, dialler.profile.name_order)
         for number in contact.numbers:
             result = dialler.dial(number)
             yield _line(source, contact.id, name, number.kind, number.value, result), result
@@ -118,7 +118,7 @@ def _in_order(
     """Yield the contacts of sources in a profile's sort order, each with its source."""
     order = []
     for source in sources:
-        for contact in map(clean_contact, view.contacts(source)):
+        for contact in view.contacts(source):
             name = display_name(contact, profile.name_order) or next(
                 (number.value for number in contact.numbers), ""
             )

@@ -76,8 +76,8 @@ def fold(text: str) -> str:
     "Šárka O'Neill-Łoś" gives "sarka oneill los".
     """
     if text.isascii():
-        lower = text.lower()
-        # Nine of ten names hold only letters and spaces.
+        lower = text.lower().replace(",", " ")
+        # Nine of ten names hold only letters, spaces and a comma.
         return " ".join(
             (lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split()
         )

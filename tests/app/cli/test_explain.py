@@ -143,6 +143,19 @@ def test_the_row_is_told_as_the_file_stands_now(tmp_path: Path) -> None:
     )
 
 
+def test_of_equal_numbers_the_one_of_the_first_kind_is_listed(tmp_path: Path) -> None:
+    person = {"Name": "Ann Smith", "Work Phone": "1002", "Mobile Phone": "1002"}
+    write_people(tmp_path / "contacts.csv", [person])
+    books = '[books.all]\nsources = ["staff"]\nkinds = ["mobile", "work"]\n'
+    built(tmp_path, contacts.CONFIG + books)
+    (item,) = explained(tmp_path, "ann").values()
+    (book,) = item["books"]
+    assert [
+        ("work", "dialled by the same digits as a number before: listed once"),
+        ("mobile", ""),
+    ] == [(number["kind"], number["reason"]) for number in book["numbers"]]
+
+
 def test_those_who_share_a_switchboard_are_not_merged(merged: Path) -> None:
     text = told(merged, "5550100")
     assert (
