@@ -1,0 +1,1 @@
+"""Show what a Cisco phone displays for a response, and what its keys do."""
