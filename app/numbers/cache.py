@@ -25,7 +25,7 @@ class CachedDialPlan:
         return len(self._newer) + len(self._older)
 
     def dial(self, raw: str, canonical: str = "") -> DialResult:
-        """Return what `numbers.dial` returns for the same arguments."""
+        """Return what `dialling.dial` returns for the same arguments."""
         key = (raw, canonical) if canonical else raw
         found = self._newer.get(key)
         if found is not None:

@@ -36,7 +36,11 @@ _OTHERS = (
 _COUNTED = re.compile(rf"([^\W\d_]+)(?P<extension>[.:# ]*[0-9])?|[{SYMBOL}%$={CURRENCY}]")
 _MIN_GROUP = 3
 _MAX_COUNT = 5  # digits: a postal code
-_BRACKETED = re.compile(r"( ?)[(\[] ?(-?)([0-9]{1,5}) ?[)\]]?[ .]*\Z")
+_BRACKETED = re.compile(
+    r"( ?)[(\[] ?(-?)([0-9](?: ?[0-9]){0,4})"
+    r"(?: ?[)\]]?[ .]*\Z|(?<=[0-9]{3}) ?[)\]](?= *[^\W\d_/(\[+0]))"
+    r"|( ?)[(\[] ?(-?)([0-9]{3,5}) ?[)\]](?= *[/(\[+0])"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _PLUS = re.compile(r"\( ?\+|\+|00")
 _RUN_AT_END = re.compile(r"\+?[(\[]?[0-9][0-9 ()\[\]./-]*\Z")
@@ -55,12 +59,13 @@ def without_tail(text: str) -> tuple[str, bool]:
     stop = _STOP.search(text, first.start())
     end = stop.start() if stop else len(text)
     if bracketed := _BRACKETED.search(text[:end]):
-        blank, dash, digits = bracketed.groups()
-        head = text[: bracketed.start()]
+        blank, dash, digits = (group for group in bracketed.groups() if group is not None)
+        digits = digits.replace(" ", "")
+        head, rest = text[: bracketed.start()], text[bracketed.end() :]
         if count(head) >= (WHOLE if blank else WHOLE + 1) and digits.strip("0"):
             if _YEAR.fullmatch(digits) or (len(digits) < 3 and not dash):
-                return head + text[end:], True
-            return f"{head} x{digits}{text[end:]}", False
+                return head + rest, True
+            return f"{head} x{digits}{rest}", False
     start = _start_of_tail(text, first.start(), end)
     if start == end:
         return text, False

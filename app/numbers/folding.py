@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 CURRENCY = "\u20ac"
-"""What every currency sign becomes, for `number_remarks` to find; but for $, which is
+"""What every currency sign becomes, for `remarks` to find; but for $, which is
 ASCII.
 """
 

@@ -70,14 +70,23 @@ _DECIMAL = re.compile(r"[-<>=~ ]*[0-9]{1,2}(?:,[0-9]{1,2}|(?<![0-9][0-9])\.[0-9]
 _ZEROS = re.compile(r"[1-9][0-9]*[.,]00?")
 _BARE = re.compile("[-0-9 .()/+]*")
 _INSIDE = re.compile("[1-9][0-9]{2,3} ")  # an extension, and no area code
-_RANGE = re.compile(r"[ (\[]*([0-9]{1,2}) ?- ?([0-9]{1,2})[ )\]]*")
-_HOURS_OF_DAY = 24
+_RANGE = re.compile(r"[ (\[]*([0-9]{1,2}) ?(?:-|~|\.\.) ?([0-9]{1,2})[ )\]]*")
+_HOURS_OF_DAY, _NOON, _MIN_START = 24, 12, 6
 _INSIDE_AND_HOURS = re.compile(
     r"([1-9][0-9]{2,3}) (?:[(\[] ?)?(?:0?[6-9]|1[0-9]) ?- ?(?:1[0-9]|2[0-4])[ )\]]*"
 )
 _RANGE_BEFORE = re.compile("n-n[(]?[Z+]")
+_TIME = "[0-5][05]"
+# "0900-1700", "2024-2025": a number in some regions.
 _HOURS_ALONE = re.compile(
-    r" *(?:[01][0-9]|2[0-3])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05](?<!00000000) *"
+    rf"[ (\[]*(?:(?:[01][0-9]|2[0-3]){_TIME} ?- ?(?:[01][0-9]|2[0-4]){_TIME}|{YEAR} ?- ?{YEAR})"
+    r"(?<!00000000) ?(?:uhr|h|hrs?|hours)?[ )\]]*",
+    re.IGNORECASE,
+)
+_HOUR = r"(?:[01]?[0-9]|2[0-4])(?:[.:][0-5][0-9])?"
+_SPAN_ALONE = rf"{_HOUR} ?(?:-|~|\.\.) ?{_HOUR}"
+_SPANS_ALONE = re.compile(
+    rf"[ (\[]*{_SPAN_ALONE}(?:(?: ?(?:[,;/&+|]|und|and|et|y|e|i|и) ?| ){_SPAN_ALONE})+[ )\]]*"
 )
 _BEHIND_AREA = re.compile(
     rf"\(?0[0-9]{{1,4}}\)? ?(?:{DAY}(?P<sign>[./-]){MONTH}(?P=sign){YEAR}"
@@ -119,19 +128,21 @@ def has_number_form(text: str) -> bool:
 def without_quantities(text: str) -> Beside:
     """Return a folded text without dates, times, amounts and places.
 
-    From a text with a whole number only those before it are taken; `number_remarks`
+    From a text with a whole number only those before it are taken; `remarks`
     knows those behind it.
     """
+    if _HOURS_ALONE.fullmatch(text) or _is_range(text):
+        return Beside(text, found=True, is_all=True)
     if inside := _INSIDE_AND_HOURS.fullmatch(text):
         return Beside(inside[1], found=True)
     if (first := _NUMBER_FIRST.match(text)) and not _has_reference(first[0]):
         return Beside(text)
-    if _HOURS_ALONE.fullmatch(text) or any(form.fullmatch(text) for form in _BY_FORM):
+    if any(form.fullmatch(text) for form in _BY_FORM):
         return Beside(text, found=True, is_all=True)
     if _DECIMAL.fullmatch(text) and not _ZEROS.fullmatch(text):
         return Beside(text, found=True, is_all=True)
     shape, places = read_tokens(text)
-    if _is_range(text) or _BEHIND_AREA.fullmatch(text):
+    if _BEHIND_AREA.fullmatch(text):
         return Beside(text, found=True, is_all=True)
     if _PLAIN_KINDS.issuperset(shape) and not _RANGE_BEFORE.match(shape):
         return Beside(text)
@@ -160,8 +171,14 @@ def _has_reference(text: str) -> bool:
 
 def _is_range(text: str) -> bool:
     """Tell whether a text is hours, or other numbers from and to ("9-17")."""
+    if _SPANS_ALONE.fullmatch(text):
+        return True
     found = _RANGE.fullmatch(text)
-    return found is not None and int(found[1]) < int(found[2]) <= _HOURS_OF_DAY
+    if found is None:
+        return False
+    start, end = int(found[1]), int(found[2])
+    is_afternoon = found[2] == str(end) and end < _MIN_START <= start <= _NOON  # "9-5"
+    return start < end <= _HOURS_OF_DAY or is_afternoon
 
 
 def _is_inside(text: str, start: int) -> bool:

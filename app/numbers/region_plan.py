@@ -77,7 +77,7 @@ class Region:
         """Tell whether `significant` lacks the zero that numbers here begin with, and
         is possible with it ("6 69812345" in Rome).
         """
-        if self.trunk_prefix or not self.is_country:
+        if self.trunk_prefix or not self.is_country or significant.startswith("0"):
             return False
         return not self.is_possible(significant) and self.is_possible("0" + significant)
 

@@ -19,7 +19,9 @@ LINE = "An outside line that is written before it was left out."
 _FRACTION = re.compile(
     r"(?<![0-9])(?<![0-9][.,])([0-9]{6,})\.0+(?![0-9]| ?[.,-] ?[0-9]| [0-9]{1,4}(?![0-9]))"
 )
-_SHORT_FRACTION = re.compile(r"([1-9][0-9]*)[.,]00?|(\+?[0-9]{6,})[.,]0+")
+_SHORT_FRACTION = re.compile(
+    r"([1-9][0-9]*(?=[.,]00?\Z)|[1-9][0-9]{3,})[.,]0+|(\+?[0-9]{6,})[.,]0+"
+)
 # Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits
 # until 2010 ("0*22 ...").
 _PLACE = re.compile(
@@ -33,7 +35,7 @@ _CUT_OFF = 6
 
 _MARK = r"(?:[,;]|(?<![^\W\d_])[pw](?![^\W\d_]))"
 _EARLY = re.compile(
-    rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]/.-]*){_MARK} ?(?=[+(\[]? ?[0-9])",
+    rf"([+(\[ ]*[0-9](?:[ ()\[\]/-]*[0-9]){{0,7}}[ )\]/.-]*){_MARK}[ /.-]*(?=[+(\[]? ?[0-9])",
     re.IGNORECASE,
 )
 _OUTSIDE_LINE = re.compile(

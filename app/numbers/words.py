@@ -1,7 +1,7 @@
 """Words of many languages for times, dates, quantities and places, which stand beside
 numbers that are not dialled.
 
-Each table is compared with folded words in lower case (`number_fold`). Scripts without
+Each table is compared with folded words in lower case (`folding`). Scripts without
 blanks are compared character by character.
 """
 

@@ -501,6 +501,7 @@ def test_only_what_a_phone_can_dial_comes_out(
 @example("0*00000A", "DE")
 @example("0*2 FLOWERS", "GB")
 @example("30#123456B", "DE")
+@example("03900", "IT")
 def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> None:
     plan = DialPlan(region=region)
     first = dial(raw, plan, limit=LIMIT)
