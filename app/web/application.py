@@ -115,7 +115,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
-    from app.web.console import overview
+    from app.web.console import held, overview
     from app.web.console.page import render_page
 
     app = FastAPI(
@@ -127,7 +127,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     )
 
     settings, publisher = context.settings, context.publisher
-    for page in (overview,):
+    for page in (overview, held):
         app.include_router(page.router(context))
 
     @app.get("/docs", include_in_schema=False)

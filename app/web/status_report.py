@@ -99,8 +99,13 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         )
         for profile in settings.profiles
     }
-    problem = status.problem or _silence(status) or _reload(settings)
+    problem = find_problem(settings, status)
     return Report(_generation_report(generation), sources, profiles, problem)
+
+
+def find_problem(settings: Settings, status: Status) -> str:
+    """Return a sentence about a problem of the gateway itself, "" if it has none."""
+    return status.problem or _silence(status) or _reload(settings)
 
 
 def _generation_report(generation: Generation | None) -> GenerationReport | None:

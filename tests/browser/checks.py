@@ -32,15 +32,25 @@ _OVERLAPPING = """() => {
     if (node.parentElement.closest(".skip, .visually-hidden, svg, select, pre")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
-    for (const box of range.getClientRects()) {
-      if (box.width > 1) lines.push([box, node.data.trim().slice(0, 60)]);
+    let clip = {left: -1e9, right: 1e9};
+    for (let one = node.parentElement; one; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX === "visible") continue;
+      const box = one.getBoundingClientRect();
+      clip = {left: Math.max(clip.left, box.left), right: Math.min(clip.right, box.right)};
+    }
+    for (const {left, right, top, bottom, height} of range.getClientRects()) {
+      const box = {left: Math.max(left, clip.left), right: Math.min(right, clip.right)};
+      if (box.right > box.left + 1) {
+        lines.push([{...box, top, bottom, height}, node.data.trim().slice(0, 60), node]);
+      }
     }
   }
   const found = [];
   // Lines of text touch by their line height, so each box is cut by a fifth.
   for (let one = 0; one < lines.length; one++) {
     for (let two = one + 1; two < lines.length; two++) {
-      const [a, first] = lines[one], [b, second] = lines[two];
+      const [a, first, its] = lines[one], [b, second, other] = lines[two];
+      if (its === other) continue;
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (across > 2 && down > Math.min(a.height, b.height) / 5) found.push([first, second]);

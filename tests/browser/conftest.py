@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+pytest.register_assert_rewrite("tests.browser.checks")
+
 Opener = Callable[..., Page]
 
 WIDTHS = (390, 1280)

@@ -1,5 +1,6 @@
 """What the pages of the console work with."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,3 +24,4 @@ class ConsoleContext:
     totals: Callable[[], dict[str, int]]
     begun: float
     secret: bytes
+    clock: Callable[[], float] = time.time

@@ -1,11 +1,43 @@
 """The overview: how the gateway is, its sources and its books."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request, Response
 
+from app.generation.reader import Generation
+from app.model.profile import Book, Profile
+from app.settings.loader import Settings
+from app.state.locks import is_held
 from app.web.base_url import find_base_url
 from app.web.console.context import ConsoleContext
 from app.web.console.page import render_page
-from app.web.status_report import report
+from app.web.console.sources import MAX_OPEN, source_rows
+from app.web.console.times import tell_time
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """One book of a profile, with its entries and who is not listed, most first."""
+
+    profile: Profile
+    book: Book
+    entries: int
+    unlisted: tuple[tuple[int, str], ...]
+
+
+def book_rows(settings: Settings, generation: Generation | None) -> tuple[BookRow, ...]:
+    """Return the books of every profile, in the order of the configuration."""
+    unlisted: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for item in generation.unlisted if generation is not None else ():
+        unlisted.setdefault((item.profile, item.book), []).append((item.count, item.reason))
+    rows = []
+    for profile in settings.profiles:
+        for book in profile.books:
+            key = (profile.name, book.name)
+            table = generation.book_table(*key) if generation is not None else None
+            reasons = tuple(sorted(unlisted.get(key, ()), reverse=True))
+            rows.append(BookRow(profile, book, table.rows if table is not None else 0, reasons))
+    return tuple(rows)
 
 
 def router(context: ConsoleContext) -> APIRouter:
@@ -14,18 +46,30 @@ def router(context: ConsoleContext) -> APIRouter:
     settings, publisher = context.settings, context.publisher
 
     @routes.get("/")
-    async def overview(request: Request) -> Response:
+    async def overview(request: Request, reading: str = "", accepted: str = "") -> Response:
         publisher.poll()
+        generation, status, now = publisher.generation, publisher.status, context.clock()
         server = request.scope.get("server")
-        port = server[1] if server else settings.port
+        sources = source_rows(settings, status, now)
+        is_long = len(sources) > MAX_OPEN
         return render_page(
             context,
             request,
             "overview.html",
             is_demo=settings.demo,
-            profiles=settings.profiles,
-            report=report(settings, publisher.generation, publisher.status),
-            base_url=find_base_url(settings, port, request.scope["base"]),
+            # Only names of the configuration are shown, whatever the address of the page says.
+            reading=reading if settings.source(reading) else "",
+            accepted=accepted if settings.source(accepted) else "",
+            has_builder=is_held(settings.state_dir),
+            sources=[row for row in sources if row.kind != "ok" or not is_long],
+            folded=[row for row in sources if row.kind == "ok" and is_long],
+            books=book_rows(settings, generation),
+            profile_count=len(settings.profiles),
+            built=tell_time(generation.built_at, now, settings.timezone) if generation else None,
+            generation=generation,
+            base_url=find_base_url(
+                settings, server[1] if server else settings.port, request.scope["base"]
+            ),
         )
 
     return routes

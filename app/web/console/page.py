@@ -37,7 +37,7 @@ def render_page(
         here=path,
         navigation=NAVIGATION,
         version=_VERSION,
-        condition=find_condition(settings, publisher.generation, publisher.status),
+        condition=find_condition(settings, publisher.generation, publisher.status, context.clock()),
         token=form_token(context, request),
         **values,
     )

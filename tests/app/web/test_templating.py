@@ -2,54 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
 
-from app.settings.loader import parse
-from app.state.status import SourceStatus, Status
-from app.web.base_url import BaseUrl
-from app.web.console.condition import find_condition
-from app.web.status_report import report
 from app.web.templating import render_template
 from tests.support.paths import ROOT
-
-HOSTILE = "<script>'x'</script> & \"y\""
-ESCAPED = "&lt;script&gt;&#39;x&#39;&lt;/script&gt; &amp; &#34;y&#34;"
-
-
-def test_every_value_of_the_home_page_is_escaped(tmp_path: Path) -> None:
-    data = {
-        "title": HOSTILE,
-        "state_dir": str(tmp_path),
-        "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
-        "books": {"staff": {"title": HOSTILE, "sources": ["staff"]}},
-    }
-    settings = parse(data, tmp_path / "gateway.toml")
-    status = Status(problem=HOSTILE, sources={"staff": SourceStatus(error=HOSTILE)})
-    page = render_template(
-        "console/overview.html",
-        title=settings.title,
-        root="./",
-        here="",
-        navigation=(),
-        version=HOSTILE,
-        condition=find_condition(settings, None, status),
-        token="",
-        is_demo=settings.demo,
-        profiles=settings.profiles,
-        report=report(settings, None, status),
-        base_url=BaseUrl(f"http://{HOSTILE}", HOSTILE),
-    )
-    assert 1 == page.count("<script")
-    # The title stands twice. The others are the version, the problem, the error, the book and its
-    # URL, the note.
-    assert 8 == page.count(ESCAPED)
-    # A URL in the lines for a phone is escaped as XML, and these as text of the page.
-    assert 3 == page.count("URL&gt;http://&amp;lt;script&amp;gt;") + page.count(
-        "serviceURI&gt;http://&amp;lt;script&amp;gt;"
-    )
 
 
 def test_a_value_that_is_not_passed_is_an_error() -> None:
