@@ -113,14 +113,14 @@ class _ProfileBuild:
         self.gathered = 0
 
     def rows(self) -> Iterator[FoundRow]:
-        sets, index_fields = self._sets, self._index_fields.of
+        index_fields = self._index_fields.of
         sources = [source.name for source in self._settings.sources]
         for _, _, outcomes in self._pipeline.outcomes(sources):
             for outcome in outcomes:
-                self._count_unlisted(outcome.book, outcome.listing)
-            for entry, books in self._entries(outcomes):
-                number = sets.setdefault(books, len(sets))
-                self.gathered += 1
+                listing = outcome.listing
+                if len(listing.entries) < len(listing.numbers) or listing.reason:
+                    self._count_unlisted(outcome.book, listing)
+            for entry, book_set in self._entries(outcomes):
                 digits, callers = index_fields(entry)
                 row = DraftRow(
                     entry.key,
@@ -128,17 +128,19 @@ class _ProfileBuild:
                     entry.number,
                     entry.heading,
                     entry.detail,
-                    number,
+                    book_set,
                     entry.words,
                     digits,
                 )
                 yield row, callers
 
-    def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, frozenset[str]]]:
-        """Return a contact's entries, each with the books that list it."""
+    def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, int]]:
+        """Return a contact's entries, each with the number of the set of books that list it."""
         if len(outcomes) == 1:
-            books = self._alone[outcomes[0].book.name]
-            return [(entry, books) for entry in outcomes[0].listing.entries]
+            book, entries = outcomes[0].book, outcomes[0].listing.entries
+            self.gathered += len(entries)
+            book_set = self._set_number(self._alone[book.name]) if entries else 0
+            return [(entry, book_set) for entry in entries]
         found: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
         for outcome in outcomes:
             for entry in outcome.listing.entries:
@@ -151,7 +153,11 @@ class _ProfileBuild:
                     entry.words,
                 )
                 found.setdefault(same, (entry, []))[1].append(outcome.book.name)
-        return [(entry, frozenset(names)) for entry, names in found.values()]
+        self.gathered += len(found)
+        return [(entry, self._set_number(frozenset(names))) for entry, names in found.values()]
+
+    def _set_number(self, books: frozenset[str]) -> int:
+        return self._sets.setdefault(books, len(self._sets))
 
     def _count_unlisted(self, book: Book, listing: Listing) -> None:
         if listing.reason:
