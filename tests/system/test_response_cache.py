@@ -408,10 +408,13 @@ def pair(directory: Settings) -> Iterator[tuple[Worker, Worker]]:
     source=st.sampled_from(["127.0.0.1", "127.77.0.1", "127.99.0.1"]),
     half_close=st.booleans(),
 )
-def test_random_requests_get_the_same_with_the_cache_and_without(
+def test_random_requests_get_the_same_with_the_cache_and_by_asgi(
     pair: tuple[Worker, Worker], pieces: tuple[bytes, ...], source: str, half_close: bool
 ) -> None:
-    ours, theirs = (exchange(worker, pieces, source, half_close) for worker in pair)
+    with_cache, without = pair
+    ours = exchange(with_cache, pieces, source, half_close)
+    # After a single byte, the front protocol leaves the connection to uvicorn's.
+    theirs = exchange(without, (pieces[0][:1], pieces[0][1:], *pieces[1:]), source, half_close)
     if ours.reset or theirs.reset:
         # Closed amid the client's bytes: then the system may discard the last of the response.
         assert ours.got.startswith(theirs.got) or theirs.got.startswith(ours.got)
