@@ -67,14 +67,16 @@ _TEXT = (
     ),
     (
         re.compile(
-            r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|script|div)\b",
+            r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|table"
+            r"|meta|script|div)\b",
             re.IGNORECASE | re.DOTALL,
         ),
         _HTML,
     ),
     (
         re.compile(
-            r"<\?xml\b|<!(?:--|doctype)|<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?>(?=.*(?:</|/>))|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?/>",
+            r"<\?xml\b|<!(?:--|doctype)|<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?>(?=.*(?:</|/>))"
+            r"|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?/>",
             re.IGNORECASE | re.DOTALL,
         ),
         _XML,

@@ -170,7 +170,7 @@ class Generation:
         The row at `stop` is not included. Raises BrokenGeneration.
         """
         query = (
-            f"SELECT r.name, r.number FROM {table.source} WHERE {table.position} > ?"  # noqa: S608
+            f"SELECT r.name, r.number FROM {table.source} WHERE {table.position} > ?"
             f" AND {table.position} <= ? ORDER BY {table.position}"
         )
         with self._reading():
@@ -186,7 +186,7 @@ class Generation:
             return None
         table = books[0].table
         with self._reading():
-            (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()  # noqa: S608
+            (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()
         sources = tuple(dict.fromkeys(source for book in books for source in book.sources))
         return BookTable(table, "", rows, any(book.known for book in books), sources)
 
@@ -199,7 +199,7 @@ class Generation:
         out, and at most `most` are returned. Raises BrokenGeneration.
         """
         index = f"found_{table.table}"
-        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"  # noqa: S608
+        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
         with self._reading():
             return tuple(row for (row,) in self._file.execute(query, (expression, most, skipped)))
 
@@ -209,7 +209,7 @@ class Generation:
         Returns None if they are more than `most`. Raises BrokenGeneration.
         """
         query = (
-            f"SELECT word FROM found_{table.table}_words"  # noqa: S608
+            f"SELECT word FROM found_{table.table}_words"
             " WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
         )
         with self._reading():
@@ -222,7 +222,7 @@ class Generation:
 
         Raises BrokenGeneration.
         """
-        query = f"SELECT name, number FROM {table.table} WHERE id = ?"  # noqa: S608
+        query = f"SELECT name, number FROM {table.table} WHERE id = ?"
         with self._reading():
             return tuple(Row(*self._file.execute(query, (row,)).fetchone()) for row in ids)
 
@@ -240,10 +240,7 @@ class Generation:
 
         Raises BrokenGeneration.
         """
-        query = (
-            f"SELECT ifnull(r.heading, r.name) FROM {table.source}"  # noqa: S608
-            f" WHERE {table.position} = ?"
-        )
+        query = f"SELECT ifnull(r.heading, r.name) FROM {table.source} WHERE {table.position} = ?"
         with self._reading():
             return tuple(
                 self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions
@@ -256,7 +253,7 @@ class Generation:
         table, so it is for operators, not for phones. Raises BrokenGeneration.
         """
         query = (
-            f"SELECT {table.position}, r.name, ifnull(r.heading, r.name) FROM {table.source}"  # noqa: S608
+            f"SELECT {table.position}, r.name, ifnull(r.heading, r.name) FROM {table.source}"
             " WHERE r.number = ? ORDER BY 1"
         )
         with self._reading():

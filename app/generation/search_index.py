@@ -37,10 +37,10 @@ class RowIndex:
         )
         # Rows come in ascending rowid order. One large hash table and one merge at the end
         # (`optimize`) are enough. Automatic merging would write everything several times.
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")  # noqa: S608
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 1000)")  # noqa: S608
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('pgsz', {_PAGE_BYTES})")  # noqa: S608
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_HASH_BYTES})")  # noqa: S608
+        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")
+        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 1000)")
+        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('pgsz', {_PAGE_BYTES})")
+        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_HASH_BYTES})")
 
     def add(self, first: int, rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
         """Add rows, numbered from `first` on, each as (words, digits, subsets).
@@ -48,7 +48,7 @@ class RowIndex:
         `subsets` are the tables of those books that hold the row but not all rows.
         """
         self._file.executemany(
-            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",  # noqa: S608
+            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",
             enumerate(map(self._terms, rows), first),
         )
 
@@ -65,11 +65,11 @@ class RowIndex:
             f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID"
         )
         self._file.executemany(
-            f"INSERT INTO {self._table}_words VALUES (?)",  # noqa: S608
+            f"INSERT INTO {self._table}_words VALUES (?)",
             ((word,) for word in sorted(vocabulary(self._words))),
         )
         self._words.clear()
-        self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")  # noqa: S608
+        self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")
 
 
 def create_caller_tables(file: sqlite3.Connection) -> None:

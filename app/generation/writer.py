@@ -156,7 +156,7 @@ class GenerationWriter:
             self._file.execute(f"CREATE TABLE scratch.raw ({columns})")
             for batch in _batches(rows):
                 self._file.executemany(
-                    f"INSERT INTO scratch.raw VALUES ({values})",  # noqa: S608
+                    f"INSERT INTO scratch.raw VALUES ({values})",
                     [row for row, _ in batch],
                 )
                 add_callers(self._file, [caller for _, callers in batch for caller in callers])
@@ -201,7 +201,7 @@ class GenerationWriter:
         if subset:
             self._file.execute(f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)")
             self._file.execute(
-                f"INSERT INTO {subset} (id) SELECT id FROM {table}"  # noqa: S608
+                f"INSERT INTO {subset} (id) SELECT id FROM {table}"
                 f" WHERE book_set IN ({','.join(map(str, inside))}) ORDER BY id"
             )
         rows = sum(counts[number] for number in inside)
@@ -239,7 +239,7 @@ class GenerationWriter:
         first = 1
         while batch := ordered.fetchmany(_BATCH):
             self._file.executemany(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",
                 [(number, *row[:4]) for number, row in enumerate(batch, first)],
             )
             index.add(first, [(row[4], row[5], subsets[row[3]]) for row in batch])

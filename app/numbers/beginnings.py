@@ -31,8 +31,10 @@ _POSTAL = re.compile(
 )
 # "Suite 200, 212-555-0107", "Zi. 12 030 123456".
 _ROOM = re.compile(
-    r"(?:[^0-9+*#]*[^\w])?(?:suite|ste|room|rm|apt|unit|office|zimmer|zi|raum|b\u00fcro|bureau|sala|aula|"
-    r"oficina|ufficio|stanza|kamer|rum|pok\u00f3j|pok|szoba|oda|\u043a\u0430\u0431|\u043e\u0444\u0438\u0441)"
+    r"(?:[^0-9+*#]*[^\w])?(?:suite|ste|room|rm|apt|unit|office|zimmer|zi|raum|b\u00fcro|bureau"
+    r"|sala|aula|"
+    r"oficina|ufficio|stanza|kamer|rum|pok\u00f3j|pok|szoba|oda|\u043a\u0430\u0431"
+    r"|\u043e\u0444\u0438\u0441)"
     r"[.:]? ?[1-9][0-9]{0,4}[a-z]?[ ,;:]+(?=[(]?[0-9+])",
     re.IGNORECASE,
 )

@@ -37,7 +37,10 @@ _SURE = (
     f"(?:[nk]{TO})?c(?:{TO}[cnk])?",
 )
 _MAYBE = (
-    f"(?:<W>[.]?(?:{TO}<WB>[.]?|,<WB>[.]?)*|<IW>{TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>*{_SPAN}|[,/&|+(]+<B>*[iZ]-[iZ])*",
+    (
+        f"(?:<W>[.]?(?:{TO}<WB>[.]?|,<WB>[.]?)*|<IW>{TO}<IW>)[:,(]*<B>*{_HOURS}(?:[,/&|+(]*<B>"
+        f"*{_SPAN}|[,/&|+(]+<B>*[iZ]-[iZ])*"
+    ),
     f"<B>+[.:,']*<Q>*(?:[nmkf](?:[-/.]?y)?|y)(?:{TO}(?:[nmk]|y))?<V>?",
     "<M>[.,]*<Q>*n[.o]?",
     f"{_ALONE_BEFORE}[nyk](?:<R>[nyk]|(?:'<ANY>)?<V>)",
@@ -53,7 +56,8 @@ _MAYBE = (
 
 _SURE_SHAPE = compile_shape(
     f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)})(?=[-:,;|.]*[(]?[+Z])"
-    f"|k(?=[-:,;|.]*[(]?[+Z])|<W>[.]?(?:{TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{TO}[nkc]<U>?A?(?=[-:,;|.]*[(]?n?i)"
+    f"|k(?=[-:,;|.]*[(]?[+Z])|<W>[.]?(?:{TO}<WB>[.]?)?[:,(]*<B>*[nkc]<U>?A?{TO}[nkc]<U>"
+    f"?A?(?=[-:,;|.]*[(]?n?i)"
 )
 _SHAPE = compile_shape(f"{'|'.join(_SURE)}|(?:{'|'.join(_MAYBE)}){_ALONE_BEHIND}")
 _PLAIN_KINDS = frozenset("nmyiZeL,;()[]+-/|*#&'").union(

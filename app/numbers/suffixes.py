@@ -8,7 +8,8 @@ from app.numbers.splitter import WHOLE, count
 SIGN = "What follows * or # is not dialled."
 
 EXTENSION_LABEL = re.compile(
-    r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int|interno"
+    r"(?<![^\W\d_])(?:x|х|extn?|extension|durchwahl|dw|app|apparat|nst|nebenstelle|poste|int"
+    r"|interno"
     r"|wew|klapka|linka|ramal|anexo|toestel|доб|ankn|anknytning|lokal|mellék|dahili|extensión"
     r"|extensão|внутр|內線|内線|分机|分機|转|轉|내선)"
     r"(?![^\W\d_]) ?#? ?([0-9]{1,10})(?![0-9])",

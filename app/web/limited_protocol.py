@@ -177,7 +177,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._last:
             self.cycle.keep_alive = False
 
-    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks for it; uvicorn's says None
+    # asyncio's protocols return a bool here, uvicorn's annotation says None.
+    def eof_received(self) -> bool:  # type: ignore[override]
         """Return True, to keep the connection open, if responses are pending."""
         self._eof = True
         if self._rest:

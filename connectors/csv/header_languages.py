@@ -69,7 +69,8 @@ NAMES = {
     "organization": (
         "School|Agency|Institute|Affiliation|Trading"
         " Name|Verein|Behörde|Gesellschaft|Institut|Sté|Organisme|Établissement|Entidad|Ditta|"
-        "Impresa|Ente|Instituição|Instytucja|Podnik|Instelling|Bolag|Selskab|Selskap|Yhtiö|Intézmény|Instituție|Учреждение|Установа|Φορέας|会社名称|勤務先名|企業|機構|업체명|기관명|상호|اسم"
+        "Impresa|Ente|Instituição|Instytucja|Podnik|Instelling|Bolag|Selskab|Selskap|Yhtiö"
+        "|Intézmény|Instituție|Учреждение|Установа|Φορέας|会社名称|勤務先名|企業|機構|업체명|기관명|상호|اسم"
         " المؤسسة|Công ty|Nama Perusahaan|Customer|Customer Name|Client|Client Name|Customer"
         " Company|Business Name|Employer|Account Name|Related Company|Associated Company|Primary"
         " Associated Company|parent_id/name|parent/name|Parent Company|parent"
@@ -96,8 +97,10 @@ NAMES = {
         " Unit|ou|Organizational Unit"
         "|Organisationseinheit|Bereich"
         "|Fachbereich|Département|Sección|Avdelning"
-        "|Avdeling|Osasto|Osztály|Részleg|Departament|Serviciu|Secție|Τμήμα|Отдел|Подразделение|Департамент|Відділ|Підрозділ|Bölüm"
-        "|Departman|Birim|部门|部門|部署|所属|부서|القسم|قسم|الإدارة|מחלקה|विभाग|แผนก|Odjel|Oddelek|Odeljenje|Oddelenie|Osakond|Skyrius"
+        "|Avdeling|Osasto|Osztály|Részleg|Departament|Serviciu|Secție|Τμήμα|Отдел|Подразделение"
+        "|Департамент|Відділ|Підрозділ|Bölüm"
+        "|Departman|Birim|部门|部門|部署|所属|부서|القسم|قسم|الإدارة|מחלקה|विभाग|แผนก|Odjel|Oddelek"
+        "|Odeljenje|Oddelenie|Osakond|Skyrius"
         "|Nodaļa"
     ),
     "title": (
@@ -110,7 +113,8 @@ NAMES = {
     ),
     "maybe_title": "Tittel|Unvan|Titlu|Τίτλος|肩書き",
     "groups": (
-        "Category|group_id_name|Kategorier|Luokat|Kategóriák|Categorii|Категории|Категорії|Kategoriler|类别|類別|分類|범주"
+        "Category|group_id_name|Kategorier|Luokat|Kategóriák|Categorii|Категории|Категорії"
+        "|Kategoriler|类别|類別|分類|범주"
         " 항목|الفئات|קטגוריות|Kategorije|Kategórie"
     ),
     "email": (
@@ -159,15 +163,18 @@ NUMBERS = {
 }
 
 PRIVATE = (
-    "Yksityinen|Magánjellegű|Magán|Частное|Личное|Приватне|Приватно|Özel|私有|私人|プライベート|숨김|비공개|Ιδιωτικό|خاص|פרטי|ส่วนตัว"
+    "Yksityinen|Magánjellegű|Magán|Частное|Личное|Приватне|Приватно|Özel|私有|私人|プライベート|숨김|비공개"
+    "|Ιδιωτικό|خاص|פרטי|ส่วนตัว"
     "|Súkromné|Privatno|Osobno|Zasebno|Лично|Eraviisiline|Privatus|Privāts|Particular"
 )
 
 YES = (
-    "sant|sand|sann|tosi|igaz|adevărat|да|так|истина|правда|істина|doğru|evet|αληθές|ναι|是|はい|예|نعم|صحيح|כן|אמת|हाँ|ใช่|da|istina"
+    "sant|sand|sann|tosi|igaz|adevărat|да|так|истина|правда|істина|doğru|evet|αληθές|ναι|是|はい|예"
+    "|نعم|صحيح|כן|אמת|हाँ|ใช่|da|istina"
     "|áno|taip|jā|jah|igen|kyllä|ja"
 )
 NO = (
-    "falskt|falsk|usann|epätosi|hamis|fals|нет|ні|ложь|хибність|yanlış|hayır|ψευδές|όχι|否|いいえ|아니요|لا|خطأ|לא|שקר|नहीं|ไม่|laž|nu"
+    "falskt|falsk|usann|epätosi|hamis|fals|нет|ні|ложь|хибність|yanlış|hayır|ψευδές|όχι|否|いいえ"
+    "|아니요|لا|خطأ|לא|שקר|नहीं|ไม่|laž|nu"
     "|ikke|nej|nem|ei|neistina|nepravda"
 )

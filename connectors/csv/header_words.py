@@ -57,7 +57,8 @@ _NAMES = {
     "organization": (
         "Company|Organization|Organisation|Organization Name|Organization 1 - Name|Company"
         " Name|Work Company"
-        "|society|Firma|Unternehmen|Société|Entreprise|Organización|Empresa|Compañía|Società|Azienda|Organização"
+        "|society|Firma|Unternehmen|Société|Entreprise|Organización|Empresa|Compañía|Società"
+        "|Azienda|Organização"
         "|Společnost|Organizace|Bedrijf|Organisatie"
     ),
     "department": (
@@ -75,7 +76,8 @@ _NAMES = {
         "Group"
         " Membership|Labels|Categories|groupname|Groups|Group|Kategorien|Gruppe|Gruppen|"
         "Catégories|Groupe"
-        "|Categorías|Grupo|Categorie|Gruppo|Categorias|Kategorie|Grupa|Skupina|Categorieën|Categorien|Groep"
+        "|Categorías|Grupo|Categorie|Gruppo|Categorias|Kategorie|Grupa|Skupina|Categorieën"
+        "|Categorien|Groep"
     ),
     "email": (
         "E-mail Address|E-mail|Email|Email Address|Primary Email|Secondary"
@@ -164,7 +166,8 @@ _NUMBERS = {
 }
 
 _PRIVATE = (
-    "Private|Privat|Privé|Privado|Privada|Privato|Privata|Particular|Prywatne|Prywatny|Prywatna|Sprawa"
+    "Private|Privat|Privé|Privado|Privada|Privato|Privata|Particular|Prywatne|Prywatny|Prywatna"
+    "|Sprawa"
     " prywatna|Soukromé|Soukromý|Soukromá|Privativo"
 )
 
@@ -241,7 +244,10 @@ _BESIDE = (
     # Ukrainian, Bulgarian, Greek, Turkish, Lithuanian, Latvian, Chinese and Japanese, Korean, Thai,
     # Hebrew, Arabic, Hindi.
     (
-        "Nombre|Nome|Jméno|Meno|Ime|Имя|Ім'я|Име|Όνομα|Ad|Adı|Vardas|Vārds|名|名字|이름|ชื่อ|שם|الاسم|नाम",
+        (
+            "Nombre|Nome|Jméno|Meno|Ime|Имя|Ім'я|Име|Όνομα|Ad|Adı|Vardas|Vārds|名|名字|이름|ชื่อ|שם"
+            "|الاسم|नाम"
+        ),
         _FAMILY_NAMES,
         GIVEN,
         "name",
@@ -275,15 +281,18 @@ LABELS = {
     "pager": "pager|beeper|cercapersone|buscapersonas",
     "internal": "internal|extension|ext|intern|interne|interno|durchwahl|nebenstelle",
     "mobile": (
-        "mobile|cell|cellular|mobil|handy|iphone|portable|móvil|celular|cellulare|telemóvel|komórka|komórkowy|mobilní|mobiel"
+        "mobile|cell|cellular|mobil|handy|iphone|portable|móvil|celular|cellulare|telemóvel"
+        "|komórka|komórkowy|mobilní|mobiel"
     ),
     "main": "main|primary|haupt|hauptnummer|zentrale|principal|principale|główny|hlavní|hoofd",
     "work": (
-        "work|business|office|arbeit|geschäftlich|dienstlich|büro|bureau|travail|trabajo|ufficio|lavoro|trabalho"
+        "work|business|office|arbeit|geschäftlich|dienstlich|büro|bureau|travail|trabajo"
+        "|ufficio|lavoro|trabalho"
         "|comercial|praca|służbowy|práce|zaměstnání|werk"
     ),
     "home": (
-        "home|private|privat|zuhause|domicile|casa|particular|abitazione|residencial|domowy|dom|domů|thuis|privé"
+        "home|private|privat|zuhause|domicile|casa|particular|abitazione|residencial|domowy|dom"
+        "|domů|thuis|privé"
     ),
 }
 """Words within a number's label -> its kind, strongest first: a "Work Fax" is a fax."""

@@ -155,8 +155,8 @@ class UserCredentials(Credentials):
                 )
         expiry = parse_expiry(self._content.expiry)
         # `from_authorized_user_info` replaces any token_uri with Google's own, so the credentials
-        # are built here.
-        credentials: _GoogleCredentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth has no types
+        # are built here. google-auth has no types.
+        credentials: _GoogleCredentials = Credentials(  # type: ignore[no-untyped-call]
             # A token without a known expiry is not used: it would cost a refused request.
             token=self._content.token if expiry else None,
             refresh_token=self._content.refresh_token,
@@ -226,7 +226,9 @@ class ServiceAccountCredentials(Credentials):
 
         key = read_file(path, ServiceAccountFile, "service_account_file")
         try:
-            credentials: _GoogleCredentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]  # has no types
+            # google-auth has no types.
+            make = Credentials.from_service_account_info
+            credentials: _GoogleCredentials = make(  # type: ignore[no-untyped-call]
                 msgspec.to_builtins(key) | {"token_uri": token_uri}, scopes=scopes, subject=subject
             )
         except ValueError:

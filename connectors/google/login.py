@@ -131,7 +131,8 @@ class _Redirect(BaseHTTPRequestHandler):
         if ours:
             self.server.answers.put(answer)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+    # The name `format` is that of the base class.
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Log nothing, because the path contains the code."""
 
 
@@ -166,7 +167,8 @@ def _flow(request: LoginRequest, client: OAuthClient, port: int) -> Any:
 
 def _consent_page(flow: Any) -> tuple[str, str]:
     """Return the address of the consent page, and the state that its answer has."""
-    from oauthlib.oauth2 import InsecureTransportError  # type: ignore[import-untyped]  # oauthlib has no types
+    # oauthlib has no types.
+    from oauthlib.oauth2 import InsecureTransportError  # type: ignore[import-untyped]
 
     try:
         # Without `prompt=consent` Google gives a refresh token at the first sign-in only.

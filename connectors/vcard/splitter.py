@@ -23,7 +23,8 @@ _FOLD = rb"(?:\n[ \t])?"
 # Only CR, LF and CRLF end a line (U+0085 and U+2028 do not).
 _EDGE = re.compile(
     rb"^(?:\xef\xbb\xbf)?(?P<indent>[ \t]{0,9})(?P<agent>AGENT[^:\n]{0,100}:%(blanks)b)?"
-    rb'"?(?P<word>%(begin)b|%(end)b)"?(?:;[^:\n]{0,100})?%(blanks)b%(fold)b:%(fold)b%(blanks)b"?%(vcard)b"?%(blanks)b'
+    rb'"?(?P<word>%(begin)b'
+    rb'|%(end)b)"?(?:;[^:\n]{0,100})?%(blanks)b%(fold)b:%(fold)b%(blanks)b"?%(vcard)b"?%(blanks)b'
     rb"(?P<quoted>(?:=0D)?(?:=0A)?=?)$"
     % {
         b"blanks": _BLANKS,

@@ -11,7 +11,8 @@ mailer member n name nickname note org photo prodid profile related rev role sor
 source tel title tz uid url version xml caladruri caluri clientpidmap kind
 """
 _PROPERTY = re.compile(
-    rb"(?P<group>[A-Za-z0-9\-]{1,40}\.)?(?P<name>%b|X-[A-Za-z0-9\-]{1,60})(?P<parameters>(?:;[A-Za-z][^;:\n]{0,200}){0,20}):"
+    rb"(?P<group>[A-Za-z0-9\-]{1,40}\.)?(?P<name>%b|X-[A-Za-z0-9\-]{1,60})(?P<parameters>"
+    rb"(?:;[A-Za-z][^;:\n]{0,200}){0,20}):"
     % "|".join(sorted(_NAMES.split(), key=len, reverse=True)).encode(),
     re.IGNORECASE,
 )

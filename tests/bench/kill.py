@@ -77,7 +77,7 @@ def kill_at_random(folder: Path, count: int, seed: int = data.SEED) -> Killed:
             _replace(csv, variants[number % len(variants)])
             module = chance.choice(tuple(killed))
             time.sleep(chance.uniform(0.0, 1.0))
-            pids = eventually(lambda wanted=module: gateway.children(wanted), module)  # type: ignore[misc]
+            pids = eventually(lambda wanted=module: gateway.children(wanted), module)
             os.kill(pids[0], signal.SIGKILL)
             killed[module] += 1
             longest = max(longest, _served_again(gateway.port))

@@ -34,6 +34,7 @@ CONNECTOR_LAYERS = (
     ("vcard",),
     ("carddav",),
 )
+FOLDERS = ("app", "connectors", "docs/examples", "tests")
 LIBRARIES_INSIDE_FUNCTIONS = (
     "googleapiclient",
     "google",
@@ -266,6 +267,18 @@ def test_a_file_has_a_docstring_and_a_bound(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), "a module says what it does in its docstring"
     assert lines_of_code(tree) <= 250, "a file has one subject"
+
+
+def test_no_line_is_over_100_characters() -> None:
+    # ruff's E501 lets lines of one word, and comments that it reads itself, be longer.
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    assert len(files) > 400
+    assert [] == [
+        f"{path}: line {number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 100
+    ]
 
 
 # A phone format is a module that implements these functions (app/phones/registry.py), and a page of

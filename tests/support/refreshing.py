@@ -31,7 +31,7 @@ class Bench:
             "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
         }
         (self.source,) = parse(data, folder / "gateway.toml").sources
-        self.source = replace(self.source, **{"refresh": INTERVAL, **source})  # type: ignore[arg-type]
+        self.source = replace(self.source, **{"refresh": INTERVAL, **source})
         self.store = Store(folder)
         self.store.open("now")
         self.restart()

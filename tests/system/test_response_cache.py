@@ -384,7 +384,8 @@ def counts(worker: Worker) -> dict[str, str]:
     text = Sent(path="/-/metrics", headers=()).answer(worker).decode()
     return dict(
         re.findall(
-            r"^directory_gateway_((?:requests|cache_hits|cache_misses|connections_dropped)_total\S*)"
+            r"^directory_gateway_((?:requests|cache_hits|cache_misses"
+            r"|connections_dropped)_total\S*)"
             r" (\S+)$",
             text,
             re.MULTILINE,

@@ -73,7 +73,10 @@ def test_three_hundred_contacts_and_what_becomes_of_them(tmp_path: Path) -> None
         }
         assert "<Prompt>300 entries</Prompt>" in run("show", "/all.xml", cwd=tmp_path).stdout
         with Gateway(tmp_path, config) as gateway:
-            rows = lambda book: gateway.status()["profiles"]["default"]["books"][book]["rows"]  # noqa: E731
+
+            def rows(book: str) -> int:
+                return int(gateway.status()["profiles"]["default"]["books"][book]["rows"])
+
             eventually(lambda: (rows("all"), rows("family")) == (300, 40), "it is served")
             for model in (CP_7821, CP_7965G):
                 with Phone(model, keep_alive=True) as phone:

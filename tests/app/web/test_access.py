@@ -104,7 +104,7 @@ def test_device_names(value: str, name: str) -> None:
 
 
 def profile(name: str, **more: object) -> Profile:
-    return Profile(name, name, (Book("staff", "Staff", ("staff",)),), menu=("staff",), **more)  # type: ignore[arg-type]
+    return Profile(name, name, (Book("staff", "Staff", ("staff",)),), menu=("staff",), **more)
 
 
 CHOOSER = ProfileSelector(

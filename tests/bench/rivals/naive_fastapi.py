@@ -14,11 +14,13 @@ def page(page: int = 1) -> Response:
     """Return one page of the directory."""
     found = rows()[(page - 1) * SIZE : page * SIZE]
     softkeys = "".join(
-        f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{escape(url)}</URL></SoftKeyItem>\n"
+        f"<SoftKeyItem><Name>{name}</Name><Position>{place}</Position><URL>{escape(url)}</URL>"
+        f"</SoftKeyItem>\n"
         for place, (name, url) in enumerate(keys(page), 1)
     )
     entries = "".join(
-        f"<DirectoryEntry><Name>{escape(name)}</Name><Telephone>{escape(number)}</Telephone></DirectoryEntry>\n"
+        f"<DirectoryEntry><Name>{escape(name)}</Name><Telephone>{escape(number)}</Telephone>"
+        f"</DirectoryEntry>\n"
         for name, number in found
     )
     head = f"<Title>Staff</Title>\n<Prompt>Page {page}</Prompt>\n"

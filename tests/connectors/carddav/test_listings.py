@@ -47,9 +47,8 @@ def _silent(fake: FakeDav) -> None:
     def silent(seen: Seen) -> Raw | None:
         if b"sync-collection" not in seen.body or b"<sync-token></sync-token>" in seen.body:
             return None
-        return multistatus(
-            tail=f"<sync-token>{fake.answer(seen).body.decode().partition('<sync-token>')[2].partition('<')[0]}</sync-token>"
-        )
+        _, _, token = fake.answer(seen).body.decode().partition("<sync-token>")
+        return multistatus(tail=f"<sync-token>{token.partition('<')[0]}</sync-token>")
 
     fake.faults.append(silent)
 

@@ -127,7 +127,8 @@ OUTLOOK = {
         " помощника=|Рожден ден=|Улица (сл. адрес)="
     ),
     "Chinese": (
-        "名=given_name|中间名=middle_name|姓=family_name|单位=organization|部门=department|职务=title|商务电话=work|商务电话"
+        "名=given_name|中间名=middle_name|姓=family_name|单位=organization|部门=department|职务=title"
+        "|商务电话=work|商务电话"
         " 2=work|移动电话=mobile|住宅电话=home|商务传真=fax|住宅传真=fax|单位主要电话=main|"
         "主要电话=main|其他电话=other|车载电话=other|寻呼机=pager|电子邮件地址=email|助理的姓名=|生日=|商务地址"
         " 街道=|工作证号码=|经理姓名="
@@ -145,14 +146,16 @@ OUTLOOK = {
         " e-pošte=email|Ime pomoćnika=|Rođendan=|Pomoćnikov telefon=other"
     ),
     "Danish": (
-        "Fornavn=given_name|Mellemnavn=middle_name|Efternavn=family_name|Firma=organization|Afdeling=department|Stilling=title|Telefon"
+        "Fornavn=given_name|Mellemnavn=middle_name|Efternavn=family_name|Firma=organization"
+        "|Afdeling=department|Stilling=title|Telefon"
         " (arbejde)=work|Telefon 2 (arbejde)=work|Mobiltelefon=mobile|Telefon (privat)=home|Fax"
         " (arbejde)=fax|Fax (privat)=fax|Primær telefon (firma)=main|Primær telefon=main|Anden"
         " telefon=other|Biltelefon=other|Personsøger=pager|E-mail-adresse=email|Assistentens"
         " navn=|Fødselsdag=|By (arbejde)=|Titel="
     ),
     "Estonian": (
-        "Eesnimi=given_name|Perekonnanimi=family_name|Ettevõte=organization|Osakond=department|Töötelefon=work|Mobiiltelefon=mobile|Kodutelefon=home|Tööfaks=fax|Ettevõtte"
+        "Eesnimi=given_name|Perekonnanimi=family_name|Ettevõte=organization|Osakond=department"
+        "|Töötelefon=work|Mobiiltelefon=mobile|Kodutelefon=home|Tööfaks=fax|Ettevõtte"
         " põhitelefon=main|Muu telefon=other|Meiliaadress=email|Abi nimi=|Sünnipäev="
     ),
     "Finnish": (
@@ -165,7 +168,8 @@ OUTLOOK = {
         " nimi=|Syntymäpäivä=|Toimisto="
     ),
     "Greek": (
-        "Όνομα=given_name|Επώνυμο=family_name|Εταιρεία=organization|Τμήμα=department|Θέση=title|Τηλέφωνο"
+        "Όνομα=given_name|Επώνυμο=family_name|Εταιρεία=organization|Τμήμα=department|Θέση=title"
+        "|Τηλέφωνο"
         " εργασίας=work|Κινητό τηλέφωνο=mobile|Κινητό=mobile|Τηλέφωνο οικίας=home|Φαξ"
         " εργασίας=fax|Χώρα/Περιοχή εργασίας="
     ),
@@ -181,7 +185,8 @@ OUTLOOK = {
         " नंबर=other|मुख्य फ़ोन=main"
     ),
     "Hungarian": (
-        "Utónév=given_name|Középső=middle_name|Vezetéknév=family_name|Cég=organization|Osztály=department|Beosztás=title|Hivatali"
+        "Utónév=given_name|Középső=middle_name|Vezetéknév=family_name|Cég=organization"
+        "|Osztály=department|Beosztás=title|Hivatali"
         " telefon=work|Másik hivatali telefon=work|Mobiltelefon=mobile|Otthoni"
         " telefon=home|Hivatali fax=fax|Otthoni fax=fax|Cég fővonala=main|Elsődleges"
         " telefon=main|Egyéb telefon=other|Autótelefon=other|Személyhívó=pager|E-mail"
@@ -218,7 +223,8 @@ OUTLOOK = {
         " telefonas=other|Asmens kodas="
     ),
     "Norwegian": (
-        "Fornavn=given_name|Mellomnavn=middle_name|Etternavn=family_name|Firma=organization|Avdeling=department|Stilling=title|Telefon,"
+        "Fornavn=given_name|Mellomnavn=middle_name|Etternavn=family_name|Firma=organization"
+        "|Avdeling=department|Stilling=title|Telefon,"
         " arb.=work|Telefon 2, arb.=work|Mobiltelefon=mobile|Telefon, priv.=home|Telefaks,"
         " arb.=fax|Hovedtelefon for firma=main|Hovedtelefon=main|Annen"
         " telefon=other|Biltelefon=other|Personsøker=pager|E-postadresse=email|Assistentens"
@@ -231,7 +237,8 @@ OUTLOOK = {
         " telefon=other|Pager=pager|Nume asistent=|Adresă firmă="
     ),
     "Russian": (
-        "Имя=given_name|Отчество=middle_name|Фамилия=family_name|Организация=organization|Отдел=department|Должность=title|Рабочий"
+        "Имя=given_name|Отчество=middle_name|Фамилия=family_name|Организация=organization"
+        "|Отдел=department|Должность=title|Рабочий"
         " телефон=work|Телефон раб. 2=work|Телефон переносной=mobile|Мобильный"
         " телефон=mobile|Домашний телефон=home|Телефон дом. 2=home|Рабочий факс=fax|Домашний"
         " факс=fax|Основной телефон организации=main|Основной телефон=main|Другой"
@@ -256,7 +263,8 @@ OUTLOOK = {
         " podjetja=main|Drugi telefon=other|Pozivnik=pager|E-poštni naslov=email|Pomočnik="
     ),
     "Swedish": (
-        "Förnamn=given_name|Mellannamn=middle_name|Efternamn=family_name|Företag=organization|Avdelning=department|Befattning=title|Arbete=work|Telefon"
+        "Förnamn=given_name|Mellannamn=middle_name|Efternamn=family_name|Företag=organization"
+        "|Avdelning=department|Befattning=title|Arbete=work|Telefon"
         " 2, arbete=work|Mobiltelefon=mobile|Hem=home|Telefon 2, hem=home|Fax arbete=fax|Fax,"
         " hem=fax|Företag, växel=main|Telefon,"
         " annan=other|Biltelefon=other|Personsökare=pager|E-postadress=email|Namn,"

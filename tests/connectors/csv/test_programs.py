@@ -30,7 +30,10 @@ ALL = [(WORK, DESK), (MOBILE, CELL)]
 
 PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]], set[str]]] = {
     "3CX": (
-        "FirstName,LastName,Company,Mobile,Mobile2,Home,Home2,Business,Business2,Email,Other,BusinessFax,HomeFax,Pager",
+        (
+            "FirstName,LastName,Company,Mobile,Mobile2,Home,Home2,Business,Business2,Email,Other,"
+            "BusinessFax,HomeFax,Pager"
+        ),
         f"Ann,Abbott,Acme Ltd,{CELL},,{HOUSE},,{DESK},,ann@example.com,,{FAXED},,",
         ANN,
         [(MOBILE, CELL), (HOME, HOUSE), (WORK, DESK), (FAX, FAXED)],
@@ -48,8 +51,10 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "Entra, users": (
         (
-            "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,department,accountEnabled,usageLocation,"
-            "streetAddress,state,country,physicalDeliveryOfficeName,city,postalCode,telephoneNumber,mobile,alternateEmailAddress,"
+            "userPrincipalName,displayName,surname,mail,givenName,id,userType,jobTitle,"
+            "department,accountEnabled,usageLocation,"
+            "streetAddress,state,country,physicalDeliveryOfficeName,city,postalCode,"
+            "telephoneNumber,mobile,alternateEmailAddress,"
             "companyName,directorySynced"
         ),
         (
@@ -144,7 +149,8 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "Salesforce, data export": (
         (
-            "Id,IsDeleted,AccountId,LastName,FirstName,Name,Phone,Fax,MobilePhone,HomePhone,OtherPhone,AssistantPhone,"
+            "Id,IsDeleted,AccountId,LastName,FirstName,Name,Phone,Fax,MobilePhone,HomePhone,"
+            "OtherPhone,AssistantPhone,"
             "ReportsToId,Email,Title,AssistantName"
         ),
         (
@@ -209,7 +215,8 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
     ),
     "csvde": (
         (
-            "DN,objectClass,cn,sn,title,physicalDeliveryOfficeName,telephoneNumber,facsimileTelephoneNumber,givenName,"
+            "DN,objectClass,cn,sn,title,physicalDeliveryOfficeName,telephoneNumber,"
+            "facsimileTelephoneNumber,givenName,"
             "displayName,department,company,sAMAccountName,mail,homePhone,mobile,ipPhone"
         ),
         (
@@ -234,7 +241,10 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
         {"Enabled"},
     ),
     "Yealink": (
-        "display_name,office_number,mobile_number,other_number,line,ring,auto_divert,priority,group_id_name",
+        (
+            "display_name,office_number,mobile_number,other_number,line,ring,auto_divert,priority,"
+            "group_id_name"
+        ),
         f"Ann Abbott,{DESK},{CELL},{HOUSE},0,Auto,,,All Contacts",
         ("Ann Abbott", ""),
         [*ALL, (OTHER, HOUSE)],
@@ -291,7 +301,10 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
         {"Person - Label", "Person - Owner"},
     ),
     "SuiteCRM": (
-        "first_name,last_name,account_name,phone_work,phone_mobile,phone_fax,phone_other,phone_home,email1,assigned_user_name",
+        (
+            "first_name,last_name,account_name,phone_work,phone_mobile,phone_fax,phone_other,"
+            "phone_home,email1,assigned_user_name"
+        ),
         f"Ann,Abbott,Acme Ltd,{DESK},{CELL},{FAXED},,,ann@example.com,olive",
         ANN,
         [*ALL, (FAX, FAXED)],

@@ -337,5 +337,6 @@ class _Handler(BaseHTTPRequestHandler):
             )
         return answer(404, b"<html>404. That's an error.</html>", "text/html")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+    # The name `format` is that of the base class.
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Keep the output of the tests clean."""

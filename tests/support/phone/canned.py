@@ -128,7 +128,8 @@ def directory(
 def softkeys(keys: tuple[tuple[str, int, str], ...]) -> str:
     """Return SoftKeyItems of (name, position, url)."""
     return "".join(
-        f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>{escape(url)}</URL></SoftKeyItem>\n"
+        f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>"
+        f"{escape(url)}</URL></SoftKeyItem>\n"
         for name, position, url in keys
     )
 
@@ -148,7 +149,8 @@ def text(sentence: str, title: str = "Sorry") -> bytes:
     """Return a complete response with a CiscoIPPhoneText."""
     exit_key = softkeys((("Exit", 1, "SoftKey:Exit"),))
     return http(
-        f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text></CiscoIPPhoneText>",
+        f"{PROLOG}<CiscoIPPhoneText><Title>{title}</Title>{exit_key}<Text>{sentence}</Text>"
+        f"</CiscoIPPhoneText>",
         PAST,
     )
 

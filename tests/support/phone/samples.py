@@ -53,8 +53,10 @@ INPUT = f"""{PROLOG}<CiscoIPPhoneInput>
 <SoftKeyItem><Name>&lt;&lt;</Name><Position>2</Position><URL>SoftKey:&lt;&lt;</URL></SoftKeyItem>
 <SoftKeyItem><Name>Cancel</Name><Position>3</Position><URL>SoftKey:Cancel</URL></SoftKeyItem>
 <URL>{BASE}/search.xml</URL>
-<InputItem><DisplayName>Name</DisplayName><QueryStringParam>q</QueryStringParam><InputFlags>A</InputFlags><DefaultValue/></InputItem>
-<InputItem><DisplayName>Keys</DisplayName><QueryStringParam>k</QueryStringParam><InputFlags>T</InputFlags><DefaultValue></DefaultValue></InputItem>
+<InputItem><DisplayName>Name</DisplayName><QueryStringParam>q</QueryStringParam>\
+<InputFlags>A</InputFlags><DefaultValue/></InputItem>
+<InputItem><DisplayName>Keys</DisplayName><QueryStringParam>k</QueryStringParam>\
+<InputFlags>T</InputFlags><DefaultValue></DefaultValue></InputItem>
 </CiscoIPPhoneInput>
 """
 LIST_MENU = f"""{PROLOG}<CiscoIPPhoneMenu><Title>Staff</Title>

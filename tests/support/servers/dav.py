@@ -55,7 +55,8 @@ class DavClient:
             path,
             f"""<?xml version="1.0"?>
             <mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><set><prop><resourcetype>
-            <collection/><C:addressbook/></resourcetype><displayname>{name}</displayname></prop></set></mkcol>
+            <collection/><C:addressbook/></resourcetype><displayname>{name}</displayname>
+            </prop></set></mkcol>
             """.encode(),
             **{"Content-Type": "application/xml"},
         )
