@@ -15,9 +15,10 @@ from app.books.entries import NOT_DIALABLE, Entry, Listing
 from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.build.index_fields import IndexFields
 from app.build.verification import Verifier
+from app.generation.drafts import BookPlan, DraftRow, FoundRow
 from app.generation.files import Published, file_digest, publish
 from app.generation.reader import Generation, Unlisted
-from app.generation.writer import BookPlan, BuildError, DraftRow, FoundRow, GenerationWriter
+from app.generation.writer import BuildError, GenerationWriter
 from app.model.profile import Book, Profile
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings

@@ -52,7 +52,7 @@ def explain_lines(
             for item in found:
                 yield from _contact(item)
         else:
-            yield from _nobody(asked, there)
+            yield from _no_match(asked, there)
         missing = describe_unread(there, view, names)
         if missing and not found:
             raise SourceError(missing)
@@ -67,18 +67,23 @@ def _located(
 
     If a source cannot be read now, a remark goes to `tell`.
     """
-    places: dict[str, Mapping[str, str]] = {}
+    locations: dict[str, Mapping[str, str]] = {}
     used, store = {item.source for item in found}, Store(settings.state_dir)
     skipped = {name: store.record(name).skipped for name in used}
     for source in settings.sources:
         try:
-            places[source.name] = source.connector.locations() if source.name in used else {}
+            locations[source.name] = source.connector.locations() if source.name in used else {}
         except SourceError as error:
             tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
-    located = (replace(item, where=places.get(item.source, {}).get(item.id, "")) for item in found)
+    located = (
+        replace(item, where=locations.get(item.source, {}).get(item.id, "")) for item in found
+    )
     return tuple(
         replace(
-            item, skipped=tuple(_told(what) for what in skipped[item.source] if _is_of(what, item))
+            item,
+            skipped=tuple(
+                _skipped_text(what) for what in skipped[item.source] if _is_of(what, item)
+            ),
         )
         for item in located
     )
@@ -89,19 +94,19 @@ def _is_of(what: Skipped, item: Explanation) -> bool:
 
     `Skipped.where` names the line, card or entry.
     """
-    place = (
+    pattern = (
         rf"^{re.escape(item.where)}\b"
         if item.where
         else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
     )
-    return re.search(place, what.where) is not None
+    return re.search(pattern, what.where) is not None
 
 
-def _told(what: Skipped) -> str:
+def _skipped_text(what: Skipped) -> str:
     return f"{what.reason} ({what.where})"
 
 
-def _nobody(asked: str, settings: Settings) -> Iterator[str]:
+def _no_match(asked: str, settings: Settings) -> Iterator[str]:
     yield (
         f"No source has a contact that matches {asked!r}. Every word must begin a word of the name,"
         " or stand in a number."
@@ -116,14 +121,16 @@ def _nobody(asked: str, settings: Settings) -> Iterator[str]:
         )
         yield f"  source {source.name}: {read}"
         for reason, count in Counter(item.reason for item in record.skipped).items():
-            places = ", ".join(item.where for item in record.skipped if item.reason == reason)
-            yield f"    skipped {count}: {reason} ({places[:200]})"
+            locations = ", ".join(item.where for item in record.skipped if item.reason == reason)
+            yield f"    skipped {count}: {reason} ({locations[:200]})"
 
 
 def _contact(item: Explanation) -> Iterator[str]:
-    told = f" ({item.organization})" if item.organization and item.organization != item.name else ""
+    organization = (
+        f" ({item.organization})" if item.organization and item.organization != item.name else ""
+    )
     yield (
-        f"{item.name or '(no name)'}{told}: source {item.source},"
+        f"{item.name or '(no name)'}{organization}: source {item.source},"
         f" {f'{item.where}, ' if item.where else ''}id {item.id}"
     )
     if item.groups:
@@ -131,25 +138,25 @@ def _contact(item: Explanation) -> Iterator[str]:
     yield from (f"  skipped: {what}" for what in item.skipped)
     if not item.books:
         yield f"  NOT LISTED: no book of any profile is made of source {item.source}"
-    for fate in item.books:
-        yield from _book(fate)
+    for outcome in item.books:
+        yield from _book(outcome)
     yield ""
 
 
-def _book(fate: BookOutcome) -> Iterator[str]:
-    head = f"  book {fate.book} ({fate.title}), profile {fate.profile}:"
-    stands = any(number.spot is not None for number in fate.numbers)
-    if not stands:
-        yield f"{head} NOT LISTED: {fate.reason or _why_none(fate.numbers)}"
+def _book(outcome: BookOutcome) -> Iterator[str]:
+    head = f"  book {outcome.book} ({outcome.title}), profile {outcome.profile}:"
+    is_listed = any(number.spot is not None for number in outcome.numbers)
+    if not is_listed:
+        yield f"{head} NOT LISTED: {outcome.reason or _why_none(outcome.numbers)}"
     else:
-        yield f"{head} {fate.reason or 'listed'}"
-    if fate.merged is not None:
-        parts = ", ".join(f"{part.source} {part.id}" for part in fate.merged.parts)
+        yield f"{head} {outcome.reason or 'listed'}"
+    if outcome.merged is not None:
+        parts = ", ".join(f"{part.source} {part.id}" for part in outcome.merged.parts)
         yield (
-            f"    merged: {parts}; {fate.merged.reason}. The name is that of"
-            f" {fate.merged.parts[0].source}."
+            f"    merged: {parts}; {outcome.merged.reason}. The name is that of"
+            f" {outcome.merged.parts[0].source}."
         )
-    for number in fate.numbers:
+    for number in outcome.numbers:
         yield from _number(number)
 
 
@@ -170,10 +177,10 @@ def _number(number: NumberOutcome) -> Iterator[str]:
     if number.odd and number.odd not in number.reason:
         yield f"      odd: {number.odd}"
     if number.spot is not None:
-        yield f"      {number.spot.name!r}: {_spot(number.spot)}"
+        yield f"      {number.spot.name!r}: {_position(number.spot)}"
 
 
-def _spot(spot: RowLocation) -> str:
+def _position(spot: RowLocation) -> str:
     way = " > ".join(
         ["Directories", *(f"{step.key} {step.label}" for step in spot.way), f"line {spot.line}"]
     )

@@ -103,7 +103,7 @@ def matcher(asked: str) -> Callable[[Contact], bool]:
     def matches(contact: Contact) -> bool:
         if contact.id == asked.strip():
             return True
-        told = (
+        names = (
             contact.name,
             contact.given_name,
             contact.family_name,
@@ -111,7 +111,7 @@ def matcher(asked: str) -> Callable[[Contact], bool]:
             contact.department,
         )
         text = " " + fold(
-            " ".join((*told, contact.phonetic_given_name, contact.phonetic_family_name))
+            " ".join((*names, contact.phonetic_given_name, contact.phonetic_family_name))
         )
         return bool(words) and all(
             f" {word}" in text

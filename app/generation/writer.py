@@ -9,16 +9,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from app.generation.disambiguation import Sets, make_names_unique
+from app.generation.drafts import BookPlan, DraftRow, FoundRow
 from app.generation.files import file_name, free_version, new_version
 from app.generation.reader import SCHEMA, Unlisted
 from app.generation.search_index import (
-    CallerKey,
     RowIndex,
     add_callers,
     create_caller_tables,
@@ -34,44 +32,6 @@ class BuildError(Exception):
     The reason may be space, permissions, or a screen that exceeds a limit. The text is
     a complete sentence.
     """
-
-
-class DraftRow(NamedTuple):
-    """A row for a draft.
-
-    `key` is its sort key, `book_set` the number of the set of books that hold it.
-    `words` and `digits` are what it is found by (`app.search.terms`).
-    """
-
-    # The fields are the columns of the scratch table.
-
-    key: bytes
-    name: str
-    number: str
-    heading: str
-    detail: str
-    book_set: int
-    words: str = ""
-    digits: str = ""
-
-
-FoundRow = tuple[DraftRow, tuple[CallerKey, ...]]
-"""A row, and its keys for caller lookup (`app.numbers.lookup_keys`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookPlan:
-    """A book to be written.
-
-    `sets` are the numbers of the sets of books that contain it. `known` is whether any
-    of its sources ever answered.
-    """
-
-    profile: str
-    book: str
-    sets: tuple[int, ...]
-    known: bool
-    sources: tuple[str, ...]
 
 
 class GenerationWriter:
