@@ -9,12 +9,13 @@ from pathlib import Path
 class CommandLines:
     """Makes the command lines of web workers and of the builder.
 
-    `listener`, `counters` and `config_fd` are descriptors that the children inherit.
+    `listener`, `counters`, `recent` and `config_fd` are descriptors that the children inherit.
     `begun` is when the gateway started, by the system's monotonic clock.
     """
 
     listener: int
     counters: int
+    recent: int
     config_fd: int
     config: Path
     begun: str
@@ -23,14 +24,15 @@ class CommandLines:
     def web(self, slot: int, former: tuple[str, ...], pipe: int, beat: int) -> list[str]:
         """Return the command line of a web worker.
 
-        `slot` is its place among the counters. `former` are the fingerprints of earlier
-        configurations whose generations it may serve. `pipe` closes when the supervisor
-        ends, and `beat` takes heartbeats.
+        `slot` is its place in the files that the workers share. `former` are the
+        fingerprints of earlier configurations whose generations it may serve. `pipe`
+        closes when the supervisor ends, and `beat` takes heartbeats.
         """
         return [
             *self._module("app.web.worker", pipe, beat),
             *("--fd", str(self.listener)),
-            *("--counters", str(self.counters), "--slot", str(slot)),
+            *("--counters", str(self.counters), "--recent", str(self.recent)),
+            *("--slot", str(slot)),
             *("--begun", self.begun),
             *(f"--former={fingerprint}" for fingerprint in former),
         ]

@@ -4,13 +4,13 @@
 """
 
 import asyncio
-import secrets
 import time
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from app.settings.loader import Settings
+from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
 from app.web.asgi import Receive, Scope, Send
 from app.web.connections import ConnectionTable
@@ -20,7 +20,7 @@ from app.web.metrics import render_metrics
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 from app.web.readiness import not_ready_reason
-from app.web.status_report import report
+from app.web.status_report import full_report
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -29,7 +29,7 @@ _DESCRIPTION = """\
 Phones request /menu.xml, /directory.xml, /search.xml and the pages of the books, which are not \
 listed here. The home page of this server, /, shows their addresses.
 
-All requests are GET or HEAD. Paths that begin with /-/ are for operators, except /-/healthy and \
+Programs send GET or HEAD. Paths that begin with /-/ are for operators, except /-/healthy and \
 /-/ready."""
 
 
@@ -39,13 +39,13 @@ def create_app(
     counters: Counters | None = None,
     table: ConnectionTable | None = None,
     begun: float | None = None,
-    secret: bytes | None = None,
+    recent: RecentRequests | None = None,
 ) -> PhoneApp:
     """Return the application for a configuration.
 
-    The caller closes the publisher and the counters. `table` holds the connections of
-    the server that runs it. `begun` is the start of the gateway (`time.monotonic`),
-    None for now. `secret` is the key of forms, shared by all workers; None for a new one.
+    The caller closes the publisher, the counters and `recent`. `table` holds the
+    connections of the server that runs it. `begun` is the start of the gateway
+    (`time.monotonic`), None for now.
     """
     counted = counters if counters is not None else Counters()
 
@@ -53,15 +53,16 @@ def create_app(
         counted.update(counter_values(phones, publisher, table))
         return counted.totals()
 
+    recent = recent if recent is not None else RecentRequests()
     fallback = _LazyFastAPI()
-    phones = PhoneApp(settings, publisher, fallback)
+    phones = PhoneApp(settings, publisher, fallback, recent)
     fallback.context = ConsoleContext(
         settings,
         publisher,
         phones,
         sums,
         time.monotonic() if begun is None else begun,
-        secrets.token_bytes(32) if secret is None else secret,
+        recent,
     )
     return phones
 
@@ -116,6 +117,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi.responses import PlainTextResponse
 
     from app.web.console import held, overview
+    from app.web.console.errors import add_error_pages
     from app.web.console.page import render_page
 
     app = FastAPI(
@@ -125,6 +127,7 @@ def application(context: ConsoleContext) -> "FastAPI":
         redoc_url=None,
         redirect_slashes=False,
     )
+    add_error_pages(app)
 
     settings, publisher = context.settings, context.publisher
     for page in (overview, held):
@@ -163,7 +166,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
         publisher.poll()
-        told = report(settings, publisher.generation, publisher.status)
+        told = full_report(settings, publisher.generation, publisher.status, context.recent)
         return Response(
             msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n",
             media_type="application/json",

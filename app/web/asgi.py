@@ -40,14 +40,23 @@ async def send_line(
     send: Send, status: int, line: str, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:
     """Send a response of one line of text, with `extra` headers."""
-    body = line.encode("ascii")
-    headers = (
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode("ascii")),
-        NO_SNIFFING,
-        *extra,
-    )
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    await _send_body(send, status, line.encode("ascii"), method, (kind, NO_SNIFFING, *extra))
+
+
+async def send_page(
+    send: Send, status: int, page: bytes, method: str, extra: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
+    """Send an HTML page, with `extra` headers."""
+    kind = (b"content-type", b"text/html; charset=utf-8")
+    await _send_body(send, status, page, method, (kind, *FOR_PEOPLE, *extra))
+
+
+async def _send_body(
+    send: Send, status: int, body: bytes, method: str, headers: tuple[tuple[bytes, bytes], ...]
+) -> None:
+    length = (b"content-length", str(len(body)).encode("ascii"))
+    await send({"type": "http.response.start", "status": status, "headers": (length, *headers)})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 
 

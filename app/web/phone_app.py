@@ -7,6 +7,7 @@ page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
 # Phones send HTTP/1.0 or 1.1 with any Host. A reply must have Content-Length and be neither
 # chunked, compressed nor redirected.
 
+import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.model.networks import Address, device_name
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.settings.loader import Settings
+from app.state.recent_requests import RecentRequests
 from app.web.access import ProfileSelector, Visitor
 from app.web.asgi import (
     FOR_PEOPLE,
@@ -24,11 +26,21 @@ from app.web.asgi import (
     receive_form,
     send_answer,
     send_line,
+    send_page,
 )
 from app.web.lookup_path import LOOKUP, LookupPath
 from app.web.phone_application import PhoneRequest, PhoneResponse
 from app.web.publisher import SCREENS_SHARE, Publisher
 from app.web.query_string import parse_params, parse_search
+from app.web.refusals import (
+    NO_SUCH_PROFILE,
+    PHONES_USE_GET,
+    Refusal,
+    foreign_host,
+    not_an_operator,
+    outside_networks,
+    outside_profile,
+)
 from app.web.request_reader import RequestReader
 from app.web.response_cache import ResponseCache
 from app.web.static_files import find_static_file
@@ -36,7 +48,6 @@ from app.web.static_files import find_static_file
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
 _PUBLIC = (HEALTHY, "/-/ready")
-_NOT_YOURS = "This profile is not for your address.\n"
 _MODEL = b"x-ciscoipphonemodelname"
 _MAX_PATH = 512
 _MAX_SHOWN = 100
@@ -45,9 +56,13 @@ _MAX_SHOWN = 100
 class PhoneApp:
     """Answers phone paths, and passes other allowed requests to another application."""
 
-    def __init__(self, settings: Settings, publisher: Publisher, fallback: App) -> None:
+    def __init__(
+        self, settings: Settings, publisher: Publisher, fallback: App, recent: RecentRequests
+    ) -> None:
+        self._access = settings.access
         self._publisher = publisher
         self._fallback = fallback
+        self._recent = recent
         self._selector = ProfileSelector(settings.profiles)
         self._lookup = LookupPath(publisher, self._selector)
         self._reader = RequestReader(settings, self._selector)
@@ -67,6 +82,7 @@ class PhoneApp:
     def report(self, address: Address | None, request: PhoneRequest) -> None:
         """Record a phone's request that is answered."""
         self.requests["phone"] += 1
+        self._recent.note_phone(address, request.device, request.model, request.profile)
 
     def try_answer(self, scope: Scope, headers: dict[bytes, bytes]) -> PhoneResponse | None:
         """Return a phone's page or a caller's name for a GET or HEAD.
@@ -117,44 +133,28 @@ class PhoneApp:
         if not who.allowed and (
             is_phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))
         ):
-            await self._refuse(send, 403, "Your address may not use this directory.\n", method)
+            await self._refuse(scope, headers, who, send, outside_networks(who))
         elif not is_phone:
             await self._other(scope, headers, who, receive, send)
         # The gateway's forms are sent with GET. A POST is accepted too, on paths of searches only.
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             response = self._phone(scope, headers, path, who, await receive_form(headers, receive))
             if response is None:
-                await self._refuse(send, 403, _NOT_YOURS, method)
+                await self._refuse(scope, headers, who, send, outside_profile(who))
                 return
             await send_answer(send, response.answer, method)
         elif method not in ("GET", "HEAD"):
-            await self._refuse(
-                send, 405, "Phones ask with GET.\n", method, ((b"allow", b"GET, HEAD"),)
-            )
+            await self._refuse(scope, headers, who, send, PHONES_USE_GET)
         else:
-            await self._refuse(send, 403, _NOT_YOURS, method)
+            await self._refuse(scope, headers, who, send, outside_profile(who))
 
     async def _other(
         self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send
     ) -> None:
-        path: str = scope["path"]
-        method: str = scope["method"]
-        if path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC):
-            strange = self._reader.foreign_host(headers, who)
-            if not who.operator:
-                await self._refuse(send, 403, "Only operators may see this page.\n", method)
-                return
-            if strange is not None:
-                await self._refuse(send, 403, _not_our_name(strange), method)
-                return
-        if path == LOOKUP:
-            selected = self._lookup.select(parse_params(scope["query_string"]), who)
-            if selected is None:
-                await self._refuse(send, 403, _NOT_YOURS, method)
-                return
-            if not selected.known:
-                await self._refuse(send, 404, "There is no such profile.\n", method)
-                return
+        refusal = self._refusal(scope, headers, who)
+        if refusal is not None:
+            await self._refuse(scope, headers, who, send, refusal)
+            return
         self.requests["other"] += 1
         scope["base"] = self._reader.base_url(scope, headers, who)
 
@@ -165,16 +165,41 @@ class PhoneApp:
 
         await self._fallback(scope, receive, send_to_people)
 
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> Refusal | None:
+        """Return why an allowed client may not open a path that is not a phone's."""
+        path: str = scope["path"]
+        if _is_operators_path(path):
+            if not who.operator:
+                return not_an_operator(who, self._access)
+            strange = self._reader.foreign_host(headers, who)
+            return None if strange is None else foreign_host(strange)
+        if path == LOOKUP:
+            selected = self._lookup.select(parse_params(scope["query_string"]), who)
+            if selected is None:
+                return outside_profile(who)
+            return None if selected.known else NO_SUCH_PROFILE
+        return None
+
     async def _refuse(
         self,
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        who: Visitor,
         send: Send,
-        status: int,
-        line: str,
-        method: str,
-        extra: tuple[tuple[bytes, bytes], ...] = (),
+        refusal: Refusal,
     ) -> None:
         self.requests["refused"] += 1
-        await send_line(send, status, line, method, extra)
+        path: str = scope["path"]
+        device = device_name(parse_params(scope["query_string"]).get("name", ""))
+        self._recent.note_refused(who.address, device, path, refusal.line)
+        method: str = scope["method"]
+        if _is_operators_path(path) and b"text/html" in headers.get(b"accept", b""):
+            # The template library is loaded in a thread, so that no phone waits for it.
+            loop = asyncio.get_running_loop()
+            page = await loop.run_in_executor(None, _error_page, refusal, path)
+            await send_page(send, refusal.status, page, method, refusal.headers)
+        else:
+            await send_line(send, refusal.status, f"{refusal.line}\n", method, refusal.headers)
 
     def _is_phone_path(self, path: str) -> bool:
         below = path.strip("/")
@@ -182,7 +207,7 @@ class PhoneApp:
             below.endswith(".xml")
             or below == "p"
             or below.startswith("p/")
-            or below.partition("/")[0] in self._books
+            or (below.partition("/")[0] in self._books and path not in OPERATORS_ONLY)
         )
 
     def _phone(
@@ -210,7 +235,11 @@ class PhoneApp:
         return PhoneResponse(answer, request)
 
 
-def _not_our_name(host: str) -> str:
-    shown = "".join(char if " " <= char <= "~" else "?" for char in host[:_MAX_SHOWN])
-    remedy = "Ask by its IP address, or add the name to hosts under [access] in gateway.toml."
-    return f'"{shown}" is not known as a name of this gateway. {remedy}\n'
+def _is_operators_path(path: str) -> bool:
+    return path in OPERATORS_ONLY or (path.startswith("/-/") and path not in _PUBLIC)
+
+
+def _error_page(refusal: Refusal, path: str) -> bytes:
+    from app.web.error_page import error_page
+
+    return error_page(refusal.status, refusal.line, path)

@@ -9,6 +9,7 @@ import msgspec
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
+from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
 from app.state.status import SourceStatus, Status, iso_time
 
@@ -72,6 +73,34 @@ class Report(msgspec.Struct, frozen=True):
     problem: str
 
 
+class RefusedRequest(msgspec.Struct, frozen=True):
+    """Equal requests that were refused; `last` is in ISO 8601."""
+
+    address: str
+    device: str
+    path: str
+    reason: str
+    count: int
+    last: str
+
+
+class PhoneReport(msgspec.Struct, frozen=True):
+    """A phone that got a page; `last` is in ISO 8601."""
+
+    address: str
+    device: str
+    model: str
+    profile: str
+    last: str
+
+
+class FullReport(Report, frozen=True):
+    """The report of a running gateway, with its last refused requests and phones."""
+
+    refused_requests: tuple[RefusedRequest, ...]
+    phones: tuple[PhoneReport, ...]
+
+
 def source_report(status: SourceStatus) -> SourceReport:
     """Return the report on one source from its status."""
     return SourceReport(
@@ -101,6 +130,37 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
     }
     problem = find_problem(settings, status)
     return Report(_generation_report(generation), sources, profiles, problem)
+
+
+def full_report(
+    settings: Settings, generation: Generation | None, status: Status, recent: RecentRequests
+) -> FullReport:
+    """Return the report of a running gateway."""
+    told = report(settings, generation, status)
+    refused, phones = recent.read()
+    return FullReport(
+        told.generation,
+        told.sources,
+        told.profiles,
+        told.problem,
+        tuple(
+            RefusedRequest(
+                item.address,
+                item.device,
+                item.path,
+                item.reason,
+                item.count,
+                iso_time(item.last) or "",
+            )
+            for item in refused
+        ),
+        tuple(
+            PhoneReport(
+                item.address, item.device, item.model, item.profile, iso_time(item.last) or ""
+            )
+            for item in phones
+        ),
+    )
 
 
 def find_problem(settings: Settings, status: Status) -> str:

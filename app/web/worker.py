@@ -11,6 +11,7 @@ from app.settings.errors import SettingsError
 from app.settings.loader import load
 from app.state import memfile
 from app.state.heartbeat import Heartbeat
+from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
 from app.web.application import counter_values, create_app
 from app.web.connections import ConnectionTable, Shares
@@ -23,7 +24,8 @@ def main() -> None:
 
     `--fd` is the listening socket, and `--parent` the read end of a pipe that the
     supervisor holds open. `--given` is a file with the contents of the configuration.
-    `--counters` and `--slot` are the file and the slot for its counts. `--begun` is the
+    `--counters` and `--recent` are files that all workers share, and `--slot` is the
+    slot of this one in both. `--begun` is the
     start of the supervisor.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
@@ -34,6 +36,7 @@ def main() -> None:
     parser.add_argument("--heart", type=int)
     parser.add_argument("--former", action="append", default=[])
     parser.add_argument("--counters", type=int)
+    parser.add_argument("--recent", type=int)
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
     parser.add_argument("--log-json", action="store_true")
@@ -47,14 +50,13 @@ def main() -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher, counters = (
-        Publisher(settings, former=tuple(asked.former)),
-        Counters(asked.counters, asked.slot),
-    )
+    publisher = Publisher(settings, former=tuple(asked.former))
+    counters = Counters(asked.counters, asked.slot)
+    recent = RecentRequests(asked.recent, asked.slot)
     table = ConnectionTable(
         Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies)
     )
-    app = create_app(settings, publisher, counters, table, asked.begun)
+    app = create_app(settings, publisher, counters, table, asked.begun, recent)
 
     heart = Heartbeat(asked.heart)
     heart.beat()
@@ -63,12 +65,14 @@ def main() -> None:
         heart.beat()
         publisher.poll()
         counters.update(counter_values(app, publisher, table))
+        recent.flush()
 
     try:
         listener = socket.socket(fileno=asked.fd)
         serve(app, app.responses, listener, table, each_second, asked.parent)
     finally:
         counters.close(counter_values(app, publisher, table))
+        recent.close()
         publisher.close()
 
 

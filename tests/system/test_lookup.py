@@ -103,12 +103,17 @@ def test_the_dial_plan_of_a_profile(gateway: Gateway, number: str, default: str,
     assert [default, default, default, us] == told
 
 
+NOT_YOURS = (
+    b"This profile is not for your address. You are 127.0.0.1; add it to networks of the profile.\n"
+)
+
+
 def test_a_profile_that_there_is_not_and_one_for_others(gateway: Gateway) -> None:
     for query, status, line in (
         ("profile=nowhere", 404, b"There is no such profile.\n"),
         ("profile=us&profile=nowhere", 200, b""),
         ("profile=nowhere&profile=us", 404, b"There is no such profile.\n"),
-        ("profile=board", 403, b"This profile is not for your address.\n"),
+        ("profile=board", 403, NOT_YOURS),
         ("profile=%00", 404, b"There is no such profile.\n"),
     ):
         assert (status, line) == gateway.get(f"/lookup?number=498999&{query}")[::2]

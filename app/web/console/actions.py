@@ -25,7 +25,7 @@ _ELSEWHERE = "Another site sent this request, so nothing was done."
 def form_token(context: ConsoleContext, request: Request) -> str:
     """Return the token of the forms on a page, for one session."""
     session: str = request.scope.get("session_id", "")
-    return hmac.new(context.secret, f"form {session}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(context.recent.secret, f"form {session}".encode(), hashlib.sha256).hexdigest()
 
 
 async def read_action(context: ConsoleContext, request: Request) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.settings.loader import Settings
+from app.state.recent_requests import RecentRequests
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 
@@ -14,8 +15,8 @@ class ConsoleContext:
     """The parts of a web worker that the pages use.
 
     `totals` returns the counters of all workers (`app.state.shared_counters`). `begun`
-    is the start of the gateway (`time.monotonic`). `secret` is the key of the tokens in
-    forms, the same for all workers.
+    is the start of the gateway (`time.monotonic`). `recent` holds the last requests and
+    the key of the tokens in forms.
     """
 
     settings: Settings
@@ -23,5 +24,5 @@ class ConsoleContext:
     phones: PhoneApp
     totals: Callable[[], dict[str, int]]
     begun: float
-    secret: bytes
+    recent: RecentRequests
     clock: Callable[[], float] = time.time

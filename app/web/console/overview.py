@@ -1,4 +1,4 @@
-"""The overview: how the gateway is, its sources and its books."""
+"""The overview: how the gateway is, its sources and books, and who asked for them."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from app.web.base_url import find_base_url
 from app.web.console.context import ConsoleContext
 from app.web.console.page import render_page
 from app.web.console.sources import MAX_OPEN, source_rows
-from app.web.console.times import tell_time
+from app.web.console.times import Moment, tell_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,28 @@ class BookRow:
     book: Book
     entries: int
     unlisted: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileUnlisted:
+    """Who is in no book of a profile, as count and reason, most first."""
+
+    profile: str
+    reasons: tuple[tuple[int, str], ...]
+
+
+def profile_unlisted(
+    settings: Settings, generation: Generation | None
+) -> tuple[ProfileUnlisted, ...]:
+    """Return who is in no book, for each profile that leaves somebody out."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for item in generation.unlisted if generation is not None else ():
+        if not item.book and settings.profile(item.profile) is not None:
+            found.setdefault(item.profile, []).append((item.count, item.reason))
+    return tuple(
+        ProfileUnlisted(profile, tuple(sorted(reasons, reverse=True)))
+        for profile, reasons in found.items()
+    )
 
 
 def book_rows(settings: Settings, generation: Generation | None) -> tuple[BookRow, ...]:
@@ -52,6 +74,11 @@ def router(context: ConsoleContext) -> APIRouter:
         server = request.scope.get("server")
         sources = source_rows(settings, status, now)
         is_long = len(sources) > MAX_OPEN
+        refused, phones = context.recent.read()
+
+        def moment(seconds: float) -> Moment:
+            return tell_time(seconds, now, settings.timezone)
+
         return render_page(
             context,
             request,
@@ -64,9 +91,12 @@ def router(context: ConsoleContext) -> APIRouter:
             sources=[row for row in sources if row.kind != "ok" or not is_long],
             folded=[row for row in sources if row.kind == "ok" and is_long],
             books=book_rows(settings, generation),
+            profile_unlisted=profile_unlisted(settings, generation),
             profile_count=len(settings.profiles),
-            built=tell_time(generation.built_at, now, settings.timezone) if generation else None,
+            built=moment(generation.built_at) if generation else None,
             generation=generation,
+            refused=[(item, moment(item.last)) for item in refused],
+            phones=[(item, moment(item.last)) for item in phones],
             base_url=find_base_url(
                 settings, server[1] if server else settings.port, request.scope["base"]
             ),

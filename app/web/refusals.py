@@ -1,0 +1,62 @@
+"""What is said to clients that are refused: who asked, and which key lets them in."""
+
+import msgspec
+
+from app.model.networks import AccessRules, within
+from app.web.access import Visitor
+
+_MAX_SHOWN = 100
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A response that refuses a request, with one line of text."""
+
+    status: int
+    line: str
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+NO_SUCH_PROFILE = Refusal(404, "There is no such profile.")
+PHONES_USE_GET = Refusal(405, "Phones ask with GET.", ((b"allow", b"GET, HEAD"),))
+
+
+def outside_networks(who: Visitor) -> Refusal:
+    """Return the refusal of an address that may not use the directory."""
+    line = "Your address may not use this directory."
+    return Refusal(403, f"{line} {_remedy(who, 'networks under [access]')}")
+
+
+def outside_profile(who: Visitor) -> Refusal:
+    """Return the refusal of an address that may not use a restricted profile."""
+    line = "This profile is not for your address."
+    return Refusal(403, f"{line} {_remedy(who, 'networks of the profile')}")
+
+
+def not_an_operator(who: Visitor, rules: AccessRules) -> Refusal:
+    """Return the refusal of an operators' page."""
+    line = "Only operators may see this page."
+    # A request with headers of a proxy is no operator's unless the proxy is trusted.
+    if not who.proxied and within(who.address, rules.operators):
+        remedy = (
+            f"The request came through a proxy at {who.address}; if it is yours, add it to"
+            " trusted_proxies under [access]."
+        )
+    else:
+        remedy = _remedy(who, "operators under [access]")
+    return Refusal(403, f"{line} {remedy}")
+
+
+def foreign_host(host: str) -> Refusal:
+    """Return the refusal of a name that is none of this gateway's."""
+    shown = "".join(char if " " <= char <= "~" else "?" for char in host[:_MAX_SHOWN])
+    return Refusal(
+        403,
+        f'"{shown}" is not known as a name of this gateway. Ask by its IP address, or add the name'
+        " to hosts under [access] in gateway.toml.",
+    )
+
+
+def _remedy(who: Visitor, key: str) -> str:
+    if who.address is None:
+        return "Your address is not known: the proxy did not tell it."
+    return f"You are {who.address}; add it to {key}."
