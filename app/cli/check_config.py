@@ -97,11 +97,11 @@ def _unused_sources(settings: Settings) -> Iterator[str]:
 
 def _odd_dial_items(dialler: Dialler) -> Iterator[str]:
     for item, result in dialler.dial_items():
-        if not result.odd:
+        if not result.warning:
             continue
         where = f'dial.{item.name}.number = "{item.number}"'
         profile = f"in profile {dialler.profile.name}"
         if result.number:
-            yield f"{where} looks odd {profile} ({result.number} is dialled). {result.odd}"
+            yield f"{where} looks odd {profile} ({result.number} is dialled). {result.warning}"
         else:
-            yield f"{where} cannot be dialled {profile}. {result.odd}"
+            yield f"{where} cannot be dialled {profile}. {result.warning}"

@@ -30,5 +30,5 @@ class NumberCounts:
             name = dialler.profile.name
             for line in tally.lines() if tally.numbers else ():
                 yield line if line.startswith(" ") else f"profile {name}: {line}"
-            if tally.odd:
+            if tally.doubtful:
                 yield f"  see them all: directory-gateway numbers --odd --profile {name}"

@@ -203,7 +203,7 @@ class _ProfileTrace:
         order = {number: index for index, number in enumerate(outcome.contact.numbers)}
         for result in sorted(outcome.listing.numbers, key=lambda found: order[found.number]):
             number, dialled = result.number, self._pipeline.dial(result.number)
-            reason, location = _number_reason(result, outcome.book, dialled.odd), None
+            reason, location = _number_reason(result, outcome.book, dialled.warning), None
             if not reason:
                 location = self._rows.find(outcome.book, entries[result.dialled])
                 reason = "" if location is not None else NOT_THERE_YET
@@ -217,7 +217,7 @@ class _ProfileTrace:
                 number.label,
                 dialled.number,
                 dialled.rule_text,
-                dialled.odd,
+                dialled.warning,
                 reason,
                 location,
             )
@@ -250,7 +250,7 @@ def _precise(reason: str, contact: Contact, book: Book) -> str:
     return reason
 
 
-def _number_reason(result: NumberResult, book: Book, odd: str) -> str:
+def _number_reason(result: NumberResult, book: Book, warning: str) -> str:
     """Return why a number has no entry, in the words of the configuration."""
     number = result.number
     if result.reason == ONLY_OTHER_KINDS:
@@ -260,4 +260,4 @@ def _number_reason(result: NumberResult, book: Book, odd: str) -> str:
         return f"excluded by a pattern of its number ({pattern!r})"
     if result.reason == PRIVATE:
         return f"private by its label ({book.private_label!r})"
-    return f"cannot be dialled: {odd}" if result.reason == NOT_DIALABLE else result.reason
+    return f"cannot be dialled: {warning}" if result.reason == NOT_DIALABLE else result.reason

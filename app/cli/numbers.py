@@ -81,7 +81,7 @@ def number_lines(
         missing = describe_unread(there, view, sources)
         for line, result in chain(_of_contacts(dialler, sources, view), _of_dial_items(dialler)):
             tally.add(result)
-            if result.odd or not odd_only:
+            if result.warning or not odd_only:
                 yield line.json() if as_json else line.text()
     for text in tally.lines():
         report(text)
@@ -108,7 +108,7 @@ def _line(
     source: str, key: str, name: str, kind: str, number: str, result: DialResult
 ) -> NumberLine:
     return NumberLine(
-        source, key, name, str(kind), number, result.number, result.rule_text, result.odd
+        source, key, name, str(kind), number, result.number, result.rule_text, result.warning
     )
 
 

@@ -1,4 +1,4 @@
-"""Count the numbers of a profile, and what looks odd about them."""
+"""Count the numbers of a profile, and the warnings about them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from app.numbers.numbering_plans import region
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of all numbers, those not dialable or odd, and each remark.
+    """Counts of all numbers, those not dialable or doubtful, and each warning.
 
     `plan` is the dial plan of the numbers. `like_emergency` are extensions that begin
     like an emergency number.
@@ -22,26 +22,26 @@ class Tally:
     plan: DialPlan
     numbers: int = 0
     undialable: int = 0
-    odd: int = 0
-    remarks: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
     like_emergency: set[str] = field(default_factory=set)
 
     def add(self, result: DialResult) -> None:
         """Count one number."""
         self.numbers += 1
         self.undialable += not result.number
-        self.odd += bool(result.odd)
-        self.remarks.update(_sentences(result.odd))
+        self.doubtful += bool(result.warning)
+        self.warnings.update(_sentences(result.warning))
         home = region(self.plan.region) if self.plan.region else None
         if is_like_emergency(result.number, result.rule, home):
             self.like_emergency.add(result.number)
 
     def lines(self) -> Iterator[str]:
-        """Yield the counts as text, the most frequent remark first."""
+        """Yield the counts as text, the most frequent warning first."""
         numbers = plural(self.numbers, "number")
-        yield f"{numbers}; {self.undialable} cannot be dialled; {self.odd} look odd."
-        for remark, count in sorted(self.remarks.items(), key=lambda item: (-item[1], item[0])):
-            yield f"  {count}: {remark}"
+        yield f"{numbers}; {self.undialable} cannot be dialled; {self.doubtful} look odd."
+        for warning, count in sorted(self.warnings.items(), key=lambda item: (-item[1], item[0])):
+            yield f"  {count}: {warning}"
         if self.like_emergency:
             extensions = plural(len(self.like_emergency), "extension")
             begin = "begins" if len(self.like_emergency) == 1 else "begin"
@@ -51,5 +51,5 @@ class Tally:
             )
 
 
-def _sentences(odd: str) -> list[str]:
-    return [f"{part.removesuffix('.')}." for part in odd.split(". ")] if odd else []
+def _sentences(warning: str) -> list[str]:
+    return [f"{part.removesuffix('.')}." for part in warning.split(". ")] if warning else []

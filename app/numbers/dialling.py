@@ -46,14 +46,14 @@ _NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 class DialResult(msgspec.Struct, frozen=True, gc=False):
     """What to dial, and the rule that made it.
 
-    `number` is "" if nothing can be dialled, and `odd` says why; else `odd` is what an
-    administrator should look at, or "". `rewrites` are the numbers of the `rewrite`
-    rules that changed it.
+    `number` is "" if nothing can be dialled, and `warning` says why. Otherwise `warning`
+    is what an administrator should look at, or "". `rewrites` are the numbers of the
+    `rewrite` rules that changed it.
     """
 
     number: str
     rule: Rule
-    odd: str = ""
+    warning: str = ""
     rewrites: tuple[int, ...] = ()
 
     @property
@@ -86,15 +86,19 @@ def dial_compiled(
     if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):
         better = _checked_route(ParsedNumber(canonical), canonical, compiled)
         if better.number and not better.unclear:
-            odd = (written.refused,) if written.refused else ()
-            found = msgspec.structs.replace(better, odd=(*odd, CANONICAL, *better.odd))
-            written = ParsedNumber(
-                written.digits or canonical, written.extension, written.pause, written.odd
+            warnings = (written.refused,) if written.refused else ()
+            found = msgspec.structs.replace(
+                better, warnings=(*warnings, CANONICAL, *better.warnings)
             )
-    if written.odd == (MAYBE_DATE,) and not _is_number(raw, found, compiled):
+            written = ParsedNumber(
+                written.digits or canonical, written.extension, written.pause, written.warnings
+            )
+    if written.warnings == (MAYBE_DATE,) and not _is_number(raw, found, compiled):
         return DialResult("", Rule.NONE, QUANTITY)
     if written.refused or not found.number:
-        return DialResult("", Rule.NONE, written.refused or " ".join(found.odd) or NOTHING_LEFT)
+        return DialResult(
+            "", Rule.NONE, written.refused or " ".join(found.warnings) or NOTHING_LEFT
+        )
     return _result(found, written, compiled, limit)
 
 
@@ -113,7 +117,7 @@ def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> R
     if home:
         for longer in ways_around(found, compiled.plan.outside_line, international):
             other = Route(
-                longer, rule, (*found.odd, AROUND), found.unclear, rewrites=found.rewrites
+                longer, rule, (*found.warnings, AROUND), found.unclear, rewrites=found.rewrites
             )
             if not refusal(other, home, line, international):
                 return other
@@ -130,7 +134,9 @@ def _has_ending(found: Route, raw: str) -> bool:
             and not is_valid(found.code, found.significant)
         )
     return (
-        found.odd != () and not _ENDS_OTHERWISE.isdisjoint(found.odd) and not _GROUPS.fullmatch(raw)
+        found.warnings != ()
+        and not _ENDS_OTHERWISE.isdisjoint(found.warnings)
+        and not _GROUPS.fullmatch(raw)
     )
 
 
@@ -148,7 +154,9 @@ def _without_ending(
             and is_valid(shorter.code, shorter.significant)
             and (found.code or not country(shorter.code).is_open())
         ):
-            return shorter, ParsedNumber(stem.digits, ending, odd=stem.odd or written.odd)
+            return shorter, ParsedNumber(
+                stem.digits, ending, warnings=stem.warnings or written.warnings
+            )
     return found, written
 
 
@@ -156,19 +164,21 @@ def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: 
     number, rule = found.number, found.rule
     if len(number) > limit:
         return DialResult("", Rule.NONE, TOO_LONG)
-    odd = (*written.odd, *found.odd)
+    warnings = (*written.warnings, *found.warnings)
     if written.extension and not (rule is Rule.OWN_PREFIX and number == written.extension):
-        odd = (*odd, EXTENSION)
+        warnings = (*warnings, EXTENSION)
     if pause := written.pause:
         if not compiled.plan.allow_pause or len(number) + len(pause) > limit:
-            odd = (*odd, PAUSE)
+            warnings = (*warnings, PAUSE)
         elif why := refusal_of_pause(number, pause, rule, compiled.region, compiled.line):
             return DialResult("", Rule.NONE, why)
         else:
             number += pause
     if number in compiled.bare_lines and rule is not Rule.EMERGENCY:
         return DialResult("", Rule.NONE, BARE_LINE)
-    sentences = " ".join(dict.fromkeys(odd)) if len(odd) > 1 else odd[0] if odd else ""
+    sentences = (
+        " ".join(dict.fromkeys(warnings)) if len(warnings) > 1 else warnings[0] if warnings else ""
+    )
     return DialResult(number, rule, sentences, found.rewrites)
 
 

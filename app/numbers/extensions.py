@@ -32,7 +32,7 @@ class OwnNumbers:
     region: Region | None
 
     def inside(self, digits: str, extension: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the extension of a number of this site and what is odd about it, None
+        """Return the extension of a number of this site and the warnings about it, None
         for any other number.
 
         `digits` begin with the country code; `extension` is one that was written behind

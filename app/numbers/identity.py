@@ -43,7 +43,7 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     """Which number it is.
 
     `rule` is NATIONAL, INTERNATIONAL, LOCAL (`significant` is all there is of it),
-    CLEANED (none of these) or NONE (it must not be dialled, `odd` says why).
+    CLEANED (none of these) or NONE (it must not be dialled, `warnings` says why).
     `code` is "" if no country has it. `unclear`: what a source calls canonical may be
     better. `national` is what is dialled inside the country, if it is known already.
     """
@@ -51,7 +51,7 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     rule: Rule
     code: str
     significant: str
-    odd: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     unclear: bool = False
     national: str = ""
 
@@ -68,15 +68,15 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
     if digits[0] == "+":
         if national := _behind_plus_and_trunk(digits[1:], raw, home):
             found = inland(national, home)
-            return msgspec.structs.replace(found, odd=(PLUS_TRUNK, *found.odd))
+            return msgspec.structs.replace(found, warnings=(PLUS_TRUNK, *found.warnings))
         return worldwide(digits[1:], home, plus=True)
-    abroad, odd = _behind_prefix(digits, raw, home, international)
+    abroad, warnings = _behind_prefix(digits, raw, home, international)
     if abroad:
-        return worldwide(abroad, home, plus=False, odd=odd)
-    return Identity(Rule.NONE, "", "", odd, unclear=True) if odd else inland(digits, home)
+        return worldwide(abroad, home, plus=False, warnings=warnings)
+    return Identity(Rule.NONE, "", "", warnings, unclear=True) if warnings else inland(digits, home)
 
 
-def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = ()) -> Identity:
+def worldwide(digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...] = ()) -> Identity:
     """Identify a number that begins with a country code; `plus` tells that a + stands
     before it, not an international prefix.
     """
@@ -84,27 +84,27 @@ def worldwide(digits: str, home: Region, *, plus: bool, odd: tuple[str, ...] = (
     if not rest or (plus and len(digits) <= _MAX_CODE):
         return Identity(Rule.NONE, "", "", (NO_MORE,))
     if not code:
-        return Identity(Rule.INTERNATIONAL, "", digits, (*odd, UNKNOWN_COUNTRY))
+        return Identity(Rule.INTERNATIONAL, "", digits, (*warnings, UNKNOWN_COUNTRY))
     there = country(code)
     significant = there.without_trunk(rest)
     here = code == home.country_code
     if not (there.is_possible(significant) or (here and home.is_possible(significant))):
         if there.has_lost_zero(significant):
-            odd, significant = (*odd, LOST_TRUNK), "0" + significant
+            warnings, significant = (*warnings, LOST_TRUNK), "0" + significant
         elif is_valid(code, plain := rest.removeprefix(there.written_prefix)):
             significant = plain
         elif new := renew(code, rest):
-            odd, significant = (*odd, FORMER), new
+            warnings, significant = (*warnings, FORMER), new
         else:
-            odd, significant = (*odd, IMPOSSIBLE), rest
-    return Identity(Rule.NATIONAL if here else Rule.INTERNATIONAL, code, significant, odd)
+            warnings, significant = (*warnings, IMPOSSIBLE), rest
+    return Identity(Rule.NATIONAL if here else Rule.INTERNATIONAL, code, significant, warnings)
 
 
 def _behind_prefix(
     digits: str, raw: str, home: Region, international: str
 ) -> tuple[str, tuple[str, ...]]:
-    """Return what follows the international prefix that a number begins with and what
-    is odd about it; "" where it begins with none.
+    """Return what follows the international prefix that a number begins with and the
+    warnings about it; "" where it begins with none.
 
     `raw` is the number as it is written, `international` what the plan dials for a +.
     """

@@ -21,7 +21,7 @@ _SPELT_HEAD = re.compile(r"[ (]*(?:\+|0|1? ?[( ]*(?:8[0-9]{2}|90[0-9])|1[38])")
 _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
-def spell(text: str, odd: list[str]) -> str:
+def spell(text: str, warnings: list[str]) -> str:
     """Return `text` with its letters as keypad digits, or without them where they are a
     remark and no part of the number.
 
@@ -34,25 +34,25 @@ def spell(text: str, odd: list[str]) -> str:
         text = text[: twice.start()]
     bare = BRACKETED.sub(lambda found: " " if _is_remark(found, text) else found[0], text)
     if bare != text:
-        odd.append(REMARK)
+        warnings.append(REMARK)
         text = bare
     if foreign := _FOREIGN.search(text):
-        return _around(text, foreign, odd)
+        return _around(text, foreign, warnings)
     letter = LETTER.search(text)
     if letter is None:
         return text
     before = count(text[: letter.start()]) - (2 if text.startswith("00") else 0)
     word = re.sub(r"[^a-zA-Z]", "", text)
     if not _SPELT_HEAD.match(text) and not _is_spelt(word, before, text[: letter.start()]):
-        return _around(text, letter, odd)
+        return _around(text, letter, warnings)
     # A spelt number begins with a short code (0800, 1-800); behind a whole number words are a
     # remark ("089 5550109 Anna").
     if before >= (8 if word.isupper() else 6) or before + len(word) > 15:
-        odd.append(REMARK)
+        warnings.append(REMARK)
         return text[: letter.start()]
     if max(map(len, re.findall("[a-zA-Z]+", text))) == 1 and len(word) < _MIN_SPELT:
         return ""  # "03O 123456", "030 12E456"
-    odd.append(LETTERS)
+    warnings.append(LETTERS)
     spelt = text.upper().translate(_KEYPAD)
     toll_free = _TOLL_FREE.match(re.sub(r"[^0-9+]", "", spelt))
     return toll_free[0] if toll_free else spelt
@@ -68,11 +68,11 @@ def _is_spelt(word: str, before: int, head: str) -> bool:
     return total == _NATIONAL_IN_AMERICA or not head.endswith(" ")
 
 
-def _around(text: str, word: re.Match[str], odd: list[str]) -> str:
+def _around(text: str, word: re.Match[str], warnings: list[str]) -> str:
     """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); ""
     where it may be either.
     """
-    odd.append(REMARK)
+    warnings.append(REMARK)
     head = text[: word.start()]
     tail = re.sub(r"^[^0-9+]+|[^0-9 ()+/].*", "", text[word.start() :])
     if count(head) >= WHOLE or count(text[word.start() :]) < 3:

@@ -82,7 +82,7 @@ def _clear_number(digits: str, raw: str, plan: DialPlan) -> str:
         return ""
     found = identify(digits, raw, place, plan.international or region(place).international)
     is_whole = found.rule is Rule.NATIONAL or found.rule is Rule.INTERNATIONAL
-    if found.unclear or not is_whole or (found.odd and not _GROUPS.fullmatch(raw)):
+    if found.unclear or not is_whole or (found.warnings and not _GROUPS.fullmatch(raw)):
         return ""
     return f"+{found.code}{found.significant}"
 
@@ -126,7 +126,8 @@ def _number_as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str,
         )
     reading = _reading(plan)
     found = dial(raw or digits, reading, limit=_LIMIT)
-    return _form(found, digits, reading, home_area(plan)), not found.odd or found.rule is Rule.LOCAL
+    form = _form(found, digits, reading, home_area(plan))
+    return form, not found.warning or found.rule is Rule.LOCAL
 
 
 def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:

@@ -82,13 +82,13 @@ class ParsedNumber(msgspec.Struct, frozen=True, gc=False):
     `digits`: 0-9 * # in the order of the text, with + where the text has it before
     them; "" where `refused` says why. `extension`: digits behind "ext.", "x" and the
     like. `pause`: what is dialled once the call stands (",,4711#"; any pause is ",").
-    `odd`: sentences on what was turned or left out.
+    `warnings`: sentences on what was turned or left out.
     """
 
     digits: str
     extension: str = ""
     pause: str = ""
-    odd: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -109,51 +109,51 @@ def parse_number(raw: str) -> ParsedNumber:
     elif "@" in text:
         return ParsedNumber("", refused=ADDRESS)
     text = fold(text).strip(" ")
-    odd: list[str] = []
+    warnings: list[str] = []
     if len(text) > _MAX_TEXT:
         text = _REPEATED.sub(r"\1", text)
     if len(text) <= 4 * _MAX_TEXT:
         beside = without_quantities(text)
         if beside.is_all:
             return (
-                ParsedNumber("".join(re.findall("[0-9]", text)), odd=(MAYBE_DATE,))
+                ParsedNumber("".join(re.findall("[0-9]", text)), warnings=(MAYBE_DATE,))
                 if has_number_form(text)
                 else ParsedNumber("", refused=QUANTITY)
             )
         if beside.found:
-            odd.append(REMARK)
-        text = _bare(beside.text, odd)
+            warnings.append(REMARK)
+        text = _bare(beside.text, warnings)
     text = _SEPARATORS.sub(" ", _SPELT.sub("", text).replace(CURRENCY, " "))
     if len(text) > _MAX_TEXT:
         return ParsedNumber("", refused=TOO_LONG if count(text) else NO_NUMBER)
-    return _read_folded(text, extension, odd)
+    return _read_folded(text, extension, warnings)
 
 
-def _bare(text: str, odd: list[str]) -> str:
+def _bare(text: str, warnings: list[str]) -> str:
     """Return a folded text without what stands beside its number, and with "|" behind
     the first of several.
     """
     whole = without_fraction(text)
     if whole != text:
-        odd.append(FRACTION)
+        warnings.append(FRACTION)
     text = without_head(whole)
     is_listed = text != whole
     text, has_stars = without_places(text)
     if has_stars:
-        odd.append(STARS)
+        warnings.append(STARS)
     text, has_remarks = without_remarks(mark_numbers(text), EXTENSION_LABEL)
     text, has_tail = without_tail(text)
     if is_listed or has_remarks or has_tail:
-        odd.append(REMARK)
-    if not odd and _BETWEEN.search(text):
-        odd.append(BETWEEN)
+        warnings.append(REMARK)
+    if not warnings and _BETWEEN.search(text):
+        warnings.append(BETWEEN)
     return mark_at_blank(text)
 
 
-def _plus_of_a_country(digits: str, odd: list[str]) -> str:
+def _plus_of_a_country(digits: str, warnings: list[str]) -> str:
     if not digits.startswith("+0"):
         return digits
-    odd.append(PLUS)
+    warnings.append(PLUS)
     return digits[1:]
 
 
@@ -171,7 +171,7 @@ def _read_uri(text: str) -> tuple[str, str]:
     return number, "".join(re.findall("[0-9]", fold(named.get("ext", ""))))
 
 
-def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
+def _read_folded(text: str, extension: str, warnings: list[str]) -> ParsedNumber:
     start = _START.search(text)
     if start is None:
         return ParsedNumber("", refused=NO_NUMBER)
@@ -179,48 +179,50 @@ def _read_folded(text: str, extension: str, odd: list[str]) -> ParsedNumber:
     if _LETTER_AS_DIGIT.search(text, 0, start.end()):
         return ParsedNumber("", refused=WORDS)
     if LETTER.search(before):
-        odd.append(REMARK)
+        warnings.append(REMARK)
     text = text[len(before) :].lstrip("([ ")
     if one := _ONE_PLUS.match(text):
         text = "+1 " + text[one.end() :]
-        odd.append(ONE_PLUS)
+        warnings.append(ONE_PLUS)
     else:
         early = without_early_pauses(text)
         if early.refused:
             return ParsedNumber("", refused=early.refused)
         text = early.text
-        odd += early.odd
+        warnings += early.warnings
     end = end_of_first(text)
     is_between = text[0] in "+0" or text.count("+") > 1 or _SUM.fullmatch(text)
     if text[end : end + 1] == "+" and is_between and count(text[:end]) < WHOLE - 1:
         return ParsedNumber("", refused=PLUS_BETWEEN)
     if HOURS.match(text, end):
-        odd.append(REMARK)
+        warnings.append(REMARK)
     elif count(text[end:]):
-        odd.append(SEVERAL)
+        warnings.append(SEVERAL)
     text = text[:end]
     text, labelled = split_extension(text)
-    text, pause = split_pause(text, odd)
-    text, behind = split_sign(text, odd)
+    text, pause = split_pause(text, warnings)
+    text, behind = split_sign(text, warnings)
     extension = behind or labelled or extension
-    text = spell(without_trunk_zero(text), odd)
+    text = spell(without_trunk_zero(text), warnings)
     if not text:
         return ParsedNumber("", refused=WORDS)
-    digits = _plus_of_a_country(re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), odd)
+    digits = _plus_of_a_country(
+        re.sub(r"^\++(?=[*#+])", "", re.sub(r"[^0-9*#+]", "", text)), warnings
+    )
     if "*" in digits or "#" in digits:
         # A remark may have stood among its first digits.
-        digits, behind = split_sign(_without_spelt_stars(digits, odd), odd)
+        digits, behind = split_sign(_without_spelt_stars(digits, warnings), warnings)
         extension = behind or extension
     if not count(digits):
         return ParsedNumber("", refused=NO_NUMBER)
-    return ParsedNumber(digits, extension, pause, tuple(odd))
+    return ParsedNumber(digits, extension, pause, tuple(warnings))
 
 
-def _without_spelt_stars(digits: str, odd: list[str]) -> str:
+def _without_spelt_stars(digits: str, warnings: list[str]) -> str:
     """Return digits without a carrier's place, which letters behind it may have hidden
     ("0*2 FLOWERS").
     """
-    bare, has_stars = without_places(digits) if LETTERS in odd else (digits, False)
+    bare, has_stars = without_places(digits) if LETTERS in warnings else (digits, False)
     if has_stars:
-        odd.append(STARS)
+        warnings.append(STARS)
     return bare.replace(" ", "")

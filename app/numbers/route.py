@@ -28,14 +28,14 @@ class Rule(StrEnum):
 class Route(msgspec.Struct, frozen=True, gc=False):
     """The keys to dial, whose commas are pauses, and the rule that made them.
 
-    `odd`: sentences on what is doubtful. `unclear`: what a source calls canonical may be
+    `warnings`: sentences on what is doubtful. `unclear`: what a source calls canonical may be
     better. `code` and `significant` are those of a number that is possible in its
     country. `rewrites` are the numbers of the `rewrite` rules that changed it.
     """
 
     number: str
     rule: Rule
-    odd: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     unclear: bool = False
     code: str = ""
     significant: str = ""

@@ -162,23 +162,23 @@ def _dialled(found: Identity, has_plus: bool, extension: str, compiled: Compiled
     """Return what is dialled for a number; `has_plus` tells that it is written with a
     +, which may be kept.
     """
-    rule, plan, significant, odd = found.rule, compiled.plan, found.significant, found.odd
+    rule, plan, significant, warnings = found.rule, compiled.plan, found.significant, found.warnings
     if rule is _NONE or rule is _CLEANED:
-        return Route(significant, rule, odd, found.unclear)
+        return Route(significant, rule, warnings, found.unclear)
     if rule is _LOCAL:
-        return Route(plan.outside_line + significant, rule, odd, found.unclear)
+        return Route(plan.outside_line + significant, rule, warnings, found.unclear)
     code = found.code
-    if has_plus and plan.allow_plus and PLUS_TRUNK not in odd:
+    if has_plus and plan.allow_plus and PLUS_TRUNK not in warnings:
         rule, dialled = _INTERNATIONAL, f"+{code}{significant}"
     elif rule is _NATIONAL:
         dialled = plan.outside_line + (found.national or country(code).national(significant))
     else:
         dialled = plan.outside_line + compiled.international + code + significant
-    is_possible = not odd or IMPOSSIBLE not in odd
+    is_possible = not warnings or IMPOSSIBLE not in warnings
     whole = (
-        Route(dialled, rule, odd, found.unclear, code, significant)
+        Route(dialled, rule, warnings, found.unclear, code, significant)
         if is_possible
-        else Route(dialled, rule, odd, found.unclear)
+        else Route(dialled, rule, warnings, found.unclear)
     )
     if not (code and compiled.own_numbers.prefixes):
         return whole
@@ -192,13 +192,13 @@ def _as_extension(digits: str, extension: str, compiled: CompiledPlan, whole: Ro
     found = compiled.own_numbers.inside(digits, extension)
     if found is None:
         return whole
-    inside, odd = found
+    inside, warnings = found
     if not inside:
-        return msgspec.structs.replace(whole, odd=(*whole.odd, *odd))
+        return msgspec.structs.replace(whole, warnings=(*whole.warnings, *warnings))
     # The plan knows better than the metadata how long the site's numbers are.
     return Route(
         inside,
         Rule.OWN_PREFIX,
-        (*(note for note in whole.odd if note != IMPOSSIBLE), *odd),
+        (*(note for note in whole.warnings if note != IMPOSSIBLE), *warnings),
         whole.unclear,
     )

@@ -58,7 +58,7 @@ class Parted(msgspec.Struct, frozen=True, gc=False):
     """
 
     text: str
-    odd: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     refused: str = ""
 
 
@@ -103,14 +103,14 @@ def without_early_pauses(text: str) -> Parted:
     """
     if not _HINT.search(text):
         return Parted(text)
-    odd: list[str] = []
+    warnings: list[str] = []
     if (russian := _RUSSIAN.match(text)) and count(text) >= WHOLE + 3:
-        odd += [SEPARATOR] if russian[0][1:].lstrip(" ")[0] not in "~-" else []
+        warnings += [SEPARATOR] if russian[0][1:].lstrip(" ")[0] not in "~-" else []
         text = "810 " + text[russian.end() :]
     elif (outside := _OUTSIDE_LINE.match(text)) and count(text[outside.end() :]) >= 6:
         text = text[outside.end() :]
-        odd.append(LINE)
-    is_outside = bool(odd)
+        warnings.append(LINE)
+    is_outside = bool(warnings)
     while (early := _EARLY.match(text)) and not _WORD_MARK.search(text):
         head, rest = early[1], text[early.end() :]
         before, behind = count(head), count(rest)
@@ -119,15 +119,15 @@ def without_early_pauses(text: str) -> Parted:
             is_outside or is_abroad or ")" in head or "]" in head or (head[0] == "0" and before > 1)
         ):
             is_two = before == 3 and behind >= _CUT_OFF and not early[0].endswith(" ")
-            return Parted(text, tuple(odd), COMMA if is_two else "")
+            return Parted(text, tuple(warnings), COMMA if is_two else "")
         if before > (_MAX_CODE if is_abroad else _MAX_AREA) and not (
-            odd and _SHORT_GROUPS.search(head) and _SHORT_GROUP.match(rest)
+            warnings and _SHORT_GROUPS.search(head) and _SHORT_GROUP.match(rest)
         ):
             break
         if before + behind < WHOLE or (
             rest.lstrip("([ ")[0] in "+0" and before > 1 and behind >= WHOLE
         ):
-            return Parted(text, tuple(odd), COMMA if before <= 4 and head[0] != "+" else "")
+            return Parted(text, tuple(warnings), COMMA if before <= 4 and head[0] != "+" else "")
         text = f"{head} {rest}"
-        odd.append(SEPARATOR)
-    return Parted(text, tuple(dict.fromkeys(odd)))
+        warnings.append(SEPARATOR)
+    return Parted(text, tuple(dict.fromkeys(warnings)))

@@ -26,20 +26,20 @@ def split_extension(text: str) -> tuple[str, str]:
     return (text[: found.start()], found[1]) if found else (text, "")
 
 
-def split_pause(text: str, odd: list[str]) -> tuple[str, str]:
+def split_pause(text: str, warnings: list[str]) -> tuple[str, str]:
     """Return a text before a pause, and the keys behind it with "," for each pause."""
     pause = _PAUSE.search(text)
     if pause is None:
         return text, ""
     keys = re.sub(r"[pw;]", ",", text[pause.start() :].lower())
     if LETTER.search(keys):
-        odd.append(REMARK)
+        warnings.append(REMARK)
         keys = ""
     keys = re.sub(r"[^0-9*#,]", "", keys)
     return text[: pause.start()], keys if count(keys) else ""
 
 
-def split_sign(text: str, odd: list[str]) -> tuple[str, str]:
+def split_sign(text: str, warnings: list[str]) -> tuple[str, str]:
     """Return a text without a * or # behind a whole number and what follows it, and the
     extension behind a #.
     """
@@ -49,5 +49,5 @@ def split_sign(text: str, odd: list[str]) -> tuple[str, str]:
     behind = "".join(re.findall("[0-9]", text[sign.end() :]))
     is_extension = sign[0] == "#" and 1 <= len(behind) <= _MAX_EXTENSION
     if behind and not is_extension:
-        odd.append(SIGN)
+        warnings.append(SIGN)
     return text[: sign.start()], behind if is_extension else ""

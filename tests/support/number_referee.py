@@ -135,14 +135,14 @@ def verdict(row: Row) -> str:
     """
     found = row.dialled()
     if not found.number:
-        return "none" if found.odd else "silent"
+        return "none" if found.warning else "silent"
     party = row.exchange.party(found.number)
-    if party in meanings(row, is_reported=bool(found.odd)):
+    if party in meanings(row, is_reported=bool(found.warning)):
         return "right" if party == row.number.whole else "here"
     if party.startswith((INSIDE, NOBODY)):
         return (
             "unread"
-            if found.odd
+            if found.warning
             else "here"
             if party.startswith(NOBODY) and _is_as_written(row, party)
             else "silent"

@@ -235,7 +235,7 @@ ROWS = [
 )
 def test_what_stands_beside_a_number(plan: DialPlan, raw: str, number: str, is_odd: bool) -> None:
     result = dial(raw, plan, limit=LIMIT)
-    assert (number, is_odd) == (result.number, bool(result.odd)), result
+    assert (number, is_odd) == (result.number, bool(result.warning)), result
 
 
 NUMBERS = ("030 123456", "+49 151 12345678", "(0711) 1234567", "0049 30 123456")
@@ -265,12 +265,12 @@ def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(
         plan = DialPlan(region=house.region, outside_line=house.line)
         alone, result = dial(number, plan, limit=LIMIT), dial(number + beside, plan, limit=LIMIT)
         assert alone.number == result.number
-        assert result.odd
+        assert result.warning
 
 
 def test_signs_have_sentences_of_their_own() -> None:
-    assert (signs.STARS,) == parse_number("0*22 123 45 67").odd
-    assert (signs.SEPARATOR,) == parse_number("030,123456").odd
+    assert (signs.STARS,) == parse_number("0*22 123 45 67").warnings
+    assert (signs.SEPARATOR,) == parse_number("030,123456").warnings
     assert signs.COMMA == parse_number("212,5550107").refused
 
 
@@ -299,7 +299,7 @@ def test_the_gate_judges_what_is_dialled_behind_a_pause_too(row: str) -> None:
     result = dial(raw, DialPlan(region=place, outside_line=line, allow_pause=True), limit=LIMIT)
     assert (number.replace(" ", "").strip("-"), number == "-") == (
         result.number,
-        gate.LIKE_EMERGENCY in result.odd,
+        gate.LIKE_EMERGENCY in result.warning,
     ), result
 
 
@@ -341,7 +341,7 @@ def test_no_keys_that_a_phone_sends_call_for_help_by_accident(
     result = dial(raw, plan, limit=LIMIT)
     keys, outside = result.number.replace(",", ""), line.replace(",", "")
     if not keys or keys[0] in "*#":
-        assert keys or result.odd
+        assert keys or result.warning
         return
     if (
         place

@@ -54,7 +54,7 @@ def test_the_numbers_that_other_programs_garble(raw: str, germany: str, america:
 
 def test_numbers_of_another_country_are_reported_in_america() -> None:
     for raw in ("0800 FLOWERS", "0049 172 5550116"):
-        assert identity.NOT_HERE in dial(raw, AMERICA, limit=LIMIT).odd
+        assert identity.NOT_HERE in dial(raw, AMERICA, limit=LIMIT).warning
 
 
 def test_the_pin_is_kept_where_commas_are_allowed() -> None:
@@ -75,7 +75,11 @@ def test_the_table_is_large_enough() -> None:
 )
 def test_every_row_of_the_table(line: Line) -> None:
     result = dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT)
-    assert (line.number, line.rule, line.is_odd) == (result.number, result.rule, bool(result.odd))
+    assert (line.number, line.rule, line.is_odd) == (
+        result.number,
+        result.rule,
+        bool(result.warning),
+    )
 
 
 @pytest.mark.parametrize(
@@ -331,7 +335,7 @@ def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
     for line in LINES:
         assert not re.search(
-            r"[0-9]", dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT).odd
+            r"[0-9]", dial(line.raw, DialPlan(line.region, line.outside_line), limit=LIMIT).warning
         )
 
 
@@ -374,7 +378,7 @@ def test_the_guide_is_true(site: str, raw: str, cell: str) -> None:
     number, _, report = cell.partition("(")
     result = dial(raw, SITES[site], limit=LIMIT)
     assert re.sub(r"[` ]|nothing", "", number) == result.number
-    assert report.startswith("reported") == bool(result.odd)
+    assert report.startswith("reported") == bool(result.warning)
 
 
 def test_every_example_of_the_guide_is_a_plan_without_problems() -> None:
@@ -493,7 +497,7 @@ def test_only_what_a_phone_can_dial_comes_out(
         r"\+?" * plan.allow_plus + "[0-9*#]*" + "[0-9*#,]*" * plan.allow_pause, result.number
     )
     assert len(result.number) <= limit
-    assert bool(result.number) or bool(result.odd)
+    assert bool(result.number) or bool(result.warning)
     assert ("" == result.number) == ("none" == result.rule)
 
 
@@ -508,7 +512,7 @@ def test_what_was_dialled_is_dialled_the_same_again(raw: str, region: str) -> No
     assume(first.number)
     assume(
         not {identity.IMPOSSIBLE, identity.UNKNOWN_COUNTRY}
-        & set(re.findall(r"[^.]+\.", first.odd.replace(". ", ".")))
+        & set(re.findall(r"[^.]+\.", first.warning.replace(". ", ".")))
     )
     assert first.number == dialled(first.number, plan)
 

@@ -177,7 +177,7 @@ def test_where_a_number_begins_and_ends(
     plan: DialPlan, raw: str, number: str, is_odd: bool
 ) -> None:
     result = dial(raw, plan, limit=LIMIT)
-    assert (number, is_odd) == (result.number, bool(result.odd)), result
+    assert (number, is_odd) == (result.number, bool(result.warning)), result
 
 
 NUMBERS = (
@@ -227,10 +227,10 @@ def test_whatever_stands_beside_a_number_is_reported_and_not_dialled(
         raw = number + beside if beside in BEHIND else beside + number
         result = dial(raw, plan, limit=LIMIT)
         assert alone.number and result.number in (alone.number, ""), (raw, result)
-        assert result.odd or not any(map(str.isdigit, beside)), (raw, result)
+        assert result.warning or not any(map(str.isdigit, beside)), (raw, result)
 
 
 @pytest.mark.parametrize("sign", [":", "_", "'", "!", "=", "%", "☎", "?"])
 def test_a_sign_that_is_no_separator_is_never_left_out_in_silence(sign: str) -> None:
-    assert ParsedNumber("030123456", odd=(BETWEEN,)) == parse_number(f"030{sign}123456")
-    assert () == parse_number(f"030 123456{sign}").odd
+    assert ParsedNumber("030123456", warnings=(BETWEEN,)) == parse_number(f"030{sign}123456")
+    assert () == parse_number(f"030 123456{sign}").warnings

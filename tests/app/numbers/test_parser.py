@@ -14,7 +14,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("+49 69 5550114,,4711#", ParsedNumber("+49695550114", pause=",,4711#")),
         ("069 5550114;4711", ParsedNumber("0695550114", pause=",4711")),
         ("069 5550114 P4711w12", ParsedNumber("0695550114", pause=",4711,12")),
-        ("069 5550114, ask for Anna 2", ParsedNumber("0695550114", odd=(parser.REMARK,))),
+        ("069 5550114, ask for Anna 2", ParsedNumber("0695550114", warnings=(parser.REMARK,))),
         ("212-555-0107 x123", ParsedNumber("2125550107", extension="123")),
         ("212-555-0107 X. 123", ParsedNumber("2125550107", extension="123")),
         ("212-555-0107 extension 123", ParsedNumber("2125550107", extension="123")),
@@ -27,7 +27,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("tel:863-1234;phone-context=+1-914-555", ParsedNumber("+19145558631234")),
         ("sips:1001@pbx.example", ParsedNumber("1001")),
         ("2125550107#", ParsedNumber("2125550107")),
-        ("2125550107*77#", ParsedNumber("2125550107", odd=(suffixes.SIGN,))),
+        ("2125550107*77#", ParsedNumber("2125550107", warnings=(suffixes.SIGN,))),
         ("12*5", ParsedNumber("12*5")),
         ("++49 89 555", ParsedNumber("+4989555")),
         ("+*97", ParsedNumber("*97")),
@@ -36,7 +36,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("+378 (0)549 555", ParsedNumber("+3780549555")),
         ("011 44 (0) 20 7946", ParsedNumber("01144207946")),
         ("0 (0)30", ParsedNumber("0030")),
-        ("0800 M\u00dcLLER", ParsedNumber("0800685537", odd=(letters.LETTERS,))),
+        ("0800 M\u00dcLLER", ParsedNumber("0800685537", warnings=(letters.LETTERS,))),
         ("089 5550109\u00b2", ParsedNumber("0895550109")),
         ("", ParsedNumber("", refused=parser.NO_NUMBER)),
         ("\ud800\udfff", ParsedNumber("", refused=parser.NO_NUMBER)),
@@ -45,7 +45,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("'0123", ParsedNumber("", refused=parser.DAMAGED)),
         ("1.2.3", ParsedNumber("123")),
         ("a1@example.com", ParsedNumber("", refused=parser.ADDRESS)),
-        ("4989555010.0", ParsedNumber("4989555010", odd=(signs.FRACTION,))),
+        ("4989555010.0", ParsedNumber("4989555010", warnings=(signs.FRACTION,))),
     ],
     ids=ascii,
 )
@@ -74,14 +74,14 @@ def test_reading(raw: str, expected: ParsedNumber) -> None:
     ids=ascii,
 )
 def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
-    assert ParsedNumber(first, odd=(parser.SEVERAL,)) == parse_number(raw)
+    assert ParsedNumber(first, warnings=(parser.SEVERAL,)) == parse_number(raw)
 
 
 @pytest.mark.parametrize(
     "raw", ["089/5550109", "+49 2405/5550", "0049 89 / 5550109", "212/555/0107", "089 / 5550-109"]
 )
 def test_a_slash_behind_an_area_code_is_a_separator(raw: str) -> None:
-    assert () == parse_number(raw).odd
+    assert () == parse_number(raw).warnings
     assert "".join(filter(str.isdigit, raw)) == parse_number(raw).digits.lstrip("+")
 
 

@@ -28,7 +28,7 @@ def shown(row: Row) -> str:
     found = row.dialled()
     house = f"{row.exchange.region} with line {row.exchange.line!r}"
     return (
-        f"{row.text!r} in {house}: {found.number or 'nothing'} ({found.rule}; {found.odd}), not"
+        f"{row.text!r} in {house}: {found.number or 'nothing'} ({found.rule}; {found.warning}), not"
         f" {row.number.whole}"
     )
 

@@ -695,7 +695,7 @@ ROWS = [
 )
 def test_strangers_numbers(plan: DialPlan, raw: str, number: str, is_odd: bool) -> None:
     result = dial(raw, plan, limit=LIMIT)
-    assert (number, is_odd) == (result.number, bool(result.odd)), result
+    assert (number, is_odd) == (result.number, bool(result.warning)), result
 
 
 REGIONS = st.sampled_from(
@@ -797,7 +797,7 @@ def test_the_outside_line_alone_is_never_dialled(raw: str) -> None:
     rewritten = DialPlan(
         region="DE", outside_line="0", rewrite=(("^204$", "0"),), extension_digits=2
     )
-    assert gate.BARE_LINE == dial("204", rewritten, limit=LIMIT).odd
+    assert gate.BARE_LINE == dial("204", rewritten, limit=LIMIT).warning
 
 
 def test_the_operators_zero_is_dialled_where_it_is_no_outside_line() -> None:
@@ -853,7 +853,7 @@ def test_what_stands_before_a_whole_number_is_never_dialled_with_it(
         f"{quantity}{between or ' '}{number}", DialPlan(region="DE", outside_line="0"), limit=LIMIT
     )
     assert result.number in ("00895550109", "")
-    assert result.odd
+    assert result.warning
 
 
 @pytest.mark.parametrize(
@@ -874,7 +874,7 @@ def test_what_stands_before_a_whole_number_is_never_dialled_with_it(
     ],
 )
 def test_what_is_doubtful_has_a_sentence_of_its_own(plan: DialPlan, raw: str, odd: str) -> None:
-    assert odd == dial(raw, plan, limit=LIMIT).odd
+    assert odd == dial(raw, plan, limit=LIMIT).warning
 
 
 def test_a_second_number_behind_a_comma_is_no_pause() -> None:
