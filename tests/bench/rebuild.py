@@ -67,7 +67,7 @@ def run(quick: bool) -> list[Figure]:
     )
     return [
         *figures,
-        at_most("rebuild", f"{contacts:,} contacts, p99 while building over idle", ratio, 3, "x"),
+        at_most("rebuild", f"{contacts:,} contacts, p99 while building over idle", ratio, 1.5, "x"),
     ]
 
 

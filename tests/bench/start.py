@@ -44,7 +44,7 @@ def run(quick: bool) -> list[Figure]:
     return [
         plain("start", "serve to the first page", median(ours), "s"),
         plain("start", "uvicorn with a bare FastAPI to its first page", median(theirs), "s"),
-        at_most("start", "the one over the other", ratio, 2, "x"),
+        at_most("start", "the one over the other", ratio, 1.6, "x"),
     ]
 
 
