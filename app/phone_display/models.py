@@ -32,7 +32,7 @@ class PhoneModel:
 MODELS = (
     PhoneModel("CP-7821", "CP-7821", "14.1.1", "396,162,1,G", 4, 40, 0, 2),
     PhoneModel("CP-7841", "CP-7841", "14.1.1", "396,162,1,G", 4, 40, 2, 2),
-    PhoneModel("CP-8841", "CP-8841", "14.1.1", "559,265,24,C", 5, 34, 5, 5),
+    PhoneModel("CP-8841", "CP-8841", "14.1.1", "559,265,24,C", 5, 28, 5, 5),
     PhoneModel("CP-7965", "CP-7965G", "8.5.1", "298,156,16,C", 6, 32, 0, 6, dial_first=True),
 )
 CHARSETS = ("utf-8", "iso-8859-1")

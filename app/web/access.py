@@ -155,13 +155,23 @@ class ProfileSelector:
         if name is not None:
             # An unknown name is checked as the profile that would show the error message. A
             # restricted profile shows strangers nothing, not even its title.
-            selected, prefix = self._by_name.get(name, by_network), f"p/{name}/"
+            selected = self._by_path(name, by_network)
         else:
-            selected = self._by_device.get(device, by_network)
-            prefix = "" if selected is by_network else f"p/{selected.name}/"
-        own_networks = (network for network, profile in self._networks if profile is selected)
-        if selected.restricted and not within(address, own_networks):
+            profile = self._by_device.get(device, by_network)
+            prefix = "" if profile is by_network else f"p/{profile.name}/"
+            selected = SelectedProfile(profile, prefix)
+        own = (network for network, profile in self._networks if profile is selected.profile)
+        if selected.profile.restricted and not within(address, own):
             return None
-        if name is not None and name not in self._by_name:
-            return SelectedProfile(selected, "", known=False)
-        return SelectedProfile(selected, prefix)
+        return selected
+
+    def select_any(self, name: str | None) -> SelectedProfile:
+        """Return the selection for an operator, who may look at every profile."""
+        if name is None:
+            return SelectedProfile(self._default, "")
+        return self._by_path(name, self._default)
+
+    def _by_path(self, name: str, fallback: Profile) -> SelectedProfile:
+        if name in self._by_name:
+            return SelectedProfile(self._by_name[name], f"p/{name}/")
+        return SelectedProfile(fallback, "", known=False)

@@ -116,7 +116,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
-    from app.web.console import held, overview
+    from app.web.console import held, overview, phone
     from app.web.console.errors import add_error_pages
     from app.web.console.page import render_page
 
@@ -130,7 +130,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     add_error_pages(app)
 
     settings, publisher = context.settings, context.publisher
-    for page in (overview, held):
+    for page in (overview, held, phone):
         app.include_router(page.router(context))
 
     @app.get("/docs", include_in_schema=False)

@@ -14,7 +14,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 _POLICY = (
     b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
-    b" form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    b" connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 FOR_PEOPLE = (
     NO_SNIFFING,

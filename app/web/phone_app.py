@@ -9,14 +9,16 @@ page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
 
 import asyncio
 from collections.abc import MutableMapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from app.model.networks import Address, device_name
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
 from app.settings.loader import Settings
 from app.state.recent_requests import RecentRequests
-from app.web.access import ProfileSelector, Visitor
+from app.web.access import ProfileSelector, SelectedProfile, Visitor
 from app.web.asgi import (
     FOR_PEOPLE,
     App,
@@ -30,7 +32,7 @@ from app.web.asgi import (
 )
 from app.web.lookup_path import LOOKUP, LookupPath
 from app.web.phone_application import PhoneRequest, PhoneResponse
-from app.web.publisher import SCREENS_SHARE, Publisher
+from app.web.publisher import SCREENS_SHARE, Answer, Publisher
 from app.web.query_string import parse_params, parse_search
 from app.web.refusals import (
     NO_SUCH_PROFILE,
@@ -48,6 +50,8 @@ from app.web.static_files import find_static_file
 OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
 _PUBLIC = (HEALTHY, "/-/ready")
+# A book is looked at as a phone shows it, even if its profile is for browsers.
+_FOR_PHONES = "cisco"
 _MODEL = b"x-ciscoipphonemodelname"
 _MAX_PATH = 512
 _MAX_SHOWN = 100
@@ -213,26 +217,58 @@ class PhoneApp:
     def _phone(
         self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes
     ) -> PhoneResponse | None:
-        below = path.strip("/")[:_MAX_PATH]
-        named = None
-        if below == "p" or below.startswith("p/"):
-            _, named, below = (below + "//").split("/", 2)
-            below = below.rstrip("/")
+        named, below = _profile_and_page(path)
         raw: bytes = scope["query_string"]
         asked = parse_params(raw + b"&" + posted) if raw or posted else {}
         device = device_name(asked.get("name", ""))
         choice = self._selector.select(named, device, who.address)
         if choice is None:
             return None
-        dialect = self._reader.dialect(choice.profile.format, headers)
-        base = self._reader.base_url(scope, headers, who)
         below = below if choice.known else ""
-        query = parse_search(asked) if is_search(below) else None
-        answer = self._publisher.answer(choice, below, dialect, base, query)
+        base = self._reader.base_url(scope, headers, who)
+        answer = self._screen(choice, below, headers, base, asked)
         model = headers.get(_MODEL, b"")[:_MAX_SHOWN].decode("latin-1")
         request = PhoneRequest(choice.profile.name, device, model, below)
         self.report(who.address, request)
         return PhoneResponse(answer, request)
+
+    def _screen(
+        self,
+        choice: SelectedProfile,
+        below: str,
+        headers: dict[bytes, bytes],
+        base: str,
+        asked: dict[str, str],
+    ) -> Answer:
+        dialect = self._reader.dialect(choice.profile.format, headers)
+        query = parse_search(asked) if is_search(below) else None
+        return self._publisher.answer(choice, below, dialect, base, query)
+
+    def answer_operator(self, url: str, headers: dict[bytes, bytes], base: str) -> Answer | None:
+        """Return what a phone gets that sends these headers, None if `url` is no phone path.
+
+        `url` is a path with its query. An operator may look at every profile. The request
+        is not recorded as a phone's.
+        """
+        path, _, raw = url.partition("?")
+        path = unquote(path)
+        if not self._is_phone_path(path):
+            return None
+        named, below = _profile_and_page(path)
+        choice = self._selector.select_any(named)
+        if choice.profile.format != _FOR_PHONES:
+            choice = replace(choice, profile=replace(choice.profile, format=_FOR_PHONES))
+        asked = parse_params(raw.encode("utf-8", "replace"))
+        return self._screen(choice, below if choice.known else "", headers, base, asked)
+
+
+def _profile_and_page(path: str) -> tuple[str | None, str]:
+    """Return the profile that a path names, None if it names none, and the page below it."""
+    below = path.strip("/")[:_MAX_PATH]
+    if below != "p" and not below.startswith("p/"):
+        return None, below
+    _, named, below = (below + "//").split("/", 2)
+    return named, below.rstrip("/")
 
 
 def _is_operators_path(path: str) -> bool:

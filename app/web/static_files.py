@@ -14,6 +14,8 @@ _KINDS = {
     "console.css": b"text/css; charset=utf-8",
     "console.js": b"text/javascript; charset=utf-8",
     "favicon.svg": b"image/svg+xml",
+    "phone.css": b"text/css; charset=utf-8",
+    "phone.js": b"text/javascript; charset=utf-8",
 }
 
 

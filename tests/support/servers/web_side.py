@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.processes.listen import listen
+from app.web.phone_app import PhoneApp
 from tests.support.offline_gateway import built
 from tests.support.servers.client import Client
 from tests.support.servers.processes import free_port
@@ -19,6 +20,11 @@ class WebSide(Client):
         super().__init__(free_port())
         self.folder = folder
         self.settings = built(folder, config + self.listen())
+
+    @property
+    def app(self) -> PhoneApp:
+        """The application, while it runs."""
+        return self._worker.app
 
     def __enter__(self) -> "WebSide":
         # Connections are taken from here on, and answered as soon as the thread runs.
