@@ -183,7 +183,7 @@ def test_every_profile_is_shown_to_an_operator(company: WebSide) -> None:
 def test_another_profile_begins_at_its_menu(company: WebSide) -> None:
     drawn = Drawn(company, profile="board", path="/p/default/staff.xml", back="/p/default/menu.xml")
     assert "Board" == drawn.title
-    assert "back" not in drawn.text.replace('value="back"', "").replace("key-back", "")
+    assert 'name="back"' not in drawn.text
 
 
 def test_a_change_of_one_byte_is_on_the_display(
@@ -216,8 +216,8 @@ def test_a_change_of_one_byte_is_on_the_display(
     [
         ("/-/status", "File Not Found"),
         ("http://elsewhere.example/menu.xml", "Host Not Found"),
-        ("//elsewhere.example/menu.xml", "This page does not exist"),
-        ("/p/default/../../etc.xml", ""),
+        ("//elsewhere.example/menu.xml", "There is no such page here"),
+        ("/p/default/../../etc.xml", "There is no such page here"),
     ],
 )
 def test_a_path_that_is_none_for_phones(company: WebSide, path: str, shown: str) -> None:
@@ -242,7 +242,7 @@ def test_hostile_names_are_shown_and_not_run(company: WebSide) -> None:
     ]
     assert any(name.startswith("<script>alert(1)") for name in shown)
     text = Drawn(company, path="/p/default/staff.xml").text
-    assert 3 == text.count("<script")
+    assert 2 == text.count("<script")
     assert "<b>" not in text
 
 
