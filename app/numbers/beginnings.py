@@ -49,8 +49,10 @@ _NEVER_BEFORE_ZERO = frozenset({"1", "7"})  # numbers of these countries do not 
 
 
 def without_head(text: str) -> str:
-    """Return a text without the number of a list, a label with digits, or a place
-    before its number.
+    """Return a text without what stands before its number.
+
+    That is the number of a list, a label with digits, or a place. It is easier to tell
+    before a number that has its trunk zero or a +.
     """
     if (ornament := _ORNAMENT.match(text)) and count(text) >= WHOLE:
         text = text[ornament.end() :]
@@ -64,7 +66,7 @@ def without_head(text: str) -> str:
 
 
 def _is_apart(head: re.Match[str]) -> bool:
-    """Tell whether digits before a number are none of its own.
+    """Return True if digits before a number are none of its own.
 
     It is easier to tell before a number that has its trunk zero or a +.
     """

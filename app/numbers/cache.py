@@ -6,10 +6,9 @@ from app.numbers.routing import compile_plan
 
 
 class CachedDialPlan:
-    """Dials by one plan, and remembers what it dialled, so that a later build pays for
-    new numbers only.
+    """Dials by one plan, and keeps the results for the next build.
 
-    Holds at most twice `most` results: the older half is forgotten when the newer is
+    It holds at most twice `most` results: the older half is dropped when the newer is
     full. For one thread.
     """
 

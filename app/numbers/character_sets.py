@@ -84,8 +84,9 @@ def _cased_characters() -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def set_ranges(text: str, flags: int) -> Ranges:
-    """Return what a set holds as ranges of code points, both ends included, without
-    surrogates.
+    """Return what a set holds as ranges of code points, without surrogates.
+
+    Both ends of a range are included.
     """
     if not text.startswith(("[", ".")):
         compiled = re.compile(text, flags)
@@ -123,8 +124,9 @@ def _join(pairs: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def shift_ranges(ranges: Ranges) -> Ranges:
-    """Return a set as it is in a text with boundaries: ASCII word characters stand in
-    the private plane, and nothing else does.
+    """Return a set as it is in a text with marked boundaries.
+
+    ASCII word characters are in the private plane, and nothing else is.
     """
     reserved = sorted([*_FORWARD, *_BACK])
     kept: list[tuple[int, int]] = []

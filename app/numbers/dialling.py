@@ -63,9 +63,9 @@ class DialResult(msgspec.Struct, frozen=True, gc=False):
 
 
 def dial(raw: str, plan: DialPlan, canonical: str = "", *, limit: int) -> DialResult:
-    """Return what to dial for `raw`, any text: 0-9 * # and, if `plan` allows, a leading +
-    and commas; at most `limit`.
+    """Return what to dial for `raw`, which is any text, in at most `limit` characters.
 
+    They are 0-9 * # and, if `plan` allows them, commas and a + at the beginning.
     `canonical` is the source's own E.164 form; it is used only if `raw` is unclear.
     `plan` must be one without `problems`; then no text makes this raise.
     """
@@ -125,7 +125,7 @@ def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> R
 
 
 def _has_ending(found: Route, raw: str) -> bool:
-    """Tell whether the last digits of a number may be an extension or a remark."""
+    """Return True if the last digits of a number may be an extension or a remark."""
     if found.code:
         has_dash = "-" in raw or not raw.isascii()
         return (
@@ -143,8 +143,9 @@ def _has_ending(found: Route, raw: str) -> bool:
 def _without_ending(
     raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
 ) -> tuple[Route, ParsedNumber]:
-    """Return what is dialled without the last digits, if only so it is a number that
-    exists ("212-555-0107 - 12", "+41 44 668 18 00 8:00").
+    """Return what is dialled without the last digits, if only so it is a number.
+
+    Examples are "212-555-0107 - 12" and "+41 44 668 18 00 8:00".
     """
     for text, ending in stems(raw):
         stem = parse_number(text)
@@ -183,8 +184,10 @@ def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: 
 
 
 def _is_number(raw: str, found: Route, compiled: CompiledPlan) -> bool:
-    """Tell whether six digits that look like a date are a number: in Luxembourg, and
-    between hyphens in Russia ("22-12-24"); or eight that look like hours.
+    """Return True if digits that look like a date or hours are a number.
+
+    They are six digits in Luxembourg, and between hyphens in Russia ("22-12-24"), or
+    eight that look like hours.
     """
     if len(found.significant) == _HOURS_LENGTH:
         return is_valid(found.code, found.significant)
@@ -194,8 +197,9 @@ def _is_number(raw: str, found: Route, compiled: CompiledPlan) -> bool:
 
 
 def _is_canonical_of(canonical: str, written: ParsedNumber, compiled: CompiledPlan) -> bool:
-    """Tell whether `canonical` is an E.164 number, and may stand for what is written:
-    its last digits are the same.
+    """Return True if `canonical` is an E.164 number and may stand for what is written.
+
+    The last digits of both are the same then.
     """
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", canonical):
         return False

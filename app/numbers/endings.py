@@ -1,8 +1,8 @@
-"""Find where a written number ends: hours, dates, shares and counted things stand behind
-it, and extensions in brackets.
+"""Find where a written number ends, and what stands after it.
 
-Texts are folded. Nothing here knows a region: a part that may belong to the number stays
-with it unless its form is that of something else, and `stems` lets a region choose.
+Hours, dates, shares and counted things stand there, and extensions in brackets. Texts
+are folded. Nothing here knows a region: a part that may belong to the number stays with
+it unless its form is that of something else, and `stems` lets a region choose.
 """
 
 import re
@@ -48,8 +48,7 @@ _BLANKS = str.maketrans("-./", "   ")
 
 
 def without_tail(text: str) -> tuple[str, bool]:
-    """Return a text without what stands behind its first number and is none of it, and
-    whether there was anything.
+    """Return a text without what follows its first number, and whether anything did.
 
     An extension in brackets becomes one behind an x.
     """
@@ -97,7 +96,7 @@ def _start_of_tail(text: str, start: int, end: int) -> int:
 
 
 def _is_apart(rest: str, last: str, before: int) -> bool:
-    """Tell whether the part with digits at the head of `rest` is none of the number.
+    """Return True if the part with digits at the head of `rest` is none of the number.
 
     `before` digits stand before it, the last of them in the group `last`. Groups of a
     number are about as long as each other: "555 01 09 Anna", but "123456 3 rings".
@@ -125,8 +124,9 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
 
 
 def stems(raw: str) -> Iterator[tuple[str, str]]:
-    """Yield the number in a text with fewer and fewer digits at its end, and the digits
-    behind it: for a number that has more of them than its country gives it.
+    """Yield the number in a text with fewer and fewer last digits, and those digits.
+
+    It is for a number with more digits than its country allows.
     """
     text = fold(raw[: 4 * MAX_DIGITS])
     for group in reversed(list(re.finditer("[0-9]+", text))):

@@ -22,8 +22,10 @@ LIKE_EMERGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class OwnNumbers:
-    """The block of numbers that a site has, and how it dials: `prefixes` with +, the
-    longest first; `line` is the outside line's keys.
+    """The block of numbers that a site has, and how it dials them.
+
+    `prefixes` begin with + and are sorted, the longest first. `line` is the outside
+    line's keys.
     """
 
     prefixes: tuple[str, ...]
@@ -32,11 +34,10 @@ class OwnNumbers:
     region: Region | None
 
     def inside(self, digits: str, extension: str) -> tuple[str, tuple[str, ...]] | None:
-        """Return the extension of a number of this site and the warnings about it, None
-        for any other number.
+        """Return a number of this site as its extension, with warnings; else None.
 
         `digits` begin with the country code; `extension` is one that was written behind
-        the number. The extension is "" where it must not be dialled.
+        the number. The extension is "" if it must not be dialled.
         """
         for prefix in self.prefixes:
             if digits.startswith(prefix[1:]):

@@ -1,5 +1,4 @@
-"""Turns the characters of a written number into ASCII, as far as they have an
-equivalent.
+"""Turn the characters of a written number into ASCII, if they have an equivalent.
 
 A decimal digit of any script has category Nd and a value (Unicode 4.6). Superscripts
 are none: they are footnotes. Between the digits of a number, dashes of all scripts, the
@@ -34,8 +33,9 @@ _ONE_AS_HYPHEN = re.compile(r"(?<=[0-9])\u4e00(?=[0-9])")
 
 
 def fold(text: str) -> str:
-    """Return `text` with lines as "|", digits, dashes and Latin letters as ASCII, marks
-    and invisible characters gone.
+    """Return `text` with digits, dashes and Latin letters as ASCII.
+
+    Lines become "|". Marks and invisible characters are removed.
     """
     if not text.isascii():
         text = _ONE_AS_HYPHEN.sub("-", "".join(map(_fold_character, text)))

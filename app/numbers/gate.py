@@ -1,5 +1,4 @@
-"""The last look at what would be dialled: nothing begins like an emergency number,
-nothing meant for inside begins like the outside line.
+"""Refuse to dial numbers that begin like an emergency number or the outside line.
 
 Phones and exchanges connect "911" and "112" before the rest is dialled, whatever rule
 made the number. Extensions that the plan declares are exempt (`check` counts them).
@@ -27,10 +26,10 @@ _VERTICAL = re.compile(r"\*[0-9]{2}(?=[0-9]{3,}$)")
 
 
 def beginning(home: Region | None, line: str) -> re.Pattern[str]:
-    """Return what nothing that leaves the site may begin with, nor what follows the
-    outside line. It is a quick first look.
+    """Return a pattern of what no number that leaves the site may begin with.
 
-    A `line` with pauses tells nothing of the keys: then everything matches.
+    Nor may what follows the outside line begin so. The pattern is a quick first check.
+    If `line` has pauses, everything matches, because its keys are not known.
     """
     if "," in line:
         return re.compile("")
@@ -41,7 +40,7 @@ def beginning(home: Region | None, line: str) -> re.Pattern[str]:
 
 
 def has_emergency_prefix(number: str, home: Region | None) -> bool:
-    """Tell whether a number begins like an emergency number and is none."""
+    """Return True if a number begins like an emergency number and is none."""
     if home is None:
         return number[:3] in EMERGENCY_ANYWHERE and number not in EMERGENCY_ANYWHERE
     return home.has_emergency_prefix(number) and not home.is_emergency(number)
@@ -82,8 +81,7 @@ def refusal(route: Route, home: Region | None, line: str, international: str) ->
 
 
 def refusal_of_pause(number: str, pause: str, rule: Rule, home: Region | None, line: str) -> str:
-    """Return why a number that may be dialled must not be dialled with what follows it
-    after a pause, "" for one that may be.
+    """Return why a number must not be dialled with what follows it after a pause, or "".
 
     An exchange that gives the outside line, or that hears no pause, connects to what
     the keys say together: "9,112".
@@ -107,15 +105,17 @@ def _is_emergency_call(keys: str, home: Region | None) -> bool:
 
 
 def is_like_emergency(number: str, rule: Rule, home: Region | None) -> bool:
-    """Tell whether an extension that the plan declares begins like an emergency
-    number: it is dialled, and worth a word in `check`.
+    """Return True if an extension of the plan begins like an emergency number.
+
+    It is dialled, and `check` warns of it.
     """
     return rule.is_inside and has_emergency_prefix(number.partition(",")[0], home)
 
 
 def ways_around(route: Route, outside_line: str, international: str) -> tuple[str, ...]:
-    """Return longer forms of a number that exists: with the trunk prefix that is mostly
-    left out, and with the country code.
+    """Return longer forms of a number that exists.
+
+    They have the trunk prefix that is mostly left out, or the country code.
     """
     if (
         not route.code

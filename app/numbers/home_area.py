@@ -11,8 +11,9 @@ _MAX_DIGITS = 17  # of a number that phonenumbers parses
 
 @lru_cache(maxsize=64)
 def home_area(plan: DialPlan) -> str:
-    """Return country code and area code of the plan's place, "" if `own_prefixes` do
-    not tell them, or tell several.
+    """Return the country code and the area code of the plan's place.
+
+    Both are "" if `own_prefixes` name no area code, or several.
     """
     code = region(plan.region).country_code
     areas = {
@@ -24,8 +25,9 @@ def home_area(plan: DialPlan) -> str:
 
 
 def _area(code: str, beginning: str) -> str:
-    """Return the area code at the head of the beginning of a country's numbers, "" if
-    it is not whole or there is none.
+    """Return the area code that a country's numbers begin with, "" if there is none.
+
+    An area code that is not complete counts as none.
     """
     from phonenumbers import NumberParseException, length_of_geographical_area_code, parse
 

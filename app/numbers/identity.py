@@ -1,7 +1,6 @@
-"""Which number of the world a written one is: its country and significant number, or
-the place that it belongs to.
+"""Find the country and the significant number of a written number, or its place.
 
-A country code without a + is thought of before a missing trunk prefix. A number of
+A country code without a + is considered before a missing trunk prefix. A number of
 another country without a + is never taken for a national one.
 """
 
@@ -58,8 +57,7 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
 
 @lru_cache(maxsize=64)  # a builder asks again for the numbers of the contact in hand
 def identify(digits: str, raw: str, place: str, international: str) -> Identity:
-    """Identify a number; `digits` are those that are written in `raw`, with the +
-    before them.
+    """Identify a number; `digits` are those written in `raw`, with the + before them.
 
     `place` is the ISO 3166 code of the plan's region, `international` what the plan
     dials for a +.
@@ -77,8 +75,9 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
 
 
 def worldwide(digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...] = ()) -> Identity:
-    """Identify a number that begins with a country code; `plus` tells that a + stands
-    before it, not an international prefix.
+    """Identify a number that begins with a country code.
+
+    `plus` means that a + stands before it, not an international prefix.
     """
     code, rest = split_country_code(digits)
     if not rest or (plus and len(digits) <= _MAX_CODE):
@@ -103,8 +102,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...
 def _behind_prefix(
     digits: str, raw: str, home: Region, international: str
 ) -> tuple[str, tuple[str, ...]]:
-    """Return what follows the international prefix that a number begins with and the
-    warnings about it; "" where it begins with none.
+    """Return what follows a number's international prefix, and warnings; "" without one.
 
     `raw` is the number as it is written, `international` what the plan dials for a +.
     """
@@ -126,11 +124,11 @@ def _behind_prefix(
 
 
 def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str, tuple[str, ...]]:
-    """Read 00 where carriers have prefixes that begin so, or where it is none at all
-    ("0065 6123 4567" in Singapore and in Japan).
+    """Read 00 in countries where prefixes of carriers begin so, or where it is none.
 
-    `raw` is "" unless `found` follows the prefix that the plan dials. If both are as
-    likely, the blanks in it decide between "001 43 1 5550123" and "00 1 431 555 0123".
+    An example is "0065 6123 4567" in Singapore and in Japan. `raw` is "" unless `found`
+    follows the prefix that the plan dials. If both are as likely, the blanks in it
+    decide between "001 43 1 5550123" and "00 1 431 555 0123".
     """
     plain = digits[2:]
     likely, carriers = _likelihood(plain), _likelihood(found)
@@ -149,17 +147,17 @@ def _behind_zeros(digits: str, found: str, home: Region, raw: str) -> tuple[str,
 
 
 def _seams(digits: str, abroad: str, raw: str) -> int:
-    """Count the ends of prefix and country code that are ends of groups of digits in
-    `raw` as well.
-    """
+    """Count the ends of prefix and country code that end a group of digits in `raw`."""
     ends = set(accumulate(map(len, _GROUP.findall(raw))))
     prefix = len(digits) - len(abroad)
     return (prefix in ends) + (prefix + len(split_country_code(abroad)[0]) in ends)
 
 
 def _likelihood(digits: str) -> int:
-    """Return 2 for a country code and a number that is valid there, 1 for one of a
-    possible form, 0 for anything else.
+    """Return how likely digits are a country code and a number of that country.
+
+    It is 2 for a number that is valid there, 1 for one of a possible form, 0 for
+    anything else.
     """
     code, rest = split_country_code(digits)
     if not code:
@@ -189,8 +187,9 @@ def inland(digits: str, home: Region) -> Identity:
 
 
 def _incomplete(digits: str, significant: str, home: Region, there: Region) -> Identity:
-    """Identify a number that lacks a +, or a trunk prefix, if `significant` is
-    possible; or that is written in a form out of use.
+    """Identify a number that lacks a + or a trunk prefix, if `significant` is possible.
+
+    The number may also be written in a form out of use.
     """
     code = home.country_code
     rest = there.without_trunk(digits.removeprefix(code)) if digits.startswith(code) else ""
@@ -227,7 +226,7 @@ def _incomplete(digits: str, significant: str, home: Region, there: Region) -> I
 
 
 def _is_doubtful(digits: str, significant: str, home: Region) -> bool:
-    """Tell whether a trunk prefix was found where none may stand.
+    """Return True if a trunk prefix was found where none may stand.
 
     Brazil takes 90 for one (collect calls), and Turkish numbers begin with it. A zero
     that is not dialled is none of a short number.
@@ -243,11 +242,10 @@ def _is_doubtful(digits: str, significant: str, home: Region) -> bool:
 
 
 def _behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
-    """Return the digits of a national number that a + was put before (Russia: "+8 (495)
-    123-45-67"), "" where they are none.
+    """Return the digits of a national number that a + was put before, or "".
 
-    `digits` follow the +. In `raw` a code of a country that stands by itself ("+84 24
-    ...") shows that this country is meant.
+    An example is "+8 (495) 123-45-67" in Russia. `digits` follow the +. In `raw` a code
+    of a country that stands by itself ("+84 24 ...") shows that this country is meant.
     """
     prefix = home.written_prefix
     if not prefix or prefix == home.country_code or not digits.startswith(prefix):

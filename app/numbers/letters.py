@@ -22,10 +22,9 @@ _SPELT_OUT = re.compile(r"(?<=[a-zA-Z]) ?[(\[][+0-9 ]{7,}")
 
 
 def spell(text: str, warnings: list[str]) -> str:
-    """Return `text` with its letters as keypad digits, or without them where they are a
-    remark and no part of the number.
+    """Return `text` with its letters as keypad digits, or without them if a remark.
 
-    Returns "" where words stand between digits, and nobody knows which of these are the
+    Returns "" if words stand between digits, and nobody knows which of these are the
     number.
     """
     if not LETTER.search(text):
@@ -59,8 +58,9 @@ def spell(text: str, warnings: list[str]) -> str:
 
 
 def _is_spelt(word: str, before: int, head: str) -> bool:
-    """Tell a local number with letters ("555-HELP", "212 555 HELP") from a short number
-    and a word ("204 B", "1001 ANNA").
+    """Return True for a local number with letters ("555-HELP", "212 555 HELP").
+
+    A short number and a word ("204 B", "1001 ANNA") is none.
     """
     total = before + len(word)
     if not word.isupper() or total < WHOLE:
@@ -69,8 +69,9 @@ def _is_spelt(word: str, before: int, head: str) -> bool:
 
 
 def _around(text: str, word: re.Match[str], warnings: list[str]) -> str:
-    """Return the number before a word, or behind it ("Room 12 tel 089 5550109"); ""
-    where it may be either.
+    """Return the number before a word or behind it, "" if it may be either.
+
+    An example is "Room 12 tel 089 5550109".
     """
     warnings.append(REMARK)
     head = text[: word.start()]
@@ -88,8 +89,9 @@ def _around(text: str, word: re.Match[str], warnings: list[str]) -> str:
 
 
 def _is_remark(bracketed: re.Match[str], text: str) -> bool:
-    """Tell whether a part in brackets holds words beside the number: "(Anna)", and
-    "(9-17h)" behind a whole number.
+    """Return True if a part in brackets holds words beside the number: "(Anna)".
+
+    So does "(9-17h)" behind a complete number.
     """
     has_digits = count(bracketed[0]) > 0 and count(text[: bracketed.start()]) < WHOLE
     return not has_digits and LETTER.search(bracketed[0]) is not None

@@ -35,8 +35,9 @@ def prefix_key(known: str) -> int:
 
 
 def company_prefix(raw: str, known: str) -> str:
-    """Return the beginning of a company's numbers, `known` being its own number; "" if
-    that is too short.
+    """Return the beginning of a company's numbers, "" if it is too short.
+
+    `known` is the company's own number.
     """
     zeros = _OPERATOR.search(raw)
     count = zeros[0].count("0") if zeros else 0

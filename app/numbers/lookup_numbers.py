@@ -1,7 +1,7 @@
-"""Return the forms that a number is looked up by, whoever wrote it and however: "+49 89
-5550109", "089 555-0109" and "00498955..." are one.
+"""Return the forms that a number is looked up by, whoever wrote it and however.
 
-Nothing is dialled here, but a number is read as it would be dialled.
+"+49 89 5550109", "089 555-0109" and "00498955..." have the same form. Nothing is
+dialled here, but a number is read as it would be dialled.
 """
 
 # A number has one of three forms, which are never mixed up:
@@ -33,8 +33,9 @@ _GROUPS = re.compile(r"[+0-9 ()]*")  # a number that ends where it is written to
 
 
 class Candidates(msgspec.Struct, frozen=True):
-    """The forms that a caller's number may be known by: `sure` ones, the likeliest
-    first, and `guesses`, of which any may be wrong.
+    """The forms that a caller's number may be known by.
+
+    `sure` are the reliable ones, the likeliest first; any of `guesses` may be wrong.
     """
 
     sure: tuple[str, ...] = ()
@@ -42,8 +43,9 @@ class Candidates(msgspec.Struct, frozen=True):
 
 
 def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") -> tuple[str, ...]:
-    """Return the forms that a contact's number is known by, `dialled` being what a
-    phone dials for it. The first is the chief one.
+    """Return the forms that a contact's number is known by, the most important first.
+
+    `dialled` is what a phone dials for it.
     """
     written = parse_number(raw)
     digits = written.digits
@@ -88,8 +90,9 @@ def _clear_number(digits: str, raw: str, plan: DialPlan) -> str:
 
 
 def _at_once(digits: str, plan: DialPlan) -> str:
-    """Return the E.164 form of a number that has one meaning, "" for any other: most
-    numbers are such.
+    """Return the E.164 form of a number that has one meaning, "" for any other.
+
+    Most numbers have one.
     """
     if digits[:1] == "+":
         code, rest = split_country_code(digits[1:])
@@ -109,8 +112,7 @@ def _at_once(digits: str, plan: DialPlan) -> str:
 
 
 def _number_as_dialled(digits: str, plan: DialPlan, raw: str = "") -> tuple[str, bool]:
-    """Return the form that a cleaned number is known by, as the dial plan reads it, and
-    whether it may mean nothing else.
+    """Return the form of a cleaned number by the dial plan, and whether it is sure.
 
     `raw` is the number as a source wrote it, if its separators may matter.
     """
@@ -147,8 +149,9 @@ def _form(found: DialResult, digits: str, reading: DialPlan, place: str) -> str:
 
 @lru_cache(maxsize=64)
 def _reading(plan: DialPlan) -> DialPlan:
-    """Return the plan by which numbers are read: the region's rules alone, nothing
-    before a number and nothing cut off.
+    """Return the plan by which numbers are read, with the region's rules alone.
+
+    It puts nothing before a number and cuts nothing off.
     """
     international = plan.international or region(plan.region).international
     return replace(
@@ -162,8 +165,9 @@ def _reading(plan: DialPlan) -> DialPlan:
 
 
 def _with_code(digits: str) -> str:
-    """Return an international number without a trunk prefix that somebody wrote behind
-    the country code ("+49089...").
+    """Return an international number without a trunk prefix behind the country code.
+
+    Somebody wrote it there ("+49089...").
     """
     code, rest = split_country_code(digits[1:])
     if not code or rest[:1] not in _TRUNKS or country(code).is_possible(rest):
@@ -214,9 +218,7 @@ def _behind_line(plain: str, plan: DialPlan, *, is_none: bool) -> list[str]:
 
 
 def _exists(known: str, code: str) -> bool:
-    """Tell whether a number is valid in the region's own country: somebody there may
-    have it.
-    """
+    """Return True if a number is valid in the region's own country."""
     from phonenumbers import is_valid_number, parse
 
     if not code or not known.startswith(WHOLE + region(code).country_code):

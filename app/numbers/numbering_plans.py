@@ -40,8 +40,9 @@ def region(code: str) -> Region:
 
 @lru_cache(maxsize=512)
 def country(code: str) -> Region:
-    """Return the plan of the country with this calling code ("49"), one of those that
-    `split_country_code` returns.
+    """Return the plan of the country with this calling code ("49").
+
+    The code is one that `split_country_code` returns.
     """
     from phonenumbers import PhoneMetadata
     from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE
@@ -56,8 +57,9 @@ def country(code: str) -> Region:
 
 
 def split_country_code(digits: str) -> tuple[str, str]:
-    """Return the calling code at the head of an international number, and the rest;
-    ("", `digits`) if no country has it.
+    """Return the calling code of an international number, and the rest.
+
+    Returns ("", `digits`) if no country has it.
     """
     code = _code_at_head(digits[:3])
     return code, digits[len(code) :]

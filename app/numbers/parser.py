@@ -130,8 +130,9 @@ def parse_number(raw: str) -> ParsedNumber:
 
 
 def _bare(text: str, warnings: list[str]) -> str:
-    """Return a folded text without what stands beside its number, and with "|" behind
-    the first of several.
+    """Return a folded text without what stands beside its number.
+
+    A "|" follows the first of several numbers.
     """
     whole = without_fraction(text)
     if whole != text:
@@ -219,9 +220,7 @@ def _read_folded(text: str, extension: str, warnings: list[str]) -> ParsedNumber
 
 
 def _without_spelt_stars(digits: str, warnings: list[str]) -> str:
-    """Return digits without a carrier's place, which letters behind it may have hidden
-    ("0*2 FLOWERS").
-    """
+    """Return digits without a carrier's place that letters hid ("0*2 FLOWERS")."""
     bare, has_stars = without_places(digits) if LETTERS in warnings else (digits, False)
     if has_stars:
         warnings.append(STARS)

@@ -1,9 +1,8 @@
-"""Write a Python regular expression in RE2's syntax, with every set of characters spelt
-out.
+"""Write a Python regular expression in RE2's syntax, with sets of characters spelt out.
 
-Python's parser (`re._parser`) reads the pattern, so that its meaning is Python's; what
-a set holds is asked of Python's `re` too. Look-around, back references, atomic groups
-and possessive repeats have no linear-time equivalent.
+Python's parser (`re._parser`) reads the pattern, so its meaning is Python's. What a set
+holds is found by Python's `re` too. Look-around, back references, atomic groups and
+possessive repeats have no linear-time equivalent.
 """
 
 import re
@@ -46,8 +45,7 @@ class Translated:
 
 
 def translate(pattern: str, flags: int, *, only_check: bool = False) -> Translated:
-    """Return a pattern in RE2's syntax; with `only_check` an empty one, which spares
-    looking at all characters.
+    """Return a pattern in RE2's syntax; with `only_check` an empty one, which is faster.
 
     Raises Unsupported, TooLarge, or re.error if it is no pattern at all.
     """

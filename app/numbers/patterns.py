@@ -1,12 +1,8 @@
-"""Regular expressions of the configuration, with Python's meaning, matched in linear
-time.
+"""Match the configuration's regular expressions as Python does, in linear time.
 
-Python's own engine tries alternatives one after the other and may need longer than the
-age of the earth for a short text, with the interpreter's lock held. RE2 cannot (its
-documentation, "Why RE2?"). Its `\\d`, `\\w`, `\\s`, `\\b` and its way of ignoring case
-are ASCII's or of another Unicode version, so a pattern is parsed by Python and written
-anew for RE2 in plain sets of characters (`pattern_syntax`). `problem` loads no RE2: the
-web processes check the same configuration without it.
+Python's own engine can take practically for ever on a short text, with the
+interpreter's lock held. RE2 cannot (its documentation, "Why RE2?"). `problem` loads no
+RE2, because the web processes check the same configuration without it.
 """
 
 import re
@@ -18,6 +14,8 @@ from typing import Any
 from app.numbers.character_sets import shift_words
 from app.numbers.pattern_syntax import BOUNDARY, TooLarge, Unsupported, translate
 
+# RE2's `\d`, `\w`, `\s`, `\b` and its way of ignoring case are ASCII's or of another Unicode
+# version. So a pattern is parsed by Python and written anew in plain sets (`pattern_syntax`).
 # Bytes for RE2's program and automaton; `pattern_syntax.MAX_COST` keeps programs far below.
 _MAX_MEMORY = 256 << 20
 # Three octal digits are a character for Python's `re`, not a group and digits; so is \0.
@@ -25,8 +23,9 @@ _GROUP = re.compile(r"\\(?![0-3][0-7]{2})([1-9][0-9]?)|\\g<(\w+)>")
 
 
 def problem(pattern: str) -> str:
-    """Return what is wrong with a pattern, "" if it can be used: a part of a sentence
-    that begins in lower case.
+    """Return what is wrong with a pattern, "" if it can be used.
+
+    The text is part of a sentence and begins in lower case.
     """
     try:
         translate(pattern, 0, only_check=True)
@@ -40,9 +39,7 @@ def problem(pattern: str) -> str:
 
 
 def replacement_problem(pattern: str, replacement: str) -> str:
-    """Return what is wrong with the replacement of a pattern without `problem`, "" if
-    it can be used.
-    """
+    """Return what is wrong with a valid pattern's replacement, "" if it can be used."""
     compiled = re.compile(pattern)
     try:
         compiled.sub(replacement, "")
@@ -84,8 +81,7 @@ class Pattern:
         return text.endswith("\n") and self._engine.search(self._encoded(text[:-1])) is not None
 
     def replace(self, replacement: str, text: str) -> tuple[str, int]:
-        """Return the text with every match replaced, and how many there were, as
-        `re.subn` does.
+        """Return the text with every match replaced, and their number, as `re.subn` does.
 
         `replacement` must be one without `replacement_problem`.
         """
@@ -104,8 +100,9 @@ class Pattern:
         return groups[int(name) if name.isdecimal() else self._names[name]]
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Yield start, end and groups of every match, an empty one behind a match too
-        (re.sub since Python 3.7).
+        """Yield start, end and groups of every match.
+
+        An empty match may follow another one (re.sub since Python 3.7).
         """
         encoded = self._encoded(text)
         places = (

@@ -37,10 +37,10 @@ def plain_digits(raw: str) -> str:
 
 
 def _is_perhaps_two(raw: str, digits: str) -> bool:
-    """Tell whether a plain text may hold two numbers: it is too long for one, or both
-    are short and begin with the same area or look alike.
+    """Return True if a plain text may hold two numbers.
 
-    "089 555 089 556" and "5550109 5550110".
+    It is too long for one, or both are short and begin with the same area or look
+    similar ("089 555 089 556", "5550109 5550110").
     """
     if digits[0] == "+":
         return len(digits) > MAX_DIGITS + 1

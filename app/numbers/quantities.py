@@ -1,5 +1,6 @@
-"""Dates, times, amounts and places in a number's field, which are no part of a
-telephone number.
+"""Find dates, times, amounts and places in a number's field.
+
+They are no part of a telephone number.
 """
 
 import re
@@ -113,8 +114,9 @@ _NUMBER_FIRST = re.compile(
 
 
 class Beside(msgspec.Struct, frozen=True, gc=False):
-    """A text without dates, times, amounts and places, and whether there were any;
-    `is_all` if they are all there is in it.
+    """A text without dates, times, amounts and places, and whether there were any.
+
+    `is_all` means that the text holds nothing else.
     """
 
     text: str
@@ -123,8 +125,9 @@ class Beside(msgspec.Struct, frozen=True, gc=False):
 
 
 def has_number_form(text: str) -> bool:
-    """Tell whether a date or hours may be a number in groups of as many digits
-    ("22-12-24", "2200-2330").
+    """Return True if a date or hours may be a number in groups of as many digits.
+
+    Examples are "22-12-24" and "2200-2330".
     """
     return _PAIRS.fullmatch(text) is not None or _HOURS_ALONE.fullmatch(text) is not None
 
@@ -169,12 +172,12 @@ def without_quantities(text: str) -> Beside:
 
 
 def _has_reference(text: str) -> bool:
-    """Tell whether a label says that what follows is no telephone number ("IBAN")."""
+    """Return True if a label says that what follows is no telephone number ("IBAN")."""
     return not words.REFERENCES.isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def _is_range(text: str) -> bool:
-    """Tell whether a text is hours, or other numbers from and to ("9-17")."""
+    """Return True if a text is hours, or other numbers from and to ("9-17")."""
     if _SPANS_ALONE.fullmatch(text):
         return True
     found = _RANGE.fullmatch(text)
@@ -186,8 +189,9 @@ def _is_range(text: str) -> bool:
 
 
 def _is_inside(text: str, start: int) -> bool:
-    """Tell whether digits stand before a date in a text without words, so that they may
-    be one number. One in brackets is apart.
+    """Return True if digits before a date may be one number with it.
+
+    The text has no words then. A date in brackets is apart.
     """
     before = text[:start]
     is_apart = (

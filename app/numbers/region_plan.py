@@ -12,11 +12,10 @@ _MIN_OPEN_LENGTHS = 5
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How numbers that begin with `leading` and match `pattern` are dialled inside
-    their country.
+    """How numbers that begin with `leading` and match `pattern` are dialled nationally.
 
-    Behind `prefix`, as they are; or, in the few plans that put other digits between or
-    change the order, by `template`.
+    They are dialled as they are behind `prefix`. In the few plans that put other digits
+    between or change the order, they are dialled by `template`.
     """
 
     leading: re.Pattern[str]
@@ -53,43 +52,46 @@ class Region:
     short: re.Pattern[str]
 
     def is_emergency(self, digits: str) -> bool:
-        """Tell whether `digits` are an emergency number here."""
+        """Return True if `digits` are an emergency number here."""
         return digits in EMERGENCY_ANYWHERE or self.emergency.fullmatch(digits) is not None
 
     def has_emergency_prefix(self, digits: str, start: int = 0) -> bool:
-        """Tell whether `digits` from `start` on begin with an emergency number of here."""
+        """Return True if `digits` from `start` on begin with an emergency number of here."""
         return (
             digits[start : start + 3] in EMERGENCY_ANYWHERE
             or self.emergency.match(digits, start) is not None
         )
 
     def is_short(self, digits: str) -> bool:
-        """Tell whether `digits` are a short number here (116117, 411, 118500)."""
+        """Return True if `digits` are a short number here (116117, 411, 118500)."""
         return self.short.fullmatch(digits) is not None
 
     def is_possible(self, significant: str) -> bool:
-        """Tell whether the region can have this number."""
+        """Return True if the region can have this number."""
         return (
             len(significant) in self.lengths and self.significant.fullmatch(significant) is not None
         )
 
     def has_lost_zero(self, significant: str) -> bool:
-        """Tell whether `significant` lacks the zero that numbers here begin with, and
-        is possible with it ("6 69812345" in Rome).
+        """Return True if `significant` is possible only with the zero that it lacks.
+
+        In Rome, "6 69812345" lacks one.
         """
         if self.trunk_prefix or not self.is_country or significant.startswith("0"):
             return False
         return not self.is_possible(significant) and self.is_possible("0" + significant)
 
     def is_open(self) -> bool:
-        """Tell whether numbers here have no fixed length, so that nearly any digits are
-        a number of somebody.
+        """Return True if numbers here have no fixed length.
+
+        Then nearly any digits are somebody's number.
         """
         return len(self.line_lengths) >= _MIN_OPEN_LENGTHS
 
     def is_local(self, digits: str) -> bool:
-        """Tell whether `digits` can be a number of one place, written without area code
-        and trunk prefix.
+        """Return True if `digits` can be a local number.
+
+        It is written without area code and trunk prefix.
         """
         if not self.local_lengths:
             return len(digits) <= 7 and self.is_possible(digits)
@@ -99,16 +101,12 @@ class Region:
         )
 
     def behind_prefix(self, digits: str) -> str:
-        """Return what follows the region's international prefix, "" if `digits` do
-        not begin with it.
-        """
+        """Return what follows the international prefix, "" if `digits` have none."""
         prefix = self.international_prefix.match(digits)
         return digits[prefix.end() :] if prefix and prefix.end() else ""
 
     def without_trunk(self, digits: str) -> str:
-        """Return the significant number: `digits` without the trunk prefix, if they
-        begin with one.
-        """
+        """Return the significant number: `digits` without a trunk prefix."""
         prefix = self.trunk.match(digits)
         if prefix is None:
             return digits

@@ -75,11 +75,9 @@ _NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] +(?=[(\[]?(?:\+|0))")
 
 
 def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
-    """Return a folded text without prices and brackets that hold a remark, and whether
-    there were any.
+    """Return a folded text without prices and remarks in brackets, and whether it had any.
 
-    What `extension` matches in brackets is none, and another number in brackets
-    neither.
+    What `extension` matches in brackets is no remark, nor is another number.
     """
     bare = text
     if "(" in text or "[" in text:
@@ -102,8 +100,9 @@ def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _without(remark: re.Pattern[str], text: str) -> str:
-    """Return a text that ends before the first such remark behind a whole number;
-    another number behind it stays.
+    """Return a text that ends before the first such remark behind a complete number.
+
+    Another number behind it stays.
     """
     for found in remark.finditer(text):
         if count(text[: found.start()]) >= WHOLE and _is_end(found):
@@ -113,7 +112,7 @@ def _without(remark: re.Pattern[str], text: str) -> str:
 
 
 def _is_end(found: re.Match[str]) -> bool:
-    """Tell whether nothing of the number can follow a footnote or remark."""
+    """Return True if nothing of the number can follow a footnote or remark."""
     part, behind = found[0].strip(" "), found.string[found.end() :]
     if (
         part.endswith(")")

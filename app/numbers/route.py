@@ -6,7 +6,7 @@ import msgspec
 
 
 class Rule(StrEnum):
-    """The rule that a number is dialled by; the values are what people and programs see."""
+    """The rule that a number is dialled by; people and programs see the values."""
 
     NONE = "none"
     SERVICE_CODE = "service code"
@@ -21,7 +21,7 @@ class Rule(StrEnum):
 
     @property
     def is_inside(self) -> bool:
-        """Tell whether it dials an extension, which the plan declares."""
+        """Return True if it dials an extension, which the plan declares."""
         return self is Rule.EXTENSION or self is Rule.OWN_PREFIX
 
 

@@ -159,8 +159,9 @@ def _without_region(digits: str, extension: str, compiled: CompiledPlan) -> Rout
 
 
 def _dialled(found: Identity, has_plus: bool, extension: str, compiled: CompiledPlan) -> Route:
-    """Return what is dialled for a number; `has_plus` tells that it is written with a
-    +, which may be kept.
+    """Return what is dialled for a number.
+
+    `has_plus` means that it is written with a +, which may be kept.
     """
     rule, plan, significant, warnings = found.rule, compiled.plan, found.significant, found.warnings
     if rule is _NONE or rule is _CLEANED:
@@ -186,8 +187,9 @@ def _dialled(found: Identity, has_plus: bool, extension: str, compiled: Compiled
 
 
 def _as_extension(digits: str, extension: str, compiled: CompiledPlan, whole: Route) -> Route:
-    """Return the extension of a number of this site, else `whole`; `digits` begin with
-    the country code.
+    """Return the extension of a number of this site, and `whole` for any other.
+
+    `digits` begin with the country code.
     """
     found = compiled.own_numbers.inside(digits, extension)
     if found is None:

@@ -53,8 +53,9 @@ _WORD_MARK = re.compile(r"[*#]|[,;] ?[,;]")
 
 
 class Parted(msgspec.Struct, frozen=True, gc=False):
-    """A text without the pauses near its beginning, and sentences on what was left out;
-    `refused` if nobody knows what they mean.
+    """A text without the pauses near its beginning, and warnings of what was left out.
+
+    `refused` means that their meaning is not known.
     """
 
     text: str
@@ -70,10 +71,10 @@ def without_fraction(text: str) -> str:
 
 
 def without_places(text: str) -> tuple[str, bool]:
-    """Return a folded text without the places for a carrier's digits, and whether there
-    were stars ("(0xx11)", "(0**11)", "0*22").
+    """Return a folded text without places for a carrier's digits; whether it had stars.
 
-    A code that begins or ends with a star or hash, and a short one, is none of these.
+    Examples are "(0xx11)", "(0**11)" and "0*22". A code that begins or ends with a star
+    or hash, and a short one, is none of these.
     """
     if "xx" in (lower := text.lower()) or "adora" in lower:
         text = _PLACE.sub("0", text)
@@ -96,10 +97,10 @@ def without_places(text: str) -> tuple[str, bool]:
 
 
 def without_early_pauses(text: str) -> Parted:
-    """Return a text without an outside line and a pause, and without commas behind an
-    area code ("030,123456", "8w10 49 ...").
+    """Return a text without pauses behind an outside line or an area code.
 
-    Double commas, and stars and hashes, are what a phone shall dial.
+    Examples are "030,123456" and "8w10 49 ...". Double commas, and stars and hashes,
+    are what a phone shall dial.
     """
     if not _HINT.search(text):
         return Parted(text)

@@ -51,8 +51,10 @@ def count(text: str) -> int:
 
 
 def mark_numbers(text: str) -> str:
-    """Return a folded text with "|" for the dashes, commas, arrows and dots that part
-    two numbers, or a number and a second ending.
+    """Return a folded text with "|" for signs between two numbers.
+
+    The signs are dashes, commas, arrows and dots. They may also stand between a number
+    and a second ending.
     """
     if not text.isascii() or _MARK_IN_ASCII.search(text):
         text = _MARK.sub(_mark_sign, text)
@@ -74,8 +76,9 @@ def _mark_dash(dash: re.Match[str]) -> str:
 
 
 def _mark_sign(mark: re.Match[str]) -> str:
-    """Return what stands for an arrow, a dot, a tab or a doubled dash: behind a whole
-    number another follows.
+    """Return what stands for an arrow, a dot, a tab or a doubled dash.
+
+    Behind a complete number another one follows.
     """
     text, sign = mark.string, mark[0].strip(" ")
     if text[: mark.start()][-1:].isalpha():
@@ -94,8 +97,9 @@ def _mark_sign(mark: re.Match[str]) -> str:
 
 
 def _mark_tilde(tilde: re.Match[str]) -> str:
-    """Return what stands for a wavy dash: a range or an extension behind a whole
-    number, else a hyphen.
+    """Return what stands for a wavy dash.
+
+    It is a range or an extension behind a complete number, else a hyphen.
     """
     if count(tilde.string[: tilde.start()]) < WHOLE:
         return "-"
@@ -103,9 +107,7 @@ def _mark_tilde(tilde: re.Match[str]) -> str:
 
 
 def end_of_first(text: str) -> int:
-    """Return where the first of several numbers ends; the text's length where there is
-    but one.
-    """
+    """Return where the first of several numbers ends, the text's length if only one."""
     ends = [len(text)]
     if "|" in text or "&" in text:
         ends.extend(mark.start() for mark in _BAR.finditer(text) if count(text[: mark.start()]))
@@ -138,9 +140,7 @@ def end_of_first(text: str) -> int:
 
 
 def mark_at_blank(text: str) -> str:
-    """Return a folded text with "|" for a blank that alone parts its first number from
-    another.
-    """
+    """Return a folded text with "|" for a blank that alone separates two numbers."""
     run = _RUN.search(text)
     if run is None or not (blank := _blank_between(run[0])):
         return text
@@ -192,7 +192,7 @@ def _shape(text: str) -> str:
 
 
 def _is_number_behind(separator: re.Match[str], text: str) -> bool:
-    """Tell whether a whole number follows a comma, or another extension ("1001, 1002").
+    """Return True if a whole number follows a comma, or another extension ("1001, 1002").
 
     What is dialled after a pause is shorter, or holds # or *. Two commas are a pause of
     twice the length.
@@ -209,8 +209,9 @@ def _is_number_behind(separator: re.Match[str], text: str) -> bool:
 
 
 def _is_second_ending(head: str, middle: str, rest: str) -> bool:
-    """Tell whether the second of two slashes parts "0241/555-12/13", and is none of the
-    separators in "212/555/0107".
+    """Return True if the second of two slashes separates an ending ("0241/555-12/13").
+
+    The slashes in "212/555/0107" are separators of one number.
     """
     before = count(head) + count(middle)
     if before < WHOLE or not 0 < count(rest) <= 3:
@@ -220,16 +221,18 @@ def _is_second_ending(head: str, middle: str, rest: str) -> bool:
 
 
 def _is_followed_by_another(part: re.Match[str], text: str) -> bool:
-    """Tell whether another number follows a part in brackets: "089 5550109 (home) 0170
-    5550114".
+    """Return True if another number follows a part in brackets.
+
+    An example is "089 5550109 (home) 0170 5550114".
     """
     rest = text[part.end() :].lstrip()
     return rest.startswith(("0", "+")) and count(rest) >= _ANOTHER
 
 
 def is_between_numbers(head: str, rest: str, is_first: bool) -> bool:
-    """Tell a slash between numbers ("0895550109 / 0895550110", "1001/1002") from one
-    behind an area code ("089/5550109").
+    """Return True for a slash between numbers ("0895550109 / 0895550110", "1001/1002").
+
+    A slash behind an area code ("089/5550109") is none.
     """
     before, behind = count(head), count(rest)
     bare = "".join(re.findall("[0-9+]", head))

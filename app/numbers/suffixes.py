@@ -40,8 +40,9 @@ def split_pause(text: str, warnings: list[str]) -> tuple[str, str]:
 
 
 def split_sign(text: str, warnings: list[str]) -> tuple[str, str]:
-    """Return a text without a * or # behind a whole number and what follows it, and the
-    extension behind a #.
+    """Return a text without a * or # behind a complete number, and a #'s extension.
+
+    What follows the sign is left out too.
     """
     sign = re.search(r"[*#]", text)
     if not sign or text[0] in "*#" or sum(map(str.isalnum, text[: sign.start()])) < WHOLE:

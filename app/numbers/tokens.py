@@ -89,10 +89,10 @@ TO = "(?:[-/]|<R>)"
 
 
 def compile_shape(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of shapes, with the characters of all sets that hold one of the
-    classes for "<UV>".
+    """Return a pattern of shapes, with all sets of a class in place of its name.
 
-    "<T>" are units that are no names, "<ANY>" words of any kind.
+    For "<UV>" it has the characters of all sets that hold one of the classes. "<T>" are
+    units that are no names, "<ANY>" words of any kind.
     """
 
     def characters(found: re.Match[str]) -> str:
@@ -112,9 +112,7 @@ _EXTENSION = compile_shape(f"<E>[.:-]?([nmyi])(?!{TO}|A)")
 
 
 def read_tokens(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the kinds of the tokens of a text, a character for each, and where they
-    stand.
-    """
+    """Return the kinds of a text's tokens, a character for each, and their positions."""
     shape, places = [], []
     for token in _TOKEN.finditer(text):
         shape.append(_kind(token))

@@ -48,7 +48,7 @@ _COMPILED = {
 
 
 def is_valid(code: str, significant: str) -> bool:
-    """Tell whether the country with this calling code has a number of this form.
+    """Return True if the country with this calling code has a number of this form.
 
     `significant` bears no trunk prefix.
     """
@@ -58,13 +58,14 @@ def is_valid(code: str, significant: str) -> bool:
 
 
 def is_mobile(code: str, significant: str) -> bool:
-    """Tell whether the country with this calling code has a mobile number of this form."""
+    """Return True if the country with this calling code has a mobile number of this form."""
     return _pattern(code, ("mobile",)).fullmatch(significant) is not None
 
 
 def is_foreign(digits: str, code: str) -> bool:
-    """Tell whether `digits`, written without a +, are a valid number of another country
-    than the one with calling code `code`.
+    """Return True if `digits`, written without a +, are a valid number of another country.
+
+    `code` is the calling code of this one.
     """
     if not _is_perhaps_foreign(digits[:4], len(digits), code):
         return False
@@ -75,9 +76,7 @@ def is_foreign(digits: str, code: str) -> bool:
 
 
 def renew(code: str, digits: str) -> str:
-    """Return the significant number of today for one that is written with a prefix or
-    in a form of former times, else "".
-    """
+    """Return the significant number of today for one in a former form, else ""."""
     former = _COMPILED.get(code)
     if former is None or not (found := former[0].fullmatch(digits)):
         return ""
@@ -113,8 +112,9 @@ def _pattern(code: str, types: tuple[str, ...] = _TYPES) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def _is_perhaps_foreign(head: str, length: int, code: str) -> bool:
-    """Tell whether any number of so many digits that begins with these four can be
-    valid in another country.
+    """Return True if a number of another country can have this length and these digits.
+
+    The digits are its first four.
     """
     there, rest = split_country_code(head)
     if there in ("", code):

@@ -1,8 +1,8 @@
-"""Words of many languages for times, dates, quantities and places, which stand beside
-numbers that are not dialled.
+"""Words of many languages that stand beside numbers that are not dialled.
 
-Each table is compared with folded words in lower case (`folding`). Scripts without
-blanks are compared character by character.
+They are words for times, dates, quantities and places. Each table is compared with
+folded words in lower case (`folding`). Scripts without blanks are compared character by
+character.
 """
 
 from app.numbers.folding import fold
