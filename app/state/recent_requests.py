@@ -52,6 +52,7 @@ class SeenPhone(msgspec.Struct, frozen=True, array_like=True):
     last: float
 
 
+_Phone = tuple[object, str, str, str]
 _Item = TypeVar("_Item", Refused, SeenPhone)
 
 
@@ -85,7 +86,7 @@ class RecentRequests:
                 os.close(own)
         self._clock = clock
         self._start = SECRET_BYTES + slot * _SLOT
-        self._unread: deque[tuple[float, object, str, str, str]] = deque(maxlen=_MAX_UNREAD)
+        self._unread: deque[tuple[_Phone, float]] = deque(maxlen=_MAX_UNREAD)
         before = self._read(self._start)
         self._refused = {_request_of(item): item for item in before.refused}
         self._phones = {_phone_of(item): item for item in before.phones}
@@ -101,7 +102,7 @@ class RecentRequests:
 
         It must be cheap, so it is worked off at the next `flush`.
         """
-        self._unread.append((self._clock(), address, device, model, profile))
+        self._unread.append(((address, device, model, profile), self._clock()))
 
     def note_refused(self, address: object, device: str, path: str, reason: str) -> None:
         """Record a refused request."""
@@ -123,8 +124,14 @@ class RecentRequests:
 
     def flush(self) -> None:
         """Write what was recorded, so that other workers can read it."""
-        while self._unread:
-            self._see(*self._unread.popleft())
+        # Of many requests only those of the last phones count, so a busy second costs no more.
+        latest: dict[_Phone, float] = {}
+        while self._unread and len(latest) < MAX_KEPT:
+            phone, last = self._unread.pop()
+            latest.setdefault(phone, last)
+        self._unread.clear()
+        for phone, last in reversed(latest.items()):
+            self._see(*phone, last)
         if self._is_changed:
             self._is_changed = False
             slot = _Slot(tuple(self._refused.values()), tuple(self._phones.values()))
@@ -132,7 +139,7 @@ class RecentRequests:
             head = zlib.crc32(data).to_bytes(4, "little") + len(data).to_bytes(4, "little")
             self._map[self._start : self._start + _HEAD + len(data)] = head + data
 
-    def _see(self, last: float, address: object, device: str, model: str, profile: str) -> None:
+    def _see(self, address: object, device: str, model: str, profile: str, last: float) -> None:
         item = SeenPhone(_shown(address), device, _shown(model), profile, last)
         if not device:
             # A phone names itself in its first request only (`name=SEP...`).
