@@ -31,12 +31,14 @@ def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:
         if len(others) == 1:
             yield (
                 f"book {name} is in a restricted profile, and in profile {others[0]} too, which is"
-                " open: give that profile a menu without it."
+                " open: everybody can read it there. If it is not for everybody, give profile"
+                f" {others[0]} a menu without it."
             )
         elif others:
             yield (
                 f"book {name} is in a restricted profile, and in profiles {', '.join(others)} too,"
-                " which are open: give each of them a menu without it."
+                " which are open: everybody can read it there. If it is not for everybody, give"
+                " each of them a menu without it."
             )
 
 

@@ -17,6 +17,7 @@ from app.cli.row_location import RowLocation
 from app.generation.files import current_version
 from app.model.text import plural
 from app.settings.loader import Settings
+from app.state.status import iso_time, read_status
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.base import Skipped, SourceError
@@ -111,7 +112,7 @@ def _no_match(asked: str, settings: Settings) -> Iterator[str]:
         f"No source has a contact that matches {asked!r}. Every word must begin a word of the name,"
         " or stand in a number."
     )
-    store = Store(settings.state_dir)
+    store, statuses = Store(settings.state_dir), read_status(settings.state_dir).sources
     for source in settings.sources:
         record = store.record(source.name)
         read = (
@@ -120,6 +121,9 @@ def _no_match(asked: str, settings: Settings) -> Iterator[str]:
             else "never read: see `directory-gateway check`"
         )
         yield f"  source {source.name}: {read}"
+        status = statuses.get(source.name)
+        if record.last_success is not None and status is not None and status.error:
+            yield f"    {status.state}, last read {iso_time(record.last_success)}: {status.error}"
         for reason, count in Counter(item.reason for item in record.skipped).items():
             locations = ", ".join(item.where for item in record.skipped if item.reason == reason)
             yield f"    skipped {count}: {reason} ({locations[:200]})"

@@ -145,7 +145,12 @@ def reload(config: Config = None) -> None:
     """Make the running gateway read its configuration again."""
     from app.cli.reload import reload_gateway
 
-    typer.echo(reload_gateway(_settings(config)))
+    try:
+        settings = _settings(config)
+    except SettingsError:
+        _echo_error("Nothing was reloaded: a running gateway keeps its former configuration.")
+        raise
+    typer.echo(reload_gateway(settings))
 
 
 @app.command()

@@ -19,7 +19,10 @@ def request_refresh(settings: Settings, name: str, *, full: bool = False) -> str
         control.send(folder, control.FULL if full else control.REFRESH, name)
     what = "everything" if full else "it"
     if is_held(settings.state_dir):
-        return f"{name}: the builder reads {what} now; directory-gateway status shows the result."
+        return (
+            f"{name}: the builder reads {what} now; directory-gateway status shows the result."
+            " A change of gateway.toml counts only after directory-gateway reload."
+        )
     return (
         f"{name}: no builder runs that could read {what}: the request waits for serve, build or"
         " build --once."

@@ -16,6 +16,8 @@ _NOT_TYPOS = ("phone", "number", "telephone", "tel")
 """Words that are never a typo of a similar key: "phone" does not mean "home"."""
 _LINE = re.compile(r"\(at line ([0-9]+),")
 _PHONE = re.compile(r"[^=]*=\s*[+0-9(*#][0-9 ()/.*#+-]*(#.*)?\Z")
+# A section with a character that a bare key of TOML must not have. Lists have quotes or commas.
+_ODD_SECTION = re.compile(r"""\[+[^]"',=#]*[^]"',=#A-Za-z0-9_.-]""")
 _LOGIN = re.compile(r"(?<=://)\S*@")
 # Parts of a location that name pydantic's own steps, not keys of the file.
 _PYDANTIC_PARTS = ("function-after[_pattern()", "str")
@@ -84,6 +86,8 @@ def toml_hint(problem: str, text: str) -> str:
         if found is not None and int(found[1]) <= len(lines)
         else ""
     )
+    if _ODD_SECTION.match(line):
+        return " The name of a section holds a-z, 0-9, _ and - only."
     value = line.partition("=")[2].strip()
     if value.startswith('"') and "\\" in value:
         return (

@@ -118,11 +118,12 @@ def application(context: ConsoleContext) -> "FastAPI":
 
     from app.web.console import held, overview, phone
     from app.web.console.errors import add_error_pages
-    from app.web.console.page import render_page
+    from app.web.console.page import VERSION, render_page
 
     app = FastAPI(
         title="Directory gateway",
         description=_DESCRIPTION,
+        version=VERSION,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

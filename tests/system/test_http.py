@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import socket
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -313,7 +314,8 @@ def test_status_and_front_page(gateway: Gateway) -> None:
             "the gateway of the tests listens on the loopback alone"
         )
     assert f"{gateway.base}/menu.xml" in page
-    assert json.loads(gateway.text("/openapi.json"))["info"]["title"] == "Directory gateway"
+    info = json.loads(gateway.text("/openapi.json"))["info"]
+    assert ("Directory gateway", version("directory-gateway")) == (info["title"], info["version"])
 
 
 def test_the_front_page_is_to_be_pasted(gateway: Gateway) -> None:

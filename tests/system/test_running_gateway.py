@@ -155,6 +155,10 @@ def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_pat
             told = run("status", cwd=tmp_path)
             assert (1, True) == (told.returncode, problem in told.stderr)
             assert "running: a builder, with its former configuration" in told.stdout
+            reload = run("reload", cwd=tmp_path)
+            assert (1, "") == (reload.returncode, reload.stdout)
+            assert "Nothing was reloaded: a running gateway keeps its former" in reload.stderr
+            assert problem in reload.stderr
             assert "source staff: ok, 12 contacts" in told.stdout
         assert 12 == gateway.text("/staff.xml").count("<DirectoryEntry>")
 

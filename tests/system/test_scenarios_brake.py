@@ -147,7 +147,9 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
     with gateway:
         gateway.until_listed("Ann Smith")
         gateway.say("well", ANN, BEN)
-        assert "staff: the builder reads it now" in gateway.command("refresh", "staff")
+        told = gateway.command("refresh", "staff")
+        assert "staff: the builder reads it now" in told
+        assert "A change of gateway.toml counts only after directory-gateway reload" in told
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert gateway.checkpoints()[-1] is not None
         before = gateway.asked()

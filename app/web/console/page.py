@@ -13,9 +13,9 @@ from app.web.templating import render_template
 NAVIGATION = (("", "Overview"), ("-/phone", "Phone"))
 """The pages in the header, as path and title; "" is the front page."""
 try:
-    _VERSION = version("directory-gateway")
+    VERSION = version("directory-gateway")
 except PackageNotFoundError:
-    _VERSION = ""
+    VERSION = ""
 
 
 def render_page(
@@ -36,7 +36,7 @@ def render_page(
         root="../" * path.count("/") or "./",
         here=path,
         navigation=NAVIGATION,
-        version=_VERSION,
+        version=VERSION,
         condition=find_condition(settings, publisher.generation, publisher.status, context.clock()),
         token=form_token(context, request),
         **values,

@@ -188,13 +188,16 @@ networks = ["10.2.0.0/16", "10.1.7.0/24", "10.0.0.0/8", "2001:db8::/48"]
 """,
     )
     above = "which comes first in the file and gets its phones. Put [profiles.kitchen] above it."
-    leaks = "which are open: give each of them a menu without it."
+    there = "everybody can read it there. If it is not for everybody, give"
     assert [
         (
-            "book alone is in a restricted profile, and in profile kitchen too, which is open: give"
-            " that profile a menu without it."
+            "book alone is in a restricted profile, and in profile kitchen too, which is open:"
+            f" {there} profile kitchen a menu without it."
         ),
-        f"book private is in a restricted profile, and in profiles default, other too, {leaks}",
+        (
+            "book private is in a restricted profile, and in profiles default, other too, which are"
+            f" open: {there} each of them a menu without it."
+        ),
         (
             "profiles.kitchen.networks: 10.2.0.0/16 stands in profiles.other too, which comes"
             " first in the file and gets its phones. Keep one."

@@ -42,6 +42,20 @@ def test_contacts_of_another_configuration_are_read_anew_and_nothing_stored_chan
     assert ["Ann", "Bob", "Cat", "Eve"] == names(tmp_path)
 
 
+def test_who_is_not_found_may_be_in_a_source_that_cannot_be_read_now(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(
+        '[sources.staff]\nconnector = "csv"\npath = "staff.csv"\n'
+    )
+    (tmp_path / "staff.csv").write_text("name,number\nAnn,1001\n")
+    assert 0 == run("build", "--once", cwd=tmp_path).returncode
+    assert "last read" not in run("explain", "new", cwd=tmp_path).stdout
+    (tmp_path / "staff.csv").unlink()
+    assert 1 == run("build", "--once", cwd=tmp_path).returncode
+    told = run("explain", "new", cwd=tmp_path).stdout
+    assert "source staff: 1 contact\n    failing, last read 20" in told
+    assert "staff.csv is not there" in told
+
+
 def names(folder: Path, code: int = 0) -> list[str]:
     done = run("numbers", cwd=folder)
     assert (code, code == 0) == (done.returncode, "new.csv is not there" not in done.stderr), done
