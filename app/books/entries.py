@@ -43,8 +43,8 @@ _MAIN = NumberKind.MAIN
 class NumberResult(msgspec.Struct, frozen=True, gc=False):
     """What a book makes of one number of a contact.
 
-    `dialled` is what a phone dials, "" if the book does not list the number or it cannot
-    be dialled. `reason` is why the number has no entry, "" if it has one.
+    `dialled` is what a phone dials, "" if the book does not list the number or it
+    cannot be dialled. `reason` is why the number has no entry, "" if it has one.
     """
 
     number: PhoneNumber
@@ -169,7 +169,7 @@ class Lister:
         return Listing(tuple(entries), "", results)
 
     def _describe(self, contact: Contact, owner: str, dialled: str) -> _Person:
-        """Return the texts of a contact; a contact without a name shows what is dialled.
+        """Return the texts of a contact; one without a name shows what is dialled.
 
         The last result is kept, for the other books that list the same contact.
         """

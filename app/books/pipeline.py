@@ -59,8 +59,8 @@ class Pipeline:
     def outcomes(self, sources: Iterable[str]) -> Iterator[tuple[str, Contact, list[Outcome]]]:
         """Yield every contact of these sources, as (source, contact, outcomes).
 
-        There is an outcome for each book that uses the source. Sources that no book uses
-        are skipped.
+        There is an outcome for each book that uses the source. Sources that no book
+        uses are skipped.
         """
         for source, contact, memberships in self._memberships.of(sources):
             owner = f"{source} {contact.id}"

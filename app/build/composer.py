@@ -43,7 +43,8 @@ class Composed:
 class Composer:
     """Composes generations for one configuration.
 
-    It keeps the cached dial plans, and what was verified, from one generation to the next.
+    It keeps the cached dial plans, and what was verified, from one generation to the
+    next.
     """
 
     def __init__(self, settings: Settings, store: Store, folder: Path) -> None:
@@ -136,7 +137,7 @@ class _ProfileBuild:
                 yield row, callers
 
     def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, int]]:
-        """Return a contact's entries, each with the number of the set of books that list it."""
+        """Return a contact's entries, each with the number of its set of books."""
         if len(outcomes) == 1:
             book, entries = outcomes[0].book, outcomes[0].listing.entries
             self.gathered += len(entries)

@@ -70,7 +70,8 @@ class BuilderProcess:
     def run(self) -> None:
         """Build until the end.
 
-        Raises SettingsError if the state directory cannot be used and there is no parent.
+        Raises SettingsError if the state directory cannot be used and there is no
+        parent.
         """
         os.umask(0o077)
         # The builder must not slow the web workers down.

@@ -223,7 +223,7 @@ class _ProfileTrace:
             )
 
     def _sources_of(self, merged: Merged | None) -> dict[PhoneNumber, str]:
-        """Return the source of each number of merged contacts, the first one if several."""
+        """Return the source of each number of merged contacts, the first if several."""
         sources: dict[PhoneNumber, str] = {}
         for part in merged.parts if merged is not None else ():
             contact = self._view.contact(part.source, part.id)

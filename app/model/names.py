@@ -119,7 +119,7 @@ def row_key(position: int) -> bytes:
 
 
 def clean_contact(contact: Contact) -> Contact:
-    """Return a contact with every text that may be shown cleaned, as `text.clean` does it.
+    """Return a contact with every text that may be shown cleaned by `text.clean`.
 
     `display_name` and `sort_heading` expect such a contact.
     """

@@ -29,8 +29,8 @@ class BookScreens(msgspec.Struct, frozen=True):
     def screen(self, first_row: int = 0, last_row: int = 0) -> Screen:
         """Return the page of a row, or the menu from one row to another.
 
-        Rows are counted from 1. Without `last_row` it is the page, without both the menu
-        over the book. A menu over one page is the page itself.
+        Rows are counted from 1. Without `last_row` it is the page, without both the
+        menu over the book. A menu over one page is the page itself.
         """
         if first_row:
             first = self._page_of(first_row)

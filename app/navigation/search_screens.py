@@ -130,7 +130,7 @@ class Search(msgspec.Struct, frozen=True):
         terms: str,
         counted: tuple[int, ...],
     ) -> Page:
-        """Return a page of results, from the ids of the first results, which are counted."""
+        """Return a page of results from the ids of the results that are counted."""
         size = self.limits.page_rows
 
         def ids_from(first: int) -> tuple[int, ...]:

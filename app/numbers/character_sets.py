@@ -1,7 +1,8 @@
 """Spell out the characters of a set as ranges of code points, for RE2.
 
-What a set holds is asked of Python's `re`. In a text with marked boundaries (`patterns`)
-ASCII word characters stand in a private plane, so that no set mistakes a mark for one.
+Python's `re` decides what a set holds. In a text with marked boundaries
+(`patterns`) ASCII word characters stand in a private plane, so that no set mistakes a
+mark for one.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Apply a dial plan to a written number, and return the digits and the rule used.
 
-`parser` reads written numbers, `routing` applies the rules, and `gate` refuses what must
-not be dialled. The caller supplies the maximum length.
+`parser` reads written numbers, `routing` applies the rules, and `gate` refuses what
+must not be dialled. The caller supplies the maximum length.
 """
 
 import re
@@ -46,9 +46,9 @@ _NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 class DialResult(msgspec.Struct, frozen=True, gc=False):
     """What to dial, and the rule that made it.
 
-    `number` is "" if nothing can be dialled, and `warning` says why. Otherwise `warning`
-    is what an administrator should look at, or "". `rewrites` are the numbers of the
-    `rewrite` rules that changed it.
+    `number` is "" if nothing can be dialled, and `warning` says why. Otherwise
+    `warning` is what an administrator should look at, or "". `rewrites` are the numbers
+    of the `rewrite` rules that changed it.
     """
 
     number: str

@@ -81,7 +81,7 @@ def refusal(route: Route, home: Region | None, line: str, international: str) ->
 
 
 def refusal_of_pause(number: str, pause: str, rule: Rule, home: Region | None, line: str) -> str:
-    """Return why a number must not be dialled with what follows it after a pause, or "".
+    """Return why a number must not be dialled with what follows a pause, or "".
 
     An exchange that gives the outside line, or that hears no pause, connects to what
     the keys say together: "9,112".

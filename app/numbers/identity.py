@@ -102,7 +102,7 @@ def worldwide(digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...
 def _behind_prefix(
     digits: str, raw: str, home: Region, international: str
 ) -> tuple[str, tuple[str, ...]]:
-    """Return what follows a number's international prefix, and warnings; "" without one.
+    """Return what follows a number's international prefix, with warnings, or "".
 
     `raw` is the number as it is written, `international` what the plan dials for a +.
     """

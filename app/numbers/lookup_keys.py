@@ -1,7 +1,7 @@
-"""Turn the forms that a number is looked up by into integers, which the generation stores.
+"""Turn the forms that a number is looked up by into integers, for the generation.
 
-A company's number is also the beginning of the numbers of its extensions: "+49 89 555-0"
-(the last group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
+A company's number is also the beginning of the numbers of its extensions: "+49 89
+555-0" (the last group holds zeros alone: DIN 5008, "Durchwahl") begins 4989555-123.
 """
 
 import re

@@ -45,7 +45,7 @@ class Translated:
 
 
 def translate(pattern: str, flags: int, *, only_check: bool = False) -> Translated:
-    """Return a pattern in RE2's syntax; with `only_check` an empty one, which is faster.
+    """Return a pattern in RE2's syntax, an empty one with `only_check`.
 
     Raises Unsupported, TooLarge, or re.error if it is no pattern at all.
     """

@@ -81,7 +81,7 @@ class Pattern:
         return text.endswith("\n") and self._engine.search(self._encoded(text[:-1])) is not None
 
     def replace(self, replacement: str, text: str) -> tuple[str, int]:
-        """Return the text with every match replaced, and their number, as `re.subn` does.
+        """Return the text with all matches replaced, and their number, as `re.subn`.
 
         `replacement` must be one without `replacement_problem`.
         """

@@ -56,7 +56,7 @@ class Region:
         return digits in EMERGENCY_ANYWHERE or self.emergency.fullmatch(digits) is not None
 
     def has_emergency_prefix(self, digits: str, start: int = 0) -> bool:
-        """Return True if `digits` from `start` on begin with an emergency number of here."""
+        """Return True if `digits` from `start` on begin with an emergency number."""
         return (
             digits[start : start + 3] in EMERGENCY_ANYWHERE
             or self.emergency.match(digits, start) is not None

@@ -75,7 +75,7 @@ _NEXT_LISTED = re.compile(r" [1-9][0-9]?[.):] +(?=[(\[]?(?:\+|0))")
 
 
 def without_remarks(text: str, extension: re.Pattern[str]) -> tuple[str, bool]:
-    """Return a folded text without prices and remarks in brackets, and whether it had any.
+    """Return a folded text without prices and remarks in brackets; whether it had any.
 
     What `extension` matches in brackets is no remark, nor is another number.
     """

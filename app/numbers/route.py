@@ -28,9 +28,9 @@ class Rule(StrEnum):
 class Route(msgspec.Struct, frozen=True, gc=False):
     """The keys to dial, whose commas are pauses, and the rule that made them.
 
-    `warnings`: sentences on what is doubtful. `unclear`: what a source calls canonical may be
-    better. `code` and `significant` are those of a number that is possible in its
-    country. `rewrites` are the numbers of the `rewrite` rules that changed it.
+    `warnings`: sentences on what is doubtful. `unclear`: what a source calls canonical
+    may be better. `code` and `significant` are those of a number that is possible in
+    its country. `rewrites` are the numbers of the `rewrite` rules that changed it.
     """
 
     number: str

@@ -192,7 +192,7 @@ def _shape(text: str) -> str:
 
 
 def _is_number_behind(separator: re.Match[str], text: str) -> bool:
-    """Return True if a whole number follows a comma, or another extension ("1001, 1002").
+    """Return True if a complete number follows a comma, or an extension ("1001, 1002").
 
     What is dialled after a pause is shorter, or holds # or *. Two commas are a pause of
     twice the length.

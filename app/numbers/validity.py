@@ -58,12 +58,12 @@ def is_valid(code: str, significant: str) -> bool:
 
 
 def is_mobile(code: str, significant: str) -> bool:
-    """Return True if the country with this calling code has a mobile number of this form."""
+    """Return True if the country with this calling code has such a mobile number."""
     return _pattern(code, ("mobile",)).fullmatch(significant) is not None
 
 
 def is_foreign(digits: str, code: str) -> bool:
-    """Return True if `digits`, written without a +, are a valid number of another country.
+    """Return True if `digits`, written without a +, are valid in another country.
 
     `code` is the calling code of this one.
     """

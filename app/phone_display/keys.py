@@ -35,9 +35,9 @@ def press(
 ) -> tuple[PhoneState, LoadedPage]:
     """Return the state after a key is pressed, and the page that is then loaded.
 
-    `key` is a key of `KEYPAD`, an arrow (up, down, left, right), select, back, directory,
-    or soft1 to soft4. Any other one does nothing. `home` is the page of the key
-    directory.
+    `key` is a key of `KEYPAD`, an arrow (up, down, left, right), select, back,
+    directory, or soft1 to soft4. Any other one does nothing. `home` is the page of the
+    key directory.
     """
     page = load(state.url)
     before = bounded(state, page, model)
@@ -150,7 +150,10 @@ class _Press:
         return self._choose(key) if key.isdigit() else self.state
 
     def _choose(self, digit: str) -> PhoneState:
-        """Choose a row by its number. A menu opens it as soon as no further digit can follow."""
+        """Choose a row by its number.
+
+        A menu opens it as soon as no further digit can follow.
+        """
         content = self.page.content
         if not isinstance(content, PhoneMenu | PhoneDirectory):
             return self.state

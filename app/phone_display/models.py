@@ -1,4 +1,4 @@
-"""The phone models whose displays can be drawn, with the request headers that they send."""
+"""The phone models whose displays can be drawn, with their request headers."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,8 @@ class PhoneModel:
 
     `label` is how people call it, `sent_name` the name in its request header. `display`
     is the value of its header x-CiscoIPPhoneDisplay. `rows` of `columns` characters fit
-    between title and prompt. `left_keys` and `right_keys` count the line keys beside the
-    display. `dial_first` means that its own softkeys begin with Select or Dial.
+    between title and prompt. `left_keys` and `right_keys` count the line keys beside
+    the display. `dial_first` means that its own softkeys begin with Select or Dial.
     """
 
     label: str
@@ -40,7 +40,7 @@ CHARSETS = ("utf-8", "iso-8859-1")
 
 
 def request_headers(model: PhoneModel, charset: str) -> tuple[tuple[str, str], ...]:
-    """Return the headers of a model's request that prefers a charset, names in lower case."""
+    """Return a model's request headers, names in lower case, if it prefers a charset."""
     other = next(name for name in CHARSETS if name != charset)
     # The form of a CP-7965 in a packet trace; Cisco documents the last three for all models.
     return (

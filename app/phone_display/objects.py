@@ -80,7 +80,7 @@ class PhoneCall:
 
 @dataclass(frozen=True, slots=True)
 class PhoneFault:
-    """A response that the phone does not accept: the text that it shows, and the reason."""
+    """A response that the phone does not accept, with the text shown and the reason."""
 
     shown: str
     reason: str

@@ -27,11 +27,11 @@ MAX_VALUE = 32
 class PhoneState:
     """The page on the display, and where the person is on it.
 
-    `url` is the page. Exit goes back to the last one in `history`. `cursor` is the row or
-    field that is chosen, `top` the first that is shown. `softkey_set` counts the presses
-    of "more". `digits` are those of a row's number so far. `values` are the texts in a
-    form. `tapped` is the key that wrote the last letter. `edited` is the number that is
-    edited before it is dialled, `called` the one that the phone calls.
+    `url` is the page. Exit goes back to the last one in `history`. `cursor` is the row
+    or field that is chosen, `top` the first that is shown. `softkey_set` counts the
+    presses of "more". `digits` are those of a row's number so far. `values` are the
+    texts in a form. `tapped` is the key that wrote the last letter. `edited` is the
+    number that is edited before it is dialled, `called` the one that the phone calls.
     """
 
     url: str
@@ -52,7 +52,10 @@ class PhoneState:
         return PhoneState(url, history[-MAX_HISTORY:])
 
     def returned(self, home: str) -> "PhoneState":
-        """Return the state after Exit; `home` is the page if there is nothing to return to."""
+        """Return the state after Exit.
+
+        `home` is the page if there is nothing to return to.
+        """
         return PhoneState(self.history[-1] if self.history else home, self.history[:-1])
 
 

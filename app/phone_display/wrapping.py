@@ -4,7 +4,10 @@ import unicodedata
 
 
 def wrap_text(text: str, columns: int) -> tuple[str, ...]:
-    """Return the lines of a text, each at most `columns` wide. Wide characters count twice."""
+    """Return the lines of a text, each at most `columns` wide.
+
+    Wide characters count twice.
+    """
     lines: list[str] = []
     for paragraph in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         line = ""

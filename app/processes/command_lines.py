@@ -9,8 +9,8 @@ from pathlib import Path
 class CommandLines:
     """Makes the command lines of web workers and of the builder.
 
-    `listener`, `counters`, `recent` and `config_fd` are descriptors that the children inherit.
-    `begun` is when the gateway started, by the system's monotonic clock.
+    `listener`, `counters`, `recent` and `config_fd` are descriptors that the children
+    inherit. `begun` is when the gateway started, by the system's monotonic clock.
     """
 
     listener: int

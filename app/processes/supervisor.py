@@ -62,8 +62,8 @@ class Supervisor:
     ) -> None:
         """`lock` is the descriptor of a lock that the web workers hold too.
 
-        It comes from `app.state.locks.hold_serving_lock`. `silence` is how many seconds without a
-        heartbeat are allowed before a process is killed.
+        It comes from `app.state.locks.hold_serving_lock`. `silence` is how many seconds
+        without a heartbeat are allowed before a process is killed.
         """
         self._silence = silence
         self._workers = workers

@@ -115,8 +115,8 @@ def ascii_digits(text: str) -> str:
 def vocabulary(words: Iterable[str]) -> set[str]:
     """Return the words, and their keypad digits, whose prefixes a query looks up.
 
-    `words` are those of all rows. Only words of more than `MAX_PREFIX` letters need this
-    look-up.
+    `words` are those of all rows. Only words of more than `MAX_PREFIX` letters need
+    this look-up.
     """
     long = {word[:MAX_WORD] for word in words if len(word) > MAX_PREFIX and word[0] != "~"}
     return long | {f"_{keys}" for word in long if (keys := keypad(word))}

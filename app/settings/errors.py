@@ -208,7 +208,7 @@ def _nested_model(annotation: object) -> type[BaseModel] | None:
 
 
 def _types_in(annotation: object) -> Iterator[type]:
-    """Yield the types that an annotation is made of, such as int and None of `int | None`."""
+    """Yield the types that make up an annotation, as int and None in `int | None`."""
     if isinstance(annotation, type):
         yield annotation
     for argument in get_args(annotation):

@@ -81,7 +81,7 @@ def _is_reported(location: Location, tried: dict[Location, int], removed: set[Lo
 
 
 def _as_written(table: dict[str, Any], keys: Location) -> Location:
-    """Return a location without the index 0 of a list that is written as a single value."""
+    """Return a location without the index 0 if the list is written as a single value."""
     location: Location = ()
     value: Any = table
     for key in keys:

@@ -1,8 +1,9 @@
-"""The last refused requests and the last phones seen, in an anonymous file of all workers.
+"""Record the last refused requests and the last phones seen.
 
-Each slot has one writer, so no lock is needed. A reader recognises a slot that is being
-written by its checksum. A worker that takes a slot over continues from what it holds. The
-file also holds the key of the forms, which all workers share. It is never on a disk.
+They are in an anonymous file that all workers share. Each slot has one writer, so no
+lock is needed. A reader recognises a slot that is being written by its checksum. A
+worker that takes a slot over continues from what it holds. The file also holds the key
+of the forms, which all workers share. It is never on a disk.
 """
 
 import mmap
@@ -69,7 +70,8 @@ def make_recent_file(slots: int) -> int:
 class RecentRequests:
     """One worker's slot in the shared file; `close` it after use.
 
-    `descriptor` comes from `make_recent_file`. With None the slot has a file of its own.
+    `descriptor` comes from `make_recent_file`. With None the slot has a file of its
+    own.
     """
 
     def __init__(

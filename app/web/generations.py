@@ -46,7 +46,8 @@ class OpenGenerations:
     def poll(self) -> None:
         """Switch to the generation that the `current` file names, if it is another one.
 
-        If that one cannot be used, the newest usable generation is current. Never raises.
+        If that one cannot be used, the newest usable generation is current. Never
+        raises.
         """
         version = current_version(self._folder)
         if self.current is None or (version is not None and self.current.version != version):

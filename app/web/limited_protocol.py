@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol with limits for clients.
 
-It handles what `FrontProtocol` leaves to it: requests in pieces or several at once, with
-a body, or for other paths than those of phones.
+It handles what `FrontProtocol` leaves to it: requests in pieces or several at once,
+with a body, or for other paths than those of phones.
 """
 
 # uvicorn's protocol accepts headers of any size and lets a client send a request slowly for ever
@@ -31,7 +31,7 @@ _END = b"\r\n\r\n"
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with limits on headers, body, time, connections and pipelining."""
+    """uvicorn's protocol with limits on size, time, connections and pipelining."""
 
     address = ""
     idle_since = 0.0

@@ -245,10 +245,10 @@ class PhoneApp:
         return self._publisher.answer(choice, below, dialect, base, query)
 
     def answer_operator(self, url: str, headers: dict[bytes, bytes], base: str) -> Answer | None:
-        """Return what a phone gets that sends these headers, None if `url` is no phone path.
+        """Return the response to a phone with these headers.
 
-        `url` is a path with its query. An operator may look at every profile. The request
-        is not recorded as a phone's.
+        Returns None if `url` is no phone path. `url` is a path with its query. An
+        operator may look at every profile. The request is not recorded as a phone's.
         """
         path, _, raw = url.partition("?")
         path = unquote(path)
@@ -263,7 +263,7 @@ class PhoneApp:
 
 
 def _profile_and_page(path: str) -> tuple[str | None, str]:
-    """Return the profile that a path names, None if it names none, and the page below it."""
+    """Return the profile that a path names, if it names one, and the page below it."""
     below = path.strip("/")[:_MAX_PATH]
     if below != "p" and not below.startswith("p/"):
         return None, below

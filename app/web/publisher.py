@@ -48,7 +48,8 @@ class Answer:
     """A response with status 200.
 
     `headers` include content type and length. `head` is the same headers in the form in
-    which they are sent. `edition` is what it was made from, None if it must not be cached.
+    which they are sent. `edition` is what it was made from, None if it must not be
+    cached.
     """
 
     headers: tuple[tuple[bytes, bytes], ...]

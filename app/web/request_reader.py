@@ -61,7 +61,7 @@ class RequestReader:
         return find(peer, claims.decode("latin-1"), True)
 
     def _find_direct_client(self, peer: str) -> DirectClient | None:
-        """Return the client at an address; None for proxies and if it may not open pages."""
+        """Return the client at an address, None for proxies and refused clients."""
         who = visitor(self._settings.access, peer, "", False)
         if (
             who.address is None
@@ -88,8 +88,8 @@ class RequestReader:
     def base_url(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return the base URL of links.
 
-        It is the configured one, else from the host that the request names. If that host
-        cannot be used, it is the address that the request arrived at.
+        It is the configured one, else from the host that the request names. If that
+        host cannot be used, it is the address that the request arrived at.
         """
         if self._settings.base_url:
             return self._settings.base_url
@@ -137,7 +137,7 @@ class RequestReader:
         )
 
     def foreign_host(self, headers: dict[bytes, bytes], who: Visitor) -> str | None:
-        """Return a name that a request uses for this gateway and that is none of its own.
+        """Return the name that a request uses for this gateway, if not one of its own.
 
         Returns None if there is no such name.
         """

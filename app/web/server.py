@@ -64,7 +64,8 @@ def serve(
     """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
 
     `cache` is for this socket alone. `parent` is the read end of a pipe that the parent
-    holds open. The capacity of `table` is lowered if the system allows fewer open files.
+    holds open. The capacity of `table` is lowered if the system allows fewer open
+    files.
     """
     table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"

@@ -1,4 +1,4 @@
-"""Answer requests for the stylesheet, the script and the picture of the pages for people.
+"""Answer requests for the stylesheet, the script and the picture of the console.
 
 They say nothing about this gateway, so everybody may load them.
 """

@@ -68,10 +68,10 @@ class WholeRequest:
 
 
 def parse(data: bytes) -> WholeRequest | None:
-    """Return the request if `data` is one simple request from its first to its last byte.
+    """Return the request if `data` is exactly one simple request.
 
-    In a simple request nothing is ambiguous: it has no body, no header twice, and a path
-    as its target.
+    In a simple request nothing is ambiguous: it has no body, no header twice, and a
+    path as its target.
     """
     if len(data) > MAX_REQUEST_BYTES or data.find(_END) + len(_END) != len(data):
         return None

@@ -180,7 +180,10 @@ def column_name(header: str, index: int) -> str:
 
 
 def column_place(name: str, column: str) -> str:
-    """Return where a column is, for a report: the file's name and what `shown` returned."""
+    """Return where a column is, for a report.
+
+    It is the file's name and what `shown` returned.
+    """
     return f"{name} {column}" if column.startswith("column ") else f"{name} column {column}"
 
 

@@ -43,7 +43,10 @@ TIME_LIMIT = 900.0
 
 @dataclass(frozen=True, slots=True)
 class LoginRequest:
-    """What a sign-in needs from the configuration; `timeout` is that of the token endpoint."""
+    """What a sign-in needs from the configuration.
+
+    `timeout` is that of the token endpoint.
+    """
 
     token_file: Path
     client_file: Path

@@ -43,7 +43,7 @@ class Properties:
         )
 
     def values(self, name: str, separator: str = "") -> Iterator[str]:
-        """Yield the texts of all properties of a name, split at `separator` if it is given."""
+        """Yield the texts of all properties of a name, split at a given `separator`."""
         for _, value in self.all(name):
             for part in split_value(value, separator) if separator else (unescape(value),):
                 if part:

@@ -281,6 +281,24 @@ def test_no_line_is_over_100_characters() -> None:
     ]
 
 
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_of)
+def test_docstrings_begin_with_one_line_and_are_88_characters_wide(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        text = ast.get_docstring(node) if isinstance(node, DOCUMENTED) else None
+        if text is None:
+            continue
+        _, _, body = text.partition("\n")
+        first = node.body[0]
+        where = f"line {first.lineno}"
+        assert not body or body.startswith("\n"), f"{where}: the first sentence is one line"
+        for line in lines[first.lineno - 1 : first.end_lineno]:
+            assert len(line.removesuffix('"""')) <= 88, f"{where}: over 88 characters"
+
+
 # A phone format is a module that implements these functions (app/phones/registry.py), and a page of
 # the console is one that implements `router`.
 INTERFACES = {

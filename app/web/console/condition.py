@@ -40,7 +40,8 @@ class Finding:
 class Condition:
     """How the gateway is.
 
-    `kind` is ok, warn, bad or idle, and `word` says the same. `findings` are the worst first.
+    `kind` is ok, warn, bad or idle, and `word` says the same. `findings` are the worst
+    first.
     """
 
     kind: str

@@ -1,6 +1,7 @@
 """Write screens as lines of text for the Lines phone (`format = "lines"`).
 
-The Lines phone is made up. It reads UTF-8, one command with its values a line, separated by tabs.
+The Lines phone is made up. It reads UTF-8, one command with its values a line,
+separated by tabs.
 """
 
 from collections.abc import Iterator, Mapping
