@@ -70,10 +70,10 @@ class PhoneApp:
         self._selector = ProfileSelector(settings.profiles)
         self._lookup = LookupPath(publisher, self._selector)
         self._reader = RequestReader(settings, self._selector)
-        self.responses = ResponseCache(int(settings.cache_bytes * (1 - SCREENS_SHARE)), self)
         self.direct_client = self._reader.direct_client
         self.is_repeatable = self._reader.is_repeatable
         self.edition = publisher.edition
+        self.responses = ResponseCache(int(settings.cache_bytes * (1 - SCREENS_SHARE)), self)
         self._books = frozenset(
             book.name for profile in settings.profiles for book in profile.books
         )

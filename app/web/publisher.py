@@ -101,7 +101,9 @@ class Publisher:
 
     def edition(self) -> object:
         """Return what screens are made from at present: the generation and the notes."""
-        self._poll_if_due(POLL_SECONDS)
+        # Each request from the cache of responses calls this, so it is no further call.
+        if time.monotonic() - self._polled > POLL_SECONDS:
+            self.poll()
         return self._epoch
 
     def poll(self) -> None:

@@ -41,7 +41,9 @@ class ResponseCache:
 
     def __init__(self, capacity: int, app: PhoneApplication) -> None:
         """`capacity` is in bytes."""
-        self._app = app
+        self._edition = app.edition
+        self._is_repeatable = app.is_repeatable
+        self._report = app.report
         # First in, first out: a hit costs less than with LRU, and an evicted response that phones
         # still request is back with the next request.
         self._entries: FIFOCache[object, _Entry] = FIFOCache(
@@ -57,11 +59,11 @@ class ResponseCache:
     def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
         """Return the response to `data` if it is one known request, and report it."""
         try:
-            entry = self._entries[self._app.edition(), client.networks, data]
+            entry = self._entries[self._edition(), client.networks, data]
         except KeyError:
             return None
         self.hits += 1
-        self._app.report(client.address, entry.request)
+        self._report(client.address, entry.request)
         return entry.response
 
     def offer(
@@ -89,6 +91,6 @@ class ResponseCache:
         if (
             len(response.content) <= MAX_RESPONSE_BYTES
             and size <= self._entries.maxsize
-            and self._app.is_repeatable(headers)
+            and self._is_repeatable(headers)
         ):
             self._entries[key] = _Entry(response, made.request, size)
