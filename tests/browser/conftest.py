@@ -39,12 +39,20 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         if message.type in ("error", "warning") and "status of" not in message.text:
             faults.append(message.text)
 
-    def opener(url: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+    def opener(
+        url: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        script: bool = True,
+        headers: dict[str, str] | None = None,
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             locale="en-GB",
+            extra_http_headers=headers or {},
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

@@ -1,0 +1,126 @@
+"""The overview at the first start, of the demo, with many sources, and with requests of others."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from app.build.once import build_once
+from tests.browser.checks import assert_accessible, assert_fits
+from tests.browser.conftest import WIDTHS, Opener
+from tests.support import contacts
+from tests.support.offline_gateway import configured
+from tests.support.servers.client import Client
+from tests.support.servers.web_side import WebSide
+from tests.support.servers.worker import Worker
+
+LOOKS = [(width, dark) for width in WIDTHS for dark in (False, True)]
+ACCESS = '[access]\ntrusted_proxies = ["127.0.0.1"]\noperators = ["192.168.7.0/24"]\n'
+OPERATOR = {"X-Forwarded-For": "192.168.7.1"}
+Site = Callable[[Path], AbstractContextManager[Client]]
+
+
+@contextmanager
+def first_start(folder: Path) -> Iterator[Client]:
+    with Worker(configured(folder, contacts.CONFIG + ACCESS)) as worker:
+        yield Client(worker.port)
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Client]:
+    contacts.write(folder / "contacts.csv", [contacts.person(1)])
+    settings = replace(configured(folder, contacts.CONFIG + ACCESS), demo=True)
+    build_once(settings)
+    with Worker(settings) as worker:
+        yield Client(worker.port)
+
+
+@contextmanager
+def hundred_sources(folder: Path) -> Iterator[Client]:
+    contacts.write(folder / "contacts.csv", [contacts.person(1)])
+    sources = "".join(
+        f'[sources.office-{number:02}]\nconnector = "csv"\npath = "contacts.csv"\n'
+        for number in range(99)
+    )
+    sources += '[sources.aaa-lost]\nconnector = "csv"\npath = "missing.csv"\n'
+    settings = configured(folder, f'{sources}[books.all]\nsources = ["office-00"]\n{ACCESS}')
+    build_once(settings)
+    with Worker(settings) as worker:
+        yield Client(worker.port)
+
+
+@contextmanager
+def requests_of_others(folder: Path) -> Iterator[Client]:
+    contacts.write(folder / "contacts.csv", [contacts.person(1)])
+    with WebSide(folder, contacts.CONFIG + ACCESS) as running:
+        for number in range(9):
+            running.get(
+                f"/menu.xml?name=SEP0011223344{number:02}",
+                x_CiscoIPPhoneModelName="CP-7821",
+                X_Forwarded_For=f"10.1.2.{number}",
+            )
+            running.get(f"/-/status{'/long' * 40 * number}", X_Forwarded_For=f"10.9.9.{number}")
+        running.get(
+            "/menu.xml?name=SEP001122AABBCC",
+            x_CiscoIPPhoneModelName="<script>alert(1)</script>",
+            X_Forwarded_For="fd00:1111:2222:3333:4444:5555:6666:7777",
+        )
+        yield running
+
+
+def is_first_start(page: Page) -> None:
+    assert "The first reading is under way: 0 of 1 source read" == page.locator("h1").inner_text()
+    assert "starting" == page.locator(".bar .state").inner_text()
+
+
+def is_demo(page: Page) -> None:
+    assert "This is the demo directory" == page.locator(".notice-headline").inner_text()
+
+
+def has_hundred_sources(page: Page) -> None:
+    assert "One source cannot be read" == page.locator("h1").inner_text()
+    assert 1 == page.locator("#sources h3:visible").count()
+    page.get_by_text("99 sources are well").click()
+    assert 100 == page.locator("#sources h3:visible").count()
+
+
+def has_requests(page: Page) -> None:
+    assert "SEP001122AABBCC" in page.locator("#phones li").first.inner_text()
+    assert "<script>alert(1)</script>" in page.locator("#phones li").first.inner_text()
+    assert 10 == page.locator("#phones li").count()
+    refused = page.locator("#refused li")
+    assert 9 == refused.count()
+    assert "You are 10.9.9.8; add it to operators under [access]." in refused.first.inner_text()
+
+
+@pytest.mark.parametrize(
+    "site, assert_shown",
+    [
+        (first_start, is_first_start),
+        (demo, is_demo),
+        (hundred_sources, has_hundred_sources),
+        (requests_of_others, has_requests),
+    ],
+    ids=lambda value: value.__name__,
+)
+def test_states(
+    tmp_path: Path, open_page: Opener, site: Site, assert_shown: Callable[[Page], None]
+) -> None:
+    with site(tmp_path) as running:
+        for width, dark in LOOKS:
+            page = open_page(running.base, width=width, dark=dark, headers=OPERATOR)
+            assert_shown(page)
+            assert_fits(page)
+            assert_accessible(page)
+
+
+def test_a_refused_browser(tmp_path: Path, open_page: Opener) -> None:
+    with requests_of_others(tmp_path) as running:
+        for width, dark in LOOKS:
+            page = open_page(running.base, width=width, dark=dark)
+            assert "You may not do this" == page.locator("h1").inner_text()
+            assert_fits(page)
+            assert_accessible(page)
