@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
 
 from app.phone_display.models import PhoneModel
-from app.phone_display.objects import PhoneCall, PhoneDirectory, PhoneForm, PhoneMenu, PhoneText
+from app.phone_display.objects import PhoneDirectory, PhoneForm, PhoneMenu, PhoneText
 from app.phone_display.response import LoadedPage
 from app.phone_display.softkeys import END_CALL, MORE, shown_softkeys
 from app.phone_display.state import (
@@ -45,9 +45,6 @@ def press(
     if after.url == before.url:
         return bounded(after, page, model), page
     opened = load(after.url)
-    # An Execute acts and leaves the display as it is (XSI, "XML Objects").
-    if isinstance(opened.content, PhoneCall) and key != "directory":
-        return replace(before, called=opened.content.number), page
     return bounded(after, opened, model), opened
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -41,7 +42,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
 
 
 def url(gateway: WebSide, model: str = "CP-7821", path: str = "") -> str:
-    where = f"&path=/p/default/{path}" if path else ""
+    where = f"&path={quote(f'/p/default/{path}')}" if path else ""
     return f"{gateway.base}/-/phone?model={model}{where}"
 
 
@@ -226,6 +227,30 @@ def test_the_page_is_accessible_and_fits(
         page.locator("summary").click()
         assert_fits(page)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hostile_names_are_shown_and_not_run(tmp_path: Path, open_page: Opener, width: int) -> None:
+    names = ["<script>document.title=1</script>", "\"'><b>&amp;", "שלום עליכם", "W" * 5000]
+    people = [{"Name": name, "Phone": f"0301{row}"} for row, name in enumerate(names)]
+    write_people(tmp_path / "contacts.csv", people)
+    with WebSide(tmp_path, CONFIG.replace("Company", "<i>C</i>" + "W" * 24)) as gateway:
+        for path, query in (
+            ("staff.xml", ""),
+            ("search.xml", f"&v0={quote(names[0] * 9)}&v1={'9' * 90}"),
+            ("staff.xml", f"&called={quote(names[1] * 9)}"),
+            ("staff.xml", f"&edited={quote(names[1] * 9)}"),
+            (quote("search.xml?q=" + "W" * 5000), ""),
+            (f"{'x' * 900}.xml", f"&back={quote(names[0])}&digits=9&tapped={quote(names[1])}"),
+        ):
+            page = open_page(f"{url(gateway, 'CP-7821', path)}{query}", width=width)
+            assert_fits(page)
+            assert "What a phone shows" in page.title()
+            assert 0 == page.locator("main b, main i, main script").count()
+        page.goto(url(gateway, "CP-7965", "staff.xml"))
+        shown = page.locator(".row-text").all_text_contents()
+        assert any("<script>" in name for name in shown)
+        assert any("שלום" in name for name in shown)
 
 
 @pytest.mark.parametrize("model", MODELS)
