@@ -24,11 +24,11 @@ from connectors.base import Skipped, SourceError
 
 
 def explain_lines(
-    settings: Settings, asked: str, *, as_json: bool, tell: Callable[[str], None]
+    settings: Settings, query: str, *, as_json: bool, report: Callable[[str], None]
 ) -> Iterator[str]:
     """Yield the outcome for every contact that matches, line by line.
 
-    Remarks go to `tell`. As JSON each contact is one object. Without stored contacts
+    Remarks go to `report`. As JSON each contact is one object. Without stored contacts
     every source is read once. Raises SettingsError, StoreError, BuildError or
     BrokenGeneration. Raises SourceError if no contact matches and a source was never
     read.
@@ -40,12 +40,12 @@ def explain_lines(
         StoreSnapshot(there.state_dir) as view,
     ):
         if current_version(settings.state_dir) != generation.version:
-            tell(
+            report(
                 "Phones are not served by this configuration yet: this is what it will make of the"
                 " contacts."
             )
         found = _located(
-            explain_people(asked, names, settings.profiles, view, generation), there, tell
+            explain_people(query, names, settings.profiles, view, generation), there, report
         )
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
@@ -53,20 +53,20 @@ def explain_lines(
             for item in found:
                 yield from _contact(item)
         else:
-            yield from _no_match(asked, there)
+            yield from _no_match(query, there)
         missing = describe_unread(there, view, names)
         if missing and not found:
             raise SourceError(missing)
         if missing:
-            tell(missing)
+            report(missing)
 
 
 def _located(
-    found: tuple[Explanation, ...], settings: Settings, tell: Callable[[str], None]
+    found: tuple[Explanation, ...], settings: Settings, report: Callable[[str], None]
 ) -> tuple[Explanation, ...]:
     """Return the explanations with locations in sources and skipped items added.
 
-    If a source cannot be read now, a remark goes to `tell`.
+    If a source cannot be read now, a remark goes to `report`.
     """
     locations: dict[str, Mapping[str, str]] = {}
     used, store = {item.source for item in found}, Store(settings.state_dir)
@@ -75,7 +75,7 @@ def _located(
         try:
             locations[source.name] = source.connector.locations() if source.name in used else {}
         except SourceError as error:
-            tell(f"source {source.name}: where its contacts stand cannot be told. {error}")
+            report(f"source {source.name}: the positions of its contacts are not known. {error}")
     located = (
         replace(item, where=locations.get(item.source, {}).get(item.id, "")) for item in found
     )
@@ -107,9 +107,9 @@ def _skipped_text(what: Skipped) -> str:
     return f"{what.reason} ({what.where})"
 
 
-def _no_match(asked: str, settings: Settings) -> Iterator[str]:
+def _no_match(query: str, settings: Settings) -> Iterator[str]:
     yield (
-        f"No source has a contact that matches {asked!r}. Every word must begin a word of the name,"
+        f"No source has a contact that matches {query!r}. Every word must begin a word of the name,"
         " or stand in a number."
     )
     store, statuses = Store(settings.state_dir), read_status(settings.state_dir).sources

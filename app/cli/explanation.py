@@ -86,22 +86,22 @@ class Explanation:
     skipped: tuple[str, ...] = ()
 
 
-def matcher(asked: str) -> Callable[[Contact], bool]:
+def matcher(query: str) -> Callable[[Contact], bool]:
     """Return a function that tests whether a contact matches the requested words.
 
     Every word must begin a word of the names or, if it is digits, be in a number.
     Accents and case are ignored. A contact's id matches too.
     """
-    digits = "".join(filter(str.isdigit, asked))
-    if digits and not any(char.isalpha() for char in asked):
+    digits = "".join(filter(str.isdigit, query))
+    if digits and not any(char.isalpha() for char in query):
         return lambda contact: (
-            contact.id == asked.strip()
+            contact.id == query.strip()
             or any(digits in _digits(number) for number in contact.numbers)
         )
-    words = fold(asked).split()
+    words = fold(query).split()
 
     def matches(contact: Contact) -> bool:
-        if contact.id == asked.strip():
+        if contact.id == query.strip():
             return True
         names = (
             contact.name,
@@ -127,18 +127,18 @@ def _digits(number: PhoneNumber) -> str:
 
 
 def explain_people(
-    asked: str,
+    query: str,
     sources: Iterable[str],
     profiles: Iterable[Profile],
     view: View,
     generation: Generation,
 ) -> tuple[Explanation, ...]:
-    """Return an explanation for every contact that matches `asked`.
+    """Return an explanation for every contact that matches `query`.
 
     Raises BrokenGeneration if the generation cannot be read, and the exceptions of
     `view`.
     """
-    names, matches = tuple(sources), matcher(asked)
+    names, matches = tuple(sources), matcher(query)
     found: dict[Part, Contact] = {
         Part(name, contact.id): contact
         for name in names

@@ -207,7 +207,9 @@ def explain(
     from app.cli.explain import explain_lines
 
     logs.configure(quiet=True)
-    _echo_all(explain_lines(_settings(config), " ".join(words), as_json=as_json, tell=_echo_error))
+    _echo_all(
+        explain_lines(_settings(config), " ".join(words), as_json=as_json, report=_echo_error)
+    )
 
 
 def main() -> None:

@@ -84,8 +84,8 @@ class RowFinder:
                 return
             chosen = 0
             for key, item in enumerate(screen.items, 1):
-                asked = parse_path(item.path)
-                if asked is not None and asked.name == book.name and asked.first <= row:
+                target = parse_path(item.path)
+                if target is not None and target.name == book.name and target.first <= row:
                     chosen = key
             if not chosen:
                 return

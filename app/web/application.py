@@ -71,11 +71,11 @@ def counter_values(
     phones: PhoneApp, publisher: Publisher, table: ConnectionTable | None = None
 ) -> tuple[int, ...]:
     """Return a worker's counts, in the order of `shared_counters.NAMES`."""
-    asked, dropped = phones.requests, table.dropped if table is not None else 0
+    requests, dropped = phones.requests, table.dropped if table is not None else 0
     return (
-        asked["phone"],
-        asked["refused"],
-        asked["other"],
+        requests["phone"],
+        requests["refused"],
+        requests["other"],
         publisher.hits + phones.responses.hits,
         publisher.misses,
         publisher.cached_bytes() + phones.responses.cached_bytes(),
@@ -167,9 +167,9 @@ def application(context: ConsoleContext) -> "FastAPI":
     @app.get("/-/status", summary="Generation, sources and books")
     async def status() -> Response:
         publisher.poll()
-        told = full_report(settings, publisher.generation, publisher.status, context.recent)
+        report = full_report(settings, publisher.generation, publisher.status, context.recent)
         return Response(
-            msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n",
+            msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n",
             media_type="application/json",
         )
 

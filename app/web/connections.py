@@ -49,7 +49,7 @@ class Client(Protocol):
         """Close the connection at once."""
         ...
 
-    def look(self, now: float) -> None:
+    def drop_overdue(self, now: float) -> None:
         """Drop the client if it exceeds a limit of time. Must be called once a second."""
         ...
 
@@ -107,10 +107,10 @@ class ConnectionTable:
         self._count += 1
         return True
 
-    def look(self, now: float) -> None:
+    def drop_overdue(self, now: float) -> None:
         """Drop the clients that exceed a limit of time. Must be called once a second."""
         for client in [client for group in self._groups.values() for client in group.clients]:
-            client.look(now)
+            client.drop_overdue(now)
 
     def discard(self, client: Client) -> None:
         """Remove a connection if it is in the table."""

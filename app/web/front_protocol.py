@@ -142,13 +142,13 @@ class FrontProtocol(asyncio.Protocol):
         """Return True if the client has read all responses."""
         return not self._transport.get_write_buffer_size()
 
-    def look(self, now: float) -> None:
+    def drop_overdue(self, now: float) -> None:
         """Drop a client that sends no request or no further one, or reads too slowly.
 
         Must be called once a second.
         """
         if self._transport.get_write_buffer_size():
-            self._step_aside().look(now)
+            self._step_aside().drop_overdue(now)
         elif self.busy_since and now - self.busy_since > REQUEST_SECONDS:
             self._table.count_drop("unfinished", self.address)
             self.drop()

@@ -69,7 +69,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Close the connection at once, without sending what is still buffered."""
         self.transport.abort()
 
-    def look(self, now: float) -> None:
+    def drop_overdue(self, now: float) -> None:
         """Drop a client that does not end its request or does not read its response.
 
         Must be called once a second.

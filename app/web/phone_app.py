@@ -219,14 +219,14 @@ class PhoneApp:
     ) -> PhoneResponse | None:
         named, below = _profile_and_page(path)
         raw: bytes = scope["query_string"]
-        asked = parse_params(raw + b"&" + posted) if raw or posted else {}
-        device = device_name(asked.get("name", ""))
+        params = parse_params(raw + b"&" + posted) if raw or posted else {}
+        device = device_name(params.get("name", ""))
         choice = self._selector.select(named, device, who.address)
         if choice is None:
             return None
         below = below if choice.known else ""
         base = self._reader.base_url(scope, headers, who)
-        answer = self._screen(choice, below, headers, base, asked)
+        answer = self._screen(choice, below, headers, base, params)
         model = headers.get(_MODEL, b"")[:_MAX_SHOWN].decode("latin-1")
         request = PhoneRequest(choice.profile.name, device, model, below)
         self.report(who.address, request)
@@ -238,10 +238,10 @@ class PhoneApp:
         below: str,
         headers: dict[bytes, bytes],
         base: str,
-        asked: dict[str, str],
+        params: dict[str, str],
     ) -> Answer:
         dialect = self._reader.dialect(choice.profile.format, headers)
-        query = parse_search(asked) if is_search(below) else None
+        query = parse_search(params) if is_search(below) else None
         return self._publisher.answer(choice, below, dialect, base, query)
 
     def answer_operator(self, url: str, headers: dict[bytes, bytes], base: str) -> Answer | None:
@@ -258,8 +258,8 @@ class PhoneApp:
         choice = self._selector.select_any(named)
         if choice.profile.format != _FOR_PHONES:
             choice = replace(choice, profile=replace(choice.profile, format=_FOR_PHONES))
-        asked = parse_params(raw.encode("utf-8", "replace"))
-        return self._screen(choice, below if choice.known else "", headers, base, asked)
+        params = parse_params(raw.encode("utf-8", "replace"))
+        return self._screen(choice, below if choice.known else "", headers, base, params)
 
 
 def _profile_and_page(path: str) -> tuple[str | None, str]:

@@ -47,7 +47,7 @@ class PhoneServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Check the connections and call `each_second` once a second."""
         if counter % 10 == 0:
-            self._table.look(time.monotonic())
+            self._table.drop_overdue(time.monotonic())
             self._table.report()
             self._each_second()
         return await super().on_tick(counter)

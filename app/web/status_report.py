@@ -136,13 +136,13 @@ def full_report(
     settings: Settings, generation: Generation | None, status: Status, recent: RecentRequests
 ) -> FullReport:
     """Return the report of a running gateway."""
-    told = report(settings, generation, status)
+    basic = report(settings, generation, status)
     refused, phones = recent.read()
     return FullReport(
-        told.generation,
-        told.sources,
-        told.profiles,
-        told.problem,
+        basic.generation,
+        basic.sources,
+        basic.profiles,
+        basic.problem,
         tuple(
             RefusedRequest(
                 item.address,

@@ -40,36 +40,34 @@ def main() -> None:
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
     parser.add_argument("--log-json", action="store_true")
-    asked = parser.parse_args()
-    logs.configure(as_json=asked.log_json)
+    args = parser.parse_args()
+    logs.configure(as_json=args.log_json)
     os.umask(0o077)
     try:
-        settings = load(
-            asked.config, memfile.read(asked.given) if asked.given is not None else None
-        )
+        settings = load(args.config, memfile.read(args.given) if args.given is not None else None)
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    publisher = Publisher(settings, former=tuple(asked.former))
-    counters = Counters(asked.counters, asked.slot)
-    recent = RecentRequests(asked.recent, asked.slot)
+    publisher = Publisher(settings, former=tuple(args.former))
+    counters = Counters(args.counters, args.slot)
+    recent = RecentRequests(args.recent, args.slot)
     table = ConnectionTable(
         Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies)
     )
-    app = create_app(settings, publisher, counters, table, asked.begun, recent)
+    app = create_app(settings, publisher, counters, table, args.begun, recent)
 
-    heart = Heartbeat(asked.heart)
-    heart.beat()
+    heartbeat = Heartbeat(args.heart)
+    heartbeat.beat()
 
     def each_second() -> None:
-        heart.beat()
+        heartbeat.beat()
         publisher.poll()
         counters.update(counter_values(app, publisher, table))
         recent.flush()
 
     try:
-        listener = socket.socket(fileno=asked.fd)
-        serve(app, app.responses, listener, table, each_second, asked.parent)
+        listener = socket.socket(fileno=args.fd)
+        serve(app, app.responses, listener, table, each_second, args.parent)
     finally:
         counters.close(counter_values(app, publisher, table))
         recent.close()

@@ -56,7 +56,7 @@ def test_who_does_not(asked: str) -> None:
 
 
 def lines(folder: Path, asked: str, *, as_json: bool = False) -> list[str]:
-    return list(explain_lines(load(folder / "gateway.toml"), asked, as_json=as_json, tell=print))
+    return list(explain_lines(load(folder / "gateway.toml"), asked, as_json=as_json, report=print))
 
 
 def explained(folder: Path, asked: str) -> dict[str, dict[str, object]]:
@@ -135,11 +135,11 @@ def test_the_row_is_told_as_the_file_stands_now(tmp_path: Path) -> None:
     (tmp_path / "contacts.csv").unlink()
     remarks: list[str] = []
     found = list(
-        explain_lines(load(tmp_path / "gateway.toml"), "zoe", as_json=False, tell=remarks.append)
+        explain_lines(load(tmp_path / "gateway.toml"), "zoe", as_json=False, report=remarks.append)
     )
     assert "entry 3 of 3" in "\n".join(found)
     assert 1 == len(remarks) and remarks[0].startswith(
-        "source staff: where its contacts stand cannot be told. "
+        "source staff: the positions of its contacts are not known. "
     )
 
 

@@ -131,25 +131,25 @@ def test_a_client_that_does_not_read_is_left_to_uvicorns_protocol(line: Connecti
 def test_its_time_is_counted_by_uvicorns_protocol(line: Connection) -> None:
     line.protocol.data_received(LAST)
     line.transport.unsent = 1
-    line.table.look(line.began + 1)
+    line.table.drop_overdue(line.began + 1)
     assert line.is_left()
-    assert [("look", line.began + 1)] == line.successor.calls
+    assert [("drop_overdue", line.began + 1)] == line.successor.calls
 
 
 def test_a_connection_without_a_request_is_dropped_and_counted(line: Connection) -> None:
     assert line.protocol.is_idle()
-    line.table.look(line.began + REQUEST_SECONDS)
+    line.table.drop_overdue(line.began + REQUEST_SECONDS)
     assert ("", 0) == (line.transport.ended, line.table.dropped)
-    line.table.look(line.began + REQUEST_SECONDS + 0.1)
+    line.table.drop_overdue(line.began + REQUEST_SECONDS + 0.1)
     assert ("aborted", 1) == (line.transport.ended, line.table.dropped)
 
 
 def test_a_connection_is_kept_for_a_while_after_a_response(line: Connection) -> None:
     line.protocol.data_received(KNOWN)
     since = line.protocol.idle_since
-    line.table.look(since + KEEP_ALIVE_SECONDS)
+    line.table.drop_overdue(since + KEEP_ALIVE_SECONDS)
     assert "" == line.transport.ended
-    line.table.look(since + KEEP_ALIVE_SECONDS + 0.1)
+    line.table.drop_overdue(since + KEEP_ALIVE_SECONDS + 0.1)
     assert ("closed", 0) == (line.transport.ended, line.table.dropped)
 
 
