@@ -50,8 +50,9 @@ def explain_lines(
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
         elif found:
+            printed: dict[tuple[str, ...], str] = {}
             for item in found:
-                yield from _contact(item)
+                yield from _contact(item, printed)
         else:
             yield from _no_match(query, there)
         missing = describe_unread(there, view, names)
@@ -129,7 +130,12 @@ def _no_match(query: str, settings: Settings) -> Iterator[str]:
             yield f"    skipped {count}: {reason} ({locations[:200]})"
 
 
-def _contact(item: Explanation) -> Iterator[str]:
+def _contact(item: Explanation, printed: dict[tuple[str, ...], str]) -> Iterator[str]:
+    """Yield the lines about a contact.
+
+    `printed` maps lines about a book to its name. Books of several profiles, and
+    contacts that are merged, often have the same lines: they are printed once.
+    """
     organization = (
         f" ({item.organization})" if item.organization and item.organization != item.name else ""
     )
@@ -143,17 +149,24 @@ def _contact(item: Explanation) -> Iterator[str]:
     if not item.books:
         yield f"  NOT LISTED: no book of any profile is made of source {item.source}"
     for outcome in item.books:
-        yield from _book(outcome)
+        name = f"book {outcome.book} ({outcome.title}), profile {outcome.profile}"
+        yield f"  {name}: {_result(outcome)}"
+        lines = tuple(_numbers(outcome))
+        if len(lines) > 1 and lines in printed:
+            yield f"    the same lines as above: {printed[lines]}"
+        else:
+            yield from lines
+            printed[lines] = name
     yield ""
 
 
-def _book(outcome: BookOutcome) -> Iterator[str]:
-    head = f"  book {outcome.book} ({outcome.title}), profile {outcome.profile}:"
-    is_listed = any(number.spot is not None for number in outcome.numbers)
-    if not is_listed:
-        yield f"{head} NOT LISTED: {outcome.reason or _why_none(outcome.numbers)}"
-    else:
-        yield f"{head} {outcome.reason or 'listed'}"
+def _result(outcome: BookOutcome) -> str:
+    if any(number.spot is not None for number in outcome.numbers):
+        return outcome.reason or "listed"
+    return f"NOT LISTED: {outcome.reason or _why_none(outcome.numbers)}"
+
+
+def _numbers(outcome: BookOutcome) -> Iterator[str]:
     if outcome.merged is not None:
         parts = ", ".join(f"{part.source} {part.id}" for part in outcome.merged.parts)
         yield (

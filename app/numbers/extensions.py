@@ -9,15 +9,11 @@ from dataclasses import dataclass
 
 from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region
 
-LONG_EXTENSION = "What is left behind the prefix of this site is longer than extension_digits."
+LONG_EXTENSION = "What follows own_prefixes is longer than extension_digits."
 LIKE_THE_LINE = (
-    "What is left behind the prefix of this site begins like the outside line: the whole number is"
-    " dialled."
+    "What follows own_prefixes begins like the outside line: the whole number is dialled."
 )
-LIKE_EMERGENCY = (
-    "What is left behind the prefix of this site is an emergency number: the whole number is"
-    " dialled."
-)
+LIKE_EMERGENCY = "What follows own_prefixes is an emergency number: the whole number is dialled."
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,9 @@ def test_a_merged_contact_is_told_with_its_sources_and_reason(merged: Path) -> N
         "'Ann Smith (home)': entry 7 of 10, page 1 of 1, line 7: Directories > 1 Staff > line 7"
         in text
     )
+    # Its numbers are printed once, not again for each source.
+    assert 1 == text.count("merged: office o1, cloud c1, sales s1")
+    assert 1 == text.count("the same lines as above: book staff (Staff), profile default")
 
 
 def test_a_merge_by_mail_and_a_double_are_told(merged: Path) -> None:
