@@ -19,25 +19,13 @@ _UNSHOWN = re.compile(
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff"
     "\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U000dffff\U000efffe-\U0010ffff]"
 )
-
-
 # Characters of `_UNSHOWN` that Python calls printable, namely replacement characters and the
 # variants of Chinese characters.
 _PRINTABLE_UNSHOWN = re.compile("[\ufff9-\uffff\U000e0100-\U000e01ef]")
-
-
 _NOTE = re.compile(r" \([^()]{1,24}\)\Z")
-
-
 _REMARK = re.compile(r"(?<=\S{3}) (?:[(\[]|[-\u2013] ).*\Z")
-
-
 _TITLE = re.compile(r"[^\W\d_]\S+\.")
-
-
 _SUFFIXES = frozenset({"jr", "sr", "junior", "senior", "ii", "iii", "iv"})
-
-
 _TRAILING = " ,;:-\u2013(/&"
 
 

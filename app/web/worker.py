@@ -25,8 +25,7 @@ def main() -> None:
     `--fd` is the listening socket, and `--parent` the read end of a pipe that the
     supervisor holds open. `--given` is a file with the contents of the configuration.
     `--counters` and `--recent` are files that all workers share, and `--slot` is the
-    slot of this one in both. `--begun` is the
-    start of the supervisor.
+    slot of this one in both. `--begun` is the start of the supervisor.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
