@@ -176,6 +176,18 @@ def login(source: SourceName, config: Config = None, port: options.LoginPort = N
     sign_in(_settings(config), source, port, typer.echo)
 
 
+@app.command()
+def hash_password() -> None:
+    """Ask for the operators' password and print the line for its file."""
+    from app.cli.hash_password import password_line
+
+    try:
+        typer.echo(password_line())
+    except (ValueError, EOFError) as error:
+        _echo_error(f"Error: {error or 'There is no password.'}")
+        raise typer.Exit(1) from error
+
+
 @app.command(hidden=True)
 def healthy(config: Config = None) -> None:
     """Exit with 0 if the gateway on this machine answers, else with 1 (for containers)."""
