@@ -21,6 +21,7 @@ NAMES = (
     "miss",
     "search",
     "lookup",
+    "console",
     "merging",
     "carddav",
     "vcard",
