@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from app.cli.dialler import Dialler
 from app.model.networks import Network
 from app.model.profile import Profile
+from app.phones.registry import BROWSER
 from app.settings.loader import Settings
 
 
@@ -13,6 +14,7 @@ def config_warnings(settings: Settings, diallers: Iterable[Dialler]) -> Iterator
     """Yield a sentence for each setting that is valid but perhaps not intended."""
     yield from _leaks(settings.profiles)
     yield from _networks(settings.profiles)
+    yield from _for_browsers(settings.profiles)
     yield from dict.fromkeys(_same_titles(settings.profiles))
     yield from _unused_sources(settings)
     for dialler in diallers:
@@ -39,6 +41,16 @@ def _leaks(profiles: tuple[Profile, ...]) -> Iterator[str]:
                 f"book {name} is in a restricted profile, and in profiles {', '.join(others)} too,"
                 " which are open: everybody can read it there. If it is not for everybody, give"
                 " each of them a menu without it."
+            )
+
+
+def _for_browsers(profiles: tuple[Profile, ...]) -> Iterator[str]:
+    for profile in profiles:
+        if profile.format == BROWSER:
+            yield (
+                f'profile {profile.name}: format = "{BROWSER}" is deprecated, and phones cannot use'
+                f" it. It sends a browser to /-/phone?profile={profile.name}, which shows every"
+                " profile to operators. Remove the line, or the profile."
             )
 
 

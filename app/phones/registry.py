@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from app.model.screens import Dialect, Limits, Link, Screen
-from app.phones import cisco, html
+from app.phones import cisco
 
 
 class Format(Protocol):
@@ -39,5 +39,8 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({"cisco": cisco, "html": html})
+BROWSER = "html"
+"""The former format for browsers, which are sent to the phone in the console now."""
+
+FORMATS: Mapping[str, Format] = MappingProxyType({"cisco": cisco, BROWSER: cisco})
 """The formats by their word in the configuration (`profiles.X.format`)."""

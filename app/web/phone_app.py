@@ -9,13 +9,13 @@ page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
 
 import asyncio
 from collections.abc import MutableMapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from app.model.networks import Address, device_name
 from app.navigation.search_screens import SEARCH_PAGE
 from app.navigation.tree import is_search
+from app.phones.registry import BROWSER
 from app.settings.loader import Settings
 from app.state.recent_requests import RecentRequests
 from app.web.access import ProfileSelector, SelectedProfile, Visitor
@@ -51,7 +51,6 @@ OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
 _PUBLIC = (HEALTHY, "/-/ready")
 # A book is looked at as a phone shows it, even if its profile is for browsers.
-_FOR_PHONES = "cisco"
 _MODEL = b"x-ciscoipphonemodelname"
 _MAX_PATH = 512
 _MAX_SHOWN = 100
@@ -140,6 +139,8 @@ class PhoneApp:
             await self._refuse(scope, headers, who, send, outside_networks(who))
         elif not is_phone:
             await self._other(scope, headers, who, receive, send)
+        elif profile := self._profile_for_browsers(scope, who):
+            await self._send_to_console(scope, send, profile)
         # The gateway's forms are sent with GET. A POST is accepted too, on paths of searches only.
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
             response = self._phone(scope, headers, path, who, await receive_form(headers, receive))
@@ -205,6 +206,21 @@ class PhoneApp:
         else:
             await send_line(send, refusal.status, f"{refusal.line}\n", method, refusal.headers)
 
+    def _profile_for_browsers(self, scope: Scope, who: Visitor) -> str:
+        """Return the profile of a request if it is for browsers, else ""."""
+        named, _ = _profile_and_page(scope["path"])
+        device = device_name(parse_params(scope["query_string"]).get("name", ""))
+        choice = self._selector.select(named, device, who.address)
+        return choice.profile.name if choice and choice.profile.format == BROWSER else ""
+
+    async def _send_to_console(self, scope: Scope, send: Send, profile: str) -> None:
+        self.requests["other"] += 1
+        path: str = scope["path"]
+        location = f"{'../' * (path.count('/') - 1) or './'}-/phone?profile={profile}"
+        extra = ((b"location", location.encode("ascii")),)
+        line = "A browser shows this profile on the console's phone.\n"
+        await send_line(send, 303, line, scope["method"], extra)
+
     def _is_phone_path(self, path: str) -> bool:
         below = path.strip("/")
         return (
@@ -222,7 +238,7 @@ class PhoneApp:
         params = parse_params(raw + b"&" + posted) if raw or posted else {}
         device = device_name(params.get("name", ""))
         choice = self._selector.select(named, device, who.address)
-        if choice is None:
+        if choice is None or choice.profile.format == BROWSER:
             return None
         below = below if choice.known else ""
         base = self._reader.base_url(scope, headers, who)
@@ -256,8 +272,6 @@ class PhoneApp:
             return None
         named, below = _profile_and_page(path)
         choice = self._selector.select_any(named)
-        if choice.profile.format != _FOR_PHONES:
-            choice = replace(choice, profile=replace(choice.profile, format=_FOR_PHONES))
         params = parse_params(raw.encode("utf-8", "replace"))
         return self._screen(choice, below if choice.known else "", headers, base, params)
 

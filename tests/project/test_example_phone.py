@@ -15,7 +15,7 @@ from tests.support.servers.gateway import environment, run
 
 EXAMPLE = ROOT / "docs" / "examples" / "phone"
 PAGE = (ROOT / "docs" / "writing-a-phone-format.md").read_text(encoding="utf-8")
-LINE = 'MappingProxyType({"cisco": cisco, "html": html'
+LINE = 'MappingProxyType({"cisco": cisco, BROWSER: cisco'
 CONFIG = """
 [sources.staff]
 connector = "csv"
@@ -34,7 +34,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     registry = folder / "app" / "phones" / "registry.py"
     before = registry.read_text(encoding="utf-8")
     after = before.replace(LINE, f'{LINE}, "lines": lines').replace(
-        "cisco, html\n", "cisco, html, lines\n"
+        "import cisco\n", "import cisco, lines\n"
     )
     assert after.count("lines") == before.count("lines") + 3
     registry.write_text(after, encoding="utf-8")

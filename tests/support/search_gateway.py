@@ -48,9 +48,6 @@ menu = ["staff", "late", "search"]
 [profiles.bare]
 menu = ["staff", "friends", "helpdesk", "search"]
 softkeys = false
-[profiles.browser]
-menu = ["staff", "friends", "helpdesk", "search"]
-format = "html"
 [profiles.quiet]
 menu = ["staff"]
 [profiles.dials]

@@ -63,9 +63,6 @@ def test_where_the_way_back_stands(searchable: Gateway) -> None:
         nothing = phone.get(f"{searchable.base}/p/bare/search.xml?q=nobody")
         assert isinstance(nothing, TextObject)
         assert () == nothing.softkeys
-    assert "/p/browser/search.xml?q=nobody&amp;form=1" in searchable.text(
-        "/p/browser/search.xml?q=nobody"
-    )
 
 
 def test_exit_from_nothing_found_shows_the_form_too(searchable: Gateway) -> None:

@@ -155,6 +155,19 @@ menu = ["mute", "kids"]
     ] == told
 
 
+def test_check_tells_of_a_format_that_is_deprecated(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,number\nAnn,1001\n")
+    source = '[sources.a]\nconnector = "csv"\npath = "a.csv"\n'
+    warning = (
+        'profile web: format = "html" is deprecated, and phones cannot use it. It sends a browser'
+        " to /-/phone?profile=web, which shows every profile to operators. Remove the line, or the"
+        " profile."
+    )
+    assert [warning] == warned(
+        tmp_path, f'{source}[profiles.default]\n[profiles.web]\nformat = "html"\n'
+    )
+
+
 def test_check_tells_of_every_open_profile_of_same_titles_and_of_networks_that_cannot_be_reached(
     tmp_path: Path,
 ) -> None:

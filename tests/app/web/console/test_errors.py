@@ -18,6 +18,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
     contacts.write(folder / "contacts.csv", [contacts.person(1)])
     config = contacts.CONFIG.replace("Company", "Secret title") + (
         '[books.docs]\nsources = ["staff"]\n[profiles.default]\n'
+        '[profiles.web]\nformat = "html"\ndevices = ["SEP00AABBCCDDEE"]\n'
         '[access]\nnetworks = ["127.0.0.0/8", "10.0.0.0/8"]\ntrusted_proxies = ["127.0.0.2"]\n'
     )
     with WebSide(folder, config) as running:
@@ -90,3 +91,27 @@ def test_refused_requests_and_phones_are_reported(gateway: WebSide) -> None:
     )
     page = gateway.text("/")
     assert "SEP001122334455" in page and "SEP00112233AABB" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/p/web/menu.xml",
+        "/p/web/staff/search.xml?q=ann",
+        "/p/web",
+        "/p/web/",
+        "/menu.xml?name=SEP00AABBCCDDEE",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_profile_for_browsers_leads_to_the_phone_in_the_console(
+    gateway: WebSide, path: str, method: str
+) -> None:
+    status, _, body = gateway.get(path, method, Accept=HTML)
+    assert 200 == status
+    assert 'value="web" selected' in body.decode()
+
+
+def test_nobody_else_is_let_in_by_it(gateway: WebSide) -> None:
+    status, _, body = gateway.get("/p/web/menu.xml", Accept=HTML, X_Forwarded_For="10.1.2.3")
+    assert (403, True) == (status, b"Only operators may see this page." in body)
