@@ -10,7 +10,7 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.endings import stems
-from app.numbers.gate import AROUND, BARE_LINE, LIKE_LINE, refusal, refusal_of_pause, ways_around
+from app.numbers.gate import AROUND, BARE_LINE, LIKE_LINE, longer_forms, refusal, refusal_of_pause
 from app.numbers.identity import IMPOSSIBLE, NOT_HERE
 from app.numbers.numbering_plans import country
 from app.numbers.parser import (
@@ -115,7 +115,7 @@ def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> R
     if not why:
         return found
     if home:
-        for longer in ways_around(found, compiled.plan.outside_line, international):
+        for longer in longer_forms(found, compiled.plan.outside_line, international):
             other = Route(
                 longer, rule, (*found.warnings, AROUND), found.unclear, rewrites=found.rewrites
             )

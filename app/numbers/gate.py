@@ -25,7 +25,7 @@ _CODE_BEFORE = re.compile(r"[*#]+[0-9]+[*#]+(?=[0-9]+$)")
 _VERTICAL = re.compile(r"\*[0-9]{2}(?=[0-9]{3,}$)")
 
 
-def beginning(home: Region | None, line: str) -> re.Pattern[str]:
+def refused_beginning(home: Region | None, line: str) -> re.Pattern[str]:
     """Return a pattern of what no number that leaves the site may begin with.
 
     Nor may what follows the outside line begin so. The pattern is a quick first check.
@@ -112,7 +112,7 @@ def is_like_emergency(number: str, rule: Rule, home: Region | None) -> bool:
     return rule.is_inside and has_emergency_prefix(number.partition(",")[0], home)
 
 
-def ways_around(route: Route, outside_line: str, international: str) -> tuple[str, ...]:
+def longer_forms(route: Route, outside_line: str, international: str) -> tuple[str, ...]:
     """Return longer forms of a number that exists.
 
     They have the trunk prefix that is mostly left out, or the country code.
@@ -124,5 +124,5 @@ def ways_around(route: Route, outside_line: str, international: str) -> tuple[st
     ):
         return ()
     trunk = country(route.code).written_prefix
-    worldwide = outside_line + international + route.code + route.significant
-    return (outside_line + trunk + route.significant, worldwide) if trunk else (worldwide,)
+    full = outside_line + international + route.code + route.significant
+    return (outside_line + trunk + route.significant, full) if trunk else (full,)

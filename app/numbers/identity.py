@@ -65,16 +65,20 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
     home = region(place)
     if digits[0] == "+":
         if national := _behind_plus_and_trunk(digits[1:], raw, home):
-            found = inland(national, home)
+            found = _national(national, home)
             return msgspec.structs.replace(found, warnings=(PLUS_TRUNK, *found.warnings))
-        return worldwide(digits[1:], home, plus=True)
+        return _international(digits[1:], home, plus=True)
     abroad, warnings = _behind_prefix(digits, raw, home, international)
     if abroad:
-        return worldwide(abroad, home, plus=False, warnings=warnings)
-    return Identity(Rule.NONE, "", "", warnings, unclear=True) if warnings else inland(digits, home)
+        return _international(abroad, home, plus=False, warnings=warnings)
+    if warnings:
+        return Identity(Rule.NONE, "", "", warnings, unclear=True)
+    return _national(digits, home)
 
 
-def worldwide(digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...] = ()) -> Identity:
+def _international(
+    digits: str, home: Region, *, plus: bool, warnings: tuple[str, ...] = ()
+) -> Identity:
     """Identify a number that begins with a country code.
 
     `plus` means that a + stands before it, not an international prefix.
@@ -165,7 +169,7 @@ def _likelihood(digits: str) -> int:
     return 2 if is_valid(code, rest) or renew(code, rest) else int(country(code).is_possible(rest))
 
 
-def inland(digits: str, home: Region) -> Identity:
+def _national(digits: str, home: Region) -> Identity:
     """Identify a number that is written as in the plan's own region."""
     code = home.country_code
     there = country(code)

@@ -24,7 +24,7 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
-from app.numbers.gate import beginning
+from app.numbers.gate import refused_beginning
 from app.numbers.identity import IMPOSSIBLE, NO_MORE, PLUS_TRUNK, Identity, identify
 from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parser import ParsedNumber
@@ -75,7 +75,7 @@ def compile_plan(plan: DialPlan) -> CompiledPlan:
             extension_digits=plan.extension_digits,
             region=home,
         ),
-        danger=beginning(home, plan.outside_line),
+        danger=refused_beginning(home, plan.outside_line),
     )
 
 
