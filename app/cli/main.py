@@ -18,6 +18,8 @@ from app import logs
 from app.cli import options
 from app.cli.options import Config, LogJson, SourceName
 from app.cli.reload import NotReloaded
+from app.device_config.lint import CannotRead
+from app.device_config.sep_file import DEFAULT_NTP, WrongSettings
 from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
 from app.processes.listen import CannotListen
@@ -224,6 +226,71 @@ def explain(
     )
 
 
+@app.command()
+def lint(
+    path: options.LintPath,
+    config: Config = None,
+    profile: options.LintProfile = None,
+    dial: options.DialledNumber = None,
+    dial_directory: options.DialDirectory = False,
+    as_json: options.LintAsJson = False,
+) -> None:
+    """Check the files that phones load by TFTP, and print corrected lines."""
+    from app.cli.lint import directory_lines, report_lines, typed_number_lines
+    from app.device_config.lint import lint_path
+
+    logs.configure(quiet=True)
+    report = lint_path(path)
+    _echo_all(report_lines(report, as_json=as_json))
+    if report.template is not None:
+        _echo_all(typed_number_lines(report.template, dial or (), as_json=as_json))
+        if dial_directory:
+            settings = _settings(config)
+            _echo_all(directory_lines(report.template, settings, profile, as_json=as_json))
+    elif dial or dial_directory:
+        raise CannotRead(f"{path}: there is no dial template here, so no number was tried.")
+    raise typer.Exit(1 if report.findings else 0)
+
+
+@app.command("phone-config")
+def phone_config(
+    config: Config = None,
+    profile: options.LinesProfile = None,
+    mac: options.Mac = None,
+    proxy: options.Proxy = "",
+    account: options.Account = "",
+    password_file: options.PasswordFile = None,
+    label: options.Label = "",
+    time_zone: options.TimeZone = "",
+    ntp: options.Ntp = DEFAULT_NTP,
+    load: options.Load = "",
+    dial_template: options.DialTemplateFile = "",
+    port: options.SipPort = 5060,
+) -> None:
+    """Print the lines for a phone's SEP file, or with --mac the whole file."""
+    from app.cli.phone_config import line_texts, read_password, with_directory
+    from app.device_config.sep_file import PhoneSettings, sep_file
+
+    settings = _settings(config)
+    if mac is None:
+        _echo_all(line_texts(settings, profile))
+        return
+    phone = PhoneSettings(
+        mac=mac,
+        proxy=proxy,
+        account=account,
+        password=read_password(password_file),
+        time_zone=time_zone,
+        label=label,
+        load=load,
+        ntp=ntp,
+        dial_template=dial_template,
+        port=port,
+    )
+    typer.echo(sep_file(with_directory(phone, settings, profile)), nl=False)
+    _echo_error(f"Save this as {phone.file_name} in the TFTP folder, readable for it alone.")
+
+
 def main() -> None:
     """Run the command line; this is the entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
@@ -239,9 +306,14 @@ def main() -> None:
         BrokenGeneration,
         CannotListen,
         NotReloaded,
+        CannotRead,
     ) as error:
         _echo_error(f"Error: {error}")
         sys.exit(1)
+    except WrongSettings as error:
+        for problem in error.problems:
+            _echo_error(f"Error: --{problem.name.replace('_', '-')}: {problem.message}")
+        sys.exit(2)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

@@ -106,6 +106,76 @@ ExplainAsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON object per contact and line.")
 ]
 
+# lint
+LintPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE_OR_DIR",
+        exists=True,
+        help="A SEP<mac>.cnf.xml, a dial template, or the folder with all of them.",
+    ),
+]
+LintAsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
+DialledNumber = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dial",
+        metavar="NUMBER",
+        help="Tell what the dial template does with this number. May be repeated.",
+    ),
+]
+DialDirectory = Annotated[
+    bool,
+    typer.Option(
+        "--dial-directory",
+        help="Tell what the dial template does with each number of the directory.",
+    ),
+]
+LintProfile = Annotated[
+    str | None,
+    typer.Option(help="The profile whose numbers are tried. Default: the profile named default."),
+]
+
+# phone-config
+LinesProfile = Annotated[
+    str | None,
+    typer.Option(help="The profile of the phone. Default: the profile named default."),
+]
+Mac = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MAC", help="The phone's MAC address. With it, the whole file is printed."
+    ),
+]
+Proxy = Annotated[str, typer.Option(metavar="HOST", help="The SIP exchange of the phone.")]
+Account = Annotated[str, typer.Option(metavar="NAME", help="The account at the exchange.")]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The file with the account's password, - for standard input. Default: ask for it.",
+    ),
+]
+Label = Annotated[
+    str, typer.Option(metavar="TEXT", help="What the line key shows. Default: the account.")
+]
+TimeZone = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The time zone by Cisco's name, such as 'Central Europe Standard/Daylight Time'.",
+    ),
+]
+Ntp = Annotated[str, typer.Option(metavar="ADDRESS", help="The time server, by address.")]
+Load = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The firmware to load. Default: the one that the phone has."),
+]
+DialTemplateFile = Annotated[
+    str, typer.Option("--dial-template", metavar="FILE", help="The dial template's file.")
+]
+SipPort = Annotated[int, typer.Option("--port", help="The port of the exchange.")]
+
 
 def _print_version(requested: bool) -> None:
     if not requested:

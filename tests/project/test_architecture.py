@@ -19,7 +19,7 @@ LAYERS = (
     ("connectors",),
     ("app.logs", "app.numbers"),
     ("app.model", "app.state"),
-    ("app.phone_display", "app.phones", "app.search"),
+    ("app.device_config", "app.phone_display", "app.phones", "app.search"),
     ("app.books", "app.generation", "app.settings"),
     ("app.navigation", "app.refresh", "app.processes"),
     ("app.build", "app.web"),

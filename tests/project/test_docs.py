@@ -89,7 +89,7 @@ def test_every_command_is_told_about() -> None:
         check=True,
         timeout=60,
     ).stdout
-    commands = re.findall(r"(?m)^\W*([a-z]+) {2,}\w", shown.partition("Commands")[2])
+    commands = re.findall(r"(?m)^\W*([a-z-]+) {2,}\w", shown.partition("Commands")[2])
     assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(
         commands
     )
