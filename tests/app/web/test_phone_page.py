@@ -92,6 +92,14 @@ class Drawn:
     def softkeys(self) -> list[str]:
         return [span.text or "" for span in self._page.xpath('//p[@class="display-softkeys"]/span')]
 
+    def parameter(self, name: str) -> str:
+        """Return a parameter of the state that the keys start from."""
+        return str(
+            self._page.xpath(f'//form[starts-with(@class, "phone ")]/input[@name="{name}"]/@value')[
+                0
+            ]
+        )
+
     @property
     def values(self) -> list[str]:
         return list(self._page.xpath('//input[@class="field-text"]/@value'))
@@ -184,6 +192,28 @@ def test_another_profile_begins_at_its_menu(company: WebSide) -> None:
     drawn = Drawn(company, profile="board", path="/p/default/staff.xml", back="/p/default/menu.xml")
     assert "Board" == drawn.title
     assert 'name="back"' not in drawn.text
+
+
+def test_without_softkeys_the_phone_has_its_own(tmp_path: Path) -> None:
+    people = [{"Name": f"Ann {row}", "Phone": f"20{row:02}"} for row in range(40)]
+    write_people(tmp_path / "contacts.csv", people)
+    config = """
+[sources.staff]
+connector = "csv"
+path = "contacts.csv"
+[profiles.default]
+softkeys = false
+"""
+    with WebSide(tmp_path, config) as gateway:
+        menu = {"path": "/p/default/staff.xml", "press": "1"}
+        assert ["Exit", "Dial", "Next", "EditDial"] == Drawn(gateway, **menu).softkeys
+        assert ["Dial", "EditDial", "Exit", "Next"] == Drawn(
+            gateway, model="CP-7965", **menu
+        ).softkeys
+        first = Drawn(gateway, **menu)
+        path = first.parameter("path")
+        assert "1-20 of 40" == first.prompt
+        assert "21-40 of 40" == Drawn(gateway, path=path, press="soft3").prompt
 
 
 def test_a_change_of_one_byte_is_on_the_display(
