@@ -80,10 +80,11 @@ class ChildProcess:
             os.close(self._writer)
             os.close(self._beats)
             self._next_start = time.monotonic() + _MAX_PAUSE
+            reason = error.strerror or str(error)
             _log.error(
                 "process_not_started",
                 process=self.name,
-                error=error.strerror or str(error),
+                error=f"{error.filename}: {reason}" if error.filename else reason,
                 again_in_seconds=_MAX_PAUSE,
             )
         os.close(self._reader)
@@ -109,6 +110,8 @@ class ChildProcess:
                 effect="it is killed, and another is started",
             )
             self.process.kill()
+            # It is not reported again while the system ends it.
+            self._last_beat = now
 
     def reset_silence(self, now: float) -> None:
         """Count the silence from now on.

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
 from app.processes.child import ChildProcess
@@ -20,7 +21,7 @@ def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None
     with capture_logs() as told:
         child.start()
     assert (child.process, True) == (None, child.has_ended())
-    assert [("process_not_started", "web-1", "No such file or directory")] == [
+    assert [("process_not_started", "web-1", f"{python}: No such file or directory")] == [
         (line["event"], line["process"], line["error"]) for line in told
     ]
     python.symlink_to(sys.executable)
@@ -59,6 +60,23 @@ def test_a_process_without_a_sign_of_life_is_replaced() -> None:
     silent.send_signal(signal.SIGKILL)
     silent.wait_or_kill(time.monotonic() + 10)
     assert ["process_silent", "process_ended"] == [line["event"] for line in told][:2]
+
+
+def test_a_silent_process_is_reported_once_while_the_system_ends_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent = child("time.sleep(600)", 0.3)
+    with capture_logs() as told:
+        silent.start()
+        assert silent.process is not None
+        with monkeypatch.context() as slow:
+            slow.setattr(silent.process, "kill", lambda: None)
+            later = time.monotonic() + 60
+            silent.read_heartbeats(later)
+            silent.read_heartbeats(later + 0.1)
+    silent.send_signal(signal.SIGKILL)
+    silent.wait_or_kill(time.monotonic() + 10)
+    assert ["process_silent"] == [line["event"] for line in told]
 
 
 def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -> None:
