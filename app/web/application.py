@@ -119,6 +119,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from app.web.console import held, overview, phone
     from app.web.console.errors import add_error_pages
     from app.web.console.page import VERSION, render_page
+    from app.web.templating import load_templates
 
     app = FastAPI(
         title="Directory gateway",
@@ -197,4 +198,7 @@ def application(context: ConsoleContext) -> "FastAPI":
         # `PhoneApp` answers before. The path is here for its description and for status 405.
         raise NotImplementedError
 
+    # This runs in a thread. What is made now does not keep phones waiting later.
+    load_templates()
+    app.openapi()
     return app

@@ -25,3 +25,9 @@ def render_template(name: str, **values: object) -> str:
     Raises jinja2.UndefinedError if the template uses a value that was not passed.
     """
     return _ENVIRONMENT.get_template(name).render(values)
+
+
+def load_templates() -> None:
+    """Compile all templates, so that no request waits for it."""
+    for name in _ENVIRONMENT.list_templates():
+        _ENVIRONMENT.get_template(name)

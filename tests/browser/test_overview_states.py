@@ -1,5 +1,6 @@
 """The overview at the first start, of the demo, with many sources, and with requests of others."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -9,9 +10,12 @@ import pytest
 from playwright.sync_api import Page
 
 from app.build.once import build_once
+from app.state.directory import prepare_state_dir
+from app.state.status import SourceStatus, Status, write_status
 from tests.browser.checks import assert_accessible, assert_fits
 from tests.browser.conftest import WIDTHS, Opener
 from tests.support import contacts
+from tests.support.held_gateway import HOSTILE
 from tests.support.offline_gateway import configured
 from tests.support.servers.client import Client
 from tests.support.servers.web_side import WebSide
@@ -71,6 +75,37 @@ def requests_of_others(folder: Path) -> Iterator[Client]:
         yield running
 
 
+@contextmanager
+def told_by_the_builder(folder: Path) -> Iterator[Client]:
+    sources = "".join(
+        f'[sources.{name}]\nconnector = "csv"\npath = "contacts.csv"\n' for name in ("a", "b")
+    )
+    settings = configured(folder, f'{sources}[books.all]\nsources = ["a", "b"]\n{ACCESS}')
+    refused = SourceStatus(
+        state="refused",
+        contacts=412,
+        last_success=time.time() - 90_000,
+        waits_for=("/etc/directory-gateway/" + "secret" * 40,),
+        error=f"The password is wrong. {HOSTILE}",
+        skipped={HOSTILE: 14, "no name": 2, "x" * 400: 3},
+    )
+    prepare_state_dir(settings.state_dir)
+    status = Status(sources={"a": refused}, problem="The disk is full. " + "y" * 400)
+    write_status(settings.state_dir, status)
+    with Worker(settings) as worker:
+        yield Client(worker.port)
+
+
+def is_told(page: Page) -> None:
+    assert "The gateway needs you" == page.locator("h1").inner_text()
+    assert "problem" == page.locator(".bar .state").inner_text()
+    gateway, source = page.locator(".notice").all_inner_texts()
+    assert "The disk is full." in gateway
+    assert f"The password is wrong. {HOSTILE}" in source
+    page.get_by_text("Skipped: 19").click()
+    assert f"14 {HOSTILE}" == page.locator("#source-a details li").first.inner_text()
+
+
 def is_first_start(page: Page) -> None:
     assert "The first reading is under way: 0 of 1 source read" == page.locator("h1").inner_text()
     assert "starting" == page.locator(".bar .state").inner_text()
@@ -103,6 +138,7 @@ def has_requests(page: Page) -> None:
         (demo, is_demo),
         (hundred_sources, has_hundred_sources),
         (requests_of_others, has_requests),
+        (told_by_the_builder, is_told),
     ],
     ids=lambda value: value.__name__,
 )
