@@ -9,7 +9,7 @@ from app.cli.state_dir import refuse_unreadable
 from app.generation.files import current_version
 from app.model.text import plural
 from app.settings.loader import Settings, state_dir_of
-from app.state.locks import is_held
+from app.state.locks import SERVING, is_held
 from app.state.status import read_status
 from app.web.publisher import Publisher
 from app.web.status_report import GenerationReport, SourceReport, report, source_report
@@ -44,8 +44,8 @@ def status_lines_without_configuration(config: Path | None) -> Iterator[str]:
         return
     refuse_unreadable(folder)
     yield f"state_dir: {folder}"
-    builder = "a builder, with its former configuration"
-    yield f"running: {builder if is_held(folder) else 'no builder'}"
+    runs = "the gateway" if is_held(folder, SERVING) else "a builder" if is_held(folder) else ""
+    yield f"running: {runs}, with its former configuration" if runs else "running: nothing"
     status, version = read_status(folder), current_version(folder)
     yield f"generation: {version or 'none'}"
     if status.problem:

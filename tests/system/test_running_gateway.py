@@ -154,7 +154,7 @@ def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_pat
             gateway.configure(contacts.CONFIG + broken)
             told = run("status", cwd=tmp_path)
             assert (1, True) == (told.returncode, problem in told.stderr)
-            assert "running: a builder, with its former configuration" in told.stdout
+            assert "running: the gateway, with its former configuration" in told.stdout
             reload = run("reload", cwd=tmp_path)
             assert (1, "") == (reload.returncode, reload.stdout)
             assert "Nothing was reloaded: a running gateway keeps its former" in reload.stderr
@@ -172,7 +172,7 @@ def test_the_state_directory_is_found_in_a_file_that_is_no_toml(tmp_path: Path) 
         assert (1, True) == (told.returncode, "is not valid TOML" in told.stderr)
         assert [
             f"state_dir: {tmp_path / 'kept'}",
-            "running: no builder",
+            "running: nothing",
         ] == told.stdout.splitlines()[:2]
         assert "source staff: ok, 12 contacts" in told.stdout
 
