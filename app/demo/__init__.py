@@ -1,4 +1,4 @@
-"""The demo directory: what is served where there is no configuration.
+"""The demo directory, which is served without a configuration.
 
 Invented people, numbers set aside for fiction.
 """

@@ -8,7 +8,7 @@ import msgspec
 from app.generation.reader import BookTable, Generation
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Limits, Menu, MenuItem, Page, Screen
-from app.model.text import clean, make_unique
+from app.model.text import make_unique
 from app.navigation.paging import Range, label, page_at, page_count, page_rows_of, split
 from app.navigation.search_screens import search_path, with_note
 
@@ -81,7 +81,7 @@ class BookScreens(msgspec.Struct, frozen=True):
         # The first and last row of each part, and the rows just before and after all of them.
         ends = [row for start, stop in map(self._rows_of, parts) for row in (start, stop - 1)]
         positions = (max(ends[0] - 1, 0), *ends, min(ends[-1] + 1, self.table.rows - 1))
-        texts = [clean(text) for text in self.generation.headings(self.table, positions)]
+        texts = list(self.generation.headings(self.table, positions))
         if ends[0] == 0:
             texts[0] = ""
         if ends[-1] == self.table.rows - 1:

@@ -1,4 +1,4 @@
-"""What is said about a source that fails."""
+"""Write messages about a source that fails."""
 
 
 def with_source_name(text: str, source: str) -> str:

@@ -5,7 +5,7 @@ from app.web.templating import render_template
 _HEADINGS = {
     403: "You may not do this",
     404: "There is no such page",
-    405: "This page cannot be asked for like this",
+    405: "This page cannot be requested like this",
     409: "Something changed meanwhile",
     413: "This is too long",
     500: "The gateway made an error",

@@ -1,4 +1,4 @@
-"""What the front protocol expects of the application."""
+"""The interface of the application for the front protocol."""
 
 from collections.abc import MutableMapping
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""What is said to clients that are refused: who asked, and which key lets them in."""
+"""Write the responses that refuse a request, with the key that would allow it."""
 
 import msgspec
 

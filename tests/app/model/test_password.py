@@ -57,6 +57,20 @@ def test_a_long_guess_is_wrong() -> None:
         (GOOD.line.replace("ln=15", "ln=20"), "too much memory"),
         ("$scrypt$ln=15,r=8,p=3$" + "A" * 21 + "$" + "A" * 43, "cut off"),
     ],
+    # Not the line itself: its salt is another one in each process that collects the tests.
+    ids=[
+        "empty",
+        "a password",
+        "two lines",
+        "argon2id",
+        "half a line",
+        "cost 0",
+        "cost 21",
+        "block 0",
+        "parallel 99",
+        "too much memory",
+        "half a salt",
+    ],
 )
 def test_lines_that_are_refused(line: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as refused:
