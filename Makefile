@@ -8,7 +8,7 @@ DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench lock packages clean
+.PHONY: run test check audit bench pictures lock packages clean
 
 run: $(VENV)/.ready
 	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
@@ -33,6 +33,10 @@ $(VENV)/.ready-audit: $(VENV)/.ready
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+# The pictures of the console in docs/pictures/, from the demo.
+pictures: packages $(VENV)/.ready-dev
+	$(BIN)/python -m tests.browser.take_pictures
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }

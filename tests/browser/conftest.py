@@ -11,6 +11,8 @@ pytest.register_assert_rewrite("tests.browser.checks")
 Opener = Callable[..., Page]
 
 WIDTHS = (390, 1280)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
+"""Chromium's own, so that pictures are the same on every machine with the same font."""
 
 
 # For this package alone: while Playwright runs, no other test of the process may use asyncio.
@@ -19,7 +21,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+            args=ARGUMENTS,
         )
         yield browser
         browser.close()

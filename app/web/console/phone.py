@@ -15,7 +15,7 @@ from app.phone_display.keys import KEYPAD, LETTERS, press
 from app.phone_display.models import CHARSETS, MODELS, PhoneModel, request_headers
 from app.phone_display.picture import Picture, describe_display
 from app.phone_display.response import HOST_NOT_FOUND, LoadedPage, failed_page, read_response
-from app.phone_display.state import MAX_HISTORY, PhoneState, bounded, chosen_number
+from app.phone_display.state import MAX_HISTORY, PhoneState, chosen_number
 from app.web.base_url import find_base_url
 from app.web.console.context import ConsoleContext
 from app.web.console.page import render_page
@@ -57,7 +57,6 @@ def router(context: ConsoleContext) -> APIRouter:
         pages = _Pages(context, choice, base)
         state, loaded = press(query.get("press", ""), state, pages.load, choice.model, choice.home)
         state = replace(state, url=pages.path(state.url))
-        state = bounded(state, loaded, choice.model)
         answer = pages.answer(state.url)
         fields = _fields(state, choice)
         picture = describe_display(state, loaded, choice.model)

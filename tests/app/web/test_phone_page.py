@@ -1,7 +1,5 @@
 """The phone in the browser, without a browser: it is drawn from what a phone gets."""
 
-import shutil
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -11,7 +9,6 @@ from urllib.parse import quote, urlsplit
 import pytest
 from lxml import html
 
-import app.demo
 from app.phone_display.models import MODELS, PhoneModel, request_headers
 from app.phone_display.objects import PhoneCall, PhoneDirectory, PhoneForm, PhoneMenu, PhoneText
 from app.phone_display.response import read_response
@@ -27,20 +24,14 @@ from tests.support.phone.objects import (
     softkeys_of,
 )
 from tests.support.phone.strict import Model, Phone
-from tests.support.servers.web_side import WebSide
+from tests.support.servers.web_side import WebSide, demo_side
 
-DEMO = Path(app.demo.__file__).parent
 HOSTILE = ("<script>alert(1)</script>", "\"'&amp;", "שלום", "x" * 5000, "\u202egnp.exe")
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(DEMO / "contacts.csv", folder)
-    config = (DEMO / "gateway.toml").read_text("utf-8")
-    listen = tomllib.loads(config)["listen"]
-    config = config.replace(f'[listen]\nhost = "{listen["host"]}"\nport = {listen["port"]}\n', "")
-    with WebSide(folder, config) as running:
+    with demo_side(tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 

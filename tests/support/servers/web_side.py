@@ -1,13 +1,18 @@
 """The web side of a gateway in a thread: as the processes serve it, without their start."""
 
+import re
+import shutil
 from pathlib import Path
 
+import app.demo
 from app.processes.listen import listen
 from app.web.phone_app import PhoneApp
 from tests.support.offline_gateway import built
 from tests.support.servers.client import Client
 from tests.support.servers.processes import free_port
 from tests.support.servers.worker import Worker
+
+_DEMO = Path(app.demo.__file__).parent
 
 
 class WebSide(Client):
@@ -34,3 +39,11 @@ class WebSide(Client):
 
     def __exit__(self, *exception: object) -> None:
         self._worker.__exit__(*exception)
+
+
+def demo_side(folder: Path, base_url: str = "") -> WebSide:
+    """Return the web side of the demo, whose files are copied to `folder`."""
+    shutil.copy(_DEMO / "contacts.csv", folder)
+    config = (_DEMO / "gateway.toml").read_text(encoding="utf-8")
+    config = re.sub(r"\[listen\]\n(?:\S.*\n)*", "", config)
+    return WebSide(folder, (f'base_url = "{base_url}"\n' if base_url else "") + config)
