@@ -40,7 +40,7 @@ def press(
     key directory.
     """
     page = load(state.url)
-    before = bounded(state, page, model)
+    before = replace(bounded(state, page, model), left=False)
     after = _Press(before, page, model, home).state_after(key)
     if after.url == before.url:
         return bounded(after, page, model), page

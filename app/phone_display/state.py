@@ -32,6 +32,7 @@ class PhoneState:
     presses of "more". `digits` are those of a row's number so far. `values` are the
     texts in a form. `tapped` is the key that wrote the last letter. `edited` is the
     number that is edited before it is dialled, `called` the one that the phone calls.
+    `left` means that the last key left the directory, so the first page is shown again.
     """
 
     url: str
@@ -44,6 +45,7 @@ class PhoneState:
     tapped: str = ""
     edited: str | None = None
     called: str = ""
+    left: bool = False
 
     def opened(self, url: str, page: LoadedPage) -> "PhoneState":
         """Return the state after another URL is opened from `page`."""
@@ -56,7 +58,9 @@ class PhoneState:
 
         `home` is the page if there is nothing to return to.
         """
-        return PhoneState(self.history[-1] if self.history else home, self.history[:-1])
+        if not self.history:
+            return PhoneState(home, left=True)
+        return PhoneState(self.history[-1], self.history[:-1])
 
 
 def bounded(state: PhoneState, page: LoadedPage, model: PhoneModel) -> PhoneState:

@@ -114,6 +114,20 @@ def test_which_page_keys_open(start: str, keys: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        ("back", True),
+        ("soft1", True),
+        ("back down", False),
+        ("1 back", False),
+        ("1 back back", True),
+    ],
+)
+def test_exit_on_the_first_page_leaves_the_directory(keys: str, left: bool) -> None:
+    assert (HOME, left) == (pressed(keys).url, pressed(keys).left)
+
+
+@pytest.mark.parametrize(
     ("keys", "text"),
     [
         ("2", "a"),

@@ -185,6 +185,13 @@ def test_another_profile_begins_at_its_menu(company: WebSide) -> None:
     assert 'name="back"' not in drawn.text
 
 
+def test_what_the_display_does_not_show_stands_beside_it(company: WebSide) -> None:
+    assert "A phone leaves the directory here" in Drawn(company, press="back").text
+    assert "A phone leaves" not in Drawn(company, press="down").text
+    book = Drawn(company, path="/p/default/staff.xml").text
+    assert "<strong>Dial</strong> would call <code>1001</code>" in book
+
+
 def test_without_softkeys_the_phone_has_its_own(tmp_path: Path) -> None:
     people = [{"Name": f"Ann {row}", "Phone": f"20{row:02}"} for row in range(40)]
     write_people(tmp_path / "contacts.csv", people)
