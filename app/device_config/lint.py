@@ -80,7 +80,9 @@ def _lint(contents: list[tuple[str, bytes]], files: Files) -> Report:
     template = None
     for name, content in contents:
         document = read_document(name, content)
-        of_file = list(document.findings)
+        # What keeps a phone from reading the file at all comes first.
+        findings += document.findings
+        of_file: list[Finding] = []
         root = document.root
         if root is not None and is_template(root):
             of_file += check_template(document, root, len(content))

@@ -116,7 +116,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
-    from app.web.console import held, overview, phone
+    from app.web.console import held, overview, phone, setup
     from app.web.console.errors import add_error_pages
     from app.web.console.page import VERSION, render_page
     from app.web.templating import load_templates
@@ -132,7 +132,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     add_error_pages(app)
 
     settings, publisher = context.settings, context.publisher
-    for page in (overview, held, phone):
+    for page in (overview, held, phone, setup):
         app.include_router(page.router(context))
 
     @app.get("/docs", include_in_schema=False)

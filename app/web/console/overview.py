@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from app.device_config.lines import directory_lines
 from app.generation.reader import Generation
 from app.model.profile import Book, Profile
 from app.settings.loader import Settings
@@ -72,6 +73,8 @@ def router(context: ConsoleContext) -> APIRouter:
         publisher.poll()
         generation, status, now = publisher.generation, publisher.status, context.clock()
         server = request.scope.get("server")
+        port = server[1] if server else settings.port
+        base_url = find_base_url(settings, port, request.scope["base"])
         sources = source_rows(settings, status, now)
         is_long = len(sources) > MAX_OPEN
         refused, phones = context.recent.read()
@@ -97,9 +100,8 @@ def router(context: ConsoleContext) -> APIRouter:
             generation=generation,
             refused=[(item, moment(item.last)) for item in refused],
             phones=[(item, moment(item.last)) for item in phones],
-            base_url=find_base_url(
-                settings, server[1] if server else settings.port, request.scope["base"]
-            ),
+            base_url=base_url,
+            line=directory_lines(base_url.base, settings.profiles[0])[0].xml,
         )
 
     return routes

@@ -10,7 +10,7 @@ from app.web.console.condition import find_condition
 from app.web.console.context import ConsoleContext
 from app.web.templating import render_template
 
-NAVIGATION = (("", "Overview"), ("-/phone", "Phone"))
+NAVIGATION = (("", "Overview"), ("-/phone", "Phone"), ("-/setup", "Set-up"))
 """The pages in the header, as path and title; "" is the front page."""
 try:
     VERSION = version("directory-gateway")

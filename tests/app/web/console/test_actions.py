@@ -11,7 +11,7 @@ import pytest
 from tests.support.held_gateway import troubled
 from tests.support.servers.web_side import WebSide
 
-ACTIONS = ("/-/accept", "/-/refresh")
+ACTIONS = ("/-/accept", "/-/refresh", "/-/setup/file", "/-/setup/check")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_actions_are_no_links(gateway: WebSide, path: str) -> None:
     assert set() == requests(gateway)
 
 
-@pytest.mark.parametrize("path", ACTIONS)
+@pytest.mark.parametrize("path", ACTIONS[:2])
 def test_an_unknown_source(gateway: WebSide, path: str) -> None:
     status, body = post(gateway, path, {"token": token(gateway), "source": "nobody"})
     assert (404, True) == (status, "no source of this name" in body)
