@@ -6,7 +6,9 @@ country code stay with the number.
 
 import re
 
-from app.numbers.folding import SYMBOL
+import msgspec
+
+from app.numbers.folding import SYMBOL, fold
 from app.numbers.numbering_plans import split_country_code
 from app.numbers.splitter import WHOLE, count
 
@@ -42,8 +44,24 @@ _ROOM = re.compile(
 _ORNAMENT = re.compile(
     r"[^0-9+*#]*[*#]+ +(?=[(\[+]*[0-9])|[*#](?=\(?(?:\+|0[0-9]{1,5}[ )/-])[^*#]*\Z)"
 )
+# "0800-1600 030 123456"
+_TIME = "(?:0[5-9]|1[0-9]|2[0-4])[0-5][05]"
+_TIMES = re.compile(
+    rf"[ (\[]*{_TIME} ?- ?{_TIME}(?: ?(?:h|hrs?|uhr))?[ )\],:;]+(?=[(\[]*[+0-9])", re.IGNORECASE
+)
+# "Nr. 2 347 ...", "(2) 212-555-0107", "9-17 416-555-0107", "PLZ 10115 347 ...", "9 (21) 3482-7163".
+_DOUBTFUL = re.compile(
+    r"[ (\[]*(?:(?P<range>(?:0?[6-9]|1[0-9]) ?- ?(?:1[0-9]|2[0-4]|[1-8])(?![0-9]))"
+    r"|(?P<bracketed>\( ?[2-69] ?\))|(?P<line>9)(?=[ -])"
+    r"|[^0-9+*#]*(?:(?P<listed>(?<![^\W\d_])(?:nr|no|n|num)\b[^0-9+*#]*|#)[1-9][0-9]?"
+    r"|[^\W\d_][^0-9+*#]*(?:[2-69]|[1-9][0-9]{3,4}|(?:0?[6-9]|1[0-9]) ?- ?(?:1[0-9]|2[0-4]))))"
+    r"(?![0-9])[ )\]}>.:=_-]+(?=[(\[]*[+0-9])",
+    re.IGNORECASE,
+)
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _MAX_LISTED = 20
+_MAX_TEXT = 64
+_MIN_BEHIND_BRACKET = 9  # fewer follow an area code: "(2) 9876 5432"
 _MIN_DIGITS = 3
 _NEVER_BEFORE_ZERO = frozenset({"1", "7"})  # numbers of these countries do not begin with 0
 
@@ -56,13 +74,39 @@ def without_head(text: str) -> str:
     """
     if (ornament := _ORNAMENT.match(text)) and count(text) >= WHOLE:
         text = text[ornament.end() :]
-    for place in (_BEFORE_PLUS, _POSTAL, _ROOM):
+    for place in (_TIMES, _BEFORE_PLUS, _POSTAL, _ROOM):
         if (found := place.match(text)) and count(text[found.end() :]) >= WHOLE:
             return text[found.end() :]
     head = _HEAD.match(text)
     if head is None or not _is_apart(head):
         return text
     return text[head.end() :].lstrip(" ")
+
+
+class Later(msgspec.Struct, frozen=True, gc=False):
+    """What follows digits that may not belong to a number.
+
+    `is_line` means that they may be an outside line, `is_listed` that their label or
+    bracket shows that they count numbers.
+    """
+
+    text: str
+    is_line: bool
+    is_listed: bool
+
+
+def without_doubtful_head(raw: str) -> Later | None:
+    """Return a number without hours, list number, year or postal code, or None.
+
+    They may be the first digits of the number too, so the caller compares the two.
+    """
+    text = fold(raw[:_MAX_TEXT])
+    head = _DOUBTFUL.match(text)
+    behind = count(text[head.end() :]) if head else 0
+    if head is None or behind < WHOLE or (head["bracketed"] and behind < _MIN_BEHIND_BRACKET):
+        return None
+    is_listed = bool(head["listed"] or head["bracketed"])
+    return Later(text[head.end() :], head["line"] is not None, is_listed)
 
 
 def _is_apart(head: re.Match[str]) -> bool:

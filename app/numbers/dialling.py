@@ -1,7 +1,7 @@
 """Apply a dial plan to a written number, and return the digits and the rule used.
 
-`parser` reads written numbers, `routing` applies the rules, and `gate` refuses what
-must not be dialled. The caller supplies the maximum length.
+`parser` reads written numbers, `routing` applies the rules, and `existing_number`
+omits what stands beside a number. The caller supplies the maximum length.
 """
 
 import re
@@ -9,10 +9,13 @@ import re
 import msgspec
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.endings import stems
-from app.numbers.gate import AROUND, BARE_LINE, LIKE_LINE, longer_forms, refusal, refusal_of_pause
-from app.numbers.identity import IMPOSSIBLE, NOT_HERE
-from app.numbers.numbering_plans import country
+from app.numbers.existing_number import (
+    has_doubtful_ending,
+    has_doubtful_head,
+    number_without_ending,
+    number_without_head,
+)
+from app.numbers.gate import BARE_LINE, refusal_of_pause
 from app.numbers.parser import (
     EXTENSION,
     MAYBE_DATE,
@@ -24,23 +27,18 @@ from app.numbers.parser import (
 )
 from app.numbers.quantities import QUANTITY
 from app.numbers.route import Route, Rule
-from app.numbers.routing import CompiledPlan, compile_plan, route
+from app.numbers.routing import CompiledPlan, checked_route, compile_plan
 from app.numbers.validity import is_valid
 
 CANONICAL = "What is written was unclear: the source's canonical form is dialled."
 NOTHING_LEFT = "A rewrite rule left nothing of it."
 
-# What is said of a number with more digits than it has: the last of them may be an extension.
-_ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
 # Countries where numbers of six digits are written as three pairs: Luxembourg, and those of the
 # former Soviet Union.
 _PAIRS = frozenset(
     {"7", "352", "373", "374", "375", "380", "992", "993", "994", "995", "996", "998"}
 )
-_ENDING = re.compile(r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z")
-_GROUPS = re.compile(r"[+0-9 ()]*")  # nothing in it can be a remark
 _HOURS_LENGTH = 8  # digits of "2200-2330"
-_NATIONAL, _INTERNATIONAL = Rule.NATIONAL, Rule.INTERNATIONAL
 
 
 class DialResult(msgspec.Struct, frozen=True, gc=False):
@@ -80,11 +78,14 @@ def dial_compiled(
     if written.refused:
         found = Route("", Rule.NONE, unclear=True)
     else:
-        found = _checked_route(written, raw, compiled)
-        if compiled.region and _has_ending(found, raw):
-            found, written = _without_ending(raw, found, written, compiled)
+        found = checked_route(written, raw, compiled)
+        if compiled.region and (found.code or found.warnings):
+            if raw[0] not in "+0" and has_doubtful_head(raw):
+                found, written = number_without_head(raw, found, written, compiled)
+            if has_doubtful_ending(raw, found):
+                found, written = number_without_ending(raw, found, written, compiled)
     if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):
-        better = _checked_route(ParsedNumber(canonical), canonical, compiled)
+        better = checked_route(ParsedNumber(canonical), canonical, compiled)
         if better.number and not better.unclear:
             warnings = (written.refused,) if written.refused else ()
             found = msgspec.structs.replace(
@@ -100,65 +101,6 @@ def dial_compiled(
             "", Rule.NONE, written.refused or " ".join(found.warnings) or NOTHING_LEFT
         )
     return _result(found, written, compiled, limit)
-
-
-def _checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
-    """Return what passes the gate: the number, a longer form of it, or nothing."""
-    found = route(written, raw, compiled)
-    number, rule = found.number, found.rule
-    if not number or (
-        (rule is _NATIONAL or rule is _INTERNATIONAL) and not compiled.danger.match(number)
-    ):
-        return found
-    home, line, international = compiled.region, compiled.line, compiled.international
-    why = refusal(found, home, line, international)
-    if not why:
-        return found
-    if home:
-        for longer in longer_forms(found, compiled.plan.outside_line, international):
-            other = Route(
-                longer, rule, (*found.warnings, AROUND), found.unclear, rewrites=found.rewrites
-            )
-            if not refusal(other, home, line, international):
-                return other
-    return Route("", Rule.NONE, (why,), unclear=True)
-
-
-def _has_ending(found: Route, raw: str) -> bool:
-    """Return True if the last digits of a number may be an extension or a remark."""
-    if found.code:
-        has_dash = "-" in raw or not raw.isascii()
-        return (
-            has_dash
-            and _ENDING.search(raw) is not None
-            and not is_valid(found.code, found.significant)
-        )
-    return (
-        found.warnings != ()
-        and not _ENDS_OTHERWISE.isdisjoint(found.warnings)
-        and not _GROUPS.fullmatch(raw)
-    )
-
-
-def _without_ending(
-    raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
-) -> tuple[Route, ParsedNumber]:
-    """Return what is dialled without the last digits, if only so it is a number.
-
-    Examples are "212-555-0107 - 12" and "+41 44 668 18 00 8:00".
-    """
-    for text, ending in stems(raw):
-        stem = parse_number(text)
-        shorter = _checked_route(stem, text, compiled)
-        if (
-            not shorter.unclear
-            and is_valid(shorter.code, shorter.significant)
-            and (found.code or not country(shorter.code).is_open())
-        ):
-            return shorter, ParsedNumber(
-                stem.digits, ending, warnings=stem.warnings or written.warnings
-            )
-    return found, written
 
 
 def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: int) -> DialResult:

@@ -33,6 +33,7 @@ _OTHERS = (
     re.compile(r"[1-9]/[1-9]|50/50"),
     re.compile(r"\([0-9]+[/-][0-9]+\)"),
 )
+_MONTH_AND_YEAR = re.compile(r"(?:0[1-9]|1[0-2])/2[0-9]")  # a second ending has fewer digits
 _COUNTED = re.compile(rf"([^\W\d_]+)(?P<extension>[.:# ]*[0-9])?|[{SYMBOL}%$={CURRENCY}]")
 _MIN_GROUP = 3
 _MAX_COUNT = 5  # digits: a postal code
@@ -103,7 +104,8 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
     """
     part, length = rest.split(" ", 1)[0], count(last)
     if signs := _DIGITS_AND_SIGNS.fullmatch(part):
-        return len(signs[1]) <= 2 and len(signs[1]) < length
+        # "1." and "12." are of a list, but "08-524 816 37." ends a sentence.
+        return len(signs[1]) <= min(2, length - len(signs[1]))
     if not _DIGITS.fullmatch(part):
         return _SHORT_AND_WORD.match(part) is not None or not LETTER.search(part)
     if before > WHOLE and (hours := _HOURS.match(rest)) and int(hours[1]) < int(hours[2]):
@@ -111,6 +113,8 @@ def _is_apart(rest: str, last: str, before: int) -> bool:
     if before > WHOLE and length >= _MIN_GROUP and _OFFICE_HOURS.match(rest):
         return True
     if any(form.fullmatch(part) for form in _OTHERS):
+        return True
+    if length >= _MAX_COUNT and _MONTH_AND_YEAR.fullmatch(part):
         return True
     counted = _COUNTED.match(rest[len(part) :].lstrip(" "))
     if counted is None or not part.isdigit() or len(part) > _MAX_COUNT:

@@ -28,8 +28,18 @@ _TILDES = frozenset("\u301c\u3030\u223c\u2053\uff5e\u02dc")
 _TIMES = frozenset("\u00d7\u2715\u2716\u2717\u2718\u2a2f\u2613")
 _COMMAS = frozenset("\u3001\uff64\u060c\u27f6\u27f9\u2b95\u2b62\u25b6\u25ba")
 _DOTS = frozenset("\u30fb\uff65\u2022\u2023\u25cf\u25e6\u2026")
+_FOOTNOTES = frozenset("\u2020\u2021\u00a7\u203b\u2217")
 # The kanji for one lies beside the long vowel mark on Japanese keyboards.
 _ONE_AS_HYPHEN = re.compile(r"(?<=[0-9])\u4e00(?=[0-9])")
+
+
+def has_footnote(text: str) -> bool:
+    """Return True if a text has superscripts, digits in circles or footnote signs."""
+    return not text.isascii() and any(map(_is_footnote, text))
+
+
+def _is_footnote(character: str) -> bool:
+    return character in _FOOTNOTES or unicodedata.category(character) == "No"
 
 
 def fold(text: str) -> str:

@@ -31,11 +31,13 @@ PREFIX = (
     "It begins with the international prefix, which may be 00 and a country code too: read as the"
     " prefix."
 )
+HERE_TOO = "Without its + it is a number of this region: read as one abroad."
 CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 
 _MAX_CODE = 3
 _MAX_WITH_ZERO = 10
 _GROUP = re.compile(r"[0-9]+")
+_PLUS_AND_GROUP = re.compile(r"[ (]*\+ ?([0-9]+)")
 
 
 class Identity(msgspec.Struct, frozen=True, gc=False):
@@ -67,7 +69,14 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
         if national := _behind_plus_and_trunk(digits[1:], raw, home):
             found = _national(national, home)
             return msgspec.structs.replace(found, warnings=(PLUS_TRUNK, *found.warnings))
-        return _international(digits[1:], home, plus=True)
+        found = _international(digits[1:], home, plus=True)
+        if (
+            found.code != home.country_code
+            and raw != digits
+            and _is_grouped_as_here(digits[1:], raw, found.code, home)
+        ):
+            return msgspec.structs.replace(found, warnings=(*found.warnings, HERE_TOO))
+        return found
     abroad, warnings = _behind_prefix(digits, raw, home, international)
     if abroad:
         return _international(abroad, home, plus=False, warnings=warnings)
@@ -237,11 +246,27 @@ def _is_doubtful(digits: str, significant: str, home: Region) -> bool:
     """
     code = home.country_code
     if not digits.startswith(home.written_prefix):
-        return is_foreign(digits, code)
+        return is_foreign(digits, code) or not is_valid(code, significant)
     return (
         len(significant) <= 8
         and country(code).national(significant) == significant
         and not is_valid(code, significant)
+    )
+
+
+def _is_grouped_as_here(digits: str, raw: str, abroad: str, home: Region) -> bool:
+    """Return True if a number abroad is written in groups of a number of this region.
+
+    An example is "+ 138 6482 7163" in China. `abroad` is the country's calling code.
+    """
+    behind = 1 + len(abroad)
+    if not raw[behind : behind + 1].isdigit() or not abroad:
+        return False
+    head = _PLUS_AND_GROUP.match(raw)
+    return (
+        head is not None
+        and len(abroad) < len(head[1]) < len(digits)
+        and is_valid(home.country_code, digits)
     )
 
 

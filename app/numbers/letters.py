@@ -5,7 +5,7 @@ import re
 from app.numbers.splitter import BRACKETED, WHOLE, count
 
 LETTERS = "Letters were turned into keypad digits."
-REMARK = "Words beside the number were left out."
+REMARK = "Words or signs beside the number were left out."
 
 # A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8,
 # WXYZ 9.
@@ -60,12 +60,12 @@ def spell(text: str, warnings: list[str]) -> str:
 def _is_spelt(word: str, before: int, head: str) -> bool:
     """Return True for a local number with letters ("555-HELP", "212 555 HELP").
 
-    A short number and a word ("204 B", "1001 ANNA") is none.
+    A short number and a word ("204 B", "1001-EDV") is none.
     """
     total = before + len(word)
     if not word.isupper() or total < WHOLE:
         return False
-    return total == _NATIONAL_IN_AMERICA or not head.endswith(" ")
+    return total == _NATIONAL_IN_AMERICA or (before <= 3 and not head.endswith(" "))
 
 
 def _around(text: str, word: re.Match[str], warnings: list[str]) -> str:

@@ -20,7 +20,7 @@ import msgspec
 
 from app.numbers.beginnings import without_head
 from app.numbers.endings import without_tail
-from app.numbers.folding import ANOTHER, CURRENCY, fold
+from app.numbers.folding import ANOTHER, CURRENCY, fold, has_footnote
 from app.numbers.letters import LETTER, LETTERS, REMARK, spell
 from app.numbers.plain import plain_digits
 from app.numbers.quantities import QUANTITY, has_number_form, without_quantities
@@ -43,6 +43,7 @@ from app.numbers.splitter import (
 )
 from app.numbers.suffixes import EXTENSION_LABEL, split_extension, split_pause, split_sign
 from app.numbers.trunk_zero import without_trunk_zero
+from app.numbers.validity import is_foreign
 
 NO_NUMBER = "It holds no number."
 TOO_LONG = "It is too long to be dialled."
@@ -72,6 +73,7 @@ _LETTER_AS_DIGIT = re.compile(r"(?<![^\W\d_])[OoIl][0-9]\Z")  # "O30 123456"
 # A North American number has ten digits, the first and the fourth of them from 2 to 9 (NANPA).
 _TEN_DIGITS = r"[2-9](?:[^0-9]?[0-9]){2}[^0-9]{0,3}[2-9](?:[^0-9]?[0-9]){6}(?![0-9]| [0-9])"
 _ONE_PLUS = re.compile(rf"1 ?\+ ?(?=\(? ?(?:{_TEN_DIGITS}|8(?:00|33|44|55|66|77|88)[) ]*[a-zA-Z]))")
+_CODE_AND_PLUS = re.compile(r"(?:7|[2-9][0-9]) ?\+")  # "86+138 ...", "7+495 ..."
 _REPEATED = re.compile(r"([ \t._-])\1+")
 _BETWEEN = re.compile(rf"[0-9][^\w{CURRENCY}]*[:!?%=<>'\"@_{{}}\\{ANOTHER}]+[^\w{CURRENCY}]*[0-9]")
 
@@ -108,8 +110,8 @@ def parse_number(raw: str) -> ParsedNumber:
         text, extension = _read_uri(text[uri.end() if uri else 0 :])
     elif "@" in text:
         return ParsedNumber("", refused=ADDRESS)
+    warnings = [REMARK] if has_footnote(text) else []
     text = fold(text).strip(" ")
-    warnings: list[str] = []
     if len(text) > _MAX_TEXT:
         text = _REPEATED.sub(r"\1", text)
     if len(text) <= 4 * _MAX_TEXT:
@@ -182,6 +184,8 @@ def _read_folded(text: str, extension: str, warnings: list[str]) -> ParsedNumber
     if LETTER.search(before):
         warnings.append(REMARK)
     text = text[len(before) :].lstrip("([ ")
+    if _CODE_AND_PLUS.match(text) and is_foreign(re.sub("[^0-9]", "", text), ""):
+        return ParsedNumber("", refused=PLUS_BETWEEN)
     if one := _ONE_PLUS.match(text):
         text = "+1 " + text[one.end() :]
         warnings.append(ONE_PLUS)
@@ -199,6 +203,8 @@ def _read_folded(text: str, extension: str, warnings: list[str]) -> ParsedNumber
         warnings.append(REMARK)
     elif count(text[end:]):
         warnings.append(SEVERAL)
+    elif LETTER.search(text, end):
+        warnings.append(REMARK)
     text = text[:end]
     text, labelled = split_extension(text)
     text, pause = split_pause(text, warnings)

@@ -82,9 +82,10 @@ _INSIDE_AND_HOURS = re.compile(
 )
 _RANGE_BEFORE = re.compile("n-n[(]?[Z+]")
 _TIME = "[0-5][05]"
-# "0900-1700", "2024-2025": a number in some regions.
+# "0900-1700", "800-1600", "2024-2025": a number in some regions.
 _HOURS_ALONE = re.compile(
-    rf"[ (\[]*(?:(?:[01][0-9]|2[0-3]){_TIME} ?- ?(?:[01][0-9]|2[0-4]){_TIME}|{YEAR} ?- ?{YEAR})"
+    rf"[ (\[]*(?:(?:[01][0-9]|2[0-3]){_TIME} ?- ?(?:[01][0-9]|2[0-4]){_TIME}|{YEAR} ?- ?{YEAR}"
+    r"|[6-9][03]0 ?- ?(?:1[2-9]|2[0-2])[03]0)"
     r"(?<!00000000) ?(?:uhr|h|hrs?|hours)?[ )\]]*",
     re.IGNORECASE,
 )

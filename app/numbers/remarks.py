@@ -28,7 +28,7 @@ _PRICE = re.compile(
 _MONEY = re.compile(rf"{_SIGN}|(?<![^\W\d_]){_WORD}|{_PER}", re.IGNORECASE)
 _HINT = re.compile(
     rf"{_SIGN}|[0-9] ?(?:/ ?)?(?!ext|x"
-    r" ?[0-9])[^\W\d_][^\W_]|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]",
+    r" ?[0-9])[^\W\d_][^\W_]|[^\W\d_]/|(?:eur|chf|usd|gbp|ct|cent|rappen|pence)[a-z]* ?[0-9]",
     re.IGNORECASE,
 )
 _SHORT = 4

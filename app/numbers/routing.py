@@ -1,6 +1,6 @@
 """Apply the rules of a dial plan to a parsed number.
 
-The result is a route: what would be dialled, if the checks of `gate` let it pass.
+The result is a route: what is dialled, after the checks of `gate`.
 """
 
 # The order of rules, which the documentation promises (docs/dial-plan.md):
@@ -24,7 +24,7 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
-from app.numbers.gate import refused_beginning
+from app.numbers.gate import AROUND, longer_forms, refusal, refused_beginning
 from app.numbers.identity import IMPOSSIBLE, NO_MORE, PLUS_TRUNK, Identity, identify
 from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parser import ParsedNumber
@@ -79,7 +79,32 @@ def compile_plan(plan: DialPlan) -> CompiledPlan:
     )
 
 
-def route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
+def checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
+    """Return what is dialled for a number that is written in `raw`.
+
+    It is the number, a longer form of it, or nothing if `gate` refuses both.
+    """
+    found = _route(written, raw, compiled)
+    number, rule = found.number, found.rule
+    if not number or (
+        (rule is _NATIONAL or rule is _INTERNATIONAL) and not compiled.danger.match(number)
+    ):
+        return found
+    home, line, international = compiled.region, compiled.line, compiled.international
+    why = refusal(found, home, line, international)
+    if not why:
+        return found
+    if home:
+        for longer in longer_forms(found, compiled.plan.outside_line, international):
+            other = Route(
+                longer, rule, (*found.warnings, AROUND), found.unclear, rewrites=found.rewrites
+            )
+            if not refusal(other, home, line, international):
+                return other
+    return Route("", Rule.NONE, (why,), unclear=True)
+
+
+def _route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
     """Return what is dialled for a number that is written in `raw`."""
     digits = written.digits
     kept = _unchanged(digits, compiled)

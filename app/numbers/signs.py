@@ -25,7 +25,7 @@ _SHORT_FRACTION = re.compile(
 # Brazilians write "(0xx11) 4999-1234": whoever dials chooses a carrier. Poland had such digits
 # until 2010 ("0*22 ...").
 _PLACE = re.compile(
-    r"(?<![0-9a-z])[0o] ?[-(]? ?(?:xx|operadora|prestadora) ?[-)]? ?(?=[(\[]? ?[1-9][0-9])",
+    r"(?<![0-9a-z])[0o] ?[-(+]? ?(?:xx|op|operadora|prestadora) ?[-)+]? ?(?=[(\[]? ?[1-9][0-9])",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"(?<![0-9a-z])0 ?(?:--|__) ?(?=[1-9][0-9][ )\]])", re.IGNORECASE)
@@ -76,7 +76,7 @@ def without_places(text: str) -> tuple[str, bool]:
     Examples are "(0xx11)", "(0**11)" and "0*22". A code that begins or ends with a star
     or hash, and a short one, is none of these.
     """
-    if "xx" in (lower := text.lower()) or "adora" in lower:
+    if "xx" in (lower := text.lower()) or "op" in lower or "adora" in lower:
         text = _PLACE.sub("0", text)
     elif "--" in text or "__" in text:
         text = _LINES.sub("0", text)

@@ -51,4 +51,6 @@ def split_sign(text: str, warnings: list[str]) -> tuple[str, str]:
     is_extension = sign[0] == "#" and 1 <= len(behind) <= _MAX_EXTENSION
     if behind and not is_extension:
         warnings.append(SIGN)
+    elif sign[0] == "*":
+        warnings.append(REMARK)  # a footnote
     return text[: sign.start()], behind if is_extension else ""

@@ -19,8 +19,10 @@ def without_trunk_zero(text: str) -> str:
     if match is None:
         return text
     code, rest = match[2], text[match.end() :]
-    is_dialled = code in _ZERO_IS_DIALLED and not (
-        code == "39" and _MOBILE_IN_ITALY.fullmatch(rest)
+    is_dialled = (
+        code in _ZERO_IS_DIALLED
+        and not (code == "39" and _MOBILE_IN_ITALY.fullmatch(rest))
+        and rest.lstrip(" )]/.-(")[:1] != "0"  # "+39 (0)06 ...": it is written twice
     )
     # "49 (0)30 ...": nothing but a country code stands before "(0)", so the + was forgotten.
     return f"{match[1] or '+'}{code} {'0' if is_dialled else ''}{rest}"

@@ -24,7 +24,6 @@ _TYPES = (
     "voip",
     "pager",
     "uan",
-    "voicemail",
 )
 
 # What an authority has taken out of use, and how a number is dialled since. Only where the new

@@ -37,7 +37,7 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("011 44 (0) 20 7946", ParsedNumber("01144207946")),
         ("0 (0)30", ParsedNumber("0030")),
         ("0800 M\u00dcLLER", ParsedNumber("0800685537", warnings=(letters.LETTERS,))),
-        ("089 5550109\u00b2", ParsedNumber("0895550109")),
+        ("089 5550109\u00b2", ParsedNumber("0895550109", warnings=(letters.REMARK,))),
         ("", ParsedNumber("", refused=parser.NO_NUMBER)),
         ("\ud800\udfff", ParsedNumber("", refused=parser.NO_NUMBER)),
         ("(" * 10_000, ParsedNumber("", refused=parser.NO_NUMBER)),

@@ -1,0 +1,125 @@
+"""Choose by the country whether digits before and behind a number belong to it.
+
+`beginnings` and `endings` know forms alone. A number that exists only without such
+digits is dialled without them.
+"""
+
+import re
+
+import msgspec
+
+from app.numbers.beginnings import without_doubtful_head
+from app.numbers.endings import stems
+from app.numbers.folding import fold
+from app.numbers.gate import LIKE_LINE
+from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE
+from app.numbers.letters import REMARK
+from app.numbers.numbering_plans import country
+from app.numbers.parser import ParsedNumber, parse_number
+from app.numbers.route import Route
+from app.numbers.routing import CompiledPlan, checked_route
+from app.numbers.signs import LINE
+from app.numbers.splitter import count
+from app.numbers.validity import is_mobile, is_valid
+
+ENDING = "Its last digits may be an extension: they are dialled with it."
+
+# What is said of a number with more digits than it has: the last of them may be an extension.
+_ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
+_ENDING = re.compile(
+    r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z|[0-9]{4}(?: [0-9]{2}/|[ ./])[0-9]{1,2} *\Z"
+)
+_SHORT_ENDING = re.compile(
+    r"[0-9]{4}(?: ?[-\u2010-\u2015] ?[0-9]{1,3}| [0-9]{1,2}|[./][0-9]{2}) *\Z"
+)
+_GROUP = 4  # digits of a group before a short ending
+_MIN_DIGITS = 9
+# "0911 482051-12" is direct dialling by the standards of Germany and Austria (DIN 5008, A 1080).
+# Mobile numbers, which begin with 1 and 6, have none.
+_DIRECT_DIALLING = frozenset({"43", "49"})
+_MOBILE = frozenset("16")
+_NO_HEAD = re.compile(r"\(?(?:[+0]|[0-9]{3})")
+_GROUPS = re.compile(r"[+0-9 ()]*")  # nothing in it can be a remark
+
+
+def has_doubtful_head(raw: str) -> bool:
+    """Return True if something may stand before a number, after a quick look."""
+    return _NO_HEAD.match(raw) is None
+
+
+def has_doubtful_ending(raw: str, found: Route) -> bool:
+    """Return True if the last digits of a number may be an extension or a remark."""
+    if found.code:
+        has_sign = "-" in raw or not raw[-4:].isdigit() or not raw.isascii()
+        return has_sign and _ENDING.search(raw) is not None
+    return (
+        found.warnings != ()
+        and not _ENDS_OTHERWISE.isdisjoint(found.warnings)
+        and not _GROUPS.fullmatch(raw)
+    )
+
+
+def number_without_ending(
+    raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
+) -> tuple[Route, ParsedNumber]:
+    """Return what is dialled without the last digits, if only so it is a number.
+
+    Examples are "212-555-0107 - 12" and "+41 44 668 18 00 8:00". If the number exists
+    with them too, they are dialled and reported.
+    """
+    if found.code and is_valid(found.code, found.significant):
+        if _is_perhaps_extension(raw, found, compiled):
+            found = msgspec.structs.replace(found, warnings=(*found.warnings, ENDING))
+        return found, written
+    for text, ending in stems(raw):
+        stem = parse_number(text)
+        shorter = checked_route(stem, text, compiled)
+        if (
+            not shorter.unclear
+            and is_valid(shorter.code, shorter.significant)
+            and (found.code or not country(shorter.code).is_open())
+        ):
+            return shorter, ParsedNumber(
+                stem.digits, ending, warnings=stem.warnings or written.warnings
+            )
+    return found, written
+
+
+def _is_perhaps_extension(raw: str, found: Route, compiled: CompiledPlan) -> bool:
+    """Return True if a number exists with its last digits and without them.
+
+    A dash before direct dialling is no doubt.
+    """
+    has_dash = "-" in raw or "-" in fold(raw)
+    has_direct_dialling = has_dash and found.code in _DIRECT_DIALLING
+    if has_direct_dialling and found.significant[0] not in _MOBILE:
+        return False
+    if not (ending := _SHORT_ENDING.search(raw)):
+        return False
+    text, _ = next(stems(raw[: ending.start() + _GROUP]), ("", ""))
+    if count(text) < _MIN_DIGITS:
+        return False
+    shorter = checked_route(parse_number(text), text, compiled)
+    return is_valid(shorter.code, shorter.significant) and (
+        not has_direct_dialling or is_mobile(shorter.code, shorter.significant)
+    )
+
+
+def number_without_head(
+    raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
+) -> tuple[Route, ParsedNumber]:
+    """Return what is dialled without the first digits, if only so it is a number.
+
+    An example is "(2) 212-555-0107".
+    """
+    later = without_doubtful_head(raw)
+    if later is None or (found.code and is_valid(found.code, found.significant)):
+        return found, written
+    if FOREIGN in found.warnings and not later.is_listed:
+        return found, written
+    rest = parse_number(later.text)
+    shorter = checked_route(rest, later.text, compiled) if rest.digits else found
+    if shorter.unclear or not is_valid(shorter.code, shorter.significant):
+        return found, written
+    warnings = dict.fromkeys((LINE if later.is_line else REMARK, *rest.warnings))
+    return shorter, msgspec.structs.replace(rest, warnings=tuple(warnings))
