@@ -115,3 +115,17 @@ def test_a_profile_for_browsers_leads_to_the_phone_in_the_console(
 def test_nobody_else_is_let_in_by_it(gateway: WebSide) -> None:
     status, _, body = gateway.get("/p/web/menu.xml", Accept=HTML, X_Forwarded_For="10.1.2.3")
     assert (403, True) == (status, b"Only operators may see this page." in body)
+
+
+def test_a_fault_of_the_gateway_is_a_page_without_its_details(
+    gateway: WebSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Secret title")
+
+    monkeypatch.setattr("app.web.console.overview.source_rows", fail)
+    status, headers, body = gateway.get("/", Accept=HTML)
+    assert (500, "text/html; charset=utf-8") == (status, headers["content-type"])
+    assert b"The gateway made an error" in body and b"Secret title" not in body
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert (500, b"Internal Server Error") == gateway.get("/")[::2]
