@@ -21,7 +21,8 @@ from tests.support.servers.client import Client
 from tests.support.servers.web_side import WebSide
 from tests.support.servers.worker import Worker
 
-LOOKS = [(width, dark) for width in WIDTHS for dark in (False, True)]
+# Each width and each scheme once. `test_overview` looks at all four together.
+LOOKS = tuple(zip(WIDTHS, (False, True), strict=True))
 ACCESS = '[access]\ntrusted_proxies = ["127.0.0.1"]\noperators = ["192.168.7.0/24"]\n'
 OPERATOR = {"X-Forwarded-For": "192.168.7.1"}
 Site = Callable[[Path], AbstractContextManager[Client]]

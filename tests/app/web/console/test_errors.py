@@ -31,8 +31,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
         ("/-/nothing", "GET", 404, "There is no such page"),
         ("/nothing", "GET", 404, "There is no such page"),
         ("/-/deep/er/nothing", "GET", 404, "There is no such page"),
-        ("/", "PUT", 405, "asked for like this"),
-        ("/-/refresh", "GET", 405, "asked for like this"),
+        ("/", "PUT", 405, "requested like this"),
+        ("/-/refresh", "GET", 405, "requested like this"),
         ("/-/held?source=nobody", "GET", 404, "There is no source of this name."),
     ],
 )
