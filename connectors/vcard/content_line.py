@@ -40,6 +40,8 @@ _ALIASES = {"x-ms-tel": "tel", "x-tel": "tel", "x-phone": "tel"}
 Outlook writes the numbers of a company and an assistant as X-MS-TEL (MS-OXVCARD,
 section 2.1.3.2).
 """
+READING = "x-irmc-n"
+"""A SOUND with this type holds the reading of N, as Japanese phones write it (IrMC)."""
 _NUMBER_NAME = re.compile(r"[a-z0-9\-]*(?:tel|phone|mobile|cell|fax)[0-9]*\Z|tel[^a-z0-9]")
 # An empty value of these parameters means nothing. Other names without a value are types:
 # `TEL;CELL=;VOICE=:`.
@@ -115,6 +117,8 @@ def parse_head(text: str) -> PropertyHead:
             types.append(written)
         else:
             values.setdefault(key, _unquote(value))
+    if name == "sound" and any(word.lower() == READING for word in types):
+        name = READING
     labels += (
         label
         for key in ("x-label", "label", "x-custom")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from connectors.contact import without_placeholders
+from connectors.vcard.content_line import READING
 from connectors.vcard.lines import Property, split_escaped, split_value, unescape
 from connectors.vcard.properties import Properties
 
@@ -39,18 +40,23 @@ def read_name(properties: Properties) -> CardName:
     head, shown = properties.preferred("fn")
     parts = _read_parts(properties.all("n"), head.language)
     has_parts = bool(parts.family or parts.given)
+    _, reading = properties.preferred(READING)
+    family_reading, given_reading = _split(reading)
     return CardName(
         name=without_placeholders(unescape(shown))
-        or ("" if has_parts else without_placeholders(properties.text("nickname"))),
+        or ("" if has_parts else without_placeholders(properties.text("nickname")))
+        or ("" if has_parts else f"{family_reading} {given_reading}".strip()),
         given_name=parts.given,
         family_name=parts.family,
         # X-PHONETIC-FIRST-NAME / -LAST-NAME are Apple's and Android's readings.
         phonetic_given_name=properties.text("x-phonetic-first-name")
         or properties.text("x-phonetic-given-name")
-        or parts.phonetic_given,
+        or parts.phonetic_given
+        or given_reading,
         phonetic_family_name=properties.text("x-phonetic-last-name")
         or properties.text("x-phonetic-family-name")
-        or parts.phonetic_family,
+        or parts.phonetic_family
+        or family_reading,
         sort_name=_sort_name(
             parts.sort_as
             or head.sort_as

@@ -35,7 +35,7 @@ NOT_ENDED = "card without END, of which lines may be missing"
 _NAMES = """
 fn n nickname org title role tel email categories uid kind member sort-string
 x-ablabel x-abshowas x-addressbookserver-kind x-addressbookserver-member x-evolution-file-as
-x-phonetic-first-name x-phonetic-last-name x-phonetic-given-name x-phonetic-family-name
+x-irmc-n x-phonetic-first-name x-phonetic-last-name x-phonetic-given-name x-phonetic-family-name
 """
 _REQUESTED = frozenset(_NAMES.split())
 
@@ -111,6 +111,8 @@ def _read(raw: RawCard, fallback: str) -> Card:
     ):
         group = _group(properties)
         problem = problem if group is not None else EMPTY
+        if group is not None and any(value for _, value in properties.all("tel")):
+            problem = f"{problem}; {UNREAD_NUMBER}" if problem else UNREAD_NUMBER
     else:
         contact = _contact(properties, must_be_named=not raw.begun)
         problem = problem if contact is not None else problem or EMPTY

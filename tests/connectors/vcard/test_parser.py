@@ -161,8 +161,22 @@ def test_names(lines: tuple[str, ...], expected: tuple[str, str, str]) -> None:
             ("FN:孫中山", "N;ALTID=1;PHONETIC=jyut:syun1;zung1 saan1;;;", "N;ALTID=1:孫;中山;;;"),
             ("孫中山", "中山", "孫", "zung1 saan1", "syun1"),
         ),
+        (
+            ("N:山田;太郎;;;", "SOUND;X-IRMC-N;CHARSET=UTF-8:ヤマダ;タロウ;;;;"),
+            ("", "太郎", "山田", "タロウ", "ヤマダ"),
+        ),
+        (("N:", "SOUND;TYPE=x-irmc-n:ヤマダ;;;;", "TEL:1"), ("ヤマダ", "", "", "", "ヤマダ")),
+        (("FN:Ann", "SOUND;ENCODING=b:UklGRg=="), ("Ann", "", "", "", "")),
     ],
-    ids=["by the language of FN", "the first", "Latin needs no reading", "PHONETIC"],
+    ids=[
+        "by the language of FN",
+        "the first",
+        "Latin needs no reading",
+        "PHONETIC",
+        "SOUND of IrMC",
+        "no name but SOUND",
+        "a sound",
+    ],
 )
 def test_names_in_several_scripts(lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
     one = _contact(*lines)

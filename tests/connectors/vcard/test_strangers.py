@@ -4,7 +4,7 @@ cards that are glued together.
 
 import pytest
 
-from connectors.vcard.parser import NO_PROPERTY, UNREAD_NUMBER
+from connectors.vcard.parser import NO_PROPERTY, UNREAD_NUMBER, read_cards
 from tests.connectors.vcard.cards import card, numbers, raw_card, summary
 
 
@@ -77,6 +77,11 @@ def test_a_label_belongs_to_a_group_with_a_dot() -> None:
 )
 def test_a_number_in_a_line_that_is_not_read_is_told(line: str) -> None:
     assert [("Ann", ("1",), UNREAD_NUMBER)] == summary(card("FN:Ann", "TEL:1", "NOTE:x", line))
+
+
+def test_a_number_of_a_group_is_told() -> None:
+    (one,) = read_cards(card("KIND:group", "FN:Team", "TEL:030 5550100").encode())
+    assert (UNREAD_NUMBER, None) == (one.problem, one.contact)
 
 
 @pytest.mark.parametrize(
