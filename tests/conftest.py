@@ -1,5 +1,6 @@
-"""What holds for every test (with CI set, a skipped one has failed), and a running
-gateway with a hundred people.
+"""What holds for every test, and a running gateway with a hundred people.
+
+With CI set, a skipped test has failed.
 """
 
 import gc

@@ -19,7 +19,7 @@ SMALL = CHANGED = 10_000
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return microseconds per row and kilobytes per contact, and the ratio to the least.
+    """Return μs per row, kB per contact, and the ratio to the minimal pipeline.
 
     The last figure is the seconds from a change of the file to the phones.
     """
@@ -75,7 +75,7 @@ def run(quick: bool) -> list[Figure]:
 
 
 def _minimal(folder: Path) -> float:
-    """Return the seconds of processor time of the minimal pipeline for the same contacts."""
+    """Return the processor seconds of the minimal pipeline for the same contacts."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         command = [sys.executable, "-m", "tests.bench.rivals.minimal_build"]
         done = subprocess.run(

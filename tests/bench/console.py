@@ -63,7 +63,7 @@ def run(quick: bool) -> list[Figure]:
 
 
 def _waits(port: int, paths: tuple[str, ...]) -> list[float]:
-    """Return how many ms each of some requests waited, after a first one that is not counted."""
+    """Return the ms that each request waited, without a first one that is not counted."""
     assert b" 200 " in ask(port, paths[0])[:20]
     waited = []
     for path, _ in zip(cycle(paths[1:] or paths), range(ROUNDS), strict=False):

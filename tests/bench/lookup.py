@@ -18,7 +18,7 @@ from tests.support.servers.gateway import Gateway, eventually
 
 
 def run(quick: bool) -> list[Figure]:
-    """Return ms of known and unknown numbers, beside a page, and of the first after a start."""
+    """Return ms of known and unknown numbers, beside a page, and first after a start."""
     contacts, starts, seconds = (1_000, 2, 2.0) if quick else (100_000, 5, 8.0)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

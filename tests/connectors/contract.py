@@ -15,8 +15,9 @@ from connectors.contact import Contact, NumberKind, PhoneNumber
 
 
 def person(key: str, *numbers: PhoneNumber, given: str = "Ann", family: str = "") -> Contact:
-    """A contact to put into a world; `key` is what the world calls it by, not the id
-    that the connector will make.
+    """A contact to put into a world.
+
+    `key` is the world's name for it, not the id that the connector will make.
     """
     family = family or f"Test{key}"
     return Contact(
@@ -33,9 +34,7 @@ class World(ABC):
 
     @abstractmethod
     def put(self, *people: Contact) -> None:
-        """Add people, or change those with the same id (the world's key) to what is
-        given.
-        """
+        """Add people, or change those with the same id (the world's key)."""
 
     @abstractmethod
     def remove(self, *keys: str) -> None:
@@ -43,8 +42,9 @@ class World(ABC):
 
     @abstractmethod
     def break_down(self) -> None:
-        """Make the source unreachable (a stopped server, a missing file) until
-        `repair`.
+        """Make the source unreachable until `repair`.
+
+        The server is stopped, or the file is missing.
         """
 
     @abstractmethod

@@ -1,6 +1,4 @@
-"""A source has a bound: a list that does not end is given up while it is read, whatever
-connector reads it.
-"""
+"""Every connector gives up a list without an end while it reads it."""
 
 from collections.abc import Iterator
 from pathlib import Path

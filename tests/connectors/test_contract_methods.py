@@ -1,6 +1,4 @@
-"""Connectors of local files override the methods by which their files are watched,
-under the contract's names.
-"""
+"""Connectors of local files override the contract's methods for watching files."""
 
 import pytest
 

@@ -1,6 +1,4 @@
-"""Files of other kinds in place of CSV files and of vCards: each is named for what it
-is.
-"""
+"""Files of other kinds in place of CSV files and vCards are reported with their kind."""
 
 import gzip
 import io

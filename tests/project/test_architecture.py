@@ -1,6 +1,4 @@
-"""The architecture of docs/architecture.md: layers of packages, and what each may
-import and read.
-"""
+"""The layers of docs/architecture.md, and what each may import and read."""
 
 import ast
 import graphlib
@@ -77,8 +75,9 @@ def imports(path: Path, *, top: bool = False) -> set[str]:
 
 
 def package_of(module: str) -> str:
-    """Return the package of a module: "connectors", or the second part of
-    "app.books.merge" with it.
+    """Return the package of a module.
+
+    That is "connectors", or for example "app.books" for "app.books.merge".
     """
     if module == "app.__main__":
         return "app.cli"

@@ -1,6 +1,4 @@
-"""The documentation and the product are one: every key, connector and command stands in
-both.
-"""
+"""Every key, connector and command stands in the documentation and in the product."""
 
 import re
 import subprocess
@@ -104,9 +102,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 
 def modules_named(text: str) -> list[str]:
-    """Return the paths and the module names of ours that a page names in code marks, as
-    paths.
-    """
+    """Return the paths of our files and modules that a page names in code marks."""
     # A name in capitals stands for one that the reader chooses (`connectors/WORD/connector.py`).
     marked = [
         word

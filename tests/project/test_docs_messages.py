@@ -1,6 +1,4 @@
-"""Troubleshooting by message: what the documentation quotes is what the code says, and
-nothing that it says is left out.
-"""
+"""Troubleshooting quotes the messages of the code exactly, and leaves none out."""
 
 import ast
 import re

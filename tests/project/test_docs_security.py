@@ -1,6 +1,4 @@
-"""What docs/security.md and docs/operations.md say of limits and rights is what the
-code does.
-"""
+"""The code keeps the limits and rights of docs/security.md and docs/operations.md."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""The example of docs/writing-a-connector.md: it installs, keeps the contract and is
-read by the gateway.
-"""
+"""The example of docs/writing-a-connector.md installs, keeps the contract and is read."""
 
 import json
 import os

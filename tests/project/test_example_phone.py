@@ -1,4 +1,4 @@
-"""The example of docs/writing-a-phone-format.md keeps the contract, and a gateway serves it."""
+"""The example of docs/writing-a-phone-format.md keeps the contract and is served."""
 
 import os
 import re

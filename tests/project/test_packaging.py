@@ -1,6 +1,4 @@
-"""What is shipped: the wheel holds the whole program, and the container's command runs
-as it is written.
-"""
+"""The wheel contains the whole program, and the container's command runs as written."""
 
 import json
 import re

@@ -57,9 +57,7 @@ number = "1001"
 
 
 def person(number: int, second: bool = False) -> tuple[str, ...]:
-    """Return row `number` of an export: a name that no other row has, one number, and a
-    second one where asked.
-    """
+    """Return row `number` of an export: a unique name and one number or two."""
     given, family = GIVEN[number % len(GIVEN)], FAMILY[number // len(GIVEN) % len(FAMILY)]
     name = f"{given} {chr(97 + number % 26)}{number}"
     phone = f"+49 89 55{number:07d}"

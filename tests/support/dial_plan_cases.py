@@ -1,5 +1,4 @@
-"""What must be dialled, digit for digit: one table for each region, with and without an
-outside line.
+"""Numbers to be dialled, digit for digit, by region, with and without an outside line.
 
 A row: raw | dialled without outside line | dialled with one ("=": the same) | rule.
 Spaces in the dialled columns are for reading. "odd" behind the rule: the number is
@@ -347,9 +346,7 @@ _TABLES = {"DE": _DE, "US": _US, "GB": _GB, "FR": _FR, "CZ": _CZ, "IT": _IT, "":
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One expectation: in `region`, behind `outside_line` or "", `raw` is dialled as
-    `number` by `rule`.
-    """
+    """`raw` in `region`, behind `outside_line` or "", is dialled as `number` by `rule`."""
 
     region: str
     outside_line: str

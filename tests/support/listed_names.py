@@ -1,6 +1,4 @@
-"""Lists of invented people in many languages, and the encodings that they are written
-in.
-"""
+"""Lists of invented people in many languages, and the encodings of these lists."""
 
 import re
 from pathlib import Path

@@ -1,5 +1,7 @@
-"""Names in fifteen scripts: given | family | full name as the source shows it | reading
-of given | reading of family.
+"""Names in fifteen scripts.
+
+A row: given | family | full name as the source shows it | reading of given | reading of
+family.
 """
 
 _LATIN = """

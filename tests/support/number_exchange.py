@@ -49,8 +49,10 @@ class Exchange:
         return str(phonenumbers.country_code_for_region(self.region))
 
     def party(self, dialled: str) -> str:
-        """Return who answers: an E.164 number, or "local:DIGITS", "inside:DIGITS",
-        "emergency:DIGITS" or "nobody:DIGITS".
+        """Return who answers at the other end.
+
+        That is an E.164 number, or "local:DIGITS", "inside:DIGITS", "emergency:DIGITS"
+        or "nobody:DIGITS".
         """
         if is_emergency(dialled, self.region):
             return f"{EMERGENCY}:{dialled}"
@@ -67,9 +69,7 @@ class Exchange:
 
 @cache
 def is_emergency(digits: str, region: str) -> bool:
-    """Tell whether an exchange connects to an emergency service once it has heard the
-    first of these digits.
-    """
+    """Tell whether the first of these digits reach an emergency service at an exchange."""
     return digits.startswith(("112", "911")) or phonenumbers.connects_to_emergency_number(
         digits, region
     )
@@ -94,9 +94,7 @@ def trunk(region: str) -> str:
 
 @cache
 def national_party(digits: str, region: str) -> str:
-    """Return who answers where these digits are dialled in the public network of a
-    region.
-    """
+    """Return who answers when these digits are dialled in a region's public network."""
     found = parsed(digits, region)
     if found is None:
         return f"{NOBODY}:{digits}"

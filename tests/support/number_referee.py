@@ -44,8 +44,9 @@ _NO_FIXED_LENGTH = {"DE", "AT", "FI"}
 
 
 def meanings(row: Row, *, is_reported: bool) -> frozenset[str]:
-    """Return the parties that may rightly answer for what is written; some only where
-    the number is reported as doubtful.
+    """Return the parties that may rightly answer for what is written.
+
+    Some may only if the number is reported as doubtful.
     """
     number, digits = row.number, only_digits(unicodedata.normalize("NFKC", row.text))
     if row.spelling in WHOLE:
@@ -98,8 +99,9 @@ def _here(digits: str, exchange: Exchange, is_reported: bool) -> set[str]:
 
 
 def _guesses(digits: str, exchange: Exchange) -> set[str]:
-    """Return what digits of somebody else's country mean in the house's: its own
-    national or local number, or one abroad.
+    """Return what digits of another country mean in the site's country.
+
+    They are its own national or local number, or a number abroad.
     """
     guesses = [
         "+" + digits,
@@ -116,8 +118,9 @@ def _guesses(digits: str, exchange: Exchange) -> set[str]:
 
 
 def _is_as_written(row: Row, party: str) -> bool:
-    """Tell whether a number of the house's own country, as it looks, is dialled digit
-    for digit: it may be newer than the metadata.
+    """Tell whether a number that looks like one of the site's country is unchanged.
+
+    It may be newer than the metadata, and is then dialled digit for digit.
     """
     before = trunk(row.exchange.region)
     is_national = not row.is_at_home and row.spelling in NATIONAL | SHORT
@@ -151,8 +154,9 @@ def verdict(row: Row) -> str:
 
 
 def read_data() -> tuple[tuple[Example, ...], dict[str, tuple[int, ...]]]:
-    """Return the numbers, and for each spelling which rows were right when it was
-    recorded (1) or not (0).
+    """Return the numbers, and for each spelling which rows were right when recorded.
+
+    A right row is 1, a wrong one is 0.
     """
     numbers: list[Example] = []
     right: dict[str, tuple[int, ...]] = {}

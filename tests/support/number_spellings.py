@@ -215,8 +215,10 @@ class Row:
 
     @property
     def must_have_an_entry(self) -> bool:
-        """Whether it begins with + or 00 and a country code, or in its own country with
-        the trunk zero.
+        """Whether the number must become an entry.
+
+        It begins with + or 00 and a country code, or in its own country with the trunk
+        zero.
         """
         is_whole = self.text.startswith(("+", "00")) and self.spelling in WHOLE
         return is_whole or (self.is_at_home and self.text.startswith(("+", "0")))
@@ -230,8 +232,10 @@ class Row:
 
 
 def rows(spelling: str, examples: tuple[Example, ...]) -> Iterator[Row]:
-    """Yield every row of a spelling: for each number each house, with and without an
-    outside line, and one in its own country.
+    """Yield every row of a spelling.
+
+    Each number is read by each site, with and without an outside line, and by one in
+    its country.
     """
     for number in examples:
         for exchange in _exchanges(spelling, number):

@@ -1,6 +1,4 @@
-"""A gateway without processes: a configuration and its files in, the rows of its books
-out, by the builder's own steps.
-"""
+"""A gateway without processes: the builder's own steps make rows of its books."""
 
 import csv
 from collections.abc import Iterable
@@ -18,9 +16,7 @@ Person = dict[str, str]
 
 
 def write_people(path: Path, people: Iterable[Person]) -> Path:
-    """Write a CSV file whose columns are the keys of the people, in the order in which
-    they are met.
-    """
+    """Write a CSV file whose columns are the keys of the people in order of appearance."""
     rows = list(people)
     columns = list(dict.fromkeys(column for row in rows for column in row))
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -17,9 +17,7 @@ DOWN = SourceUnavailable("the server does not answer")
 
 
 class Bench:
-    """A refresher on a store of its own, with a clock that stands still until it is
-    moved, and no jitter.
-    """
+    """A refresher with a store of its own, a clock that the test moves, and no jitter."""
 
     def __init__(
         self, folder: Path, chance: Callable[[], float] = lambda: 0.5, **source: object

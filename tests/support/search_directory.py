@@ -1,6 +1,4 @@
-"""A directory to search in, without processes: contacts in, and what a search finds or
-whose a number is out.
-"""
+"""A directory without processes that is searched by name or by number."""
 
 from collections.abc import Iterable
 from pathlib import Path

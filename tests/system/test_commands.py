@@ -1,6 +1,4 @@
-"""The command line as its user meets it: what is right, what is wrong, and what is said
-then.
-"""
+"""Commands as users type them: right ones, wrong ones, and their messages."""
 
 import contextlib
 import importlib.metadata

@@ -1,6 +1,4 @@
-"""Connections: several requests on one, clients that do not read, and both ways that an
-answer can take.
-"""
+"""Connections with several requests, slow clients, and both paths of an answer."""
 
 import http.client
 import os
@@ -22,8 +20,9 @@ DATE = re.compile(rb"date: [^\r]*\r\n")
 
 
 def told(port: int, *requests: bytes) -> bytes:
-    """Send requests at once and return all that comes back until the server closes,
-    without the dates.
+    """Send requests at once and return all answers until the server closes.
+
+    The dates are left out.
     """
     with socket.create_connection(("127.0.0.1", port), 10) as line:
         line.sendall(b"".join(requests))
@@ -48,9 +47,7 @@ def request(
 
 
 def long_way(path: str, method: str = "GET", **more: bool | str) -> bytes:
-    """Return a request that is not answered while it is parsed: it announces a body, if
-    an empty one.
-    """
+    """Return a request that announces an empty body, so parsing does not answer it."""
     return request(path, method, "Content-Length: 0", **more)  # type: ignore[arg-type]
 
 
@@ -105,8 +102,9 @@ def test_both_ways_give_the_same_bytes(
 
 
 def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
-    """Phones' pages, other paths, bodies, refusals: each finds its place, and nothing
-    is answered after the last.
+    """Pages of phones, other paths, bodies and refusals keep the order of requests.
+
+    Nothing is answered after the last.
     """
     requests = (
         request("/menu.xml"),
@@ -162,8 +160,9 @@ def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
 
 
 def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway) -> None:
-    """Told to end while a client goes on asking on one connection, it says with an
-    answer that it was the last, and has counted it.
+    """A worker is ended while a client goes on asking on one connection.
+
+    An answer says that it was the last, and the worker has counted it.
     """
     counted, asked, last = make_file(1), 0, False
     try:
@@ -201,8 +200,9 @@ def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway
 
 
 def test_who_has_said_all_still_gets_an_answer(tmp_path: Path) -> None:
-    """The first such request waits for FastAPI, which is loaded then; `nc` closes its
-    half of the connection at once.
+    """The first such request waits for FastAPI, which is loaded then.
+
+    `nc` closes its half of the connection at once.
     """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as fresh:

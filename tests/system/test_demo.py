@@ -1,6 +1,4 @@
-"""The demo directory: it must show every kind of name without a flaw, and may call
-nobody.
-"""
+"""The demo directory shows every kind of name correctly, and can call nobody."""
 
 import re
 import tomllib

@@ -1,6 +1,4 @@
-"""The dial plan through the front door: `gateway.toml` and a CSV file in, pages and the
-command line out.
-"""
+"""The dial plan from `gateway.toml` and a CSV file to pages and the command line."""
 
 import json
 from pathlib import Path

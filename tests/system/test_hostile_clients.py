@@ -1,6 +1,4 @@
-"""Hostile clients: whatever they hold open, leave unread or ask for at once, phones are
-served meanwhile.
-"""
+"""Phones are served whatever hostile clients hold open, leave unread or request."""
 
 import re
 import resource
@@ -30,8 +28,9 @@ def descriptors() -> Iterator[None]:
 
 
 def connect(gateway: Gateway, address: str, read_buffer: int = 0) -> socket.socket:
-    """Return a connection from an address of the loopback, with a small receive buffer
-    if one is given.
+    """Return a connection from a loopback address.
+
+    `read_buffer` is the size of its receive buffer, if not 0.
     """
     line = socket.socket()
     line.settimeout(20)
@@ -53,9 +52,7 @@ def ask(gateway: Gateway, path: str, address: str = PHONE) -> bytes:
 
 
 def is_open(line: socket.socket) -> bool:
-    """Tell whether the server has not closed a connection on which nothing is to be
-    read.
-    """
+    """Tell whether the server has kept open a connection with nothing to read."""
     line.setblocking(False)
     try:
         return line.recv(1) != b""
@@ -133,9 +130,7 @@ def test_30_connections_that_never_read_are_dropped(gateway: Gateway) -> None:
 
 
 def held(pid: int, address: str, port: int) -> set[str]:
-    """Return the sockets of a process that are connected to an address and on which the
-    process listens at a port.
-    """
+    """Return the sockets of a process that connect an address with its `port`."""
     peer = ".".join(reversed(address.split(".")))
     wanted = "".join(f"{int(part):02X}" for part in peer.split("."))
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
@@ -185,9 +180,7 @@ def test_200_connections_that_pipeline_let_phones_in_between(gateway: Gateway) -
 def test_100_requests_in_one_packet_are_answered_in_order(
     gateway: Gateway, path: str, headers: int
 ) -> None:
-    """Also where they hold 45 kB together: the limit of 16 kB is for the headers of
-    each.
-    """
+    """The limit of 16 kB is for the headers of each request, not for all 45 kB."""
     paths = ["/menu.xml" if number % 2 else path for number in range(100)]
     with connect(gateway, PHONE) as line:
         line.sendall(
@@ -205,8 +198,9 @@ def test_100_requests_in_one_packet_are_answered_in_order(
 
 
 def test_far_too_many_requests_in_one_packet_end_with_the_connection(gateway: Gateway) -> None:
-    """What a worker holds for one client is bounded: the first answers come, the last
-    of them says that it is the last.
+    """What a worker holds for one client is bounded.
+
+    The first answers come, and the last of them says that it is the last.
     """
     with connect(gateway, PHONE) as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_000_000)

@@ -1,6 +1,4 @@
-"""The front door: what phones, browsers and strangers get from the running gateway,
-good and bad.
-"""
+"""Good and bad requests of phones, browsers and strangers to the running gateway."""
 
 import html
 import http.client

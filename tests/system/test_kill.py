@@ -1,5 +1,6 @@
-"""The builder or the web worker is killed 20 times at random while the directory
-changes: nothing breaks, and phones are served again.
+"""Phones are served again after the builder or the web worker is killed.
+
+One of them is killed 20 times at random while the directory changes.
 """
 
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""The log of a whole run, failures included, holds no name and no number of anybody at
-the default level.
-"""
+"""The log of a whole run with failures contains no name or number at default level."""
 
 import json
 import re

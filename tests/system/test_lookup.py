@@ -1,5 +1,6 @@
-"""The caller's name, asked for as exchanges do: whose dial plan reads the number, who
-may ask, and what the answer may hold.
+"""Exchanges look up a caller's name.
+
+Tested are the dial plan that reads the number, access, and what the answer may contain.
 """
 
 import csv

@@ -1,6 +1,4 @@
-"""Callers and contacts with numbers of one place: who bears a local contact's name,
-asked for as exchanges do.
-"""
+"""Exchanges look up callers whose numbers belong to the same place as a contact's."""
 
 import csv
 from collections.abc import Iterator
@@ -21,8 +19,9 @@ LOCAL, WHOLE = "Anton Lokal", "Duder Stadt"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A house and its directory: a contact with a local number, and perhaps one whose
-    whole number has the same digits.
+    """A site and its directory, with a contact that has a local number.
+
+    Another contact may have a whole number with the same digits.
     """
 
     numbers: str

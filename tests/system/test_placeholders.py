@@ -1,6 +1,4 @@
-"""Names that are a dash, in every connector: what the phone shows for somebody whose
-mandatory field holds a placeholder.
-"""
+"""Contacts of every connector whose mandatory name field holds a dash."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +20,9 @@ pytest_plugins = ["tests.connectors.ldap.fixtures"]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a source holds: the parts of a name, the name as displayed, the
-    organisation; and what the phone shows.
+    """The names and organisation in a source, and what the phone shows.
+
+    A name has its parts and the name as displayed.
     """
 
     given: str

@@ -1,5 +1,6 @@
-"""A number that `private_label` leaves out is on no phone: labels of every dialect, the
-same number elsewhere, search and /lookup.
+"""A number that `private_label` leaves out is on no phone.
+
+Labels of every dialect, the same number elsewhere, search and /lookup are tested.
 """
 
 import json
@@ -147,8 +148,9 @@ def household(folder: Path, extra: str = "", keys: str = "") -> list[tuple[str, 
 
 
 def test_the_same_person_elsewhere_and_nobody_else(tmp_path: Path) -> None:
-    """Two contacts of the other source fit, so neither is merged; a nameless one would
-    show the number itself.
+    """Two contacts of the other source fit, so neither is merged.
+
+    A nameless one would show the number itself.
     """
     assert sorted([OPEN, ("Bert Eins", "0305550001"), ("Eins GmbH", "0305550001")]) == sorted(
         household(tmp_path)

@@ -1,5 +1,6 @@
-"""`/-/ready`: yes once every source has answered or failed, and phones see what came of
-it; after a minute in any case.
+"""`/-/ready` says yes once phones see what came of every source.
+
+A source has answered or failed by then. After a minute it says yes in any case.
 """
 
 import time

@@ -1,5 +1,6 @@
-"""A reload while the builder is stopped: access holds at once, rows stay, and everybody
-is told.
+"""A reload while the builder is stopped changes access at once, and is reported.
+
+Rows stay as they are.
 """
 
 import os

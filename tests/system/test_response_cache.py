@@ -1,5 +1,6 @@
-"""Responses from the cache are those that a gateway without it gives: every input of a
-response, random requests in pieces, new generations.
+"""Responses from the cache are the same as those of a gateway without it.
+
+Every input of a response, random requests in pieces and new generations are tested.
 """
 
 import re

@@ -1,5 +1,6 @@
-"""Commands that speak to a running gateway, or look at one: what they say where none
-runs, or its configuration has become wrong.
+"""Commands that need a running gateway, and their messages if none runs.
+
+The configuration may also have become wrong.
 """
 
 import signal

@@ -1,6 +1,4 @@
-"""What is held back and what a person decides, through the front door: the brake,
-refused logins, readings on demand.
-"""
+"""The brake, refused logins and fetches on demand, on a running gateway."""
 
 import os
 import signal

@@ -1,6 +1,4 @@
-"""The service as a whole, through the front door: configuration, clock, processes,
-several workers.
-"""
+"""Configuration, clock, processes and several workers of a running gateway."""
 
 import os
 import re

@@ -1,6 +1,4 @@
-"""Every way a source can fail, through the front door: what a phone sees and what
-`/-/status` says.
-"""
+"""Every failure of a source: what a phone sees and what `/-/status` says."""
 
 from pathlib import Path
 

@@ -1,5 +1,6 @@
-"""What happens to the state directory, through the front door: a full disk, damaged
-files, a builder that is killed, two of them.
+"""Damage to the state directory of a running gateway.
+
+The disk is full, files are damaged, the builder is killed, or there are two of them.
 """
 
 import os

@@ -81,8 +81,9 @@ def test_a_phone_counts_no_error_for_pages() -> None:
 
 
 def against(menu: bytes, page: bytes = b"") -> Tally:
-    """Return what a phone counts of a server that answers everything but the root menu
-    alike, and closes.
+    """Return what a phone counts at a server that answers and closes.
+
+    The root menu gets `menu`, and any other request `page`.
     """
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

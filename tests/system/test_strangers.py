@@ -1,6 +1,4 @@
-"""Strangers at the front door: forged hosts, unnamed proxies, ambiguous requests, and
-caches in between.
-"""
+"""Requests of strangers: forged hosts, unnamed proxies, ambiguity, and caches."""
 
 import re
 import socket
@@ -37,9 +35,7 @@ def answer(gateway: Gateway, path: str, *headers: str, version: str = "1.1") -> 
 def test_operators_pages_are_refused_by_a_name_that_is_not_ours(
     gateway: Gateway, path: str, host: str
 ) -> None:
-    """A page of somebody else's, whose name was made to lead here (DNS rebinding),
-    shows its own name as Host.
-    """
+    """A foreign page whose name leads here (DNS rebinding) sends its own name as Host."""
     refused = answer(gateway, path, f"Host: {host}")
     assert refused.startswith(b"HTTP/1.1 403")
     assert host.partition(":")[0].encode() in refused.partition(b"\r\n\r\n")[2]

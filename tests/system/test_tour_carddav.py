@@ -1,5 +1,6 @@
-"""CardDAV as a new user meets it: a Radicale with 300 international contacts, from
-`check` to the phone, and what changes there.
+"""A new user takes 300 contacts from Radicale, from `check` to the phone.
+
+Changes there arrive on the phone.
 """
 
 import json

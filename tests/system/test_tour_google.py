@@ -1,5 +1,6 @@
-"""Google as a new user meets it: `login` without a browser on the server, `check`, and
-the contacts on the phone.
+"""A new user takes contacts from Google, from `login` and `check` to the phone.
+
+The server has no browser.
 """
 
 import subprocess
@@ -39,9 +40,7 @@ def world(tmp_path: Path) -> Iterator[GoogleWorld]:
 
 
 def log_in(folder: Path) -> str:
-    """Type `login`, follow the printed address with a browser of our own, and return
-    all that was printed.
-    """
+    """Type `login`, open the printed address in our browser, and return the output."""
     words = command("login", "people", "--port", "0")
     more = environment(OAUTHLIB_INSECURE_TRANSPORT="1")
     printed: list[str] = []

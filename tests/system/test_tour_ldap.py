@@ -1,5 +1,6 @@
-"""LDAP as a new user meets it: 5,000 people on a real slapd by `check`, `fetch`,
-`show`, and on the phone; changes arrive there.
+"""A new user takes 5,000 people from a real slapd, from `check` to the phone.
+
+`fetch` and `show` are typed too, and changes arrive on the phone.
 """
 
 import json

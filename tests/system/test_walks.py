@@ -1,5 +1,6 @@
-"""The whole tree walked as phones walk it: every contact with a number is reached once
-per number, and no page breaks a limit.
+"""Phones walk the whole tree and reach every contact once per number.
+
+No page breaks a limit.
 """
 
 from collections import Counter

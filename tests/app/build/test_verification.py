@@ -23,7 +23,7 @@ PEOPLE = [
 
 
 class Rendered:
-    """Collects the names on each page that is rendered; a page with `broken` is refused."""
+    """Collects the names on each rendered page, and refuses a page with `broken`."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pages: list[set[str]] = []

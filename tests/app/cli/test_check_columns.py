@@ -1,6 +1,4 @@
-"""`check` and `fetch` on lists with columns that nobody told them of: what is left out
-is said, with the line that mends it.
-"""
+"""`check` and `fetch` report unread columns with the line of configuration to add."""
 
 import json
 import os

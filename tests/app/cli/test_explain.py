@@ -1,6 +1,4 @@
-"""`explain`: for everybody the reason why she is on a phone or not, and the place where
-she stands.
-"""
+"""`explain` shows why a person is on a phone or not, and on which page."""
 
 import json
 from pathlib import Path

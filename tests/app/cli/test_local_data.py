@@ -1,6 +1,4 @@
-"""`numbers` and `explain` look at stored contacts, but only at those of today's
-configuration.
-"""
+"""`numbers` and `explain` read stored contacts of the current configuration only."""
 
 from pathlib import Path
 

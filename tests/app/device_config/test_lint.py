@@ -50,7 +50,7 @@ def mended() -> str:
 
 
 def test_the_sample_of_the_guide_is_broken_in_two_places() -> None:
-    """Its `<sipLines>` stands inside the comment, and that of its line key is never closed."""
+    """`<sipLines>` stands inside a comment, and that of its line key is never closed."""
     first = [item for item in lint_text(NAME, SAMPLE).findings if item.rule != "placeholder"]
     assert [(157, "opened-in-comment", "<sipLines>")] == [
         (item.line, item.rule, item.correction) for item in first

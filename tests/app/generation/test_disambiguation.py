@@ -1,6 +1,4 @@
-"""Rows of a book never look the same, and nobody in another book changes a name in this
-one.
-"""
+"""Rows of a book never look the same, and other books do not change its names."""
 
 import tempfile
 from pathlib import Path
@@ -18,9 +16,7 @@ BOOK = "[books.{0}]\nsources = [{1}]\n"
 
 
 def config(**books: str) -> str:
-    """Return a configuration of books, each of sources that are named with commas
-    between.
-    """
+    """Return a configuration of books, each with its sources separated by commas."""
     sources = dict.fromkeys(source for found in books.values() for source in found.split(","))
     return "".join(map(SOURCE.format, sources)) + "".join(
         BOOK.format(book, ", ".join(f'"{source}"' for source in found.split(",")))

@@ -134,8 +134,9 @@ def test_hosts_that_are_not(authority: str) -> None:
 
 
 def test_the_names_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From its own files: a name server is not asked, and its search domains make names
-    of ours alone.
+    """The names come from files of the machine, and no name server is asked.
+
+    A search domain is appended to the name of the machine only.
     """
     (tmp_path / "hosts").write_text(
         "127.0.0.1 localhost\n127.0.1.1 Gate.house.example gate # us\n10.0.0.9"

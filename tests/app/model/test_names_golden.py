@@ -1,5 +1,6 @@
-"""Names in fifteen scripts: order, labels and shortening, compared with whole files;
-and rows that never look the same.
+"""Names in fifteen scripts are ordered, labelled and shortened as in golden files.
+
+Rows never look the same.
 
 `python -m tests.app.model.test_names_golden` writes the files anew: read every line of
 the difference before it is committed.

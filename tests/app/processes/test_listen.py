@@ -1,6 +1,4 @@
-"""Listening: an address that cannot be had is told in a sentence that says what to
-change.
-"""
+"""An address that cannot be used is reported with what to change."""
 
 import os
 import signal
@@ -63,8 +61,9 @@ def test_what_the_system_keeps_for_a_client_is_bounded() -> None:
 
 
 def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Path) -> None:
-    """A worker that is starting does not notice at once that its gateway is gone: here
-    it is stopped, and goes on later.
+    """A worker that is starting does not notice at once that its gateway is gone.
+
+    Here it is stopped, and continues later.
     """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as gateway:

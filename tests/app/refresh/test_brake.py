@@ -1,6 +1,4 @@
-"""The brake: what is held back, what passes by itself and when, and what a person
-accepts.
-"""
+"""What the brake holds back, what passes by itself and when, and what a person accepts."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""Decisions over fetch results, with a clock in hand: when to ask again, what to ask
-for, what to believe.
-"""
+"""Decisions on fetch results with a clock of the test: when to fetch, and what to keep."""
 
 import math
 import os

@@ -1,5 +1,4 @@
-"""A thousand random sequences of fetch results: what is served is always what a plain
-model says was last accepted.
+"""Random sequences of fetch results serve what a plain model accepted last.
 
 The model keeps a dictionary and knows the rules of the brake as the design's section 5
 words them; the real thing is a refresher, a store and a composer on disk. The stored

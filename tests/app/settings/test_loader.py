@@ -1,6 +1,4 @@
-"""The configuration: what a file means, and a folder of wrong files, each with the
-exact sentences that it deserves.
-"""
+"""What a configuration file means, and the exact sentences for wrong files."""
 
 import os
 import textwrap

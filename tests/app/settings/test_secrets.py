@@ -1,6 +1,4 @@
-"""A secret out of a file is read anew when the file was changed, and what cannot be
-read is told once.
-"""
+"""A secret's file is read again after a change, and a failure is reported once."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The least that a build can be: read the CSV file, sort the rows and index their names.
+"""The minimal build: read the CSV file, sort the rows and index their names.
 
 `python -m tests.bench.rivals.minimal_build CONTACTS.csv TARGET.sqlite` prints the
 seconds of processor time that it took.

@@ -1,6 +1,4 @@
-"""What the tests of the CardDAV connector against the fake share: a book of five
-people, a connector, and the error that it ends with.
-"""
+"""A book of five people on the fake share, its connector, and the error of a fetch."""
 
 from collections.abc import Iterator
 
@@ -35,8 +33,9 @@ def connector_for(url: str, **more: object) -> Connector:
 
 
 def caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceError:
-    """Return the error of a first reading, which says whose turn it is, and names
-    nobody and no secret.
+    """Return the error of a first fetch, which says who must act.
+
+    It contains no name of a contact and no secret.
     """
     with pytest.raises(SourceError) as found:
         connector_for(f"{fake.url}{path}", **more).fetch(None)

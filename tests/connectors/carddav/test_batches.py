@@ -1,5 +1,6 @@
-"""Batches that a server fails with: one card costs itself, a server that is down is
-tried again, a book that is broken is named.
+"""Batches that a server fails with, and what each failure costs.
+
+One card costs itself. A server that is down is tried again. A broken book is named.
 """
 
 import re
@@ -30,8 +31,9 @@ def _batches(fake: FakeDav) -> list[int]:
 
 
 def _breaks(name: str, status: int, *, get: bool = True) -> Callable[[Seen], Raw | None]:
-    """A server that fails with every batch that a card is in, and where `get` is set
-    with its GET as well.
+    """A server that fails with every batch that contains a card.
+
+    With `get` it fails with the card's GET as well.
     """
 
     def fault(seen: Seen) -> Raw | None:
@@ -215,9 +217,7 @@ def test_most_cards_of_a_large_book_failing_at_once_is_no_matter_of_cards(fake: 
 
 
 def _second_book(fake: FakeDav, fails: Callable[[Seen], Raw | None]) -> None:
-    """Give the account the book /dav/recent/, with the same cards, which fails as
-    `fails` says.
-    """
+    """Add the book /dav/recent/ with the same cards, which fails as `fails` says."""
     book = "<resourcetype><collection/><C:addressbook/></resourcetype><displayname>{}</displayname>"
     home = multistatus(
         row("/dav/book/", book.format("Staff")),

@@ -1,6 +1,4 @@
-"""The keys of the CardDAV connector: what is taken, what is refused, and that no secret
-is ever shown.
-"""
+"""The CardDAV connector takes or refuses each key, and never shows a secret."""
 
 import subprocess
 import sys

@@ -1,6 +1,4 @@
-"""The CardDAV connector against real servers: the contract, discovery from any address,
-deltas with only what changed.
-"""
+"""The CardDAV connector against real servers: contract, discovery and deltas."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

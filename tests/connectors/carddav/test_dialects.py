@@ -1,5 +1,6 @@
-"""What CardDAV servers do differently, each against a small real server: tokens, pages,
-ETags, multiget, broken cards.
+"""Differences between CardDAV servers, each against a small real server.
+
+They concern tokens, pages, ETags, multiget and broken cards.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
-"""Cards, lists and redirects that lead to another server: nobody is asked there with a
-login, and no card is believed.
+"""Cards, lists and redirects that lead to another server are not followed.
+
+No login is sent there, and no card from there is believed.
 """
 
 from collections.abc import Iterator

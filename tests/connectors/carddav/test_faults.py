@@ -1,6 +1,4 @@
-"""Every way in which a CardDAV server, or what stands before it, can fail: one sentence
-each, and never part of a list.
-"""
+"""Each failure of a CardDAV server or its proxy gives one sentence and no partial list."""
 
 import gzip
 import socket
@@ -211,9 +209,7 @@ def test_a_packed_answer_that_is_broken_is_unavailable(fake: FakeDav, packed: by
 
 
 def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
-    """Fetch from a bare socket that answers the first request with these bytes and then
-    waits.
-    """
+    """Fetch from a socket that answers the first request with these bytes and waits."""
 
     def serve() -> None:
         connection, _ = listener.accept()

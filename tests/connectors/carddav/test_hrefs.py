@@ -1,6 +1,4 @@
-"""Addresses of cards as servers write them: raw, with signs that no URL has, encoded
-twice.
-"""
+"""Addresses of cards that servers write raw, with illegal characters or encoded twice."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
@@ -101,8 +99,9 @@ def _raw_hrefs(fake: FakeDav, *words: bytes) -> None:
 
 
 def _no_url(seen: Seen) -> Raw | None:
-    """Answer 400 to what is no URL, as SOGo does, and miss what stands behind a "?", as
-    Cyrus does.
+    """Answer 400 to what is no URL, as SOGo does.
+
+    Ignore what stands after a "?", as Cyrus does.
     """
     path = seen.path
     if path != escape_href(path.partition("?")[0]):
@@ -153,9 +152,7 @@ TWICE: dict[str, Callable[[str], str]] = {
 def test_addresses_that_differ_by_one_encoding_are_one_card(
     fake: FakeDav, form: str, multiget: int, name: str
 ) -> None:
-    """Old ownCloud: the listing holds %2540 where the report holds %40; and the other
-    way round.
-    """
+    """Old ownCloud lists %2540 where its report has %40, and the other way round."""
     fake.dialect = Dialect(sync=False, multiget=multiget)
     fake.put(name, card("UID:z", "FN:Zoe"))
     listed, reported = quote(name), quote(name)

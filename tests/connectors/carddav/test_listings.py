@@ -1,5 +1,6 @@
-"""Incremental answers that are short of something: a whole listing finds it, once a day
-and whenever a token moved without a row.
+"""A complete listing finds what incremental answers left out.
+
+It is made once a day, and whenever a token changed without a row.
 """
 
 import time
@@ -40,8 +41,9 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def _silent(fake: FakeDav) -> None:
-    """Let a sync-collection with a token name a new token and no row, as some servers
-    do for shared books and restored databases.
+    """Let a sync-collection with a token return a new token and no row.
+
+    Some servers do so for shared books and restored databases.
     """
 
     def silent(seen: Seen) -> Raw | None:
@@ -89,8 +91,9 @@ def test_a_token_that_moves_without_a_row_is_answered_by_a_whole_listing(
 
 
 def test_a_token_that_went_back_is_answered_by_a_whole_listing(fake: FakeDav) -> None:
-    """A database restored from its backup: fewer cards, an older token, and no row for
-    the newer one.
+    """A database restored from its backup has fewer cards and an older token.
+
+    It has no row for the newer token.
     """
     connector = connector_for(f"{fake.url}/")
     first = everything(connector)

@@ -1,5 +1,6 @@
-"""Logins and redirects, asserted on the server's side: every scheme, and whom the
-password never reaches.
+"""Logins and redirects as the server sees them.
+
+They cover every scheme, and the servers that the password never reaches.
 """
 
 import hashlib

@@ -1,5 +1,6 @@
-"""What servers do now and then that would cost a contact without a word: lists cut
-short, rows withheld, hrefs of every kind.
+"""Rare answers of servers that could lose a contact in silence.
+
+Lists are cut short, rows are withheld, and hrefs are of every kind.
 """
 
 from collections.abc import Iterator

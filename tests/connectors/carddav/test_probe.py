@@ -1,5 +1,7 @@
-"""Servers that answer without a login, dislike an empty one, or offer a way that does
-not work; and TLS met by plain HTTP.
+"""Servers whose answer to the first request misleads about the login.
+
+They answer without a login, dislike an empty one, or offer a scheme that does not work.
+TLS also meets plain HTTP.
 """
 
 import socket

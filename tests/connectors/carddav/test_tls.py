@@ -1,6 +1,4 @@
-"""TLS of the CardDAV connector: whom it trusts, whom it refuses and why, and client
-certificates.
-"""
+"""TLS of the CardDAV connector: trust, refusals with reasons, client certificates."""
 
 import ssl
 from collections.abc import Iterator

@@ -1,6 +1,4 @@
-"""Headers that people and programs write, by what they mean: the tables of
-`test_csv_headers`.
-"""
+"""Headers that people and programs write, by meaning: tables of `test_csv_headers`."""
 
 PHONES = {
     "work": (

@@ -12,9 +12,7 @@ from tests.connectors.contract import everything
 
 
 def write(path: Path, text: str | bytes) -> Path:
-    """Write a file as it would have been written some time ago, so that nothing waits
-    for it to settle.
-    """
+    """Write a file with an old time of change, so that no reader waits for it."""
     path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     os.utime(path, (1_000_000_000, 1_000_000_000))
     return path

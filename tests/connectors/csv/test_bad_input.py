@@ -1,6 +1,4 @@
-"""What must never be mistaken for contacts, or for none: every bad file, and what an
-administrator is told about it.
-"""
+"""Bad files are never taken for contacts or for an empty list, and are reported."""
 
 import os
 import threading

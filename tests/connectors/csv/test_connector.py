@@ -1,5 +1,6 @@
-"""The CSV connector: the contract over real files, ids, checkpoints, several files, and
-what the configuration may say.
+"""The CSV connector keeps the contract over real files.
+
+Ids, checkpoints, several files and the keys of the configuration are tested too.
 """
 
 import csv

@@ -1,6 +1,4 @@
-"""Encodings that nothing declares: short lists of many languages in the code pages of
-their countries, by the connector.
-"""
+"""Short lists of many languages in undeclared code pages, read by the connector."""
 
 import itertools
 import random

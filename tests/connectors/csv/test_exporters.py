@@ -1,6 +1,4 @@
-"""The header rows of real exporters, as files in `csv/`: each is recognised without a
-word of configuration.
-"""
+"""Header rows of real exporters, in `csv/`, are recognised without configuration."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Small exports of many programs and lists made by hand: who is read, and what is reported."""
+"""Small exports of programs and lists made by hand: who is read, what is reported."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.connectors.csv.lists import read, write
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file, who must come of it ("name: kind number, ..."), and what must be reported."""
+    """A file, its expected people ("name: kind number, ...") and reports."""
 
     text: str
     people: tuple[str, ...]

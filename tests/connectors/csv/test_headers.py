@@ -1,6 +1,4 @@
-"""What headers mean: words that people and programs write, in many languages, in any
-case and with any separators.
-"""
+"""Headers are understood in many languages, in any case and with any separators."""
 
 import re
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""Columns of one field, and lines that are no rows: exports that were joined, and what
-programs write before the headers.
+"""Several columns of one field, and lines that are no rows.
+
+Exports were joined, or a program writes lines before the headers.
 """
 
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""Contacts that an exporter marks as private, and columns of yes and no that are no
-numbers.
-"""
+"""Contacts that an exporter marks as private, and yes/no columns that hold no numbers."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""Layouts of more programs, with invented people: nobody's name or number is lost
-without a word of configuration.
-"""
+"""Layouts of more programs lose no name or number without configuration."""
 
 import csv
 import io

@@ -1,6 +1,4 @@
-"""Headers of further programs and of lists made by hand: what reads alike and means
-something else.
-"""
+"""Headers of further programs and lists that look alike and mean something else."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""Encodings and delimiters: a table of real texts, and whatever rows hypothesis makes
-up.
-"""
+"""Encodings and delimiters are detected in real texts and in generated rows."""
 
 import csv
 import io

@@ -1,6 +1,4 @@
-"""Columns that hold something and are not read: each is told, with the line that takes
-it.
-"""
+"""Columns with values that are not read are reported with the line that reads them."""
 
 import tomllib
 from pathlib import Path

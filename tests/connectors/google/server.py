@@ -1,6 +1,4 @@
-"""A Google account to test against: the fake People API, somebody who has signed in,
-and people put into it.
-"""
+"""A Google account for tests: the fake People API, a signed-in person, and contacts."""
 
 import json
 from collections.abc import Iterator
@@ -74,9 +72,7 @@ class GoogleWorld(World):
         return self.folder / "token.json"
 
     def sign_in(self, *scopes: str, **more: Any) -> str:
-        """Write a token file with a refresh token and no access token; return the
-        refresh token.
-        """
+        """Write a token file without an access token; return the refresh token in it."""
         token = self.api.oauth.grant(*(scopes or (CONTACTS, OTHER, DIRECTORY)))
         content = {
             "client_id": "client-1.apps.example",

@@ -1,6 +1,4 @@
-"""Whatever happens to an account: what a reader holds after deltas is what a full read
-gives.
-"""
+"""After any change of an account, deltas give the same contacts as a full fetch."""
 
 import tempfile
 from pathlib import Path

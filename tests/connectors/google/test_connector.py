@@ -1,6 +1,4 @@
-"""The Google connector: the contract, the lists, the checkpoints, and what a fetch
-costs in requests.
-"""
+"""The Google connector: contract, lists, checkpoints, and the requests of a fetch."""
 
 import subprocess
 import sys

@@ -1,6 +1,4 @@
-"""A person's sign-in: the token file, how it is renewed and kept, and what refusals of
-it lead to.
-"""
+"""The token file of a sign-in is renewed and kept, and refusals are handled."""
 
 import json
 import os

@@ -1,6 +1,4 @@
-"""Each thing that can go wrong with Google, how the connector ends, how long it waits
-and how often it asks.
-"""
+"""Each failure of Google ends the fetch with the right error, delay and retries."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

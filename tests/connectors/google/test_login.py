@@ -1,6 +1,4 @@
-"""Signing in as a new user does: a process prints an address, and a browser somewhere
-else does the rest.
-"""
+"""A new user signs in: a process prints an address, and a browser elsewhere opens it."""
 
 import json
 import os

@@ -1,6 +1,4 @@
-"""Servers that Google's names do not lead to: slow, unknown, or with a certificate that
-nobody vouches for.
-"""
+"""Servers in place of Google's: slow, unknown, or with an untrusted certificate."""
 
 import ssl
 from collections.abc import Iterator

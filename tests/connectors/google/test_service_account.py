@@ -1,5 +1,6 @@
-"""A service account that reads as a person of its domain; and which configurations are
-refused before anything is read.
+"""A service account reads as a person of its domain.
+
+Wrong configurations are refused before anything is read.
 """
 
 import json
@@ -35,8 +36,9 @@ def key() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def service(world: GoogleWorld, key: rsa.RSAPrivateKey) -> GoogleWorld:
-    """A world whose connector reads by a service account that may read contacts and the
-    directory as Ann.
+    """A world whose connector reads contacts and the directory as Ann.
+
+    It uses a service account.
     """
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(

@@ -1,5 +1,6 @@
-"""Answers over HTTP that never end, a byte or an interim answer at a time: the whole
-exchange has a limit, for CardDAV and for Google.
+"""HTTP answers that never end are stopped by a limit on the whole exchange.
+
+They send a byte or an interim answer at a time. The limit holds for CardDAV and Google.
 """
 
 import gzip

@@ -1,5 +1,4 @@
-"""Servers for the tests of the LDAP connector: an authority, and a slapd that lives as
-long as the test session.
+"""A certificate authority and a slapd for a whole session of the LDAP tests.
 
 A test module that wants them says `pytest_plugins =
 ["tests.connectors.ldap.fixtures"]`.
@@ -34,8 +33,9 @@ def certificate(authority: Authority) -> Certificate:
 
 @pytest.fixture(scope="session")
 def openldap(tmp_path_factory: pytest.TempPathFactory, certificate: Certificate) -> Iterator[Slapd]:
-    """A slapd with the words of other servers; its reader may read 500 entries at once,
-    and pages without end.
+    """A slapd with the attributes of other servers.
+
+    Its reader may read 500 entries at once, and pages without end.
     """
     folder = tmp_path_factory.mktemp("openldap")
     schema = folder / "windows.schema"

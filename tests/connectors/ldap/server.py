@@ -1,6 +1,4 @@
-"""Worlds for the tests of the LDAP connector, on a real slapd, and what is needed to
-change a directory by hand.
-"""
+"""Worlds for the LDAP tests on a real slapd, and helpers to change a directory by hand."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -192,9 +190,7 @@ class SlapdWorld(World):
 
 
 class WindowsWorld(SlapdWorld):
-    """The same in the words of Active Directory: binary GUIDs, and a counter that every
-    change raises.
-    """
+    """The same with attributes of Active Directory: binary GUIDs and a change counter."""
 
     object_class = "user"
     _usn = 0
@@ -211,8 +207,9 @@ class WindowsWorld(SlapdWorld):
 
 
 class NetscapeWorld(SlapdWorld):
-    """The same in the words of 389 Directory Server without the USN plug-in: changes
-    show to the second only.
+    """The same with attributes of 389 Directory Server without the USN plug-in.
+
+    Times of changes are exact to the second only.
     """
 
     object_class = "user"
@@ -242,8 +239,9 @@ def configured(server: Slapd, **keys: Any) -> LdapConnector:
 
 
 def refusal(server: Slapd, **keys: Any) -> str:
-    """The sentence with which a source asks a person to act; the password is never in
-    it.
+    """Return the sentence that asks a person to act.
+
+    The password is never in it.
     """
     with pytest.raises(SourceRefused) as caught:
         configured(server, **keys).fetch(None)

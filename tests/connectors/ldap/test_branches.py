@@ -1,6 +1,4 @@
-"""Branches that are not there on servers that say nothing, and answers of a directory
-without an end.
-"""
+"""Missing branches on servers that do not report them, and answers without an end."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +14,9 @@ GONE = "OU=Gone,DC=example,DC=com"
 
 
 def like_389(*missing: str, empty: tuple[str, ...] = (), code: int = 32) -> Script:
-    """A directory that answers a paged search below a name that does not exist with
-    success, and any other one with `code`.
+    """A directory that answers paged searches below a missing name with success.
+
+    It answers any other search below it with `code`.
     """
 
     def script(asked: Asked) -> Iterable[Reply]:

@@ -1,5 +1,6 @@
-"""What changes in a real directory reaches the reader, by each way of reading; and so
-does what only seems to change.
+"""Each way of reading finds the real changes of a directory.
+
+Changes that only seem to be some are tested too.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,8 +42,9 @@ def world(openldap: Slapd, sync: str) -> Iterator[SlapdWorld]:
 
 
 def after(world: SlapdWorld, do: Callable[[], None]) -> list[Contact]:
-    """What a reader holds after a change, who read before it; by each way of reading
-    the same.
+    """Return the contacts after a change, the same by each way of reading.
+
+    The reader has read before the change.
     """
     reader: LdapConnector = world.connector()
     before = everything(reader)
@@ -131,8 +133,9 @@ def test_many_changes_at_once(world: SlapdWorld) -> None:
 
 
 def test_many_changes_in_one_second_are_read_again_once(openldap: Slapd) -> None:
-    """A server that shows changes to the second only: after a load of many, one more
-    whole reading, and then no more.
+    """A server shows changes to the second only.
+
+    After many changes, one more complete fetch follows, and no further one.
     """
     for world in emptied(NetscapeWorld(openldap, lambda server: configured(server, preset="389"))):
         world.put(*(person(str(number), WORK) for number in range(30)))

@@ -1,6 +1,4 @@
-"""The configuration of the LDAP connector: what it takes, and the sentence for what it
-does not.
-"""
+"""The LDAP connector takes each valid key, and refuses others with a sentence."""
 
 import subprocess
 import sys

@@ -1,5 +1,6 @@
-"""Entries of every shape, in a real slapd: names in any script, many values,
-references, the words of other servers.
+"""Entries of every shape in a real slapd.
+
+Names are in any script, with many values, references and attributes of other servers.
 """
 
 from collections.abc import Iterator

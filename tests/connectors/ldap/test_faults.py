@@ -1,6 +1,4 @@
-"""What a directory may do wrong, or differently from slapd: a small directory that
-speaks LDAP by a script.
-"""
+"""Faults and peculiarities of directories, from a small scripted LDAP server."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -52,8 +50,9 @@ def someone(number: int, **values: Sequence[bytes]) -> Found:
 
 
 def answering(*answers: Iterable[Reply]) -> Script:
-    """A script that takes every login, and gives one of the answers to each search, the
-    last one for good.
+    """A script that takes every login and gives one of the answers to each search.
+
+    The last answer is repeated.
     """
     left = list(answers)
 
@@ -280,8 +279,9 @@ def test_a_piece_that_does_not_come_is_an_error(rest: list[Reply]) -> None:
 
 
 def test_another_domain_controller_with_other_counters_is_read_whole() -> None:
-    """uSNChanged is a counter of one server: all entries look changed, and nobody is
-    lost or doubled.
+    """uSNChanged is a counter of one server, so all entries look changed.
+
+    No contact is lost or duplicated.
     """
     here = [*(someone(number) for number in range(40)), Done()]
     there = [

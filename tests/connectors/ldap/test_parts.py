@@ -1,6 +1,4 @@
-"""The parts of the LDAP connector that ask nobody: names of entries, bytes, values,
-checkpoints.
-"""
+"""Parts of the LDAP connector without a server: entry names, values, checkpoints."""
 
 import contextlib
 from collections.abc import Mapping

@@ -59,8 +59,9 @@ class TestLimits:
             assert 600 == len(everything(configured(server)).contacts)
 
     def test_a_limit_set_later_loses_nobody(self, slapd_with: Configured) -> None:
-        """What a reader holds is not touched: the next reading raises instead of
-        listing fewer.
+        """The next fetch raises instead of returning fewer contacts.
+
+        What the reader holds stays unchanged.
         """
         with slapd_with(600, "sizelimit size.prtotal=unlimited") as server:
             first = everything(configured(server))

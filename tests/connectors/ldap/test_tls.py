@@ -19,9 +19,7 @@ pytest_plugins = ["tests.connectors.ldap.fixtures"]
 
 
 class TestTls:
-    """The same on every supported Python; an IP address in a certificate counts as a
-    name.
-    """
+    """The same on every supported Python; an IP address in a certificate is a name."""
 
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
     def test_a_good_certificate(self, world: SlapdWorld, authority: Authority, host: str) -> None:

@@ -1,6 +1,4 @@
-"""Cards in a code page that nobody declared: guessed over all cards of a source
-together, and told.
-"""
+"""Undeclared code pages are guessed over all cards of a source, and reported."""
 
 from pathlib import Path
 

@@ -1,5 +1,6 @@
-"""The vCard reader by property: vobject as an oracle on well-formed cards, and linear
-time on hostile ones.
+"""The vCard reader agrees with vobject on well-formed cards.
+
+It takes linear time on hostile ones.
 """
 
 import sys

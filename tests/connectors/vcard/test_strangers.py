@@ -1,6 +1,4 @@
-"""Cards of further programs: numbers in other properties, lines that are nearly right,
-cards that are glued together.
-"""
+"""Cards of further programs with unusual properties, faulty lines or no separation."""
 
 import pytest
 

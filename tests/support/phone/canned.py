@@ -16,8 +16,8 @@ PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n'
 class Canned(socketserver.ThreadingTCPServer):
     """HTTP server that answers path and query with the bytes in `pages`, else with 404.
 
-    `requests` holds the head of each request. A page that is a tuple of bytes gives one of
-    them per request, and the last one from then on.
+    `requests` holds the head of each request. A page that is a tuple of bytes gives one
+    of them per request, and the last one from then on.
     """
 
     daemon_threads = True

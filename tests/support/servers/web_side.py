@@ -1,4 +1,4 @@
-"""The web side of a gateway in a thread: as the processes serve it, without their start."""
+"""The web side of a gateway in a thread, without the start of its processes."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ _DEMO = Path(app.demo.__file__).parent
 
 
 class WebSide(Client):
-    """A gateway whose sources are read once, by the builder's own steps; a context manager.
+    """A gateway that reads its sources once by the builder's steps; a context manager.
 
     It is for what stands on pages. What processes do needs a `Gateway`.
     """
