@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from app.model.networks import AccessRules, Network, parse_address
 from app.model.profile import Profile
 from app.settings.loader import Settings
+from app.settings.operator_password import read_operator_password
 from app.settings.sources import Source
 
 # A shorter prefix than these includes addresses of many owners. IPv4 was given out in blocks of /8
@@ -26,6 +27,8 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     """
     yield from _wide_networks(settings.access, settings.profiles)
     yield from _proxies_among_phones(settings.access, settings.profiles)
+    if settings.access.operator_password_file is not None:
+        yield from _operator_password(settings.access.operator_password_file)
     for source in settings.sources:
         yield from _plain_connections(source)
         yield from _readable_secrets(source)
@@ -44,10 +47,12 @@ def _wide_networks(access: AccessRules, profiles: tuple[Profile, ...]) -> Iterat
             " client can claim any address. Enter the proxy's own address."
         )
     for network in filter(_is_wide, access.operators):
-        yield (
-            f"access.operators: {network} shows status and names to any client. Enter the"
-            " addresses of the administrators."
+        effect = (
+            "shows status and names to any client"
+            if access.operator_password_file is None
+            else "lets any client guess the operators' password"
         )
+        yield (f"access.operators: {network} {effect}. Enter the addresses of the administrators.")
     for profile in profiles:
         if profile.restricted:
             for network in filter(_is_wide, map(ip_network, profile.networks)):
@@ -74,6 +79,25 @@ def _proxies_among_phones(access: AccessRules, profiles: tuple[Profile, ...]) ->
                 " phones may have one of them: such a phone can claim any address. Enter the"
                 " proxy's own address."
             )
+
+
+def _operator_password(path: Path) -> Iterator[str]:
+    key = "access.operator_password_file"
+    try:
+        found = read_operator_password(path)
+    except ValueError as error:
+        yield (
+            f"{key}: {path} cannot be used ({error}), so nobody can open the operators' pages."
+            " Write the line of directory-gateway hash-password there."
+        )
+    else:
+        if found.is_weak:
+            yield (
+                f"{key}: the password in {path} can be guessed fast from its line. Make a new line"
+                " with directory-gateway hash-password."
+            )
+    if mode := _mode_open_to_others(path):
+        yield f"{key}: others may read {path} (mode {mode:04o}). Type: chmod 600 {path}"
 
 
 def _plain_connections(source: Source) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from pathlib import Path
 
 Address = IPv4Address | IPv6Address
 
@@ -33,13 +34,15 @@ _DEVICE = re.compile(r"SEP[0-9A-F]{12}\Z", re.IGNORECASE)
 class AccessRules:
     """The rules of `[access]`.
 
-    `hosts` are further names of this gateway, in lower case.
+    `hosts` are further names of this gateway, in lower case. With
+    `operator_password_file` operators must log in.
     """
 
     networks: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_NETWORKS))
     trusted_proxies: tuple[Network, ...] = ()
     operators: tuple[Network, ...] = tuple(map(ip_network, DEFAULT_OPERATORS))
     hosts: tuple[str, ...] = ()
+    operator_password_file: Path | None = None
 
 
 def parse_address(text: str) -> Address | None:

@@ -9,13 +9,15 @@ from pathlib import Path
 class CommandLines:
     """Makes the command lines of web workers and of the builder.
 
-    `listener`, `counters`, `recent` and `config_fd` are descriptors that the children
-    inherit. `begun` is when the gateway started, by the system's monotonic clock.
+    `listener`, `counters`, `recent`, `attempts` and `config_fd` are descriptors that
+    the children inherit. `begun` is when the gateway started, by the system's monotonic
+    clock.
     """
 
     listener: int
     counters: int
     recent: int
+    attempts: int
     config_fd: int
     config: Path
     begun: str
@@ -32,7 +34,7 @@ class CommandLines:
             *self._module("app.web.worker", pipe, beat),
             *("--fd", str(self.listener)),
             *("--counters", str(self.counters), "--recent", str(self.recent)),
-            *("--slot", str(slot)),
+            *("--attempts", str(self.attempts), "--slot", str(slot)),
             *("--begun", self.begun),
             *(f"--former={fingerprint}" for fingerprint in former),
         ]

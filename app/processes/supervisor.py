@@ -17,6 +17,7 @@ from app.processes.command_lines import CommandLines
 from app.processes.configuration import ServedConfiguration
 from app.settings.loader import Settings
 from app.state import control
+from app.state.login_attempts import make_attempts_file
 from app.state.recent_requests import make_recent_file
 from app.state.reload_state import write_reload_problem
 from app.state.shared_counters import make_file
@@ -72,10 +73,12 @@ class Supervisor:
         config_fd = self._configuration.file
         # Twice as many slots as workers: at a reload the new workers count beside the old ones.
         counters, recent = make_file(2 * workers), make_recent_file(2 * workers)
+        attempts = make_attempts_file()
         self._commands = CommandLines(
             listener=listener.fileno(),
             counters=counters,
             recent=recent,
+            attempts=attempts,
             config_fd=config_fd,
             config=settings.origin,
             # `time.monotonic` is the system's clock, so the children read the same one.
@@ -83,7 +86,7 @@ class Supervisor:
             log_json=log_json,
         )
         self._inherited = (
-            *(listener.fileno(), counters, recent, config_fd),
+            *(listener.fileno(), counters, recent, attempts, config_fd),
             *([lock] if lock >= 0 else []),
         )
         self._first_slot = 0

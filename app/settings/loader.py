@@ -178,6 +178,7 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
             trusted_proxies=tuple(map(ip_network, file.access.trusted_proxies)),
             operators=tuple(map(ip_network, file.access.operators)),
             hosts=file.access.hosts,
+            operator_password_file=file.access.operator_password_file,
         ),
         sources=sources,
         profiles=profiles,

@@ -134,6 +134,7 @@ class AccessSection(Section):
     trusted_proxies: tuple[NetworkText, ...] = ()
     operators: tuple[NetworkText, ...] = DEFAULT_OPERATORS
     hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = ()
+    operator_password_file: LocalPath | None = None
 
 
 class SourceSection(Section):

@@ -9,6 +9,7 @@ import os
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -40,7 +41,7 @@ def make_attempts_file() -> int:
 
 
 class LoginAttempts:
-    """The guesses of all addresses; `close` it after use.
+    """The guesses of all addresses.
 
     `descriptor` comes from `make_attempts_file`. With None the file is its own.
     """
@@ -49,6 +50,8 @@ class LoginAttempts:
         self, descriptor: int | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._file = make_attempts_file() if descriptor is None else descriptor
+        if descriptor is None:
+            weakref.finalize(self, os.close, self._file)
         self._clock = clock
         # The lock of the file is the process's own, so its threads need another one.
         self._threads = threading.Lock()
@@ -74,10 +77,6 @@ class LoginAttempts:
             number, attempts, _ = self._find(key, self._clock())
             if attempts:
                 self._write(number, _EMPTY, 0, 0.0)
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._file)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.settings.loader import Settings
+from app.state.login_attempts import LoginAttempts
 from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
 from app.web.asgi import Receive, Scope, Send
@@ -17,6 +18,7 @@ from app.web.connections import ConnectionTable
 from app.web.console.context import ConsoleContext
 from app.web.lookup_path import DESCRIPTION, LOOKUP
 from app.web.metrics import render_metrics
+from app.web.operator_login import OperatorLogin
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 from app.web.readiness import not_ready_reason
@@ -40,12 +42,14 @@ def create_app(
     table: ConnectionTable | None = None,
     begun: float | None = None,
     recent: RecentRequests | None = None,
+    attempts: LoginAttempts | None = None,
 ) -> PhoneApp:
     """Return the application for a configuration.
 
     The caller closes the publisher, the counters and `recent`. `table` holds the
     connections of the server that runs it. `begun` is the start of the gateway
-    (`time.monotonic`), None for now.
+    (`time.monotonic`), None for now. `attempts` are the guesses of the operators'
+    password over all workers.
     """
     counted = counters if counters is not None else Counters()
 
@@ -55,7 +59,15 @@ def create_app(
 
     recent = recent if recent is not None else RecentRequests()
     fallback = _LazyFastAPI()
-    phones = PhoneApp(settings, publisher, fallback, recent)
+    login = None
+    if settings.access.operator_password_file is not None:
+        login = OperatorLogin(
+            settings.access.operator_password_file,
+            settings.state_dir,
+            attempts if attempts is not None else LoginAttempts(),
+            recent.secret,
+        )
+    phones = PhoneApp(settings, publisher, fallback, recent, login)
     fallback.context = ConsoleContext(
         settings,
         publisher,
@@ -63,6 +75,7 @@ def create_app(
         sums,
         time.monotonic() if begun is None else begun,
         recent,
+        login,
     )
     return phones
 
@@ -116,7 +129,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi import FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
-    from app.web.console import held, overview, phone, setup
+    from app.web.console import held, login, overview, phone, setup
     from app.web.console.errors import add_error_pages
     from app.web.console.page import VERSION, render_page
     from app.web.templating import load_templates
@@ -132,7 +145,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     add_error_pages(app)
 
     settings, publisher = context.settings, context.publisher
-    for page in (overview, held, phone, setup):
+    for page in (overview, held, phone, setup, login):
         app.include_router(page.router(context))
 
     @app.get("/docs", include_in_schema=False)

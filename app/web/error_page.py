@@ -3,6 +3,7 @@
 from app.web.templating import render_template
 
 _HEADINGS = {
+    401: "You are not logged in",
     403: "You may not do this",
     404: "There is no such page",
     405: "This page cannot be requested like this",

@@ -31,12 +31,14 @@ from app.web.asgi import (
     send_page,
 )
 from app.web.lookup_path import LOOKUP, LookupPath
+from app.web.operator_login import OperatorLogin
 from app.web.phone_application import PhoneRequest, PhoneResponse
 from app.web.publisher import SCREENS_SHARE, Answer, Publisher
 from app.web.query_string import parse_params, parse_search
 from app.web.refusals import (
     NO_SUCH_PROFILE,
     PHONES_USE_GET,
+    SEE_OTHER,
     Refusal,
     foreign_host,
     not_an_operator,
@@ -60,12 +62,18 @@ class PhoneApp:
     """Answers phone paths, and passes other allowed requests to another application."""
 
     def __init__(
-        self, settings: Settings, publisher: Publisher, fallback: App, recent: RecentRequests
+        self,
+        settings: Settings,
+        publisher: Publisher,
+        fallback: App,
+        recent: RecentRequests,
+        login: OperatorLogin | None = None,
     ) -> None:
         self._access = settings.access
         self._publisher = publisher
         self._fallback = fallback
         self._recent = recent
+        self._login = login
         self._selector = ProfileSelector(settings.profiles)
         self._lookup = LookupPath(publisher, self._selector)
         self._reader = RequestReader(settings, self._selector)
@@ -157,11 +165,15 @@ class PhoneApp:
         self, scope: Scope, headers: dict[bytes, bytes], who: Visitor, receive: Receive, send: Send
     ) -> None:
         refusal = self._refusal(scope, headers, who)
+        is_secure = self._reader.scheme(scope, headers, who) == "https"
+        if refusal is None and self._login is not None and _is_operators_path(scope["path"]):
+            refusal = await self._login.check(scope, headers, who, is_secure=is_secure)
         if refusal is not None:
             await self._refuse(scope, headers, who, send, refusal)
             return
         self.requests["other"] += 1
         scope["base"] = self._reader.base_url(scope, headers, who)
+        scope["client_address"], scope["is_secure"] = who.address, is_secure
 
         async def send_to_people(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -193,11 +205,15 @@ class PhoneApp:
         send: Send,
         refusal: Refusal,
     ) -> None:
-        self.requests["refused"] += 1
         path: str = scope["path"]
+        method: str = scope["method"]
+        if refusal.status == SEE_OTHER:
+            self.requests["other"] += 1
+            await send_line(send, refusal.status, f"{refusal.line}\n", method, refusal.headers)
+            return
+        self.requests["refused"] += 1
         device = device_name(parse_params(scope["query_string"]).get("name", ""))
         self._recent.note_refused(who.address, device, path, refusal.line)
-        method: str = scope["method"]
         if _is_operators_path(path) and b"text/html" in headers.get(b"accept", b""):
             # The template library is loaded in a thread, so that no phone waits for it.
             loop = asyncio.get_running_loop()

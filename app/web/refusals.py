@@ -1,11 +1,15 @@
 """Write the responses that refuse a request, with the key that would allow it."""
 
+import math
+from urllib.parse import quote
+
 import msgspec
 
 from app.model.networks import AccessRules, within
 from app.web.access import Visitor
 
 _MAX_SHOWN = 100
+_MAX_TARGET = 2000
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -18,6 +22,39 @@ class Refusal(msgspec.Struct, frozen=True):
 
 NO_SUCH_PROFILE = Refusal(404, "There is no such profile.")
 PHONES_USE_GET = Refusal(405, "Phones ask with GET.", ((b"allow", b"GET, HEAD"),))
+
+SEE_OTHER = 303
+"""The status of a response that leads a browser to the login."""
+LOG_IN_FIRST = Refusal(401, "This page needs a login at /-/login.")
+WRONG_PASSWORD = Refusal(401, "The password is wrong.")
+INSECURE_LOGIN = Refusal(
+    403, "A password in a header is accepted over https alone, from a proxy in trusted_proxies."
+)
+NO_PASSWORD = Refusal(
+    503,
+    "The file of the operators' password cannot be used, so nobody can log in."
+    " directory-gateway check says why.",
+)
+TOO_MANY_LOGINS = Refusal(
+    503, "Too many passwords are being verified. Try again.", ((b"retry-after", b"5"),)
+)
+
+
+def lead_to_login(path: str, query: str) -> Refusal:
+    """Return the response that leads a browser to the login, and from there back."""
+    # Links are relative, because a proxy may put the gateway below a path.
+    root = "../" * (path.count("/") - 1) or "./"
+    target = quote(f"{quote(path)}?{query}".rstrip("?"), safe="/")
+    found = f"?to={target}" if path != "/" and len(target) < _MAX_TARGET else ""
+    location = f"{root}-/login{found}".encode("ascii")
+    return Refusal(SEE_OTHER, "Log in.", ((b"location", location),))
+
+
+def too_many_guesses(wait: float) -> Refusal:
+    """Return the refusal of an address that must wait before its next guess."""
+    seconds = math.ceil(wait)
+    line = f"Too many wrong passwords came from your address. Try again in {seconds} s."
+    return Refusal(429, line, ((b"retry-after", str(seconds).encode("ascii")),))
 
 
 def outside_networks(who: Visitor) -> Refusal:

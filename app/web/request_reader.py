@@ -93,17 +93,10 @@ class RequestReader:
         """
         if self._settings.base_url:
             return self._settings.base_url
-        scheme: str = scope.get("scheme", "http")
+        scheme = self.scheme(scope, headers, who)
         host = headers.get(b"host", b"")
         if who.proxied:
-            # If there are several values, the first is the one that the phone itself requested.
-            claimed, outer = (
-                headers.get(name, b"").split(b",")[0].strip()
-                for name in (b"x-forwarded-proto", b"x-forwarded-host")
-            )
-            proto = claimed.decode("latin-1").lower()
-            scheme = proto if proto in _PORTS else scheme
-            host = outer or host
+            host = _first(headers, b"x-forwarded-host") or host
         base = self._base_of(scheme, host)
         if base:
             return base
@@ -114,6 +107,12 @@ class RequestReader:
         address = f"[{address}]" if ":" in address else address
         port = "" if server[1] == _PORTS.get(scheme) else f":{server[1]}"
         return f"{scheme}://{address}{port}"
+
+    def scheme(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
+        """Return "https" if the client's request came over TLS, else "http"."""
+        claimed = _first(headers, b"x-forwarded-proto") if who.proxied else b""
+        proto = claimed.decode("latin-1").lower()
+        return proto if proto in _PORTS else str(scope.get("scheme", "http"))
 
     def _base_of(self, scheme: str, host: bytes) -> str:
         # No longer host can be used, so it needs no place in the cache.
@@ -151,3 +150,8 @@ class RequestReader:
             if host.strip()
         )
         return next((host for host in hosts if not is_ours(host, self._names)), None)
+
+
+def _first(headers: dict[bytes, bytes], name: bytes) -> bytes:
+    # If there are several values, the first is the one that the client itself requested.
+    return headers.get(name, b"").split(b",")[0].strip()

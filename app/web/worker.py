@@ -11,6 +11,7 @@ from app.settings.errors import SettingsError
 from app.settings.loader import load
 from app.state import memfile
 from app.state.heartbeat import Heartbeat
+from app.state.login_attempts import LoginAttempts
 from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
 from app.web.application import counter_values, create_app
@@ -24,8 +25,9 @@ def main() -> None:
 
     `--fd` is the listening socket, and `--parent` the read end of a pipe that the
     supervisor holds open. `--given` is a file with the contents of the configuration.
-    `--counters` and `--recent` are files that all workers share, and `--slot` is the
-    slot of this one in both. `--begun` is the start of the supervisor.
+    `--counters`, `--recent` and `--attempts` are files that all workers share, and
+    `--slot` is the slot of this one in the first two. `--begun` is the start of the
+    supervisor.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--former", action="append", default=[])
     parser.add_argument("--counters", type=int)
     parser.add_argument("--recent", type=int)
+    parser.add_argument("--attempts", type=int)
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
     parser.add_argument("--log-json", action="store_true")
@@ -53,7 +56,8 @@ def main() -> None:
     table = ConnectionTable(
         Shares(settings.connections_per_address, proxies=settings.access.trusted_proxies)
     )
-    app = create_app(settings, publisher, counters, table, args.begun, recent)
+    attempts = LoginAttempts(args.attempts)
+    app = create_app(settings, publisher, counters, table, args.begun, recent, attempts)
 
     heartbeat = Heartbeat(args.heart)
     heartbeat.beat()

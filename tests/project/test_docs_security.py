@@ -11,8 +11,8 @@ from app.model.networks import DEFAULT_OPERATORS
 from app.processes import child, supervisor
 from app.settings import secret_reader
 from app.settings.schema import ListenSection
-from app.state import heartbeat
-from app.web import connections, limited_protocol
+from app.state import heartbeat, login_attempts
+from app.web import connections, limited_protocol, session
 from connectors import base, deadline
 from connectors.base import MEGABYTE
 from connectors.csv.connector import CsvConnector
@@ -55,6 +55,14 @@ def plain(text: str) -> str:
         f"a vCard file {VcardConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a CSV file {CsvConnector.model_fields['max_size'].default // MEGABYTE} MB",
         f"a source {base.MAX_CONTACTS:,} contacts",
+        f"After {login_attempts.FREE_ATTEMPTS} wrong guesses",
+        (
+            f"waits {login_attempts.FIRST_WAIT:.0f} s before the next, then"
+            f" {2 * login_attempts.FIRST_WAIT:.0f} s, up to"
+            f" {login_attempts.MAX_WAIT / 60:.0f} minutes"
+        ),
+        f"The last {login_attempts.MAX_ADDRESSES:,} addresses are counted",
+        f"A session lasts {session.SESSION_SECONDS // 3600} hours",
         (
             f"wider than /{check_security._MIN_PREFIX[4]} or, for IPv6,"
             f" /{check_security._MIN_PREFIX[6]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.settings.loader import Settings
 from app.state.recent_requests import RecentRequests
+from app.web.operator_login import OperatorLogin
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 
@@ -16,7 +17,7 @@ class ConsoleContext:
 
     `totals` returns the counters of all workers (`app.state.shared_counters`). `begun`
     is the start of the gateway (`time.monotonic`). `recent` holds the last requests and
-    the key of the tokens in forms.
+    the key of the tokens in forms. `login` is None if no password is set.
     """
 
     settings: Settings
@@ -25,4 +26,5 @@ class ConsoleContext:
     totals: Callable[[], dict[str, int]]
     begun: float
     recent: RecentRequests
+    login: OperatorLogin | None = None
     clock: Callable[[], float] = time.time

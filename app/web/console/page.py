@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from app.web.console.actions import form_token
 from app.web.console.condition import find_condition
 from app.web.console.context import ConsoleContext
+from app.web.operator_login import BASIC_SESSION
 from app.web.templating import render_template
 
 NAVIGATION = (("", "Overview"), ("-/phone", "Phone"), ("-/setup", "Set-up"))
@@ -39,6 +40,7 @@ def render_page(
         version=VERSION,
         condition=find_condition(settings, publisher.generation, publisher.status, context.clock()),
         token=form_token(context, request),
+        can_log_out=request.scope.get("session_id", "") not in ("", BASIC_SESSION),
         **values,
     )
     return HTMLResponse(page, status)

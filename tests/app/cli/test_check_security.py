@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.cli.check_security import security_warnings
+from app.model.password import hash_password
 from app.settings.loader import load
 from tests.support import contacts
+from tests.support.password import cheap_line
 from tests.support.servers.gateway import run
 
 SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
@@ -186,3 +188,45 @@ def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gateway.toml").write_text(keys)
     told = run("check", "--offline", cwd=tmp_path)
     assert 1 == told.returncode and "holds more than 64 kB" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "content, expected",
+    [
+        (None, "cannot be used (it cannot be read: No such file or directory), so nobody can open"),
+        ("S3cret\n", "cannot be used (it does not hold a line of directory-gateway hash-password)"),
+        (cheap_line(), "can be guessed fast from its line"),
+        (hash_password("correct horse").line, ""),
+    ],
+)
+def test_the_file_of_the_operators_password(
+    tmp_path: Path, content: str | None, expected: str
+) -> None:
+    path = tmp_path / "operators"
+    config = f'[access]\noperator_password_file = "operators"\n{SOURCE}'
+    if content is not None:
+        path.write_text(content)
+        path.chmod(0o600)
+    shown = warnings(tmp_path, config)
+    assert bool(expected) == bool(shown)
+    assert all(line.startswith("access.operator_password_file: ") for line in shown)
+    assert expected in " ".join(shown) and "S3cret" not in str(shown)
+    if content is not None:
+        path.chmod(0o644)
+        (line,) = set(warnings(tmp_path, config)) - set(shown)
+        assert line == (
+            f"access.operator_password_file: others may read {path} (mode 0644). Type: chmod 600"
+            f" {path}"
+        )
+
+
+def test_a_password_lets_operators_be_more(tmp_path: Path) -> None:
+    keys = '[access]\noperators = ["0.0.0.0/0"]\noperator_password_file = "operators"\n'
+    (tmp_path / "operators").write_text(hash_password("correct horse").line)
+    (tmp_path / "operators").chmod(0o600)
+    (line,) = warnings(tmp_path, keys + SOURCE)
+    assert line == (
+        "access.operators: 0.0.0.0/0 lets any client guess the operators' password. Enter the"
+        " addresses of the administrators."
+    )
+    assert [] == warnings(tmp_path, keys.replace("0.0.0.0/0", "10.0.0.0/8") + SOURCE)

@@ -47,7 +47,6 @@ def test_the_sixth_guess_waits_and_another_address_does_not() -> None:
     assert 20.0 == attempts.begin(ANN)
     clock.now += login_attempts.FORGET_SECONDS + 1
     assert [0.0] * 5 == [attempts.begin(ANN) for _ in range(FREE_ATTEMPTS)]
-    attempts.close()
 
 
 def test_who_knows_the_password_starts_anew() -> None:
@@ -55,7 +54,6 @@ def test_who_knows_the_password_starts_anew() -> None:
     for _ in range(12):
         assert 0.0 == attempts.begin(ANN)
         attempts.forget(ANN)
-    attempts.close()
 
 
 def test_the_addresses_of_one_host_count_together() -> None:
@@ -65,7 +63,6 @@ def test_the_addresses_of_one_host_count_together() -> None:
     assert attempts.begin(ip_address("2001:db8::ffff")) > 0
     assert 0.0 == attempts.begin(ip_address("2001:db8:0:1::1"))
     assert 0.0 == attempts.begin(None)
-    attempts.close()
 
 
 def test_the_file_is_bounded() -> None:
@@ -80,7 +77,7 @@ def test_the_file_is_bounded() -> None:
     for _ in range(FREE_ATTEMPTS - 1):
         assert 0.0 == attempts.begin(ip_address(MAX_ADDRESSES + 49))
     assert attempts.begin(ip_address(MAX_ADDRESSES + 49)) > 0
-    attempts.close()
+    os.close(file)
 
 
 def test_no_guess_is_lost_between_threads_and_processes() -> None:
