@@ -1,10 +1,13 @@
-"""A password of operators, and a line of it that costs little to verify."""
+"""A password of operators, and lines of it: a usual one, and one that costs little."""
 
 import base64
 import hashlib
 
 PASSWORD = "correct horse"
-"""The password in `cheap_line`."""
+"""The password in `STRONG_LINE` and `cheap_line`."""
+STRONG_LINE = (
+    "$scrypt$ln=15,r=8,p=3$LmKZYfX1yL4Fu8yeEE2gDg$mdZMgh2ScSTbG+PpOCDxcB4MSBeqn1lMqr5WWxeZ9VE"
+)
 
 
 def cheap_line(password: str = PASSWORD) -> str:

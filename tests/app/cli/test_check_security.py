@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.cli.check_security import security_warnings
-from app.model.password import hash_password
 from app.settings.loader import load
 from tests.support import contacts
-from tests.support.password import cheap_line
+from tests.support.password import STRONG_LINE, cheap_line
 from tests.support.servers.gateway import run
 
 SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
@@ -196,7 +195,7 @@ def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
         (None, "cannot be used (it cannot be read: No such file or directory), so nobody can open"),
         ("S3cret\n", "cannot be used (it does not hold a line of directory-gateway hash-password)"),
         (cheap_line(), "can be guessed fast from its line"),
-        (hash_password("correct horse").line, ""),
+        (STRONG_LINE, ""),
     ],
 )
 def test_the_file_of_the_operators_password(
@@ -222,7 +221,7 @@ def test_the_file_of_the_operators_password(
 
 def test_a_password_lets_operators_be_more(tmp_path: Path) -> None:
     keys = '[access]\noperators = ["0.0.0.0/0"]\noperator_password_file = "operators"\n'
-    (tmp_path / "operators").write_text(hash_password("correct horse").line)
+    (tmp_path / "operators").write_text(STRONG_LINE)
     (tmp_path / "operators").chmod(0o600)
     (line,) = warnings(tmp_path, keys + SOURCE)
     assert line == (
