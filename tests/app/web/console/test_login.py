@@ -16,9 +16,17 @@ from tests.support.password import PASSWORD, cheap_line
 from tests.support.servers.web_side import WebSide
 
 HTML = {"Accept": "text/html,*/*;q=0.8"}
-PAGES = ("/", "/-/phone", "/-/held?source=staff", "/docs", "/openapi.json", "/-/nothing")
+PAGES = (
+    "/",
+    "/-/phone",
+    "/-/held?source=staff",
+    "/-/setup",
+    "/docs",
+    "/openapi.json",
+    "/-/nothing",
+)
 FIGURES = ("/-/status", "/-/metrics")
-ACTIONS = ("/-/accept", "/-/refresh", "/-/logout")
+ACTIONS = ("/-/accept", "/-/refresh", "/-/setup/file", "/-/setup/check", "/-/logout")
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +104,7 @@ def test_the_cookie(gateway: WebSide) -> None:
 
 def test_a_session_opens_every_page(gateway: WebSide, session: dict[str, str]) -> None:
     statuses = [send(gateway, path, **session, **HTML).status for path in (*PAGES, *FIGURES)]
-    assert [200, 200, 200, 200, 200, 404, 200, 200] == statuses
+    assert [200, 200, 200, 200, 200, 200, 404, 200, 200] == statuses
     assert 303 == send(gateway, "/-/login", **session).status
     two = {"Cookie": f"{COOKIE}=stale; {session['Cookie']}"}
     assert 200 == send(gateway, "/", **two).status
