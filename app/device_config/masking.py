@@ -11,9 +11,11 @@ _NAME = r"[\w.-]*(?:passw(?:or)?d|pswd|passphrase|secret|psk|pin)"
 _OPENING = re.compile(rf"<({_NAME})(\s[^<>]*)?>(?<!/>)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rf"""(\s{_NAME}\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 _LOGIN = re.compile(r"(:)([^\s/<>@:]+)(@)")
-_PARAMETER = re.compile(rf"((?:{_NAME}|\b(?:pass|pwd|token|key))=)([^&;<>\"'\s]+)", re.IGNORECASE)
+_PARAMETER = re.compile(
+    rf"((?<![\w.-])(?:{_NAME}|\b(?:pass|pwd|token|key))=)([^&;<>\"'\s]+)", re.IGNORECASE
+)
 # What stands before a closing tag whose opening tag is damaged.
-_CLOSING = re.compile(rf"(!--|!\[CDATA\[|)([^<>\n]*)(</{_NAME}\s*>)", re.IGNORECASE)
+_CLOSING = re.compile(rf"</{_NAME}\s*>", re.IGNORECASE)
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 # The samples of guides have "[SIP Password]" in the places to fill in.
 _PLACEHOLDER = re.compile(r"\s*\[[\w .-]*\]\s*")
@@ -42,7 +44,7 @@ def mask(text: str) -> tuple[str, tuple[int, ...]]:
         lambda found: found[1] + found[2][0] + _hidden(found[2][1:-1]) + found[2][0], masked
     )
     masked = _LOGIN.sub(lambda found: found[1] + _hidden(found[2]) + found[3], masked)
-    masked = _CLOSING.sub(lambda found: found[1] + _kept(found[2]) + found[3], masked)
+    masked = _mask_before_closings(masked)
     masked = _PARAMETER.sub(lambda found: found[1] + _hidden(found[2]), masked)
     return masked, tuple(unescaped)
 
@@ -68,6 +70,19 @@ def _end(text: str, start: int, name: str) -> tuple[int, bool]:
     if following >= 0 and closing.match(text, following):
         return following, True
     return line_end, False
+
+
+def _mask_before_closings(text: str) -> str:
+    parts, position = [], 0
+    for closing in _CLOSING.finditer(text):
+        start = max(text.rfind(sign, position, closing.start()) for sign in "<>\n") + 1
+        start = max(start, position)
+        for prefix in ("!--", "![CDATA["):
+            if text.startswith(prefix, start):
+                start += len(prefix)
+        parts += [text[position:start], _kept(text[start : closing.start()]), closing[0]]
+        position = closing.end()
+    return "".join(parts) + text[position:]
 
 
 def _kept(password: str) -> str:

@@ -191,7 +191,7 @@ class TagReader:
 
     def _report_bare(self, start: int, text: str) -> None:
         lines = {self._line(start + found.start()) for found in _BARE.finditer(text)}
-        for line in sorted(lines):
+        for line in sorted(lines)[:MAX_FINDINGS]:
             corrected = _BARE.sub("&amp;", self._source(line))
             self._finding(line, "ampersand", "In XML, & is written &amp;.", corrected)
 

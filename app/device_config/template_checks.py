@@ -11,6 +11,8 @@ _MAX_PATTERN = 63
 """Characters of a value that a phone keeps (the buffer of the stack's parser has one more)."""
 _MAX_FILE = 8192
 """Bytes of a dial template (DIALPLAN_MAX_SIZE of the stack)."""
+_MAX_COMPARED = 100
+"""Rules that are compared with each other, which takes the square of their number."""
 _KEYS = ("match", "timeout", "line", "user", "rewrite", "route", "tone")
 _VALUES = {"user": ("phone", "ip"), "route": ("default", "emergency", "fqdn")}
 _PATTERN_SIGNS = frozenset("0123456789.*#,+\\ABCD")
@@ -26,9 +28,9 @@ def read_template(root: Element) -> DialTemplate:
     return DialTemplate(
         tuple(
             Rule(
-                element.attribute("match") or "",
+                (element.attribute("match") or "")[:_MAX_PATTERN],
                 _wait(element),
-                element.attribute("rewrite") or "",
+                (element.attribute("rewrite") or "")[:_MAX_PATTERN],
                 element.line,
             )
             for element in root.children
@@ -62,7 +64,8 @@ def check_template(document: Document, root: Element, size: int) -> Iterator[Fin
     for element in rules:
         for rule, message in _problems(element):
             yield Finding(name, element.line, rule, message)
-    yield from _unreachable(name, read_template(root))
+    if len(rules) <= _MAX_COMPARED:
+        yield from _unreachable(name, read_template(root))
 
 
 def _problems(element: Element) -> Iterator[tuple[str, str]]:
