@@ -47,9 +47,16 @@ def test_no_line_is_over_100_characters() -> None:
 
 
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+# Tests whose docstrings do not keep the rule yet.
+UNCHECKED = tuple(ROOT / "tests" / folder for folder in ("app/numbers", "app/web", "browser"))
+TESTS = [
+    path
+    for path in sorted((ROOT / "tests").rglob("*.py"))
+    if not any(path.is_relative_to(folder) for folder in UNCHECKED)
+]
 
 
-@pytest.mark.parametrize("path", sources(), ids=module_of)
+@pytest.mark.parametrize("path", [*sources(), *TESTS], ids=module_of)
 def test_docstrings_begin_with_one_line_and_are_88_characters_wide(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     for node in ast.walk(ast.parse("\n".join(lines))):

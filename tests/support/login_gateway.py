@@ -25,7 +25,7 @@ operator_password_file = "operators"
 
 
 def guarded(folder: Path) -> WebSide:
-    """Return a gateway with the password `tests.support.password.PASSWORD`, not started."""
+    """Return a gateway, not started, with the password of `tests.support.password`."""
     (folder / "operators").write_text(cheap_line() + "\n")
     contacts.write(folder / "contacts.csv", [contacts.person(1)])
     return WebSide(folder, CONFIG)
