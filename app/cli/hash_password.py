@@ -3,7 +3,7 @@
 import getpass
 import sys
 
-from app.model.password import MAX_CHARACTERS, hash_password
+from app.model.password import MAX_CHARACTERS, TOO_LONG, hash_password
 
 _MAX_BYTES = 4 * MAX_CHARACTERS + 2
 
@@ -24,8 +24,11 @@ def _ask() -> str:
 
 
 def _read() -> str:
+    data = sys.stdin.buffer.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError(TOO_LONG)
     try:
-        text = sys.stdin.buffer.read(_MAX_BYTES + 1).decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError("The password is not UTF-8.") from error
     password = text.removesuffix("\n").removesuffix("\r")

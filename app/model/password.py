@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 MIN_CHARACTERS = 8  # NIST SP 800-63B, section 3.1.1.2
 MAX_CHARACTERS = 1024
+TOO_LONG = f"The password is too long. Use {MAX_CHARACTERS} characters at most."
 _SALT_BYTES = 16
 _HASH_BYTES = 32
 # OWASP Password Storage Cheat Sheet: N=2^15, r=8, p=3 needs 32 MB.
@@ -68,7 +69,7 @@ def hash_password(password: str) -> PasswordHash:
     if len(password) < MIN_CHARACTERS:
         raise ValueError(f"The password is too short. Use {MIN_CHARACTERS} characters or more.")
     if len(password) > MAX_CHARACTERS:
-        raise ValueError(f"The password is too long. Use {MAX_CHARACTERS} characters at most.")
+        raise ValueError(TOO_LONG)
     if any(unicodedata.category(char) == "Cc" for char in password):
         raise ValueError("The password has control characters, which no form can send. Use others.")
     empty = PasswordHash(

@@ -9,6 +9,7 @@ _HEADINGS = {
     405: "This page cannot be requested like this",
     409: "Something changed meanwhile",
     413: "This is too long",
+    429: "You must wait",
     500: "The gateway made an error",
     503: "This is not possible at present",
 }

@@ -39,6 +39,7 @@ def test_standard_input(tmp_path: Path, end: bytes) -> None:
         (b"short\n", "too short"),
         (b"first line\nsecond line\n", "more than one line"),
         (b"x" * 5000, "too long"),
+        (b"x" + "\u00fc".encode() * 2500, "too long"),
         (b"\xff\xfe\xff\xfe\xff\xfe\xff\xfe", "not UTF-8"),
     ],
 )

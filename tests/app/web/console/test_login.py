@@ -169,6 +169,8 @@ def test_guesses_are_slowed_down_for_each_address(
     assert 303 == log_in(gateway, PASSWORD, X_Forwarded_For="10.0.0.10").status
     by_header = send(gateway, "/-/metrics", **basic(PASSWORD), **secure("10.0.0.9"))
     assert 429 == by_header.status
+    page = send(gateway, "/", **basic(PASSWORD), **secure("10.0.0.9"), **HTML)
+    assert 429 == page.status and "You must wait" in page.body
     refused = [item["reason"] for item in gateway.status()["refused_requests"]]
     assert "The password is wrong." in refused
 
