@@ -1,4 +1,4 @@
-"""What every page of the console must be: accessible, and without anything that overflows."""
+"""Check that a page of the console is accessible, and that nothing in it overflows."""
 
 from playwright.sync_api import Page
 

@@ -29,7 +29,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Opener]:
-    """Give a function that opens a URL: `open_page(url, width=390, dark=True, script=False)`.
+    """Give a function that opens a URL.
+
+    It is called as `open_page(url, width=390, dark=True, script=False)`.
 
     The test fails if the page has an error, breaks its own security policy, or loads
     anything from elsewhere.

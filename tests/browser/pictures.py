@@ -34,7 +34,7 @@ _COMPARE = """async sources => {
 def assert_looks_like(browser: Browser, element: Locator, name: str, folder: Path) -> None:
     """Fail if more than a hundredth of the pixels differ from the picture.
 
-    The new picture is then in `folder`. If it is better than the old one, copy it over it.
+    The new picture is then in `folder`. If it is better, copy it over the old one.
     """
     drawn = folder / f"{name}.png"
     drawn.write_bytes(element.screenshot(animations="disabled"))

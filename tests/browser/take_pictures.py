@@ -1,6 +1,7 @@
-"""Take the pictures of the console in `docs/pictures/`: `python -m tests.browser.take_pictures`.
+"""Take the pictures of the console in `docs/pictures/`.
 
-They show the demo, at both widths, in light and dark.
+Run as `python -m tests.browser.take_pictures`. They show the demo, at both widths, in
+light and dark.
 """
 
 import shutil

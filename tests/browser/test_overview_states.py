@@ -1,4 +1,4 @@
-"""The overview at the first start, of the demo, with many sources, and with requests of others."""
+"""The overview at the first start, of the demo, with many sources and foreign requests."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -47,13 +47,7 @@ def test_no_line_is_over_100_characters() -> None:
 
 
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-# Tests whose docstrings do not keep the rule yet.
-UNCHECKED = tuple(ROOT / "tests" / folder for folder in ("app/numbers", "app/web", "browser"))
-TESTS = [
-    path
-    for path in sorted((ROOT / "tests").rglob("*.py"))
-    if not any(path.is_relative_to(folder) for folder in UNCHECKED)
-]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", [*sources(), *TESTS], ids=module_of)

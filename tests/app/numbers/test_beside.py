@@ -1,5 +1,6 @@
-"""What stands beside a number is not dialled with it: fractions, footnotes, carriers'
-places, remarks, prices, commas, second numbers.
+"""What stands beside a number is not dialled with it.
+
+Fractions, footnotes, carriers' places, remarks, prices, commas, second numbers.
 """
 
 import pytest

@@ -350,9 +350,7 @@ SITES = {
 
 
 def guide_rows() -> list[tuple[str, str, str]]:
-    """Return (site, raw, cell) for every cell of the tables in the guide whose columns
-    are sites.
-    """
+    """Return (site, raw, cell) for each cell of the guide's tables by site."""
     rows: list[tuple[str, str, str]] = []
     sites: list[str] = []
     for line in GUIDE.read_text("utf-8").splitlines():

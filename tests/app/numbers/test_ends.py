@@ -1,5 +1,7 @@
-"""Where a number begins and ends: list numbers, labels, hours, dates and remarks beside
-it are never dialled with it, and never left out in silence.
+"""Where a number begins and ends.
+
+List numbers, labels, hours, dates and remarks beside it are never dialled with it, and
+never left out in silence.
 """
 
 import pytest

@@ -1,6 +1,4 @@
-"""Patterns: Python's meaning on names of many scripts, in linear time, and a sentence
-for what cannot be kept.
-"""
+"""Patterns keep Python's meaning in linear time, or are refused with a sentence."""
 
 import re
 import subprocess

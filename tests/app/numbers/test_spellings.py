@@ -1,5 +1,4 @@
-"""Whoever is dialled is who was written: example numbers of 43 regions in 65 spellings,
-for houses in ten countries.
+"""Example numbers of 43 regions in 65 spellings are dialled rightly from ten countries.
 
 The numbers stand in `number_spellings.txt`, the spellings in `number_spellings`. What
 is dialled is decoded by `number_exchange`.

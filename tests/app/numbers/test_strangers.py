@@ -1,6 +1,4 @@
-"""Numbers as strangers' address books hold them: what is dialled for each is right, or
-it has no entry and is reported.
-"""
+"""Numbers of strangers' address books are dialled rightly, or reported without entry."""
 
 from pathlib import Path
 

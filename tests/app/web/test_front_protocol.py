@@ -1,6 +1,4 @@
-"""The first protocol of a connection: when it leaves the connection to uvicorn's, and when
-it closes one.
-"""
+"""When the first protocol leaves a connection to uvicorn's, and when it closes one."""
 
 import asyncio
 from typing import Any

@@ -99,7 +99,7 @@ def used_attributes(kind: type) -> set[tuple[str, ...]]:
 
 
 def chain(node: ast.expr) -> tuple[str, ...]:
-    """Return ("flow", "paused") for `self.flow.paused`, () if it does not begin with self."""
+    """Return ("flow", "paused") for `self.flow.paused`, () for names without self."""
     if isinstance(node, ast.Attribute):
         if isinstance(node.value, ast.Name):
             return (node.attr,) if node.value.id == "self" else ()
@@ -124,7 +124,7 @@ def test_chains_of_attributes_are_found() -> None:
 
 
 async def missing_in_uvicorn(base: type, used: set[tuple[str, ...]]) -> list[str]:
-    """Return which of these attributes uvicorn's own class lacks while a request is pending."""
+    """Return the attributes that uvicorn's own class lacks while a request is pending."""
     done = asyncio.Event()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
