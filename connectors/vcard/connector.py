@@ -48,7 +48,7 @@ class _Digest:
     @property
     def checkpoint(self) -> str:
         """Return the checkpoint for the files so far."""
-        return f"4:{self._digest.hexdigest()}"
+        return f"5:{self._digest.hexdigest()}"
 
 
 class VcardConnector(Connector):

@@ -34,6 +34,20 @@ _ESCAPE_OR_BACKSLASH_21 = re.compile(r"\\([;,:\\])|\\")
 _LACKS_COLON = re.compile(
     r"(?:[\w\-]{1,40}\.)?(?:TEL[ \t;]|(?:FN|ORG)(?:[ \t;]|\Z)|N(?:;|\Z))", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
+_NUMBER_VALUES = {
+    # Android: the type of a row of its database, then its columns.
+    "x-android-custom": re.compile(
+        r"\A[^;]{0,200}phone(?!tic)[^;]{0,200};.{0,1000}?[0-9]", re.IGNORECASE | re.DOTALL
+    ),
+    "impp": re.compile(r"\A\s*(?:sips?|tel):\+?[0-9().\-]{1,40}(?:[@;]|\s*\Z)", re.IGNORECASE),
+    "x-sip": re.compile(r"\A\s*(?:sips?:)?\+?[0-9().\-]{1,40}(?:[@;]|\s*\Z)", re.IGNORECASE),
+    # A card on one line (RFC 2426, section 3.5.4).
+    "agent": re.compile(
+        r"(?:\\n|=0A)(?:[\w\-]{1,40}\.)?TEL[;:].{0,200}?[0-9]", re.IGNORECASE | re.DOTALL
+    ),
+}
+"""Names of properties that may hold a telephone number -> what such a value looks like."""
 Property = tuple[PropertyHead, str]
 """One line: its head and its decoded value, with its escapes.
 
@@ -91,7 +105,8 @@ def read_lines(body: bytes, requested: frozenset[str], fallback: str = DEFAULT) 
         head = cached_head(before) if len(before) < 200 else parse_head(before)
         foreign = head.name not in requested
         if foreign:
-            if head.is_number and any(char.isdigit() for char in value):
+            number = _DIGIT if head.is_number else _NUMBER_VALUES.get(head.name)
+            if number is not None and number.search(value):
                 unread += 1
             continue
         if len(value) > MAX_LINE:

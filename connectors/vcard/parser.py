@@ -133,6 +133,7 @@ def _problem(raw: RawCard, lines: Lines) -> str:
         and not (
             lines.malformed or lines.too_long or lines.damaged or lines.doubtful or lines.unread
         )
+        and not raw.has_agent_number
     ):
         return ""
     found = (
@@ -142,7 +143,7 @@ def _problem(raw: RawCard, lines: Lines) -> str:
         (lines.too_long, LONG_LINE),
         (lines.damaged, DAMAGED),
         (lines.doubtful, DOUBTFUL),
-        (lines.unread, UNREAD_NUMBER),
+        (lines.unread or raw.has_agent_number, UNREAD_NUMBER),
     )
     return "; ".join(what for is_so, what in found if is_so)
 

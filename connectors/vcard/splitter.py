@@ -41,6 +41,10 @@ _NAMING = re.compile(_GROUP + rb"(?:N|FN|VERSION)" + _PARAMETERS, re.IGNORECASE 
 _TELLING = re.compile(
     _GROUP + rb"(?:N|FN|ORG|TEL|EMAIL)" + _PARAMETERS, re.IGNORECASE | re.MULTILINE
 )
+_NUMBER = re.compile(
+    rb"^[ \t]{0,9}(?:[\w\-]{1,40}\.)?TEL" + _PARAMETERS + rb"[^\n]{0,200}[0-9]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _GLUED = re.compile(
     rb"^(END:VCARD)[ \t]{0,9}(?=(?:\xef\xbb\xbf)?BEGIN:VCARD)", re.IGNORECASE | re.MULTILINE
 )
@@ -56,12 +60,14 @@ class RawCard:
 
     `line` is the line of BEGIN (from 1). `ended` and `begun` tell whether it has an END
     and a BEGIN. Lines outside of every card come as a card without BEGIN.
+    `has_agent_number` tells whether a card under AGENT, not in `body`, has a number.
     """
 
     line: int
     body: bytes
     ended: bool
     begun: bool = True
+    has_agent_number: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +85,7 @@ class _Open:
     depth: int = 0
     nested_line: int = 0
     nested_start: int = 0
+    has_agent_number: bool = False
 
     def body(self, data: bytes, end: int) -> bytes:
         joined = b"".join((*self.pieces, data[self.start : end]))
@@ -132,9 +139,12 @@ def split_cards(data: bytes) -> Iterator[RawCard]:
                             card.nested_line, data[card.nested_start : edge.start()], ended=True
                         )
                     )
+                elif _NUMBER.search(data, card.nested_start, edge.start()):
+                    card.has_agent_number = True
                 card.start = edge.end() + 1
         elif not edge["quoted"]:
-            yield RawCard(card.line, card.body(data, edge.start()), ended=True)
+            body = card.body(data, edge.start())
+            yield RawCard(card.line, body, ended=True, has_agent_number=card.has_agent_number)
             yield from nested
             nested = []
             card = None
@@ -150,9 +160,10 @@ def _without_end(card: _Open, data: bytes, end: int) -> RawCard:
     """Return a card without a line END, whose END may stand behind its last line."""
     body = card.body(data, end)
     text = body.rstrip()
-    if text[-len(_END) :].upper() == _END:
-        return RawCard(card.line, text[: -len(_END)], ended=True)
-    return RawCard(card.line, body, ended=False)
+    is_ended = text[-len(_END) :].upper() == _END
+    if is_ended:
+        body = text[: -len(_END)]
+    return RawCard(card.line, body, is_ended, has_agent_number=card.has_agent_number)
 
 
 class _LineCounter:

@@ -8,6 +8,7 @@ from connectors.vcard.parser import (
     NO_PROPERTY,
     NOT_ENDED,
     TOO_LARGE,
+    UNREAD_NUMBER,
     Card,
     GroupCard,
     memberships,
@@ -337,13 +338,21 @@ def test_a_nested_agent_is_not_a_card(head: str) -> None:
     nested = "AGENT:\nBEGIN:VCARD\nFN:Deep\nTEL:3\nEND:VCARD\n"
     agent = f"{head}BEGIN:VCARD\nFN:Agent\n{nested}TEL:2\nEND:VCARD\n"
     data = f"BEGIN:VCARD\nFN:Boss\n{agent}TEL:1\nEND:VCARD\nBEGIN:VCARD\nFN:Next\nEND:VCARD\n"
-    assert [("Boss", 1, ""), ("Next", 15 if head.endswith("\n") else 14, "")] == _summary(data)
+    assert [
+        ("Boss", 1, UNREAD_NUMBER),
+        ("Next", 15 if head.endswith("\n") else 14, ""),
+    ] == _summary(data)
     assert ("1",) == tuple(
         number.value
         for one in read_cards(data.encode())
         if one.contact
         for number in one.contact.numbers
     )
+
+
+def test_an_agent_without_a_number_is_not_told() -> None:
+    agent = "AGENT:\nBEGIN:VCARD\nFN:Agent 2\nTEL:none\nEND:VCARD\n"
+    assert [("Boss", 1, "")] == _summary(f"BEGIN:VCARD\nFN:Boss\n{agent}TEL:1\nEND:VCARD\n")
 
 
 def test_text_that_runs_on_without_indent_belongs_to_what_stands_before() -> None:

@@ -71,6 +71,12 @@ def test_a_label_belongs_to_a_group_with_a_dot() -> None:
         "item1.FAX:030 5550100",
         "TEL2:030 5550100",
         "WORK-TEL:030 5550100",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/phone_v2;030 5550100;2;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/vnd.example.phone;0305550100",
+        "IMPP:sip:+49305550100",
+        "IMPP;TYPE=work:sip:2001@pbx.example",
+        "X-SIP:2001",
+        "AGENT:BEGIN:VCARD\\nFN:Bea\\nTEL;WORK:2\\nEND:VCARD\\n",
     ],
 )
 def test_a_number_in_a_line_that_is_not_read_is_told(line: str) -> None:
@@ -92,6 +98,13 @@ def test_a_number_of_a_group_is_told() -> None:
         "X-MOBILE:",
         "X-TELEPATHY:100 percent",
         "TELEX:12345",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/phone_v2;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Enn2;1;;;",
+        "X-ANDROID-CUSTOM:vnd.android.cursor.item/phonetic_name;Enn2;1;;;",
+        "IMPP:sip:ann2@pbx.example",
+        "IMPP:xmpp:2001@chat.example",
+        "X-SIP:ann2@pbx.example",
+        "AGENT:BEGIN:VCARD\\nFN:Bea 2\\nEND:VCARD\\n",
         "TZ:+01:00",
     ],
 )
