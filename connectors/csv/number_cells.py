@@ -55,6 +55,10 @@ class NumberReader:
             cell = row[column.index]
             if not cell or (column.index in self._private and is_yes_or_no(cell)):
                 continue
+            # Nearly all cells: one number, and nothing around it.
+            if _SOUND.match(cell) and cell[-1] != " ":
+                numbers.append(PhoneNumber(cell, *self._kind(row, column)))
+                continue
             for value in split_values(cell):
                 number = value if _SOUND.match(value) else self._repair(value, column, line)
                 if number:

@@ -86,9 +86,9 @@ class RowReader:
         names = (shown, given, family, organization)
         if layout.name_may_be_part and not _holds(shown, given or family):
             given, family, shown = given or shown, family or shown, ""
-        name = shown or _compose(
-            given, name_of(row, layout.middle_name), family, name_of(row, layout.suffix)
-        )
+        middle = name_of(row, layout.middle_name) if layout.middle_name else ""
+        suffix = name_of(row, layout.suffix) if layout.suffix else ""
+        name = shown or _compose(given, middle, family, suffix)
         numbers = self._number_reader.numbers(row, line)
         if not numbers and self._is_no_row(row, line, name or organization):
             return None
