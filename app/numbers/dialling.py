@@ -12,10 +12,12 @@ from app.numbers.dial_plan import DialPlan
 from app.numbers.existing_number import (
     has_doubtful_ending,
     has_doubtful_head,
+    number_with_last_group,
     number_without_ending,
     number_without_head,
 )
 from app.numbers.gate import BARE_LINE, refusal_of_pause
+from app.numbers.letters import REMARK
 from app.numbers.parser import (
     EXTENSION,
     MAYBE_DATE,
@@ -82,6 +84,8 @@ def dial_compiled(
         if compiled.region and (found.code or found.warnings):
             if raw[0] not in "+0" and has_doubtful_head(raw):
                 found, written = number_without_head(raw, found, written, compiled)
+            if written.warnings and REMARK in written.warnings:
+                found, written = number_with_last_group(raw, found, written, compiled)
             if has_doubtful_ending(raw, found):
                 found, written = number_without_ending(raw, found, written, compiled)
     if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):

@@ -10,7 +10,7 @@ import msgspec
 
 from app.numbers.beginnings import without_doubtful_head
 from app.numbers.endings import stems
-from app.numbers.folding import fold
+from app.numbers.folding import CURRENCY, fold
 from app.numbers.gate import LIKE_LINE
 from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE
 from app.numbers.letters import REMARK
@@ -28,10 +28,18 @@ ENDING = "Its last digits may be an extension: they are dialled with it."
 _ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
 _ENDING = re.compile(
     r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z|[0-9]{4}(?: [0-9]{2}/|[ ./])[0-9]{1,2} *\Z"
+    r"|[0-9]{5} (?:19|20)[0-9]{2} *\Z"
 )
 _SHORT_ENDING = re.compile(
     r"[0-9]{4}(?: ?[-\u2010-\u2015] ?[0-9]{1,3}| [0-9]{1,2}|[./][0-9]{2}) *\Z"
+    r"|(?<=[0-9])[0-9]{4} (?:19|20)[0-9]{2} *\Z"
 )
+# Behind groups of three, "08-524 816 37" (Sweden), but no hours, prices, shares or dates.
+_LAST_TWO = re.compile(
+    r"([0-9]{3})[ _-]+([0-9]{2})(?![0-9]|[.,][0-5][05](?![0-9]))"
+    rf"(?! ?(?:[^\W\d_]|[-%$=:{CURRENCY}]|/ ?[0-9]))"
+)
+_MAX_TEXT = 64
 _GROUP = 4  # digits of a group before a short ending
 _MIN_DIGITS = 9
 # "0911 482051-12" is direct dialling by the standards of Germany and Austria (DIN 5008, A 1080).
@@ -50,13 +58,35 @@ def has_doubtful_head(raw: str) -> bool:
 def has_doubtful_ending(raw: str, found: Route) -> bool:
     """Return True if the last digits of a number may be an extension or a remark."""
     if found.code:
-        has_sign = "-" in raw or not raw[-4:].isdigit() or not raw.isascii()
-        return has_sign and _ENDING.search(raw) is not None
+        is_apart = "-" in raw or not raw[-4:].isdigit() or raw[-5:-4] == " " or not raw.isascii()
+        return is_apart and _ENDING.search(raw) is not None
     return (
         found.warnings != ()
         and not _ENDS_OTHERWISE.isdisjoint(found.warnings)
         and not _GROUPS.fullmatch(raw)
     )
+
+
+def number_with_last_group(
+    raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
+) -> tuple[Route, ParsedNumber]:
+    """Return what is dialled with two last digits that were taken for a remark.
+
+    They belong to a number that exists with them, where lengths are fixed. An example
+    is "08-524 816 37 #412".
+    """
+    if not found.code or country(found.code).is_open():
+        return found, written
+    text = fold(raw[:_MAX_TEXT])
+    for last in _LAST_TWO.finditer(text):
+        head = text[: last.end(1)]
+        if parse_number(head).digits != written.digits:
+            continue
+        whole = parse_number(f"{head} {last[2]}")
+        longer = checked_route(whole, text, compiled)
+        if not longer.unclear and is_valid(longer.code, longer.significant):
+            return longer, msgspec.structs.replace(written, digits=whole.digits)
+    return found, written
 
 
 def number_without_ending(
@@ -90,11 +120,10 @@ def _is_perhaps_extension(raw: str, found: Route, compiled: CompiledPlan) -> boo
 
     A dash before direct dialling is no doubt.
     """
-    has_dash = "-" in raw or "-" in fold(raw)
-    has_direct_dialling = has_dash and found.code in _DIRECT_DIALLING
-    if has_direct_dialling and found.significant[0] not in _MOBILE:
-        return False
     if not (ending := _SHORT_ENDING.search(raw)):
+        return False
+    has_direct_dialling = "-" in fold(ending[0]) and found.code in _DIRECT_DIALLING
+    if has_direct_dialling and found.significant[0] not in _MOBILE:
         return False
     text, _ = next(stems(raw[: ending.start() + _GROUP]), ("", ""))
     if count(text) < _MIN_DIGITS:

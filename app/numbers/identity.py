@@ -37,6 +37,7 @@ CARRIER = "It begins with 00, which could be a carrier's prefix: read as a +."
 _MAX_CODE = 3
 _MAX_WITH_ZERO = 10
 _GROUP = re.compile(r"[0-9]+")
+_PLUS_AND_ZERO = re.compile(r"[^0-9+]*\+ ?(0[0-9]*)")
 _PLUS_AND_GROUP = re.compile(r"[ (]*\+ ?([0-9]+)")
 
 
@@ -77,6 +78,8 @@ def identify(digits: str, raw: str, place: str, international: str) -> Identity:
         ):
             return msgspec.structs.replace(found, warnings=(*found.warnings, HERE_TOO))
         return found
+    if "+" in raw and (significant := _behind_plus_and_zero(digits, raw, home)):
+        return Identity(Rule.NATIONAL, home.country_code, significant)
     abroad, warnings = _behind_prefix(digits, raw, home, international)
     if abroad:
         return _international(abroad, home, plus=False, warnings=warnings)
@@ -284,3 +287,17 @@ def _behind_plus_and_trunk(digits: str, raw: str, home: Region) -> str:
         return ""
     head = _GROUP.search(raw)
     return "" if head and head[0] == split_country_code(digits)[0] else digits
+
+
+def _behind_plus_and_zero(digits: str, raw: str, home: Region) -> str:
+    """Return the significant number behind a +, a zero and the country code, or "".
+
+    An example is "+049 176 ..." in Germany, where "+0491 ..." may be an area code.
+    """
+    code = home.country_code
+    head = _PLUS_AND_ZERO.match(raw) if digits.startswith("0" + code) else None
+    rest = country(code).without_trunk(digits[1 + len(code) :])
+    if head is None or not is_valid(code, rest):
+        return ""
+    is_apart = head[1] == "0" + code
+    return rest if is_apart or (home.written_prefix == "0" and is_mobile(code, rest)) else ""

@@ -96,8 +96,8 @@ def checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Ro
         return found
     if home:
         for longer in longer_forms(found, compiled.plan.outside_line, international):
-            other = Route(
-                longer, rule, (*found.warnings, AROUND), found.unclear, rewrites=found.rewrites
+            other = msgspec.structs.replace(
+                found, number=longer, warnings=(*found.warnings, AROUND)
             )
             if not refusal(other, home, line, international):
                 return other
