@@ -33,7 +33,7 @@ from connectors.csv.report import Report
 from connectors.csv.rows import NOTHING, OTHER_DELIMITER
 from connectors.fields import LocalPaths
 
-_READER_VERSION = "csv 6"
+_READER_VERSION = "csv 7"
 """Part of the checkpoint; change it with any change in how files are read."""
 
 _PROGRESS_STEP = 1000

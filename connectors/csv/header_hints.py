@@ -8,10 +8,12 @@ from connectors.csv.header_meaning import phrases
 from connectors.csv.header_parts import meanings_of, strongest_kind, words_of
 from connectors.csv.header_spelling import split_words
 from connectors.csv.header_vocabulary import (
+    AMBIGUOUS,
     AREA_CODES,
     BLOCKED,
     COUNTED,
     ELSEWHERE,
+    EMERGENCY,
     NUMBER,
     PHONE,
     fold_words,
@@ -27,7 +29,12 @@ def may_name(header: str) -> bool:
 
 def may_number(header: str) -> bool:
     """Return whether a header admits telephone numbers below it."""
-    return _all_words(header).isdisjoint(fold_words(COUNTED) | fold_words(BLOCKED))
+    words = _all_words(header)
+    blocked = fold_words(COUNTED) | fold_words(BLOCKED)
+    # An "Emergency Contact Phone" is somebody else's.
+    if words.isdisjoint(fold_words("contact contacts contacto kontakt")):
+        blocked -= fold_words(EMERGENCY)
+    return words.isdisjoint(blocked)
 
 
 def counts_something(header: str) -> bool:
@@ -46,10 +53,11 @@ def is_area_code(header: str) -> bool:
 
 
 def hints_at_number(header: str) -> bool:
-    """Return whether some word of a header means a telephone."""
-    return any(
+    """Return whether some word of a header means a telephone, or may."""
+    words = words_of(header)
+    return not fold_words(AMBIGUOUS).isdisjoint(words) or any(
         PHONE in meant or any(one.startswith("alone ") for one in meant)
-        for meant in map(meanings_of, words_of(header))
+        for meant in map(meanings_of, words)
     )
 
 

@@ -16,7 +16,8 @@ NAMES = {
         " Name, Last Name|Person Name|Employee Name|Staff Name|Member Name|Contact"
         " Person|cn|Complete Name|Alerting Name|Caller Name|Display|Display Internal Caller ID|Name"
         " and Surname|Kontaktperson|Ansprechpartner|Ansprechpartnerin|Ansprechpartner"
-        " Name|Mitarbeiter|Mitarbeitername|Vor- und Nachname|Nachname, Vorname|Name,"
+        " Name|Mitarbeiter|Mitarbeitername|Vor- und Nachname|Vor- und Zuname|Vor-/Zuname"
+        "|Nachname, Vorname|Name,"
         " Vorname|Vorname, Nachname|Vorname Nachname|Vollständiger Name|Nom et prénom|Nom,"
         " prénom|Prénom et nom|Nom affiché|Apellidos y nombre|Nombre y apellidos|Apellidos,"
         " nombre|Cognome e nome|Nome e cognome|Nominativo|Nazwisko i imię|Příjmení a"
@@ -66,6 +67,7 @@ NAMES = {
         "名前フリガナ|名フリガナ|めい|メイ|First Name Yomi|Förnamn Yomi|名字拼音"
     ),
     "phonetic_family_name": "姓フリガナ|せい|セイ|Last Name Yomi|Efternamn Yomi|姓氏拼音",
+    "sort_name": "フリガナ|ふりがな|よみがな|ヨミガナ|氏名フリガナ|氏名ふりがな",
     "organization": (
         "School|Agency|Institute|Affiliation|Trading"
         " Name|Verein|Behörde|Gesellschaft|Institut|Sté|Organisme|Établissement|Entidad|Ditta|"
@@ -141,12 +143,12 @@ NUMBERS = {
         " Number|Teléfono portátil"
     ),
     "home": "Hem|Telefon kod kuće",
-    "main": "Company Phone|Company Number (Phone)|Primary Contact Number",
+    "main": "Work: Main|Company Phone|Company Number (Phone)|Primary Contact Number",
     "fax": "İş Faksı|İş Faks No|Faks kod kuće",
     "pager": "Çağrı Cihazı|Pranešimų gaviklis",
     "internal": (
         "Doorkiesnr|Lokalnr|Poste tél.|No de poste|Numéro de poste|رقم داخلي|ipPhone|Directory"
-        " Number|Primary Extension|Doorkies|N° de poste|No poste"
+        " Number|Primary Extension|Doorkies|Kort nummer|Verkort nummer|N° de poste|No poste"
     ),
     "other": (
         "Số điện thoại|Điện thoại|SĐT|İletişim No|İrtibat No|연락처|رقم التواصل|Contact"

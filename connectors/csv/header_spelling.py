@@ -27,6 +27,8 @@ _LETTERS = {
     "r": "residence",
 }
 _LETTERS |= {"p": "privat", "m": "mobile", "c": "cell", "f": "fax"}
+# Swiss: "Natel G" (geschäftlich), "Natel P" (privat).
+_MOBILE_LETTER = re.compile(r"\b(natel|handy|mobile?)\s+([gp])\.?\s*\Z", re.IGNORECASE)
 _TWO = re.compile(
     r"(\w+)\.?\s*(?:[/&+]|\b(?:and|und|et|y|e|en|og|och|ja|és|și|si|и|та|ve)\b)\s*(\w+)",
     re.IGNORECASE,
@@ -53,6 +55,7 @@ def write_out(header: str) -> str:
         and any(_is_phone(word) for word in fold_header(letter[1]).split())
     ):
         text = f"{letter[1]} {_LETTERS[letter[2].lower()]}"
+    text = _MOBILE_LETTER.sub(lambda match: f"{match[1]} {_LETTERS[match[2].lower()]}", text)
     return _without_fax(text)
 
 

@@ -49,7 +49,7 @@ ALONE = {
         " ústředna коммутатор centralino centralita centrala 代表線 总机 總機"
     ),
     "work": "direct did ddi 直通 direkt direkte direktwahl",
-    "other": "landline festnetz lankapuhelin 座机 固话 σταθερό",
+    "other": "landline festnetz lankapuhelin vezetékes 座机 固话 σταθερό",
 }
 """Kind -> words that mean a number of that kind by themselves."""
 
@@ -57,6 +57,7 @@ PLACES = {
     "internal": (
         "ip internal intern interne interner interno interna interní wewnętrzny внутренний"
         " внутрішній daxili داخلي vnitřní interior wewn внутр"
+        " poste"
     ),
     "mobile": (
         "portable portabel komórkowy mobilní mobilný mobilni mobilny mobiele mobilus mobilusis"
@@ -73,6 +74,7 @@ PLACES = {
         "main headquarters switchboard central haupt zentrale zentral centrale główny centraal"
         " hlavní hlavný hoofd hoved huvud vaihde fő központi κύριο κεντρικό главный главен основен"
         " ana santral 主要 代表 대표 الرئيسي رئيسي ראשי עיקרי मुख्य หลัก glavni põhi galvenais"
+        " algemeen"
     ),
     "work": (
         "work business office job desk arbeit geschäft geschäfts geschäftlich geschäftliche"
@@ -86,7 +88,7 @@ PLACES = {
         " 办公 辦公 办公室 辦公室 工作 会社 公司 勤務先 職場 근무처 근무지 직장 사무실 회사 العمل"
         " عمل المكتب בעבודה עבודה משרד कार्यालय व्यवसाय bus ofc off diretto directo direto directe"
         " direkt direkte bezpośredni direktwahl ธุรกิจ ที่ทำงาน službeni poslovni posao poslu töö"
-        " darbo darbā közvetlen"
+        " darbo darbā közvetlen aziendale dir"
     ),
     "home": (
         "home private privat priv personal residence residential zuhause domicile privé perso"
@@ -106,7 +108,7 @@ PLACES = {
         " otro altro outro inny jiný iný andere ander anders anden andet annan annat annen muu"
         " egyéb másik más alt αλλο другой інший друг diğer 其他 その他 기타 آخر אחר अन्य อื่น drugi"
         " kitas cits fixed fixe fijo fisso fixo vast vaste stacjonarny fastnet стационарный"
-        " городской sabit σταθερό fix vezetékes general kontaktowy контактный 유선 일반 固定 car"
+        " городской sabit σταθερό fix general kontaktowy контактный 유선 일반 固定 car"
         " auto autó bil radio rádió raadio callback tty tdd yahoo voip telsiz araç радио радіо"
         " машине машині автомобилен 無線 無線電話 无绳 自動車 车载 汽車 무선 الراديوي السيارة ברכב"
         " רדיו radijski automobilski tekstualni automobilu automobilinis radijo automašīnā resposta"
@@ -174,6 +176,15 @@ BLOCKED = (
 No part of such a header is ignored.
 """
 
+EMERGENCY = "emergency notfall notfallnummer notruf urgence emergencia"
+"""Words of BLOCKED that may mean a number of the contact itself ("Emergency Phone")."""
+
+AMBIGUOUS = "poste"
+"""Words that mean a telephone only if numbers stand below them.
+
+The French "poste" is an extension or a position.
+"""
+
 COUNTED = (
     "zip zipcode postal postalcode postcode plz postleitzahl postfach cp cap cep kod psč postnr"
     " postnummer postinumero irányítószám индекс індекс 邮政编码 郵便番号 우편 hausnummer birthday"
@@ -211,7 +222,7 @@ NUMBERED = (
     " landline festnetz did internal intern interne mobile portable komórkowy wewnętrzny interno"
     " внутренний внутрішній рабочий прямой direkt direkte directe direto diretto directo zakelijk"
     " vast fijo fisso fixo fixe privé thuis domicile centraal hoofd hoved központi santral 代表"
-    " 대표 الرئيسي közvetlen työ cep wewn"
+    " 대표 الرئيسي közvetlen työ cep wewn algemeen"
 )
 """Words that mean a telephone number beside "number", "No." or "#" alone.
 

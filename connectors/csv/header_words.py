@@ -37,6 +37,8 @@ _NAMES = {
         " wyświetlana|Nazwa|Celé jméno|Jméno a příjmení|Zobrazované jméno|Volledige"
         " naam|Weergavenaam"
     ),
+    # These are names only if no other column is ("Firma;Kontakt;Telefon").
+    "maybe_name": "Kontakt|Employee",
     GIVEN: (
         "First Name|Given Name|Forename|fname|givenname|Vorname|Prénom|Nombre de pila|Primeiro"
         " nome|Nome próprio|Imię|Křestní jméno|Voornaam"
@@ -191,7 +193,7 @@ def _table(*tables: dict[str, str]) -> dict[str, str]:
 
 @cache
 def fields() -> dict[str, str]:
-    """Return folded header -> the name of a field of `Layout` (or "maybe_title")."""
+    """Return folded header -> the name of a field of `Layout` or "maybe_..."."""
     return _table(_NAMES, header_languages.NAMES)
 
 

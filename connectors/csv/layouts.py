@@ -22,12 +22,15 @@ from connectors.csv.columns import (
 )
 from connectors.csv.header_hints import kind_of_words
 from connectors.csv.header_meaning import field_of, phrases
+from connectors.csv.header_parts import meanings_of
+from connectors.csv.header_vocabulary import EMAIL, PHONE
 from connectors.csv.header_words import FAMILY, GIVEN, LABELS, beside, private
 
 # A number with a column for its label is of the kind that its label says. Such are Google
 # "Phone 1 - Type" or "- Label" with "- Value"; FreePBX `phone_1_type`, `phone_1_number`,
 # `phone_1_flags`; "Phone" beside "Phone Type". `phone_1_extension` is no number by itself.
 _PAIR = re.compile(r"(phone|e ?mail) ([0-9]+) (type|label|value|number|flags|extension)\Z")
+_NUMBERED_PAIR = re.compile(r"([^0-9 ]+) ?([0-9]+) ?(type|label|value)\Z")
 _TYPE = re.compile(r"(.*?) ?\b(?:type|typ|art|tipo|label|kind)\b ?(.*)")
 _TYPE_COMPOUND = re.compile(r"(\w{3,})typ()\Z")
 _EMAIL = re.compile(r"e ?mail [0-9]+\Z")
@@ -55,20 +58,22 @@ _MERGED = (*_TEXTS, "department", "title")
 _KINDS = frozenset(kind.value for kind in NumberKind)
 
 
-def detect_layout(headers: Sequence[str]) -> Layout:
+def detect_layout(headers: Sequence[str], *, is_named: bool = False) -> Layout:
     """Return which columns hold what, as far as the headers tell.
 
-    `Layout.usable` tells whether that is enough.
+    `Layout.usable` tells whether that is enough. `is_named` means that a column of
+    names is known without them.
     """
     spelled = [fold_header(header) for header in headers]
     present = frozenset(phrase for header in headers for phrase in phrases(header))
     fields: defaultdict[str, list[int]] = defaultdict(list)
     numbers: list[NumberColumn] = []
-    for index, word in enumerate(spelled):
+    pairs = [_pair_spelling(word) for word in spelled]
+    for index, word in enumerate(pairs):
         pair = _PAIR.match(word)
         if pair is not None:
             if pair[1] == "phone" and pair[3] in ("value", "number"):
-                numbers.append(_number_with_label(spelled, index, pair[2], headers[index].strip()))
+                numbers.append(_number_with_label(pairs, index, pair[2], headers[index].strip()))
             elif pair[1] != "phone" and pair[3] == "value":
                 fields["email"].append(index)
             continue
@@ -89,6 +94,8 @@ def detect_layout(headers: Sequence[str]) -> Layout:
             if index not in read
         ]
         numbers.sort(key=lambda column: column.index)
+    if not (is_named or fields["name"] or fields[GIVEN] or fields[FAMILY]):
+        fields["name"] = fields["maybe_name"]
     if not fields["title"]:
         fields["title"] = fields["maybe_title"][-1:]
     first = {field: tuple(fields[field][:1]) for field in (*_MERGED, "id")}
@@ -120,7 +127,8 @@ def complete_layout(
     configured = resolve_columns(headers, columns, absent)
     taken = configured.used | {at for header in columns.ignore for at in positions(headers, header)}
     recognised = detect_layout(
-        ["" if index in taken else header for index, header in enumerate(headers)]
+        ["" if index in taken else header for index, header in enumerate(headers)],
+        is_named=configured.names_somebody,
     )
     texts = {
         field: getattr(configured, field) or getattr(recognised, field)
@@ -140,6 +148,16 @@ def complete_layout(
         ),
         name_may_be_part=recognised.name_may_be_part and not configured.names_somebody,
     )
+
+
+def _pair_spelling(spelling: str) -> str:
+    """Return "phone 1 value" for "phone1value" or "tel 1 value"; others as they are."""
+    pair = _NUMBERED_PAIR.match(spelling)
+    if pair is None:
+        return spelling
+    meant = meanings_of(pair[1])
+    base = "phone" if PHONE in meant else "email" if EMAIL in meant else pair[1]
+    return f"{base} {pair[2]} {pair[3]}"
 
 
 def _number_with_label(

@@ -11,7 +11,7 @@ from connectors.contact import NumberKind
 from connectors.csv.header_languages import NAMES, NUMBERS
 from connectors.csv.layouts import detect_layout
 from tests.connectors.csv.header_words import BY_HAND, OUTLOOK, PHONES, TEXTS, TRAPS
-from tests.connectors.csv.lists import meanings, read, write
+from tests.connectors.csv.lists import meanings, read, table, write
 
 
 def single(table: dict[str, str]) -> list[tuple[str, str]]:
@@ -130,3 +130,48 @@ def test_the_tables_of_languages_are_reachable(table: dict[str, str]) -> None:
     ]
     assert [] == unread
     assert (table is NUMBERS) == (set(table) <= kinds)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Vor- und Zuname;Natel P;Natel G", "name mobile mobile"),
+        ("Firma;Kontakt;Telefon", "organization name other"),
+        ("Name;Kontakt;Telefon", "name - other"),
+        ("Vorname;Employee;Telefon", "given_name - other"),
+        ("Employee;Employee ID;Work: Main", "name - main"),
+        ("Nome;Cell. aziendale;Tel. dir.", "name mobile work"),
+        ("Név;Vezetékes;Mobil", "name other mobile"),
+        ("Naam;Algemeen nummer;Kort nummer", "name main internal"),
+        ("氏名;フリガナ;電話", "name sort_name other"),
+        ("Nom;Poste;Téléphone", "name - other"),
+        ("Name;Emergency phone;Phone", "name - other"),
+    ],
+)
+def test_headers_of_further_lists(row: str, expected: str) -> None:
+    assert expected.split() == [meaning or "-" for meaning in meanings(row.split(";"))]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Phone1Label,Phone1Value", "phone_1_label,phone_1_value", "Tel1 Type,Tel1 Value"],
+)
+def test_a_numbered_column_of_labels_belongs_to_the_values_of_its_number(
+    tmp_path: Path, headers: str
+) -> None:
+    second = headers.replace("1", "2")
+    path = table(
+        tmp_path / "a.csv", f"Name,{headers},{second}", "Ann,Work,030 5550101,Mobile,0172 5550102"
+    )
+    result = read(path)
+    assert [
+        (NumberKind.WORK, "Work", "030 5550101"),
+        (NumberKind.MOBILE, "Mobile", "0172 5550102"),
+    ] == [(number.kind, number.label, number.value) for number in result.contacts[0].numbers]
+    assert ((), ()) == (result.skipped, result.notes)
+
+
+def test_a_configured_name_goes_before_a_column_that_may_be_one(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "Wer;Kontakt;Telefon", "Ann;Bea;030 5550101")
+    result = read(path, columns={"recognise": True, "given_name": "Wer"})
+    assert "Ann" == result.contacts[0].name

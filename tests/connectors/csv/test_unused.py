@@ -34,6 +34,8 @@ def advised(result: Full, *, leave_out: bool = False) -> dict[str, object]:
         ("Telefon Werkstatt geschäftlich", ["5550199", ""], NumberKind.WORK),
         ("Zweite Nummer", [PHONE, ""], NumberKind.OTHER),
         ("Handy Ersatzgerät", ["0172 5550199", "n/a"], NumberKind.MOBILE),
+        ("Poste", ["204", "205"], NumberKind.INTERNAL),
+        ("Emergency phone", [PHONE, ""], NumberKind.OTHER),
         ("\ufeff ", [PHONE, PHONE], None),
         ("Büro", [PHONE, ""], NumberKind.WORK),
         ("Info", [PHONE, ""], NumberKind.OTHER),
