@@ -81,11 +81,11 @@ def dial_compiled(
         found = Route("", Rule.NONE, unclear=True)
     else:
         found = checked_route(written, raw, compiled)
+        if written.warnings and compiled.region and REMARK in written.warnings:
+            found, written = number_with_last_group(raw, found, written, compiled)
         if compiled.region and (found.code or found.warnings):
             if raw[0] not in "+0" and has_doubtful_head(raw):
                 found, written = number_without_head(raw, found, written, compiled)
-            if written.warnings and REMARK in written.warnings:
-                found, written = number_with_last_group(raw, found, written, compiled)
             if has_doubtful_ending(raw, found):
                 found, written = number_without_ending(raw, found, written, compiled)
     if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):

@@ -12,14 +12,14 @@ from app.numbers.beginnings import without_doubtful_head
 from app.numbers.endings import stems
 from app.numbers.folding import CURRENCY, fold
 from app.numbers.gate import LIKE_LINE
-from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE
+from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE, identify
 from app.numbers.letters import REMARK
 from app.numbers.numbering_plans import country
 from app.numbers.parser import ParsedNumber, parse_number
 from app.numbers.route import Route
 from app.numbers.routing import CompiledPlan, checked_route
 from app.numbers.signs import LINE
-from app.numbers.splitter import count
+from app.numbers.splitter import WHOLE, count
 from app.numbers.validity import is_mobile, is_valid
 
 ENDING = "Its last digits may be an extension: they are dialled with it."
@@ -75,16 +75,19 @@ def number_with_last_group(
     They belong to a number that exists with them, where lengths are fixed. An example
     is "08-524 816 37 #412".
     """
-    if not found.code or country(found.code).is_open():
-        return found, written
     text = fold(raw[:_MAX_TEXT])
     for last in _LAST_TWO.finditer(text):
         head = text[: last.end(1)]
-        if parse_number(head).digits != written.digits:
+        if count(head) < WHOLE or parse_number(head).digits != written.digits:
             continue
         whole = parse_number(f"{head} {last[2]}")
+        if not whole.digits.removeprefix("+").isdigit():
+            continue
+        party = identify(whole.digits, text, compiled.plan.region, compiled.international)
+        if not is_valid(party.code, party.significant) or country(party.code).is_open():
+            continue
         longer = checked_route(whole, text, compiled)
-        if not longer.unclear and is_valid(longer.code, longer.significant):
+        if not longer.unclear:
             return longer, msgspec.structs.replace(written, digits=whole.digits)
     return found, written
 

@@ -330,3 +330,8 @@ def test_whatever_stands_beside_a_number_is_reported_and_not_dialled(
 def test_a_sign_that_is_no_separator_is_never_left_out_in_silence(sign: str) -> None:
     assert ParsedNumber("030123456", warnings=(BETWEEN,)) == parse_number(f"030{sign}123456")
     assert () == parse_number(f"030 123456{sign}").warnings
+
+
+def test_two_last_digits_belong_to_an_own_number_too() -> None:
+    plan = DialPlan(region="SE", outside_line="0", own_prefixes=("+4685248",))
+    assert "1637" == dial("08-524 816 37 §", plan, limit=LIMIT).number
