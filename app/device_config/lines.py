@@ -39,7 +39,7 @@ def directory_lines(base: str, profile: Profile) -> tuple[ConfigLines, ...]:
         ConfigLines(
             "A line key",
             "Inside <sipLines>, after the </line> of the other lines; the number of a free key",
-            f"{directory_key(directory)}",
+            directory_key(directory),
         ),
         # On a 78xx its standard entries are gone then (CP-78xx guide).
         ConfigLines(

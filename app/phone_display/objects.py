@@ -31,42 +31,39 @@ class InputField:
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneMenu:
+class PhoneScreen:
+    """What every screen has."""
+
+    title: str
+    prompt: str
+    softkeys: tuple[SoftKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneMenu(PhoneScreen):
     """CiscoIPPhoneMenu."""
 
-    title: str
-    prompt: str
-    softkeys: tuple[SoftKey, ...]
     rows: tuple[ListRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneDirectory:
+class PhoneDirectory(PhoneScreen):
     """CiscoIPPhoneDirectory. The URI of each row is `Dial:` and its number."""
 
-    title: str
-    prompt: str
-    softkeys: tuple[SoftKey, ...]
     rows: tuple[ListRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneText:
+class PhoneText(PhoneScreen):
     """CiscoIPPhoneText, or a text that is not XML."""
 
-    title: str
-    prompt: str
-    softkeys: tuple[SoftKey, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneForm:
+class PhoneForm(PhoneScreen):
     """CiscoIPPhoneInput."""
 
-    title: str
-    prompt: str
-    softkeys: tuple[SoftKey, ...]
     url: str
     fields: tuple[InputField, ...]
 

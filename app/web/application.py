@@ -126,7 +126,7 @@ def application(context: ConsoleContext) -> "FastAPI":
 
     It serves the console, `/-/...`, `/lookup` and their documentation.
     """
-    from fastapi import FastAPI, Request, Response
+    from fastapi import Depends, FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
     from app.web.console import held, login, overview, phone, setup
@@ -145,10 +145,11 @@ def application(context: ConsoleContext) -> "FastAPI":
     add_error_pages(app)
 
     settings, publisher = context.settings, context.publisher
+    for_people = Depends(load_templates)
     for page in (overview, held, phone, setup, login):
-        app.include_router(page.router(context))
+        app.include_router(page.router(context), dependencies=[for_people])
 
-    @app.get("/docs", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False, dependencies=[for_people])
     async def docs(request: Request) -> Response:
         # FastAPI's own page loads its scripts from the internet, which a gateway in a local network
         # may not reach.
@@ -212,6 +213,5 @@ def application(context: ConsoleContext) -> "FastAPI":
         raise NotImplementedError
 
     # This runs in a thread. What is made now does not keep phones waiting later.
-    load_templates()
     app.openapi()
     return app

@@ -4,6 +4,7 @@ Phones need no template. So this module, which loads jinja2, is imported togethe
 FastAPI, inside `app.web.application`.
 """
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -27,7 +28,12 @@ def render_template(name: str, **values: object) -> str:
     return _ENVIRONMENT.get_template(name).render(values)
 
 
+@cache
 def load_templates() -> None:
-    """Compile all templates, so that no request waits for it."""
+    """Compile all templates, once.
+
+    It is a dependency of the pages for people. FastAPI runs it in a thread, so phones
+    do not wait for it, and monitors need no template.
+    """
     for name in _ENVIRONMENT.list_templates():
         _ENVIRONMENT.get_template(name)
