@@ -1,8 +1,6 @@
 """Every key, connector and command stands in the documentation and in the product."""
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from app.settings.schema import (
 )
 from connectors.registry import CONNECTORS, load
 from tests.project.test_architecture import CONNECTOR_LAYERS, LAYERS
+from tests.support.command_line import listed_commands
 from tests.support.paths import ROOT
 
 EXAMPLE = (ROOT / "gateway.example.toml").read_text(encoding="utf-8")
@@ -79,18 +78,7 @@ def test_every_key_of_a_profile_is_documented() -> None:
 
 
 def test_every_command_is_told_about() -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "app", "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout
-    commands = re.findall(r"(?m)^\W*([a-z-]+) {2,}\w", shown.partition("Commands")[2])
-    assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(
-        commands
-    )
+    commands = [command.name for command in listed_commands()]
     told = README + "".join(path.read_text(encoding="utf-8") for path in DOCS)
     assert [] == [command for command in commands if f"directory-gateway {command}" not in told]
 

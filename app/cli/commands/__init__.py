@@ -1,0 +1,1 @@
+"""The commands of `directory-gateway`: their arguments, options and help texts."""

@@ -1,0 +1,22 @@
+"""The command `fetch`."""
+
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.cli.options import Config, SourceName
+from app.cli.terminal import echo_all, echo_error, load_settings
+
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON object per contact and line, with all its fields."),
+]
+
+
+def fetch(source: SourceName, config: Config = None, as_json: AsJson = False) -> None:
+    """Read a source and print its contacts."""
+    from app.cli.fetch import fetch_lines
+
+    logs.configure(quiet=True)
+    echo_all(fetch_lines(load_settings(config), source, as_json=as_json, warn=echo_error))

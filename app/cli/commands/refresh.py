@@ -1,0 +1,19 @@
+"""The command `refresh`."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.options import Config, SourceName
+from app.cli.terminal import load_settings
+
+FullRefresh = Annotated[
+    bool, typer.Option("--full", help="Read all contacts, not only what changed.")
+]
+
+
+def refresh(source: SourceName, config: Config = None, full: FullRefresh = False) -> None:
+    """Make the running builder read a source now."""
+    from app.cli.refresh import request_refresh
+
+    typer.echo(request_refresh(load_settings(config), source, full=full))

@@ -1,0 +1,32 @@
+"""The command `serve`."""
+
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.cli.options import Config, LogJson
+from app.cli.terminal import load_settings
+
+Workers = Annotated[int, typer.Option(min=1, max=64, help="How many web workers to run.")]
+WithBuilder = Annotated[
+    bool,
+    typer.Option(
+        "--builder/--no-builder",
+        help="Run the builder too, or only serve the directory that was published last.",
+    ),
+]
+
+
+def serve(
+    config: Config = None,
+    workers: Workers = 1,
+    builder: WithBuilder = True,
+    log_json: LogJson = False,
+) -> None:
+    """Serve the phones: run the web workers and the builder."""
+    from app.cli.serve import run_gateway
+
+    logs.configure(as_json=log_json)
+    settings = load_settings(config)
+    raise typer.Exit(run_gateway(settings, workers, builder=builder, log_json=log_json))

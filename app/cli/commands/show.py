@@ -1,0 +1,35 @@
+"""The command `show`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.cli.options import Config, PhoneProfile
+from app.cli.terminal import echo_error, load_settings
+
+PhonePath = Annotated[
+    str,
+    typer.Argument(metavar="PATH", help="A path such as /menu.xml, or a complete URL from a page."),
+]
+Model = Annotated[str, typer.Option(help="The model of the phone, such as CP-7821 or CP-7965G.")]
+Charset = Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")]
+
+
+def show(
+    path: PhonePath,
+    config: Config = None,
+    profile: PhoneProfile = None,
+    model: Model = "CP-7821",
+    charset: Charset = "utf-8",
+) -> None:
+    """Print the XML that a phone gets for a path."""
+    from app.cli.show import render_path
+
+    logs.configure(quiet=True)
+    body, problem = render_path(load_settings(config), path, profile, model, charset)
+    sys.stdout.buffer.write(body)
+    if problem:
+        echo_error(f"Error: {problem}")
+        raise typer.Exit(1)

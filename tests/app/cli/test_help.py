@@ -1,0 +1,46 @@
+"""The texts of `--help`, at 60 columns and in groups."""
+
+import re
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app.cli.main import app
+from tests.support.command_line import listed_commands
+
+WIDTH = 60
+
+
+def help_text(*words: str) -> str:
+    return CliRunner().invoke(app, [*words], terminal_width=WIDTH).stdout
+
+
+@pytest.mark.parametrize("command", listed_commands(), ids=lambda command: command.name)
+def test_every_command_and_option_is_explained(command: typer.core.TyperCommand) -> None:
+    first, _, _ = command.help.partition("\n\n")
+    assert first.endswith(".")
+    for parameter in command.params:
+        assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+@pytest.mark.parametrize("command", listed_commands(), ids=lambda command: command.name)
+def test_no_word_is_cut_at_60_columns(command: typer.core.TyperCommand, word: str) -> None:
+    shown = help_text(command.name, word)
+    assert max(map(len, shown.splitlines())) <= WIDTH
+    for parameter in command.params:
+        assert re.sub(r"\s", "", parameter.help) in re.sub(r"\s", "", shown)
+
+
+def test_the_commands_stand_in_groups() -> None:
+    shown = help_text("-h")
+    groups = re.findall(r"(?m)^(\S.*):$", shown)
+    assert ["Options", "Run", "Look", "Decide", "Set up"] == groups
+    assert max(map(len, shown.splitlines())) <= WIDTH
+    names = re.findall(r"(?m)^  ([a-z-]+) {2,}\w", shown.partition("Run:")[2])
+    assert [command.name for command in listed_commands()] == names
+    assert {"serve", "build", "check", "fetch", "show", "accept", "reload", "status"} <= set(names)
+    for command in listed_commands():
+        first, _, _ = command.help.partition("\n\n")
+        assert "".join(first.split()) in "".join(shown.split())
