@@ -8,7 +8,7 @@ DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench pictures lock packages clean
+.PHONY: run test check audit bench pictures lock packages trim clean
 
 run: $(VENV)/.ready
 	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
@@ -41,18 +41,29 @@ pictures: packages $(VENV)/.ready-dev
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends python3-venv; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "Installing python3-venv ..."; apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; \
 	  else echo "Python's venv module is missing. Install it as root (Debian: apt-get install python3-venv), then try again."; exit 1; fi; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making a Python environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing the libraries into $(VENV) (once; a minute or two) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "Installing directory-gateway into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(MAKE) -s --no-print-directory trim
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Installing what the tests need into $(VENV) (once; a minute or two) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(MAKE) -s --no-print-directory trim
 	@touch $@
+
+# Google's client brings the descriptions of 600 services, 110 MB. The connector reads one of them.
+trim:
+	@for folder in $(VENV)/lib/python3*/site-packages/googleapiclient/discovery_cache/documents; do \
+	  if [ -d "$$folder" ]; then find "$$folder" -name '*.json' ! -name people.v1.json -delete; fi; done
 
 packages:
 	@missing=""; for pair in $(DEBIAN); do \
