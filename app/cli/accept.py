@@ -24,8 +24,8 @@ def accept_lines(
     """Accept a source's held result, and yield the contacts that it removes.
 
     `all_names` yields all of them, not only the first MAX_SHOWN. `dry_run` accepts
-    nothing. Raises SettingsError if the source is unknown or state_dir cannot be
-    written. Raises SourceError if another result is held by now, or StoreError.
+    nothing. Raises WrongWord if the source is unknown, SettingsError if state_dir
+    cannot be written, SourceError if another result is held by now, or StoreError.
     """
     find_source(settings, name)
     store = Store(settings.state_dir)

@@ -19,7 +19,7 @@ def fetch_lines(
 ) -> Iterator[str]:
     """Yield the contacts of a source, line by line.
 
-    Notes and skipped items go to `warn`. Raises SettingsError if the source is unknown,
+    Notes and skipped items go to `warn`. Raises WrongWord if the source is unknown,
     SourceError if it cannot be read.
     """
     result = read_source(find_source(settings, name))

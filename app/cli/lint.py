@@ -66,7 +66,7 @@ def directory_lines(
     """Yield what the dial template does with the numbers that a profile dials.
 
     For people these are counts, and examples of numbers that cannot be typed. Raises
-    SettingsError if the profile is unknown, StoreError, BuildError or BrokenGeneration.
+    WrongWord if the profile is unknown, StoreError, BuildError or BrokenGeneration.
     """
     found = find_profile(settings, profile)
     counts: Counter[Sending] = Counter()

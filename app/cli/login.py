@@ -13,7 +13,7 @@ from connectors.base import SourceError
 def sign_in(settings: Settings, name: str, port: int | None, echo: Callable[[str], None]) -> None:
     """Let a person sign in to a source, then request a refresh from a running builder.
 
-    Raises SettingsError if the source is unknown, SourceError if the sign-in fails.
+    Raises WrongWord if the source is unknown, SourceError if the sign-in fails.
     """
     source = find_source(settings, name)
     try:

@@ -71,7 +71,7 @@ def number_lines(
 
     Numbers of its books come first, in its sort order, then those of its dial items.
     The counts go to `report`. Without stored contacts every source is read once. Raises
-    SettingsError if the profile is unknown, StoreError or BuildError. Raises
+    WrongWord if the profile is unknown, StoreError or BuildError. Raises
     SourceError after the last line if a source was never read.
     """
     found = find_profile(settings, profile)

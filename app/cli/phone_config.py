@@ -19,7 +19,7 @@ from app.web.base_url import UNKNOWN, find_base_url
 def line_texts(settings: Settings, profile: str | None) -> Iterator[str]:
     """Yield the lines for a profile, each with the place where it belongs.
 
-    Raises SettingsError if the profile is unknown.
+    Raises WrongWord if the profile is unknown.
     """
     found = find_profile(settings, profile)
     url = find_base_url(settings, settings.port)
@@ -34,7 +34,8 @@ def line_texts(settings: Settings, profile: str | None) -> Iterator[str]:
 def with_directory(phone: PhoneSettings, settings: Settings, profile: str | None) -> PhoneSettings:
     """Return the settings of a phone with the addresses of a profile's directory.
 
-    Raises SettingsError if the profile is unknown, or no phone can reach the gateway.
+    Raises WrongWord if the profile is unknown. Raises SettingsError if no phone can
+    reach the gateway.
     """
     menu, directory = profile_urls(settings, find_profile(settings, profile))
     return replace(phone, menu_url=menu, directory_url=directory)

@@ -11,8 +11,8 @@ def request_refresh(settings: Settings, name: str, *, full: bool = False) -> str
     """Request a refresh of a source, and return a message for the terminal.
 
     If no builder runs, the request waits for the next one. `full` requests everything,
-    not only changes. Raises SettingsError if the source is unknown or state_dir cannot
-    be written.
+    not only changes. Raises WrongWord if the source is unknown, or SettingsError if
+    state_dir cannot be written.
     """
     find_source(settings, name)
     with usable(settings.state_dir) as folder:

@@ -23,7 +23,7 @@ def render_path(
     """Return the bytes that a phone would get for a path, and an error message.
 
     `url` is a path, or a complete URL. The message is "" if the profile has this page.
-    Without a generation a temporary one is built. Raises SettingsError if the profile
+    Without a generation a temporary one is built. Raises WrongWord if the profile
     does not exist, StoreError or BuildError if the build fails.
     """
     path, _, parameters = _without_base(url, settings.base_url).partition("?")

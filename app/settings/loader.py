@@ -19,6 +19,7 @@ from app.model.networks import AccessRules
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
 from app.settings.errors import SettingsError, toml_hint
+from app.settings.key_lines import with_lines
 from app.settings.profiles import make_profiles
 from app.settings.schema import NAME, GatewayFile
 from app.settings.sources import Source, make_sources
@@ -91,9 +92,9 @@ def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     opened. Raises SettingsError with every problem of the file.
     """
     if content is not None and option is not None:
-        return parse(_toml(option, content), option, option == DEMO)
+        return _parse_text(option, content, option == DEMO)
     path, demo = find_config(option)
-    return parse(_toml(path, file_bytes(path)), path, demo)
+    return _parse_text(path, file_bytes(path), demo)
 
 
 def state_dir_of(option: Path | None) -> Path | None:
@@ -130,13 +131,25 @@ def file_bytes(path: Path) -> bytes:
         ) from error
 
 
-def _toml(path: Path, data: bytes) -> dict[str, Any]:
+def _parse_text(path: Path, content: bytes, demo: bool) -> Settings:
+    text = _text(path, content)
+    data = _toml(path, text)
     try:
-        text = data.decode("utf-8-sig")
+        return parse(data, path, demo)
+    except SettingsError as error:
+        raise SettingsError(error.where, with_lines(error.problems, text)) from error
+
+
+def _text(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = f"is not UTF-8 (line {line}). Save it as UTF-8."
         raise SettingsError(str(path), (problem,)) from error
+
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -76,9 +76,13 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "words, code, told",
     [
-        (("fetch", "nobody"), 1, 'there is no source "nobody". There are: staff.'),
-        (("show", "/menu.xml", "--profile", "nobody"), 1, 'there is no profile "nobody"'),
-        (("accept", "nobody"), 1, 'there is no source "nobody"'),
+        (("fetch", "nobody"), 2, 'Error: there is no source "nobody". There are: staff.'),
+        (("refresh", "Staf"), 2, 'there is no source "Staf". Did you mean "staff"?'),
+        (("numbers", "--profile", "lobyb"), 2, 'there is no profile "lobyb". Did you mean "lobby"'),
+        (("statsu",), 2, "No such command 'statsu'. Did you mean 'status'?"),
+        (("status", "--josn"), 2, "No such option: --josn"),
+        (("show", "/menu.xml", "--profile", "nobody"), 2, 'there is no profile "nobody"'),
+        (("accept", "nobody"), 2, 'there is no source "nobody"'),
         (("serve", "--workers", "0"), 2, "workers"),
         (("nonsense",), 2, "No such command"),
         (("fetch",), 2, "Missing argument"),
@@ -105,6 +109,7 @@ def test_mistakes_on_the_command_line(
     shown = run(*words, cwd=gateway.folder)
     assert (code, True) == (shown.returncode, told in shown.stderr)
     assert "Traceback" not in shown.stderr
+    assert code == 1 or "gateway.toml" not in shown.stderr, "a wrong word is no fault of the file"
 
 
 def test_show_prints_what_a_phone_gets_where_there_is_no_page(gateway: Gateway) -> None:

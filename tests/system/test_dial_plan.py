@@ -191,7 +191,7 @@ def test_numbers_of_an_unknown_profile(tmp_path: Path) -> None:
     write_asked_for(tmp_path)
     configured(tmp_path, TWO_SITES)
     done = run("numbers", "--profile", "uk", cwd=tmp_path)
-    assert (1, "") == (done.returncode, done.stdout)
+    assert (2, "") == (done.returncode, done.stdout)
     assert 'there is no profile "uk". There are: default, us.' in done.stderr
 
 

@@ -159,7 +159,7 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
         gateway.command("refresh", "staff")
         eventually(lambda: gateway.asked() > before + 1, "another fetch")
         assert gateway.checkpoints()[-1] is not None, "everything is read once"
-        assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody")
+        assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody", code=2)
     assert "staff: no builder runs that could read it: the request waits" in gateway.command(
         "refresh", "staff"
     )

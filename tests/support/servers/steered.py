@@ -167,10 +167,10 @@ class Steered(Gateway):
         assert 0 == done.returncode, done.stderr
         return done.stdout
 
-    def refused(self, *words: str) -> str:
-        """Run a command that must fail, and return its output."""
+    def refused(self, *words: str, code: int = 1) -> str:
+        """Run a command that must end with an exit code, and return its output."""
         done = run(*words, cwd=self.folder, **self.places)
-        assert 1 == done.returncode, done.stdout
+        assert code == done.returncode, done.stdout
         return done.stdout + done.stderr
 
     def events(self, event: str) -> list[str]:
