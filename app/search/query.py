@@ -9,12 +9,10 @@ from app.model.names import fold
 from app.model.text import clean
 from app.search.terms import (
     DIALLED,
-    FOLLOWING,
     KEYPAD,
     MAX_PREFIX,
     MAX_WORD,
     STRETCH,
-    TAIL,
     ascii_digits,
     book_term,
 )
@@ -126,10 +124,8 @@ def _piece(piece: str, look_up: PrefixLookup) -> str:
 
 def _keys(keys: str, look_up: PrefixLookup) -> str:
     name = _prefix(f"_{keys}", look_up, marks=1)
-    if len(keys) < TAIL:
+    if len(keys) <= STRETCH:
         return name
-    if len(keys) == TAIL:
-        return f"({name} OR {_any(f'_{keys}{following}' for following in FOLLOWING)})"
     # Adjacent stretches from the end; the first may overlap the second.
     starts = sorted({max(end - STRETCH, 0) for end in range(len(keys), 0, -STRETCH)}, reverse=True)
     stretches = " AND ".join(f'"_{keys[start : start + STRETCH]}"' for start in starts)

@@ -28,14 +28,12 @@ Most words are common ones, and a cache of a million would need too much memory.
 # ITU-T E.161.
 KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 DIALLED = frozenset("0123456789*#")
-MAX_PREFIX = 5  # letters of the longest prefix that is a term
+MAX_PREFIX = 4  # letters of the longest prefix that is a term
 MAX_WORD = 24  # letters of a word that count
-TAIL = 4  # digits at the end of a number
-STRETCH = 5  # digits in a row, anywhere in a number
-FOLLOWING = "0123456789*#."
-"""What may follow four digits of a number in a term; the point is its end."""
+STRETCH = 4  # digits in a row, anywhere in a number
+SHORT_STRETCH = 3
 
-_SHORT_STRETCH = 3
+_VARYING = 6  # digits at the end of a number; what is before them is common to many numbers
 _OTHERS = re.compile("[^0-9*#]+")
 _NOT_DIALLED = {code: None for code in range(128) if chr(code) not in DIALLED}
 
@@ -123,11 +121,13 @@ def vocabulary(words: Iterable[str]) -> set[str]:
 
 
 # The terms of a word are
-# - the word, and its first one to five letters: "mue" and "mueller". A longer prefix is looked up
+# - the word, and its first one to four letters: "mue" and "mueller". A longer prefix is looked up
 #   in the list of all words, and the query asks for the words found instead;
 # - `_` and the keypad digits of each of them, one digit a letter: "_683", "_6835537";
 # - for a script that leaves vowels out, `~` and every prefix of the consonants, and all of them
 #   with a point: "~mhm", "~mhmd.".
+# Terms that few rows have are the most expensive ones of a build: five letters, or five digits,
+# cost as much as all shorter ones.
 @lru_cache(maxsize=CACHE_SIZE)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
@@ -135,33 +135,48 @@ def _word_terms(word: str) -> str:
         return " ".join([*(word[:end] for end in ends), f"{word}."])
     keys = keypad(word)
     if len(word) > MAX_PREFIX:  # written out, since most words of a first build come here
-        terms = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:MAX_PREFIX]} {word[:MAX_WORD]}"
+        terms = f"{word[0]} {word[:2]} {word[:3]} {word[:MAX_PREFIX]} {word[:MAX_WORD]}"
         if not keys:
             return terms
-        return (
-            f"{terms} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:MAX_PREFIX]}"
-            f" _{keys[:MAX_WORD]}"
-        )
+        return f"{terms} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:MAX_PREFIX]} _{keys[:MAX_WORD]}"
     ends = range(1, len(word) + 1)
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
 
-# The terms of a number are `_` and its first one and two digits, `_` and every stretch of three and
-# of five digits, and `_`, its last four digits and a point. A query of four digits asks for them
-# with each digit that may follow. A query of more than five asks for adjacent stretches of five.
-@lru_cache(maxsize=64)
-def _number_parts(length: int) -> Callable[[str], tuple[str, ...]]:
-    """Return a function that gives the first digits and all stretches of a number.
+# The terms of a number are `_` and its first one and two digits, and `_` and every stretch of three
+# and of four digits. A query of more than four digits asks for adjacent stretches of four.
+def _number_terms(number: str) -> str:
+    length = len(number)
+    if length < 2 + _VARYING:
+        return _beginning_terms(number)
+    end = number[1 - STRETCH - _VARYING :]
+    return f"{_beginning_terms(number[:-_VARYING])} _{' _'.join(_end_parts(len(end))(end))}"
 
-    It works for numbers of this length. Taking all slices at once needs half the time.
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _beginning_terms(digits: str) -> str:
+    """Return the terms that a number has of its first digits alone."""
+    stretches = _stretches(0, len(digits))
+    return " ".join([f"_{digits[part]}" for part in (slice(0, 1), slice(0, 2), *stretches)])
+
+
+@lru_cache(maxsize=16)
+def _end_parts(length: int) -> Callable[[str], tuple[str, ...]]:
+    """Return a function that gives the stretches which hold a varying digit.
+
+    It works for ends of this length, which begin with the digits before. Taking all
+    slices at once needs half the time.
     """
-    heads = (slice(0, 1), slice(0, 2))
-    stretches = (
+    return itemgetter(*_stretches(length - _VARYING, length))
+
+
+def _stretches(behind: int, length: int) -> list[slice]:
+    """Return the stretches of a text of some length that end behind a position."""
+    return [
         slice(start, start + size)
-        for size in (_SHORT_STRETCH, STRETCH)
-        for start in range(length - size + 1)
-    )
-    return itemgetter(*heads, *stretches)
+        for size in (SHORT_STRETCH, STRETCH)
+        for start in range(max(behind + 1 - size, 0), length - size + 1)
+    ]
 
 
 def row_terms(words: Iterable[str], digits: str) -> str:
@@ -170,8 +185,7 @@ def row_terms(words: Iterable[str], digits: str) -> str:
     A term may occur twice.
     """
     terms = list(map(_word_terms, words))
-    for number in digits.split():
-        terms.append(f"_{' _'.join(_number_parts(len(number))(number))} _{number[-TAIL:]}.")
+    terms += map(_number_terms, digits.split())
     return " ".join(terms)
 
 
