@@ -17,7 +17,8 @@ from app.build.index_fields import IndexFields
 from app.build.verification import Verifier
 from app.generation.drafts import BookPlan, DraftRow, FoundRow
 from app.generation.files import Published, file_digest, publish
-from app.generation.reader import Generation, Unlisted
+from app.generation.reader import Generation
+from app.generation.schema import Unlisted
 from app.generation.writer import BuildError, GenerationWriter
 from app.model.profile import Book, Profile
 from app.phones.registry import FORMATS

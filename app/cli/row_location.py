@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.books.entries import Entry
-from app.generation.reader import BookTable, Generation
+from app.generation.reader import Generation
+from app.generation.schema import BookTable
 from app.model.profile import Book, Profile
 from app.model.screens import Menu
 from app.navigation.paging import page_at, page_count, page_rows_of

@@ -5,33 +5,22 @@ open always reads the same rows.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from app.generation.files import moment_of, read_current, version_of
-from app.model.screens import Row
+import msgspec
 
-# The version of this schema. Nothing in the file tells when it was built: the same contacts and
-# configuration give the same bytes. The version is in the file's name, the rest in `current`.
-# - `meta`: key, value: the schema, the configuration's fingerprint, and each source's digest.
-# - `book`: one row for each profile and book, with its rows table, its number of rows, and whether
-#   any of its sources ever answered.
-# - `dial`: what dial-now items dial.
-# - `unlisted`: how many contacts a book does not list, by reason.
-# - `rows_P` for profile number P: id (position in reading order, counted from 1), name, number, and
-#   heading if it differs from the name.
-# - `book_B` for a book that holds only some of a profile's rows: place (position in the book,
-#   counted from 1) and id of the row.
-# - `found_rows_P`: full-text index of the rows (rowid = id, terms from `app.search.terms`).
-# - `found_rows_P_words`: the longer words of that index.
-# - `caller`: key of a number (from `app.numbers.lookup_keys`) and the name of its owner.
-SCHEMA = "3"
+from app.generation.files import moment_of, read_current, version_of
+from app.generation.schema import BLOCK, SCHEMA, BookTable, Unlisted
+from app.model.screens import Row
 
 _LAST = "\U0010ffff"
 _DAMAGE = (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError)
+_READ_DAMAGE = (sqlite3.Error, TypeError, IndexError, msgspec.MsgspecError)
 
 
 class BrokenGeneration(Exception):
@@ -39,43 +28,6 @@ class BrokenGeneration(Exception):
 
     The text names the file and the reason.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class BookTable:
-    """The location of a book's rows in a generation.
-
-    `table` holds the rows. `subset` is the table of the book's positions in it, "" if
-    the book is the complete table. `known` is whether any of its sources ever answered.
-    """
-
-    table: str
-    subset: str
-    rows: int
-    known: bool
-    sources: tuple[str, ...]
-
-    @property
-    def position(self) -> str:
-        """The SQL expression of a row's position in the book, counted from 1."""
-        return "b.place" if self.subset else "r.id"
-
-    @property
-    def source(self) -> str:
-        """The SQL tables that hold the book's rows as `r`."""
-        if self.subset:
-            return f"{self.subset} b JOIN {self.table} r ON r.id = b.id"
-        return f"{self.table} r"
-
-
-@dataclass(frozen=True, slots=True)
-class Unlisted:
-    """How many contacts or numbers a book does not list, for one reason."""
-
-    profile: str
-    book: str
-    reason: str
-    count: int
 
 
 class Generation:
@@ -128,6 +80,7 @@ class Generation:
         self._dials = {(str(profile), str(name)): str(number) for profile, name, number in dials}
         unlisted = self._file.execute("SELECT profile, book, reason, count FROM unlisted")
         self.unlisted = tuple(Unlisted(*row) for row in unlisted)
+        self._starts: dict[str, Sequence[int]] = {}
         self.fingerprint = self._meta["fingerprint"]
         self.built_at = moment_of(self.version)
 
@@ -169,12 +122,26 @@ class Generation:
 
         The row at `stop` is not included. Raises BrokenGeneration.
         """
-        query = (
-            f"SELECT r.name, r.number FROM {table.source} WHERE {table.position} > ?"
-            f" AND {table.position} <= ? ORDER BY {table.position}"
-        )
+        if start >= min(stop, table.rows):
+            return ()
         with self._reading():
-            return tuple(Row(*row) for row in self._file.execute(query, (start, stop)))
+            found = self._file.execute(
+                _at(table, "r.name, r.number"), (*self._seek(table, start, stop - start),)
+            )
+            return tuple(Row(*row) for row in found)
+
+    def _seek(self, table: BookTable, position: int, count: int = 1) -> tuple[int, int, int]:
+        """Return the parameters that `_at` reads `count` rows from a position with."""
+        return self._block_starts(table)[position // BLOCK], count, position % BLOCK
+
+    def _block_starts(self, table: BookTable) -> Sequence[int]:
+        starts = self._starts.get(table.ids)
+        if starts is None:
+            query = "SELECT starts FROM list WHERE name = ?"
+            (data,) = self._file.execute(query, (table.ids,)).fetchone()
+            starts = array("q", msgspec.msgpack.decode(data, type=list[int]))
+            self._starts[table.ids] = starts
+        return starts
 
     def all_rows(self, profile: str) -> BookTable | None:
         """Return the table of all rows of a profile, or None if it has no books.
@@ -186,7 +153,8 @@ class Generation:
             return None
         table = books[0].table
         with self._reading():
-            (rows,) = self._file.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()
+            query = "SELECT rows FROM list WHERE name = ?"
+            (rows,) = self._file.execute(query, (table,)).fetchone()
         sources = tuple(dict.fromkeys(source for book in books for source in book.sources))
         return BookTable(table, "", rows, any(book.known for book in books), sources)
 
@@ -240,11 +208,13 @@ class Generation:
 
         Raises BrokenGeneration.
         """
-        query = f"SELECT ifnull(r.heading, r.name) FROM {table.source} WHERE {table.position} = ?"
+        query = _at(table, "ifnull(r.heading, r.name)")
+        texts: list[str] = []
         with self._reading():
-            return tuple(
-                self._file.execute(query, (position + 1,)).fetchone()[0] for position in positions
-            )
+            for first, count in _runs(positions):
+                found = self._file.execute(query, self._seek(table, first, count)).fetchall()
+                texts += [found[at][0] for at in range(count)]
+        return tuple(texts)
 
     def find_by_number(self, table: BookTable, number: str) -> tuple[tuple[int, Row, str], ...]:
         """Return the rows of a book that dial a number.
@@ -253,19 +223,57 @@ class Generation:
         table, so it is for operators, not for phones. Raises BrokenGeneration.
         """
         query = (
-            f"SELECT {table.position}, r.name, ifnull(r.heading, r.name) FROM {table.source}"
-            " WHERE r.number = ? ORDER BY 1"
+            f"SELECT r.id, r.name, ifnull(r.heading, r.name) FROM {table.table} r"
+            f" WHERE r.number = ? AND r.id IN (SELECT id FROM {table.ids}) ORDER BY 1"
         )
         with self._reading():
             return tuple(
-                (position - 1, Row(name, number), heading)
-                for position, name, heading in self._file.execute(query, (number,))
+                (self._position(table, row), Row(name, number), heading)
+                for row, name, heading in self._file.execute(query, (number,))
             )
+
+    def _position(self, table: BookTable, row: int) -> int:
+        starts = self._block_starts(table)
+        block = bisect_right(starts, row) - 1
+        query = f"SELECT count(*) FROM {table.ids} WHERE id >= ? AND id < ?"
+        (before,) = self._file.execute(query, (starts[block], row)).fetchone()
+        return block * BLOCK + int(before)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Raise BrokenGeneration for every error of the file."""
         try:
             yield
-        except (sqlite3.Error, TypeError) as error:  # TypeError: a row is missing
+        except _READ_DAMAGE as error:  # TypeError, IndexError: a row is missing
             raise BrokenGeneration(f"generation {self.version} is damaged ({error})") from error
+
+
+def _at(table: BookTable, columns: str) -> str:
+    """Return the query for `columns` of the rows `r` from an id on, in reading order.
+
+    Its parameters are the id, the number of rows, and how many to pass over before.
+    """
+    if not table.subset:
+        return (
+            f"SELECT {columns} FROM {table.table} r WHERE r.id >= ? ORDER BY r.id LIMIT ? OFFSET ?"
+        )
+    # Rows that are passed over are not looked up.
+    return (
+        f"SELECT {columns} FROM (SELECT id FROM {table.subset} WHERE id >= ? ORDER BY id LIMIT ?"
+        f" OFFSET ?) b CROSS JOIN {table.table} r ON r.id = b.id ORDER BY b.id"
+    )
+
+
+def _runs(positions: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of adjacent positions, each as (first, count)."""
+    # A menu asks for the last row of each part and the first one of the next together.
+    first = count = 0
+    for position in positions:
+        if count and position == first + count:
+            count += 1
+            continue
+        if count:
+            yield first, count
+        first, count = position, 1
+    if count:
+        yield first, count

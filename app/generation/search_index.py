@@ -4,7 +4,7 @@ The terms come from `app.search.terms`, the caller keys from `app.numbers.lookup
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.search.terms import TOKENS, book_term, row_terms, vocabulary
 
@@ -42,18 +42,18 @@ class RowIndex:
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('pgsz', {_PAGE_BYTES})")
         file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_HASH_BYTES})")
 
-    def add(self, first: int, rows: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
-        """Add rows, numbered from `first` on, each as (words, digits, subsets).
+    def add(self, rows: Iterable[tuple[int, str, str, tuple[str, ...]]]) -> None:
+        """Add rows in the order of their ids, each as (id, words, digits, subsets).
 
         `subsets` are the tables of those books that hold the row but not all rows.
         """
         self._file.executemany(
             f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",
-            enumerate(map(self._terms, rows), first),
+            [(row[0], self._terms(row)) for row in rows],
         )
 
-    def _terms(self, row: tuple[str, str, tuple[str, ...]]) -> str:
-        words, digits, subsets = row
+    def _terms(self, row: tuple[int, str, str, tuple[str, ...]]) -> str:
+        _, words, digits, subsets = row
         listed = words.split()
         self._words.update(listed)
         found = row_terms(listed, digits)

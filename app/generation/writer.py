@@ -2,20 +2,22 @@
 
 Rows are collected in a scratch file beside the draft, so that a million of them need no
 memory. `disambiguation` then makes names unique, and SQLite sorts the rows by their
-keys. `reader` describes the schema.
+keys. `schema` describes the result.
 """
 
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+
+import msgspec
 
 from app.generation.disambiguation import Sets, make_names_unique
 from app.generation.drafts import BookPlan, DraftRow, FoundRow
 from app.generation.files import file_name, free_version, new_version
-from app.generation.reader import SCHEMA, Unlisted
+from app.generation.schema import BLOCK, ID_STEP, SCHEMA, Unlisted
 from app.generation.search_index import (
     RowIndex,
     add_callers,
@@ -78,6 +80,7 @@ class GenerationWriter:
               profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER,
               sources TEXT
             );
+            CREATE TABLE list (name TEXT PRIMARY KEY, rows INTEGER, starts BLOB);
             CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);
             CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);
             """
@@ -159,11 +162,12 @@ class GenerationWriter:
     ) -> None:
         inside = [number for number in plan.sets if number in counts]
         if subset:
-            self._file.execute(f"CREATE TABLE {subset} (place INTEGER PRIMARY KEY, id INTEGER)")
+            self._file.execute(f"CREATE TABLE {subset} (id INTEGER PRIMARY KEY)")
             self._file.execute(
                 f"INSERT INTO {subset} (id) SELECT id FROM {table}"
                 f" WHERE book_set IN ({','.join(map(str, inside))}) ORDER BY id"
             )
+            self._write_list(subset)
         rows = sum(counts[number] for number in inside)
         sources = ",".join(plan.sources)
         self._file.execute(
@@ -171,8 +175,14 @@ class GenerationWriter:
             (plan.profile, plan.book, table, subset, rows, plan.known, sources),
         )
 
+    def _write_list(self, table: str) -> None:
+        """Write the number of a table's rows, and where its blocks start."""
+        ids = [row for (row,) in self._file.execute(f"SELECT id FROM {table} ORDER BY id")]
+        starts = msgspec.msgpack.encode(ids[::BLOCK])
+        self._file.execute("INSERT INTO list VALUES (?, ?, ?)", (table, len(ids), starts))
+
     def _subset(self, plan: BookPlan, counts: dict[int, int]) -> str:
-        """Return the name of a book's table of positions.
+        """Return the name of a book's table of ids.
 
         Returns "" if the book is empty or holds all rows.
         """
@@ -185,7 +195,7 @@ class GenerationWriter:
     def _fill(self, table: str, subsets: dict[int, tuple[str, ...]]) -> None:
         """Write the collected rows and their index, in reading order.
 
-        `subsets` gives, for each set of books, the position tables of those books.
+        `subsets` gives, for each set of books, the tables of ids of those books.
         """
         self._file.execute(
             f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT,"
@@ -196,15 +206,16 @@ class GenerationWriter:
             "SELECT name, number, nullif(heading, name), book_set, words, digits FROM scratch.raw"
             " ORDER BY key, rowid"
         )
-        first = 1
+        ids = count(ID_STEP, ID_STEP)
         while batch := ordered.fetchmany(_BATCH):
+            numbered = list(zip(batch, ids, strict=False))
             self._file.executemany(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",
-                [(number, *row[:4]) for number, row in enumerate(batch, first)],
+                [(number, *row[:4]) for row, number in numbered],
             )
-            index.add(first, [(row[4], row[5], subsets[row[3]]) for row in batch])
-            first += len(batch)
+            index.add((number, row[4], row[5], subsets[row[3]]) for row, number in numbered)
         index.finish()
+        self._write_list(table)
 
     def write_extras(
         self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]

@@ -5,7 +5,8 @@ Links name a row and not a page, so an old link still finds the nearest page of 
 
 import msgspec
 
-from app.generation.reader import BookTable, Generation
+from app.generation.reader import Generation
+from app.generation.schema import BookTable
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Limits, Menu, MenuItem, Page, Screen
 from app.model.text import make_unique

@@ -6,7 +6,8 @@ it was made from. Results therefore do not move while someone pages through them
 
 import msgspec
 
-from app.generation.reader import BookTable, Generation
+from app.generation.reader import Generation
+from app.generation.schema import BookTable
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
 from app.search.query import Query, expression

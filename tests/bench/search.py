@@ -13,7 +13,8 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from app.generation.reader import BookTable, Generation
+from app.generation.reader import Generation
+from app.generation.schema import BookTable
 from app.model.names import fold
 from app.phones.registry import FORMATS
 from app.search.query import Query, normalise_query

@@ -107,10 +107,10 @@ def test_without_a_readable_pointer_the_newest_generation_is_served(
 
 
 DAMAGE = (
-    "UPDATE rows_1 SET name = NULL WHERE id = 3",
-    "UPDATE rows_1 SET name = x'41ff' WHERE id = 3",
-    "UPDATE rows_1 SET number = NULL WHERE id = 3",
-    "UPDATE rows_1 SET number = x'37' WHERE id = 3",
+    "UPDATE rows_1 SET name = NULL WHERE id = 48",
+    "UPDATE rows_1 SET name = x'41ff' WHERE id = 48",
+    "UPDATE rows_1 SET number = NULL WHERE id = 48",
+    "UPDATE rows_1 SET number = x'37' WHERE id = 48",
 )
 
 
@@ -205,8 +205,8 @@ def test_a_caller_whose_name_is_no_text_is_unknown(directory: Directory) -> None
     "statement",
     [
         *DAMAGE,
-        "UPDATE rows_1 SET name = 5 WHERE id = 3",
-        "UPDATE rows_1 SET number = '911' WHERE id = 3",
+        "UPDATE rows_1 SET name = 5 WHERE id = 48",
+        "UPDATE rows_1 SET number = '911' WHERE id = 48",
     ],
 )
 def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(
