@@ -131,7 +131,8 @@ class _Walk:
             digest = self._digest(screen, dialects)
             if digest not in self._known:
                 for dialect in dialects:
-                    self._format.render(screen, self._link, dialect)
+                    data = self._format.render(screen, self._link, dialect)
+                    self._format.check(data, dialect)
                     self._format.headers(screen, self._link, dialect)
             self.verified.add(digest)
         except (ScreenError, BrokenGeneration, UnicodeError) as error:

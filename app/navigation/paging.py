@@ -5,6 +5,9 @@ Positions and pages count from 0, ranges are half open. 33 rows on pages of 32 a
 the menus are as short as possible.
 """
 
+import unicodedata
+from os.path import commonprefix
+
 from app.model.names import fold
 from app.model.text import truncate
 
@@ -69,12 +72,24 @@ def _distinct_prefix(text: str, max_letters: int, neighbour: str, *others: str) 
     if neighbour == text and not any(names):
         return truncate(text, max_letters)
     folded_names = [fold(name) for name in names if name]
-    for length in range(_MIN_LETTERS, min(len(text), max_letters)):
+    shared = max((_shared_letters(text, name) for name in names), default=0)
+    for length in range(max(_MIN_LETTERS, shared + 1), min(len(text), max_letters)):
         prefix = truncate(text, length)
         folded = fold(prefix)
         if prefix and folded and not any(name.startswith(folded) for name in folded_names):
             return prefix
     return truncate(text, max_letters)
+
+
+def _shared_letters(text: str, name: str) -> int:
+    """Return how many letters two names share at their beginnings.
+
+    A last one that is followed by a mark counts no more: it is another letter.
+    """
+    # The names are no paths, but this is what the function compares: characters.
+    shared = len(commonprefix((text, name)))  # noqa: RUF071
+    is_marked = name[shared : shared + 1] and unicodedata.category(name[shared])[0] == "M"
+    return shared - 1 if shared and is_marked else shared
 
 
 def label(

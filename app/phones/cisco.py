@@ -276,3 +276,11 @@ def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, st
             return () if dialect.forms else _EXPIRED
         case Menu():
             return ()
+
+
+def check(data: bytes, dialect: Dialect) -> None:
+    """Raise ScreenError if a phone would refuse the bytes of a screen."""
+    # Only builds need it, and its patterns take a moment to compile.
+    from app.phones.strict import proof
+
+    proof.check(data, dialect)

@@ -34,6 +34,13 @@ class Format(Protocol):
         """Return the bytes of a screen. Raises ScreenError if it exceeds a limit."""
         ...
 
+    def check(self, data: bytes, dialect: Dialect) -> None:
+        """Raise ScreenError if a phone would refuse the bytes of a screen.
+
+        It must not use what `render` uses, so that it finds faults of `render`.
+        """
+        ...
+
     def headers(self, screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
         """Return the response headers that a screen needs besides type and length."""
         ...

@@ -8,7 +8,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tests.support.phone.models import CP_7821
+from app.phones.strict.models import CP_7821
 
 DRIBBLE_SECONDS = 0.5
 """A byte is sent so often."""

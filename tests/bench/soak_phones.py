@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlsplit
 
-from tests.support.phone.answers import Answer
+from app.phones.strict.judge import OpenedPage, Setting
+from app.phones.strict.models import CURL, MODELS, Model
+from app.phones.strict.objects import DirectoryObject, InputObject, MenuObject, TextObject
+from app.phones.strict.response import Answer
 from tests.support.phone.browser import DEVICE, LOCALE
-from tests.support.phone.judge import Seen, Setting, judge
-from tests.support.phone.models import CURL, MODELS, Model
-from tests.support.phone.objects import DirectoryObject, InputObject, MenuObject, TextObject
-from tests.support.phone.refusal import PhoneRefuses
+from tests.support.phone.refusal import PhoneRefuses, judge
 
 ANSWER_SECONDS = 10.0
 """Seconds after which a phone counts an error."""
@@ -86,7 +86,7 @@ class SoakPhone:
             url = self._next_url(seen) if seen is not None else ""
         await self._hang_up()
 
-    async def _open(self, url: str, is_root: bool) -> Seen | None:
+    async def _open(self, url: str, is_root: bool) -> OpenedPage | None:
         """Return the accepted page; count an error and return None if there is none."""
         begun = time.perf_counter()
         try:
@@ -115,7 +115,7 @@ class SoakPhone:
         await self._hang_up()
         self._tally.errors.append(f"{self._setting.model.name} {urlsplit(url).path}: {why}")
 
-    def _next_url(self, seen: Seen) -> str:
+    def _next_url(self, seen: OpenedPage) -> str:
         """Return a page that can be opened from this one; "" if the visit ends here."""
         screen = seen.screen
         if isinstance(screen, InputObject):

@@ -197,7 +197,24 @@ def test_a_format_imports_only_screens_and_text(name: str) -> None:
         for found in imports(path)
         if found.startswith(("app", "connectors"))
     }
-    assert ours - {module_of(path) for path in family} <= {"app.model.screens", "app.model.text"}
+    assert ours - {module_of(path) for path in family} <= {
+        "app.model.screens",
+        "app.model.text",
+        "app.phones.strict.proof",
+    }
+
+
+STRICT = sorted((ROOT / "app" / "phones" / "strict").glob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "path", [*STRICT, ROOT / "app" / "phones" / "cisco_rules.py"], ids=module_of
+)
+def test_the_strict_phone_does_not_use_what_writes_the_pages(path: Path) -> None:
+    assert len(STRICT) > 5
+    ours = {name for name in imports(path) if name.startswith("app")}
+    own = {module_of(other) for other in STRICT} | {"app.phones.cisco_rules"}
+    assert ours - own <= {"app.model.screens"}
 
 
 @pytest.mark.parametrize("path", sources(), ids=module_of)
@@ -225,8 +242,8 @@ def test_libraries_of_one_connector_are_imported_inside_functions(path: Path) ->
 @pytest.mark.parametrize(
     "path", [path for path in sources() if module_of(path).split(".")[0] == "app"], ids=module_of
 )
-def test_cisco_limits_stand_in_one_file(path: Path) -> None:
-    if module_of(path) == "app.phones.cisco":
+def test_cisco_limits_stand_in_two_files(path: Path) -> None:
+    if module_of(path) in ("app.phones.cisco", "app.phones.cisco_rules"):
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword | ast.Assign | ast.Compare):

@@ -68,7 +68,7 @@ def test_docstrings_begin_with_one_line_and_are_88_characters_wide(path: Path) -
 # A phone format is a module that implements these functions (app/phones/registry.py), and a page of
 # the console is one that implements `router`.
 INTERFACES = {
-    "app.phones": frozenset({"headers", "dialect", "render"}),
+    "app.phones": frozenset({"headers", "dialect", "render", "check"}),
     "app.web.console": frozenset({"router"}),
 }
 

@@ -9,13 +9,14 @@ from urllib.parse import quote
 import pytest
 
 from tests.support import contacts
-from tests.support.phone.models import EACH_CHARSET_AND_LAYOUT, Model
 from tests.support.phone.strict import (
     CP_7821,
+    EACH_CHARSET_AND_LAYOUT,
     MODELS,
     DirectoryObject,
     InputObject,
     MenuObject,
+    Model,
     Phone,
     TextObject,
 )

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from app.phones.strict.models import Model
 from tests.support import contacts
 from tests.support.offline_gateway import rows
-from tests.support.phone.models import Model
 from tests.support.phone.strict import (
     CP_860,
     CP_7821,

@@ -10,8 +10,7 @@ import pytest
 
 from tests.support import contacts
 from tests.support.offline_gateway import rows
-from tests.support.phone.models import EACH_CHARSET_AND_LAYOUT
-from tests.support.phone.strict import CP_7821, MODELS, Phone, walk
+from tests.support.phone.strict import CP_7821, EACH_CHARSET_AND_LAYOUT, MODELS, Phone, walk
 from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.web_side import WebSide
 

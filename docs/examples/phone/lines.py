@@ -55,6 +55,15 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
     return "".join(lines).encode()
 
 
+def check(data: bytes, dialect: Dialect) -> None:
+    """Raise ScreenError if a Lines phone would refuse the lines of a screen."""
+    lines = [line.split("\t") for line in data.decode().splitlines()]
+    shown = [line for line in lines if line[0] in ("open", "dial")]
+    # Chapter 4 again, and not LIMITS: a fault of this file must not hide itself.
+    if len(shown) > 30 or any(len(line) != 3 or not 1 <= len(line[1]) <= 40 for line in shown):
+        raise ScreenError("the screen has more than 30 lines, or one over 40 characters")
+
+
 def headers(screen: Screen, link: Link, dialect: Dialect) -> tuple[tuple[str, str], ...]:
     """Return no headers, because everything is in the lines."""
     return ()

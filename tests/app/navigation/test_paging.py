@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.names import fold
+from app.model.text import truncate
 from app.navigation.paging import label, page_at, page_count, page_rows_of, split
 
 
@@ -136,3 +137,26 @@ def test_labels_fit_and_are_never_empty(names: list[str]) -> None:
     text = label(*names)
     assert 0 < len(text) <= 64
     assert text.strip() or not first.strip()
+
+
+NAMES = st.text(st.sampled_from("ab Aé\u0301\u0306и'-, 王김"), min_size=1, max_size=12)
+
+
+@given(NAMES, NAMES, NAMES)
+def test_a_label_begins_with_the_shortest_letters_that_differ(
+    before: str, first: str, last: str
+) -> None:
+    """Skipping the letters that both names share changes no label."""
+    shortest = next(
+        (
+            prefix
+            for length in range(2, len(first))
+            if (prefix := truncate(first, length))
+            and fold(prefix)
+            and not fold(before).startswith(fold(prefix))
+        ),
+        first,
+    )
+    if first != before:
+        found = label(before, first, last, "")
+        assert found == shortest or found.startswith(f"{shortest} - ")

@@ -39,6 +39,7 @@ READABLE = (
     changed(INPUT, ">k<", ">q<"),
     changed(INPUT, ">q<", ">q&amp;x<"),
     changed(MENU, "&amp;b", "&amp;amp;b"),
+    changed(LIST_MENU, "1001", "1" * 33),
 )
 
 

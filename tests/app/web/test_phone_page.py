@@ -12,10 +12,8 @@ from lxml import html
 from app.phone_display.models import MODELS, PhoneModel, request_headers
 from app.phone_display.objects import PhoneCall, PhoneDirectory, PhoneForm, PhoneMenu, PhoneText
 from app.phone_display.response import read_response
-from app.web.publisher import Answer
-from tests.support.offline_gateway import write_people
-from tests.support.phone.judge import Seen
-from tests.support.phone.objects import (
+from app.phones.strict.judge import OpenedPage
+from app.phones.strict.objects import (
     DirectoryObject,
     ExecuteObject,
     InputObject,
@@ -23,6 +21,8 @@ from tests.support.phone.objects import (
     TextObject,
     softkeys_of,
 )
+from app.web.publisher import Answer
+from tests.support.offline_gateway import write_people
 from tests.support.phone.strict import Model, Phone
 from tests.support.servers.web_side import WebSide, demo_side
 
@@ -101,8 +101,8 @@ def strict(model: PhoneModel, charset: str) -> Model:
     return Model(model.sent_name, (*headers, ("Connection", "close")))
 
 
-def every_page(phone: Phone, start: str) -> list[Seen]:
-    seen: dict[str, Seen] = {}
+def every_page(phone: Phone, start: str) -> list[OpenedPage]:
+    seen: dict[str, OpenedPage] = {}
     waiting = [start, f"{start.rpartition('/')[0]}/search.xml?q=a"]
     while waiting:
         url = waiting.pop()
@@ -116,7 +116,7 @@ def every_page(phone: Phone, start: str) -> list[Seen]:
     return list(seen.values())
 
 
-def slots(page: Seen) -> list[str]:
+def slots(page: OpenedPage) -> list[str]:
     """Return the first four softkeys of a page that has its own."""
     keys = {key.position: key.name for key in softkeys_of(page.screen)}
     more = ["more"] if max(keys) > 4 else [keys.get(4, "")]

@@ -10,10 +10,9 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote, quote_plus, urlsplit
 
-from tests.support.phone.answers import Answer
-from tests.support.phone.judge import Seen, Setting, judge
-from tests.support.phone.models import Model
-from tests.support.phone.objects import (
+from app.phones.strict.judge import OpenedPage, Setting
+from app.phones.strict.models import Model
+from app.phones.strict.objects import (
     ExecuteObject,
     InputObject,
     MenuItem,
@@ -22,7 +21,8 @@ from tests.support.phone.objects import (
     softkey_named,
     softkeys_of,
 )
-from tests.support.phone.refusal import PhoneRefuses
+from app.phones.strict.response import Answer
+from tests.support.phone.refusal import PhoneRefuses, judge
 
 DEVICE = "SEP001122334455"
 LOCALE = "English_United_States"
@@ -56,7 +56,7 @@ class Phone:
         self._device = device
         self._timeout = timeout
         self._line: tuple[str, socket.socket] | None = None
-        self._here: Seen | None = None
+        self._here: OpenedPage | None = None
         self._history: list[str] = []
 
     def __enter__(self) -> Self:
@@ -77,7 +77,7 @@ class Phone:
             self._line = None
 
     @property
-    def here(self) -> Seen:
+    def here(self) -> OpenedPage:
         """Return the page on the display.
 
         Raises LookupError if no page was opened yet.
@@ -103,7 +103,7 @@ class Phone:
         """
         return self._open(url)
 
-    def look(self, url: str) -> Seen:
+    def look(self, url: str) -> OpenedPage:
         """Return the page at the absolute `url` without displaying it.
 
         Raises PhoneRefuses if a rule is broken.
@@ -178,7 +178,7 @@ class Phone:
         self._here = self._fetch(self._history.pop())
         return self._here.screen
 
-    def _fetch(self, url: str, root: bool = False) -> Seen:
+    def _fetch(self, url: str, root: bool = False) -> OpenedPage:
         answer = self._ask(url)
         if self._twice and (again := self._ask(url)).body != answer.body:
             raise PhoneRefuses(

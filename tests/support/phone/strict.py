@@ -2,15 +2,12 @@
 
 Example: `with Phone(CP_7821) as phone: walk(phone, "http://127.0.0.1:8080/menu.xml",
 directories=True)`. A broken rule raises a PhoneRefuses that names it.
-`read_object(body, charset, url)` checks a page without HTTP, for golden files. It is
-written from `rules.md`, without code of the gateway.
+`read_object(body, charset, url)` checks a page without HTTP, for golden files. The
+rules are those of `app.phones.strict`; here the first breach is raised.
 """
 
-from tests.support.phone.answers import Answer
-from tests.support.phone.browser import DEVICE, Phone
-from tests.support.phone.grammar import read_object
-from tests.support.phone.judge import Seen, Setting, judge
-from tests.support.phone.models import (
+from app.phones.strict.judge import OpenedPage, Setting
+from app.phones.strict.models import (
     CP_860,
     CP_6945,
     CP_7821,
@@ -25,7 +22,7 @@ from tests.support.phone.models import (
     MODELS,
     Model,
 )
-from tests.support.phone.objects import (
+from app.phones.strict.objects import (
     DirectoryObject,
     Entry,
     ExecuteObject,
@@ -37,10 +34,19 @@ from tests.support.phone.objects import (
     SoftKey,
     TextObject,
 )
-from tests.support.phone.refusal import PhoneRefuses
+from app.phones.strict.response import Answer
+from tests.support.phone.browser import DEVICE, Phone
+from tests.support.phone.refusal import PhoneRefuses, judge, read_object
 from tests.support.phone.walk import Walk, walk
 
-# Where each of the 52 rules of `rules.md` is checked:
+EACH_CHARSET_AND_LAYOUT = tuple(
+    model.in_charset(charset)
+    for model in (CP_7821, CP_7965G)
+    for charset in ("utf-8", "iso-8859-1")
+)
+"""Two models that lay out softkeys differently, each in both charsets."""
+
+# Where each of the 52 rules of docs/phone-rules.md is checked:
 #
 # - judged on every answer: 1, 2, 3, 5, 7, 9, 10, 11, 14, 15 (status 200, Title, Text, Exit), 22,
 #   23, 24, 25, 26 (counts; the cap is 32), 27, 28, 29, 30 (menu, not empty, no call lists), 34 to
@@ -77,6 +83,7 @@ __all__ = [
     "CURL",
     "DEVICE",
     "DP_9841",
+    "EACH_CHARSET_AND_LAYOUT",
     "MODELS",
     "Answer",
     "DirectoryObject",
@@ -87,10 +94,10 @@ __all__ = [
     "MenuItem",
     "MenuObject",
     "Model",
+    "OpenedPage",
     "Phone",
     "PhoneObject",
     "PhoneRefuses",
-    "Seen",
     "Setting",
     "SoftKey",
     "TextObject",

@@ -145,7 +145,7 @@ def test_what_directory_url_may_not_be(rule: int, page: str) -> None:
 def test_bytes_of_another_charset_are_refused() -> None:
     answer = answered(changed(MENU, "Staff", "Müller"))
     body = answer.body.replace("ü".encode(), b"\xfc ")
-    with pytest.raises(PhoneRefuses, match=r"^rule 2: the bytes are not utf-8"):
+    with pytest.raises(PhoneRefuses, match=r"^rule 2: byte 135 is not utf-8"):
         judge(replace(answer, body=body), URL, Setting(CP_7821))
 
 

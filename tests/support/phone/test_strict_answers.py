@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.phone.answers import wanted_charsets
+from app.phones.strict.response import wanted_charsets
 from tests.support.phone.canned import PAST, directory, menu, page_keys
 from tests.support.phone.samples import (
     BASE,

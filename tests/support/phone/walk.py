@@ -9,15 +9,15 @@ Previous) and 39 (Refresh) apply here.
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tests.support.phone.browser import Phone
-from tests.support.phone.judge import Seen
-from tests.support.phone.objects import (
+from app.phones.strict.judge import OpenedPage
+from app.phones.strict.objects import (
     ExecuteObject,
     InputObject,
     MenuObject,
     TextObject,
     softkeys_of,
 )
+from tests.support.phone.browser import Phone
 from tests.support.phone.refusal import PhoneRefuses
 
 
@@ -82,7 +82,7 @@ def walk(phone: Phone, url: str, *, directories: bool = False) -> Walk:
     )
 
 
-def _visit_all(phone: Phone, start: Seen) -> dict[str, Seen]:
+def _visit_all(phone: Phone, start: OpenedPage) -> dict[str, OpenedPage]:
     seen = {start.url: start}
     waiting = [start]
     while waiting:
@@ -93,7 +93,7 @@ def _visit_all(phone: Phone, start: Seen) -> dict[str, Seen]:
     return seen
 
 
-def _links(page: Seen) -> list[str]:
+def _links(page: OpenedPage) -> list[str]:
     links = (
         [item.url for item in page.screen.items if not item.number]
         if isinstance(page.screen, MenuObject)
@@ -104,7 +104,7 @@ def _links(page: Seen) -> list[str]:
 
 
 def _read_menus(
-    seen: dict[str, Seen], at: _Leaf, leaves: list[_Leaf], dials: list[tuple[str, str]]
+    seen: dict[str, OpenedPage], at: _Leaf, leaves: list[_Leaf], dials: list[tuple[str, str]]
 ) -> None:
     opened: set[str] = set()
     waiting = [at]
@@ -135,7 +135,7 @@ def _read_menus(
             waiting.extend(reversed(below))
 
 
-def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list[str]]:
+def _chains(seen: dict[str, OpenedPage], leaves: list[_Leaf], start: str) -> list[list[str]]:
     by_menu = {leaf.url: position for position, leaf in enumerate(leaves)}
     chains: list[list[str]] = []
     done: set[str] = set()
@@ -165,7 +165,7 @@ def _chains(seen: dict[str, Seen], leaves: list[_Leaf], start: str) -> list[list
     return chains
 
 
-def _check_step(seen: dict[str, Seen], url: str, next_url: str) -> None:
+def _check_step(seen: dict[str, OpenedPage], url: str, next_url: str) -> None:
     page = seen[next_url]
     if not page.is_list:
         raise PhoneRefuses(38, url, f"Next leads to a {type(page.screen).__name__}, {next_url}")
@@ -177,7 +177,7 @@ def _check_step(seen: dict[str, Seen], url: str, next_url: str) -> None:
         raise PhoneRefuses(38, next_url, f"Previous does not lead back to the page before, {url}")
 
 
-def _check_neighbours(seen: dict[str, Seen], leaves: list[_Leaf]) -> None:
+def _check_neighbours(seen: dict[str, OpenedPage], leaves: list[_Leaf]) -> None:
     paged = {leaf.trail for leaf in leaves if seen[leaf.url].next or seen[leaf.url].previous}
     for leaf, after in pairwise(leaves):
         inside = len(leaf.branch) > 1 and leaf.branch[:1] == after.branch[:1]

@@ -1,4 +1,4 @@
-"""The five objects of a directory gateway, as a strict phone understood them."""
+"""The objects that a phone shows, as a strict phone understood them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The phone models of the tests, with the request headers that they send.
+"""Phone models with the request headers that they send.
 
 Of the 78xx, 88xx, 69xx, 8875 and 9800 only the three x-CiscoIPPhone headers are
 documented (XSI, "HTTP Requests and Header Settings"). Their other headers are assumed
@@ -147,11 +147,16 @@ MODELS = (
     DP_9841,
     CURL,
 )
-"""Every kind of client in the tests."""
+"""A model of each kind that asks for other pages, and a client that is no phone."""
 
-EACH_CHARSET_AND_LAYOUT = tuple(
-    model.in_charset(charset)
-    for model in (CP_7821, CP_7965G)
-    for charset in ("utf-8", "iso-8859-1")
-)
-"""Two models that lay out softkeys differently, each in both charsets."""
+
+def find_model(name: str, charset: str = "") -> Model:
+    """Return the model that a phone's name stands for, with its Accept-Charset.
+
+    A name that is not listed gets the headers of a CP-7821, and `charset` replaces what
+    the model prefers if it is not "".
+    """
+    upper = name.strip().upper()
+    known = next((model for model in MODELS if model.name and upper.startswith(model.name)), None)
+    model = known or _phone(upper, "396,162,1,G", _NEW, "14.1.1")
+    return model.in_charset(charset) if charset else model

@@ -4,11 +4,9 @@ Rules 34 to 40 and 48 apply here. Softkeys with a SoftKey URI are recognised by 
 URI, Next, Previous and Search by these English labels.
 """
 
-from typing import NoReturn
-
-from tests.support.phone.addresses import is_http
-from tests.support.phone.models import Model
-from tests.support.phone.objects import (
+from app.phones.cisco_rules import Breaches
+from app.phones.strict.models import Model
+from app.phones.strict.objects import (
     DirectoryObject,
     ExecuteObject,
     InputObject,
@@ -16,20 +14,27 @@ from tests.support.phone.objects import (
     PhoneObject,
     SoftKey,
 )
-from tests.support.phone.refusal import PhoneRefuses
+from app.phones.strict.uris import is_http
 
 _LINKS = ("Next", "Previous", "Search")
-_ALLOWED = {
+# The set that a page with softkeys of its own has (rule 34), because a single SoftKeyItem removes
+# all of the phone's own.
+_COMPLETE = {
     "CiscoIPPhoneMenu": frozenset({"Select", "Exit"}),
     "CiscoIPPhoneDirectory": frozenset({"Dial", "EditDial", "Exit"}),
     "CiscoIPPhoneText": frozenset({"Exit"}),
     "CiscoIPPhoneInput": frozenset({"Submit", "<<", "Cancel"}),
 }
+# The actions of phones (XSI, "Internal URI Features"). Dial and EditDial act in a Directory alone.
+_ACTIONS = frozenset(
+    {"Back", "Cancel", "Exit", "Next", "Select", "Submit", "Update", "Dial", "EditDial", "<<"}
+)
+_DIRECTORY_ACTIONS = frozenset({"Dial", "EditDial"})
 _FORM_79 = {"Submit": 1, "<<": 2, "Cancel": 3}
 _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 
 
-# The gateway's layouts:
+# The layouts that are accepted:
 # - Directory: Exit 1, Dial 2, Next 3, Previous 4, EditDial 5; on CP-79 Dial 1, Next 2, Exit 3,
 #   Previous 4, EditDial 5. Without Next, EditDial takes its position, else without Previous that
 #   one's. Search follows without a gap.
@@ -40,49 +45,57 @@ _FORM_NEW = {"Cancel": 1, "Submit": 2, "<<": 3}
 #   either position is accepted.
 # - Input: on other phones than CP-79 Cisco documents the set, and that Cancel may come first. So
 #   both orders are accepted.
-def check_softkeys(screen: PhoneObject, model: Model, is_on: bool, url: str) -> None:
-    """Check the softkeys of `screen` against those of `model`.
+def check_softkeys(
+    screen: PhoneObject, model: Model, is_on: bool | None, breaches: Breaches
+) -> None:
+    """Note how the softkeys of `screen` differ from those of `model`.
 
-    `is_on` means that the profile has softkeys. Raises PhoneRefuses if they differ.
+    `is_on` is whether the page should have softkeys of its own, None if that is not
+    known.
     """
     if isinstance(screen, ExecuteObject):
         return
     keys, kind = screen.softkeys, _kind(screen)
-
-    def refuse(rule: int, why: str) -> NoReturn:
-        raise PhoneRefuses(rule, url, why)
-
     if keys and not model.has_softkeys:
-        refuse(
-            40 if model.name.startswith("CP-8875") else 39,
-            f"{model.name} does not know the softkeys {[key.name for key in keys]}",
-        )
-    if keys and not is_on and not isinstance(screen, InputObject):
-        refuse(34, f"softkeys are off, but there is {keys[0].name!r}")
+        rule = 40 if model.name.startswith("CP-8875") else 39
+        breaches.add(rule, f"{model.name} does not know the {len(keys)} softkeys", _shown(keys))
+        return
+    if keys and is_on is False and not isinstance(screen, InputObject):
+        breaches.advise(34, "softkeys are off, but the page has some", _shown(keys))
+        return
     if not keys:
         if is_on and model.has_softkeys and not isinstance(screen, MenuObject | InputObject):
-            refuse(34, f"a {kind} without its softkeys")
+            breaches.advise(34, f"a {kind} without its softkeys")
         return
-    positions = {_action(key, kind, url): key.position for key in keys}
-    if len(positions) < len(keys) or len(set(positions.values())) < len(keys):
-        refuse(35, f"two softkeys are the same or stand at the same position: {_shown(keys)}")
-    _check_set(screen, set(positions), url)
-    gaps = set(range(1, min(len(keys), 4) + 1)) - set(positions.values())
+    before = len(breaches.noted)
+    positions = {_action(key, kind, breaches): key.position for key in keys}
+    taken = [key.position for key in keys if key.position]
+    if len(set(taken)) < len(taken):
+        breaches.add(35, "two softkeys stand at the same position", _shown(keys))
+    elif len(positions) < len(keys):
+        breaches.advise(35, "two softkeys do the same", _shown(keys))
+    _check_set(screen, set(positions), breaches)
+    if len(breaches.noted) > before or len(taken) < len(keys):
+        return
     accepted = _layouts(screen, model, positions)
     if positions not in accepted:
-        rule = 35 if gaps else 36
-        refuse(rule, f"softkeys {_shown(keys)}, where {model.name or 'a phone'} has {accepted[0]}")
+        gaps = set(range(1, min(len(keys), 4) + 1)) - set(positions.values())
+        wanted = ", ".join(f"{name} {position}" for name, position in accepted[0].items())
+        who = model.name or "a phone"
+        breaches.advise(35 if gaps else 36, f"{who} has the softkeys {wanted}", _shown(keys))
 
 
-def _check_set(screen: PhoneObject, names: set[str], url: str) -> None:
+def _check_set(screen: PhoneObject, names: set[str], breaches: Breaches) -> None:
     kind = _kind(screen)
     if isinstance(screen, MenuObject) and not screen.stands_for_list:
-        raise PhoneRefuses(34, url, "a menu that stands for no list has softkeys of its own")
-    missing = _ALLOWED[kind] - names
+        if names != _COMPLETE[kind]:
+            breaches.advise(34, "a menu that stands for no list has softkeys of its own")
+        return
+    missing = sorted(_COMPLETE[kind] - names)
     if missing:
-        raise PhoneRefuses(34, url, f"a {kind} with softkeys, but without {sorted(missing)}")
-    if isinstance(screen, MenuObject) and not names & {"Next", "Previous"}:
-        raise PhoneRefuses(34, url, "a menu of one page has softkeys of its own")
+        breaches.advise(34, f"a {kind} with softkeys, but without {', '.join(missing)}")
+    elif isinstance(screen, MenuObject) and not names & {"Next", "Previous"}:
+        breaches.advise(34, "a menu of one page has softkeys of its own")
 
 
 def _layouts(screen: PhoneObject, model: Model, positions: dict[str, int]) -> list[dict[str, int]]:
@@ -121,21 +134,24 @@ def _filled(positions: dict[str, int], wishes: tuple[str, ...], names: set[str])
     return dict(zip((name for name in wishes if name in names), free, strict=False))
 
 
-def _action(key: SoftKey, kind: str, url: str) -> str:
-    if is_http(key.url):
+def _action(key: SoftKey, kind: str, breaches: Breaches) -> str:
+    """Return what a softkey does, and note if it has no place on a `kind` of page."""
+    if not key.url.startswith("SoftKey:"):
         links = {
             "CiscoIPPhoneDirectory": _LINKS,
             "CiscoIPPhoneMenu": _LINKS,
             "CiscoIPPhoneText": ("Search",),
         }.get(kind, ())
-        if key.name not in links:
-            raise PhoneRefuses(34, url, f"{key.name!r} is not a softkey of a {kind}")
+        if is_http(key.url) and key.name not in links:
+            breaches.advise(34, f"a softkey of its own in a {kind}", key.name)
         return key.name
     action = key.url.removeprefix("SoftKey:")
     if action in {"Next", "Previous"} or key.name in {"Next", "Previous"}:
-        raise PhoneRefuses(38, url, f"softkey {key.name!r} is {key.url!r} and no explicit URL")
-    if action not in _ALLOWED[kind]:
-        raise PhoneRefuses(37, url, f"{key.url!r} does not belong in a {kind}")
+        breaches.advise(38, f"{key.url} where the link to a page should stand", key.name)
+    elif action not in _ACTIONS or (action in _DIRECTORY_ACTIONS - _COMPLETE[kind]):
+        breaches.add(37, f"{key.url} does nothing in a {kind}", key.name)
+    elif action not in _COMPLETE[kind]:
+        breaches.advise(37, f"{key.url} is not among the actions of a {kind}", key.name)
     return action
 
 
@@ -143,5 +159,5 @@ def _kind(screen: PhoneObject) -> str:
     return f"CiscoIPPhone{type(screen).__name__.removesuffix('Object')}"
 
 
-def _shown(keys: tuple[SoftKey, ...]) -> dict[str, int]:
-    return {key.name: key.position for key in keys}
+def _shown(keys: tuple[SoftKey, ...]) -> str:
+    return ", ".join(f"{key.name} {key.position}" for key in keys)

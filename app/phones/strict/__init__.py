@@ -1,0 +1,1 @@
+"""Read a response as a strict Cisco phone does, and list what any phone might refuse."""
