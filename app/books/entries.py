@@ -189,7 +189,7 @@ class Lister:
             shown,
             heading,
             detail,
-            _words(cleaned, shown),
+            search_words(cleaned, shown),
             sort_key(heading, shown, owner),
             cleaned.organization,
             cleaned.organization if _is_company(cleaned) else "",
@@ -239,7 +239,7 @@ def _is_company(contact: Contact) -> bool:
     )
 
 
-def _words(contact: Contact, shown: str) -> str:
+def search_words(contact: Contact, shown: str) -> str:
     given, family, name = contact.given_name, contact.family_name, contact.name
     organization = contact.organization
     # Most sources compose the display name from its parts, so the parts are enough.

@@ -63,7 +63,7 @@ class Builder:
         self._problem = ""
         self._status_failed = False
         self._builds = self._failed = 0
-        self._file_state = self._current.file_state()
+        self._file_states = self._current.file_states()
         self.stopping = False
         self.reloading = False
         self.stuck = ""
@@ -80,7 +80,7 @@ class Builder:
         delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
         if not self._current.is_up_to_date():
             self._build()
-        self._file_state = self._current.file_state()
+        self._file_states = self._current.file_states()
 
     def start(self) -> None:
         """Start each source's thread, and watch the folders that connectors name."""
@@ -211,7 +211,7 @@ class Builder:
             screens=composed.screens,
             seconds=round(composed.seconds, 3),
         )
-        self._file_state = self._current.file_state()
+        self._file_states = self._current.file_states()
         with suppress(OSError):
             delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
         return True
@@ -219,9 +219,9 @@ class Builder:
     def _sweep(self) -> None:
         with suppress(OSError):
             delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
-        state = self._current.file_state()
-        if state != self._file_state:
-            self._file_state = state
+        state = self._current.file_states()
+        if state != self._file_states:
+            self._file_states = state
             self._build_due |= not self._current.is_up_to_date()
 
     def refreshers(self) -> tuple[Refresher, ...]:

@@ -21,13 +21,15 @@ from app.generation.reader import Generation
 from app.generation.schema import Unlisted
 from app.generation.writer import BuildError, GenerationWriter
 from app.model.profile import Book, Profile
+from app.people.recorder import ProfileRecorder, unlisted_person
+from app.people.records import UNDIALABLE
+from app.people.writer import PeopleWriter
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import PhoneNumber
 
-UNDIALABLE = "a number of somebody listed that cannot be dialled"
 DUPLICATE_ROW = "listed once instead of twice: same name and number"
 
 
@@ -70,13 +72,15 @@ class Composer:
         with (
             StoreSnapshot(self._store.folder, self._store.failure) as view,
             GenerationWriter(self._folder) as writer,
+            PeopleWriter(self._folder) as people,
         ):
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
                 limits = FORMATS[profile.format].LIMITS
                 pipeline = Pipeline(profile, view, limits, self._plans)
-                build = _ProfileBuild(self._settings, self._store, profile, pipeline)
+                recorder = ProfileRecorder(profile, pipeline, people)
+                build = _ProfileBuild(self._settings, self._store, profile, pipeline, recorder)
                 writer.add_rows(build.rows())
                 duplicates, sets = writer.disambiguate(build.sets(), limits.row_name)
                 writer.write_books(number, build.plans(sets))
@@ -85,12 +89,16 @@ class Composer:
                 rows += build.gathered - len(duplicates)
             writer.write_extras(dials, unlisted)
             writer.finish(self._settings.fingerprint, digests)
+            self._record_unused(people, view)
+            people.finish()
             with closing(Generation(writer.path)) as generation:
                 screens = self._verifier.verify(generation)
             try:
-                digest = file_digest(writer.path)
-                version, seconds = writer.commit(), time.perf_counter() - begun
-                publish(self._folder, Published(version, digest, seconds))
+                digest, people_digest = file_digest(writer.path), file_digest(people.path)
+                version = writer.commit()
+                people.commit(version)
+                seconds = time.perf_counter() - begun
+                publish(self._folder, Published(version, digest, seconds, people_digest))
             except OSError as error:
                 raise BuildError(
                     f"{self._folder}: the new generation cannot be published ({error.strerror}). "
@@ -98,17 +106,36 @@ class Composer:
                 ) from error
         return Composed(version, rows, screens, time.perf_counter() - begun)
 
+    def _record_unused(self, people: PeopleWriter, view: StoreSnapshot) -> None:
+        """Record the contacts of sources that no book uses."""
+        used = {
+            name
+            for profile in self._settings.profiles
+            for book in profile.books
+            for name in book.sources
+        }
+        first = self._settings.profiles[0]
+        for source in self._settings.sources:
+            for contact in view.contacts(source.name) if source.name not in used else ():
+                people.put(source.name, unlisted_person(source.name, contact, first), ())
+
 
 class _ProfileBuild:
     """Collects one profile's rows, books and dial items for a generation."""
 
     def __init__(
-        self, settings: Settings, store: Store, profile: Profile, pipeline: Pipeline
+        self,
+        settings: Settings,
+        store: Store,
+        profile: Profile,
+        pipeline: Pipeline,
+        recorder: ProfileRecorder,
     ) -> None:
         self._settings = settings
         self._store = store
         self._profile = profile
         self._pipeline = pipeline
+        self._recorder = recorder
         self._index_fields = IndexFields(profile)
         self._sets: dict[frozenset[str], int] = {}
         self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
@@ -118,7 +145,8 @@ class _ProfileBuild:
     def rows(self) -> Iterator[FoundRow]:
         index_fields = self._index_fields.of
         sources = [source.name for source in self._settings.sources]
-        for _, _, outcomes in self._pipeline.outcomes(sources):
+        for source, contact, outcomes in self._pipeline.outcomes(sources):
+            self._recorder.record(source, contact, outcomes)
             for outcome in outcomes:
                 listing = outcome.listing
                 if len(listing.entries) < len(listing.numbers) or listing.reason:

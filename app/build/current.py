@@ -5,7 +5,13 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.generation.files import current_version, file_digest, file_name, read_current
+from app.generation.files import (
+    current_version,
+    file_digest,
+    file_name,
+    people_file_name,
+    read_current,
+)
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.settings.loader import Settings
@@ -24,14 +30,18 @@ class CurrentGeneration:
         self._store = store
         self._folder = settings.state_dir
 
-    def file_state(self) -> FileState:
-        """Return the state of its file, to notice that something else changed it."""
-        return file_state(self._folder / file_name(current_version(self._folder) or "none"))
+    def file_states(self) -> tuple[FileState, FileState]:
+        """Return the states of its files, to notice that something else changed them."""
+        version = current_version(self._folder) or "none"
+        return (
+            file_state(self._folder / file_name(version)),
+            file_state(self._folder / people_file_name(version)),
+        )
 
     def is_up_to_date(self) -> bool:
         """Return whether it is undamaged and made from this configuration and store.
 
-        A damaged file is set aside.
+        Its people file must be undamaged too. A damaged generation is set aside.
         """
         version = current_version(self._folder)
         if version is None:
@@ -44,7 +54,7 @@ class CurrentGeneration:
             return False
         with closing(generation):
             is_wanted = generation.fingerprint == self._settings.fingerprint
-            is_wanted = is_wanted and self._is_complete(generation)
+            is_wanted = is_wanted and self._is_complete(generation) and self._has_people(version)
             is_sound = self._is_sound(generation, path)
         if not is_sound:
             self._set_aside(path, version, "its pages are damaged")
@@ -65,6 +75,13 @@ class CurrentGeneration:
             return generation.is_sound()
         with suppress(OSError):
             return digest == file_digest(path)
+        return False
+
+    def _has_people(self, version: str) -> bool:
+        """Return whether the people file beside it is the one that was published."""
+        with suppress(OSError):
+            path = self._folder / people_file_name(version)
+            return read_current(self._folder).people_digest == file_digest(path)
         return False
 
     def _is_complete(self, generation: Generation) -> bool:

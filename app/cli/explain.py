@@ -11,11 +11,13 @@ from dataclasses import replace
 
 import msgspec
 
-from app.cli.explanation import BookOutcome, Explanation, NumberOutcome, explain_people
-from app.cli.local_data import describe_unread, with_contacts, with_generation
-from app.cli.row_location import RowLocation
+from app.cli.local_data import LocalData, describe_unread, with_people
+from app.cli.matcher import matcher
 from app.generation.files import current_version
 from app.model.text import plural
+from app.people.explanation import BookOutcome, Explainer, Explanation, NumberOutcome
+from app.people.reader import Person
+from app.people.row_location import RowLocation
 from app.settings.loader import Settings
 from app.state.status import iso_time, read_status
 from app.state.store import Store
@@ -29,24 +31,19 @@ def explain_lines(
     """Yield the outcome for every contact that matches, line by line.
 
     Remarks go to `report`. As JSON each contact is one object. Without stored contacts
-    every source is read once. Raises SettingsError, StoreError, BuildError or
-    BrokenGeneration. Raises SourceError if no contact matches and a source was never
-    read.
+    every source is read once. Raises SettingsError, StoreError, BuildError,
+    BrokenGeneration or NoPeopleFileError. Raises SourceError if no contact matches and
+    a source was never read.
     """
     names = [source.name for source in settings.sources]
-    with (
-        with_contacts(settings) as there,
-        with_generation(there) as generation,
-        StoreSnapshot(there.state_dir) as view,
-    ):
-        if current_version(settings.state_dir) != generation.version:
+    with with_people(settings) as local, StoreSnapshot(local.settings.state_dir) as view:
+        there = local.settings
+        if current_version(settings.state_dir) != local.generation.version:
             report(
                 "Phones are not served by this configuration yet: this is what it will make of the"
                 " contacts."
             )
-        found = _located(
-            explain_people(query, names, settings.profiles, view, generation), there, report
-        )
+        found = _located(_explained(query, names, local), there, report)
         if as_json:
             yield from (msgspec.json.encode(item).decode("utf-8", "replace") for item in found)
         elif found:
@@ -60,6 +57,17 @@ def explain_lines(
             raise SourceError(missing)
         if missing:
             report(missing)
+
+
+def _explained(query: str, sources: list[str], local: LocalData) -> tuple[Explanation, ...]:
+    matches = matcher(query)
+    explainer = Explainer(local.settings.profiles, local.people, local.generation)
+    return tuple(
+        explainer.explain(Person(source, contact))
+        for source in sources
+        for contact in local.people.contacts(source)
+        if matches(contact)
+    )
 
 
 def _located(
@@ -168,10 +176,10 @@ def _result(outcome: BookOutcome) -> str:
 
 def _numbers(outcome: BookOutcome) -> Iterator[str]:
     if outcome.merged is not None:
-        parts = ", ".join(f"{part.source} {part.id}" for part in outcome.merged.parts)
+        parts = ", ".join(f"{source} {key}" for source, key in outcome.merged.parts)
         yield (
             f"    merged: {parts}; {outcome.merged.reason}. The name is that of"
-            f" {outcome.merged.parts[0].source}."
+            f" {outcome.merged.parts[0][0]}."
         )
     for number in outcome.numbers:
         yield from _number(number)

@@ -6,13 +6,15 @@ Otherwise sources are read, or a generation is built, into a temporary directory
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.build.composer import Composer
 from app.build.once import temporary_build
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
+from app.people.reader import NoPeopleFileError, PeopleFile
 from app.settings.loader import Settings
 from app.state.status import read_status
 from app.state.store import FILE, Store
@@ -64,6 +66,19 @@ def _stored_sources(settings: Settings) -> tuple[set[str], set[str]]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LocalData:
+    """A people file and a generation of one configuration.
+
+    The contacts of `people` are those in the state directory of `settings`. Those of
+    the generation may be older.
+    """
+
+    settings: Settings
+    people: PeopleFile
+    generation: Generation
+
+
 @contextmanager
 def with_generation(settings: Settings) -> Iterator[Generation]:
     """Yield a generation of this configuration.
@@ -72,19 +87,56 @@ def with_generation(settings: Settings) -> Iterator[Generation]:
     is built from the stored contacts. Raises StoreError, BuildError
     or BrokenGeneration.
     """
-    generation = _published(settings)
-    if generation is not None:
-        with closing(generation):
-            yield generation
-        return
-    with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
-        there = Path(folder)
-        Composer(settings, Store(settings.state_dir), there).compose()
-        with closing(Generation(there / file_name(current_version(there) or ""))) as temporary:
-            yield temporary
+    with ExitStack() as stack:
+        yield _published(settings, stack) or _temporary(settings, stack)[0]
 
 
-def _published(settings: Settings) -> Generation | None:
+@contextmanager
+def with_people(settings: Settings) -> Iterator[LocalData]:
+    """Yield the people file of the contacts of this configuration, and a generation.
+
+    They are those that are published, if they fit. Otherwise temporary ones are built.
+    Raises SettingsError, StoreError, BuildError, BrokenGeneration or NoPeopleFileError.
+    """
+    with with_contacts(settings) as there, ExitStack() as stack:
+        generation = _published(there, stack)
+        people = None
+        if generation is not None and _is_complete(there, generation):
+            people = _published_people(there, generation.version, stack)
+        if generation is None or people is None:
+            temporary, people = _temporary(there, stack)
+            generation = generation or temporary
+        yield LocalData(there, people, generation)
+
+
+def _temporary(settings: Settings, stack: ExitStack) -> tuple[Generation, PeopleFile]:
+    """Return a generation of the stored contacts, and its people file."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="directory-gateway-")))
+    version = Composer(settings, Store(settings.state_dir), folder).compose().version
+    generation = Generation(folder / file_name(version))
+    stack.enter_context(closing(generation))
+    return generation, stack.enter_context(closing(PeopleFile(folder, version)))
+
+
+def _published_people(settings: Settings, version: str, stack: ExitStack) -> PeopleFile | None:
+    try:
+        people = PeopleFile(settings.state_dir, version)
+    except NoPeopleFileError:
+        return None
+    stack.enter_context(closing(people))
+    return people if people.is_sound() else None
+
+
+def _is_complete(settings: Settings, generation: Generation) -> bool:
+    """Return whether a generation was made from the contacts that are stored now."""
+    store = Store(settings.state_dir)
+    return all(
+        generation.digest(source.name) == store.record(source.name).digest
+        for source in settings.sources
+    )
+
+
+def _published(settings: Settings, stack: ExitStack) -> Generation | None:
     version = current_version(settings.state_dir)
     if version is None:
         return None
@@ -92,7 +144,5 @@ def _published(settings: Settings) -> Generation | None:
         generation = Generation(settings.state_dir / file_name(version))
     except BrokenGeneration:
         return None
-    if generation.fingerprint == settings.fingerprint:
-        return generation
-    generation.close()
-    return None
+    stack.enter_context(closing(generation))
+    return generation if generation.fingerprint == settings.fingerprint else None

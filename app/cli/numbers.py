@@ -11,12 +11,14 @@ from itertools import chain
 import msgspec
 
 from app.cli.dialler import Dialler
-from app.cli.local_data import describe_unread, with_contacts
+from app.cli.local_data import describe_unread, with_people
 from app.cli.selection import find_profile
 from app.cli.tally import Tally
 from app.model.names import display_name, sort_heading, sort_key
 from app.model.profile import Profile
 from app.numbers.dialling import DialResult
+from app.numbers.route import Rule
+from app.people.reader import PeopleFile
 from app.settings.loader import Settings
 from app.state.store_snapshot import StoreSnapshot
 from connectors.base import SourceError
@@ -75,11 +77,13 @@ def number_lines(
     SourceError after the last line if a source was never read.
     """
     found = find_profile(settings, profile)
-    dialler, tally = Dialler(found), Tally(found.plan)
+    tally = Tally(found.plan)
     sources = tuple(dict.fromkeys(name for book in found.books for name in book.sources))
-    with with_contacts(settings) as there, StoreSnapshot(there.state_dir) as view:
-        missing = describe_unread(there, view, sources)
-        for line, result in chain(_of_contacts(dialler, sources, view), _of_dial_items(dialler)):
+    with with_people(settings) as local, StoreSnapshot(local.settings.state_dir) as view:
+        missing = describe_unread(local.settings, view, sources)
+        for line, result in chain(
+            _of_contacts(found, sources, local.people), _of_dial_items(Dialler(found))
+        ):
             tally.add(result)
             if result.warning or not odd_only:
                 yield line.json() if as_json else line.text()
@@ -90,35 +94,54 @@ def number_lines(
 
 
 def _of_contacts(
-    dialler: Dialler, sources: Iterable[str], view: StoreSnapshot
+    profile: Profile, sources: Iterable[str], people: PeopleFile
 ) -> Iterator[tuple[NumberLine, DialResult]]:
-    for source, contact in _in_order(dialler.profile, sources, view):
-        name = display_name(contact, dialler.profile.name_order)
-        for number in contact.numbers:
-            result = dialler.dial(number)
-            yield _line(source, contact.id, name, number.kind, number.value, result), result
+    for source, contact in _in_order(profile, sources, people):
+        name = display_name(contact, profile.name_order)
+        record = people.record(profile.name, source, contact.id)
+        dialled = record.numbers if record is not None else ()
+        for number, one in zip(contact.numbers, dialled, strict=True):
+            # The last of the rules has dialled the number, those before have rewritten it.
+            result = DialResult(one.number, Rule(one.rule.rpartition(", ")[2]), one.odd)
+            yield (
+                NumberLine(
+                    source,
+                    contact.id,
+                    name,
+                    str(number.kind),
+                    number.value,
+                    one.number,
+                    one.rule,
+                    one.odd,
+                ),
+                result,
+            )
 
 
 def _of_dial_items(dialler: Dialler) -> Iterator[tuple[NumberLine, DialResult]]:
-    for item, result in dialler.dial_items():
-        yield _line("", item.name, item.title, _DIAL, item.number, result), result
-
-
-def _line(
-    source: str, key: str, name: str, kind: str, number: str, result: DialResult
-) -> NumberLine:
-    return NumberLine(
-        source, key, name, str(kind), number, result.number, result.rule_text, result.warning
-    )
+    for item, found in dialler.dial_items():
+        yield (
+            NumberLine(
+                "",
+                item.name,
+                item.title,
+                _DIAL,
+                item.number,
+                found.number,
+                found.rule_text,
+                found.warning,
+            ),
+            found,
+        )
 
 
 def _in_order(
-    profile: Profile, sources: Iterable[str], view: StoreSnapshot
+    profile: Profile, sources: Iterable[str], people: PeopleFile
 ) -> Iterator[tuple[str, Contact]]:
     """Yield the contacts of sources in a profile's sort order, each with its source."""
     order = []
     for source in sources:
-        for contact in view.contacts(source):
+        for contact in people.contacts(source):
             name = display_name(contact, profile.name_order) or next(
                 (number.value for number in contact.numbers), ""
             )
@@ -126,6 +149,6 @@ def _in_order(
             order.append((sort_key(heading, name, contact.id), source, contact.id))
     # Only the order is kept in memory. Each of a hundred thousand contacts is read again in turn.
     for _, source, key in sorted(order):
-        found = view.contact(source, key)
+        found = people.contact(source, key)
         if found is not None:
             yield source, found

@@ -1,6 +1,6 @@
 """Name, publish and delete generation files.
 
-The `current` file names the published version, and holds the digest of its file and
+The `current` file names the published version, and holds the digests of its files and
 how long its build took.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 CURRENT = "current"
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
 _NAME = re.compile(r"(?:\.draft-)?gen-([0-9a-z]{6,12})\.sqlite\Z")
+_PEOPLE_NAME = re.compile(r"people-([0-9a-z]{6,12})\.sqlite\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -22,12 +23,14 @@ class Published:
     """The contents of a `current` file.
 
     `version` is "" if none is published or the file is not readable. `digest` is the
-    `file_digest` of the generation, "" if an earlier program wrote the file.
+    `file_digest` of the generation and `people_digest` that of its people file, "" if
+    an earlier program wrote the file.
     """
 
     version: str = ""
     digest: str = ""
     build_seconds: float = 0.0
+    people_digest: str = ""
 
 
 def new_version(moment: float) -> str:
@@ -65,9 +68,20 @@ def file_name(version: str) -> str:
     return f"gen-{version}.sqlite"
 
 
+def people_file_name(version: str) -> str:
+    """Return the name of the people file beside a generation (`app.people`)."""
+    return f"people-{version}.sqlite"
+
+
 def version_of(name: str) -> str:
     """Return the version in the name of a generation's file or draft, or ""."""
     found = _NAME.match(name)
+    return found[1] if found is not None else ""
+
+
+def people_version_of(name: str) -> str:
+    """Return the version in the name of a people file, or ""."""
+    found = _PEOPLE_NAME.match(name)
     return found[1] if found is not None else ""
 
 
@@ -82,9 +96,9 @@ def read_current(folder: Path) -> Published:
         words = (folder / CURRENT).read_text(encoding="ascii").split()
         if not words or not is_version(words[0]):
             return Published()
-        # Earlier programs wrote the version, or the version and the digest.
-        version, digest, seconds = (words + ["", "0"][len(words) - 1 :])[:3]
-        return Published(version, digest, float(seconds))
+        # Earlier programs wrote less: the version alone, or without the last digests.
+        version, digest, seconds, people = (words + ["", "0", ""][len(words) - 1 :])[:4]
+        return Published(version, digest, float(seconds), people)
     except (OSError, ValueError):
         return Published()
 
@@ -103,7 +117,10 @@ def publish(folder: Path, published: Published) -> None:
     """
     draft = folder / f".{CURRENT}-{os.getpid()}"
     with draft.open("w", encoding="ascii") as file:
-        file.write(f"{published.version}\n{published.digest}\n{published.build_seconds!r}\n")
+        file.write(
+            f"{published.version}\n{published.digest}\n{published.build_seconds!r}\n"
+            f"{published.people_digest}\n"
+        )
         file.flush()
         os.fsync(file.fileno())
     draft.chmod(0o600)
@@ -118,7 +135,7 @@ KEEP_DAMAGED = 7 * 86_400.0
 
 
 def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None:
-    """Delete old generations and what a killed build left behind.
+    """Delete old generations, their people files and what a killed build left behind.
 
     Deleted are generations superseded more than `keep_seconds` ago, and the oldest ones
     beyond `most`. The current one is always kept. Files marked damaged are deleted
@@ -133,7 +150,7 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
         )
         if (
             left
-            or name.startswith((".draft-gen-", ".scratch-"))
+            or name.startswith((".draft-gen-", ".draft-people-", ".scratch-"))
             or (".damaged-" in name and now - path.stat().st_mtime > KEEP_DAMAGED)
         ):
             path.unlink(missing_ok=True)
@@ -147,6 +164,10 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
         if position >= most or now - superseded > keep_seconds:
             path.unlink(missing_ok=True)
         superseded = written
+    for path in folder.glob("people-*.sqlite"):
+        version = people_version_of(path.name)
+        if version not in ("", current) and not (folder / file_name(version)).exists():
+            path.unlink(missing_ok=True)
 
 
 def _publication_time(folder: Path, current: str | None) -> float:

@@ -20,6 +20,7 @@ LAYERS = (
     ("app.device_config", "app.phone_display", "app.phones", "app.search"),
     ("app.books", "app.generation", "app.settings"),
     ("app.navigation", "app.refresh", "app.processes"),
+    ("app.people",),
     ("app.build", "app.web"),
     ("app.cli",),
 )

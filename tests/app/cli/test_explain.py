@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.explain import explain_lines
-from app.cli.explanation import matcher
+from app.cli.matcher import matcher
 from app.settings.loader import load
 from connectors.contact import Contact, PhoneNumber
 from tests.app.books.test_membership import BOOK, CLOUD, OFFICE, SALES, SOURCES

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.books.entries import Entry
 from app.generation.reader import Generation
 from app.generation.schema import BookTable
 from app.model.profile import Book, Profile
@@ -41,7 +40,7 @@ class RowLocation:
 
 
 class RowFinder:
-    """Finds the rows of one profile's entries."""
+    """Finds the rows of one profile's contacts."""
 
     def __init__(self, profile: Profile, generation: Generation) -> None:
         self._profile = profile
@@ -49,21 +48,22 @@ class RowFinder:
         self._limits = FORMATS[profile.format].LIMITS
         self._tree = Tree(profile, self._limits, generation)
 
-    def find(self, book: Book, entry: Entry) -> RowLocation | None:
-        """Return the location of an entry's row, or None if the generation has none.
+    def find(self, book: Book, number: str, name: str, heading: str) -> RowLocation | None:
+        """Return the location of a contact's row, or None if the generation has none.
 
-        Raises BrokenGeneration.
+        `number` is what the row dials, `name` the name of the contact's first row, and
+        `heading` what it is filed under. Raises BrokenGeneration.
         """
         table = self._generation.book_table(self._profile.name, book.name)
-        rows = self._generation.find_by_number(table, entry.number) if table is not None else ()
-        # The builder adds a note to rows that would look the same. So the name alone may not find
-        # them.
-        likely = [found for found in rows if found[1].name == entry.name] or [
-            found for found in rows if found[2] == entry.heading
+        rows = self._generation.find_by_number(table, number) if table is not None else ()
+        # The builder adds the kind of the number to names, and a note to rows that would look the
+        # same. So the name alone may not find them.
+        likely = [found for found in rows if found[1].name == name] or [
+            found for found in rows if found[2] == heading
         ]
         if table is None or not likely:
             return None
-        position, row, _ = max(likely, key=lambda found: _alike(found[1].name, entry.name))
+        position, row, _ = max(likely, key=lambda found: _alike(found[1].name, name))
         size = self._limits.page_rows
         page, pages = page_at(position, table.rows, size), page_count(table.rows, size)
         line = position - page_rows_of(page, table.rows, size)[0] + 1

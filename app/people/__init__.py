@@ -1,0 +1,1 @@
+"""What became of each person: the builder writes it, operators look it up."""

@@ -1,0 +1,165 @@
+"""Record what a profile makes of each contact, while the builder goes through them."""
+
+from collections.abc import Sequence
+
+from app.books.entries import NOT_DIALABLE, Listing, search_words
+from app.books.filters import (
+    EXCLUDED,
+    IN_EXCLUDED_GROUP,
+    NOT_IN_GROUPS,
+    ONLY_OTHER_KINDS,
+    PRIVATE,
+    excluding_number_pattern,
+    excluding_pattern,
+)
+from app.books.pipeline import Outcome, Pipeline
+from app.model.names import clean_contact, display_name, row_key, sort_heading, sort_key
+from app.model.profile import Book, Profile
+from app.people.records import (
+    UNDIALABLE,
+    BookRecord,
+    DialledNumber,
+    OwnNumber,
+    ProfileRecord,
+)
+from app.people.writer import PeopleWriter, PersonRow
+from connectors.contact import Contact, PhoneNumber
+
+
+class ProfileRecorder:
+    """Records one profile's outcomes; use it for one pass over the contacts."""
+
+    def __init__(self, profile: Profile, pipeline: Pipeline, writer: PeopleWriter) -> None:
+        self._profile = profile
+        self._dial = pipeline.dial
+        self._writer = writer
+        # Profiles before this one have recorded the contacts of the sources that they use.
+        self._recorded = writer.recorded_sources()
+        self._listed = {book.name: BookRecord(book.name) for book in profile.books}
+
+    def record(self, source: str, contact: Contact, outcomes: Sequence[Outcome]) -> None:
+        """Record a contact with its outcomes, as `Pipeline.outcomes` gives them.
+
+        Raises BuildError if the file cannot be written.
+        """
+        numbers = tuple([self._dialled(number) for number in contact.numbers])
+        name = heading = ""
+        first = None
+        for outcome in outcomes:
+            if outcome.listing.entries:
+                first = outcome.listing.entries[0]
+                name, heading = first.name, first.heading
+                break
+        if source not in self._recorded:
+            if first is not None:
+                row = PersonRow(first.key, first.words, contact)
+            else:
+                row = unlisted_person(source, contact, self._profile)
+            self._writer.put(source, row, [number.number for number in numbers])
+        books = tuple([self._book(contact, outcome) for outcome in outcomes])
+        odd = [number.odd for number in numbers if number.odd]
+        self._writer.put_outcome(
+            source,
+            contact.id,
+            self._profile.name,
+            ProfileRecord(numbers, books, name, heading),
+            [mark for outcome in outcomes if (mark := _mark(outcome.book, outcome.listing))],
+            odd,
+        )
+
+    def _dialled(self, number: PhoneNumber) -> DialledNumber:
+        result = self._dial(number)
+        rule = result.rule_text if result.rewrites else result.rule
+        return DialledNumber(result.number, rule, result.warning)
+
+    def _book(self, contact: Contact, outcome: Outcome) -> BookRecord:
+        book, listing, merged = outcome.book, outcome.listing, outcome.merged
+        is_own = outcome.contact is contact
+        if is_own and merged is None and len(listing.entries) == len(listing.numbers) > 0:
+            return self._listed[book.name]
+        parts = tuple((part.source, part.id) for part in merged.parts) if merged else ()
+        reason = _precise_reason(listing.reason, contact, book)
+        merged_by = merged.reason if merged else ""
+        if outcome.contact is None:
+            return BookRecord(book.name, reason, (), parts, merged_by)
+        numbers = outcome.contact.numbers
+        reasons = self._number_reasons(numbers, outcome)
+        if is_own:
+            return BookRecord(book.name, reason, reasons, parts, merged_by)
+        first = listing.entries[0] if listing.entries else None
+        return BookRecord(
+            book.name,
+            reason,
+            reasons,
+            parts,
+            merged_by,
+            first.name if first else "",
+            first.heading if first else "",
+            tuple(
+                OwnNumber(number.value, str(number.kind), number.label, self._dialled(number))
+                for number in numbers
+            ),
+        )
+
+    def _number_reasons(self, numbers: Sequence[PhoneNumber], outcome: Outcome) -> tuple[str, ...]:
+        if len(outcome.listing.entries) == len(outcome.listing.numbers):
+            return ()
+        reasons = {
+            result.number: self._number_reason(result.number, result.reason, outcome.book)
+            for result in outcome.listing.numbers
+        }
+        return tuple(reasons[number] for number in numbers)
+
+    def _number_reason(self, number: PhoneNumber, reason: str, book: Book) -> str:
+        """Return why a number has no row, in the words of the configuration."""
+        if reason == ONLY_OTHER_KINDS:
+            return f"the book does not list {number.kind} numbers (kinds)"
+        if reason == EXCLUDED:
+            pattern = excluding_number_pattern(number, book)
+            return f"excluded by a pattern of its number ({pattern!r})"
+        if reason == PRIVATE:
+            return f"private by its label ({book.private_label!r})"
+        if reason == NOT_DIALABLE:
+            return f"cannot be dialled: {self._dial(number).warning}"
+        return reason
+
+
+def unlisted_person(source: str, contact: Contact, profile: Profile) -> PersonRow:
+    """Return the row of a contact that has no row on the phones.
+
+    It is sorted and found as the profile would list it.
+    """
+    cleaned = clean_contact(contact)
+    shown = display_name(cleaned, profile.name_order) or next(
+        (number.value for number in contact.numbers), ""
+    )
+    key = sort_key(sort_heading(cleaned, profile.sort_by, shown), shown, f"{source} {contact.id}")
+    return PersonRow(key + row_key(0), search_words(cleaned, shown), contact)
+
+
+def _mark(book: Book, listing: Listing) -> str:
+    """Return the book and the reason by which the generation counts what is not listed."""
+    reason = listing.reason
+    if not reason and len(listing.entries) < len(listing.numbers):
+        is_undialable = any(result.reason == NOT_DIALABLE for result in listing.numbers)
+        reason = UNDIALABLE if is_undialable else ""
+    return f"{book.name}\t{reason}" if reason else ""
+
+
+def _precise_reason(reason: str, contact: Contact, book: Book) -> str:
+    """Return a reason with the words that caused it.
+
+    They are words of the configuration and of the contact.
+    """
+    if reason == NOT_IN_GROUPS:
+        return (
+            f"{reason} ({', '.join(book.groups)}); it is in: {', '.join(contact.groups) or 'none'}"
+        )
+    if reason == IN_EXCLUDED_GROUP:
+        left = {group.casefold() for group in book.exclude_groups}
+        return (
+            f"{reason} ({', '.join(group for group in contact.groups if group.casefold() in left)})"
+        )
+    if reason == EXCLUDED and (pattern := excluding_pattern(contact, book)):
+        return f"{reason} of its name ({pattern!r})"
+    return reason

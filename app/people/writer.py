@@ -1,0 +1,201 @@
+"""Write the people file of a generation, from nothing or from the last one.
+
+`reader` describes the tables. Each contact is put or removed by its source and id, so a
+copy of the last file needs only what changed.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from app.generation.files import new_version, people_file_name
+from app.generation.writer import BuildError
+from app.people.reader import FORM
+from app.people.records import ProfileRecord
+from app.people.search_text import search_digits, search_text
+from connectors.contact import Contact
+
+_BATCH = 2000
+_TABLES = f"""
+PRAGMA user_version = {FORM};
+CREATE TABLE person (
+  source TEXT, id TEXT, sort BLOB, text TEXT, digits TEXT, contact BLOB, PRIMARY KEY (source, id)
+) WITHOUT ROWID;
+CREATE TABLE outcome (
+  source TEXT, id TEXT, profile TEXT, unlisted TEXT, odd TEXT, record BLOB,
+  PRIMARY KEY (source, id, profile)
+) WITHOUT ROWID;
+"""
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS person_sort ON person (sort)",
+    "CREATE INDEX IF NOT EXISTS outcome_odd ON outcome (profile, odd) WHERE odd != ''",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A contact with its sort key, and the words that phones find it by."""
+
+    sort: bytes
+    words: str
+    contact: Contact
+
+
+class PeopleWriter:
+    """A draft; use it as a context manager, which deletes an uncommitted draft."""
+
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        """`base` is the people file to begin with; None begins with nothing."""
+        self._folder = folder
+        self._base = base
+        self.path = folder / f".draft-{people_file_name(new_version(0))}"
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._persons: list[tuple[object, ...]] = []
+        self._outcomes: list[tuple[object, ...]] = []
+        self._sources: set[str] = set()
+
+    def __enter__(self) -> "PeopleWriter":
+        with self._writing():
+            try:
+                self.path.unlink(missing_ok=True)
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                if self._base is not None:
+                    shutil.copyfile(self._base, self.path)
+                self._file = sqlite3.connect(self.path, isolation_level=None)
+                try:
+                    self._begin()
+                except sqlite3.Error:
+                    # The error's traceback would keep the connection open.
+                    self._file.close()
+                    raise
+            except (OSError, sqlite3.Error):
+                # Python does not call `__exit__` if `__enter__` fails.
+                self._unlink()
+                raise
+        return self
+
+    def _begin(self) -> None:
+        self._file.execute("PRAGMA journal_mode = OFF")
+        self._file.execute("PRAGMA synchronous = OFF")
+        if self._base is None:
+            self._file.executescript(_TABLES)
+        self._file.execute("BEGIN")
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+        self._unlink()
+
+    def _unlink(self) -> None:
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise BuildError for every error of the file."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise BuildError(
+                f"{self._folder} cannot hold a new people file ({error}). Check its permissions and"
+                " free space (state_dir)."
+            ) from error
+
+    def recorded_sources(self) -> frozenset[str]:
+        """Return the sources of the contacts that were put."""
+        return frozenset(self._sources)
+
+    def put(self, source: str, row: PersonRow, dialled: Sequence[str]) -> None:
+        """Put a contact in place of the one with its id.
+
+        `dialled` are its numbers as one profile dials them. Raises BuildError.
+        """
+        contact = row.contact
+        self._sources.add(source)
+        self._persons.append(
+            (
+                source,
+                contact.id,
+                row.sort,
+                search_text(row.words, contact),
+                search_digits(contact, dialled),
+                self._encode(contact),
+            )
+        )
+        if len(self._persons) >= _BATCH:
+            self._write()
+
+    def put_outcome(
+        self,
+        source: str,
+        key: str,
+        profile: str,
+        record: ProfileRecord,
+        unlisted: Sequence[str],
+        odd: Sequence[str],
+    ) -> None:
+        """Put what a profile makes of a contact, in place of what it made before.
+
+        `key` is the contact's id. `unlisted` are book and reason, with a tab between,
+        where a book does not list it. `odd` are what is odd about its numbers. Raises
+        BuildError.
+        """
+        self._outcomes.append(
+            (source, key, profile, _lines(unlisted), _lines(odd), self._encode(record))
+        )
+        if len(self._outcomes) >= _BATCH:
+            self._write()
+
+    def remove(self, source: str, key: str) -> None:
+        """Remove a contact by its id, with all its outcomes.
+
+        Raises BuildError.
+        """
+        self._write()
+        with self._writing():
+            for table in ("person", "outcome"):
+                self._file.execute(
+                    f"DELETE FROM {table} WHERE source = ? AND id = ?", (source, key)
+                )
+
+    def _write(self) -> None:
+        with self._writing():
+            if self._persons:
+                self._file.executemany(
+                    "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?)", self._persons
+                )
+                self._persons.clear()
+            if self._outcomes:
+                self._file.executemany(
+                    "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)", self._outcomes
+                )
+                self._outcomes.clear()
+
+    def finish(self) -> None:
+        """Write what is left, and close the file. Raises BuildError."""
+        self._write()
+        with self._writing():
+            for statement in _INDEXES:
+                self._file.execute(statement)
+            self._file.execute("COMMIT")
+            self._file.close()
+            with self.path.open("rb") as file:
+                os.fsync(file.fileno())
+
+    def commit(self, version: str) -> None:
+        """Give the finished draft its final name beside a generation.
+
+        Raises BuildError.
+        """
+        with self._writing():
+            self.path.replace(self._folder / people_file_name(version))
+
+
+def _lines(texts: Sequence[str]) -> str:
+    """Return texts as lines of one text, which is empty for none."""
+    return "\n".join(("", *texts, "")) if texts else ""
