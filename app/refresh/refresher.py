@@ -174,7 +174,7 @@ class Refresher:
             last_full=now if isinstance(result, Full) else record.last_full,
         )
         if change.altered:
-            self._store.apply(updated, result)
+            self._store.apply(updated, change.delta)
         else:
             self._store.save_record(updated)
         if held is not None:

@@ -11,6 +11,7 @@ from app.state.source_records import SourceRecord
 from connectors.base import Delta, Full
 
 _MODULUS = 1 << 128
+_BATCH = 2000
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -21,7 +22,8 @@ class Change:
     `before` and `after` count its contacts. `lost` counts the stored contacts that
     would go, or would lose all their numbers. `silent` counts only the latter.
     `empty` means that no contact would be left, or none with a number although some had
-    one. `digest` identifies the contacts after the change.
+    one. `digest` identifies the contacts after the change. `delta` has the effect of
+    the result, and holds only the contacts that differ.
     """
 
     before: int
@@ -31,6 +33,7 @@ class Change:
     empty: bool
     digest: str
     altered: bool
+    delta: Delta
 
 
 def _weight(data: bytes) -> int:
@@ -39,45 +42,57 @@ def _weight(data: bytes) -> int:
 
 def compare(file: sqlite3.Connection, record: SourceRecord, result: Full | Delta) -> Change:
     """Return what a result would change in the source of `record`."""
-    if isinstance(result, Full):
-        return _compare_full(file, record, result)
-    return _compare_delta(file, record, result)
-
-
-def _compare_full(file: sqlite3.Connection, record: SourceRecord, result: Full) -> Change:
-    total = sum(_weight(_encode(contact)) for contact in result.contacts) % _MODULUS
-    after, digest = len({contact.id for contact in result.contacts}), f"{total:032x}"
-    lost, silent, numbers = (
-        _count_lost(file, record, result) if digest != record.digest else (0, 0, 0)
-    )
-    empty = not after or (numbers > 0 and not any(contact.numbers for contact in result.contacts))
-    return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
-
-
-def _compare_delta(file: sqlite3.Connection, record: SourceRecord, result: Delta) -> Change:
+    delta = as_delta(file, record.name, result)
     total, gone, new = int(record.digest or "0", 16), 0, 0
     find = "SELECT data FROM contact WHERE source = ? AND id = ?"
-    changed = {contact.id: contact for contact in result.changed}
-    for key in dict.fromkeys(result.removed):
+    for key in delta.removed:
         row = file.execute(find, (record.name, key)).fetchone()
-        if row is not None and key not in changed:
+        if row is not None:
             total, gone = total - _weight(row[0]), gone + 1
-    for key, contact in changed.items():
-        row = file.execute(find, (record.name, key)).fetchone()
+    for contact in delta.changed:
+        row = file.execute(find, (record.name, contact.id)).fetchone()
         total += _weight(_encode(contact)) - (_weight(row[0]) if row is not None else 0)
         new += row is None
-    after, digest = record.contacts - gone + new, f"{total % _MODULUS:032x}"
-    lost, silent, numbers = _count_lost(file, record, result)
-    empty = not after or (
-        numbers > 0
-        and lost == record.contacts
-        and not any(contact.numbers for contact in result.changed)
-    )
-    return Change(record.contacts, after, lost, silent, empty, digest, digest != record.digest)
+    digest = f"{total % _MODULUS:032x}"
+    lost, silent, numbers = _count_lost(file, record, delta)
+    if isinstance(result, Full):
+        after, left = len({contact.id for contact in result.contacts}), result.contacts
+        loses_all = numbers > 0
+    else:
+        after, left = record.contacts - gone + new, delta.changed
+        loses_all = numbers > 0 and lost == record.contacts
+    empty = not after or (loses_all and not any(contact.numbers for contact in left))
+    altered = digest != record.digest
+    return Change(record.contacts, after, lost, silent, empty, digest, altered, delta)
+
+
+def as_delta(file: sqlite3.Connection, source: str, result: Full | Delta) -> Delta:
+    """Return a result as a Delta without contacts that are stored as they are.
+
+    Of contacts with the same id the last one counts.
+    """
+    if isinstance(result, Delta):
+        changed = {contact.id: contact for contact in result.changed}
+        removed = tuple(key for key in dict.fromkeys(result.removed) if key not in changed)
+        return Delta(tuple(changed.values()), removed, result.checkpoint, result.skipped)
+    left = {contact.id: contact for contact in result.contacts}
+    differing, gone = [], []
+    take, encode = left.pop, _encode
+    stored = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
+    while batch := stored.fetchmany(_BATCH):
+        for key, data in batch:
+            contact = take(key, None)
+            if contact is None:
+                gone.append(key)
+            elif encode(contact) != data:
+                differing.append(contact)
+    # In the order of their ids, a first result is written without searching.
+    new = sorted(left.values(), key=lambda contact: contact.id)
+    return Delta((*differing, *new), tuple(gone), result.checkpoint, result.skipped)
 
 
 def _count_lost(
-    file: sqlite3.Connection, record: SourceRecord, result: Full | Delta
+    file: sqlite3.Connection, record: SourceRecord, result: Delta
 ) -> tuple[int, int, int]:
     """Return three counts of the contacts that a result loses.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.state import changes, held_results
+from app.state import changes, held_results, steps
 from app.state.changes import Change
 from app.state.held_results import Held
 from app.state.source_records import SourceRecord, read_record, write_record
@@ -210,20 +210,25 @@ class Store:
     def apply(self, record: SourceRecord, result: Full | Delta) -> None:
         """Save a result as the source's contacts, with its record, in one transaction.
 
-        Raises StoreError if the store cannot be written.
+        Contacts that are stored as they are are not written. Raises StoreError if the
+        store cannot be written.
         """
         with self._transaction() as file:
-            if isinstance(result, Full):
-                file.execute("DELETE FROM contact WHERE source = ?", (record.name,))
-                put = sorted(result.contacts, key=lambda contact: contact.id)
-            else:
-                file.executemany(
-                    "DELETE FROM contact WHERE source = ? AND id = ?",
-                    ((record.name, key) for key in result.removed),
-                )
-                put = list(result.changed)
-            rows = ((record.name, contact.id, self._encoder.encode(contact)) for contact in put)
-            file.executemany("INSERT OR REPLACE INTO contact VALUES (?, ?, ?)", rows)
+            before = read_record(file, record.name).digest
+            delta = changes.as_delta(file, record.name, result)
+            file.executemany(
+                "DELETE FROM contact WHERE source = ? AND id = ?",
+                ((record.name, key) for key in delta.removed),
+            )
+            file.executemany(
+                "INSERT OR REPLACE INTO contact VALUES (?, ?, ?)",
+                (
+                    (record.name, contact.id, self._encoder.encode(contact))
+                    for contact in delta.changed
+                ),
+            )
+            ids = (*delta.removed, *(contact.id for contact in delta.changed))
+            steps.add(file, record.name, before, record.digest, ids)
             self._save(file, record)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
@@ -250,4 +255,5 @@ class Store:
                 file.execute("DELETE FROM contact WHERE source = ?", (name,))
                 file.execute("DELETE FROM source WHERE name = ?", (name,))
                 held_results.remove(file, name)
+                steps.remove(file, name)
         return gone

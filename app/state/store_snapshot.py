@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from app.state import steps
+from app.state.source_records import SourceRecord, read_record
 from app.state.store import FILE, StoreError
 from app.state.store_schema import NewerFormError, form_of
 from connectors.contact import Contact
@@ -84,6 +86,22 @@ class StoreSnapshot:
                 "SELECT data FROM contact WHERE source = ? AND id = ?", (source, key)
             ).fetchone()
             return None if row is None else self._decoder.decode(row[0])
+
+    def record(self, source: str) -> SourceRecord:
+        """Return the record of a source, an empty one if none is stored.
+
+        Raises StoreError if the store cannot be read.
+        """
+        with self._reading():
+            return read_record(self._file, source)
+
+    def changed_since(self, source: str, digest: str) -> set[str] | None:
+        """Return the ids of a source that may have changed since it had this digest.
+
+        Return None if that is unknown. Raises StoreError if the store cannot be read.
+        """
+        with self._reading():
+            return steps.between(self._file, source, digest, read_record(self._file, source).digest)
 
     def fingerprint(self, source: str) -> str | None:
         """Return the configuration's fingerprint of a source's last successful fetch.
