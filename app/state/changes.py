@@ -42,41 +42,38 @@ def _weight(data: bytes) -> int:
 
 def compare(file: sqlite3.Connection, record: SourceRecord, result: Full | Delta) -> Change:
     """Return what a result would change in the source of `record`."""
-    delta = as_delta(file, record.name, result)
-    total, gone, new = int(record.digest or "0", 16), 0, 0
-    find = "SELECT data FROM contact WHERE source = ? AND id = ?"
-    for key in delta.removed:
-        row = file.execute(find, (record.name, key)).fetchone()
-        if row is not None:
-            total, gone = total - _weight(row[0]), gone + 1
-    for contact in delta.changed:
-        row = file.execute(find, (record.name, contact.id)).fetchone()
-        total += _weight(_encode(contact)) - (_weight(row[0]) if row is not None else 0)
-        new += row is None
-    digest = f"{total % _MODULUS:032x}"
-    lost, silent, numbers = _count_lost(file, record, delta)
     if isinstance(result, Full):
-        after, left = len({contact.id for contact in result.contacts}), result.contacts
-        loses_all = numbers > 0
+        delta, weight = _difference(file, record.name, result)
+        after = len({contact.id for contact in result.contacts})
     else:
-        after, left = record.contacts - gone + new, delta.changed
-        loses_all = numbers > 0 and lost == record.contacts
+        delta = as_delta(file, record.name, result)
+        weight, more = _effect(file, record.name, delta)
+        after = record.contacts + more
+    digest = f"{(int(record.digest or '0', 16) + weight) % _MODULUS:032x}"
+    lost, silent, numbers = _count_lost(file, record, delta)
+    loses_all = numbers > 0 and (isinstance(result, Full) or lost == record.contacts)
+    left = result.contacts if isinstance(result, Full) else result.changed
     empty = not after or (loses_all and not any(contact.numbers for contact in left))
     altered = digest != record.digest
     return Change(record.contacts, after, lost, silent, empty, digest, altered, delta)
 
 
 def as_delta(file: sqlite3.Connection, source: str, result: Full | Delta) -> Delta:
-    """Return a result as a Delta without contacts that are stored as they are.
+    """Return a result as a Delta; of a Full one, only the contacts that differ.
 
     Of contacts with the same id the last one counts.
     """
-    if isinstance(result, Delta):
-        changed = {contact.id: contact for contact in result.changed}
-        removed = tuple(key for key in dict.fromkeys(result.removed) if key not in changed)
-        return Delta(tuple(changed.values()), removed, result.checkpoint, result.skipped)
+    if isinstance(result, Full):
+        return _difference(file, source, result)[0]
+    changed = {contact.id: contact for contact in result.changed}
+    removed = tuple(key for key in dict.fromkeys(result.removed) if key not in changed)
+    return Delta(tuple(changed.values()), removed, result.checkpoint, result.skipped)
+
+
+def _difference(file: sqlite3.Connection, source: str, result: Full) -> tuple[Delta, int]:
+    """Return what differs from the stored contacts, and the change of their weight."""
     left = {contact.id: contact for contact in result.contacts}
-    differing, gone = [], []
+    weight, differing, gone = 0, [], []
     take, encode = left.pop, _encode
     stored = file.execute("SELECT id, data FROM contact WHERE source = ?", (source,))
     while batch := stored.fetchmany(_BATCH):
@@ -84,11 +81,29 @@ def as_delta(file: sqlite3.Connection, source: str, result: Full | Delta) -> Del
             contact = take(key, None)
             if contact is None:
                 gone.append(key)
-            elif encode(contact) != data:
+                weight -= _weight(data)
+            elif (fresh := encode(contact)) != data:
                 differing.append(contact)
+                weight += _weight(fresh) - _weight(data)
     # In the order of their ids, a first result is written without searching.
     new = sorted(left.values(), key=lambda contact: contact.id)
-    return Delta((*differing, *new), tuple(gone), result.checkpoint, result.skipped)
+    weight += sum(_weight(encode(contact)) for contact in new)
+    return Delta((*differing, *new), tuple(gone), result.checkpoint, result.skipped), weight
+
+
+def _effect(file: sqlite3.Connection, source: str, delta: Delta) -> tuple[int, int]:
+    """Return how a Delta changes the weight and the number of the stored contacts."""
+    weight = more = 0
+    find = "SELECT data FROM contact WHERE source = ? AND id = ?"
+    for key in delta.removed:
+        row = file.execute(find, (source, key)).fetchone()
+        if row is not None:
+            weight, more = weight - _weight(row[0]), more - 1
+    for contact in delta.changed:
+        row = file.execute(find, (source, contact.id)).fetchone()
+        weight += _weight(_encode(contact)) - (_weight(row[0]) if row is not None else 0)
+        more += row is None
+    return weight, more
 
 
 def _count_lost(

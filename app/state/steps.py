@@ -23,13 +23,13 @@ MAX_IDS = 50_000
 """A step that touches more contacts is not kept: everything is then read anew."""
 
 
-def add(
+def add_step(
     file: sqlite3.Connection, source: str, before: str, after: str, ids: Collection[str]
 ) -> None:
     """Record that a source went from one digest to another by a change of these ids."""
     file.execute(_TABLE)
     if len(ids) > MAX_IDS:
-        remove(file, source)
+        remove_steps(file, source)
         return
     data = msgspec.msgpack.encode(tuple(ids))
     file.execute(
@@ -43,13 +43,15 @@ def add(
     )
 
 
-def remove(file: sqlite3.Connection, source: str) -> None:
+def remove_steps(file: sqlite3.Connection, source: str) -> None:
     """Delete the steps of a source."""
     if _exists(file):
         file.execute("DELETE FROM step WHERE source = ?", (source,))
 
 
-def between(file: sqlite3.Connection, source: str, before: str, after: str) -> set[str] | None:
+def changed_between(
+    file: sqlite3.Connection, source: str, before: str, after: str
+) -> set[str] | None:
     """Return the ids that changed between two digests of a source.
 
     They may include ids whose contacts are the same again. Return None if no chain of

@@ -228,7 +228,7 @@ class Store:
                 ),
             )
             ids = (*delta.removed, *(contact.id for contact in delta.changed))
-            steps.add(file, record.name, before, record.digest, ids)
+            steps.add_step(file, record.name, before, record.digest, ids)
             self._save(file, record)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
@@ -255,5 +255,5 @@ class Store:
                 file.execute("DELETE FROM contact WHERE source = ?", (name,))
                 file.execute("DELETE FROM source WHERE name = ?", (name,))
                 held_results.remove(file, name)
-                steps.remove(file, name)
+                steps.remove_steps(file, name)
         return gone

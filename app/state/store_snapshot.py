@@ -101,7 +101,8 @@ class StoreSnapshot:
         Return None if that is unknown. Raises StoreError if the store cannot be read.
         """
         with self._reading():
-            return steps.between(self._file, source, digest, read_record(self._file, source).digest)
+            now = read_record(self._file, source).digest
+            return steps.changed_between(self._file, source, digest, now)
 
     def fingerprint(self, source: str) -> str | None:
         """Return the configuration's fingerprint of a source's last successful fetch.
