@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.checks import assert_accessible, assert_fits
 from tests.browser.conftest import WIDTHS, Opener
@@ -72,14 +73,14 @@ def test_a_held_result_is_accepted(tmp_path: Path, open_page: Opener, script: bo
     with troubled(tmp_path) as gateway:
         page = open_page(gateway.base, script=script)
         page.get_by_role("link", name="See who would go").first.click()
-        assert "club: who would go" == page.locator("h1").inner_text()
+        expect(page.locator("h1")).to_have_text("club: who would go")
+        expect(page.locator(".names li")).to_have_count(21)
         names = page.locator(".names li").all_inner_texts()
-        assert 21 == len(names)
         assert "Person 37" in names and "Person 18" not in names
         page.get_by_role("button", name="Accept: 21 contacts go").click()
-        assert "club: accepted" == page.locator(".notice-headline").first.inner_text()
+        expect(page.locator(".notice-headline").first).to_have_text("club: accepted")
         page.get_by_role("button", name="Read now: staff").click()
-        assert "staff: to be read" == page.locator(".notice-headline").first.inner_text()
+        expect(page.locator(".notice-headline").first).to_have_text("staff: to be read")
         requests = {path.name for path in (tmp_path / "state" / "requests").iterdir()}
         assert {"refresh-club", "refresh-staff"} == requests
         page.goto(f"{gateway.base}/-/held?source=club")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.build.once import build_once
 from app.state.directory import prepare_state_dir
@@ -118,9 +118,9 @@ def is_demo(page: Page) -> None:
 
 def has_hundred_sources(page: Page) -> None:
     assert "One source cannot be read" == page.locator("h1").inner_text()
-    assert 1 == page.locator("#sources h3:visible").count()
+    expect(page.locator("#sources h3:visible")).to_have_count(1)
     page.get_by_text("99 sources are well").click()
-    assert 100 == page.locator("#sources h3:visible").count()
+    expect(page.locator("#sources h3:visible")).to_have_count(100)
 
 
 def has_requests(page: Page) -> None:

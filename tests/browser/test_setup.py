@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import expect
 
 from app.device_config.lint import lint_text
 from tests.app.device_config.test_lint import SAMPLE
@@ -32,8 +33,8 @@ def test_the_page(gateway: WebSide, open_page: Opener, width: int, dark: bool) -
     page.get_by_text("Profile reception").first.click()
     page.get_by_label("The content of").fill(SAMPLE)
     page.get_by_role("button", name="Check").click()
-    assert "What is wrong with the file" in page.locator("h2").all_inner_texts()
-    assert 7 == page.locator(".findings li").count()
+    expect(page.locator("h2", has_text="What is wrong with the file")).to_have_count(1)
+    expect(page.locator(".findings li")).to_have_count(7)
     assert_fits(page)
     assert_accessible(page)
 
@@ -51,8 +52,8 @@ def test_a_file_is_downloaded(
     page.get_by_label("Time server").fill("pool.ntp.org")
     page.get_by_role("button", name="Download the file").click()
     assert "the clock stands still" in page.locator(".field-problem").inner_text()
-    assert "001122AABBCC" == page.get_by_label("MAC address").input_value()
-    assert "" == page.get_by_label("Password of the account").input_value()
+    expect(page.get_by_label("MAC address")).to_have_value("001122AABBCC")
+    expect(page.get_by_label("Password of the account")).to_have_value("")
     if script:
         assert_accessible(page)
     page.get_by_label("Time server").fill("162.159.200.1")
