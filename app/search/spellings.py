@@ -58,6 +58,8 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
         # "Mueller" is found by "muller", as "Müller" is by "mueller".
         if _LETTER_PAIR.search(word):
             unique[_collapse(word)] = None
+    # Some letters, such as the Arabic alef and 々, are none in Latin by themselves.
+    unique.pop("", None)
     return tuple(unique)[:_MAX_WORDS]
 
 

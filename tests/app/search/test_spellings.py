@@ -1,6 +1,7 @@
 """Tests of names in fifteen scripts, typed as letters in `q` and as keys in `k`."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -200,6 +201,15 @@ def test_what_is_not_meant_is_not_found(people: Searchable, typed: str, missing:
 def test_spellings(text: str, expected: tuple[str, ...]) -> None:
     assert set(expected) <= set(spellings(text))
     assert len(spellings(text)) == len(set(spellings(text)))
+
+
+@pytest.mark.parametrize("name", ["ا ا", "々 محمد", "ꠁ ا 々", "ー ー", "अ"])
+def test_letters_that_have_no_latin_form(tmp_path: Path, name: str) -> None:
+    searchable = Searchable(tmp_path, {"staff": [contact("1", name, "", "1001")]})
+    try:
+        assert (name,) == searchable.found(name)
+    finally:
+        searchable.close()
 
 
 @pytest.mark.parametrize(
