@@ -22,7 +22,7 @@ from app.model.names import (
     sort_heading,
     sort_key,
 )
-from app.model.profile import Book
+from app.model.profile import USUAL_KINDS, Book
 from app.model.screens import Limits
 from app.model.text import clean, shorten, truncate, with_note
 from app.search.syllables import joined_cjk_name
@@ -90,10 +90,12 @@ class Listing(msgspec.Struct, frozen=True, gc=False):
 class _Person(msgspec.Struct, frozen=True, gc=False):
     """The texts that all entries of a contact share, cleaned.
 
-    `company` is its organisation if the contact is an organisation, else "".
+    `name` is `shown` as a row has room for it. `company` is its organisation if the
+    contact is an organisation, else "".
     """
 
     shown: str
+    name: str
     heading: str
     detail: str
     words: str
@@ -108,10 +110,14 @@ def number_results(contact: Contact, book: Book, dial: Dialler) -> tuple[NumberR
     if (kinds := book.kinds) and len(numbers) > 1:
         order = {kind: position for position, kind in enumerate(kinds)}
         numbers = sorted(numbers, key=lambda number: order.get(number.kind, len(order)))
+    kinds = book.kinds or USUAL_KINDS
+    is_filtered = bool(book.private_label or book.exclude)
     seen: list[str] = []
     results = []
     for number in numbers:
-        reason = number_exclusion_reason(number, book)
+        reason = (
+            number_exclusion_reason(number, book) if is_filtered or number.kind not in kinds else ""
+        )
         dialled = dial(number) if not reason else ""
         if dialled:
             reason = SAME_DIGITS if dialled in seen else ""
@@ -150,6 +156,7 @@ class Lister:
         if not listed:
             return Listing((), unlisted_reason(results), results)
         person = self._describe(contact, owner, listed[0].dialled)
+        names = self._row_names(person, listed) if len(listed) > 1 else (person.name,)
         entries = [
             Entry(
                 name,
@@ -162,9 +169,7 @@ class Lister:
                 person.shown,
                 person.organization if result.number.kind is _MAIN else person.company,
             )
-            for position, (name, result) in enumerate(
-                zip(self._row_names(person.shown, listed), listed, strict=True)
-            )
+            for position, (name, result) in enumerate(zip(names, listed, strict=True))
         ]
         return Listing(tuple(entries), "", results)
 
@@ -180,13 +185,16 @@ class Lister:
         shown = display_name(cleaned, self._order) or dialled
         heading = sort_heading(cleaned, self._by, shown)
         detail = cleaned.department or cleaned.organization
+        name = shown
         if len(shown) > self._limit:
-            detail = _dropped_words(shown, shorten(shown, self._limit))
+            name = shorten(shown, self._limit)
+            detail = _dropped_words(shown, name)
         elif detail == shown:
             detail = ""
         self._described = (contact, owner, dialled)
         self._person = _Person(
             shown,
+            name,
             heading,
             detail,
             search_words(cleaned, shown),
@@ -196,21 +204,19 @@ class Lister:
         )
         return self._person
 
-    def _row_names(self, shown: str, listed: Collection[NumberResult]) -> list[str]:
+    def _row_names(self, person: _Person, listed: Collection[NumberResult]) -> list[str]:
         """Return the names that the rows of a contact show.
 
         The first is the plain name, the others add the kind of their number.
         """
-        names = [shown if len(shown) <= self._limit else shorten(shown, self._limit)]
-        if len(listed) == 1:
-            return names
+        names = [person.name]
         counts: dict[str, int] = {}
         for position, result in enumerate(listed):
             word = _kind_word(result.number)
             count = counts[word] = counts.get(word, 0) + 1
             if position:
                 note = word if count == 1 else f"{word} {count}"
-                names.append(with_note(shown, note, self._limit))
+                names.append(with_note(person.shown, note, self._limit))
         return names
 
 
@@ -233,9 +239,9 @@ def _dropped_words(shown: str, short: str) -> str:
 def _is_company(contact: Contact) -> bool:
     """Return whether a contact is an organisation, not a person in it."""
     return (
-        contact.name in ("", contact.organization)
+        not (contact.given_name or contact.family_name)
         and bool(contact.organization)
-        and not (contact.given_name or contact.family_name)
+        and contact.name in ("", contact.organization)
     )
 
 
@@ -243,8 +249,9 @@ def search_words(contact: Contact, shown: str) -> str:
     given, family, name = contact.given_name, contact.family_name, contact.name
     organization = contact.organization
     # Most sources compose the display name from its parts, so the parts are enough.
-    if given and family and name in (f"{given} {family}", f"{family}, {given}"):
-        name = ""
+    if given and family:
+        if name == f"{given} {family}" or name == f"{family}, {given}":
+            name = ""
     elif not (name or given or family or organization):
         name = shown
     joined = "" if family.isascii() else joined_cjk_name(family, given)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from app.books.entries import Dialler, Lister, Listing
+from app.books.entries import Lister, Listing
 from app.books.matching import Merged
 from app.books.membership import Membership, Memberships, View, comparison_plan
 from app.model.profile import Book, Profile
@@ -49,8 +49,8 @@ class Pipeline:
     def __init__(self, profile: Profile, view: View, limits: Limits, plans: DialPlans) -> None:
         self._plan = plans.get(profile.plan, limits.number)
         comparison = plans.get(comparison_plan(profile.plan), limits.number)
-        self._memberships = Memberships(profile, view, _dialler(comparison))
-        self._lister = Lister(profile.name_order, profile.sort_by, limits, _dialler(self._plan))
+        self._memberships = Memberships(profile, view, comparison.digits)
+        self._lister = Lister(profile.name_order, profile.sort_by, limits, self._plan.digits)
 
     def dial(self, number: PhoneNumber) -> DialResult:
         """Return what a phone of the profile dials for a number, and why."""
@@ -79,8 +79,3 @@ class Pipeline:
         first = merged.parts[0]
         listing = self._lister.listing(contact, book, f"{first.source} {first.id}")
         return Outcome(book, contact, listing, merged)
-
-
-def _dialler(plan: CachedDialPlan) -> Dialler:
-    dial = plan.dial
-    return lambda number: dial(number.value, number.canonical).number

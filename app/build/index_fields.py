@@ -31,6 +31,8 @@ class IndexFields:
 
     def _caller_keys(self, entry: Entry, numbers: tuple[str, ...]) -> tuple[CallerKey, ...]:
         if not entry.company:
+            if len(numbers) == 1:
+                return ((key(numbers[0]), _PERSON, entry.caller),)
             return tuple([(key(number), _PERSON, entry.caller) for number in numbers])
         own = entry.company == entry.caller
         keys = [(key(number), _SWITCHBOARD if own else _SHARED, entry.caller) for number in numbers]

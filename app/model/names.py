@@ -42,7 +42,11 @@ _ROW_KEYS = tuple(b"%04d" % position for position in range(16))
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
-class _Folds(dict[int, str]):
+_IN_PARTS = "\0"
+"""Stands for a character that depends on the one before it; no folded text holds it."""
+
+
+class _PartFolds(dict[int, str]):
     """Folded form of each character of decomposed text, computed on first use."""
 
     def __missing__(self, code: int) -> str:
@@ -66,7 +70,30 @@ class _Folds(dict[int, str]):
         return folded
 
 
+class _Folds(dict[int, str]):
+    """Folded form of each character of text as it is, computed on first use."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        is_part = unicodedata.combining(unicodedata.normalize("NFKD", char)[0])
+        folded = self[code] = _IN_PARTS if is_part else _fold_in_parts(char)
+        return folded
+
+
+_PART_FOLDS = _PartFolds()
 _FOLDS = _Folds()
+
+
+def _fold_in_parts(text: str) -> str:
+    """Return text decomposed and folded, with its spaces as they are."""
+    # NFKD (Unicode UAX #15) decomposes composed letters. й is a letter of its own in Russian,
+    # though it decomposes like an accented one.
+    apart = (
+        unicodedata.normalize("NFKD", text)
+        .replace("\u0438\u0306", "\u0439")
+        .replace("\u0418\u0306", "\u0439")
+    )
+    return apart.translate(_PART_FOLDS)
 
 
 def fold(text: str) -> str:
@@ -81,14 +108,10 @@ def fold(text: str) -> str:
         return " ".join(
             (lower if lower.replace(" ", "").isalnum() else lower.translate(_ASCII)).split()
         )
-    # NFKD (Unicode UAX #15) decomposes composed letters. й is a letter of its own in Russian,
-    # though it decomposes like an accented one.
-    apart = (
-        unicodedata.normalize("NFKD", text)
-        .replace("\u0438\u0306", "\u0439")
-        .replace("\u0418\u0306", "\u0439")
-    )
-    return " ".join(apart.translate(_FOLDS).split())
+    folded = text.translate(_FOLDS)
+    if _IN_PARTS in folded:
+        folded = _fold_in_parts(text)
+    return " ".join(folded.split())
 
 
 def _collated(folded: str) -> str:
@@ -154,7 +177,9 @@ def clean_contact(contact: Contact) -> Contact:
 def _joined_name(first: str, then: str, comma: bool) -> str:
     if not (first and then):
         return first or then
-    return f"{first}, {then}" if comma and not _EAST_ASIAN.search(first) else f"{first} {then}"
+    if comma and (first.isascii() or not _EAST_ASIAN.search(first)):
+        return f"{first}, {then}"
+    return f"{first} {then}"
 
 
 def display_name(contact: Contact, order: NameOrder) -> str:
@@ -165,6 +190,8 @@ def display_name(contact: Contact, order: NameOrder) -> str:
     Asian names have the family name first and no space, in either order.
     """
     given, family, name = contact.given_name, contact.family_name, contact.name
+    if order is NameOrder.FIRST_LAST and given and family and name == f"{given} {family}":
+        return name
     if (
         family
         and given

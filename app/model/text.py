@@ -53,7 +53,7 @@ def are_clean(texts: Sequence[str]) -> bool:
     This checks a page at once, in a fraction of the time. It may return False for clean
     texts; the caller then cleans them one by one.
     """
-    line = "^".join(("", *texts, ""))
+    line = f"^{'^'.join(texts)}^"
     return "  " not in line and "^ " not in line and " ^" not in line and _is_plain(line)
 
 

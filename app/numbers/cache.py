@@ -3,6 +3,7 @@
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial_compiled
 from app.numbers.routing import compile_plan
+from connectors.contact import PhoneNumber
 
 
 class CachedDialPlan:
@@ -22,6 +23,13 @@ class CachedDialPlan:
 
     def __len__(self) -> int:
         return len(self._newer) + len(self._older)
+
+    def digits(self, number: PhoneNumber) -> str:
+        """Return what a phone dials for a contact's number, "" if nothing."""
+        found = self._newer.get(number.value) if not number.canonical else None
+        if found is None:
+            found = self.dial(number.value, number.canonical)
+        return found.number
 
     def dial(self, raw: str, canonical: str = "") -> DialResult:
         """Return what `dialling.dial` returns for the same arguments."""

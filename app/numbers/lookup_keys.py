@@ -26,7 +26,7 @@ def key(known: str) -> int:
     """
     if not known:
         raise ValueError("a number without digits has no key")
-    return int(_MARKS.get(known[:1], "5") + known.lstrip("+~")[-_MAX_DIGITS:])
+    return int(f"{_MARKS.get(known[0], '5')}{known.lstrip('+~')[-_MAX_DIGITS:]}")
 
 
 def prefix_key(known: str) -> int:

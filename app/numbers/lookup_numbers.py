@@ -51,7 +51,7 @@ def lookup_numbers(raw: str, dialled: str, plan: DialPlan, canonical: str = "") 
     digits = written.digits
     found = (
         (canonical and _canonical(written, canonical))
-        or _clear_number(digits, raw, plan)
+        or (plan.region and _clear_number(digits, raw, plan))
         or _number_as_dialled(digits, plan, raw)[0]
     )
     if found[:1] == WHOLE and dialled.endswith(found[-_LAST:]):
@@ -72,15 +72,12 @@ def _canonical(written: ParsedNumber, canonical: str) -> str:
 
 
 def _clear_number(digits: str, raw: str, plan: DialPlan) -> str:
-    """Return the E.164 form of a contact's number that is clear, "" for any other."""
+    """Return the E.164 form of a contact's number that is clear, "" for any other.
+
+    The plan has a region.
+    """
     place, length = plan.region, len(digits)
-    if (
-        not place
-        or length <= 6
-        or length <= plan.extension_digits
-        or "*" in digits
-        or "#" in digits
-    ):
+    if length <= 6 or length <= plan.extension_digits or "*" in digits or "#" in digits:
         return ""
     found = identify(digits, raw, place, plan.international or region(place).international)
     is_whole = found.rule is Rule.NATIONAL or found.rule is Rule.INTERNATIONAL

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import product
 
 from app.model.names import fold
@@ -36,6 +37,8 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
         word = text.lower()
         return (word, _collapse(word)) if _LETTER_PAIR.search(word) else (word,)
     text = text[:_MAX_TEXT]
+    if text.isalpha() and is_latin(text) and unicodedata.is_normalized("NFKC", text):
+        return _unique([*fold(text).split(), *_more_spellings(text)])
     words = fold(text).split()
     if joined and len(words) > 1:
         words.append("".join(words))
@@ -54,6 +57,12 @@ def spellings(text: str, *, joined: bool = False) -> tuple[str, ...]:
             unique |= dict.fromkeys(_more_spellings(piece))
     if _APOSTROPHE.search(text):
         unique |= dict.fromkeys(fold(_APOSTROPHE.sub(" ", text)).split())
+    return _unique(unique)
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words once each, and what else they are found by."""
+    unique = dict.fromkeys(words)
     for word in tuple(unique):
         # "Mueller" is found by "muller", as "Müller" is by "mueller".
         if _LETTER_PAIR.search(word):
@@ -78,8 +87,10 @@ def _more_spellings(piece: str) -> list[str]:
 
 def _with_two_letters(piece: str) -> list[str]:
     """Return the words of a text with some or all of its special letters spelt by two."""
-    parts = _SPECIAL.split(piece)
     letters = _SPECIAL.findall(piece)
+    if len(letters) == 1:
+        return fold(piece.replace(letters[0], _TWO_LETTERS[letters[0]])).split()
+    parts = _SPECIAL.split(piece)
     if len(letters) <= _MAX_COMBINED:
         choices = list(product(*((letter, _TWO_LETTERS[letter]) for letter in letters)))[1:]
     else:

@@ -13,17 +13,12 @@ from functools import lru_cache
 from operator import itemgetter
 
 from app.search.spellings import spellings
+from app.search.text_cache import TextCache
 from app.search.transliteration import consonants, lacks_vowels
 
 TOKENS = "ascii tokenchars '_~=.*#'"
 """The FTS5 tokenizer that keeps terms as they are."""
 
-
-CACHE_SIZE = 16_384
-"""How many words and names have their terms cached.
-
-Most words are common ones, and a cache of a million would need too much memory.
-"""
 
 # ITU-T E.161.
 KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
@@ -47,34 +42,31 @@ def keypad(word: str) -> str:
 
 
 def index_words(texts: Iterable[str], names: Iterable[str] = ()) -> str:
-    """Return the words by which texts are found, each once, separated by spaces.
+    """Return the words by which texts are found, separated by spaces.
 
     Words that begin with `~` are consonants. `names` are parts of a name, which are
-    also found by their words written together.
+    also found by their words written together. A word may occur twice.
     """
-    words: list[str] = []
-    for text in texts:
-        if text:
-            words += _words(text)
-    for text in names:
-        if text:
-            words += _name_words(text)
-    return " ".join(dict.fromkeys(words))
+    return " ".join(
+        [_WORDS[text] for text in texts if text] + [_NAME_WORDS[text] for text in names if text]
+    )
 
 
-# Two functions, because `lru_cache` is twice as fast with one argument as with a text and a flag.
-@lru_cache(maxsize=CACHE_SIZE)
-def _words(text: str) -> tuple[str, ...]:
-    return spellings(text) + _consonant_words(text)
+def _words(text: str) -> str:
+    words = spellings(text)
+    return " ".join(words if text.isascii() else words + _consonant_words(text))
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _name_words(text: str) -> tuple[str, ...]:
-    return spellings(text, joined=True) + _consonant_words(text)
+def _name_words(text: str) -> str:
+    words = spellings(text, joined=True)
+    return " ".join(words if text.isascii() else words + _consonant_words(text))
+
+
+_WORDS, _NAME_WORDS = TextCache(_words), TextCache(_name_words)
 
 
 def _consonant_words(text: str) -> tuple[str, ...]:
-    if text.isascii() or not lacks_vowels(text):
+    if not lacks_vowels(text):
         return ()
     words = [word for word in spellings(text, joined=True) if word.isascii()]
     # A yod before a consonant is a vowel in "Itzhak", and a consonant in "Yitzhak".
@@ -99,7 +91,8 @@ def index_digits(numbers: Iterable[str]) -> str:
 
 def _dialled_digits(number: str) -> str:
     if number.isascii():
-        return number.translate(_NOT_DIALLED)
+        digits = number.replace(" ", "").replace("-", "").lstrip("+")
+        return digits if digits.isdigit() else number.translate(_NOT_DIALLED)
     return _OTHERS.sub("", ascii_digits(number))
 
 
@@ -128,7 +121,6 @@ def vocabulary(words: Iterable[str]) -> set[str]:
 #   with a point: "~mhm", "~mhmd.".
 # Terms that few rows have are the most expensive ones of a build: five letters, or five digits,
 # cost as much as all shorter ones.
-@lru_cache(maxsize=CACHE_SIZE)
 def _word_terms(word: str) -> str:
     if word[0] == "~":
         ends = range(3, min(len(word), MAX_WORD) + 1)
@@ -143,21 +135,26 @@ def _word_terms(word: str) -> str:
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
 
+_WORD_TERMS = TextCache(_word_terms)
+
+
 # The terms of a number are `_` and its first one and two digits, and `_` and every stretch of three
 # and of four digits. A query of more than four digits asks for adjacent stretches of four.
 def _number_terms(number: str) -> str:
     length = len(number)
     if length < 2 + _VARYING:
-        return _beginning_terms(number)
+        return _BEGINNING_TERMS[number]
     end = number[1 - STRETCH - _VARYING :]
-    return f"{_beginning_terms(number[:-_VARYING])} _{' _'.join(_end_parts(len(end))(end))}"
+    return f"{_BEGINNING_TERMS[number[:-_VARYING]]} _{' _'.join(_end_parts(len(end))(end))}"
 
 
-@lru_cache(maxsize=CACHE_SIZE)
 def _beginning_terms(digits: str) -> str:
     """Return the terms that a number has of its first digits alone."""
     stretches = _stretches(0, len(digits))
     return " ".join([f"_{digits[part]}" for part in (slice(0, 1), slice(0, 2), *stretches)])
+
+
+_BEGINNING_TERMS = TextCache(_beginning_terms)
 
 
 @lru_cache(maxsize=16)
@@ -184,7 +181,7 @@ def row_terms(words: Iterable[str], digits: str) -> str:
 
     A term may occur twice.
     """
-    terms = list(map(_word_terms, words))
+    terms = list(map(_WORD_TERMS.__getitem__, words))
     terms += map(_number_terms, digits.split())
     return " ".join(terms)
 
