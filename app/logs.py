@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import structlog
 
-_unapplied: tuple[bool, bool] | None = None  # as JSON, quiet
+_unapplied: tuple[bool, int] | None = None  # as JSON, level
 _lock = threading.Lock()
 
 
@@ -48,13 +48,15 @@ class Log:
         return bound
 
 
-def configure(*, as_json: bool = False, quiet: bool = False) -> None:
+def configure(*, as_json: bool = False, quiet: bool = False, errors_only: bool = False) -> None:
     """Configure logging for this process.
 
-    `as_json` writes JSON instead of key=value. `quiet` logs problems only.
+    `as_json` writes JSON, not key=value. `quiet` logs problems only, `errors_only`
+    those that a person must solve.
     """
     global _unapplied
-    _unapplied = (as_json, quiet)
+    level = logging.WARNING if quiet else logging.INFO
+    _unapplied = (as_json, logging.ERROR if errors_only else level)
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.ERROR,
@@ -69,7 +71,7 @@ def _apply() -> None:
         return
     import structlog
 
-    (as_json, quiet), _unapplied = _unapplied, None
+    (as_json, level), _unapplied = _unapplied, None
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
         if as_json
@@ -84,9 +86,7 @@ def _apply() -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.WARNING if quiet else logging.INFO
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

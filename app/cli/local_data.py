@@ -137,12 +137,22 @@ def _is_complete(settings: Settings, generation: Generation) -> bool:
 
 
 def _published(settings: Settings, stack: ExitStack) -> Generation | None:
+    generation = published_generation(settings)
+    if generation is None:
+        return None
+    stack.enter_context(closing(generation))
+    return generation if generation.fingerprint == settings.fingerprint else None
+
+
+def published_generation(settings: Settings) -> Generation | None:
+    """Return what is published in the state directory, of whatever configuration.
+
+    Returns None if nothing is, or it cannot be read. Close it after use.
+    """
     version = current_version(settings.state_dir)
     if version is None:
         return None
     try:
-        generation = Generation(settings.state_dir / file_name(version))
+        return Generation(settings.state_dir / file_name(version))
     except BrokenGeneration:
         return None
-    stack.enter_context(closing(generation))
-    return generation if generation.fingerprint == settings.fingerprint else None

@@ -16,6 +16,7 @@ from app.cli import options
 from app.cli.commands.accept import accept
 from app.cli.commands.build import build
 from app.cli.commands.check import check
+from app.cli.commands.diff import diff
 from app.cli.commands.explain import explain
 from app.cli.commands.fetch import fetch
 from app.cli.commands.hash_password import hash_password
@@ -45,7 +46,7 @@ from connectors.base import SourceError
 COMMANDS = {
     "Run": (serve, build, refresh, reload),
     "Look": (status, show, explain, numbers, fetch),
-    "Decide": (check, accept),
+    "Decide": (check, diff, accept),
     "Set up": (login, hash_password, phone_config, lint),
 }
 
