@@ -22,15 +22,13 @@ from app.generation.schema import Unlisted
 from app.generation.writer import BuildError, GenerationWriter
 from app.model.profile import Book, Profile
 from app.people.recorder import ProfileRecorder, unlisted_person
-from app.people.records import UNDIALABLE
+from app.people.records import DUPLICATE_ROW, UNDIALABLE
 from app.people.writer import PeopleWriter
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
 from connectors.contact import PhoneNumber
-
-DUPLICATE_ROW = "listed once instead of twice: same name and number"
 
 
 @dataclass(frozen=True, slots=True)

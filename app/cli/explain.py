@@ -4,7 +4,6 @@ The output includes the keys to press and the locations of contacts in their sou
 is personal data for a terminal, never for a log.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -18,11 +17,12 @@ from app.model.text import plural
 from app.people.explanation import BookOutcome, Explainer, Explanation, NumberOutcome
 from app.people.reader import Person
 from app.people.row_location import RowLocation
+from app.people.skipped_parts import skipped_parts
 from app.settings.loader import Settings
 from app.state.status import iso_time, read_status
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
-from connectors.base import Skipped, SourceError
+from connectors.base import SourceError
 
 
 def explain_lines(
@@ -89,31 +89,9 @@ def _located(
         replace(item, where=locations.get(item.source, {}).get(item.id, "")) for item in found
     )
     return tuple(
-        replace(
-            item,
-            skipped=tuple(
-                _skipped_text(what) for what in skipped[item.source] if _is_of(what, item)
-            ),
-        )
+        replace(item, skipped=skipped_parts(skipped[item.source], item.where, item.id))
         for item in located
     )
-
-
-def _is_of(what: Skipped, item: Explanation) -> bool:
-    """Return whether a skipped item is at the location of a contact or has its id.
-
-    `Skipped.where` names the line, card or entry.
-    """
-    pattern = (
-        rf"^{re.escape(item.where)}\b"
-        if item.where
-        else rf"\b(card|entry) {re.escape(item.id)}(?= |$)"
-    )
-    return re.search(pattern, what.where) is not None
-
-
-def _skipped_text(what: Skipped) -> str:
-    return f"{what.reason} ({what.where})"
 
 
 def _no_match(query: str, settings: Settings) -> Iterator[str]:

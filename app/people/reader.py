@@ -50,7 +50,7 @@ class Wanted:
 
     `typed` is what somebody searches for. With a `reason` those are wanted whom `book`
     of `profile` does not list for this reason, with `odd` those of whose numbers
-    `profile` says so.
+    `profile` says so, with `dialled` those of whose numbers `profile` dials this.
     """
 
     typed: str = ""
@@ -58,6 +58,7 @@ class Wanted:
     book: str = ""
     reason: str = ""
     odd: str = ""
+    dialled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,10 @@ class PeopleFile:
 
         Raises NoPeopleFileError.
         """
-        where, parameters = condition(wanted.typed)
+        where, typed = condition(wanted.typed)
         outcome, values = _outcome_condition(wanted)
         if outcome:
-            # The conditions on the outcome come first: they leave few people to look at.
             where = f"({where}) AND {outcome}"
-            parameters += values
         with self._reading():
             if where == "1":
                 (count,) = self._file.execute("SELECT count(*) FROM person").fetchone()
@@ -168,7 +167,7 @@ class PeopleFile:
             else:
                 keys = self._file.execute(
                     f"SELECT sort, source, id FROM person WHERE {where} ORDER BY sort",
-                    parameters,
+                    (*typed, *values),
                 ).fetchall()
                 count = len(keys)
                 found = [
@@ -196,16 +195,20 @@ class PeopleFile:
         return tuple(sorted(((count, reason) for reason, count in counts.items()), reverse=True))
 
 
-def _outcome_condition(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+def _outcome_condition(wanted: Wanted) -> tuple[str, tuple[str | bytes, ...]]:
     """Return the SQL condition on what a profile makes of a contact, "" for none."""
+    value: str | bytes
     if wanted.reason:
-        column, line = "unlisted", f"{wanted.book}\t{wanted.reason}"
+        column, value = "unlisted", f"\n{wanted.book}\t{wanted.reason}\n"
     elif wanted.odd:
-        column, line = "odd", wanted.odd
+        column, value = "odd", f"\n{wanted.odd}\n"
+    elif wanted.dialled:
+        # MessagePack puts the length of a text before it, so this finds complete texts alone.
+        column, value = "record", msgspec.msgpack.encode(wanted.dialled)
     else:
         return "", ()
     outcomes = f"SELECT source, id FROM outcome WHERE profile = ? AND {column} != ''"
     return (
         f"(source, id) IN ({outcomes} AND instr({column}, ?))",
-        (wanted.profile, f"\n{line}\n"),
+        (wanted.profile, value),
     )

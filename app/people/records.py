@@ -10,6 +10,10 @@ UNDIALABLE = "a number of somebody listed that cannot be dialled"
 """The reason for a number without a row of a contact that is listed."""
 
 
+DUPLICATE_ROW = "listed once instead of twice: same name and number"
+"""The reason for a row that a book has already. Somebody is listed under it."""
+
+
 class DialledNumber(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a profile's phones dial for a number, "" if nothing.
 

@@ -129,7 +129,7 @@ def application(context: ConsoleContext) -> "FastAPI":
     from fastapi import Depends, FastAPI, Request, Response
     from fastapi.responses import PlainTextResponse
 
-    from app.web.console import held, login, overview, phone, setup
+    from app.web.console import held, login, overview, people, phone, setup
     from app.web.console.errors import add_error_pages
     from app.web.console.page import VERSION, render_page
     from app.web.templating import load_templates
@@ -146,7 +146,7 @@ def application(context: ConsoleContext) -> "FastAPI":
 
     settings, publisher = context.settings, context.publisher
     for_people = Depends(load_templates)
-    for page in (overview, held, phone, setup, login):
+    for page in (overview, held, phone, people, setup, login):
         app.include_router(page.router(context), dependencies=[for_people])
 
     @app.get("/docs", include_in_schema=False, dependencies=[for_people])

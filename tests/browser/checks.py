@@ -71,5 +71,7 @@ def assert_accessible(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """Fail if something is wider than the window, or texts lie over each other."""
+    # Without its stylesheet a page has other boxes.
+    page.wait_for_load_state("load")
     assert [] == page.evaluate(_OVERFLOWING)
     assert [] == page.evaluate(_OVERLAPPING)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.device_config.lines import directory_lines
 from app.generation.reader import Generation
 from app.model.profile import Book, Profile
+from app.people.records import DUPLICATE_ROW
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.web.base_url import find_base_url
@@ -94,6 +95,7 @@ def router(context: ConsoleContext) -> APIRouter:
             sources=[row for row in sources if row.kind != "ok" or not is_long],
             folded=[row for row in sources if row.kind == "ok" and is_long],
             books=book_rows(settings, generation),
+            duplicate_row=DUPLICATE_ROW,
             profile_unlisted=profile_unlisted(settings, generation),
             profile_count=len(settings.profiles),
             built=moment(generation.built_at) if generation else None,

@@ -11,7 +11,7 @@ from app.web.console.context import ConsoleContext
 from app.web.operator_login import BASIC_SESSION
 from app.web.templating import render_template
 
-NAVIGATION = (("", "Overview"), ("-/phone", "Phone"), ("-/setup", "Set-up"))
+NAVIGATION = (("", "Overview"), ("-/phone", "Phone"), ("-/people", "People"), ("-/setup", "Set-up"))
 """The pages in the header, as path and title; "" is the front page."""
 try:
     VERSION = version("directory-gateway")
