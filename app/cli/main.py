@@ -24,6 +24,7 @@ from app.cli.commands.healthy import healthy
 from app.cli.commands.lint import lint
 from app.cli.commands.login import login
 from app.cli.commands.numbers import numbers
+from app.cli.commands.phone import phone
 from app.cli.commands.phone_config import phone_config
 from app.cli.commands.refresh import refresh
 from app.cli.commands.reload import reload
@@ -47,7 +48,7 @@ COMMANDS = {
     "Run": (serve, build, refresh, reload),
     "Look": (status, show, explain, numbers, fetch),
     "Decide": (check, diff, accept),
-    "Set up": (login, hash_password, phone_config, lint),
+    "Set up": (login, hash_password, phone_config, lint, phone),
 }
 
 app = typer.Typer(

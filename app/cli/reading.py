@@ -1,9 +1,9 @@
 """Read a source in the foreground, with its progress on the terminal."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.cli.terminal import progress_line
 from app.refresh.messages import with_source_name
 from app.refresh.source_thread import fetch_once
 from app.settings.sources import Source
@@ -25,21 +25,13 @@ def read_source(source: Source) -> Full:
 
 @contextmanager
 def _progress(name: str) -> Iterator[Progress | None]:
-    """Yield a function that draws progress on the terminal, and erase it at the end.
+    """Yield a function that draws progress on the terminal; None without a terminal."""
+    with progress_line() as draw_line:
+        if draw_line is None:
+            yield None
+            return
 
-    Yields None without a terminal.
-    """
-    if not sys.stderr.isatty():
-        yield None
-        return
+        def draw(done: int, total: int | None) -> None:
+            draw_line(f"{name}: {f'{done} of {total}' if total else done}")
 
-    def draw(done: int, total: int | None) -> None:
-        part = f"{done} of {total}" if total else str(done)
-        sys.stderr.write(f"\r{name}: {part} ...")
-        sys.stderr.flush()
-
-    try:
         yield draw
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()

@@ -1,6 +1,8 @@
 """Read the configuration and write lines, as every command does."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -28,3 +30,24 @@ def echo_all(lines: Iterable[str]) -> None:
     """Write lines to standard output, each when it is there."""
     for line in lines:
         typer.echo(line)
+
+
+@contextmanager
+def progress_line() -> Iterator[Callable[[str], None] | None]:
+    """Yield a function that draws a line on the terminal; erase the line at the end.
+
+    An empty text erases it too. Yields None without a terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def draw(text: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{text} ..." if text else "\r\x1b[K")
+        sys.stderr.flush()
+
+    try:
+        yield draw
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()

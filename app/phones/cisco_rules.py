@@ -49,14 +49,14 @@ class Breach:
     """One breach of a rule.
 
     `problem` says what is wrong and where on the page. It holds no text of the page,
-    so that it may be logged; `found` is that text, "" if there is none. An `is_advice`
+    so that it may be logged; `found` is that text, "" if there is none. An `is_remark`
     breach is one that phones are known to put up with.
     """
 
     rule: int
     problem: str
     found: str = ""
-    is_advice: bool = False
+    is_remark: bool = False
 
 
 class UnreadablePage(Exception):
@@ -73,9 +73,9 @@ class Breaches:
         """Note a breach that a phone may refuse the page for."""
         self.noted.append(Breach(rule, problem, found))
 
-    def advise(self, rule: int, problem: str, found: str = "") -> None:
+    def remark(self, rule: int, problem: str, found: str = "") -> None:
         """Note a breach that phones are known to put up with."""
-        self.noted.append(Breach(rule, problem, found, is_advice=True))
+        self.noted.append(Breach(rule, problem, found, is_remark=True))
 
     def stop(self, rule: int, problem: str, found: str = "") -> UnreadablePage:
         """Note a breach after which nothing more can be read, and return the exception."""

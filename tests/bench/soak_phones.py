@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlsplit
 
+from app.phone_walk.walk import LOCALE
 from app.phones.strict.judge import OpenedPage, Setting
 from app.phones.strict.models import CURL, MODELS, Model
 from app.phones.strict.objects import DirectoryObject, InputObject, MenuObject, TextObject
 from app.phones.strict.response import Answer
-from tests.support.phone.browser import DEVICE, LOCALE
+from tests.support.phone.browser import DEVICE
 from tests.support.phone.refusal import PhoneRefuses, judge
 
 ANSWER_SECONDS = 10.0

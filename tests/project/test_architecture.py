@@ -18,7 +18,7 @@ LAYERS = (
     ("app.logs", "app.numbers"),
     ("app.model", "app.state"),
     ("app.device_config", "app.phone_display", "app.phones", "app.search"),
-    ("app.books", "app.generation", "app.settings"),
+    ("app.books", "app.generation", "app.phone_walk", "app.settings"),
     ("app.navigation", "app.refresh", "app.processes"),
     ("app.people",),
     ("app.build", "app.web"),

@@ -7,7 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli.main import app as commands
 from tests.support import contacts
 from tests.support.offline_gateway import rows
 from tests.support.phone.strict import CP_7821, EACH_CHARSET_AND_LAYOUT, MODELS, Phone, walk
@@ -60,6 +62,9 @@ def test_fifty_thousand_contacts_in_both_charsets_and_layouts(tmp_path: Path) ->
                 number for row in range(50_000) for number in contacts.numbers_of(row)
             ) == reached(found.rows)
             assert found.deepest <= 5
+        result = CliRunner().invoke(commands, ["phone", f"{gateway.base}/menu.xml"])
+        assert 0 == result.exit_code
+        assert result.stdout.endswith("with 50000 numbers, read as a CP-7821 (utf-8): no breach.\n")
 
 
 @pytest.mark.parametrize("softkeys", [True, False])

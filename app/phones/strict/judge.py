@@ -133,11 +133,11 @@ def _check_envelope(page: OpenedPage, envelope: Envelope, breaches: Breaches) ->
     if transient and not envelope.expired:
         # An Expires that is no date of the past has been noted.
         if not page.answer.all("expires"):
-            breaches.advise(42, "a message or a dial page has no Expires")
+            breaches.remark(42, "a message or a dial page has no Expires")
     elif envelope.expired and not transient:
-        breaches.advise(42, "a page that Exit returns to has an Expires")
+        breaches.remark(42, "a page that Exit returns to has an Expires")
     if envelope.refresh and (not page.is_list or softkeys_of(page.screen)):
-        breaches.advise(39, "a Refresh on a page that is no list or has softkeys")
+        breaches.remark(39, "a Refresh on a page that is no list or has softkeys")
 
 
 def _check_kind(page: OpenedPage, setting: Setting, root: bool, breaches: Breaches) -> None:
@@ -146,14 +146,14 @@ def _check_kind(page: OpenedPage, setting: Setting, root: bool, breaches: Breach
         breaches.add(30, f"directoryURL gets a {type(screen).__name__}, not a menu")
     if isinstance(screen, MenuObject):
         if not screen.items:
-            (breaches.add if root else breaches.advise)(30 if root else 28, "the menu is empty")
+            (breaches.add if root else breaches.remark)(30 if root else 28, "the menu is empty")
         if root and any(item.name.lower() in _CALL_LISTS for item in screen.items):
-            breaches.advise(30, "the menu for directoryURL lists the phone's own call lists")
+            breaches.remark(30, "the menu for directoryURL lists the phone's own call lists")
         if page.is_list and not all(item.number for item in screen.items):
-            breaches.advise(48, "a menu mixes numbers to dial with pages to open")
+            breaches.remark(48, "a menu mixes numbers to dial with pages to open")
     elif isinstance(screen, DirectoryObject):
         if not screen.entries:
-            breaches.advise(28, "the directory is empty")
+            breaches.remark(28, "the directory is empty")
         if not setting.model.has_directory:
             breaches.add(48, f"{setting.model.name} accepts no CiscoIPPhoneDirectory")
 
@@ -163,15 +163,15 @@ def _check_lines(page: OpenedPage, setting: Setting, breaches: Breaches) -> None
     if isinstance(screen, ExecuteObject):
         return
     if isinstance(screen, MenuObject | DirectoryObject) and not screen.title:
-        breaches.advise(29, "a menu or directory has no Title")
+        breaches.remark(29, "a menu or directory has no Title")
     if isinstance(screen, TextObject) and not (screen.title and screen.text.strip()):
-        breaches.advise(15, "a message has no Title or no Text")
+        breaches.remark(15, "a message has no Title or no Text")
     if screen.prompt and setting.model.is_cp69:
-        breaches.advise(29, "a 69xx shows the Prompt in place of the Title", screen.prompt)
+        breaches.remark(29, "a 69xx shows the Prompt in place of the Title", screen.prompt)
     names = Counter(name for name, _ in page.rows)
     if isinstance(screen, InputObject):
         names = Counter(field.parameter for field in screen.fields)
     # Rows of a page that differ never look the same.
     twins = [name for name, count in names.items() if count > 1]
     if twins:
-        breaches.advise(25, f"{len(twins)} names stand more than once on the page", twins[0])
+        breaches.remark(25, f"{len(twins)} names stand more than once on the page", twins[0])

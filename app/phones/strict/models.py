@@ -157,6 +157,7 @@ def find_model(name: str, charset: str = "") -> Model:
     the model prefers if it is not "".
     """
     upper = name.strip().upper()
-    known = next((model for model in MODELS if model.name and upper.startswith(model.name)), None)
+    short = upper.removesuffix("G")
+    known = next((model for model in MODELS if model.name.removesuffix("G") == short), None)
     model = known or _phone(upper, "396,162,1,G", _NEW, "14.1.1")
     return model.in_charset(charset) if charset else model

@@ -110,7 +110,9 @@ def check(data: bytes, dialect: Dialect) -> None:
 
     The text names the rule, and never a contact.
     """
-    if len(data) < PAGE_LIMIT and is_plain(data, dialect):
+    if len(data) >= PAGE_LIMIT:
+        raise ScreenError(f"a page of {len(data)} bytes, not less than {PAGE_LIMIT} (rule 14)")
+    if is_plain(data, dialect):
         return
     breaches = Breaches()
     try:
@@ -122,7 +124,7 @@ def check(data: bytes, dialect: Dialect) -> None:
         pass  # the breach that stopped the reading is noted
     # A number with + or a pause is what the operator has allowed.
     for breach in breaches.noted:
-        if not (breach.rule == 45 and breach.is_advice):
+        if not (breach.rule == 45 and breach.is_remark):
             raise ScreenError(f"{breach.problem} (rule {breach.rule} of docs/phone-rules.md)")
 
 

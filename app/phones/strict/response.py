@@ -67,16 +67,16 @@ def check_response(answer: Answer, model: Model, breaches: Breaches) -> Envelope
         if answer.all(name):
             breaches.add(rule, f"the answer has the header {name}", answer.all(name)[0])
     if answer.all("set-cookie"):
-        breaches.advise(10, "the answer sets a cookie")
+        breaches.remark(10, "the answer sets a cookie")
     size = len(answer.body)
+    if size > HARD_PAGE_LIMIT:
+        raise breaches.stop(14, f"the page has more than {HARD_PAGE_LIMIT} bytes")
     lengths = answer.all("content-length")
     if lengths != (str(size),):
         given = " and ".join(lengths) or "missing"
         breaches.add(5, f"Content-Length is {given}, and the body has {size} bytes")
-    if size > HARD_PAGE_LIMIT:
-        raise breaches.stop(14, f"the page has more than {HARD_PAGE_LIMIT} bytes")
     if size >= PAGE_LIMIT:
-        breaches.advise(14, f"the page has {size} bytes, not less than {PAGE_LIMIT}")
+        breaches.remark(14, f"the page has {size} bytes, not less than {PAGE_LIMIT}")
     return Envelope(
         _charset(answer, model, breaches), _refresh(answer, breaches), _expired(answer, breaches)
     )
@@ -120,7 +120,7 @@ def _charset(answer: Answer, model: Model, breaches: Breaches) -> str:
     wanted = wanted_charsets(accept)
     if charset not in wanted:
         asked = " or ".join(sorted(wanted))
-        note = breaches.advise if charset in _weights(accept) else breaches.add
+        note = breaches.remark if charset in _weights(accept) else breaches.add
         note(3, f"the charset is {charset}, the phone asked for {asked}")
     return charset
 
@@ -134,7 +134,7 @@ def _refresh(answer: Answer, breaches: Breaches) -> str:
         breaches.add(39, "the Refresh is not `0; url=...`", ", ".join(given))
         return ""
     if int(found.group(1)) > 0:
-        breaches.advise(43, f"the page reloads itself after {found.group(1)} seconds")
+        breaches.remark(43, f"the page reloads itself after {found.group(1)} seconds")
     check_url(found.group(2), "the Refresh", breaches)
     return found.group(2)
 
@@ -148,10 +148,10 @@ def _expired(answer: Answer, breaches: Breaches) -> bool:
     except ValueError:
         moment = None
     if len(given) != 1 or _DATE.fullmatch(given[0]) is None or moment is None:
-        breaches.advise(42, "Expires is no date of HTTP", ", ".join(given))
+        breaches.remark(42, "Expires is no date of HTTP", ", ".join(given))
         return False
     first = datetime(FIRST_EXPIRES_YEAR, 1, 2, tzinfo=UTC)
     if not first <= moment < datetime.now(UTC):
-        breaches.advise(42, "Expires is not between 1970-01-02 and now", given[0])
+        breaches.remark(42, "Expires is not between 1970-01-02 and now", given[0])
         return False
     return True

@@ -109,7 +109,7 @@ def read_object(
     """
     root = read_tree(body, charset, breaches)
     if root.name in _OTHER_ROOTS:
-        breaches.advise(23, f"<{root.name}> is an object that only some models have")
+        breaches.remark(23, f"<{root.name}> is an object that only some models have")
         return None
     if root.name not in _ROOTS:
         raise breaches.stop(23, f"<{root.name}> is no object of a phone")
@@ -188,7 +188,7 @@ class _Reader:
         if _child(item, "InputFlags") is not None and flags not in INPUT_FLAGS:
             self._breaches.add(50, f"{where} has InputFlags that no phone knows", flags)
         elif flags not in ("A", "T", ""):
-            self._breaches.advise(50, f"{where} has other InputFlags than A and T", flags)
+            self._breaches.remark(50, f"{where} has other InputFlags than A and T", flags)
         return Field(label, parameter, flags, self._line(item, "DefaultValue", FIELD_LIMIT, where))
 
     def _execute(self, root: Element) -> ExecuteObject:
@@ -201,14 +201,14 @@ class _Reader:
             elif set(given) - {"Priority", "URL"} or given.get("Priority", "0") not in _PRIORITIES:
                 self._breaches.add(22, f"{where} has attributes that the schema does not know")
             elif not action.startswith("Dial:") or given.get("Priority") != "0":
-                self._breaches.advise(47, f"{where} does not dial at once", action)
+                self._breaches.remark(47, f"{where} does not dial at once", action)
             if action.startswith("Dial:"):
                 number = action.removeprefix("Dial:")
                 check_number(number, self._dialled, where, self._breaches)
                 numbers.append(number)
         count = len([child for child in root.children if child.name == "ExecuteItem"])
         if count > 1:
-            self._breaches.advise(47, f"{count} ExecuteItems where one dials")
+            self._breaches.remark(47, f"{count} ExecuteItems where one dials")
         return ExecuteObject(numbers[0] if numbers else "")
 
     def _check_children(self, parent: Element, where: str) -> None:
@@ -275,7 +275,7 @@ class _Reader:
             line != line.strip() or _DOUBLE_SPACE.search(line) or {"\t", "\r", "\n"} & set(line)
             for line in lines
         ):
-            self._breaches.advise(24, f"{where} has a {name} with stray white space", text)
+            self._breaches.remark(24, f"{where} has a {name} with stray white space", text)
         return text
 
 

@@ -61,11 +61,11 @@ def check_softkeys(
         breaches.add(rule, f"{model.name} does not know the {len(keys)} softkeys", _shown(keys))
         return
     if keys and is_on is False and not isinstance(screen, InputObject):
-        breaches.advise(34, "softkeys are off, but the page has some", _shown(keys))
+        breaches.remark(34, "softkeys are off, but the page has some", _shown(keys))
         return
     if not keys:
         if is_on and model.has_softkeys and not isinstance(screen, MenuObject | InputObject):
-            breaches.advise(34, f"a {kind} without its softkeys")
+            breaches.remark(34, f"a {kind} without its softkeys")
         return
     before = len(breaches.noted)
     positions = {_action(key, kind, breaches): key.position for key in keys}
@@ -73,7 +73,7 @@ def check_softkeys(
     if len(set(taken)) < len(taken):
         breaches.add(35, "two softkeys stand at the same position", _shown(keys))
     elif len(positions) < len(keys):
-        breaches.advise(35, "two softkeys do the same", _shown(keys))
+        breaches.remark(35, "two softkeys do the same", _shown(keys))
     _check_set(screen, set(positions), breaches)
     if len(breaches.noted) > before or len(taken) < len(keys):
         return
@@ -82,20 +82,20 @@ def check_softkeys(
         gaps = set(range(1, min(len(keys), 4) + 1)) - set(positions.values())
         wanted = ", ".join(f"{name} {position}" for name, position in accepted[0].items())
         who = model.name or "a phone"
-        breaches.advise(35 if gaps else 36, f"{who} has the softkeys {wanted}", _shown(keys))
+        breaches.remark(35 if gaps else 36, f"{who} has the softkeys {wanted}", _shown(keys))
 
 
 def _check_set(screen: PhoneObject, names: set[str], breaches: Breaches) -> None:
     kind = _kind(screen)
     if isinstance(screen, MenuObject) and not screen.stands_for_list:
         if names != _COMPLETE[kind]:
-            breaches.advise(34, "a menu that stands for no list has softkeys of its own")
+            breaches.remark(34, "a menu that stands for no list has softkeys of its own")
         return
     missing = sorted(_COMPLETE[kind] - names)
     if missing:
-        breaches.advise(34, f"a {kind} with softkeys, but without {', '.join(missing)}")
+        breaches.remark(34, f"a {kind} with softkeys, but without {', '.join(missing)}")
     elif isinstance(screen, MenuObject) and not names & {"Next", "Previous"}:
-        breaches.advise(34, "a menu of one page has softkeys of its own")
+        breaches.remark(34, "a menu of one page has softkeys of its own")
 
 
 def _layouts(screen: PhoneObject, model: Model, positions: dict[str, int]) -> list[dict[str, int]]:
@@ -143,15 +143,15 @@ def _action(key: SoftKey, kind: str, breaches: Breaches) -> str:
             "CiscoIPPhoneText": ("Search",),
         }.get(kind, ())
         if is_http(key.url) and key.name not in links:
-            breaches.advise(34, f"a softkey of its own in a {kind}", key.name)
+            breaches.remark(34, f"a softkey of its own in a {kind}", key.name)
         return key.name
     action = key.url.removeprefix("SoftKey:")
     if action in {"Next", "Previous"} or key.name in {"Next", "Previous"}:
-        breaches.advise(38, f"{key.url} where the link to a page should stand", key.name)
+        breaches.remark(38, f"{key.url} where the link to a page should stand", key.name)
     elif action not in _ACTIONS or (action in _DIRECTORY_ACTIONS - _COMPLETE[kind]):
         breaches.add(37, f"{key.url} does nothing in a {kind}", key.name)
     elif action not in _COMPLETE[kind]:
-        breaches.advise(37, f"{key.url} is not among the actions of a {kind}", key.name)
+        breaches.remark(37, f"{key.url} is not among the actions of a {kind}", key.name)
     return action
 
 

@@ -22,6 +22,17 @@ def is_http(uri: str) -> bool:
     return uri.lower().startswith(("http://", "https://"))
 
 
+def is_fetchable(uri: str) -> bool:
+    """Return whether `uri` is a page that can be requested as it is written."""
+    if not is_http(uri) or _URI.fullmatch(uri) is None:
+        return False
+    try:
+        parts = urlsplit(uri)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def check_url(address: str, where: str, breaches: Breaches) -> None:
     """Note what keeps a phone from fetching `address` (rules 9, 16, 23 and 41).
 
@@ -31,7 +42,7 @@ def check_url(address: str, where: str, breaches: Breaches) -> None:
         breaches.add(41, f"{where} has a URI that 78xx or MPP phones do not know", address)
         return
     if address.startswith(_INTERNAL):
-        breaches.advise(9, f"{where} has a URI that not every model knows", address)
+        breaches.remark(9, f"{where} has a URI that not every model knows", address)
         return
     if _TWICE_ESCAPED.search(address):
         breaches.add(23, f"{where} is escaped twice", address)
@@ -54,7 +65,7 @@ def check_url(address: str, where: str, breaches: Breaches) -> None:
         )
     used = _RESERVED & {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     if used:
-        breaches.advise(
+        breaches.remark(
             16, f"{where} uses a parameter of the phone itself: {', '.join(sorted(used))}", address
         )
 
@@ -65,7 +76,7 @@ def check_number(number: str, extra: str, where: str, breaches: Breaches) -> Non
     `extra` holds the characters that the operator allows beyond 0-9 * #.
     """
     if not number:
-        breaches.advise(46, f"{where} has no number")
+        breaches.remark(46, f"{where} has no number")
     elif len(number) > NUMBER_LIMIT:
         breaches.add(
             25, f"{where} has a number of {len(number)} characters, more than {NUMBER_LIMIT}"
@@ -75,6 +86,6 @@ def check_number(number: str, extra: str, where: str, breaches: Breaches) -> Non
         return
     # A `,` is a pause on current phones; of `+` nothing is known (XSI, "Internal URI Features").
     if unknown <= {",", "+"}:
-        breaches.advise(45, f"{where} has a number with + or a pause", number)
+        breaches.remark(45, f"{where} has a number with + or a pause", number)
     else:
         breaches.add(45, f"{where} has a number with what is not dialled", number)

@@ -1,15 +1,15 @@
 """A phone's browser over real sockets, which checks every response.
 
-It writes HTTP itself, so that no library forgives the server. Rules 5, 6, 7, 13, 39 and
-42 apply here.
+Rules 5, 6, 7, 13, 39 and 42 apply here.
 """
 
-import socket
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
+from app.phone_walk.client import NoAnswer, PhoneClient
+from app.phone_walk.walk import LOCALE
 from app.phones.strict.judge import OpenedPage, Setting
 from app.phones.strict.models import Model
 from app.phones.strict.objects import (
@@ -25,7 +25,6 @@ from app.phones.strict.response import Answer
 from tests.support.phone.refusal import PhoneRefuses, judge
 
 DEVICE = "SEP001122334455"
-LOCALE = "English_United_States"
 
 
 class Phone:
@@ -50,12 +49,9 @@ class Phone:
         timeout: float = 10.0,
     ) -> None:
         self.setting = Setting(model, softkeys=softkeys, plus=plus, pauses=pauses)
-        self.requests = 0
-        self._keep_alive = keep_alive and model.http == "HTTP/1.1"
+        self._client = PhoneClient(model, keep_alive=keep_alive, timeout=timeout)
         self._twice = twice
         self._device = device
-        self._timeout = timeout
-        self._line: tuple[str, socket.socket] | None = None
         self._here: OpenedPage | None = None
         self._history: list[str] = []
 
@@ -72,9 +68,12 @@ class Phone:
 
     def close(self) -> None:
         """Close the kept connection, if there is one."""
-        if self._line is not None:
-            self._line[1].close()
-            self._line = None
+        self._client.close()
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests were sent."""
+        return self._client.requests
 
     @property
     def here(self) -> OpenedPage:
@@ -189,79 +188,9 @@ class Phone:
         return judge(answer, url, self.setting, root)
 
     def _ask(self, url: str) -> Answer:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or 80
-        if parts.scheme != "http" or host is None:
+        if not url.startswith("http://"):
             raise PhoneRefuses(9, url, "the tests' phone can only open http URLs")
-        model = self.setting.model
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        shown = f"[{host}]" if ":" in host else host
-        headers = [("Host", shown if port == 80 else f"{shown}:{port}"), *model.headers]
-        if self._keep_alive:
-            headers = [(name, value) for name, value in headers if name.lower() != "connection"]
-        request = (
-            f"GET {path} {model.http}\r\n"
-            + "".join(f"{name}: {value}\r\n" for name, value in headers)
-            + "\r\n"
-        )
-        self.requests += 1
         try:
-            reused = self._line is not None
-            try:
-                return self._exchange(request.encode("ascii"), host, port, url)
-            except ConnectionError:
-                if not reused:
-                    raise
-                return self._exchange(request.encode("ascii"), host, port, url)
-        except TimeoutError as error:
-            raise PhoneRefuses(
-                6, url, "the server neither goes on nor closes the connection"
-            ) from error
-        except OSError as error:
-            raise PhoneRefuses(7, url, f"nothing answers: {error}") from error
-
-    def _exchange(self, request: bytes, host: str, port: int, url: str) -> Answer:
-        closes = not self._keep_alive and bool(self.setting.model.header("Connection"))
-        address = f"{host}:{port}"
-        if self._line is not None and self._line[0] != address:
-            self.close()
-        line = (
-            self._line[1]
-            if self._line is not None
-            else socket.create_connection((host, port), self._timeout)
-        )
-        self._line = (address, line)
-        try:
-            line.sendall(request)
-            answer = _receive(line, closes, url)
-        except BaseException:
-            self.close()
-            raise
-        if not self._keep_alive or "close" in map(str.lower, answer.all("connection")):
-            self.close()
-        return answer
-
-
-def _receive(line: socket.socket, closes: bool, url: str) -> Answer:
-    data = bytearray()
-    while (end := data.find(b"\r\n\r\n")) < 0:
-        piece = line.recv(65536)
-        if not piece:
-            raise ConnectionResetError(f"the connection ends after {len(data)} bytes of headers")
-        data += piece
-    first, *fields = data[:end].decode("latin-1").split("\r\n")
-    words = first.split(" ")
-    if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
-        raise PhoneRefuses(5, url, f"this is no HTTP answer: {first[:60]!r}")
-    pairs = (field.partition(":") for field in fields)
-    headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
-    lengths = [
-        int(value) for name, value in headers if name == "content-length" and value.isdecimal()
-    ]
-    body = data[end + 4 :]
-    while closes or (lengths and len(body) < lengths[0]):
-        piece = line.recv(65536)
-        if not piece:
-            break
-        body += piece
-    return Answer(int(words[1]), headers, bytes(body))
+            return self._client.get(url)
+        except NoAnswer as silence:
+            raise PhoneRefuses(silence.rule, url, silence.problem) from silence

@@ -9,6 +9,7 @@ Previous) and 39 (Refresh) apply here.
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.phone_walk.walk import links_of
 from app.phones.strict.judge import OpenedPage
 from app.phones.strict.objects import (
     ExecuteObject,
@@ -86,21 +87,11 @@ def _visit_all(phone: Phone, start: OpenedPage) -> dict[str, OpenedPage]:
     seen = {start.url: start}
     waiting = [start]
     while waiting:
-        for link in _links(waiting.pop()):
+        for link in links_of(waiting.pop()):
             if link not in seen:
                 seen[link] = phone.look(link)
                 waiting.append(seen[link])
     return seen
-
-
-def _links(page: OpenedPage) -> list[str]:
-    links = (
-        [item.url for item in page.screen.items if not item.number]
-        if isinstance(page.screen, MenuObject)
-        else []
-    )
-    links += [key.url for key in softkeys_of(page.screen) if key.url.startswith("http")]
-    return [*links, page.refresh] if page.refresh else links
 
 
 def _read_menus(

@@ -1,0 +1,69 @@
+"""The command `phone`."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.cli.terminal import echo_all
+
+MenuUrl = Annotated[
+    str, typer.Argument(metavar="URL", help="The directoryURL of a phone: ours or any other.")
+]
+Model = Annotated[
+    str, typer.Option(help="The model whose requests are sent, such as CP-7821 or CP-7965G.")
+]
+Charset = Annotated[
+    str, typer.Option(help="Ask for utf-8 or iso-8859-1. Default: what the model prefers.")
+]
+Device = Annotated[
+    str, typer.Option(metavar="SEP...", help="The name of the phone, which may choose a profile.")
+]
+SearchWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--search", metavar="TEXT", help="Type this into each search form. May be repeated."
+    ),
+]
+MaxPages = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="Stop after so many pages of an endless tree.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per breach and line.")]
+_DEVICE = re.compile(r"SEP[0-9A-F]{12}", re.IGNORECASE)
+_MODEL = re.compile(r"[A-Za-z0-9-]{1,32}")
+_CHARSETS = ("", "utf-8", "iso-8859-1")
+
+
+def phone(
+    url: MenuUrl,
+    model: Model = "CP-7821",
+    charset: Charset = "",
+    device: Device = "SEP001122334455",
+    search: SearchWords = None,
+    max_pages: MaxPages = 20_000,
+    as_json: AsJson = False,
+) -> None:
+    """Walk through a server as a strict phone, and list what phones would refuse."""
+    from app.cli.phone import Outcome, walk_lines
+    from app.phones.strict.models import find_model
+    from app.phones.strict.uris import is_fetchable
+
+    if not is_fetchable(url):
+        raise typer.BadParameter(
+            "this is no complete URL, such as http://192.168.1.10:8080/menu.xml.", param_hint="URL"
+        )
+    for name, value, is_right in (
+        ("--model", model, _MODEL.fullmatch(model)),
+        ("--charset", charset, charset in _CHARSETS),
+        ("--device", device, _DEVICE.fullmatch(device)),
+    ):
+        if not is_right:
+            raise typer.BadParameter(f"{value!r} is not known.", param_hint=name)
+    logs.configure(quiet=True)
+    outcome = Outcome()
+    sent_as = find_model(model, charset)
+    echo_all(
+        walk_lines(sent_as, url, device, tuple(search or ()), max_pages, outcome, as_json=as_json)
+    )
+    raise typer.Exit(1 if outcome.breaches else 0)

@@ -1,0 +1,127 @@
+"""Implement the command `phone`, which walks through a server as a strict phone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from app.cli.terminal import progress_line
+from app.model.text import plural
+from app.phone_walk.client import PhoneClient
+from app.phone_walk.remedies import LEFT_LINKS, REMEDIES
+from app.phone_walk.walk import Finding, Progress, Walk
+from app.phones.strict.judge import Setting
+from app.phones.strict.models import Model
+
+MAX_EXAMPLES = 5
+"""How many breaches of one kind are shown to people."""
+_MAX_FOUND = 80
+
+
+class BreachLine(msgspec.Struct, frozen=True):
+    """A breach for programs; `kind` is "breach" or "remark"."""
+
+    url: str
+    rule: int
+    kind: str
+    problem: str
+    found: str
+    remedy: str
+    linked_from: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a walk has found; `breaches` and `remarks` count."""
+
+    breaches: int = 0
+    remarks: int = 0
+    shown: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+
+def walk_lines(
+    model: Model,
+    url: str,
+    device: str,
+    searches: tuple[str, ...],
+    max_pages: int,
+    outcome: Outcome,
+    *,
+    as_json: bool,
+) -> Iterator[str]:
+    """Yield the lines of a walk from the directoryURL `url` while it goes on.
+
+    `outcome` counts what was found.
+    """
+    with PhoneClient(model) as client, progress_line() as draw:
+
+        def report(progress: Progress) -> None:
+            if draw is not None:
+                found = f", {outcome.breaches:,} breaches" if outcome.breaches else ""
+                draw(f"{progress.pages:,} pages read, {progress.left:,} to go{found}")
+
+        walk = Walk(
+            client,
+            Setting(model, softkeys=None),
+            device,
+            searches=searches,
+            max_pages=max_pages,
+            report=report,
+        )
+        for finding in walk.findings(url):
+            outcome.remarks += finding.breach.is_remark
+            outcome.breaches += not finding.breach.is_remark
+            lines = (_json_line(finding),) if as_json else tuple(_lines(finding, outcome))
+            if draw is not None and lines:
+                draw("")
+            yield from lines
+    if not as_json:
+        yield from _hidden(outcome)
+        yield _summary(walk.progress, model, outcome)
+
+
+def _lines(finding: Finding, outcome: Outcome) -> Iterator[str]:
+    breach = finding.breach
+    kind = (breach.rule, "remark" if breach.is_remark else "breach")
+    outcome.shown[kind] += 1
+    if outcome.shown[kind] > MAX_EXAMPLES:
+        return
+    found = f": {breach.found[:_MAX_FOUND]!r}" if breach.found else ""
+    rule = f" (rule {breach.rule})" if breach.rule != LEFT_LINKS else ""
+    yield f"{finding.url}: {kind[1]}: {breach.problem}{found}{rule}"
+    if finding.linked_from and breach.rule == 7:
+        yield f"    linked from {finding.linked_from}"
+    if outcome.shown[kind] == 1:
+        yield f"    do: {REMEDIES[breach.rule]}"
+
+
+def _hidden(outcome: Outcome) -> Iterator[str]:
+    for (rule, kind), count in outcome.shown.items():
+        if count > MAX_EXAMPLES:
+            yield f"rule {rule}: {count - MAX_EXAMPLES:,} more of this {kind}; --json lists all."
+
+
+def _summary(progress: Progress, model: Model, outcome: Outcome) -> str:
+    breaches = "1 breach" if outcome.breaches == 1 else f"{outcome.breaches:,} breaches"
+    found = [breaches] * bool(outcome.breaches)
+    found += [plural(outcome.remarks, "remark")] * bool(outcome.remarks)
+    charset = model.header("Accept-Charset").split(",")[0].split(";")[0].strip()
+    return (
+        f"{plural(progress.pages, 'page')} with {plural(progress.rows, 'number')}, read as a"
+        f" {model.name} ({charset}): {' and '.join(found) or 'no breach'}."
+    )
+
+
+def _json_line(finding: Finding) -> str:
+    breach = finding.breach
+    line = BreachLine(
+        url=finding.url,
+        rule=breach.rule,
+        kind="remark" if breach.is_remark else "breach",
+        problem=breach.problem,
+        found=breach.found,
+        remedy=REMEDIES[breach.rule],
+        linked_from=finding.linked_from,
+    )
+    return msgspec.json.encode(line).decode()
