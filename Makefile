@@ -8,7 +8,7 @@ DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench pictures lock packages trim clean
+.PHONY: run test check audit bench pictures languages lock packages trim clean
 
 run: $(VENV)/.ready
 	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
@@ -74,6 +74,17 @@ packages:
 	    echo "Installing for the tests:$$missing"; \
 	    apt-get update -q >/dev/null && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >/dev/null; \
 	  else echo "The tests need these packages; install them as root (Debian: apt-get install$$missing), then try again."; exit 1; fi; fi
+
+# Words that are new in the code go into each catalogue, words that are gone leave it, and the
+# catalogues are compiled (docs/languages.md).
+CATALOGUES := app/languages/catalogues
+languages: $(VENV)/.ready-dev
+	@words=$$(mktemp) && trap 'rm -f "$$words"' EXIT && \
+	$(BIN)/pybabel -q extract --add-location=file --add-comments=Translators: --strip-comments --no-wrap --sort-by-file -o "$$words" app && \
+	for file in $(CATALOGUES)/*.po; do language=$$(basename "$$file" .po); \
+	  $(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching --no-wrap -i "$$words" -o "$$file" -l "$$language" && \
+	  $(BIN)/pybabel -q compile -i "$$file" -o "$${file%.po}.mo" -l "$$language" || exit 1; \
+	done
 
 # The locks name no package index. uv is needed for this target alone.
 lock: $(BIN)/python

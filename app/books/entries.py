@@ -13,6 +13,8 @@ from app.books.filters import (
     PRIVATE,
     number_exclusion_reason,
 )
+from app.languages.catalogue import ENGLISH, words
+from app.languages.phrases import kind_words
 from app.model.names import (
     NameOrder,
     SortBy,
@@ -20,7 +22,7 @@ from app.model.names import (
     display_name,
     row_key,
     sort_heading,
-    sort_key,
+    sort_key_in,
 )
 from app.model.profile import USUAL_KINDS, Book
 from app.model.screens import Limits
@@ -136,11 +138,16 @@ def unlisted_reason(results: Collection[NumberResult]) -> str:
 class Lister:
     """Makes the entries of a profile's contacts."""
 
-    def __init__(self, order: NameOrder, by: SortBy, limits: Limits, dial: Dialler) -> None:
+    def __init__(
+        self, order: NameOrder, by: SortBy, limits: Limits, dial: Dialler, language: str = ""
+    ) -> None:
+        """`language` is that of kinds of numbers and of the order, "" for English."""
         self._order = order
         self._by = by
         self._limit = limits.row_name
         self._dial = dial
+        self._sort_key = sort_key_in(language)
+        self._kind_words = kind_words(words(language or ENGLISH))
         self._described: tuple[Contact | None, str, str] = (None, "", "")
         self._person: _Person
 
@@ -198,7 +205,7 @@ class Lister:
             heading,
             detail,
             search_words(cleaned, shown),
-            sort_key(heading, shown, owner),
+            self._sort_key(heading, shown, owner),
             cleaned.organization,
             cleaned.organization if _is_company(cleaned) else "",
         )
@@ -212,19 +219,18 @@ class Lister:
         names = [person.name]
         counts: dict[str, int] = {}
         for position, result in enumerate(listed):
-            word = _kind_word(result.number)
+            word = self._kind_word(result.number)
             count = counts[word] = counts.get(word, 0) + 1
             if position:
                 note = word if count == 1 else f"{word} {count}"
                 names.append(with_note(person.shown, note, self._limit))
         return names
 
-
-def _kind_word(number: PhoneNumber) -> str:
-    if number.kind is not NumberKind.OTHER:
-        return str(number.kind)
-    label = clean(number.label).replace("(", "").replace(")", "").lower()
-    return truncate(label, _MAX_LABEL) or "other"
+    def _kind_word(self, number: PhoneNumber) -> str:
+        if number.kind is not NumberKind.OTHER:
+            return self._kind_words[number.kind]
+        label = clean(number.label).replace("(", "").replace(")", "").lower()
+        return truncate(label, _MAX_LABEL) or self._kind_words[NumberKind.OTHER]
 
 
 def _dropped_words(shown: str, short: str) -> str:

@@ -50,7 +50,9 @@ class Pipeline:
         self._plan = plans.get(profile.plan, limits.number)
         comparison = plans.get(comparison_plan(profile.plan), limits.number)
         self._memberships = Memberships(profile, view, comparison.digits)
-        self._lister = Lister(profile.name_order, profile.sort_by, limits, self._plan.digits)
+        self._lister = Lister(
+            profile.name_order, profile.sort_by, limits, self._plan.digits, profile.language
+        )
 
     def dial(self, number: PhoneNumber) -> DialResult:
         """Return what a phone of the profile dials for a number, and why."""

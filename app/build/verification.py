@@ -10,6 +10,7 @@ import msgspec
 
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.writer import BuildError
+from app.languages.catalogue import ENGLISH, LANGUAGES, readable_language
 from app.model.names import fold
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect, Link, Screen, ScreenError
@@ -34,32 +35,53 @@ class Verifier:
         """Read and render every screen of every profile; return the number of screens.
 
         Each page is rendered once per charset. The other dialects are rendered on three
-        pages of each book. Raises BuildError with the name of the first screen that
-        cannot be shown.
+        pages of each book. In the further languages that phones of a profile can get,
+        one screen of each kind is rendered, because the words are the same everywhere.
+        Raises BuildError with the name of the first screen that cannot be shown.
         """
-        walks = [_Walk(generation, profile, self._verified) for profile in self._profiles]
+        walks = [
+            _Walk(generation, profile, profile.language or ENGLISH, self._verified)
+            for profile in self._profiles
+        ]
         count = sum(walk.screens() for walk in walks)
-        self._verified = set().union(*(walk.verified for walk in walks))
+        others = [
+            _Walk(generation, profile, language, self._verified)
+            for profile in self._profiles
+            if not profile.language
+            for language in LANGUAGES
+            if language != ENGLISH
+        ]
+        for walk in others:
+            walk.one_of_each_kind()
+        self._verified = set().union(*(walk.verified for walk in (*walks, *others)))
         return count
 
 
 class _Walk:
-    """A walk through the screens of one profile; it collects the digests of all."""
+    """A walk through the screens of one profile in one language.
 
-    def __init__(self, generation: Generation, profile: Profile, known: set[bytes]) -> None:
+    It collects the digests of all.
+    """
+
+    def __init__(
+        self, generation: Generation, profile: Profile, language: str, known: set[bytes]
+    ) -> None:
         self._generation = generation
         self._profile = profile
         self._known = known
         self.verified: set[bytes] = set()
         self._format: Format = FORMATS[profile.format]
-        self._tree = Tree(profile, self._format.LIMITS, generation)
+        self._tree = Tree(profile, self._format.LIMITS, generation, language=language)
+        self._everywhere = _in_language(language, self._format.VERIFY_EVERY_PAGE)
+        self._all_dialects = self._everywhere + _in_language(
+            language, self._format.VERIFY_SOME_PAGES
+        )
         base = "http://".ljust(self._format.LIMITS.base_url, "x")
         self._link: Link = lambda path: f"{base}/p/{profile.name}/{path}"
         self._count = 0
 
     def screens(self) -> int:
-        everywhere = self._format.VERIFY_EVERY_PAGE
-        all_of_them = everywhere + self._format.VERIFY_SOME_PAGES
+        everywhere, all_of_them = self._everywhere, self._all_dialects
         for name in ("menu", "directory", "", *(item.name for item in self._profile.dials)):
             self._show(Target(name), all_of_them)
         for book in self._profile.books:
@@ -86,6 +108,14 @@ class _Walk:
             self._menus(book.name, (0, pages), table.rows)
         self._searches(all_of_them)
         return self._count
+
+    def one_of_each_kind(self) -> None:
+        """Render the menus, the search form and the first page of each book."""
+        for name in ("menu", "", *(book.name for book in self._profile.books)):
+            self._show(Target(name), self._everywhere)
+        self._show(Target(SEARCH, query=Query()), self._everywhere)
+        for book in self._profile.books:
+            self._show(Target(book.name, self._generation.version, 1), self._everywhere)
 
     def _searches(self, dialects: tuple[Dialect, ...]) -> None:
         """Render the search forms and results of each book.
@@ -116,9 +146,7 @@ class _Walk:
         size = self._format.LIMITS.page_rows
         first = page_rows_of(pages[0], rows, size)[0] + 1
         last = page_rows_of(pages[1] - 1, rows, size)[1]
-        self._show(
-            Target(book, self._generation.version, first, last), self._format.VERIFY_EVERY_PAGE
-        )
+        self._show(Target(book, self._generation.version, first, last), self._everywhere)
         for part in split(pages, min(self._profile.comfort, self._format.LIMITS.menu_items)):
             if part[1] - part[0] > 1:
                 self._menus(book, part, rows)
@@ -145,3 +173,10 @@ class _Walk:
     def _digest(self, screen: Screen, dialects: tuple[Dialect, ...]) -> bytes:
         parts = (self._profile.name, type(screen).__name__, screen, dialects)
         return blake2b(msgspec.msgpack.encode(parts), digest_size=16).digest()
+
+
+def _in_language(language: str, dialects: tuple[Dialect, ...]) -> tuple[Dialect, ...]:
+    return tuple(
+        msgspec.structs.replace(dialect, language=readable_language(language, dialect.charset))
+        for dialect in dialects
+    )

@@ -9,10 +9,10 @@ from app.build.once import temporary_build
 from app.cli.selection import find_profile
 from app.model.profile import Profile
 from app.navigation.tree import is_search, parse_path
-from app.phones.registry import FORMATS
 from app.search.query import Query
 from app.settings.loader import Settings
 from app.web.access import SelectedProfile
+from app.web.dialects import named_locale, phone_dialect
 from app.web.publisher import Publisher
 from app.web.query_string import parse_params, parse_search
 
@@ -32,14 +32,12 @@ def render_path(
         _, profile, path = (path + "//").split("/", 2)
     path = path.rstrip("/")
     found = find_profile(settings, profile)
-    dialect = FORMATS[found.format].dialect(
-        {"x-ciscoipphonemodelname": model, "accept-charset": charset}
-    )
+    params = parse_params(parameters.encode("utf-8", "replace"))
+    headers = {"x-ciscoipphonemodelname": model, "accept-charset": charset}
+    dialect = phone_dialect(found, headers, named_locale(params))
     base = settings.base_url or f"http://127.0.0.1:{settings.port}"
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
-    query = None
-    if is_search(path):
-        query = parse_search(parse_params(parameters.encode("utf-8", "replace")))
+    query = parse_search(params) if is_search(path) else None
     with (
         nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there,
         closing(Publisher(there)) as publisher,

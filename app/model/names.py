@@ -6,11 +6,13 @@ scripts follow Latin, each in its own order.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
 from anyascii import anyascii
 
+from app.languages.alphabets import respelling
 from app.model.text import are_clean, clean
 from connectors.contact import Contact
 
@@ -134,6 +136,26 @@ def sort_key(heading: str, shown: str, owner: str) -> bytes:
     folded = fold(heading)
     collated = folded if folded.isascii() else _collated(folded)
     return f"{collated}\0{heading}\0{shown}\0{owner}\0".encode("utf-8", "replace")
+
+
+def sort_key_in(language: str) -> Callable[[str, str, str], bytes]:
+    """Return `sort_key` in the alphabet of a language, as it is without one ("")."""
+    respell = respelling(language)
+    if respell is None:
+        return sort_key
+
+    def key(heading: str, shown: str, owner: str) -> bytes:
+        plain = sort_key(heading, shown, owner)
+        place = _collated(fold(respell(heading))).encode("utf-8", "replace")
+        return place + plain[plain.index(b"\0") :]
+
+    return key
+
+
+def fold_in(language: str) -> Callable[[str], str]:
+    """Return `fold` in the alphabet of a language, as it is without one ("")."""
+    respell = respelling(language)
+    return fold if respell is None else lambda text: fold(respell(text))
 
 
 def row_key(position: int) -> bytes:

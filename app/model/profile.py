@@ -56,7 +56,8 @@ class Profile:
     `menu` holds names of books and dial items, and "search", in the order of the root
     menu. `books` and `dials` are those that its phones may open. Phones with a SEP name
     in `devices` or an address in `networks` (CIDR) get this profile without asking for
-    it.
+    it. `title` is "" if the file has none; phones then show a word of their language.
+    `language` is "" if each phone's own one decides.
     """
 
     name: str
@@ -69,7 +70,7 @@ class Profile:
     sort_by: SortBy = SortBy.LAST
     softkeys: bool = True
     comfort: int = 30
-    language: str = "en"
+    language: str = ""
     format: str = "cisco"
     devices: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()

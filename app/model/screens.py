@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from app.languages.catalogue import ENGLISH
+
 Link = Callable[[str], str]
 """Turns a path such as "staff/k3/1.xml" into the absolute URL that a phone requests."""
 
@@ -37,7 +39,9 @@ class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
 
     `charset` is the encoding of the bytes. `keys` is the layout of softkeys ("" for
     none). `directories` is whether it can show a directory, `forms` whether it can show
-    a form. `prompts` is whether it shows a prompt beside the title.
+    a form. `prompts` is whether it shows a prompt beside the title. `language` is that
+    of the gateway's own words. `link_language` is what links carry so that the next
+    request gets this language too, "" if its headers are enough.
     """
 
     charset: str = "utf-8"
@@ -45,6 +49,8 @@ class Dialect(msgspec.Struct, frozen=True, cache_hash=True):
     directories: bool = True
     prompts: bool = True
     forms: bool = True
+    language: str = ENGLISH
+    link_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 Links name a row and not a page, so an old link still finds the nearest page of today.
 """
 
+from gettext import NullTranslations
+
 import msgspec
 
 from app.generation.reader import Generation
 from app.generation.schema import BookTable
+from app.model.names import fold_in
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Limits, Menu, MenuItem, Page, Screen
 from app.model.text import make_unique
 from app.navigation.paging import Range, label, page_at, page_count, page_rows_of, split
-from app.navigation.search_screens import search_path, with_note
+from app.navigation.search_screens import row_range, search_path, with_note
 
 
 class BookScreens(msgspec.Struct, frozen=True):
@@ -22,6 +25,7 @@ class BookScreens(msgspec.Struct, frozen=True):
 
     profile: Profile
     limits: Limits
+    words: NullTranslations
     generation: Generation
     book: Book
     table: BookTable
@@ -60,7 +64,7 @@ class BookScreens(msgspec.Struct, frozen=True):
         return Page(
             title=self.book.title,
             rows=self.generation.rows(self.table, start, stop),
-            prompt=self._prompt(f"{start + 1}-{stop} of {self.table.rows}"),
+            prompt=self._prompt(row_range(self.words, start + 1, stop, self.table.rows)),
             next=self._path((page + 1, page + 2)) if stop < self.table.rows else None,
             previous=self._path((page - 1, page)) if page > 0 else None,
             search=search_path(self.book) if SEARCH in self.profile.menu else None,
@@ -75,7 +79,10 @@ class BookScreens(msgspec.Struct, frozen=True):
         )
         start, stop = self._rows_of(pages)
         rows = self.table.rows
-        text = f"{rows} entries" if stop - start == rows else f"{start + 1}-{stop} of {rows}"
+        if stop - start == rows:
+            text = self.words.ngettext("{count} entry", "{count} entries", rows).format(count=rows)
+        else:
+            text = row_range(self.words, start + 1, stop, rows)
         return Menu(self.book.title, items, self._prompt(text))
 
     def _labels(self, parts: tuple[Range, ...]) -> list[str]:
@@ -88,8 +95,9 @@ class BookScreens(msgspec.Struct, frozen=True):
         if ends[-1] == self.table.rows - 1:
             texts[-1] = ""
         texts = ["", *texts, ""]
+        fold = fold_in(self.profile.language)
         windows = (texts[start : start + 6] for start in range(0, 2 * len(parts), 2))
         return [
-            label(before, first, last, after, len(parts), (earlier, later))
+            label(before, first, last, after, len(parts), (earlier, later), fold)
             for earlier, before, first, last, after, later in windows
         ]

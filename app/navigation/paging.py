@@ -6,6 +6,7 @@ the menus are as short as possible.
 """
 
 import unicodedata
+from collections.abc import Callable
 from os.path import commonprefix
 
 from app.model.names import fold
@@ -61,7 +62,9 @@ def split(pages: Range, comfort: int) -> tuple[Range, ...]:
     return tuple(zip(bounds, bounds[1:], strict=False))
 
 
-def _distinct_prefix(text: str, max_letters: int, neighbour: str, *others: str) -> str:
+def _distinct_prefix(
+    text: str, max_letters: int, fold: Callable[[str], str], neighbour: str, *others: str
+) -> str:
     """Return the shortest prefix of text that `neighbour` does not start with.
 
     It has at least two letters. If `neighbour` is the same (one person's rows on two
@@ -99,15 +102,16 @@ def label(
     after: str,
     parts: int = 1,
     around: tuple[str, str] = ("", ""),
+    fold: Callable[[str], str] = fold,
 ) -> str:
     """Return the label of a part of a list, such as "Ab - Be".
 
     It is made from the part's first and last names and those next to it ("" for none).
     `around` are the first name of the part before and the last one of the part after.
     `parts` is the number of parts. Labels of a long menu are shorter, so that its page
-    stays small.
+    stays small. `fold` tells which letters are the same to the reader.
     """
     max_letters = _MAX_LETTERS if parts <= _LONG_MENU_ITEMS else _MAX_LETTERS_LONG_MENU
-    start = _distinct_prefix(first, max_letters, before, around[0], last)
-    end = _distinct_prefix(last, max_letters, after, first, around[1])
+    start = _distinct_prefix(first, max_letters, fold, before, around[0], last)
+    end = _distinct_prefix(last, max_letters, fold, after, first, around[1])
     return start if fold(start) == fold(end) else f"{start} - {end}"

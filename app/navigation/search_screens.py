@@ -4,6 +4,8 @@ A link to a further page contains the query, the first row to show and the versi
 it was made from. Results therefore do not move while someone pages through them.
 """
 
+from gettext import NullTranslations
+
 import msgspec
 
 from app.generation.reader import Generation
@@ -22,9 +24,6 @@ All rows before it are read, which takes 7 ms for this many. Nobody presses Next
 often.
 """
 
-HINT = "Type a name, or press its keys"
-NOTHING_TYPED = "Type letters or digits, please"
-
 _MAX_WORDS = 32
 _MAX_SUFFIX = len(f"?q=&k=&start={MAX_START}&v=") + 12
 
@@ -40,6 +39,11 @@ def with_note(text: str, note: str, limit: int) -> str:
     return both if len(both) <= limit else note
 
 
+def row_range(words: NullTranslations, first: int, last: int, total: int | str) -> str:
+    """Return the prompt of a page, such as "33-64 of 395"."""
+    return words.gettext("{first}-{last} of {total}").format(first=first, last=last, total=total)
+
+
 class Search(msgspec.Struct, frozen=True):
     """One search in a book, or in all books of a profile if `book` is None.
 
@@ -48,6 +52,7 @@ class Search(msgspec.Struct, frozen=True):
 
     profile: Profile
     limits: Limits
+    words: NullTranslations
     generation: Generation | None
     book: Book | None
     note: str = ""
@@ -57,23 +62,23 @@ class Search(msgspec.Struct, frozen=True):
 
         Raises BrokenGeneration if the file cannot be read.
         """
+        gettext = self.words.gettext
         query = query.shortened(self._room())
         if query.form or not (query.q or query.k):
-            return self._form(query, HINT)
+            return self._form(query, gettext("Type a name, or press its keys"))
         if not self.profile.books:
-            return self._message("There is no directory to search here.", query)
+            return self._message(gettext("There is no directory to search here."), query)
         generation, table = self.generation, self._table()
         if generation is None or table is None or not table.known:
-            return self._message(
-                "There is nothing to search yet. Please try again in a minute.", query
-            )
+            text = gettext("There is nothing to search yet. Please try again in a minute.")
+            return self._message(text, query)
         terms = expression(
             query,
             lambda prefix: generation.words_with_prefix(table, prefix, _MAX_WORDS),
             table.subset,
         )
         if not terms:
-            return self._form(query, NOTHING_TYPED)
+            return self._form(query, gettext("Type letters or digits, please"))
         ids = generation.search(table, terms, MAX_COUNTED + 1) if table.rows else ()
         return self._page(generation, table, query, terms, ids) if ids else self._no_results(query)
 
@@ -89,13 +94,16 @@ class Search(msgspec.Struct, frozen=True):
         return max(self.limits.link - path - _MAX_SUFFIX, 2)
 
     def _title(self) -> str:
-        return f"Search {self.book.title}" if self.book is not None else "Search"
+        if self.book is None:
+            return self.words.gettext("Search")
+        return self.words.gettext("Search {title}").format(title=self.book.title)
 
     def _no_results(self, query: Query) -> Message:
-        text = f'Nothing was found for "{query.as_text()}".'
+        text = self.words.gettext('Nothing was found for "{query}".').format(query=query.as_text())
         # The person searched for may be in a book that could not be read yet.
-        if unread := " and ".join(self._unread_books()):
-            text = f"{text} {unread} cannot be searched yet."
+        if unread := ", ".join(self._unread_books()):
+            also = self.words.gettext("Cannot be searched yet: {titles}.")
+            text = f"{text} {also.format(titles=unread)}"
         return self._message(text, query)
 
     def _unread_books(self) -> tuple[str, ...]:
@@ -116,8 +124,8 @@ class Search(msgspec.Struct, frozen=True):
 
     def _form(self, query: Query, prompt: str) -> SearchForm:
         fields = (
-            Field("Name", "q", keypad=False, value=query.q),
-            Field("Keys or number", "k", keypad=True, value=query.k),
+            Field(self.words.gettext("Name"), "q", keypad=False, value=query.q),
+            Field(self.words.gettext("Keys or number"), "k", keypad=True, value=query.k),
         )
         return SearchForm(
             self._title(), prompt, search_path(self.book), fields, self.profile.softkeys
@@ -155,7 +163,9 @@ class Search(msgspec.Struct, frozen=True):
             title=self._title(),
             # Two books may each have their own row for one number of a person. It is shown once.
             rows=tuple(dict.fromkeys(generation.rows_at(table, ids[:size]))),
-            prompt=with_note(f"{first + 1}-{last} of {total}", self.note, self.limits.title),
+            prompt=with_note(
+                row_range(self.words, first + 1, last, total), self.note, self.limits.title
+            ),
             next=f"{link}{last + 1}" if has_more and last < MAX_START else None,
             previous=f"{link}{first - size + 1}" if first else None,
             search=self._form_path(query),

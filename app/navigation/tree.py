@@ -1,11 +1,15 @@
 """Map paths to screens, which are menus, book pages, searches and dial-now items."""
 
 import re
+from datetime import datetime
+from gettext import NullTranslations
 
 import msgspec
 
 from app.generation.files import is_version
 from app.generation.reader import Generation
+from app.languages.catalogue import ENGLISH, words
+from app.languages.phrases import as_of
 from app.model.profile import SEARCH, Book, Profile
 from app.model.screens import Dial, Limits, Menu, MenuItem, Message, Screen
 from app.navigation.book_screens import BookScreens
@@ -67,16 +71,25 @@ def parse_path(path: str, query: Query | None = None) -> Target | None:
 
 
 class Tree(msgspec.Struct, frozen=True):
-    """A profile's screens over one generation.
+    """A profile's screens over one generation, in one language.
 
     `generation` is None while there is none that matches the configuration. `notes` are
-    (book, sentence) for books whose data is old.
+    (book, time of its data) for books whose data is old.
     """
 
     profile: Profile
     limits: Limits
     generation: Generation | None
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, datetime], ...] = ()
+    language: str = ENGLISH
+
+    @property
+    def _words(self) -> NullTranslations:
+        return words(self.language)
+
+    @property
+    def _profile_title(self) -> str:
+        return self.profile.title or self._words.gettext("Directory")
 
     def screen(self, target: Target | None) -> Screen:
         """Return the screen of a target.
@@ -108,8 +121,10 @@ class Tree(msgspec.Struct, frozen=True):
         It may come from a link of an old configuration or from a mistyped address.
         """
         return self._message(
-            self.profile.title,
-            "There is no such page here. Press the Directory key to start again.",
+            self._profile_title,
+            self._words.gettext(
+                "There is no such page here. Press the Directory key to start again."
+            ),
         )
 
     def _message(self, title: str, text: str) -> Message:
@@ -117,11 +132,11 @@ class Tree(msgspec.Struct, frozen=True):
 
     def _root(self) -> Menu:
         items = tuple(MenuItem(self._title(word), f"{word}.xml") for word in self.profile.menu)
-        return Menu(self.profile.title, items, "Choose a directory")
+        return Menu(self._profile_title, items, self._words.gettext("Choose a directory"))
 
     def _title(self, word: str) -> str:
         if word == SEARCH:
-            return "Search"
+            return self._words.gettext("Search")
         item = self.profile.book(word) or self.profile.dial(word)
         return item.title if item is not None else word
 
@@ -129,12 +144,17 @@ class Tree(msgspec.Struct, frozen=True):
         item = self.profile.dial(name)
         title = item.title if item is not None else name
         if self.generation is None:
-            return self._message(title, "Not available yet. Please try again in a minute.")
+            return self._message(
+                title, self._words.gettext("Not available yet. Please try again in a minute.")
+            )
         number = self.generation.dial_number(self.profile.name, name)
         if number is None:
             return self._message(
                 title,
-                "The number set for this item cannot be dialled. Please tell your administrator.",
+                self._words.gettext(
+                    "The number set for this item cannot be dialled."
+                    " Please tell your administrator."
+                ),
             )
         return Dial(number)
 
@@ -143,16 +163,29 @@ class Tree(msgspec.Struct, frozen=True):
             table = self.generation.book_table(self.profile.name, book.name)
             if table is not None and table.known:
                 if table.rows == 0:
-                    return self._message(book.title, f"{book.title} has no entries with a number.")
-                note = dict(self.notes).get(book.name, "")
-                screens = BookScreens(self.profile, self.limits, self.generation, book, table, note)
+                    text = self._words.gettext("{title} has no entries with a number.")
+                    return self._message(book.title, text.format(title=book.title))
+                screens = BookScreens(
+                    self.profile,
+                    self.limits,
+                    self._words,
+                    self.generation,
+                    book,
+                    table,
+                    self._note((book,)),
+                )
                 return screens.screen(target.first, target.last)
-        return self._message(
-            book.title, f"{book.title} is not available yet. Please try again in a minute."
-        )
+        text = self._words.gettext("{title} is not available yet. Please try again in a minute.")
+        return self._message(book.title, text.format(title=book.title))
+
+    def _note(self, books: tuple[Book, ...]) -> str:
+        """Return the note on the first of these books whose data is old, "" for none."""
+        notes = dict(self.notes)
+        then = next((notes[book.name] for book in books if book.name in notes), None)
+        return as_of(self._words, then) if then is not None else ""
 
     def _search(self, book: Book | None, query: Query) -> Screen:
-        notes = dict(self.notes)
-        books = self.profile.books if book is None else (book,)
-        note = next((notes[each.name] for each in books if each.name in notes), "")
-        return Search(self.profile, self.limits, self.generation, book, note).screen(query)
+        note = self._note(self.profile.books if book is None else (book,))
+        return Search(self.profile, self.limits, self._words, self.generation, book, note).screen(
+            query
+        )

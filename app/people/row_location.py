@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.generation.reader import Generation
 from app.generation.schema import BookTable
+from app.languages.catalogue import ENGLISH
 from app.model.profile import Book, Profile
 from app.model.screens import Menu
 from app.navigation.paging import page_at, page_count, page_rows_of
@@ -46,7 +47,7 @@ class RowFinder:
         self._profile = profile
         self._generation = generation
         self._limits = FORMATS[profile.format].LIMITS
-        self._tree = Tree(profile, self._limits, generation)
+        self._tree = Tree(profile, self._limits, generation, language=profile.language or ENGLISH)
 
     def find(self, book: Book, number: str, name: str, heading: str) -> RowLocation | None:
         """Return the location of a contact's row, or None if the generation has none.

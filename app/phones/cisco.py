@@ -7,6 +7,7 @@ schema CiscoIPPhone.xsd 3.3.4 and from XSI, chapter "XML Objects".
 
 import re
 
+from app.languages.catalogue import words
 from app.model.screens import (
     Dial,
     Dialect,
@@ -22,8 +23,8 @@ from app.model.screens import (
 )
 from app.model.text import are_clean, clean_lines, make_unique, shorten
 from app.phones import cisco_dialect
-from app.phones.cisco_charset import UTF_8, spell, spell_latin
-from app.phones.cisco_dialect import DIAL_FIRST
+from app.phones.cisco_charset import UTF_8, escape, spell, spell_latin
+from app.phones.cisco_softkeys import list_softkeys, message_softkeys
 
 HEADERS = cisco_dialect.HEADERS
 VERIFY_EVERY_PAGE = cisco_dialect.VERIFY_EVERY_PAGE
@@ -51,13 +52,12 @@ INPUT_LIMIT = 5
 
 # An Expires in the past but after 1970 makes Exit skip transient pages (XSI; 8800 series note).
 _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
-_EXIT = ("Exit", "SoftKey:Exit")
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
 _ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
 
 
 def _text(text: str, charset: str, limit: int) -> str:
-    return _escape(shorten(spell(text, charset), limit))
+    return escape(shorten(spell(text, charset), limit))
 
 
 def _url(link: Link, path: str) -> str:
@@ -69,19 +69,7 @@ def _url(link: Link, path: str) -> str:
                 f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path"
                 f" {PATH_LIMIT}); shorten base_url"
             )
-    return _escape(url)
-
-
-def _escape(text: str) -> str:
-    # The parser knows these five named escapes and no other XML feature (XSI, "XML Objects"). It
-    # knows no numeric references, comments or CDATA.
-    return (
-        text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace('"', "&quot;")
-        .replace("'", "&apos;")
-    )
+    return escape(url)
 
 
 def _number(number: str) -> str:
@@ -101,40 +89,24 @@ def _numbers(rows: tuple[Row, ...]) -> list[str]:
     return numbers
 
 
-def _softkeys(keys: list[tuple[str, str]]) -> str:
-    # A single SoftKeyItem removes all of the phone's own softkeys (XSI).
-    return "".join(
-        f"<SoftKeyItem><Name>{name}</Name><Position>{position}</Position><URL>{url}</URL>"
-        "</SoftKeyItem>\n"
-        for position, (name, url) in enumerate(keys, 1)
+def _optional_url(link: Link, path: str | None) -> str | None:
+    return _url(link, path) if path is not None else None
+
+
+def _page_keys(page: Page, link: Link, dialect: Dialect, *, is_menu: bool) -> str:
+    return list_softkeys(
+        dialect,
+        _optional_url(link, page.next),
+        _optional_url(link, page.previous),
+        _optional_url(link, page.search) if dialect.forms else None,
+        is_menu=is_menu,
     )
 
 
-def _page_keys(page: Page, link: Link, dialect: Dialect, dial: tuple[str, str]) -> str:
-    """Return the softkeys of a list as XML.
-
-    Next and Previous have fixed positions. EditDial takes the first free one.
-    """
-    next_page = ("Next", _url(link, page.next)) if page.next is not None else None
-    previous_page = ("Previous", _url(link, page.previous)) if page.previous is not None else None
-    if dialect.keys == DIAL_FIRST:
-        fixed = [dial, next_page, _EXIT, previous_page]
-    else:
-        fixed = [_EXIT, dial, next_page, previous_page]
-    others = [("EditDial", "SoftKey:EditDial")] if dial[0] == "Dial" else []
-    if page.search is not None and dialect.forms:
-        others.append(("Search", _url(link, page.search)))
-    keys: list[tuple[str, str]] = []
-    for key in fixed:
-        if key is not None:
-            keys.append(key)
-        elif others:
-            keys.append(others.pop(0))
-    return _softkeys(keys + others)
-
-
 def _head(title: str, prompt: str, dialect: Dialect) -> str:
-    title = _text(title, dialect.charset, LIMITS.title) or "Directory"
+    title = _text(title, dialect.charset, LIMITS.title) or words(dialect.language).gettext(
+        "Directory"
+    )
     prompt = _text(prompt, dialect.charset, LIMITS.title) if dialect.prompts else ""
     return f"<Title>{title}</Title>\n" + (f"<Prompt>{prompt}</Prompt>\n" if prompt else "")
 
@@ -160,12 +132,12 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
             f"a directory page of {len(page.rows)} entries: it must hold 1 to {LIMITS.page_rows}"
         )
     head = _head(page.title, page.prompt, dialect)
-    names = _escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
+    names = escape("\n".join(_names(page.rows, dialect.charset))).split("\n")
     rows = list(zip(names, _numbers(page.rows), strict=True))
-    has_softkeys = page.softkeys and dialect.keys
+    has_softkeys = page.softkeys and dialect.keys != ""
     # A phone without Directory objects (840/860) gets lists as menus of `Dial:` items.
     if dialect.directories:
-        keys = _page_keys(page, link, dialect, ("Dial", "SoftKey:Dial")) if has_softkeys else ""
+        keys = _page_keys(page, link, dialect, is_menu=False) if has_softkeys else ""
         entries = "".join(
             f"<DirectoryEntry><Name>{name}</Name><Telephone>{number}</Telephone></DirectoryEntry>\n"
             for name, number in rows
@@ -174,7 +146,7 @@ def _page(page: Page, link: Link, dialect: Dialect) -> str:
     # For a single page the phone's own keys of a menu, Select and Exit, are enough.
     keys = ""
     if has_softkeys and (page.next is not None or page.previous is not None):
-        keys = _page_keys(page, link, dialect, ("Select", "SoftKey:Select"))
+        keys = _page_keys(page, link, dialect, is_menu=True)
     items = "".join(
         f"<MenuItem><Name>{name}</Name><URL>Dial:{number}</URL></MenuItem>\n"
         for name, number in rows
@@ -190,7 +162,7 @@ def _menu(menu: Menu, link: Link, dialect: Dialect) -> str:
     spelled = (spell(item.name, dialect.charset) for item in menu.items)
     names = (shorten(name, LIMITS.item_name) or "-" for name in spelled)
     items = "".join(
-        f"<MenuItem><Name>{_escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
+        f"<MenuItem><Name>{escape(name)}</Name><URL>{_url(link, item.path)}</URL></MenuItem>\n"
         for name, item in zip(make_unique(names, LIMITS.item_name), menu.items, strict=True)
     )
     head = _head(menu.title, menu.prompt, dialect)
@@ -202,15 +174,10 @@ def _message(message: Message, link: Link, dialect: Dialect) -> str:
     text = "\n".join(lines)[: LIMITS.text]
     keys = ""
     if message.softkeys and dialect.keys:
-        search = (
-            [("Search", _url(link, message.search))] if message.search and dialect.forms else []
-        )
-        keys = _softkeys([*search, _EXIT] if dialect.keys == DIAL_FIRST else [_EXIT, *search])
-    body = f"{_head(message.title, '', dialect)}{keys}<Text>{_escape(text)}</Text>\n"
+        search = message.search if dialect.forms else None
+        keys = message_softkeys(dialect, _optional_url(link, search))
+    body = f"{_head(message.title, '', dialect)}{keys}<Text>{escape(text)}</Text>\n"
     return f"<CiscoIPPhoneText>\n{body}</CiscoIPPhoneText>\n"
-
-
-_NO_FORM = "This phone cannot show a search form. Please look in the directory itself."
 
 
 def _form(form: SearchForm, link: Link, dialect: Dialect) -> str:
@@ -248,12 +215,15 @@ def render(screen: Screen, link: Link, dialect: Dialect) -> bytes:
             if dialect.forms:
                 body = _form(screen, link, dialect)
             else:
-                refusal = Message(screen.title, _NO_FORM, screen.softkeys)
+                text = words(dialect.language).gettext(
+                    "This phone cannot show a search form. Please look in the directory itself."
+                )
+                refusal = Message(screen.title, text, screen.softkeys)
                 body = _message(refusal, link, dialect)
     # Content type, prolog and bytes must have the same charset (XSI, "HTTP Requests and Header
     # Settings").
-    text = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'
-    data = text.encode(dialect.charset, "replace")
+    page = f'<?xml version="1.0" encoding="{dialect.charset}"?>\n{body}'
+    data = page.encode(dialect.charset, "replace")
     if len(data) > PAGE_LIMIT:
         raise ScreenError(
             f"a page of {len(data)} bytes is over the limit of {PAGE_LIMIT}; set a smaller comfort"

@@ -1,4 +1,4 @@
-"""Spell text in the charset that a Cisco phone reads: UTF-8 or ISO-8859-1."""
+"""Spell text as a Cisco phone reads it: in UTF-8 or ISO-8859-1, with XML's escapes."""
 
 import re
 
@@ -47,3 +47,16 @@ def spell_latin(text: str) -> str:
     """Return clean text in letters of ISO-8859-1, "?" if nothing is left of it."""
     latin = text.translate(_LATIN)
     return text if latin == text else clean(latin) or "?"
+
+
+def escape(text: str) -> str:
+    """Return text with the characters that XML reserves as named escapes."""
+    # The parser knows these five named escapes and no other XML feature (XSI, "XML Objects"). It
+    # knows no numeric references, comments or CDATA.
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("'", "&apos;")
+    )

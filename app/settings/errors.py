@@ -145,9 +145,6 @@ def describe(
             return f"{key}{value}: must not be empty."
         case "enum" | "literal_error":
             return f"{key}{value}: must be one of {context['expected']}."
-        case "string_pattern_mismatch":
-            only = context["pattern"].strip("^$")
-            return f'{key}{value}: must be "{only}"; nothing else is supported yet.'
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             words = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
             bound = " and ".join(

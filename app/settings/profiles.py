@@ -130,7 +130,7 @@ def _profile(
     )
     return Profile(
         name=name,
-        title=section.title or file.title,
+        title=section.title or (file.title if "title" in file.model_fields_set else ""),
         books=tuple(book for book in books if book.name in menu),
         dials=tuple(item for item in dials if item.name in menu),
         menu=tuple(dict.fromkeys(menu)),

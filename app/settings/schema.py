@@ -19,6 +19,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from app.languages.catalogue import LANGUAGES
 from app.model.hosts import is_authority, is_host
 from app.model.names import NameOrder, SortBy
 from app.model.networks import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
@@ -95,6 +96,13 @@ def _pattern(value: str) -> str:
 def _format(value: str) -> str:
     if value not in FORMATS:
         raise ValueError(f"there is no such format; there are: {', '.join(FORMATS)}")
+    return value
+
+
+def _language(value: str) -> str:
+    if value and value not in LANGUAGES:
+        known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise ValueError(f"there is no such language; there are: {known}")
     return value
 
 
@@ -190,7 +198,7 @@ class ProfileSection(Section):
     sort_by: SortBy = SortBy.LAST
     softkeys: Flag = True
     comfort: Integer = Field(default=30, ge=2)
-    language: Annotated[str, StringConstraints(pattern="^en$")] = "en"
+    language: Annotated[str, AfterValidator(_language)] = ""
     format: Annotated[str, AfterValidator(_format)] = "cisco"
     devices: tuple[Annotated[str, AfterValidator(_device)], ...] = ()
     networks: tuple[NetworkText, ...] = ()

@@ -8,11 +8,13 @@ need invalidation.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from cachetools import LRUCache
 
 from app.generation.reader import Generation
+from app.languages.catalogue import words
 from app.logs import Log
 from app.model.screens import (
     Dialect,
@@ -81,7 +83,7 @@ class Publisher:
         self._generations = OpenGenerations(settings.state_dir, settings.fingerprint, former)
         self._polled = 0.0
         self._status_state: object = None
-        self._epoch: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
+        self._epoch: tuple[str, tuple[tuple[str, datetime], ...]] = ("", ())
         self.status = Status()
         self.hits = self.misses = 0
         self.poll()
@@ -171,11 +173,11 @@ class Publisher:
     def _render_path(
         self, selected: SelectedProfile, path: str, query: Query | None, dialect: Dialect, base: str
     ) -> Answer:
-        link: Link = f"{base}/{selected.prefix}".__add__
+        link = _link(f"{base}/{selected.prefix}", dialect.link_language)
         target = parse_path(path, query)
         generation = self._generation_for(target)
         try:
-            screen = self._screen(selected, target, generation)
+            screen = self._screen(selected, target, generation, dialect)
             # Messages are not cached, because their cause may be gone at the next key press.
             edition = self._epoch if isinstance(screen, Page | Menu | SearchForm) else None
             answer = _render(selected, screen, link, dialect, edition)
@@ -192,10 +194,10 @@ class Publisher:
                 self._cache[self._key(selected, path, query, dialect, base)] = answer
             return answer
         try:
-            screen = self._screen(selected, target, self.generation)
+            screen = self._screen(selected, target, self.generation, dialect)
             return _render(selected, screen, link, dialect)
         except Exception:
-            return _render(selected, _fallback_screen(selected, path), link, dialect)
+            return _render(selected, _fallback_screen(selected, path, dialect), link, dialect)
 
     def _generation_for(self, target: Target | None) -> Generation | None:
         """Return the generation that a link was made from, else the current one."""
@@ -206,10 +208,24 @@ class Publisher:
         return self._generations.open(version) or self.generation
 
     def _screen(
-        self, selected: SelectedProfile, target: Target | None, generation: Generation | None
+        self,
+        selected: SelectedProfile,
+        target: Target | None,
+        generation: Generation | None,
+        dialect: Dialect,
     ) -> Screen:
         limits = FORMATS[selected.profile.format].LIMITS
-        return Tree(selected.profile, limits, generation, self._epoch[1]).screen(target)
+        if dialect.link_language:
+            limits = replace(limits, link=limits.link - len(f"&lang={dialect.link_language}"))
+        tree = Tree(selected.profile, limits, generation, self._epoch[1], dialect.language)
+        return tree.screen(target)
+
+
+def _link(start: str, language: str) -> Link:
+    """Return the function that makes links; they carry a language if it is not ""."""
+    if not language:
+        return start.__add__
+    return lambda path: f"{start}{path}{'&' if '?' in path else '?'}lang={language}"
 
 
 def _render(
@@ -233,9 +249,10 @@ def _render(
     return Answer(headers, body, head, edition)
 
 
-def _fallback_screen(selected: SelectedProfile, path: str) -> Screen:
-    profile = selected.profile
+def _fallback_screen(selected: SelectedProfile, path: str, dialect: Dialect) -> Screen:
+    profile, gettext = selected.profile, words(dialect.language).gettext
+    title = profile.title or gettext("Directory")
     if path == MENU:
-        return Menu(profile.title, (MenuItem("Not available, try again", MENU),))
-    text = "This page cannot be shown now. Please try again in a minute."
-    return Message(profile.title, text, profile.softkeys)
+        return Menu(title, (MenuItem(gettext("Not available, try again"), MENU),))
+    text = gettext("This page cannot be shown now. Please try again in a minute.")
+    return Message(title, text, profile.softkeys)

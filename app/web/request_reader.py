@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 from app.model.hosts import is_authority, is_ours, machine_names
 from app.model.networks import parse_address, within
+from app.model.profile import Profile
 from app.model.screens import Dialect
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
 from app.web.access import FORWARDED, ProfileSelector, Visitor, is_forwarded, visitor
 from app.web.asgi import Scope
+from app.web.dialects import dialect_headers, phone_dialect
 from app.web.phone_application import DirectClient
 
 _MAX_CACHED = 10_000
@@ -32,9 +34,10 @@ class RequestReader:
         self._dialect = lru_cache(_MAX_CACHED)(self._read_dialect)
         self._host_base = lru_cache(_MAX_CACHED)(self._base_of_host)
         self.direct_client = lru_cache(_MAX_CACHED)(self._find_direct_client)
+        self._profiles = {profile.name: profile for profile in settings.profiles}
         self._dialect_headers = {
-            name: tuple(header.encode("ascii") for header in family.HEADERS)
-            for name, family in FORMATS.items()
+            profile.name: tuple(header.encode("ascii") for header in dialect_headers(profile))
+            for profile in settings.profiles
         }
         self._names = machine_names() | {
             *settings.access.hosts,
@@ -71,19 +74,25 @@ class RequestReader:
             return None
         return DirectClient(who.address, self._selector.networks_with(who.address))
 
-    def dialect(self, format_name: str, headers: dict[bytes, bytes]) -> Dialect:
-        """Return the dialect of a phone within its family."""
-        values = tuple(map(headers.get, self._dialect_headers[format_name]))
-        is_short = sum(len(value) for value in values if value) <= _MAX_KEY_BYTES
-        return (self._dialect if is_short else self._read_dialect)(format_name, values)
+    def dialect(self, profile: Profile, headers: dict[bytes, bytes], locale: str) -> Dialect:
+        """Return the dialect of a phone within its family.
 
-    def _read_dialect(self, format_name: str, values: tuple[bytes | None, ...]) -> Dialect:
-        return FORMATS[format_name].dialect(
-            {
-                name.decode("ascii"): (value or b"")[:_MAX_KEY_BYTES].decode("latin-1")
-                for name, value in zip(self._dialect_headers[format_name], values, strict=True)
-            }
-        )
+        `locale` is what `named_locale` finds in the parameters.
+        """
+        names = self._dialect_headers[profile.name]
+        if profile.language:
+            locale = ""
+        values = tuple(map(headers.get, names))
+        length = len(locale) + sum(len(value) for value in values if value)
+        find = self._dialect if length <= _MAX_KEY_BYTES else self._read_dialect
+        return find(profile.name, values, locale)
+
+    def _read_dialect(self, name: str, values: tuple[bytes | None, ...], locale: str) -> Dialect:
+        headers = {
+            header.decode("ascii"): (value or b"")[:_MAX_KEY_BYTES].decode("latin-1")
+            for header, value in zip(self._dialect_headers[name], values, strict=True)
+        }
+        return phone_dialect(self._profiles[name], headers, locale)
 
     def base_url(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return the base URL of links.

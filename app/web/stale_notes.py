@@ -1,4 +1,4 @@
-"""Note on a screen that the data of its book is old."""
+"""Find the books whose data is old, which their screens note."""
 
 from datetime import datetime
 
@@ -9,10 +9,11 @@ STALE_INTERVALS = 3
 """Refresh intervals without a successful fetch after which a source's data is old."""
 
 
-def stale_notes(settings: Settings, status: Status, now: float) -> tuple[tuple[str, str], ...]:
-    """Return (book, note) for each book with a source whose data is old.
+def stale_notes(settings: Settings, status: Status, now: float) -> tuple[tuple[str, datetime], ...]:
+    """Return (book, time) for each book with a source whose data is old.
 
-    The note has the time of the oldest data. `now` is in seconds since 1970.
+    The time is that of the oldest data, to the minute, in the configured time zone.
+    `now` is in seconds since 1970.
     """
     stale = {
         name: source.last_success
@@ -22,17 +23,19 @@ def stale_notes(settings: Settings, status: Status, now: float) -> tuple[tuple[s
     }
     books = {book.name: book for profile in settings.profiles for book in profile.books}
     return tuple(
-        (book.name, _note(min(stale[name] for name in book.sources if name in stale), settings))
+        (
+            book.name,
+            _local_time(min(stale[name] for name in book.sources if name in stale), settings),
+        )
         for book in books.values()
         if not stale.keys().isdisjoint(book.sources)
     )
 
 
-def _note(since: float, settings: Settings) -> str:
-    """Return a note such as "as of 18 Nov 09:12", in the configured time zone."""
+def _local_time(since: float, settings: Settings) -> datetime:
     then = (
         datetime.fromtimestamp(since, settings.timezone)
         if settings.timezone
         else datetime.fromtimestamp(since).astimezone()
     )
-    return f"as of {then.day} {then:%b %H:%M}"
+    return then.replace(second=0, microsecond=0)

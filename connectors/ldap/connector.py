@@ -17,6 +17,7 @@ from connectors.ldap.presets import PRESETS, Attributes, PresetName, one_or_more
 from connectors.ldap.reader import ReadPlan, filter_attributes, read_changes, read_everything
 from connectors.ldap.search import Scope, Searcher
 
+_NAME = re.compile(r"[^\s.]+(\.[^\s.]+)*")
 _ESCAPE = re.compile(r"\\(?![0-9A-Fa-f]{2})")
 
 
@@ -30,6 +31,12 @@ def _bases(bases: tuple[str, ...]) -> tuple[str, ...]:
     for base in bases:
         parse_dn(base)
     return bases
+
+
+def _valid_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError('not a name of a server: write "dc1.example.com"')
+    return name
 
 
 def _check_filter(text: str) -> str:
@@ -77,7 +84,7 @@ class LdapConnector(Connector):
     starttls: bool = False
     ca_file: LocalPath | None = None
     valid_names: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[^\s.]+(\.[^\s.]+)*$")], ...],
+        tuple[Annotated[str, AfterValidator(_valid_name)], ...],
         BeforeValidator(one_or_more),
     ] = ()
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 500

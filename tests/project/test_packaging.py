@@ -10,6 +10,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from app.languages.catalogue import ENGLISH, LANGUAGES
 from tests.support import contacts
 from tests.support.paths import ROOT
 from tests.support.servers.gateway import environment, eventually
@@ -49,6 +50,8 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
         }
         <= names
     )
+    compiled = {f"app/languages/catalogues/{code}.mo" for code in LANGUAGES if code != ENGLISH}
+    assert compiled <= names
     assert not any(name.startswith(("tests/", "docs/")) for name in names)
     metadata = (
         zipfile.ZipFile(wheel)

@@ -104,7 +104,7 @@ def test_a_book_that_was_never_read_is_told_of(searchable: Gateway) -> None:
             return page.text
 
     assert 'Nothing was found for "nobody".' == text("search.xml?q=nobody")
-    assert 'Nothing was found for "nobody". Late & Co cannot be searched yet.' == text(
+    assert 'Nothing was found for "nobody". Cannot be searched yet: Late & Co.' == text(
         "p/both/search.xml?q=nobody"
     )
     assert 'Nothing was found for "nobody".' == text("p/both/staff/search.xml?q=nobody")

@@ -33,6 +33,12 @@ class Model:
         others = tuple((name, value) for name, value in self.headers if name != "Accept-Charset")
         return replace(self, headers=(*others, ("Accept-Charset", charset)))
 
+    def in_language(self, accepted: str) -> "Model":
+        """Return the model with another Accept-Language."""
+        names = ("accept-language",)
+        others = tuple(header for header in self.headers if header[0].lower() not in names)
+        return replace(self, headers=(*others, ("Accept-Language", accepted)))
+
     @property
     def is_cp79(self) -> bool:
         # Rule 36: the layout of softkeys.
@@ -117,8 +123,8 @@ CP_7921G = Model(
 CP_7940G = _phone("CP-7940G", "133,65,2,G", "iso-8859-1, utf-8;q=0.8", "3.0.0")
 # Known from replay code.
 CP_7942G = _phone("CP-7942G", "298,144,3,G", _OLD, "6.0.2")
-# Known from a packet trace.
-CP_7965G = _without_connection(_phone("CP-7965G", "298,156,16,C", _NEW, "8.5.1", "de"))
+# Known from a packet trace, but for its language, which was de.
+CP_7965G = _without_connection(_phone("CP-7965G", "298,156,16,C", _NEW, "8.5.1", "en"))
 CP_6945 = _phone("CP-6945", "396,162,1,G", _NEW, "9.1.1")
 CP_7821 = _phone("CP-7821", "396,162,1,G", _NEW, "14.1.1")
 CP_8845 = _phone("CP-8845", "559,265,24,C", _NEW, "14.1.1", "en-US")

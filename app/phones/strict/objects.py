@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.phones.strict.labels import english_label
+
 
 @dataclass(frozen=True, slots=True)
 class SoftKey:
@@ -108,5 +110,6 @@ def softkeys_of(screen: PhoneObject) -> tuple[SoftKey, ...]:
 
 
 def softkey_named(screen: PhoneObject, name: str) -> SoftKey | None:
-    """Return the page's own softkey with this label, or None."""
-    return next((key for key in softkeys_of(screen) if key.name == name), None)
+    """Return the page's own softkey with this English label, or None."""
+    keys = softkeys_of(screen)
+    return next((key for key in keys if name in (key.name, english_label(key.name))), None)

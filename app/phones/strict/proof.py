@@ -66,7 +66,7 @@ _LINK = (
 _DIALLED = rf"\+?+[0-9*#,]{{1,{NUMBER_LIMIT - 1}}}+"
 _PROLOG = r'<\?xml version="1\.0" encoding="([a-z0-9-]+)"\?>\n'
 _SOFTKEY = (
-    rf"<SoftKeyItem><Name>[A-Za-z]{{1,{KEY_NAME_LIMIT}}}+</Name><Position>[1-8]</Position>"
+    rf"<SoftKeyItem><Name>{_text(KEY_NAME_LIMIT)}</Name><Position>[1-8]</Position>"
     rf"<URL>(?:{_LINK}|SoftKey:[A-Za-z]++)</URL></SoftKeyItem>\n"
 )
 _HEAD = (

@@ -1,10 +1,10 @@
 """Check which softkeys a page shows, and at which positions.
 
-Rules 34 to 40 and 48 apply here. Softkeys with a SoftKey URI are recognised by that
-URI, Next, Previous and Search by these English labels.
+Rules 34 to 40 and 48 apply here. `labels` says how a softkey is recognised.
 """
 
 from app.phones.cisco_rules import Breaches
+from app.phones.strict.labels import LINKS, english_label
 from app.phones.strict.models import Model
 from app.phones.strict.objects import (
     DirectoryObject,
@@ -16,7 +16,6 @@ from app.phones.strict.objects import (
 )
 from app.phones.strict.uris import is_http
 
-_LINKS = ("Next", "Previous", "Search")
 # The set that a page with softkeys of its own has (rule 34), because a single SoftKeyItem removes
 # all of the phone's own.
 _COMPLETE = {
@@ -126,7 +125,7 @@ def _directory(is_cp79: bool, names: set[str]) -> dict[str, int]:
 
 def _list_menu(is_cp79: bool, names: set[str]) -> dict[str, int]:
     positions = {"Select": 1, "Exit": 3} if is_cp79 else {"Exit": 1, "Select": 2}
-    return positions | _filled(positions, _LINKS, names)
+    return positions | _filled(positions, LINKS, names)
 
 
 def _filled(positions: dict[str, int], wishes: tuple[str, ...], names: set[str]) -> dict[str, int]:
@@ -136,17 +135,18 @@ def _filled(positions: dict[str, int], wishes: tuple[str, ...], names: set[str])
 
 def _action(key: SoftKey, kind: str, breaches: Breaches) -> str:
     """Return what a softkey does, and note if it has no place on a `kind` of page."""
+    name = english_label(key.name)
     if not key.url.startswith("SoftKey:"):
         links = {
-            "CiscoIPPhoneDirectory": _LINKS,
-            "CiscoIPPhoneMenu": _LINKS,
+            "CiscoIPPhoneDirectory": LINKS,
+            "CiscoIPPhoneMenu": LINKS,
             "CiscoIPPhoneText": ("Search",),
         }.get(kind, ())
-        if is_http(key.url) and key.name not in links:
+        if is_http(key.url) and name not in links:
             breaches.remark(34, f"a softkey of its own in a {kind}", key.name)
-        return key.name
+        return name
     action = key.url.removeprefix("SoftKey:")
-    if action in {"Next", "Previous"} or key.name in {"Next", "Previous"}:
+    if action in {"Next", "Previous"} or name in {"Next", "Previous"}:
         breaches.remark(38, f"{key.url} where the link to a page should stand", key.name)
     elif action not in _ACTIONS or (action in _DIRECTORY_ACTIONS - _COMPLETE[kind]):
         breaches.add(37, f"{key.url} does nothing in a {kind}", key.name)

@@ -201,7 +201,7 @@ def test_the_fingerprint_follows_what_makes_the_rows(tmp_path: Path) -> None:
     first = settings(tmp_path, SOURCE)
     assert (
         first.fingerprint
-        == settings(tmp_path, "title = 'Directory'\n[listen]\nport = 81\n" + SOURCE).fingerprint
+        == settings(tmp_path, "cache_size = '1MB'\n[listen]\nport = 81\n" + SOURCE).fingerprint
     )
     for more in (
         "[numbers]\nregion = 'DE'\n",

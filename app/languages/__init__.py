@@ -1,0 +1,1 @@
+"""The words that phones show, and the order of letters, in each language."""
