@@ -5,6 +5,8 @@ repeated interim answers never exceeds them.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 TIMEOUTS = 10
@@ -39,13 +41,21 @@ class Deadline:
         if time.monotonic() > self._end:
             raise ExchangeTooLong
 
-    def step(self, timeout: float | None = None) -> float:
-        """Return the seconds that the next step may take, bounded by the deadline.
+    @contextmanager
+    def step(self, timeout: float | None = None) -> Iterator[float]:
+        """Yield the seconds that a step may take, which is done inside the block.
 
-        `timeout` defaults to that of single steps. Raises ExchangeTooLong if nothing is
-        left.
+        They are `timeout`, by default that of single steps, or the rest of the exchange
+        if that is less. Raises ExchangeTooLong if nothing is left, and in place of an
+        error of the step if the deadline has passed by then.
         """
         self.check()
-        return min(
-            self.timeout if timeout is None else timeout, max(self._end - time.monotonic(), 0.001)
-        )
+        try:
+            yield min(
+                self.timeout if timeout is None else timeout,
+                max(self._end - time.monotonic(), 0.001),
+            )
+        except Exception:
+            # The time that ran out may have been that of the whole exchange.
+            self.check()
+            raise

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.deadline import TIMEOUTS, ExchangeTooLong
+from connectors.deadline import Deadline, ExchangeTooLong
 from connectors.google.credentials import Credentials
 from connectors.google.errors import (
     AccessExpired,
@@ -207,8 +207,8 @@ class PeopleClient:
             return SourceUnavailable(f"{server} did not answer within {self._timeout:g} s.")
         if isinstance(error, ExchangeTooLong):
             return SourceUnavailable(
-                f"{server} was still sending after {TIMEOUTS * self._timeout:g} s. Raise timeout if"
-                " the line is slow."
+                f"{server} was still sending after {Deadline(self._timeout).seconds:g} s. Raise"
+                " timeout if the line is slow."
             )
         if isinstance(error, AnswerTooLarge | zlib.error):
             return SourceUnavailable(

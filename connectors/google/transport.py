@@ -27,13 +27,9 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._socket.settimeout(self._deadline.step())
-        try:
+        with self._deadline.step() as seconds:
+            self._socket.settimeout(seconds)
             return self._raw.readinto(buffer)
-        except TimeoutError:
-            # The time that ran out may have been that of the whole exchange.
-            self._deadline.check()
-            raise
 
     def close(self) -> None:
         self._raw.close()

@@ -16,15 +16,12 @@ class _TimedStream:
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        try:
-            return self._stream.read(max_bytes, self._deadline.step(timeout))
-        except Exception:
-            # The step may have been limited by the rest of the exchange.
-            self._deadline.check()
-            raise
+        with self._deadline.step(timeout) as seconds:
+            return self._stream.read(max_bytes, seconds)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.step(timeout))
+        with self._deadline.step(timeout) as seconds:
+            self._stream.write(buffer, seconds)
 
     def start_tls(
         self,
@@ -32,10 +29,9 @@ class _TimedStream:
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> "_TimedStream":
-        return _TimedStream(
-            self._stream.start_tls(ssl_context, server_hostname, self._deadline.step(timeout)),
-            self._deadline,
-        )
+        with self._deadline.step(timeout) as seconds:
+            secure = self._stream.start_tls(ssl_context, server_hostname, seconds)
+        return _TimedStream(secure, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -57,9 +53,8 @@ class _TimedBackend:
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> _TimedStream:
-        stream = self._backend.connect_tcp(
-            host, port, self._deadline.step(timeout), local_address, socket_options
-        )
+        with self._deadline.step(timeout) as seconds:
+            stream = self._backend.connect_tcp(host, port, seconds, local_address, socket_options)
         return _TimedStream(stream, self._deadline)
 
 

@@ -25,11 +25,11 @@ from tests.bench import data
 from tests.bench.figures import Figure, at_most, plain
 from tests.bench.load import ask
 from tests.support.offline_gateway import stored
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually
 
 CONTACTS = 1_500
 SOON = 3.0
-PATIENCE = 30.0
 PATHS = ("/menu.xml", "/directory.xml", "/staff.xml")
 
 

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+from tests.support.patience import PATIENCE
 
 pytest.register_assert_rewrite("tests.browser.checks")
 
 Opener = Callable[..., Page]
 
+expect.set_options(timeout=1000 * PATIENCE)
 WIDTHS = (390, 1280)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"]
 """Chromium's own, so that pictures are the same on every machine with the same font."""
@@ -58,7 +61,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
             locale="en-GB",
             extra_http_headers=headers or {},
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         host = url.split("/")[2]

@@ -11,6 +11,7 @@ import pytest
 
 from app.phones.registry import FORMATS
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 
 # From the lowest to the highest. A module imports its own package and lower layers only.
 LAYERS = (
@@ -279,6 +280,6 @@ def test_the_web_process_loads_no_connector_library() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "[]" == shown.stdout.strip()

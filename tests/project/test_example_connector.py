@@ -12,6 +12,7 @@ import pytest
 
 from connectors.base import Connector
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import environment, run
 
 EXAMPLE = ROOT / "docs" / "examples" / "connector"
@@ -38,7 +39,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(site),
     ]
     command = [sys.executable, "-m", "pip", "install", "-q", *options, str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return site
 
 
@@ -61,7 +62,7 @@ def test_the_example_keeps_the_contract() -> None:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert 0 == result.returncode, result.stdout

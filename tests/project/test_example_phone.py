@@ -11,6 +11,7 @@ import pytest
 
 from app.phones.registry import Format
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import environment, run
 
 EXAMPLE = ROOT / "docs" / "examples" / "phone"
@@ -58,7 +59,7 @@ def test_the_example_keeps_the_contract() -> None:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert 0 == result.returncode, result.stdout

@@ -11,6 +11,7 @@ import googleapiclient
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 
 DOCUMENTS = Path("googleapiclient/discovery_cache/documents")
 # Stands for python3, for .venv/bin/python and for the installed command. It only notes its words.
@@ -51,7 +52,7 @@ def make(folder: Path, *words: str) -> tuple[list[str], list[str]]:
         stderr=subprocess.STDOUT,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return done.stdout.splitlines(), log.read_text().splitlines()
 
@@ -105,7 +106,7 @@ def test_googles_library_is_small_and_knows_the_people_api(machine: Path) -> Non
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     ).stdout.split()
     assert str(packages / "googleapiclient") == shown[0]
     assert shown[1].startswith("https://localhost/v1/people/me/connections?")

@@ -13,6 +13,7 @@ from pathlib import Path
 from app.languages.catalogue import ENGLISH, LANGUAGES
 from tests.support import contacts
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import environment, eventually
 from tests.support.servers.processes import free_port
 
@@ -25,7 +26,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     for name in ("app", "connectors", "docs", "tests"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=PATIENCE)
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     ours = {
@@ -90,17 +91,19 @@ def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
                     [str(script), *check[1:]],
                     env=more,
                     capture_output=True,
-                    timeout=30,
+                    timeout=PATIENCE,
                     check=False,
                 ).returncode
                 == 0
             )
 
         eventually(healthy, "the container's own health check")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=10) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/menu.xml", timeout=PATIENCE
+        ) as answer:
             assert b"CiscoIPPhoneMenu" in answer.read()
         assert 0o700 == state.stat().st_mode & 0o777
         assert {"contacts.csv", "gateway.toml"} == {path.name for path in config.iterdir()}
     finally:
         process.send_signal(signal.SIGTERM)
-        assert 0 == process.wait(20)
+        assert 0 == process.wait(PATIENCE)

@@ -9,6 +9,7 @@ from tests.project.test_architecture import module_of, sources
 from tests.support.paths import ROOT
 
 FOLDERS = ("app", "connectors", "docs/examples", "tests")
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
 def lines_of_code(tree: ast.Module) -> int:
@@ -46,8 +47,32 @@ def test_no_line_is_over_100_characters() -> None:
     ]
 
 
+LIMITS = {"timeout", "patience", "connect_timeout", "receive_timeout"}
+WAITING = {"settimeout", "wait", "join", "timeout"}
+
+
+def test_tests_wait_as_long_as_on_a_busy_machine() -> None:
+    """How long is in `tests/support/patience.py`, not in the tests."""
+    found = [
+        f"{path}: line {call.lineno}"
+        for path in TESTS
+        if "bench" not in path.parts
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        for limit in [
+            *(word.value for word in call.keywords if word.arg in LIMITS),
+            *(
+                call.args[:1]
+                if isinstance(call.func, ast.Attribute) and call.func.attr in WAITING
+                else ()
+            ),
+        ]
+        if isinstance(limit, ast.Constant) and isinstance(limit.value, int | float)
+    ]
+    assert [] == found, "write PATIENCE, or SHORT where the time-out is what the test expects"
+
+
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", [*sources(), *TESTS], ids=module_of)

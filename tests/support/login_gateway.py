@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tests.support import contacts
 from tests.support.password import cheap_line
+from tests.support.patience import PATIENCE
 from tests.support.servers.client import Client
 from tests.support.servers.web_side import WebSide
 
@@ -46,7 +47,7 @@ class Reply(NamedTuple):
 
 def send(client: Client, path: str, fields: dict[str, str] | None = None, **headers: str) -> Reply:
     """Request a path, or send a form to it; names of headers have _ in place of -."""
-    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=PATIENCE)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     try:
         if fields is None:

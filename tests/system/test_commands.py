@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app.cli import main
 from tests.support import contacts
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, command, environment, eventually, run
 from tests.support.servers.processes import free_port
 
@@ -225,7 +226,9 @@ def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(
         def served() -> bool:
             with (
                 contextlib.suppress(OSError),
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=5) as answer,
+                urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/menu.xml", timeout=PATIENCE
+                ) as answer,
             ):
                 return bool(answer.status == 200)
             return False
@@ -233,5 +236,5 @@ def test_a_folder_of_the_same_name_in_the_working_folder_is_not_taken_for_ours(
         eventually(served, "the menu")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert 0 == process.wait(20)
+        assert 0 == process.wait(PATIENCE)
     assert "somebody else" not in (tmp_path / "log").read_text()

@@ -14,6 +14,7 @@ import pytest
 
 from app.state.shared_counters import Counters, make_file
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, environment, eventually
 
 DATE = re.compile(rb"date: [^\r]*\r\n")
@@ -24,7 +25,7 @@ def told(port: int, *requests: bytes) -> bytes:
 
     The dates are left out.
     """
-    with socket.create_connection(("127.0.0.1", port), 10) as line:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
         line.sendall(b"".join(requests))
         return DATE.sub(b"", b"".join(iter(lambda: line.recv(65536), b"")))
 
@@ -73,7 +74,7 @@ def running_worker(
         yield worker
     finally:
         worker.terminate()
-        worker.wait(20)
+        worker.wait(PATIENCE)
 
 
 PATHS = (
@@ -170,7 +171,7 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
             socket.create_server(("127.0.0.1", 0)) as door,
             running_worker(gateway, door, "--counters", str(counted), keep=counted) as worker,
         ):
-            line = http.client.HTTPConnection("127.0.0.1", door.getsockname()[1], timeout=20)
+            line = http.client.HTTPConnection("127.0.0.1", door.getsockname()[1], timeout=PATIENCE)
             with closing(line):
                 while not last:
                     line.request("GET", "/menu.xml")
@@ -179,7 +180,7 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
                     asked, last = asked + 1, answer.getheader("connection") == "close"
                     if asked == 1:
                         worker.terminate()
-            assert 0 == worker.wait(20)
+            assert 0 == worker.wait(PATIENCE)
         with closing(Counters(counted)) as counters:
             assert asked == counters.totals()["phone"]
     finally:
@@ -187,7 +188,7 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
 
 
 def test_an_answer_does_not_wait_for_the_rest_of_the_connection(gateway: Gateway) -> None:
-    with socket.create_connection(("127.0.0.1", gateway.port), 10) as line:
+    with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as line:
         for piece in (b"GET /menu.xml HT", b"TP/1.1\r\nHo", b"st: phones.example\r\n\r\nGET /sta"):
             line.sendall(piece)
         first = b""
@@ -207,7 +208,7 @@ def test_who_has_said_all_still_gets_an_answer(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as fresh:
         eventually(lambda: fresh.status_code("/menu.xml") == 200, "a worker")
-        with socket.create_connection(("127.0.0.1", fresh.port), 20) as line:
+        with socket.create_connection(("127.0.0.1", fresh.port), PATIENCE) as line:
             line.sendall(request("/-/healthy") * 2)
             line.shutdown(socket.SHUT_WR)
             answer = b"".join(iter(lambda: line.recv(65536), b""))

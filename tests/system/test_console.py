@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually
 
 
@@ -38,7 +39,9 @@ def test_all_workers_know_the_last_requests_and_take_each_others_forms(tmp_path:
         token = re.findall(r'name="token" value="([0-9a-f]+)"', gateway.text("/"))[0]
         form = urllib.parse.urlencode({"token": token, "source": "staff"}).encode()
         for _ in range(8):
-            with urllib.request.urlopen(gateway.base + "/-/refresh", form, timeout=10) as answer:
+            with urllib.request.urlopen(
+                gateway.base + "/-/refresh", form, timeout=PATIENCE
+            ) as answer:
                 assert "staff: being read" in answer.read().decode()
         for worker in first:
             os.kill(worker, signal.SIGKILL)

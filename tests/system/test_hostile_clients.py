@@ -1,7 +1,9 @@
 """Phones are served whatever hostile clients hold open, leave unread or request."""
 
+import os
 import re
 import resource
+import signal
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -9,9 +11,14 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from app.web import front_protocol
 from tests.support import contacts
+from tests.support.offline_gateway import built
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.worker import Worker
 
 PHONE = "127.77.0.1"
 SMALL = b"GET /helpdesk.xml HTTP/1.1\r\n\r\n"
@@ -21,19 +28,25 @@ SMALL = b"GET /helpdesk.xml HTTP/1.1\r\n\r\n"
 def descriptors() -> Iterator[None]:
     """Let this process hold some thousand sockets."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 8192 if hard == resource.RLIM_INFINITY else min(8192, hard)
+    wanted = 16_384 if hard == resource.RLIM_INFINITY else min(16_384, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def connect(gateway: Gateway, address: str, read_buffer: int = 0) -> socket.socket:
+@pytest.fixture
+def idle_clients_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker of this process close no idle client, however long a test takes."""
+    monkeypatch.setattr(front_protocol, "KEEP_ALIVE_SECONDS", PATIENCE)
+
+
+def connect(gateway: Gateway | Worker, address: str, read_buffer: int = 0) -> socket.socket:
     """Return a connection from a loopback address.
 
     `read_buffer` is the size of its receive buffer, if not 0.
     """
     line = socket.socket()
-    line.settimeout(20)
+    line.settimeout(PATIENCE)
     if read_buffer:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, read_buffer)
     line.bind((address, 0))
@@ -41,13 +54,16 @@ def connect(gateway: Gateway, address: str, read_buffer: int = 0) -> socket.sock
     return line
 
 
-def ask(gateway: Gateway, path: str, address: str = PHONE) -> bytes:
+def request(gateway: Gateway | Worker, path: str) -> bytes:
+    """Return a request whose answer ends the connection."""
+    host = f"127.0.0.1:{gateway.port}"
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+
+
+def ask(gateway: Gateway | Worker, path: str, address: str = PHONE) -> bytes:
     """Request a path on a new connection, as a phone does; returns the whole answer."""
     with connect(gateway, address) as line:
-        line.sendall(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{gateway.port}\r\nConnection: "
-            f"close\r\n\r\n".encode()
-        )
+        line.sendall(request(gateway, path))
         return b"".join(iter(lambda: line.recv(65536), b""))
 
 
@@ -61,7 +77,7 @@ def is_open(line: socket.socket) -> bool:
     except OSError:
         return False
     finally:
-        line.settimeout(20)
+        line.settimeout(PATIENCE)
 
 
 def drain(line: socket.socket) -> bytes:
@@ -80,15 +96,18 @@ def many_attackers(number: int) -> str:
     return f"127.66.{number % 100}.2"
 
 
+@pytest.mark.usefixtures("idle_clients_stay")
 @pytest.mark.parametrize("attacker", [one_attacker, many_attackers])
 def test_4200_idle_connections_keep_no_phone_out(
-    gateway: Gateway, attacker: Callable[[int], str]
+    tmp_path: Path, attacker: Callable[[int], str]
 ) -> None:
     """More than a worker takes.
 
     Two phones ask, and one that was connected before keeps its connection.
     """
-    with ExitStack() as stack:
+    contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
+    settings = built(tmp_path, contacts.CONFIG)
+    with capture_logs() as told, Worker(settings) as gateway, ExitStack() as stack:
         early = stack.enter_context(connect(gateway, "127.77.0.2"))
         idle = [stack.enter_context(connect(gateway, attacker(number))) for number in range(4200)]
         for row in range(20):
@@ -98,14 +117,17 @@ def test_4200_idle_connections_keep_no_phone_out(
         assert early.recv(65536).startswith(b"HTTP/1.1 200")
         standing = sum(map(is_open, idle))
         assert 0 < standing < 4100
-    # The worker reports once a second.
-    eventually(lambda: "connections_dropped" in gateway.logged(), "the report of the log")
-    dropped = re.search(
-        rb"directory_gateway_connections_dropped_total ([0-9.]+)",
-        ask(gateway, "/-/metrics", "127.0.0.1"),
-    )
-    assert dropped is not None
-    assert 4200 - standing <= float(dropped[1])
+        # The worker reports once a second.
+        eventually(
+            lambda: "connections_dropped" in [line["event"] for line in told],
+            "the report of the log",
+        )
+        dropped = re.search(
+            rb"directory_gateway_connections_dropped_total ([0-9.]+)",
+            ask(gateway, "/-/metrics", "127.0.0.1"),
+        )
+        assert dropped is not None
+        assert 4200 - standing <= float(dropped[1])
 
 
 def test_30_connections_that_never_read_are_dropped(gateway: Gateway) -> None:
@@ -149,27 +171,32 @@ def held(pid: int, address: str, port: int) -> set[str]:
 def test_200_connections_that_pipeline_let_phones_in_between(gateway: Gateway) -> None:
     """Each sends 380 requests at once.
 
-    A phone is answered before most of them, and they get all their answers.
+    Who asks after them is answered before most of them, and they get all their answers.
+    The worker is stopped until all have sent everything, however slow this process is.
     """
     each, many = 380, 200
+    (worker,) = gateway.children("app.web.worker")
 
-    def answered() -> float:
-        found = re.search(
-            rb'directory_gateway_requests_total\{kind="phone"\} ([0-9.]+)',
-            ask(gateway, "/-/metrics", "127.0.0.1"),
-        )
+    def answered(metrics: bytes) -> float:
+        found = re.search(rb'directory_gateway_requests_total\{kind="phone"\} ([0-9.]+)', metrics)
         assert found is not None
         return float(found[1])
 
-    before = answered()
+    before = answered(ask(gateway, "/-/metrics", "127.0.0.1"))
     with ExitStack() as stack:
         lines = [
             stack.enter_context(connect(gateway, f"127.66.2.{number % 20 + 1}"))
             for number in range(many)
         ]
-        for line in lines:
-            line.sendall(SMALL * each)
-        assert answered() - before < each * many / 2
+        last = stack.enter_context(connect(gateway, "127.0.0.1"))
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            for line in lines:
+                line.sendall(SMALL * each)
+            last.sendall(request(gateway, "/-/metrics"))
+        finally:
+            os.kill(worker, signal.SIGCONT)
+        assert answered(drain(last)) - before < each * many / 2
         for line in lines:
             line.shutdown(socket.SHUT_WR)
         assert [each] * many == [drain(line).count(b"HTTP/1.1 200 OK") for line in lines]
@@ -218,13 +245,13 @@ def test_a_client_that_goes_amid_its_answers_leaves_no_traceback(
 ) -> None:
     version = gateway.status()["generation"]["version"]
     for path in (f"/staff/{version}/1.xml", "/openapi.json"):
-        request = f"GET {path} HTTP/1.1\r\n\r\n".encode()
+        asked = f"GET {path} HTTP/1.1\r\n\r\n".encode()
         lines = [connect(gateway, "127.66.0.1", 2048) for _ in range(20)]
         for _ in range(5):
             for line in lines:
                 line.setblocking(False)
                 with suppress(OSError):
-                    line.send(request * 300)
+                    line.send(asked * 300)
             ask(gateway, "/menu.xml")
         for line in lines:
             if way == "reset":
@@ -235,12 +262,11 @@ def test_a_client_that_goes_amid_its_answers_leaves_no_traceback(
     assert "Traceback" not in gateway.logged()
 
 
+@pytest.mark.usefixtures("idle_clients_stay")
 def test_at_its_share_an_address_loses_its_own_oldest_idle_connection(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
-    limited = Gateway(tmp_path, contacts.CONFIG)
-    toml = tmp_path / "gateway.toml"
-    toml.write_text(toml.read_text().replace("[listen]", "[listen]\nconnections_per_address = 4"))
-    with limited as gateway, ExitStack() as stack:
+    config = f"{contacts.CONFIG}[listen]\nconnections_per_address = 4\n"
+    with Worker(built(tmp_path, config)) as gateway, ExitStack() as stack:
         other = stack.enter_context(connect(gateway, "127.77.0.2"))
         lines = [stack.enter_context(connect(gateway, PHONE)) for _ in range(4)]
         for line in (*lines, lines[0]):

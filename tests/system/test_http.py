@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.phone.strict import CP_7821, CP_7965G, Phone
 from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.web_side import WebSide
@@ -21,7 +22,7 @@ from tests.support.servers.web_side import WebSide
 
 def raw(gateway: Gateway, request: bytes) -> bytes:
     """Send bytes as they are and return all that comes back."""
-    with socket.create_connection(("127.0.0.1", gateway.port), 10) as line:
+    with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as line:
         line.sendall(request)
         line.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: line.recv(65536), b""))
@@ -118,7 +119,7 @@ def test_profiles(gateway: Gateway) -> None:
 def test_links_are_what_the_request_called_us(
     gateway: Gateway, host: str, base: str | None
 ) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=PATIENCE)
     line.putrequest("GET", "/menu.xml", skip_host=True)
     line.putheader("Host", host)
     line.endheaders()

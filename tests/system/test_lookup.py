@@ -14,6 +14,7 @@ import pytest
 
 from app.web.caller_lookup import as_plain_text, wants_json
 from tests.support.offline_gateway import rows
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually
 from tests.support.servers.web_side import WebSide
 from tests.support.servers.worker import DATE
@@ -217,7 +218,7 @@ def test_a_lookup_that_is_parsed_by_uvicorn_gets_the_same_bytes(
 ) -> None:
     answers = set()
     for more in ("", "Content-Length: 0\r\n"):
-        with socket.create_connection(("127.0.0.1", gateway.port), 20) as line:
+        with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as line:
             head = f"{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
             line.sendall(f"{head}{header}\r\n{more}\r\n".encode())
             answer = b"".join(iter(lambda: line.recv(65536), b""))

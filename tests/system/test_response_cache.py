@@ -353,32 +353,24 @@ class Exchange:
 def exchange(worker: Worker, pieces: tuple[bytes, ...], source: str, half_close: bool) -> Exchange:
     """Send pieces, and close one half of the connection or ask for its end."""
     got, reset = b"", False
+    sent = pieces if half_close else (*pieces, LAST.data())
+    # After an upgrade the server reads no further request, so none can ask for the end.
+    half_close = half_close or b"Upgrade" in b"".join(pieces)
     with worker.connect(source) as line:
         try:
-            for piece in pieces if half_close else (*pieces, LAST.data()):
+            for piece in sent:
                 line.sendall(piece)
                 # A piece of its own for the server, too, most of the time.
                 time.sleep(0.002)
             if half_close:
                 line.shutdown(socket.SHUT_WR)
-            line.settimeout(1 if not half_close else 20)
-            while part := _receive(line):
+            while part := line.recv(65536):
                 got += part
         except OSError:
             reset = True
     got = DATE.sub(b"", got).replace(b":%d/" % worker.port, b":PORT/")
     # With one half closed, FastAPI's response may be the last, if it comes after that.
     return Exchange(got.replace(b"connection: close\r\n", b"") if half_close else got, reset)
-
-
-def _receive(line: socket.socket) -> bytes:
-    try:
-        return line.recv(65536)
-    except TimeoutError:
-        # After an upgrade the server reads no further request.
-        line.shutdown(socket.SHUT_WR)
-        line.settimeout(20)
-        return line.recv(65536)
 
 
 def counts(worker: Worker) -> dict[str, str]:

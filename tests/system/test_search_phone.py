@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.phone.strict import (
     CP_7821,
     EACH_CHARSET_AND_LAYOUT,
@@ -176,7 +177,7 @@ def test_hostile_queries_get_a_page(searchable: Gateway, query: bytes) -> None:
 def post(
     searchable: Gateway, path: str, body: bytes, kind: str = "application/x-www-form-urlencoded"
 ) -> tuple[int, bytes]:
-    link = http.client.HTTPConnection("127.0.0.1", searchable.port, timeout=10)
+    link = http.client.HTTPConnection("127.0.0.1", searchable.port, timeout=PATIENCE)
     try:
         link.request("POST", path, body, {"Content-Type": kind})
         answer = link.getresponse()
@@ -200,7 +201,7 @@ def test_a_form_may_be_posted_to_searches_alone(searchable: Gateway) -> None:
 
 
 def test_a_form_that_never_ends_holds_nobody_up(searchable: Gateway) -> None:
-    with socket.create_connection(("127.0.0.1", searchable.port), 5) as link:
+    with socket.create_connection(("127.0.0.1", searchable.port), PATIENCE) as link:
         link.sendall(
             b"POST /search.xml HTTP/1.1\r\nHost: x\r\nContent-Type:"
             b" application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nq=a"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import soak_phones
 from tests.bench.soak import figures, soak
 from tests.bench.soak_phones import SoakPhone, Tally
+from tests.support.patience import PATIENCE
 from tests.support.phone.canned import PROLOG
 from tests.support.phone.samples import EXIT
 
@@ -21,8 +23,10 @@ MESSAGE = (
 )
 
 
-def test_a_short_soak_shows_no_error(tmp_path: Path) -> None:
-    soaked = soak(tmp_path, 14, rate=60)
+def test_a_short_soak_shows_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak_phones, "ANSWER_SECONDS", PATIENCE)
+    # Clients that dribble are closed after ten seconds, and this machine may be busy.
+    soaked = soak(tmp_path, 20, rate=40)
     assert [] == soaked.tally.errors
     assert ["met"] * 5 == ["met" if figure.met else figure.what for figure in figures(soaked)[:5]]
     assert (

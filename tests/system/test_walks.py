@@ -52,7 +52,6 @@ def test_fifty_thousand_contacts_in_both_charsets_and_layouts(tmp_path: Path) ->
         eventually(
             lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 50_000,
             "it is served",
-            patience=60,
         )
         for model in EACH_CHARSET_AND_LAYOUT:
             with Phone(model, keep_alive=True) as phone:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.model.password import parse_password_line
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import command, environment
 
 
@@ -20,7 +21,7 @@ def typed(folder: Path, data: bytes) -> subprocess.CompletedProcess[bytes]:
         env=environment(),
         input=data,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -64,7 +65,7 @@ def at_terminal(folder: Path, *answers: str) -> str:
     )
     os.close(theirs)
     shown, waiting = b"", list(answers)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if select.select([ours], [], [], 1)[0]:
             try:
@@ -74,7 +75,7 @@ def at_terminal(folder: Path, *answers: str) -> str:
         if waiting and shown.count(b": ") > len(answers) - len(waiting):
             os.write(ours, waiting.pop(0).encode() + b"\n")
     os.close(ours)
-    process.wait(10)
+    process.wait(PATIENCE)
     return shown.decode()
 
 

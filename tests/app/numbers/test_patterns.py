@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.numbers.patterns import compile_pattern, problem, replacement_problem
 from app.settings.loader import parse
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import run
 
 NAMES = (
@@ -323,6 +324,6 @@ def test_the_configuration_is_checked_without_re2(tmp_path: Path) -> None:
         f"parse({data!r}, Path('gateway.toml')); print('re2' in sys.modules)"
     )
     shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     assert "False" == shown.stdout.strip()

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.processes.child import ChildProcess
+from tests.support.patience import PATIENCE, SHORT
 from tests.support.servers.gateway import eventually
 
 
@@ -46,7 +47,7 @@ def child(body: str, silence: float) -> ChildProcess:
 
 
 def test_a_process_without_a_sign_of_life_is_replaced() -> None:
-    silent = child("time.sleep(600)", 0.3)
+    silent = child("time.sleep(600)", SHORT)
     with capture_logs() as told:
         silent.start()
         first = silent.process
@@ -58,14 +59,14 @@ def test_a_process_without_a_sign_of_life_is_replaced() -> None:
 
         eventually(replaced, "another")
     silent.send_signal(signal.SIGKILL)
-    silent.wait_or_kill(time.monotonic() + 10)
+    silent.wait_or_kill(time.monotonic() + PATIENCE)
     assert ["process_silent", "process_ended"] == [line["event"] for line in told][:2]
 
 
 def test_a_silent_process_is_reported_once_while_the_system_ends_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    silent = child("time.sleep(600)", 0.3)
+    silent = child("time.sleep(600)", SHORT)
     with capture_logs() as told:
         silent.start()
         assert silent.process is not None
@@ -75,13 +76,14 @@ def test_a_silent_process_is_reported_once_while_the_system_ends_it(
             silent.read_heartbeats(later)
             silent.read_heartbeats(later + 0.1)
     silent.send_signal(signal.SIGKILL)
-    silent.wait_or_kill(time.monotonic() + 10)
+    silent.wait_or_kill(time.monotonic() + PATIENCE)
     assert ["process_silent"] == [line["event"] for line in told]
 
 
 def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -> None:
     living = child(
-        "os.write(beat, b'r'); [(os.write(beat, b'.'), time.sleep(0.02)) for _ in range(9999)]", 5.0
+        "os.write(beat, b'r'); [(os.write(beat, b'.'), time.sleep(0.02)) for _ in range(9999)]",
+        PATIENCE,
     )
     living.start()
     first = living.process
@@ -94,7 +96,7 @@ def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -
     eventually(heard, "the sign of a reload")
     assert first is living.process and not living.has_ended()
     living.send_signal(signal.SIGKILL)
-    living.wait_or_kill(time.monotonic() + 10)
+    living.wait_or_kill(time.monotonic() + PATIENCE)
 
 
 def test_silence_counts_anew_when_the_supervisor_itself_was_stopped() -> None:

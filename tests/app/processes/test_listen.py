@@ -3,13 +3,13 @@
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 import pytest
 
 from app.processes.listen import SEND_BUFFER, UNSENT_SECONDS, CannotListen, listen
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually, run
 
 
@@ -41,13 +41,19 @@ def test_an_address_that_is_not_ours(host: str, told: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_the_loopback_in_each_spelling(host: str) -> None:
-    with listen(host, 0) as listener, socket.create_connection(listener.getsockname()[:2], 5):
+    with (
+        listen(host, 0) as listener,
+        socket.create_connection(listener.getsockname()[:2], PATIENCE),
+    ):
         accepted, _ = listener.accept()
         accepted.close()
 
 
 def test_what_the_system_keeps_for_a_client_is_bounded() -> None:
-    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname(), 5):
+    with (
+        listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname(), PATIENCE),
+    ):
         accepted, _ = listener.accept()
         with accepted:
             # Linux doubles what is asked for, for its own bookkeeping (socket(7)).
@@ -60,10 +66,26 @@ def test_what_the_system_keeps_for_a_client_is_bounded() -> None:
             )
 
 
+@pytest.mark.parametrize("looks", [1, 4])
+def test_a_port_is_waited_for_while_it_is_ours(looks: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as former:
+        address, seen = former.getsockname(), []
+
+        def is_ours() -> bool:
+            seen.append(1)
+            if len(seen) == looks:
+                former.close()
+            return True
+
+        with listen(*address, is_ours) as listener:
+            assert address == listener.getsockname()
+    assert looks == len(seen)
+
+
 def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Path) -> None:
     """A worker that is starting does not notice at once that its gateway is gone.
 
-    Here it is stopped, and continues later.
+    Here it is stopped, and continues when the next gateway has been started.
     """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with Gateway(tmp_path, contacts.CONFIG, ready=False) as gateway:
@@ -79,7 +101,6 @@ def test_a_port_that_workers_of_a_killed_gateway_hold_is_waited_for(tmp_path: Pa
                 "Another program listens there already" in refused.stderr,
             )
             gateway.start()
-            time.sleep(2)
         finally:
             os.kill(worker, signal.SIGCONT)
         eventually(

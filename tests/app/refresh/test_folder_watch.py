@@ -10,6 +10,7 @@ from app.refresh.folder_watch import FolderWatch
 from connectors.csv.connector import CsvConnector
 from connectors.vcard.connector import VcardConnector
 from tests.support import contacts
+from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import Gateway, eventually
 
 
@@ -22,7 +23,7 @@ def watched(connector: CsvConnector | VcardConnector) -> Iterator[list[int]]:
         yield told
     finally:
         watch.stop()
-        watch.join(5)
+        watch.join(PATIENCE)
 
 
 @pytest.mark.parametrize("path", ["contacts.csv", "*.csv", "lists/*/contacts.csv"])
@@ -39,7 +40,7 @@ def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(
     with watched(connector) as told:
         (file.parent / "notes.txt").write_text("still no reason")
         contacts.write(file, [contacts.person(1), contacts.person(2)])
-        eventually(lambda: told, "the change", patience=10)
+        eventually(lambda: told, "the change")
         assert before != connector.file_state()
     assert [1] == told
 
@@ -51,7 +52,7 @@ def test_a_folder_that_comes_later_is_noticed(tmp_path: Path) -> None:
     with watched(connector) as told:
         (tmp_path / "later").mkdir()
         contacts.write(tmp_path / "later" / "contacts.csv", [contacts.person(1)])
-        eventually(lambda: told, "the folder", patience=15)
+        eventually(lambda: told, "the folder")
 
 
 def test_vcard_files_tell_as_well(tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_missing_file_is_a_state_too(tmp_path: Path) -> None:
     watch.start()
     try:
         file.write_text("[]")
-        eventually(lambda: told, "the file", patience=10)
+        eventually(lambda: told, "the file")
     finally:
         watch.stop()
-        watch.join(5)
+        watch.join(PATIENCE)

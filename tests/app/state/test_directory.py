@@ -9,6 +9,7 @@ import pytest
 from app.state import control
 from app.state.directory import check_state_dir, describe_error, prepare_state_dir
 from app.state.locks import BuilderLock
+from tests.support.patience import SHORT
 from tests.support.servers.gateway import run
 
 
@@ -60,7 +61,7 @@ def test_the_lock_follows_no_link(tmp_path: Path) -> None:
 def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
     with (
         BuilderLock(tmp_path, threading.Event()) as first,
-        BuilderLock(tmp_path, threading.Event(), timeout=0.1) as second,
+        BuilderLock(tmp_path, threading.Event(), timeout=SHORT) as second,
     ):
         assert (True, False) == (first.held, second.held)
 

@@ -8,6 +8,7 @@ from jinja2 import UndefinedError
 
 from app.web.templating import render_template
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 
 
 def test_a_value_that_is_not_passed_is_an_error() -> None:
@@ -32,6 +33,6 @@ def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> Non
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "[]" == shown.stdout.strip()

@@ -21,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import Server, ServerState
 
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 
 HOOKS = {
     HttpToolsProtocol: {
@@ -142,7 +143,7 @@ async def missing_in_uvicorn(base: type, used: set[tuple[str, ...]]) -> list[str
     listener = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname())
     writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not made or made[0].cycle is None:
             await asyncio.sleep(0.01)
         instance = made[0] if base is HttpToolsProtocol else Server(config)

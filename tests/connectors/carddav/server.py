@@ -9,6 +9,7 @@ from connectors.carddav.connector import CardDavConnector
 from tests.connectors.vcard.cards import card
 from tests.support.fakes.dav_login import PASSWORD
 from tests.support.fakes.dav_server import FakeDav
+from tests.support.patience import PATIENCE
 
 STEPS = {
     "discovery": b"current-user-principal",
@@ -28,8 +29,8 @@ def five_people() -> Iterator[FakeDav]:
 
 
 def connector_for(url: str, **more: object) -> Connector:
-    """Return a connector that waits no longer than a test can."""
-    return CardDavConnector.model_validate({"url": url, "timeout": 5} | more)
+    """Return a connector that waits as long as a test may."""
+    return CardDavConnector.model_validate({"url": url, "timeout": PATIENCE} | more)
 
 
 def caught(fake: FakeDav, path: str = "/dav/book/", **more: object) -> SourceError:

@@ -15,10 +15,11 @@ from tests.connectors.vcard.cards import card
 from tests.support.fakes.dav_answers import Raw
 from tests.support.fakes.dav_login import PASSWORD, USER
 from tests.support.fakes.dav_server import Dialect, FakeDav, Seen
+from tests.support.patience import PATIENCE
 
 
 def _connector(fake: FakeDav, path: str = "/dav/book/", **more: object) -> Connector:
-    return CardDavConnector.model_validate({"url": f"{fake.url}{path}", "timeout": 5} | more)
+    return CardDavConnector.model_validate({"url": f"{fake.url}{path}", "timeout": PATIENCE} | more)
 
 
 def _person(number: int, given: str = "Ann") -> str:

@@ -15,9 +15,12 @@ from connectors.carddav.webdav import read_multistatus
 from connectors.http_client.responses import Response
 from tests.connectors.carddav.server import STEPS, caught, connector_for, five_people
 from tests.connectors.contract import everything
+from tests.connectors.time_limits import time_limits
 from tests.support.fakes.dav_answers import Raw
 from tests.support.fakes.dav_login import PASSWORD, USER
 from tests.support.fakes.dav_server import FakeDav, Seen
+from tests.support.fakes.raw_server import raw_server
+from tests.support.patience import PATIENCE, SHORT
 from tests.support.servers.processes import free_port
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa">
@@ -185,8 +188,11 @@ def test_an_announced_giant_is_not_read() -> None:
 def test_a_trickle_is_given_up_in_the_end() -> None:
     with FakeDav() as fake:
         fake.faults.append(lambda seen: Raw(207, endless=b" ", pause=0.01))
-        with pytest.raises(SourceUnavailable, match=r"still sending after 0.5 s. Raise timeout"):
-            connector_for(f"{fake.url}/", timeout=0.05).fetch(None)
+        with (
+            time_limits(whole=0.5) as timeout,
+            pytest.raises(SourceUnavailable, match=r"still sending after 0.5 s. Raise timeout"),
+        ):
+            connector_for(f"{fake.url}/", timeout=timeout).fetch(None)
 
 
 def test_a_packed_answer_is_unpacked(fake: FakeDav) -> None:
@@ -208,13 +214,13 @@ def test_a_packed_answer_that_is_broken_is_unavailable(fake: FakeDav, packed: by
     assert isinstance(caught(fake), SourceUnavailable)
 
 
-def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
+def _answered_by(listener: socket.socket, *pieces: bytes, timeout: float = PATIENCE) -> SourceError:
     """Fetch from a socket that answers the first request with these bytes and waits."""
 
     def serve() -> None:
         connection, _ = listener.accept()
         with connection:
-            connection.settimeout(20)
+            connection.settimeout(PATIENCE)
             connection.recv(65_536)
             for piece in pieces:
                 connection.sendall(piece)
@@ -224,8 +230,9 @@ def _answered_by(listener: socket.socket, *pieces: bytes) -> SourceError:
     thread = threading.Thread(target=serve)
     thread.start()
     try:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         with pytest.raises(SourceError) as caught:
-            connector_for(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.3).fetch(None)
+            connector_for(url, timeout=timeout).fetch(None)
     finally:
         thread.join()
     return caught.value
@@ -240,36 +247,19 @@ def test_a_server_that_falls_silent_is_given_up(pieces: tuple[bytes, ...]) -> No
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        error = _answered_by(listener, *pieces)
+        with time_limits(step=SHORT) as timeout:
+            error = _answered_by(listener, *pieces, timeout=timeout)
     assert isinstance(error, SourceUnavailable)
     assert "did not answer within 0.3 s" in str(error)
 
 
 def test_something_that_is_no_http_is_unavailable() -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        error = _hung_up(listener)
-    assert isinstance(error, SourceUnavailable)
-    assert "stopped in the middle" in str(error)
+    def greet(peer: socket.socket) -> None:
+        peer.recv(65_536)
+        peer.sendall(b"220 mail.example.com ESMTP\r\n")
 
-
-def _hung_up(listener: socket.socket) -> SourceError:
-    def serve() -> None:
-        for _ in range(2):
-            connection, _ = listener.accept()
-            with connection:
-                connection.recv(65_536)
-                connection.sendall(b"220 mail.example.com ESMTP\r\n")
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        with pytest.raises(SourceError) as caught:
-            connector_for(f"http://127.0.0.1:{listener.getsockname()[1]}/").fetch(None)
-    finally:
-        thread.join()
-    return caught.value
+    with raw_server(greet) as port, pytest.raises(SourceUnavailable, match="stopped in the middle"):
+        connector_for(f"http://127.0.0.1:{port}/").fetch(None)
 
 
 def test_nobody_listening_is_unavailable() -> None:

@@ -19,6 +19,7 @@ from tests.connectors.contract import applied, by_id, everything, names
 from tests.connectors.vcard.cards import card
 from tests.support.fakes.dav_answers import Raw, multistatus
 from tests.support.fakes.dav_server import Dialect, FakeDav, Seen
+from tests.support.patience import PATIENCE
 
 LISTING = b"<prop><getetag/><resourcetype/></prop></propfind>"
 DAY = 86_400.0
@@ -226,7 +227,7 @@ def test_the_refresher_leaves_the_daily_reading_to_the_connector(
 ) -> None:
     data = {
         "state_dir": str(tmp_path),
-        "sources": {"team": {"connector": "carddav", "url": f"{fake.url}/", "timeout": 5}},
+        "sources": {"team": {"connector": "carddav", "url": f"{fake.url}/", "timeout": PATIENCE}},
     }
     (source,) = parse(data, tmp_path / "gateway.toml").sources
     store = Store(tmp_path)

@@ -13,6 +13,7 @@ from tests.connectors.vcard.cards import card
 from tests.support.fakes.dav_answers import Raw
 from tests.support.fakes.dav_login import PASSWORD, USER
 from tests.support.fakes.dav_server import Dialect, FakeDav
+from tests.support.patience import PATIENCE
 from tests.support.servers.ca import Authority, Certificate, make_authority
 
 
@@ -38,7 +39,7 @@ def serve(authority: Authority) -> Iterator[FakeDav]:
 
 
 def _connector(fake: FakeDav, **more: object) -> Connector:
-    return CardDavConnector.model_validate({"url": f"{fake.url}/", "timeout": 5} | more)
+    return CardDavConnector.model_validate({"url": f"{fake.url}/", "timeout": PATIENCE} | more)
 
 
 def test_our_own_authority_is_trusted_where_it_is_named(
@@ -78,7 +79,7 @@ def test_an_expired_certificate_is_refused(authority: Authority) -> None:
 def test_https_to_a_port_without_tls_says_so() -> None:
     with FakeDav() as fake, pytest.raises(SourceRefused, match="does not speak TLS on this port"):
         CardDavConnector.model_validate(
-            {"url": f"https://127.0.0.1:{fake.port}/", "timeout": 5}
+            {"url": f"https://127.0.0.1:{fake.port}/", "timeout": PATIENCE}
         ).fetch(None)
 
 

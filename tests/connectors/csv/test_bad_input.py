@@ -12,6 +12,7 @@ from connectors.base import Skipped, SourceUnavailable
 from connectors.csv.connector import CsvConnector
 from connectors.csv.number_cells import damage_reason
 from tests.connectors.csv.lists import read, write
+from tests.support.patience import PATIENCE
 
 PRIVATE = ("Ann", "Smith", "1001", "ann@example.com")
 
@@ -214,18 +215,18 @@ def test_a_file_that_is_being_written_is_not_believed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name,phone\nAnn,1001\n")
     connector = CsvConnector.model_validate({"path": str(path)})
-    stop = threading.Event()
+    stop, pause = threading.Event(), 0.002
 
     def grow() -> None:
         with path.open("a") as file:
-            while not stop.wait(0.002):
+            while not stop.wait(pause):
                 file.write("Smith,1001\n")
                 file.flush()
 
     writer = threading.Thread(target=grow)
     writer.start()
     told = ""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     try:
         # On a busy machine the writer itself may pause so long that the file rests: then it is
         # rightly read.

@@ -17,6 +17,7 @@ from connectors.contact import Contact, NumberKind, PhoneNumber
 from connectors.csv.connector import CsvConnector
 from tests.connectors.contract import ConnectorContract, World, everything
 from tests.connectors.csv.lists import read, write
+from tests.support.patience import PATIENCE
 
 GOOGLE = (
     "First Name",
@@ -182,9 +183,9 @@ def test_the_checkpoint_holds_for_the_same_contents_and_the_same_reading(tmp_pat
     assert first.checkpoint is not None
     os.utime(path, (1_100_000_000, 1_100_000_000))
     assert Delta(checkpoint=first.checkpoint) == connector.fetch(first.checkpoint)
-    assert Delta(checkpoint=first.checkpoint) == CsvConnector(path=connector.path, timeout=1).fetch(
-        first.checkpoint
-    )
+    assert Delta(checkpoint=first.checkpoint) == CsvConnector(
+        path=connector.path, timeout=PATIENCE
+    ).fetch(first.checkpoint)
     for keys in (
         {"encoding": "cp1252"},
         {"delimiter": ","},

@@ -13,6 +13,7 @@ from connectors.google.connector import GoogleConnector
 from tests.connectors.contract import World
 from tests.support.fakes.people_api import CONNECTIONS, PeopleApi, membership
 from tests.support.fakes.people_oauth import CONTACTS, DIRECTORY, OTHER
+from tests.support.patience import PATIENCE
 
 WAITS: list[float] = []
 """The seconds that the connector would have waited, in order; emptied by
@@ -88,7 +89,7 @@ class GoogleWorld(World):
             "token_file": "token.json",
             "api_endpoint": self.api.url,
             "token_uri": f"{self.api.url}/token",
-            "timeout": "5s",
+            "timeout": PATIENCE,
             **self.keys,
             **keys,
         }

@@ -21,6 +21,7 @@ from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.google.server import GoogleWorld, google_world
 from tests.support.fakes.people_api import CONNECTIONS, GROUPS, TOKEN
 from tests.support.fakes.people_oauth import CONTACTS, DIRECTORY
+from tests.support.patience import PATIENCE
 
 LOGIN = """
 import json, sys
@@ -223,7 +224,7 @@ def test_nobody_signs_in(world: GoogleWorld) -> None:
         client_file=world.folder / "client.json",
         token_uri=f"{world.api.url}/token",
         scopes=(CONTACTS,),
-        timeout=5.0,
+        timeout=PATIENCE,
     )
     with pytest.raises(SourceUnavailable, match="Nobody signed in"):
         sign_in(request, port=0, echo=nothing, time_limit=0.05)

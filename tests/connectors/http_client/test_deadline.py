@@ -20,6 +20,7 @@ from connectors.google import lists
 from tests.connectors.carddav.server import connector_for
 from tests.connectors.contract import WORK, everything, person
 from tests.connectors.google.server import GoogleWorld, google_world
+from tests.connectors.time_limits import time_limits
 from tests.support.fakes import people_faults as faults
 from tests.support.fakes.people_api import CONNECTIONS, GROUPS, TOKEN
 from tests.support.fakes.raw_server import raw_server
@@ -34,7 +35,7 @@ TRICKLES = {
     "chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
     "a chunk's head": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x"),
 }
-"""What comes first, and then again and again, faster than any timeout of a single step."""
+"""What comes first, and then again and again; no single step takes long."""
 
 
 def _trickle(peer: socket.socket, start: bytes, again: bytes) -> None:
@@ -49,9 +50,10 @@ def _trickle(peer: socket.socket, start: bytes, again: bytes) -> None:
 def test_an_answer_that_trickles_in_any_part_of_it_is_given_up(form: str) -> None:
     with (
         raw_server(lambda peer: _trickle(peer, *TRICKLES[form])) as port,
-        pytest.raises(SourceUnavailable, match=r"was still sending after 1 s\. Raise timeout"),
+        time_limits(whole=0.5) as timeout,
+        pytest.raises(SourceUnavailable, match=r"was still sending after 0.5 s\. Raise timeout"),
     ):
-        connector_for(f"http://127.0.0.1:{port}/", timeout=0.1).fetch(None)
+        connector_for(f"http://127.0.0.1:{port}/", timeout=timeout).fetch(None)
 
 
 @pytest.mark.parametrize("form", ["a header", "100 Continue"])
@@ -67,11 +69,12 @@ def test_an_answer_that_trickles_under_tls_is_given_up(form: str, tmp_path: Path
 
     with (
         raw_server(serve) as port,
-        pytest.raises(SourceUnavailable, match="was still sending after 3 s"),
+        time_limits(whole=0.5) as timeout,
+        pytest.raises(SourceUnavailable, match=r"was still sending after 0.5 s"),
     ):
-        connector_for(f"https://127.0.0.1:{port}/", timeout=0.3, ca_file=str(authority.file)).fetch(
-            None
-        )
+        connector_for(
+            f"https://127.0.0.1:{port}/", timeout=timeout, ca_file=str(authority.file)
+        ).fetch(None)
 
 
 @pytest.fixture
@@ -102,8 +105,11 @@ def test_an_answer_of_google_that_trickles_is_given_up(
     world: GoogleWorld, form: str, path: str
 ) -> None:
     world.api.fail(path, _trickling(*TRICKLES[form]))
-    with pytest.raises(SourceUnavailable, match=r"was still sending after 3 s\. Raise timeout"):
-        world.connector(timeout="0.3s").fetch(None)
+    with (
+        time_limits(whole=0.5) as timeout,
+        pytest.raises(SourceUnavailable, match=r"was still sending after 0.5 s\. Raise timeout"),
+    ):
+        world.connector(timeout=timeout).fetch(None)
     assert 1 == len(everything(world.connector()).contacts)
 
 

@@ -12,6 +12,7 @@ from connectors.base import SourceRefused
 from connectors.contact import Contact, NumberKind
 from connectors.ldap.connector import LdapConnector
 from tests.connectors.contract import World
+from tests.support.patience import PATIENCE
 from tests.support.servers.slapd import ADMIN, PASSWORD, PEOPLE, READER, SUFFIX, Slapd
 
 GROUPS = f"ou=groups,{SUFFIX}"
@@ -77,9 +78,9 @@ OTHER_SCHEMA = "\n".join(
 @contextlib.contextmanager
 def admin(server: Slapd) -> Iterator[ldap3.Connection]:
     """A connection that may write everything; what it is asked must succeed."""
-    target = ldap3.Server(server.url, get_info=ldap3.NONE, connect_timeout=10)
+    target = ldap3.Server(server.url, get_info=ldap3.NONE, connect_timeout=PATIENCE)
     connection = ldap3.Connection(
-        target, ADMIN, PASSWORD, check_names=False, raise_exceptions=True, receive_timeout=10
+        target, ADMIN, PASSWORD, check_names=False, raise_exceptions=True, receive_timeout=PATIENCE
     )
     connection.open()
     connection.bind()
@@ -233,7 +234,7 @@ def configured(server: Slapd, **keys: Any) -> LdapConnector:
         "bind_dn": READER,
         "password": READER_PASSWORD,
         "base_dn": PEOPLE,
-        "timeout": 5,
+        "timeout": PATIENCE,
     }
     return LdapConnector.model_validate(data | keys)
 

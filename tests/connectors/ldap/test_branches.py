@@ -8,6 +8,7 @@ import pytest
 from connectors.base import Delta, SourceRefused, SourceUnavailable
 from connectors.ldap import search, timed_socket
 from tests.connectors.ldap.test_faults import BASE, answering, connector, someone
+from tests.connectors.time_limits import time_limits
 from tests.support.servers.ldap_fake import Asked, Done, Raw, Reply, Script, fake_directory
 
 GONE = "OU=Gone,DC=example,DC=com"
@@ -115,7 +116,7 @@ def test_one_answer_without_end_does_not_fill_the_memory(monkeypatch: pytest.Mon
             SourceUnavailable, match=r"sent more than 1 MB in one answer\. Lower page_size"
         ),
     ):
-        connector(fake, timeout=60).fetch(None)
+        connector(fake).fetch(None)
 
 
 def _slowly(replies: Iterator[Reply]) -> Iterator[Reply]:
@@ -140,9 +141,10 @@ def test_an_answer_that_trickles_is_given_up(
         fake_directory(
             lambda asked: _slowly(replies()) if asked.kind == kind else [Done(cookie=None)]
         ) as fake,
+        time_limits(whole=0.5) as timeout,
         pytest.raises(
             SourceUnavailable,
-            match=r"was still sending after 2 s\. Raise timeout, or lower page_size",
+            match=r"was still sending after 0.5 s\. Raise timeout, or lower page_size",
         ),
     ):
-        connector(fake, timeout=0.2).fetch(None)
+        connector(fake, timeout=timeout).fetch(None)

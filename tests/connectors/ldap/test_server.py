@@ -3,14 +3,18 @@
 Never part of a list, and a sentence for each.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectors.base import SourceRefused, SourceUnavailable
+from connectors.ldap import connection
+from connectors.ldap.connection import LoginOptions, Server
 from tests.connectors.contract import WORK, everything, names, person
 from tests.connectors.ldap.server import Configured, SlapdWorld, add, configured, refusal
+from tests.support.patience import SHORT
 from tests.support.servers.ca import Authority, Certificate
 from tests.support.servers.ldap_fake import silent_server
 from tests.support.servers.processes import free_port
@@ -159,12 +163,20 @@ class TestSeveralServers:
         reader = configured(world.server, url=[f"ldap://127.0.0.1:{free_port()}", world.server.url])
         assert ["Ann Test1"] == names(everything(reader))
 
-    def test_a_silent_first_server_is_passed_over(self, world: SlapdWorld) -> None:
+    def test_a_silent_first_server_is_passed_over(
+        self, world: SlapdWorld, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         world.put(person("1", WORK))
+        open_one = connection._open
+
+        def soon(server: Server, access: LoginOptions, *more: Any) -> Any:
+            """Open a connection, with a short timeout for the silent server alone."""
+            timeout = SHORT if server.port == port else access.timeout
+            return open_one(server, replace(access, timeout=timeout), *more)
+
+        monkeypatch.setattr(connection, "_open", soon)
         with silent_server() as port:
-            reader = configured(
-                world.server, url=[f"ldap://127.0.0.1:{port}", world.server.url], timeout=1
-            )
+            reader = configured(world.server, url=[f"ldap://127.0.0.1:{port}", world.server.url])
             assert ["Ann Test1"] == names(everything(reader))
 
     def test_a_first_server_that_proves_nothing_is_passed_over(

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 
+from tests.support.patience import PATIENCE
+
 Fault = Callable[[BaseHTTPRequestHandler], None]
 """Answers the request that the handler has read."""
 
@@ -121,10 +123,10 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 
 
 def slow(released: Event) -> Fault:
-    """Send nothing until the event, at most for ten seconds; then close."""
+    """Send nothing until the event, then close."""
 
     def give(handler: BaseHTTPRequestHandler) -> None:
-        released.wait(10)
+        released.wait(PATIENCE)
         handler.close_connection = True
 
     return give

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from tests.support.patience import PATIENCE
+
 
 @contextmanager
 def raw_server(serve: Callable[[socket.socket], None]) -> Iterator[int]:
@@ -35,4 +37,4 @@ def raw_server(serve: Callable[[socket.socket], None]) -> Iterator[int]:
             for peer in open_connections:
                 with suppress(OSError):
                     peer.shutdown(socket.SHUT_RDWR)
-            thread.join(timeout=10)
+            thread.join(timeout=PATIENCE)

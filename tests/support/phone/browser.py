@@ -22,6 +22,7 @@ from app.phones.strict.objects import (
     softkeys_of,
 )
 from app.phones.strict.response import Answer
+from tests.support.patience import PATIENCE
 from tests.support.phone.refusal import PhoneRefuses, judge
 
 DEVICE = "SEP001122334455"
@@ -46,7 +47,7 @@ class Phone:
         keep_alive: bool = False,
         twice: bool = False,
         device: str = DEVICE,
-        timeout: float = 10.0,
+        timeout: float = PATIENCE,
     ) -> None:
         self.setting = Setting(model, softkeys=softkeys, plus=plus, pauses=pauses)
         self._client = PhoneClient(model, keep_alive=keep_alive, timeout=timeout)

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from tests.support.patience import SHORT
 from tests.support.phone.canned import (
     Canned,
     book,
@@ -290,7 +291,7 @@ def test_a_walk_refuses_what_one_page_cannot_show() -> None:
 
 def test_a_server_that_never_answers_and_https_are_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        phone = Phone(CP_7821, timeout=0.1)
+        phone = Phone(CP_7821, timeout=SHORT)
         with pytest.raises(PhoneRefuses, match=r"^rule 6:"):
             phone.get(f"http://127.0.0.1:{mute.getsockname()[1]}/a.xml")
         with pytest.raises(PhoneRefuses, match=r"^rule 9:"):

@@ -5,6 +5,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from tests.support.patience import PATIENCE
+
 
 class Client:
     """Whoever requests pages of a gateway, from 127.0.0.1."""
@@ -31,7 +33,7 @@ class Client:
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return (
                     answer.status,
                     {name.lower(): value for name, value in answer.headers.items()},

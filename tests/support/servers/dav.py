@@ -9,6 +9,8 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from tests.support.patience import PATIENCE
+
 
 @dataclass
 class DavClient:
@@ -24,9 +26,11 @@ class DavClient:
     ) -> tuple[int, bytes]:
         """Send one request on a new connection, and return status and body."""
         connection = (
-            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=self.context)
+            http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=PATIENCE, context=self.context
+            )
             if self.context
-            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         )
         if self.username:
             headers["Authorization"] = (

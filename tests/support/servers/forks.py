@@ -22,7 +22,8 @@ from pathlib import Path
 
 import msgspec
 
-_TIMEOUT = 120.0
+from tests.support.patience import PATIENCE
+
 _MAX_REQUEST = 200_000
 _PACKAGES = ("app.cli", "app.build", "app.settings", "connectors.csv", "connectors.vcard")
 
@@ -38,7 +39,7 @@ class Forks:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.limit(_TIMEOUT)
+        self.limit(PATIENCE)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
@@ -76,7 +77,7 @@ class Forks:
     def close(self) -> None:
         """End the process."""
         self._channel.close()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
 
 @functools.cache

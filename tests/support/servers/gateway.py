@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.client import Client
 from tests.support.servers.forks import forks
 from tests.support.servers.processes import free_port
 
-PATIENCE = 30.0
 T = TypeVar("T")
 
 
@@ -64,7 +64,7 @@ def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
         encoding="utf-8",
         errors="replace",
@@ -131,7 +131,7 @@ class Gateway(Client):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(20)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.support.patience import PATIENCE
+
 _PAGED_RESULTS = b"1.2.840.113556.1.4.319"
 _SCOPES = ("base", "one", "subtree")
 
@@ -89,7 +91,7 @@ def fake_directory(script: Script) -> Iterator[Fake]:
             yield fake
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            thread.join(timeout=10.0)
+            thread.join(timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -106,7 +108,7 @@ def _accept(listener: socket.socket, script: Script, fake: Fake) -> None:
         except OSError:
             return
         with peer, contextlib.suppress(OSError):
-            peer.settimeout(10.0)
+            peer.settimeout(PATIENCE)
             _converse(peer, script, fake)
 
 

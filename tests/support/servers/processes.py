@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_PATIENCE = 40.0
+from tests.support.patience import PATIENCE
 
 
 def free_port() -> int:
@@ -59,7 +59,7 @@ class ServerProcess:
         At the first start it takes another port if another process was quicker.
         """
         first = not self.log.exists()
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         for _ in range(5):
             with self.log.open("ab") as log:
                 self._process = subprocess.Popen(
@@ -69,7 +69,7 @@ class ServerProcess:
                 if time.monotonic() > end:
                     self.stop()
                     raise TimeoutError(
-                        f"no server after {_PATIENCE} s: {self.log.read_text()[-2000:]}"
+                        f"no server after {PATIENCE} s: {self.log.read_text()[-2000:]}"
                     )
                 if not _listeners(self.port).isdisjoint(_sockets(self.pid)):
                     return
@@ -88,10 +88,10 @@ class ServerProcess:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(10)
+                self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self._process.wait(10)
+                self._process.wait(PATIENCE)
             self._process = None
 
 

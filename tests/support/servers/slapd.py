@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
 from tests.support.servers.ca import Certificate
 from tests.support.servers.processes import free_port
 
@@ -22,7 +23,6 @@ ADMIN = f"cn=admin,{SUFFIX}"
 READER = f"cn=reader,{SUFFIX}"
 PEOPLE = f"ou=people,{SUFFIX}"
 PASSWORD = "a test's password"
-_START_SECONDS = 20.0
 
 _CONFIGURATION = """\
 include /etc/ldap/schema/core.schema
@@ -145,7 +145,7 @@ class Slapd:
 
     def start(self) -> None:
         """Start the server on its previous ports, if any, and wait until it answers."""
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while True:
             plain, tls = self.port or free_port(), self.tls_port or free_port()
             log, pid = self.folder / "slapd.log", self.folder / "slapd.pid"
@@ -241,7 +241,7 @@ def _answers(process: subprocess.Popen[bytes], port: int, deadline: float) -> bo
     while time.monotonic() < deadline and process.poll() is None:
         with (
             contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port), timeout=1.0),
+            socket.create_connection(("127.0.0.1", port), timeout=PATIENCE),
         ):
             return process.poll() is None
         time.sleep(0.02)
@@ -252,7 +252,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(process.pid, 15)
     try:
-        process.wait(timeout=10.0)
+        process.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

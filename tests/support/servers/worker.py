@@ -16,6 +16,7 @@ from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
 from app.web.response_cache import ResponseCache
 from app.web.server import serve
+from tests.support.patience import PATIENCE
 
 DATE = re.compile(rb"date: [^\r]*\r\n")
 
@@ -48,7 +49,7 @@ class Worker:
         read, self._parent = os.pipe()
         self._thread = threading.Thread(target=self._serve, args=(read,))
         self._thread.start()
-        assert self._ready.wait(30)
+        assert self._ready.wait(PATIENCE)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -70,7 +71,7 @@ class Worker:
 
     def connect(self, source: str = "127.0.0.1", target: str = "127.0.0.1") -> socket.socket:
         """Return a connection from an address of the loopback to another one."""
-        line = socket.create_connection((target, self.port), 20, (source, 0))
+        line = socket.create_connection((target, self.port), PATIENCE, (source, 0))
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return line
 

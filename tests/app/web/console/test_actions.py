@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.held_gateway import troubled
+from tests.support.patience import PATIENCE
 from tests.support.servers.web_side import WebSide
 
 ACTIONS = ("/-/accept", "/-/refresh", "/-/setup/file", "/-/setup/check")
@@ -32,7 +33,7 @@ def post(gateway: WebSide, path: str, fields: dict[str, str], **headers: str) ->
         {name.replace("_", "-"): value for name, value in headers.items()},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

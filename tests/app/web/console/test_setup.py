@@ -15,6 +15,7 @@ from app.device_config.lint import lint_text
 from tests.app.device_config.test_lint import GOOD, SAMPLE, TEMPLATE
 from tests.support import contacts
 from tests.support.held_gateway import HOSTILE, troubled
+from tests.support.patience import PATIENCE
 from tests.support.servers.web_side import WebSide
 
 SECRET = "gEheim7"
@@ -44,7 +45,7 @@ def post(gateway: WebSide, path: str, fields: dict[str, str]) -> tuple[int, Mess
     token = re.findall(r'name="token" value="([0-9a-f]+)"', gateway.text("/-/setup"))[0]
     data = urllib.parse.urlencode({"token": token, **fields}).encode()
     try:
-        with urllib.request.urlopen(gateway.base + path, data, timeout=10) as answer:
+        with urllib.request.urlopen(gateway.base + path, data, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
