@@ -96,7 +96,7 @@ def seen_by_phones(folder: Path, config: str) -> dict[str, Rows]:
     with Worker(found) as worker:
         walks = {}
         for profile in PROFILES:
-            with Phone(CP_7821, timeout=30) as phone:
+            with Phone(CP_7821) as phone:
                 start = "" if profile == "default" else f"/p/{profile}"
                 walks[profile] = walk(phone, f"http://127.0.0.1:{worker.port}{start}/menu.xml")
     return {name: Counter((*seen.rows, *seen.dials)) for name, seen in walks.items()}

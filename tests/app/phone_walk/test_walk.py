@@ -14,6 +14,7 @@ from app.phone_walk.walk import LOCALE, Finding, Walk
 from app.phones.strict.judge import Setting
 from app.phones.strict.models import CP_7821, find_model
 from tests.support.paths import ROOT
+from tests.support.patience import SHORT
 from tests.support.phone.canned import (
     PROLOG,
     Canned,
@@ -183,7 +184,7 @@ def test_a_server_that_stays_silent_is_given_up() -> None:
             while self.request.recv(65_536):
                 pass
 
-    (found,) = of_handler(Silent, timeout=0.2)
+    (found,) = of_handler(Silent, timeout=SHORT)
     assert (6, "the server neither goes on nor closes the connection") == (
         found.breach.rule,
         found.breach.problem,
