@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
 # What the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
-DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium
+DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 

@@ -9,6 +9,7 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -18,6 +19,7 @@ from app.cli.commands.build import build
 from app.cli.commands.check import check
 from app.cli.commands.diff import diff
 from app.cli.commands.explain import explain
+from app.cli.commands.export import export
 from app.cli.commands.fetch import fetch
 from app.cli.commands.hash_password import hash_password
 from app.cli.commands.healthy import healthy
@@ -36,6 +38,7 @@ from app.cli.reload import NotReloaded
 from app.cli.terminal import echo_error
 from app.device_config.lint import CannotRead
 from app.device_config.sep_file import WrongSettings
+from app.export.folder import CannotExport
 from app.generation.reader import BrokenGeneration
 from app.generation.writer import BuildError
 from app.processes.listen import CannotListen
@@ -44,8 +47,8 @@ from app.state.store import StoreError
 from connectors.base import SourceError
 
 # In the order of `--help`. The name of a command is that of its function.
-COMMANDS = {
-    "Run": (serve, build, refresh, reload),
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Run": (serve, build, refresh, reload, export),
     "Look": (status, show, explain, numbers, fetch),
     "Decide": (check, diff, accept),
     "Set up": (login, hash_password, phone_config, lint, phone),
@@ -84,6 +87,7 @@ def main() -> None:
         CannotListen,
         NotReloaded,
         CannotRead,
+        CannotExport,
     ) as error:
         echo_error(f"Error: {error}")
         sys.exit(1)

@@ -71,7 +71,11 @@ def _timezone(value: str) -> str:
     return value
 
 
-def _base_url(value: str) -> str:
+def check_base_url(value: str) -> str:
+    """Return an address that phones can use, without a slash at its end.
+
+    Raises ValueError if phones cannot use it.
+    """
     url = value.strip().rstrip("/")
     match = _BASE_URL.match(url)
     if match is None or not is_authority(match[1]):
@@ -213,7 +217,7 @@ class GatewayFile(Section):
     """
 
     title: Title = "Directory"
-    base_url: Annotated[str, AfterValidator(_base_url)] | None = None
+    base_url: Annotated[str, AfterValidator(check_base_url)] | None = None
     state_dir: LocalPath | None = None
     timezone: Annotated[str, AfterValidator(_timezone)] | None = None
     cache_size: Size = 64 * 1024**2

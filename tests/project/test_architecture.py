@@ -22,7 +22,7 @@ LAYERS = (
     ("app.books", "app.generation", "app.phone_walk", "app.settings"),
     ("app.navigation", "app.refresh", "app.processes"),
     ("app.people",),
-    ("app.build", "app.web"),
+    ("app.build", "app.export", "app.web"),
     ("app.cli",),
 )
 CONNECTOR_LAYERS = (

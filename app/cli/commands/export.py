@@ -1,0 +1,48 @@
+"""The command `export`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import logs
+from app.cli.options import Config, PhoneProfile
+from app.cli.terminal import echo_all, echo_error, load_settings
+
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", file_okay=False, help="The folder that a web server sends."),
+]
+BaseUrl = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        help="The address of that folder for phones, such as http://192.168.1.10/phones.",
+    ),
+]
+Model = Annotated[
+    str, typer.Option(help="The model whose softkeys the pages have, such as CP-7965G.")
+]
+Charset = Annotated[str, typer.Option(help="The charset of the pages: utf-8 or iso-8859-1.")]
+
+
+def export(
+    folder: Folder,
+    base_url: BaseUrl,
+    config: Config = None,
+    profile: PhoneProfile = None,
+    model: Model = "CP-7821",
+    charset: Charset = "utf-8",
+) -> None:
+    """Write the directory as static files for a web server, without search."""
+    from app.cli.export import export_lines
+    from app.settings.schema import check_base_url
+
+    logs.configure(quiet=True)
+    try:
+        base = check_base_url(base_url)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.", param_hint="--base-url") from error
+    if charset not in ("utf-8", "iso-8859-1"):
+        raise typer.BadParameter(f"{charset!r} is not known.", param_hint="--charset")
+    echo_all(export_lines(load_settings(config), folder, base, profile, model, charset, echo_error))

@@ -1,0 +1,1 @@
+"""Write the pages of a profile as static files for any web server."""
