@@ -14,7 +14,7 @@ from app.cli.dialler import Dialler
 from app.cli.local_data import describe_unread, with_people
 from app.cli.selection import find_profile
 from app.cli.tally import Tally
-from app.model.names import display_name, sort_heading, sort_key
+from app.model.names import display_name, sort_heading, sort_key_in
 from app.model.profile import Profile
 from app.numbers.dialling import DialResult
 from app.numbers.route import Rule
@@ -139,14 +139,14 @@ def _in_order(
     profile: Profile, sources: Iterable[str], people: PeopleFile
 ) -> Iterator[tuple[str, Contact]]:
     """Yield the contacts of sources in a profile's sort order, each with its source."""
-    order = []
+    order, key_of = [], sort_key_in(profile.language)
     for source in sources:
         for contact in people.contacts(source):
             name = display_name(contact, profile.name_order) or next(
                 (number.value for number in contact.numbers), ""
             )
             heading = sort_heading(contact, profile.sort_by, name)
-            order.append((sort_key(heading, name, contact.id), source, contact.id))
+            order.append((key_of(heading, name, contact.id), source, contact.id))
     # Only the order is kept in memory. Each of a hundred thousand contacts is read again in turn.
     for _, source, key in sorted(order):
         found = people.contact(source, key)

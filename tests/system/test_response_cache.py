@@ -30,6 +30,7 @@ trusted_proxies = ["127.88.0.1"]
 [profiles.default]
 [profiles.lobby]
 title = "Lobby"
+language = "fi"
 menu = ["helpdesk"]
 devices = ["SEP001122AABBCC"]
 [profiles.branch]
@@ -98,6 +99,13 @@ NAMELESS = Sent(headers=())
         (USUAL, replace(USUAL, headers=("Host: phones.example", "Connection: close"))),
         (USUAL, replace(USUAL, headers=("Host: other.example",))),
         (USUAL, replace(USUAL, headers=("Host: phones.example", "Accept-Charset: iso-8859-1"))),
+        (USUAL, replace(USUAL, headers=("Host: phones.example", "Accept-Language: de"))),
+        (
+            replace(USUAL, headers=("Host: phones.example", "Accept-Language: sv")),
+            replace(USUAL, headers=("Host: phones.example", "Accept-Language: de")),
+        ),
+        (USUAL, replace(USUAL, path="/menu.xml?locale=germany")),
+        (replace(USUAL, path="/menu.xml?lang=sv"), replace(USUAL, path="/menu.xml?lang=de")),
         (
             replace(USUAL, path="/helpdesk.xml"),
             replace(
@@ -279,8 +287,12 @@ PATHS = st.sampled_from(
         "/menu.xml",
         "/menu.xml?name=SEP001122AABBCC",
         "/staff.xml",
+        "/menu.xml?locale=Swedish_Sweden&name=SEP001122AABBCC",
+        "/staff.xml?lang=de",
         "/search.xml?q=ann",
+        "/search.xml?q=ann&lang=fr",
         "/p/lobby/menu.xml",
+        "/p/lobby/menu.xml?locale=germany",
         "/p/board/menu.xml",
         "/none.xml",
         "/%6denu.xml",
@@ -297,6 +309,8 @@ HEADERS = st.sampled_from(
         "Connection: keep-alive",
         "Host: other.example",
         "Accept-Charset: iso-8859-1",
+        "Accept-Language: pl",
+        "Accept-Language: ru;q=0.5, uk",
         "x-CiscoIPPhoneModelName: CP-7965G",
         "X-Forwarded-For: 127.77.0.1",
         "Authorization: Basic YTpi",

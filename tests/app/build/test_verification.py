@@ -7,6 +7,7 @@ import pytest
 from app.build.composer import Composer
 from app.generation.files import current_version
 from app.generation.writer import BuildError
+from app.languages.catalogue import LANGUAGES
 from app.model.screens import Dialect, Link, Page, Screen, ScreenError
 from app.phones import cisco
 from app.settings.loader import load
@@ -45,15 +46,18 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> Rendered:
     return Rendered(monkeypatch)
 
 
-def test_a_page_is_rendered_again_only_if_it_changed(tmp_path: Path, rendered: Rendered) -> None:
-    (tmp_path / "gateway.toml").write_text(
-        '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n', encoding="utf-8"
-    )
-    settings = load(tmp_path / "gateway.toml")
+def composer_of(folder: Path, config: str) -> tuple[Composer, Store]:
+    (folder / "gateway.toml").write_text(config, encoding="utf-8")
+    settings = load(folder / "gateway.toml")
     prepare_state_dir(settings.state_dir)
     store = Store(settings.state_dir)
     store.open("aside")
-    composer = Composer(settings, store, settings.state_dir)
+    return Composer(settings, store, settings.state_dir), store
+
+
+def test_a_page_is_rendered_again_only_if_it_changed(tmp_path: Path, rendered: Rendered) -> None:
+    config = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
+    composer, store = composer_of(tmp_path, config)
 
     def compose(people: list[Contact]) -> int:
         rendered.pages.clear()
@@ -70,12 +74,51 @@ def test_a_page_is_rendered_again_only_if_it_changed(tmp_path: Path, rendered: R
     assert rendered.pages
     assert all("Person 0040" in page for page in rendered.pages)
     # A screen that was never verified is still refused, and what was published stays.
-    version = current_version(settings.state_dir)
+    version = current_version(tmp_path / "state")
     rendered.broken = "Person 0100"
     with pytest.raises(BuildError, match="it is broken"):
         compose(PEOPLE[:90] + PEOPLE[91:])
-    assert version == current_version(settings.state_dir)
+    assert version == current_version(tmp_path / "state")
     rendered.broken = ""
     assert screens == compose(PEOPLE)
     assert rendered.pages
     assert all("Person 0040" in page for page in rendered.pages)
+
+
+@pytest.mark.parametrize(
+    ("config", "languages"),
+    [
+        ("", set(LANGUAGES)),
+        ('[profiles.default]\nlanguage = "de"\n', {"de"}),
+        # ISO-8859-1 has no Cyrillic.
+        ('[profiles.default]\nlanguage = "uk"\n', {"uk", "en"}),
+        ('[profiles.default]\nlanguage = "de"\n[profiles.a]\nlanguage = "sv"\n', {"de", "sv"}),
+    ],
+)
+def test_screens_are_rendered_in_each_language_that_phones_can_get(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, languages: set[str]
+) -> None:
+    rendered: set[tuple[str, str]] = set()
+    broken = ""
+    render = cisco.render
+
+    def noted(screen: Screen, link: Link, dialect: Dialect) -> bytes:
+        if dialect.language == broken:
+            raise ScreenError("it is broken")
+        rendered.add((type(screen).__name__, dialect.language))
+        return render(screen, link, dialect)
+
+    monkeypatch.setattr(cisco, "render", noted)
+    source = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
+    composer, store = composer_of(tmp_path, source + config)
+    store.apply(SourceRecord("staff", last_success=1.0), Full(tuple(PEOPLE)))
+    composer.compose()
+    kinds = {"Menu", "Page", "SearchForm", "Message"}
+    assert rendered == {(kind, language) for kind in kinds for language in languages}
+    rendered.clear()
+    composer.compose()
+    assert not rendered
+    broken = max(languages)
+    store.apply(SourceRecord("staff", last_success=1.0), Full(tuple(PEOPLE[1:])))
+    with pytest.raises(BuildError, match="it is broken"):
+        composer.compose()

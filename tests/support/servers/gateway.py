@@ -93,11 +93,7 @@ class Gateway(Client):
         (self.folder / "gateway.toml").write_text(config + self.listen(), encoding="utf-8")
 
     def __enter__(self) -> "Gateway":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
+        self.start()
         return self
 
     def start(self) -> None:
