@@ -8,14 +8,16 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
 from app.build.builder import Builder
+from app.refresh.refresher import FetchResult
 from app.refresh.source_thread import fetch_once
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
@@ -28,11 +30,14 @@ from app.state.store import Store
 LOCK_SECONDS = 60.0
 
 
-def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
+def build_once(
+    settings: Settings, fetched: Mapping[str, FetchResult] = MappingProxyType({})
+) -> tuple[tuple[str, SourceStatus], ...]:
     """Read every source once and publish; return the name and status of each source.
 
-    Raises SettingsError if the state directory cannot be used or stays locked. Raises
-    StoreError or BuildError if storing or building fails.
+    `fetched` holds results of sources that are not read again. Raises SettingsError if
+    the state directory cannot be used or stays locked. Raises StoreError or BuildError
+    if storing or building fails.
     """
     old = os.umask(0o077)
     try:
@@ -48,7 +53,7 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
                 )
             builder = Builder(settings)
             builder.prepare()
-            statuses = _read_all(builder, settings)
+            statuses = _read_all(builder, settings, fetched)
     except OSError as error:
         raise SettingsError(f"state_dir {settings.state_dir}", (describe_error(error),)) from error
     finally:
@@ -56,7 +61,9 @@ def build_once(settings: Settings) -> tuple[tuple[str, SourceStatus], ...]:
     return tuple(statuses.items())
 
 
-def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
+def _read_all(
+    builder: Builder, settings: Settings, fetched: Mapping[str, FetchResult]
+) -> dict[str, SourceStatus]:
     requested = set(control.receive(settings.state_dir, control.FULL, control.REFRESH))
     before = read_status(settings.state_dir)
     statuses: dict[str, SourceStatus] = {}
@@ -66,7 +73,9 @@ def _read_all(builder: Builder, settings: Settings) -> dict[str, SourceStatus]:
         if not {(control.FULL, name), (control.REFRESH, name)} & requested:
             # Cron runs this command often: a refused login must not be repeated each time.
             refresher.resume(before.sources.get(name), settings.origin)
-        if refresher.wait():
+        if name in fetched:
+            refresher.handle_result(fetched[name])
+        elif refresher.wait():
             untried.add(name)
         else:
             refresher.handle_result(
@@ -99,15 +108,20 @@ def _untried(name: str, status: SourceStatus) -> SourceStatus:
 
 
 @contextmanager
-def temporary_build(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
+def temporary_build(
+    settings: Settings,
+    kept: Collection[str] = (),
+    fetched: Mapping[str, FetchResult] = MappingProxyType({}),
+) -> Iterator[Settings]:
     """Yield the settings with a freshly built temporary state directory.
 
     The directory is deleted afterwards. `kept` names sources whose stored contacts are
-    used if they cannot be read now. Raises the exceptions of `build_once`.
+    used if they cannot be read now, `fetched` holds results of sources that are not
+    read again. Raises the exceptions of `build_once`.
     """
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
         there = replace(settings, state_dir=Path(folder))
         if kept:
             Store(settings.state_dir).copy(there.state_dir, kept)
-        build_once(there)
+        build_once(there, fetched)
         yield there

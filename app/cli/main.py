@@ -23,6 +23,7 @@ from app.cli.commands.export import export
 from app.cli.commands.fetch import fetch
 from app.cli.commands.hash_password import hash_password
 from app.cli.commands.healthy import healthy
+from app.cli.commands.init import init
 from app.cli.commands.lint import lint
 from app.cli.commands.login import login
 from app.cli.commands.numbers import numbers
@@ -51,7 +52,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Run": (serve, build, refresh, reload, export),
     "Look": (status, show, explain, numbers, fetch),
     "Decide": (check, diff, accept),
-    "Set up": (login, hash_password, phone_config, lint, phone),
+    "Set up": (init, login, hash_password, phone_config, lint, phone),
 }
 
 app = typer.Typer(

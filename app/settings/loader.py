@@ -85,6 +85,12 @@ def find_config(option: Path | None) -> tuple[Path, bool]:
     return DEMO, True
 
 
+def new_config(option: Path | None) -> Path:
+    """Return where a new configuration belongs: the option, the variable, or here."""
+    variable = os.environ.get(VARIABLE, "")
+    return (option or Path(variable or "gateway.toml")).expanduser().absolute()
+
+
 def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     """Return the settings.
 

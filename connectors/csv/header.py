@@ -52,6 +52,17 @@ class Header:
     titles: int = 0
 
 
+class UnknownColumns(SourceUnavailable):
+    """No column of names or none of numbers was recognised by its header.
+
+    `header` is how the file is laid out as far as it is known.
+    """
+
+    def __init__(self, message: str, header: Header) -> None:
+        super().__init__(message)
+        self.header = header
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """The sample, read with one delimiter.
@@ -201,11 +212,13 @@ def _headerless_header(candidates: Sequence[_Candidate], name: str) -> Header:
             ' name,number. Other headers are explained by columns = { name = "...", work ='
             ' "..." }.'
         )
-    missing = _missing_column(detect_layout(best.rows[0]))
-    raise SourceUnavailable(
-        f"{where}: no column {missing} was recognised. The columns are:"
-        f' {_quoted_headers(best.rows[0])}. Say which is which with columns = {{ name = "...",'
-        ' work = "..." }, or set delimiter if they are not split rightly.'
+    row = best.rows[0]
+    layout = detect_layout(row)
+    raise UnknownColumns(
+        f"{where}: no column {_missing_column(layout)} was recognised. The columns are:"
+        f' {_quoted_headers(row)}. Say which is which with columns = {{ name = "...",'
+        ' work = "..." }, or set delimiter if they are not split rightly.',
+        Header(best.delimiter, layout, len(row), best.skip, row, (), best.titles),
     )
 
 

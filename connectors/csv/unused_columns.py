@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from operator import itemgetter
 
 from connectors.base import Skipped
@@ -29,6 +30,7 @@ AREA_CODE = "a column of area codes, which are not put before the numbers"
 NO_NAMES = "no column of names, only one of organisations: every entry bears an organisation's name"
 
 _MAX_CELLS = 50
+_EXAMPLES = 2
 _PHONE = re.compile(r"(?:tel:)?[+(]*[0-9][0-9 ()/.\u00a0\u2010-\u2015\-]*\Z")
 _DATE = re.compile(
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})\Z"
@@ -41,11 +43,15 @@ _MIN_DIGITS, _MAX_DIGITS = 7, 15
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A column that looks worth reading, with our field for it and its header."""
+    """A column that looks worth reading, with our field for it and its header.
+
+    `examples` are some of its cells, for nobody but the person who is asked about it.
+    """
 
     field: str
     header: str
     name: str
+    examples: tuple[str, ...] = dataclass_field(default=(), compare=False, repr=False)
 
     def report(self, name: str) -> Skipped:
         """Return the report of the column; `name` is the file's."""
@@ -77,10 +83,11 @@ class UnusedColumns:
         if any(len(self._cells[index]) >= _MAX_CELLS for index in self.watched):
             self._watch([index for index in self.watched if len(self._cells[index]) < _MAX_CELLS])
 
-    def worth_reading(self, *, named: bool) -> list[Unused]:
+    def worth_reading(self, *, named: bool, every: bool = False) -> list[Unused]:
         """Return the columns that look like names or numbers, in the file's order.
 
-        `named` means that some row of the file has a name.
+        `named` means that some row of the file has a name. `every` returns the other
+        filled columns too, with "" for the field.
         """
         found = (
             (self._field(index, cells, named=named), index)
@@ -88,9 +95,14 @@ class UnusedColumns:
             if cells
         )
         return [
-            Unused(field, self._headers[index].strip(), column_name(self._headers[index], index))
-            for field, index in found
-            if field
+            Unused(
+                meaning,
+                self._headers[index].strip(),
+                column_name(self._headers[index], index),
+                tuple(dict.fromkeys(self._cells[index]))[:_EXAMPLES],
+            )
+            for meaning, index in found
+            if meaning or every
         ]
 
     def names(self, partly: Iterable[int] = ()) -> list[str]:

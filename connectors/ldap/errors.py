@@ -119,6 +119,10 @@ class UntrustedServer(SourceRefused):
     """
 
 
+class NoTls(SourceRefused):
+    """The server offers no encryption in this way, so nothing secret was sent."""
+
+
 def login_refused(url: str, code: int, diagnosis: str) -> SourceError:
     """Return the error for a bind or StartTLS with a result code other than success."""
     data = _AD_DATA.search(diagnosis)
@@ -161,7 +165,7 @@ def start_tls_refused(url: str, code: int) -> SourceError:
         return SourceUnavailable(
             f"{url} could not start TLS (error {code}){_reason(code)}. It is tried again."
         )
-    return SourceRefused(
+    return NoTls(
         f"{url} does not offer StartTLS (error {code}): use ldaps:// in url without starttls, or"
         " let TLS be set up."
     )

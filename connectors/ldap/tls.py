@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.base import SourceError, SourceRefused, SourceUnavailable
-from connectors.ldap.errors import UntrustedServer
+from connectors.ldap.errors import NoTls, UntrustedServer
 
 if TYPE_CHECKING:
     from ldap3 import Connection, Tls
@@ -107,7 +107,7 @@ def handshake_failed(
         "WRONG_VERSION_NUMBER",
         "RECORD_LAYER_FAILURE",
     }:
-        return SourceRefused(
+        return NoTls(
             f"{url} speaks no TLS on that port: check url (ldaps:// is port 636; for port 389 set"
             " starttls = true)."
         )

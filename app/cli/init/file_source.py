@@ -1,0 +1,138 @@
+"""Ask for a file of contacts, and for those of its columns that are not recognised."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.cli.init.config_text import Key, SourceDraft, path_value
+from app.cli.init.dialogue import Dialogue, Question, WrongAnswer, WrongUsage
+from connectors.base import SourceError, SourceUnavailable
+from connectors.contact import NumberKind
+from connectors.csv.survey import Survey, survey
+from connectors.csv.unused_columns import Unused
+from connectors.file_kinds import kind_of
+
+SKIP = "skip"
+
+_NAME = "contacts"
+_TEXTS = ("name", "given_name", "family_name", "organization", "department", "title")
+_FIELDS = (*_TEXTS, *(kind.value for kind in NumberKind), SKIP)
+_HEAD_BYTES = 4096
+
+
+def existing_file(answer: str) -> str:
+    """Return the path of a file, absolute. Raises WrongAnswer if there is none."""
+    if not answer or "\0" in answer:
+        raise WrongAnswer("Write the path of a file.")
+    try:
+        path = Path(answer).expanduser().absolute()
+    except RuntimeError as error:
+        raise WrongAnswer(f"{answer}: there is no such user's home folder.") from error
+    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises if a right is missing
+        raise WrongAnswer(f"There is no file {path}, or you may not read it.")
+    return str(path)
+
+
+def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> SourceDraft:
+    """Return the section of a CSV or vCard file.
+
+    `folder` is that of the configuration. `columns` are answers of the command line for
+    columns, "HEADER=FIELD". Raises SourceError if the file cannot be read.
+    """
+    path = Path(dialogue.ask(Question("file", "The file", check=existing_file)))
+    path_key = Key("path", path_value(path, folder))
+    try:
+        with path.open("rb") as stream:
+            kind = kind_of(stream.read(_HEAD_BYTES))
+    except OSError as error:
+        raise SourceUnavailable(f"{path} cannot be read ({error.strerror}).") from error
+    if kind is not None and kind.word == "vcard":
+        return SourceDraft(_NAME, "vcard", (path_key,))
+    found = survey(path)
+    dialogue.tell(_description(path.name, found))
+    given = _given_columns(columns)
+    fields: dict[str, list[str]] = {}
+    for column in found.unknown:
+        field = _field(dialogue, column, found, given)
+        if field != SKIP:
+            fields.setdefault(field, []).append(column.header)
+        elif column.field:
+            # `check` would warn of it.
+            fields.setdefault("ignore", []).append(column.header)
+    separator = {"\t": "tab"}.get(found.delimiter, found.delimiter)
+    return SourceDraft(
+        _NAME,
+        "csv",
+        (path_key,),
+        (f'Found at each reading: encoding = "{found.encoding}", delimiter = "{separator}"',),
+        tuple((field, tuple(dict.fromkeys(headers))) for field, headers in fields.items()),
+    )
+
+
+def _description(name: str, found: Survey) -> str:
+    columns = ", ".join(f"{column} ({field})" for column, field in found.known) or "none"
+    return f"{name} is read as {found.encoding}. Columns that are known: {columns}."
+
+
+def _given_columns(columns: Iterable[str]) -> dict[str, str]:
+    """Return header -> field. Raises WrongUsage if an answer is none."""
+    found: dict[str, str] = {}
+    for text in columns:
+        # A header may hold =, and no field does.
+        header, sign, field = text.rpartition("=")
+        if not sign or field.strip() not in _FIELDS:
+            raise WrongUsage(
+                (f'--column: write "HEADER=FIELD"; the fields are {", ".join(_FIELDS)}.',)
+            )
+        found[header.strip()] = field.strip()
+    return found
+
+
+def _field(dialogue: Dialogue, column: Unused, found: Survey, given: dict[str, str]) -> str:
+    if column.header in given:
+        return given[column.header]
+    if not dialogue.is_asking:
+        if found.is_usable:
+            return str(column.field) or SKIP
+        raise WrongUsage(_missing_columns(found, given))
+    dialogue.tell()
+    dialogue.tell(f"What does the column {column.name} hold, such as {_examples(column)}?")
+    return dialogue.ask(
+        Question(
+            f"column {column.header}",
+            f"One of {', '.join(_FIELDS)}",
+            str(column.field) or SKIP,
+            _checked_field,
+        )
+    )
+
+
+def open_columns(file: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return a line for each column of a file that must be explained and is not.
+
+    Returns none if the file cannot be read; that is reported when it is.
+    """
+    given = _given_columns(columns)
+    try:
+        found = survey(Path(existing_file(file)))
+    except (WrongAnswer, SourceError):
+        return ()
+    return () if found.is_usable else _missing_columns(found, given)
+
+
+def _missing_columns(found: Survey, given: dict[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f'--column "{column.header}=FIELD" is missing ({SKIP}: leave it out).'
+        for column in found.unknown
+        if column.header not in given
+    )
+
+
+def _examples(column: Unused) -> str:
+    return ", ".join(f'"{cell[:40]}"' for cell in column.examples)
+
+
+def _checked_field(answer: str) -> str:
+    if answer.casefold() not in _FIELDS:
+        raise WrongAnswer(f"Write one of these words: {', '.join(_FIELDS)}.")
+    return answer.casefold()

@@ -1,0 +1,67 @@
+"""A person at a terminal, who types answers to what a command asks."""
+
+import sys
+from pathlib import Path
+from typing import Self
+
+import pexpect
+
+from tests.support.patience import PATIENCE
+from tests.support.servers.gateway import command, environment
+
+
+class Conversation:
+    """A command of the gateway on a terminal of its own; a context manager.
+
+    `text` is everything that the terminal has shown so far.
+    """
+
+    def __init__(self, *words: str, folder: Path, **more: str) -> None:
+        self._child = pexpect.spawn(
+            sys.executable,
+            command(*words)[1:],
+            cwd=str(folder),
+            env=environment(TERM="dumb", **more),
+            encoding="utf-8",
+            timeout=PATIENCE,
+            dimensions=(50, 500),
+        )
+        self.text = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._child.close(force=True)
+
+    def wait_for(self, prompt: str) -> str:
+        """Return what was shown up to a prompt, which must come."""
+        try:
+            self._child.expect_exact(prompt)
+        except (pexpect.EOF, pexpect.TIMEOUT) as error:
+            raise AssertionError(f"never asked: {prompt!r}; shown: {self._child.before}") from error
+        shown = str(self._child.before) + prompt
+        self.text += shown
+        return shown
+
+    def answer(self, prompt: str, text: str) -> str:
+        """Type an answer and Enter behind a prompt; return what was shown before it."""
+        shown = self.wait_for(prompt)
+        self._child.sendline(text)
+        return shown
+
+    def press(self, key: str) -> None:
+        """Press Ctrl and a key."""
+        self._child.sendcontrol(key)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the command."""
+        self._child.kill(number)
+
+    def end(self) -> int:
+        """Wait until the command has ended; return its exit code."""
+        self._child.expect(pexpect.EOF)
+        self.text += str(self._child.before)
+        self._child.wait()
+        self._child.close()
+        return int(self._child.exitstatus)
