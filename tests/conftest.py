@@ -17,9 +17,9 @@ from tests.support.servers.gateway import Gateway, eventually
 # How long an example takes, and how long one is made, is the machine's business: speed is measured
 # in tests/bench.
 hypothesis.settings.register_profile(
-    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("house")
+hypothesis.settings.load_profile("tests")
 
 # Hundreds of processes of the gateway are started: they compile its modules once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -37,7 +37,7 @@ class BuilderProcess:
 
     `parent` is the read end of a pipe; when the pipe is closed, the process ends.
     `config_fd` is an anonymous file with the configuration's contents. `name` is the
-    same for every builder of one run of the gateway, until a reload. `heart` is the
+    same for every builder of one run of the gateway, until a reload. `heartbeat` is the
     write end of the pipe for heartbeats.
     """
 
@@ -48,15 +48,15 @@ class BuilderProcess:
         parent: int | None = None,
         config_fd: int | None = None,
         name: str = "",
-        heart: int | None = None,
+        heartbeat: int | None = None,
     ) -> None:
         """Send heartbeats, and read the configuration.
 
         Raises SettingsError if it is invalid.
         """
         self._config = config
-        self._heart = Heartbeat(heart)
-        self._heart.beat_in_thread()
+        self._heartbeat = Heartbeat(heartbeat)
+        self._heartbeat.beat_in_thread()
         self._parent = parent
         self._config_fd = config_fd
         self._name = name
@@ -106,7 +106,7 @@ class BuilderProcess:
 
     def _reload(self, *_: object) -> None:
         self._reload_due.set()
-        self._heart.beat(RELOADED)
+        self._heartbeat.beat(RELOADED)
         if self._builder is not None:
             self._builder.reloading = True
 
@@ -198,9 +198,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m app.build.worker")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--parent", type=int)
-    parser.add_argument("--given", type=int)
+    parser.add_argument("--config-fd", type=int)
     parser.add_argument("--run", default="")
-    parser.add_argument("--heart", type=int)
+    parser.add_argument("--heartbeat", type=int)
     parser.add_argument("--log-json", action="store_true")
     args = parser.parse_args()
     logs.configure(as_json=args.log_json)
@@ -209,9 +209,9 @@ def main() -> None:
         BuilderProcess(
             args.config,
             parent=args.parent,
-            config_fd=args.given,
+            config_fd=args.config_fd,
             name=args.run,
-            heart=args.heart,
+            heartbeat=args.heartbeat,
         ).run()
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from app.model.text import plural
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult
-from app.numbers.gate import is_like_emergency
 from app.numbers.numbering_plans import region
+from app.numbers.refusals import is_like_emergency
 
 
 @dataclass(slots=True)

@@ -16,7 +16,6 @@ from app.numbers.existing_number import (
     number_without_ending,
     number_without_head,
 )
-from app.numbers.gate import BARE_LINE, refusal_of_pause
 from app.numbers.letters import REMARK
 from app.numbers.parser import (
     EXTENSION,
@@ -28,6 +27,7 @@ from app.numbers.parser import (
     parse_number,
 )
 from app.numbers.quantities import QUANTITY
+from app.numbers.refusals import BARE_LINE, refusal_of_pause
 from app.numbers.route import Route, Rule
 from app.numbers.routing import CompiledPlan, checked_route, compile_plan
 from app.numbers.validity import is_valid

@@ -11,11 +11,11 @@ import msgspec
 from app.numbers.beginnings import without_doubtful_head
 from app.numbers.endings import stems
 from app.numbers.folding import CURRENCY, fold
-from app.numbers.gate import LIKE_LINE
 from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE, identify
 from app.numbers.letters import REMARK
 from app.numbers.numbering_plans import country
 from app.numbers.parser import ParsedNumber, parse_number
+from app.numbers.refusals import LIKE_LINE
 from app.numbers.route import Route
 from app.numbers.routing import CompiledPlan, checked_route
 from app.numbers.signs import LINE

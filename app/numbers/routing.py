@@ -1,6 +1,6 @@
 """Apply the rules of a dial plan to a parsed number.
 
-The result is a route: what is dialled, after the checks of `gate`.
+The result is a route: what is dialled, after the checks of `refusals`.
 """
 
 # The order of rules, which the documentation promises (docs/dial-plan.md):
@@ -24,11 +24,11 @@ import msgspec
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
-from app.numbers.gate import AROUND, longer_forms, refusal, refused_beginning
 from app.numbers.identity import IMPOSSIBLE, NO_MORE, PLUS_TRUNK, Identity, identify
 from app.numbers.numbering_plans import country, region, split_country_code
 from app.numbers.parser import ParsedNumber
 from app.numbers.patterns import Pattern, compile_pattern
+from app.numbers.refusals import AROUND, longer_forms, refusal, refused_beginning
 from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region
 from app.numbers.route import Route, Rule
 
@@ -82,7 +82,7 @@ def compile_plan(plan: DialPlan) -> CompiledPlan:
 def checked_route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
     """Return what is dialled for a number that is written in `raw`.
 
-    It is the number, a longer form of it, or nothing if `gate` refuses both.
+    It is the number, a longer form of it, or nothing if both are refused.
     """
     found = _route(written, raw, compiled)
     number, rule = found.number, found.rule

@@ -46,7 +46,7 @@ class CommandLines:
     def _module(self, name: str, pipe: int, beat: int) -> list[str]:
         return [
             *(sys.executable, "-m", name),
-            *("--parent", str(pipe), "--heart", str(beat)),
-            *("--config", str(self.config), "--given", str(self.config_fd)),
+            *("--parent", str(pipe), "--heartbeat", str(beat)),
+            *("--config", str(self.config), "--config-fd", str(self.config_fd)),
             *(["--log-json"] if self.log_json else []),
         ]

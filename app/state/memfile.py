@@ -4,9 +4,11 @@ They vanish with the last process that holds them. On Linux they are memory, so 
 or read-only disk affects them.
 """
 
+import mmap
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 
 
 def create(data: bytes) -> int:
@@ -19,6 +21,16 @@ def create(data: bytes) -> int:
     replace(descriptor, data)
     os.set_inheritable(descriptor, True)
     return descriptor
+
+
+def open_map(descriptor: int | None, make: Callable[[], int]) -> mmap.mmap:
+    """Return the mapping of a file, for None of a new one that `make` returns."""
+    file = make() if descriptor is None else descriptor
+    try:
+        return mmap.mmap(file, 0)
+    finally:
+        if descriptor is None:
+            os.close(file)
 
 
 def replace(descriptor: int, data: bytes) -> None:

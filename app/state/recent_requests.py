@@ -6,8 +6,6 @@ worker that takes a slot over continues from what it holds. The file also holds 
 of the forms, which all workers share. It is never on a disk.
 """
 
-import mmap
-import os
 import secrets
 import time
 import zlib
@@ -80,12 +78,7 @@ class RecentRequests:
         slot: int = 0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        own = make_recent_file(1) if descriptor is None else descriptor
-        try:
-            self._map = mmap.mmap(own, 0)
-        finally:
-            if descriptor is None:
-                os.close(own)
+        self._map = memfile.open_map(descriptor, lambda: make_recent_file(1))
         self._clock = clock
         self._start = SECRET_BYTES + slot * _SLOT
         self._unread: deque[tuple[_Phone, float]] = deque(maxlen=_MAX_UNREAD)

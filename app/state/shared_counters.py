@@ -5,8 +5,6 @@ takes a slot over continues from the values of its predecessor. Every process wi
 descriptor shares the mapping; it vanishes with the last of them.
 """
 
-import mmap
-import os
 from collections.abc import Sequence
 
 from app.state import memfile
@@ -39,12 +37,7 @@ class Counters:
     """
 
     def __init__(self, descriptor: int | None = None, slot: int = 0) -> None:
-        own = make_file(1) if descriptor is None else descriptor
-        try:
-            self._map = mmap.mmap(own, 0)
-        finally:
-            if descriptor is None:
-                os.close(own)
+        self._map = memfile.open_map(descriptor, lambda: make_file(1))
         self._words = memoryview(self._map).cast("Q")
         self._start = slot * len(NAMES)
         self._before = [

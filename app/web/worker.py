@@ -24,17 +24,17 @@ def main() -> None:
     """Run one worker.
 
     `--fd` is the listening socket, and `--parent` the read end of a pipe that the
-    supervisor holds open. `--given` is a file with the contents of the configuration.
-    `--counters`, `--recent` and `--attempts` are files that all workers share, and
-    `--slot` is the slot of this one in the first two. `--begun` is the start of the
-    supervisor.
+    supervisor holds open. `--config-fd` is a file with the contents of the
+    configuration. `--counters`, `--recent` and `--attempts` are files that all workers
+    share, and `--slot` is the slot of this one in the first two. `--begun` is the start
+    of the supervisor.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int)
-    parser.add_argument("--given", type=int)
-    parser.add_argument("--heart", type=int)
+    parser.add_argument("--config-fd", type=int)
+    parser.add_argument("--heartbeat", type=int)
     parser.add_argument("--former", action="append", default=[])
     parser.add_argument("--counters", type=int)
     parser.add_argument("--recent", type=int)
@@ -46,7 +46,9 @@ def main() -> None:
     logs.configure(as_json=args.log_json)
     os.umask(0o077)
     try:
-        settings = load(args.config, memfile.read(args.given) if args.given is not None else None)
+        settings = load(
+            args.config, memfile.read(args.config_fd) if args.config_fd is not None else None
+        )
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(1)
@@ -59,7 +61,7 @@ def main() -> None:
     attempts = LoginAttempts(args.attempts)
     app = create_app(settings, publisher, counters, table, args.begun, recent, attempts)
 
-    heartbeat = Heartbeat(args.heart)
+    heartbeat = Heartbeat(args.heartbeat)
     heartbeat.beat()
 
     def each_second() -> None:

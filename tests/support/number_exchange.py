@@ -35,7 +35,7 @@ NOBODY, LOCAL, INSIDE, EMERGENCY = "nobody", "local", "inside", "emergency"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A country and the outside line of a house in it."""
+    """A country and the outside line of an exchange in it."""
 
     region: str
     line: str

@@ -78,7 +78,7 @@ def meanings(row: Row, *, is_reported: bool) -> frozenset[str]:
 
 
 def _here(digits: str, exchange: Exchange, is_reported: bool) -> set[str]:
-    """Return the numbers of the house's own country that digits without a + may be.
+    """Return the numbers of the exchange's own country that digits without a + may be.
 
     One with nothing missing is as good as the one abroad. One that lacks its trunk
     prefix is a guess, which is reported. Where numbers have no fixed length nearly all
@@ -132,7 +132,7 @@ def _is_as_written(row: Row, party: str) -> bool:
 def verdict(row: Row) -> str:
     """Return what comes of a row.
 
-    "right"; "here": a number of the house's own country, as which digits without a
+    "right"; "here": a number of the exchange's own country, as which digits without a
     country code are read; "none": no entry and a report; "unread": reported, and nobody
     outside answers. Faults are "silent" (neither) and "wrong" (somebody else answers).
     """

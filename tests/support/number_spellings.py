@@ -1,7 +1,7 @@
-"""The ways in which people write a number, and the houses that dial it.
+"""The ways in which people write a number, and the exchanges that dial it.
 
 `SPELLINGS` maps a name to a way of writing. `rows` yields every number in a spelling,
-for every house.
+for every exchange.
 """
 
 import re
@@ -197,12 +197,12 @@ _ABROAD = {
     "short brackets",
     "+ national",
 }
-"""Those of a foreign country's national spellings that are tried in a house elsewhere."""
+"""Those of a foreign country's national spellings that are tried at an exchange elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A number, written in one way, for one house."""
+    """A number, written in one way, for one exchange."""
 
     number: Example
     spelling: str

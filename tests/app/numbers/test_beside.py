@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import gate, signs
+from app.numbers import refusals, signs
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import dial
 from app.numbers.numbering_plans import region
@@ -280,8 +280,13 @@ BESIDE = (
 def test_whatever_stands_beside_whichever_number_is_told_and_not_dialled(
     number: str, beside: str
 ) -> None:
-    for house in (Exchange("DE", "0"), Exchange("DE", ""), Exchange("AT", "0"), Exchange("", "")):
-        plan = DialPlan(region=house.region, outside_line=house.line)
+    for exchange in (
+        Exchange("DE", "0"),
+        Exchange("DE", ""),
+        Exchange("AT", "0"),
+        Exchange("", ""),
+    ):
+        plan = DialPlan(region=exchange.region, outside_line=exchange.line)
         alone, result = dial(number, plan, limit=LIMIT), dial(number + beside, plan, limit=LIMIT)
         assert alone.number == result.number
         assert result.warning
@@ -318,7 +323,7 @@ def test_the_gate_judges_what_is_dialled_behind_a_pause_too(row: str) -> None:
     result = dial(raw, DialPlan(region=place, outside_line=line, allow_pause=True), limit=LIMIT)
     assert (number.replace(" ", "").strip("-"), number == "-") == (
         result.number,
-        gate.LIKE_EMERGENCY in result.warning,
+        refusals.LIKE_EMERGENCY in result.warning,
     ), result
 
 

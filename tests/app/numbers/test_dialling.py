@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from app.numbers import (
     dialling,
     extensions,
-    gate,
     identity,
     letters,
     parser,
     quantities,
+    refusals,
     signs,
     suffixes,
 )
@@ -148,7 +148,7 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
         ("+43 89 555-1234", DialResult("00043895551234", "international")),
     ],
 )
-def test_numbers_of_the_house_are_cut_to_the_extension(raw: str, expected: DialResult) -> None:
+def test_numbers_of_the_site_are_cut_to_the_extension(raw: str, expected: DialResult) -> None:
     assert expected == dial(raw, HOUSE, limit=LIMIT)
 
 
@@ -171,7 +171,7 @@ def test_the_operators_zero_is_dialled_where_no_outside_line_is_in_its_way() -> 
     )
 
 
-def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
+def test_a_lost_zero_is_reported_for_a_number_of_the_site_too() -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+49892312",))
     assert DialResult("5101", "own prefix", identity.LOST_TRUNK) == dial(
         "89 23125101", plan, limit=LIMIT
@@ -183,8 +183,8 @@ def test_a_lost_zero_is_reported_for_a_number_of_the_house_too() -> None:
 
 def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled() -> None:
     for raw in ("+1 1001", "+1 112 555 0107"):
-        assert DialResult("", "none", gate.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
-    assert DialResult("", "none", gate.LIKE_EMERGENCY) == dial(
+        assert DialResult("", "none", refusals.LIKE_EMERGENCY) == dial(raw, AMERICA, limit=LIMIT)
+    assert DialResult("", "none", refusals.LIKE_EMERGENCY) == dial(
         "9912 3456", DialPlan(region="GB", outside_line="9"), limit=LIMIT
     )
     australia = DialPlan(region="AU", outside_line="0")
@@ -206,10 +206,10 @@ def test_nothing_that_the_outside_line_turns_into_an_emergency_call_is_dialled()
         (DialPlan(region="DE"), "110 23456"),
     ],
 )
-def test_nothing_that_leaves_the_house_begins_like_an_emergency_number(
+def test_nothing_that_leaves_the_site_begins_like_an_emergency_number(
     plan: DialPlan, raw: str
 ) -> None:
-    assert DialResult("", "none", gate.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
+    assert DialResult("", "none", refusals.LIKE_EMERGENCY) == dial(raw, plan, limit=LIMIT)
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
         value
         for module in (
             dialling,
-            gate,
+            refusals,
             extensions,
             identity,
             letters,

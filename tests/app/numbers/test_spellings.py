@@ -25,9 +25,9 @@ def judged(spelling: str) -> tuple[tuple[Row, str], ...]:
 
 def shown(row: Row) -> str:
     found = row.dialled()
-    house = f"{row.exchange.region} with line {row.exchange.line!r}"
+    where = f"{row.exchange.region} with line {row.exchange.line!r}"
     return (
-        f"{row.text!r} in {house}: {found.number or 'nothing'} ({found.rule}; {found.warning}), not"
+        f"{row.text!r} in {where}: {found.number or 'nothing'} ({found.rule}; {found.warning}), not"
         f" {row.number.whole}"
     )
 
@@ -106,7 +106,7 @@ def test_what_begins_like_a_whole_number_has_an_entry() -> None:
 
 
 def test_a_wrong_party_is_known() -> None:
-    """A row whose text is another number's is a fault, in every house."""
+    """A row whose text is another number's is a fault, at every exchange."""
     another = EXAMPLES[-1]
     for row, found in judged("+ digits"):
         if found == "right" and row.number != another:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import gate, identity, parser, quantities
+from app.numbers import identity, international_prefix, parser, quantities, refusals
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial
 from app.numbers.numbering_plans import region
@@ -791,11 +791,11 @@ def test_a_date_a_time_an_amount_or_a_place_is_no_number_in_any_region(
 )
 def test_the_outside_line_alone_is_never_dialled(raw: str) -> None:
     plan = DialPlan(region="DE", outside_line="0")
-    assert DialResult("", "none", gate.BARE_LINE) == dial(raw, plan, limit=LIMIT)
+    assert DialResult("", "none", refusals.BARE_LINE) == dial(raw, plan, limit=LIMIT)
     rewritten = DialPlan(
         region="DE", outside_line="0", rewrite=(("^204$", "0"),), extension_digits=2
     )
-    assert gate.BARE_LINE == dial("204", rewritten, limit=LIMIT).warning
+    assert refusals.BARE_LINE == dial("204", rewritten, limit=LIMIT).warning
 
 
 def test_the_operators_zero_is_dialled_where_it_is_no_outside_line() -> None:
@@ -857,14 +857,26 @@ def test_what_stands_before_a_whole_number_is_never_dialled_with_it(
 @pytest.mark.parametrize(
     "plan, raw, odd",
     [
-        (DialPlan(region="US", outside_line="9"), "112 555 0107", gate.LIKE_EMERGENCY),
-        (DialPlan(region="CH", outside_line="0"), "021 234 56 78 0", gate.LIKE_LINE),
-        (DialPlan(region="NO", outside_line="0"), "911 23 456", gate.AROUND),
+        (DialPlan(region="US", outside_line="9"), "112 555 0107", refusals.LIKE_EMERGENCY),
+        (DialPlan(region="CH", outside_line="0"), "021 234 56 78 0", refusals.LIKE_LINE),
+        (DialPlan(region="NO", outside_line="0"), "911 23 456", refusals.AROUND),
         (DialPlan(region="US"), "91 22 2345 6789", identity.FOREIGN),
-        (DialPlan(region="JP", outside_line="0"), "00 7 812 555 01 23", identity.AMBIGUOUS),
-        (DialPlan(region="SG"), "001 43 1 5550123", identity.PREFIX),
-        (DialPlan(region="HK", outside_line="0"), "0081 90 1234 5678", identity.CARRIER),
-        (DialPlan(region="JP", outside_line="0"), "0049 30 5550113", identity.DOUBLE_ZERO),
+        (
+            DialPlan(region="JP", outside_line="0"),
+            "00 7 812 555 01 23",
+            international_prefix.AMBIGUOUS,
+        ),
+        (DialPlan(region="SG"), "001 43 1 5550123", international_prefix.PREFIX),
+        (
+            DialPlan(region="HK", outside_line="0"),
+            "0081 90 1234 5678",
+            international_prefix.CARRIER,
+        ),
+        (
+            DialPlan(region="JP", outside_line="0"),
+            "0049 30 5550113",
+            international_prefix.DOUBLE_ZERO,
+        ),
         (DialPlan(region="RU", outside_line="0"), "+8 (495) 123-45-67", identity.PLUS_TRUNK),
         (DialPlan(region="PL", outside_line="0"), "0 22 123 45 67", identity.FORMER),
         (DialPlan(region="US"), "1+212-555-0107", parser.ONE_PLUS),
@@ -887,7 +899,7 @@ def test_a_second_number_behind_a_comma_is_no_pause() -> None:
 @pytest.mark.parametrize(
     "raw", ["089 555-0 × 123", "089 555-0000 ~ 123", "089 555-0 х123", "089 555-0 (分机 123)"]
 )
-def test_an_extension_sign_of_another_script_gives_the_extension_of_the_house(raw: str) -> None:
+def test_an_extension_sign_of_another_script_gives_the_extension_of_the_site(raw: str) -> None:
     plan = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555",))
     assert DialResult("123", "own prefix") == dial(raw, plan, limit=LIMIT)
 
@@ -928,7 +940,7 @@ extension_digits = 2
     )
     assert f"profile default: 3 extensions {sentence}\n" in checked
     assert "profile five: 1 extension begins like" in checked
-    assert f"  3: {gate.LIKE_EMERGENCY}\n" in checked
+    assert f"  3: {refusals.LIKE_EMERGENCY}\n" in checked
     assert (
         'dial.desk.number = "91-11-2345-6789" cannot be dialled in profile default.'
         f" {identity.FOREIGN}\n" in checked

@@ -69,9 +69,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 if may_mount():
 
     def test_a_full_disk(tmp_path: Path) -> None:
-        house = settings(tmp_path)
-        with mounted(house.state_dir, 400) as state:
-            builder = Builder(house)
+        given = settings(tmp_path)
+        with mounted(given.state_dir, 400) as state:
+            builder = Builder(given)
             builder.prepare()
             (refresher,) = builder.refreshers()
             refresher.handle_result(Full(crowd(2)))
@@ -87,9 +87,9 @@ if may_mount():
 
 
 def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = settings(tmp_path)
-    house.state_dir.mkdir(mode=0o700)
-    builder = Builder(house)
+    given = settings(tmp_path)
+    given.state_dir.mkdir(mode=0o700)
+    builder = Builder(given)
     builder.prepare()
     # The draft is made and opened, and the next step fails.
     monkeypatch.setattr(
@@ -105,6 +105,6 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
     assert found[0] == found[1]
     assert [] == [
         path.name
-        for path in house.state_dir.iterdir()
+        for path in given.state_dir.iterdir()
         if path.name.startswith((".draft", ".scratch"))
     ]
