@@ -15,10 +15,10 @@ from urllib.parse import quote
 import msgspec
 
 from app.generation.files import moment_of, read_current, version_of
+from app.generation.index_reader import IndexReader
 from app.generation.schema import BLOCK, SCHEMA, BookTable, Unlisted
 from app.model.screens import Row
 
-_LAST = "\U0010ffff"
 _DAMAGE = (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError)
 _READ_DAMAGE = (sqlite3.Error, TypeError, IndexError, msgspec.MsgspecError)
 
@@ -158,35 +158,12 @@ class Generation:
         sources = tuple(dict.fromkeys(source for book in books for source in book.sources))
         return BookTable(table, "", rows, any(book.known for book in books), sources)
 
-    def search(
-        self, table: BookTable, expression: str, most: int, skipped: int = 0
-    ) -> tuple[int, ...]:
-        """Return the ids of the rows that match an expression, in reading order.
-
-        `expression` comes from `app.search.query`. The first `skipped` ids are left
-        out, and at most `most` are returned. Raises BrokenGeneration.
-        """
-        index = f"found_{table.table}"
-        query = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid LIMIT ? OFFSET ?"
-        with self._reading():
-            return tuple(row for (row,) in self._file.execute(query, (expression, most, skipped)))
-
-    def words_with_prefix(self, table: BookTable, prefix: str, most: int) -> tuple[str, ...] | None:
-        """Return the indexed longer words that start with `prefix`.
-
-        Returns None if they are more than `most`. Raises BrokenGeneration.
-        """
-        query = (
-            f"SELECT word FROM found_{table.table}_words"
-            " WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
-        )
-        with self._reading():
-            found = self._file.execute(query, (prefix, prefix + _LAST, most + 1))
-            words = tuple(word for (word,) in found)
-        return words if len(words) <= most else None
+    def index(self, table: BookTable) -> IndexReader:
+        """Return the search index of a table."""
+        return IndexReader(self._file, table, self._reading)
 
     def rows_at(self, table: BookTable, ids: tuple[int, ...]) -> tuple[Row, ...]:
-        """Return the rows with these ids, as `search` returned them.
+        """Return the rows with these ids, as a search of `index` returned them.
 
         Raises BrokenGeneration.
         """

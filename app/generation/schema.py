@@ -9,15 +9,16 @@ from dataclasses import dataclass
 #   any of its sources ever answered.
 # - `dial`: what dial-now items dial.
 # - `unlisted`: how many contacts a book does not list, by reason.
-# - `rows_P` for profile number P: id (ascending in reading order, with gaps), name, number, and
-#   heading if it differs from the name.
+# - `rows_P` for profile number P: id (ascending in reading order, with gaps), name, number, heading
+#   if it differs from the name, and digits (`app.search.terms.index_digits`) if they differ from
+#   the number.
 # - `book_B` for a book that holds only some of a profile's rows: their ids.
 # - `list`: for each `rows_P` and `book_B`, its number of rows and the id of every BLOCK-th one,
 #   from the first on (MessagePack), by which a position is found.
 # - `found_rows_P`: full-text index of the rows (rowid = id, terms from `app.search.terms`).
 # - `found_rows_P_words`: the longer words of that index.
 # - `caller`: key of a number (from `app.numbers.lookup_keys`) and the name of its owner.
-SCHEMA = "4"
+SCHEMA = "5"
 BLOCK = 64
 # Ids leave room for rows that are inserted later. A larger step would make the search index larger:
 # it stores the differences of ids (16: by a fifth, 64: by two fifths).

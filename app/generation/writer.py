@@ -199,21 +199,21 @@ class GenerationWriter:
         """
         self._file.execute(
             f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT,"
-            " book_set INTEGER)"
+            " digits TEXT, book_set INTEGER)"
         )
         index = RowIndex(self._file, f"found_{table}")
         ordered = self._file.execute(
-            "SELECT name, number, nullif(heading, name), book_set, words, digits FROM scratch.raw"
-            " ORDER BY key, rowid"
+            "SELECT name, number, nullif(heading, name), nullif(digits, number), book_set, words,"
+            " digits FROM scratch.raw ORDER BY key, rowid"
         )
         ids = count(ID_STEP, ID_STEP)
         while batch := ordered.fetchmany(_BATCH):
             numbered = list(zip(batch, ids, strict=False))
             self._file.executemany(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",
-                [(number, *row[:4]) for row, number in numbered],
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)",
+                [(number, *row[:5]) for row, number in numbered],
             )
-            index.add((number, row[4], row[5], subsets[row[3]]) for row, number in numbered)
+            index.add((number, row[5], row[6], subsets[row[4]]) for row, number in numbered)
         index.finish()
         self._write_list(table)
 

@@ -12,11 +12,10 @@ from app.generation.reader import Generation
 from app.generation.schema import BookTable
 from app.model.profile import Book, Profile
 from app.model.screens import Field, Limits, Message, Page, Screen, SearchForm
-from app.search.query import Query, expression
+from app.search.query import Query, search_of
+from app.search.query import Search as Asked
 
 SEARCH_PAGE = "search.xml"
-# Each page counts the results again, so counting stops here. Paging goes on.
-MAX_COUNTED = 1000
 MAX_START = 99_999
 """The last position that a page may start at.
 
@@ -24,7 +23,6 @@ All rows before it are read, which takes 7 ms for this many. Nobody presses Next
 often.
 """
 
-_MAX_WORDS = 32
 _MAX_SUFFIX = len(f"?q=&k=&start={MAX_START}&v=") + 12
 
 
@@ -72,15 +70,12 @@ class Search(msgspec.Struct, frozen=True):
         if generation is None or table is None or not table.known:
             text = gettext("There is nothing to search yet. Please try again in a minute.")
             return self._message(text, query)
-        terms = expression(
-            query,
-            lambda prefix: generation.words_with_prefix(table, prefix, _MAX_WORDS),
-            table.subset,
-        )
-        if not terms:
+        index = generation.index(table)
+        asked = search_of(query, index, table.subset)
+        if not asked.terms:
             return self._form(query, gettext("Type letters or digits, please"))
-        ids = generation.search(table, terms, MAX_COUNTED + 1) if table.rows else ()
-        return self._page(generation, table, query, terms, ids) if ids else self._no_results(query)
+        ids = index.search(asked, asked.counted + 1) if table.rows else ()
+        return self._page(generation, table, query, asked, ids) if ids else self._no_results(query)
 
     def _table(self) -> BookTable | None:
         if self.generation is None:
@@ -136,28 +131,25 @@ class Search(msgspec.Struct, frozen=True):
         generation: Generation,
         table: BookTable,
         query: Query,
-        terms: str,
+        asked: Asked,
         counted: tuple[int, ...],
     ) -> Page:
         """Return a page of results from the ids of the results that are counted."""
-        size = self.limits.page_rows
+        size, most = self.limits.page_rows, asked.counted
 
         def ids_from(first: int) -> tuple[int, ...]:
-            if len(counted) <= MAX_COUNTED or first + size <= MAX_COUNTED:
+            if len(counted) <= most or first + size <= most:
                 return counted[first : first + size + 1]
-            return generation.search(table, terms, size + 1, first)
+            return generation.index(table).search(asked, size + 1, first)
 
         first = (min(query.start, MAX_START) - 1) // size * size
         ids = ids_from(first)
         if not ids:  # a link from a generation that had more results
-            first = (min(len(counted), MAX_COUNTED) - 1) // size * size
+            first = (min(len(counted), most) - 1) // size * size
             ids = ids_from(first)
         last = first + min(len(ids), size)
         has_more = len(ids) > size
-        if has_more and len(counted) > MAX_COUNTED:
-            total = f"{MAX_COUNTED}+"
-        else:
-            total = str(max(last, len(counted)))
+        total = f"{most}+" if has_more and len(counted) > most else str(max(last, len(counted)))
         link = f"{search_path(self.book)}?{query.as_url_query()}&v={generation.version}&start="
         return Page(
             title=self._title(),

@@ -1,8 +1,9 @@
 """Turn what a person typed into an FTS5 expression for the search index."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote_plus
 
 from app.model.names import fold
@@ -18,11 +19,43 @@ from app.search.terms import (
 )
 from app.search.transliteration import consonants, is_latin, transliterate
 
+_NOTHING = '"="'
+"""An expression that matches no row."""
+
 MAX_TYPED = 32
 """How many characters of a typed text count."""
 
-PrefixLookup = Callable[[str], tuple[str, ...] | None]
-"""Returns the indexed words with a prefix, or None if they are too many."""
+_FEW = 2
+"""How many stretches of a long number are looked for in the index, the rarest ones."""
+
+_MANY, _SOME = 1000, 250
+"""After how many rows counting ends: for one list of the index, and if rows are compared."""
+
+
+class Index(Protocol):
+    """What the index of a generation can tell about its terms."""
+
+    def words(self, prefix: str) -> tuple[str, ...] | None:
+        """Return the indexed words with a prefix, or None if they are too many."""
+
+    def rarity(self, term: str) -> int:
+        """Return a number that is the larger, the fewer rows have a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked of an index.
+
+    `terms` is the FTS5 expression, "" if nothing was typed. If `digits` is set, rows
+    may be looked for by `rare` instead, a shorter expression; those count whose number
+    holds the digits. `counted` is the row after which counting ends, because each page
+    counts again.
+    """
+
+    terms: str
+    counted: int = _MANY
+    rare: str = ""
+    digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +104,29 @@ def normalise_query(q: str, k: str) -> tuple[str, str]:
     return clean(clean(q[: 8 * MAX_TYPED])[:MAX_TYPED]), keys[:MAX_TYPED]
 
 
-def expression(query: Query, look_up: PrefixLookup, subset: str = "") -> str:
-    """Return the FTS5 expression for a query in a book, or "" if nothing was typed.
+def search_of(query: Query, index: Index, subset: str = "") -> Search:
+    """Return what a query in a book asks of an index.
 
-    `subset` is the book's table of positions, "" for all rows.
+    `subset` is the book's table of ids, "" for all rows.
     """
-    parts = [part for piece in query.q.split() if (part := _piece(piece, look_up))]
-    if query.k:
-        parts.append(_keys(query.k, look_up))
-    if parts and subset:
+    parts = [part for piece in query.q.split() if (part := _piece(piece, index))]
+    if not (parts or query.k):
+        return Search("")
+    counted = _SOME if query.k and (parts or len(query.k) > STRETCH) else _MANY
+    if subset:
         parts.append(f'"{book_term(subset)}"')
-    return " AND ".join(parts)
+    if not query.k:
+        return Search(" AND ".join(parts), counted)
+    name = _prefix(f"_{query.k}", index, marks=1)
+    if len(query.k) <= STRETCH:
+        return Search(" AND ".join([*parts, name]), counted)
+    stretches = " AND ".join(f'"_{stretch}"' for stretch in _adjacent(query.k))
+    if name != _NOTHING:
+        return Search(" AND ".join([*parts, f"({name} OR ({stretches}))"]), counted)
+    rare = [f'"_{stretch}"' for stretch in _rarest(query.k, index)]
+    return Search(
+        " AND ".join([*parts, stretches]), counted, " AND ".join([*parts, *rare]), query.k
+    )
 
 
 def _any(terms: Iterable[str]) -> str:
@@ -89,11 +134,11 @@ def _any(terms: Iterable[str]) -> str:
 
     Without terms it matches nothing.
     """
-    alternatives = " OR ".join(f'"{term}"' for term in terms) or '"="'
+    alternatives = " OR ".join(f'"{term}"' for term in terms) or _NOTHING
     return f"({alternatives})" if " OR " in alternatives else alternatives
 
 
-def _prefix(prefix: str, look_up: PrefixLookup, marks: int = 0) -> str:
+def _prefix(prefix: str, index: Index, marks: int = 0) -> str:
     """Return an expression for all words with a prefix.
 
     Its first `marks` characters are no letters; they mark the kind of term.
@@ -101,32 +146,38 @@ def _prefix(prefix: str, look_up: PrefixLookup, marks: int = 0) -> str:
     prefix = prefix[:MAX_WORD]
     if len(prefix) <= MAX_PREFIX + marks:
         return f'"{prefix}"'
-    words = look_up(prefix)
+    words = index.words(prefix)
     return f'"{prefix}"*' if words is None else _any(words)
 
 
-def _word(word: str, look_up: PrefixLookup) -> str:
-    as_typed = _prefix(word, look_up)
+def _word(word: str, index: Index) -> str:
+    as_typed = _prefix(word, index)
     letters = consonants(word) if word.isascii() else ""
     if not letters:
         return as_typed
     return f'({as_typed} OR "~{letters[: MAX_WORD - 1]}{"." if len(letters) == 1 else ""}")'
 
 
-def _piece(piece: str, look_up: PrefixLookup) -> str:
+def _piece(piece: str, index: Index) -> str:
     words = fold(piece).split()
-    every = " AND ".join(_word(word, look_up) for word in words)
+    every = " AND ".join(_word(word, index) for word in words)
     if not words or piece.isascii() or is_latin(piece):
         return every
     latin = transliterate(piece).replace(" ", "")
-    return f"(({every}) OR {_prefix(latin, look_up)})" if latin else every
+    return f"(({every}) OR {_prefix(latin, index)})" if latin else every
 
 
-def _keys(keys: str, look_up: PrefixLookup) -> str:
-    name = _prefix(f"_{keys}", look_up, marks=1)
-    if len(keys) <= STRETCH:
-        return name
-    # Adjacent stretches from the end; the first may overlap the second.
+def _adjacent(keys: str) -> list[str]:
+    """Return stretches from the end of a number; the first may overlap the second."""
     starts = sorted({max(end - STRETCH, 0) for end in range(len(keys), 0, -STRETCH)}, reverse=True)
-    stretches = " AND ".join(f'"_{keys[start : start + STRETCH]}"' for start in starts)
-    return f"({name} OR ({stretches}))"
+    return [keys[start : start + STRETCH] for start in starts]
+
+
+def _rarest(keys: str, index: Index) -> list[str]:
+    """Return the stretches of a number that fewest rows have.
+
+    Numbers of a site begin alike. A list that holds most rows takes longer to skip
+    through than the few rows of a rare one take to compare.
+    """
+    stretches = {keys[start : start + STRETCH] for start in range(len(keys) - STRETCH + 1)}
+    return sorted(stretches, key=lambda stretch: (-index.rarity(f"_{stretch}"), stretch))[:_FEW]

@@ -4,6 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from app.generation.schema import BLOCK, ID_STEP
+from app.search.query import Search
 from tests.support.offline_gateway import built, open_generation, write_people
 
 CONFIG = """
@@ -51,5 +52,5 @@ def test_a_position_finds_its_row_in_each_book(tmp_path: Path) -> None:
         everything = generation.all_rows("default")
         assert everything is not None
         assert PEOPLE == everything.rows
-        ids = generation.search(everything, '"person"', 3)
+        ids = generation.index(everything).search(Search('"person"'), 3)
         assert (ID_STEP, 2 * ID_STEP, 3 * ID_STEP) == ids

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.model.names import NameOrder, clean_contact, display_name, fold
 from app.model.screens import Message, Page, SearchForm
 from app.navigation.tree import is_search, parse_path
-from app.search.query import Query, expression, normalise_query
+from app.search.query import Query, normalise_query, search_of
 from app.search.terms import index_digits
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.search_directory import Searchable
@@ -123,6 +123,42 @@ def test_keys_find_names_and_parts_of_numbers(
         person(4, "Voicemail", "", "*98"),
     ]
     assert expected == set(directory({"staff": people}, GERMAN).found(k=k))
+
+
+def test_a_long_number_is_found_only_where_its_digits_stand_together(
+    directory: MakeDirectory,
+) -> None:
+    # 1234 and 2345 stand in the second number too, and 0000 in the third.
+    numbers = ("00499123455", "00492345912349", "00490000900009")
+    searchable = directory(
+        {"staff": [person(row, "Ann", f"Box{row}", text) for row, text in enumerate(numbers)]}
+    )
+    assert ("Ann Box0",) == searchable.found(k="12345")
+    assert ("Ann Box2",) == searchable.found(k="0000")
+    assert () == searchable.found(k="00000")
+    assert ("Ann Box1",) == searchable.found(k="234591234")
+    assert ("Ann Box1",) == searchable.found("box1", k="234591234")
+    assert () == searchable.found("box0", k="234591234")
+
+
+def test_counting_a_long_number_ends_earlier_and_paging_goes_on(directory: MakeDirectory) -> None:
+    # Every second number holds the rare part, and every one the common part.
+    contacts = [
+        person(row, "Ann", f"Smith{row:04d}", f"00498955{row % 2}5500{row:04d}")
+        for row in range(700)
+    ]
+    searchable = directory({"staff": contacts})
+    expected = tuple(f"Ann Smith{row:04d}" for row in range(1, 700, 2))
+    found: tuple[str, ...] = ()
+    for start in range(1, 350, 32):
+        page = searchable.screen(k="89551550", start=start)
+        assert isinstance(page, Page)
+        found += tuple(row.name for row in page.rows)
+        if start < 200:
+            assert page.prompt == f"{start}-{start + 31} of 250+"
+    assert expected == found
+    assert isinstance(page, Page) and page.prompt == "321-350 of 350"
+    assert page.next is None
 
 
 def test_both_fields_must_match(directory: MakeDirectory) -> None:
@@ -245,11 +281,33 @@ def test_a_query_fits_its_link(q: str, k: str, room: int) -> None:
     assert query.as_url_query().isascii()
 
 
-@given(st.text(max_size=40), st.text(alphabet="0123456789*#", max_size=32))
-def test_expressions_hold_quoted_terms_alone(q: str, k: str) -> None:
-    text = expression(Query(*normalise_query(q, k)), lambda prefix: (prefix, "“x"), "book_3")
-    outside = " ".join(text.split('"')[::2]).replace("(", " ").replace(")", " ")
-    assert set(outside.split()) <= {"AND", "OR", "*"}
+class _AnyIndex:
+    """An index that knows a word with each prefix, and another one."""
+
+    def words(self, prefix: str) -> tuple[str, ...]:
+        return (prefix, "“x")
+
+    def rarity(self, term: str) -> int:
+        return len(set(term))
+
+
+class _NoIndex(_AnyIndex):
+    """An index without words."""
+
+    def words(self, prefix: str) -> tuple[str, ...]:
+        return ()
+
+
+@given(
+    st.text(max_size=40),
+    st.text(alphabet="0123456789*#", max_size=32),
+    st.sampled_from((_AnyIndex(), _NoIndex())),
+)
+def test_expressions_hold_quoted_terms_alone(q: str, k: str, index: _AnyIndex) -> None:
+    found = search_of(Query(*normalise_query(q, k)), index, "book_3")
+    for text in (found.terms, found.rare):
+        outside = " ".join(text.split('"')[::2]).replace("(", " ").replace(")", " ")
+        assert set(outside.split()) <= {"AND", "OR", "*"}
 
 
 @pytest.mark.parametrize(
