@@ -86,7 +86,7 @@ def test_every_root_by_every_spelling(gateway: Gateway) -> None:
     for path in (
         "/menu.xml/",
         "//menu.xml",
-        "/menu.xml?locale=germany&name=SEP00AA00AA00AA",
+        "/menu.xml?locale=English_United_States&name=SEP00AA00AA00AA",
         "/menu.xml?vendor=x?locale=x&name=y",
         "/menu.xml?%FF&&=&name",
     ):

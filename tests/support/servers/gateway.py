@@ -93,7 +93,11 @@ class Gateway(Client):
         (self.folder / "gateway.toml").write_text(config + self.listen(), encoding="utf-8")
 
     def __enter__(self) -> "Gateway":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def start(self) -> None:
