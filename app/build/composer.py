@@ -21,7 +21,7 @@ from app.generation.reader import Generation
 from app.generation.schema import Unlisted
 from app.generation.writer import BuildError, GenerationWriter
 from app.model.profile import Book, Profile
-from app.people.recorder import ProfileRecorder, unlisted_person
+from app.people.recorder import ProfileRecorder, unlisted_order
 from app.people.records import DUPLICATE_ROW, UNDIALABLE
 from app.people.writer import PeopleWriter
 from app.phones.registry import FORMATS
@@ -115,7 +115,7 @@ class Composer:
         first = self._settings.profiles[0]
         for source in self._settings.sources:
             for contact in view.contacts(source.name) if source.name not in used else ():
-                people.put(source.name, unlisted_person(source.name, contact, first), ())
+                people.put(source.name, contact, *unlisted_order(source.name, contact, first), ())
 
 
 class _ProfileBuild:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.books.entries import NOT_DIALABLE, Listing, search_words
+from app.books.entries import NOT_DIALABLE, search_words
 from app.books.filters import (
     EXCLUDED,
     IN_EXCLUDED_GROUP,
@@ -22,7 +22,7 @@ from app.people.records import (
     OwnNumber,
     ProfileRecord,
 )
-from app.people.writer import PeopleWriter, PersonRow
+from app.people.writer import PeopleWriter
 from connectors.contact import Contact, PhoneNumber
 
 
@@ -43,28 +43,23 @@ class ProfileRecorder:
         Raises BuildError if the file cannot be written.
         """
         numbers = tuple([self._dialled(number) for number in contact.numbers])
-        name = heading = ""
-        first = None
-        for outcome in outcomes:
-            if outcome.listing.entries:
-                first = outcome.listing.entries[0]
-                name, heading = first.name, first.heading
-                break
+        listed = [outcome.listing.entries[0] for outcome in outcomes if outcome.listing.entries]
         if source not in self._recorded:
-            if first is not None:
-                row = PersonRow(first.key, first.words, contact)
-            else:
-                row = unlisted_person(source, contact, self._profile)
-            self._writer.put(source, row, [number.number for number in numbers])
+            key, words = (
+                (listed[0].key, listed[0].words)
+                if listed
+                else unlisted_order(source, contact, self._profile)
+            )
+            self._writer.put(source, contact, key, words, [number.number for number in numbers])
         books = tuple([self._book(contact, outcome) for outcome in outcomes])
-        odd = [number.odd for number in numbers if number.odd]
+        name, heading = (listed[0].name, listed[0].heading) if listed else ("", "")
         self._writer.put_outcome(
             source,
             contact.id,
             self._profile.name,
             ProfileRecord(numbers, books, name, heading),
-            [mark for outcome in outcomes if (mark := _mark(outcome.book, outcome.listing))],
-            odd,
+            [mark for outcome in outcomes if (mark := _mark(outcome))],
+            [number.odd for number in numbers if number.odd],
         )
 
     def _dialled(self, number: PhoneNumber) -> DialledNumber:
@@ -124,26 +119,28 @@ class ProfileRecorder:
         return reason
 
 
-def unlisted_person(source: str, contact: Contact, profile: Profile) -> PersonRow:
-    """Return the row of a contact that has no row on the phones.
+def unlisted_order(source: str, contact: Contact, profile: Profile) -> tuple[bytes, str]:
+    """Return the sort key and the search words of a contact that has no row.
 
-    It is sorted and found as the profile would list it.
+    They are those that it would have in a book of the profile.
     """
     cleaned = clean_contact(contact)
     shown = display_name(cleaned, profile.name_order) or next(
         (number.value for number in contact.numbers), ""
     )
     key = sort_key(sort_heading(cleaned, profile.sort_by, shown), shown, f"{source} {contact.id}")
-    return PersonRow(key + row_key(0), search_words(cleaned, shown), contact)
+    return key + row_key(0), search_words(cleaned, shown)
 
 
-def _mark(book: Book, listing: Listing) -> str:
+def _mark(outcome: Outcome) -> str:
     """Return the book and the reason by which the generation counts what is not listed."""
+    listing = outcome.listing
+    if not listing.reason and len(listing.entries) == len(listing.numbers):
+        return ""
     reason = listing.reason
-    if not reason and len(listing.entries) < len(listing.numbers):
-        is_undialable = any(result.reason == NOT_DIALABLE for result in listing.numbers)
-        reason = UNDIALABLE if is_undialable else ""
-    return f"{book.name}\t{reason}" if reason else ""
+    if not reason and any(result.reason == NOT_DIALABLE for result in listing.numbers):
+        reason = UNDIALABLE
+    return f"{outcome.book.name}\t{reason}" if reason else ""
 
 
 def _precise_reason(reason: str, contact: Contact, book: Book) -> str:

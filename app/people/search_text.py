@@ -22,7 +22,7 @@ _KEYS = {
     "9": "9wxyz",
 }
 """ITU-T E.161; 0 and 1 have no letters."""
-_OTHER_THAN_DIALLED = {code: None for code in range(128) if chr(code) not in DIALLED}
+_OTHER_BYTES = bytes(code for code in range(128) if chr(code) not in DIALLED | {"\n"})
 _PART_OF_NUMBER = re.compile(r"[0-9*#+()/.\-]*[0-9*#][0-9*#+()/.\-]*")
 
 
@@ -38,14 +38,22 @@ def search_text(words: str, contact: Contact) -> str:
 
 
 def search_digits(contact: Contact, dialled: Iterable[str]) -> str:
-    """Return the digits of a contact's numbers as written, and as dialled."""
-    digits = [_digits(number.value) for number in contact.numbers]
-    digits += [number for number in dialled if number not in digits]
-    return " ".join(digits)
+    """Return the digits of a contact's numbers as written, and as dialled, in lines.
+
+    A dialled number that is part of a line has none of its own.
+    """
+    found = _digits("\n".join([number.value for number in contact.numbers]))
+    for number in dialled:
+        if number not in found:
+            found = f"{found}\n{number}"
+    return found
 
 
 def _digits(text: str) -> str:
-    return ascii_digits(text).translate(_OTHER_THAN_DIALLED)
+    """Return the digits, *, # and line feeds of a text."""
+    # Bytes are translated in two thirds of the time of text.
+    plain = text if text.isascii() else ascii_digits(text)
+    return plain.encode("ascii", "ignore").translate(None, _OTHER_BYTES).decode("ascii")
 
 
 def condition(typed: str) -> tuple[str, tuple[str, ...]]:

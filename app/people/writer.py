@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -23,6 +22,7 @@ from connectors.contact import Contact
 
 _BATCH = 2000
 _TABLES = f"""
+PRAGMA page_size = 16384;
 PRAGMA user_version = {FORM};
 CREATE TABLE person (
   source TEXT, id TEXT, sort BLOB, text TEXT, digits TEXT, contact BLOB, PRIMARY KEY (source, id)
@@ -31,20 +31,8 @@ CREATE TABLE outcome (
   source TEXT, id TEXT, profile TEXT, unlisted TEXT, odd TEXT, record BLOB,
   PRIMARY KEY (source, id, profile)
 ) WITHOUT ROWID;
+CREATE INDEX outcome_odd ON outcome (profile, odd) WHERE odd != '';
 """
-_INDEXES = (
-    "CREATE INDEX IF NOT EXISTS person_sort ON person (sort)",
-    "CREATE INDEX IF NOT EXISTS outcome_odd ON outcome (profile, odd) WHERE odd != ''",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A contact with its sort key, and the words that phones find it by."""
-
-    sort: bytes
-    words: str
-    contact: Contact
 
 
 class PeopleWriter:
@@ -110,19 +98,21 @@ class PeopleWriter:
         """Return the sources of the contacts that were put."""
         return frozenset(self._sources)
 
-    def put(self, source: str, row: PersonRow, dialled: Sequence[str]) -> None:
+    def put(
+        self, source: str, contact: Contact, sort: bytes, words: str, dialled: Sequence[str]
+    ) -> None:
         """Put a contact in place of the one with its id.
 
-        `dialled` are its numbers as one profile dials them. Raises BuildError.
+        `sort` is its sort key, `words` what phones find it by, and `dialled` are its
+        numbers as one profile dials them. Raises BuildError.
         """
-        contact = row.contact
         self._sources.add(source)
         self._persons.append(
             (
                 source,
                 contact.id,
-                row.sort,
-                search_text(row.words, contact),
+                sort,
+                search_text(words, contact),
                 search_digits(contact, dialled),
                 self._encode(contact),
             )
@@ -180,8 +170,6 @@ class PeopleWriter:
         """Write what is left, and close the file. Raises BuildError."""
         self._write()
         with self._writing():
-            for statement in _INDEXES:
-                self._file.execute(statement)
             self._file.execute("COMMIT")
             self._file.close()
             with self.path.open("rb") as file:

@@ -1,29 +1,32 @@
 """Write people files without a build, and open those of a build."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from app.books.entries import search_words
 from app.generation.files import current_version
 from app.people.reader import PeopleFile, Wanted
-from app.people.writer import PeopleWriter, PersonRow
+from app.people.writer import PeopleWriter
 from app.settings.loader import Settings
 from connectors.contact import Contact
 
 VERSION = "0abcdef1"
 
 
-def person_row(contact: Contact) -> PersonRow:
-    """Return the row of a contact that is sorted by its name as written."""
-    return PersonRow(contact.name.encode(), search_words(contact, contact.name), contact)
+def put_contact(
+    writer: PeopleWriter, contact: Contact, dialled: Sequence[str] = (), source: str = "staff"
+) -> None:
+    """Put a contact that is sorted by its name as written."""
+    words = search_words(contact, contact.name)
+    writer.put(source, contact, contact.name.encode(), words, dialled)
 
 
-def write_people_file(folder: Path, contacts: Iterable[Contact], source: str = "staff") -> None:
-    """Write a people file of version VERSION with contacts of one source."""
+def write_people_file(folder: Path, contacts: Iterable[Contact]) -> None:
+    """Write a people file of version VERSION with contacts of the source `staff`."""
     with PeopleWriter(folder) as writer:
         for contact in contacts:
-            writer.put(source, person_row(contact), ())
+            put_contact(writer, contact)
         writer.finish()
         writer.commit(VERSION)
 

@@ -131,3 +131,15 @@ def test_a_file_that_is_not_there_or_not_readable_is_told(tmp_path: Path) -> Non
         assert not people.is_sound()
         with pytest.raises(NoPeopleFileError, match="is damaged"):
             people.page(Wanted("ann"), 0, 10)
+
+
+@pytest.mark.parametrize("typed", ["", "o", "ann", "zz"])
+def test_many_are_listed_as_few_are(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    few = found_names(settings, Wanted(typed))
+    monkeypatch.setattr("app.people.reader._FEW", 0)
+    assert few == found_names(settings, Wanted(typed))
+    with closing(open_people(settings)) as people:
+        page = people.page(Wanted(typed), 1, 2)
+    assert (few[1:3], len(few)) == ([person.contact.name for person in page.people], page.count)

@@ -14,7 +14,7 @@ from app.people.reader import PeopleFile, Wanted
 from app.people.records import BookRecord, DialledNumber, ProfileRecord
 from app.people.writer import PeopleWriter
 from connectors.contact import Contact, PhoneNumber
-from tests.support.people import VERSION, person_row, write_people_file
+from tests.support.people import VERSION, put_contact, write_people_file
 
 NAMES = ("Ann", "Bob", "Zoë")
 Contents = dict[str, tuple[str, str]]
@@ -26,7 +26,7 @@ contents = st.dictionaries(
 
 def put(writer: PeopleWriter, key: str, name: str, digits: str) -> None:
     contact = Contact(id=key, name=name, numbers=(PhoneNumber(digits),))
-    writer.put("staff", person_row(contact), (digits,))
+    put_contact(writer, contact, (digits,))
     record = ProfileRecord((DialledNumber(digits, "cleaned"),), (BookRecord("staff"),), name)
     for profile in ("default", "lobby"):
         unlisted = ["staff\tno number"] if digits == "1" else []
