@@ -1,7 +1,10 @@
 """Implement the command `export`, which writes a profile's pages as static files."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from app.cli.local_data import with_contacts, with_generation
 from app.cli.selection import find_profile
@@ -10,6 +13,7 @@ from app.export.folder import CannotExport, Exported, open_folder
 from app.export.pages import StaticPages, unread_books
 from app.export.server_config import apache_config, nginx_config
 from app.generation.reader import Generation
+from app.languages.catalogue import ENGLISH, readable_language
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dialect
 from app.model.text import plural
@@ -19,27 +23,33 @@ from app.phones.strict.models import find_model
 from app.settings.loader import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is exported, as the options say; a language of "" is the profile's.
+
+    `base_url` is valid and has no slash at its end.
+    """
+
+    base_url: str
+    profile: str | None
+    model: str
+    charset: str
+    language: str
+
+
 def export_lines(
-    settings: Settings,
-    folder: Path,
-    base_url: str,
-    profile_name: str | None,
-    model: str,
-    charset: str,
-    warn: Callable[[str], None],
+    settings: Settings, folder: Path, wanted: Wanted, warn: Callable[[str], None]
 ) -> Iterator[str]:
     """Write the files, and yield what was done and what to do next.
 
-    `base_url` is valid and has no slash at its end. Raises CannotExport if nothing was
+    Raises CannotExport if nothing was
     written; SettingsError, StoreError, BuildError or BrokenGeneration if there is no
     directory to write.
     """
-    profile = find_profile(settings, profile_name)
-    family = FORMATS[profile.format]
-    # A static server sees no headers, so those of the model decide once and for all.
-    sent = find_model(model, charset).headers
-    dialect = family.dialect({name.lower(): value for name, value in sent})
-    content_type = f"{family.MEDIA_TYPE}; charset={dialect.charset}"
+    profile = find_profile(settings, wanted.profile)
+    dialect = _dialect(profile, wanted)
+    content_type = f"{FORMATS[profile.format].MEDIA_TYPE}; charset={dialect.charset}"
+    base_url = wanted.base_url
     folder = folder.absolute()
     with (
         open_folder(folder) as place,
@@ -58,6 +68,17 @@ def export_lines(
     yield f"For Apache: Include {apache}"
     for sentence in _warnings(profile, pages.without_next):
         warn(sentence)
+
+
+def _dialect(profile: Profile, wanted: Wanted) -> Dialect:
+    """Return the dialect of all pages.
+
+    A static server sees no headers, so those of the model decide once and for all.
+    """
+    sent = find_model(wanted.model, wanted.charset).headers
+    dialect = FORMATS[profile.format].dialect({name.lower(): value for name, value in sent})
+    language = wanted.language or profile.language or ENGLISH
+    return msgspec.structs.replace(dialect, language=readable_language(language, dialect.charset))
 
 
 class _Pages:

@@ -10,7 +10,7 @@ from app.cli.terminal import progress_line
 from app.model.text import plural
 from app.phone_walk.client import PhoneClient
 from app.phone_walk.remedies import LEFT_LINKS, REMEDIES
-from app.phone_walk.walk import Finding, Progress, Walk
+from app.phone_walk.walk import Finding, Manner, Progress, Walk
 from app.phones.strict.judge import Setting
 from app.phones.strict.models import Model
 
@@ -43,9 +43,7 @@ class Outcome:
 def walk_lines(
     model: Model,
     url: str,
-    device: str,
-    searches: tuple[str, ...],
-    max_pages: int,
+    manner: Manner,
     outcome: Outcome,
     *,
     as_json: bool,
@@ -61,14 +59,7 @@ def walk_lines(
                 found = f", {outcome.breaches:,} breaches" if outcome.breaches else ""
                 draw(f"{progress.pages:,} pages read, {progress.left:,} to go{found}")
 
-        walk = Walk(
-            client,
-            Setting(model, softkeys=None),
-            device,
-            searches=searches,
-            max_pages=max_pages,
-            report=report,
-        )
+        walk = Walk(client, Setting(model, softkeys=None), manner, report)
         for finding in walk.findings(url):
             outcome.remarks += finding.breach.is_remark
             outcome.breaches += not finding.breach.is_remark

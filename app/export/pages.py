@@ -53,7 +53,7 @@ class StaticPages:
         books = tuple(book.name for book in profile.books)
         self._profile = replace(profile, menu=words or books)
         self._format: Format = FORMATS[profile.format]
-        self._tree = Tree(self._profile, self._format.LIMITS, generation)
+        self._tree = Tree(self._profile, self._format.LIMITS, generation, language=dialect.language)
         self._generation = generation
         self._dialect = dialect
         self._base_url = base_url

@@ -4,6 +4,7 @@ It writes HTTP itself, so that no library forgives the server: the phone's heade
 their order, one connection for each page unless it is kept, and the bytes as they came.
 """
 
+import re
 import socket
 import ssl
 import time
@@ -19,6 +20,10 @@ TIMEOUT = 20.0
 """Seconds for a complete answer."""
 _HEAD_LIMIT = 64 * 1024
 _PIECE = 64 * 1024
+_CLOSING = 5.0
+"""Seconds in which a server closes a connection behind a complete answer."""
+_MAX_DIGITS = 12
+_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,8}")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -44,6 +49,7 @@ class PhoneClient:
         self._keep_alive = keep_alive and model.http == "HTTP/1.1"
         self._timeout = timeout
         self._line: tuple[str, socket.socket] | None = None
+        self._awaits_close = not self._keep_alive and bool(model.header("Connection"))
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +101,6 @@ class PhoneClient:
             raise NoAnswer(7, f"nothing answers: {reason}") from error
 
     def _exchange(self, request: bytes, scheme: str, host: str, port: int) -> Answer:
-        closes = not self._keep_alive and bool(self.model.header("Connection"))
         address = f"{scheme}://{host}:{port}"
         if self._line is not None and self._line[0] != address:
             self.close()
@@ -105,10 +110,12 @@ class PhoneClient:
         line = self._line[1]
         try:
             line.sendall(request)
-            answer = _Receiver(line, until).receive(closes)
+            answer = _Receiver(line, until).receive(self._awaits_close)
         except BaseException:
             self.close()
             raise
+        # It is told once; to wait for it on each page would take hours.
+        self._awaits_close &= not answer.stays_open
         if not self._keep_alive or "close" in map(str.lower, answer.all("connection")):
             self.close()
         return answer
@@ -133,9 +140,41 @@ class _Receiver:
         self._until = until
 
     def receive(self, closes: bool) -> Answer:
-        """Return the answer; with `closes` it goes on until the server closes."""
+        """Return the answer; with `closes` the server closes the connection behind it."""
+        data = self._head()
+        end = data.find(b"\r\n\r\n")
+        first, *fields = data[:end].decode("latin-1").split("\r\n")
+        words = first.split(" ")
+        if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
+            raise NoAnswer(5, f"this is no HTTP answer: {first[:60]!r}")
+        pairs = (field.partition(":") for field in fields)
+        headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
+        given = dict(headers)
+        body = data[end + 4 :]
+        if "chunked" in given.get("transfer-encoding", "").lower():
+            return Answer(int(words[1]), headers, self._chunks(body))
+        length = given.get("content-length", "")
+        size = int(length) if length.isdecimal() and len(length) < _MAX_DIGITS else -1
+        stays_open = False
+        while (closes or len(body) < size) and len(body) <= HARD_PAGE_LIMIT:
+            is_complete = 0 <= size <= len(body)
+            if is_complete:
+                self._until = min(self._until, time.monotonic() + _CLOSING)
+            try:
+                piece = self._read()
+            except TimeoutError:
+                if not is_complete:
+                    raise
+                stays_open = True
+                break
+            if not piece:
+                break
+            body += piece
+        return Answer(int(words[1]), headers, bytes(body), stays_open)
+
+    def _head(self) -> bytearray:
         data = bytearray()
-        while (end := data.find(b"\r\n\r\n")) < 0:
+        while b"\r\n\r\n" not in data:
             if len(data) > _HEAD_LIMIT:
                 raise NoAnswer(5, f"the headers have more than {_HEAD_LIMIT} bytes")
             piece = self._read()
@@ -144,21 +183,16 @@ class _Receiver:
                     f"the connection ends after {len(data)} bytes of headers"
                 )
             data += piece
-        first, *fields = data[:end].decode("latin-1").split("\r\n")
-        words = first.split(" ")
-        if not words[0].startswith("HTTP/1.") or len(words) < 2 or not words[1].isdecimal():
-            raise NoAnswer(5, f"this is no HTTP answer: {first[:60]!r}")
-        pairs = (field.partition(":") for field in fields)
-        headers = tuple((name.strip().lower(), value.strip()) for name, _, value in pairs)
-        length = next((value for name, value in headers if name == "content-length"), "")
-        size = int(length) if length.isdecimal() and len(length) < 12 else -1
-        body = data[end + 4 :]
-        while (closes or len(body) < size) and len(body) <= HARD_PAGE_LIMIT:
+        return data
+
+    def _chunks(self, data: bytearray) -> bytes:
+        """Return the body of an answer in chunks, which not every phone can read."""
+        while not data.endswith(b"0\r\n\r\n") and len(data) <= HARD_PAGE_LIMIT:
             piece = self._read()
             if not piece:
                 break
-            body += piece
-        return Answer(int(words[1]), headers, bytes(body))
+            data += piece
+        return _join_chunks(bytes(data))
 
     def _read(self) -> bytes:
         left = self._until - time.monotonic()
@@ -166,3 +200,17 @@ class _Receiver:
             raise TimeoutError
         self._line.settimeout(left)
         return self._line.recv(_PIECE)
+
+
+def _join_chunks(data: bytes) -> bytes:
+    """Return the content of chunks (RFC 9112, section 7.1), as far as they are valid."""
+    body = bytearray()
+    position = 0
+    while (end := data.find(b"\r\n", position)) >= 0:
+        digits = data[position:end].partition(b";")[0].strip()
+        size = int(digits, 16) if _CHUNK_SIZE.fullmatch(digits) else 0
+        if not size:
+            break
+        body += data[end + 2 : end + 2 + size]
+        position = end + 2 + size + 2
+    return bytes(body)

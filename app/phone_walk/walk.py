@@ -83,28 +83,36 @@ def search_url(form: InputObject, text: str) -> str:
     return f"{form.url}{'&' if '?' in form.url else '?'}{pairs}"
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a phone walks.
+
+    `device` is its name and `locale` its user locale, which it says at first.
+    `searches` are typed into each form. After `max_pages` the walk ends.
+    """
+
+    device: str
+    locale: str = LOCALE
+    searches: tuple[str, ...] = ()
+    max_pages: int = MAX_PAGES
+
+
 class Walk:
     """A walk through all pages below a directoryURL.
 
-    `device` is the phone's name, `searches` are typed into each form. `report` is
-    called before each request.
+    `report` is called before each request.
     """
 
     def __init__(
         self,
         client: PhoneClient,
         setting: Setting,
-        device: str,
-        *,
-        searches: tuple[str, ...] = (),
-        max_pages: int = MAX_PAGES,
+        manner: Manner,
         report: Callable[[Progress], None] = lambda progress: None,
     ) -> None:
         self._client = client
         self._setting = setting
-        self._device = device
-        self._searches = searches
-        self._max_pages = max_pages
+        self._manner = manner
         self._report = report
         self._waiting: deque[tuple[str, str]] = deque()
         self._known: set[str] = set()
@@ -121,7 +129,7 @@ class Walk:
         """
         self._host = urlsplit(url).hostname
         joint = "&" if "?" in url else "?"
-        root = f"{url}{joint}locale={LOCALE}&name={self._device}"
+        root = f"{url}{joint}locale={self._manner.locale}&name={self._manner.device}"
         self._add(root, "")
         while self._waiting and self._silent < _MAX_SILENT:
             page_url, linked_from = self._waiting.popleft()
@@ -134,7 +142,7 @@ class Walk:
             yield Finding(url, Breach(7, problem))
         if self._dropped:
             problem = (
-                f"the walk ended after {self._max_pages} pages;"
+                f"the walk ended after {self._manner.max_pages} pages;"
                 f" at least {self._dropped} links were not followed"
             )
             yield Finding(url, Breach(LEFT_LINKS, problem))
@@ -143,7 +151,7 @@ class Walk:
     def _add(self, url: str, linked_from: str) -> None:
         if url in self._known:
             return
-        if len(self._known) >= self._max_pages:
+        if len(self._known) >= self._manner.max_pages:
             self._dropped += 1
             return
         self._known.add(url)
@@ -190,7 +198,7 @@ class Walk:
         for link in links_of(page):
             self._add(link, page.url)
         if isinstance(page.screen, InputObject) and is_fetchable(page.screen.url):
-            for text in self._searches:
+            for text in self._manner.searches:
                 self._add(search_url(page.screen, text), page.url)
 
     def _check_steps(self) -> Iterator[Finding]:

@@ -95,6 +95,7 @@ EXPORTS = {
     "old": ("--profile", "lobby", "--model", "CP-7965G", "--charset", "iso-8859-1"),
     "plain": ("--profile", "plain", "--model", "CP-7940G", "--charset", "utf-8"),
     "android": ("--model", "CP-860"),
+    "german": ("--language", "de"),
 }
 
 
@@ -119,6 +120,11 @@ def test_every_number_is_reached_in_order_and_no_search(site: Site) -> None:
     assert not any(
         b"earch" in path.read_bytes() for path in (site.folder / "phones").rglob("*.xml")
     )
+
+
+def test_the_words_are_in_the_language_of_the_option(site: Site) -> None:
+    page = (site.folder / "german" / "staff" / "2.xml").read_text(encoding="utf-8")
+    assert "<Name>Weiter</Name>" in page and "<Name>Next</Name>" not in page
 
 
 def test_paths_are_plain_and_stable(site: Site) -> None:
@@ -202,6 +208,7 @@ def test_what_is_left_out_is_told(company: Path, tmp_path: Path) -> None:
         (("--base-url", f"http://{'a' * 60}.{'b' * 60}"), 2, "too long for a phone"),
         (("--base-url", "http://192.168.1.10", "--charset", "utf-16"), 2, "--charset"),
         (("--base-url", "http://192.168.1.10", "--profile", "x"), 2, "no profile"),
+        (("--base-url", "http://192.168.1.10", "--language", "xx"), 2, "there are: "),
         ((), 2, "--base-url"),
     ],
 )

@@ -25,6 +25,14 @@ Model = Annotated[
 ]
 Charset = Annotated[str, typer.Option(help="The charset of the pages: utf-8 or iso-8859-1.")]
 
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE",
+        help="The language of the gateway's own words, such as de. Default: the profile's, or en.",
+    ),
+]
+
 
 def export(
     folder: Folder,
@@ -33,9 +41,11 @@ def export(
     profile: PhoneProfile = None,
     model: Model = "CP-7821",
     charset: Charset = "utf-8",
+    language: Language = "",
 ) -> None:
     """Write the directory as static files for a web server, without search."""
-    from app.cli.export import export_lines
+    from app.cli.export import Wanted, export_lines
+    from app.languages.catalogue import LANGUAGES
     from app.settings.schema import check_base_url
 
     logs.configure(quiet=True)
@@ -45,4 +55,7 @@ def export(
         raise typer.BadParameter(f"{error}.", param_hint="--base-url") from error
     if charset not in ("utf-8", "iso-8859-1"):
         raise typer.BadParameter(f"{charset!r} is not known.", param_hint="--charset")
-    echo_all(export_lines(load_settings(config), folder, base, profile, model, charset, echo_error))
+    if language and language not in LANGUAGES:
+        raise typer.BadParameter(f"there are: {', '.join(LANGUAGES)}.", param_hint="--language")
+    wanted = Wanted(base, profile, model, charset, language)
+    echo_all(export_lines(load_settings(config), folder, wanted, echo_error))

@@ -20,6 +20,10 @@ Charset = Annotated[
 Device = Annotated[
     str, typer.Option(metavar="SEP...", help="The name of the phone, which may choose a profile.")
 ]
+Locale = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The phone's user locale, such as German_Germany."),
+]
 SearchWords = Annotated[
     list[str] | None,
     typer.Option(
@@ -32,6 +36,7 @@ MaxPages = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per breach and line.")]
 _DEVICE = re.compile(r"SEP[0-9A-F]{12}", re.IGNORECASE)
 _MODEL = re.compile(r"[A-Za-z0-9-]{1,32}")
+_LOCALE = re.compile(r"[A-Za-z_-]{1,64}")
 _CHARSETS = ("", "utf-8", "iso-8859-1")
 
 
@@ -40,12 +45,14 @@ def phone(
     model: Model = "CP-7821",
     charset: Charset = "",
     device: Device = "SEP001122334455",
+    locale: Locale = "English_United_States",
     search: SearchWords = None,
     max_pages: MaxPages = 20_000,
     as_json: AsJson = False,
 ) -> None:
     """Walk through a server as a strict phone, and list what phones would refuse."""
     from app.cli.phone import Outcome, walk_lines
+    from app.phone_walk.walk import Manner
     from app.phones.strict.models import find_model
     from app.phones.strict.uris import is_fetchable
 
@@ -57,13 +64,13 @@ def phone(
         ("--model", model, _MODEL.fullmatch(model)),
         ("--charset", charset, charset in _CHARSETS),
         ("--device", device, _DEVICE.fullmatch(device)),
+        ("--locale", locale, _LOCALE.fullmatch(locale)),
     ):
         if not is_right:
             raise typer.BadParameter(f"{value!r} is not known.", param_hint=name)
     logs.configure(quiet=True)
     outcome = Outcome()
     sent_as = find_model(model, charset)
-    echo_all(
-        walk_lines(sent_as, url, device, tuple(search or ()), max_pages, outcome, as_json=as_json)
-    )
+    manner = Manner(device, locale, tuple(search or ()), max_pages)
+    echo_all(walk_lines(sent_as, url, manner, outcome, as_json=as_json))
     raise typer.Exit(1 if outcome.breaches else 0)

@@ -43,6 +43,8 @@ from app.phones.strict.schema import read_object
 from app.phones.strict.softkeys import check_softkeys
 
 _CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+# A space that is no plain one needs a closer look (rule 24).
+_SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ESCAPED = "&(?:amp|lt|gt|quot|apos);"
 
 
@@ -51,17 +53,18 @@ def _text(limit: int, excluded: str = r"\n") -> str:
 
     A text without escapes is the common case, and the faster one.
     """
-    plain = rf"[^<>&\"'{_CONTROLS}{excluded}]"
+    plain = rf"[^<>&\"'{_CONTROLS}{_SPACES}{excluded}]"
     return rf"(?! )(?:{plain}{{1,{limit}}}+(?=<)|(?:{plain}|{_ESCAPED}){{1,{limit}}}+)(?<! )"
 
 
 # A host of at most 93 characters leaves room for the path. What is longer or odder, or escaped
 # twice, is left to the strict phone.
-_SIGNS = r"[A-Za-z0-9\-._~:/?@!$()*+,;=%]*+"
+_SIGNS = r"[A-Za-z0-9\-._~:/?@!$()*+,;=]*+"
+_OTHER_SIGNS = "%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);)"
 _LINK = (
     r"http://(?:[A-Za-z0-9.-]{1,93}+|\[[0-9A-Fa-f:.]{2,45}+\])(?::[1-9][0-9]{0,3}+)?+"
     rf"(?=/[^<]{{0,{PATH_LIMIT - 1}}}<)(?![^<]*(?:name|locale)=)"
-    rf"{_SIGNS}(?:&amp;(?!(?:amp|lt|gt|quot|apos);){_SIGNS})*+"
+    rf"{_SIGNS}(?:(?:{_OTHER_SIGNS}){_SIGNS})*+"
 )
 _DIALLED = rf"\+?+[0-9*#,]{{1,{NUMBER_LIMIT - 1}}}+"
 _PROLOG = r'<\?xml version="1\.0" encoding="([a-z0-9-]+)"\?>\n'
@@ -112,8 +115,12 @@ def check(data: bytes, dialect: Dialect) -> None:
     """
     if len(data) >= PAGE_LIMIT:
         raise ScreenError(f"a page of {len(data)} bytes, not less than {PAGE_LIMIT} (rule 14)")
-    if is_plain(data, dialect):
-        return
+    if not is_plain(data, dialect):
+        read_strictly(data, dialect)
+
+
+def read_strictly(data: bytes, dialect: Dialect) -> None:
+    """Raise ScreenError for the first breach that the strict phone finds in a page."""
     breaches = Breaches()
     try:
         screen = read_object(data, dialect.charset, breaches)
@@ -142,7 +149,8 @@ def is_plain(data: bytes, dialect: Dialect) -> bool:
         return False
     names = _NAME.findall(text)
     # Stray white space (rule 24) inside a line; the pattern accepts none at its ends.
-    if "  " in "".join(names) or "  " in text[: page.start(2)]:
+    lines = text if kind[1] == "Input" else text[: page.end(2)] + "".join(names)
+    if "  " in lines:
         return False
     return len(set(names)) == len(names) and (
         not page[2] or _are_right(kind[1], tuple(_KEY.findall(page[2])), dialect)

@@ -1,6 +1,6 @@
 """Check the status line and the headers of an HTTP response.
 
-Rules 1 to 3, 5, 7, 9 to 11, 14, 15, 39, 42 and 43 apply here.
+Rules 1 to 3, 5 to 7, 9 to 11, 14, 15, 39, 42 and 43 apply here.
 """
 
 import re
@@ -19,8 +19,6 @@ _DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \
 # Without a charset a phone takes that of its user locale. Nothing is known of that here.
 _ASSUMED = "utf-8"
 _FORBIDDEN = (
-    ("transfer-encoding", 5),
-    ("content-encoding", 5),
     ("location", 7),
     ("www-authenticate", 11),
 )
@@ -28,11 +26,15 @@ _FORBIDDEN = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A received response; `headers` are in order, with names in lower case."""
+    """A received response; `headers` are in order, with names in lower case.
+
+    `stays_open` means that the server kept a connection open that it was to close.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    stays_open: bool = False
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of the header `name` (lower case)."""
@@ -66,13 +68,19 @@ def check_response(answer: Answer, model: Model, breaches: Breaches) -> Envelope
     for name, rule in _FORBIDDEN:
         if answer.all(name):
             breaches.add(rule, f"the answer has the header {name}", answer.all(name)[0])
+    if answer.all("content-encoding"):
+        raise breaches.stop(5, "the page is compressed", answer.all("content-encoding")[0])
+    if answer.stays_open:
+        breaches.add(6, "the server keeps the connection open, though the phone says close")
     if answer.all("set-cookie"):
         breaches.remark(10, "the answer sets a cookie")
     size = len(answer.body)
     if size > HARD_PAGE_LIMIT:
         raise breaches.stop(14, f"the page has more than {HARD_PAGE_LIMIT} bytes")
     lengths = answer.all("content-length")
-    if lengths != (str(size),):
+    if answer.all("transfer-encoding"):
+        breaches.add(5, "the page comes in chunks", answer.all("transfer-encoding")[0])
+    elif lengths != (str(size),):
         given = " and ".join(lengths) or "missing"
         breaches.add(5, f"Content-Length is {given}, and the body has {size} bytes")
     if size >= PAGE_LIMIT:

@@ -74,6 +74,14 @@ def test_the_page_has_every_option() -> None:
     assert set() == {option for option in options if option not in PAGE}
 
 
+@pytest.mark.parametrize("locale", ["German_Germany", "Russian_Russia", "Turkish_Turkey"])
+def test_nothing_is_wrong_in_another_language(company: WebSide, locale: str) -> None:
+    for charset in ("utf-8", "iso-8859-1"):
+        words = ("--locale", locale, "--charset", charset, "--search", "a", "--search", "qqq")
+        code, shown = walk(f"{company.base}/menu.xml", *words)
+        assert (0, True) == (code, shown.endswith(": no breach.\n")), shown
+
+
 @pytest.mark.parametrize("count", [0, 1, 31, 32, 33, 1_000])
 def test_nothing_is_wrong_with_our_own_pages(tmp_path: Path, count: int) -> None:
     with side(tmp_path, count) as running:
@@ -143,6 +151,7 @@ def test_what_a_hostile_page_holds_does_not_reach_the_terminal() -> None:
         (("http://192.168.1.10/my menu.xml",), "no complete URL"),
         ((f"{BASE}/menu.xml", "--charset", "utf-16"), "--charset"),
         ((f"{BASE}/menu.xml", "--device", "me"), "--device"),
+        ((f"{BASE}/menu.xml", "--locale", "a&b=c"), "--locale"),
         ((f"{BASE}/menu.xml", "--model", "CP\r\nX: 1"), "--model"),
         ((f"{BASE}/menu.xml", "--max-pages", "0"), "--max-pages"),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from app.phone_walk.client import PhoneClient
 from app.phone_walk.remedies import LEFT_LINKS, REMEDIES
-from app.phone_walk.walk import LOCALE, Finding, Walk
+from app.phone_walk.walk import LOCALE, Finding, Manner, Walk
 from app.phones.strict.judge import Setting
 from app.phones.strict.models import CP_7821, find_model
 from tests.support.paths import ROOT
@@ -18,6 +18,7 @@ from tests.support.patience import SHORT
 from tests.support.phone.canned import (
     PROLOG,
     Canned,
+    CannedHandler,
     book,
     directory,
     http,
@@ -35,7 +36,7 @@ ROOT_QUERY = f"?locale={LOCALE}&name={DEVICE}"
 def walked(server: Canned, *searches: str, max_pages: int = 500, timeout: float = 20) -> Walk:
     client = PhoneClient(CP_7821, timeout=timeout)
     setting = Setting(CP_7821, softkeys=None)
-    return Walk(client, setting, DEVICE, searches=searches, max_pages=max_pages)
+    return Walk(client, setting, Manner(DEVICE, searches=searches, max_pages=max_pages))
 
 
 def findings(server: Canned, *searches: str, **more: float) -> list[Finding]:
@@ -199,7 +200,7 @@ def of_handler(
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         client = PhoneClient(CP_7821, timeout=timeout)
-        walk = Walk(client, Setting(CP_7821, softkeys=None), DEVICE)
+        walk = Walk(client, Setting(CP_7821, softkeys=None), Manner(DEVICE))
         try:
             return list(walk.findings(f"http://127.0.0.1:{server.server_address[1]}/menu.xml"))
         finally:
@@ -274,7 +275,7 @@ def test_next_and_previous_lead_from_page_to_page_and_back() -> None:
 def test_https_that_fails_is_told() -> None:
     with served() as server:
         client = PhoneClient(CP_7821)
-        walk = Walk(client, Setting(CP_7821, softkeys=None), DEVICE)
+        walk = Walk(client, Setting(CP_7821, softkeys=None), Manner(DEVICE))
         url = server.base.replace("http:", "https:")
         (found,) = list(walk.findings(f"{url}/menu.xml"))
         assert 7 == found.breach.rule and "nothing answers" in found.breach.problem
@@ -314,3 +315,52 @@ def test_every_rule_that_is_noted_has_a_remedy_and_is_explained() -> None:
     assert numbers | {3, 39, 40} <= set(REMEDIES)
     page = (ROOT / "docs" / "phone-rules.md").read_text(encoding="utf-8")
     assert [] == [rule for rule in REMEDIES if rule and f"\n{rule}. " not in page]
+
+
+def test_an_answer_in_chunks_is_told_and_read() -> None:
+    page = menu(("Staff", "BASE/staff.xml"), title="T" * 33)
+    with rooted(http(page), staff=text("Sorry.")) as server:
+        body = page.replace("BASE", server.base).encode()
+        parts = (body[:50], body[50:300], body[300:])
+        chunks = b"".join(b"%x;a=b\r\n%s\r\n" % (len(part), part) for part in parts)
+        head = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
+        )
+        server.pages[f"/menu.xml{ROOT_QUERY}"] = head + chunks + b"0\r\n\r\n"
+        found = findings(server)
+    assert [5, 25] == rules(found)
+    assert "the page comes in chunks" == found[0].breach.problem
+
+
+def test_a_compressed_page_is_told_and_nothing_else() -> None:
+    page = http(b"\x1f\x8b\x08\x00", ("Content-Encoding", "gzip"))
+    with rooted(page) as server:
+        assert [5] == rules(findings(server))
+
+
+def test_a_connection_that_stays_open_is_told_once() -> None:
+    """A phone that says close may wait for it; a walk waits one time."""
+
+    class Open(Canned):
+        def answer(self, path: str) -> bytes:
+            links = [("A", f"{self.base}/a.xml"), ("B", f"{self.base}/b.xml")]
+            return http(menu(*links))
+
+    class Keeping(CannedHandler):
+        def handle(self) -> None:
+            super().handle()
+            while self.request.recv(65_536):
+                pass
+
+    with Open() as server:
+        server.RequestHandlerClass = Keeping
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            found = findings(server)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert [6] == rules(found)
+    assert "keeps the connection open" in found[0].breach.problem

@@ -24,7 +24,7 @@ class Canned(socketserver.ThreadingTCPServer):
     block_on_close = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), CannedHandler)
         self.pages: dict[str, bytes | tuple[bytes, ...]] = {}
         self.requests: list[str] = []
         self.connections = 0
@@ -41,7 +41,7 @@ class Canned(socketserver.ThreadingTCPServer):
         return page[0]
 
 
-class _Handler(socketserver.StreamRequestHandler):
+class CannedHandler(socketserver.StreamRequestHandler):
     server: Canned
 
     def handle(self) -> None:

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.model.screens import Dialect, Message, Page, Row, Screen, ScreenError
 from app.phones import cisco
 from app.phones.strict import proof
 from tests.app.phones.contract import CASES, HOSTILE, link
 from tests.support.phone.breaches import BAD_PAGES
-from tests.support.phone.samples import MENU, changed
+from tests.support.phone.samples import changed
 
 DIALECTS = (*cisco.VERIFY_EVERY_PAGE, *cisco.VERIFY_SOME_PAGES)
 FULL = Page(
@@ -64,4 +66,51 @@ def test_the_quick_look_and_the_strict_phone_agree() -> None:
     assert [] == [
         (rule, page) for rule, page in BAD_PAGES if proof.is_plain(page.encode(), dialect)
     ]
-    assert not proof.is_plain(changed(MENU, "Company", "C" * 33).encode(), dialect)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        (0, "staff.xml", "st%f.xml"),
+        (0, "Company", "C" * 33),
+        (0, "Company", "Company\u00a0"),
+        (0, "Company", "Com  pany"),
+        (1, "Name 1", "Name\u3000 1"),
+        (1, "Name 1", "Name  1"),
+        (1, ">Exit<", ">Ex  it<"),
+        (2, "Sorry", "Sor  ry"),
+        (4, "ann", "a  nn"),
+    ],
+)
+def test_the_quick_look_leaves_what_is_odd_to_the_strict_phone(
+    kind: int, old: str, new: str
+) -> None:
+    dialect = DIALECTS[0]
+    page = cisco.render(CASES[kind].screen, link, dialect).decode()
+    assert proof.is_plain(page.encode(), dialect)
+    odd = changed(page, old, new).encode()
+    assert not proof.is_plain(odd, dialect)
+    with pytest.raises(ScreenError, match=r"rule (9|24|25)"):
+        proof.check(odd, dialect)
+
+
+PAGES = tuple(
+    cisco.render(screen, link, dialect)
+    for screen in (*(case.screen for case in CASES), FULL)
+    for dialect in cisco.VERIFY_EVERY_PAGE
+)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(PAGES), st.integers(0, 5_000), st.integers(0, 40), st.data())
+def test_what_the_quick_look_accepts_the_strict_phone_accepts(
+    page: bytes, place: int, length: int, data: st.DataObject
+) -> None:
+    """A piece is replaced by another piece of a page, so that much stays well-formed."""
+    other = data.draw(st.sampled_from(PAGES))
+    start = data.draw(st.integers(0, len(other)))
+    piece = other[start : start + data.draw(st.integers(0, 60))]
+    changed_page = page[:place] + piece + page[place + length :]
+    for dialect in cisco.VERIFY_EVERY_PAGE:
+        if proof.is_plain(changed_page, dialect):
+            proof.read_strictly(changed_page, dialect)
