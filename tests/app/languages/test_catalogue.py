@@ -12,8 +12,8 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from app.languages.catalogue import CATALOGUES, ENGLISH, LANGUAGES, readable_language, words
-from app.phones import cisco
 from app.phones.cisco_charset import LATIN_1, UTF_8, spell
+from app.phones.registry import FORMATS
 from app.phones.strict.labels import LINKS, english_label
 from tests.support.paths import ROOT
 
@@ -22,6 +22,9 @@ TRANSLATED = sorted(set(LANGUAGES) - {ENGLISH})
 KIND_LIMIT = 12
 # The labels of Cisco's own softkeys have at most as many letters on a CP-78xx.
 SOFTKEY_LIMIT = 8
+# The narrowest of all formats.
+TITLE_LIMIT = min(family.LIMITS.title for family in FORMATS.values())
+TEXT_LIMIT = min(family.LIMITS.text for family in FORMATS.values())
 # The labels of a form stand beside its fields.
 FIELD_LIMIT = 20
 # What the longest title, prompt and range of rows need beside the words.
@@ -127,9 +130,9 @@ def test_each_text_is_within_its_limit(language: str, charset: str) -> None:
         if english(message) in FIELDS:
             limit = FIELD_LIMIT
         elif english(message) in PROMPTS and not message.context:
-            limit = cisco.LIMITS.title
+            limit = TITLE_LIMIT
         assert limit is None or len(shown) <= limit, f"{shown}: over {limit} characters"
-        assert len(shown) <= cisco.LIMITS.text
+        assert len(shown) <= TEXT_LIMIT
         assert text == text.strip() and "  " not in text
 
 
@@ -140,14 +143,14 @@ def test_a_prompt_with_numbers_fits(language: str) -> None:
         first=99_968, last=99_999, total="1000+"
     )
     count = spoken.ngettext("{count} entry", "{count} entries", 999_999).format(count=999_999)
-    assert max(len(longest), len(count)) <= cisco.LIMITS.title
+    assert max(len(longest), len(count)) <= TITLE_LIMIT
     months = [spoken.pgettext("month", month) for month in MONTHS]
     assert len(set(months)) == 12
     for number, month in enumerate(months, 1):
         note = spoken.gettext("as of {day} {month} {time}").format(
             day=28, month=month, number=number, time="19:12"
         )
-        assert len(note) <= cisco.LIMITS.title
+        assert len(note) <= TITLE_LIMIT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
