@@ -19,9 +19,6 @@ from app.search.terms import (
 )
 from app.search.transliteration import consonants, is_latin, transliterate
 
-_NOTHING = '"="'
-"""An expression that matches no row."""
-
 MAX_TYPED = 32
 """How many characters of a typed text count."""
 
@@ -117,12 +114,13 @@ def search_of(query: Query, index: Index, subset: str = "") -> Search:
         parts.append(f'"{book_term(subset)}"')
     if not query.k:
         return Search(" AND ".join(parts), counted)
-    name = _prefix(f"_{query.k}", index, marks=1)
+    name = f"_{query.k}"
     if len(query.k) <= STRETCH:
-        return Search(" AND ".join([*parts, name]), counted)
+        return Search(" AND ".join([*parts, f'"{name}"']), counted)
     stretches = " AND ".join(f'"_{stretch}"' for stretch in _adjacent(query.k))
-    if name != _NOTHING:
-        return Search(" AND ".join([*parts, f"({name} OR ({stretches}))"]), counted)
+    if index.words(name[:MAX_WORD]) != ():
+        either = f"({_prefix(name, index, marks=1)} OR ({stretches}))"
+        return Search(" AND ".join([*parts, either]), counted)
     rare = [f'"_{stretch}"' for stretch in _rarest(query.k, index)]
     return Search(
         " AND ".join([*parts, stretches]), counted, " AND ".join([*parts, *rare]), query.k
@@ -134,7 +132,7 @@ def _any(terms: Iterable[str]) -> str:
 
     Without terms it matches nothing.
     """
-    alternatives = " OR ".join(f'"{term}"' for term in terms) or _NOTHING
+    alternatives = " OR ".join(f'"{term}"' for term in terms) or '"="'
     return f"({alternatives})" if " OR " in alternatives else alternatives
 
 

@@ -23,7 +23,7 @@ TOKENS = "ascii tokenchars '_~=.*#'"
 # ITU-T E.161.
 KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 DIALLED = frozenset("0123456789*#")
-MAX_PREFIX = 4  # letters of the longest prefix that is a term
+MAX_PREFIX = 5  # letters of the longest prefix that is a term
 MAX_WORD = 24  # letters of a word that count
 STRETCH = 4  # digits in a row, anywhere in a number
 SHORT_STRETCH = 3
@@ -106,31 +106,32 @@ def ascii_digits(text: str) -> str:
 def vocabulary(words: Iterable[str]) -> set[str]:
     """Return the words, and their keypad digits, whose prefixes a query looks up.
 
-    `words` are those of all rows. Only words of more than `MAX_PREFIX` letters need
-    this look-up.
+    `words` are those of all rows. Words of fewer than `MAX_PREFIX` letters need no
+    look-up: all their prefixes are terms.
     """
-    long = {word[:MAX_WORD] for word in words if len(word) > MAX_PREFIX and word[0] != "~"}
+    long = {word[:MAX_WORD] for word in words if len(word) >= MAX_PREFIX and word[0] != "~"}
     return long | {f"_{keys}" for word in long if (keys := keypad(word))}
 
 
 # The terms of a word are
-# - the word, and its first one to four letters: "mue" and "mueller". A longer prefix is looked up
+# - the word, and its first one to five letters: "mue" and "mueller". A longer prefix is looked up
 #   in the list of all words, and the query asks for the words found instead;
 # - `_` and the keypad digits of each of them, one digit a letter: "_683", "_6835537";
 # - for a script that leaves vowels out, `~` and every prefix of the consonants, and all of them
 #   with a point: "~mhm", "~mhmd.".
-# Terms that few rows have are the most expensive ones of a build: five letters, or five digits,
-# cost as much as all shorter ones.
 def _word_terms(word: str) -> str:
     if word[0] == "~":
         ends = range(3, min(len(word), MAX_WORD) + 1)
         return " ".join([*(word[:end] for end in ends), f"{word}."])
     keys = keypad(word)
     if len(word) > MAX_PREFIX:  # written out, since most words of a first build come here
-        terms = f"{word[0]} {word[:2]} {word[:3]} {word[:MAX_PREFIX]} {word[:MAX_WORD]}"
+        terms = f"{word[0]} {word[:2]} {word[:3]} {word[:4]} {word[:MAX_PREFIX]} {word[:MAX_WORD]}"
         if not keys:
             return terms
-        return f"{terms} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:MAX_PREFIX]} _{keys[:MAX_WORD]}"
+        return (
+            f"{terms} _{keys[0]} _{keys[:2]} _{keys[:3]} _{keys[:4]} _{keys[:MAX_PREFIX]}"
+            f" _{keys[:MAX_WORD]}"
+        )
     ends = range(1, len(word) + 1)
     return " ".join([word[:end] for end in ends] + [f"_{keys[:end]}" for end in ends if keys])
 
@@ -139,7 +140,8 @@ _WORD_TERMS = TextCache(_word_terms)
 
 
 # The terms of a number are `_` and its first one and two digits, and `_` and every stretch of three
-# and of four digits. A query of more than four digits asks for adjacent stretches of four.
+# and of four digits. A query of more than four digits asks for several of them. Stretches of five
+# digits are in few rows each: a build would pay more for them than for all other terms of numbers.
 def _number_terms(number: str) -> str:
     length = len(number)
     if length < 2 + _VARYING:
