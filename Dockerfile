@@ -7,6 +7,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
  && find "$(python -c 'import googleapiclient; print(googleapiclient.__path__[0])')/discovery_cache/documents" -name '*.json' ! -name people.v1.json -delete
 COPY app ./app
 COPY connectors ./connectors
+COPY packaging ./packaging
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
  && useradd --system --uid 10001 --no-create-home gateway \
  && install -d -o gateway -g gateway -m 700 /var/lib/directory-gateway

@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
 # What the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
-DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light
+DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light groff:groff-base
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench pictures languages lock packages trim clean
+.PHONY: run test check audit bench pictures man languages lock packages trim clean
 
 run: $(VENV)/.ready
 	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
@@ -33,6 +33,10 @@ $(VENV)/.ready-audit: $(VENV)/.ready
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+# The man page, from the help of the commands.
+man: $(VENV)/.ready
+	$(BIN)/python packaging/make_man.py > packaging/directory-gateway.1
 
 # The pictures of the console in docs/pictures/, from the demo.
 pictures: packages $(VENV)/.ready-dev

@@ -6,8 +6,11 @@ added.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
 
 from app.cli.check_books import EmptyBooks
 from app.cli.check_config import config_warnings
@@ -19,12 +22,46 @@ from app.cli.reading import read_source
 from app.cli.state_dir import state_dir_warnings
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
-from app.settings.loader import Settings
+from app.settings.key_lines import with_lines
+from app.settings.loader import Settings, file_bytes
 from app.settings.sources import Source
 from app.state.status import SourceStatus, read_status
 from connectors.base import Full, SourceError
 
 MAX_POSITIONS = 10
+
+
+class Level(StrEnum):
+    """How much a finding matters. Only FAILED changes the exit code."""
+
+    INFO = "info"
+    NOTE = "note"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class CheckFinding(msgspec.Struct, frozen=True):
+    """A finding about a source, or about the configuration if `source` is "".
+
+    `contacts` and `numbers` are the counts of a source that was read.
+    """
+
+    level: Level
+    source: str
+    message: str
+    contacts: int | None = None
+    numbers: int | None = None
+
+    def text(self) -> str:
+        """Return the line for a terminal."""
+        if self.level in (Level.NOTE, Level.WARNING):
+            return f"  {self.level}: {self.message}"
+        subject = f"source {self.source}: " if self.source else ""
+        return f"{subject}{'FAILED. ' if self.level is Level.FAILED else ''}{self.message}"
+
+    def json(self) -> str:
+        """Return the line as JSON."""
+        return msgspec.json.encode(self).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +72,54 @@ class SourceReport:
     result: Full
     status: SourceStatus
 
-    def is_good(self) -> bool:
-        """Return whether the source holds a contact or may be empty."""
-        return bool(self.result.contacts) or self.source.allow_empty
-
-    def lines(self) -> Iterator[str]:
+    def findings(self) -> Iterator[CheckFinding]:
         """Yield what was read, then warnings and notes."""
-        contacts = self.result.contacts
-        numbers = plural(sum(len(contact.numbers) for contact in contacts), "number")
+        contacts, name = self.result.contacts, self.source.name
+        count = sum(len(contact.numbers) for contact in contacts)
         without = sum(not contact.numbers for contact in contacts)
-        yield (
-            f"source {self.source.name}: {plural(len(contacts), 'contact')} with {numbers};"
-            f" {without} without a number."
+        read = (
+            f"{plural(len(contacts), 'contact')} with {plural(count, 'number')}; {without} without"
+            " a number."
         )
-        for reason, count in Counter(item.reason for item in self.result.skipped).items():
+        yield CheckFinding(Level.INFO, name, read, len(contacts), count)
+        for reason, times in Counter(item.reason for item in self.result.skipped).items():
             positions = [item.where for item in self.result.skipped if item.reason == reason]
             shown = ", ".join(map(clean, positions[:MAX_POSITIONS]))
-            more = f" and {count - MAX_POSITIONS} more" if count > MAX_POSITIONS else ""
-            yield f"  warning: skipped {count}: {clean(reason)} ({shown}{more})"
-        yield from (f"  note: {clean(note)}" for note in self.result.notes)
+            more = f" and {times - MAX_POSITIONS} more" if times > MAX_POSITIONS else ""
+            message = f"skipped {times}: {clean(reason)} ({shown}{more})"
+            yield CheckFinding(Level.WARNING, name, message)
+        yield from (CheckFinding(Level.NOTE, name, clean(note)) for note in self.result.notes)
         if self.status.state == "held":
-            yield f"  warning: held back: {self.status.error}"
-        elif not self.is_good():
-            yield (
-                "  it is empty: the phones keep what they had until you accept it (allow_empty ="
-                " true always accepts it)."
+            yield CheckFinding(Level.WARNING, name, f"held back: {self.status.error}")
+        if not contacts and not self.source.allow_empty:
+            yield CheckFinding(
+                Level.FAILED,
+                name,
+                "it is empty: the phones keep what they had until you accept it (allow_empty = true"
+                " always accepts it).",
             )
 
 
-def configuration_lines(settings: Settings) -> Iterator[str]:
+def configuration_findings(settings: Settings) -> Iterator[CheckFinding]:
     """Yield what the configuration says, with notes and warnings that need no source."""
     sources, profiles = len(settings.sources), len(settings.profiles)
     counts = f"{plural(sources, 'source')}, {plural(profiles, 'profile')}"
-    yield f"{settings.origin}: the configuration is good ({counts})."
-    yield from _dial_plan_notes(settings)
-    for warning in (*state_dir_warnings(settings.state_dir), *security_warnings(settings)):
-        yield f"  warning: {warning}"
+    yield _info(f"{settings.origin}: the configuration is good ({counts}).")
+    yield from map(_info, _dial_plan_notes(settings))
+    yield from _warnings(settings, state_dir_warnings(settings.state_dir))
+    yield from _warnings(settings, security_warnings(settings))
+
+
+def _info(message: str) -> CheckFinding:
+    return CheckFinding(Level.INFO, "", message)
+
+
+def _warnings(settings: Settings, messages: Iterable[str]) -> Iterator[CheckFinding]:
+    """Yield warnings, with the line of the file where the key of one is known."""
+    found = tuple(map(clean, messages))
+    if found:
+        text = file_bytes(settings.origin).decode("utf-8-sig")
+        yield from (CheckFinding(Level.WARNING, "", message) for message in with_lines(found, text))
 
 
 def _dial_plan_notes(settings: Settings) -> Iterator[str]:
@@ -82,34 +131,28 @@ def _dial_plan_notes(settings: Settings) -> Iterator[str]:
         yield from (f"[numbers] of profile {name}: {note}" for note in of_profile)
 
 
-def check_sources(settings: Settings, echo: Callable[[str], None]) -> bool:
-    """Read every source and report the results to `echo`.
+def source_findings(settings: Settings) -> Iterator[CheckFinding]:
+    """Read every source, and yield the results.
 
-    Returns whether all sources could be read and none is empty, unless it has
-    `allow_empty`. Skipped items, and a result that the brake holds back, are only
-    warnings.
+    Skipped items, and a result that the brake holds back, are only warnings.
     """
     diallers = tuple(map(Dialler, settings.profiles))
     counts = NumberCounts(diallers)
     filters = FilterTerms(settings.profiles)
     empty = EmptyBooks(diallers)
     statuses = read_status(settings.state_dir).sources
-    good = True
     for source in settings.sources:
         try:
             result = read_source(source)
         except SourceError as error:
-            echo(f"source {source.name}: FAILED. {clean(str(error))}")
-            good = False
+            yield CheckFinding(Level.FAILED, source.name, clean(str(error)))
             continue
-        report = SourceReport(source, result, statuses.get(source.name, SourceStatus()))
-        for line in report.lines():
-            echo(line)
-        good = good and report.is_good()
+        status = statuses.get(source.name, SourceStatus())
+        yield from SourceReport(source, result, status).findings()
         for subject in (counts, filters, empty):
             subject.add(source.name, result.contacts)
-    for line in counts.lines():
-        echo(line)
-    for warning in (*config_warnings(settings, diallers), *filters.warnings(), *empty.warnings()):
-        echo(f"  warning: {clean(warning)}")
-    return good
+    yield from map(_info, counts.lines())
+    yield from _warnings(
+        settings,
+        (*config_warnings(settings, diallers), *filters.warnings(), *empty.warnings()),
+    )

@@ -60,7 +60,6 @@ app = typer.Typer(
     cls=GroupedCommands,
     help="Serve contacts from CSV, vCard, CardDAV, LDAP and Google as directories on Cisco phones.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

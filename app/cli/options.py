@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli.completion import profile_names, source_names
+
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -17,13 +19,22 @@ Config = Annotated[
     ),
 ]
 SourceName = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="The name of a source in the configuration.")
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="The name of a source in the configuration.",
+        autocompletion=source_names,
+    ),
 ]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log one JSON object per line instead of key=value.")
 ]
 PhoneProfile = Annotated[
-    str | None, typer.Option(help="The profile of the phone. Default: the profile named default.")
+    str | None,
+    typer.Option(
+        help="The profile of the phone. Default: the profile named default.",
+        autocompletion=profile_names,
+    ),
 ]
 
 

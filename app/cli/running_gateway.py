@@ -1,25 +1,61 @@
 """Find out whether a gateway or a builder runs, from the locks and the port."""
 
+import urllib.error
 import urllib.request
+
+import msgspec
 
 from app.settings.loader import Settings
 from app.state.locks import SERVING, is_held
+from app.web.status_report import FullReport
+
+TIMEOUT = 4.0
+
+
+class NoAnswer(Exception):
+    """The gateway gave no report; the text gives the reason."""
 
 
 def is_healthy(settings: Settings) -> bool:
-    """Return whether a gateway of this configuration answers on this machine.
+    """Return whether a gateway of this configuration answers on this machine."""
+    try:
+        _get(settings, "/-/healthy")
+    except (OSError, ValueError):
+        return False
+    return True
 
-    Proxies that the environment names are not used.
+
+def running_report(settings: Settings) -> FullReport:
+    """Return the report of the gateway that runs on this machine.
+
+    Raises NoAnswer if it does not give one.
+    """
+    try:
+        return msgspec.json.decode(_get(settings, "/-/status"), type=FullReport)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise NoAnswer(
+                f"The gateway answered {error.code} to a request from this machine: see operators"
+                " under [access]."
+            ) from error
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise NoAnswer(f"The gateway did not answer on port {settings.port}.") from error
+
+
+def _get(settings: Settings, path: str) -> bytes:
+    """Return what a path of the gateway on this machine holds.
+
+    Proxies that the environment names are not used. Raises OSError or ValueError if the
+    status is not 200.
     """
     host = "[::1]" if ":" in settings.host else settings.host
     if host in ("0.0.0.0", ""):  # noqa: S104
         host = "127.0.0.1"
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(f"http://{host}:{settings.port}/-/healthy", timeout=4) as response:
-            return bool(response.status == 200)
-    except (OSError, ValueError):
-        return False
+    with direct.open(f"http://{host}:{settings.port}{path}", timeout=TIMEOUT) as response:
+        if response.status != 200:
+            raise ValueError(f"status {response.status}")
+        return bytes(response.read())
 
 
 def describe_running(settings: Settings) -> str:

@@ -2,16 +2,15 @@
 
 import os
 
-import typer
-
 from app.cli.state_dir import usable
+from app.cli.terminal import echo_error
 from app.processes.listen import listen
 from app.processes.supervisor import Supervisor
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state.directory import prepare_state_dir
 from app.state.locks import SERVING, hold_serving_lock, is_held
-from app.web.base_url import find_base_url
+from app.web.base_url import BaseUrl, find_base_url
 
 
 def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bool) -> int:
@@ -27,19 +26,27 @@ def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bo
         settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)
     ) as listener:
         url = find_base_url(settings, listener.getsockname()[1])
-        typer.echo(f"Serving {settings.title!r} from {settings.origin}", err=True)
-        typer.echo(
-            f"directoryURL: {url.base}/menu.xml   servicesURL or line key:"
-            f" {url.base}/directory.xml",
-            err=True,
-        )
-        if url.note:
-            typer.echo(url.note, err=True)
         with hold_serving_lock(settings.state_dir) as lock:
             supervisor = Supervisor(
-                settings, listener, workers, builder=builder, log_json=log_json, lock=lock
+                settings,
+                listener,
+                workers,
+                builder=builder,
+                log_json=log_json,
+                lock=lock,
+                on_serving=lambda: _announce(settings, url),
             )
             return supervisor.run()
+
+
+def _announce(settings: Settings, url: BaseUrl) -> None:
+    """Say that phones are answered, and by which addresses."""
+    echo_error(f"Serving {settings.title!r} from {settings.origin}")
+    echo_error(
+        f"directoryURL: {url.base}/menu.xml   servicesURL or line key: {url.base}/directory.xml"
+    )
+    if url.note:
+        echo_error(url.note)
 
 
 def _prepare(settings: Settings) -> None:
@@ -51,4 +58,4 @@ def _prepare(settings: Settings) -> None:
         # wait for it.
         if not settings.state_dir.is_dir():
             raise
-        typer.echo(f"Warning: {error}", err=True)
+        echo_error(f"Warning: {error}")

@@ -1,26 +1,115 @@
 """Implement the command `status`."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from app.cli.running_gateway import describe_running
+import msgspec
+
+from app.cli.running_gateway import NoAnswer, describe_running, running_report
 from app.cli.state_dir import refuse_unreadable
 from app.generation.files import current_version
 from app.model.text import plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import SERVING, is_held
-from app.state.status import read_status
+from app.state.status import SourceStatus, Status, read_status
 from app.web.publisher import Publisher
-from app.web.status_report import GenerationReport, SourceReport, report, source_report
+from app.web.status_report import (
+    FullReport,
+    GenerationReport,
+    SourceReport,
+    report,
+    source_report,
+)
+
+FAILING_INTERVALS = 3
+"""How many intervals of a source it may fail before the exit code says so."""
+_FAULTS = {
+    "refused": "needs a correction",
+    "held": "is held back by the brake",
+    "never": "was never read",
+}
 
 
-def status_lines(settings: Settings) -> Iterator[str]:
-    """Yield the status of a configuration's state directory, line by line."""
+class ReportWithFaults(FullReport, frozen=True):
+    """The report for `--json`.
+
+    `running` is what runs, in words. `faults` are the reasons for exit code 1.
+    `requests_problem` tells why a gateway that runs does not report its last requests
+    and phones, "" if it does.
+    """
+
+    running: str
+    faults: tuple[str, ...]
+    requests_problem: str
+
+
+def find_faults(settings: Settings, status: Status, now: float, *, is_serving: bool) -> list[str]:
+    """Return what a monitoring program should report, each a sentence without a stop.
+
+    `now` is in seconds since 1970.
+    """
+    faults = [] if is_serving else ["the phones are not served"]
+    for source in settings.sources:
+        found = status.sources.get(source.name) or SourceStatus()
+        if found.state in _FAULTS:
+            faults.append(f"source {source.name} {_FAULTS[found.state]}")
+        elif (
+            found.state == "failing"
+            and found.failing_since is not None
+            and now - found.failing_since > FAILING_INTERVALS * source.refresh
+        ):
+            faults.append(f"source {source.name} fails for more than {FAILING_INTERVALS} intervals")
+    return faults
+
+
+def read_report(settings: Settings) -> ReportWithFaults:
+    """Return the status of a configuration's state directory.
+
+    The last requests and phones are those of the running gateway, if it answers. Raises
+    SettingsError if the state directory cannot be read.
+    """
     refuse_unreadable(settings.state_dir)
+    is_serving = is_held(settings.state_dir, SERVING)
     with closing(Publisher(settings)) as publisher:
-        status = report(settings, publisher.generation, publisher.status)
-    yield f"running: {describe_running(settings)}"
+        status = publisher.status
+        basic = report(settings, publisher.generation, status)
+    faults = find_faults(settings, status, time.time(), is_serving=is_serving)
+    if basic.problem:
+        faults.append("the gateway has a problem")
+    elif basic.generation is None:
+        faults.append("nothing is published")
+    recent, problem = _recent(settings) if is_serving else (None, "")
+    return ReportWithFaults(
+        basic.generation,
+        basic.sources,
+        basic.profiles,
+        basic.problem,
+        recent.refused_requests if recent is not None else (),
+        recent.phones if recent is not None else (),
+        describe_running(settings),
+        tuple(faults),
+        problem,
+    )
+
+
+def _recent(settings: Settings) -> tuple[FullReport | None, str]:
+    try:
+        return running_report(settings), ""
+    except NoAnswer as error:
+        return None, str(error)
+
+
+def status_json(status: ReportWithFaults) -> str:
+    """Return the report as one JSON object."""
+    return msgspec.json.encode(status).decode("utf-8", "replace")
+
+
+def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
+    """Yield the report, line by line."""
+    yield f"running: {status.running}"
+    yield from (f"fault: {fault}" for fault in status.faults)
     yield f"generation: {_generation(status.generation, settings.state_dir)}"
     if status.problem:
         yield f"problem: {status.problem}"
@@ -32,6 +121,19 @@ def status_lines(settings: Settings) -> Iterator[str]:
             yield f"book {name} (profile {profile}): {book.rows} {entries}"
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
+    yield from _recent_lines(status)
+
+
+def _recent_lines(status: ReportWithFaults) -> Iterator[str]:
+    if status.requests_problem:
+        yield f"phones and refused requests: not known. {status.requests_problem}"
+    for phone in status.phones:
+        words = " ".join(filter(None, (phone.device, phone.model, phone.address)))
+        yield f"phone {words} (profile {phone.profile}): last {phone.last}"
+    for item in status.refused_requests:
+        words = " ".join(filter(None, (item.device, item.address)))
+        times = "once" if item.count == 1 else f"{item.count} times"
+        yield f"refused {words} {item.path}: {item.reason}; {times}, last {item.last}"
 
 
 def status_lines_without_configuration(config: Path | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.logs import Log
-from app.state.heartbeat import RELOADED
+from app.state.heartbeat import LISTENING, RELOADED
 
 SILENCE_SECONDS = 60.0
 """How long a process may send no heartbeat.
@@ -47,6 +47,7 @@ class ChildProcess:
         self._last_beat = 0.0
         self._beats = -1
         self.reloads = 0
+        self.is_listening = False
         self._command = command
         self._inherited = inherited
         self._failures = 0
@@ -65,7 +66,7 @@ class ChildProcess:
         self._beats, beat = os.pipe()
         os.set_blocking(self._beats, False)
         os.set_inheritable(self._writer, False)
-        self.reloads = 0
+        self.reloads, self.is_listening = 0, False
         # `-m` looks into the working folder first. So the child starts in the folder of this
         # program, and no other folder named `app` is imported.
         try:
@@ -102,6 +103,7 @@ class ChildProcess:
             while signs := os.read(self._beats, 4096):
                 self._last_beat = now
                 self.reloads += signs.count(RELOADED)
+                self.is_listening |= LISTENING in signs
         if now - self._last_beat > self._silence and self.process.poll() is None:
             _log.error(
                 "process_silent",

@@ -8,6 +8,7 @@ too.
 import signal
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,14 +60,17 @@ class Supervisor:
         builder: bool,
         log_json: bool,
         lock: int = -1,
+        on_serving: Callable[[], None] = lambda: None,
         silence: float = SILENCE_SECONDS,
     ) -> None:
         """`lock` is the descriptor of a lock that the web workers hold too.
 
-        It comes from `app.state.locks.hold_serving_lock`. `silence` is how many seconds
-        without a heartbeat are allowed before a process is killed.
+        It comes from `app.state.locks.hold_serving_lock`. `on_serving` is called when
+        the first web worker answers requests. `silence` is how many seconds without a
+        heartbeat are allowed before a process is killed.
         """
         self._silence = silence
+        self._on_serving: Callable[[], None] | None = on_serving
         self._workers = workers
         self._state_dir = settings.state_dir
         self._configuration = ServedConfiguration(settings)
@@ -134,6 +138,9 @@ class Supervisor:
             was_stopped = now - last_turn > _STOPPED_SECONDS
             last_turn = now
             self._keep_running(now, was_stopped)
+            if self._on_serving is not None and any(child.is_listening for child in self._web):
+                self._on_serving()
+                self._on_serving = None
             self._stop_leaving()
             self._finish_reload(now)
             is_requested = False

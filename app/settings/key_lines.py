@@ -7,7 +7,7 @@ several lines, dotted and quoted keys and inline tables are read as TOML defines
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,17 +18,17 @@ MAX_ITEM_LINES = 1000
 """Arrays of more lines count as one place."""
 
 
-def with_lines(problems: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Return problems of a valid TOML file by line, with the line before each.
+def with_lines(problems: Iterable[str], text: str, *, by_line: bool = False) -> tuple[str, ...]:
+    """Return problems of a valid TOML file, with the line before each.
 
     A problem begins with its key. If the file lacks this key, the line is that of the
-    section or list that lacks it. Problems without such a key come last, as they are.
+    section or list that lacks it. A problem without such a key stays as it is; with
+    `by_line` it comes last.
     """
     lines = key_lines(text)
-    found = sorted(
-        ((_line_of(problem, lines), problem) for problem in problems),
-        key=lambda item: item[0] or sys.maxsize,
-    )
+    found = [(_line_of(problem, lines), problem) for problem in problems]
+    if by_line:
+        found.sort(key=lambda item: item[0] or sys.maxsize)
     return tuple(f"line {line}: {problem}" if line else problem for line, problem in found)
 
 

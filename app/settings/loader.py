@@ -143,7 +143,7 @@ def _parse_text(path: Path, content: bytes, demo: bool) -> Settings:
     try:
         return parse(data, path, demo)
     except SettingsError as error:
-        raise SettingsError(error.where, with_lines(error.problems, text)) from error
+        raise SettingsError(error.where, with_lines(error.problems, text, by_line=True)) from error
 
 
 def _text(path: Path, data: bytes) -> str:

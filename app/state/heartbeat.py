@@ -7,6 +7,8 @@ from contextlib import suppress
 
 ALIVE = b"."
 RELOADED = b"r"
+LISTENING = b"l"
+"""A web worker answers requests."""
 BEAT_SECONDS = 2.0
 
 

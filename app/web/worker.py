@@ -10,7 +10,7 @@ from app import logs
 from app.settings.errors import SettingsError
 from app.settings.loader import load
 from app.state import memfile
-from app.state.heartbeat import Heartbeat
+from app.state.heartbeat import LISTENING, Heartbeat
 from app.state.login_attempts import LoginAttempts
 from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
@@ -65,7 +65,7 @@ def main() -> None:
     heartbeat.beat()
 
     def each_second() -> None:
-        heartbeat.beat()
+        heartbeat.beat(LISTENING)
         publisher.poll()
         counters.update(counter_values(app, publisher, table))
         recent.flush()

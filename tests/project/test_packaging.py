@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     source.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    for name in ("app", "connectors", "docs", "tests"):
+    for name in ("app", "connectors", "docs", "packaging", "tests"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=PATIENCE)
@@ -53,7 +53,8 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
     )
     compiled = {f"app/languages/catalogues/{code}.mo" for code in LANGUAGES if code != ENGLISH}
     assert compiled <= names
-    assert not any(name.startswith(("tests/", "docs/")) for name in names)
+    assert not any(name.startswith(("tests/", "docs/", "packaging/")) for name in names)
+    assert any(name.endswith(".data/data/share/man/man1/directory-gateway.1") for name in names)
     metadata = (
         zipfile.ZipFile(wheel)
         .read(next(name for name in names if name.endswith("entry_points.txt")))

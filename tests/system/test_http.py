@@ -306,7 +306,8 @@ def test_status_and_front_page(gateway: Gateway) -> None:
     )
     page = gateway.text("/")
     assert "&lt;directoryURL&gt;" in page
-    assert f"directoryURL: {gateway.base}/menu.xml" in gateway.logged()
+    eventually(lambda: f"directoryURL: {gateway.base}/menu.xml" in gateway.logged(), "the address")
+    eventually(lambda: "No phone can reach" in gateway.logged(), "the remark")
     for told in (page, gateway.logged()):
         assert "No phone can reach 127.0.0.1" in told, (
             "the gateway of the tests listens on the loopback alone"

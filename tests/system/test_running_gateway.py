@@ -29,7 +29,7 @@ def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(
     assert "The configuration is good, but no running gateway with state_dir" in shown.stderr
     assert [] == list((tmp_path / "state" / "requests").iterdir())
     told = run("status", cwd=tmp_path)
-    assert (0, True) == (
+    assert (1, True) == (
         told.returncode,
         told.stdout.startswith("running: nothing; phones are not served "),
     )

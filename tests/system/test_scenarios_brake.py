@@ -29,7 +29,7 @@ def test_emptied(tmp_path: Path) -> None:
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         (line,) = gateway.events("source_held_back")
         assert "level=warning" in line and "directory-gateway accept staff" in line
-        assert "directory-gateway accept staff" in gateway.command("status")
+        assert "directory-gateway accept staff" in gateway.refused("status")
         assert "directory-gateway accept staff" in gateway.refused("check")
         # However often and however long it says so: nobody at all passes by a person alone.
         gateway.jump(30 * 86_400)
@@ -108,7 +108,7 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
         assert "is accepted automatically on" in told["error"] and told["held_since"] is not None
         metric = "directory_gateway_source_held_since_seconds"
         assert f'{metric}{{source="staff"}} ' in gateway.text("/-/metrics")
-        assert f"  held since {told['held_since']}\n" in gateway.command("status")
+        assert f"  held since {told['held_since']}\n" in gateway.refused("status")
     gateway.jump(3 * 86_400 - 600)
     with gateway:
         gateway.asked_again(3)
@@ -181,7 +181,7 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
         gateway.say("well", ANN, BEN, secret="new")
         told = gateway.until("refused")
         assert [str(secret)] == told["waits_for"]
-        assert f"  or when this file changes: {secret}\n" in gateway.command("status")
+        assert f"  or when this file changes: {secret}\n" in gateway.refused("status")
         # Others wait for the pauses to grow; here it is the file that is waited for.
         gateway.asked_again(3)
         eventually(

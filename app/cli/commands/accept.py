@@ -21,7 +21,10 @@ def accept(
     all_names: AllNames = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Accept a result that the brake holds back, and list the contacts that it removes."""
+    """Accept a result that the brake holds back, and list the contacts that it removes.
+
+    Example: directory-gateway accept staff --dry-run
+    """
     from app.cli.accept import accept_lines
 
     echo_all(accept_lines(load_settings(config), source, all_names=all_names, dry_run=dry_run))

@@ -14,7 +14,10 @@ Once = Annotated[
 
 
 def build(config: Config = None, once: Once = False, log_json: LogJson = False) -> None:
-    """Run only the builder: read the sources and publish the directory."""
+    """Run only the builder: read the sources and publish the directory.
+
+    Example: directory-gateway build --once
+    """
     from app.cli.build import run_builder, run_once
 
     logs.configure(as_json=log_json, quiet=once)

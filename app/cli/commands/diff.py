@@ -30,6 +30,8 @@ def diff(
     """Print what the next reading, or a new configuration, would change on the phones.
 
     Every source is read now. The running gateway does not notice.
+
+    Example: directory-gateway diff new.toml
     """
     from app.cli.diff import difference_lines, find_difference
     from app.settings.loader import load

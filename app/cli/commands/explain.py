@@ -19,7 +19,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per 
 
 
 def explain(words: Words, config: Config = None, as_json: AsJson = False) -> None:
-    """Explain why a person is on the phones and where, or why not."""
+    """Explain why a person is on the phones and where, or why not.
+
+    Example: directory-gateway explain ann smith
+    """
     from app.cli.explain import explain_lines
 
     logs.configure(quiet=True)

@@ -43,7 +43,10 @@ def export(
     charset: Charset = "utf-8",
     language: Language = "",
 ) -> None:
-    """Write the directory as static files for a web server, without search."""
+    """Write the directory as static files for a web server, without search.
+
+    Example: directory-gateway export www --base-url http://pc
+    """
     from app.cli.export import Wanted, export_lines
     from app.languages.catalogue import LANGUAGES
     from app.settings.schema import check_base_url

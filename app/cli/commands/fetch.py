@@ -15,7 +15,10 @@ AsJson = Annotated[
 
 
 def fetch(source: SourceName, config: Config = None, as_json: AsJson = False) -> None:
-    """Read a source and print its contacts."""
+    """Read a source and print its contacts.
+
+    Example: directory-gateway fetch staff --json
+    """
     from app.cli.fetch import fetch_lines
 
     logs.configure(quiet=True)

@@ -6,7 +6,10 @@ from app.cli.terminal import echo_error
 
 
 def hash_password() -> None:
-    """Ask for the operators' password and print the line for its file."""
+    """Ask for the operators' password and print the line for its file.
+
+    Example: directory-gateway hash-password > operators.txt
+    """
     from app.cli.hash_password import password_line
 
     try:

@@ -101,7 +101,10 @@ def init(
     outside_line: OutsideLine = None,
     yes: Yes = False,
 ) -> None:
-    """Ask what is needed, try it, and write gateway.toml."""
+    """Ask what is needed, try it, and write gateway.toml.
+
+    Example: directory-gateway init
+    """
     from app.cli.init.answers import Answers
     from app.cli.init.command import run_init
 

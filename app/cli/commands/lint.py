@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
+from app.cli.completion import profile_names
 from app.cli.options import Config
 from app.cli.terminal import echo_all, load_settings
 from app.device_config.lint import CannotRead
@@ -20,7 +21,10 @@ FileOrFolder = Annotated[
 ]
 NumbersProfile = Annotated[
     str | None,
-    typer.Option(help="The profile whose numbers are tried. Default: the profile named default."),
+    typer.Option(
+        help="The profile whose numbers are tried. Default: the profile named default.",
+        autocompletion=profile_names,
+    ),
 ]
 DialledNumber = Annotated[
     list[str] | None,
@@ -48,7 +52,10 @@ def lint(
     dial_directory: DialDirectory = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check the files that phones load by TFTP, and print corrected lines."""
+    """Check the files that phones load by TFTP, and print corrected lines.
+
+    Example: directory-gateway lint /srv/tftp --dial 112
+    """
     from app.cli.lint import directory_lines, report_lines, typed_number_lines
     from app.device_config.lint import lint_path
 

@@ -19,7 +19,10 @@ LoginPort = Annotated[
 
 
 def login(source: SourceName, config: Config = None, port: LoginPort = None) -> None:
-    """Sign in to a source (Google) with a browser on this or another computer."""
+    """Sign in to a source (Google) with a browser on this or another computer.
+
+    Example: directory-gateway login people
+    """
     from app.cli.login import sign_in
 
     logs.configure(quiet=True)

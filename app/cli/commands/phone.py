@@ -50,7 +50,10 @@ def phone(
     max_pages: MaxPages = 20_000,
     as_json: AsJson = False,
 ) -> None:
-    """Walk through a server as a strict phone, and list what phones would refuse."""
+    """Walk through a server as a strict phone, and list what phones would refuse.
+
+    Example: directory-gateway phone http://gateway/menu.xml
+    """
     from app.cli.phone import Outcome, walk_lines
     from app.phone_walk.walk import Manner
     from app.phones.strict.models import find_model

@@ -59,7 +59,10 @@ def phone_config(
     dial_template: DialTemplateFile = "",
     port: SipPort = 5060,
 ) -> None:
-    """Print the lines for a phone's SEP file, or with --mac the whole file."""
+    """Print the lines for a phone's SEP file, or with --mac the whole file.
+
+    Example: directory-gateway phone-config --profile default
+    """
     from app.cli.phone_config import line_texts, read_password, with_directory
     from app.device_config.sep_file import PhoneSettings, sep_file
 

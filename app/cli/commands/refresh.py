@@ -13,7 +13,10 @@ FullRefresh = Annotated[
 
 
 def refresh(source: SourceName, config: Config = None, full: FullRefresh = False) -> None:
-    """Make the running builder read a source now."""
+    """Make the running builder read a source now.
+
+    Example: directory-gateway refresh staff --full
+    """
     from app.cli.refresh import request_refresh
 
     typer.echo(request_refresh(load_settings(config), source, full=full))

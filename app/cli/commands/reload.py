@@ -8,7 +8,10 @@ from app.settings.errors import SettingsError
 
 
 def reload(config: Config = None) -> None:
-    """Make the running gateway read its configuration again."""
+    """Make the running gateway read its configuration again.
+
+    Example: directory-gateway reload
+    """
     from app.cli.reload import reload_gateway
 
     try:

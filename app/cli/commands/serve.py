@@ -24,7 +24,10 @@ def serve(
     builder: WithBuilder = True,
     log_json: LogJson = False,
 ) -> None:
-    """Serve the phones: run the web workers and the builder."""
+    """Serve the phones: run the web workers and the builder.
+
+    Example: directory-gateway serve --workers 2
+    """
     from app.cli.serve import run_gateway
 
     logs.configure(as_json=log_json)

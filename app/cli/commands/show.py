@@ -24,7 +24,10 @@ def show(
     model: Model = "CP-7821",
     charset: Charset = "utf-8",
 ) -> None:
-    """Print the XML that a phone gets for a path."""
+    """Print the XML that a phone gets for a path.
+
+    Example: directory-gateway show /menu.xml --model CP-7965G
+    """
     from app.cli.show import render_path
 
     logs.configure(quiet=True)

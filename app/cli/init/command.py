@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli.check import SourceReport, configuration_lines
+from app.cli.check import SourceReport, configuration_findings
 from app.cli.init import answers as kinds
 from app.cli.init.answers import Answers, has_terminal, source_kind
 from app.cli.init.carddav_source import SECRET_FILE as CARDDAV_SECRET
@@ -148,8 +148,8 @@ class _SetUp:
                     raise
                 self._report(error)
             else:
-                for line in SourceReport(source, result, SourceStatus()).lines():
-                    self._dialogue.tell(line)
+                for finding in SourceReport(source, result, SourceStatus()).findings():
+                    self._dialogue.tell(finding.text())
                 return draft, result
 
     def _report(self, error: SourceError | SettingsError) -> None:
@@ -184,7 +184,8 @@ class _SetUp:
             files.insert(0, NewFile(secret, source.secret.content(), is_secret=True))
         with written(files):
             settings = load(self._path)
-            lines = (*configuration_lines(settings), "", *line_texts(settings, None))
+            findings = tuple(configuration_findings(settings))
+            lines = (*(finding.text() for finding in findings), "", *line_texts(settings, None))
         for file in files:
             who = ", which only you can read" if file.is_secret else ""
             self._dialogue.tell(f"Wrote {file.path}{who}.")

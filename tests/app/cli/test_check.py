@@ -1,5 +1,6 @@
 """What `check` warns of: what is right, but perhaps not meant."""
 
+import re
 from pathlib import Path
 
 from tests.support import contacts
@@ -47,7 +48,7 @@ groups = ["Nobody's"]
     )
     shown = run("check", cwd=tmp_path)
     told = [
-        line.removeprefix("  warning: ")
+        re.sub(r"^line \d+: ", "", line.removeprefix("  warning: "))
         for line in shown.stdout.splitlines()
         if line.startswith("  warning: ")
     ]
@@ -96,7 +97,7 @@ def warned(folder: Path, config: str) -> list[str]:
     shown = run("check", cwd=folder)
     assert 0 == shown.returncode, shown
     return [
-        line.removeprefix("  warning: ")
+        re.sub(r"^line \d+: ", "", line.removeprefix("  warning: "))
         for line in shown.stdout.splitlines()
         if line.startswith("  warning: ")
     ]

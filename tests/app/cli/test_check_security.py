@@ -128,7 +128,7 @@ def test_check_prints_them(tmp_path: Path) -> None:
         told = run(*words, cwd=tmp_path)
         assert 0 == told.returncode, told
         assert (
-            "warning: access.operators: 0.0.0.0/0 shows status and names to any client."
+            "warning: line 2: access.operators: 0.0.0.0/0 shows status and names to any client."
             in told.stdout
         )
 

@@ -14,7 +14,7 @@ def check(folder: Path, state_dir: str, *words: str) -> tuple[int, list[str]]:
         f'state_dir = "{state_dir}"\n{contacts.CONFIG}', encoding="utf-8"
     )
     shown = run("check", *words, cwd=folder)
-    warnings = [line for line in shown.stdout.splitlines() if "warning: state_dir" in line]
+    warnings = [line for line in shown.stdout.splitlines() if "warning: line 1: state_dir" in line]
     return shown.returncode, warnings
 
 
@@ -48,4 +48,4 @@ def test_a_folder_that_can_be_used_or_made_is_none_and_is_not_made(tmp_path: Pat
 
 def test_a_folder_in_use_is_none(gateway: Gateway) -> None:
     shown = run("check", cwd=gateway.folder)
-    assert (0, False) == (shown.returncode, "warning: state_dir" in shown.stdout)
+    assert (0, False) == (shown.returncode, ": state_dir" in shown.stdout)

@@ -1,6 +1,7 @@
 """The texts of `--help`, at 60 columns and in groups."""
 
 import re
+from pathlib import Path
 
 import pytest
 import typer
@@ -29,6 +30,10 @@ def test_every_command_and_option_is_explained(command: typer.core.TyperCommand)
 def test_no_word_is_cut_at_60_columns(command: typer.core.TyperCommand, word: str) -> None:
     shown = help_text(command.name, word)
     assert max(map(len, shown.splitlines())) <= WIDTH
+    example = "".join(re.findall(r"(?m)^  (Example: .+)$", shown))
+    assert example, "the docstring ends with: Example: directory-gateway COMMAND ..."
+    assert command.help.endswith(f"\n\n{example}"), "the example stands on one line, to be copied"
+    assert example.startswith(f"Example: directory-gateway {command.name}")
     for parameter in command.params:
         assert re.sub(r"\s", "", parameter.help) in re.sub(r"\s", "", shown)
 
@@ -44,3 +49,27 @@ def test_the_commands_stand_in_groups() -> None:
     for command in listed_commands():
         first, _, _ = command.help.partition("\n\n")
         assert "".join(first.split()) in "".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    "words, completed",
+    [
+        ("directory-gateway sta", ["status"]),
+        ("directory-gateway fetch con", ["contacts"]),
+        ("directory-gateway fetch x", []),
+        ("directory-gateway show /menu.xml --profile ", ["default"]),
+        ("directory-gateway fetch --config /nowhere/gateway.toml ", []),
+        ("directory-gateway check --off", ["--offline"]),
+    ],
+)
+def test_the_shell_completes_commands_options_and_names(
+    words: str, completed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    typed = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    shown = CliRunner().invoke(
+        app,
+        prog_name="directory-gateway",
+        env={"_DIRECTORY_GATEWAY_COMPLETE": "complete_bash"} | typed,
+    )
+    assert completed == shown.stdout.split()
