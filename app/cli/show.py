@@ -12,7 +12,7 @@ from app.navigation.tree import is_search, parse_path
 from app.search.query import Query
 from app.settings.loader import Settings
 from app.web.access import SelectedProfile
-from app.web.dialects import named_locale, phone_dialect
+from app.web.dialects import phone_dialect, requested_language
 from app.web.publisher import Publisher
 from app.web.query_string import parse_params, parse_search
 
@@ -34,7 +34,7 @@ def render_path(
     found = find_profile(settings, profile)
     params = parse_params(parameters.encode("utf-8", "replace"))
     headers = {"x-ciscoipphonemodelname": model, "accept-charset": charset}
-    dialect = phone_dialect(found, headers, named_locale(params))
+    dialect = phone_dialect(found, headers, requested_language(params))
     base = settings.base_url or f"http://127.0.0.1:{settings.port}"
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
     query = parse_search(params) if is_search(path) else None

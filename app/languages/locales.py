@@ -48,6 +48,19 @@ _COUNTRIES = {
     "australia": "en",
     "ireland": "en",
 }
+# Codes of countries (ISO 3166-1) that are no code of their language. UK is no such code, but as the
+# name of a locale it is the United Kingdom; the code of Ukrainian comes with its country, uk_UA.
+_COUNTRY_CODES = {
+    "at": "de",
+    "br": "pt",
+    "cz": "cs",
+    "dk": "da",
+    "gb": "en",
+    "se": "sv",
+    "ua": "uk",
+    "uk": "en",
+    "us": "en",
+}
 _NAMES = {
     **_COUNTRIES,
     **{name.lower(): code for code, name in LANGUAGES.items()},
@@ -61,7 +74,9 @@ def locale_language(locale: str) -> str:
     """Return the language that the name of a user locale means, "" if unknown."""
     parts = _SEPARATORS.split(locale[:_MAX_LENGTH].lower().strip(" _-."))
     first, whole = parts[0], " ".join(parts)
-    return _CODES.get(first) or _NAMES.get(whole) or _NAMES.get(first, "")
+    return (
+        _COUNTRY_CODES.get(whole) or _CODES.get(first) or _NAMES.get(whole) or _NAMES.get(first, "")
+    )
 
 
 def accepted_language(header: str) -> str:

@@ -30,7 +30,7 @@ from app.web.asgi import (
     send_line,
     send_page,
 )
-from app.web.dialects import named_locale
+from app.web.dialects import requested_language
 from app.web.lookup_path import LOOKUP, LookupPath
 from app.web.operator_login import OperatorLogin
 from app.web.phone_application import PhoneRequest, PhoneResponse
@@ -273,7 +273,7 @@ class PhoneApp:
         base: str,
         params: dict[str, str],
     ) -> Answer:
-        dialect = self._reader.dialect(choice.profile, headers, named_locale(params))
+        dialect = self._reader.dialect(choice.profile, headers, requested_language(params))
         query = parse_search(params) if is_search(below) else None
         return self._publisher.answer(choice, below, dialect, base, query)
 

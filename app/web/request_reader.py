@@ -74,25 +74,22 @@ class RequestReader:
             return None
         return DirectClient(who.address, self._selector.networks_with(who.address))
 
-    def dialect(self, profile: Profile, headers: dict[bytes, bytes], locale: str) -> Dialect:
+    def dialect(self, profile: Profile, headers: dict[bytes, bytes], requested: str) -> Dialect:
         """Return the dialect of a phone within its family.
 
-        `locale` is what `named_locale` finds in the parameters.
+        `requested` is the language that the parameters of the request name.
         """
-        names = self._dialect_headers[profile.name]
-        if profile.language:
-            locale = ""
-        values = tuple(map(headers.get, names))
-        length = len(locale) + sum(len(value) for value in values if value)
-        find = self._dialect if length <= _MAX_KEY_BYTES else self._read_dialect
-        return find(profile.name, values, locale)
+        values = tuple(map(headers.get, self._dialect_headers[profile.name]))
+        is_short = sum(len(value) for value in values if value) <= _MAX_KEY_BYTES
+        find = self._dialect if is_short else self._read_dialect
+        return find(profile.name, values, "" if profile.language else requested)
 
-    def _read_dialect(self, name: str, values: tuple[bytes | None, ...], locale: str) -> Dialect:
+    def _read_dialect(self, name: str, values: tuple[bytes | None, ...], requested: str) -> Dialect:
         headers = {
             header.decode("ascii"): (value or b"")[:_MAX_KEY_BYTES].decode("latin-1")
             for header, value in zip(self._dialect_headers[name], values, strict=True)
         }
-        return phone_dialect(self._profiles[name], headers, locale)
+        return phone_dialect(self._profiles[name], headers, requested)
 
     def base_url(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return the base URL of links.

@@ -44,6 +44,11 @@ from app.languages.locales import accepted_language, locale_language
         ("de-AT.UTF-8", "de"),
         ("PT_br", "pt"),
         ("nb_NO", "no"),
+        ("UK", "en"),
+        ("uk_UA", "uk"),
+        ("GB", "en"),
+        ("SE", "sv"),
+        ("cz", "cs"),
         ("  sv  ", "sv"),
         # Nothing is known of these.
         ("Chinese_China", ""),
