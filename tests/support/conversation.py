@@ -13,13 +13,15 @@ from tests.support.servers.gateway import command, environment
 class Conversation:
     """A command of the gateway on a terminal of its own; a context manager.
 
-    `text` is everything that the terminal has shown so far.
+    `text` is everything that the terminal has shown so far. `before` is Python code that
+    runs before the command, in its process.
     """
 
-    def __init__(self, *words: str, folder: Path, **more: str) -> None:
+    def __init__(self, *words: str, folder: Path, before: str = "", **more: str) -> None:
+        code = f"{before}\nfrom app.cli.main import main; main()"
         self._child = pexpect.spawn(
             sys.executable,
-            command(*words)[1:],
+            ["-c", code, *words] if before else command(*words)[1:],
             cwd=str(folder),
             env=environment(TERM="dumb", **more),
             encoding="utf-8",

@@ -1,14 +1,18 @@
 """From nothing to a page of one's own people, typed at a terminal as a new user does."""
 
+import re
 import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from connectors.contact import NumberKind, PhoneNumber
 from tests.connectors.contract import person
+from tests.connectors.google.server import GoogleWorld, google_world
+from tests.connectors.google.test_login import write_client_file
 from tests.connectors.vcard.cards import card_of
 from tests.support.conversation import Conversation
 from tests.support.phone.strict import CP_7821, Phone, walk
@@ -157,6 +161,52 @@ def test_an_ldap_directory_becomes_a_page(
     assert NAMES == served_names(tmp_path)
 
 
+FAKES = """
+from connectors.google import login
+from connectors.google.connector import GoogleConnector
+login.PORT = 0
+GoogleConnector.model_fields["api_endpoint"].default = "{url}"
+GoogleConnector.model_fields["token_uri"].default = "{url}/token"
+GoogleConnector.model_rebuild(force=True)
+"""
+JSON = "shows how to get it): "
+
+
+@pytest.fixture
+def google(tmp_path: Path) -> Iterator[GoogleWorld]:
+    with google_world(tmp_path) as world:
+        world.token_file.unlink()
+        write_client_file(world)
+        for number, name in enumerate(sorted(NAMES), 1):
+            given, family = name.split()
+            phone = PhoneNumber(f"+49 89 555000{number}", NumberKind.WORK)
+            world.put(person(str(number), phone, given=given, family=family))
+        yield world
+
+
+def test_a_google_account_is_signed_in_and_shown(google: GoogleWorld) -> None:
+    before, folder = FAKES.format(url=google.api.url), google.folder
+    known = files(folder)
+    with Conversation(
+        "init", folder=folder, before=before, OAUTHLIB_INSECURE_TRANSPORT="1"
+    ) as talk:
+        talk.answer(KIND, "4")
+        (folder / "other.json").write_text("{}")
+        talk.answer(JSON, "other.json")
+        assert "neither an OAuth client" in talk.answer(JSON, "client.json")
+        shown = talk.wait_for("ssh -L")
+        (address,) = (line for line in shown.splitlines() if line.startswith("http"))
+        assert 200 == httpx.get(address.strip(), follow_redirects=True).status_code
+        talk.wait_for("Signed in\r\n")
+        finish(talk)
+    assert known | {"other.json", "gateway.toml", "google-token.json"} == files(folder)
+    assert 0o600 == mode(folder / "google-token.json")
+    assert "directory-gateway check" not in talk.text
+    written = (folder / "gateway.toml").read_text(encoding="utf-8")
+    assert 'client_file = "client.json"' in written
+    assert 'token_file = "google-token.json"' in written
+
+
 @pytest.mark.parametrize("way", ["c", "d", signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("at", [KIND, PASSWORD, RIGHT])
 def test_an_end_in_between_leaves_nothing_behind(
@@ -212,3 +262,42 @@ def test_a_person_who_says_no_is_asked_again_with_the_answers(tmp_path: Path) ->
         assert 0 == talk.end()
     written = (tmp_path / "gateway.toml").read_text(encoding="utf-8")
     assert 'region = "DE"' in written and '\n# outside_line = "0"' in written
+
+
+def test_a_file_may_steer_no_terminal(tmp_path: Path) -> None:
+    name = "\x1b[2Jlist"
+    header = "\x1b]0;Titel\x07Zweit"
+    (tmp_path / f"{name}.csv").write_text(
+        f"Name;Telefon;{header}\nAda Byron;089 5550001;089 55\x9b31m50101\n"
+        "Mary Jackson;089 5550003;089 5550103\n"
+    )
+    (tmp_path / "list.csv").symlink_to(f"{name}.csv")
+    with Conversation("init", folder=tmp_path) as talk:
+        talk.answer(KIND, "")
+        talk.answer(FILE, "'list.csv'")
+        talk.answer("skip [other]: ", "work")
+        talk.answer(TITLE, "")
+        talk.answer(f"{COUNTRY}: ", "none")
+        talk.answer(RIGHT, "")
+        assert 0 == talk.end(), talk.text
+    steering = {char for char in talk.text if ord(char) < 32 or 127 <= ord(char) < 160}
+    assert steering <= {"\r", "\n", "\x1b"}
+    # The line of progress is erased by the one sequence that is ours.
+    assert {"\x1b[K"} == {found[0] for found in re.finditer(r"\x1b.{2}", talk.text)}
+
+
+def test_another_kind_is_asked_without_the_answers_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("name,number\nAda Byron,089 5550001\n")
+    with Conversation("init", folder=tmp_path) as talk:
+        talk.answer(KIND, "1")
+        talk.answer(FILE, "list.csv")
+        talk.answer(TITLE, "")
+        talk.answer(f"{COUNTRY}: ", "Germny")
+        talk.answer(f"{COUNTRY}: ", "none")
+        talk.answer(RIGHT, "no")
+        talk.answer("Number [file]: ", "google")
+        talk.answer(JSON, "")
+        assert "An answer is needed here." in talk.wait_for(JSON)
+        talk.press("c")
+        assert 130 == talk.end()
+    assert {"list.csv"} == files(tmp_path)

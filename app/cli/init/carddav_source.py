@@ -73,7 +73,7 @@ def _checked_address(answer: str) -> str:
         return _URL.validate_python(answer)
     except ValidationError as error:
         reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise WrongAnswer(f"This is {reason}.") from error
+        raise WrongAnswer(f"The address cannot be used ({reason}).") from error
 
 
 def _addresses(address: str) -> tuple[str, ...]:

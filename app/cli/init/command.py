@@ -15,9 +15,9 @@ from app.cli.init.answers import Answers, has_terminal, source_kind
 from app.cli.init.carddav_source import SECRET_FILE as CARDDAV_SECRET
 from app.cli.init.carddav_source import ask_for_carddav
 from app.cli.init.config_text import Site, SourceDraft, config_text
-from app.cli.init.dialogue import Dialogue, Question, WrongUsage, yes_or_no
+from app.cli.init.dialogue import Dialogue, Question, WrongAnswer, WrongUsage, yes_or_no
 from app.cli.init.file_source import ask_for_file, open_columns
-from app.cli.init.google_source import TOKEN_FILE, ask_for_google
+from app.cli.init.google_source import TOKEN_FILE, ask_for_google, forget_sign_ins
 from app.cli.init.ldap_source import SECRET_FILE as LDAP_SECRET
 from app.cli.init.ldap_source import ask_for_ldap
 from app.cli.init.login import ask_for_authority
@@ -87,8 +87,13 @@ class _SetUp:
         """Ask, try, show, and write."""
         refuse_existing(self._path)
         self._require_answers()
+        last = ""
         while True:
             kind = self._dialogue.ask(Question("source", f"{_KINDS}\nNumber", "1", source_kind))
+            if kind != last:
+                # What was typed for another kind means something else.
+                self._dialogue.forget("file", "url", "username", "password", "base_dn", "ca_file")
+                last = kind
             self._refuse_secret(kind)
             source, result = self._read_source(kind)
             site = ask_for_site(self._dialogue, result.contacts)
@@ -106,8 +111,12 @@ class _SetUp:
 
     def _open_columns(self) -> tuple[str, ...]:
         answers = self._answers
-        is_file = answers.source is not None and answers.source in (kinds.FILE, "csv")
-        return open_columns(answers.file, answers.columns) if is_file and answers.file else ()
+        try:
+            kind = source_kind(answers.source or "")
+        except WrongAnswer:
+            return ()
+        is_file = kind == kinds.FILE and answers.file is not None
+        return open_columns(answers.file or "", answers.columns) if is_file else ()
 
     def _refuse_secret(self, kind: str) -> None:
         name = _SECRET_FILES.get(kind)
@@ -154,6 +163,7 @@ class _SetUp:
 
     def _report(self, error: SourceError | SettingsError) -> None:
         problem = " ".join(error.problems) if isinstance(error, SettingsError) else str(error)
+        forget_sign_ins(self._workshop)
         self._dialogue.tell(f"\nThat did not work: {problem}")
         cause = find_cause(error, ssl.SSLCertVerificationError)
         if cause is not None and cause.verify_code in _UNKNOWN_AUTHORITY:

@@ -1,5 +1,6 @@
 """Ask questions on the terminal, or take every answer from the command line."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ import typer
 
 NONE = "-"
 """Typed to take back an earlier answer where no answer is one."""
+
+# The control characters but the line feed, and those that turn the direction of what follows.
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class WrongAnswer(Exception):
@@ -48,6 +52,11 @@ def yes_or_no(answer: str) -> str:
     return found
 
 
+def _printable(text: str) -> str:
+    """Return text without characters that steer a terminal; servers and files hold them."""
+    return _STEERING.sub("\ufffd", text)
+
+
 def option_name(option: str) -> str:
     """Return an option as it is typed: "--base-dn"."""
     return f"--{option.replace('_', '-')}"
@@ -67,7 +76,7 @@ class Dialogue:
 
     def tell(self, text: str = "") -> None:
         """Print a line."""
-        typer.echo(text)
+        typer.echo(_printable(text))
 
     def ask(self, question: Question) -> str:
         """Return the answer to a question, which is asked until it can be used.
@@ -102,9 +111,10 @@ class Dialogue:
         """Return the last answer to a question, or ""."""
         return self._former.get(option, "")
 
-    def forget(self, option: str) -> None:
-        """Forget the answer to a question, so that its own default counts again."""
-        self._former.pop(option, None)
+    def forget(self, *options: str) -> None:
+        """Forget the answers to questions, so that their own defaults count again."""
+        for option in options:
+            self._former.pop(option, None)
 
     def _accept(self, question: Question, answer: str) -> str:
         try:
@@ -118,16 +128,19 @@ class Dialogue:
     def _type(self, question: Question) -> str:
         former = self._former.get(question.option)
         default = question.default if former is None else former
-        text = question.text
+        text = _printable(question.text)
         if question.is_secret:
             hint = " (Enter: the one before)" if former else ""
             typed = str(typer.prompt(text + hint, default="", show_default=False, hide_input=True))
             return typed or former or ""
         if former and question.default == "":
             text += f" ({NONE}: none)"
-        answer = str(typer.prompt(text, default=default or "", show_default=bool(default))).strip()
+        if default:
+            text += f" [{_printable(default)}]"
+        answer = str(typer.prompt(text, default="", show_default=False)).strip()
         if answer == NONE and question.default == "":
             return ""
+        answer = answer or default or ""
         if not answer and default is None:
             raise WrongAnswer("An answer is needed here. Ctrl-C ends without writing anything.")
         return answer

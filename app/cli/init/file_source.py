@@ -1,6 +1,7 @@
 """Ask for a file of contacts, and for those of its columns that are not recognised."""
 
 import os
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,13 +25,24 @@ def existing_file(answer: str) -> str:
     """Return the path of a file, absolute. Raises WrongAnswer if there is none."""
     if not answer or "\0" in answer:
         raise WrongAnswer("Write the path of a file.")
+    # A terminal into which a file is dragged writes its path as a shell wants it.
+    for text in (answer, *_as_in_a_shell(answer)):
+        try:
+            path = Path(text).expanduser().absolute()
+        except RuntimeError as error:
+            raise WrongAnswer(f"{answer}: there is no such user's home folder.") from error
+        if os.path.isfile(path) and os.access(path, os.R_OK):  # noqa: PTH113 - pathlib may raise
+            return str(path)
+    raise WrongAnswer(f"There is no file {Path(answer).absolute()}, or you may not read it.")
+
+
+def _as_in_a_shell(answer: str) -> tuple[str, ...]:
+    """Return a path without the quotes and backslashes of a shell, if it is one."""
     try:
-        path = Path(answer).expanduser().absolute()
-    except RuntimeError as error:
-        raise WrongAnswer(f"{answer}: there is no such user's home folder.") from error
-    if not os.path.isfile(path):  # noqa: PTH113 - pathlib raises if a right is missing
-        raise WrongAnswer(f"There is no file {path}, or you may not read it.")
-    return str(path)
+        words = tuple(shlex.split(answer))
+    except ValueError:
+        return ()
+    return words if len(words) == 1 else ()
 
 
 def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> SourceDraft:
@@ -52,7 +64,7 @@ def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> So
     dialogue.tell(_description(path.name, found))
     given = _given_columns(columns)
     fields: dict[str, list[str]] = {}
-    for column in found.unknown:
+    for column in {column.header: column for column in found.unknown}.values():
         field = _field(dialogue, column, found, given)
         if field != SKIP:
             fields.setdefault(field, []).append(column.header)
@@ -65,7 +77,7 @@ def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> So
         "csv",
         (path_key,),
         (f'Found at each reading: encoding = "{found.encoding}", delimiter = "{separator}"',),
-        tuple((field, tuple(dict.fromkeys(headers))) for field, headers in fields.items()),
+        tuple((field, tuple(headers)) for field, headers in fields.items()),
     )
 
 

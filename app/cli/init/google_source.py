@@ -13,6 +13,7 @@ _NAME = "google"
 TOKEN_FILE = "google-token.json"  # noqa: S105 - the name of a file
 
 _SERVICE_ACCOUNT = "service_account"
+_SIGN_IN = "sign-in-"
 
 
 class _AnyFile(msgspec.Struct):
@@ -44,16 +45,23 @@ def ask_for_google(dialogue: Dialogue, folder: Path, workshop: Path) -> SourceDr
         return SourceDraft(_NAME, "google", keys)
     if not dialogue.is_asking:
         raise WrongUsage(("--file: an OAuth client needs a person who signs in. Leave out --yes.",))
-    token = workshop / TOKEN_FILE
+    token = workshop / f"{_SIGN_IN}{path.name}"
     if not token.is_file():
         connector = GoogleConnector(token_file=token, client_file=path)
-        connector.sign_in(echo=dialogue.tell)
+        # The last line names the file and the next command, which are others here.
+        connector.sign_in(echo=lambda line: dialogue.tell(line.partition("; kept in ")[0]))
     secret = Secret(
         Key("token_file", TOKEN_FILE, "of the sign-in: directory-gateway login google renews it"),
         Key("token_file", str(token)),
         token.read_bytes,
     )
     return SourceDraft(_NAME, "google", (Key("client_file", value),), secret=secret)
+
+
+def forget_sign_ins(workshop: Path) -> None:
+    """Delete the sign-ins with which the contacts could not be read."""
+    for token in workshop.glob(f"{_SIGN_IN}*"):
+        token.unlink()
 
 
 def _kind(path: Path) -> str:
