@@ -9,6 +9,9 @@ from app.refresh.source_thread import fetch_once
 from app.settings.sources import Source
 from connectors.base import Full, Progress, SourceError
 
+_BAR = 20
+"""Characters of the bar of progress."""
+
 
 def read_source(source: Source) -> Full:
     """Return all contacts of a source; raise SourceError if it cannot be read."""
@@ -32,6 +35,13 @@ def _progress(name: str) -> Iterator[Progress | None]:
             return
 
         def draw(done: int, total: int | None) -> None:
-            draw_line(f"{name}: {f'{done} of {total}' if total else done}")
+            draw_line(f"{name}: {_bar(done, total)}")
 
         yield draw
+
+
+def _bar(done: int, total: int | None) -> str:
+    if not total:
+        return str(done)
+    filled = min(_BAR, _BAR * done // total)
+    return f"[{'#' * filled}{'.' * (_BAR - filled)}] {done} of {total}"

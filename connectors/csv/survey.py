@@ -25,13 +25,15 @@ _NO_TEXT = frozenset({"numbers", "merged", "name_may_be_part", "private"})
 class Survey:
     """How a file is laid out.
 
-    `known` holds each column that is read, as its name for a report and our field.
-    `is_usable` means that they are enough. `unknown` are columns that look like names
-    or numbers and are not read; without enough known ones it is every other column.
+    `headers` are empty for a plain list without any. `known` holds each column that is
+    read, as its name for a report and our field. `is_usable` means that they are
+    enough. `unknown` are columns that look like names or numbers and are not read;
+    without enough known ones it is every other column.
     """
 
     encoding: str
     delimiter: str
+    headers: tuple[str, ...]
     known: tuple[tuple[str, str], ...]
     unknown: tuple[Unused, ...]
     is_usable: bool
@@ -63,7 +65,9 @@ def survey(path: Path) -> Survey:
     # A column without a header cannot be configured: `columns` names headers.
     columns = unused.worth_reading(named=is_named, every=not is_usable)
     found = (item for item in columns if item.header)
-    return Survey(encoding, header.delimiter, tuple(_known(header)), tuple(found), is_usable)
+    return Survey(
+        encoding, header.delimiter, header.names, tuple(_known(header)), tuple(found), is_usable
+    )
 
 
 def _is_named(row: list[str], layout: Layout) -> bool:

@@ -9,12 +9,14 @@ import pexpect
 from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import command, environment
 
+_PRESSES = 8
+
 
 class Conversation:
     """A command of the gateway on a terminal of its own; a context manager.
 
-    `text` is everything that the terminal has shown so far. `before` is Python code that
-    runs before the command, in its process.
+    `text` is everything that the terminal has shown so far. `before` is Python code
+    that runs before the command, in its process.
     """
 
     def __init__(self, *words: str, folder: Path, before: str = "", **more: str) -> None:
@@ -52,17 +54,27 @@ class Conversation:
         self._child.sendline(text)
         return shown
 
-    def press(self, key: str) -> None:
-        """Press Ctrl and a key."""
-        self._child.sendcontrol(key)
+    def end_by(self, way: str | int) -> int:
+        """End the command by Ctrl and a key, or by a signal; return its exit code.
 
-    def signal(self, number: int) -> None:
-        """Send a signal to the command."""
-        self._child.kill(number)
+        A signal that arrives between a prompt and the read behind it waits for the next
+        key, so that a person presses again.
+        """
+        for _ in range(_PRESSES):
+            if isinstance(way, str):
+                self._child.sendcontrol(way)
+            else:
+                self._child.kill(way)
+            if self._child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=PATIENCE / _PRESSES) == 0:
+                return self._code()
+        raise AssertionError(f"it has not ended; shown: {self._child.before}")
 
     def end(self) -> int:
         """Wait until the command has ended; return its exit code."""
         self._child.expect(pexpect.EOF)
+        return self._code()
+
+    def _code(self) -> int:
         self.text += str(self._child.before)
         self._child.wait()
         self._child.close()

@@ -131,7 +131,8 @@ def test_a_carddav_account_becomes_a_page(tmp_path: Path, radicale: Radicale) ->
         assert "refused the login" in talk.answer(f"(url) [{radicale.url}/]: ", "")
         talk.answer("[ann]: ", "")
         talk.answer("(Enter: the one before): ", DAV_PASSWORD)
-        assert "Friends" in talk.wait_for("source contacts: 3 contacts")
+        assert "Friends" in talk.wait_for("Reading the contacts ...")
+        assert f"contacts: [{'#' * 20}] 3 of 3" in talk.wait_for("source contacts: 3 contacts")
         finish(talk)
     assert DAV_PASSWORD not in talk.text and "wrong" not in talk.text
     assert {"gateway.toml", "contacts.password"} == files(tmp_path)
@@ -223,11 +224,7 @@ def test_an_end_in_between_leaves_nothing_behind(
                 break
             talk.answer(prompt, text)
         talk.wait_for(at)
-        if isinstance(way, str):
-            talk.press(way)
-        else:
-            talk.signal(way)
-        assert 130 == talk.end(), talk.text
+        assert 130 == talk.end_by(way), talk.text
     assert "Nothing was written." in talk.text and "Traceback" not in talk.text
     assert (set(), set()) == (files(home), files(temporary))
 
@@ -298,6 +295,5 @@ def test_another_kind_is_asked_without_the_answers_of_the_first(tmp_path: Path) 
         talk.answer("Number [file]: ", "google")
         talk.answer(JSON, "")
         assert "An answer is needed here." in talk.wait_for(JSON)
-        talk.press("c")
-        assert 130 == talk.end()
+        assert 130 == talk.end_by("c")
     assert {"list.csv"} == files(tmp_path)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli.init.dialogue import WrongAnswer
+from app.cli.init.dialogue import WrongAnswer, option_name
 
 FILE, CARDDAV, LDAP, GOOGLE = KINDS = ("file", "carddav", "ldap", "google")
 
@@ -79,10 +79,30 @@ class Answers:
                 yield '--username is missing: the login, or "" to read without one.'
             elif self.username and not self.password_file:
                 yield "--password-file is missing: a file, or - for standard input."
+        if kind is not None:
+            yield from self.foreign(kind)
         if self.country is None:
             yield "--country is missing: DE, Germany or +49; none leaves numbers as they are."
 
+    def foreign(self, kind: str) -> Iterator[str]:
+        """Yield a line for each option that a kind of source does not use."""
+        for option in sorted(_OF_SOURCES - _OPTIONS[kind]):
+            if getattr(self, option):
+                yield f"{option_name(option)} is not for a source of the kind {kind}."
+        if self.columns and kind != FILE:
+            yield f"--column is not for a source of the kind {kind}."
+        if self.password_file and self.username == "":
+            yield "--password-file is not for a source without --username."
 
+
+_SERVER = frozenset({"url", "username", "password_file", "ca_file"})
+_OPTIONS = {
+    FILE: frozenset({"file"}),
+    CARDDAV: _SERVER,
+    LDAP: _SERVER | {"base_dn", "unencrypted"},
+    GOOGLE: frozenset({"file", "subject"}),
+}
+_OF_SOURCES = frozenset[str]().union(*_OPTIONS.values())
 _FILES = {
     FILE: "the CSV or vCard file",
     GOOGLE: "the JSON file of the Google project",

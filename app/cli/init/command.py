@@ -55,9 +55,11 @@ def run_init(answers: Answers) -> int:
     It is 0 if the configuration was written, 1 if it was not, 2 if options are missing
     or wrong, and 130 if the person ended it.
     """
+    set_up = None
     try:
         with ended_as_interrupt(), tempfile.TemporaryDirectory(prefix="directory-gateway-") as path:
-            _SetUp(answers, Path(path)).run()
+            set_up = _SetUp(answers, Path(path))
+            set_up.run()
     except WrongUsage as error:
         for problem in error.problems:
             typer.echo(f"Error: {problem}", err=True)
@@ -69,7 +71,8 @@ def run_init(answers: Answers) -> int:
         typer.echo("Error: " + " ".join(error.problems), err=True)
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("\nEnded. Nothing was written.", err=True)
+        is_written = set_up is not None and set_up.is_written
+        typer.echo(f"\nEnded.{'' if is_written else ' Nothing was written.'}", err=True)
         return INTERRUPTED
     return 0
 
@@ -82,6 +85,7 @@ class _SetUp:
         self._workshop = workshop
         self._path = new_config(answers.config)
         self._dialogue = Dialogue(answers.given(), is_asking=not answers.is_yes)
+        self.is_written = False
 
     def run(self) -> None:
         """Ask, try, show, and write."""
@@ -94,6 +98,8 @@ class _SetUp:
                 # What was typed for another kind means something else.
                 self._dialogue.forget("file", "url", "username", "password", "base_dn", "ca_file")
                 last = kind
+                if foreign := tuple(self._answers.foreign(kind)):
+                    raise WrongUsage(foreign)
             self._refuse_secret(kind)
             source, result = self._read_source(kind)
             site = ask_for_site(self._dialogue, result.contacts)
@@ -196,6 +202,7 @@ class _SetUp:
             settings = load(self._path)
             findings = tuple(configuration_findings(settings))
             lines = (*(finding.text() for finding in findings), "", *line_texts(settings, None))
+            self.is_written = True
         for file in files:
             who = ", which only you can read" if file.is_secret else ""
             self._dialogue.tell(f"Wrote {file.path}{who}.")
@@ -210,5 +217,8 @@ def _next_command(path: Path) -> str:
     program = "python -m app" if typed.name == "__main__.py" else shlex.quote(sys.argv[0])
     if shutil.which(typed.name) == str(typed):
         program = typed.name
-    is_found = find_config(None)[0] == path
+    try:
+        is_found = find_config(None)[0] == path
+    except SettingsError:
+        is_found = False
     return f"{program} serve" + ("" if is_found else f" --config {shlex.quote(str(path))}")

@@ -53,7 +53,7 @@ def yes_or_no(answer: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return text without characters that steer a terminal; servers and files hold them."""
+    """Return text without characters that steer a terminal, as a server may send."""
     return _STEERING.sub("\ufffd", text)
 
 

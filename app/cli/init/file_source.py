@@ -9,6 +9,7 @@ from app.cli.init.config_text import Key, SourceDraft, path_value
 from app.cli.init.dialogue import Dialogue, Question, WrongAnswer, WrongUsage
 from connectors.base import SourceError, SourceUnavailable
 from connectors.contact import NumberKind
+from connectors.csv.columns import positions
 from connectors.csv.survey import Survey, survey
 from connectors.csv.unused_columns import Unused
 from connectors.file_kinds import kind_of
@@ -59,11 +60,13 @@ def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> So
     except OSError as error:
         raise SourceUnavailable(f"{path} cannot be read ({error.strerror}).") from error
     if kind is not None and kind.word == "vcard":
+        if tuple(columns):
+            raise WrongUsage(("--column is for a CSV file, and this is a vCard.",))
         return SourceDraft(_NAME, "vcard", (path_key,))
     found = survey(path)
     dialogue.tell(_description(path.name, found))
     given = _given_columns(columns)
-    fields: dict[str, list[str]] = {}
+    fields = _fields_of_others(given, found)
     for column in {column.header: column for column in found.unknown}.values():
         field = _field(dialogue, column, found, given)
         if field != SKIP:
@@ -79,6 +82,21 @@ def ask_for_file(dialogue: Dialogue, folder: Path, columns: Iterable[str]) -> So
         (f'Found at each reading: encoding = "{found.encoding}", delimiter = "{separator}"',),
         tuple((field, tuple(headers)) for field, headers in fields.items()),
     )
+
+
+def _fields_of_others(given: dict[str, str], found: Survey) -> dict[str, list[str]]:
+    """Return field -> headers for the given columns that nobody would be asked about.
+
+    Raises WrongUsage for a column that the file does not have.
+    """
+    if absent := [header for header in given if not positions(found.headers, header)]:
+        raise WrongUsage(f'--column: the file has no column "{header}".' for header in absent)
+    fields: dict[str, list[str]] = {}
+    unknown = {column.header for column in found.unknown}
+    for header, field in given.items():
+        if header not in unknown:
+            fields.setdefault("ignore" if field == SKIP else field, []).append(header)
+    return fields
 
 
 def _description(name: str, found: Survey) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.cli.init.config_text import Key, Secret, path_value
-from app.cli.init.dialogue import Dialogue, Question, WrongAnswer
+from app.cli.init.dialogue import Dialogue, Question, WrongAnswer, WrongUsage
 from app.cli.init.file_source import existing_file
 from app.settings.secret_reader import MAX_SECRET
 
@@ -52,7 +52,10 @@ def ask_for_login(
         return Login(username, content.rstrip("\r\n"), key)
     if given:
         dialogue.forget("password_file")
-        password = _password(sys.stdin.readline())
+        try:
+            password = _password(sys.stdin.readline())
+        except WrongAnswer as error:
+            raise WrongUsage((f"--password-file: {error}",)) from error
     else:
         text = f"Password{hint} (it is not shown)"
         password = dialogue.ask(Question("password", text, None, _password, is_secret=True))

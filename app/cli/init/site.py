@@ -28,19 +28,18 @@ def ask_for_site(dialogue: Dialogue, contacts: Sequence[Contact]) -> Site:
             _checked_country,
         )
     )
+    line = Question(
+        "outside_line",
+        "Dialled before numbers outside, such as 0 or 9 (Enter: nothing)",
+        "",
+        _checked_line,
+    )
     if country == NO_COUNTRY:
         dialogue.tell("Numbers are dialled as they are written.")
-        return Site(title)
+        # Without a country it has no effect. `check` says so of one that was given.
+        return Site(title, "", dialogue.known(line))
     dialogue.tell(f"The phones are in {country_name(country)} ({country}).")
-    line = dialogue.ask(
-        Question(
-            "outside_line",
-            "Dialled before numbers outside, such as 0 or 9 (Enter: nothing)",
-            "",
-            _checked_line,
-        )
-    )
-    return Site(title, country, line)
+    return Site(title, country, dialogue.ask(line))
 
 
 def _checked_title(answer: str) -> str:

@@ -1,5 +1,6 @@
 """`init --yes`: every answer on the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,8 @@ def test_all_missing_answers_are_told_at_once(
         (("--country", "DE", "--outside-line", "0x"), 2, '"0x" cannot be dialled'),
         (("--country", "DE", "--column", "Phone"), 2, '--column: write "HEADER=FIELD"'),
         (("--country", "DE", "--column", "Phone=fone"), 2, "the fields are name"),
+        (("--country", "DE", "--column", "Fax=fax"), 2, 'the file has no column "Fax"'),
+        (("--country", "DE", "--url", "a.example.com"), 2, "--url is not for a source of the kind"),
         (("--country", "DE", "--file", "none.csv"), 2, "--file: There is no file"),
         (("--country", "DE", "--file", "empty.csv"), 1, "empty.csv is empty"),
         (("--country", "DE", "--file", "nobody.csv"), 1, "There are no contacts in it"),
@@ -147,6 +150,45 @@ def test_columns_are_explained_by_options(folder: Path) -> None:
     check = run("check", cwd=folder)
     assert (0, False) == (check.returncode, "looks like" in check.stdout), check.stdout
     assert 1 == len(settings.sources)
+
+
+def test_an_option_says_more_of_a_column_than_its_header(folder: Path) -> None:
+    (folder / "list.csv").write_text("name,Phone,Mobile\nAda Byron,0895550001,01725550001\n")
+    words = ("--source", "file", "--file", "list.csv", "--country", "DE")
+    shown = init(*words, "--column", "phone=home", "--column", "Mobile=skip")
+    assert 0 == shown.exit_code, shown.output
+    found = json.loads(run("fetch", "contacts", "--json", cwd=folder).stdout)
+    assert [("0895550001", "home")] == [(one["value"], one["kind"]) for one in found["numbers"]]
+
+
+def test_an_outside_line_without_a_country_is_told(folder: Path) -> None:
+    (folder / "list.csv").write_text(LIST)
+    words = ("--source", "file", "--file", "list.csv", "--country", "none", "--outside-line", "0")
+    shown = init(*words)
+    assert (0, True) == (
+        shown.exit_code,
+        "outside_line has no effect without region" in shown.stdout,
+    )
+
+
+def test_an_empty_password_is_told(folder: Path) -> None:
+    words = ("--source", "ldap", "--url", "ldap://127.0.0.1:9", "--username", "cn=a")
+    shown = init(*words, "--password-file", "-", "--country", "DE", input="\n")
+    assert 2 == shown.exit_code
+    assert "--password-file: The password is empty" in shown.stderr
+
+
+def test_the_variable_chooses_the_file(folder: Path) -> None:
+    (folder / "list.csv").write_text(LIST)
+    words = ("init", "--yes", "--source", "file", "--file", "list.csv", "--country", "DE")
+    own = str(folder / "own.toml")
+    shown = run(*words, cwd=folder, GATEWAY_CONFIG=own)
+    assert (0, True) == (shown.returncode, shown.stdout.rstrip().endswith("serve")), shown
+    assert (folder / "own.toml").is_file() and not (folder / "gateway.toml").exists()
+    # Another file is written, and the variable names one that is not there.
+    shown = run(*words, "-c", "third.toml", cwd=folder, GATEWAY_CONFIG=str(folder / "none.toml"))
+    assert 0 == shown.returncode, shown
+    assert shown.stdout.rstrip().endswith(f"serve --config {folder / 'third.toml'}")
 
 
 def test_without_a_terminal_nothing_is_asked(folder: Path) -> None:
