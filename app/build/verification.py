@@ -110,12 +110,12 @@ class _Walk:
         return self._count
 
     def one_of_each_kind(self) -> None:
-        """Render the menus, the search form and the first page of each book."""
-        for name in ("menu", "", *(book.name for book in self._profile.books)):
-            self._show(Target(name), self._everywhere)
-        self._show(Target(SEARCH, query=Query()), self._everywhere)
-        for book in self._profile.books:
-            self._show(Target(book.name, self._generation.version, 1), self._everywhere)
+        """Render the menu, a message, the search form, and the menu and page of a book."""
+        targets = [Target("menu"), Target(""), Target(SEARCH, query=Query())]
+        for book in self._profile.books[:1]:
+            targets += [Target(book.name), Target(book.name, self._generation.version, 1)]
+        for target in targets:
+            self._show(target, self._everywhere)
 
     def _searches(self, dialects: tuple[Dialect, ...]) -> None:
         """Render the search forms and results of each book.

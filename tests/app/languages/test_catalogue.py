@@ -2,7 +2,6 @@
 
 import gettext
 import re
-from pathlib import Path
 
 import pytest
 from babel.dates import get_month_names
@@ -202,5 +201,7 @@ def test_cyrillic_words_are_english_without_utf_8() -> None:
     assert all(language == readable_language(language, UTF_8) for language in LANGUAGES)
 
 
-def test_the_catalogues_are_in_the_package() -> None:
-    assert CATALOGUES == Path(ROOT / "app" / "languages" / "catalogues")
+def test_the_documentation_names_every_language() -> None:
+    page = (ROOT / "docs" / "profiles.md").read_text(encoding="utf-8")
+    named = re.findall(r"([A-Z][a-z]+) \(`([a-z]{2})`\)", page)
+    assert dict(LANGUAGES) == {code: name for name, code in named}
