@@ -9,6 +9,7 @@ import msgspec
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
+from app.settings.operator_password import read_operator_password
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
 from app.state.status import SourceStatus, Status, iso_time
@@ -165,7 +166,7 @@ def full_report(
 
 def find_problem(settings: Settings, status: Status) -> str:
     """Return a sentence about a problem of the gateway itself, "" if it has none."""
-    return status.problem or _silence(status) or _reload(settings)
+    return status.problem or _silence(status) or _reload(settings) or _password(settings)
 
 
 def _generation_report(generation: Generation | None) -> GenerationReport | None:
@@ -194,6 +195,19 @@ def _book_report(generation: Generation | None, profile: str, book: str) -> Book
 def _reload(settings: Settings) -> str:
     problem, since = read_reload_problem(settings.state_dir)
     return f"The reload of {iso_time(since)} was not taken: {problem}" if problem else ""
+
+
+def _password(settings: Settings) -> str:
+    file = settings.access.operator_password_file
+    if file is not None:
+        try:
+            read_operator_password(file)
+        except ValueError as error:
+            return (
+                f"The file of the operators' password cannot be used, so nobody can log in: {file}:"
+                f" {error}. Write it anew: directory-gateway hash-password"
+            )
+    return ""
 
 
 def _silence(status: Status) -> str:

@@ -223,8 +223,11 @@ def test_without_a_usable_file_nobody_logs_in_and_phones_go_on(
             assert "nobody can log in" in reply.body and "S3cret" not in reply.body
         assert 503 == log_in(gateway, content or "").status
         assert 200 == send(gateway, "/menu.xml").status
-        assert 200 == send(gateway, "/-/status").status
+        problem = gateway.status()["problem"]
+        assert "nobody can log in" in problem and str(tmp_path / "operators") in problem
+        assert "S3cret" not in problem
         (tmp_path / "operators").write_text(cheap_line())
+        assert "" == gateway.status()["problem"]
         assert 200 == send(gateway, "/", **cookie).status
     told = "".join(capfd.readouterr())
     assert 1 == told.count("operator_password_unusable")
