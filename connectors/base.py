@@ -21,8 +21,8 @@ Every connector keeps these rules, which `tests/connectors/contract.py` tests:
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -79,13 +79,15 @@ class Full:
     """Everything that the source holds now; a contact that is absent from it is gone.
 
     `notes` are sentences for a person who tries the source, such as what was guessed.
-    The gateway does not interpret them.
+    The gateway does not interpret them. `places` are the locations of the contacts
+    ("contacts.csv line 12") in their order, or nothing if ids mean enough to a person.
     """
 
     contacts: tuple[Contact, ...]
     checkpoint: str | None = None
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
+    places: Iterable[str] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ class Refresher:
             self._store.apply(updated, change.delta)
         else:
             self._store.save_record(updated)
+        if isinstance(result, Full):
+            self._store.save_places(name, result)
         if held is not None:
             self._log_passed(before, held)
         changed = change.altered or record.last_success is None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.state import changes, held_results, steps
+from app.state import changes, held_results, places, steps
 from app.state.changes import Change
 from app.state.held_results import Held
 from app.state.source_records import SourceRecord, read_record, write_record
@@ -231,6 +231,24 @@ class Store:
             steps.add_step(file, record.name, before, record.digest, ids)
             self._save(file, record)
 
+    def save_places(self, name: str, result: Full) -> None:
+        """Save where the contacts of a complete result stand in their source.
+
+        Raises StoreError if the store cannot be written.
+        """
+        ids = (contact.id for contact in result.contacts)
+        with self._transaction() as file:
+            # A source whose ids mean enough has no places.
+            places.write_places(file, name, zip(ids, result.places, strict=False))
+
+    def place(self, name: str, key: str) -> str:
+        """Return where a contact stands in its source, "" if that is not known.
+
+        Raises StoreError if the store cannot be read.
+        """
+        with self._file() as file:
+            return places.find_place(file, name, key)
+
     def copy(self, folder: Path, names: Iterable[str]) -> None:
         """Create a store in another folder with the data of these sources.
 
@@ -256,4 +274,5 @@ class Store:
                 file.execute("DELETE FROM source WHERE name = ?", (name,))
                 held_results.remove(file, name)
                 steps.remove_steps(file, name)
+                places.remove_places(file, name)
         return gone

@@ -28,6 +28,7 @@ from connectors.csv.columns import Columns
 from connectors.csv.contact_ids import ContactIds
 from connectors.csv.file_reader import TOO_WIDE, FileReader
 from connectors.csv.files import file_state, find, read_stable, watched_folders
+from connectors.csv.line_places import LinePlaces
 from connectors.csv.options import Delimiter, Encoding, ReadOptions
 from connectors.csv.report import Report
 from connectors.csv.rows import NOTHING, OTHER_DELIMITER
@@ -93,6 +94,7 @@ class CsvConnector(Connector):
         if since == checkpoint:
             return Delta(checkpoint=checkpoint)
         contacts: list[Contact] = []
+        places = LinePlaces()
         ids, report = ContactIds(), Report(self.columns)
         skipped = report.skipped
         done, count = 0, len(files)
@@ -103,10 +105,12 @@ class CsvConnector(Connector):
             before, reported = len(contacts), len(skipped)
             name = _printable_name(path.name)
             reader = FileReader(name, data, self._options(), ids, report)
-            for contact, _ in reader.contacts():
+            places.begin(name)
+            for contact, line in reader.contacts():
                 done += 1
                 if contact is not None:
                     contacts.append(contact)
+                    places.add(line)
                 if progress is not None and done % _PROGRESS_STEP == 0:
                     progress(done, None)
             lost = [item for item in skipped[reported:] if item.reason in _UNREADABLE]
@@ -122,7 +126,7 @@ class CsvConnector(Connector):
         report.finish(count)
         if progress is not None:
             progress(done, done)
-        return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes))
+        return Full(tuple(contacts), checkpoint, tuple(skipped), tuple(report.notes), places)
 
     def _options(self) -> ReadOptions:
         return ReadOptions(self.encoding, self.delimiter, self.columns, self.include_private)

@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import cycle, product
+from itertools import chain, cycle, product
 from pathlib import Path
 from string import ascii_lowercase
 from threading import Event, Thread
@@ -21,10 +21,15 @@ _SEARCHES = tuple(
     f"/-/phone?path=/p/default/search.xml%3Fq%3D{''.join(letters)}"
     for letters in product(ascii_lowercase, repeat=2)
 )
+_PEOPLE = tuple(f"/-/people?q={''.join(letters)}" for letters in product(ascii_lowercase, repeat=2))
 PAGES = (
     ("the overview", ("/",)),
     ("the phone, a menu", ("/-/phone?path=/p/default/staff.xml&press=down",)),
     ("the phone, a new search", _SEARCHES),
+    ("people, everybody", tuple(f"/-/people?start={start}" for start in range(0, 1000, 25))),
+    ("people, a search", _PEOPLE),
+    ("people, keys of a phone", tuple(f"/-/people?q={keys}" for keys in range(2222, 2999, 19))),
+    ("people, one person", tuple(f"/-/person?source=staff&id={row}" for row in range(1, 900, 20))),
 )
 
 
@@ -36,7 +41,8 @@ def run(quick: bool) -> list[Figure]:
         folder = Path(name)
         path = data.write_csv(folder / "contacts.csv", contacts)
         with Gateway(folder, data.configuration(path), ready=False) as gateway:
-            eventually(lambda: gateway.status_code("/-/ready") == 200, "a book", 240)
+            eventually(lambda: gateway.status_code("/-/ready") == 200, "an answer", 600)
+            eventually(lambda: _rows(gateway) >= contacts, "all contacts", 600)
             waits = {page: _waits(gateway.port, paths) for page, paths in PAGES}
             idle = latencies(gateway.port, ("/staff.xml",), seconds)
             with _operator(gateway.port):
@@ -62,6 +68,11 @@ def run(quick: bool) -> list[Figure]:
     ]
 
 
+def _rows(gateway: Gateway) -> int:
+    """Return how many rows the phones have."""
+    return int(gateway.status()["profiles"]["default"]["books"]["staff"]["rows"])
+
+
 def _waits(port: int, paths: tuple[str, ...]) -> list[float]:
     """Return the ms that each request waited, without a first one that is not counted."""
     assert b" 200 " in ask(port, paths[0])[:20]
@@ -76,11 +87,11 @@ def _waits(port: int, paths: tuple[str, ...]) -> list[float]:
 
 @contextmanager
 def _operator(port: int) -> Iterator[None]:
-    """Search on the phone in the browser until the block ends, other words each time."""
+    """Search among people and on the phone until the block ends, other words each time."""
     done = Event()
 
     def search() -> None:
-        for path in cycle(reversed(_SEARCHES)):
+        for path in chain.from_iterable(cycle(zip(_PEOPLE, reversed(_SEARCHES), strict=True))):
             if done.wait(PAUSE):
                 return
             ask(port, path)

@@ -182,6 +182,10 @@ class ConnectorContract:
         assert found.keys() in (set(), by_id(everything(world.connector())).keys())
         assert len(found) == len(set(found.values()))
         assert not any("Ann" in where for where in found.values())
+        # A complete result tells the same.
+        full = everything(world.connector())
+        ids = [contact.id for contact in full.contacts]
+        assert found == dict(zip(ids, full.places, strict=False))
 
     def test_contacts_survive_the_store(self, world: World) -> None:
         world.put(person("1", WORK, MOBILE))

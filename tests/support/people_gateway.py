@@ -53,6 +53,7 @@ OFFICE = [
         "E-mail": f"{HOSTILE}@x.example",
         "Work Phone": "1004 or so" + HOSTILE,
     },
+    {"ID": "o5", "First Name": "Kay", "Last Name": "Kaputt", "Work Phone": "4.9E+11"},
     {
         "ID": LONG_NAME,
         "First Name": "",

@@ -23,7 +23,7 @@ class ProfileOutcomes:
 class PersonPage:
     """A contact, and what became of it.
 
-    `explained` has its place in the source, "" if its id says it or it is not known.
+    `explained` has its place in the source at the last reading, "" if its id says it.
     """
 
     explained: Explanation
@@ -42,8 +42,10 @@ def read_person(
     if contact is None or settings.source(source) is None:
         return None
     explained = Explainer(settings.profiles, file, generation).explain(Person(source, contact))
-    skipped = Store(settings.state_dir).record(source).skipped
-    explained = replace(explained, skipped=skipped_parts(skipped, explained.where, key))
+    store = Store(settings.state_dir)
+    place = store.place(source, key)
+    skipped = skipped_parts(store.record(source).skipped, place, key)
+    explained = replace(explained, where=place, skipped=skipped)
     return PersonPage(
         explained,
         contact,
