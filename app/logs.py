@@ -25,6 +25,10 @@ class Log:
     def __init__(self, name: str) -> None:
         self._name = name
 
+    def debug(self, event: str, **facts: object) -> None:
+        """Log what only a developer looks for; it is off by default."""
+        self._bound().debug(event, **facts)
+
     def info(self, event: str, **facts: object) -> None:
         """Log a change of state or a recovery."""
         self._bound().info(event, **facts)

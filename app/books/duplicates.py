@@ -20,6 +20,12 @@ def numbers_fingerprint(contact: Contact, comparable: ComparableNumber) -> int:
     return hash(tuple(numbers))
 
 
+def duplicate_name(contact: Contact) -> str:
+    """Return the name by which duplicates are recognised, before it is folded."""
+    name = contact.name or f"{contact.given_name} {contact.family_name}"
+    return name if name[:1].isalnum() or fold(name) else contact.organization
+
+
 class DuplicateFilter:
     """Recognises exact duplicates in a sequence of contacts.
 
@@ -36,9 +42,7 @@ class DuplicateFilter:
 
         `numbers` is its `numbers_fingerprint`. The contact is recorded for later calls.
         """
-        name = contact.name or f"{contact.given_name} {contact.family_name}"
-        if not (name[:1].isalnum() or fold(name)):
-            name = contact.organization
+        name = duplicate_name(contact)
         earlier = self._names.get(numbers)
         if earlier is None:
             self._names[numbers] = name

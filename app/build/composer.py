@@ -1,44 +1,65 @@
 """Compose, verify and publish a generation from the stored contacts of all sources.
 
 The composer fixes the order of the steps. The rules for names, numbers and phones live
-in `app.books`, `app.numbers` and `app.phones`.
+in `app.books`, `app.numbers` and `app.phones`. If few contacts changed since the last
+generation, the next one is a copy of it with new rows for these contacts and all that
+depend on them. It has the same rows, and is found by the same searches, as one that is
+made from nothing.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.books.entries import NOT_DIALABLE, Entry, Listing
-from app.books.pipeline import DialPlans, Outcome, Pipeline
-from app.build.index_fields import IndexFields
+from app.books.pipeline import DialPlans
+from app.build.base import Base, find_base, with_dependants
+from app.build.profile_build import (
+    Part,
+    ProfileBuild,
+    links_of,
+    unlisted_counts,
+)
+from app.build.program import program_fingerprint
 from app.build.verification import Verifier
-from app.generation.drafts import BookPlan, DraftRow, FoundRow
+from app.generation.drafts import BookSets
 from app.generation.files import Published, file_digest, publish
+from app.generation.memo import FORM
+from app.generation.places import Unsuitable
 from app.generation.reader import Generation
 from app.generation.schema import Unlisted
+from app.generation.update import GenerationUpdate
 from app.generation.writer import BuildError, GenerationWriter
-from app.model.profile import Book, Profile
-from app.people.recorder import ProfileRecorder, unlisted_order
-from app.people.records import DUPLICATE_ROW, UNDIALABLE
+from app.logs import Log
+from app.people.recorder import unlisted_order
+from app.people.records import DUPLICATE_ROW
 from app.people.writer import PeopleWriter
 from app.phones.registry import FORMATS
 from app.settings.loader import Settings
+from app.state.source_records import SourceRecord
 from app.state.store import Store
 from app.state.store_snapshot import StoreSnapshot
-from connectors.contact import PhoneNumber
+
+MAX_UPDATES = 200
+"""How many generations are made from the one before until one is made from nothing."""
+
+_log = Log("composer")
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A published generation: its version, rows, screens and build time."""
+    """A published generation: its version, rows, screens and build time.
+
+    `is_update` is whether it was made from the one before.
+    """
 
     version: str
     rows: int
     screens: int
     seconds: float
+    is_update: bool
 
 
 class Composer:
@@ -61,50 +82,144 @@ class Composer:
         Raises BuildError or StoreError; the published generation then stays.
         """
         begun = time.perf_counter()
-        rows = 0
-        # Looked up before any contact is read. A change during the build then makes the next
-        # generation due, even if this builder ends before it.
-        digests = {
-            source.name: self._store.record(source.name).digest for source in self._settings.sources
-        }
-        with (
-            StoreSnapshot(self._store.folder, self._store.failure) as view,
-            GenerationWriter(self._folder) as writer,
-            PeopleWriter(self._folder) as people,
-        ):
+        with StoreSnapshot(self._store.folder, self._store.failure) as view:
+            records = {source.name: view.record(source.name) for source in self._settings.sources}
+            try:
+                base = find_base(self._settings, view, records)
+                return self._update(base, view, records, begun)
+            except (Unsuitable, BuildError) as error:
+                _log.debug("built_from_nothing", reason=str(error))
+            return self._build(view, records, begun)
+
+    def _build(
+        self, view: StoreSnapshot, records: Mapping[str, SourceRecord], begun: float
+    ) -> Composed:
+        """Make a generation from nothing."""
+        with GenerationWriter(self._folder) as writer, PeopleWriter(self._folder) as people:
             unlisted: list[Unlisted] = []
             dials: list[tuple[str, str, str]] = []
             for number, profile in enumerate(self._settings.profiles, 1):
-                limits = FORMATS[profile.format].LIMITS
-                pipeline = Pipeline(profile, view, limits, self._plans)
-                recorder = ProfileRecorder(profile, pipeline, people)
-                build = _ProfileBuild(self._settings, self._store, profile, pipeline, recorder)
-                writer.add_rows(build.rows())
-                duplicates, sets = writer.disambiguate(build.sets(), limits.row_name)
-                writer.write_books(number, build.plans(sets))
-                unlisted += build.unlisted(duplicates)
+                sets = BookSets()
+                build = ProfileBuild(self._settings, profile, view, self._plans, people, sets)
+                writer.add_contacts(number, build.contacts())
+                writer.disambiguate(number, sets, FORMATS[profile.format].LIMITS.row_name)
+                writer.write_books(number, build.book_plans(records), sets)
+                for books, rows in writer.merged_books(number, sets):
+                    build.unlisted.update({(book, DUPLICATE_ROW): rows for book in books})
+                unlisted += unlisted_counts(profile, build.unlisted)
                 dials += build.dials()
-                rows += build.gathered - len(duplicates)
-            writer.write_extras(dials, unlisted)
-            writer.finish(self._settings.fingerprint, digests)
+            writer.write_callers()
             self._record_unused(people, view)
-            people.finish()
-            with closing(Generation(writer.path)) as generation:
-                screens = self._verifier.verify(generation)
-            try:
-                digest, people_digest = file_digest(writer.path), file_digest(people.path)
-                version = writer.commit()
-                people.commit(version)
-                seconds = time.perf_counter() - begun
-                publish(self._folder, Published(version, digest, seconds, people_digest))
-            except OSError as error:
-                raise BuildError(
-                    f"{self._folder}: the new generation cannot be published ({error.strerror}). "
-                    "Check its permissions."
-                ) from error
-        return Composed(version, rows, screens, time.perf_counter() - begun)
+            writer.write_extras(dials, unlisted)
+            self._write_meta(writer, records, updates=0)
+            return self._publish(writer, people, begun, is_update=False)
 
-    def _record_unused(self, people: PeopleWriter, view: StoreSnapshot) -> None:
+    def _update(
+        self, base: Base, view: StoreSnapshot, records: Mapping[str, SourceRecord], begun: float
+    ) -> Composed:
+        """Make a generation from the one before.
+
+        Raises Unsuitable if that cannot be done.
+        """
+        with (
+            GenerationUpdate(self._folder, base.path, base.digest, base.memo) as writer,
+            PeopleWriter(self._folder, base.people) as people,
+        ):
+            updates = self._updates_before(writer) + 1
+            if not base.is_current:
+                with writer.changing():
+                    self._change(base, view, records, writer, people)
+                self._write_meta(writer, records, updates)
+            return self._publish(writer, people, begun, is_update=True)
+
+    def _change(
+        self,
+        base: Base,
+        view: StoreSnapshot,
+        records: Mapping[str, SourceRecord],
+        writer: GenerationUpdate,
+        people: PeopleWriter,
+    ) -> None:
+        """Change the copies of the last generation and its people file."""
+        profiles = self._settings.profiles
+        changes = [
+            writer.profile(number, FORMATS[profile.format].LIMITS.row_name)
+            for number, profile in enumerate(profiles, 1)
+        ]
+        links = [links_of(profile, self._plans) for profile in profiles]
+        ids = with_dependants(base, view, list(zip(changes, links, strict=True)))
+        for source, keys in ids.items():
+            for key in keys:
+                if view.contact(source, key) is None:
+                    people.remove(source, key)
+        part = Part(view, ids)
+        unlisted: list[Unlisted] = []
+        dials: list[tuple[str, str, str]] = []
+        for profile, change in zip(profiles, changes, strict=True):
+            build = ProfileBuild(self._settings, profile, part, self._plans, people, change.sets)
+            fresh = {(found.source, found.id): found for found in build.contacts()}
+            for source, keys in ids.items():
+                for key in sorted(keys):
+                    change.replace(source, key, fresh.get((source, key)))
+            change.write(build.book_plans(records))
+            counts = Counter(
+                {
+                    (item.book, item.reason): item.count
+                    for item in base.unlisted
+                    if item.profile == profile.name
+                }
+            )
+            counts.update(change.unlisted)
+            counts.update({(book, DUPLICATE_ROW): rows for book, rows in change.merged.items()})
+            unlisted += unlisted_counts(profile, counts)
+            dials += build.dials()
+        writer.update_callers({key for change in changes for key in change.keys})
+        self._record_unused(people, part)
+        writer.write_extras(dials, unlisted)
+
+    def _updates_before(self, writer: GenerationUpdate) -> int:
+        """Return how many updates led to the base.
+
+        Raises Unsuitable if they are too many, or another program made it.
+        """
+        meta = writer.memo_meta()
+        if (meta.get("form"), meta.get("program")) != (FORM, program_fingerprint()):
+            raise Unsuitable("another program made the last generation")
+        updates = int(meta["updates"])
+        if updates >= MAX_UPDATES:
+            raise Unsuitable("the last generations were all made from others")
+        return updates
+
+    def _write_meta(
+        self, writer: GenerationWriter, records: Mapping[str, SourceRecord], updates: int
+    ) -> None:
+        digests = {name: record.digest for name, record in records.items()}
+        memo = {"form": FORM, "program": program_fingerprint(), "updates": str(updates)}
+        writer.write_meta(self._settings.fingerprint, digests, memo)
+
+    def _publish(
+        self, writer: GenerationWriter, people: PeopleWriter, begun: float, *, is_update: bool
+    ) -> Composed:
+        writer.finish()
+        people.finish()
+        with closing(Generation(writer.path)) as generation:
+            screens = self._verifier.verify(generation)
+            tables = [generation.all_rows(profile.name) for profile in self._settings.profiles]
+        try:
+            digest, people_digest = file_digest(writer.path), file_digest(people.path)
+            version = writer.commit()
+            people.commit(version)
+            seconds = time.perf_counter() - begun
+            publish(self._folder, Published(version, digest, seconds, people_digest))
+        except OSError as error:
+            raise BuildError(
+                f"{self._folder}: the new generation cannot be published ({error.strerror}). "
+                "Check its permissions."
+            ) from error
+        rows = sum(table.rows for table in tables if table is not None)
+        return Composed(version, rows, screens, time.perf_counter() - begun, is_update)
+
+    def _record_unused(self, people: PeopleWriter, view: StoreSnapshot | Part) -> None:
         """Record the contacts of sources that no book uses."""
         used = {
             name
@@ -116,116 +231,3 @@ class Composer:
         for source in self._settings.sources:
             for contact in view.contacts(source.name) if source.name not in used else ():
                 people.put(source.name, contact, *unlisted_order(source.name, contact, first), ())
-
-
-class _ProfileBuild:
-    """Collects one profile's rows, books and dial items for a generation."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        profile: Profile,
-        pipeline: Pipeline,
-        recorder: ProfileRecorder,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._profile = profile
-        self._pipeline = pipeline
-        self._recorder = recorder
-        self._index_fields = IndexFields(profile)
-        self._sets: dict[frozenset[str], int] = {}
-        self._alone = {book.name: frozenset((book.name,)) for book in profile.books}
-        self._unlisted: Counter[tuple[str, str]] = Counter()
-        self.gathered = 0
-
-    def rows(self) -> Iterator[FoundRow]:
-        index_fields = self._index_fields.of
-        sources = [source.name for source in self._settings.sources]
-        for source, contact, outcomes in self._pipeline.outcomes(sources):
-            self._recorder.record(source, contact, outcomes)
-            for outcome in outcomes:
-                listing = outcome.listing
-                if len(listing.entries) < len(listing.numbers) or listing.reason:
-                    self._count_unlisted(outcome.book, listing)
-            for entry, book_set in self._entries(outcomes):
-                digits, callers = index_fields(entry)
-                row = DraftRow(
-                    entry.key,
-                    entry.name,
-                    entry.number,
-                    entry.heading,
-                    entry.detail,
-                    book_set,
-                    entry.words,
-                    digits,
-                )
-                yield row, callers
-
-    def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, int]]:
-        """Return a contact's entries, each with the number of its set of books."""
-        if len(outcomes) == 1:
-            book, entries = outcomes[0].book, outcomes[0].listing.entries
-            self.gathered += len(entries)
-            book_set = self._set_number(self._alone[book.name]) if entries else 0
-            return [(entry, book_set) for entry in entries]
-        found: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
-        for outcome in outcomes:
-            for entry in outcome.listing.entries:
-                same = (
-                    entry.name,
-                    entry.number,
-                    entry.key,
-                    entry.heading,
-                    entry.detail,
-                    entry.words,
-                )
-                found.setdefault(same, (entry, []))[1].append(outcome.book.name)
-        self.gathered += len(found)
-        return [(entry, self._set_number(frozenset(names))) for entry, names in found.values()]
-
-    def _set_number(self, books: frozenset[str]) -> int:
-        return self._sets.setdefault(books, len(self._sets))
-
-    def _count_unlisted(self, book: Book, listing: Listing) -> None:
-        if listing.reason:
-            self._unlisted[book.name, listing.reason] += 1
-            return
-        for result in listing.numbers:
-            if result.reason == NOT_DIALABLE:
-                self._unlisted[book.name, UNDIALABLE] += 1
-
-    def sets(self) -> tuple[frozenset[str], ...]:
-        return tuple(self._sets)
-
-    def plans(self, sets: tuple[frozenset[str], ...]) -> tuple[BookPlan, ...]:
-        known = {
-            source.name
-            for source in self._settings.sources
-            if self._store.record(source.name).last_success is not None
-        }
-        return tuple(
-            BookPlan(
-                profile=self._profile.name,
-                book=book.name,
-                sets=tuple(number for number, names in enumerate(sets) if book.name in names),
-                known=not known.isdisjoint(book.sources),
-                sources=book.sources,
-            )
-            for book in self._profile.books
-        )
-
-    def unlisted(self, duplicates: Iterable[frozenset[str]]) -> list[Unlisted]:
-        for books in duplicates:
-            self._unlisted.update((book, DUPLICATE_ROW) for book in books)
-        return [
-            Unlisted(self._profile.name, book, reason, count)
-            for (book, reason), count in sorted(self._unlisted.items())
-        ]
-
-    def dials(self) -> list[tuple[str, str, str]]:
-        return [
-            (self._profile.name, item.name, self._pipeline.dial(PhoneNumber(item.number)).number)
-            for item in self._profile.dials
-        ]

@@ -4,6 +4,9 @@ Rows with the same name and number become one, which keeps the search terms of b
 Others of the same name each get a note. The note is the department or organisation if
 that is distinctive, else the end of the number. A row has one name in all its books, so
 its name must be unique in each of them. Namesakes in other books do not matter.
+
+The names are settled in alphabetical order. What a name becomes depends on the rows of
+that name, on the results for names before it, and on the names after it as they come.
 """
 
 import sqlite3
@@ -12,17 +15,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from app.generation.drafts import BookSets
 from app.model.text import with_note
 
 _MIN_DIGITS = 4
 _MAX_DETAIL = 14
 
-Sets = tuple[frozenset[str], ...]
-
 
 @dataclass(slots=True)
 class _Namesake:
-    """A row that shares its name with others, and the books that hold it."""
+    """A row that shares its name with others, and the books that hold it.
+
+    `is_merged` is whether another row holds its terms; `books` are then those that held
+    both.
+    """
 
     row: int
     key: bytes
@@ -30,52 +36,130 @@ class _Namesake:
     number: str
     note: str
     books: frozenset[str]
+    words: str
+    digits: str
+    is_merged: bool = False
 
 
-def make_names_unique(file: sqlite3.Connection, sets: Sets, limit: int) -> tuple[Sets, Sets]:
-    """Make names unique within each book.
+class Namesakes:
+    """Settles the names of one profile's rows, which `memo` describes."""
 
-    `sets[n]` are the books of set number n, `limit` is the maximum length of a name.
-    Returns a pair. The first item holds, for each duplicate row, the books that held
-    both rows. The second holds the sets, with new ones appended. Raises sqlite3.Error.
-    """
-    all_sets = list(sets)
-    duplicates: list[frozenset[str]] = []
-    file.execute("CREATE INDEX scratch.by_name ON raw (name)")
-    repeated = file.execute(
-        "SELECT name FROM scratch.raw GROUP BY name HAVING count(*) > 1"
-    ).fetchall()
-    for (name,) in repeated:
-        found = file.execute(
-            "SELECT rowid, key, number, detail, book_set FROM scratch.raw"
-            " WHERE name = ? ORDER BY key",
+    def __init__(self, file: sqlite3.Connection, profile: int, sets: BookSets, limit: int) -> None:
+        """`limit` is the maximum length of a name."""
+        self._file = file
+        self._raw, self._settled = f"scratch.raw_{profile}", f"scratch.settled_{profile}"
+        self._taken = f"scratch.taken_{profile}"
+        self._sets = sets
+        self._limit = limit
+
+    def settle_all(self) -> None:
+        """Settle all names that several rows have. Raises sqlite3.Error."""
+        repeated = self._file.execute(
+            f"SELECT name FROM {self._raw} GROUP BY name HAVING count(*) > 1"
+        ).fetchall()
+        for (name,) in repeated:
+            self.settle(name)
+
+    def settle(self, name: str) -> None:
+        """Settle one name, in place of what it was settled to before.
+
+        Raises sqlite3.Error.
+        """
+        self._file.execute(
+            f"DELETE FROM {self._settled} WHERE row IN"
+            f" (SELECT rowid FROM {self._raw} WHERE name = ?)",
+            (name,),
+        )
+        self._file.execute(f"DELETE FROM {self._taken} WHERE name = ?", (name,))
+        found = self._file.execute(
+            f"SELECT rowid, key, number, detail, book_set, words, digits FROM {self._raw}"
+            " WHERE name = ? ORDER BY key, rowid",
             (name,),
         ).fetchall()
+        if len(found) < 2:
+            return
         rows = [
-            _Namesake(row, key, name, dialled, detail[:_MAX_DETAIL].strip(), all_sets[number])
-            for row, key, dialled, detail, number in found
+            _Namesake(
+                row,
+                key,
+                name,
+                dialled,
+                detail[:_MAX_DETAIL].strip(),
+                self._sets.books(number),
+                words,
+                digits,
+            )
+            for row, key, dialled, detail, number, words, digits in found
         ]
-        remaining = _merge_duplicates(file, rows, duplicates)
-        before = {row: all_sets[number] for row, _, _, _, number in found}
-        for namesake in remaining:
-            if namesake.books != before[namesake.row]:
-                if namesake.books not in all_sets:
-                    all_sets.append(namesake.books)
-                file.execute(
-                    "UPDATE scratch.raw SET book_set = ? WHERE rowid = ?",
-                    (all_sets.index(namesake.books), namesake.row),
+        remaining = _merge_duplicates(rows)
+        self._add_notes(name, remaining)
+        self._file.executemany(
+            f"INSERT INTO {self._settled} VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    row.row,
+                    None if row.is_merged else row.name,
+                    self._sets.number(row.books),
+                    row.words,
+                    row.digits,
                 )
-        _add_notes(file, remaining, all_sets, limit)
-    return tuple(duplicates), tuple(all_sets)
+                for row in rows
+            ],
+        )
+
+    def depending(self, text: str) -> Iterator[str]:
+        """Yield the names of which a row has this text, or might have had it.
+
+        Raises sqlite3.Error.
+        """
+        found = self._file.execute(
+            f"SELECT r.name FROM {self._settled} s JOIN {self._raw} r ON r.rowid = s.row"
+            f" WHERE s.name = ?1 UNION SELECT name FROM {self._taken} WHERE text = ?1",
+            (text,),
+        )
+        return (name for (name,) in found.fetchall())
+
+    def _add_notes(self, name: str, rows: list[_Namesake]) -> None:
+        """Add a note to each row that shares a book with another row of its name."""
+        sizes = Counter(book for row in rows for book in row.books)
+        notes = Counter((book, row.note) for row in rows for book in row.books)
+        for row in rows:
+            if all(sizes[book] == 1 for book in row.books):
+                continue
+            is_distinct = bool(row.note) and all(
+                notes[book, row.note] == 1 and not notes[book, ""] for book in row.books
+            )
+            for note in _notes(row, is_distinct):
+                text = with_note(name, note, self._limit)
+                if self._is_free(text, name, row.books, rows):
+                    row.name = text
+                    break
+                self._file.execute(f"INSERT INTO {self._taken} VALUES (?, ?)", (text, name))
+
+    def _is_free(self, text: str, name: str, books: frozenset[str], rows: list[_Namesake]) -> bool:
+        """Return whether no row in these books has a text when `name` is settled.
+
+        `rows` are those of the name, of which some have their notes already.
+        """
+        if any(row.name == text and not books.isdisjoint(row.books) for row in rows):
+            return False
+        # Names that come later have no notes yet, and are not merged.
+        others = self._file.execute(
+            "SELECT CASE WHEN s.row IS NULL OR r.name > ?2 THEN r.book_set"
+            " WHEN s.name = ?1 THEN s.book_set END"
+            f" FROM {self._raw} r LEFT JOIN {self._settled} s ON s.row = r.rowid"
+            " WHERE r.name = ?1 AND r.name != ?2"
+            f" UNION ALL SELECT s.book_set FROM {self._settled} s JOIN {self._raw} r"
+            " ON r.rowid = s.row WHERE s.name = ?1 AND r.name != ?1 AND r.name < ?2",
+            (text, name),
+        )
+        return all(
+            books.isdisjoint(self._sets.books(number)) for (number,) in others if number is not None
+        )
 
 
-def _merge_duplicates(
-    file: sqlite3.Connection, rows: list[_Namesake], duplicates: list[frozenset[str]]
-) -> list[_Namesake]:
-    """Merge rows that dial the same number, and return the remaining rows.
-
-    For each merged row, the books that held both are appended to `duplicates`.
-    """
+def _merge_duplicates(rows: list[_Namesake]) -> list[_Namesake]:
+    """Merge rows that dial the same number, and return the remaining rows."""
     # Rows of different books are merged only if their sort keys are equal. Otherwise one book
     # would get the order of the other. They also stay separate if the name has other numbers,
     # because the note that one book needs would appear in the other.
@@ -93,42 +177,15 @@ def _merge_duplicates(
             others.append(row)
             continue
         first, books = same[0], row.books
+        united = books.union(*(other.books for other in same))
         for duplicate in (*same[1:], row):
-            duplicates.append((first.books if duplicate is row else duplicate.books) & books)
-            _merge(file, first.row, duplicate.row)
-        first.books = frozenset().union(books, *(other.books for other in same))
-        others[:] = [other for other in others if other is first or other not in same]
-    remaining = {id(row) for others in kept.values() for row in others}
-    return [row for row in rows if id(row) in remaining]
-
-
-def _merge(file: sqlite3.Connection, kept: int, duplicate: int) -> None:
-    words, digits = file.execute(
-        "SELECT words, digits FROM scratch.raw WHERE rowid = ?", (duplicate,)
-    ).fetchone()
-    update = (
-        "UPDATE scratch.raw SET words = words || ' ' || ?, digits = digits || ' ' || ? WHERE"
-        " rowid = ?"
-    )
-    file.execute(update, (words, digits, kept))
-    file.execute("DELETE FROM scratch.raw WHERE rowid = ?", (duplicate,))
-
-
-def _add_notes(
-    file: sqlite3.Connection, rows: list[_Namesake], sets: list[frozenset[str]], limit: int
-) -> None:
-    """Add a note to each row that shares a book with another row of its name."""
-    sizes = Counter(book for row in rows for book in row.books)
-    notes = Counter((book, row.note) for row in rows for book in row.books)
-    for row in rows:
-        if all(sizes[book] == 1 for book in row.books):
-            continue
-        is_distinct = bool(row.note) and all(
-            notes[book, row.note] == 1 and not notes[book, ""] for book in row.books
-        )
-        names = (with_note(row.name, note, limit) for note in _notes(row, is_distinct))
-        shown = next(text for text in names if _is_free(file, text, row.books, sets))
-        file.execute("UPDATE scratch.raw SET name = ? WHERE rowid = ?", (shown, row.row))
+            first.words += f" {duplicate.words}"
+            first.digits += f" {duplicate.digits}"
+            duplicate.is_merged = True
+            duplicate.books = (first.books if duplicate is row else duplicate.books) & books
+        first.books = united
+        others[:] = [other for other in others if not other.is_merged]
+    return [row for row in rows if not row.is_merged]
 
 
 def _notes(row: _Namesake, is_distinct: bool) -> Iterator[str]:
@@ -139,10 +196,3 @@ def _notes(row: _Namesake, is_distinct: bool) -> Iterator[str]:
         for digits in range(min(_MIN_DIGITS, len(row.number)), len(row.number) + 1)
     )
     yield from map(str, count(2))
-
-
-def _is_free(
-    file: sqlite3.Connection, name: str, books: frozenset[str], sets: list[frozenset[str]]
-) -> bool:
-    found = file.execute("SELECT book_set FROM scratch.raw WHERE name = ?", (name,))
-    return all(books.isdisjoint(sets[number]) for (number,) in found)

@@ -135,7 +135,7 @@ KEEP_DAMAGED = 7 * 86_400.0
 
 
 def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None:
-    """Delete old generations, their people files and what a killed build left behind.
+    """Delete old generations, their other files and what a killed build left behind.
 
     Deleted are generations superseded more than `keep_seconds` ago, and the oldest ones
     beyond `most`. The current one is always kept. Files marked damaged are deleted
@@ -164,6 +164,9 @@ def delete_old_generations(folder: Path, keep_seconds: float, most: int) -> None
         if position >= most or now - superseded > keep_seconds:
             path.unlink(missing_ok=True)
         superseded = written
+    for path in folder.glob("memo-*.sqlite"):
+        if current is None or not path.name.startswith(f"memo-{current}-"):
+            path.unlink(missing_ok=True)
     for path in folder.glob("people-*.sqlite"):
         version = people_version_of(path.name)
         if version not in ("", current) and not (folder / file_name(version)).exists():

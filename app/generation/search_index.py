@@ -4,7 +4,8 @@ The terms come from `app.search.terms`, the caller keys from `app.numbers.lookup
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from app.search.terms import TOKENS, book_term, row_terms, vocabulary
 
@@ -12,6 +13,10 @@ _HASH_BYTES = 32 * 1024 * 1024
 # Size of one page of an index list. With small pages, a query that intersects long lists with short
 # ones skips most of the long ones.
 _PAGE_BYTES = 1000
+# Each update adds a segment to the index, in which each query looks. Eight of a size are merged
+# into one, at most so many pages of them at an update.
+_MERGED_SEGMENTS = 8
+_MERGED_PAGES = 500
 
 CallerKey = tuple[int, int, str]
 """A key, a rank and a name.
@@ -20,72 +25,122 @@ Of several names for one key, the one of the lowest rank is kept, then the first
 alphabet.
 """
 
+IndexedRow = tuple[int, str, str, tuple[str, ...]]
+"""The id, words and digits of a row, and the subsets that hold it.
+
+Subsets are the tables of those books that hold the row but not all rows.
+"""
+
 
 class RowIndex:
-    """The full-text index of a profile's rows."""
+    """The full-text index of a profile's rows, and the list of its words."""
 
     def __init__(self, file: sqlite3.Connection, table: str) -> None:
         self._file = file
         self._table = table
-        self._words: set[str] = set()
+        self._words: Counter[str] = Counter()
+
+    def create(self) -> None:
+        """Create the index."""
         # A contentless table stores no text. `detail=none` stores no positions, which complete
         # terms do not need. Without `columnsize` it stores no lengths (SQLite, "FTS5 Extension").
-        # Debian 12's SQLite 3.40 cannot delete from such a table, so it is written once.
-        file.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5(t, content='', columnsize=0, detail=none,"
-            f' tokenize="{TOKENS}")'
+        self._file.execute(
+            f"CREATE VIRTUAL TABLE {self._table} USING fts5(t, content='', columnsize=0,"
+            f' detail=none, tokenize="{TOKENS}")'
+        )
+        self._file.execute(
+            f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY, rows INTEGER) WITHOUT ROWID"
         )
         # Rows come in ascending rowid order. One large hash table and one merge at the end
         # (`optimize`) are enough. Automatic merging would write everything several times.
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', 0)")
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('crisismerge', 1000)")
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('pgsz', {_PAGE_BYTES})")
-        file.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {_HASH_BYTES})")
+        self._configure("automerge", 0)
+        self._configure("crisismerge", 1000)
+        self._configure("usermerge", _MERGED_SEGMENTS)
+        self._configure("pgsz", _PAGE_BYTES)
+        self._configure("hashsize", _HASH_BYTES)
 
-    def add(self, rows: Iterable[tuple[int, str, str, tuple[str, ...]]]) -> None:
-        """Add rows in the order of their ids, each as (id, words, digits, subsets).
-
-        `subsets` are the tables of those books that hold the row but not all rows.
-        """
-        self._file.executemany(
-            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",
-            [(row[0], self._terms(row)) for row in rows],
+    def _configure(self, word: str, value: int) -> None:
+        self._file.execute(
+            f"INSERT INTO {self._table} ({self._table}, rank) VALUES (?, ?)", (word, value)
         )
 
-    def _terms(self, row: tuple[int, str, str, tuple[str, ...]]) -> str:
+    def add(self, rows: Iterable[IndexedRow]) -> None:
+        """Add rows, of which no id is in the index."""
+        self._file.executemany(
+            f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",
+            [(row[0], self._terms(row, 1)) for row in rows],
+        )
+
+    def remove(self, rows: Iterable[IndexedRow]) -> None:
+        """Remove rows, which must be as they were added."""
+        # A contentless table finds the terms of a row by this command (SQLite, "FTS5 Extension").
+        self._file.executemany(
+            f"INSERT INTO {self._table} ({self._table}, rowid, t) VALUES ('delete', ?, ?)",
+            [(row[0], self._terms(row, -1)) for row in rows],
+        )
+
+    def _terms(self, row: IndexedRow, count: int) -> str:
         _, words, digits, subsets = row
         listed = words.split()
-        self._words.update(listed)
+        if count > 0:
+            self._words.update(listed)
+        else:
+            self._words.subtract(listed)
         found = row_terms(listed, digits)
         return f"{found} {' '.join(map(book_term, subsets))}" if subsets else found
 
     def finish(self) -> None:
         """Write the list of all words, and merge the index into one segment."""
-        self._file.execute(
-            f"CREATE TABLE {self._table}_words (word TEXT PRIMARY KEY) WITHOUT ROWID"
-        )
         self._file.executemany(
-            f"INSERT INTO {self._table}_words VALUES (?)",
-            ((word,) for word in sorted(vocabulary(self._words))),
+            f"INSERT INTO {self._table}_words VALUES (?, ?)", sorted(self._vocabulary().items())
         )
         self._words.clear()
         self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")
 
+    def finish_update(self) -> None:
+        """Write the words that came and went, and merge small segments of the index."""
+        changed = [(count, word) for word, count in self._vocabulary().items() if count]
+        words = f"{self._table}_words"
+        self._file.executemany(
+            f"INSERT INTO {words} VALUES (?2, ?1) ON CONFLICT DO UPDATE SET rows = rows + ?1",
+            changed,
+        )
+        self._file.executemany(
+            f"DELETE FROM {words} WHERE word = ? AND rows = 0", [(word,) for _, word in changed]
+        )
+        self._words.clear()
+        self._configure("merge", _MERGED_PAGES)
 
-def create_caller_tables(file: sqlite3.Connection) -> None:
-    """Create the caller table, and the scratch table that collects callers."""
+    def _vocabulary(self) -> Counter[str]:
+        """Return the longer words of all rows, with the number of their uses."""
+        found: Counter[str] = Counter()
+        for word, count in self._words.items():
+            for term in vocabulary((word,)):
+                found[term] += count
+        return found
+
+
+def create_caller_table(file: sqlite3.Connection) -> None:
+    """Create the caller table."""
     file.execute("CREATE TABLE caller (key INTEGER PRIMARY KEY, name TEXT)")
-    file.execute("CREATE TABLE scratch.call (key INTEGER, rank INTEGER, name TEXT)")
-
-
-def add_callers(file: sqlite3.Connection, callers: Sequence[CallerKey]) -> None:
-    """Add callers to the scratch table, in any order."""
-    file.executemany("INSERT INTO scratch.call VALUES (?, ?, ?)", callers)
 
 
 def write_callers(file: sqlite3.Connection) -> None:
-    """Write one name for each key to the caller table."""
+    """Write one name for each key of the memo to the caller table."""
+    file.execute("CREATE INDEX scratch.call_by_key ON call (key, rank, name)")
     file.execute(
         "INSERT OR IGNORE INTO main.caller SELECT key, name FROM scratch.call ORDER BY key, rank,"
         " name"
     )
+
+
+def update_callers(file: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """Write the names for these keys again."""
+    for key in keys:
+        found = file.execute(
+            "SELECT name FROM scratch.call WHERE key = ? ORDER BY rank, name LIMIT 1", (key,)
+        ).fetchone()
+        if found is None:
+            file.execute("DELETE FROM main.caller WHERE key = ?", (key,))
+        else:
+            file.execute("INSERT OR REPLACE INTO main.caller VALUES (?, ?)", (key, found[0]))

@@ -1,29 +1,27 @@
-"""Write a generation file from rows that come in any order.
+"""Write a generation file from contacts whose rows come in any order.
 
 Rows are collected in a scratch file beside the draft, so that a million of them need no
 memory. `disambiguation` then makes names unique, and SQLite sorts the rows by their
-keys. `schema` describes the result.
+keys. `schema` describes the result. The scratch file becomes the memo of the generation
+(`memo`).
 """
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count, islice
 from pathlib import Path
+from typing import Self
 
-import msgspec
-
-from app.generation.disambiguation import Sets, make_names_unique
-from app.generation.drafts import BookPlan, DraftRow, FoundRow
-from app.generation.files import file_name, free_version, new_version
-from app.generation.schema import BLOCK, ID_STEP, SCHEMA, Unlisted
-from app.generation.search_index import (
-    RowIndex,
-    add_callers,
-    create_caller_tables,
-    write_callers,
-)
+from app.generation.book_lists import write_list
+from app.generation.disambiguation import Namesakes
+from app.generation.drafts import BookPlan, BookSets, ContactRows
+from app.generation.files import file_digest, file_name, free_version, new_version
+from app.generation.memo import ProfileMemo, final_rows, memo_name, prepare_memo
+from app.generation.schema import ID_STEP, SCHEMA, Unlisted
+from app.generation.search_index import RowIndex, create_caller_table, write_callers
 
 _BATCH = 2000
 
@@ -46,12 +44,13 @@ class GenerationWriter:
         self._scratch = folder / f".scratch-{new_version(0)}.sqlite"
         self._books = 0
 
-    def __enter__(self) -> "GenerationWriter":
+    def __enter__(self) -> Self:
         with self._writing():
             try:
                 for path in (self.path, self._scratch):
                     path.unlink(missing_ok=True)
                     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                self._copy()
                 self._file = sqlite3.connect(self.path, isolation_level=None)
                 try:
                     self._begin()
@@ -59,11 +58,14 @@ class GenerationWriter:
                     # The error's traceback would keep the connection open.
                     self._file.close()
                     raise
-            except (OSError, sqlite3.Error):
+            except BaseException:
                 # Python does not call `__exit__` if `__enter__` fails.
                 self._unlink()
                 raise
         return self
+
+    def _copy(self) -> None:
+        """Fill the empty files with what to begin with, which is nothing."""
 
     def _begin(self) -> None:
         self._file.execute("PRAGMA journal_mode = OFF")
@@ -72,20 +74,22 @@ class GenerationWriter:
         self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
         self._file.execute("PRAGMA scratch.journal_mode = OFF")
         self._file.execute("PRAGMA scratch.synchronous = OFF")
-        self._file.executescript(
-            """
-            BEGIN;
-            CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-            CREATE TABLE book (
-              profile TEXT, book TEXT, rows_table TEXT, subset TEXT, rows INTEGER, known INTEGER,
-              sources TEXT
-            );
-            CREATE TABLE list (name TEXT PRIMARY KEY, rows INTEGER, starts BLOB);
-            CREATE TABLE dial (profile TEXT, name TEXT, number TEXT);
-            CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER);
-            """
+        self._file.execute("BEGIN")
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._file.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+        self._file.execute(
+            "CREATE TABLE book (profile TEXT, book TEXT, rows_table TEXT, subset TEXT,"
+            " rows INTEGER, known INTEGER, sources TEXT)"
         )
-        create_caller_tables(self._file)
+        self._file.execute("CREATE TABLE list (name TEXT PRIMARY KEY, rows INTEGER, starts BLOB)")
+        self._file.execute("CREATE TABLE dial (profile TEXT, name TEXT, number TEXT)")
+        self._file.execute(
+            "CREATE TABLE unlisted (profile TEXT, book TEXT, reason TEXT, count INTEGER)"
+        )
+        create_caller_table(self._file)
+        prepare_memo(self._file)
 
     def __exit__(self, *exception: object) -> None:
         self._file.close()
@@ -107,115 +111,123 @@ class GenerationWriter:
                 " free space (state_dir)."
             ) from error
 
-    def add_rows(self, rows: Iterable[FoundRow]) -> None:
-        """Collect a profile's rows in any order, each with its keys for caller lookup.
+    def add_contacts(self, profile: int, contacts: Iterable[ContactRows]) -> None:
+        """Collect a profile's contacts with their rows, in any order.
 
-        Raises BuildError. Exceptions of the iterator `rows` pass through.
+        Raises BuildError. Exceptions of the iterator `contacts` pass through.
         """
-        columns = ", ".join(DraftRow._fields)
-        values = ", ".join("?" * len(DraftRow._fields))
+        memo = ProfileMemo(self._file, profile)
         with self._writing():
-            self._file.execute("DROP TABLE IF EXISTS scratch.raw")
-            self._file.execute(f"CREATE TABLE scratch.raw ({columns})")
-            for batch in _batches(rows):
-                self._file.executemany(
-                    f"INSERT INTO scratch.raw VALUES ({values})",
-                    [row for row, _ in batch],
-                )
-                add_callers(self._file, [caller for _, callers in batch for caller in callers])
+            memo.create()
+            for batch in _batches(contacts):
+                memo.add(batch)
+            memo.create_indexes()
 
-    def disambiguate(self, sets: Sets, limit: int) -> tuple[Sets, Sets]:
-        """Make names unique within each book; see `disambiguation.make_names_unique`.
+    def disambiguate(self, profile: int, sets: BookSets, limit: int) -> None:
+        """Make names unique within each book; see `disambiguation`.
+
+        `limit` is the maximum length of a name. Raises BuildError.
+        """
+        with self._writing():
+            Namesakes(self._file, profile, sets, limit).settle_all()
+
+    def merged_books(self, profile: int, sets: BookSets) -> list[tuple[frozenset[str], int]]:
+        """Return the books that held two rows which are one now, and how often.
 
         Raises BuildError.
         """
         with self._writing():
-            return make_names_unique(self._file, sets, limit)
+            return ProfileMemo(self._file, profile).merged_books(sets)
 
-    def write_books(self, profile: int, plans: tuple[BookPlan, ...]) -> None:
+    def write_books(self, profile: int, plans: tuple[BookPlan, ...], sets: BookSets) -> int:
         """Write a profile's rows in reading order, and the tables of its books.
 
-        Raises BuildError.
+        Returns the number of rows. Raises BuildError.
         """
         table = f"rows_{profile}"
         with self._writing():
-            counts: dict[int, int] = dict(
-                self._file.execute("SELECT book_set, count(*) FROM scratch.raw GROUP BY book_set")
+            counted = final_rows(profile, ("book_set",))
+            rows: Counter[int] = Counter(
+                dict(self._file.execute(f"SELECT book_set, count(*) FROM ({counted}) GROUP BY 1"))
             )
-            subsets = {plan.book: self._subset(plan, counts) for plan in plans}
-            self._fill(
-                table,
-                {
-                    number: tuple(
-                        subsets[plan.book]
-                        for plan in plans
-                        if subsets[plan.book] and number in plan.sets
-                    )
-                    for number in counts
-                },
-            )
+            ProfileMemo(self._file, profile).write_sets(sets, rows)
+            subsets = self._subsets(plans, sets, rows)
+            self._fill(profile, subsets, sets, rows)
             for plan in plans:
-                self._write_book(plan, table, subsets[plan.book], counts)
+                subset = subsets[plan.book]
+                if subset:
+                    write_list(self._file, subset)
+                inside = sum(found for held, found in rows.items() if plan.book in sets.books(held))
+                self._file.execute(
+                    "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        plan.profile,
+                        plan.book,
+                        table,
+                        subset,
+                        inside,
+                        plan.known,
+                        ",".join(plan.sources),
+                    ),
+                )
+            return rows.total()
 
-    def _write_book(
-        self, plan: BookPlan, table: str, subset: str, counts: Mapping[int, int]
+    def _subsets(
+        self, plans: tuple[BookPlan, ...], sets: BookSets, rows: Counter[int]
+    ) -> dict[str, str]:
+        """Return the name of the table of ids for each book that needs one, else ""."""
+        subsets = dict.fromkeys((plan.book for plan in plans), "")
+        for book in subsets:
+            if is_subset(book, sets, rows):
+                self._books += 1
+                subsets[book] = f"book_{self._books}"
+        return subsets
+
+    def _fill(
+        self, profile: int, subsets: Mapping[str, str], sets: BookSets, rows: Counter[int]
     ) -> None:
-        inside = [number for number in plan.sets if number in counts]
-        if subset:
-            self._file.execute(f"CREATE TABLE {subset} (id INTEGER PRIMARY KEY)")
-            self._file.execute(
-                f"INSERT INTO {subset} (id) SELECT id FROM {table}"
-                f" WHERE book_set IN ({','.join(map(str, inside))}) ORDER BY id"
-            )
-            self._write_list(subset)
-        rows = sum(counts[number] for number in inside)
-        sources = ",".join(plan.sources)
-        self._file.execute(
-            "INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (plan.profile, plan.book, table, subset, rows, plan.known, sources),
-        )
-
-    def _write_list(self, table: str) -> None:
-        """Write the number of a table's rows, and where its blocks start."""
-        ids = [row for (row,) in self._file.execute(f"SELECT id FROM {table} ORDER BY id")]
-        starts = msgspec.msgpack.encode(ids[::BLOCK])
-        self._file.execute("INSERT INTO list VALUES (?, ?, ?)", (table, len(ids), starts))
-
-    def _subset(self, plan: BookPlan, counts: dict[int, int]) -> str:
-        """Return the name of a book's table of ids.
-
-        Returns "" if the book is empty or holds all rows.
-        """
-        inside = sum(number in counts for number in plan.sets)
-        if not 0 < inside < len(counts):
-            return ""
-        self._books += 1
-        return f"book_{self._books}"
-
-    def _fill(self, table: str, subsets: dict[int, tuple[str, ...]]) -> None:
-        """Write the collected rows and their index, in reading order.
-
-        `subsets` gives, for each set of books, the tables of ids of those books.
-        """
+        """Write the collected rows, their index and their ids, in reading order."""
+        table = f"rows_{profile}"
         self._file.execute(
             f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, number TEXT, heading TEXT,"
-            " digits TEXT, book_set INTEGER)"
+            " digits TEXT)"
         )
+        for subset in filter(None, subsets.values()):
+            self._file.execute(f"CREATE TABLE {subset} (id INTEGER PRIMARY KEY)")
+        tables = {
+            number: tuple(
+                subset for book, subset in subsets.items() if subset and book in sets.books(number)
+            )
+            for number in rows
+        }
         index = RowIndex(self._file, f"found_{table}")
-        ordered = self._file.execute(
-            "SELECT name, number, nullif(heading, name), nullif(digits, number), book_set, words,"
-            " digits FROM scratch.raw ORDER BY key, rowid"
-        )
+        index.create()
+        columns = ("rowid", "name", "number", "heading", "book_set", "words", "digits")
+        ordered = self._file.execute(f"{final_rows(profile, columns)} ORDER BY r.key, r.rowid")
         ids = count(ID_STEP, ID_STEP)
         while batch := ordered.fetchmany(_BATCH):
             numbered = list(zip(batch, ids, strict=False))
             self._file.executemany(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)",
-                [(number, *row[:5]) for row, number in numbered],
+                f"INSERT INTO {table} VALUES (?1, ?2, ?3, nullif(?4, ?2), nullif(?5, ?3))",
+                [(number, row[1], row[2], row[3], row[6]) for row, number in numbered],
             )
-            index.add((number, row[5], row[6], subsets[row[4]]) for row, number in numbered)
+            self._file.executemany(
+                f"INSERT INTO scratch.place_{profile} VALUES (?, ?)",
+                [(number, row[0]) for row, number in numbered],
+            )
+            index.add((number, row[5], row[6], tables[row[4]]) for row, number in numbered)
+            for subset in filter(None, subsets.values()):
+                self._file.executemany(
+                    f"INSERT INTO {subset} VALUES (?)",
+                    [(number,) for row, number in numbered if subset in tables[row[4]]],
+                )
         index.finish()
-        self._write_list(table)
+        write_list(self._file, table)
+
+    def write_callers(self) -> None:
+        """Write the names for all caller keys. Raises BuildError."""
+        with self._writing():
+            write_callers(self._file)
 
     def write_extras(
         self, dials: Iterable[tuple[str, str, str]], unlisted: Iterable[Unlisted]
@@ -225,23 +237,32 @@ class GenerationWriter:
         `dials` are (profile, name, number). Raises BuildError.
         """
         with self._writing():
+            self._file.execute("DELETE FROM dial")
             self._file.executemany("INSERT INTO dial VALUES (?, ?, ?)", dials)
+            self._file.execute("DELETE FROM unlisted")
             self._file.executemany(
                 "INSERT INTO unlisted VALUES (?, ?, ?, ?)",
                 ((item.profile, item.book, item.reason, item.count) for item in unlisted),
             )
 
-    def finish(self, fingerprint: str, digests: Mapping[str, str]) -> None:
-        """Write the metadata and close the file, which a `Generation` can then open.
+    def write_meta(
+        self, fingerprint: str, digests: Mapping[str, str], memo: Mapping[str, str]
+    ) -> None:
+        """Write the metadata of the generation and of its memo.
 
         `digests` maps each source to the digest of the contacts that this was made
-        from. Raises BuildError.
+        from. `memo` is the metadata of the memo. Raises BuildError.
         """
         meta = {"schema": SCHEMA, "fingerprint": fingerprint}
         meta |= {f"digest of {name}": digest for name, digest in digests.items()}
         with self._writing():
-            write_callers(self._file)
-            self._file.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            for table, values in (("main.meta", meta), ("scratch.meta", memo)):
+                self._file.execute(f"DELETE FROM {table}")
+                self._file.executemany(f"INSERT INTO {table} VALUES (?, ?)", values.items())
+
+    def finish(self) -> None:
+        """Close the file, which a `Generation` can then open. Raises BuildError."""
+        with self._writing():
             self._file.execute("COMMIT")
             self._file.close()
             descriptor = os.open(self.path, os.O_RDONLY)
@@ -251,17 +272,28 @@ class GenerationWriter:
                 os.close(descriptor)
 
     def commit(self) -> str:
-        """Give the finished draft its final name, and return its version.
+        """Give the finished draft and its memo their final names; return the version.
 
         Raises BuildError.
         """
         version = free_version(self._folder)
         with self._writing():
+            memo = memo_name(version, file_digest(self._scratch))
             self.path.replace(self._folder / file_name(version))
+            self._scratch.replace(self._folder / memo)
         return version
 
 
-def _batches(rows: Iterable[FoundRow]) -> Iterator[list[FoundRow]]:
-    remaining = iter(rows)
+def is_subset(book: str, sets: BookSets, rows: Counter[int]) -> bool:
+    """Return whether a book holds some of a profile's rows, but not all of them.
+
+    `rows` are the numbers of rows of each set of books.
+    """
+    held = {book in sets.books(number) for number, found in rows.items() if found}
+    return held == {True, False}
+
+
+def _batches(contacts: Iterable[ContactRows]) -> Iterator[list[ContactRows]]:
+    remaining = iter(contacts)
     while batch := list(islice(remaining, _BATCH)):
         yield batch

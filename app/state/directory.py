@@ -10,8 +10,8 @@ REQUESTS = "requests"
 # The builder's first files: a folder that holds one of them is the gateway's own.
 _FIRST_FILES = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(
-    r"\.?(current|gen-|people-|draft-|scratch-|status\.json|reload-problem|serve\.lock|requests\Z"
-    r"|lost\+found\Z|session\.key)"
+    r"\.?(current|gen-|people-|memo-|draft-|scratch-|status\.json|reload-problem|serve\.lock"
+    r"|requests\Z|lost\+found\Z|session\.key)"
 )
 
 

@@ -91,9 +91,11 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
     given.state_dir.mkdir(mode=0o700)
     builder = Builder(given)
     builder.prepare()
+    for memo in house.state_dir.glob("memo-*"):
+        memo.unlink()
     # The draft is made and opened, and the next step fails.
     monkeypatch.setattr(
-        "app.generation.writer.create_caller_tables",
+        "app.generation.writer.create_caller_table",
         lambda file: file.execute("SELECT * FROM nothing"),
     )
     errors: list[Exception] = []

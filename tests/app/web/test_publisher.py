@@ -217,7 +217,8 @@ def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(
     builder = Builder(directory.settings)
     with capture_logs() as lines:
         builder.prepare()
-    assert ["generation_set_aside", "generation_published"] == [line["event"] for line in lines]
+    told = [line["event"] for line in lines if line["log_level"] != "debug"]
+    assert ["generation_set_aside", "generation_published"] == told
     assert version != current_version(directory.folder)
     directory.publisher.poll()
     assert "1-32 of 32" in directory.page("staff.xml")
