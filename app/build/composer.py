@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.books.pipeline import DialPlans
-from app.build.base import Base, find_base, with_dependants
+from app.build.base import Base, SoundFiles, find_base, with_dependants
 from app.build.profile_build import (
     Part,
     ProfileBuild,
@@ -25,8 +25,14 @@ from app.build.profile_build import (
 from app.build.program import program_fingerprint
 from app.build.verification import Verifier
 from app.generation.drafts import BookSets
-from app.generation.files import Published, file_digest, publish
-from app.generation.memo import FORM
+from app.generation.files import (
+    Published,
+    file_digest,
+    file_name,
+    people_file_name,
+    publish,
+)
+from app.generation.memo import FORM, memo_digest
 from app.generation.places import Unsuitable
 from app.generation.reader import Generation
 from app.generation.schema import Unlisted
@@ -44,6 +50,9 @@ from app.state.store_snapshot import StoreSnapshot
 
 MAX_UPDATES = 200
 """How many generations are made from the one before until one is made from nothing."""
+
+Written = Mapping[str, tuple[int, ...]]
+"""The ids of the rows of each profile that were written or are gone."""
 
 _log = Log("composer")
 
@@ -75,6 +84,7 @@ class Composer:
         self._folder = folder
         self._plans = DialPlans()
         self._verifier = Verifier(settings.profiles)
+        self._sound = SoundFiles()
 
     def compose(self) -> Composed:
         """Write, verify and publish a generation of the stored contacts.
@@ -85,7 +95,7 @@ class Composer:
         with StoreSnapshot(self._store.folder, self._store.failure) as view:
             records = {source.name: view.record(source.name) for source in self._settings.sources}
             try:
-                base = find_base(self._settings, view, records)
+                base = find_base(self._settings, view, records, self._sound)
                 return self._update(base, view, records, begun)
             except (Unsuitable, BuildError) as error:
                 _log.debug("built_from_nothing", reason=str(error))
@@ -112,7 +122,7 @@ class Composer:
             self._record_unused(people, view)
             writer.write_extras(dials, unlisted)
             self._write_meta(writer, records, updates=0)
-            return self._publish(writer, people, begun, is_update=False)
+            return self._publish(writer, people, begun, None)
 
     def _update(
         self, base: Base, view: StoreSnapshot, records: Mapping[str, SourceRecord], begun: float
@@ -122,15 +132,16 @@ class Composer:
         Raises Unsuitable if that cannot be done.
         """
         with (
-            GenerationUpdate(self._folder, base.path, base.digest, base.memo) as writer,
+            GenerationUpdate(self._folder, base.path, base.memo) as writer,
             PeopleWriter(self._folder, base.people) as people,
         ):
             updates = self._updates_before(writer) + 1
+            written: Written = {profile.name: () for profile in self._settings.profiles}
             if not base.is_current:
                 with writer.changing():
-                    self._change(base, view, records, writer, people)
+                    written = self._change(base, view, records, writer, people)
                 self._write_meta(writer, records, updates)
-            return self._publish(writer, people, begun, is_update=True)
+            return self._publish(writer, people, begun, written)
 
     def _change(
         self,
@@ -139,8 +150,11 @@ class Composer:
         records: Mapping[str, SourceRecord],
         writer: GenerationUpdate,
         people: PeopleWriter,
-    ) -> None:
-        """Change the copies of the last generation and its people file."""
+    ) -> Written:
+        """Change the copies of the last generation and its people file.
+
+        Returns which rows were written.
+        """
         profiles = self._settings.profiles
         changes = [
             writer.profile(number, FORMATS[profile.format].LIMITS.row_name)
@@ -155,13 +169,14 @@ class Composer:
         part = Part(view, ids)
         unlisted: list[Unlisted] = []
         dials: list[tuple[str, str, str]] = []
+        written: dict[str, tuple[int, ...]] = {}
         for profile, change in zip(profiles, changes, strict=True):
             build = ProfileBuild(self._settings, profile, part, self._plans, people, change.sets)
             fresh = {(found.source, found.id): found for found in build.contacts()}
             for source, keys in ids.items():
                 for key in sorted(keys):
                     change.replace(source, key, fresh.get((source, key)))
-            change.write(build.book_plans(records))
+            written[profile.name] = change.write(build.book_plans(records))
             counts = Counter(
                 {
                     (item.book, item.reason): item.count
@@ -176,6 +191,7 @@ class Composer:
         writer.update_callers({key for change in changes for key in change.keys})
         self._record_unused(people, part)
         writer.write_extras(dials, unlisted)
+        return written
 
     def _updates_before(self, writer: GenerationUpdate) -> int:
         """Return how many updates led to the base.
@@ -198,17 +214,25 @@ class Composer:
         writer.write_meta(self._settings.fingerprint, digests, memo)
 
     def _publish(
-        self, writer: GenerationWriter, people: PeopleWriter, begun: float, *, is_update: bool
+        self, writer: GenerationWriter, people: PeopleWriter, begun: float, written: Written | None
     ) -> Composed:
+        """Verify and publish; `written` is None if all was made from nothing."""
         writer.finish()
         people.finish()
         with closing(Generation(writer.path)) as generation:
-            screens = self._verifier.verify(generation)
+            screens = self._verifier.verify(generation, written)
             tables = [generation.all_rows(profile.name) for profile in self._settings.profiles]
         try:
             digest, people_digest = file_digest(writer.path), file_digest(people.path)
-            version = writer.commit()
+            version, memo = writer.commit()
             people.commit(version)
+            self._sound.note(
+                {
+                    self._folder / file_name(version): digest,
+                    self._folder / people_file_name(version): people_digest,
+                    memo: memo_digest(memo.name),
+                }
+            )
             seconds = time.perf_counter() - begun
             publish(self._folder, Published(version, digest, seconds, people_digest))
         except OSError as error:
@@ -217,7 +241,8 @@ class Composer:
                 "Check its permissions."
             ) from error
         rows = sum(table.rows for table in tables if table is not None)
-        return Composed(version, rows, screens, time.perf_counter() - begun, is_update)
+        seconds = time.perf_counter() - begun
+        return Composed(version, rows, screens, seconds, is_update=written is not None)
 
     def _record_unused(self, people: PeopleWriter, view: StoreSnapshot | Part) -> None:
         """Record the contacts of sources that no book uses."""

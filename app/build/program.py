@@ -13,7 +13,7 @@ _LIBRARIES = ("anyascii", "google-re2", "msgspec", "phonenumberslite")
 
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
-    """Return a digest of our source files, of Python and of the libraries for rows."""
+    """Return a digest of our own files, of Python and of the libraries for rows."""
     digest = blake2b(sys.version.encode(), digest_size=12)
     for name in _LIBRARIES:
         try:
@@ -23,6 +23,7 @@ def program_fingerprint() -> str:
     for package in ("app", "connectors"):
         spec = find_spec(package)
         for folder in spec.submodule_search_locations or () if spec is not None else ():
-            for path in sorted(Path(folder).rglob("*.py")):
-                digest.update(path.read_bytes())
+            for path in sorted(Path(folder).rglob("*")):
+                if path.is_file() and path.suffix != ".pyc":
+                    digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -205,16 +205,21 @@ class Generation:
         )
         with self._reading():
             return tuple(
-                (self._position(table, row), Row(name, number), heading)
+                (self.position(table, row), Row(name, number), heading)
                 for row, name, heading in self._file.execute(query, (number,))
             )
 
-    def _position(self, table: BookTable, row: int) -> int:
-        starts = self._block_starts(table)
-        block = bisect_right(starts, row) - 1
-        query = f"SELECT count(*) FROM {table.ids} WHERE id >= ? AND id < ?"
-        (before,) = self._file.execute(query, (starts[block], row)).fetchone()
-        return block * BLOCK + int(before)
+    def position(self, table: BookTable, row: int) -> int:
+        """Return how many rows of a book stand before an id.
+
+        The book need not hold a row of that id. Raises BrokenGeneration.
+        """
+        with self._reading():
+            starts = self._block_starts(table)
+            block = max(bisect_right(starts, row) - 1, 0)
+            query = f"SELECT count(*) FROM {table.ids} WHERE id >= ? AND id < ?"
+            (before,) = self._file.execute(query, (starts[block], row)).fetchone()
+            return block * BLOCK + int(before)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -5,9 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.generation.files import file_digest
-from app.generation.memo import memo_digest
-from app.generation.places import Unsuitable
 from app.generation.profile_update import ProfileUpdate
 from app.generation.search_index import update_callers
 from app.generation.writer import GenerationWriter
@@ -16,20 +13,14 @@ from app.generation.writer import GenerationWriter
 class GenerationUpdate(GenerationWriter):
     """A draft that begins as a copy; use it as a context manager, as its base class."""
 
-    def __init__(self, folder: Path, base: Path, digest: str, memo: Path) -> None:
-        """`base` is the last generation, `digest` that of its bytes, `memo` its memo."""
+    def __init__(self, folder: Path, base: Path, memo: Path) -> None:
+        """`base` is the last generation, `memo` its memo; both are known to be sound."""
         super().__init__(folder)
-        self._base, self._digest, self._memo = base, digest, memo
+        self._base, self._memo = base, memo
 
     def _copy(self) -> None:
-        """Copy generation and memo. Raises Unsuitable if one of them is damaged."""
-        for path, digest, copy in (
-            (self._base, self._digest, self.path),
-            (self._memo, memo_digest(self._memo.name), self._scratch),
-        ):
-            shutil.copyfile(path, copy)
-            if file_digest(copy) != digest:
-                raise Unsuitable(f"{path.name} is damaged")
+        shutil.copyfile(self._base, self.path)
+        shutil.copyfile(self._memo, self._scratch)
 
     def _prepare(self) -> None:
         """Create nothing: the copies have all tables."""

@@ -271,17 +271,17 @@ class GenerationWriter:
             finally:
                 os.close(descriptor)
 
-    def commit(self) -> str:
-        """Give the finished draft and its memo their final names; return the version.
+    def commit(self) -> tuple[str, Path]:
+        """Give the finished draft and its memo their final names.
 
-        Raises BuildError.
+        Returns the version and the path of the memo. Raises BuildError.
         """
         version = free_version(self._folder)
         with self._writing():
-            memo = memo_name(version, file_digest(self._scratch))
+            memo = self._folder / memo_name(version, file_digest(self._scratch))
             self.path.replace(self._folder / file_name(version))
-            self._scratch.replace(self._folder / memo)
-        return version
+            self._scratch.replace(memo)
+        return version, memo
 
 
 def is_subset(book: str, sets: BookSets, rows: Counter[int]) -> bool:

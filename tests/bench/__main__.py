@@ -16,6 +16,7 @@ NAMES = (
     "pages",
     "rebuild",
     "build",
+    "change",
     "memory",
     "start",
     "miss",

@@ -62,7 +62,7 @@ if may_mount():
 
     def test_disk_full(tmp_path: Path) -> None:
         with (
-            mounted(tmp_path / "state", 400) as state,
+            mounted(tmp_path / "state", 1000) as state,
             Steered(tmp_path, people=(ANN, BEN)) as gateway,
         ):
             gateway.until_listed("Ann Smith", "Ben Smith")

@@ -268,7 +268,7 @@ def published(site: Site, name: str) -> Path:
         ("no memo", lambda site: memo_of(site).unlink()),
         ("memo-.* is damaged", lambda site: damage(memo_of(site))),
         ("gen-.* is damaged", lambda site: damage(published(site, "gen"))),
-        ("people file is damaged", lambda site: damage(published(site, "people"))),
+        ("people-.* is damaged", lambda site: damage(published(site, "people"))),
         ("cannot be read", lambda site: published(site, "people").unlink()),
         ("no generation is published", lambda site: (site.state / "current").unlink()),
         ("configuration is another", another_configuration),

@@ -91,7 +91,7 @@ def test_a_generation_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.M
     given.state_dir.mkdir(mode=0o700)
     builder = Builder(given)
     builder.prepare()
-    for memo in house.state_dir.glob("memo-*"):
+    for memo in given.state_dir.glob("memo-*"):
         memo.unlink()
     # The draft is made and opened, and the next step fails.
     monkeypatch.setattr(
