@@ -123,6 +123,7 @@ class Namesakes:
         """Add a note to each row that shares a book with another row of its name."""
         sizes = Counter(book for row in rows for book in row.books)
         notes = Counter((book, row.note) for row in rows for book in row.books)
+        given: dict[str, list[frozenset[str]]] = {}
         for row in rows:
             if all(sizes[book] == 1 for book in row.books):
                 continue
@@ -131,17 +132,23 @@ class Namesakes:
             )
             for note in _notes(row, is_distinct):
                 text = with_note(name, note, self._limit)
-                if self._is_free(text, name, row.books, rows):
+                taken = given.setdefault(text, [])
+                if text == name:
+                    taken = [other.books for other in rows if other.name == name]
+                if self._is_free(text, name, row.books, taken):
                     row.name = text
+                    taken.append(row.books)
                     break
                 self._file.execute(f"INSERT INTO {self._taken} VALUES (?, ?)", (text, name))
 
-    def _is_free(self, text: str, name: str, books: frozenset[str], rows: list[_Namesake]) -> bool:
+    def _is_free(
+        self, text: str, name: str, books: frozenset[str], taken: list[frozenset[str]]
+    ) -> bool:
         """Return whether no row in these books has a text when `name` is settled.
 
-        `rows` are those of the name, of which some have their notes already.
+        `taken` are the books of the rows of that name which have the text already.
         """
-        if any(row.name == text and not books.isdisjoint(row.books) for row in rows):
+        if not all(map(books.isdisjoint, taken)):
             return False
         # Names that come later have no notes yet, and are not merged.
         others = self._file.execute(
