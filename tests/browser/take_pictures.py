@@ -19,6 +19,8 @@ FOLDER = ROOT / "docs" / "pictures"
 PAGES = (
     ("overview", ""),
     ("phone", "-/phone?path=/p/default/staff.xml&press=select"),
+    ("people", "-/people?q=bennett"),
+    ("person", "-/person?source=contacts&id=951b35f97b83e3a6"),
 )
 
 
