@@ -111,7 +111,7 @@ def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: 
     number, rule = found.number, found.rule
     if len(number) > limit:
         return DialResult("", Rule.NONE, TOO_LONG)
-    warnings = (*written.warnings, *found.warnings)
+    warnings = written.warnings + found.warnings
     if written.extension and not (rule is Rule.OWN_PREFIX and number == written.extension):
         warnings = (*warnings, EXTENSION)
     if pause := written.pause:

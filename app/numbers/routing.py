@@ -110,6 +110,8 @@ def _route(written: ParsedNumber, raw: str, compiled: CompiledPlan) -> Route:
     kept = _unchanged(digits, compiled)
     if kept is not None:
         return kept
+    if not compiled.rewrite:
+        return _outside(digits, written.extension, raw, compiled)
     rewrites: list[int] = []
     for place, (pattern, replacement) in enumerate(compiled.rewrite, start=1):
         digits, count = pattern.replace(replacement, digits)

@@ -60,7 +60,7 @@ class RowReader:
         self.conflicts: set[int] = set()
         # A million rows share a few thousand of these, by cell. Keeping each once saves a third of
         # the memory.
-        self._shared: dict[str, str] = {}
+        self._shared = _Names()
         self._groups: dict[str, tuple[str, ...]] = {}
 
     def contact(self, row: list[str], line: int) -> Contact | None:
@@ -157,13 +157,7 @@ class RowReader:
         """Return a text that many rows share, without placeholders."""
         if len(columns) != 1:
             return name_of(row, columns)
-        cell = row[columns[0]]
-        found = self._shared.get(cell)
-        if found is None:
-            if len(self._shared) > _MAX_CACHED:
-                self._shared.clear()
-            found = self._shared[cell] = without_placeholders(cell.strip(BLANKS))
-        return found
+        return self._shared[row[columns[0]]]
 
     def _groups_of(self, row: Sequence[str]) -> tuple[str, ...]:
         cell = ";".join(row[at] for at in self._layout.groups)
@@ -173,6 +167,16 @@ class RowReader:
                 self._groups.clear()
             groups = self._groups[cell] = split_groups(cell)
         return groups
+
+
+class _Names(dict[str, str]):
+    """The texts of cells without placeholders, computed when one is first asked for."""
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) > _MAX_CACHED:
+            self.clear()
+        found = self[cell] = without_placeholders(cell.strip(BLANKS))
+        return found
 
 
 def _holds(name: str, part: str) -> bool:
@@ -185,6 +189,9 @@ def _compose(given: str, middle: str, family: str, suffix: str) -> str:
 
     In East Asian scripts the family name comes first, without a blank.
     """
-    if given and family and _CJK.match(given) and _CJK.match(family):
-        return family + given
+    if given and family:
+        if not family.isascii() and _CJK.match(given) and _CJK.match(family):
+            return family + given
+        if not (middle or suffix):
+            return f"{given} {family}"
     return " ".join(part for part in (given, middle, family, suffix) if part)
