@@ -163,19 +163,11 @@ class Lister:
         if not listed:
             return Listing((), unlisted_reason(results), results)
         person = self._describe(contact, owner, listed[0].dialled)
-        names = self._row_names(person, listed) if len(listed) > 1 else (person.name,)
+        if len(listed) == 1:
+            return Listing((_entry(person, person.name, listed[0], 0),), "", results)
+        names = self._row_names(person, listed)
         entries = [
-            Entry(
-                name,
-                result.dialled,
-                person.key + row_key(position),
-                person.heading,
-                person.detail,
-                person.words,
-                result.number,
-                person.shown,
-                person.organization if result.number.kind is _MAIN else person.company,
-            )
+            _entry(person, name, result, position)
             for position, (name, result) in enumerate(zip(names, listed, strict=True))
         ]
         return Listing(tuple(entries), "", results)
@@ -231,6 +223,21 @@ class Lister:
             return self._kind_words[number.kind]
         label = clean(number.label).replace("(", "").replace(")", "").lower()
         return truncate(label, _MAX_LABEL) or self._kind_words[NumberKind.OTHER]
+
+
+def _entry(person: _Person, name: str, result: NumberResult, position: int) -> Entry:
+    """Return the row of a number; `position` counts the rows of its contact from 0."""
+    return Entry(
+        name,
+        result.dialled,
+        person.key + row_key(position),
+        person.heading,
+        person.detail,
+        person.words,
+        result.number,
+        person.shown,
+        person.organization if result.number.kind is _MAIN else person.company,
+    )
 
 
 def _dropped_words(shown: str, short: str) -> str:
