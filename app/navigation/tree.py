@@ -18,6 +18,8 @@ from app.search.query import Query
 
 MENU = "menu.xml"
 DIRECTORY = "directory.xml"
+ROOT_NAMES = frozenset(page.removesuffix(".xml") for page in (MENU, DIRECTORY, SEARCH_PAGE))
+"""Names of pages that every profile has."""
 
 # Paths below the profile's prefix:
 # - `menu.xml` and `directory.xml`;

@@ -9,13 +9,16 @@ from app.web.caller_lookup import as_plain_text, caller_name, wants_json
 from app.web.publisher import Answer, Publisher
 
 LOOKUP = "/lookup"
+NUMBER = "number"
+"""The parameter that must be there; it is blank if the caller withholds the number."""
 
 DESCRIPTION = {
     "parameters": [
         {
-            "name": "number",
+            "name": NUMBER,
             "in": "query",
-            "description": "The number of the caller, in any spelling.",
+            "required": True,
+            "description": "The number of the caller, in any spelling, or blank if it is withheld.",
             "schema": {"type": "string"},
         },
         {
@@ -28,8 +31,8 @@ DESCRIPTION = {
     ],
     "responses": {
         "200": {
-            "description": "The name, or an empty text if the number is unknown. With Accept:"
-            " application/json, an object with the number and the name.",
+            "description": "The name, or an empty text if the number is unknown or blank. With"
+            " Accept: application/json, an object with the number and the name.",
             "content": {
                 "text/plain": {"schema": {"type": "string"}},
                 "application/json": {
@@ -44,6 +47,7 @@ DESCRIPTION = {
                 },
             },
         },
+        "400": {"description": "There is no parameter number."},
         "403": {"description": "The address may not use the directory or this profile."},
         "404": {"description": "There is no such profile."},
     },
@@ -70,7 +74,7 @@ class LookupPath:
 
     def answer(self, params: dict[str, str], selected: SelectedProfile, accept: str) -> Answer:
         """Return the response with the name, which is "" if it is unknown."""
-        number, plan = params.get("number", ""), selected.profile.plan
+        number, plan = params.get(NUMBER, ""), selected.profile.plan
         name = self._publisher.read_current(
             lambda generation: caller_name(generation, number, plan)
         )

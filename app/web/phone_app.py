@@ -10,15 +10,12 @@ page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
 import asyncio
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import unquote
 
 from app.model.networks import Address, device_name
 from app.navigation.search_screens import SEARCH_PAGE
-from app.navigation.tree import is_search
-from app.phones.registry import BROWSER
 from app.settings.loader import Settings
 from app.state.recent_requests import RecentRequests
-from app.web.access import ProfileSelector, SelectedProfile, Visitor
+from app.web.access import ProfileSelector, Visitor
 from app.web.asgi import (
     FOR_PEOPLE,
     App,
@@ -30,13 +27,14 @@ from app.web.asgi import (
     send_line,
     send_page,
 )
-from app.web.dialects import requested_language
-from app.web.lookup_path import LOOKUP, LookupPath
+from app.web.lookup_path import LOOKUP, NUMBER, LookupPath
 from app.web.operator_login import OperatorLogin
 from app.web.phone_application import PhoneRequest, PhoneResponse
-from app.web.publisher import SCREENS_SHARE, Answer, Publisher
-from app.web.query_string import parse_params, parse_search
+from app.web.phone_paths import OPERATORS_ONLY, PhonePaths
+from app.web.publisher import SCREENS_SHARE, Publisher
+from app.web.query_string import has_param, parse_params
 from app.web.refusals import (
+    NO_NUMBER,
     NO_SUCH_PROFILE,
     PHONES_USE_GET,
     SEE_OTHER,
@@ -50,13 +48,8 @@ from app.web.request_reader import RequestReader
 from app.web.response_cache import ResponseCache
 from app.web.static_files import find_static_file
 
-OPERATORS_ONLY = ("/", "/docs", "/openapi.json")
 HEALTHY = "/-/healthy"
 _PUBLIC = (HEALTHY, "/-/ready")
-# A book is looked at as a phone shows it, even if its profile is for browsers.
-_MODEL = b"x-ciscoipphonemodelname"
-_MAX_PATH = 512
-_MAX_SHOWN = 100
 
 
 class PhoneApp:
@@ -82,13 +75,12 @@ class PhoneApp:
         self.is_repeatable = self._reader.is_repeatable
         self.edition = publisher.edition
         self.responses = ResponseCache(int(settings.cache_bytes * (1 - SCREENS_SHARE)), self)
-        self._books = frozenset(
-            book.name for profile in settings.profiles for book in profile.books
-        )
+        self._paths = PhonePaths(settings, publisher, self._reader, self._selector)
+        self.answer_operator = self._paths.answer_operator
         self.requests: dict[str, int] = {"phone": 0, "refused": 0, "other": 0}
         """Counts of requests since the start.
 
-        A request was answered for a phone, refused (403, 404 and 405) or passed on.
+        A request was answered for a phone, refused (400, 403, 404 and 405) or passed on.
         """
 
     def report(self, address: Address | None, request: PhoneRequest) -> None:
@@ -106,7 +98,7 @@ class PhoneApp:
         path: str = scope["path"]
         if path == LOOKUP:
             return self._look_up(scope, headers)
-        if not self._is_phone_path(path):
+        if not self._paths.has(path, headers):
             return None
         who = self._reader.visitor(scope, headers)
         return self._phone(scope, headers, path, who, b"") if who.allowed else None
@@ -115,7 +107,7 @@ class PhoneApp:
         who = self._reader.visitor(scope, headers, thorough=True)
         params = parse_params(scope["query_string"])
         selected = self._lookup.select(params, who) if who.allowed else None
-        if selected is None or not selected.known:
+        if selected is None or not selected.known or not has_param(scope["query_string"], NUMBER):
             return None
         self.requests["other"] += 1
         accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
@@ -140,7 +132,7 @@ class PhoneApp:
             await send_answer(send, static, method)
             return
         who = self._reader.visitor(scope, headers, thorough=True)
-        is_phone = self._is_phone_path(path)
+        is_phone = self._paths.has(path, headers)
         # Operators outside the networks may open the operators' pages, but not the directory.
         if not who.allowed and (
             is_phone or path == LOOKUP or not (who.operator or (path == HEALTHY and who.local))
@@ -148,7 +140,7 @@ class PhoneApp:
             await self._refuse(scope, headers, who, send, outside_networks(who))
         elif not is_phone:
             await self._other(scope, headers, who, receive, send)
-        elif profile := self._profile_for_browsers(scope, who):
+        elif profile := self._paths.profile_for_browsers(scope, who):
             await self._send_to_console(scope, send, profile)
         # The gateway's forms are sent with GET. A POST is accepted too, on paths of searches only.
         elif method == "POST" and path.rstrip("/").endswith(f"/{SEARCH_PAGE}"):
@@ -195,7 +187,11 @@ class PhoneApp:
             selected = self._lookup.select(parse_params(scope["query_string"]), who)
             if selected is None:
                 return outside_profile(who)
-            return None if selected.known else NO_SUCH_PROFILE
+            if not selected.known:
+                return NO_SUCH_PROFILE
+            if scope["method"] in ("GET", "HEAD") and not has_param(scope["query_string"], NUMBER):
+                return NO_NUMBER
+            return None
         return None
 
     async def _refuse(
@@ -223,13 +219,6 @@ class PhoneApp:
         else:
             await send_line(send, refusal.status, f"{refusal.line}\n", method, refusal.headers)
 
-    def _profile_for_browsers(self, scope: Scope, who: Visitor) -> str:
-        """Return the profile of a request if it is for browsers, else ""."""
-        named, _ = _profile_and_page(scope["path"])
-        device = device_name(parse_params(scope["query_string"]).get("name", ""))
-        choice = self._selector.select(named, device, who.address)
-        return choice.profile.name if choice and choice.profile.format == BROWSER else ""
-
     async def _send_to_console(self, scope: Scope, send: Send, profile: str) -> None:
         self.requests["other"] += 1
         path: str = scope["path"]
@@ -238,68 +227,13 @@ class PhoneApp:
         line = "A browser shows this profile on the console's phone.\n"
         await send_line(send, 303, line, scope["method"], extra)
 
-    def _is_phone_path(self, path: str) -> bool:
-        below = path.strip("/")
-        return (
-            below.endswith(".xml")
-            or below == "p"
-            or below.startswith("p/")
-            or (below.partition("/")[0] in self._books and path not in OPERATORS_ONLY)
-        )
-
     def _phone(
         self, scope: Scope, headers: dict[bytes, bytes], path: str, who: Visitor, posted: bytes
     ) -> PhoneResponse | None:
-        named, below = _profile_and_page(path)
-        raw: bytes = scope["query_string"]
-        params = parse_params(raw + b"&" + posted) if raw or posted else {}
-        device = device_name(params.get("name", ""))
-        choice = self._selector.select(named, device, who.address)
-        if choice is None or choice.profile.format == BROWSER:
-            return None
-        below = below if choice.known else ""
-        base = self._reader.base_url(scope, headers, who)
-        answer = self._screen(choice, below, headers, base, params)
-        model = headers.get(_MODEL, b"")[:_MAX_SHOWN].decode("latin-1")
-        request = PhoneRequest(choice.profile.name, device, model, below)
-        self.report(who.address, request)
-        return PhoneResponse(answer, request)
-
-    def _screen(
-        self,
-        choice: SelectedProfile,
-        below: str,
-        headers: dict[bytes, bytes],
-        base: str,
-        params: dict[str, str],
-    ) -> Answer:
-        dialect = self._reader.dialect(choice.profile, headers, requested_language(params))
-        query = parse_search(params) if is_search(below) else None
-        return self._publisher.answer(choice, below, dialect, base, query)
-
-    def answer_operator(self, url: str, headers: dict[bytes, bytes], base: str) -> Answer | None:
-        """Return the response to a phone with these headers.
-
-        Returns None if `url` is no phone path. `url` is a path with its query. An
-        operator may look at every profile. The request is not recorded as a phone's.
-        """
-        path, _, raw = url.partition("?")
-        path = unquote(path)
-        if not self._is_phone_path(path):
-            return None
-        named, below = _profile_and_page(path)
-        choice = self._selector.select_any(named)
-        params = parse_params(raw.encode("utf-8", "replace"))
-        return self._screen(choice, below if choice.known else "", headers, base, params)
-
-
-def _profile_and_page(path: str) -> tuple[str | None, str]:
-    """Return the profile that a path names, if it names one, and the page below it."""
-    below = path.strip("/")[:_MAX_PATH]
-    if below != "p" and not below.startswith("p/"):
-        return None, below
-    _, named, below = (below + "//").split("/", 2)
-    return named, below.rstrip("/")
+        response = self._paths.answer(scope, headers, path, who, posted)
+        if response is not None and response.request is not None:
+            self.report(who.address, response.request)
+        return response
 
 
 def _is_operators_path(path: str) -> bool:

@@ -37,6 +37,12 @@ def parse_params(query: bytes) -> dict[str, str]:
     return params
 
 
+def has_param(query: bytes, name: str) -> bool:
+    """Return whether a query has a parameter, even a blank one."""
+    pairs = query[:MAX_BYTES].replace(b"?", b"&").split(b"&")[:_MAX_FIELDS]
+    return any(_text(pair.partition(b"=")[0]) == name for pair in pairs)
+
+
 def parse_search(params: dict[str, str]) -> Query:
     """Return the search query of parameters, ignoring an invalid start or version."""
     # An empty field may be missing.

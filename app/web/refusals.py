@@ -20,6 +20,7 @@ class Refusal(msgspec.Struct, frozen=True):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
+NO_NUMBER = Refusal(400, "Write the caller's number behind /lookup?number=")
 NO_SUCH_PROFILE = Refusal(404, "There is no such profile.")
 PHONES_USE_GET = Refusal(405, "Phones ask with GET.", ((b"allow", b"GET, HEAD"),))
 

@@ -66,8 +66,21 @@ def test_other_unknown_paths_are_404(gateway: Gateway, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["menu", "directory", "search", "staff", "helpdesk", "p/lobby/menu"]
+)
+def test_a_path_may_lack_its_ending(gateway: Gateway, name: str) -> None:
+    """As in a URL that a person has typed into the exchange."""
+    with Phone(CP_7821) as phone:
+        assert phone.get(f"{gateway.base}/{name}.xml") == phone.get(f"{gateway.base}/{name}")
+    for path in (f"/{name}", f"/{name}/", f"/{name}?name=SEP00AA00AA00AA"):
+        assert gateway.get(f"/{name}.xml")[::2] == gateway.get(path)[::2]
+
+
+@pytest.mark.parametrize(
     "path, text",
     [
+        ("/nothing", "There is no such page"),
+        ("/menu.html", "There is no such page"),
         ("/none.xml", "There is no such page"),
         ("/staff/x/y.xml", "There is no such page"),
         ("/p/nobody/menu.xml", "There is no such page"),

@@ -193,7 +193,12 @@ def test_numbers_as_carriers_write_them(gateway: Gateway, number: str, name: str
 
 
 def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway) -> None:
-    assert (200, b"") == gateway.get("/lookup")[::2]
+    for query in ("?number=", "?number", "?number=%20", "?profile=us&number="):
+        assert (200, b"") == gateway.get(f"/lookup{query}")[::2]
+    for query in ("", "?", "?num=0895550101", "?profile=us"):
+        status, headers, line = gateway.get(f"/lookup{query}")
+        assert (400, b"Write the caller's number behind /lookup?number=\n") == (status, line)
+        assert "text/plain" in headers["content-type"]
     assert "Eva Muster" == gateway.text("/lookup?number=+49895550101")
     assert 405 == gateway.get("/lookup", method="DELETE")[0]
     assert (200, b"") == gateway.get("/lookup?number=0895550101", method="HEAD")[::2]
@@ -203,6 +208,7 @@ def test_lookup_without_a_number_and_a_plus_that_became_a_space(gateway: Gateway
     "path",
     [
         "/lookup",
+        "/lookup?number=",
         "/lookup?number=%2B49895550101",
         "/lookup?number=2125550100&profile=us",
         "/lookup?number=1&profile=board",
@@ -229,7 +235,7 @@ def test_a_lookup_that_is_parsed_by_uvicorn_gets_the_same_bytes(
 def test_the_openapi_document_describes_the_path(gateway: WebSide) -> None:
     operation = json.loads(gateway.text("/openapi.json"))["paths"]["/lookup"]["get"]
     assert ["number", "profile"] == [item["name"] for item in operation["parameters"]]
-    assert {"200", "403", "404"} == set(operation["responses"])
+    assert {"200", "400", "403", "404"} == set(operation["responses"])
     kinds = operation["responses"]["200"]["content"]
     assert {"text/plain", "application/json"} == set(kinds)
     asked = "/lookup?number=%2B49895550101"
