@@ -42,12 +42,13 @@ class Log:
         self._bound().error(event, **facts)
 
     def _bound(self) -> "structlog.typing.FilteringBoundLogger":
-        # structlog is imported with the first line that is logged. It takes as long to import as
-        # all the rest that the first page needs (measured), and a healthy web worker logs nothing.
+        # structlog is imported with the first line that is logged: a healthy web worker logs
+        # nothing.
+        with _lock:
+            _load()
+            _apply()
         import structlog
 
-        with _lock:
-            _apply()
         bound: structlog.typing.FilteringBoundLogger = structlog.get_logger(self._name)
         return bound
 
@@ -67,6 +68,25 @@ def configure(*, as_json: bool = False, quiet: bool = False, errors_only: bool =
         format="%(levelname)s %(name)s: %(message)s",
         force=True,
     )
+
+
+def _load() -> None:
+    """Import structlog without rich.
+
+    structlog uses rich, where it is installed, for a console that we do not have. Its
+    import takes longer than all the rest of structlog (measured).
+    """
+    if "structlog" in sys.modules:
+        return
+    loaded = sys.modules.get("rich")
+    # With None there, an import raises ImportError ("The module cache" in Python's reference).
+    sys.modules["rich"] = None  # type: ignore[assignment]
+    try:
+        import structlog  # noqa: F401
+    finally:
+        del sys.modules["rich"]
+        if loaded is not None:
+            sys.modules["rich"] = loaded
 
 
 def _apply() -> None:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
 from tests.support.servers.client import Client
-from tests.support.servers.forks import forks
+from tests.support.servers.forks import Running, forks
 from tests.support.servers.processes import free_port
 
 T = TypeVar("T")
@@ -74,8 +74,12 @@ def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]
 class Gateway(Client):
     """A running `directory-gateway serve`; a context manager.
 
-    `folder` holds its `gateway.toml`, `state` and `gateway.log`.
+    `folder` holds its `gateway.toml`, `state` and `gateway.log`. With variables of its
+    own (`more`) it starts Python anew, unless a subclass says that a fork can take them
+    over.
     """
+
+    takes_over_variables = False
 
     def __init__(
         self, folder: Path, config: str, *options: str, ready: bool = True, **more: str
@@ -105,14 +109,19 @@ class Gateway(Client):
 
         Does not wait if `ready` is False.
         """
+        words, variables = ("serve", *self._options), environment(**self._more)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command("serve", *self._options),
-                cwd=self.folder,
-                env=environment(**self._more),
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
+            self.process: Running | subprocess.Popen[bytes] = (
+                forks().start(words, self.folder, variables, log.fileno())
+                if self.takes_over_variables or not self._more
+                else subprocess.Popen(
+                    command(*words),
+                    cwd=self.folder,
+                    env=variables,
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                )
             )
         if self._ready:
             eventually(

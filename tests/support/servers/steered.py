@@ -9,6 +9,7 @@ file `longest`.
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from app.state import control
 from connectors.contact import Contact, NumberKind, PhoneNumber
 from tests.support.fakes.scripted import Mood, Script, calls
 from tests.support.paths import ROOT
-from tests.support.servers.gateway import Gateway, eventually, run
+from tests.support.servers.forks import forks
+from tests.support.servers.gateway import Gateway, environment, eventually
 
 _METADATA = "Metadata-Version: 2.1\nName: scripted-connector\nVersion: 1.0\n"
 _POINTS = (
@@ -59,6 +61,9 @@ def crowd(count: int, first: int = 0) -> tuple[Contact, ...]:
 
 class Steered(Gateway):
     """A gateway with the source `staff`, whose contacts and mood `say` sets."""
+
+    # Connectors are looked for when a configuration is read.
+    takes_over_variables = True
 
     def __init__(
         self,
@@ -163,15 +168,18 @@ class Steered(Gateway):
 
     def command(self, *words: str) -> str:
         """Run a command of the gateway in its folder and return its output."""
-        done = run(*words, cwd=self.folder, **self.places)
+        done = self._run(*words)
         assert 0 == done.returncode, done.stderr
         return done.stdout
 
     def refused(self, *words: str, code: int = 1) -> str:
         """Run a command that must end with an exit code, and return its output."""
-        done = run(*words, cwd=self.folder, **self.places)
+        done = self._run(*words)
         assert code == done.returncode, done.stdout
         return done.stdout + done.stderr
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return forks().run(words, self.folder, environment(**self.places))
 
     def events(self, event: str) -> list[str]:
         """Return the lines of the log about an event."""
