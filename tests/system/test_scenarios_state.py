@@ -162,8 +162,8 @@ def test_state_corrupted_generation(tmp_path: Path) -> None:
 
 
 def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
-    with Steered(tmp_path, source='refresh = "1h"', many=20_000) as gateway:
-        menu = gateway.until_seen("20000 entries")
+    with Steered(tmp_path, source='refresh = "1h"', many=5_000) as gateway:
+        menu = gateway.until_seen("5000 entries")
         version = gateway.version()
         damage(gateway.state / f"gen-{version}.sqlite")
         # A page that nobody has opened yet: the phone gets an answer, and soon the right one, by
@@ -174,7 +174,7 @@ def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
             lambda: (told := gateway.status()["generation"]) and told["version"] != version,
             "another",
         )
-        assert "<Name>" in gateway.until_seen("of 20000", last)
+        assert "<Name>" in gateway.until_seen("of 5000", last)
         assert (
             1
             == len(gateway.events("generation_damaged"))
@@ -183,11 +183,11 @@ def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
 
 
 def test_state_a_row_that_is_no_text(tmp_path: Path) -> None:
-    with Steered(tmp_path, source='refresh = "1h"', many=20_000) as gateway:
-        menu = gateway.until_seen("20000 entries")
+    with Steered(tmp_path, source='refresh = "1h"', many=5_000) as gateway:
+        menu = gateway.until_seen("5000 entries")
         version = gateway.version()
         with closing(sqlite3.connect(gateway.state / f"gen-{version}.sqlite")) as file:
-            file.execute("UPDATE rows_1 SET name = NULL WHERE id > 19000")
+            file.execute("UPDATE rows_1 SET name = NULL WHERE id > 4000")
             file.commit()
         last = re.findall("<URL>(.*?)</URL>", menu)[-1]
         assert 200 == gateway.get(last)[0]
@@ -195,7 +195,7 @@ def test_state_a_row_that_is_no_text(tmp_path: Path) -> None:
             lambda: (told := gateway.status()["generation"]) and told["version"] != version,
             "another",
         )
-        assert "<Name>" in gateway.until_seen("of 20000", last)
+        assert "<Name>" in gateway.until_seen("of 5000", last)
         assert (
             1
             == len(gateway.events("generation_damaged"))
@@ -253,16 +253,16 @@ def test_builder_killed_while_writing(tmp_path: Path) -> None:
 
     with Steered(tmp_path, source='refresh = "1h"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
-        sizes = count(30_000)
+        sizes = count(10_000)
         for pattern in ("sources.sqlite-wal", ".scratch-*", ".draft-gen-*"):
             _change_until_growing(gateway, pattern, sizes)
             kill_builder(gateway)
             # Whatever is served is whole.
-            assert rows() in (1, *range(30_001, next(sizes)))
+            assert rows() in (1, *range(10_001, next(sizes)))
             assert "<Prompt>" in gateway.text("/staff.xml")
         # What was stored before the last one died is published by the next, though its source has
         # nothing new.
-        eventually(lambda: 30_000 < gateway.source()["contacts"] == rows(), "all rows")
+        eventually(lambda: 10_000 < gateway.source()["contacts"] == rows(), "all rows")
         gateway.until("ok")
         eventually(
             lambda: (
