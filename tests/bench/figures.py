@@ -18,20 +18,20 @@ class Figure:
 
 def at_most(bench: str, what: str, value: float, limit: float, unit: str = "") -> Figure:
     """Return a figure that should not be over a limit."""
-    return Figure(bench, what, _told(value, unit), f"<= {_told(limit, unit)}", value <= limit)
+    return Figure(bench, what, _text(value, unit), f"<= {_text(limit, unit)}", value <= limit)
 
 
 def at_least(bench: str, what: str, value: float, limit: float, unit: str = "") -> Figure:
     """Return a figure that should not be under a limit."""
-    return Figure(bench, what, _told(value, unit), f">= {_told(limit, unit)}", value >= limit)
+    return Figure(bench, what, _text(value, unit), f">= {_text(limit, unit)}", value >= limit)
 
 
 def plain(bench: str, what: str, value: float, unit: str = "") -> Figure:
     """Return a figure without a target."""
-    return Figure(bench, what, _told(value, unit))
+    return Figure(bench, what, _text(value, unit))
 
 
-def _told(value: float, unit: str) -> str:
+def _text(value: float, unit: str) -> str:
     digits = 0 if value == 0 or value >= 100 else max(0, 2 - math.floor(math.log10(abs(value))))
     return f"{value:,.{min(digits, 3)}f}{' ' if unit not in ('', 'x') else ''}{unit}"
 

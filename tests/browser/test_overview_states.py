@@ -77,7 +77,7 @@ def requests_of_others(folder: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def told_by_the_builder(folder: Path) -> Iterator[Client]:
+def served_status(folder: Path) -> Iterator[Client]:
     sources = "".join(
         f'[sources.{name}]\nconnector = "csv"\npath = "contacts.csv"\n' for name in ("a", "b")
     )
@@ -97,7 +97,7 @@ def told_by_the_builder(folder: Path) -> Iterator[Client]:
         yield Client(worker.port)
 
 
-def is_told(page: Page) -> None:
+def shows_problems(page: Page) -> None:
     assert "The gateway needs you" == page.locator("h1").inner_text()
     assert "problem" == page.locator(".bar .state").inner_text()
     gateway, source = page.locator(".notice").all_inner_texts()
@@ -139,7 +139,7 @@ def has_requests(page: Page) -> None:
         (demo, is_demo),
         (hundred_sources, has_hundred_sources),
         (requests_of_others, has_requests),
-        (told_by_the_builder, is_told),
+        (served_status, shows_problems),
     ],
     ids=lambda value: value.__name__,
 )

@@ -20,7 +20,7 @@ from tests.support.servers.gateway import Gateway, environment, eventually
 DATE = re.compile(rb"date: [^\r]*\r\n")
 
 
-def told(port: int, *requests: bytes) -> bytes:
+def answers(port: int, *requests: bytes) -> bytes:
     """Send requests at once and return all answers until the server closes.
 
     The dates are left out.
@@ -95,8 +95,8 @@ PATHS = (
 def test_both_ways_give_the_same_bytes(
     gateway: Gateway, path: str, method: str, version: str
 ) -> None:
-    answer = told(gateway.port, request(path, method, last=True, version=version))
-    assert answer == told(gateway.port, long_way(path, method, last=True, version=version))
+    answer = answers(gateway.port, request(path, method, last=True, version=version))
+    assert answer == answers(gateway.port, long_way(path, method, last=True, version=version))
     assert answer.startswith(b"HTTP/1.1 403" if "board" in path else b"HTTP/1.1 200 OK\r\n")
     assert 1 == answer.count(b"\r\nconnection: close\r\n")
     assert (b"" == answer.partition(b"\r\n\r\n")[2]) == (method == "HEAD")
@@ -126,17 +126,17 @@ def test_requests_in_a_row_are_answered_in_order(gateway: Gateway) -> None:
         request("/menu.xml", last=True),
     )
     alone = [
-        told(gateway.port, each, request("/nothing", last=True)).rpartition(b"HTTP/1.1 404")[0]
+        answers(gateway.port, each, request("/nothing", last=True)).rpartition(b"HTTP/1.1 404")[0]
         for each in requests[:-1]
     ]
-    whole = told(
+    whole = answers(
         gateway.port,
         *requests,
         request("/staff.xml"),
         request("/menu.xml", "POST", "Content-Length: 3", body="abc"),
     )
     assert all(alone)
-    assert b"".join(alone) + told(gateway.port, requests[-1]) == whole
+    assert b"".join(alone) + answers(gateway.port, requests[-1]) == whole
 
 
 def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
@@ -154,10 +154,10 @@ def test_many_requests_at_once_are_all_answered(gateway: Gateway) -> None:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         port = door.getsockname()[1]
         with running_worker(gateway, door):
-            end = told(port, last)
-            one = told(port, short, last).removesuffix(end)
+            end = answers(port, last)
+            one = answers(port, short, last).removesuffix(end)
             assert b"<DirectoryEntry>" in one
-            assert 350 * one + end == told(port, short * 350, last)
+            assert 350 * one + end == answers(port, short * 350, last)
 
 
 def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway) -> None:

@@ -25,7 +25,7 @@ def test_all_workers_know_the_last_requests_and_take_each_others_forms(tmp_path:
         for _ in range(6):
             assert 403 == gateway.get("/p/board/menu.xml")[0]
 
-        def is_told(status: dict) -> bool:
+        def is_shared(status: dict) -> bool:
             refused, phones = status["refused_requests"], status["phones"]
             return (
                 ["SEP001122334455"] == [phone["device"] for phone in phones]
@@ -34,7 +34,8 @@ def test_all_workers_know_the_last_requests_and_take_each_others_forms(tmp_path:
             )
 
         eventually(
-            lambda: all(is_told(gateway.status()) for _ in range(8)), "every worker tells the same"
+            lambda: all(is_shared(gateway.status()) for _ in range(8)),
+            "every worker tells the same",
         )
         token = re.findall(r'name="token" value="([0-9a-f]+)"', gateway.text("/"))[0]
         form = urllib.parse.urlencode({"token": token, "source": "staff"}).encode()
@@ -49,7 +50,7 @@ def test_all_workers_know_the_last_requests_and_take_each_others_forms(tmp_path:
             lambda: (
                 not set(first) & set(gateway.children("app.web.worker"))
                 and gateway.status_code("/-/status") == 200
-                and is_told(gateway.status())
+                and is_shared(gateway.status())
             ),
             "the workers that take over continue",
         )

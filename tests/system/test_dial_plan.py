@@ -37,14 +37,14 @@ ASKED_FOR = [
 ]
 
 
-def write_asked_for(folder: Path) -> None:
+def write_numbers(folder: Path) -> None:
     write_people(
         folder / "contacts.csv", [{"Name": name, "Work Phone": raw} for name, raw, *_ in ASKED_FOR]
     )
 
 
 def test_both_sites_on_the_phones(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     with Gateway(tmp_path, TWO_SITES) as gateway:
         eventually(
             lambda: gateway.status()["profiles"]["us"]["books"]["staff"]["rows"] == len(ASKED_FOR),
@@ -84,7 +84,7 @@ def test_every_key_reaches_the_phones(tmp_path: Path, keys: str, raw: str, diall
 
 
 def test_dial_items_follow_the_plan(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     more = '[dial.taxi]\ntitle = "Taxi"\nnumber = "+49 89 19410"\n'
     with WebSide(tmp_path, TWO_SITES + more) as gateway:
         assert "Dial:008919410" in gateway.text("/taxi.xml")
@@ -150,14 +150,14 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_plan_is_told_at_the_start(tmp_path: Path, keys: str, told: str) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     with pytest.raises(SettingsError) as caught:
         configured(tmp_path, f'[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n{keys}\n')
     assert told in str(caught.value)
 
 
 def test_numbers_lists_what_is_dialled(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     configured(tmp_path, TWO_SITES)
     done = run("numbers", "--profile", "us", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr
@@ -174,7 +174,7 @@ def test_numbers_lists_what_is_dialled(tmp_path: Path) -> None:
 
 
 def test_numbers_as_json_and_odd_alone(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     built(tmp_path, TWO_SITES)
     # From the store: the file is gone, and nobody asks for it.
     (tmp_path / "contacts.csv").unlink()
@@ -188,7 +188,7 @@ def test_numbers_as_json_and_odd_alone(tmp_path: Path) -> None:
 
 
 def test_numbers_of_an_unknown_profile(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     configured(tmp_path, TWO_SITES)
     done = run("numbers", "--profile", "uk", cwd=tmp_path)
     assert (2, "") == (done.returncode, done.stdout)
@@ -255,7 +255,7 @@ def test_numbers_of_a_source_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_check_tells_of_plans_and_odd_numbers(tmp_path: Path) -> None:
-    write_asked_for(tmp_path)
+    write_numbers(tmp_path)
     configured(tmp_path, TWO_SITES)
     done = run("check", cwd=tmp_path)
     assert 0 == done.returncode, done.stderr

@@ -15,7 +15,7 @@ from tests.connectors.contract import person
 from tests.connectors.vcard.cards import card_of
 from tests.support.fakes.name_server import Records, name_server
 from tests.support.servers.ca import Authority, Certificate
-from tests.support.servers.ldap_fake import Asked, Done, Found, Reply, fake_directory
+from tests.support.servers.ldap_fake import Done, Found, Reply, Request, fake_directory
 from tests.support.servers.radicale import PASSWORD, Radicale
 
 pytest_plugins = ["tests.connectors.ldap.fixtures"]
@@ -84,7 +84,7 @@ def test_a_carddav_server_is_found_by_dns(
     assert {"password", "gateway.toml"} == {path.name for path in folder.iterdir()}
 
 
-def active_directory(asked: Asked) -> tuple[Reply, ...]:
+def active_directory(asked: Request) -> tuple[Reply, ...]:
     """Answer as a domain controller without TLS does."""
     if asked.kind == "extended":
         return (Done(2),)
@@ -137,7 +137,7 @@ def test_no_password_is_sent_without_encryption_unless_it_is_allowed(folder: Pat
         words = (*LDAP, "--url", url, "--country", "DE")
         shown = init(*words, input="its password\n")
         assert (1, True) == (shown.exit_code, "the password was not sent" in shown.stderr)
-        assert {"extended"} == {asked.kind for asked in fake.asked}
+        assert {"extended"} == {asked.kind for asked in fake.requests}
     assert [] == list(folder.iterdir())
 
 

@@ -33,7 +33,7 @@ def test_emptied(tmp_path: Path) -> None:
         assert "directory-gateway accept staff" in gateway.refused("check")
         # However often and however long it says so: nobody at all passes by a person alone.
         gateway.jump(30 * 86_400)
-        gateway.asked_again(5)
+        gateway.await_fetches(5)
         assert ("held", told["held_since"]) == (
             (now := gateway.source())["state"],
             now["held_since"],
@@ -42,7 +42,7 @@ def test_emptied(tmp_path: Path) -> None:
         shown = gateway.command("accept", "staff", "--dry-run")
         assert "Accepting it removes 2 contacts:\n  Ann Smith\n  Ben Smith\n" in shown
         assert shown.endswith("staff: nothing was accepted.\n")
-        gateway.asked_again(2)
+        gateway.await_fetches(2)
         assert "held" == gateway.source()["state"]
         assert "  Ann Smith\n  Ben Smith\nstaff: accepted. The result is used" in gateway.command(
             "accept", "staff"
@@ -65,7 +65,7 @@ def test_halved_and_accepted(tmp_path: Path) -> None:
         assert 12 == len(gateway.listed())
         # Another reading that says the same before `hold` is over does not release it.
         gateway.refresh()
-        gateway.asked_again(0)
+        gateway.await_fetches(0)
         assert "held" == gateway.source()["state"] and 12 == len(gateway.listed())
         assert "Accepting it removes 7 contacts:\n  Person N005\n" in gateway.command(
             "accept", "staff"
@@ -111,7 +111,7 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
         assert f"  held since {told['held_since']}\n" in gateway.refused("status")
     gateway.jump(3 * 86_400 - 600)
     with gateway:
-        gateway.asked_again(3)
+        gateway.await_fetches(3)
         assert ("held", 12, told["held_since"]) == (
             (now := gateway.source())["state"],
             len(gateway.listed()),
@@ -133,7 +133,7 @@ def test_rights_that_are_lost_take_nobody_off_the_phones(tmp_path: Path) -> None
         gateway.say("well", *crowd(1))
         gateway.until("held")
         gateway.jump(86_400)
-        gateway.asked_again(3)
+        gateway.await_fetches(3)
         assert "held" == gateway.source()["state"]
         assert "<Prompt>40 entries" in gateway.text("/staff.xml")
         gateway.say("well", *crowd(40))
@@ -150,14 +150,14 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
         assert "A change of gateway.toml counts only after directory-gateway reload" in told
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert gateway.checkpoints()[-1] is not None
-        before = gateway.asked()
+        before = gateway.fetches()
         assert "staff: the builder reads everything now" in gateway.command(
             "refresh", "staff", "--full"
         )
-        eventually(lambda: gateway.asked() > before, "a fetch")
+        eventually(lambda: gateway.fetches() > before, "a fetch")
         assert gateway.checkpoints()[-1] is None
         gateway.command("refresh", "staff")
-        eventually(lambda: gateway.asked() > before + 1, "another fetch")
+        eventually(lambda: gateway.fetches() > before + 1, "another fetch")
         assert gateway.checkpoints()[-1] is not None, "everything is read once"
         assert 'there is no source "nobody"' in gateway.refused("refresh", "nobody", code=2)
     assert "staff: no builder runs that could read it: the request waits" in gateway.command(
@@ -183,7 +183,7 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
         assert [str(secret)] == told["waits_for"]
         assert f"  or when this file changes: {secret}\n" in gateway.refused("status")
         # Others wait for the pauses to grow; here it is the file that is waited for.
-        gateway.asked_again(3)
+        gateway.await_fetches(3)
         eventually(
             lambda: (
                 when(gateway.source()["next_try"])
@@ -193,7 +193,7 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
             "pauses grow",
         )
         secret.write_text("still wrong\n")
-        gateway.asked_again()
+        gateway.await_fetches()
         gateway.until("refused")
         draft = tmp_path / "draft"
         draft.write_text("new\n")
@@ -233,13 +233,13 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
                 now["next_try"],
                 now["error"],
             )
-        assert 1 == gateway.asked()
+        assert 1 == gateway.fetches()
         # A person who reads the configuration again, or starts the gateway anew, wants to see it
         # tried.
         gateway.command("reload")
-        eventually(lambda: 2 == gateway.asked(), "tried once")
+        eventually(lambda: 2 == gateway.fetches(), "tried once")
     with gateway:
-        eventually(lambda: 3 == gateway.asked(), "tried once")
+        eventually(lambda: 3 == gateway.fetches(), "tried once")
         gateway.until("refused")
         (tmp_path / "word").write_text("new")
         gateway.until_listed("Ann Smith")
@@ -257,14 +257,14 @@ def test_cron_repeats_no_refused_login(tmp_path: Path) -> None:
             "It was not tried again: not before 20" in (told := gateway.refused("build", "--once"))
             and "refresh staff" in told
         )
-    assert 1 == gateway.asked()
+    assert 1 == gateway.fetches()
     for count, change in enumerate((secret, tmp_path / "gateway.toml"), 2):
         change.write_bytes(change.read_bytes())
         gateway.refused("build", "--once")
         gateway.refused("build", "--once")
-        assert count == gateway.asked()
+        assert count == gateway.fetches()
     gateway.command("refresh", "staff")
     gateway.refused("build", "--once")
-    assert 4 == gateway.asked()
+    assert 4 == gateway.fetches()
     secret.write_text("new")
     assert "staff: ok, 1 contact\n" == gateway.command("build", "--once")

@@ -146,7 +146,7 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     with Steered(tmp_path, "--workers", "2", people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
         gateway.say("hang")
-        gateway.asked_again()
+        gateway.await_fetches()
         children = [*gateway.children("app.web.worker"), *gateway.children("app.build.worker")]
         assert 3 == len(children)
         gateway.process.kill()

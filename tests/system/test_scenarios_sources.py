@@ -27,7 +27,7 @@ def test_source_down_at_start(tmp_path: Path) -> None:
             told["error"],
         )
         assert told["failing_since"] is not None and told["next_try"] is not None
-        gateway.asked_again(2)
+        gateway.await_fetches(2)
         assert 1 == len(gateway.events("source_failing"))
         gateway.say("well", ANN)
         gateway.until_listed("Ann Smith")
@@ -63,21 +63,21 @@ def test_source_hangs(tmp_path: Path) -> None:
     with gateway:
         gateway.until_listed("Ann Smith")
         gateway.say("hang", ANN, CAT)
-        gateway.asked_again()
+        gateway.await_fetches()
         # The other source is read, and its changes are published, while this one hangs.
         Script(people=(BEN, CAT)).write(tmp_path / "shop.json")
         gateway.until_seen("<Name>Cat Smith</Name>", "/shop.xml")
         told = gateway.until("failing")
         assert "took longer than max_time (6 s)" in told["error"]
         assert ["Ann Smith"] == gateway.listed()
-        asked = gateway.asked()
+        asked = gateway.fetches()
         # Its late result is dropped; only then is it asked again, and believed.
         gateway.say("well", ANN, CAT, seconds=0.3)
         gateway.until_listed("Ann Smith", "Cat Smith")
-        assert asked + 1 <= gateway.asked()
+        assert asked + 1 <= gateway.fetches()
         assert 1 == len(gateway.events("source_failing"))
         gateway.say("hang")
-        gateway.asked_again()
+        gateway.await_fetches()
     assert 0 == gateway.process.returncode, "a hanging source does not delay the end"
 
 
@@ -107,7 +107,7 @@ def test_source_crashes(tmp_path: Path) -> None:
             told = gateway.until("failing")
             assert "this is a bug" in told["error"] and "Ann" not in told["error"]
             assert ["Ann Smith"] == gateway.listed()
-            gateway.asked_again(2)
+            gateway.await_fetches(2)
             assert count == len(gateway.events("source_crashed"))
             gateway.say("well", ANN, deltas=False)
             gateway.until("ok")
@@ -130,7 +130,7 @@ def test_wrong_password(tmp_path: Path) -> None:
             told["error"],
         )
         assert ["Ann Smith"] == gateway.listed()
-        gateway.asked_again()
+        gateway.await_fetches()
         (line,) = gateway.events("source_refused")
         assert "level=error" in line and "sources.staff.password" in line
         # One that names a file waits for that file, not for the interval.
@@ -140,10 +140,10 @@ def test_wrong_password(tmp_path: Path) -> None:
             until_changed=str(token),
         )
         eventually(lambda: "login" in gateway.source()["error"], "the new refusal")
-        asked = gateway.asked()
+        asked = gateway.fetches()
         gateway.say("well", ANN, BEN)
         eventually(lambda: gateway.source()["last_success"], "a status")
-        assert asked == gateway.asked()
+        assert asked == gateway.fetches()
         token.write_text("new!")
         gateway.until_listed("Ann Smith", "Ben Smith")
         gateway.until("ok")

@@ -9,7 +9,7 @@ import pytest
 from tests.support import contacts
 from tests.support.servers.gateway import Gateway
 from tests.support.servers.web_side import WebSide
-from tests.system.test_connections import told
+from tests.system.test_connections import answers
 
 HOSTS = contacts.CONFIG + '[access]\nhosts = ["Phonebook.example", "gateway"]\n'
 OPERATORS = ("/", "/docs", "/openapi.json", "/-/status", "/-/metrics", "/-/nothing")
@@ -17,7 +17,7 @@ OPERATORS = ("/", "/docs", "/openapi.json", "/-/status", "/-/metrics", "/-/nothi
 
 def answer(gateway: Gateway, path: str, *headers: str, version: str = "1.1") -> bytes:
     lines = [f"GET {path} HTTP/{version}", *headers, "Connection: close"]
-    return told(gateway.port, ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
+    return answers(gateway.port, ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
 
 
 @pytest.mark.parametrize("path", OPERATORS)
@@ -174,8 +174,8 @@ def test_no_answer_is_kept_by_a_cache(gateway: Gateway, path: str, method: str) 
 
 def test_no_form_or_bad_request_is_kept_by_a_cache(gateway: Gateway) -> None:
     body = "POST /search.xml HTTP/1.1\r\nContent-Length: 5\r\nConnection: close\r\n\r\nq=ann"
-    for request in (body, "GET\r\n\r\n"):
-        assert b"\r\ncache-control: private, no-store\r\n" in told(gateway.port, request.encode())
+    for sent in (body, "GET\r\n\r\n"):
+        assert b"\r\ncache-control: private, no-store\r\n" in answers(gateway.port, sent.encode())
 
 
 def test_peoples_pages_are_in_nobodys_frame(tmp_path: Path) -> None:
@@ -299,7 +299,7 @@ def test_nothing_is_redirected(gateway: Gateway, path: str) -> None:
 def test_requests_that_proxies_read_otherwise_are_refused_and_end_the_connection(
     gateway: Gateway, head: str
 ) -> None:
-    found = told(gateway.port, head.encode(), b"GET /menu.xml HTTP/1.1\r\n\r\n")
+    found = answers(gateway.port, head.encode(), b"GET /menu.xml HTTP/1.1\r\n\r\n")
     assert found.startswith(b"HTTP/1.1 400")
     assert 1 == found.count(b"HTTP/1.1 ")
 
@@ -309,7 +309,7 @@ def test_a_chunked_form_is_still_read(gateway: Gateway) -> None:
         b"POST /search.xml HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: Chunked\r\nConnection:"
         b" close\r\n\r\n5\r\nq=ann\r\n0\r\n\r\n"
     )
-    assert b"<DirectoryEntry>" in told(gateway.port, head)
+    assert b"<DirectoryEntry>" in answers(gateway.port, head)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def explained(folder: Path, asked: str) -> dict[str, dict[str, object]]:
     }
 
 
-def told(folder: Path, asked: str) -> str:
+def explain(folder: Path, asked: str) -> str:
     return "\n".join(lines(folder, asked))
 
 
@@ -86,7 +86,7 @@ def test_every_contact_is_explained(merged: Path) -> None:
 
 
 def test_a_merged_contact_is_told_with_its_sources_and_reason(merged: Path) -> None:
-    text = told(merged, "ann smith")
+    text = explain(merged, "ann smith")
     assert "Ann Smith: source office, office.csv line 2, id o1" in text
     assert "Ann Smith: source sales, sales.csv line 2, id s1" in text
     assert (
@@ -111,12 +111,13 @@ def test_a_merged_contact_is_told_with_its_sources_and_reason(merged: Path) -> N
 
 
 def test_a_merge_by_mail_and_a_double_are_told(merged: Path) -> None:
-    assert "office and cloud have the same e-mail address dora@x.example and the same name" in told(
-        merged, "dora"
+    assert (
+        "office and cloud have the same e-mail address dora@x.example and the same name"
+        in explain(merged, "dora")
     )
     assert (
         "NOT LISTED: listed once instead of twice: the same name and numbers in one source"
-        in told(merged, "frank young")
+        in explain(merged, "frank young")
     )
 
 
@@ -132,7 +133,7 @@ def test_the_row_is_told_as_the_file_stands_now(tmp_path: Path) -> None:
         str(item["where"]) for item in explained(tmp_path, "ann").values()
     )
     write_people(tmp_path / "contacts.csv", people[1:])
-    assert "Zoe First: source staff, id " in told(tmp_path, "zoe")
+    assert "Zoe First: source staff, id " in explain(tmp_path, "zoe")
     (tmp_path / "contacts.csv").unlink()
     remarks: list[str] = []
     found = list(
@@ -158,7 +159,7 @@ def test_of_equal_numbers_the_one_of_the_first_kind_is_listed(tmp_path: Path) ->
 
 
 def test_those_who_share_a_switchboard_are_not_merged(merged: Path) -> None:
-    text = told(merged, "5550100")
+    text = explain(merged, "5550100")
     assert (
         "Bob Smith: source office, office.csv line 3, id o2" in text
         and "Eve Smith: source cloud, cloud.csv line 4, id c3" in text
@@ -243,7 +244,7 @@ def left_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_the_exact_reason(left_out: Path, asked: str, line: str) -> None:
-    assert line in told(left_out, asked)
+    assert line in explain(left_out, asked)
 
 
 def test_a_number_that_was_skipped_is_told(tmp_path: Path) -> None:
@@ -267,17 +268,17 @@ def test_a_number_that_was_skipped_is_told(tmp_path: Path) -> None:
         f"  {rounded}",
         "  book staff (Staff), profile default: NOT LISTED: no number",
     ] == lines(tmp_path, "kaputt")[1:3]
-    assert "skipped: text instead of a number (contacts.csv line 4 column Mobile Phone)" in told(
+    assert "skipped: text instead of a number (contacts.csv line 4 column Mobile Phone)" in explain(
         tmp_path, "kaputt two"
     )
-    assert "skipped" not in told(tmp_path, "ann")
+    assert "skipped" not in explain(tmp_path, "ann")
     assert [rounded.removeprefix("skipped: ")] == explained(tmp_path, "kaputt")["staff 0"][
         "skipped"
     ]
     assert "  skipped: card with a line that is no property (cards.vcf: card c-1 line 1)" in lines(
         tmp_path, "kay card"
     )
-    assert "skipped" not in told(tmp_path, "kay other")
+    assert "skipped" not in explain(tmp_path, "kay other")
 
 
 def test_several_words_and_a_source_that_was_never_read(tmp_path: Path) -> None:
@@ -378,4 +379,4 @@ def test_a_damaged_generation_is_no_obstacle(tmp_path: Path) -> None:
         if (settings.state_dir / "current").read_text().split()[0] in path.name
     ]
     path.write_bytes(b"no database " * 100)
-    assert "entry 1 of 1" in told(tmp_path, "ann")
+    assert "entry 1 of 1" in explain(tmp_path, "ann")

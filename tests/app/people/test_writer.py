@@ -34,7 +34,7 @@ def put(writer: PeopleWriter, key: str, name: str, digits: str) -> None:
         writer.put_outcome("staff", key, profile, record, unlisted, odd)
 
 
-def told(folder: Path, version: str) -> list[object]:
+def all_answers(folder: Path, version: str) -> list[object]:
     """Return all that a people file answers."""
     wanted = [
         Wanted(),
@@ -74,7 +74,7 @@ def test_a_renewed_file_is_one_from_nothing(
                 put(writer, key, name, digits)
         writer.finish()
         writer.commit("renewed")
-    assert told(folder, "00after") == told(folder, "renewed")
+    assert all_answers(folder, "00after") == all_answers(folder, "renewed")
 
 
 def test_what_was_put_can_be_removed_at_once(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_card_that_breaks_its_batch_costs_itself_and_is_told(fake: FakeDav, st
     assert [(FAILED, 'book "Book": card 3.vcf')] == [
         (what.reason, what.where) for what in result.skipped
     ]
-    assert ["GET /dav/book/3.vcf"] == [one for one in fake.asked if one.startswith("GET")]
+    assert ["GET /dav/book/3.vcf"] == [one for one in fake.requests if one.startswith("GET")]
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -92,7 +92,7 @@ def test_a_card_that_breaks_later_keeps_the_contact_that_it_was_and_comes_back(
     ]
     fake.seen.clear()
     third = connector.fetch(second.checkpoint)
-    assert ([], 1) == (_batches(fake), fake.asked.count("GET /dav/book/3.vcf"))
+    assert ([], 1) == (_batches(fake), fake.requests.count("GET /dav/book/3.vcf"))
     fake.faults.clear()
     fourth = connector.fetch(third.checkpoint)
     assert isinstance(fourth, Delta)
@@ -122,7 +122,7 @@ def test_a_server_that_gives_up_on_large_batches_is_read_whole(fake: FakeDav, mo
     fake.faults.append(lambda seen: Raw(504) if seen.body.count(b"<href>") > most else None)
     result = everything(connector_for(f"{fake.url}/"))
     assert (150, ()) == (len(by_id(result)), result.skipped)
-    assert not any(one.startswith("GET") for one in fake.asked)
+    assert not any(one.startswith("GET") for one in fake.requests)
 
 
 @pytest.mark.parametrize("status", STATUSES)

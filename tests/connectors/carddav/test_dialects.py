@@ -111,7 +111,7 @@ def test_an_unchanged_book_costs_one_request(fake: FakeDav) -> None:
     first = everything(_connector(fake))
     fake.seen.clear()
     _connector(fake).fetch(first.checkpoint)
-    assert ["PROPFIND /dav/book/"] == fake.asked
+    assert ["PROPFIND /dav/book/"] == fake.requests
 
 
 def test_an_etag_that_compression_marked_is_the_same(fake: FakeDav) -> None:
@@ -208,7 +208,7 @@ def test_a_character_that_xml_forbids_spoils_no_other_card(fake: FakeDav) -> Non
     fake.put("odd.vcf", card("UID:odd", "FN:Ann \x0b Odd"))
     result = everything(_connector(fake))
     assert 8 == len(result.contacts)
-    assert ["GET /dav/book/odd.vcf"] == [one for one in fake.asked if one.startswith("GET")]
+    assert ["GET /dav/book/odd.vcf"] == [one for one in fake.requests if one.startswith("GET")]
 
 
 def test_two_cards_in_one_object_are_reported(fake: FakeDav) -> None:

@@ -153,7 +153,7 @@ def test_once_a_day_a_whole_listing_finds_what_no_change_told(
     fake.seen.clear()
     later(DAY + 120)
     assert Delta(checkpoint=second.checkpoint) == connector.fetch(second.checkpoint)
-    assert ["PROPFIND /dav/"] == fake.asked[:1]
+    assert ["PROPFIND /dav/"] == fake.requests[:1]
 
 
 def test_a_deletion_that_is_missing_beside_other_rows_is_found_within_a_day(

@@ -9,7 +9,7 @@ from connectors.base import Delta, SourceRefused, SourceUnavailable
 from connectors.ldap import search, timed_socket
 from tests.connectors.ldap.test_faults import BASE, answering, connector, someone
 from tests.connectors.time_limits import time_limits
-from tests.support.servers.ldap_fake import Asked, Done, Raw, Reply, Script, fake_directory
+from tests.support.servers.ldap_fake import Done, Raw, Reply, Request, Script, fake_directory
 
 GONE = "OU=Gone,DC=example,DC=com"
 
@@ -20,7 +20,7 @@ def like_389(*missing: str, empty: tuple[str, ...] = (), code: int = 32) -> Scri
     It answers any other search below it with `code`.
     """
 
-    def script(asked: Asked) -> Iterable[Reply]:
+    def script(asked: Request) -> Iterable[Reply]:
         if asked.kind != "search" or asked.name in empty:
             return [Done(cookie=None if asked.kind != "search" else b"")]
         if asked.name in missing:
@@ -48,7 +48,7 @@ def test_a_branch_that_is_not_there_is_an_error_though_the_server_says_success(
 def test_a_branch_that_vanishes_is_no_deletion_of_its_people(bases: list[str]) -> None:
     missing: list[str] = []
 
-    def script(asked: Asked) -> Iterable[Reply]:
+    def script(asked: Request) -> Iterable[Reply]:
         return like_389(*missing)(asked)
 
     with fake_directory(script) as fake:
@@ -75,7 +75,7 @@ def test_a_branch_that_gives_nobody_and_cannot_be_looked_at_is_an_error(
 def test_a_branch_that_is_there_and_empty_is_none() -> None:
     with fake_directory(like_389(empty=(GONE,))) as fake:
         first = connector(fake, base_dn=[BASE, GONE]).fetch(None)
-        looks = [asked for asked in fake.asked if asked.kind == "search" and not asked.page_size]
+        looks = [asked for asked in fake.requests if asked.kind == "search" and not asked.page_size]
         again = connector(fake, base_dn=[BASE, GONE]).fetch(first.checkpoint)
     assert 2 == len(first.contacts)
     assert Delta(checkpoint=first.checkpoint) == again
@@ -91,7 +91,7 @@ def test_pages_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch, page: l
     with fake_directory(answering([*page, Done(cookie=b"more")])) as fake:
         with pytest.raises(SourceRefused, match="never comes to the end of its list"):
             connector(fake).fetch(None)
-        assert len(fake.asked) < 40
+        assert len(fake.requests) < 40
 
 
 def test_a_few_empty_pages_are_no_end() -> None:

@@ -10,7 +10,7 @@ from connectors.ldap.discovery import RootEntry, describe_root, read_root
 from connectors.ldap.errors import NoTls, UntrustedServer
 from tests.connectors.ldap.server import SlapdWorld
 from tests.support.servers.ca import Authority
-from tests.support.servers.ldap_fake import Asked, Done, Reply, fake_directory
+from tests.support.servers.ldap_fake import Done, Reply, Request, fake_directory
 from tests.support.servers.slapd import PASSWORD, READER, SUFFIX
 
 pytest_plugins = ["tests.connectors.ldap.fixtures"]
@@ -86,12 +86,12 @@ def test_refusals_keep_their_kind(world: SlapdWorld, authority: Authority) -> No
 
 
 def test_a_server_without_tls_and_one_without_a_root_entry() -> None:
-    def script(asked: Asked) -> tuple[Reply, ...]:
+    def script(asked: Request) -> tuple[Reply, ...]:
         return (Done(2 if asked.kind == "extended" else 0),)
 
     with fake_directory(script) as fake:
         with pytest.raises(NoTls, match="does not offer StartTLS"):
             read_root(parse_url(fake.url), options(starttls=True))
-        assert ["extended"] == [asked.kind for asked in fake.asked], "no password was sent"
+        assert ["extended"] == [asked.kind for asked in fake.requests], "no password was sent"
         with pytest.raises(SourceUnavailable, match="shows nothing of itself"):
             read_root(parse_url(fake.url), options())

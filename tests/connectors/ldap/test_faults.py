@@ -9,7 +9,6 @@ from connectors.base import Delta, Full, SourceError, SourceRefused, SourceUnava
 from connectors.ldap.connector import LdapConnector
 from tests.support.patience import PATIENCE, SHORT
 from tests.support.servers.ldap_fake import (
-    Asked,
     Done,
     Fake,
     Found,
@@ -17,6 +16,7 @@ from tests.support.servers.ldap_fake import (
     Raw,
     Reference,
     Reply,
+    Request,
     Script,
     fake_directory,
 )
@@ -57,7 +57,7 @@ def answering(*answers: Iterable[Reply]) -> Script:
     """
     left = list(answers)
 
-    def script(asked: Asked) -> Iterable[Reply]:
+    def script(asked: Request) -> Iterable[Reply]:
         if asked.kind != "search":
             return [Done(cookie=None)]
         return left.pop(0) if len(left) > 1 else left[0]
@@ -129,7 +129,7 @@ def test_a_refused_login_says_why_and_which_key_to_change(
     assert f"error {code}" in str(caught.value)
     assert "Ann" not in str(caught.value)
     assert PASSWORD not in str(caught.value)
-    assert ["bind"] == [asked.kind for asked in fake.asked]
+    assert ["bind"] == [asked.kind for asked in fake.requests]
 
 
 @pytest.mark.parametrize("code", [51, 52, 80])
@@ -206,7 +206,7 @@ def test_a_full_page_without_word_of_the_next_is_no_end() -> None:
 
 
 def test_pages_are_made_smaller_where_large_ones_are_refused() -> None:
-    def script(asked: Asked) -> Iterable[Reply]:
+    def script(asked: Request) -> Iterable[Reply]:
         if asked.kind != "search":
             return [Done(cookie=None)]
         if asked.page_size > 100:
@@ -217,7 +217,7 @@ def test_pages_are_made_smaller_where_large_ones_are_refused() -> None:
         result = connector(fake).fetch(None)
     assert ["Someone 1", "Someone 2"] == [contact.name for contact in result.contacts]
     assert [500, 250, 125, 62, 62] == [
-        asked.page_size for asked in fake.asked if asked.kind == "search"
+        asked.page_size for asked in fake.requests if asked.kind == "search"
     ]
 
 
@@ -241,7 +241,7 @@ def test_values_that_come_in_pieces_are_put_together() -> None:
     """Active Directory keeps back what is more than 1,500 values."""
     numbers = [b"%05d" % number for number in range(4000)]
 
-    def script(asked: Asked) -> Iterable[Reply]:
+    def script(asked: Request) -> Iterable[Reply]:
         if asked.kind != "search":
             return [Done(cookie=None)]
         if asked.scope != "base":
@@ -352,7 +352,7 @@ def test_ids_that_are_no_longer_shown_are_no_deletion() -> None:
 def test_the_login_is_sent_as_written(name: str) -> None:
     with fake_directory(answering([someone(1), Done()])) as fake:
         connector(fake, bind_dn=name).fetch(None)
-    assert Asked("bind", name) == fake.asked[0]
+    assert Request("bind", name) == fake.requests[0]
 
 
 def test_a_server_that_falls_silent_in_the_middle_is_given_up() -> None:
@@ -394,4 +394,4 @@ def test_a_refused_start_of_tls_sends_no_password() -> None:
         pytest.raises(SourceRefused, match="does not offer StartTLS"),
     ):
         connector(fake, starttls=True).fetch(None)
-    assert ["extended"] == [asked.kind for asked in fake.asked]
+    assert ["extended"] == [asked.kind for asked in fake.requests]

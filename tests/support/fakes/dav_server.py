@@ -128,7 +128,7 @@ class FakeDav:
         return f"{'https' if self.context else 'http'}://127.0.0.1:{self.port}"
 
     @property
-    def asked(self) -> list[str]:
+    def requests(self) -> list[str]:
         """Return the method and path of every request."""
         return [f"{one.method} {one.path}" for one in self.seen]
 

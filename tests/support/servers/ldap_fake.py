@@ -17,7 +17,7 @@ _SCOPES = ("base", "one", "subtree")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """One request: `kind` is "bind", "search" or "extended"."""
 
     kind: str
@@ -69,15 +69,15 @@ class HangUp:
 
 
 Reply = Found | Reference | Done | Raw | HangUp
-Script = Callable[[Asked], Iterable[Reply]]
+Script = Callable[[Request], Iterable[Reply]]
 
 
 @dataclass(slots=True)
 class Fake:
-    """A running fake; `asked` holds the requests so far."""
+    """A running fake; `requests` holds them so far."""
 
     url: str
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
 
 @contextlib.contextmanager
@@ -124,7 +124,7 @@ def _converse(peer: socket.socket, script: Script, fake: Fake) -> None:
             number, asked = _read(message)
             if asked is None:
                 return
-            fake.asked.append(asked)
+            fake.requests.append(asked)
             for reply in script(asked):
                 if isinstance(reply, HangUp):
                     return
@@ -133,19 +133,19 @@ def _converse(peer: socket.socket, script: Script, fake: Fake) -> None:
                 )
 
 
-def _read(message: bytes) -> tuple[int, Asked | None]:
+def _read(message: bytes) -> tuple[int, Request | None]:
     ((_, whole),) = _parts(message)
     (_, number), (kind, operation), *controls = _parts(whole)
-    return int.from_bytes(number, "big"), _asked(
+    return int.from_bytes(number, "big"), _request(
         kind, operation, controls[0][1] if controls else b""
     )
 
 
-def _asked(kind: int, operation: bytes, controls: bytes) -> Asked | None:
+def _request(kind: int, operation: bytes, controls: bytes) -> Request | None:
     if kind == 0x60:
-        return Asked("bind", _parts(operation)[1][1].decode())
+        return Request("bind", _parts(operation)[1][1].decode())
     if kind == 0x77:
-        return Asked("extended", _parts(operation)[0][1].decode())
+        return Request("extended", _parts(operation)[0][1].decode())
     if kind != 0x63:
         return None
     fields = [value for _, value in _parts(operation)]
@@ -157,7 +157,7 @@ def _asked(kind: int, operation: bytes, controls: bytes) -> Asked | None:
             (_, raw_size), (_, cookie) = _parts(page)
             size = int.from_bytes(raw_size, "big")
     names = tuple(name.decode() for _, name in _parts(fields[7]))
-    return Asked("search", fields[0].decode(), _SCOPES[fields[1][0]], names, size, cookie)
+    return Request("search", fields[0].decode(), _SCOPES[fields[1][0]], names, size, cookie)
 
 
 def _parts(data: bytes) -> list[tuple[int, bytes]]:
@@ -171,7 +171,7 @@ def _parts(data: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def _message(number: int, asked: Asked, reply: Found | Reference | Done) -> bytes:
+def _message(number: int, asked: Request, reply: Found | Reference | Done) -> bytes:
     controls = b""
     if isinstance(reply, Found):
         attributes = b"".join(

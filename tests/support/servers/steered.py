@@ -124,22 +124,22 @@ class Steered(Gateway):
 
     def refresh(self) -> None:
         """Request a refresh of the source and wait for it."""
-        before = self.asked()
+        before = self.fetches()
         control.send(self.state, control.REFRESH, "staff")
-        eventually(lambda: self.asked() > before, "a fetch")
+        eventually(lambda: self.fetches() > before, "a fetch")
 
     def checkpoints(self) -> tuple[str | None, ...]:
         """Return the checkpoints passed to the source so far, one for each fetch."""
         return calls(self.script)
 
-    def asked(self) -> int:
+    def fetches(self) -> int:
         """Return the number of fetches so far."""
         return len(self.checkpoints())
 
-    def asked_again(self, times: int = 1) -> None:
+    def await_fetches(self, times: int = 1) -> None:
         """Wait for this many more fetches."""
-        before = self.asked()
-        eventually(lambda: self.asked() >= before + times, f"{times} more fetches")
+        before = self.fetches()
+        eventually(lambda: self.fetches() >= before + times, f"{times} more fetches")
 
     def source(self) -> dict[str, Any]:
         """Return the source's part of `/-/status`."""

@@ -1,13 +1,17 @@
 """Commands in forks end as commands of their own do."""
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.support import contacts
+from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
 from tests.support.servers.forks import forks
-from tests.support.servers.gateway import command, environment, run
+from tests.support.servers.gateway import Gateway, command, environment, run
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,31 @@ def test_a_command_that_is_not_awaited_answers_no_other(tmp_path: Path) -> None:
         run("--version", cwd=tmp_path)
     assert former is not forks()
     assert 0 == run("--version", cwd=tmp_path).returncode
+
+
+def test_a_command_that_goes_on_ends_as_a_process_does(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w+b") as log:
+        running = forks().start(("--version",), tmp_path, environment(), log.fileno())
+        assert 0 == running.wait(PATIENCE) == running.poll() == running.returncode
+    assert run("--version", cwd=tmp_path).stdout == (tmp_path / "log").read_text()
+
+
+def test_a_command_that_goes_on_is_waited_for_and_killed(tmp_path: Path) -> None:
+    contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
+    with Gateway(tmp_path, contacts.CONFIG) as gateway:
+        running = gateway.process
+        assert running.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.wait(0.0)
+        running.kill()
+        assert -signal.SIGKILL == running.wait(PATIENCE)
+        running.send_signal(signal.SIGTERM)
+
+
+def test_a_fork_takes_over_packages_and_what_customizes_python(tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    installed.mkdir()
+    (installed / "sitecustomize.py").write_text("import app.cli.main as it\nit.main = print\n")
+    variables = environment(PYTHONPATH=f"{installed}{os.pathsep}{ROOT}")
+    done = forks().run(("--version",), tmp_path, variables)
+    assert (0, "") == (done.returncode, done.stdout.strip())
