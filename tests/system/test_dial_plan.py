@@ -101,7 +101,7 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
     configured(tmp_path, TWO_SITES + more)
     checked = run("check", cwd=tmp_path).stdout
     pause = (
-        'warning: dial.taxi.number = "0895550101,,22" looks odd in profile default (00895550101 is'
+        'dial.taxi.number = "0895550101,,22" looks odd in profile default (00895550101 is'
         " dialled). "
     )
     assert pause + "What follows the pause is not dialled.\n" in checked
@@ -111,7 +111,7 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
     )
     for profile in ("default", "us"):
         assert (
-            f'warning: dial.nobody.number = "none" cannot be dialled in profile {profile}. It holds'
+            f'dial.nobody.number = "none" cannot be dialled in profile {profile}. It holds'
             " no number.\n" in checked
         )
     assert "dial.desk" not in checked
