@@ -23,7 +23,7 @@ from app.model.screens import (
 )
 from app.model.text import are_clean, clean_lines, make_unique, shorten
 from app.phones import cisco_dialect
-from app.phones.cisco_charset import UTF_8, escape, spell, spell_latin
+from app.phones.cisco_charset import UTF_8, escape, spell, spell_all_latin
 from app.phones.cisco_softkeys import list_softkeys, message_softkeys
 
 HEADERS = cisco_dialect.HEADERS
@@ -117,7 +117,7 @@ def _names(rows: tuple[Row, ...], charset: str) -> list[str]:
     if not are_clean(names):
         names = [spell(name, charset) for name in names]
     elif charset != UTF_8:
-        names = [name if name.isascii() else spell_latin(name) for name in names]
+        names = spell_all_latin(names)
     if "" in names or max(map(len, names)) > LIMITS.row_name:
         names = [
             shorten(name, LIMITS.row_name) or row.number

@@ -4,7 +4,7 @@ import re
 
 from anyascii import anyascii
 
-from app.model.text import clean
+from app.model.text import are_clean, clean
 
 UTF_8 = "utf-8"
 LATIN_1 = "iso-8859-1"
@@ -47,6 +47,14 @@ def spell_latin(text: str) -> str:
     """Return clean text in letters of ISO-8859-1, "?" if nothing is left of it."""
     latin = text.translate(_LATIN)
     return text if latin == text else clean(latin) or "?"
+
+
+def spell_all_latin(texts: list[str]) -> list[str]:
+    """Return what `spell_latin` makes of each of these clean texts, quickly."""
+    latin = "\n".join(texts).translate(_LATIN).split("\n")
+    if len(latin) == len(texts) and "" not in latin and are_clean(latin):
+        return latin
+    return [spell_latin(text) for text in texts]
 
 
 def escape(text: str) -> str:

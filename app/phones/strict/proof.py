@@ -42,19 +42,22 @@ from app.phones.strict.response import Answer
 from app.phones.strict.schema import read_object
 from app.phones.strict.softkeys import check_softkeys
 
-_CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
-# A space that is no plain one needs a closer look (rule 24).
-_SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Of further characters that are odd, `is_plain` sees to it: a long list here would cost more.
+_ODD = r"<>&\"'\x00-\x09\x0b-\x1f\x7f-\xa0"
 _ESCAPED = "&(?:amp|lt|gt|quot|apos);"
 
 
 def _text(limit: int, excluded: str = r"\n") -> str:
     """Return the pattern of a text with at most `limit` characters before escaping.
 
-    A text without escapes is the common case, and the faster one.
+    First comes the commonest case, a text without escapes, and at last the slowest.
     """
-    plain = rf"[^<>&\"'{_CONTROLS}{_SPACES}{excluded}]"
-    return rf"(?! )(?:{plain}{{1,{limit}}}+(?=<)|(?:{plain}|{_ESCAPED}){{1,{limit}}}+)(?<! )"
+    plain = f"[^{_ODD}{excluded}]"
+    return (
+        rf"(?! )(?:{plain}{{1,{limit}}}+(?=<)"
+        rf"|(?=[^<]{{1,{limit}}}<){plain}*+(?:{_ESCAPED}{plain}*+)*+(?=<)"
+        rf"|(?:{plain}|{_ESCAPED}){{1,{limit}}}+)(?<! )"
+    )
 
 
 # A host of at most 93 characters leaves room for the path. What is longer or odder, or escaped
@@ -148,13 +151,25 @@ def is_plain(data: bytes, dialect: Dialect) -> bool:
     if page is None or page[1] != dialect.charset:
         return False
     names = _NAME.findall(text)
-    # Stray white space (rule 24) inside a line; the pattern accepts none at its ends.
-    lines = text if kind[1] == "Input" else text[: page.end(2)] + "".join(names)
-    if "  " in lines:
+    lines = text if kind[1] == "Input" else text[: page.start(2)] + "".join(names)
+    if not _has_clean_lines(lines) or (kind[1] == "Text" and not _is_shown(text)):
         return False
     return len(set(names)) == len(names) and (
         not page[2] or _are_right(kind[1], tuple(_KEY.findall(page[2])), dialect)
     )
+
+
+def _has_clean_lines(lines: str) -> bool:
+    """Return whether there are no odd characters and no stray white space (rule 24).
+
+    The patterns accept no white space at the ends of a line.
+    """
+    return "  " not in lines and _is_shown(lines)
+
+
+def _is_shown(text: str) -> bool:
+    # Joiners shape Persian, Indic and emoji, but do not count as printable.
+    return text.replace("\n", "").replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 @lru_cache(256)
@@ -170,6 +185,8 @@ def _are_right(kind: str, keys: tuple[tuple[str, str, str], ...], dialect: Diale
         "Text": TextObject("-", "", softkeys, "-"),
         "Input": InputObject("-", "", softkeys, "http://-", ()),
     }
+    if not all(_has_clean_lines(key.name) for key in softkeys):
+        return False
     breaches = Breaches()
     check_softkeys(screens[kind], _model(dialect), None, breaches)
     return not breaches.noted
