@@ -43,9 +43,10 @@ from app.people.recorder import unlisted_order
 from app.people.records import DUPLICATE_ROW
 from app.people.writer import PeopleWriter
 from app.phones.registry import FORMATS
+from app.refresh.messages import crash_site
 from app.settings.loader import Settings
 from app.state.source_records import SourceRecord
-from app.state.store import Store
+from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreSnapshot
 
 MAX_UPDATES = 200
@@ -99,6 +100,15 @@ class Composer:
                 return self._update(base, view, records, begun)
             except (Unsuitable, BuildError) as error:
                 _log.debug("built_from_nothing", reason=str(error))
+            except StoreError:
+                raise
+            except Exception as error:
+                # An update only saves time. A fault in it must not keep phones from what is new.
+                _log.error(
+                    "update_failed",
+                    where=crash_site(error),
+                    effect="the generation is made from nothing",
+                )
             return self._build(view, records, begun)
 
     def _build(

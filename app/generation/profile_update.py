@@ -71,11 +71,6 @@ class ProfileUpdate:
         self._count_merged(-1)
         self.keys: set[int] = set()
 
-    @property
-    def rows(self) -> int:
-        """The number of rows."""
-        return self._counts.total()
-
     def links(self, source: str, key: str) -> tuple[int, ...]:
         """Return the links that a contact had, none if it is new."""
         found = self._memo.find(source, key)

@@ -22,6 +22,7 @@ from app.build import base, composer
 from app.build.composer import Composed, Composer
 from app.generation.files import delete_old_generations, read_current
 from app.generation.memo import find_memo
+from app.generation.profile_update import ProfileUpdate
 from app.refresh.refresher import Refresher
 from app.settings.loader import Settings, load
 from app.state.directory import prepare_state_dir
@@ -297,6 +298,21 @@ def test_another_program_makes_one_from_nothing(
     monkeypatch.setattr(composer, "program_fingerprint", lambda: "another")
     assert not site.compose().is_update
     assert site.compose().is_update
+
+
+def test_a_fault_in_an_update_makes_one_from_nothing(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("Ann Smith")
+
+    with monkeypatch.context() as patched, capture_logs() as lines:
+        patched.setattr(ProfileUpdate, "replace", broken)
+        site.put("one", crowd(31))
+        assert not site.compose().is_update
+    (line,) = (line for line in lines if line["event"] == "update_failed")
+    assert "test_update.py" in line["where"] and "Ann" not in repr(lines)
+    assert {} == differences(site.from_nothing(tmp_path / "other"), contents(site.state))
 
 
 def test_now_and_then_one_is_made_from_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
