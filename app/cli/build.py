@@ -6,6 +6,7 @@ import typer
 
 from app.build.once import build_once
 from app.build.worker import BuilderProcess
+from app.cli.terminal import working
 from app.model.text import plural
 from app.settings.loader import Settings
 
@@ -26,7 +27,9 @@ def run_once(settings: Settings) -> int:
     or BuildError.
     """
     failed = False
-    for name, status in build_once(settings):
+    with working("Reading the sources and building the directory"):
+        statuses = build_once(settings)
+    for name, status in statuses:
         is_bad = status.state != "ok"
         failed |= is_bad
         error = f". {status.error}" if status.error else ""

@@ -20,6 +20,7 @@ from app.cli.check_security import security_warnings
 from app.cli.dialler import Dialler
 from app.cli.reading import read_source
 from app.cli.state_dir import state_dir_warnings
+from app.cli.terminal import working
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
 from app.settings.key_lines import with_lines
@@ -149,8 +150,9 @@ def source_findings(settings: Settings) -> Iterator[CheckFinding]:
             continue
         status = statuses.get(source.name, SourceStatus())
         yield from SourceReport(source, result, status).findings()
-        for subject in (counts, filters, empty):
-            subject.add(source.name, result.contacts)
+        with working(f"{source.name}: looking at each number"):
+            for subject in (counts, filters, empty):
+                subject.add(source.name, result.contacts)
     yield from map(_info, counts.lines())
     yield from _warnings(
         settings,

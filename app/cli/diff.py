@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from app.build.once import temporary_build
-from app.cli.local_data import published_generation, with_contacts, with_generation
+from app.cli.local_data import (
+    built_from_sources,
+    published_generation,
+    with_contacts,
+    with_generation,
+)
 from app.cli.row_changes import Kind, Row, RowChange, compare_rows
-from app.cli.terminal import echo_error
+from app.cli.terminal import echo_error, working
 from app.generation.reader import Generation
 from app.generation.schema import BookTable
 from app.model.text import plural
@@ -111,7 +115,7 @@ def find_difference(current: Settings, new: Settings | None) -> Difference:
     kept = [source.name for source in after.sources] if has_store else []
     with (
         _before(current, is_built=new is not None) as before,
-        temporary_build(origin, kept) as there,
+        built_from_sources(origin, kept) as there,
         with_generation(there) as generation,
     ):
         statuses = read_status(there.state_dir).sources
@@ -119,13 +123,13 @@ def find_difference(current: Settings, new: Settings | None) -> Difference:
         profiles = dict.fromkeys(
             (*_profiles(generation), *(_profiles(before) if before is not None else ()))
         )
-        return Difference(
-            tuple(_source(store, source.name, statuses[source.name]) for source in after.sources),
-            tuple(
+        with working("Comparing"):
+            changes = tuple(
                 _compare(_Side(before, current, name), _Side(generation, after, name))
                 for name in profiles
-            ),
-        )
+            )
+        sources = (_source(store, source.name, statuses[source.name]) for source in after.sources)
+        return Difference(tuple(sources), changes)
 
 
 @contextmanager

@@ -5,13 +5,14 @@ Otherwise sources are read, or a generation is built, into a temporary directory
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.build.composer import Composer
 from app.build.once import temporary_build
+from app.cli.terminal import working
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.people.reader import NoPeopleFileError, PeopleFile
@@ -50,8 +51,21 @@ def with_contacts(settings: Settings) -> Iterator[Settings]:
     if stored and stored == current:
         yield settings
     else:
-        with temporary_build(settings, current) as temporary:
+        with built_from_sources(settings, current) as temporary:
             yield temporary
+
+
+@contextmanager
+def built_from_sources(settings: Settings, kept: Collection[str] = ()) -> Iterator[Settings]:
+    """Yield settings with a temporary state directory, built from all sources.
+
+    `kept` names sources whose stored contacts are used if they cannot be read now.
+    Raises SettingsError, StoreError or BuildError.
+    """
+    with ExitStack() as stack:
+        with working("Reading the sources and building a directory"):
+            temporary = stack.enter_context(temporary_build(settings, kept))
+        yield temporary
 
 
 def _stored_sources(settings: Settings) -> tuple[set[str], set[str]]:
@@ -112,7 +126,8 @@ def with_people(settings: Settings) -> Iterator[LocalData]:
 def _temporary(settings: Settings, stack: ExitStack) -> tuple[Generation, PeopleFile]:
     """Return a generation of the stored contacts, and its people file."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="directory-gateway-")))
-    version = Composer(settings, Store(settings.state_dir), folder).compose().version
+    with working("Building a directory of the stored contacts"):
+        version = Composer(settings, Store(settings.state_dir), folder).compose().version
     generation = Generation(folder / file_name(version))
     stack.enter_context(closing(generation))
     return generation, stack.enter_context(closing(PeopleFile(folder, version)))

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from app.cli.state_dir import usable
+from app.cli.terminal import working
 from app.settings.loader import Settings
 from app.state import control
 from app.state.locks import SERVING, is_held
@@ -24,7 +25,7 @@ def reload_gateway(settings: Settings) -> str:
 
     Raises NotReloaded, or SettingsError if state_dir cannot be written.
     """
-    with usable(settings.state_dir) as folder:
+    with usable(settings.state_dir) as folder, working("Waiting for the running gateway"):
         problem = _request_reload(folder)
     if problem is None:
         problem = (

@@ -5,7 +5,7 @@ It calls the publisher in the same way as the web worker does.
 
 from contextlib import closing, nullcontext
 
-from app.build.once import temporary_build
+from app.cli.local_data import built_from_sources
 from app.cli.selection import find_profile
 from app.model.profile import Profile
 from app.navigation.tree import is_search, parse_path
@@ -39,7 +39,9 @@ def render_path(
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
     query = parse_search(params) if is_search(path) else None
     with (
-        nullcontext(settings) if _has_generation(settings) else temporary_build(settings) as there,
+        nullcontext(settings)
+        if _has_generation(settings)
+        else built_from_sources(settings) as there,
         closing(Publisher(there)) as publisher,
     ):
         body = publisher.answer(choice, path, dialect, base, query).body

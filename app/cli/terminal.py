@@ -1,6 +1,8 @@
 """Read the configuration and write lines, as every command does."""
 
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,9 @@ from pathlib import Path
 import typer
 
 from app.settings.loader import Settings, load
+
+TICK_SECONDS = 0.5
+"""When work is first shown on the terminal, and how often its seconds are."""
 
 
 def load_settings(config: Path | None) -> Settings:
@@ -51,3 +56,33 @@ def progress_line() -> Iterator[Callable[[str], None] | None]:
     finally:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+
+
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Show on the terminal what goes on, and for how many seconds, until it ends.
+
+    Yields a function that replaces the text. Without a terminal nothing is shown.
+    """
+    shown, ended, begun = text, threading.Event(), time.monotonic()
+
+    def replace(other: str) -> None:
+        nonlocal shown
+        shown = other
+
+    with progress_line() as draw:
+        if draw is None:
+            yield replace
+            return
+
+        def show() -> None:
+            while not ended.wait(TICK_SECONDS):
+                draw(f"{shown}, {time.monotonic() - begun:.0f} s")
+
+        thread = threading.Thread(target=show, name="progress", daemon=True)
+        thread.start()
+        try:
+            yield replace
+        finally:
+            ended.set()
+            thread.join()
