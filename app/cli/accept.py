@@ -5,14 +5,14 @@ The lines contain names of people and are only for the terminal. Nothing here is
 
 from collections.abc import Iterator
 
-from app.cli.refresh import request_refresh
 from app.cli.selection import find_source
+from app.cli.state_dir import usable
 from app.model.text import clean, plural
+from app.refresh.acceptance import accept_held, find_held_loss
 from app.refresh.brake import describe_loss
 from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.state.status import iso_time
-from app.state.store import FILE, Store
 from connectors.base import SourceError
 
 MAX_SHOWN = 100
@@ -28,12 +28,11 @@ def accept_lines(
     cannot be written, SourceError if another result is held by now, or StoreError.
     """
     find_source(settings, name)
-    store = Store(settings.state_dir)
-    held = store.held(name) if (settings.state_dir / FILE).is_file() else None
-    if held is None:
+    found = find_held_loss(settings.state_dir, name)
+    if found is None:
         yield f"{name}: no result is held back, so there is nothing to accept."
         return
-    names = store.going(name)
+    held, names = found.held, found.names
     effect = f"Accepting it removes {plural(len(names), 'contact')}{':' if names else '.'}"
     yield f"{name}: {describe_loss(held)}; held since {iso_time(held.since)}. {effect}"
     shown = names if all_names else names[:MAX_SHOWN]
@@ -43,13 +42,14 @@ def accept_lines(
     if dry_run:
         yield f"{name}: nothing was accepted."
         return
-    if not store.accept(name, held.digest):
+    with usable(settings.state_dir) as folder:
+        is_accepted = accept_held(folder, name, held.digest)
+    if not is_accepted:
         raise SourceError(
             f"{name}: the source has returned another result meanwhile. Nothing was accepted. Run"
             " the command again to see what is held now."
         )
     if is_held(settings.state_dir):
-        request_refresh(settings, name)
         when = "the builder reads the source now"
     else:
         when = "no builder runs: it waits for serve, build or build --once"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import typer
 
+from app.cli.terminal_text import in_colour, in_columns
+from app.settings.environment import wants_colour
 from app.settings.loader import Settings, load
 
 TICK_SECONDS = 0.5
@@ -27,14 +29,19 @@ def load_settings(config: Path | None) -> Settings:
 
 
 def echo_error(text: str) -> None:
-    """Write a line to standard error."""
-    typer.echo(text, err=True)
+    """Write a line to standard error, on a terminal in colour."""
+    typer.echo(in_colour(text) if sys.stderr.isatty() and wants_colour() else text, err=True)
 
 
 def echo_all(lines: Iterable[str]) -> None:
-    """Write lines to standard output, each when it is there."""
-    for line in lines:
-        typer.echo(line)
+    """Write lines to standard output, each when it is there.
+
+    On a terminal they are in colour, and columns stand one below the other.
+    """
+    is_terminal = sys.stdout.isatty()
+    is_coloured = is_terminal and wants_colour()
+    for line in in_columns(lines) if is_terminal else lines:
+        typer.echo(in_colour(line) if is_coloured else line)
 
 
 @contextmanager

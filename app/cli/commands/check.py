@@ -1,12 +1,13 @@
 """The command `check`."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from app import logs
 from app.cli.options import Config
-from app.cli.terminal import load_settings
+from app.cli.terminal import echo_all, load_settings
 
 Offline = Annotated[
     bool, typer.Option("--offline", help="Check only the configuration; read no source.")
@@ -23,10 +24,15 @@ def check(config: Config = None, offline: Offline = False, as_json: AsJson = Fal
 
     logs.configure(quiet=True)
     settings = load_settings(config)
-    is_good = True
-    for findings in (configuration_findings, *(() if offline else (source_findings,))):
-        for finding in findings(settings):
-            typer.echo(finding.json() if as_json else finding.text())
-            is_good = is_good and finding.level is not Level.FAILED
-    if not is_good:
+    failed = False
+
+    def lines() -> Iterator[str]:
+        nonlocal failed
+        for findings in (configuration_findings, *(() if offline else (source_findings,))):
+            for finding in findings(settings):
+                failed |= finding.level is Level.FAILED
+                yield finding.json() if as_json else finding.text()
+
+    echo_all(lines())
+    if failed:
         raise typer.Exit(1)

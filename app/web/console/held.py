@@ -10,11 +10,12 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
+from app.refresh.acceptance import accept_held, find_held_loss
 from app.refresh.brake import describe_loss
 from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import describe_error
-from app.state.store import FILE, Store, StoreError
+from app.state.store import StoreError
 from app.web.console.actions import read_action
 from app.web.console.context import ConsoleContext
 from app.web.console.page import render_page
@@ -41,34 +42,18 @@ def read_held(settings: Settings, source: str, now: float) -> HeldPage | None:
 
     Raises StoreError if the store cannot be read.
     """
-    if not (settings.state_dir / FILE).is_file():
+    found = find_held_loss(settings.state_dir, source)
+    if found is None or found.held.accepted:
         return None
-    store = Store(settings.state_dir)
-    held = store.held(source)
-    if held is None or held.accepted:
-        return None
+    held = found.held
     return HeldPage(
         source,
         held.digest,
         describe_loss(held),
-        store.going(source),
+        found.names,
         tell_time(held.since, now, settings.timezone),
         held.before,
     )
-
-
-def accept_held(settings: Settings, source: str, digest: str) -> bool:
-    """Accept the held result with this digest, and request a refresh.
-
-    Return False if another one, or none, is held by now. Raises StoreError or OSError
-    if the state directory cannot be written.
-    """
-    if not (settings.state_dir / FILE).is_file():
-        return False
-    is_accepted = Store(settings.state_dir).accept(source, digest)
-    if is_accepted:
-        control.send(settings.state_dir, control.REFRESH, source)
-    return is_accepted
 
 
 def router(context: ConsoleContext) -> APIRouter:
@@ -96,7 +81,7 @@ def router(context: ConsoleContext) -> APIRouter:
         source = checked(form.get("source", ""))
         try:
             is_accepted = await run_in_threadpool(
-                accept_held, settings, source, form.get("digest", "")
+                accept_held, settings.state_dir, source, form.get("digest", "")
             )
         except StoreError as error:
             raise HTTPException(503, str(error)) from error
