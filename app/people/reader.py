@@ -173,18 +173,22 @@ class PeopleFile:
         self, where: str, values: tuple[str | bytes, ...], start: int, most: int
     ) -> tuple[int, list[tuple[str, str]]]:
         """Return the count of those who match, and source and id of some of them."""
-        # Every row is looked at, which takes 20 ms for 100,000 (SQLite alone, not Python). Few
-        # people are sorted here. Of many, SQLite sorts those before the end of the page.
-        few = self._file.execute(
-            f"SELECT sort, source, id FROM person WHERE {where} LIMIT ?", (*values, _FEW + 1)
-        ).fetchall()
-        if len(few) <= _FEW:
-            return len(few), [row[1:] for row in sorted(few)[start : start + most]]
+        if where == "1":
+            table, order = "person", "sort"
+        else:
+            # Every row is looked at, in the order of the table (20 ms for 100,000). By the index of
+            # the reading order SQLite would look up each one elsewhere. Few people are sorted here.
+            table, order = "person NOT INDEXED", "+sort"
+            few = self._file.execute(
+                f"SELECT sort, source, id FROM {table} WHERE {where} LIMIT ?", (*values, _FEW + 1)
+            ).fetchall()
+            if len(few) <= _FEW:
+                return len(few), [row[1:] for row in sorted(few)[start : start + most]]
         (count,) = self._file.execute(
-            f"SELECT count(*) FROM person WHERE {where}", values
+            f"SELECT count(*) FROM {table} WHERE {where}", values
         ).fetchone()
         keys = self._file.execute(
-            f"SELECT source, id FROM person WHERE {where} ORDER BY sort LIMIT ? OFFSET ?",
+            f"SELECT source, id FROM {table} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
             (*values, most, start),
         ).fetchall()
         return int(count), keys

@@ -170,6 +170,7 @@ class PeopleWriter:
         """Write what is left, and close the file. Raises BuildError."""
         self._write()
         with self._writing():
+            self._file.execute("CREATE INDEX IF NOT EXISTS person_sort ON person (sort)")
             self._file.execute("COMMIT")
             self._file.close()
             with self.path.open("rb") as file:
