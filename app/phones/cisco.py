@@ -52,6 +52,7 @@ INPUT_LIMIT = 5
 
 # An Expires in the past but after 1970 makes Exit skip transient pages (XSI; 8800 series note).
 _EXPIRED = (("Expires", "Sat, 01 Jan 2000 00:00:00 GMT"),)
+_AFTER_SCHEME = len("https://")
 _NUMBER = re.compile(r"\+?[0-9*#,]+\Z")
 _ALL_NUMBERS = re.compile(r"\+?[0-9*#,]+(?:\n\+?[0-9*#,]+)*\Z")
 
@@ -63,8 +64,9 @@ def _text(text: str, charset: str, limit: int) -> str:
 def _url(link: Link, path: str) -> str:
     url = link(path)
     if len(url) >= PATH_LIMIT:
-        url_path = url.split("://", 1)[-1].partition("/")[2].partition("?")[0]
-        if len(url) > URL_LIMIT or len(url_path) >= PATH_LIMIT:
+        path_start, query = url.find("/", _AFTER_SCHEME), url.find("?")
+        path_end = query if query >= 0 else len(url)
+        if len(url) > URL_LIMIT or path_end - path_start > PATH_LIMIT:
             raise ScreenError(
                 f"a link of {len(url)} characters is over the limit of {URL_LIMIT} (path"
                 f" {PATH_LIMIT}); shorten base_url"
