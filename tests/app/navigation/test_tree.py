@@ -1,10 +1,12 @@
 """Tests of the menus and pages of a book."""
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from app.languages.catalogue import LANGUAGES
 from app.model.screens import Menu, Page
 from app.navigation.tree import Tree, parse_path
 from app.phones.registry import FORMATS
@@ -82,3 +84,26 @@ def test_a_link_names_rows(tmp_path: Path, rows: str, prompt: str, items: int) -
     assert isinstance(screen, Menu if items else Page)
     assert prompt == screen.prompt
     assert items == (len(screen.items) if isinstance(screen, Menu) else 0)
+
+
+def test_a_note_on_old_data_stands_in_each_language(tmp_path: Path) -> None:
+    people = [person(f"{letter}nna", "Smith", number) for number, letter in enumerate(LETTERS)]
+    write_people(tmp_path / "staff.csv", people)
+    settings = built(tmp_path, CONFIG)
+    notes = (("staff", datetime(2025, 11, 18, 9, 12)),)
+    prompts = {}
+    with closing(open_generation(settings)) as generation:
+        for language in LANGUAGES:
+            limits = FORMATS["cisco"].LIMITS
+            tree = Tree(settings.profiles[0], limits, generation, notes, language)
+            page = tree.screen(parse_path(f"staff/{generation.version}/93.xml"))
+            assert isinstance(page, Page)
+            assert len(page.prompt) <= limits.title
+            assert "18" in page.prompt and "09:12" in page.prompt
+            prompts[language] = page.prompt
+    assert "63-93 of 93, as of 18 Nov 09:12" == prompts["en"]
+    assert "63-93 sur 93, au 18 nov. 09:12" == prompts["fr"]
+    assert "63-93 von 93, Stand 18.11. 09:12" == prompts["de"]
+    assert "63-93 / 93, tilanne 18.11. 09:12" == prompts["fi"]
+    # The note stands alone if both do not fit.
+    assert "állapot: nov. 18. 09:12" == prompts["hu"]
