@@ -24,6 +24,8 @@ class GenerationUpdate(GenerationWriter):
 
     def _prepare(self) -> None:
         """Create nothing: the copies have all tables."""
+        # What is deleted is overwritten with zeros, so that no copy keeps a contact who is gone.
+        self._file.execute("PRAGMA secure_delete = ON")
 
     def memo_meta(self) -> dict[str, str]:
         """Return the metadata of the memo. Raises BuildError."""

@@ -234,6 +234,17 @@ def test_a_change_of_one_contact_is_an_update(site: Site, tmp_path: Path) -> Non
     assert {} == differences(site.from_nothing(tmp_path / "another"), contents(site.state))
 
 
+def test_a_contact_that_is_gone_leaves_nothing_in_the_copy(site: Site) -> None:
+    secret = msgspec.structs.replace(crowd(1)[0], id="x", name="Zebulon Quixley")
+    site.put("one", (*crowd(30), secret))
+    assert site.compose().is_update
+    assert b"Quixley" in published(site, "gen").read_bytes()
+    site.put("one", crowd(30))
+    assert site.compose().is_update
+    for path in (published(site, "gen"), memo_of(site)):
+        assert b"Quixley" not in path.read_bytes()
+
+
 def memo_of(site: Site) -> Path:
     memo = find_memo(site.state, read_current(site.state).version)
     assert memo is not None
