@@ -7,6 +7,8 @@ import typer
 
 from app.cli.completion import profile_names, source_names
 
+CHARSETS = ("utf-8", "iso-8859-1")
+
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -34,6 +36,20 @@ PhoneProfile = Annotated[
     typer.Option(
         help="The profile of the phone. Default: the profile named default.",
         autocompletion=profile_names,
+    ),
+]
+
+
+def _known_charset(charset: str) -> str:
+    if charset.lower() not in CHARSETS:
+        raise typer.BadParameter(f'"{charset}" is none of {" and ".join(CHARSETS)}.')
+    return charset.lower()
+
+
+PageCharset = Annotated[
+    str,
+    typer.Option(
+        callback=_known_charset, help=f"The charset of the pages: {' or '.join(CHARSETS)}."
     ),
 ]
 

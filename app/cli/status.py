@@ -10,7 +10,7 @@ import msgspec
 from app.cli.running_gateway import NoAnswer, describe_running, running_report
 from app.cli.state_dir import refuse_unreadable
 from app.generation.files import current_version
-from app.model.text import plural
+from app.model.text import clean, plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import SERVING, is_held
 from app.state.status import SourceStatus, Status, read_status
@@ -121,7 +121,8 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
             yield f"book {name} (profile {profile}): {book.rows} {entries}"
             for reason, count in book.unlisted.items():
                 yield f"  not listed {count}: {reason}"
-    yield from _recent_lines(status)
+    # Clients choose what stands in their requests.
+    yield from map(clean, _recent_lines(status))
 
 
 def _recent_lines(status: ReportWithFaults) -> Iterator[str]:

@@ -80,6 +80,7 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
         (("fetch", "nobody"), 2, 'Error: there is no source "nobody". There are: staff.'),
         (("refresh", "Staf"), 2, 'there is no source "Staf". Did you mean "staff"?'),
         (("numbers", "--profile", "lobyb"), 2, 'there is no profile "lobyb". Did you mean "lobby"'),
+        (("show", "/menu.xml", "--charset", "utf8"), 2, '"utf8" is none of utf-8 and iso-8859-1'),
         (("statsu",), 2, "No such command 'statsu'. Did you mean 'status'?"),
         (("status", "--josn"), 2, "No such option: --josn"),
         (("show", "/menu.xml", "--profile", "nobody"), 2, 'there is no profile "nobody"'),

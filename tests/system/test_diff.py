@@ -261,6 +261,13 @@ def test_where_nothing_is_published(tmp_path: Path, words: tuple[str, ...], rows
     assert not (tmp_path / "state").exists()
 
 
+def test_a_new_configuration_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
+    published(tmp_path, 2)
+    done = run("diff", "new.toml", cwd=tmp_path)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "file 'new.toml' does not exist" in done.stderr
+
+
 def test_a_new_configuration_that_is_wrong_is_named(tmp_path: Path) -> None:
     published(tmp_path, 2)
     (tmp_path / "new.toml").write_text(STAFF + "refesh = 5\n", encoding="utf-8")

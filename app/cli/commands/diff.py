@@ -11,7 +11,12 @@ from app.cli.terminal import echo_all, load_settings
 
 NewConfig = Annotated[
     Path | None,
-    typer.Argument(metavar="NEW", help="A configuration to compare with the current one."),
+    typer.Argument(
+        metavar="NEW",
+        exists=True,
+        dir_okay=False,
+        help="A configuration to compare with the current one.",
+    ),
 ]
 Limit = Annotated[
     int | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, PhoneProfile
+from app.cli.options import Config, PageCharset, PhoneProfile
 from app.cli.terminal import echo_all, echo_error, load_settings
 
 Folder = Annotated[
@@ -23,7 +23,6 @@ BaseUrl = Annotated[
 Model = Annotated[
     str, typer.Option(help="The model whose softkeys the pages have, such as CP-7965G.")
 ]
-Charset = Annotated[str, typer.Option(help="The charset of the pages: utf-8 or iso-8859-1.")]
 
 Language = Annotated[
     str,
@@ -40,7 +39,7 @@ def export(
     config: Config = None,
     profile: PhoneProfile = None,
     model: Model = "CP-7821",
-    charset: Charset = "utf-8",
+    charset: PageCharset = "utf-8",
     language: Language = "",
 ) -> None:
     """Write the directory as static files for a web server, without search.
@@ -56,8 +55,6 @@ def export(
         base = check_base_url(base_url)
     except ValueError as error:
         raise typer.BadParameter(f"{error}.", param_hint="--base-url") from error
-    if charset not in ("utf-8", "iso-8859-1"):
-        raise typer.BadParameter(f"{charset!r} is not known.", param_hint="--charset")
     if language and language not in LANGUAGES:
         raise typer.BadParameter(f"there are: {', '.join(LANGUAGES)}.", param_hint="--language")
     wanted = Wanted(base, profile, model, charset, language)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, PhoneProfile
+from app.cli.options import Config, PageCharset, PhoneProfile
 from app.cli.terminal import echo_error, load_settings
 
 PhonePath = Annotated[
@@ -14,7 +14,6 @@ PhonePath = Annotated[
     typer.Argument(metavar="PATH", help="A path such as /menu.xml, or a complete URL from a page."),
 ]
 Model = Annotated[str, typer.Option(help="The model of the phone, such as CP-7821 or CP-7965G.")]
-Charset = Annotated[str, typer.Option(help="What the phone accepts: utf-8 or iso-8859-1.")]
 
 
 def show(
@@ -22,7 +21,7 @@ def show(
     config: Config = None,
     profile: PhoneProfile = None,
     model: Model = "CP-7821",
-    charset: Charset = "utf-8",
+    charset: PageCharset = "utf-8",
 ) -> None:
     """Print the XML that a phone gets for a path.
 
