@@ -1,6 +1,7 @@
 """The style rules for docstrings, lines of code and names, as CONTRIBUTING.md has them."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,22 +52,29 @@ LIMITS = {"timeout", "patience", "connect_timeout", "receive_timeout"}
 WAITING = {"settimeout", "wait", "join", "timeout"}
 
 
+def limits_in(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield how long a call or a function waits, as it is written."""
+    if isinstance(node, ast.Call):
+        yield from (word.value for word in node.keywords if word.arg in LIMITS)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in WAITING:
+            yield from node.args[:1]
+    elif isinstance(node, ast.arguments):
+        given = [*node.posonlyargs, *node.args][::-1]
+        pairs = [*zip(given, node.defaults[::-1], strict=False)]
+        for name, value in [*pairs, *zip(node.kwonlyargs, node.kw_defaults, strict=True)]:
+            if name.arg in LIMITS and value is not None:
+                yield value
+
+
 def test_tests_wait_as_long_as_on_a_busy_machine() -> None:
     """How long is in `tests/support/patience.py`, not in the tests."""
     found = [
-        f"{path}: line {call.lineno}"
+        f"{path}: line {limit.lineno}"
         for path in TESTS
         if "bench" not in path.parts
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call)
-        for limit in [
-            *(word.value for word in call.keywords if word.arg in LIMITS),
-            *(
-                call.args[:1]
-                if isinstance(call.func, ast.Attribute) and call.func.attr in WAITING
-                else ()
-            ),
-        ]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for limit in limits_in(node)
+        # Not to wait at all is no time.
         if isinstance(limit, ast.Constant) and isinstance(limit.value, int | float) and limit.value
     ]
     assert [] == found, "write PATIENCE, or SHORT where the time-out is what the test expects"

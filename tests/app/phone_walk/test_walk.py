@@ -14,7 +14,7 @@ from app.phone_walk.walk import LOCALE, Finding, Manner, Walk
 from app.phones.strict.judge import Setting
 from app.phones.strict.models import CP_7821, find_model
 from tests.support.paths import ROOT
-from tests.support.patience import SHORT
+from tests.support.patience import PATIENCE, SHORT
 from tests.support.phone.canned import (
     PROLOG,
     Canned,
@@ -33,7 +33,7 @@ from tests.support.phone.strict import DEVICE
 ROOT_QUERY = f"?locale={LOCALE}&name={DEVICE}"
 
 
-def walked(server: Canned, *searches: str, max_pages: int = 500, timeout: float = 20) -> Walk:
+def walked(server: Canned, *searches: str, max_pages: int = 500, timeout: float = PATIENCE) -> Walk:
     client = PhoneClient(CP_7821, timeout=timeout)
     setting = Setting(CP_7821, softkeys=None)
     return Walk(client, setting, Manner(DEVICE, searches=searches, max_pages=max_pages))
@@ -193,7 +193,7 @@ def test_a_server_that_stays_silent_is_given_up() -> None:
 
 
 def of_handler(
-    handler: Callable[..., socketserver.BaseRequestHandler], timeout: float = 20
+    handler: Callable[..., socketserver.BaseRequestHandler], timeout: float = PATIENCE
 ) -> list[Finding]:
     """Return what a walk finds that begins at a server of one handler."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:

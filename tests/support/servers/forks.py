@@ -180,7 +180,11 @@ def _forget_ended() -> None:
 
 
 def _watch_fork(channel: socket.socket) -> None:
-    """Fork once more, and return in that fork; the process itself tells how it ends."""
+    """Fork once more, and return in that fork; the process itself tells how it ends.
+
+    Both outlive a command that is given up, with which the whole group is ended.
+    """
+    os.setsid()
     child = os.fork()
     if child:
         channel.send(b"%d" % child)
