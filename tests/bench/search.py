@@ -30,6 +30,7 @@ from tests.bench.processes import built
 QUERIES = 400
 SEARCH_LIMIT = 5_000
 LOOKUP_LIMIT = 2_000
+_COMPARED = ("9 digits of a number", "12 digits of a number", "a name and digits")
 
 
 def run(quick: bool) -> list[Figure]:
@@ -55,6 +56,7 @@ def measured(config: Path, size: str) -> list[Figure]:
     assert shelf is not None
     choice, dialect = SelectedProfile(profile, ""), FORMATS[profile.format].dialect({})
     figures = []
+    longest: dict[str, float] = {}
     phones = count(1)
     for kind, queries in _queries(generation, shelf).items():
         costs = []
@@ -68,6 +70,17 @@ def measured(config: Path, size: str) -> list[Figure]:
             costs.append((time.thread_time() - begun) * 1e6)
             assert publisher.misses > misses, "it was in the cache"
         figures += _figures(f"search: {kind}, {size}", costs, SEARCH_LIMIT)
+        longest[kind] = percentile(costs, 0.99)
+    figures += [
+        at_most(
+            "search",
+            f"search: {kind} over 3 letters, {size}, p99",
+            longest[kind] / longest["3 letters"],
+            2.5,
+            "x",
+        )
+        for kind in _COMPARED
+    ]
     for kind, numbers in _numbers(generation, shelf).items():
         costs = []
         for number in numbers:
