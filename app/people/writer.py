@@ -73,6 +73,9 @@ class PeopleWriter:
         self._file.execute("PRAGMA synchronous = OFF")
         if self._base is None:
             self._file.executescript(_TABLES)
+        else:
+            # A copy keeps no bytes of a contact who is gone.
+            self._file.execute("PRAGMA secure_delete = ON")
         self._file.execute("BEGIN")
 
     def __exit__(self, *exception: object) -> None:

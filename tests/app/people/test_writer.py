@@ -90,6 +90,18 @@ def test_what_was_put_can_be_removed_at_once(tmp_path: Path) -> None:
         assert people.record("default", "staff", "a") is None
 
 
+def test_a_renewed_file_has_no_bytes_of_who_is_gone(tmp_path: Path) -> None:
+    write_people_file(tmp_path, [Contact(id=str(row), name=f"Gonzalo {row}") for row in range(9)])
+    path = tmp_path / people_file_name(VERSION)
+    assert b"Gonzalo 5" in path.read_bytes()
+    with PeopleWriter(tmp_path, path) as writer:
+        for row in range(9):
+            writer.remove("staff", str(row))
+        writer.finish()
+        writer.commit("renewed")
+    assert b"onzalo" not in (tmp_path / people_file_name("renewed")).read_bytes()
+
+
 def test_the_file_is_for_its_owner_alone_and_a_draft_is_left_nowhere(tmp_path: Path) -> None:
     write_people_file(tmp_path, [Contact(id="a", name="Ann")])
     (path,) = tmp_path.iterdir()
