@@ -15,6 +15,8 @@ from app.device_config.tag_reader import TagReader
 
 _ENCODINGS = ("utf-8", "utf-16", "iso-8859-1", "us-ascii")
 """The encodings that every XML parser knows (XML 1.0, section 4.3.3) and phones use."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that steer a terminal; what is reported must not have one."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 
 
@@ -39,6 +41,10 @@ class Document:
 def read_document(name: str, content: bytes) -> Document:
     """Return the elements of a file, and what is wrong with its tags."""
     text, wrong_encoding = _decode(name, content)
+    if "\0" in text:
+        message = "This is no text: it has NUL bytes. Name another file, or save this as UTF-8."
+        return Document(name, None, (), (Finding(name, 0, "encoding", message),))
+    text = _CONTROL.sub("\ufffd", text)
     masked, unescaped = mask(text)
     reader = TagReader(name, masked)
     reader.read()

@@ -43,6 +43,9 @@ def lint_path(path: Path) -> Report:
     XML file that a SEP file names or that is a dial template. Raises CannotRead.
     """
     folder = path if path.is_dir() else path.parent
+    # To open a pipe would wait for somebody who writes into it.
+    if not path.is_dir() and path.exists() and not path.is_file():
+        raise CannotRead(f"{path}: this is neither a file nor a folder.")
     try:
         beside = {one.name: one for one in sorted(folder.iterdir()) if one.is_file()}
         chosen = _chosen(beside) if path.is_dir() else [path]

@@ -24,6 +24,8 @@ _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 MAX_FINDINGS = 200
+_MAX_CORRECTION = 1000
+"""Characters of a correction; a longer line is found by its number alone."""
 _MAX_DEPTH = 50
 
 
@@ -45,7 +47,7 @@ class TagReader:
 
     def report(self, offset: int, rule: str, message: str, correction: str = "") -> None:
         """Add a finding for the line of an offset."""
-        self.findings.append(Finding(self._name, self._line(offset), rule, message, correction))
+        self._finding(self._line(offset), rule, message, correction)
 
     def is_read(self, offset: int) -> bool:
         """Return whether a place is outside comments."""
@@ -196,7 +198,8 @@ class TagReader:
             self._finding(line, "ampersand", "In XML, & is written &amp;.", corrected)
 
     def _finding(self, line: int, rule: str, message: str, correction: str = "") -> None:
-        self.findings.append(Finding(self._name, line, rule, message, correction))
+        shown = correction if len(correction) <= _MAX_CORRECTION else ""
+        self.findings.append(Finding(self._name, line, rule, message, shown))
 
     def _line(self, offset: int) -> int:
         return bisect_right(self._starts, offset)

@@ -10,7 +10,7 @@ REMEDIES = {
     3: "Send the charset that the phone's Accept-Charset prefers.",
     5: "Send Content-Length, and neither chunks, compression nor a byte order mark.",
     6: "Answer within seconds, and close the connection if the request says so.",
-    7: "Let each link of a page lead to a page that answers with status 200.",
+    7: "Check that the server runs at this address. Each link must lead to a page with status 200.",
     9: "Write complete http URLs of at most 255 characters, with a path of at most 127.",
     10: "Set no cookies; put what must be known into the links.",
     11: "Ask for no password; phones send none.",

@@ -86,6 +86,8 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
         (("show", "/menu.xml", "--profile", "nobody"), 2, 'there is no profile "nobody"'),
         (("accept", "nobody"), 2, 'there is no source "nobody"'),
         (("serve", "--workers", "0"), 2, "workers"),
+        (("diff", "none.toml"), 2, "'none.toml' does not exist"),
+        (("diff", "."), 2, "Invalid value for"),
         (("nonsense",), 2, "No such command"),
         (("fetch",), 2, "Missing argument"),
         (

@@ -63,14 +63,14 @@ def phone(
         raise typer.BadParameter(
             "this is no complete URL, such as http://192.168.1.10:8080/menu.xml.", param_hint="URL"
         )
-    for name, value, is_right in (
-        ("--model", model, _MODEL.fullmatch(model)),
-        ("--charset", charset, charset in _CHARSETS),
-        ("--device", device, _DEVICE.fullmatch(device)),
-        ("--locale", locale, _LOCALE.fullmatch(locale)),
+    for name, is_right, right in (
+        ("--model", _MODEL.fullmatch(model), "a model, such as CP-7821"),
+        ("--charset", charset in _CHARSETS, "utf-8 or iso-8859-1"),
+        ("--device", _DEVICE.fullmatch(device), "SEP and the 12 digits of a MAC address"),
+        ("--locale", _LOCALE.fullmatch(locale), "a user locale, such as German_Germany"),
     ):
         if not is_right:
-            raise typer.BadParameter(f"{value!r} is not known.", param_hint=name)
+            raise typer.BadParameter(f"write {right}.", param_hint=name)
     logs.configure(quiet=True)
     outcome = Outcome()
     sent_as = find_model(model, charset)

@@ -10,6 +10,8 @@ from pathlib import Path
 import typer
 
 from app.cli.check import SourceReport, configuration_findings
+from app.cli.check_numbers import NumberCounts
+from app.cli.dialler import Dialler
 from app.cli.init import answers as kinds
 from app.cli.init.answers import Answers, has_terminal, source_kind
 from app.cli.init.carddav_source import SECRET_FILE as CARDDAV_SECRET
@@ -23,7 +25,7 @@ from app.cli.init.ldap_source import ask_for_ldap
 from app.cli.init.login import ask_for_authority
 from app.cli.init.preview import first_people
 from app.cli.init.signals import ended_as_interrupt
-from app.cli.init.site import ask_for_site
+from app.cli.init.site import ask_for_site, wrong_answers
 from app.cli.init.writing import NewFile, NotWritten, refuse_existing, written
 from app.cli.phone_config import line_texts
 from app.cli.reading import read_source
@@ -109,7 +111,8 @@ class _SetUp:
 
     def _require_answers(self) -> None:
         if self._answers.is_yes:
-            problems = (*self._answers.missing(), *self._open_columns())
+            answers = self._answers
+            problems = (*answers.missing(), *wrong_answers(answers), *self._open_columns())
             if problems:
                 raise WrongUsage(problems)
         elif not has_terminal():
@@ -180,6 +183,10 @@ class _SetUp:
         settings = self._load(source, site)
         self._dialogue.tell("\nThis is what a phone shows first, and what it dials:")
         for line in first_people(settings, {source.name: result}):
+            self._dialogue.tell(line)
+        counts = NumberCounts(map(Dialler, settings.profiles))
+        counts.add(source.name, result.contacts)
+        for line in counts.lines():
             self._dialogue.tell(line)
         if not self._dialogue.is_asking:
             return True

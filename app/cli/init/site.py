@@ -1,12 +1,13 @@
 """Ask what the phones of a site need: a title, the country, and the outside line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.cli.init.answers import Answers
 from app.cli.init.config_text import Site
 from app.cli.init.countries import NO_COUNTRY, country_name, find_region, likely_region
-from app.cli.init.dialogue import Dialogue, Question, WrongAnswer
+from app.cli.init.dialogue import Dialogue, Question, WrongAnswer, option_name
 from app.numbers.dial_plan import DialPlan, problems
 from app.settings.schema import GatewayFile, Title
 from connectors.contact import Contact
@@ -40,6 +41,19 @@ def ask_for_site(dialogue: Dialogue, contacts: Sequence[Contact]) -> Site:
         return Site(title, "", dialogue.known(line))
     dialogue.tell(f"The phones are in {country_name(country)} ({country}).")
     return Site(title, country, dialogue.ask(line))
+
+
+def wrong_answers(answers: Answers) -> Iterator[str]:
+    """Yield a line for each given answer about the site that cannot be used."""
+    for option, answer, check in (
+        ("title", answers.title, _checked_title),
+        ("country", answers.country, _checked_country),
+        ("outside_line", answers.outside_line, _checked_line),
+    ):
+        try:
+            _ = check(answer) if answer is not None else ""
+        except WrongAnswer as error:
+            yield f"{option_name(option)}: {error}"
 
 
 def _checked_title(answer: str) -> str:

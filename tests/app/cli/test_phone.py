@@ -149,7 +149,7 @@ def test_what_a_hostile_page_holds_does_not_reach_the_terminal() -> None:
         (("menu.xml",), "no complete URL"),
         (("ftp://192.168.1.10/menu.xml",), "no complete URL"),
         (("http://192.168.1.10/my menu.xml",), "no complete URL"),
-        ((f"{BASE}/menu.xml", "--charset", "utf-16"), "--charset"),
+        ((f"{BASE}/menu.xml", "--charset", "utf-16"), "--charset: write utf-8 or iso-8859-1."),
         ((f"{BASE}/menu.xml", "--device", "me"), "--device"),
         ((f"{BASE}/menu.xml", "--locale", "a&b=c"), "--locale"),
         ((f"{BASE}/menu.xml", "--model", "CP\r\nX: 1"), "--model"),

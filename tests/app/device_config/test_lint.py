@@ -1,5 +1,6 @@
 """The checks of files that phones load."""
 
+import os
 import re
 from pathlib import Path
 from xml.parsers import expat
@@ -191,6 +192,28 @@ def test_other_files(text: str, rule: str) -> None:
     assert len(findings) <= MAX_FINDINGS + 4
 
 
+@pytest.mark.parametrize("content", [b"\x7fELF\0<a>\x1b[2J&", "<device/>".encode("utf-16-le")])
+def test_a_file_that_is_no_text_is_told_and_nothing_of_it_is_shown(content: bytes) -> None:
+    (finding,) = read_document(NAME, content).findings
+    assert (0, "encoding", "") == (finding.line, finding.rule, finding.correction)
+
+
+@pytest.mark.parametrize("sign", ["\x1b[2J", "\x9b2J", "\x07"])
+def test_nothing_that_is_reported_steers_a_terminal(sign: str) -> None:
+    text = GOOD.replace("menu.xml<", f"menu.xml?a=1&b={sign}<").replace("1001", f"1001{sign}")
+    report = msgspec.json.decode(msgspec.json.encode(lint_text(NAME, text)))
+    assert "ampersand" in {finding["rule"] for finding in report["findings"]}
+    shown = "".join(str(value) for finding in report["findings"] for value in finding.values())
+    assert sign[0] not in shown and "\ufffd" in shown
+
+
+def test_a_line_of_a_thousand_characters_is_not_shown() -> None:
+    text = GOOD.replace("<kpml>3", f"<!-- {'x' * 1000} --><kpml>3&")
+    assert [("ampersand", "")] == [
+        (item.rule, item.correction) for item in lint_text(NAME, text).findings
+    ]
+
+
 def test_bytes_that_are_not_utf_8_are_told_with_their_line() -> None:
     content = GOOD.replace("<kpml>3", "<!-- Büro --><kpml>3").encode("latin-1")
     findings = read_document(NAME, content).findings
@@ -280,6 +303,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     write(tmp_path, large__xml="x" * 1_100_000)
     with pytest.raises(CannotRead, match="larger than 1 MB"):
         lint_path(tmp_path / "large.xml")
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(CannotRead, match="neither a file nor a folder"):
+        lint_path(tmp_path / NAME)
 
 
 SECRET = "gEheim7"

@@ -129,6 +129,24 @@ def test_a_wrong_answer_is_told_and_nothing_is_written(
     assert before == {path.name for path in folder.iterdir()}
 
 
+def test_all_wrong_answers_are_told_before_the_source_is_read(folder: Path) -> None:
+    shown = init(
+        *("--source", "ldap", "--url", "ldap://127.0.0.1:1", "--username", ""),
+        *("--title", "x" * 33, "--country", "Absurdistan", "--outside-line", "0x"),
+    )
+    assert (2, "") == (shown.exit_code, shown.stdout)
+    told = [line.removeprefix("Error: ").split(":")[0] for line in shown.stderr.splitlines()]
+    assert ["--title", "--country", "--outside-line"] == told
+
+
+def test_a_number_that_is_not_dialled_is_told(folder: Path) -> None:
+    (folder / "list.csv").write_text(f"{LIST}Bob Byron,99\n")
+    words = ("--source", "file", "--file", "list.csv", "--country", "DE", "--outside-line", "9")
+    shown = init(*words)
+    assert 0 == shown.exit_code, shown.output
+    assert "2 numbers; 1 cannot be dialled" in shown.output
+
+
 def test_columns_are_explained_by_options(folder: Path) -> None:
     (folder / "list.csv").write_text(
         "Nimike;Puhelu;Toinen;A=B\nAda Byron;0895550001;0895550101;x\nM J;0895550002;0895550102;\n"
