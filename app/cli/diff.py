@@ -158,7 +158,8 @@ def _source(store: Store, name: str, status: SourceStatus) -> SourceLine:
     if held is not None:
         error = f"would be held back: {describe_loss(held)}. The phones keep what they have."
     elif status.state != "ok":
-        error = f"{status.state}. {error} The phones keep what they have."
+        kept = "The phones keep what they have." if status.contacts else "Nothing of it is kept."
+        error = f"{status.state}. {error} {kept}"
     return SourceLine(name, status.state, status.contacts, error)
 
 

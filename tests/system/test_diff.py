@@ -231,7 +231,17 @@ def test_a_source_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
     done = run("diff", cwd=tmp_path)
     assert (1, "") == (done.returncode, done.stderr)
     assert "source staff: failing. " in done.stdout and "is not there" in done.stdout
+    assert "The phones keep what they have." in done.stdout
     assert "nothing changes" in done.stdout
+
+
+def test_nothing_is_kept_of_a_source_that_was_never_read(tmp_path: Path) -> None:
+    published(tmp_path)
+    (tmp_path / "new.toml").write_text(STAFF.replace("staff", "other"), encoding="utf-8")
+    done = run("diff", "new.toml", "--limit", "0", cwd=tmp_path)
+    assert (1, "") == (done.returncode, done.stderr)
+    assert "source other: failing. " in done.stdout and "Nothing of it is kept." in done.stdout
+    assert "20 rows, then 0: 0 added, 20 gone" in done.stdout
 
 
 def test_a_file_that_was_edited_in_place_is_compared_with_what_the_phones_have(

@@ -68,6 +68,9 @@ def phone_config(
 
     settings = load_settings(config)
     if mac is None:
+        of_file = (proxy, account, password_file, label, time_zone, load, dial_template)
+        if any(of_file) or (ntp, port) != (DEFAULT_NTP, 5060):
+            raise typer.BadParameter("the other options of the file need it.", param_hint="--mac")
         echo_all(line_texts(settings, profile))
         return
     phone = PhoneSettings(

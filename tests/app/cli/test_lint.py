@@ -112,6 +112,8 @@ def test_numbers_of_the_directory(folder: Path) -> None:
         (("lint", "dialplan.xml", "--dial-directory", "--profile", "x"), 2, "no profile"),
         (("phone-config", "--profile", "x"), 2, 'there is no profile "x"'),
         (("phone-config", "--mac", "1"), 2, "--password-file"),
+        (("phone-config", "--account", "1001"), 2, "--mac: the other options"),
+        (("phone-config", "--port", "5070"), 2, "--mac: the other options"),
         (("phone-config", "--mac", "1", "--password-file", "none"), 2, "cannot be read"),
         (("phone-config", "--mac", "1", "--password-file", "account.txt"), 2, "--mac: The MAC"),
     ],
