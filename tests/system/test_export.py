@@ -206,7 +206,7 @@ def test_what_is_left_out_is_told(company: Path, tmp_path: Path) -> None:
     [
         (("--base-url", "192.168.1.10"), 2, "not an address that phones can use"),
         (("--base-url", f"http://{'a' * 60}.{'b' * 60}"), 2, "too long for a phone"),
-        (("--base-url", "http://192.168.1.10", "--charset", "utf-16"), 2, "write utf-8 or"),
+        (("--base-url", "http://192.168.1.10", "--charset", "utf-16"), 2, '"utf-16" is none of'),
         (("--base-url", "http://192.168.1.10", "--profile", "x"), 2, "no profile"),
         (("--base-url", "http://192.168.1.10", "--language", "xx"), 2, "there are: "),
         ((), 2, "--base-url"),
