@@ -37,9 +37,11 @@ def in_columns(lines: Iterable[str]) -> Iterator[str]:
     If the first line has no columns, each line is yielded when it is there.
     """
     rest = iter(lines)
-    begin = next(rest, "")
+    begin = next(rest, None)
+    if begin is None:
+        return
     if "\t" not in begin:
-        yield from chain([begin] if begin else [], rest)
+        yield from chain([begin], rest)
         return
     first = [line.split("\t") for line in chain([begin], islice(rest, SAMPLE))]
     widths: list[int] = []

@@ -143,7 +143,8 @@ def _check_envelope(page: OpenedPage, envelope: Envelope, breaches: Breaches) ->
 def _check_kind(page: OpenedPage, setting: Setting, root: bool, breaches: Breaches) -> None:
     screen = page.screen
     if root and not isinstance(screen, MenuObject):
-        breaches.add(30, f"directoryURL gets a {type(screen).__name__}, not a menu")
+        found = f"CiscoIPPhone{type(screen).__name__.removesuffix('Object')}"
+        breaches.add(30, f"directoryURL gets a {found}, not a menu")
     if isinstance(screen, MenuObject):
         if not screen.items:
             (breaches.add if root else breaches.remark)(30 if root else 28, "the menu is empty")

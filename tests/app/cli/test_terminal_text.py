@@ -17,6 +17,7 @@ from tests.support.servers.gateway import command, environment, run
     "lines, shown",
     [
         ((), ()),
+        (("", "below a blank line"), ("", "below a blank line")),
         (("no columns", "at all\there"), ("no columns", "at all\there")),
         (("a\tb", "long\tc", "x"), ("a     b", "long  c", "x")),
         (("a\tb\tc", "aa\tbb\tcc"), ("a   b   c", "aa  bb  cc")),

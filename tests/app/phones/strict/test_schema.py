@@ -142,6 +142,12 @@ def test_what_directory_url_may_not_be(rule: int, page: str) -> None:
         judge(answered(page), URL, Setting(CP_7821), root=True)
 
 
+@pytest.mark.parametrize("page, name", [(DIRECTORY, "Directory"), (TEXT, "Text")])
+def test_what_directory_url_got_has_its_name_in_xml(page: str, name: str) -> None:
+    with pytest.raises(PhoneRefuses, match=f"gets a CiscoIPPhone{name}, not a menu"):
+        judge(answered(page), URL, Setting(CP_7821), root=True)
+
+
 def test_bytes_of_another_charset_are_refused() -> None:
     answer = answered(changed(MENU, "Staff", "Müller"))
     body = answer.body.replace("ü".encode(), b"\xfc ")
