@@ -1,6 +1,8 @@
 """`init --yes`: every answer on the command line."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli.main import app
 from app.settings.loader import load
+from tests.support.paths import ROOT
 from tests.support.servers.gateway import run
 
 LIST = "name,number\nAda Byron,+49 89 5550001\n"
@@ -145,6 +148,23 @@ def test_a_number_that_is_not_dialled_is_told(folder: Path) -> None:
     shown = init(*words)
     assert 0 == shown.exit_code, shown.output
     assert "2 numbers; 1 cannot be dialled" in shown.output
+
+
+def lines_of_the_page() -> list[str]:
+    page = (ROOT / "docs" / "init.md").read_text(encoding="utf-8")
+    return re.findall(r"(?m)^directory-gateway init (--yes --source file .+)$", page)
+
+
+@pytest.mark.parametrize("line", lines_of_the_page())
+def test_a_line_of_the_page_for_a_file_works_as_written(folder: Path, line: str) -> None:
+    (folder / "contacts.csv").write_text(LIST)
+    (folder / "list.csv").write_text("Nimike;Puhelu;Osasto\nAda Byron;0895550001;x\n")
+    shown = CliRunner().invoke(app, ["init", *shlex.split(line)])
+    assert (0, True) == (shown.exit_code, "1  Ada Byron" in shown.output), shown.output
+
+
+def test_the_page_has_lines_for_a_file() -> None:
+    assert 2 == len(lines_of_the_page())
 
 
 def test_columns_are_explained_by_options(folder: Path) -> None:
