@@ -1,5 +1,6 @@
 """Implement the command `phone`, which walks through a server as a strict phone."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from app.phones.strict.judge import Setting
 from app.phones.strict.models import Model
 
 MAX_EXAMPLES = 5
-"""How many breaches of one kind are shown to people."""
+"""How many breaches are shown to people that differ in their numbers alone."""
 _MAX_FOUND = 80
+_DIGITS = re.compile(r"\d+")
 
 
 class BreachLine(msgspec.Struct, frozen=True):
@@ -33,11 +35,14 @@ class BreachLine(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Outcome:
-    """What a walk has found; `breaches` and `remarks` count."""
+    """What a walk has found; `breaches` and `remarks` count.
+
+    `shown` counts by rule, kind ("breach" or "remark") and problem without its numbers.
+    """
 
     breaches: int = 0
     remarks: int = 0
-    shown: Counter[tuple[int, str]] = field(default_factory=Counter)
+    shown: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
 def walk_lines(
@@ -74,13 +79,14 @@ def walk_lines(
 
 def _lines(finding: Finding, outcome: Outcome) -> Iterator[str]:
     breach = finding.breach
-    kind = (breach.rule, "remark" if breach.is_remark else "breach")
+    word = "remark" if breach.is_remark else "breach"
+    kind = (breach.rule, word, _DIGITS.sub("", breach.problem))
     outcome.shown[kind] += 1
     if outcome.shown[kind] > MAX_EXAMPLES:
         return
     found = f": {breach.found[:_MAX_FOUND]!r}" if breach.found else ""
     rule = f" (rule {breach.rule})" if breach.rule != LEFT_LINKS else ""
-    yield f"{finding.url}: {kind[1]}: {breach.problem}{found}{rule}"
+    yield f"{finding.url}: {word}: {breach.problem}{found}{rule}"
     if finding.linked_from and breach.rule == 7:
         yield f"    linked from {finding.linked_from}"
     if outcome.shown[kind] == 1:
@@ -88,9 +94,12 @@ def _lines(finding: Finding, outcome: Outcome) -> Iterator[str]:
 
 
 def _hidden(outcome: Outcome) -> Iterator[str]:
-    for (rule, kind), count in outcome.shown.items():
-        if count > MAX_EXAMPLES:
-            yield f"rule {rule}: {count - MAX_EXAMPLES:,} more of this {kind}; --json lists all."
+    hidden: Counter[tuple[int, str]] = Counter()
+    for (rule, word, _), count in outcome.shown.items():
+        hidden[rule, word] += max(0, count - MAX_EXAMPLES)
+    for (rule, word), count in hidden.items():
+        if count:
+            yield f"rule {rule}: {count:,} more of this {word}; --json lists all."
 
 
 def _summary(progress: Progress, model: Model, outcome: Outcome) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from app.build.once import temporary_build
 from app.cli.show import render_path
-from app.phone_display.objects import PhoneDirectory, PhoneMenu, PhoneObject, PhoneText
+from app.phone_display.objects import ListRow, PhoneDirectory, PhoneMenu, PhoneObject, PhoneText
 from app.phone_display.parser import parse_object
 from app.refresh.refresher import FetchResult
 from app.settings.loader import Settings
@@ -24,7 +24,7 @@ def first_people(settings: Settings, fetched: Mapping[str, FetchResult]) -> Iter
     with temporary_build(settings, fetched=fetched) as there:
         screen = _first_list(there)
     if isinstance(screen, PhoneDirectory) and screen.rows:
-        rows = screen.rows[:MAX_PEOPLE]
+        rows = _of_first_people(screen.rows)
         width = max(len(row.name) for row in rows)
         yield f"  {screen.title}"
         for number, row in enumerate(rows, 1):
@@ -33,6 +33,19 @@ def first_people(settings: Settings, fetched: Mapping[str, FetchResult]) -> Iter
         if isinstance(screen, PhoneText):
             yield f"  {screen.title}: {screen.text}"
         yield "  Nobody is shown: no contact has a number that can be dialled."
+
+
+def _of_first_people(rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+    """Return the rows of the first `MAX_PEOPLE` names, with all their numbers."""
+    names: list[str] = []
+    for position, row in enumerate(rows):
+        # A note in brackets follows the name: the kind of a further number, or a department.
+        name = row.name.partition(" (")[0]
+        if name not in names:
+            if len(names) == MAX_PEOPLE:
+                return rows[:position]
+            names.append(name)
+    return rows
 
 
 def _first_list(settings: Settings) -> PhoneObject:

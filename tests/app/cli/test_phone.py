@@ -132,6 +132,18 @@ def test_a_breach_is_told_with_its_page_and_remedy() -> None:
         } == found[0]
 
 
+def test_many_breaches_of_a_rule_hide_no_other_one() -> None:
+    with served() as server:
+        long = f"{server.base}/a.xml?{'x' * 300}"
+        items = [(f"Book {number}", long) for number in range(20)]
+        server.pages[f"/menu.xml{QUERY}"] = http(menu(*items, ("Last", "a.xml")))
+        code, shown = walk(f"{server.base}/menu.xml")
+        assert 1 == code
+        assert 5 == shown.count(" has a URL of 3")
+        assert 1 == shown.count("MenuItem 21 has no absolute http URL")
+        assert "rule 9: 15 more of this breach; --json lists all." in shown
+
+
 def test_what_a_hostile_page_holds_does_not_reach_the_terminal() -> None:
     with served() as server:
         page = menu(("\x1b]0;evil\x07", f"{server.base}/\x1b[2J"), ("A", f"{server.base}/a.xml"))
