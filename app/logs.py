@@ -70,6 +70,16 @@ def configure(*, as_json: bool = False, quiet: bool = False, errors_only: bool =
     )
 
 
+def reset() -> None:
+    """Undo `configure`, for a process that goes on with something else, such as tests."""
+    global _unapplied
+    _unapplied = None
+    if "structlog" in sys.modules:
+        import structlog
+
+        structlog.reset_defaults()
+
+
 def _load() -> None:
     """Import structlog without rich.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from app import logs
 from tests.support import contacts
 from tests.support.servers.gateway import Gateway, eventually
 
@@ -32,6 +33,13 @@ def frozen() -> None:
     # garbage after each build need not look through them.
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def log_configuration() -> Iterator[None]:
+    # A command that a test calls in this process configures its log, for this test alone.
+    yield
+    logs.reset()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -164,7 +164,7 @@ def test_alerts_ask_for_metrics_that_there_are() -> None:
 
 def test_events_and_levels_of_the_log_are_as_documented() -> None:
     documented = dict(
-        re.findall(r"^\| `(\w+)` \| (info|warning|error) \|", OPERATIONS, re.MULTILINE)
+        re.findall(r"^\| `(\w+)` \| (debug|info|warning|error) \|", OPERATIONS, re.MULTILINE)
     )
     code = "".join(
         path.read_text(encoding="utf-8") for path in sorted((ROOT / "app").rglob("*.py"))
