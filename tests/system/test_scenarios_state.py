@@ -216,7 +216,10 @@ def test_state_corrupted_pointer(tmp_path: Path) -> None:
         with gateway:
             gateway.until_listed("Ann Smith", "Ben Smith")
             eventually(
-                lambda: (gateway.state / "current").read_text().split()[0] == gateway.version(),
+                lambda: (
+                    (gateway.state / "current").read_bytes().split()[:1]
+                    == [gateway.version().encode()]
+                ),
                 "it points there again",
             )
 
