@@ -1,5 +1,6 @@
 """A person at a terminal, who types answers to what a command asks."""
 
+import signal
 import sys
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,10 @@ from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import command, environment
 
 _PRESSES = 8
+
+
+def _let_ctrl_c_end() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Conversation:
@@ -29,6 +34,8 @@ class Conversation:
             encoding="utf-8",
             timeout=PATIENCE,
             dimensions=(50, 500),
+            # A test run in the background of a shell has SIGINT ignored, and children inherit that.
+            preexec_fn=_let_ctrl_c_end,
         )
         self.text = ""
 
