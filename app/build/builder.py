@@ -14,8 +14,8 @@ from datetime import datetime
 
 from app.build.composer import Composed, Composer
 from app.build.current import CurrentGeneration
+from app.generation.draft_file import BuildError
 from app.generation.files import delete_old_generations
-from app.generation.writer import BuildError
 from app.logs import Log
 from app.refresh.folder_watch import FolderWatch
 from app.refresh.refresher import Refresher

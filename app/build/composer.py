@@ -24,6 +24,7 @@ from app.build.profile_build import (
 )
 from app.build.program import program_fingerprint
 from app.build.verification import Verifier
+from app.generation.draft_file import BuildError
 from app.generation.drafts import BookSets
 from app.generation.files import (
     Published,
@@ -37,7 +38,7 @@ from app.generation.places import Unsuitable
 from app.generation.reader import Generation
 from app.generation.schema import Unlisted
 from app.generation.update import GenerationUpdate
-from app.generation.writer import BuildError, GenerationWriter
+from app.generation.writer import GenerationWriter
 from app.logs import Log
 from app.people.recorder import unlisted_order
 from app.people.records import DUPLICATE_ROW

@@ -24,9 +24,9 @@ from itertools import cycle
 
 import msgspec
 
+from app.generation.draft_file import BuildError
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.schema import BookTable
-from app.generation.writer import BuildError
 from app.languages.catalogue import ENGLISH, LANGUAGES, readable_language
 from app.model.names import fold
 from app.model.profile import SEARCH, Profile

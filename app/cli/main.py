@@ -40,8 +40,8 @@ from app.cli.terminal import echo_error
 from app.device_config.lint import CannotRead
 from app.device_config.sep_file import WrongSettings
 from app.export.folder import CannotExport
+from app.generation.draft_file import BuildError
 from app.generation.reader import BrokenGeneration
-from app.generation.writer import BuildError
 from app.processes.listen import CannotListen
 from app.settings.errors import SettingsError
 from app.state.store import StoreError

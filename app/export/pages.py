@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.generation.draft_file import BuildError
 from app.generation.reader import Generation
-from app.generation.writer import BuildError
 from app.model.profile import SEARCH, Profile
 from app.model.screens import Dial, Dialect, Menu, Message, Page, Screen, ScreenError
 from app.navigation.paging import page_at, page_rows_of

@@ -6,17 +6,14 @@ keys. `schema` describes the result. The scratch file becomes the memo of the ge
 (`memo`).
 """
 
-import os
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from itertools import count, islice
 from pathlib import Path
-from typing import Self
 
 from app.generation.book_lists import write_list
 from app.generation.disambiguation import Namesakes
+from app.generation.draft_file import DraftFile
 from app.generation.drafts import BookPlan, BookSets, ContactRows
 from app.generation.files import file_digest, file_name, free_version, new_version
 from app.generation.memo import ProfileMemo, final_rows, memo_name, prepare_memo
@@ -26,50 +23,18 @@ from app.generation.search_index import RowIndex, create_caller_table, write_cal
 _BATCH = 2000
 
 
-class BuildError(Exception):
-    """A generation cannot be written.
-
-    The reason may be space, permissions, or a screen that exceeds a limit. The text is
-    a complete sentence.
-    """
-
-
-class GenerationWriter:
+class GenerationWriter(DraftFile):
     """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         # Links hold the version, so drafts of the same rows have the same screens.
-        self.path = folder / f".draft-{file_name(new_version(0))}"
+        path = folder / f".draft-{file_name(new_version(0))}"
         self._scratch = folder / f".scratch-{new_version(0)}.sqlite"
+        super().__init__(folder, "generation", path, self._scratch)
         self._books = 0
 
-    def __enter__(self) -> Self:
-        with self._writing():
-            try:
-                for path in (self.path, self._scratch):
-                    path.unlink(missing_ok=True)
-                    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-                self._copy()
-                self._file = sqlite3.connect(self.path, isolation_level=None)
-                try:
-                    self._begin()
-                except sqlite3.Error:
-                    # The error's traceback would keep the connection open.
-                    self._file.close()
-                    raise
-            except BaseException:
-                # Python does not call `__exit__` if `__enter__` fails.
-                self._unlink()
-                raise
-        return self
-
-    def _copy(self) -> None:
-        """Fill the empty files with what to begin with, which is nothing."""
-
     def _begin(self) -> None:
-        self._file.execute("PRAGMA journal_mode = OFF")
-        self._file.execute("PRAGMA synchronous = OFF")
+        super()._begin()
         self._file.execute("PRAGMA cache_size = -32768")
         self._file.execute("ATTACH ? AS scratch", (str(self._scratch),))
         self._file.execute("PRAGMA scratch.journal_mode = OFF")
@@ -90,26 +55,6 @@ class GenerationWriter:
         )
         create_caller_table(self._file)
         prepare_memo(self._file)
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
-        self._unlink()
-
-    def _unlink(self) -> None:
-        with suppress(OSError):
-            self._scratch.unlink(missing_ok=True)
-            self.path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Raise BuildError for every error of the files."""
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise BuildError(
-                f"{self._folder} cannot hold a new generation ({error}). Check its permissions and"
-                " free space (state_dir)."
-            ) from error
 
     def add_contacts(self, profile: int, contacts: Iterable[ContactRows]) -> None:
         """Collect a profile's contacts with their rows, in any order.
@@ -263,13 +208,7 @@ class GenerationWriter:
     def finish(self) -> None:
         """Close the file, which a `Generation` can then open. Raises BuildError."""
         with self._writing():
-            self._file.execute("COMMIT")
-            self._file.close()
-            descriptor = os.open(self.path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            self._close()
 
     def commit(self) -> tuple[str, Path]:
         """Give the finished draft and its memo their final names.

@@ -4,17 +4,14 @@
 copy of the last file needs only what changed.
 """
 
-import os
 import shutil
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from app.generation.draft_file import DraftFile
 from app.generation.files import new_version, people_file_name
-from app.generation.writer import BuildError
 from app.people.reader import FORM
 from app.people.records import ProfileRecord
 from app.people.search_text import search_digits, search_text
@@ -35,67 +32,31 @@ CREATE INDEX outcome_odd ON outcome (profile, odd) WHERE odd != '';
 """
 
 
-class PeopleWriter:
+class PeopleWriter(DraftFile):
     """A draft; use it as a context manager, which deletes an uncommitted draft."""
 
     def __init__(self, folder: Path, base: Path | None = None) -> None:
         """`base` is the people file to begin with; None begins with nothing."""
-        self._folder = folder
+        path = folder / f".draft-{people_file_name(new_version(0))}"
+        super().__init__(folder, "people file", path)
         self._base = base
-        self.path = folder / f".draft-{people_file_name(new_version(0))}"
         self._encode = msgspec.msgpack.Encoder().encode
         self._persons: list[tuple[object, ...]] = []
         self._outcomes: list[tuple[object, ...]] = []
         self._sources: set[str] = set()
 
-    def __enter__(self) -> "PeopleWriter":
-        with self._writing():
-            try:
-                self.path.unlink(missing_ok=True)
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-                if self._base is not None:
-                    shutil.copyfile(self._base, self.path)
-                self._file = sqlite3.connect(self.path, isolation_level=None)
-                try:
-                    self._begin()
-                except sqlite3.Error:
-                    # The error's traceback would keep the connection open.
-                    self._file.close()
-                    raise
-            except (OSError, sqlite3.Error):
-                # Python does not call `__exit__` if `__enter__` fails.
-                self._unlink()
-                raise
-        return self
+    def _copy(self) -> None:
+        if self._base is not None:
+            shutil.copyfile(self._base, self.path)
 
     def _begin(self) -> None:
-        self._file.execute("PRAGMA journal_mode = OFF")
-        self._file.execute("PRAGMA synchronous = OFF")
+        super()._begin()
         if self._base is None:
             self._file.executescript(_TABLES)
         else:
             # A copy keeps no bytes of a contact who is gone.
             self._file.execute("PRAGMA secure_delete = ON")
         self._file.execute("BEGIN")
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
-        self._unlink()
-
-    def _unlink(self) -> None:
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Raise BuildError for every error of the file."""
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise BuildError(
-                f"{self._folder} cannot hold a new people file ({error}). Check its permissions and"
-                " free space (state_dir)."
-            ) from error
 
     def recorded_sources(self) -> frozenset[str]:
         """Return the sources of the contacts that were put."""
@@ -174,10 +135,7 @@ class PeopleWriter:
         self._write()
         with self._writing():
             self._file.execute("CREATE INDEX IF NOT EXISTS person_sort ON person (sort)")
-            self._file.execute("COMMIT")
-            self._file.close()
-            with self.path.open("rb") as file:
-                os.fsync(file.fileno())
+            self._close()
 
     def commit(self, version: str) -> None:
         """Give the finished draft its final name beside a generation.

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from app.build.verification import Verifier
 from app.cli.main import app
-from app.generation.writer import BuildError
+from app.generation.draft_file import BuildError
 from app.model.screens import Dialect, Link, Screen
 from app.phones import cisco
 from app.settings.loader import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.build.builder import Builder
-from app.generation.writer import BuildError
+from app.generation.draft_file import BuildError
 from app.settings.loader import Settings, load
 from app.state.directory import prepare_state_dir
 from app.web.publisher import Publisher

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.build.composer import Composed, Composer
+from app.generation.draft_file import BuildError
 from app.generation.files import current_version
-from app.generation.writer import BuildError
 from app.languages.catalogue import LANGUAGES
 from app.model.screens import Dialect, Link, Page, Screen, ScreenError
 from app.phones import cisco

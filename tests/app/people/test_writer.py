@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.generation.draft_file import BuildError
 from app.generation.files import people_file_name
-from app.generation.writer import BuildError
 from app.people.reader import PeopleFile, Wanted
 from app.people.records import BookRecord, DialledNumber, ProfileRecord
 from app.people.writer import PeopleWriter

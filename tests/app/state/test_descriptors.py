@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.build.builder import Builder
-from app.generation.writer import BuildError
+from app.generation.draft_file import BuildError
 from app.settings.loader import Settings
 from app.state.store import Store, StoreError
 from app.state.store_snapshot import StoreSnapshot
