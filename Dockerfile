@@ -13,6 +13,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-
  && install -d -o gateway -g gateway -m 700 /var/lib/directory-gateway
 
 # The configuration is /etc/directory-gateway/gateway.toml. Without one the demo directory is served.
+ENV GATEWAY_STATE_DIR=/var/lib/directory-gateway
 VOLUME /var/lib/directory-gateway
 EXPOSE 8080
 USER gateway

@@ -106,6 +106,7 @@ def configuration_findings(settings: Settings) -> Iterator[CheckFinding]:
     sources, profiles = len(settings.sources), len(settings.profiles)
     counts = f"{plural(sources, 'source')}, {plural(profiles, 'profile')}"
     yield _info(f"{settings.origin}: the configuration is good ({counts}).")
+    yield _info(f"state_dir: {clean(str(settings.state_dir))} ({settings.state_dir_origin})")
     yield from map(_info, _dial_plan_notes(settings))
     yield from _warnings(settings, state_dir_warnings(settings.state_dir))
     yield from _warnings(settings, security_warnings(settings))

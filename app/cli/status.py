@@ -36,6 +36,7 @@ class ReportWithFaults(FullReport, frozen=True):
     """The report for `--json`.
 
     `running` is what runs, in words. `faults` are the reasons for exit code 1.
+    `state_dir` is the state directory, `state_dir_origin` what decided it.
     `requests_problem` tells why a gateway that runs does not report its last requests
     and phones, "" if it does.
     """
@@ -43,6 +44,8 @@ class ReportWithFaults(FullReport, frozen=True):
     running: str
     faults: tuple[str, ...]
     requests_problem: str
+    state_dir: str
+    state_dir_origin: str
 
 
 def find_faults(settings: Settings, status: Status, now: float, *, is_serving: bool) -> list[str]:
@@ -91,6 +94,8 @@ def read_report(settings: Settings) -> ReportWithFaults:
         describe_running(settings),
         tuple(faults),
         problem,
+        str(settings.state_dir),
+        settings.state_dir_origin,
     )
 
 
@@ -110,6 +115,7 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
     """Yield the report, line by line."""
     yield f"running: {status.running}"
     yield from (f"fault: {fault}" for fault in status.faults)
+    yield f"state_dir: {status.state_dir} ({status.state_dir_origin})"
     yield f"generation: {_generation(status.generation, settings.state_dir)}"
     if status.problem:
         yield f"problem: {status.problem}"
@@ -142,11 +148,11 @@ def status_lines_without_configuration(config: Path | None) -> Iterator[str]:
 
     Yields nothing if the directory is not known or does not exist.
     """
-    folder = state_dir_of(config)
+    folder, origin = state_dir_of(config) or (None, "")
     if folder is None or not folder.is_dir():
         return
     refuse_unreadable(folder)
-    yield f"state_dir: {folder}"
+    yield f"state_dir: {folder} ({origin})"
     runs = "the gateway" if is_held(folder, SERVING) else "a builder" if is_held(folder) else ""
     yield f"running: {runs}, with its former configuration" if runs else "running: nothing"
     status, version = read_status(folder), current_version(folder)

@@ -7,7 +7,6 @@ It opens no source and no socket. So the start fails for one reason only, an inv
 import hashlib
 import os
 import re
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -23,6 +22,7 @@ from app.settings.key_lines import with_lines
 from app.settings.profiles import make_profiles
 from app.settings.schema import NAME, GatewayFile
 from app.settings.sources import Source, make_sources
+from app.settings.state_folder import WrongVariable, find_state_dir
 from app.settings.validation import PLACEHOLDER, validate
 
 VARIABLE = "GATEWAY_CONFIG"
@@ -37,7 +37,8 @@ _NAME = re.compile(NAME + r"\Z")
 class Settings:
     """The complete and valid configuration.
 
-    `origin` is its file. `demo` means that nothing was configured.
+    `origin` is its file. `demo` means that nothing was configured. `state_dir_origin`
+    says in a few words what decided `state_dir`.
     """
 
     origin: Path
@@ -45,6 +46,7 @@ class Settings:
     title: str
     base_url: str
     state_dir: Path
+    state_dir_origin: str
     timezone: ZoneInfo | None
     cache_bytes: int
     host: str
@@ -103,10 +105,11 @@ def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     return _parse_text(path, file_bytes(path), demo)
 
 
-def state_dir_of(option: Path | None) -> Path | None:
+def state_dir_of(option: Path | None) -> tuple[Path, str] | None:
     """Return the state directory of a configuration that may be invalid.
 
-    Return None if there is no readable file.
+    With it comes what decided it. Return None if there is no readable file, or a
+    variable names no usable folder.
     """
     try:
         path, demo = find_config(option)
@@ -118,9 +121,14 @@ def state_dir_of(option: Path | None) -> Path | None:
     except tomllib.TOMLDecodeError:
         match = _STATE_DIR.search(text.partition("\n[")[0])
         value = match[2] if match is not None else None
-    folder = Path(value) if isinstance(value, str) and "\0" not in value else None
-    # pathlib raises for an unknown user.
-    return _state_dir(folder and Path(os.path.expanduser(folder)), path, demo)  # noqa: PTH111
+    written = None
+    if isinstance(value, str) and "\0" not in value:
+        # pathlib raises for an unknown user.
+        written = Path(os.path.expanduser(value))  # noqa: PTH111
+    try:
+        return find_state_dir(written, path, demo=demo)
+    except WrongVariable:
+        return None
 
 
 def file_bytes(path: Path) -> bytes:
@@ -178,6 +186,11 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
             ' path = "contacts.csv".'
         )
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
+    try:
+        written = file.state_dir if file is not None else None
+        state_dir, state_dir_origin = find_state_dir(written, path, demo=demo)
+    except WrongVariable as error:
+        problems.append(str(error))
     if file is None or problems:
         of_the_file = [problem for problem in problems if PLACEHOLDER not in problem]
         raise SettingsError(str(path), tuple(dict.fromkeys(of_the_file or problems)))
@@ -186,7 +199,8 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         demo=demo,
         title=file.title,
         base_url=file.base_url or "",
-        state_dir=_state_dir(file.state_dir, path, demo),
+        state_dir=state_dir,
+        state_dir_origin=state_dir_origin,
         timezone=ZoneInfo(file.timezone) if file.timezone else None,
         cache_bytes=file.cache_size,
         host=file.listen.host,
@@ -218,13 +232,6 @@ def _invalid_names(data: dict[str, Any]) -> list[str]:
         for name in _table(data, kind)
         if not _NAME.match(name)
     ]
-
-
-def _state_dir(folder: Path | None, path: Path, demo: bool) -> Path:
-    if folder is None and demo:
-        user = os.getuid() if hasattr(os, "getuid") else "user"
-        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{user}"
-    return path.parent / (folder or "state")
 
 
 def _fingerprint(sources: tuple[Source, ...], profiles: tuple[Profile, ...]) -> str:

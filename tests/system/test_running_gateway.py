@@ -172,7 +172,7 @@ def test_the_state_directory_is_found_in_a_file_that_is_no_toml(tmp_path: Path) 
         told = run("status", cwd=tmp_path)
         assert (1, True) == (told.returncode, "is not valid TOML" in told.stderr)
         assert [
-            f"state_dir: {tmp_path / 'kept'}",
+            f"state_dir: {tmp_path / 'kept'} (set in gateway.toml)",
             "running: nothing",
         ] == told.stdout.splitlines()[:2]
         assert "source staff: ok, 12 contacts" in told.stdout

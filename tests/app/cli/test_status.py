@@ -49,14 +49,16 @@ def test_a_gateway_that_is_well_and_one_that_is_not(tmp_path: Path) -> None:
         assert (0, "") == (done.returncode, done.stderr)
         lines = done.stdout.splitlines()
         assert lines[0].startswith("running: the gateway")
-        assert lines[1].startswith("generation: ")
+        assert f"state_dir: {tmp_path / 'state'} (default: beside gateway.toml)" == lines[1]
+        assert lines[2].startswith("generation: ")
         assert any(
             line.startswith("phone CP-7821 127.0.0.1 (profile default): last 20") for line in lines
         )
         done = run("status", "--json", cwd=tmp_path)
         shown = json.loads(done.stdout)
         served = gateway.status()
-        assert set(served) | {"running", "faults", "requests_problem"} == set(shown)
+        more = {"running", "faults", "requests_problem", "state_dir", "state_dir_origin"}
+        assert set(served) | more == set(shown)
         assert ([], "") == (shown["faults"], shown["requests_problem"])
         for key in ("sources", "profiles", "problem", "phones", "refused_requests"):
             assert served[key] == shown[key]

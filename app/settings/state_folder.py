@@ -1,0 +1,40 @@
+"""Decide which folder is the state directory, and say what decided it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+VARIABLE = "GATEWAY_STATE_DIR"
+SYSTEMD_VARIABLE = "STATE_DIRECTORY"
+"""Holds the folders of `StateDirectory=`, separated by colons (systemd.exec(5))."""
+
+IN_FILE = "set in gateway.toml"
+
+
+class WrongVariable(Exception):
+    """The variable holds no absolute path. The text says which, and what to do."""
+
+
+def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[Path, str]:
+    """Return the state directory, and what decided it in a few words.
+
+    The order is `state_dir` of the file (`written`), `$GATEWAY_STATE_DIR`, the first
+    folder of `$STATE_DIRECTORY`, and `state` beside the file. The demo has a folder of
+    its own, so that invented people never mix with real ones. Raises WrongVariable.
+    """
+    if written is not None:
+        return config.parent / written, IN_FILE
+    if demo:
+        user = os.getuid() if hasattr(os, "getuid") else "user"
+        return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{user}", "of the demo"
+    systemd = os.environ.get(SYSTEMD_VARIABLE, "").partition(":")[0]
+    for name, value in ((VARIABLE, os.environ.get(VARIABLE, "")), (SYSTEMD_VARIABLE, systemd)):
+        if value and not Path(value).is_absolute():
+            # A command in another working folder would use another folder.
+            raise WrongVariable(
+                f"${name} = {value!r}: not an absolute path. Write the whole path, such as"
+                " /var/lib/directory-gateway, or set state_dir in gateway.toml."
+            )
+        if value:
+            return Path(value), f"from ${name}"
+    return config.parent / "state", "default: beside gateway.toml"
