@@ -8,7 +8,7 @@ DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light 
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench pictures man languages lock packages trim clean
+.PHONY: run test check audit bench docs pictures man languages lock packages trim clean
 
 run: $(VENV)/.ready
 	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
@@ -33,6 +33,12 @@ $(VENV)/.ready-audit: $(VENV)/.ready
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
+
+# The pages of docs/ as a site. A warning, such as a link to a page that is gone, is an error.
+docs: $(VENV)/.ready-dev
+	rm -rf site
+	$(BIN)/sphinx-build -q -W --keep-going -d $(VENV)/doctrees docs site
+	@echo "The first page is site/index.html."
 
 # The man page, from the help of the commands.
 man: $(VENV)/.ready
@@ -97,4 +103,4 @@ lock: $(BIN)/python
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-audit .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(VENV)-audit .mypy_cache .ruff_cache .hypothesis dist site

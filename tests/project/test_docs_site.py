@@ -1,0 +1,103 @@
+"""The documentation builds as a site without a warning, complete, and asks nobody else."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from tests.support.docs_site import DOCS, build_site, listed_pages
+from tests.support.paths import ROOT
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_site(tmp_path_factory.mktemp("site"))
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    listed = listed_pages()
+    missing = sorted(set(DOCS.rglob("*.md")) - listed)
+    assert [] == [
+        f"{path.relative_to(ROOT)} is in no list of docs/index.md (or of the README.md in its"
+        " folder, which is in docs/index.md). Add a line under the heading where a reader looks"
+        f" for it: - [Title]({path.relative_to(DOCS)}): what it is about"
+        for path in missing
+    ]
+
+
+def test_the_site_has_every_page_and_each_leads_to_all_others(site: Path) -> None:
+    pages = {path.relative_to(DOCS).with_suffix(".html") for path in listed_pages()}
+    assert 30 < len(pages)
+    assert set() == {page for page in pages if not (site / page).is_file()}
+    start = html.parse(site / "index.html")
+    navigation = {
+        str(link).partition("#")[0]
+        for link in start.xpath("//*[contains(@class, 'sidebar-tree')]//a/@href")
+    }
+    assert {str(page) for page in pages} - {"index.html"} <= navigation
+
+
+def loaded(page: Path) -> list[str]:
+    """Return every address that a browser loads by itself when it shows a page."""
+    tree = html.parse(page)
+    return [
+        *tree.xpath("//@src | //@srcset | //@poster | //@data | //@action"),
+        *tree.xpath("//link/@href | //*[local-name() = 'use']/@href"),
+        *re.findall(
+            r"(?:url\(|@import)\s*[\"']?([^\"')]+)", " ".join(tree.xpath("//style/text()"))
+        ),
+    ]
+
+
+def test_the_pages_load_nothing_from_elsewhere(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    addresses = [address for page in pages for address in loaded(page)]
+    assert 5 * len(pages) < len(addresses)
+    assert [] == [address for address in addresses if re.match(r"(https?:)?//", address)]
+
+
+def test_styles_and_scripts_load_nothing_from_elsewhere(site: Path) -> None:
+    styles = [path.read_text(encoding="utf-8") for path in site.rglob("*.css")]
+    scripts = [path.read_text(encoding="utf-8") for path in site.rglob("*.js")]
+    assert len(styles) > 3 and len(scripts) > 3
+    far = r"[\"'(\s]*(?:https?:)?//\w"
+    assert [] == [
+        found for text in styles for found in re.findall(rf"(?:url\(|@import){far}", text)
+    ]
+    # Addresses in comments and in links that a reader may follow are no requests.
+    ways = r"(?:fetch|import|Worker|WebSocket|EventSource|sendBeacon)\s*\(|\.src\s*=|\.open\s*\("
+    assert [] == [found for text in scripts for found in re.findall(rf"(?:{ways}){far}", text)]
+
+
+def test_the_pages_of_the_site_can_be_searched(site: Path) -> None:
+    index = (site / "searchindex.js").read_text(encoding="utf-8")
+    assert all(word in index for word in ("nextcloud", "freeipa", "directoryurl"))
+
+
+def test_the_readme_leads_to_the_first_page() -> None:
+    assert "](docs/index.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make docs" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors that a forge gives to the headings of a page."""
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"(?m)^#{1,6} (.+)$", text)
+    plain = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading) for heading in headings)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in plain}
+
+
+def test_links_to_a_heading_work_on_a_forge_too() -> None:
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    links = [
+        (page, link, anchor)
+        for page in pages
+        for link, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert 50 < len(links)
+    assert [] == [
+        f"{page.relative_to(ROOT)}: {link}#{anchor}"
+        for page, link, anchor in links
+        if anchor not in anchors_of((page.parent / link) if link else page)
+    ]
