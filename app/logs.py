@@ -7,6 +7,7 @@ token.
 import logging
 import sys
 import threading
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,6 +54,22 @@ class Log:
         return bound
 
 
+class _LibraryErrors(logging.Handler):
+    """Writes the errors of libraries as lines of this log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            _log = Log(record.name)
+            _log.error(
+                "library_error",
+                library=record.name,
+                error=record.getMessage(),
+                exc_info=record.exc_info,
+            )
+        except Exception:
+            self.handleError(record)
+
+
 def configure(*, as_json: bool = False, quiet: bool = False, errors_only: bool = False) -> None:
     """Configure logging for this process.
 
@@ -62,12 +79,7 @@ def configure(*, as_json: bool = False, quiet: bool = False, errors_only: bool =
     global _unapplied
     level = logging.WARNING if quiet else logging.INFO
     _unapplied = (as_json, logging.ERROR if errors_only else level)
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.ERROR,
-        format="%(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
+    logging.basicConfig(handlers=[_LibraryErrors()], level=logging.ERROR, force=True)
 
 
 def reset() -> None:
@@ -116,7 +128,7 @@ def _apply() -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            _add_time,
             structlog.processors.format_exc_info,
             renderer,
         ],
@@ -124,3 +136,12 @@ def _apply() -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _add_time(
+    _logger: object, _method: str, line: "structlog.typing.EventDict"
+) -> "structlog.typing.EventDict":
+    # structlog's own TimeStamper writes local times without an offset, so that the hour in which
+    # summer time ends would be there twice.
+    line["timestamp"] = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    return line

@@ -1,5 +1,7 @@
 """Write messages about a source that fails."""
 
+from app.state.status import SourceStatus, iso_time
+
 
 def with_source_name(text: str, source: str) -> str:
     """Return a connector's advice with "login SOURCE" replaced by the source's name.
@@ -26,3 +28,13 @@ def redacted(error: Exception) -> Exception:
     """
     text = f"{type(error).__name__} in a connector"
     return RuntimeError(text).with_traceback(error.__traceback__)
+
+
+def next_fetch(status: SourceStatus) -> dict[str, str]:
+    """Return the facts of a log line about the next fetch: its time, and files.
+
+    A change of one of the files ends the wait before that time. Without a time nothing
+    else ends it.
+    """
+    facts = {"next_try": iso_time(status.next_try), "waits_for": ", ".join(status.waits_for)}
+    return {name: fact for name, fact in facts.items() if fact}

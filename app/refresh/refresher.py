@@ -15,7 +15,7 @@ import msgspec
 
 from app.logs import Log
 from app.refresh.brake import describe_held, is_braked, is_held_long_enough, make_held
-from app.refresh.messages import crash_site, redacted, with_source_name
+from app.refresh.messages import crash_site, next_fetch, redacted, with_source_name
 from app.refresh.schedule import Schedule
 from app.settings.sources import Source
 from app.state.file_state import file_state
@@ -241,17 +241,17 @@ class Refresher:
         )
 
     def _fail(self, text: str, retry_after: float | None = None) -> None:
-        text = with_source_name(text, self.source.name)
-        if self.status.state != "failing":
-            _log.warning("source_failing", source=self.source.name, error=text)
+        name, before = self.source.name, self.status.state
+        text = with_source_name(text, name)
         self.retry_when_changed = None
         self._schedule.fail(retry_after)
         self._set("failing", error=text, failing_since=self._failing_since())
+        if before != "failing":
+            _log.warning("source_failing", source=name, error=text, **next_fetch(self.status))
 
     def _refuse(self, text: str) -> None:
-        text = with_source_name(text, self.source.name)
-        if self.status.state != "refused":
-            _log.error("source_refused", source=self.source.name, error=text)
+        name, before = self.source.name, self.status.state
+        text = with_source_name(text, name)
         self._schedule.refuse(for_good=self.retry_when_changed is not None)
         self._set(
             "refused",
@@ -260,6 +260,8 @@ class Refresher:
             refused_at=self._clock(),
             refusals=self._schedule.refusals,
         )
+        if before != "refused":
+            _log.error("source_refused", source=name, error=text, **next_fetch(self.status))
 
     def _failing_since(self) -> float:
         since = self.status.failing_since

@@ -8,27 +8,26 @@ FILE = "reload-problem"
 
 
 def write_reload_problem(folder: Path, problem: str) -> None:
-    """Write why the last reload was refused or not applied; "" removes the file.
+    """Write why the last reload was refused or not applied, "" if it was applied.
 
-    Write errors are ignored: the log has the problem too.
+    The start of the gateway counts as a reload that was applied. Write errors are
+    ignored: the log has the problem too.
     """
     path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
     with suppress(OSError):
-        if not problem:
-            path.unlink(missing_ok=True)
-            return
         draft.write_text(problem, encoding="utf-8")
         draft.chmod(0o600)
         draft.replace(path)
 
 
-def read_reload_problem(folder: Path) -> tuple[str, float]:
+def read_reload_problem(folder: Path) -> tuple[str, float | None]:
     """Return why the last reload was refused or not applied, and when.
 
-    The time is in seconds since 1970. Return ("", 0.0) if the reload was applied.
+    The first is "" if it was applied. The time is in seconds since 1970, None if it is
+    not known.
     """
     path = folder / FILE
     try:
         return path.read_text(encoding="utf-8", errors="replace"), path.stat().st_mtime
     except OSError:
-        return "", 0.0
+        return "", None

@@ -58,9 +58,12 @@ def _families(
         ]
     )
     yield from _of_builder(status)
-    problem, _ = read_reload_problem(settings.state_dir)
+    problem, read_at = read_reload_problem(settings.state_dir)
     text = "0 after a reload that was refused or not taken."
     yield _value("config_reload_ok", text, not problem)
+    if read_at is not None:
+        text = "When the configuration was last read, at the start or a reload, even if refused."
+        yield _value("config_reload_timestamp_seconds", text, read_at)
     yield from _of_workers(counts)
 
 

@@ -165,8 +165,11 @@ def full_report(
 
 
 def find_problem(settings: Settings, status: Status) -> str:
-    """Return a sentence about a problem of the gateway itself, "" if it has none."""
-    return status.problem or _silence(status) or _reload(settings) or _password(settings)
+    """Return sentences about problems of the gateway itself, "" if it has none."""
+    found = (status.problem, _silence(status), _reload(settings), _password(settings))
+    problems = [problem for problem in found if problem]
+    # The last one may end with a command, which gets no stop.
+    return " ".join([*(f"{problem.rstrip('.')}." for problem in problems[:-1]), *problems[-1:]])
 
 
 def _generation_report(generation: Generation | None) -> GenerationReport | None:

@@ -32,6 +32,7 @@ def is_running(process: int) -> bool:
 def test_config_broken_on_reload(tmp_path: Path) -> None:
     with Steered(tmp_path, people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
+        started_at = reload_time(gateway)
         children = (gateway.children("app.web.worker"), gateway.children("app.build.worker"))
         gateway.configure(gateway.config(rest=BOOKS.replace("staff", "stuff")))
         gateway.process.send_signal(signal.SIGHUP)
@@ -58,6 +59,27 @@ def test_config_broken_on_reload(tmp_path: Path) -> None:
         gateway.say("well", ANN, BEN, CAT)
         eventually(lambda: gateway.status_code("/-/ready") == 200, "a worker again")
         gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
+        # A worker that died has not forgotten it, and every way to look shows it.
+        refused_at = reload_time(gateway)
+        assert started_at < refused_at
+        assert "there is no source" in gateway.text("/")
+        assert "there is no source" in gateway.status()["problem"]
+        assert "directory_gateway_config_reload_ok 0.0" in gateway.text("/-/metrics")
+        gateway.configure(gateway.config(rest=BOOKS))
+        gateway.process.send_signal(signal.SIGHUP)
+        gateway.until_seen("directory_gateway_config_reload_ok 1.0", "/-/metrics")
+        assert "" == gateway.status()["problem"]
+        assert refused_at < reload_time(gateway)
+
+
+def reload_time(gateway: Steered) -> float:
+    """Return when the configuration was last read, in seconds since 1970."""
+    (found,) = re.findall(
+        r"^directory_gateway_config_reload_timestamp_seconds (\S+)$",
+        gateway.text("/-/metrics"),
+        re.MULTILINE,
+    )
+    return float(found)
 
 
 @pytest.mark.parametrize("by", ["SIGHUP", "reload"])

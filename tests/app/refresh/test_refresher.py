@@ -3,6 +3,7 @@
 import math
 import os
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,33 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
         assert bench.refresher.retry_when_changed is None
         assert () == bench.refresher.status.waits_for
         assert 0 < bench.refresher.wait() <= 12 * 3600
+
+
+@pytest.mark.parametrize(
+    ("outcome", "secret", "told"),
+    [
+        (DOWN, "", {"next_try": START + 5}),
+        (ValueError("x"), "", {"next_try": START + 5}),
+        (SourceRefused("wrong password"), "", {"next_try": START + INTERVAL}),
+        (
+            SourceRefused("wrong password"),
+            "password",
+            {"next_try": START + INTERVAL, "waits_for": "password"},
+        ),
+        (SourceRefused("expired", until_changed=Path("token")), "", {"waits_for": "token"}),
+    ],
+)
+def test_the_log_tells_when_it_is_tried_again(
+    tmp_path: Path, outcome: Exception, secret: str, told: dict[str, object]
+) -> None:
+    secrets = ((Path(secret), (0, 0)),) if secret else ()
+    bench = Bench(tmp_path, secrets=secrets)
+    with capture_logs() as lines:
+        bench.refresher.handle_result(outcome)
+    facts = {name: lines[-1][name] for name in ("next_try", "waits_for") if name in lines[-1]}
+    if "next_try" in facts:
+        facts["next_try"] = datetime.fromisoformat(facts["next_try"]).timestamp()
+    assert told == facts
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tests of the metrics, their documentation, and that of the log's events."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from app.generation.files import current_version, file_name
 from app.generation.reader import Generation
 from app.settings.loader import Settings, parse
 from app.state import memfile
+from app.state.reload_state import FILE, write_reload_problem
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.source_records import SourceRecord
 from app.state.status import STATES, SourceStatus, Status
@@ -142,10 +144,24 @@ def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
     assert 1 == values["source_state", "staff", "never"]
 
 
+def test_the_last_reload_is_told_whether_it_was_refused_or_not(settings: Settings) -> None:
+    def told() -> tuple[float, float | None]:
+        values = samples(render_metrics(settings, None, Status(), COUNTED)[0])
+        return values["config_reload_ok",], values.get(("config_reload_timestamp_seconds",))
+
+    assert (1, None) == told()
+    for problem in ("there is no source", ""):
+        write_reload_problem(settings.state_dir, problem)
+        os.utime(settings.state_dir / FILE, (900, 900))
+        assert (float(not problem), 900) == told()
+        assert 0o600 == (settings.state_dir / FILE).stat().st_mode & 0o777
+
+
 def test_names_and_labels_are_as_documented(settings: Settings) -> None:
     rows = re.findall(rf"^\| `({PREFIX}\w+)` \| (.*?) \|", OPERATIONS, re.MULTILINE)
     documented = {name: tuple(sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows}
     assert len(documented) == len(rows)
+    write_reload_problem(settings.state_dir, "")
     with built(settings) as generation:
         text = render_metrics(settings, generation, STATUS, COUNTED)[0].decode()
     served = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.settings.loader import Settings, parse
+from app.state.reload_state import write_reload_problem
 from app.state.status import SourceStatus, Status
 from app.web.console.condition import find_condition
 
@@ -56,6 +57,14 @@ def test_a_problem_of_the_gateway_is_worse_than_every_source(tmp_path: Path) -> 
     found = find_condition(settings(tmp_path, "a"), SERVED, status, NOW)
     assert ("bad", "The gateway needs you") == (found.kind, found.sentence)
     assert ["", "a"] == [finding.source for finding in found.findings]
+
+
+def test_no_problem_of_the_gateway_hides_another_one(tmp_path: Path) -> None:
+    write_reload_problem(tmp_path, "there is no source 'x'")
+    found = find_condition(settings(tmp_path, "a"), SERVED, Status(problem="It is full"), NOW)
+    (finding,) = found.findings
+    assert finding.text.startswith("It is full. The reload of ")
+    assert finding.text.endswith(" was not taken: there is no source 'x'")
 
 
 def test_nothing_is_served_at_the_first_start(tmp_path: Path) -> None:
