@@ -20,7 +20,7 @@ LAYERS = (
     ("app.model", "app.state"),
     ("app.device_config", "app.phone_display", "app.phones", "app.search"),
     ("app.books", "app.generation", "app.phone_walk", "app.settings"),
-    ("app.navigation", "app.refresh", "app.processes"),
+    ("app.exchange", "app.navigation", "app.refresh", "app.processes"),
     ("app.people",),
     ("app.build", "app.export", "app.web"),
     ("app.cli",),

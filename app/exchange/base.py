@@ -1,0 +1,160 @@
+"""Contract of an exchange: who builds, what is published, and the data behind it.
+
+Every exchange keeps these rules, which `tests/app/exchange/contract.py` tests:
+
+1. At most one host holds the lease. Each acquisition has a higher epoch and a new
+   holder; a renewal keeps both. A lease that is not renewed ends after LEASE_SECONDS by
+   the exchange's clock. No clock of a host decides about it.
+2. `publish` and `save` take effect completely or not at all. They raise `Fenced` if the
+   lease is not held when they would take effect; then nothing of them stays.
+3. `current` names a generation that `fetch` can return whole. An older one stays
+   fetchable until KEPT_GENERATIONS newer ones are there.
+4. What `save` stored of a source is what `load` restores, on any host.
+5. `watch` may return early or late. It is a hint; `current` is the truth.
+6. A request is taken once: by the host that holds the lease, or by each host if it is
+   for all.
+7. Every exception of a library becomes `ExchangeError`, chained, with a sentence for an
+   administrator. No contact and no password is logged or put into an error.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.generation.files import Published
+
+LEASE_SECONDS = 15.0
+KEPT_GENERATIONS = 3
+
+
+class ExchangeError(Exception):
+    """The exchange does not answer, or refuses; the text says why and what to do."""
+
+
+class Fenced(Exception):
+    """The lease was not held any more: another host may build. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to build.
+
+    `epoch` grows with each acquisition, by whichever host. `holder` is random for each
+    acquisition. `seconds_left` is what was left of it when the exchange answered.
+    """
+
+    epoch: int
+    holder: str
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What an exchange says is current.
+
+    `schema` is the form of the generation's file, so that a host knows whether it can
+    read it before it fetches. `size` is that of both files in bytes, `epoch` that of
+    the lease under which they were published.
+    """
+
+    published: Published
+    schema: int
+    size: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an operator asks of the host that builds, or of all hosts.
+
+    `verb` is one of `app.state.control`, `source` the source it is for, `digest` that
+    of the held result which `accept` accepts; "" if the verb needs none.
+    """
+
+    verb: str
+    source: str = ""
+    digest: str = ""
+    is_for_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostReport:
+    """What a host says of itself.
+
+    `keys` are pairs of a configuration key and a short hash of its value, without keys
+    that may hold a secret or that may differ. `status` is the builder's status as JSON,
+    b"" from a host that does not build. `age` is how many seconds ago the report was
+    written, by the exchange's clock.
+    """
+
+    name: str
+    version: str
+    schema: int
+    builds: bool
+    keys: tuple[tuple[str, str], ...] = ()
+    status: bytes = b""
+    age: float = 0.0
+
+
+class SourceData(Protocol):
+    """The stored data of sources: `app.state.store.Store`."""
+
+    def state(self, source: str) -> str:
+        """Return a text that changes with all that `dump` yields, "" if there is none."""
+
+    def dump(self, source: str) -> Iterator[bytes]:
+        """Yield what is stored of a source, in parts of about a megabyte."""
+
+    def restore(self, source: str, parts: Iterable[bytes]) -> None:
+        """Replace what is stored of a source by what another host's `dump` yielded."""
+
+
+class Exchange(Protocol):
+    """Where hosts agree. Every method may raise ExchangeError."""
+
+    def lease(self) -> Lease | None:
+        """Acquire the lease or renew it; None while another host holds it."""
+
+    def release(self) -> None:
+        """Give the lease back, so that another host need not wait for its end."""
+
+    def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
+        """Publish a generation and its people file, which lie in a state directory.
+
+        Raises Fenced.
+        """
+
+    def current(self) -> Publication | None:
+        """Return what is published, None before the first publication."""
+
+    def fetch(self, publication: Publication, folder: Path) -> None:
+        """Put the files of a publication into a state directory, under their names.
+
+        They are complete, on the disk, and have the digests of `publication`, or
+        ExchangeError is raised and nothing is left behind. `current` is not changed.
+        """
+
+    def watch(self, seconds: float) -> bool:
+        """Wait until something may have changed, for at most so many seconds."""
+
+    def save(self, lease: Lease, data: SourceData, source: str) -> None:
+        """Store what is known of a source, unless it is stored already. Raises Fenced."""
+
+    def load(self, data: SourceData, source: str) -> bool:
+        """Restore what was last saved of a source; return False if nothing was."""
+
+    def ask(self, request: Request) -> None:
+        """Leave a request for the host that builds, or for all hosts."""
+
+    def requests(self, *, builds: bool) -> tuple[Request, ...]:
+        """Take and return the requests for all hosts; if this one builds, all requests."""
+
+    def report(self, report: HostReport) -> None:
+        """Replace what this host says of itself."""
+
+    def hosts(self) -> tuple[HostReport, ...]:
+        """Return what each host said of itself, by name."""
+
+    def close(self) -> None:
+        """End all connections; a lease that is held is given back."""
