@@ -1,14 +1,18 @@
-"""The documentation as a site: `make docs` builds it, decision 16 says why with Sphinx.
+"""The documentation as a site: `make docs` builds it, decision 17 says why with Sphinx.
 
 The pages are plain Markdown, and a forge shows them too. So the navigation is no list of its
 own: it is made of the lists of links on the pages in `PAGES_OF_LINKS`.
 """
 
+from __future__ import annotations
+
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
 PAGES_OF_LINKS = ("index", "recipes/README", "decisions/README")

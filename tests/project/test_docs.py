@@ -21,6 +21,7 @@ from app.settings.schema import (
 from connectors.registry import CONNECTORS, load
 from tests.project.test_architecture import CONNECTOR_LAYERS, LAYERS
 from tests.support.command_line import listed_commands
+from tests.support.docs_site import listed_pages
 from tests.support.paths import ROOT
 
 EXAMPLE = (ROOT / "gateway.example.toml").read_text(encoding="utf-8")
@@ -87,6 +88,26 @@ def test_every_command_is_told_about() -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [] == [link for link in links if not (path.parent / link).exists()]
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    missing = [str(path.relative_to(ROOT)) for path in sorted(set(DOCS) - listed_pages())]
+    assert not missing, (
+        f"{', '.join(missing)} is in no list of links. Add the line '- [Title](PATH): what it is"
+        " about' to docs/index.md, or to the README.md of its folder if that is listed there, under"
+        " the heading where a reader looks for it. PATH begins at the page of the list."
+    )
+
+
+def test_each_decision_has_its_own_number() -> None:
+    notes = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+    numbers = [path.name.partition("-")[0] for path in notes]
+    assert len(numbers) == len(set(numbers)), f"two decisions with one number: {numbers}"
+    assert [] == [
+        path.name
+        for path, number in zip(notes, numbers, strict=True)
+        if not path.read_text(encoding="utf-8").startswith(f"# {int(number)}. ")
+    ]
 
 
 def modules_named(text: str) -> list[str]:
