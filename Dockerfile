@@ -12,7 +12,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-
  && useradd --system --uid 10001 --no-create-home gateway \
  && install -d -o gateway -g gateway -m 700 /var/lib/directory-gateway
 
-# The configuration is /etc/directory-gateway/gateway.toml. Without one the demo directory is served.
+# The configuration is /etc/directory-gateway/gateway.toml. Without one the container ends and its log says where it looked.
 ENV GATEWAY_STATE_DIR=/var/lib/directory-gateway
 VOLUME /var/lib/directory-gateway
 EXPOSE 8080

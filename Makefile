@@ -10,8 +10,11 @@ FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
 .PHONY: run test check audit bench docs pictures man languages lock packages trim clean
 
+# Where `serve` would find no configuration, the demo is asked for.
 run: $(VENV)/.ready
-	$(BIN)/directory-gateway serve $(if $(CONFIG),--config $(CONFIG))
+	@demo=""; if [ -z "$(CONFIG)$$GATEWAY_CONFIG" ] && ! [ -e gateway.toml ] && ! [ -e /etc/directory-gateway/gateway.toml ]; then \
+	  echo "There is no gateway.toml here: serving the demo directory. $(BIN)/directory-gateway init asks where your own contacts are."; demo=--demo; fi; \
+	exec $(BIN)/directory-gateway serve $$demo $(if $(CONFIG),--config $(CONFIG))
 
 test: packages check
 	$(BIN)/python -m pytest -n 2 --dist loadscope

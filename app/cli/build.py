@@ -11,7 +11,7 @@ from app.model.text import plural
 from app.settings.loader import Settings
 
 
-def run_builder(config: Path | None) -> int:
+def run_builder(config: Path) -> int:
     """Run the builder until it is stopped, and return the exit code.
 
     Raises SettingsError.

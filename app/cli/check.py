@@ -23,8 +23,9 @@ from app.cli.state_dir import state_dir_warnings
 from app.cli.terminal import working
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
+from app.settings.config_file import file_bytes
 from app.settings.key_lines import with_lines
-from app.settings.loader import Settings, file_bytes
+from app.settings.loader import Settings
 from app.settings.sources import Source
 from app.state.status import SourceStatus, read_status
 from connectors.base import Full, SourceError

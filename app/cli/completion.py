@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import typer
 
+from app.settings.config_file import DEMO
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, load
 
@@ -23,7 +24,7 @@ def _matching(
 ) -> list[str]:
     # A shell has no place for the problems of a configuration. The command tells them.
     try:
-        settings = load(context.params.get("config"))
+        settings = load(DEMO if context.params.get("demo") else context.params.get("config"))
     except SettingsError:
         return []
     return [name for name in names(settings) if name.startswith(incomplete)]

@@ -43,6 +43,7 @@ from app.export.folder import CannotExport
 from app.generation.draft_file import BuildError
 from app.generation.reader import BrokenGeneration
 from app.processes.listen import CannotListen
+from app.settings.config_file import NoConfiguration
 from app.settings.errors import SettingsError
 from app.state.store import StoreError
 from connectors.base import SourceError
@@ -78,6 +79,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
+    except NoConfiguration as error:
+        echo_error(f"Error: {error}")
+        sys.exit(2)
     except (
         SettingsError,
         SourceError,

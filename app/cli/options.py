@@ -16,9 +16,13 @@ Config = Annotated[
         "-c",
         help=(
             "The configuration file. Default: the first that exists of $GATEWAY_CONFIG,"
-            " ./gateway.toml, /etc/directory-gateway/gateway.toml and the demo."
+            " ./gateway.toml and /etc/directory-gateway/gateway.toml."
         ),
     ),
+]
+Demo = Annotated[
+    bool,
+    typer.Option("--demo", help="Use the demo directory of invented people, not a configuration."),
 ]
 SourceName = Annotated[
     str,

@@ -45,6 +45,11 @@ def _announce(settings: Settings, url: BaseUrl) -> None:
     echo_error(
         f"directoryURL: {url.base}/menu.xml   servicesURL or line key: {url.base}/directory.xml"
     )
+    if settings.is_demo:
+        echo_error(
+            "This is the demo: invented people, numbers that reach nobody. directory-gateway init"
+            " asks where your own contacts are."
+        )
     if url.note:
         echo_error(url.note)
 

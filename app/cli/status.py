@@ -85,6 +85,7 @@ def read_report(settings: Settings) -> ReportWithFaults:
         faults.append("nothing is published")
     recent, problem = _recent(settings) if is_serving else (None, "")
     return ReportWithFaults(
+        basic.demo,
         basic.generation,
         basic.sources,
         basic.profiles,
@@ -114,6 +115,8 @@ def status_json(status: ReportWithFaults) -> str:
 def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
     """Yield the report, line by line."""
     yield f"running: {status.running}"
+    if status.demo:
+        yield "demo: invented people (directory-gateway init: your own contacts)"
     yield from (f"fault: {fault}" for fault in status.faults)
     yield f"state_dir: {status.state_dir} ({status.state_dir_origin})"
     yield f"generation: {_generation(status.generation, settings.state_dir)}"

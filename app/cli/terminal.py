@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from app.cli.terminal_text import in_colour, in_columns
+from app.settings.config_file import DEMO
 from app.settings.environment import wants_colour
 from app.settings.loader import Settings, load
 
@@ -17,15 +18,18 @@ TICK_SECONDS = 0.5
 """When work is first shown on the terminal, and how often its seconds are."""
 
 
-def load_settings(config: Path | None) -> Settings:
-    """Return the settings of a configuration, and tell if they are the demo's.
+def load_settings(config: Path | None, demo: bool) -> Settings:
+    """Return the settings of the options --config and --demo.
 
-    Raises SettingsError if the configuration is wrong.
+    Raises SettingsError if the configuration is wrong, and typer.BadParameter for both
+    options together.
     """
-    settings = load(config)
-    if settings.demo:
-        echo_error(f"No gateway.toml found: this is the demo directory ({settings.origin}).")
-    return settings
+    if demo and config is not None:
+        raise typer.BadParameter(
+            "the demo has its own configuration. Leave --config or --demo away.",
+            param_hint="--demo",
+        )
+    return load(DEMO if demo else config)
 
 
 def echo_error(text: str) -> None:

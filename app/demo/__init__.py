@@ -1,4 +1,4 @@
-"""The demo directory, which is served without a configuration.
+"""The demo directory, which is used where --demo asks for it.
 
 Invented people, numbers set aside for fiction.
 """

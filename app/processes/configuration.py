@@ -1,8 +1,9 @@
 """The configuration that the children get, and its replacement at a reload."""
 
 from app.logs import Log
+from app.settings.config_file import file_bytes
 from app.settings.errors import SettingsError
-from app.settings.loader import Settings, file_bytes, load
+from app.settings.loader import Settings, load
 from app.state import memfile
 
 _MAX_FORMER = 20

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from app.model.networks import AccessRules
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
+from app.settings.config_file import DEMO, file_bytes, find_config
 from app.settings.errors import SettingsError, toml_hint
 from app.settings.key_lines import with_lines
 from app.settings.profiles import make_profiles
@@ -24,10 +25,6 @@ from app.settings.schema import NAME, GatewayFile
 from app.settings.sources import Source, make_sources
 from app.settings.state_folder import WrongVariable, find_state_dir
 from app.settings.validation import PLACEHOLDER, validate
-
-VARIABLE = "GATEWAY_CONFIG"
-SYSTEM_WIDE = Path("/etc/directory-gateway/gateway.toml")
-DEMO = Path(__file__).parents[1] / "demo" / "gateway.toml"
 
 _STATE_DIR = re.compile(r"(?m)^[ \t]*state_dir[ \t]*=[ \t]*([\"'])(.*?)\1")
 _NAME = re.compile(NAME + r"\Z")
@@ -37,12 +34,11 @@ _NAME = re.compile(NAME + r"\Z")
 class Settings:
     """The complete and valid configuration.
 
-    `origin` is its file. `demo` means that nothing was configured. `state_dir_origin`
-    says in a few words what decided `state_dir`.
+    `origin` is its file. `state_dir_origin` says in a few words what decided
+    `state_dir`.
     """
 
     origin: Path
-    demo: bool
     title: str
     base_url: str
     state_dir: Path
@@ -57,6 +53,11 @@ class Settings:
     profiles: tuple[Profile, ...]
     fingerprint: str
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo directory of invented people."""
+        return self.origin == DEMO
+
     def source(self, name: str) -> Source | None:
         """Return the source of this name, or None."""
         return next((source for source in self.sources if source.name == name), None)
@@ -66,33 +67,6 @@ class Settings:
         return next((profile for profile in self.profiles if profile.name == name), None)
 
 
-def find_config(option: Path | None) -> tuple[Path, bool]:
-    """Return the configuration file to read, and whether it is the demo's.
-
-    The order is the option, `$GATEWAY_CONFIG`, `./gateway.toml`, the system's file, the
-    demo. Raises SettingsError if the file of the option or the variable does not exist.
-    """
-    variable = os.environ.get(VARIABLE, "")
-    named = ((option, "--config"), (Path(variable) if variable else None, f"${VARIABLE}"))
-    for path, name in named:
-        if path is not None:
-            # pathlib raises if a right is missing (before Python 3.14).
-            if not os.path.isfile(path):  # noqa: PTH113
-                problem = f"there is no such file, or no right to read it. Check {name}."
-                raise SettingsError(str(path), (problem,))
-            return path.absolute(), path.absolute() == DEMO
-    for path in (Path("gateway.toml"), SYSTEM_WIDE):
-        if os.path.isfile(path):  # noqa: PTH113
-            return path.absolute(), False
-    return DEMO, True
-
-
-def new_config(option: Path | None) -> Path:
-    """Return where a new configuration belongs: the option, the variable, or here."""
-    variable = os.environ.get(VARIABLE, "")
-    return (option or Path(variable or "gateway.toml")).expanduser().absolute()
-
-
 def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     """Return the settings.
 
@@ -100,9 +74,9 @@ def load(option: Path | None = None, content: bytes | None = None) -> Settings:
     opened. Raises SettingsError with every problem of the file.
     """
     if content is not None and option is not None:
-        return _parse_text(option, content, option == DEMO)
-    path, demo = find_config(option)
-    return _parse_text(path, file_bytes(path), demo)
+        return _parse_text(option, content)
+    path = find_config(option)
+    return _parse_text(path, file_bytes(path))
 
 
 def state_dir_of(option: Path | None) -> tuple[Path, str] | None:
@@ -112,7 +86,7 @@ def state_dir_of(option: Path | None) -> tuple[Path, str] | None:
     variable names no usable folder.
     """
     try:
-        path, demo = find_config(option)
+        path = find_config(option)
         text = file_bytes(path).decode("utf-8", "replace")
     except SettingsError:
         return None
@@ -126,30 +100,16 @@ def state_dir_of(option: Path | None) -> tuple[Path, str] | None:
         # pathlib raises for an unknown user.
         written = Path(os.path.expanduser(value))  # noqa: PTH111
     try:
-        return find_state_dir(written, path, demo=demo)
+        return find_state_dir(written, path, demo=path == DEMO)
     except WrongVariable:
         return None
 
 
-def file_bytes(path: Path) -> bytes:
-    """Return the contents of a configuration file.
-
-    Raises SettingsError if it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        advice = "Put it back" if isinstance(error, FileNotFoundError) else "Check its permissions"
-        raise SettingsError(
-            str(path), (f"cannot be read ({error.strerror}). {advice}.",)
-        ) from error
-
-
-def _parse_text(path: Path, content: bytes, demo: bool) -> Settings:
+def _parse_text(path: Path, content: bytes) -> Settings:
     text = _text(path, content)
     data = _toml(path, text)
     try:
-        return parse(data, path, demo)
+        return parse(data, path)
     except SettingsError as error:
         raise SettingsError(error.where, with_lines(error.problems, text, by_line=True)) from error
 
@@ -171,7 +131,7 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         raise SettingsError(str(path), (problem,)) from error
 
 
-def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
+def parse(data: dict[str, Any], path: Path) -> Settings:
     """Return the settings of a parsed file.
 
     Raises SettingsError with every problem of the file.
@@ -188,7 +148,7 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
     profiles = make_profiles(file, tuple(tables), problems) if file is not None else ()
     try:
         written = file.state_dir if file is not None else None
-        state_dir, state_dir_origin = find_state_dir(written, path, demo=demo)
+        state_dir, state_dir_origin = find_state_dir(written, path, demo=path == DEMO)
     except WrongVariable as error:
         problems.append(str(error))
     if file is None or problems:
@@ -196,7 +156,6 @@ def parse(data: dict[str, Any], path: Path, demo: bool = False) -> Settings:
         raise SettingsError(str(path), tuple(dict.fromkeys(of_the_file or problems)))
     return Settings(
         origin=path,
-        demo=demo,
         title=file.title,
         base_url=file.base_url or "",
         state_dir=state_dir,

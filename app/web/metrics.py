@@ -49,6 +49,7 @@ def _families(
 ) -> Iterator["Metric"]:
     text = "1 while a generation of today's configuration is served."
     yield _value("ready", text, generation is not None)
+    yield _value("demo", "1 if the demo of invented people is served.", settings.is_demo)
     if generation is not None:
         yield from _of_generation(settings, generation)
     yield from _of_sources(

@@ -64,10 +64,12 @@ class ProfileReport(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """The complete report.
 
-    `generation` is None while no generation of the current configuration exists.
-    `problem` is a sentence about a problem of the gateway, "" if it has none.
+    `demo` tells that the people are invented (`--demo`). `generation` is None while no
+    generation of the current configuration exists. `problem` is a sentence about a
+    problem of the gateway, "" if it has none.
     """
 
+    demo: bool
     generation: GenerationReport | None
     sources: dict[str, SourceReport]
     profiles: dict[str, ProfileReport]
@@ -130,7 +132,7 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         for profile in settings.profiles
     }
     problem = find_problem(settings, status)
-    return Report(_generation_report(generation), sources, profiles, problem)
+    return Report(settings.is_demo, _generation_report(generation), sources, profiles, problem)
 
 
 def full_report(
@@ -140,6 +142,7 @@ def full_report(
     basic = report(settings, generation, status)
     refused, phones = recent.read()
     return FullReport(
+        basic.demo,
         basic.generation,
         basic.sources,
         basic.profiles,

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.build.once import build_once
+from app.settings.config_file import DEMO
 from app.state.directory import prepare_state_dir
 from app.state.status import SourceStatus, Status, write_status
 from tests.browser.checks import assert_accessible, assert_fits
@@ -37,7 +38,7 @@ def first_start(folder: Path) -> Iterator[Client]:
 @contextmanager
 def demo(folder: Path) -> Iterator[Client]:
     contacts.write(folder / "contacts.csv", [contacts.person(1)])
-    settings = replace(configured(folder, contacts.CONFIG + ACCESS), demo=True)
+    settings = replace(configured(folder, contacts.CONFIG + ACCESS), origin=DEMO)
     build_once(settings)
     with Worker(settings) as worker:
         yield Client(worker.port)

@@ -269,7 +269,8 @@ def test_the_web_process_loads_no_connector_library() -> None:
     foreign = (*LIBRARIES_INSIDE_FUNCTIONS, "app.build", "app.cli")
     code = (
         "import sys; from app.web.application import application, create_app;"
-        " from app.web.publisher import Publisher; from app.settings.loader import DEMO, load;"
+        " from app.web.publisher import Publisher; from app.settings.config_file import DEMO;"
+        " from app.settings.loader import load;"
         " settings = load(DEMO);"
         " application(create_app(settings, Publisher(settings))._fallback.context);"
         f" print([name for name in {foreign!r} if name in sys.modules and name != 'google'])"

@@ -14,6 +14,10 @@ from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
 
 DOCUMENTS = Path("googleapiclient/discovery_cache/documents")
+DEMO = (
+    "There is no gateway.toml here: serving the demo directory. .venv/bin/directory-gateway"
+    " init asks where your own contacts are."
+)
 # Stands for python3, for .venv/bin/python and for the installed command. It only notes its words.
 STUB = """#!/bin/sh
 echo "$@" >> "$STUB_LOG"
@@ -37,7 +41,7 @@ def machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(folder: Path, *words: str) -> tuple[list[str], list[str]]:
+def make(folder: Path, *words: str, **more: str) -> tuple[list[str], list[str]]:
     """Return the lines that make prints, and the words of each program that it starts."""
     log = folder / "log"
     log.write_text("")
@@ -46,7 +50,8 @@ def make(folder: Path, *words: str) -> tuple[list[str], list[str]]:
         cwd=folder,
         # Make tells its own children of itself; this one is nobody's child.
         env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
-        | {"STUB_LOG": str(log)},
+        | {"GATEWAY_CONFIG": "", "STUB_LOG": str(log)}
+        | more,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,14 +68,22 @@ def test_the_first_run_says_what_it_does_and_the_second_installs_nothing(machine
         "Making a Python environment in .venv ...",
         "Installing the libraries into .venv (once; a minute or two) ...",
         "Installing directory-gateway into .venv ...",
-        ".venv/bin/directory-gateway serve ",
+        DEMO,
     ] == said
+    assert "serve --demo" == started[-1]
     assert 2 == sum("pip install" in words for words in started)
     documents = machine / ".venv/lib/python3.11/site-packages" / DOCUMENTS
     assert ["people.v1.json"] == [path.name for path in documents.iterdir()]
     said, started = make(machine, "run")
-    assert [".venv/bin/directory-gateway serve "] == said
-    assert ["serve"] == started
+    assert ([DEMO], ["serve --demo"]) == (said, started)
+
+
+def test_a_configuration_is_served_and_no_demo(machine: Path) -> None:
+    make(machine, "run")
+    assert ([], ["serve --config other.toml"]) == make(machine, "run", "CONFIG=other.toml")
+    assert ([], ["serve"]) == make(machine, "run", GATEWAY_CONFIG="other.toml")
+    (machine / "gateway.toml").write_text("")
+    assert ([], ["serve"]) == make(machine, "run")
 
 
 def test_what_the_tests_need_is_announced_and_trimmed_too(machine: Path) -> None:

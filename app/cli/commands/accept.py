@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Config, SourceName
+from app.cli.options import Config, Demo, SourceName
 from app.cli.terminal import echo_all, load_settings
 
 AllNames = Annotated[
@@ -18,6 +18,7 @@ DryRun = Annotated[
 def accept(
     source: SourceName,
     config: Config = None,
+    demo: Demo = False,
     all_names: AllNames = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -27,4 +28,6 @@ def accept(
     """
     from app.cli.accept import accept_lines
 
-    echo_all(accept_lines(load_settings(config), source, all_names=all_names, dry_run=dry_run))
+    echo_all(
+        accept_lines(load_settings(config, demo), source, all_names=all_names, dry_run=dry_run)
+    )

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, LogJson
+from app.cli.options import Config, Demo, LogJson
 from app.cli.terminal import load_settings
 
 Once = Annotated[
@@ -13,7 +13,9 @@ Once = Annotated[
 ]
 
 
-def build(config: Config = None, once: Once = False, log_json: LogJson = False) -> None:
+def build(
+    config: Config = None, demo: Demo = False, once: Once = False, log_json: LogJson = False
+) -> None:
     """Run only the builder: read the sources and publish the directory.
 
     Example: directory-gateway build --once
@@ -21,5 +23,5 @@ def build(config: Config = None, once: Once = False, log_json: LogJson = False) 
     from app.cli.build import run_builder, run_once
 
     logs.configure(as_json=log_json, quiet=once)
-    settings = load_settings(config)
-    raise typer.Exit(run_once(settings) if once else run_builder(config))
+    settings = load_settings(config, demo)
+    raise typer.Exit(run_once(settings) if once else run_builder(settings.origin))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, load_settings
 
 Offline = Annotated[
@@ -15,7 +15,9 @@ Offline = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per finding and line.")]
 
 
-def check(config: Config = None, offline: Offline = False, as_json: AsJson = False) -> None:
+def check(
+    config: Config = None, demo: Demo = False, offline: Offline = False, as_json: AsJson = False
+) -> None:
     """Check the configuration, read every source once, and report problems.
 
     Example: directory-gateway check
@@ -23,7 +25,7 @@ def check(config: Config = None, offline: Offline = False, as_json: AsJson = Fal
     from app.cli.check import Level, configuration_findings, source_findings
 
     logs.configure(quiet=True)
-    settings = load_settings(config)
+    settings = load_settings(config, demo)
     failed = False
 
     def lines() -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, load_settings
 
 NewConfig = Annotated[
@@ -30,7 +30,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per 
 
 
 def diff(
-    new: NewConfig = None, config: Config = None, limit: Limit = None, as_json: AsJson = False
+    new: NewConfig = None,
+    config: Config = None,
+    demo: Demo = False,
+    limit: Limit = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print what the next reading, or a new configuration, would change on the phones.
 
@@ -43,7 +47,7 @@ def diff(
 
     # What is held or cannot be read is printed with its source.
     logs.configure(errors_only=True)
-    current = load_settings(config)
+    current = load_settings(config, demo)
     difference = find_difference(current, load(new) if new is not None else None)
     echo_all(difference_lines(difference, as_json=as_json, limit=limit))
     if not difference.is_complete():

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, echo_error, load_settings
 
 Words = Annotated[
@@ -18,7 +18,9 @@ Words = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per contact and line.")]
 
 
-def explain(words: Words, config: Config = None, as_json: AsJson = False) -> None:
+def explain(
+    words: Words, config: Config = None, demo: Demo = False, as_json: AsJson = False
+) -> None:
     """Explain why a person is on the phones and where, or why not.
 
     Example: directory-gateway explain ann smith
@@ -27,5 +29,7 @@ def explain(words: Words, config: Config = None, as_json: AsJson = False) -> Non
 
     logs.configure(quiet=True)
     echo_all(
-        explain_lines(load_settings(config), " ".join(words), as_json=as_json, report=echo_error)
+        explain_lines(
+            load_settings(config, demo), " ".join(words), as_json=as_json, report=echo_error
+        )
     )

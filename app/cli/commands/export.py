@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, PageCharset, PhoneProfile
+from app.cli.options import Config, Demo, PageCharset, PhoneProfile
 from app.cli.terminal import echo_all, echo_error, load_settings
 
 Folder = Annotated[
@@ -37,6 +37,7 @@ def export(
     folder: Folder,
     base_url: BaseUrl,
     config: Config = None,
+    demo: Demo = False,
     profile: PhoneProfile = None,
     model: Model = "CP-7821",
     charset: PageCharset = "utf-8",
@@ -58,4 +59,4 @@ def export(
     if language and language not in LANGUAGES:
         raise typer.BadParameter(f"there are: {', '.join(LANGUAGES)}.", param_hint="--language")
     wanted = Wanted(base, profile, model, charset, language)
-    echo_all(export_lines(load_settings(config), folder, wanted, echo_error))
+    echo_all(export_lines(load_settings(config, demo), folder, wanted, echo_error))

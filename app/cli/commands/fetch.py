@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, SourceName
+from app.cli.options import Config, Demo, SourceName
 from app.cli.terminal import echo_all, echo_error, load_settings
 
 AsJson = Annotated[
@@ -14,7 +14,9 @@ AsJson = Annotated[
 ]
 
 
-def fetch(source: SourceName, config: Config = None, as_json: AsJson = False) -> None:
+def fetch(
+    source: SourceName, config: Config = None, demo: Demo = False, as_json: AsJson = False
+) -> None:
     """Read a source and print its contacts.
 
     Example: directory-gateway fetch staff --json
@@ -22,4 +24,4 @@ def fetch(source: SourceName, config: Config = None, as_json: AsJson = False) ->
     from app.cli.fetch import fetch_lines
 
     logs.configure(quiet=True)
-    echo_all(fetch_lines(load_settings(config), source, as_json=as_json, warn=echo_error))
+    echo_all(fetch_lines(load_settings(config, demo), source, as_json=as_json, warn=echo_error))

@@ -2,12 +2,12 @@
 
 import typer
 
-from app.cli.options import Config
-from app.settings.loader import load
+from app.cli.options import Config, Demo
+from app.cli.terminal import load_settings
 
 
-def healthy(config: Config = None) -> None:
+def healthy(config: Config = None, demo: Demo = False) -> None:
     """Exit with 0 if the gateway on this machine answers, else with 1 (for containers)."""
     from app.cli.running_gateway import is_healthy
 
-    raise typer.Exit(0 if is_healthy(load(config)) else 1)
+    raise typer.Exit(0 if is_healthy(load_settings(config, demo)) else 1)

@@ -7,7 +7,7 @@ import typer
 
 from app import logs
 from app.cli.completion import profile_names
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, load_settings
 from app.device_config.lint import CannotRead
 
@@ -47,6 +47,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per 
 def lint(
     path: FileOrFolder,
     config: Config = None,
+    demo: Demo = False,
     profile: NumbersProfile = None,
     dial: DialledNumber = None,
     dial_directory: DialDirectory = False,
@@ -65,7 +66,7 @@ def lint(
     if report.template is not None:
         echo_all(typed_number_lines(report.template, dial or (), as_json=as_json))
         if dial_directory:
-            settings = load_settings(config)
+            settings = load_settings(config, demo)
             echo_all(directory_lines(report.template, settings, profile, as_json=as_json))
     elif dial or dial_directory:
         raise CannotRead(f"{path}: there is no dial template here, so no number was tried.")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, SourceName
+from app.cli.options import Config, Demo, SourceName
 from app.cli.terminal import load_settings
 
 LoginPort = Annotated[
@@ -18,7 +18,9 @@ LoginPort = Annotated[
 ]
 
 
-def login(source: SourceName, config: Config = None, port: LoginPort = None) -> None:
+def login(
+    source: SourceName, config: Config = None, demo: Demo = False, port: LoginPort = None
+) -> None:
     """Sign in to a source (Google) with a browser on this or another computer.
 
     Example: directory-gateway login people
@@ -26,4 +28,4 @@ def login(source: SourceName, config: Config = None, port: LoginPort = None) -> 
     from app.cli.login import sign_in
 
     logs.configure(quiet=True)
-    sign_in(load_settings(config), source, port, typer.echo)
+    sign_in(load_settings(config, demo), source, port, typer.echo)

@@ -6,7 +6,7 @@ import typer
 
 from app import logs
 from app.cli.completion import profile_names
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, echo_error, load_settings
 
 DialPlanProfile = Annotated[
@@ -22,6 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per 
 
 def numbers(
     config: Config = None,
+    demo: Demo = False,
     profile: DialPlanProfile = None,
     odd: OddOnly = False,
     as_json: AsJson = False,
@@ -33,5 +34,5 @@ def numbers(
     from app.cli.numbers import number_lines
 
     logs.configure(quiet=True)
-    settings = load_settings(config)
+    settings = load_settings(config, demo)
     echo_all(number_lines(settings, profile, as_json=as_json, odd_only=odd, report=echo_error))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Config, PhoneProfile
+from app.cli.options import Config, Demo, PhoneProfile
 from app.cli.terminal import echo_all, echo_error, load_settings
 from app.device_config.sep_file import DEFAULT_NTP
 
@@ -47,6 +47,7 @@ SipPort = Annotated[int, typer.Option("--port", help="The port of the exchange."
 
 def phone_config(
     config: Config = None,
+    demo: Demo = False,
     profile: PhoneProfile = None,
     mac: Mac = None,
     proxy: Proxy = "",
@@ -66,7 +67,7 @@ def phone_config(
     from app.cli.phone_config import line_texts, read_password, with_directory
     from app.device_config.sep_file import PhoneSettings, sep_file
 
-    settings = load_settings(config)
+    settings = load_settings(config, demo)
     if mac is None:
         of_file = (proxy, account, password_file, label, time_zone, load, dial_template)
         if any(of_file) or (ntp, port) != (DEFAULT_NTP, 5060):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Config, SourceName
+from app.cli.options import Config, Demo, SourceName
 from app.cli.terminal import load_settings
 
 FullRefresh = Annotated[
@@ -12,11 +12,13 @@ FullRefresh = Annotated[
 ]
 
 
-def refresh(source: SourceName, config: Config = None, full: FullRefresh = False) -> None:
+def refresh(
+    source: SourceName, config: Config = None, demo: Demo = False, full: FullRefresh = False
+) -> None:
     """Make the running builder read a source now.
 
     Example: directory-gateway refresh staff --full
     """
     from app.cli.refresh import request_refresh
 
-    typer.echo(request_refresh(load_settings(config), source, full=full))
+    typer.echo(request_refresh(load_settings(config, demo), source, full=full))

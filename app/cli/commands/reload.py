@@ -2,12 +2,12 @@
 
 import typer
 
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_error, load_settings
 from app.settings.errors import SettingsError
 
 
-def reload(config: Config = None) -> None:
+def reload(config: Config = None, demo: Demo = False) -> None:
     """Make the running gateway read its configuration again.
 
     Example: directory-gateway reload
@@ -15,7 +15,7 @@ def reload(config: Config = None) -> None:
     from app.cli.reload import reload_gateway
 
     try:
-        settings = load_settings(config)
+        settings = load_settings(config, demo)
     except SettingsError:
         echo_error("Nothing was reloaded: a running gateway keeps its former configuration.")
         raise

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, LogJson
+from app.cli.options import Config, Demo, LogJson
 from app.cli.terminal import load_settings
 
 Workers = Annotated[int, typer.Option(min=1, max=64, help="How many web workers to run.")]
@@ -20,6 +20,7 @@ WithBuilder = Annotated[
 
 def serve(
     config: Config = None,
+    demo: Demo = False,
     workers: Workers = 1,
     builder: WithBuilder = True,
     log_json: LogJson = False,
@@ -31,5 +32,5 @@ def serve(
     from app.cli.serve import run_gateway
 
     logs.configure(as_json=log_json)
-    settings = load_settings(config)
+    settings = load_settings(config, demo)
     raise typer.Exit(run_gateway(settings, workers, builder=builder, log_json=log_json))

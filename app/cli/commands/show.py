@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import logs
-from app.cli.options import Config, PageCharset, PhoneProfile
+from app.cli.options import Config, Demo, PageCharset, PhoneProfile
 from app.cli.terminal import echo_error, load_settings
 
 PhonePath = Annotated[
@@ -19,6 +19,7 @@ Model = Annotated[str, typer.Option(help="The model of the phone, such as CP-782
 def show(
     path: PhonePath,
     config: Config = None,
+    demo: Demo = False,
     profile: PhoneProfile = None,
     model: Model = "CP-7821",
     charset: PageCharset = "utf-8",
@@ -30,7 +31,7 @@ def show(
     from app.cli.show import render_path
 
     logs.configure(quiet=True)
-    body, problem = render_path(load_settings(config), path, profile, model, charset)
+    body, problem = render_path(load_settings(config, demo), path, profile, model, charset)
     sys.stdout.buffer.write(body)
     if problem:
         echo_error(f"Error: {problem}")

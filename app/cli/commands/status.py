@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Config
+from app.cli.options import Config, Demo
 from app.cli.terminal import echo_all, load_settings
 from app.settings.errors import SettingsError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def status(config: Config = None, as_json: AsJson = False) -> None:
+def status(config: Config = None, demo: Demo = False, as_json: AsJson = False) -> None:
     """Print what is served, and the state of each source, for people and monitoring.
 
     The exit code is 1 if something needs a person; the lines that begin with "fault"
@@ -27,7 +27,7 @@ def status(config: Config = None, as_json: AsJson = False) -> None:
     )
 
     try:
-        settings = load_settings(config)
+        settings = load_settings(config, demo)
     except SettingsError:
         # A running gateway goes on with its former configuration, so its status is useful here.
         if not as_json:

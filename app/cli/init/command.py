@@ -29,8 +29,9 @@ from app.cli.init.site import ask_for_site, wrong_answers
 from app.cli.init.writing import NewFile, NotWritten, refuse_existing, written
 from app.cli.phone_config import line_texts
 from app.cli.reading import read_source
+from app.settings.config_file import find_config, new_config
 from app.settings.errors import SettingsError
-from app.settings.loader import Settings, find_config, load, new_config
+from app.settings.loader import Settings, load
 from app.state.status import SourceStatus
 from connectors.base import Full, SourceError, SourceRefused
 from connectors.http_client.tls import find_cause
@@ -225,7 +226,7 @@ def _next_command(path: Path) -> str:
     if shutil.which(typed.name) == str(typed):
         program = typed.name
     try:
-        is_found = find_config(None)[0] == path
+        is_found = find_config(None) == path
     except SettingsError:
         is_found = False
     return f"{program} serve" + ("" if is_found else f" --config {shlex.quote(str(path))}")

@@ -87,7 +87,6 @@ def router(context: ConsoleContext) -> APIRouter:
             context,
             request,
             "overview.html",
-            is_demo=settings.demo,
             # Only names of the configuration are shown, whatever the address of the page says.
             reading=reading if settings.source(reading) else "",
             accepted=accepted if settings.source(accepted) else "",

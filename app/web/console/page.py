@@ -33,6 +33,7 @@ def render_page(
     page = render_template(
         f"console/{name}",
         title=settings.title,
+        is_demo=settings.is_demo,
         # Links are relative, because a proxy may put the gateway below a path.
         root="../" * path.count("/") or "./",
         here=path,

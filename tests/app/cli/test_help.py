@@ -55,9 +55,10 @@ def test_the_commands_stand_in_groups() -> None:
     "words, completed",
     [
         ("directory-gateway sta", ["status"]),
-        ("directory-gateway fetch con", ["contacts"]),
-        ("directory-gateway fetch x", []),
-        ("directory-gateway show /menu.xml --profile ", ["default"]),
+        ("directory-gateway fetch --demo con", ["contacts"]),
+        ("directory-gateway fetch --demo x", []),
+        ("directory-gateway fetch con", []),
+        ("directory-gateway show /menu.xml --demo --profile ", ["default"]),
         ("directory-gateway fetch --config /nowhere/gateway.toml ", []),
         ("directory-gateway check --off", ["--offline"]),
     ],

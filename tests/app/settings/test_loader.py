@@ -9,10 +9,10 @@ import pytest
 
 from app.model.names import NameOrder, SortBy
 from app.model.networks import parse_address, within
+from app.settings.config_file import DEMO
 from app.settings.errors import SettingsError
-from app.settings.loader import DEMO, Settings, find_config, load, parse
+from app.settings.loader import Settings, load, parse
 from connectors.contact import NumberKind
-from tests.support.servers.gateway import run
 
 WRONG = Path(__file__).parent / "invalid"
 SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
@@ -239,40 +239,6 @@ def test_default_access(tmp_path: Path) -> None:
         ), address
 
 
-def test_where_the_file_is_looked_for(tmp_path: Path) -> None:
-    named, current = tmp_path / "named.toml", tmp_path / "gateway.toml"
-    shown = run("check", "--offline", cwd=tmp_path, GATEWAY_CONFIG="")
-    assert str(DEMO) in shown.stdout
-    assert "No gateway.toml found" in shown.stderr
-    for path in (named, current):
-        path.write_text(SOURCE, encoding="utf-8")
-    assert str(current) in run("check", "--offline", cwd=tmp_path).stdout
-    assert str(named) in run("check", "--offline", cwd=tmp_path, GATEWAY_CONFIG=str(named)).stdout
-    assert (
-        str(named)
-        in run(
-            "check", "--offline", "--config", str(named), cwd=tmp_path, GATEWAY_CONFIG=str(current)
-        ).stdout
-    )
-    for words, told_by, more in (
-        (("--config", "none.toml"), "--config", {}),
-        ((), "$GATEWAY_CONFIG", {"GATEWAY_CONFIG": "none.toml"}),
-    ):
-        missing = run("check", "--offline", *words, cwd=tmp_path, **more)
-        assert (1, True) == (
-            missing.returncode,
-            "there is no such file" in missing.stderr and told_by in missing.stderr,
-        )
-        assert "Traceback" not in missing.stderr
-
-
-def test_a_named_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(
-        SettingsError, match=r"there is no such file, or no right to read it. Check --config."
-    ):
-        find_config(tmp_path / "none.toml")
-
-
 @pytest.mark.parametrize(
     "content, line",
     [
@@ -288,12 +254,8 @@ def test_a_file_that_is_no_text(tmp_path: Path, content: bytes, line: int) -> No
         load(tmp_path / "gateway.toml")
 
 
-def test_the_demo_keeps_its_state_in_the_systems_temporary_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("GATEWAY_CONFIG", raising=False)
-    told = load()
-    assert told.demo
-    assert not told.state_dir.is_relative_to(DEMO.parent)
-    assert str(os.getuid()) in told.state_dir.name
+def test_the_demo_keeps_its_state_in_the_systems_temporary_folder() -> None:
+    demo = load(DEMO)
+    assert demo.is_demo
+    assert not demo.state_dir.is_relative_to(DEMO.parent)
+    assert str(os.getuid()) in demo.state_dir.name

@@ -19,7 +19,8 @@ def test_a_value_that_is_not_passed_is_an_error() -> None:
 def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> None:
     code = (
         "import sys; from app.web import worker; from app.web.application import create_app;"
-        " from app.web.publisher import Publisher; from app.settings.loader import DEMO, load;"
+        " from app.web.publisher import Publisher; from app.settings.config_file import DEMO;"
+        " from app.settings.loader import load;"
         " settings = load(DEMO); app = create_app(settings, Publisher(settings));"
         " scope = {'path': '/p/default/menu.xml', 'query_string': b'', 'headers': (),"
         " 'client': ('127.0.0.1', 1)}; assert app.try_answer(scope, {}).answer.body;"
