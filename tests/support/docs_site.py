@@ -34,7 +34,10 @@ def build_site(folder: Path) -> Path:
         text=True,
         timeout=PATIENCE,
     )
-    assert (0, "") == (done.returncode, done.stdout.strip()), done.stdout
+    assert (0, "") == (done.returncode, done.stdout.strip()), (
+        f"{done.stdout}README.md and CONTRIBUTING.md are no pages of the site, and a folder is none:"
+        " name them without a link."
+    )
     return site
 
 
