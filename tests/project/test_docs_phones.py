@@ -1,4 +1,4 @@
-"""docs/phones.md has every error that a phone shows, and words of the gateway as they are."""
+"""docs/phones.md has every error that a phone shows, and the words of the gateway."""
 
 import re
 

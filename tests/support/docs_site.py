@@ -35,7 +35,7 @@ def build_site(folder: Path) -> Path:
         timeout=PATIENCE,
     )
     assert (0, "") == (done.returncode, done.stdout.strip()), (
-        f"{done.stdout}README.md and CONTRIBUTING.md are no pages of the site, and a folder is none:"
+        f"{done.stdout}README.md and CONTRIBUTING.md are no pages of the site, and no folder is:"
         " name them without a link."
     )
     return site
