@@ -4,7 +4,8 @@ Every exchange keeps these rules, which `tests/app/exchange/contract.py` tests:
 
 1. At most one host holds the lease. Each acquisition has a higher epoch and a new
    holder; a renewal keeps both. A lease that is not renewed ends after LEASE_SECONDS by
-   the exchange's clock. No clock of a host decides about it.
+   the exchange's clock. No clock of a host decides about it. A host whose process was
+   killed need not wait for its own lease to end: it acquires it anew.
 2. `publish` and `save` take effect completely or not at all. They raise `Fenced` if the
    lease is not held when they would take effect; then nothing of them stays.
 3. `current` names a generation that `fetch` can return whole. An older one stays
@@ -142,7 +143,11 @@ class Exchange(Protocol):
         """Store what is known of a source, unless it is stored already. Raises Fenced."""
 
     def load(self, data: SourceData, source: str) -> bool:
-        """Restore what was last saved of a source; return False if nothing was."""
+        """Restore what was last saved of a source; return False if nothing was.
+
+        Then a host may only build over what it serves with data that it has read
+        itself since, or that are what it serves was built from.
+        """
 
     def ask(self, request: Request) -> None:
         """Leave a request for the host that builds, or for all hosts."""

@@ -9,43 +9,42 @@ import math
 from dataclasses import dataclass, replace
 
 from app.exchange.base import LEASE_SECONDS, Lease, Publication
+from app.generation.files import Published
 
 RENEW_SECONDS = 5.0
-"""After so long a lease is renewed, or asked for by a host that has none."""
+"""After so long a lease is renewed."""
+LOOK_SECONDS = 2.0
+"""After so long `current` is read, and a lease is asked for that another host has."""
 SAFETY_SECONDS = 3.0
 """A host stops building so long before its lease can end."""
-LOOK_SECONDS = 2.0
-"""After so long `current` is read, whether or not there was a notification."""
-MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 2.0, 60.0
+MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 8.0
+"""How long a host waits after a failure; twice as long after each further one."""
+
+
+NOTHING = Published()
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
     """What a host knows.
 
-    `lease` is what it holds, `asked` when it last asked for it, `renewed` when it asked
-    for the renewal that it got last: the lease cannot have begun earlier, so its end is
-    counted from there. `looked` is when it last read `current`, `seen` what it read.
-    `served` is the version on its own disk. `published` is what it published last under
-    this lease, `has_taken_over` whether it has restored what its predecessor saved.
-    `failures` in a row make it wait until `retry_at`.
+    `lease` is what it holds. `asked` is when it last asked for it, `renewed` when it
+    sent the question that was last granted: the lease began no earlier, so its end is
+    counted from there. `has_taken_over` means that under this lease it serves what was
+    published, and has the sources' data as they were saved. `looked` is when it last
+    read `current`, `seen` what it read, `served` what its own disk names. After
+    `failures` in a row it waits until `retry_at`.
     """
 
     lease: Lease | None = None
     asked: float = -math.inf
     renewed: float = -math.inf
+    has_taken_over: bool = False
     looked: float = -math.inf
     seen: Publication | None = None
-    served: str = ""
-    published: Publication | None = None
-    has_taken_over: bool = False
+    served: Published = NOTHING
     failures: int = 0
     retry_at: float = -math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Acquire or renew the lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class StepDown:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """Fetch this publication, and serve it."""
+    """Serve this publication; fetch the files that are not on the disk."""
 
     publication: Publication
 
@@ -72,14 +71,12 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class PublishAgain:
-    """Publish this generation again: the exchange has lost it in a failover."""
-
-    publication: Publication
+    """Publish what this host serves: the exchange lost it in a failover, or has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Build whenever the sources have changed."""
+    """Read the sources, and build whenever they have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,15 @@ class Wait:
     until: float
 
 
-Action = Ask | Look | StepDown | Fetch | TakeOver | PublishAgain | Build | Wait
+Action = Look | StepDown | Fetch | TakeOver | PublishAgain | Build | Wait
+
+
+def must_ask(host: Host, now: float) -> bool:
+    """Return whether a host must now renew its lease, or ask for it.
+
+    It does so beside everything else: a build may take longer than a lease.
+    """
+    return now >= host.asked + (RENEW_SECONDS if host.lease is not None else LOOK_SECONDS)
 
 
 def may_build(host: Host, now: float) -> bool:
@@ -101,52 +106,59 @@ def decide(host: Host, now: float, schema: int) -> Action:
     """Return what a host does next. `schema` is the form of generations that it reads."""
     if host.lease is not None and not may_build(host, now):
         return StepDown()
-    if now >= host.asked + RENEW_SECONDS:
-        return Ask()
+    if now < host.retry_at:
+        return Wait(host.retry_at)
     if now >= host.looked + LOOK_SECONDS:
         return Look()
-    soon = min(host.asked + RENEW_SECONDS, host.looked + LOOK_SECONDS)
-    if now < host.retry_at:
-        return Wait(min(soon, host.retry_at))
     seen = host.seen
-    if host.lease is not None and host.published is not None:
-        if seen is None or seen.published != host.published.published:
-            return PublishAgain(host.published)
+    is_served = seen is not None and seen.published == host.served
+    if host.lease is None or not host.has_taken_over:
+        if seen is not None and not is_served and seen.schema == schema:
+            return Fetch(seen)
+        return Wait(host.looked + LOOK_SECONDS) if host.lease is None else TakeOver()
+    if is_served or (seen is None and not host.served.version):
         return Build()
-    # Also a host that has just got the lease first serves what is published.
-    if seen is not None and seen.published.version != host.served and seen.schema == schema:
+    # The host's own publication, of which it did not get the reply: versions only grow under one
+    # lease. Anything else that differs was brought back by a failover.
+    is_own = seen is not None and seen.epoch == host.lease.epoch
+    if seen is not None and is_own and seen.published.version > host.served.version:
         return Fetch(seen)
-    if host.lease is None:
-        return Wait(soon)
-    return Build() if host.has_taken_over else TakeOver()
+    return PublishAgain()
 
 
-def after_asking(host: Host, asked: float, lease: Lease | None) -> Host:
-    """Return what a host knows after the exchange's reply to `Ask`, sent at `asked`."""
-    host = replace(host, asked=asked)
+def after_asking(host: Host, sent: float, lease: Lease | None) -> Host:
+    """Return what a host knows after the reply to a question that it sent at `sent`.
+
+    `lease` is None if another host holds it. After an error nothing is known, and the
+    lease that the host holds ends in its time.
+    """
     if lease is None:
         return without_lease(host)
-    if host.lease is None or (lease.epoch, lease.holder) != (host.lease.epoch, host.lease.holder):
-        # Another host may have built since. What it saved and published comes first.
+    if host.lease is None or lease.holder != host.lease.holder:
+        # Another host may have built since it last looked.
         host = replace(without_lease(host), looked=-math.inf)
-    return replace(host, lease=lease, renewed=asked)
+    return replace(host, lease=lease, renewed=sent)
+
+
+def after_taking_over(host: Host, lease: Lease) -> Host:
+    """Return what a host knows after it took over under a lease.
+
+    It counts only if the host still holds that one: under another, others may have
+    built meanwhile.
+    """
+    is_held = host.lease is not None and host.lease.holder == lease.holder
+    return replace(host, has_taken_over=is_held)
 
 
 def without_lease(host: Host) -> Host:
     """Return what a host knows that holds no lease any more."""
-    return replace(host, lease=None, renewed=-math.inf, published=None, has_taken_over=False)
-
-
-def after_looking(host: Host, looked: float, seen: Publication | None) -> Host:
-    """Return what a host knows after it read `current` at `looked`."""
-    return replace(host, looked=looked, seen=seen)
+    return replace(host, lease=None, renewed=-math.inf, has_taken_over=False)
 
 
 def after_failure(host: Host, now: float) -> Host:
-    """Return what a host knows after the exchange or the disk failed: it waits longer."""
-    failures = host.failures + 1
-    wait = min(MIN_RETRY_SECONDS * 2 ** (failures - 1), MAX_RETRY_SECONDS)
-    return replace(host, failures=failures, retry_at=now + wait)
+    """Return what a host knows after the exchange or its disk failed: it waits longer."""
+    wait = min(MIN_RETRY_SECONDS * 2.0**host.failures, MAX_RETRY_SECONDS)
+    return replace(host, failures=host.failures + 1, retry_at=now + wait)
 
 
 def after_success(host: Host) -> Host:

@@ -1,0 +1,134 @@
+"""What a host does next, by table."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.exchange.base import LEASE_SECONDS, Lease, Publication
+from app.exchange.decisions import (
+    MAX_RETRY_SECONDS,
+    SAFETY_SECONDS,
+    Action,
+    Build,
+    Fetch,
+    Host,
+    Look,
+    PublishAgain,
+    StepDown,
+    TakeOver,
+    Wait,
+    after_asking,
+    after_failure,
+    after_success,
+    after_taking_over,
+    decide,
+    may_build,
+    must_ask,
+)
+from app.generation.files import Published
+
+NOW = 1000.0
+LEASE = Lease(epoch=3, holder="one", seconds_left=LEASE_SECONDS)
+OLD, NEW = Published("0000000a", "digest-a"), Published("0000000b", "digest-b")
+
+
+def publication(published: Published, *, epoch: int = 3, schema: int = 1) -> Publication:
+    return Publication(published, schema, 100, epoch)
+
+
+FOLLOWS = Host(asked=NOW, looked=NOW, seen=publication(OLD), served=OLD)
+LEADS = replace(FOLLOWS, lease=LEASE, renewed=NOW, has_taken_over=True)
+NEW_LEADER = replace(LEADS, has_taken_over=False)
+
+
+@pytest.mark.parametrize(
+    "host, action",
+    [
+        (Host(), Look()),
+        (FOLLOWS, Wait(NOW + 2)),
+        (replace(FOLLOWS, looked=NOW - 2), Look()),
+        (replace(FOLLOWS, seen=publication(NEW)), Fetch(publication(NEW))),
+        # A failover brought an earlier one back: followers go where it points.
+        (replace(FOLLOWS, served=NEW), Fetch(publication(OLD))),
+        # The same version with other bytes.
+        (replace(FOLLOWS, served=replace(OLD, digest="other")), Fetch(publication(OLD))),
+        (replace(FOLLOWS, seen=publication(NEW, schema=2)), Wait(NOW + 2)),
+        (replace(FOLLOWS, retry_at=NOW + 1, seen=publication(NEW)), Wait(NOW + 1)),
+        (replace(FOLLOWS, seen=None), Wait(NOW + 2)),
+        (NEW_LEADER, TakeOver()),
+        (replace(NEW_LEADER, seen=publication(NEW)), Fetch(publication(NEW))),
+        # It cannot read what is published, and builds what it can.
+        (replace(NEW_LEADER, seen=publication(NEW, schema=2)), TakeOver()),
+        (replace(NEW_LEADER, seen=None), TakeOver()),
+        (LEADS, Build()),
+        (replace(LEADS, seen=None, served=Published()), Build()),
+        (replace(LEADS, seen=None), PublishAgain()),
+        (replace(LEADS, served=NEW), PublishAgain()),
+        # Its own publication, whose reply was lost.
+        (replace(LEADS, seen=publication(NEW)), Fetch(publication(NEW))),
+        (replace(LEADS, seen=publication(NEW, epoch=2)), PublishAgain()),
+        (replace(LEADS, renewed=NOW - LEASE_SECONDS + SAFETY_SECONDS), StepDown()),
+        (replace(LEADS, renewed=NOW - LEASE_SECONDS + SAFETY_SECONDS + 0.01), Build()),
+        # It steps down also while it waits after a failure.
+        (replace(LEADS, renewed=NOW - 60, retry_at=NOW + 5), StepDown()),
+    ],
+)
+def test_decide(host: Host, action: Action) -> None:
+    assert action == decide(host, NOW, schema=1)
+
+
+@pytest.mark.parametrize(
+    "host, expected",
+    [
+        (Host(), True),
+        (replace(FOLLOWS, asked=NOW - 1.9), False),
+        (replace(FOLLOWS, asked=NOW - 2), True),
+        (replace(LEADS, asked=NOW - 4.9), False),
+        (replace(LEADS, asked=NOW - 5), True),
+    ],
+)
+def test_must_ask(host: Host, expected: bool) -> None:
+    assert expected == must_ask(host, NOW)
+
+
+def test_a_lease_is_counted_from_the_question() -> None:
+    host = after_asking(replace(FOLLOWS, asked=NOW), NOW, LEASE)
+    assert host.lease == LEASE
+    assert may_build(host, NOW + LEASE_SECONDS - SAFETY_SECONDS - 0.01)
+    assert not may_build(host, NOW + LEASE_SECONDS - SAFETY_SECONDS)
+    # The reply came so late that the lease may have ended.
+    assert isinstance(decide(host, NOW + 60, schema=1), StepDown)
+
+
+def test_a_renewal_keeps_what_was_taken_over() -> None:
+    renewed = replace(LEASE, seconds_left=14.0)
+    host = after_asking(LEADS, NOW + 5, renewed)
+    assert (host.lease, host.renewed, host.has_taken_over) == (renewed, NOW + 5, True)
+
+
+def test_a_new_lease_begins_with_a_look_and_takes_over_again() -> None:
+    host = after_asking(LEADS, NOW + 5, replace(LEASE, epoch=5, holder="two"))
+    assert not host.has_taken_over
+    assert Look() == decide(host, NOW + 5, schema=1)
+
+
+def test_a_refused_lease_is_forgotten() -> None:
+    host = after_asking(LEADS, NOW + 5, None)
+    assert (host.lease, host.has_taken_over) == (None, False)
+    assert not may_build(host, NOW + 5)
+
+
+def test_what_was_taken_over_under_another_lease_does_not_count() -> None:
+    assert after_taking_over(NEW_LEADER, LEASE).has_taken_over
+    assert not after_taking_over(NEW_LEADER, replace(LEASE, holder="earlier")).has_taken_over
+    assert not after_taking_over(FOLLOWS, LEASE).has_taken_over
+
+
+def test_failures_wait_longer_and_longer_up_to_a_limit() -> None:
+    host, waits = FOLLOWS, []
+    for _ in range(6):
+        host = after_failure(host, NOW)
+        waits.append(host.retry_at - NOW)
+    assert [1, 2, 4, 8, 8, 8] == waits
+    assert waits[-1] == MAX_RETRY_SECONDS
+    assert after_failure(after_success(host), NOW).retry_at == NOW + 1
