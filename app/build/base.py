@@ -13,6 +13,7 @@ from app.generation.places import Unsuitable
 from app.generation.profile_update import ProfileUpdate
 from app.generation.reader import BrokenGeneration, Generation
 from app.generation.schema import Unlisted
+from app.people.reader import NoPeopleFileError, PeopleFile
 from app.settings.loader import Settings
 from app.state.file_state import FileState, file_state
 from app.state.source_records import SourceRecord
@@ -108,6 +109,10 @@ def find_base(
         (memo, memo_digest(memo.name)),
     ):
         sound.check(file, digest)
+    try:
+        PeopleFile(folder, current.version).close()
+    except NoPeopleFileError as error:
+        raise Unsuitable(str(error)) from error
     return Base(path, memo, people, unlisted, changed, limit, is_current)
 
 

@@ -78,7 +78,7 @@ class Builder:
             _log.error("store_set_aside", notice=notice)
         self._store.forget_all_but(source.name for source in self._settings.sources)
         delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
-        if not self._current.is_up_to_date():
+        if not (self._current.is_up_to_date() and self._current.is_of_this_program()):
             self._build()
         self._file_states = self._current.file_states()
 

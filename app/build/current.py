@@ -5,17 +5,23 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
+from app.build.program import program_fingerprint
 from app.generation.files import (
+    CURRENT,
     current_version,
     file_digest,
     file_name,
     people_file_name,
     read_current,
 )
-from app.generation.reader import BrokenGeneration, Generation
+from app.generation.files import FORM as POINTER_FORM
+from app.generation.memo import find_memo, read_memo_meta
+from app.generation.reader import BrokenGeneration, Generation, OtherVersion
 from app.logs import Log
+from app.people.reader import NoPeopleFileError, PeopleFile
 from app.settings.loader import Settings
 from app.state.file_state import FileState, file_state
+from app.state.forms import other_version
 from app.state.store import Store
 
 WAIT_SECONDS = 86_400.0
@@ -41,14 +47,22 @@ class CurrentGeneration:
     def is_up_to_date(self) -> bool:
         """Return whether it is undamaged and made from this configuration and store.
 
-        Its people file must be undamaged too. A damaged generation is set aside.
+        Its people file must be undamaged too. A damaged generation is set aside. One of
+        another version of this program is left where it is until the next one is
+        published.
         """
-        version = current_version(self._folder)
-        if version is None:
+        current = read_current(self._folder)
+        if current.form > POINTER_FORM:
+            self._tell_other_version(other_version(CURRENT, current.form, POINTER_FORM))
+        version = current.version
+        if not version:
             return False
         path = self._folder / file_name(version)
         try:
             generation = Generation(path)
+        except OtherVersion as error:
+            self._tell_other_version(str(error))
+            return False
         except BrokenGeneration as error:
             self._set_aside(path, version, str(error))
             return False
@@ -79,10 +93,32 @@ class CurrentGeneration:
 
     def _has_people(self, version: str) -> bool:
         """Return whether the people file beside it is the one that was published."""
+        path = self._folder / people_file_name(version)
         with suppress(OSError):
-            path = self._folder / people_file_name(version)
-            return read_current(self._folder).people_digest == file_digest(path)
+            if read_current(self._folder).people_digest != file_digest(path):
+                return False
+            try:
+                PeopleFile(self._folder, version).close()
+            except NoPeopleFileError as error:
+                self._tell_other_version(str(error))
+                return False
+            return True
         return False
+
+    def is_of_this_program(self) -> bool:
+        """Return whether exactly this program made it, by the memo beside it.
+
+        Another release may name people or dial numbers otherwise.
+        """
+        version = current_version(self._folder) or "none"
+        memo = find_memo(self._folder, version)
+        if memo is not None and read_memo_meta(memo).get("program") == program_fingerprint():
+            return True
+        self._tell_other_version(f"{file_name(version)} was not written by exactly this program")
+        return False
+
+    def _tell_other_version(self, sentence: str) -> None:
+        _log.info("other_version", notice=f"{sentence}. It is made again from the stored contacts.")
 
     def _is_complete(self, generation: Generation) -> bool:
         """Return whether it was made from the stored contacts of all sources.

@@ -9,7 +9,8 @@ import msgspec
 
 from app.cli.running_gateway import NoAnswer, describe_running, running_report
 from app.cli.state_dir import refuse_unreadable
-from app.generation.files import current_version
+from app.generation.files import current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation
 from app.model.text import clean, plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import SERVING, is_held
@@ -175,6 +176,10 @@ def _generation(generation: GenerationReport | None, folder: Path) -> str:
     none = "none of this configuration yet"
     if other is None:
         return none
+    try:
+        Generation(folder / file_name(other)).close()
+    except BrokenGeneration as error:
+        return f"{none}; {error}"
     return (
         f"{none}; {other} is of another configuration (if a gateway runs: directory-gateway reload)"
     )

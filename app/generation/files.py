@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CURRENT = "current"
+FORM = 1
+"""The form of `current`: version, digest, seconds, digest of the people file, form."""
+
 _VERSION = re.compile(r"[0-9a-z]{6,12}\Z")
 _NAME = re.compile(r"(?:\.draft-)?gen-([0-9a-z]{6,12})\.sqlite\Z")
 _PEOPLE_NAME = re.compile(r"people-([0-9a-z]{6,12})\.sqlite\Z")
@@ -22,7 +25,8 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 class Published:
     """The contents of a `current` file.
 
-    `version` is "" if none is published or the file is not readable. `digest` is the
+    `version` is "" if none is published or the file is not readable, also because of
+    its `form` (FORM is the one that this program reads). `digest` is the
     `file_digest` of the generation and `people_digest` that of its people file, "" if
     an earlier program wrote the file.
     """
@@ -31,6 +35,7 @@ class Published:
     digest: str = ""
     build_seconds: float = 0.0
     people_digest: str = ""
+    form: int = FORM
 
 
 def new_version(moment: float) -> str:
@@ -96,8 +101,11 @@ def read_current(folder: Path) -> Published:
         words = (folder / CURRENT).read_text(encoding="ascii").split()
         if not words or not is_version(words[0]):
             return Published()
-        # Earlier programs wrote less: the version alone, or without the last digests.
-        version, digest, seconds, people = (words + ["", "0", ""][len(words) - 1 :])[:4]
+        # Earlier programs wrote less: the version alone, or without what comes last.
+        words += ["", "0", "", str(FORM)][len(words) - 1 :]
+        version, digest, seconds, people, form = words[:5]
+        if int(form) > FORM:
+            return Published(form=int(form))
         return Published(version, digest, float(seconds), people)
     except (OSError, ValueError):
         return Published()
@@ -119,7 +127,7 @@ def publish(folder: Path, published: Published) -> None:
     with draft.open("w", encoding="ascii") as file:
         file.write(
             f"{published.version}\n{published.digest}\n{published.build_seconds!r}\n"
-            f"{published.people_digest}\n"
+            f"{published.people_digest}\n{FORM}\n"
         )
         file.flush()
         os.fsync(file.fileno())

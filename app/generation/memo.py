@@ -19,8 +19,10 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 
@@ -81,6 +83,16 @@ def memo_digest(name: str) -> str:
 def find_memo(folder: Path, version: str) -> Path | None:
     """Return the memo of a generation, or None. Raises OSError."""
     return next(folder.glob(f"memo-{version}-*.sqlite"), None)
+
+
+def read_memo_meta(path: Path) -> dict[str, str]:
+    """Return what a memo belongs to, nothing if it cannot be read."""
+    address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as file:
+            return dict(file.execute("SELECT key, value FROM meta"))
+    except sqlite3.Error:
+        return {}
 
 
 def notes_of(contact: ContactRows) -> Notes:

@@ -18,16 +18,21 @@ from app.generation.files import moment_of, read_current, version_of
 from app.generation.index_reader import IndexReader
 from app.generation.schema import BLOCK, SCHEMA, BookTable, Unlisted
 from app.model.screens import Row
+from app.state.forms import other_version
 
 _DAMAGE = (sqlite3.Error, AttributeError, KeyError, ValueError, TypeError, OverflowError)
 _READ_DAMAGE = (sqlite3.Error, TypeError, IndexError, msgspec.MsgspecError)
 
 
 class BrokenGeneration(Exception):
-    """A generation file is missing, damaged or of another schema.
+    """A generation file is missing or damaged.
 
     The text names the file and the reason.
     """
+
+
+class OtherVersion(BrokenGeneration):
+    """A generation was written by another version of this program, and is not damaged."""
 
 
 class Generation:
@@ -40,7 +45,8 @@ class Generation:
     def __init__(self, path: Path) -> None:
         """Open a generation's file.
 
-        Raises BrokenGeneration if it is missing, damaged or of another schema.
+        Raises BrokenGeneration if it is missing or damaged, OtherVersion if it is of
+        another schema.
         """
         if not path.is_file():
             raise BrokenGeneration(f"{path.name} is missing")
@@ -65,10 +71,9 @@ class Generation:
     def _load(self, name: str) -> None:
         self._file.execute("PRAGMA cache_size = -1024")
         self._meta: dict[str, str] = dict(self._file.execute("SELECT key, value FROM meta"))
-        if self._meta.get("schema") != SCHEMA:
-            raise BrokenGeneration(
-                f"{name} has form {self._meta.get('schema')!r}; this program reads {SCHEMA!r}"
-            )
+        form = int(self._meta["schema"])
+        if form != SCHEMA:
+            raise OtherVersion(other_version(name, form, SCHEMA))
         books = self._file.execute(
             "SELECT profile, book, rows_table, subset, rows, known, sources FROM book"
         )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 # - `found_rows_P`: full-text index of the rows (rowid = id, terms from `app.search.terms`).
 # - `found_rows_P_words`: the longer words of that index, and how often each is used.
 # - `caller`: key of a number (from `app.numbers.lookup_keys`) and the name of its owner.
-SCHEMA = "6"
+SCHEMA = 6
 BLOCK = 64
 # Ids leave room for rows that are inserted later. A larger step would make the search index larger:
 # it stores the differences of ids (16: by a fifth, 64: by two fifths).

@@ -198,7 +198,7 @@ class GenerationWriter(DraftFile):
         `digests` maps each source to the digest of the contacts that this was made
         from. `memo` is the metadata of the memo. Raises BuildError.
         """
-        meta = {"schema": SCHEMA, "fingerprint": fingerprint}
+        meta = {"schema": str(SCHEMA), "fingerprint": fingerprint}
         meta |= {f"digest of {name}": digest for name, digest in digests.items()}
         with self._writing():
             for table, values in (("main.meta", meta), ("scratch.meta", memo)):

@@ -16,6 +16,7 @@ import msgspec
 from app.generation.files import people_file_name
 from app.people.records import ProfileRecord
 from app.people.search_text import condition
+from app.state.forms import other_version
 from connectors.contact import Contact
 
 # The form of these tables. Nothing refers to a position, so a contact is replaced by itself.
@@ -88,9 +89,7 @@ class PeopleFile:
             try:
                 (form,) = self._file.execute("PRAGMA user_version").fetchone()
                 if form != FORM:
-                    raise NoPeopleFileError(
-                        f"{self._name} has form {form}; this program reads {FORM}"
-                    )
+                    raise NoPeopleFileError(other_version(self._name, form, FORM))
             except BaseException:
                 self._file.close()
                 raise

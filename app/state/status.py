@@ -10,7 +10,11 @@ from pathlib import Path
 
 import msgspec
 
+from app.state.forms import other_version
+
 STATUS_FILE = "status.json"
+FORM = 1
+"""Keys may be added without another form: a program passes over those it does not know."""
 STATES = ("ok", "failing", "refused", "held", "never")
 _BLOCK = 4096
 _SPARE = 1024
@@ -46,9 +50,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     `problem` is a sentence about the build itself, "" if there is none. `run` changes
     with each start and each reload of the gateway. It stays the same for a restarted
-    builder.
+    builder. `form` is the form of the file.
     """
 
+    form: int = FORM
     written_at: float = 0.0
     builder: int = 0
     run: str = ""
@@ -56,6 +61,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     builds: int = 0
     failed_builds: int = 0
+
+
+class _Form(msgspec.Struct, frozen=True):
+    form: int = FORM
 
 
 def write_status(folder: Path, status: Status) -> None:
@@ -85,9 +94,17 @@ def _put(path: Path, data: bytes, how: int) -> None:
 
 
 def read_status(folder: Path) -> Status:
-    """Return a folder's status; an empty one if there is none or it cannot be read."""
+    """Return a folder's status; an empty one if there is none or it cannot be read.
+
+    `problem` says if a newer version of this program wrote it.
+    """
     try:
-        return msgspec.json.decode((folder / STATUS_FILE).read_bytes(), type=Status)
+        data = (folder / STATUS_FILE).read_bytes()
+        form = msgspec.json.decode(data, type=_Form).form
+        if form > FORM:
+            sentence = other_version(STATUS_FILE, form, FORM)
+            return Status(problem=f"{sentence}. The builder of this version writes it anew.")
+        return msgspec.json.decode(data, type=Status)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return Status()
 

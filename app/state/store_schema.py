@@ -7,7 +7,13 @@
 import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 
+from app.logs import Log
+from app.state.forms import other_version
+
 FORM = 2
+"""It must be one that the last release reads, so that its release can be installed again."""
+
+_log = Log("store")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
@@ -86,6 +92,11 @@ def prepare_tables(file: sqlite3.Connection) -> None:
         file.execute("INSERT OR REPLACE INTO meta VALUES ('written by', ?)", (_program(),))
         file.execute(f"PRAGMA user_version = {FORM}")
         file.execute("COMMIT")
+        if form:
+            _log.info(
+                "other_version",
+                notice=f"{other_version('sources.sqlite', form, FORM)}. It was brought up to date.",
+            )
     except BaseException:
         if file.in_transaction:
             file.execute("ROLLBACK")

@@ -11,7 +11,7 @@ from pathlib import Path
 from cachetools import LRUCache
 
 from app.generation.files import current_version, file_name
-from app.generation.reader import BrokenGeneration, Generation
+from app.generation.reader import BrokenGeneration, Generation, OtherVersion
 from app.logs import Log
 from app.state import control
 
@@ -36,6 +36,7 @@ class OpenGenerations:
         self._former = former
         self._open: LRUCache[str, Generation] = _GenerationCache(MAX_OPEN)
         self._damaged: dict[str, float] = {}
+        self._is_told = False
         self.current: Generation | None = None
 
     def close(self) -> None:
@@ -67,6 +68,13 @@ class OpenGenerations:
         path = self._folder / file_name(version)
         try:
             generation = Generation(path)
+        except OtherVersion as error:
+            # The builder of this version makes another one when it starts, and says so.
+            if version in self._damaged and not self._is_told:
+                self._is_told = True
+                _log.warning("other_version", notice=f"{error}. Phones get nothing from it.")
+            self._damaged[version] = time.monotonic()
+            return None
         except BrokenGeneration as error:
             if path.exists():
                 self.discard(version, error)

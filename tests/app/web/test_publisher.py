@@ -15,6 +15,7 @@ from app.settings.loader import Settings, parse
 from app.state import control
 from app.state.source_records import SourceRecord
 from app.state.store import Store
+from app.web import generations
 from app.web.access import SelectedProfile
 from app.web.generations import MAX_OPEN
 from app.web.publisher import Publisher
@@ -118,6 +119,19 @@ def break_rows(directory: Directory, version: str, statement: str) -> None:
     with closing(sqlite3.connect(directory.folder / file_name(version))) as file:
         file.execute(statement)
         file.commit()
+
+
+def test_a_generation_of_another_version_is_told_if_no_builder_replaces_it(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "RETRY_SECONDS", 0.0)
+    break_rows(directory, directory.publish(31), "UPDATE meta SET value = 99 WHERE key = 'schema'")
+    with closing(Publisher(directory.settings)) as publisher, capture_logs() as lines:
+        for _ in range(5):
+            publisher.poll()
+    assert [("other_version", "warning")] == [(line["event"], line["log_level"]) for line in lines]
+    assert "newer version of this program (form 99; this version reads 6)" in lines[0]["notice"]
+    directory.publisher.close()
 
 
 @pytest.mark.parametrize("statement", DAMAGE)
