@@ -7,6 +7,8 @@ token.
 import logging
 import sys
 import threading
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -118,19 +120,12 @@ def _apply() -> None:
     import structlog
 
     (as_json, level), _unapplied = _unapplied, None
-    renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer()
-        if as_json
-        else structlog.processors.LogfmtRenderer(
-            key_order=["timestamp", "level", "event"], drop_missing=True
-        )
-    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             _add_time,
             structlog.processors.format_exc_info,
-            renderer,
+            _renderer(as_json=as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
@@ -138,10 +133,36 @@ def _apply() -> None:
     )
 
 
+def _renderer(*, as_json: bool) -> "structlog.typing.Processor":
+    import structlog
+
+    if as_json:
+        return structlog.processors.JSONRenderer()
+    return structlog.processors.LogfmtRenderer(
+        key_order=["timestamp", "level", "event"], drop_missing=True
+    )
+
+
+def line_renderer(*, as_json: bool) -> Callable[[dict[str, object]], bytes]:
+    """Return a function that makes a line of facts, in the form of this log.
+
+    It is for a log of another kind. It adds no facts and no line end.
+    """
+    with _lock:
+        _load()
+    renderer = _renderer(as_json=as_json)
+    return lambda facts: str(renderer(None, "info", facts)).encode("utf-8", "replace")
+
+
+def line_time(seconds: float) -> str:
+    """Return the `timestamp` of a line, for a time in seconds since 1970."""
+    # structlog's own TimeStamper writes local times without an offset, so that the hour in which
+    # summer time ends would be there twice.
+    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="milliseconds")
+
+
 def _add_time(
     _logger: object, _method: str, line: "structlog.typing.EventDict"
 ) -> "structlog.typing.EventDict":
-    # structlog's own TimeStamper writes local times without an offset, so that the hour in which
-    # summer time ends would be there twice.
-    line["timestamp"] = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    line["timestamp"] = line_time(time.time())
     return line

@@ -13,7 +13,9 @@ from app.state.locks import SERVING, hold_serving_lock, is_held
 from app.web.base_url import BaseUrl, find_base_url
 
 
-def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bool) -> int:
+def run_gateway(
+    settings: Settings, workers: int, *, builder: bool, log_json: bool, access_log: bool
+) -> int:
     """Serve until the gateway is stopped, and return the exit code.
 
     Raises SettingsError if there is no state directory and none can be made. Raises
@@ -33,6 +35,7 @@ def run_gateway(settings: Settings, workers: int, *, builder: bool, log_json: bo
                 workers,
                 builder=builder,
                 log_json=log_json,
+                access_log=access_log,
                 lock=lock,
                 on_serving=lambda: _announce(settings, url),
             )

@@ -22,6 +22,7 @@ class CommandLines:
     config: Path
     begun: str
     log_json: bool
+    access_log: bool
 
     def web(self, slot: int, former: tuple[str, ...], pipe: int, beat: int) -> list[str]:
         """Return the command line of a web worker.
@@ -36,6 +37,7 @@ class CommandLines:
             *("--counters", str(self.counters), "--recent", str(self.recent)),
             *("--attempts", str(self.attempts), "--slot", str(slot)),
             *("--begun", self.begun),
+            *(["--access-log"] if self.access_log else []),
             *(f"--former={fingerprint}" for fingerprint in former),
         ]
 

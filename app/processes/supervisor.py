@@ -59,6 +59,7 @@ class Supervisor:
         *,
         builder: bool,
         log_json: bool,
+        access_log: bool = False,
         lock: int = -1,
         on_serving: Callable[[], None] = lambda: None,
         silence: float = SILENCE_SECONDS,
@@ -88,6 +89,7 @@ class Supervisor:
             # `time.monotonic` is the system's clock, so the children read the same one.
             begun=str(time.monotonic()),
             log_json=log_json,
+            access_log=access_log,
         )
         self._inherited = (
             *(listener.fileno(), counters, recent, attempts, config_fd),

@@ -13,6 +13,8 @@ from typing import cast
 from uvicorn.protocols.utils import get_local_addr
 from uvicorn.server import ServerState
 
+from app.model.networks import Address
+from app.web.access_log import AccessEntry, AccessLog
 from app.web.connections import ConnectionTable
 from app.web.limited_protocol import REQUEST_SECONDS, LimitedProtocol
 from app.web.phone_application import PhoneApplication
@@ -49,6 +51,7 @@ class FrontProtocol(asyncio.Protocol):
         "_app",
         "_cache",
         "_client",
+        "_log",
         "_make_successor",
         "_peer",
         "_state",
@@ -69,12 +72,14 @@ class FrontProtocol(asyncio.Protocol):
         table: ConnectionTable,
         state: ServerState,
         make_successor: Callable[[], LimitedProtocol],
+        log: AccessLog | None = None,
     ) -> None:
         self._app = app
         self._cache = cache
         self._table = table
         self._state = state
         self._make_successor = make_successor
+        self._log = log
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Accept a connection, or drop it if the table does not admit it."""
@@ -94,39 +99,46 @@ class FrontProtocol(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer a usual request, if the client has read all earlier responses."""
-        response = None
+        begun = time.perf_counter() if self._log is not None else 0.0
+        response = address = None
         if not self._transport.get_write_buffer_size():
             if self._client is not None:
                 response = self._cache.find(self._client, data)
             if response is None:
-                response = self._respond(data)
+                response, address = self._respond(data)
         if response is None:
             self._step_aside().data_received(data)
             return
         self._transport.write(self._start.lines(self._state.default_headers) + response.content)
         self.idle_since, self.busy_since = time.monotonic(), 0.0
+        if self._log is not None:
+            client = self._client.address if self._client is not None else address
+            self._log.add(_entry(data, response, client or self.address, begun))
         if not response.keep_alive:
             self._transport.close()
 
-    def _respond(self, data: bytes) -> WireResponse | None:
-        """Return a new response, None if uvicorn's protocol must handle the request."""
+    def _respond(self, data: bytes) -> tuple[WireResponse | None, Address | None]:
+        """Return a new response and the address of the client, None if it is not known.
+
+        The response is None if uvicorn's protocol must handle the request.
+        """
         request = parse(data)
         if request is None:
-            return None
+            return None, None
         try:
             found = self._app.try_answer(
                 request.scope(self._peer, get_local_addr(self._transport)), request.headers
             )
         except Exception:
             # When uvicorn handles the request, the error occurs again and is logged.
-            return None
+            return None, None
         if found is None:
-            return None
+            return None, None
         content = found.content(request.method, request.keep_alive)
-        response = WireResponse(content, request.keep_alive)
+        response = WireResponse(content, request.keep_alive, found.request)
         if self._client is not None:
             self._cache.offer(self._client, data, request.headers, found, response)
-        return response
+        return response, found.address
 
     def _step_aside(self) -> LimitedProtocol:
         """Leave the connection to uvicorn's protocol, and return it."""
@@ -162,3 +174,21 @@ class FrontProtocol(asyncio.Protocol):
     def shutdown(self) -> None:
         """Close this connection when the worker ends."""
         self._step_aside().shutdown()
+
+
+def _entry(
+    data: bytes, response: WireResponse, address: Address | str, begun: float
+) -> AccessEntry:
+    """Return what the access log has of a request; `data` are all of its bytes."""
+    method, target, _ = data.split(None, 2)
+    size = len(response.content) - response.content.index(b"\r\n\r\n") - 4
+    return AccessEntry(
+        time.time(),
+        address,
+        method.decode("ascii"),
+        target,
+        200,
+        size,
+        time.perf_counter() - begun,
+        response.request,
+    )

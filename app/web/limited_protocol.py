@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.web.access_log import AccessEntry, AccessLog
 from app.web.connections import ConnectionTable, Turns
 from app.web.framing import origin_form, refusal
 from app.web.transport import ClientTransport
@@ -44,9 +45,16 @@ class LimitedProtocol(HttpToolsProtocol):
     _bound = MAX_HEADER_BYTES
 
     def __init__(
-        self, table: ConnectionTable, turns: Turns, config: uvicorn.Config, *more: Any, **named: Any
+        self,
+        table: ConnectionTable,
+        turns: Turns,
+        log: AccessLog | None,
+        config: uvicorn.Config,
+        *more: Any,
+        **named: Any,
     ) -> None:
         super().__init__(config, *more, **named)
+        self._access_log = log
         self._table = table
         self._turns = turns
 
@@ -146,6 +154,15 @@ class LimitedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
         else:
             self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that is no valid one, and write it to the access log."""
+        super().send_400_response(msg)
+        if self._access_log is not None:
+            # What the request asked for is not known for certain.
+            self._access_log.add(
+                AccessEntry(time.time(), self.address, "", b"", 400, len(msg), 0.0, reason=msg)
+            )
 
     def on_response_complete(self) -> None:
         """Schedule the requests that waited for this response."""

@@ -111,10 +111,15 @@ class PhoneApp:
             return None
         self.requests["other"] += 1
         accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
-        return PhoneResponse(self._lookup.answer(params, selected, accept.decode("latin-1")), None)
+        answer = self._lookup.answer(params, selected, accept.decode("latin-1"))
+        return PhoneResponse(answer, None, who.address)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one ASGI connection."""
+        """Answer one ASGI connection.
+
+        For the access log, the scope gets `client_address`, `phone` (the phone's
+        request) and `refusal`.
+        """
         # Header names arrive in lower case (ASGI specification, "Connection Scope").
         if scope["type"] != "http":
             await self._fallback(scope, receive, send)
@@ -124,6 +129,7 @@ class PhoneApp:
         method: str = scope["method"]
         response = self.try_answer(scope, headers) if method in ("GET", "HEAD") else None
         if response is not None:
+            scope["client_address"], scope["phone"] = response.address, response.request
             await send_answer(send, response.answer, method)
             return
         static = find_static_file(path) if method in ("GET", "HEAD") else None
@@ -132,6 +138,7 @@ class PhoneApp:
             await send_answer(send, static, method)
             return
         who = self._reader.visitor(scope, headers, thorough=True)
+        scope["client_address"] = who.address
         is_phone = self._paths.has(path, headers)
         # Operators outside the networks may open the operators' pages, but not the directory.
         if not who.allowed and (
@@ -148,6 +155,7 @@ class PhoneApp:
             if response is None:
                 await self._refuse(scope, headers, who, send, outside_profile(who))
                 return
+            scope["phone"] = response.request
             await send_answer(send, response.answer, method)
         elif method not in ("GET", "HEAD"):
             await self._refuse(scope, headers, who, send, PHONES_USE_GET)
@@ -166,7 +174,7 @@ class PhoneApp:
             return
         self.requests["other"] += 1
         scope["base"] = self._reader.base_url(scope, headers, who)
-        scope["client_address"], scope["is_secure"] = who.address, is_secure
+        scope["is_secure"] = is_secure
 
         async def send_to_people(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -209,6 +217,7 @@ class PhoneApp:
             await send_line(send, refusal.status, f"{refusal.line}\n", method, refusal.headers)
             return
         self.requests["refused"] += 1
+        scope["refusal"] = refusal.line
         device = device_name(parse_params(scope["query_string"]).get("name", ""))
         self._recent.note_refused(who.address, device, path, refusal.line)
         if _is_operators_path(path) and b"text/html" in headers.get(b"accept", b""):

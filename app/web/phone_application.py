@@ -30,10 +30,14 @@ class PhoneRequest(msgspec.Struct, frozen=True):
 
 
 class PhoneResponse(msgspec.Struct, frozen=True):
-    """The response to a request, which is recorded if a phone sent it."""
+    """The response to a request, which is recorded if a phone sent it.
+
+    `address` is the client's, behind a proxy too; None if it is not known.
+    """
 
     answer: Answer
     request: PhoneRequest | None
+    address: Address | None = None
 
     def content(self, method: bytes, keep_alive: bool) -> bytes:
         """Return what is sent after the first lines of the response."""

@@ -74,7 +74,8 @@ class PhonePaths:
         base = self._reader.base_url(scope, headers, who)
         answer = self._screen(choice, below, headers, base, params)
         model = headers.get(_MODEL, b"")[:_MAX_SHOWN].decode("latin-1")
-        return PhoneResponse(answer, PhoneRequest(choice.profile.name, device, model, below))
+        request = PhoneRequest(choice.profile.name, device, model, below)
+        return PhoneResponse(answer, request, who.address)
 
     def answer_operator(self, url: str, headers: dict[bytes, bytes], base: str) -> Answer | None:
         """Return the response to a phone with these headers.

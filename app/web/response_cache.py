@@ -23,11 +23,13 @@ _SEEN = 8192
 class WireResponse(msgspec.Struct, frozen=True):
     """A response in the bytes that are sent, without the first lines that all share.
 
-    `keep_alive` tells whether the connection stays open after it.
+    `keep_alive` tells whether the connection stays open after it. `request` is None if
+    no phone sent it.
     """
 
     content: bytes
     keep_alive: bool
+    request: PhoneRequest | None
 
 
 class _Entry(msgspec.Struct, frozen=True):

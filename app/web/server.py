@@ -15,9 +15,11 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from app.processes.listen import BACKLOG
+from app.web.access_log import AccessLog
 from app.web.connections import MAX_CONNECTIONS, ConnectionTable, Turns
 from app.web.front_protocol import KEEP_ALIVE_SECONDS, FrontProtocol
 from app.web.limited_protocol import LimitedProtocol
+from app.web.logged_application import LoggedApplication
 from app.web.phone_application import PhoneApplication
 from app.web.response_cache import ResponseCache
 
@@ -60,12 +62,13 @@ def serve(
     table: ConnectionTable,
     each_second: Callable[[], None],
     parent: int | None = None,
+    log: AccessLog | None = None,
 ) -> None:
     """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
 
     `cache` is for this socket alone. `parent` is the read end of a pipe that the parent
     holds open. The capacity of `table` is lowered if the system allows fewer open
-    files.
+    files. Each request is written to `log`, if there is one.
     """
     table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"
@@ -76,11 +79,11 @@ def serve(
     turns = Turns()
 
     def connection(server_state: ServerState, **named: Any) -> FrontProtocol:
-        successor = partial(LimitedProtocol, table, turns, server_state=server_state, **named)
-        return FrontProtocol(app, cache, table, server_state, successor)
+        successor = partial(LimitedProtocol, table, turns, log, server_state=server_state, **named)
+        return FrontProtocol(app, cache, table, server_state, successor, log)
 
     config = uvicorn.Config(
-        app,
+        app if log is None else LoggedApplication(app, log),
         loop=loop,
         http=connection,  # type: ignore[arg-type]  # uvicorn only calls it
         ws="none",

@@ -10,7 +10,7 @@ from app.web.asgi import FOR_PEOPLE
 from app.web.publisher import Answer
 
 PREFIX = "/-/static/"
-_KINDS = {
+FILES = {
     "console.css": b"text/css; charset=utf-8",
     "console.js": b"text/javascript; charset=utf-8",
     "favicon.svg": b"image/svg+xml",
@@ -24,7 +24,7 @@ def _answer(name: str) -> Answer:
     body = (Path(__file__).with_name("static") / name).read_bytes()
     headers = (
         (b"content-length", str(len(body)).encode("ascii")),
-        (b"content-type", _KINDS[name]),
+        (b"content-type", FILES[name]),
         *FOR_PEOPLE,
     )
     return Answer(headers, body, b"".join(b"%s: %s\r\n" % header for header in headers))
@@ -33,4 +33,4 @@ def _answer(name: str) -> Answer:
 def find_static_file(path: str) -> Answer | None:
     """Return the response to a path, None if no file has it."""
     name = path.removeprefix(PREFIX)
-    return _answer(name) if path.startswith(PREFIX) and name in _KINDS else None
+    return _answer(name) if path.startswith(PREFIX) and name in FILES else None

@@ -14,10 +14,12 @@ from app.state.heartbeat import LISTENING, Heartbeat
 from app.state.login_attempts import LoginAttempts
 from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
+from app.web.access_log import AccessLog
 from app.web.application import counter_values, create_app
 from app.web.connections import ConnectionTable, Shares
 from app.web.publisher import Publisher
 from app.web.server import serve
+from app.web.shown_paths import ShownPaths
 
 
 def main() -> None:
@@ -27,7 +29,7 @@ def main() -> None:
     supervisor holds open. `--config-fd` is a file with the contents of the
     configuration. `--counters`, `--recent` and `--attempts` are files that all workers
     share, and `--slot` is the slot of this one in the first two. `--begun` is the start
-    of the supervisor.
+    of the supervisor. With `--access-log`, each request is a line of standard output.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("--slot", type=int, default=0)
     parser.add_argument("--begun", type=float)
     parser.add_argument("--log-json", action="store_true")
+    parser.add_argument("--access-log", action="store_true")
     args = parser.parse_args()
     logs.configure(as_json=args.log_json)
     os.umask(0o077)
@@ -61,6 +64,7 @@ def main() -> None:
     attempts = LoginAttempts(args.attempts)
     app = create_app(settings, publisher, counters, table, args.begun, recent, attempts)
 
+    log = AccessLog(ShownPaths(settings), as_json=args.log_json) if args.access_log else None
     heartbeat = Heartbeat(args.heartbeat)
     heartbeat.beat()
 
@@ -69,11 +73,15 @@ def main() -> None:
         publisher.poll()
         counters.update(counter_values(app, publisher, table))
         recent.flush()
+        if log is not None:
+            log.flush()
 
     try:
         listener = socket.socket(fileno=args.fd)
-        serve(app, app.responses, listener, table, each_second, args.parent)
+        serve(app, app.responses, listener, table, each_second, args.parent, log)
     finally:
+        if log is not None:
+            log.close()
         counters.close(counter_values(app, publisher, table))
         recent.close()
         publisher.close()

@@ -81,17 +81,18 @@ def run_through_everything(folder: Path, *options: str) -> str:
 def test_no_name_and_no_number_stands_in_the_log(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     (tmp_path / "json").mkdir()
-    plain = run_through_everything(tmp_path / "plain")
+    plain = run_through_everything(tmp_path / "plain", "--access-log")
     assert {
         "source_changed",
         "source_crashed",
         "source_recovered",
         "source_held_back",
         "store_set_aside",
+        "request",
     } <= events(plain)
     found = {word for word in private() if word.casefold() in plain.casefold()}
     assert set() == found
-    as_json = run_through_everything(tmp_path / "json", "--log-json")
+    as_json = run_through_everything(tmp_path / "json", "--access-log", "--log-json")
     assert set() == {
         word
         for word in private()

@@ -16,6 +16,16 @@ WithBuilder = Annotated[
         help="Run the builder too, or only serve the directory that was published last.",
     ),
 ]
+AccessLog = Annotated[
+    bool,
+    typer.Option(
+        "--access-log",
+        help=(
+            "Write a line for each request to standard output, without what was searched for."
+            " The log itself is standard error."
+        ),
+    ),
+]
 
 
 def serve(
@@ -24,6 +34,7 @@ def serve(
     workers: Workers = 1,
     builder: WithBuilder = True,
     log_json: LogJson = False,
+    access_log: AccessLog = False,
 ) -> None:
     """Serve the phones: run the web workers and the builder.
 
@@ -33,4 +44,5 @@ def serve(
 
     logs.configure(as_json=log_json)
     settings = load_settings(config, demo)
-    raise typer.Exit(run_gateway(settings, workers, builder=builder, log_json=log_json))
+    code = run_gateway(settings, workers, builder=builder, log_json=log_json, access_log=access_log)
+    raise typer.Exit(code)

@@ -1,17 +1,33 @@
 """When the first protocol leaves a connection to uvicorn's, and when it closes one."""
 
 import asyncio
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
 from uvicorn.server import ServerState
 
+from app.web.access_log import AccessEntry
 from app.web.connections import ConnectionTable, Shares
 from app.web.front_protocol import KEEP_ALIVE_SECONDS, FrontProtocol
 from app.web.limited_protocol import REQUEST_SECONDS
+from app.web.phone_application import DirectClient, PhoneRequest, PhoneResponse
+from app.web.publisher import Answer
 from app.web.response_cache import WireResponse
 
-KNOWN, LAST = b"known", b"last"
+KNOWN, LAST = b"GET /known HTTP/1.1\r\n\r\n", b"GET /last HTTP/1.1\r\n\r\n"
+CONTENT = b"x: y\r\n\r\ncontent"
+PHONE = PhoneRequest("default", "", "", "known")
+
+
+class Lines:
+    """An access log that keeps its entries."""
+
+    def __init__(self) -> None:
+        self.entries: list[AccessEntry] = []
+
+    def add(self, entry: AccessEntry) -> None:
+        self.entries.append(entry)
 
 
 class Transport(asyncio.Transport):
@@ -60,29 +76,40 @@ class Successor:
 class Application:
     """An application that knows two requests and no other."""
 
-    def direct_client(self, peer: str) -> str:
-        return peer
+    def __init__(self) -> None:
+        self.client: DirectClient | None = DirectClient(ip_address("127.0.0.1"), ())
+        self.found: PhoneResponse | None = None
 
-    def find(self, client: str, data: bytes) -> WireResponse | None:
-        return WireResponse(b"content", data == KNOWN) if data in (KNOWN, LAST) else None
+    def direct_client(self, peer: str) -> DirectClient | None:
+        return self.client
+
+    def try_answer(self, scope: Any, headers: Any) -> PhoneResponse | None:
+        return self.found
+
+    def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
+        return WireResponse(CONTENT, data == KNOWN, PHONE) if data in (KNOWN, LAST) else None
 
 
 class Connection:
     """A connection with its protocol, of an address that may have one."""
 
-    def __init__(self, table: ConnectionTable | None = None) -> None:
+    def __init__(self, table: ConnectionTable | None = None, *, proxied: bool = False) -> None:
         self.table = table or ConnectionTable(Shares(1))
         self.transport = Transport()
         self.successor = Successor(self.table)
         self.state = ServerState()
         self.state.default_headers = [(b"date", b"today")]
         app: Any = Application()
+        self.app, self.log = app, Lines()
+        if proxied:
+            app.client = None
         self.protocol = FrontProtocol(
             app,
             app,
             self.table,
             self.state,
             lambda: self.successor,  # type: ignore[arg-type,return-value]
+            self.log,  # type: ignore[arg-type]  # as far as it is used
         )
         self.protocol.connection_made(self.transport)
         self.began = self.protocol.idle_since
@@ -103,7 +130,7 @@ def test_known_requests_are_answered_one_after_the_other(line: Connection) -> No
         line.protocol.data_received(KNOWN)
         assert not line.transport.ended
     line.protocol.data_received(LAST)
-    assert [b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent"] * 3 == line.transport.written
+    assert [b"HTTP/1.1 200 OK\r\ndate: today\r\n" + CONTENT] * 3 == line.transport.written
     assert "closed" == line.transport.ended
     assert not line.is_left()
 
@@ -162,3 +189,24 @@ def test_a_connection_over_the_share_of_its_address_is_dropped() -> None:
     first.transport.unsent = 1
     second = Connection(first.table)
     assert ("", "aborted") == (first.transport.ended, second.transport.ended)
+
+
+def logged(line: Connection, data: bytes) -> tuple[object, ...]:
+    """Send a request, and return what the access log has of it, without the times."""
+    line.protocol.data_received(data)
+    (entry,) = line.log.entries
+    return (entry.address, entry.method, entry.target, entry.status, entry.size, entry.phone)
+
+
+def test_a_hit_of_the_cache_is_logged(line: Connection) -> None:
+    found = logged(line, KNOWN)
+    assert (ip_address("127.0.0.1"), "GET", b"/known", 200, len(b"content"), PHONE) == found
+
+
+@pytest.mark.parametrize("address", ["192.0.2.7", None])
+def test_the_address_behind_a_proxy_is_logged(address: str | None) -> None:
+    line = Connection(proxied=True)
+    told = ip_address(address) if address else None
+    line.app.found = PhoneResponse(Answer((), b"page", b"x: y\r\n"), PHONE, told)
+    found = logged(line, b"GET /menu.xml?q=a HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (told or "127.0.0.1", "GET", b"/menu.xml?q=a", 200, len(b"page"), PHONE) == found

@@ -33,7 +33,7 @@ class Application:
 
 
 def response(content: bytes = b"content") -> WireResponse:
-    return WireResponse(content, True)
+    return WireResponse(content, True, REQUEST)
 
 
 def made_from(edition: object, request: PhoneRequest | None = REQUEST) -> PhoneResponse:

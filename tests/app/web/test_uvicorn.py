@@ -34,6 +34,7 @@ HOOKS = {
         "on_message_complete",
         "on_response_complete",
         "shutdown",
+        "send_400_response",
     },
     Server: {"handle_exit", "on_tick"},
 }

@@ -1,0 +1,148 @@
+"""The access log: its lines, and what happens if nobody takes them."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.settings.loader import parse
+from app.web.access_log import AccessEntry, AccessLog
+from app.web.phone_application import PhoneRequest
+from app.web.shown_paths import ShownPaths
+from tests.support.servers.gateway import eventually
+
+PHONE = PhoneRequest("default", "SEP001122AABBCC", "CP-7821\n" + "x" * 50, "staff.xml")
+PAGE = AccessEntry(
+    1_795_957_752.25,
+    ip_address("192.0.2.7"),
+    "GET",
+    b"/search.xml?q=Smith",
+    200,
+    707,
+    0.0000854,
+    PHONE,
+)
+REFUSED = AccessEntry(0.0, "::ffff:192.0.2.8", "", b"", 400, 18, 0.0, reason="Request too large.")
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> ShownPaths:
+    sources = {"staff": {"connector": "csv", "path": "staff.csv"}}
+    return ShownPaths(
+        parse({"state_dir": str(tmp_path), "sources": sources}, tmp_path / "gateway.toml")
+    )
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        try:
+            os.close(end)
+        except OSError:
+            continue
+
+
+def written(path: Path, entries: list[AccessEntry], paths: ShownPaths, *, as_json: bool) -> str:
+    with path.open("wb") as file:
+        log = AccessLog(paths, as_json=as_json, descriptor=file.fileno())
+        for entry in entries:
+            log.add(entry)
+        log.close()
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_line_has_what_is_known_and_no_query(tmp_path: Path, paths: ShownPaths) -> None:
+    time = datetime.fromtimestamp(PAGE.ended).astimezone().isoformat(timespec="milliseconds")
+    refused = datetime.fromtimestamp(0).astimezone().isoformat(timespec="milliseconds")
+    model = "CP-7821?" + "x" * 32
+    facts = {
+        "timestamp": time,
+        "level": "info",
+        "event": "request",
+        "address": "192.0.2.7",
+        "method": "GET",
+        "path": "/search.xml",
+        "status": 200,
+        "bytes": 707,
+        "microseconds": 85,
+        "profile": "default",
+        "device": "SEP001122AABBCC",
+        "model": model,
+    }
+    lines = written(tmp_path / "json", [PAGE, REFUSED], paths, as_json=True).splitlines()
+    assert facts == json.loads(lines[0])
+    assert {
+        "timestamp": refused,
+        "level": "info",
+        "event": "request",
+        "address": "192.0.2.8",
+        "status": 400,
+        "bytes": 18,
+        "microseconds": 0,
+        "reason": "Request too large.",
+    } == json.loads(lines[1])
+    assert (
+        " ".join(f"{name}={fact}" for name, fact in facts.items())
+        + f"\ntimestamp={refused} level=info event=request address=192.0.2.8 status=400"
+        ' bytes=18 microseconds=0 reason="Request too large."\n'
+    ) == written(tmp_path / "plain", [PAGE, REFUSED], paths, as_json=False)
+
+
+def test_many_lines_are_whole_and_in_order(tmp_path: Path, paths: ShownPaths) -> None:
+    entries = [AccessEntry(0.0, "", "GET", b"/", 200, number, 0.0) for number in range(3_500)]
+    lines = written(tmp_path / "json", entries, paths, as_json=True).splitlines()
+    assert list(range(3_500)) == [json.loads(line)["bytes"] for line in lines]
+
+
+def test_an_output_that_nobody_reads_stops_nothing(
+    pipe: tuple[int, int], paths: ShownPaths
+) -> None:
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+    with capture_logs() as told:
+        # More than the pipe and the batches hold; this would never end if it waited for a reader.
+        for _ in range(40_000):
+            log.add(PAGE)
+        log.flush()
+        log.flush()
+    (line,) = told
+    assert ("access_log_lost", "the output is read too slowly") == (line["event"], line["error"])
+    assert 10_000 < line["lines"] < 25_000
+    reader = threading.Thread(target=_read_all, args=(pipe[0],))
+    reader.start()
+    log.close()
+    os.close(pipe[1])
+    reader.join()
+
+
+def _read_all(descriptor: int) -> None:
+    while os.read(descriptor, 1 << 20):
+        pass
+
+
+def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: ShownPaths) -> None:
+    os.close(pipe[0])
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+    with capture_logs() as told:
+        log.add(PAGE)
+        log.add(PAGE)
+
+        def is_told() -> bool:
+            log.flush()
+            return bool(told)
+
+        eventually(is_told, "the loss")
+        # Further ones are told in a minute.
+        log.add(PAGE)
+        log.close()
+        log.flush()
+    assert [("access_log_lost", 2, "Broken pipe")] == [
+        (line["event"], line["lines"], line["error"]) for line in told
+    ]
