@@ -311,7 +311,7 @@ def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
 
 def test_status_and_front_page(gateway: Gateway) -> None:
     told = gateway.status()
-    keys = {"generation", "sources", "profiles", "problem", "refused_requests", "phones"}
+    keys = {"demo", "generation", "sources", "profiles", "problem", "refused_requests", "phones"}
     assert keys == set(told)
     assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
     assert ("ok", 100, {}) == tuple(

@@ -172,12 +172,6 @@ def test_names_and_labels_are_as_documented(settings: Settings) -> None:
     assert served == documented
 
 
-def test_alerts_ask_for_metrics_that_there_are() -> None:
-    documented = set(re.findall(rf"^\| `({PREFIX}\w+)`", OPERATIONS, re.MULTILINE))
-    (alerts,) = re.findall(r"```yaml\n(.*?)```", OPERATIONS, re.DOTALL)
-    assert set() == set(re.findall(rf"{PREFIX}\w+", alerts)) - documented
-
-
 def test_events_and_levels_of_the_log_are_as_documented() -> None:
     documented = dict(
         re.findall(r"^\| `(\w+)` \| (debug|info|warning|error) \|", OPERATIONS, re.MULTILINE)
