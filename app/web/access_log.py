@@ -75,7 +75,7 @@ class AccessLog:
             self._hand_over()
 
     def flush(self) -> None:
-        """Hand the lines over to the thread, and report lost ones at most once a minute.
+        """Hand the lines to the thread, and report lost ones at most once a minute.
 
         Must be called once a second.
         """

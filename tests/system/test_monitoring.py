@@ -1,4 +1,4 @@
-"""The dashboard and the alerts of docs/monitoring/, against the metrics of a running gateway."""
+"""The dashboard and alerts of docs/monitoring/, against metrics of a running gateway."""
 
 import json
 import re
@@ -47,7 +47,7 @@ Samples = dict[str, list[dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
-    """Return the labels of each metric of a gateway where every kind of fault is present."""
+    """Return the labels of each metric of a gateway with every kind of fault."""
     folder = tmp_path_factory.mktemp("monitoring")
     (folder / "staff.csv").write_text(f"{PEOPLE}Nobody,\nSomebody;0895550199\n")
     with Gateway(folder, CONFIG) as gateway:
