@@ -35,11 +35,11 @@ html_use_index = False
 html_show_copyright = False
 
 
-def links_of(text: str) -> list[tuple[str, list[str]]]:
-    """Return each heading of a page with the pages that the lists below it link to."""
+def links_of(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return each heading of a page with the links in the lists below it, as (title, page)."""
     parts = (part.partition("\n") for part in re.split(r"(?m)^##? ", text)[1:])
     return [
-        (heading, re.findall(r"(?m)^- \[[^\]]+\]\(([\w./-]+)\.md\)", below))
+        (heading, re.findall(r"(?m)^- \[([^\]]+)\]\(([\w./-]+)\.md\)", below))
         for heading, _, below in parts
     ]
 
@@ -47,9 +47,9 @@ def links_of(text: str) -> list[tuple[str, list[str]]]:
 def add_navigation(app: Sphinx, page: str, source: list[str]) -> None:
     """Append what a page of links lists to it, as a part of the navigation."""
     if page in PAGES_OF_LINKS:
-        for heading, pages in links_of(source[0]):
-            if pages:
-                listed = "\n".join(pages)
+        for heading, links in links_of(source[0]):
+            if links:
+                listed = "\n".join(f"{title} <{target}>" for title, target in links)
                 tree = f"\n\n```{{toctree}}\n:hidden:\n:caption: {heading}\n\n{listed}\n```\n"
                 source[0] += tree
 

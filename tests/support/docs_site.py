@@ -44,11 +44,11 @@ def build_site(folder: Path) -> Path:
 def listed_pages() -> set[Path]:
     """Return the pages that the navigation has, as docs/conf.py makes it."""
     conf = runpy.run_path(str(DOCS / "conf.py"))
-    links_of: Callable[[str], list[tuple[str, list[str]]]] = conf["links_of"]
+    links_of: Callable[[str], list[tuple[str, list[tuple[str, str]]]]] = conf["links_of"]
     found = {DOCS / "index.md"}
     for name in conf["PAGES_OF_LINKS"]:
         page = DOCS / f"{name}.md"
         if page.exists():
             for _, links in links_of(page.read_text(encoding="utf-8")):
-                found |= {(page.parent / f"{link}.md").resolve() for link in links}
+                found |= {(page.parent / f"{link}.md").resolve() for _, link in links}
     return found
