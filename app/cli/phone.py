@@ -1,11 +1,14 @@
 """Implement the command `phone`, which walks through a server as a strict phone."""
 
 import re
+import ssl
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
+import typer
 
 from app.cli.terminal import progress_line
 from app.model.text import plural
@@ -45,19 +48,34 @@ class Outcome:
     shown: Counter[tuple[int, str, str]] = field(default_factory=Counter)
 
 
+def trusting(ca_file: Path | None) -> ssl.SSLContext | None:
+    """Return what trusts the authorities of a PEM file alone, None for the public ones.
+
+    Raises typer.BadParameter if the file cannot be used.
+    """
+    if ca_file is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        problem = f"{ca_file} is no readable PEM file of certificates."
+        raise typer.BadParameter(problem, param_hint="--ca-file") from error
+
+
 def walk_lines(
     model: Model,
     url: str,
     manner: Manner,
     outcome: Outcome,
     *,
+    tls: ssl.SSLContext | None = None,
     as_json: bool,
 ) -> Iterator[str]:
     """Yield the lines of a walk from the directoryURL `url` while it goes on.
 
-    `outcome` counts what was found.
+    `outcome` counts what was found. `tls` says which authorities are trusted.
     """
-    with PhoneClient(model) as client, progress_line() as draw:
+    with PhoneClient(model, tls=tls) as client, progress_line() as draw:
 
         def report(progress: Progress) -> None:
             if draw is not None:

@@ -19,6 +19,7 @@ OWN = ".directory-gateway"
 """The folder for the manifest, the lock and sample configurations; for its owner alone."""
 _MANIFEST = "manifest.json"
 _ASIDE = "new"
+_LOCK = "lock"
 _MAX_NAMED = 5
 
 
@@ -179,25 +180,32 @@ def _is_inside(path: str) -> bool:
 def open_folder(folder: Path) -> Iterator[ExportFolder]:
     """Yield a folder for one export, which is created if it does not exist.
 
+    An exception in the block leaves nothing of ours in a folder that holds no export.
     Raises CannotExport if another export is writing it, or if it cannot be used.
     """
+    own = folder / OWN
+    missing = [path for path in (own, folder, *folder.parents) if not path.exists()]
     try:
         if not folder.exists():
             folder.mkdir(parents=True)
             folder.chmod(0o755)
-        own = folder / OWN
         own.mkdir(mode=0o700, exist_ok=True)
-        lock = os.open(own / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        lock = os.open(own / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
+        _remove_empty(missing)
         raise CannotExport(f"{folder} cannot be written ({error.strerror}).") from error
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+        if not _take(lock, own / _LOCK):
             raise CannotExport(
                 f"{folder}: another export is writing it. Nothing was changed; try again later."
-            ) from error
-        yield ExportFolder(folder)
+            )
+        try:
+            yield ExportFolder(folder)
+        except BaseException:
+            if not (own / _MANIFEST).exists():
+                (own / _LOCK).unlink(missing_ok=True)
+                _remove_empty(dict.fromkeys((own, *missing)))
+            raise
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         advice = "Make room there" if full else "Give this user the right to write there"
@@ -206,3 +214,23 @@ def open_folder(folder: Path) -> Iterator[ExportFolder]:
         ) from error
     finally:
         os.close(lock)
+
+
+def _take(lock: int, path: Path) -> bool:
+    """Return whether an open lock file was locked and is still the one at its path."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    # An export that was refused has deleted its lock file.
+    try:
+        return os.path.samestat(os.fstat(lock), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders, the innermost first, that are there and hold nothing."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()

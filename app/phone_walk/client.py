@@ -40,10 +40,19 @@ class PhoneClient:
     """The network side of a phone of one model.
 
     `keep_alive` uses one connection for all requests of an HTTP/1.1 model; call close()
-    at the end, or use `with`. `requests` counts what was sent.
+    at the end, or use `with`. `requests` counts what was sent. `tls` says which
+    authorities are trusted for https; None: the public ones.
     """
 
-    def __init__(self, model: Model, *, keep_alive: bool = False, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        model: Model,
+        *,
+        keep_alive: bool = False,
+        timeout: float = TIMEOUT,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
         self.model = model
         self.requests = 0
         self._keep_alive = keep_alive and model.http == "HTTP/1.1"
@@ -95,6 +104,9 @@ class PhoneClient:
                 return self._exchange(request, parts.scheme, host, port)
         except TimeoutError as error:
             raise NoAnswer(6, "the server neither goes on nor closes the connection") from error
+        except ssl.SSLCertVerificationError as error:
+            problem = f"its certificate is not trusted ({error.verify_message})"
+            raise NoAnswer(7, problem) from error
         except (OSError, ValueError) as error:
             # A name that cannot be written in a request to the DNS is a ValueError.
             reason = getattr(error, "strerror", None) or error
@@ -106,7 +118,7 @@ class PhoneClient:
             self.close()
         until = time.monotonic() + self._timeout
         if self._line is None:
-            self._line = (address, _connect(scheme, host, port, self._timeout))
+            self._line = (address, _connect(scheme, host, port, self._timeout, self._tls))
         line = self._line[1]
         try:
             line.sendall(request)
@@ -121,12 +133,14 @@ class PhoneClient:
         return answer
 
 
-def _connect(scheme: str, host: str, port: int, timeout: float) -> socket.socket:
+def _connect(
+    scheme: str, host: str, port: int, timeout: float, tls: ssl.SSLContext | None
+) -> socket.socket:
     line = socket.create_connection((host, port), timeout)
     if scheme == "http":
         return line
     try:
-        return ssl.create_default_context().wrap_socket(line, server_hostname=host)
+        return (tls or ssl.create_default_context()).wrap_socket(line, server_hostname=host)
     except BaseException:
         line.close()
         raise

@@ -1,6 +1,7 @@
 """The command `phone`."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,6 +34,13 @@ SearchWords = Annotated[
 MaxPages = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Stop after so many pages of an endless tree.")
 ]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The PEM file of the authorities to trust for https, in place of the public ones.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per breach and line.")]
 _DEVICE = re.compile(r"SEP[0-9A-F]{12}", re.IGNORECASE)
 _MODEL = re.compile(r"[A-Za-z0-9-]{1,32}")
@@ -48,13 +56,14 @@ def phone(
     locale: Locale = "English_United_States",
     search: SearchWords = None,
     max_pages: MaxPages = 20_000,
+    ca_file: CaFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Walk through a server as a strict phone, and list what phones would refuse.
 
     Example: directory-gateway phone http://gateway/menu.xml
     """
-    from app.cli.phone import Outcome, walk_lines
+    from app.cli.phone import Outcome, trusting, walk_lines
     from app.phone_walk.walk import Manner
     from app.phones.strict.models import find_model
     from app.phones.strict.uris import is_fetchable
@@ -75,5 +84,5 @@ def phone(
     outcome = Outcome()
     sent_as = find_model(model, charset)
     manner = Manner(device, locale, tuple(search or ()), max_pages)
-    echo_all(walk_lines(sent_as, url, manner, outcome, as_json=as_json))
+    echo_all(walk_lines(sent_as, url, manner, outcome, tls=trusting(ca_file), as_json=as_json))
     raise typer.Exit(1 if outcome.breaches else 0)

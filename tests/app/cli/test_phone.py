@@ -4,6 +4,7 @@ import json
 import pty
 import re
 import shlex
+import ssl
 import subprocess
 from collections.abc import Iterator
 from os import close, read
@@ -18,6 +19,7 @@ from tests.support import contacts
 from tests.support.paths import ROOT
 from tests.support.phone.canned import http, menu, served, text
 from tests.support.phone.strict import DEVICE, MODELS, Model
+from tests.support.servers.ca import make_authority
 from tests.support.servers.gateway import command, environment, run
 from tests.support.servers.web_side import WebSide
 
@@ -189,3 +191,28 @@ def test_progress_is_shown_on_a_terminal_from_the_start(company: WebSide) -> Non
     assert drawn.startswith("\r\x1b[K0 pages read, 0 to go ...")
     assert drawn.endswith("\r\x1b[K")
     assert shown.endswith(": no breach.\n")
+
+
+def test_a_private_authority_is_trusted_where_it_is_named(tmp_path: Path) -> None:
+    authority = make_authority(tmp_path)
+    own = authority.issue("127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own.certificate, own.key)
+    with served() as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        base = server.base.replace("http:", "https:")
+        server.pages[f"/menu.xml{QUERY}"] = http(text("Nothing here."))
+        refused = walk(f"{base}/menu.xml")
+        trusted = walk(f"{base}/menu.xml", "--ca-file", str(authority.file))
+    assert (1, True) == (refused[0], "its certificate is not trusted (unable to get" in refused[1])
+    assert "1 page with 0 numbers" in trusted[1], trusted
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
+def test_a_file_of_no_authority_is_wrong_usage(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    result = CliRunner().invoke(app, ["phone", f"{BASE}/menu.xml", "--ca-file", str(file)])
+    assert 2 == result.exit_code
+    assert "is no readable PEM file of certificates" in " ".join(result.stderr.split())

@@ -1,6 +1,7 @@
 """A folder of exported files: what is replaced, what is never touched, what is told."""
 
 import errno
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_what_somebody_else_put_there_is_never_touched(tmp_path: Path, kind: str
     with pytest.raises(CannotExport, match=r"in the way: staff.*Nothing was changed") as error:
         export(folder, FIRST)
     assert "menu.xml" not in str(error.value)
-    assert [OWN, *before] == sorted(path.name for path in folder.iterdir())
+    assert before == sorted(path.name for path in folder.iterdir())
     assert b"mine" == (elsewhere / "1.xml").read_bytes()
 
 
@@ -154,6 +155,23 @@ def test_a_second_export_at_the_same_time_changes_nothing(tmp_path: Path) -> Non
             export(tmp_path, ())
     assert dict(FIRST) == found(tmp_path)
     assert Exported(0, 0, 3, 0) == export(tmp_path, FIRST)
+
+
+def test_a_refused_export_leaves_no_folder_of_its_own(tmp_path: Path) -> None:
+    for folder in (tmp_path / "new" / "phones", tmp_path):
+        with pytest.raises(CannotExport, match="no source"), open_folder(folder):
+            raise CannotExport("no source has been read yet")
+        assert [] == list(tmp_path.iterdir())
+
+
+def test_an_export_whose_lock_file_another_one_just_deleted_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(tmp_path, FIRST)
+    monkeypatch.setattr(fcntl, "flock", lambda *_: (tmp_path / OWN / "lock").unlink())
+    with pytest.raises(CannotExport, match="another export is writing it"):
+        export(tmp_path, ())
+    assert dict(FIRST) == found(tmp_path)
 
 
 def test_pages_that_cannot_be_made_change_nothing(tmp_path: Path) -> None:
