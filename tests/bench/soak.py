@@ -115,13 +115,13 @@ async def _everybody(
         ]
         for client in (*clients, _report(tally, until), _measure_lag(tally, until)):
             group.create_task(client)
-        changes = group.create_task(_change(csv, variants, until))
-        kills = group.create_task(_kill(gateway, min(KILL_SECONDS, seconds / 3), until))
+        changes = group.create_task(change_file(csv, variants, until))
+        kills = group.create_task(kill_builders(gateway, min(KILL_SECONDS, seconds / 3), until))
         middle = group.create_task(_held_later(gateway, seconds / 2))
     return changes.result(), kills.result(), middle.result()
 
 
-async def _change(csv: Path, variants: list[str], until: float) -> int:
+async def change_file(csv: Path, variants: list[str], until: float) -> int:
     """Replace the file once a second; return how often."""
     clock, count = asyncio.get_running_loop().time, 0
     while clock() + CHANGE_SECONDS < until:
@@ -133,7 +133,7 @@ async def _change(csv: Path, variants: list[str], until: float) -> int:
     return count
 
 
-async def _kill(gateway: Gateway, pause: float, until: float) -> int:
+async def kill_builders(gateway: Gateway, pause: float, until: float) -> int:
     """Kill the builder after each pause; return how often."""
     clock, count = asyncio.get_running_loop().time, 0
     turn = clock() + pause / 2

@@ -43,14 +43,14 @@ def held(gateway: Gateway) -> Held:
     """Return what is held now."""
     workers = tuple(sorted(gateway.children("app.web.worker")))
     others = (gateway.process.pid, *gateway.children("app.build.worker"))
-    open_files = [_open_files(pid) for pid in workers]
-    generations = tuple(sum("/gen-" in name for name in names) for names in open_files)
+    files = [open_files(pid) for pid in workers]
+    generations = tuple(sum("/gen-" in name for name in names) for names in files)
     return Held(
         workers=workers,
         megabytes=tuple(map(memory, workers)),
-        descriptors=tuple(map(len, open_files)),
+        descriptors=tuple(map(len, files)),
         generations=generations,
-        others=tuple(len(_open_files(pid)) for pid in others),
+        others=tuple(len(open_files(pid)) for pid in others),
         cpu=cpu_seconds(workers),
         leftovers=tuple(
             sorted(
@@ -76,7 +76,8 @@ def held_at_rest(gateway: Gateway, start: Held) -> Held:
         time.sleep(0.5)
 
 
-def _open_files(pid: int) -> list[str]:
+def open_files(pid: int) -> list[str]:
+    """Return what each descriptor of a process stands for."""
     names = []
     with suppress(OSError):  # killed meanwhile
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():

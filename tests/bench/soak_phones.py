@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus, urlsplit
@@ -57,15 +58,29 @@ class Tally:
 class SoakPhone:
     """A phone with its own address and model that sends requests at a steady pace."""
 
-    def __init__(self, number: int, port: int, tally: Tally) -> None:
+    def __init__(
+        self,
+        number: int,
+        port: int,
+        tally: Tally,
+        *,
+        keeps: bool = True,
+        check: Callable[[str, OpenedPage], str] = lambda _url, _page: "",
+    ) -> None:
+        """`keeps` lets every other phone of a model keep its connection.
+
+        `check` returns what is wrong with a page of a URL, "" if nothing is.
+        """
         self._chance = random.Random(number)
         self._address = f"127.77.{number // 200}.{number % 200 + 1}"
         self._setting = Setting(_PHONES[number % len(_PHONES)])
-        # Every other phone of a model keeps its connection.
-        self._keeps = self._setting.model.http == "HTTP/1.1" and number // len(_PHONES) % 2 == 0
+        self._keeps = (
+            keeps and self._setting.model.http == "HTTP/1.1" and number // len(_PHONES) % 2 == 0
+        )
         self._device = f"{DEVICE[:-4]}{number:04X}"
         self._port = port
         self._tally = tally
+        self._check = check
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def run(self, pace: float, until: float) -> None:
@@ -106,6 +121,9 @@ class SoakPhone:
             EXPECTED_MESSAGES
         ):
             await self._fail(url, f"a message: {seen.screen.text}")
+            return None
+        if wrong := self._check(url, seen):
+            await self._fail(url, f"a wrong page: {wrong}")
             return None
         self._tally.versions.update(_VERSION.findall(answer.body))
         self._tally.pages += isinstance(seen.screen, DirectoryObject)
