@@ -83,6 +83,8 @@ class BuilderProcess:
             signal.signal(signal.SIGTERM, self._end)
             signal.signal(signal.SIGINT, self._end)
             signal.signal(signal.SIGHUP, self._reload)
+            # The supervisor starts this process with SIGHUP blocked.
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         if self._parent is not None:
             threading.Thread(target=self._await_parent, args=(self._parent,), daemon=True).start()
         while not self._ending.is_set():

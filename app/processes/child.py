@@ -67,6 +67,9 @@ class ChildProcess:
         os.set_blocking(self._beats, False)
         os.set_inheritable(self._writer, False)
         self.reloads, self.is_listening = 0, False
+        # SIGHUP would end a process that does not handle it yet. The process inherits that it is
+        # blocked, and gets it when it allows it (POSIX, "pthread_sigmask").
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         # `-m` looks into the working folder first. So the child starts in the folder of this
         # program, and no other folder named `app` is imported.
         try:
@@ -88,6 +91,8 @@ class ChildProcess:
                 error=f"{error.filename}: {reason}" if error.filename else reason,
                 again_in_seconds=_MAX_PAUSE,
             )
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
         os.close(self._reader)
         os.close(beat)
         self.started = self._last_beat = time.monotonic()

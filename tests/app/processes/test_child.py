@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.processes.child import ChildProcess
+from app.state.heartbeat import RELOADED
 from tests.support.patience import PATIENCE, SHORT
 from tests.support.servers.gateway import eventually
 
@@ -110,3 +111,23 @@ def test_silence_counts_anew_when_the_supervisor_itself_was_stopped() -> None:
         silent.read_heartbeats(later + 150)
         eventually(silent.has_ended, "it is killed")
     silent.wait_or_kill(0.0)
+
+
+def test_a_reload_of_a_process_that_is_just_starting_waits_until_it_handles_it() -> None:
+    body = (
+        f"import signal; signal.signal(signal.SIGHUP, lambda *_: os.write(beat, {RELOADED!r}));"
+        " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP}); time.sleep(600)"
+    )
+    starting = child(body, PATIENCE)
+    with capture_logs() as told:
+        starting.start()
+        starting.send_signal(signal.SIGHUP)
+
+        def is_reloaded() -> bool:
+            starting.read_heartbeats(time.monotonic())
+            starting.restart_if_ended()
+            return starting.reloads == 1
+
+        eventually(is_reloaded, "the reload")
+    assert [] == told
+    starting.wait_or_kill(0.0)
