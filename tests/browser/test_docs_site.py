@@ -38,6 +38,6 @@ def test_a_reader_searches_and_reads_what_is_found(
         page.locator("label.nav-overlay-icon").first.click()
     page.get_by_placeholder("Search").fill("fastmail")
     page.get_by_placeholder("Search").press("Enter")
-    found = page.locator("#search-results").get_by_role("link", name="CardDAV")
+    found = page.locator("#search-results").get_by_role("link", name="Fastmail", exact=True)
     found.first.click()
     expect(page.get_by_role("heading", name="Fastmail")).to_be_visible()
