@@ -5,6 +5,7 @@ holds back. Each subject has a report of its own, to which every source that was
 added.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ from app.settings.config_file import file_bytes
 from app.settings.key_lines import with_lines
 from app.settings.loader import Settings
 from app.settings.sources import Source
-from app.state.status import SourceStatus, read_status
+from app.state.status import SourceStatus, iso_time, read_status
+from app.tls.examination import date_problem, examine
+from app.tls.pair import CertificateError, TlsSettings, certificate_problem, read_pair
 from connectors.base import Full, SourceError
 
 MAX_POSITIONS = 10
@@ -109,8 +112,28 @@ def configuration_findings(settings: Settings) -> Iterator[CheckFinding]:
     yield _info(f"{settings.origin}: the configuration is good ({counts}).")
     yield _info(f"state_dir: {clean(str(settings.state_dir))} ({settings.state_dir_origin})")
     yield from map(_info, _dial_plan_notes(settings))
+    if settings.tls is not None:
+        yield from _certificate_findings(settings, settings.tls)
     yield from _warnings(settings, state_dir_warnings(settings.state_dir))
     yield from _warnings(settings, security_warnings(settings))
+
+
+def _certificate_findings(settings: Settings, tls: TlsSettings) -> Iterator[CheckFinding]:
+    port = settings.port if settings.https_port is None else settings.https_port
+    try:
+        facts = examine(tls, read_pair(tls))
+    except CertificateError as error:
+        yield from _findings(settings, Level.FAILED, error.problems)
+        return
+    names = ", ".join(facts.names)
+    until = iso_time(facts.expires)
+    yield _info(f"https on port {port}: the certificate for {names} is valid until {until}.")
+    problem = date_problem(facts.starts, facts.expires, facts.warn_from, time.time())
+    if problem:
+        is_valid = facts.starts <= time.time() < facts.expires
+        level = Level.WARNING if is_valid else Level.FAILED
+        yield from _findings(settings, level, (certificate_problem(tls, problem),))
+    yield from _warnings(settings, facts.warnings)
 
 
 def _info(message: str) -> CheckFinding:
@@ -118,11 +141,15 @@ def _info(message: str) -> CheckFinding:
 
 
 def _warnings(settings: Settings, messages: Iterable[str]) -> Iterator[CheckFinding]:
-    """Yield warnings, with the line of the file where the key of one is known."""
+    yield from _findings(settings, Level.WARNING, messages)
+
+
+def _findings(settings: Settings, level: Level, messages: Iterable[str]) -> Iterator[CheckFinding]:
+    """Yield findings, with the line of the file where the key of one is known."""
     found = tuple(map(clean, messages))
     if found:
         text = file_bytes(settings.origin).decode("utf-8-sig")
-        yield from (CheckFinding(Level.WARNING, "", message) for message in with_lines(found, text))
+        yield from (CheckFinding(level, "", message) for message in with_lines(found, text))
 
 
 def _dial_plan_notes(settings: Settings) -> Iterator[str]:

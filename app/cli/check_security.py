@@ -27,6 +27,9 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     """
     yield from _wide_networks(settings.access, settings.profiles)
     yield from _proxies_among_phones(settings.access, settings.profiles)
+    if settings.tls is not None and (mode := _mode_open_to_others(settings.tls.key)):
+        path = settings.tls.key
+        yield f"listen.key: others may read {path} (mode {mode:04o}). Type: chmod 640 {path}"
     if settings.access.operator_password_file is not None:
         yield from _operator_password(settings.access.operator_password_file)
     for source in settings.sources:

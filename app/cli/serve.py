@@ -4,12 +4,16 @@ import os
 
 from app.cli.state_dir import usable
 from app.cli.terminal import echo_error
-from app.processes.listen import listen
+from app.processes.certificate import ServedCertificate
+from app.processes.listen import open_listeners
 from app.processes.supervisor import Supervisor
+from app.settings.config_file import file_bytes
 from app.settings.errors import SettingsError
+from app.settings.key_lines import with_lines
 from app.settings.loader import Settings
 from app.state.directory import prepare_state_dir
 from app.state.locks import SERVING, hold_serving_lock, is_held
+from app.tls.pair import CertificateError
 from app.web.base_url import BaseUrl, find_base_url
 
 
@@ -18,24 +22,24 @@ def run_gateway(
 ) -> int:
     """Serve until the gateway is stopped, and return the exit code.
 
-    Raises SettingsError if there is no state directory and none can be made. Raises
-    CannotListen if the address cannot be used.
+    Raises SettingsError if there is no state directory and none can be made, or the
+    certificate cannot be used. Raises CannotListen if the address cannot be used.
     """
     os.umask(0o077)
     if builder:
         _prepare(settings)
-    with listen(
-        settings.host, settings.port, lambda: is_held(settings.state_dir, SERVING)
-    ) as listener:
-        url = find_base_url(settings, listener.getsockname()[1])
+    certificate = _certificate(settings)
+    with open_listeners(settings, lambda: is_held(settings.state_dir, SERVING)) as listeners:
+        url = find_base_url(settings, listeners.first_port)
         with hold_serving_lock(settings.state_dir) as lock:
             supervisor = Supervisor(
                 settings,
-                listener,
+                listeners,
                 workers,
                 builder=builder,
                 log_json=log_json,
                 access_log=access_log,
+                certificate=certificate,
                 lock=lock,
                 on_serving=lambda: _announce(settings, url),
             )
@@ -53,8 +57,24 @@ def _announce(settings: Settings, url: BaseUrl) -> None:
             "This is the demo: invented people, numbers that reach nobody. directory-gateway init"
             " asks where your own contacts are."
         )
+    if settings.https_port is not None:
+        echo_error(f"https is on port {settings.https_port}.")
     if url.note:
         echo_error(url.note)
+
+
+def _certificate(settings: Settings) -> ServedCertificate | None:
+    if settings.tls is None:
+        return None
+    try:
+        certificate = ServedCertificate(settings.tls, settings.state_dir)
+    except CertificateError as error:
+        text = file_bytes(settings.origin).decode("utf-8-sig")
+        problems = with_lines(error.problems, text, by_line=True)
+        raise SettingsError(str(settings.origin), problems) from error
+    for warning in certificate.warnings:
+        echo_error(f"Warning: {warning}")
+    return certificate
 
 
 def _prepare(settings: Settings) -> None:

@@ -35,7 +35,7 @@ def render_path(
     params = parse_params(parameters.encode("utf-8", "replace"))
     headers = {"x-ciscoipphonemodelname": model, "accept-charset": charset}
     dialect = phone_dialect(found, headers, requested_language(params))
-    base = settings.base_url or f"http://127.0.0.1:{settings.port}"
+    base = settings.base_url or f"{settings.scheme}://127.0.0.1:{settings.port}"
     choice = SelectedProfile(found, "" if profile is None else f"p/{found.name}/")
     query = parse_search(params) if is_search(path) else None
     with (

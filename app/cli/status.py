@@ -91,6 +91,7 @@ def read_report(settings: Settings) -> ReportWithFaults:
         basic.sources,
         basic.profiles,
         basic.problem,
+        basic.certificate,
         recent.refused_requests if recent is not None else (),
         recent.phones if recent is not None else (),
         describe_running(settings),
@@ -123,6 +124,8 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
     yield f"generation: {_generation(status.generation, settings.state_dir)}"
     if status.problem:
         yield f"problem: {status.problem}"
+    if status.certificate is not None:
+        yield f"certificate: expires {status.certificate.expires}"
     for name, source in status.sources.items():
         yield from _source_lines(name, source)
     for profile, books in status.profiles.items():

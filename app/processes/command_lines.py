@@ -9,12 +9,14 @@ from pathlib import Path
 class CommandLines:
     """Makes the command lines of web workers and of the builder.
 
-    `listener`, `counters`, `recent`, `attempts` and `config_fd` are descriptors that
-    the children inherit. `begun` is when the gateway started, by the system's monotonic
-    clock.
+    `listener`, `tls_listener`, `certificate`, `counters`, `recent`, `attempts` and
+    `config_fd` are descriptors that the children inherit; the first three may be None.
+    `begun` is when the gateway started, by the system's monotonic clock.
     """
 
-    listener: int
+    listener: int | None
+    tls_listener: int | None
+    certificate: int | None
     counters: int
     recent: int
     attempts: int
@@ -23,6 +25,15 @@ class CommandLines:
     begun: str
     log_json: bool
     access_log: bool
+
+    @property
+    def shared(self) -> tuple[int, ...]:
+        """The descriptors that a web worker inherits."""
+        sockets = (self.listener, self.tls_listener, self.certificate)
+        return (
+            *(descriptor for descriptor in sockets if descriptor is not None),
+            *(self.counters, self.recent, self.attempts, self.config_fd),
+        )
 
     def web(self, slot: int, former: tuple[str, ...], pipe: int, beat: int) -> list[str]:
         """Return the command line of a web worker.
@@ -33,7 +44,9 @@ class CommandLines:
         """
         return [
             *self._module("app.web.worker", pipe, beat),
-            *("--fd", str(self.listener)),
+            *_option("--fd", self.listener),
+            *_option("--tls-fd", self.tls_listener),
+            *_option("--certificate-fd", self.certificate),
             *("--counters", str(self.counters), "--recent", str(self.recent)),
             *("--attempts", str(self.attempts), "--slot", str(slot)),
             *("--begun", self.begun),
@@ -52,3 +65,7 @@ class CommandLines:
             *("--config", str(self.config), "--config-fd", str(self.config_fd)),
             *(["--log-json"] if self.log_json else []),
         ]
+
+
+def _option(name: str, descriptor: int | None) -> tuple[str, ...]:
+    return (name, str(descriptor)) if descriptor is not None else ()

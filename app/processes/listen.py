@@ -1,10 +1,13 @@
-"""The listening socket that all web workers share."""
+"""The listening sockets that all web workers share."""
 
 import errno
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+
+from app.settings.loader import Settings
 
 BACKLOG = 2048
 SEND_BUFFER = 128 * 1024
@@ -29,6 +32,42 @@ _USUAL_ADVICE = "Change host or port under [listen] in gateway.toml."
 
 class CannotListen(Exception):
     """The address cannot be listened on; the text gives the reason and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """The sockets of a configuration: for plain http, for https, or one for each."""
+
+    plain: socket.socket | None
+    tls: socket.socket | None
+
+    @property
+    def first_port(self) -> int:
+        """The port of `[listen] port`."""
+        first = self.plain or self.tls
+        return int(first.getsockname()[1]) if first is not None else 0
+
+
+@contextmanager
+def open_listeners(
+    settings: Settings, is_ours: Callable[[], bool] = lambda: False
+) -> Iterator[Listeners]:
+    """Bind the sockets of a configuration, and close them at the end.
+
+    `is_ours` is that of `listen`. Raises CannotListen.
+    """
+    with ExitStack() as stack:
+
+        def bound(port: int) -> socket.socket:
+            return stack.enter_context(listen(settings.host, port, is_ours))
+
+        first = bound(settings.port)
+        if settings.https_port is not None:
+            yield Listeners(first, bound(settings.https_port))
+        elif settings.tls is not None:
+            yield Listeners(None, first)
+        else:
+            yield Listeners(first, None)
 
 
 def listen(host: str, port: int, is_ours: Callable[[], bool] = lambda: False) -> socket.socket:

@@ -6,16 +6,17 @@ too.
 """
 
 import signal
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from app.logs import Log
+from app.processes.certificate import ServedCertificate
 from app.processes.child import SILENCE_SECONDS, ChildProcess
 from app.processes.command_lines import CommandLines
 from app.processes.configuration import ServedConfiguration
+from app.processes.listen import Listeners
 from app.settings.loader import Settings
 from app.state import control
 from app.state.login_attempts import make_attempts_file
@@ -54,19 +55,21 @@ class Supervisor:
     def __init__(
         self,
         settings: Settings,
-        listener: socket.socket,
+        listeners: Listeners,
         workers: int,
         *,
         builder: bool,
         log_json: bool,
         access_log: bool = False,
+        certificate: ServedCertificate | None = None,
         lock: int = -1,
         on_serving: Callable[[], None] = lambda: None,
         silence: float = SILENCE_SECONDS,
     ) -> None:
-        """`lock` is the descriptor of a lock that the web workers hold too.
+        """`certificate` is what the listener for https shows.
 
-        It comes from `app.state.locks.hold_serving_lock`. `on_serving` is called when
+        `lock` is the descriptor of a lock that the web workers hold too. It comes from
+        `app.state.locks.hold_serving_lock`. `on_serving` is called when
         the first web worker answers requests. `silence` is how many seconds without a
         heartbeat are allowed before a process is killed.
         """
@@ -74,13 +77,16 @@ class Supervisor:
         self._on_serving: Callable[[], None] | None = on_serving
         self._workers = workers
         self._state_dir = settings.state_dir
-        self._configuration = ServedConfiguration(settings)
+        self._certificate = certificate
+        self._configuration = ServedConfiguration(settings, certificate)
         config_fd = self._configuration.file
         # Twice as many slots as workers: at a reload the new workers count beside the old ones.
         counters, recent = make_file(2 * workers), make_recent_file(2 * workers)
         attempts = make_attempts_file()
         self._commands = CommandLines(
-            listener=listener.fileno(),
+            listener=listeners.plain.fileno() if listeners.plain is not None else None,
+            tls_listener=listeners.tls.fileno() if listeners.tls is not None else None,
+            certificate=certificate.file if certificate is not None else None,
             counters=counters,
             recent=recent,
             attempts=attempts,
@@ -91,10 +97,7 @@ class Supervisor:
             log_json=log_json,
             access_log=access_log,
         )
-        self._inherited = (
-            *(listener.fileno(), counters, recent, attempts, config_fd),
-            *([lock] if lock >= 0 else []),
-        )
+        self._inherited = (*self._commands.shared, *([lock] if lock >= 0 else []))
         self._first_slot = 0
         self._web = self._new_workers()
         self._builder: ChildProcess | None = None
@@ -133,6 +136,8 @@ class Supervisor:
         for child in self._children():
             child.start()
         write_reload_problem(self._state_dir, "")
+        if self._certificate is not None:
+            self._certificate.write_state()
         polled = last_turn = time.monotonic()
         while not self._ending:
             time.sleep(0.05)
@@ -148,6 +153,8 @@ class Supervisor:
             is_requested = False
             if time.monotonic() - polled > 1:
                 polled = time.monotonic()
+                if self._certificate is not None:
+                    self._certificate.poll(polled)
                 is_requested = bool(control.receive(self._state_dir, control.RELOAD))
             if self._reload_signalled or is_requested:
                 self._reload_signalled = False

@@ -21,10 +21,11 @@ from app.settings.config_file import DEMO, file_bytes, find_config
 from app.settings.errors import SettingsError, toml_hint
 from app.settings.key_lines import with_lines
 from app.settings.profiles import make_profiles
-from app.settings.schema import NAME, GatewayFile
+from app.settings.schema import NAME, GatewayFile, ListenSection
 from app.settings.sources import Source, make_sources
 from app.settings.state_folder import WrongVariable, find_state_dir
 from app.settings.validation import PLACEHOLDER, validate
+from app.tls.pair import TlsSettings
 
 _STATE_DIR = re.compile(r"(?m)^[ \t]*state_dir[ \t]*=[ \t]*([\"'])(.*?)\1")
 _NAME = re.compile(NAME + r"\Z")
@@ -35,7 +36,8 @@ class Settings:
     """The complete and valid configuration.
 
     `origin` is its file. `state_dir_origin` says in a few words what decided
-    `state_dir`.
+    `state_dir`. With `tls` either `https_port` speaks https and `port` does not, or
+    `port` does.
     """
 
     origin: Path
@@ -47,6 +49,8 @@ class Settings:
     cache_bytes: int
     host: str
     port: int
+    https_port: int | None
+    tls: TlsSettings | None
     connections_per_address: int
     access: AccessRules
     sources: tuple[Source, ...]
@@ -57,6 +61,11 @@ class Settings:
     def is_demo(self) -> bool:
         """Whether this is the demo directory of invented people."""
         return self.origin == DEMO
+
+    @property
+    def scheme(self) -> str:
+        """What `port` speaks: "http" or "https"."""
+        return "http" if self.tls is None or self.https_port is not None else "https"
 
     def source(self, name: str) -> Source | None:
         """Return the source of this name, or None."""
@@ -164,6 +173,8 @@ def parse(data: dict[str, Any], path: Path) -> Settings:
         cache_bytes=file.cache_size,
         host=file.listen.host,
         port=file.listen.port,
+        https_port=file.listen.https_port,
+        tls=_tls(file.listen),
         connections_per_address=file.listen.connections_per_address,
         access=AccessRules(
             networks=tuple(map(ip_network, file.access.networks)),
@@ -176,6 +187,12 @@ def parse(data: dict[str, Any], path: Path) -> Settings:
         profiles=profiles,
         fingerprint=_fingerprint(sources, profiles),
     )
+
+
+def _tls(listen: ListenSection) -> TlsSettings | None:
+    if listen.certificate is None or listen.key is None:
+        return None
+    return TlsSettings(listen.certificate, listen.key, listen.tls_minimum)
 
 
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:

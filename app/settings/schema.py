@@ -6,7 +6,7 @@ turns a valid file into the values that the program works with.
 
 import re
 from ipaddress import ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     Strict,
     StringConstraints,
+    model_validator,
 )
 
 from app.languages.catalogue import LANGUAGES
@@ -29,7 +30,7 @@ from app.phones import cisco
 from app.phones.registry import FORMATS
 from connectors.base import Size
 from connectors.contact import NumberKind
-from connectors.fields import Duration, LocalPath, parse_duration
+from connectors.fields import Duration, LocalPath, parse_duration, raise_problems
 
 _BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
 _MAX_BASE_PATH = 24
@@ -132,11 +133,38 @@ class Section(BaseModel):
 
 
 class ListenSection(Section):
-    """[listen]"""
+    """[listen]
+
+    With `certificate` and `key` the port speaks https. With `https_port` that one does,
+    and `port` stays plain.
+    """
 
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it; [access] decides who is answered
     port: Integer = Field(default=8080, ge=0, le=65535)
+    https_port: Integer | None = Field(default=None, ge=0, le=65535)
+    certificate: LocalPath | None = None
+    key: LocalPath | None = None
+    tls_minimum: Literal["1.0", "1.1", "1.2", "1.3"] = "1.2"
     connections_per_address: Integer = Field(default=64, ge=4, le=4096)
+
+    @model_validator(mode="after")
+    def _check_https(self) -> Self:
+        problems = []
+        if (self.certificate is None) != (self.key is None):
+            there, missing = ("key", "certificate") if self.key else ("certificate", "key")
+            problems.append(f"{there} needs {missing} too, the file that belongs to it")
+        elif self.certificate is None:
+            problems += [
+                f"{name} needs certificate and key"
+                for name in ("https_port", "tls_minimum")
+                if name in self.model_fields_set
+            ]
+        if self.https_port == self.port != 0:
+            problems.append(
+                "port and https_port are the same: without https_port the port speaks https alone"
+            )
+        raise_problems(problems)
+        return self
 
 
 class AccessSection(Section):

@@ -62,17 +62,22 @@ def _is_local(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _url(host: str, port: int) -> str:
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+def _url(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl:
     """Return the base URL by which phones reach the gateway.
 
     `port` is the port that the gateway listens on. `requested` is the base URL of the
-    current request, "" if there is none.
+    current request, "" if there is none. If it names the port for https and there is
+    one for http, the latter is for phones.
     """
-    base = settings.base_url or requested or _url(settings.host or _ALL_ADDRESSES[1], port)
+    asked = urlsplit(requested)
+    if asked.scheme == "https" and asked.port is not None and asked.port == settings.https_port:
+        port, requested = settings.port, _url("http", asked.hostname or "", settings.port)
+    scheme = settings.scheme
+    base = settings.base_url or requested or _url(scheme, settings.host or _ALL_ADDRESSES[1], port)
     host = urlsplit(base).hostname or ""
     if not _is_local(host):
         return BaseUrl(base)
@@ -95,13 +100,13 @@ def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl
     )
     if own is None:
         return BaseUrl(
-            _url(UNKNOWN, port),
+            _url(scheme, UNKNOWN, port),
             f"Put this machine's address in the phones' network in place of {UNKNOWN}, or set"
             " base_url.",
         )
     why = "" if host in _ALL_ADDRESSES else f", since no phone can reach {host}"
     return BaseUrl(
-        _url(own, port),
+        _url(scheme, own, port),
         f"This machine's own address stands here{why}. If phones use another (a container, a"
         " proxy), set base_url.",
     )

@@ -54,6 +54,7 @@ class FrontProtocol(asyncio.Protocol):
         "_log",
         "_make_successor",
         "_peer",
+        "_scheme",
         "_state",
         "_table",
         "_transport",
@@ -73,13 +74,16 @@ class FrontProtocol(asyncio.Protocol):
         state: ServerState,
         make_successor: Callable[[], LimitedProtocol],
         log: AccessLog | None = None,
+        scheme: str = "http",
     ) -> None:
+        """`scheme` is that of the connection, "http" or "https"."""
         self._app = app
         self._cache = cache
         self._table = table
         self._state = state
         self._make_successor = make_successor
         self._log = log
+        self._scheme = scheme
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Accept a connection, or drop it if the table does not admit it."""
@@ -103,7 +107,7 @@ class FrontProtocol(asyncio.Protocol):
         response = address = None
         if not self._transport.get_write_buffer_size():
             if self._client is not None:
-                response = self._cache.find(self._client, data)
+                response = self._cache.find(self._client, data, self._scheme)
             if response is None:
                 response, address = self._respond(data)
         if response is None:
@@ -126,9 +130,9 @@ class FrontProtocol(asyncio.Protocol):
         if request is None:
             return None, None
         try:
-            found = self._app.try_answer(
-                request.scope(self._peer, get_local_addr(self._transport)), request.headers
-            )
+            local = get_local_addr(self._transport)
+            scope = request.scope(self._peer, local, self._scheme)
+            found = self._app.try_answer(scope, request.headers)
         except Exception:
             # When uvicorn handles the request, the error occurs again and is logged.
             return None, None
@@ -137,7 +141,7 @@ class FrontProtocol(asyncio.Protocol):
         content = found.content(request.method, request.keep_alive)
         response = WireResponse(content, request.keep_alive, found.request)
         if self._client is not None:
-            self._cache.offer(self._client, data, request.headers, found, response)
+            self._cache.offer(self._client, data, self._scheme, request.headers, found, response)
         return response, found.address
 
     def _step_aside(self) -> LimitedProtocol:

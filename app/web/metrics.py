@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
+from app.state.certificate_state import read_certificate_state
 from app.state.reload_state import read_reload_problem
 from app.state.status import STATES, SourceStatus, Status
 
@@ -65,6 +66,12 @@ def _families(
     if read_at is not None:
         text = "When the configuration was last read, at the start or a reload, even if refused."
         yield _value("config_reload_timestamp_seconds", text, read_at)
+    certificate = read_certificate_state(settings.state_dir)
+    if settings.tls is not None and certificate is not None:
+        text = "When the certificate that is served expires."
+        yield _value("certificate_expiry_timestamp_seconds", text, certificate.expires)
+        text = "0 while the files of the certificate cannot be used."
+        yield _value("certificate_ok", text, not certificate.problem)
     yield from _of_workers(counts)
 
 

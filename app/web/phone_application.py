@@ -62,7 +62,7 @@ class PhoneApplication(Protocol):
         """Return the client at an address, None if its responses must not be cached."""
         ...
 
-    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+    def is_repeatable(self, headers: dict[bytes, bytes], scheme: str) -> bool:
         """Return True if an equal request will get the same response."""
         ...
 

@@ -130,7 +130,7 @@ class RequestReader:
         base = f"{scheme}://{text}"
         return base if len(base) <= self._max_base and is_authority(text) else ""
 
-    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+    def is_repeatable(self, headers: dict[bytes, bytes], scheme: str) -> bool:
         """Return True if the headers let the response to an equal request be the same.
 
         They have a usable Host, and neither a login nor a sign of a proxy.
@@ -138,7 +138,7 @@ class RequestReader:
         return (
             not is_forwarded(headers)
             and _PERSONAL.isdisjoint(headers)
-            and self._base_of("http", headers.get(b"host", b"")) != ""
+            and self._base_of(scheme, headers.get(b"host", b"")) != ""
         )
 
     def foreign_host(self, headers: dict[bytes, bytes], who: Visitor) -> str | None:

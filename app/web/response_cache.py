@@ -39,7 +39,10 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 class ResponseCache:
-    """The cached responses of one worker, which has one listening socket without TLS."""
+    """The cached responses of one worker.
+
+    `scheme` is always that of the connection, "http" or "https".
+    """
 
     def __init__(self, capacity: int, app: PhoneApplication) -> None:
         """`capacity` is in bytes."""
@@ -58,10 +61,10 @@ class ResponseCache:
         """Return the size of the cached responses in bytes."""
         return int(self._entries.currsize)
 
-    def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
+    def find(self, client: DirectClient, data: bytes, scheme: str) -> WireResponse | None:
         """Return the response to `data` if it is one known request, and report it."""
         try:
-            entry = self._entries[self._edition(), client.networks, data]
+            entry = self._entries[self._edition(), client.networks, scheme, data]
         except KeyError:
             return None
         self.hits += 1
@@ -72,6 +75,7 @@ class ResponseCache:
         self,
         client: DirectClient,
         data: bytes,
+        scheme: str,
         headers: dict[bytes, bytes],
         made: PhoneResponse,
         response: WireResponse,
@@ -83,7 +87,7 @@ class ResponseCache:
         edition = made.answer.edition
         if edition is None or made.request is None:
             return
-        key = (edition, client.networks, data)
+        key = (edition, client.networks, scheme, data)
         digest = hash(key)
         slot = digest % _SEEN
         if self._seen[slot] != digest:
@@ -93,6 +97,6 @@ class ResponseCache:
         if (
             len(response.content) <= MAX_RESPONSE_BYTES
             and size <= self._entries.maxsize
-            and self._is_repeatable(headers)
+            and self._is_repeatable(headers, scheme)
         ):
             self._entries[key] = _Entry(response, made.request, size)

@@ -22,6 +22,7 @@ from app.web.limited_protocol import LimitedProtocol
 from app.web.logged_application import LoggedApplication
 from app.web.phone_application import PhoneApplication
 from app.web.response_cache import ResponseCache
+from app.web.tls_door import ServedContext, TlsDoor
 
 GRACE_SECONDS = 5
 _SPARE_DESCRIPTORS = 256
@@ -37,6 +38,7 @@ class PhoneServer(uvicorn.Server):
         super().__init__(config)
         self._table = table
         self._each_second = each_second
+        self.door: TlsDoor | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop the server, but do not record the signal.
@@ -52,23 +54,29 @@ class PhoneServer(uvicorn.Server):
             self._table.drop_overdue(time.monotonic())
             self._table.report()
             self._each_second()
-        return await super().on_tick(counter)
+        is_ending = await super().on_tick(counter)
+        if self.door is not None:
+            # Not before the first tick, which sets the headers of all responses.
+            self.door.close() if is_ending else self.door.open()
+        return is_ending
 
 
 def serve(
     app: PhoneApplication,
     cache: ResponseCache,
-    listener: socket.socket,
+    listener: socket.socket | None,
     table: ConnectionTable,
     each_second: Callable[[], None],
     parent: int | None = None,
     log: AccessLog | None = None,
+    tls: tuple[socket.socket, ServedContext] | None = None,
 ) -> None:
-    """Answer requests on a bound socket until SIGTERM, SIGINT or the parent's end.
+    """Answer requests on bound sockets until SIGTERM, SIGINT or the parent's end.
 
-    `cache` is for this socket alone. `parent` is the read end of a pipe that the parent
-    holds open. The capacity of `table` is lowered if the system allows fewer open
-    files. Each request is written to `log`, if there is one.
+    `listener` is the socket for plain http, `tls` that for https with its context.
+    `parent` is the read end of a pipe that the parent holds open. The capacity of
+    `table` is lowered if the system allows fewer open files.
+    Each request is written to `log`, if there is one.
     """
     table.capacity = max(1, min(table.capacity, _raise_file_limit() - _SPARE_DESCRIPTORS))
     loop: Any = "asyncio"
@@ -78,9 +86,9 @@ def serve(
         loop = "uvloop"
     turns = Turns()
 
-    def connection(server_state: ServerState, **named: Any) -> FrontProtocol:
+    def connection(server_state: ServerState, scheme: str = "http", **named: Any) -> FrontProtocol:
         successor = partial(LimitedProtocol, table, turns, log, server_state=server_state, **named)
-        return FrontProtocol(app, cache, table, server_state, successor, log)
+        return FrontProtocol(app, cache, table, server_state, successor, log, scheme)
 
     config = uvicorn.Config(
         app if log is None else LoggedApplication(app, log),
@@ -100,11 +108,16 @@ def serve(
         backlog=BACKLOG,
     )
     server = PhoneServer(config, table, each_second)
+    if tls is not None:
+        front = partial(
+            connection, server.server_state, "https", config=config, app_state={}, _loop=None
+        )
+        server.door = TlsDoor(*tls, table, server.server_state, front)
 
     async def run() -> None:
         if parent is not None:
             asyncio.get_running_loop().add_reader(parent, _end, server, parent)
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=[listener] if listener is not None else [])
 
     factory = config.get_loop_factory()
     with asyncio.Runner(loop_factory=factory) as runner, contextlib.suppress(KeyboardInterrupt):

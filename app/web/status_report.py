@@ -10,9 +10,11 @@ import msgspec
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.settings.operator_password import read_operator_password
+from app.state.certificate_state import read_certificate_state
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
 from app.state.status import SourceStatus, Status, iso_time
+from app.tls.examination import date_problem
 
 SILENT_SECONDS = 300.0
 """Age of a running builder's status from which it is a problem.
@@ -61,12 +63,24 @@ class ProfileReport(msgspec.Struct, frozen=True):
     books: dict[str, BookReport]
 
 
+class CertificateReport(msgspec.Struct, frozen=True):
+    """The certificate that is served.
+
+    `expires` is in ISO 8601. `problem` says why renewed files were not taken, "" if
+    they were.
+    """
+
+    expires: str
+    problem: str
+
+
 class Report(msgspec.Struct, frozen=True):
     """The complete report.
 
     `demo` tells that the people are invented (`--demo`). `generation` is None while no
     generation of the current configuration exists. `problem` is a sentence about a
     problem of the gateway, "" if it has none.
+    `certificate` is None without https.
     """
 
     demo: bool
@@ -74,6 +88,7 @@ class Report(msgspec.Struct, frozen=True):
     sources: dict[str, SourceReport]
     profiles: dict[str, ProfileReport]
     problem: str
+    certificate: CertificateReport | None
 
 
 class RefusedRequest(msgspec.Struct, frozen=True):
@@ -132,7 +147,14 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         for profile in settings.profiles
     }
     problem = find_problem(settings, status)
-    return Report(settings.is_demo, _generation_report(generation), sources, profiles, problem)
+    return Report(
+        settings.is_demo,
+        _generation_report(generation),
+        sources,
+        profiles,
+        problem,
+        _certificate_report(settings),
+    )
 
 
 def full_report(
@@ -147,6 +169,7 @@ def full_report(
         basic.sources,
         basic.profiles,
         basic.problem,
+        basic.certificate,
         tuple(
             RefusedRequest(
                 item.address,
@@ -169,7 +192,13 @@ def full_report(
 
 def find_problem(settings: Settings, status: Status) -> str:
     """Return sentences about problems of the gateway itself, "" if it has none."""
-    found = (status.problem, _silence(status), _reload(settings), _password(settings))
+    found = (
+        status.problem,
+        _silence(status),
+        _reload(settings),
+        _password(settings),
+        _certificate(settings),
+    )
     problems = [problem for problem in found if problem]
     # The last one may end with a command, which gets no stop.
     return " ".join([*(f"{problem.rstrip('.')}." for problem in problems[:-1]), *problems[-1:]])
@@ -214,6 +243,26 @@ def _password(settings: Settings) -> str:
                 f" {error}. Write it anew: directory-gateway hash-password"
             )
     return ""
+
+
+def _certificate_report(settings: Settings) -> CertificateReport | None:
+    state = read_certificate_state(settings.state_dir)
+    if settings.tls is None or state is None:
+        return None
+    return CertificateReport(iso_time(state.expires) or "", state.problem)
+
+
+def _certificate(settings: Settings) -> str:
+    state = read_certificate_state(settings.state_dir)
+    if settings.tls is None or state is None:
+        return ""
+    if state.problem:
+        return (
+            "The files of the certificate cannot be used. The former certificate is served, until"
+            f" {iso_time(state.expires)}: {state.problem}"
+        )
+    problem = date_problem(state.starts, state.expires, state.warn_from, time.time())
+    return f"The certificate in {settings.tls.certificate} {problem}" if problem else ""
 
 
 def _silence(status: Status) -> str:

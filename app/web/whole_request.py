@@ -53,7 +53,12 @@ class WholeRequest:
             and self.headers.keys().isdisjoint(_BODY_HEADERS)
         )
 
-    def scope(self, client: tuple[str, int] | None, server: tuple[str, int | None] | None) -> Any:
+    def scope(
+        self,
+        client: tuple[str, int] | None,
+        server: tuple[str, int | None] | None,
+        scheme: str,
+    ) -> Any:
         """Return the part of an ASGI scope that `PhoneApplication.try_answer` reads."""
         url = httptools.parse_url(self.url)
         path = url.path.decode("ascii")
@@ -63,7 +68,7 @@ class WholeRequest:
             "headers": self.header_list,
             "client": client,
             "server": server,
-            "scheme": "http",
+            "scheme": scheme,
         }
 
 

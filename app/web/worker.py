@@ -20,20 +20,25 @@ from app.web.connections import ConnectionTable, Shares
 from app.web.publisher import Publisher
 from app.web.server import serve
 from app.web.shown_paths import ShownPaths
+from app.web.tls_door import ServedContext
 
 
 def main() -> None:
     """Run one worker.
 
-    `--fd` is the listening socket, and `--parent` the read end of a pipe that the
-    supervisor holds open. `--config-fd` is a file with the contents of the
-    configuration. `--counters`, `--recent` and `--attempts` are files that all workers
-    share, and `--slot` is the slot of this one in the first two. `--begun` is the start
-    of the supervisor. With `--access-log`, each request is a line of standard output.
+    `--fd` is the listening socket for plain http, `--tls-fd` that for https, and
+    `--certificate-fd` a file with its certificate and key. `--parent` is the read
+    end of a pipe that the supervisor holds open. `--config-fd` is a file with the
+    contents of the configuration. `--counters`, `--recent` and `--attempts` are
+    files that all workers share, and `--slot` is the slot of this one in the first
+    two. `--begun` is the start of the supervisor. With `--access-log`, each request
+    is a line of standard output.
     """
     parser = argparse.ArgumentParser(prog="python -m app.web.worker")
     parser.add_argument("--config", type=Path)
-    parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--fd", type=int)
+    parser.add_argument("--tls-fd", type=int)
+    parser.add_argument("--certificate-fd", type=int)
     parser.add_argument("--parent", type=int)
     parser.add_argument("--config-fd", type=int)
     parser.add_argument("--heartbeat", type=int)
@@ -65,6 +70,11 @@ def main() -> None:
     app = create_app(settings, publisher, counters, table, args.begun, recent, attempts)
 
     log = AccessLog(ShownPaths(settings), as_json=args.log_json) if args.access_log else None
+    tls = None
+    if args.tls_fd is not None and settings.tls is not None:
+        context = ServedContext(args.certificate_fd, settings.tls.minimum)
+        tls = (socket.socket(fileno=args.tls_fd), context)
+
     heartbeat = Heartbeat(args.heartbeat)
     heartbeat.beat()
 
@@ -75,10 +85,12 @@ def main() -> None:
         recent.flush()
         if log is not None:
             log.flush()
+        if tls is not None:
+            tls[1].poll()
 
     try:
-        listener = socket.socket(fileno=args.fd)
-        serve(app, app.responses, listener, table, each_second, args.parent, log)
+        listener = socket.socket(fileno=args.fd) if args.fd is not None else None
+        serve(app, app.responses, listener, table, each_second, args.parent, log, tls)
     finally:
         if log is not None:
             log.close()

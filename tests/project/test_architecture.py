@@ -18,7 +18,7 @@ LAYERS = (
     ("connectors",),
     ("app.languages", "app.logs", "app.numbers"),
     ("app.model", "app.state"),
-    ("app.device_config", "app.phone_display", "app.phones", "app.search"),
+    ("app.device_config", "app.phone_display", "app.phones", "app.search", "app.tls"),
     ("app.books", "app.generation", "app.phone_walk", "app.settings"),
     ("app.exchange", "app.navigation", "app.refresh", "app.processes"),
     ("app.people",),

@@ -9,7 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.paths import ROOT
-from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.ca import make_authority
+from tests.support.servers.gateway import eventually
+from tests.support.servers.secure_gateway import SecureGateway
 
 FOLDER = ROOT / "docs" / "monitoring"
 DASHBOARD = json.loads((FOLDER / "grafana-dashboard.json").read_text(encoding="utf-8"))
@@ -50,7 +52,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     """Return the labels of each metric of a gateway with every kind of fault."""
     folder = tmp_path_factory.mktemp("monitoring")
     (folder / "staff.csv").write_text(f"{PEOPLE}Nobody,\nSomebody;0895550199\n")
-    with Gateway(folder, CONFIG) as gateway:
+    authority = make_authority(folder / "ca")
+    with SecureGateway(folder, authority, plain=True, config=CONFIG) as gateway:
         eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "people")
         eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "")
         (folder / "staff.csv").write_text("Name,Phone\nNobody,\nSomebody;0895550199\n")

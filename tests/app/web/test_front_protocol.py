@@ -86,7 +86,7 @@ class Application:
     def try_answer(self, scope: Any, headers: Any) -> PhoneResponse | None:
         return self.found
 
-    def find(self, client: DirectClient, data: bytes) -> WireResponse | None:
+    def find(self, client: DirectClient, data: bytes, scheme: str) -> WireResponse | None:
         return WireResponse(CONTENT, data == KNOWN, PHONE) if data in (KNOWN, LAST) else None
 
 

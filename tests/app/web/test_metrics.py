@@ -14,6 +14,7 @@ from app.generation.files import current_version, file_name
 from app.generation.reader import Generation
 from app.settings.loader import Settings, parse
 from app.state import memfile
+from app.state.certificate_state import CertificateState, write_certificate_state
 from app.state.reload_state import FILE, write_reload_problem
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.source_records import SourceRecord
@@ -57,7 +58,10 @@ STATUS = Status(
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     sources = {name: {"connector": "csv", "path": f"{name}.csv"} for name in ("staff", "shop")}
-    return parse({"state_dir": str(tmp_path), "sources": sources}, tmp_path / "gateway.toml")
+    listen = {"certificate": "gateway.crt", "key": "gateway.key"}
+    write_certificate_state(tmp_path, CertificateState(0.0, 5000.0, 4000.0, "broken"))
+    file = {"state_dir": str(tmp_path), "listen": listen, "sources": sources}
+    return parse(file, tmp_path / "gateway.toml")
 
 
 @contextmanager
@@ -130,6 +134,8 @@ def test_the_facts_are_told(settings: Settings) -> None:
     assert [1, 1000, 7, 1] == builder
     assert [5, 2, 3] == [values["requests_total", kind] for kind in ("phone", "refused", "other")]
     assert 6 == values["connections_dropped_total",]
+    certificate = ("certificate_expiry_timestamp_seconds", "certificate_ok")
+    assert [5000, 0] == [values[name,] for name in certificate]
     assert (4, 1, 4096) == (
         values["cache_hits_total",],
         values["cache_misses_total",],

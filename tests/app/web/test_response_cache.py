@@ -25,7 +25,7 @@ class Application:
     def edition(self) -> object:
         return self.current
 
-    def is_repeatable(self, headers: dict[bytes, bytes]) -> bool:
+    def is_repeatable(self, headers: dict[bytes, bytes], scheme: str) -> bool:
         return b"cookie" not in headers
 
     def report(self, address: Address | None, request: PhoneRequest) -> None:
@@ -54,39 +54,40 @@ def put(
     headers: dict[bytes, bytes] | None = None,
 ) -> None:
     for _ in range(2):
-        cache.offer(client, data, headers or {}, made_from(app.current), found)
+        cache.offer(client, data, "http", headers or {}, made_from(app.current), found)
 
 
 def test_the_second_request_is_cached_and_the_third_found_and_reported() -> None:
     cache, app = cache_of()
     for expected in (None, None, response()):
-        assert expected == cache.find(CLIENT, b"request")
-        cache.offer(CLIENT, b"request", {}, made_from(app.current), response())
+        assert expected == cache.find(CLIENT, b"request", "http")
+        cache.offer(CLIENT, b"request", "http", {}, made_from(app.current), response())
     assert ([(CLIENT.address, REQUEST)], 1) == (app.reported, cache.hits)
-    assert response() == cache.find(SAME_NETWORKS, b"request")
+    assert response() == cache.find(SAME_NETWORKS, b"request", "http")
     assert (SAME_NETWORKS.address, REQUEST) == app.reported[-1]
 
 
 def test_other_bytes_networks_and_editions_are_other_requests() -> None:
     cache, app = cache_of()
     put(cache, app, b"request", response())
-    assert cache.find(CLIENT, b"Request") is None
-    assert cache.find(CLIENT, b"request ") is None
-    assert cache.find(OTHER_NETWORKS, b"request") is None
+    assert cache.find(CLIENT, b"Request", "http") is None
+    assert cache.find(CLIENT, b"request ", "http") is None
+    assert cache.find(OTHER_NETWORKS, b"request", "http") is None
+    assert cache.find(CLIENT, b"request", "https") is None
     former = app.current
     for edition in (("next", ()), ("version", (("staff", "as of 1 Nov 10:00"),))):
         app.current = edition
-        assert cache.find(CLIENT, b"request") is None
+        assert cache.find(CLIENT, b"request", "http") is None
     app.current = former
-    assert cache.find(CLIENT, b"request") is not None
+    assert cache.find(CLIENT, b"request", "http") is not None
 
 
 def test_a_response_made_from_a_former_edition_is_never_found() -> None:
     cache, app = cache_of()
     former, app.current = app.current, ("next", ())
     for _ in range(3):
-        cache.offer(CLIENT, b"request", {}, made_from(former), response())
-    assert cache.find(CLIENT, b"request") is None
+        cache.offer(CLIENT, b"request", "http", {}, made_from(former), response())
+    assert cache.find(CLIENT, b"request", "http") is None
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_what_is_not_cached(
     cache, app = cache_of()
     app.current = made.answer.edition
     for _ in range(4):
-        assert cache.find(CLIENT, b"request") is None
-        cache.offer(CLIENT, b"request", headers, made, found)
+        assert cache.find(CLIENT, b"request", "http") is None
+        cache.offer(CLIENT, b"request", "http", headers, made, found)
     assert 0 == cache.cached_bytes()
 
 
@@ -115,15 +116,15 @@ def test_the_capacity_is_never_exceeded_and_what_was_evicted_comes_back() -> Non
     for number in range(50):
         put(cache, app, b"%d" % number, response())
         assert cache.cached_bytes() <= 10_000
-    assert cache.find(CLIENT, b"49") is not None
-    assert cache.find(CLIENT, b"1") is None
-    cache.offer(CLIENT, b"1", {}, made_from(app.current), response())
-    assert cache.find(CLIENT, b"1") is not None
+    assert cache.find(CLIENT, b"49", "http") is not None
+    assert cache.find(CLIENT, b"1", "http") is None
+    cache.offer(CLIENT, b"1", "http", {}, made_from(app.current), response())
+    assert cache.find(CLIENT, b"1", "http") is not None
 
 
 def test_requests_that_come_once_evict_nothing() -> None:
     cache, app = cache_of(1100)
     put(cache, app, b"warm", response())
     for number in range(20_000):
-        cache.offer(CLIENT, b"%d" % number, {}, made_from(app.current), response())
-    assert cache.find(CLIENT, b"warm") is not None
+        cache.offer(CLIENT, b"%d" % number, "http", {}, made_from(app.current), response())
+    assert cache.find(CLIENT, b"warm", "http") is not None

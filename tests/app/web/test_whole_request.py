@@ -32,9 +32,9 @@ def test_a_simple_request(
     assert request is not None
     assert (method, keep_alive) == (request.method, request.keep_alive)
     assert [b"a", b"z"] == [request.headers[b"host"], request.headers[b"x-y"].strip()]
-    scope = request.scope(("10.0.0.1", 5), ("10.0.0.2", 80))
+    scope = request.scope(("10.0.0.1", 5), ("10.0.0.2", 80), "https")
     assert ("/a b.xml", b"q=x&k") == (scope["path"], scope["query_string"])
-    assert (("10.0.0.1", 5), ("10.0.0.2", 80), "http") == (
+    assert (("10.0.0.1", 5), ("10.0.0.2", 80), "https") == (
         scope["client"],
         scope["server"],
         scope["scheme"],

@@ -5,12 +5,13 @@ They issue certificates for servers on loopback and for clients.
 
 import datetime as dt
 import ipaddress
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _VALID_FOR = dt.timedelta(days=2)
@@ -22,6 +23,11 @@ class Certificate:
 
     certificate: Path
     key: Path
+
+    def copy_to(self, other: "Certificate") -> None:
+        """Write both files over those of another certificate, one after the other."""
+        shutil.copyfile(self.certificate, other.certificate)
+        shutil.copyfile(self.key, other.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +41,28 @@ class Authority:
     _key: ec.EllipticCurvePrivateKey
     _name: x509.Name
 
-    def issue(self, *names: str, expired: bool = False, client: bool = False) -> Certificate:
+    def issue(
+        self,
+        *names: str,
+        expired: bool = False,
+        client: bool = False,
+        is_rsa: bool = False,
+        left: dt.timedelta = _VALID_FOR,
+        more: tuple[x509.ExtensionType, ...] = (),
+    ) -> Certificate:
         """Return a new certificate for these DNS names and IP addresses.
 
-        It is a server's, or with `client` a client's.
+        It is a server's, or with `client` a client's. It is valid for four days, of
+        which `left` are left. `more` are further extensions.
         """
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = (
+            rsa.generate_private_key(65537, 2048)
+            if is_rsa
+            else ec.generate_private_key(ec.SECP256R1())
+        )
         usage = ExtendedKeyUsageOID.CLIENT_AUTH if client else ExtendedKeyUsageOID.SERVER_AUTH
-        end = _now() - dt.timedelta(hours=1) if expired else _now() + _VALID_FOR
-        certificate = (
+        end = _now() - dt.timedelta(hours=1) if expired else _now() + left
+        builder = (
             x509.CertificateBuilder()
             .subject_name(_name(names[0]))
             .issuer_name(self._name)
@@ -63,8 +82,10 @@ class Authority:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
                 critical=False,
             )
-            .sign(self._key, hashes.SHA256())
         )
+        for extension in more:
+            builder = builder.add_extension(extension, critical=False)
+        certificate = builder.sign(self._key, hashes.SHA256())
         stem = f"{'client' if client else 'server'}-{certificate.serial_number:x}"
         certificate_file, key_file = (
             self.file.with_name(f"{stem}.crt"),
@@ -127,7 +148,7 @@ def _signing_only() -> x509.KeyUsage:
     )
 
 
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+def _pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

@@ -1,6 +1,7 @@
 """Request pages of a gateway on a port of loopback."""
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from typing import Any
@@ -14,6 +15,7 @@ class Client:
     def __init__(self, port: int) -> None:
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
+        self.context: ssl.SSLContext | None = None
 
     def listen(self) -> str:
         """Return the section `[listen]` for the port."""
@@ -33,7 +35,7 @@ class Client:
             headers={name.replace("_", "-"): value for name, value in headers.items()},
         )
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE, context=self.context) as answer:
                 return (
                     answer.status,
                     {name.lower(): value for name, value in answer.headers.items()},

@@ -1,0 +1,132 @@
+"""The certificate that the web workers serve, and its renewal without a restart."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from app.logs import Log
+from app.state import memfile
+from app.state.certificate_state import CertificateState, write_certificate_state
+from app.state.status import iso_time
+from app.tls.examination import Facts, date_problem, examine
+from app.tls.pair import CertificateError, Pair, TlsSettings, certificate_problem, read_pair
+
+SETTLE_SECONDS = 5.0
+"""How long files must stay unusable before that is a problem.
+
+Two files cannot be replaced in one step.
+"""
+_Marks = tuple[tuple[int, ...], ...]
+_log = Log("supervisor")
+
+
+class ServedCertificate:
+    """The last usable certificate, in a file without a name that the workers inherit.
+
+    Files that become unusable do no harm: the workers keep what they have.
+    """
+
+    def __init__(self, settings: TlsSettings, state_dir: Path) -> None:
+        """Read the files. Raises CertificateError if they cannot be used."""
+        self._settings = settings
+        self._state_dir = state_dir
+        self._seen = self._judged = _marks(settings)
+        self._since = 0.0
+        self._pair = read_pair(settings)
+        self._facts = examine(settings, self._pair)
+        self._problem = self._reported = ""
+        self.file = memfile.create(msgspec.msgpack.encode(self._pair))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about the certificate that is served."""
+        return tuple(filter(None, (*self._facts.warnings, self._date_problem())))
+
+    def write_state(self) -> None:
+        """Write to `state_dir` what is served."""
+        facts = self._facts
+        state = CertificateState(facts.starts, facts.expires, facts.warn_from, self._problem)
+        write_certificate_state(self._state_dir, state)
+
+    def poll(self, now: float) -> None:
+        """Take renewed files. Must be called every second; `now` is monotonic seconds."""
+        self._report_date()
+        marks = _marks(self._settings)
+        if marks == self._judged:
+            return
+        if marks != self._seen:
+            self._seen, self._since = marks, now
+        try:
+            pair, facts = self._read(self._settings)
+        except CertificateError as error:
+            if now - self._since >= SETTLE_SECONDS:
+                self._judged = marks
+                self._refuse(str(error))
+            return
+        self._judged = marks
+        self._take(pair, facts)
+
+    def use(self, settings: TlsSettings) -> str:
+        """Read the files of a configuration and take them; return why not, or ""."""
+        marks = _marks(settings)
+        try:
+            pair, facts = self._read(settings)
+        except CertificateError as error:
+            return "\n".join(error.problems)
+        self._settings, self._seen, self._judged = settings, marks, marks
+        self._take(pair, facts)
+        return ""
+
+    def _read(self, settings: TlsSettings) -> tuple[Pair, Facts]:
+        pair = read_pair(settings)
+        if pair == self._pair and settings == self._settings:
+            return pair, self._facts
+        facts = examine(settings, pair)
+        if facts.expires <= time.time() < self._facts.expires:
+            problem = f"has expired on {iso_time(facts.expires)}."
+            raise CertificateError(certificate_problem(settings, problem))
+        return pair, facts
+
+    def _take(self, pair: Pair, facts: Facts) -> None:
+        is_new, self._problem = pair != self._pair, ""
+        self._pair, self._facts = pair, facts
+        if is_new:
+            memfile.replace(self.file, msgspec.msgpack.encode(pair))
+            _log.info("certificate_renewed", expires=iso_time(facts.expires))
+        self.write_state()
+
+    def _refuse(self, problem: str) -> None:
+        self._problem = problem
+        _log.error(
+            "certificate_refused",
+            error=problem,
+            effect=f"the former one is served; it expires on {iso_time(self._facts.expires)}",
+        )
+        self.write_state()
+
+    def _date_problem(self) -> str:
+        facts = self._facts
+        problem = date_problem(facts.starts, facts.expires, facts.warn_from, time.time())
+        return certificate_problem(self._settings, problem) if problem else ""
+
+    def _report_date(self) -> None:
+        """Log once that the certificate expires soon, and once that it has expired."""
+        problem = self._date_problem()
+        if problem != self._reported:
+            self._reported = problem
+            if problem:
+                _log.warning("certificate_expires", error=problem)
+
+
+def _marks(settings: TlsSettings) -> _Marks:
+    """Return what changes when one of the files does, or who may read it."""
+    found = []
+    for path in (settings.certificate, settings.key):
+        mark: tuple[int, ...] = ()
+        with suppress(OSError):
+            status = path.stat()
+            mark = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        found.append(mark)
+    return tuple(found)

@@ -1,0 +1,45 @@
+"""What became of the certificate's files, in a file that operators' pages read."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+FILE = "certificate.json"
+
+
+class CertificateState(msgspec.Struct, frozen=True):
+    """The certificate that is served; times in seconds since 1970.
+
+    From `warn_from` on its end is reported. `problem` says why renewed files were not
+    taken, "" if they were.
+    """
+
+    starts: float
+    expires: float
+    warn_from: float
+    problem: str = ""
+
+
+def write_certificate_state(folder: Path, state: CertificateState | None) -> None:
+    """Write the state; None removes the file.
+
+    Write errors are ignored: the log has the problem too.
+    """
+    path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
+    with suppress(OSError):
+        if state is None:
+            path.unlink(missing_ok=True)
+            return
+        draft.touch(mode=0o600)
+        draft.write_bytes(msgspec.json.encode(state))
+        draft.replace(path)
+
+
+def read_certificate_state(folder: Path) -> CertificateState | None:
+    """Return the state, None if there is none."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=CertificateState)
+    except (OSError, msgspec.MsgspecError):
+        return None

@@ -1,0 +1,75 @@
+"""Read the files of a certificate and its key."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+_MAX_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """The keys of `[listen]` for https.
+
+    `minimum` is the oldest version of TLS that is accepted, "1.0" to "1.3".
+    """
+
+    certificate: Path
+    key: Path
+    minimum: str = "1.2"
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A certificate with its chain, and its private key, as PEM."""
+
+    certificate: bytes
+    key: bytes
+
+
+class CertificateError(Exception):
+    """Certificate or key cannot be used; each of `problems` is a sentence with its key."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def certificate_problem(settings: TlsSettings, problem: str) -> str:
+    """Return a sentence about the file of the certificate."""
+    return f"listen.certificate: {settings.certificate} {problem}"
+
+
+def key_problem(settings: TlsSettings, problem: str) -> str:
+    """Return a sentence about the file of the key."""
+    return f"listen.key: {settings.key} {problem}"
+
+
+def read_pair(settings: TlsSettings) -> Pair:
+    """Return what both files hold. Raises CertificateError if one cannot be read."""
+    problems: list[str] = []
+    certificate = key = b""
+    try:
+        certificate = _read(settings.certificate)
+    except ValueError as error:
+        problems.append(certificate_problem(settings, str(error)))
+    try:
+        key = _read(settings.key)
+    except ValueError as error:
+        problems.append(key_problem(settings, str(error)))
+    if problems:
+        raise CertificateError(*problems)
+    return Pair(certificate, key)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except PermissionError as error:
+        raise ValueError("may not be read by this user. Give it the right to.") from error
+    except OSError as error:
+        raise ValueError(f"cannot be read: {error.strerror}.") from error
+    if len(data) > _MAX_BYTES:
+        raise ValueError(f"is no such file: it has over {_MAX_BYTES // 1024} kB.")
+    return data
