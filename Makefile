@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
 # What the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
-DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light groff:groff-base
+DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light groff:groff-base systemd-analyze:systemd fakeroot:fakeroot
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 
-.PHONY: run test check audit bench docs pictures man languages lock packages trim clean
+.PHONY: run test check audit bench docs pictures man languages lock packages deb trim clean
 
 # Where `serve` would find no configuration, the demo is asked for.
 run: $(VENV)/.ready
@@ -46,6 +46,11 @@ docs: $(VENV)/.ready-dev
 # The man page, from the help of the commands.
 man: $(VENV)/.ready
 	$(BIN)/python packaging/make_man.py > packaging/directory-gateway.1
+
+# The Debian package, for Debian's own Python: other ones may be anywhere.
+DEB_PYTHON ?= /usr/bin/python3
+deb: $(VENV)/.ready
+	$(BIN)/python packaging/make_deb.py --python $(DEB_PYTHON)
 
 # The pictures of the console in docs/pictures/, from the demo.
 pictures: packages $(VENV)/.ready-dev

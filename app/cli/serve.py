@@ -6,8 +6,10 @@ from app.cli.state_dir import usable
 from app.cli.terminal import echo_error
 from app.processes.certificate import ServedCertificate
 from app.processes.listen import open_listeners
+from app.processes.service_manager import report_ready
 from app.processes.supervisor import Supervisor
 from app.settings.config_file import file_bytes
+from app.settings.environment import notify_socket
 from app.settings.errors import SettingsError
 from app.settings.key_lines import with_lines
 from app.settings.loader import Settings
@@ -47,7 +49,9 @@ def run_gateway(
 
 
 def _announce(settings: Settings, url: BaseUrl) -> None:
-    """Say that phones are answered, and by which addresses."""
+    """Say that phones are answered, and by which addresses; to systemd too."""
+    if (address := notify_socket()) and (problem := report_ready(address)):
+        echo_error(f"Warning: systemd was not told that this serves ($NOTIFY_SOCKET: {problem}).")
     echo_error(f"Serving {settings.title!r} from {settings.origin}")
     echo_error(
         f"directoryURL: {url.base}/menu.xml   servicesURL or line key: {url.base}/directory.xml"

@@ -39,7 +39,7 @@ def eventually(
 
 def environment(**more: str) -> dict[str, str]:
     """Return an environment for a subprocess, independent of its working folder."""
-    ours = ("GATEWAY_CONFIG", "GATEWAY_STATE_DIR", "STATE_DIRECTORY")
+    ours = ("GATEWAY_CONFIG", "GATEWAY_STATE_DIR", "STATE_DIRECTORY", "NOTIFY_SOCKET")
     return (
         {key: value for key, value in os.environ.items() if key not in ours}
         | {"PYTHONPATH": str(ROOT)}
