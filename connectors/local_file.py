@@ -1,4 +1,4 @@
-"""Read a complete local file, up to a configured size."""
+"""Read a complete local file, up to a configured size; choose who reads a secret."""
 
 import os
 import stat
@@ -35,6 +35,15 @@ def read_file(path: Path, max_size: int) -> bytes:
                 " this really is an address book."
             )
         return file.read(state.st_size)
+
+
+def secret_mode(folder: Path) -> int:
+    """Return the mode of a new file with a secret in this folder: for its owner alone.
+
+    A folder that gives its group to new files (setgid) was set up for that group, such
+    as that of a service whose files root writes. There the group may read it too.
+    """
+    return 0o640 if folder.stat().st_mode & stat.S_ISGID else 0o600
 
 
 def _megabytes(size: int) -> str:

@@ -39,7 +39,7 @@ def security_warnings(settings: Settings) -> Iterator[str]:
     if has_secret and (mode := _mode_open_to_others(settings.origin)):
         yield (
             f"{settings.origin} holds a password and others may read it (mode {mode:04o}). Type:"
-            f" chmod 600 {settings.origin}"
+            f" chmod o= {settings.origin}"
         )
 
 
@@ -100,7 +100,7 @@ def _operator_password(path: Path) -> Iterator[str]:
                 " with directory-gateway hash-password."
             )
     if mode := _mode_open_to_others(path):
-        yield f"{key}: others may read {path} (mode {mode:04o}). Type: chmod 600 {path}"
+        yield f"{key}: others may read {path} (mode {mode:04o}). Type: chmod o= {path}"
 
 
 def _plain_connections(source: Source) -> Iterator[str]:
@@ -143,7 +143,7 @@ def _readable_secrets(source: Source) -> Iterator[str]:
         if mode := _mode_open_to_others(path):
             yield (
                 f"sources.{source.name}: others may read the secret in {path} (mode {mode:04o})."
-                f" Type: chmod 600 {path}"
+                f" Type: chmod o= {path}"
             )
 
 

@@ -4,10 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from app.settings.config_file import SYSTEM_WIDE
+
 VARIABLE = "GATEWAY_STATE_DIR"
 SYSTEMD_VARIABLE = "STATE_DIRECTORY"
 """Holds the folders of `StateDirectory=`, separated by colons (systemd.exec(5))."""
 
+SYSTEM_WIDE_STATE = Path("/var/lib/directory-gateway")
 IN_FILE = "set in gateway.toml"
 
 
@@ -19,8 +22,9 @@ def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[P
     """Return the state directory, and what decided it in a few words.
 
     The order is `state_dir` of the file (`written`), `$GATEWAY_STATE_DIR`, the first
-    folder of `$STATE_DIRECTORY`, and `state` beside the file. The demo has a folder of
-    its own, so that invented people never mix with real ones. Raises WrongVariable.
+    folder of `$STATE_DIRECTORY`, the system's for the system's configuration, and
+    `state` beside any other file. The demo has a folder of its own, so that invented
+    people never mix with real ones. Raises WrongVariable.
     """
     if written is not None:
         return config.parent / written, IN_FILE
@@ -37,4 +41,7 @@ def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[P
             )
         if value:
             return Path(value), f"from ${name}"
+    if config == SYSTEM_WIDE:
+        # A command that is typed finds what the service uses, which has $STATE_DIRECTORY (FHS 5.8).
+        return SYSTEM_WIDE_STATE, f"default: of {SYSTEM_WIDE}"
     return config.parent / "state", "default: beside gateway.toml"

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from connectors.base import SourceRefused
+from connectors.local_file import secret_mode
 
 LOGIN = "directory-gateway login SOURCE"
 
@@ -108,7 +109,8 @@ def read_file(path: Path, kind: type[F], key: str) -> F:
 def write_token_file(path: Path, content: TokenFile) -> None:
     """Replace the token file atomically, readable by its owner alone.
 
-    Raises OSError if it cannot be written.
+    In a folder with setgid its group may read it too. Raises OSError if it cannot be
+    written.
     """
     target = path.resolve()
     folder = target.parent
@@ -121,7 +123,7 @@ def write_token_file(path: Path, content: TokenFile) -> None:
     new = folder / f".{target.name}.{os.getpid()}.new"
     with suppress(FileNotFoundError):
         new.unlink()
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, secret_mode(folder))
     try:
         with os.fdopen(handle, "wb") as file:
             # `login` is often called with sudo, and the gateway runs as a user of its own. So root

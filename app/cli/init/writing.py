@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_OWNER_ALONE = 0o600
+from connectors.local_file import secret_mode
+
 _READABLE = 0o644
 
 
@@ -16,7 +17,7 @@ class NotWritten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to write. `is_secret` lets only its owner read it."""
+    """A file to write. `is_secret` lets only its owner read it (`secret_mode`)."""
 
     path: Path
     content: bytes = field(repr=False)
@@ -62,7 +63,7 @@ def written(files: Iterable[NewFile]) -> Iterator[None]:
 
 def _write(file: NewFile, done: list[Path]) -> None:
     try:
-        mode = _OWNER_ALONE if file.is_secret else _READABLE
+        mode = secret_mode(file.path.parent) if file.is_secret else _READABLE
         number = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         done.append(file.path)
         with os.fdopen(number, "wb") as stream:

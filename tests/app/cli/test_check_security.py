@@ -152,7 +152,7 @@ def test_secrets_that_others_can_read(tmp_path: Path, mode: int, is_told: bool) 
     )
     told = warnings(tmp_path, f'{config}password_file = "password.txt"\n')
     expected = (
-        f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod 600"
+        f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod o="
         f" {path}"
     )
     assert ([expected] if is_told else []) == told
@@ -214,7 +214,7 @@ def test_the_file_of_the_operators_password(
         path.chmod(0o644)
         (line,) = set(warnings(tmp_path, config)) - set(shown)
         assert line == (
-            f"access.operator_password_file: others may read {path} (mode 0644). Type: chmod 600"
+            f"access.operator_password_file: others may read {path} (mode 0644). Type: chmod o="
             f" {path}"
         )
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.settings.config_file import SYSTEM_WIDE
 from app.settings.loader import DEMO
 from app.settings.state_folder import WrongVariable, find_state_dir
+from tests.support.paths import ROOT
 from tests.support.servers.gateway import run
 
 CONFIG = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
@@ -40,6 +42,17 @@ def test_the_first_that_is_set_decides(
     config = Path("/etc/gateway/gateway.toml")
     found = find_state_dir(Path(written) if written else None, config, demo=False)
     assert (Path(folder), origin) == found
+
+
+def test_the_systems_configuration_has_the_systems_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GATEWAY_STATE_DIR", raising=False)
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+    folder, origin = find_state_dir(None, SYSTEM_WIDE, demo=False)
+    assert "/var/lib/directory-gateway" == str(folder)
+    assert "default: of /etc/directory-gateway/gateway.toml" == origin
+    # It is what the unit gives to the service.
+    unit = (ROOT / "packaging/directory-gateway.service").read_text(encoding="utf-8")
+    assert f"StateDirectory={folder.name}\n" in unit
 
 
 def test_the_demo_keeps_out_of_the_folder_of_real_people(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,12 @@ def test_a_missing_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     )
 
 
+def test_the_group_of_a_folder_with_setgid_reads_it(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2750)
+    write_token_file(tmp_path / "token.json", CONTENT)
+    assert 0o640 == stat.S_IMODE((tmp_path / "token.json").stat().st_mode)
+
+
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     old, fresh = tmp_path / ".token.json.1.new", tmp_path / ".token.json.2.new"
     for path in (old, fresh):

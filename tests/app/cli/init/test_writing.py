@@ -20,6 +20,14 @@ def test_files_are_written_with_their_modes(tmp_path: Path) -> None:
     assert (b"2", 0o600) == ((tmp_path / "b").read_bytes(), (tmp_path / "b").stat().st_mode & 0o777)
 
 
+def test_the_group_of_a_folder_with_setgid_reads_secrets(tmp_path: Path) -> None:
+    """So a service of that group reads what root writes into its folder."""
+    tmp_path.chmod(0o2750)
+    with written((NewFile(tmp_path / "a", b"1", is_secret=True),)):
+        pass
+    assert 0o640 == (tmp_path / "a").stat().st_mode & 0o777
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_what_fails_afterwards_takes_the_files_away(
     tmp_path: Path, error: type[BaseException]
