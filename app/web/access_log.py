@@ -18,6 +18,8 @@ from app.web.shown_paths import ShownPaths
 
 STANDARD_OUTPUT = 1
 REPORT_SECONDS = 60.0
+MAX_TARGET = 512
+"""Number of bytes of a request's target that are kept for its line."""
 _BATCH = 1_000
 _MAX_BATCHES = 20
 """Number of batches that wait for the thread; further lines are dropped and counted."""

@@ -14,7 +14,7 @@ from uvicorn.protocols.utils import get_local_addr
 from uvicorn.server import ServerState
 
 from app.model.networks import Address
-from app.web.access_log import AccessEntry, AccessLog
+from app.web.access_log import MAX_TARGET, AccessEntry, AccessLog
 from app.web.connections import ConnectionTable
 from app.web.limited_protocol import REQUEST_SECONDS, LimitedProtocol
 from app.web.phone_application import PhoneApplication
@@ -184,13 +184,14 @@ def _entry(
     data: bytes, response: WireResponse, address: Address | str, begun: float
 ) -> AccessEntry:
     """Return what the access log has of a request; `data` are all of its bytes."""
-    method, target, _ = data.split(None, 2)
+    # A request of HTTP/0.9 has these two words alone.
+    method, target = data.split(None, 2)[:2]
     size = len(response.content) - response.content.index(b"\r\n\r\n") - 4
     return AccessEntry(
         time.time(),
         address,
         method.decode("ascii"),
-        target,
+        target[:MAX_TARGET],
         200,
         size,
         time.perf_counter() - begun,

@@ -4,7 +4,7 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
-from app.web.access_log import AccessEntry, AccessLog
+from app.web.access_log import MAX_TARGET, AccessEntry, AccessLog
 from app.web.asgi import App, Receive, Scope, Send
 
 _BROKEN = 500
@@ -43,7 +43,7 @@ class LoggedApplication:
                     time.time(),
                     scope.get("client_address") or client[0],
                     scope["method"],
-                    scope["raw_path"],
+                    scope["raw_path"][:MAX_TARGET],
                     status,
                     0 if scope["method"] == "HEAD" else size,
                     time.perf_counter() - begun,

@@ -24,6 +24,7 @@ _OPERATORS_WORDS = (
 _WORDS = frozenset(("", "p", LOOKUP[1:], *ROOT_NAMES, *_OPERATORS_WORDS.split(), *FILES))
 _ROWS = re.compile(r"[0-9]{1,7}(-[0-9]{1,7})?\Z")
 _MAX_CACHED = 1_000
+_MAX_SHOWN = 100
 
 
 class ShownPaths:
@@ -34,11 +35,14 @@ class ShownPaths:
         dials = {dial.name for profile in settings.profiles for dial in profile.dials}
         profiles = {profile.name for profile in settings.profiles}
         self._words = _WORDS | books | dials | profiles
-        self.show = lru_cache(_MAX_CACHED)(self._show)
+        self._cached = lru_cache(_MAX_CACHED)(self._show)
 
-    def _show(self, target: bytes) -> str:
+    def show(self, target: bytes) -> str:
         """Return the path of a request's target, which may have a query."""
-        parts = unquote(target.partition(b"?")[0].decode("latin-1")).split("/")
+        return self._cached(target.partition(b"?")[0])[:_MAX_SHOWN]
+
+    def _show(self, path: bytes) -> str:
+        parts = unquote(path.decode("latin-1")).split("/")
         return "/".join(self._part(*pair) for pair in pairwise(("", *parts)))
 
     def _part(self, before: str, part: str) -> str:

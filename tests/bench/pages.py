@@ -30,6 +30,7 @@ GATEWAY, NGINX, FASTAPI, FLASK = (
     "FastAPI, CSV on every request",
     "Flask and lxml on every request",
 )
+LOGGED = "gateway with --access-log"
 GUNICORN = "the same under gunicorn"
 _NGINX = """daemon off;
 master_process off;
@@ -72,7 +73,7 @@ def run(quick: bool) -> list[Figure]:
         for _ in range(rounds):
             for close, cold in CASES:
                 for server, (url, pids) in servers.items():
-                    if not cold or server in (GATEWAY, NGINX):
+                    if not cold or server in (GATEWAY, LOGGED, NGINX):
                         seen[server, close, cold].append(
                             rate(url, pids, seconds, close=close, cold=cold)
                         )
@@ -109,16 +110,23 @@ def _figures(
         )
 
 
-def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, ...]]]:
-    csv = data.write_csv(folder / "contacts.csv", CONTACTS)
-    (folder / "gateway").mkdir()
-    gateway = stack.enter_context(Gateway(folder / "gateway", data.configuration(csv)))
+def _gateway(folder: Path, csv: Path, stack: ExitStack, *options: str) -> tuple[Gateway, int]:
+    """Return a running gateway with all contacts, and its worker."""
+    folder.mkdir()
+    gateway = stack.enter_context(Gateway(folder, data.configuration(csv), *options))
     eventually(
         lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] >= CONTACTS,
         "all contacts",
     )
     (worker,) = gateway.children("app.web.worker")
     pin(worker)
+    return gateway, worker
+
+
+def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, ...]]]:
+    csv = data.write_csv(folder / "contacts.csv", CONTACTS)
+    gateway, worker = _gateway(folder / "gateway", csv, stack)
+    logged, logging_worker = _gateway(folder / "logged", csv, stack, "--access-log")
     links = re.findall(rb"<URL>http://[^/]+(/staff/[^<]+)</URL>", ask(gateway.port, "/staff.xml"))
     menu = ask(gateway.port, links[1].decode("ascii"))
     if b"<CiscoIPPhoneMenu>" in menu:
@@ -159,6 +167,7 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
     servers = {
         NGINX: (f"http://127.0.0.1:{nginx}/page.xml", family(static.pid)),
         GATEWAY: (f"{gateway.base}{path}", (worker,)),
+        LOGGED: (f"{logged.base}{path}", (logging_worker,)),
         FASTAPI: (f"http://127.0.0.1:{fastapi}/page.xml?page=2", family(naive.pid)),
         FLASK: (f"http://127.0.0.1:{flask}/page.xml?page=2", family(peer.pid)),
     }

@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,6 +116,29 @@ def test_every_kind_of_request(
         *(line["method"], line["status"], line["bytes"]),
     )
     assert line.get("reason", "").startswith(reason) and bool(reason) == ("reason" in line)
+
+
+def test_a_request_of_the_oldest_form(gateway: Logged) -> None:
+    """It has no version and no headers."""
+    before = len(gateway.lines())
+    assert b"<CiscoIPPhoneMenu>" in raw(gateway, b"GET /menu.xml\r\n\r\n")
+    (line,) = eventually(lambda: gateway.lines()[before:], "a line")
+    assert ("GET", "/menu.xml", 200) == (line["method"], line["path"], line["status"])
+
+
+def test_a_closed_standard_output_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(CONFIG)
+    words = " ".join(command("serve", "--access-log"))
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {words} >&-"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert 2 == done.returncode and "standard output is closed" in done.stderr
 
 
 @pytest.mark.parametrize(

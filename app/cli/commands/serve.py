@@ -1,5 +1,6 @@
 """The command `serve`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -42,6 +43,9 @@ def serve(
     """
     from app.cli.serve import run_gateway
 
+    # Nothing is told from another file that has the number of a closed standard output.
+    if access_log and sys.stdout is None:
+        raise typer.BadParameter("standard output is closed, so --access-log has no place.")
     logs.configure(as_json=log_json)
     settings = load_settings(config, demo)
     code = run_gateway(settings, workers, builder=builder, log_json=log_json, access_log=access_log)

@@ -52,6 +52,7 @@ def test_words_of_the_configuration_are_shown(target: str) -> None:
         ("/staff/mx27trq2/0895550101.xml", "/staff/.../....xml"),
         ("/\r\nevent=forged", "/..."),
         ("*", "..."),
+        ("/p" * 300, "/p" * 50),
         ("", ""),
     ],
 )
