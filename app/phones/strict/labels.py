@@ -28,5 +28,7 @@ def _english_labels() -> dict[str, str]:
 
 def _without_accents(label: str) -> str:
     # A label in ISO-8859-1 may have lost its accents.
+    if label.isascii():
+        return label
     apart = unicodedata.normalize("NFKD", label)
     return "".join(char for char in apart if not unicodedata.combining(char))

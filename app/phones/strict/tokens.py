@@ -17,6 +17,8 @@ _ANY_PROLOG = re.compile(r"\s*+<\?xml[^>]*+>")
 _TAG = re.compile(
     r"""<(/?)([A-Za-z_][\w:.-]*+)((?:\s++[\w:.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+)\s*+(/?)>"""
 )
+# Most elements of a page: a name, and text without a tag or a sign that must be escaped.
+_LEAF = re.compile(r"""<([A-Za-z]++)>([^<>"']*+)</\1>""")
 _PLAIN_TAG = re.compile(r"""</?[A-Za-z]+(?: [A-Za-z]+="[^"'<>]*+")*+/?>""")
 _ATTRIBUTE = re.compile(r"""([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 # Only defined tags are known, and `& " ' < >` are written as the five named escapes (XSI, "XML
@@ -114,15 +116,21 @@ def _build(text: str, breaches: Breaches) -> Element:
     position = _text_end(text, 0)
     page.has_stray = bool(text[:position].strip(_WHITE))
     while position < len(text):
-        tag = _TAG.match(text, position)
+        leaf = _LEAF.match(text, position) if len(opened) <= _DEPTH_LIMIT else None
+        tag = leaf or _TAG.match(text, position)
         stop = tag.end() if tag is not None else _skip_foreign(text, position, breaches)
         position = _text_end(text, stop)
         after = text[stop:position]
-        if not has_odd_sign and _BARE_SIGN.search(after) is not None:
+        if after and not has_odd_sign and _BARE_SIGN.search(after) is not None:
             has_odd_sign = True
             breaches.add(23, "one of > \" ' is not escaped", after.strip()[:60])
         if tag is None:
             opened[-1].text += unescape(after)
+            continue
+        if leaf is not None:
+            # It is closed at once: to open it would take twice as long.
+            opened[-1].children.append(Element(leaf[1], (), unescape(leaf[2]), False))
+            opened[-1].has_stray |= bool(after.strip(_WHITE))
             continue
         if not has_odd_tag and _PLAIN_TAG.fullmatch(tag.group()) is None:
             has_odd_tag = True

@@ -60,6 +60,7 @@ class Sequences(RuleBasedStateMachine):
 
     folder: Path
     settings: Settings
+    composer: Composer
 
     @initialize()
     def begin(self) -> None:
@@ -155,7 +156,7 @@ class Sequences(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "served"):
             return
-        Composer(self.settings, self.store, self.folder).compose()
+        self.composer.compose()
         with closing(
             Generation(self.folder / file_name(current_version(self.folder) or ""))
         ) as generation:
@@ -183,10 +184,12 @@ def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         data = {
             "state_dir": folder,
-            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}, "profiles": {"default": {"language": "en"}},
         }
         monkeypatch.setattr(Sequences, "folder", Path(folder), raising=False)
         monkeypatch.setattr(
             Sequences, "settings", parse(data, Path(folder) / "gateway.toml"), raising=False
         )
+        composer = Composer(Sequences.settings, Store(Path(folder)), Path(folder))
+        monkeypatch.setattr(Sequences, "composer", composer, raising=False)
         run_state_machine_as_test(Sequences, settings=wanted)
