@@ -83,10 +83,7 @@ _CONTENT = {
         _Part("DefaultValue"),
     ),
 }
-_ORDER = {
-    name: {part.name: number for number, part in enumerate(parts)}
-    for name, parts in _CONTENT.items()
-}
+_ONE_OF_EACH = {name: [part.name for part in parts] for name, parts in _CONTENT.items()}
 _ROOTS = frozenset(name for name in _CONTENT if name.startswith("CiscoIPPhone"))
 # Objects that some models have, and that a directory does not need (XSI, "XML Objects").
 _OTHER_ROOTS = frozenset(
@@ -224,9 +221,9 @@ class _Reader:
         if parent.has_stray or parent.text.strip():
             self._breaches.add(22, f"{where} has text outside its elements", parent.text.strip())
         names = [child.name for child in parent.children]
-        order = _ORDER[parent.name]
-        if names == list(order):
-            return  # one of each, as most rows have
+        if names == _ONE_OF_EACH[parent.name]:
+            return  # as in most rows
+        order = {part.name: number for number, part in enumerate(parts)}
         last = 0
         for name in names:
             if name not in _KNOWN:

@@ -6,6 +6,7 @@ contacts are compared after every step, the generation that a phone would see at
 of each.
 """
 
+import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import replace
@@ -22,7 +23,7 @@ from app.generation.files import current_version, delete_old_generations, file_n
 from app.generation.reader import Generation
 from app.refresh.refresher import Refresher
 from app.settings.loader import Settings, parse
-from app.state.store import Store
+from app.state.store import FILE, Store
 from connectors.base import Delta, Full, SourceRefused, SourceUnavailable
 from connectors.contact import Contact
 from tests.support.offline_gateway import stored
@@ -184,12 +185,17 @@ def test_a_thousand_sequences(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         data = {
             "state_dir": folder,
-            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}}, "profiles": {"default": {"language": "en"}},
+            "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+            "profiles": {"default": {"language": "en"}},  # the words are not what varies
         }
+        configured = parse(data, Path(folder) / "gateway.toml")
+        store = Store(Path(folder))
+        store.open("now")
+        composer = Composer(configured, store, Path(folder))
         monkeypatch.setattr(Sequences, "folder", Path(folder), raising=False)
-        monkeypatch.setattr(
-            Sequences, "settings", parse(data, Path(folder) / "gateway.toml"), raising=False
-        )
-        composer = Composer(Sequences.settings, Store(Path(folder)), Path(folder))
+        monkeypatch.setattr(Sequences, "settings", configured, raising=False)
         monkeypatch.setattr(Sequences, "composer", composer, raising=False)
-        run_state_machine_as_test(Sequences, settings=wanted)
+        # As long as one connection stays, the end of another one writes no log back.
+        with closing(sqlite3.connect(Path(folder) / FILE)) as kept:
+            assert kept.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            run_state_machine_as_test(Sequences, settings=wanted)
