@@ -87,7 +87,7 @@ def test_what_is_told_in_words_is_the_codes_too() -> None:
     assert ("127.0.0.0/8", "::1/128") == DEFAULT_OPERATORS and "this machine, by default" in plain(
         SECURITY
     )
-    assert "--uid 10001" in (ROOT / "Dockerfile").read_text() and "user 10001" in plain(SECURITY)
+    assert "USER 10001:" in (ROOT / "Dockerfile").read_text() and "user 10001" in plain(SECURITY)
 
 
 @pytest.mark.parametrize(

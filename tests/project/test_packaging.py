@@ -1,21 +1,14 @@
-"""The wheel contains the whole program, and the container's command runs as written."""
+"""The wheel contains the whole program."""
 
-import json
-import re
 import shutil
-import signal
 import subprocess
 import sys
-import urllib.request
 import zipfile
 from pathlib import Path
 
 from app.languages.catalogue import ENGLISH, LANGUAGES
-from tests.support import contacts
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
-from tests.support.servers.gateway import environment, eventually
-from tests.support.servers.processes import free_port
 
 
 def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
@@ -61,50 +54,3 @@ def test_the_wheel_holds_the_program_and_the_demo(tmp_path: Path) -> None:
         .decode()
     )
     assert "directory-gateway = app.cli.main:main" in metadata
-
-
-def test_the_containers_command_as_it_is_written(tmp_path: Path) -> None:
-    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    entry = json.loads(re.findall(r"^ENTRYPOINT (.*)$", image, re.M)[0]) + json.loads(
-        re.findall(r"^CMD (.*)$", image, re.M)[0]
-    )
-    check = json.loads(re.findall(r"CMD (\[\"directory-gateway\", \"healthy\"\])", image)[0])
-    config, state, port = tmp_path / "etc", tmp_path / "var", free_port()
-    config.mkdir()
-    contacts.write(config / "contacts.csv", [contacts.person(1)])
-    text = f'state_dir = "{state}"\n{contacts.CONFIG}[listen]\nhost = "127.0.0.1"\nport = {port}\n'
-    (config / "gateway.toml").write_text(text, encoding="utf-8")
-    config.chmod(0o555)
-    script = Path(sys.executable).with_name(entry[0])
-    more = environment(GATEWAY_CONFIG=str(config / "gateway.toml"))
-    process = subprocess.Popen(
-        [str(script), *entry[1:]],
-        cwd="/",
-        env=more,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-
-        def healthy() -> bool:
-            return (
-                subprocess.run(
-                    [str(script), *check[1:]],
-                    env=more,
-                    capture_output=True,
-                    timeout=PATIENCE,
-                    check=False,
-                ).returncode
-                == 0
-            )
-
-        eventually(healthy, "the container's own health check")
-        with urllib.request.urlopen(
-            f"http://127.0.0.1:{port}/menu.xml", timeout=PATIENCE
-        ) as answer:
-            assert b"CiscoIPPhoneMenu" in answer.read()
-        assert 0o700 == state.stat().st_mode & 0o777
-        assert {"contacts.csv", "gateway.toml"} == {path.name for path in config.iterdir()}
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert 0 == process.wait(PATIENCE)

@@ -1,0 +1,197 @@
+"""The container image, built and run step by step as the Dockerfile writes it."""
+
+import re
+import signal
+import subprocess
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.image import dockerfile, interpreter
+from tests.support.image.steps import IS_ROOT, Image, carry_out
+from tests.support.paths import ROOT
+from tests.support.patience import PATIENCE
+from tests.support.servers.gateway import eventually
+from tests.support.servers.processes import free_port
+
+MOST_BYTES = 80_000_000
+"""What the image may add to its base, uncompressed (docs/containers.md)."""
+STATE = "var/lib/directory-gateway"
+# Imports each module that the program imports anywhere, also inside of functions.
+IMPORT_ALL = """
+import ast, importlib, pathlib, sys
+folder, missing = pathlib.Path(sys.argv[1]), set()
+for file in [*folder.glob('app/**/*.py'), *folder.glob('connectors/**/*.py')]:
+    for node in ast.walk(ast.parse(file.read_text(encoding='utf-8'))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            try:
+                importlib.import_module(name)
+            except ImportError as error:
+                missing.add(f'{file.relative_to(folder)}: {error}')
+print('\\n'.join(sorted(missing)) or 'complete')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The image and the files that its base had."""
+
+    image: Image
+    of_base: frozenset[str]
+
+    def added(self) -> dict[str, int]:
+        """Return the files that the steps added, with their sizes in bytes."""
+        return {
+            name: size
+            for name, (size, _) in self.image.files().items()
+            if name not in self.of_base and not name.startswith((STATE, "etc/directory-gateway"))
+        }
+
+    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the image to its end."""
+        return subprocess.run(
+            self.image.command(*words),
+            cwd="/",
+            env=self.image.environment | more,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("image")
+    builder, final = dockerfile.read(ROOT / "Dockerfile")
+    for stage in (folder, folder / "builder", folder / "final"):
+        stage.mkdir(exist_ok=True)
+        stage.chmod(0o755)
+    first = carry_out(builder, folder / "builder", ROOT, {})
+    interpreter.install(folder / "final")
+    of_base = frozenset(Image(folder / "final", final).files())
+    return Built(carry_out(final, folder / "final", ROOT, {"builder": first}), of_base)
+
+
+def test_what_the_image_adds_to_its_base(built: Built) -> None:
+    added = built.added()
+    assert 0 < sum(added.values()) <= MOST_BYTES
+    folders = {name.split("/")[2].lower() for name in added if name.startswith("opt/")}
+    words = (ROOT / "packaging/container/not-needed.txt").read_text(encoding="utf-8").splitlines()
+    for word in (*words, "pip", "setuptools", "wheel"):
+        name = word.replace("-", "_")
+        assert not [found for found in folders if re.match(rf"{name}(-[0-9].*)?$", found)], word
+    documents = [name for name in added if "discovery_cache/documents/" in name]
+    assert ["people.v1.json"] == [name.rpartition("/")[2] for name in documents]
+    assert not [name for name in added if re.search(r"\.(pyx|pyi|[ch])$|/tests/|\.opt-", name)]
+    compiled = {name for name in added if name.endswith(".pyc")}
+    sources = {name for name in added if name.startswith("opt/") and name.endswith(".py")}
+    assert len(sources) <= len(compiled) <= len(sources) + 400
+
+
+def test_what_is_left_is_all_that_the_program_imports(built: Built) -> None:
+    folder = built.image.environment["PYTHONPATH"]
+    assert "complete\n" == built.run("python3", "-c", IMPORT_ALL, folder).stdout
+    for words in (("--help",), ("serve", "--help"), ("nonsense",)):
+        told = built.run("directory-gateway", *words)
+        assert "Traceback" not in told.stderr
+        assert "Usage: directory-gateway" in told.stdout + told.stderr
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert version["project"]["version"] in built.run("directory-gateway", "--version").stdout
+
+
+def test_what_the_image_says_of_itself(built: Built) -> None:
+    stage = built.image.stage
+    labels = stage.last("LABEL").pairs()
+    prefix = "org.opencontainers.image."
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for key, value in (
+        ("title", project["name"]),
+        ("version", project["version"]),
+        ("description", project["description"]),
+        ("licenses", project["license"]),
+        ("base.name", stage.base),
+    ):
+        assert value == labels[prefix + key], key
+    assert ("SIGTERM", "10001:10001") == (stage.last("STOPSIGNAL").rest, stage.last("USER").rest)
+    assert STATE == stage.last("VOLUME").rest.strip("/")
+    assert (("directory-gateway",), ("serve",)) == (
+        stage.last("ENTRYPOINT").words(),
+        stage.last("CMD").words(),
+    )
+
+
+def smallest_configuration() -> str:
+    """Return the smallest file of the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.S)
+    return next(block for block in blocks if block.startswith('title = "Company"'))
+
+
+@contextmanager
+def serving(built: Built, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the image as its ENTRYPOINT and CMD say, with README's smallest file."""
+    config = built.image.root / "etc" / "directory-gateway"
+    config.mkdir()
+    (config / "contacts.csv").write_text("name,number\nAnn Example,+4989555123\n")
+    # The listening address alone is the test's: other tests have port 8080.
+    listen = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n'
+    (config / "gateway.toml").write_text(smallest_configuration() + listen, encoding="utf-8")
+    stage = built.image.stage
+    words = (*(stage.last("ENTRYPOINT").words() or ()), *(stage.last("CMD").words() or ()))
+    process = subprocess.Popen(
+        built.image.command(*words),
+        cwd="/",
+        env=built.image.environment | place_of_configuration(built),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert 0 == process.wait(PATIENCE)
+
+
+def place_of_configuration(built: Built) -> dict[str, str]:
+    """Return what tells where the file is, if the image does not run by chroot."""
+    return (
+        {}
+        if IS_ROOT
+        else {"GATEWAY_CONFIG": built.image.place("/etc/directory-gateway/gateway.toml")}
+    )
+
+
+def test_the_smallest_configuration_of_the_readme_in_the_image(built: Built) -> None:
+    check = re.sub(r"^CMD ", "", built.image.stage.last("HEALTHCHECK").rest)
+    words = dockerfile.Instruction("CMD", (), check).words() or ()
+    port, state = free_port(), built.image.root / STATE
+    before, where = built.image.files(), place_of_configuration(built)
+    assert (0o700, built.image.user) == (state.stat().st_mode & 0o777, state.stat().st_uid)
+    with serving(built, port):
+        eventually(lambda: not built.run(*words, **where).returncode, "a health check that passes")
+
+        def ready() -> bool:
+            told = urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=PATIENCE)
+            with told as answer:
+                return b"CiscoIPPhoneMenu" in answer.read()
+
+        eventually(ready, "a menu")
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/staff.xml", timeout=PATIENCE)
+        with page as answer:
+            assert b"<Name>Ann Example</Name>" in answer.read()
+        told = built.run("directory-gateway", "status", **where)
+        assert (0, "") == (told.returncode, told.stderr)
+        assert "/var/lib/directory-gateway (from $GATEWAY_STATE_DIR)" in told.stdout
+    assert 1 == built.run(*words, **where).returncode
+    after = built.image.files()
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert f"{STATE}/current" in changed
+    ours = (STATE, "etc/directory-gateway/")
+    assert not {name for name in changed if not name.startswith(ours)}

@@ -1,0 +1,1 @@
+"""Carry out a Dockerfile without a container engine."""
