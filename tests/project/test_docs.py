@@ -165,12 +165,6 @@ def test_the_readme_begins_with_its_two_commands() -> None:
     )
 
 
-def test_the_container_files_say_what_the_program_does() -> None:
-    compose, image = (ROOT / "docker-compose.yml").read_text(), (ROOT / "Dockerfile").read_text()
-    assert "./config:/etc/directory-gateway:ro" in compose
-    assert "--require-hashes" in image
-
-
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
 def test_the_locks_name_hashes_and_no_index(name: str) -> None:
     lines = (ROOT / name).read_text().splitlines()

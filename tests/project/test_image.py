@@ -127,6 +127,19 @@ def test_what_the_image_says_of_itself(built: Built) -> None:
     )
 
 
+def test_without_a_configuration_it_says_where_it_looked(built: Built) -> None:
+    told = built.run(*started(built))
+    assert 2 == told.returncode
+    assert "/etc/directory-gateway/gateway.toml" in told.stderr
+    assert "--demo" in told.stderr
+
+
+def started(built: Built) -> tuple[str, ...]:
+    """Return what the image starts by itself."""
+    stage = built.image.stage
+    return (*(stage.last("ENTRYPOINT").words() or ()), *(stage.last("CMD").words() or ()))
+
+
 def smallest_configuration() -> str:
     """Return the smallest file of the README."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -143,10 +156,8 @@ def serving(built: Built, port: int) -> Iterator[subprocess.Popen[bytes]]:
     # The listening address alone is the test's: other tests have port 8080.
     listen = f'[listen]\nhost = "127.0.0.1"\nport = {port}\n'
     (config / "gateway.toml").write_text(smallest_configuration() + listen, encoding="utf-8")
-    stage = built.image.stage
-    words = (*(stage.last("ENTRYPOINT").words() or ()), *(stage.last("CMD").words() or ()))
     process = subprocess.Popen(
-        built.image.command(*words),
+        built.image.command(*started(built)),
         cwd="/",
         env=built.image.environment | place_of_configuration(built),
         stdout=subprocess.DEVNULL,
@@ -177,15 +188,13 @@ def test_the_smallest_configuration_of_the_readme_in_the_image(built: Built) -> 
     with serving(built, port):
         eventually(lambda: not built.run(*words, **where).returncode, "a health check that passes")
 
-        def ready() -> bool:
-            told = urllib.request.urlopen(f"http://127.0.0.1:{port}/menu.xml", timeout=PATIENCE)
-            with told as answer:
-                return b"CiscoIPPhoneMenu" in answer.read()
+        def page(name: str) -> bytes:
+            url = f"http://127.0.0.1:{port}/{name}.xml"
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+                return bytes(answer.read())
 
-        eventually(ready, "a menu")
-        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/staff.xml", timeout=PATIENCE)
-        with page as answer:
-            assert b"<Name>Ann Example</Name>" in answer.read()
+        eventually(lambda: b"<Name>Ann Example</Name>" in page("staff"), "the people")
+        assert b"<CiscoIPPhoneMenu>" in page("menu")
         told = built.run("directory-gateway", "status", **where)
         assert (0, "") == (told.returncode, told.stderr)
         assert "/var/lib/directory-gateway (from $GATEWAY_STATE_DIR)" in told.stdout
