@@ -2,6 +2,7 @@
 
 import importlib.util
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
+from tests.support.servers.ca import make_authority
 
 FILE = ROOT / "packaging" / "container" / "healthcheck.py"
 
@@ -29,13 +31,15 @@ def check() -> ModuleType:
 
 
 @contextmanager
-def answering(answer: bytes) -> Iterator[int]:
+def answering(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """Answer the first request with these bytes, and yield the port."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.settimeout(PATIENCE)
 
         def serve() -> None:
             connection, _ = door.accept()
+            connection.settimeout(PATIENCE)
+            connection = tls.wrap_socket(connection, server_side=True) if tls else connection
             with connection:
                 connection.recv(1024)
                 connection.sendall(answer)
@@ -89,6 +93,17 @@ def test_what_is_asked(
 def test_what_is_taken_for_health(check: ModuleType, answer: bytes, healthy: bool) -> None:
     with answering(answer) as port:
         assert healthy is check.answers("127.0.0.1", port, False)
+
+
+def test_a_gateway_that_speaks_https_is_asked_by_it(check: ModuleType, tmp_path: Path) -> None:
+    """Its certificate names another host, and an authority that nobody here knows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issued = make_authority(tmp_path).issue("phonebook.example.com")
+    context.load_cert_chain(issued.certificate, issued.key)
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n", context) as port:
+        assert check.answers("127.0.0.1", port, True)
+    with answering(b"HTTP/1.1 200 OK\r\n\r\n") as port:
+        assert not check.answers("127.0.0.1", port, True)
 
 
 def test_a_port_that_nobody_listens_on_and_one_that_does_not_exist(check: ModuleType) -> None:
