@@ -11,7 +11,7 @@ DEMO = Path(__file__).parents[1] / "demo" / "gateway.toml"
 """The configuration of the demo directory. It is used only where somebody names it."""
 
 _REMEDIES = (
-    "Write one: directory-gateway init asks where your contacts are.",
+    "Write one by answering questions: directory-gateway init",
     "Or name one that is elsewhere: -c FILE.",
     "Or look at a demo directory of invented people: --demo.",
 )

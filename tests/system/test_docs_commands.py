@@ -24,7 +24,10 @@ from tests.support.servers.gateway import Gateway, command, environment, eventua
 from tests.support.servers.processes import free_port
 
 FENCE = re.compile(r"(?ms)^ *```[^\n]*\n(.*?)^ *```")
-COMMAND = re.compile(r"(?:^|(?<=[ (/=]))directory-gateway(?= +-*[a-zA-Z])|^curl .*http|^man ")
+# Behind -o it is the name of a user.
+COMMAND = re.compile(
+    r"(?:^|(?<=[ (/=]))(?<!-o )directory-gateway(?= +-*[a-zA-Z])|^curl .*http|^man "
+)
 ADDRESS = re.compile(
     r"http://(192\.168\.1\.10(:8080|/phones)|127\.0\.0\.1:8080|gateway)(?=/(menu|p|dir|lookup))"
 )
@@ -41,6 +44,7 @@ REPLACED = {
     "FOLDER": "tftp",
     "NEW": "new.toml",
     "SOURCE": "staff",
+    "refresh nextcloud": "refresh staff",
     "DIR --base-url URL": "www --base-url http://192.168.1.10/www",
     "phone URL": "phone http://gateway/menu.xml",
     "/srv/": "",

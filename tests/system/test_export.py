@@ -240,7 +240,7 @@ def test_every_command_of_the_page_works(company: Path, site: Site) -> None:
 
 def test_the_page_has_every_option() -> None:
     shown = run("export", "--help", cwd=ROOT).stdout
-    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help", "--config"}
+    options = set(re.findall(r"--[a-z-]+", shown)) - {"--help", "--config", "--demo"}
     assert {"--base-url", "--model"} <= options
     assert set() == {option for option in options if option not in PAGE}
 

@@ -39,7 +39,7 @@ def test_without_a_file_every_place_and_every_way_out_is_told(nowhere: Path) -> 
         "  --config: not given, $GATEWAY_CONFIG: not set",
         f"  {nowhere}/gateway.toml: this is no file, but a folder or device",
         f"  {nowhere}/etc/gateway.toml: there is no such file",
-        "  Write one: directory-gateway init asks where your contacts are.",
+        "  Write one by answering questions: directory-gateway init",
         "  Or name one that is elsewhere: -c FILE.",
         "  Or look at a demo directory of invented people: --demo.",
     ] == str(raised.value).splitlines()
