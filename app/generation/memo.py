@@ -28,13 +28,13 @@ import msgspec
 
 from app.generation.drafts import BookSets, ContactRows, DraftRow, Unlisting
 from app.generation.search_index import CallerKey
+from app.state.bulk import insert_rows
 
 FORM = "1"
 """The form of these tables."""
 
 _NAME = re.compile(r"memo-([0-9a-z]{6,12})-([0-9a-f]{32})\.sqlite\Z")
 _COLUMNS = ", ".join(DraftRow._fields)
-_VALUES = ", ".join("?" * len(DraftRow._fields))
 
 _TABLES = {
     "raw": _COLUMNS,
@@ -157,13 +157,13 @@ class ProfileMemo:
                 row += 1
             number += 1
         self.next_row, self._next_number = row, number
-        for table, columns, values in (
-            (f"raw_{self.profile} (rowid, {_COLUMNS})", f"?, {_VALUES}", rows),
-            (f"contact_{self.profile}", "?, ?, ?, ?, ?, ?", numbered),
-            (f"link_{self.profile}", "?, ?", links),
-            ("call", "?, ?, ?, ?", calls),
+        for table, width, values in (
+            (f"raw_{self.profile} (rowid, {_COLUMNS})", 1 + len(DraftRow._fields), rows),
+            (f"contact_{self.profile}", 6, numbered),
+            (f"link_{self.profile}", 2, links),
+            ("call", 4, calls),
         ):
-            self._file.executemany(f"INSERT INTO scratch.{table} VALUES ({columns})", values)
+            insert_rows(self._file, f"scratch.{table}", width, values)
 
     def find(self, source: str, key: str) -> Remembered | None:
         """Return what is remembered of a contact, or None."""

@@ -5,9 +5,10 @@ The terms come from `app.search.terms`, the caller keys from `app.numbers.lookup
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from app.search.terms import TOKENS, book_term, row_terms, vocabulary
+from app.search.terms import TOKENS, book_term, listed_terms, row_terms
+from app.state.bulk import insert_rows
 
 _HASH_BYTES = 32 * 1024 * 1024
 # Size of one page of an index list. With small pages, a query that intersects long lists with short
@@ -68,7 +69,7 @@ class RowIndex:
         """Add rows, of which no id is in the index."""
         self._file.executemany(
             f"INSERT INTO {self._table} (rowid, t) VALUES (?, ?)",
-            [(row[0], self._terms(row, 1)) for row in rows],
+            self._terms(rows, self._words.update),
         )
 
     def remove(self, rows: Iterable[IndexedRow]) -> None:
@@ -76,24 +77,28 @@ class RowIndex:
         # A contentless table finds the terms of a row by this command (SQLite, "FTS5 Extension").
         self._file.executemany(
             f"INSERT INTO {self._table} ({self._table}, rowid, t) VALUES ('delete', ?, ?)",
-            [(row[0], self._terms(row, -1)) for row in rows],
+            self._terms(rows, self._words.subtract),
         )
 
-    def _terms(self, row: IndexedRow, count: int) -> str:
-        _, words, digits, subsets = row
-        listed = words.split()
-        if count > 0:
-            self._words.update(listed)
-        else:
-            self._words.subtract(listed)
-        found = row_terms(listed, digits)
-        return f"{found} {' '.join(map(book_term, subsets))}" if subsets else found
+    def _terms(
+        self, rows: Iterable[IndexedRow], count: Callable[[list[str]], None]
+    ) -> list[tuple[int, str]]:
+        """Return the ids and terms of rows; `count` counts the words of all."""
+        found: list[tuple[int, str]] = []
+        used: list[str] = []
+        for row_id, words, digits, subsets in rows:
+            listed = words.split()
+            used += listed
+            terms = row_terms(listed, digits)
+            if subsets:
+                terms = f"{terms} {' '.join(map(book_term, subsets))}"
+            found.append((row_id, terms))
+        count(used)
+        return found
 
     def finish(self) -> None:
         """Write the list of all words, and merge the index into one segment."""
-        self._file.executemany(
-            f"INSERT INTO {self._table}_words VALUES (?, ?)", sorted(self._vocabulary().items())
-        )
+        insert_rows(self._file, f"{self._table}_words", 2, sorted(self._vocabulary().items()))
         self._words.clear()
         self._file.execute(f"INSERT INTO {self._table} ({self._table}) VALUES ('optimize')")
 
@@ -115,7 +120,7 @@ class RowIndex:
         """Return the longer words of all rows, with the number of their uses."""
         found: Counter[str] = Counter()
         for word, count in self._words.items():
-            for term in vocabulary((word,)):
+            for term in listed_terms(word):
                 found[term] += count
         return found
 

@@ -19,6 +19,7 @@ from app.generation.files import file_digest, file_name, free_version, new_versi
 from app.generation.memo import ProfileMemo, final_rows, memo_name, prepare_memo
 from app.generation.schema import ID_STEP, SCHEMA, Unlisted
 from app.generation.search_index import RowIndex, create_caller_table, write_callers
+from app.state.bulk import insert_rows
 
 _BATCH = 2000
 
@@ -156,16 +157,12 @@ class GenerationWriter(DraftFile):
                 f"INSERT INTO {table} VALUES (?1, ?2, ?3, nullif(?4, ?2), nullif(?5, ?3))",
                 [(number, row[1], row[2], row[3], row[6]) for row, number in numbered],
             )
-            self._file.executemany(
-                f"INSERT INTO scratch.place_{profile} VALUES (?, ?)",
-                [(number, row[0]) for row, number in numbered],
-            )
+            places = [(number, row[0]) for row, number in numbered]
+            insert_rows(self._file, f"scratch.place_{profile}", 2, places)
             index.add((number, row[5], row[6], tables[row[4]]) for row, number in numbered)
             for subset in filter(None, subsets.values()):
-                self._file.executemany(
-                    f"INSERT INTO {subset} VALUES (?)",
-                    [(number,) for row, number in numbered if subset in tables[row[4]]],
-                )
+                held = [(number,) for row, number in numbered if subset in tables[row[4]]]
+                insert_rows(self._file, subset, 1, held)
         index.finish()
         write_list(self._file, table)
 

@@ -15,6 +15,7 @@ from app.generation.files import new_version, people_file_name
 from app.people.reader import FORM
 from app.people.records import ProfileRecord
 from app.people.search_text import search_digits, search_text
+from app.state.bulk import insert_rows
 from connectors.contact import Contact
 
 _BATCH = 2000
@@ -120,14 +121,10 @@ class PeopleWriter(DraftFile):
     def _write(self) -> None:
         with self._writing():
             if self._persons:
-                self._file.executemany(
-                    "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?, ?, ?)", self._persons
-                )
+                insert_rows(self._file, "person", 6, self._persons, "INSERT OR REPLACE")
                 self._persons.clear()
             if self._outcomes:
-                self._file.executemany(
-                    "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)", self._outcomes
-                )
+                insert_rows(self._file, "outcome", 6, self._outcomes, "INSERT OR REPLACE")
                 self._outcomes.clear()
 
     def finish(self) -> None:

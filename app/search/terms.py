@@ -103,14 +103,17 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(character, character)) for character in text)
 
 
-def vocabulary(words: Iterable[str]) -> set[str]:
-    """Return the words, and their keypad digits, whose prefixes a query looks up.
+def listed_terms(word: str) -> tuple[str, ...]:
+    """Return a word and its keypad digits, if a query looks up prefixes of them.
 
-    `words` are those of all rows. Words of fewer than `MAX_PREFIX` letters need no
-    look-up: all their prefixes are terms.
+    A word of fewer than `MAX_PREFIX` letters needs no look-up: all its prefixes are
+    terms.
     """
-    long = {word[:MAX_WORD] for word in words if len(word) >= MAX_PREFIX and word[0] != "~"}
-    return long | {f"_{keys}" for word in long if (keys := keypad(word))}
+    if len(word) < MAX_PREFIX or word[0] == "~":
+        return ()
+    word = word[:MAX_WORD]
+    keys = keypad(word)
+    return (word, f"_{keys}") if keys else (word,)
 
 
 # The terms of a word are

@@ -7,6 +7,8 @@ none. The functions take an open connection and leave transactions to the caller
 import sqlite3
 from collections.abc import Iterable
 
+from app.state.bulk import insert_rows
+
 _TABLE = """
 CREATE TABLE IF NOT EXISTS place (
   source TEXT, id TEXT, place TEXT, PRIMARY KEY (source, id)
@@ -18,9 +20,7 @@ def write_places(file: sqlite3.Connection, source: str, places: Iterable[tuple[s
     """Replace the places of a source; they come as (id, place)."""
     file.execute(_TABLE)
     remove_places(file, source)
-    file.executemany(
-        "INSERT OR IGNORE INTO place VALUES (?, ?, ?)", ((source, *place) for place in places)
-    )
+    insert_rows(file, "place", 3, ((source, *place) for place in places), "INSERT OR IGNORE")
 
 
 def remove_places(file: sqlite3.Connection, source: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from app.state import changes, held_results, places, steps
+from app.state.bulk import insert_rows
 from app.state.changes import Change
 from app.state.held_results import Held
 from app.state.source_records import SourceRecord, read_record, write_record
@@ -220,13 +221,11 @@ class Store:
                 "DELETE FROM contact WHERE source = ? AND id = ?",
                 ((record.name, key) for key in delta.removed),
             )
-            file.executemany(
-                "INSERT OR REPLACE INTO contact VALUES (?, ?, ?)",
-                (
-                    (record.name, contact.id, self._encoder.encode(contact))
-                    for contact in delta.changed
-                ),
+            rows = (
+                (record.name, contact.id, self._encoder.encode(contact))
+                for contact in delta.changed
             )
+            insert_rows(file, "contact", 3, rows, "INSERT OR REPLACE")
             ids = (*delta.removed, *(contact.id for contact in delta.changed))
             steps.add_step(file, record.name, before, record.digest, ids)
             self._save(file, record)
