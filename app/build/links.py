@@ -36,7 +36,9 @@ class Links:
         """Return the links of a contact."""
         if source not in self._merged:
             return ()
-        numbers = sorted({self._comparable(number) or number.value for number in contact.numbers})
+        numbers = [self._comparable(number) or number.value for number in contact.numbers]
+        if len(numbers) > 1:
+            numbers = sorted(set(numbers))
         links = [_hash(source, fold(duplicate_name(contact)), *numbers) | 1]
         if source in self._compared:
             emails = (email.strip().lower() for email in contact.emails)

@@ -8,7 +8,7 @@ from app.books.membership import View, comparison_plan
 from app.books.pipeline import DialPlans, Outcome, Pipeline
 from app.build.index_fields import IndexFields
 from app.build.links import Links
-from app.generation.drafts import BookPlan, BookSets, ContactRows, DraftRow, FoundRow, Unlisting
+from app.generation.drafts import BookPlan, BookSets, ContactRows, DraftRow, Unlisting
 from app.generation.schema import Unlisted
 from app.model.profile import Profile
 from app.people.recorder import ProfileRecorder
@@ -55,23 +55,22 @@ class ProfileBuild:
             unlisted = self._unlisted(outcomes)
             for book, reason, count in unlisted:
                 self.unlisted[book, reason] += count
-            rows = tuple([self._row(entry, held) for entry, held in self._entries(outcomes)])
+            rows = []
+            for entry, book_set in self._entries(outcomes):
+                digits, callers = self._index_fields.of(entry)
+                row = DraftRow(
+                    entry.key,
+                    entry.name,
+                    entry.number,
+                    entry.heading,
+                    entry.detail,
+                    book_set,
+                    entry.words,
+                    digits,
+                )
+                rows.append((row, callers))
             links = self._links.of(source, contact)
-            yield ContactRows(source, contact.id, rows, unlisted, links)
-
-    def _row(self, entry: Entry, book_set: int) -> FoundRow:
-        digits, callers = self._index_fields.of(entry)
-        row = DraftRow(
-            entry.key,
-            entry.name,
-            entry.number,
-            entry.heading,
-            entry.detail,
-            book_set,
-            entry.words,
-            digits,
-        )
-        return row, callers
+            yield ContactRows(source, contact.id, tuple(rows), unlisted, links)
 
     def _entries(self, outcomes: list[Outcome]) -> list[tuple[Entry, int]]:
         """Return a contact's entries, each with the number of its set of books."""
@@ -94,10 +93,14 @@ class ProfileBuild:
         return [(entry, self._sets.number(frozenset(names))) for entry, names in found.values()]
 
     def _unlisted(self, outcomes: list[Outcome]) -> tuple[Unlisting, ...]:
-        if all(len(one.listing.entries) == len(one.listing.numbers) > 0 for one in outcomes):
-            return ()
-        counted = ((one.book.name, *_unlisted_numbers(one.listing)) for one in outcomes)
-        return tuple([item for item in counted if item[2]])
+        found = []
+        for outcome in outcomes:
+            listing = outcome.listing
+            if len(listing.entries) != len(listing.numbers) or not listing.entries:
+                reason, count = _unlisted_numbers(listing)
+                if count:
+                    found.append((outcome.book.name, reason, count))
+        return tuple(found)
 
     def book_plans(self, records: Mapping[str, SourceRecord]) -> tuple[BookPlan, ...]:
         """Return the plans of the profile's books from the records of all sources."""

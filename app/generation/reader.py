@@ -133,7 +133,7 @@ class Generation:
             found = self._file.execute(
                 _at(table, "r.name, r.number"), (*self._seek(table, start, stop - start),)
             )
-            return tuple(Row(*row) for row in found)
+            return tuple([Row(name, number) for name, number in found])
 
     def _seek(self, table: BookTable, position: int, count: int = 1) -> tuple[int, int, int]:
         """Return the parameters that `_at` reads `count` rows from a position with."""

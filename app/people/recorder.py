@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.books.entries import NOT_DIALABLE, search_words
+from app.books.entries import NOT_DIALABLE, Entry, search_words
 from app.books.filters import (
     EXCLUDED,
     IN_EXCLUDED_GROUP,
@@ -43,22 +43,33 @@ class ProfileRecorder:
         Raises BuildError if the file cannot be written.
         """
         numbers = tuple([self._dialled(number) for number in contact.numbers])
-        listed = [outcome.listing.entries[0] for outcome in outcomes if outcome.listing.entries]
+        books: list[BookRecord] = []
+        marks: list[str] = []
+        first: Entry | None = None
+        for outcome in outcomes:
+            entries = outcome.listing.entries
+            if entries and first is None:
+                first = entries[0]
+            if len(entries) != len(outcome.listing.numbers) or not entries:
+                marks.append(_mark(outcome))
+            elif outcome.contact is contact and outcome.merged is None:
+                books.append(self._listed[outcome.book.name])
+                continue
+            books.append(self._book(contact, outcome))
         if source not in self._recorded:
             key, words = (
-                (listed[0].key, listed[0].words)
-                if listed
+                (first.key, first.words)
+                if first is not None
                 else unlisted_order(source, contact, self._profile)
             )
             self._writer.put(source, contact, key, words, [number.number for number in numbers])
-        books = tuple([self._book(contact, outcome) for outcome in outcomes])
-        name, heading = (listed[0].name, listed[0].heading) if listed else ("", "")
+        name, heading = (first.name, first.heading) if first is not None else ("", "")
         self._writer.put_outcome(
             source,
             contact.id,
             self._profile.name,
-            ProfileRecord(numbers, books, name, heading),
-            [mark for outcome in outcomes if (mark := _mark(outcome))],
+            ProfileRecord(numbers, tuple(books), name, heading),
+            [mark for mark in marks if mark],
             [number.odd for number in numbers if number.odd],
         )
 
@@ -70,8 +81,6 @@ class ProfileRecorder:
     def _book(self, contact: Contact, outcome: Outcome) -> BookRecord:
         book, listing, merged = outcome.book, outcome.listing, outcome.merged
         is_own = outcome.contact is contact
-        if is_own and merged is None and len(listing.entries) == len(listing.numbers) > 0:
-            return self._listed[book.name]
         parts = tuple((part.source, part.id) for part in merged.parts) if merged else ()
         reason = _precise_reason(listing.reason, contact, book)
         merged_by = merged.reason if merged else ""
@@ -133,10 +142,11 @@ def unlisted_order(source: str, contact: Contact, profile: Profile) -> tuple[byt
 
 
 def _mark(outcome: Outcome) -> str:
-    """Return the book and the reason by which the generation counts what is not listed."""
+    """Return the book and the reason by which the generation counts what is not listed.
+
+    It is "" if the generation counts nothing.
+    """
     listing = outcome.listing
-    if not listing.reason and len(listing.entries) == len(listing.numbers):
-        return ""
     reason = listing.reason
     if not reason and any(result.reason == NOT_DIALABLE for result in listing.numbers):
         reason = UNDIALABLE
