@@ -9,29 +9,31 @@ from app.model.text import are_clean, clean
 UTF_8 = "utf-8"
 LATIN_1 = "iso-8859-1"
 _APOSTROPHES = re.compile("['`\"]")
+_NOT_LATIN_1 = re.compile("[^\0-\xff]")
 
 
-class _Replacements(dict[int, str]):
-    """Replacement of each character in ISO-8859-1, computed on first use.
+class _Replacements(dict[str, str]):
+    """Replacement of each character that ISO-8859-1 lacks, computed on first use.
 
-    Letters that it lacks are transliterated, symbols dropped.
+    Letters are transliterated, symbols dropped.
     """
 
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if code < 0x100:
-            letters = char
-        else:
-            letters = anyascii(char)
-            if letters.startswith(":"):  # anyascii makes words of emoji
-                letters = ""
-            elif char.isalpha():  # apostrophes of soft signs and ayns are no letters to the reader
-                letters = _APOSTROPHES.sub("", letters)
-        self[code] = letters
+    def __missing__(self, char: str) -> str:
+        letters = anyascii(char)
+        if letters.startswith(":"):  # anyascii makes words of emoji
+            letters = ""
+        elif char.isalpha():  # apostrophes of soft signs and ayns are no letters to the reader
+            letters = _APOSTROPHES.sub("", letters)
+        self[char] = letters
         return letters
 
 
-_LATIN = _Replacements()
+_REPLACEMENTS = _Replacements()
+
+
+def _latin(text: str) -> str:
+    # `str.translate` would look up the other characters too.
+    return _NOT_LATIN_1.sub(lambda found: _REPLACEMENTS[found[0]], text)
 
 
 def spell(text: str, charset: str) -> str:
@@ -45,13 +47,13 @@ def spell(text: str, charset: str) -> str:
 
 def spell_latin(text: str) -> str:
     """Return clean text in letters of ISO-8859-1, "?" if nothing is left of it."""
-    latin = text.translate(_LATIN)
+    latin = _latin(text)
     return text if latin == text else clean(latin) or "?"
 
 
 def spell_all_latin(texts: list[str]) -> list[str]:
     """Return what `spell_latin` makes of each of these clean texts, quickly."""
-    latin = "\n".join(texts).translate(_LATIN).split("\n")
+    latin = _latin("\n".join(texts)).split("\n")
     if len(latin) == len(texts) and "" not in latin and are_clean(latin):
         return latin
     return [spell_latin(text) for text in texts]

@@ -9,10 +9,12 @@ scripts, signs that nobody sees, numbers in all spellings, three profiles, mergi
 import random
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from app import logs
 from app.build.composer import Composer
-from app.generation.drafts import FoundRow
+from app.generation.drafts import ContactRows
 from app.generation.writer import GenerationWriter
 from app.settings.loader import load
 from app.state.source_records import SourceRecord
@@ -145,16 +147,22 @@ def _number(chance: random.Random) -> PhoneNumber:
 class _Printed(GenerationWriter):
     """A writer that prints its rows and their callers as they come."""
 
-    def add_rows(self, rows: "list[FoundRow]") -> None:  # type: ignore[override]
-        printed = []
-        for row, callers in rows:
-            print(ascii((*row, *callers)))
-            printed.append((row, callers))
-        super().add_rows(printed)
+    def add_contacts(self, profile: int, contacts: Iterable[ContactRows]) -> None:
+        """Print the rows of a profile on their way."""
+        super().add_contacts(profile, map(_print_rows, contacts))
+
+
+def _print_rows(contact: ContactRows) -> ContactRows:
+    for row, callers in contact.rows:
+        print(ascii((*row, *callers)))
+    for item in contact.unlisted:
+        print(ascii(item))
+    return contact
 
 
 def main() -> None:
     """Compose the contacts of two sources, and print what was composed."""
+    logs.configure(quiet=True)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

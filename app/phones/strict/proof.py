@@ -107,7 +107,11 @@ _PAGES = {
     for kind, content in _CONTENT.items()
 }
 _KIND = re.compile(r"<CiscoIPPhone([A-Za-z]+)>")
-_NAME = re.compile(r"<(?:DirectoryEntry><Name|MenuItem><Name|QueryStringParam)>([^<]*+)")
+_NAMES = {
+    "Directory": re.compile("<DirectoryEntry><Name>([^<]*+)"),
+    "Menu": re.compile("<MenuItem><Name>([^<]*+)"),
+    "Input": re.compile("<QueryStringParam>([^<]*+)"),
+}
 _KEY = re.compile(r"<Name>([^<]*+)</Name><Position>(\d)</Position><URL>(http|[^<]*+)")
 
 
@@ -150,7 +154,7 @@ def is_plain(data: bytes, dialect: Dialect) -> bool:
     page = _PAGES[kind[1]].fullmatch(text)
     if page is None or page[1] != dialect.charset:
         return False
-    names = _NAME.findall(text)
+    names = _NAMES[kind[1]].findall(text) if kind[1] in _NAMES else []
     lines = text if kind[1] == "Input" else text[: page.start(2)] + "".join(names)
     if not _has_clean_lines(lines) or (kind[1] == "Text" and not _is_shown(text)):
         return False
