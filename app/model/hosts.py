@@ -12,6 +12,9 @@ RESOLVER_FILE = Path("/etc/resolv.conf")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
 _PORT = re.compile(r":([0-9]{1,5})\Z")
 _MAX_LENGTH = 253
+_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
+MAX_BASE_PATH = 24
+"""Maximum length of the path in a base URL, so that links fit into a phone's limit."""
 _LAST_PORT = 65_535
 
 
@@ -56,6 +59,11 @@ def is_authority(authority: str) -> bool:
     """Return True for a valid "host" or "host:port"."""
     host, is_port = split_port(authority)
     return is_port and is_host(host)
+
+
+def is_base_path(path: str) -> bool:
+    """Return True if links can begin with a path, such as "/phonebook" or ""."""
+    return len(path) <= MAX_BASE_PATH and _BASE_PATH.match(path) is not None
 
 
 def is_ours(authority: str, names: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from app.languages.catalogue import LANGUAGES
-from app.model.hosts import is_authority, is_host
+from app.model.hosts import MAX_BASE_PATH, is_authority, is_host
 from app.model.names import NameOrder, SortBy
 from app.model.networks import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.model.text import clean
@@ -33,7 +33,6 @@ from connectors.contact import NumberKind
 from connectors.fields import Duration, LocalPath, parse_duration, raise_problems
 
 _BASE_URL = re.compile(r"https?://([^/?#]+)(/[A-Za-z0-9._~/-]*)?\Z")
-_MAX_BASE_PATH = 24
 
 
 def _network(value: str) -> str:
@@ -83,8 +82,8 @@ def check_base_url(value: str) -> str:
         raise ValueError('not an address that phones can use: write "http://192.168.1.10:8080"')
     if len(url) > cisco.LIMITS.base_url:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
-    if len(match[2] or "") > _MAX_BASE_PATH:
-        raise ValueError(f"its path is too long for a phone: {_MAX_BASE_PATH} characters at most")
+    if len(match[2] or "") > MAX_BASE_PATH:
+        raise ValueError(f"its path is too long for a phone: {MAX_BASE_PATH} characters at most")
     return url
 
 

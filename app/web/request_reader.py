@@ -6,7 +6,7 @@ Most requests repeat what earlier ones said, so the latest results are cached.
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
-from app.model.hosts import is_authority, is_ours, machine_names
+from app.model.hosts import is_authority, is_base_path, is_ours, machine_names
 from app.model.networks import parse_address, within
 from app.model.profile import Profile
 from app.model.screens import Dialect
@@ -94,16 +94,18 @@ class RequestReader:
     def base_url(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return the base URL of links.
 
-        It is the configured one, else from the host that the request names. If that
-        host cannot be used, it is the address that the request arrived at.
+        It is the configured one, else from the host that the request names, and from
+        the path below which a trusted proxy serves the gateway. If that host cannot be
+        used, it is the address that the request arrived at.
         """
         if self._settings.base_url:
             return self._settings.base_url
         scheme = self.scheme(scope, headers, who)
-        host = headers.get(b"host", b"")
+        host, path = headers.get(b"host", b""), b""
         if who.proxied:
             host = _first(headers, b"x-forwarded-host") or host
-        base = self._base_of(scheme, host)
+            path = _first(headers, b"x-forwarded-prefix").rstrip(b"/")
+        base = self._base_of(scheme, host, path) or self._base_of(scheme, host)
         if base:
             return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
@@ -120,15 +122,17 @@ class RequestReader:
         proto = claimed.decode("latin-1").lower()
         return proto if proto in _PORTS else str(scope.get("scheme", "http"))
 
-    def _base_of(self, scheme: str, host: bytes) -> str:
+    def _base_of(self, scheme: str, host: bytes, path: bytes = b"") -> str:
         # No longer host can be used, so it needs no place in the cache.
-        return self._host_base(scheme, host) if len(host) <= self._max_base else ""
+        is_short = len(host) + len(path) <= self._max_base
+        return self._host_base(scheme, host, path) if is_short else ""
 
-    def _base_of_host(self, scheme: str, host: bytes) -> str:
-        """Return the base URL with a host, "" if it cannot be used."""
-        text = host.decode("latin-1")
-        base = f"{scheme}://{text}"
-        return base if len(base) <= self._max_base and is_authority(text) else ""
+    def _base_of_host(self, scheme: str, host: bytes, path: bytes) -> str:
+        """Return the base URL with a host and a path, "" if it cannot be used."""
+        name, below = host.decode("latin-1"), path.decode("latin-1")
+        base = f"{scheme}://{name}{below}"
+        is_usable = len(base) <= self._max_base and is_authority(name) and is_base_path(below)
+        return base if is_usable else ""
 
     def is_repeatable(self, headers: dict[bytes, bytes], scheme: str) -> bool:
         """Return True if the headers let the response to an equal request be the same.

@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import socket
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin
@@ -276,6 +277,44 @@ def test_strangers_are_refused(tmp_path: Path) -> None:
         assert b"<URL>https://phones.example/staff.xml</URL>" in shown
 
 
+@pytest.fixture(scope="module")
+def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
+    """Give a gateway that trusts this machine as a proxy."""
+    folder = tmp_path_factory.mktemp("proxied")
+    contacts.write(folder / "contacts.csv", [contacts.person(1)])
+    access = '[access]\nnetworks = ["192.0.2.0/24"]\ntrusted_proxies = ["127.0.0.1"]\n'
+    with WebSide(folder, contacts.CONFIG + access) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("told", "prefix"),
+    [
+        ("/phonebook", "/phonebook"),
+        ("/phonebook/", "/phonebook"),
+        ("/a/b-c, /d", "/a/b-c"),
+        ("/", ""),
+        ("phonebook", ""),
+        ("//evil.example", ""),
+        ("/a b", ""),
+        ("/a?b", ""),
+        ("/%2e%2e", ""),
+        ("/" + "x" * 24, ""),
+    ],
+)
+def test_the_path_below_which_a_proxy_serves_the_gateway(
+    behind_a_proxy: WebSide, told: str, prefix: str
+) -> None:
+    headers = {"X_Forwarded_For": "192.0.2.7", "X_Forwarded_Host": "pbx.example"}
+    shown = behind_a_proxy.get("/menu.xml", **headers, X_Forwarded_Prefix=told)[2].decode()
+    assert f"<URL>http://pbx.example{prefix}/staff.xml</URL>" in shown
+
+
+def test_a_path_that_a_client_claims_changes_no_link(gateway: Gateway) -> None:
+    shown = gateway.get("/menu.xml", X_Forwarded_Prefix="/phonebook")[2].decode()
+    assert f"<URL>{gateway.base}/staff.xml</URL>" in shown
+
+
 def test_operators_outside_of_the_networks_see_no_directory(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     with WebSide(tmp_path, contacts.CONFIG + '[access]\nnetworks = ["192.0.2.0/24"]\n') as gateway:
@@ -311,8 +350,8 @@ def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
 
 def test_status_and_front_page(gateway: Gateway) -> None:
     told = gateway.status()
-    keys = {"demo", "generation", "sources", "profiles", "problem", "refused_requests", "phones"}
-    assert keys == set(told)
+    keys = {"demo", "generation", "sources", "profiles", "problem", "certificate"}
+    assert keys | {"refused_requests", "phones"} == set(told)
     assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
     assert ("ok", 100, {}) == tuple(
         told["sources"]["staff"][key] for key in ("state", "contacts", "skipped")

@@ -1,6 +1,6 @@
 """nginx as a child process on loopback, with lines in its server block."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.support.servers.processes import ServerProcess
@@ -23,11 +23,14 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    {servers}
+}}
+"""
+_SERVER = """
     server {{
         listen 127.0.0.1:{port};
         {lines}
     }}
-}}
 """
 
 
@@ -35,18 +38,20 @@ class Nginx(ServerProcess):
     """A running nginx; a context manager.
 
     The server block has `lines`, which may include a file that is written before the
-    start.
+    start. With `servers` it is the text of all server blocks for a port.
     """
 
-    def __init__(self, folder: Path, lines: str) -> None:
+    def __init__(
+        self, folder: Path, lines: str = "", servers: Callable[[int], str] | None = None
+    ) -> None:
         folder.mkdir()
         self._folder = folder
-        self._lines = lines
+        self._servers = servers or (lambda port: _SERVER.format(port=port, lines=lines))
         super().__init__(self._words, folder / "output.log")
 
     def _words(self, port: int) -> Sequence[str]:
         config = self._folder / "nginx.conf"
-        text = _CONFIG.format(folder=self._folder, port=port, lines=self._lines)
+        text = _CONFIG.format(folder=self._folder, servers=self._servers(port))
         config.write_text(text, encoding="utf-8")
         return ("/usr/sbin/nginx", "-p", str(self._folder), "-c", str(config))
 
