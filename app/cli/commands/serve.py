@@ -43,7 +43,7 @@ def serve(
     """
     from app.cli.serve import run_gateway
 
-    # Nothing is told from another file that has the number of a closed standard output.
+    # If standard output is closed, another file gets its number. The lines must not go there.
     if access_log and sys.stdout is None:
         raise typer.BadParameter("standard output is closed, so --access-log has no place.")
     logs.configure(as_json=log_json)
