@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.image import dockerfile
 from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
 from tests.support.servers import slapd
@@ -76,6 +77,29 @@ def test_the_variables_of_the_compose_file(tmp_path: Path) -> None:
     assert [{"published": 80, "target": 8080}] == gateway["ports"]
     plain = yaml.safe_load(compose("config"))["services"]["gateway"]
     assert f"{ROOT}/config:/etc/directory-gateway:ro" in plain["volumes"]
+
+
+def test_the_gateway_may_do_no_more_than_it_must(services: dict[str, Any]) -> None:
+    gateway = services["gateway"]
+    assert (True, ["ALL"]) == (gateway["read_only"], gateway["cap_drop"])
+    assert ["no-new-privileges:true"] == gateway["security_opt"]
+    assert ["/tmp"] == gateway["tmpfs"]
+
+
+def test_the_pod_of_the_page_is_the_user_of_the_image() -> None:
+    page = (ROOT / "docs" / "containers.md").read_text(encoding="utf-8")
+    pod = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
+    _, final = dockerfile.read(ROOT / "Dockerfile")
+    user, group = map(int, final.last("USER").rest.split(":"))
+    asked = pod["securityContext"]
+    assert (user, group, group) == (asked["runAsUser"], asked["runAsGroup"], asked["fsGroup"])
+    (container,) = pod["containers"]
+    (state,) = (mount for mount in container["volumeMounts"] if mount["name"] == "state")
+    assert state["mountPath"] == final.last("VOLUME").rest
+    port = int(final.last("EXPOSE").rest)
+    probes = {name: container[f"{name}Probe"]["httpGet"] for name in ("liveness", "readiness")}
+    assert {"/-/healthy", "/-/ready"} == {probe["path"] for probe in probes.values()}
+    assert {port} == {probe["port"] for probe in probes.values()}
 
 
 def fetched(tmp_path: Path, profile: str, **replaced: str) -> str:

@@ -38,11 +38,7 @@ class Image:
         for item in self.stage.instructions:
             if item.word == "ENV":
                 found |= item.pairs()
-        if IS_ROOT:
-            return found
-        # The files belong to the user of the tests, who could write compiled ones beside them.
-        found = {key: self.place(text) for key, text in found.items()}
-        return found | {"PYTHONDONTWRITEBYTECODE": "1"}
+        return found if IS_ROOT else {key: self.place(text) for key, text in found.items()}
 
     @property
     def user(self) -> int:
