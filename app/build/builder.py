@@ -160,16 +160,16 @@ class Builder:
         self._wake.set()
 
     def _answer_requests(self) -> None:
-        for verb, name in control.receive(
+        for request in control.receive(
             self._folder, control.REFRESH, control.FULL, control.REBUILD
         ):
-            if verb == control.REBUILD:
+            if request.verb == control.REBUILD:
                 if not self._current.is_up_to_date():
                     self._build_due = True
                 continue
             for thread in self._threads:
-                if thread.refresher.source.name == name:
-                    thread.trigger(full=verb == control.FULL)
+                if thread.refresher.source.name == request.source:
+                    thread.trigger(full=request.verb == control.FULL)
 
     def compose(self) -> Composed:
         """Compose and publish a generation of the stored contacts.

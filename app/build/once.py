@@ -64,7 +64,8 @@ def build_once(
 def _read_all(
     builder: Builder, settings: Settings, fetched: Mapping[str, FetchResult]
 ) -> dict[str, SourceStatus]:
-    requested = set(control.receive(settings.state_dir, control.FULL, control.REFRESH))
+    received = control.receive(settings.state_dir, control.FULL, control.REFRESH)
+    requested = {(request.verb, request.source) for request in received}
     before = read_status(settings.state_dir)
     statuses: dict[str, SourceStatus] = {}
     untried = set()

@@ -12,21 +12,27 @@ Every exchange keeps these rules, which `tests/app/exchange/contract.py` tests:
    fetchable until KEPT_GENERATIONS newer ones are there.
 4. What `save` stored of a source is what `load` restores, on any host.
 5. `watch` may return early or late. It is a hint; `current` is the truth.
-6. A request is taken once: by the host that holds the lease, or by each host if it is
-   for all.
+6. A request is taken once: by the host that holds the lease, or by each host if its
+   verb is in FOR_EVERY_HOST.
 7. Every exception of a library becomes `ExchangeError`, chained, with a sentence for an
    administrator. No contact and no password is logged or put into an error.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from app.generation.files import Published
+from app.state import control
+from app.state.control import Request
+from app.state.source_copies import SourceCopy
 
 LEASE_SECONDS = 15.0
 KEPT_GENERATIONS = 3
+FOR_EVERY_HOST = (control.RELOAD,)
+FOR_THE_BUILDER = (control.REFRESH, control.FULL, control.REBUILD, control.ACCEPT)
 
 
 class ExchangeError(Exception):
@@ -66,20 +72,6 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What an operator asks of the host that builds, or of all hosts.
-
-    `verb` is one of `app.state.control`, `source` the source it is for, `digest` that
-    of the held result which `accept` accepts; "" if the verb needs none.
-    """
-
-    verb: str
-    source: str = ""
-    digest: str = ""
-    is_for_all: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class HostReport:
     """What a host says of itself.
 
@@ -99,16 +91,13 @@ class HostReport:
 
 
 class SourceData(Protocol):
-    """The stored data of sources: `app.state.store.Store`."""
+    """The stored data of sources: `app.state.source_copies.SourceCopies`."""
 
-    def state(self, source: str) -> str:
-        """Return a text that changes with all that `dump` yields, "" if there is none."""
+    def copy(self, source: str) -> AbstractContextManager[SourceCopy]:
+        """Yield what is stored of a source, all of one moment."""
 
-    def dump(self, source: str) -> Iterator[bytes]:
-        """Yield what is stored of a source, in parts of about a megabyte."""
-
-    def restore(self, source: str, parts: Iterable[bytes]) -> None:
-        """Replace what is stored of a source by what another host's `dump` yielded."""
+    def restore(self, source: str, facts: bytes, parts: Iterable[bytes]) -> None:
+        """Replace what is stored of a source by the copy of another host."""
 
 
 class Exchange(Protocol):
@@ -140,7 +129,7 @@ class Exchange(Protocol):
         """Wait until something may have changed, for at most so many seconds."""
 
     def save(self, lease: Lease, data: SourceData, source: str) -> None:
-        """Store what is known of a source, unless it is stored already. Raises Fenced."""
+        """Save what is stored of a source; contacts that are saved stay. Raises Fenced."""
 
     def load(self, data: SourceData, source: str) -> bool:
         """Restore what was last saved of a source; return False if nothing was.
@@ -150,10 +139,10 @@ class Exchange(Protocol):
         """
 
     def ask(self, request: Request) -> None:
-        """Leave a request for the host that builds, or for all hosts."""
+        """Leave a request for the host that builds, or for every host."""
 
     def requests(self, *, builds: bool) -> tuple[Request, ...]:
-        """Take and return the requests for all hosts; if this one builds, all requests."""
+        """Take and return the requests for every host; if this one builds, all."""
 
     def report(self, report: HostReport) -> None:
         """Replace what this host says of itself."""

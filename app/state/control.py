@@ -1,11 +1,12 @@
 """Control channel from the command line to a running builder or supervisor.
 
-A request is an empty file in `state_dir/requests/` named VERB or VERB-SOURCE. A reply
+A request is a file in `state_dir/requests/` named VERB or VERB-SOURCE. A reply
 is a file named answer-VERB. File permissions of the state directory are the access
 control.
 """
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.state.directory import REQUESTS
@@ -14,17 +15,35 @@ REFRESH = "refresh"
 FULL = "full"
 REBUILD = "rebuild"
 RELOAD = "reload"
+ACCEPT = "accept"
 _ANSWER = "answer"
 
 
-def send(folder: Path, verb: str, source: str = "") -> None:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an operator asks of a builder or a supervisor.
+
+    `source` is the source it is for, "" if the verb needs none. `digest` is that of the
+    held result which ACCEPT accepts.
+    """
+
+    verb: str
+    source: str = ""
+    digest: str = ""
+
+
+def send(folder: Path, verb: str, source: str = "", digest: str = "") -> None:
     """Write a request into a state directory.
 
     Raises OSError if it cannot be written.
     """
     requests = folder / REQUESTS
     requests.mkdir(mode=0o700, exist_ok=True)
-    (requests / (f"{verb}-{source}" if source else verb)).touch(mode=0o600)
+    name = f"{verb}-{source}" if source else verb
+    draft = requests / f".{name}"
+    draft.touch(mode=0o600)
+    draft.write_text(digest, encoding="ascii")
+    draft.replace(requests / name)
 
 
 def reply(folder: Path, verb: str, text: str) -> None:
@@ -49,16 +68,17 @@ def take_reply(folder: Path, verb: str) -> str | None:
     return text
 
 
-def receive(folder: Path, *verbs: str) -> tuple[tuple[str, str], ...]:
-    """Return and delete the waiting requests with these verbs.
-
-    Each request is returned once, as (verb, source); the source is "" if it has none.
-    """
+def receive(folder: Path, *verbs: str) -> tuple[Request, ...]:
+    """Return and delete the waiting requests with these verbs, each once."""
     requests = []
     with suppress(OSError):
         for path in sorted((folder / REQUESTS).iterdir()):
             verb, _, source = path.name.partition("-")
             if verb in verbs:
+                # A file that is no text, or is gone, still was a request.
+                with suppress(OSError, ValueError):
+                    digest = ""
+                    digest = path.read_text(encoding="ascii")
                 path.unlink(missing_ok=True)
-                requests.append((verb, source))
+                requests.append(Request(verb, source, digest))
     return tuple(requests)

@@ -58,7 +58,8 @@ class Loss:
 def find(file: sqlite3.Connection, source: str) -> Held | None:
     """Return the held result of a source, or None."""
     row = file.execute("SELECT * FROM held WHERE source = ?", (source,)).fetchone()
-    return None if row is None else Held(*row)
+    # SQLite has no booleans.
+    return None if row is None else replace(Held(*row), accepted=bool(row[-1]))
 
 
 def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
@@ -71,9 +72,25 @@ def put(file: sqlite3.Connection, held: Held, result: Full | Delta) -> None:
     elif before.accepted:
         # It was accepted while this fetch of the same result was judged.
         held = replace(held, accepted=True)
+    _write(file, held)
+
+
+def _write(file: sqlite3.Connection, held: Held) -> None:
     file.execute(
         "INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(held)
     )
+
+
+def restore(file: sqlite3.Connection, held: Held, lost: Iterable[tuple[str, str]]) -> None:
+    """Write a held result and its lost contacts, (id, name) each, as `lost` returned."""
+    file.executemany("INSERT INTO going VALUES (?, ?, ?)", ((held.source, *row) for row in lost))
+    _write(file, held)
+
+
+def lost(file: sqlite3.Connection, source: str) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of each contact that the held result would lose."""
+    rows = file.execute("SELECT id, name FROM going WHERE source = ?", (source,))
+    return tuple(rows.fetchall())
 
 
 def remove(file: sqlite3.Connection, source: str) -> None:

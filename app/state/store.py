@@ -102,7 +102,7 @@ class Store:
         return file
 
     @contextmanager
-    def _file(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection; raise StoreError for every error of the file."""
         try:
             with closing(self._connect()) as file:
@@ -111,8 +111,9 @@ class Store:
             raise self.failure(error) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._file() as file:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection in a transaction, committed at the end. As `connection`."""
+        with self.connection() as file:
             file.execute("BEGIN IMMEDIATE")
             try:
                 yield file
@@ -142,7 +143,7 @@ class Store:
 
         Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return read_record(file, name)
 
     def save_record(self, record: SourceRecord) -> None:
@@ -150,7 +151,7 @@ class Store:
 
         The contacts stay as they are. Raises StoreError if the store cannot be written.
         """
-        with self._transaction() as file:
+        with self.transaction() as file:
             self._save(file, record)
 
     def _save(self, file: sqlite3.Connection, record: SourceRecord) -> None:
@@ -163,7 +164,7 @@ class Store:
         In a file of an earlier version nothing is held until `open` has brought it up
         to date. Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return held_results.find(file, name) if form_of(file) == FORM else None
 
     def hold(self, held: Held, result: Full | Delta) -> None:
@@ -172,7 +173,7 @@ class Store:
         The stored contacts stay as they are. Raises StoreError if the store cannot be
         written.
         """
-        with self._transaction() as file:
+        with self.transaction() as file:
             held_results.put(file, held, result)
 
     def going(self, name: str) -> tuple[str, ...]:
@@ -180,7 +181,7 @@ class Store:
 
         Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return tuple(held_results.lost_names(file, name))
 
     def loses_others(self, name: str, result: Full | Delta) -> bool:
@@ -188,7 +189,7 @@ class Store:
 
         Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return held_results.loses_others(file, name, result)
 
     def accept(self, name: str, digest: str) -> bool:
@@ -197,7 +198,7 @@ class Store:
         Return False if another one, or none, is held by now. Raises StoreError if the
         store cannot be written.
         """
-        with self._transaction() as file:
+        with self.transaction() as file:
             return held_results.accept(file, name, digest)
 
     def compare(self, record: SourceRecord, result: Full | Delta) -> Change:
@@ -205,7 +206,7 @@ class Store:
 
         Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return changes.compare(file, record, result)
 
     def apply(self, record: SourceRecord, result: Full | Delta) -> None:
@@ -214,7 +215,7 @@ class Store:
         Contacts that are stored as they are are not written. Raises StoreError if the
         store cannot be written.
         """
-        with self._transaction() as file:
+        with self.transaction() as file:
             before = read_record(file, record.name).digest
             delta = changes.as_delta(file, record.name, result)
             file.executemany(
@@ -236,7 +237,7 @@ class Store:
         Raises StoreError if the store cannot be written.
         """
         ids = (contact.id for contact in result.contacts)
-        with self._transaction() as file:
+        with self.transaction() as file:
             # A source whose ids mean enough has no places.
             places.write_places(file, name, zip(ids, result.places, strict=False))
 
@@ -245,7 +246,7 @@ class Store:
 
         Raises StoreError if the store cannot be read.
         """
-        with self._file() as file:
+        with self.connection() as file:
             return places.find_place(file, name, key)
 
     def copy(self, folder: Path, names: Iterable[str]) -> None:
@@ -253,7 +254,7 @@ class Store:
 
         Raises StoreError if either store cannot be used.
         """
-        with self._file() as file, closing(sqlite3.connect(folder / FILE)) as other:
+        with self.connection() as file, closing(sqlite3.connect(folder / FILE)) as other:
             file.backup(other)
         there = Store(folder)
         there.open("copy")
@@ -265,7 +266,7 @@ class Store:
         Raises StoreError if the store cannot be written.
         """
         kept = set(names)
-        with self._transaction() as file:
+        with self.transaction() as file:
             names = file.execute("SELECT name FROM source UNION SELECT source FROM held").fetchall()
             gone = tuple(name for (name,) in names if name not in kept)
             for name in gone:

@@ -44,6 +44,7 @@ LIBRARIES_INSIDE_FUNCTIONS = (
     "defusedxml",
     "phonenumbers",
     "re2",
+    "psycopg",
 )
 
 

@@ -24,6 +24,6 @@ def test_a_held_result_is_accepted_once_it_is_looked_at(tmp_path: Path) -> None:
     assert {f"Ann {number:02}" for number in range(2, 20)} == set(found.names)
     assert not accept_held(state, "staff", "another digest")
     assert accept_held(state, "staff", found.held.digest)
-    assert ((control.REFRESH, "staff"),) == tuple(control.receive(state, control.REFRESH))
+    assert (control.Request(control.REFRESH, "staff"),) == control.receive(state, control.REFRESH)
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     assert find_held_loss(state, "staff") is None

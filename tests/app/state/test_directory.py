@@ -69,8 +69,10 @@ def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 def test_requests_are_taken_once(tmp_path: Path) -> None:
     control.send(tmp_path, control.FULL, "staff-one")
     control.send(tmp_path, control.RELOAD)
-    assert (("full", "staff-one"),) == control.receive(tmp_path, control.FULL, control.REFRESH)
-    assert (("reload", ""),) == control.receive(tmp_path, control.RELOAD)
+    assert (control.Request("full", "staff-one"),) == control.receive(
+        tmp_path, control.FULL, control.REFRESH
+    )
+    assert (control.Request("reload"),) == control.receive(tmp_path, control.RELOAD)
     assert () == control.receive(tmp_path, control.FULL, control.RELOAD)
 
 

@@ -145,7 +145,7 @@ def test_a_row_that_is_no_text_is_answered_by_the_generation_before(
     with capture_logs() as lines:
         assert "1-31 of 31" in directory.page("staff.xml")
     assert [("generation_damaged", newer)] == [(line["event"], line["version"]) for line in lines]
-    assert (("rebuild", ""),) == control.receive(directory.folder, control.REBUILD)
+    assert (control.Request("rebuild"),) == control.receive(directory.folder, control.REBUILD)
     directory.publisher.close()
 
 

@@ -1,0 +1,126 @@
+"""A connection to PostgreSQL that is opened when needed, with errors as sentences."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from app.exchange import schema
+from app.exchange.base import ExchangeError
+
+if TYPE_CHECKING:
+    import psycopg
+
+# A server that does not answer, and a host that has gone, are noticed well within a lease.
+_DEFAULTS = {
+    "application_name": "directory-gateway",
+    "connect_timeout": "4",
+    "keepalives_idle": "4",
+    "keepalives_interval": "2",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "8000",
+}
+# A frozen holder of the lease's row must not keep others waiting longer than this.
+_LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '4s'"
+_SNAPSHOT = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+    " SET LOCAL idle_in_transaction_session_timeout = 0"
+)
+
+
+class Database:
+    """One connection to the database at `url`, which one thread at a time uses.
+
+    After an error it is closed, and the next use opens another one. The first
+    connection brings the tables up to date. With `listens` it gets notifications.
+    """
+
+    def __init__(self, url: str, password: str | None, *, listens: bool = False) -> None:
+        self._url, self._password = url, password
+        self._listens = listens
+        self._lock = threading.Lock()
+        self._connection: psycopg.Connection | None = None
+        self._is_prepared = False
+
+    @contextmanager
+    def connected(self) -> Iterator["psycopg.Connection"]:
+        """Yield the connection. Raises ExchangeError for every error of psycopg."""
+        try:
+            import psycopg
+        except ImportError as error:
+            raise ExchangeError(
+                "the exchange needs psycopg, which is not installed:"
+                " pip install 'directory-gateway[postgres]'"
+            ) from error
+        with self._lock:
+            try:
+                if self._connection is None or self._connection.closed:
+                    self._connection = self._connect()
+                yield self._connection
+            except psycopg.Error as error:
+                self.close()
+                raise ExchangeError(_sentence(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator["psycopg.Connection"]:
+        """Yield the connection in a transaction, committed at the end."""
+        with self.connected() as connection, connection.transaction():
+            connection.execute(_LIMITS)
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator["psycopg.Connection"]:
+        """Yield the connection in a transaction that reads the state of its beginning."""
+        with self.connected() as connection, connection.transaction():
+            connection.execute(_SNAPSHOT)
+            yield connection
+
+    def _connect(self) -> "psycopg.Connection":
+        import psycopg
+
+        given = psycopg.conninfo.conninfo_to_dict(self._url)
+        extra = {name: value for name, value in _DEFAULTS.items() if name not in given}
+        if self._password is not None:
+            extra["password"] = self._password
+        text = psycopg.conninfo.make_conninfo(self._url, **extra)
+        # Without prepared statements a connection pooler may stand between.
+        connection = psycopg.connect(text, autocommit=True, prepare_threshold=None)
+        try:
+            if not self._is_prepared:
+                schema.prepare(connection)
+                self._is_prepared = True
+            if self._listens:
+                connection.execute("LISTEN directory_gateway")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def close(self) -> None:
+        """Close the connection; the next use opens another one."""
+        if self._connection is not None:
+            with suppress(Exception):
+                self._connection.close()
+        self._connection = None
+
+
+def _sentence(error: "psycopg.Error") -> str:
+    """Return what happened and what to do, without values of parameters."""
+    text = (error.diag.message_primary or str(error).strip().splitlines()[-1]).rstrip(".")
+    if "authentication failed" in text or "pg_hba.conf" in text:
+        # libpq gives no code for what happens before a session begins.
+        return f"the exchange refused: {text}. Check password_file and the role under [exchange]."
+    match error.sqlstate:
+        case "42501" | "3F000" | "42P01":
+            advice = "Give its role the rights that docs/several-machines.md names"
+        case "25006":
+            advice = (
+                "It is a replica: name all servers in url, with target_session_attrs=read-write"
+            )
+        case "53100":
+            advice = "Make room on its disk"
+        case "55P03" | "25P03":
+            advice = "Another host kept the lease's row too long; it is tried again"
+        case _:
+            advice = "Check that the server runs, and url under [exchange]"
+    return f"the exchange failed: {text}. {advice}."

@@ -1,0 +1,159 @@
+"""The exchange of a single host: the files of its state directory, and their lock.
+
+Everything is where the builder writes it anyway, so most of it is nothing to do.
+"""
+
+import fcntl
+import os
+import shutil
+import time
+import uuid
+from pathlib import Path
+
+from app.exchange.base import (
+    FOR_EVERY_HOST,
+    FOR_THE_BUILDER,
+    ExchangeError,
+    Fenced,
+    HostReport,
+    Lease,
+    Publication,
+    SourceData,
+)
+from app.generation.files import file_name, people_file_name, publish, read_current
+from app.generation.schema import SCHEMA
+from app.state import control
+from app.state.control import Request
+from app.state.directory import REQUESTS
+from app.state.locks import BUILDER
+
+LOCAL_LEASE_SECONDS = 86_400.0
+"""The system frees the lock when its holder ends: such a lease has no end of its own."""
+_POLL_SECONDS = 0.05
+
+
+class LocalExchange:
+    """An exchange in one state directory, for the processes of one host."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = -1
+        self._lease: Lease | None = None
+        self._noticed = ("", 0)
+
+    def lease(self) -> Lease | None:
+        """Take the builder's lock of the state directory; see `Exchange.lease`."""
+        if self._lease is not None:
+            return self._lease
+        try:
+            self._lock = os.open(
+                self._folder / BUILDER, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600
+            )
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._close_lock()
+            return None
+        except OSError as error:
+            self._close_lock()
+            raise ExchangeError(f"{self._folder / BUILDER}: {error.strerror}") from error
+        epoch = self._last_epoch() + 1
+        # The process id is for people.
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"{os.getpid()}\n{epoch}\n".encode(), 0)
+        self._lease = Lease(epoch, uuid.uuid4().hex, LOCAL_LEASE_SECONDS)
+        return self._lease
+
+    def _last_epoch(self) -> int:
+        """Return the epoch of the last lease; its holder wrote it into the lock's file."""
+        try:
+            words = (self._folder / BUILDER).read_text(encoding="ascii").split()
+            return int(words[1])
+        except (OSError, ValueError, IndexError):
+            return 0
+
+    def release(self) -> None:
+        """Free the lock."""
+        self._lease = None
+        self._close_lock()
+
+    def _close_lock(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+        self._lock = -1
+
+    def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
+        """Replace `current`; the files are there already. See `Exchange.publish`."""
+        self._hold(lease)
+        try:
+            publish(self._folder, publication.published)
+        except OSError as error:
+            raise ExchangeError(f"{self._folder / 'current'}: {error.strerror}") from error
+
+    def _hold(self, lease: Lease) -> None:
+        if self._lease is None or self._lease.holder != lease.holder:
+            raise Fenced
+
+    def current(self) -> Publication | None:
+        """Return what `current` names; see `Exchange.current`."""
+        published = read_current(self._folder)
+        try:
+            size = (self._folder / file_name(published.version)).stat().st_size
+        except OSError:
+            return None
+        return Publication(published, SCHEMA, size, self._last_epoch())
+
+    def fetch(self, publication: Publication, folder: Path) -> None:
+        """Check that the files are there; see `Exchange.fetch`."""
+        version = publication.published.version
+        for name in (file_name(version), people_file_name(version)):
+            if not (self._folder / name).is_file():
+                raise ExchangeError(f"{self._folder / name} is not there")
+            if folder != self._folder:
+                shutil.copyfile(self._folder / name, folder / name)
+
+    def watch(self, seconds: float) -> bool:
+        """Wait until `current` or a request may have changed; see `Exchange.watch`."""
+        until = time.monotonic() + seconds
+        while (seen := self._seen()) == self._noticed:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_POLL_SECONDS)
+        self._noticed = seen
+        return True
+
+    def _seen(self) -> tuple[str, int]:
+        requests = self._folder / REQUESTS
+        count = sum(1 for _ in requests.iterdir()) if requests.is_dir() else 0
+        return read_current(self._folder).version, count
+
+    def save(self, lease: Lease, data: SourceData, source: str) -> None:
+        """Do nothing: the store in the state directory is what is saved."""
+        self._hold(lease)
+
+    def load(self, data: SourceData, source: str) -> bool:
+        """Return whether the store has data of a source; it needs no restoring."""
+        with data.copy(source) as copy:
+            return bool(copy.digest)
+
+    def ask(self, request: Request) -> None:
+        """Leave a request in the state directory; see `Exchange.ask`."""
+        try:
+            control.send(self._folder, request.verb, request.source, request.digest)
+        except OSError as error:
+            raise ExchangeError(f"{self._folder / REQUESTS}: {error.strerror}") from error
+
+    def requests(self, *, builds: bool) -> tuple[Request, ...]:
+        """Take the waiting requests; see `Exchange.requests`."""
+        verbs = (*FOR_EVERY_HOST, *(FOR_THE_BUILDER if builds else ()))
+        return control.receive(self._folder, *verbs)
+
+    def report(self, report: HostReport) -> None:
+        """Do nothing: status.json tells about the only host."""
+
+    def hosts(self) -> tuple[HostReport, ...]:
+        """Return nothing: there is one host."""
+        return ()
+
+    def close(self) -> None:
+        """Free the lock."""
+        self.release()

@@ -1,0 +1,224 @@
+"""The exchange in a PostgreSQL database.
+
+No statement holds a contact as text: contacts travel as compressed parts, in
+parameters.
+"""
+
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.exchange import postgres_files, postgres_hosts
+from app.exchange.base import (
+    KEPT_GENERATIONS,
+    LEASE_SECONDS,
+    ExchangeError,
+    Fenced,
+    HostReport,
+    Lease,
+    Publication,
+    SourceData,
+)
+from app.exchange.database import Database
+from app.generation.files import Published
+from app.state.control import Request
+
+if TYPE_CHECKING:
+    import psycopg
+
+_ACQUIRE = """
+INSERT INTO directory_gateway.lease AS row (host, holder, epoch, until)
+VALUES (%(host)s, %(holder)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
+ON CONFLICT (one) DO UPDATE SET
+  host = excluded.host, holder = excluded.holder, until = excluded.until,
+  epoch = row.epoch + (row.holder <> excluded.holder)::int
+WHERE row.holder = excluded.holder OR row.host = excluded.host OR row.until <= clock_timestamp()
+RETURNING epoch, extract(epoch FROM until - clock_timestamp())
+"""
+_CURRENT = """
+SELECT g.version, g.digest, g.build_seconds, g.people_digest, g.schema, g.size, p.epoch
+FROM directory_gateway.pointer p JOIN directory_gateway.generation g USING (version)
+"""
+_POINT = """
+INSERT INTO directory_gateway.pointer (version, epoch) VALUES (%s, %s)
+ON CONFLICT (one) DO UPDATE SET version = excluded.version, epoch = excluded.epoch
+"""
+_FORGET_OLD = """
+DELETE FROM directory_gateway.generation
+WHERE version NOT IN (SELECT version FROM directory_gateway.pointer)
+  AND version NOT IN (
+    SELECT version FROM directory_gateway.generation ORDER BY version DESC LIMIT %s
+  )
+"""
+
+
+class PostgresExchange:
+    """An exchange in the database at `url`, for one host.
+
+    `host` is a text that only this state directory has. One thread may renew the lease
+    while another does everything else: each has its own connection.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        host: str,
+        password: str | None = None,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
+        self._host = host
+        self._lease_seconds = lease_seconds
+        self._holder = ""
+        self._leasing = Database(url, password)
+        self._working = Database(url, password, listens=True)
+
+    def lease(self) -> Lease | None:
+        """Acquire or renew the lease; see `Exchange.lease`."""
+        holder = self._holder or uuid.uuid4().hex
+        with self._leasing.transaction() as connection:
+            connection.execute("SET LOCAL statement_timeout = '4s'")
+            values = {"host": self._host, "holder": holder, "seconds": self._lease_seconds}
+            row = connection.execute(_ACQUIRE, values).fetchone()
+        if row is None:
+            self._holder = ""
+            return None
+        self._holder = holder
+        return Lease(int(row[0]), holder, float(row[1]))
+
+    def release(self) -> None:
+        """Give the lease back; see `Exchange.release`."""
+        holder, self._holder = self._holder, ""
+        if holder:
+            with self._leasing.transaction() as connection:
+                connection.execute(
+                    "UPDATE directory_gateway.lease SET until = clock_timestamp()"
+                    " WHERE holder = %s",
+                    (holder,),
+                )
+                connection.execute("NOTIFY directory_gateway")
+
+    def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
+        """Publish a generation; see `Exchange.publish`."""
+        published = publication.published
+        with self._working.transaction() as connection:
+            inserted = connection.execute(
+                "INSERT INTO directory_gateway.generation VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT (version) DO NOTHING RETURNING version",
+                (
+                    published.version,
+                    publication.schema,
+                    published.digest,
+                    published.people_digest,
+                    published.build_seconds,
+                    publication.size,
+                ),
+            ).fetchone()
+            if inserted is not None:
+                postgres_files.write_files(connection, folder, publication)
+            else:
+                self._refuse_other(connection, published)
+            self._hold(connection, lease)
+            connection.execute(_POINT, (published.version, lease.epoch))
+            connection.execute(_FORGET_OLD, (KEPT_GENERATIONS,))
+            connection.execute("NOTIFY directory_gateway")
+
+    def _refuse_other(self, connection: "psycopg.Connection", published: Published) -> None:
+        row = connection.execute(
+            "SELECT digest, people_digest FROM directory_gateway.generation WHERE version = %s",
+            (published.version,),
+        ).fetchone()
+        if row != (published.digest, published.people_digest):
+            raise ExchangeError(
+                f"the exchange has another generation of version {published.version}. The next"
+                " build has another version."
+            )
+
+    def _hold(self, connection: "psycopg.Connection", lease: Lease) -> None:
+        """Keep others from the lease until the transaction ends; Fenced if it is lost.
+
+        This is the last statement but for short ones: it must not make others wait for
+        an upload.
+        """
+        row = connection.execute(
+            "SELECT 1 FROM directory_gateway.lease WHERE holder = %s AND epoch = %s"
+            " AND until > clock_timestamp() FOR SHARE",
+            (lease.holder, lease.epoch),
+        ).fetchone()
+        if row is None:
+            raise Fenced
+
+    def current(self) -> Publication | None:
+        """Return what is published; see `Exchange.current`."""
+        with self._working.connected() as connection:
+            row = connection.execute(_CURRENT).fetchone()
+        if row is None:
+            return None
+        version, digest, seconds, people, schema, size, epoch = row
+        return Publication(Published(version, digest, seconds, people), schema, size, epoch)
+
+    def fetch(self, publication: Publication, folder: Path) -> None:
+        """Put a publication's files into a state directory; see `Exchange.fetch`."""
+        with self._working.snapshot() as connection:
+            postgres_files.read_files(connection, publication, folder)
+
+    def watch(self, seconds: float) -> bool:
+        """Wait for a notification; see `Exchange.watch`."""
+        with self._working.connected() as connection:
+            return next(connection.notifies(timeout=seconds, stop_after=1), None) is not None
+
+    def save(self, lease: Lease, data: SourceData, source: str) -> None:
+        """Save what is stored of a source; see `Exchange.save`."""
+        with data.copy(source) as copy, self._working.transaction() as connection:
+            row = connection.execute(
+                "SELECT digest FROM directory_gateway.source WHERE name = %s", (source,)
+            ).fetchone()
+            connection.execute(
+                "INSERT INTO directory_gateway.source VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch,"
+                " digest = excluded.digest, facts = excluded.facts",
+                (source, lease.epoch, copy.digest, copy.facts),
+            )
+            if row is None or row[0] != copy.digest:
+                postgres_files.write_source_parts(connection, source, copy.parts)
+            self._hold(connection, lease)
+
+    def load(self, data: SourceData, source: str) -> bool:
+        """Restore what was saved of a source; see `Exchange.load`."""
+        with self._working.snapshot() as connection:
+            row = connection.execute(
+                "SELECT facts FROM directory_gateway.source WHERE name = %s", (source,)
+            ).fetchone()
+            if row is None:
+                return False
+            data.restore(source, row[0], postgres_files.read_source_parts(connection, source))
+        return True
+
+    def ask(self, request: Request) -> None:
+        """Leave a request; see `Exchange.ask`."""
+        with self._working.transaction() as connection:
+            postgres_hosts.write_request(connection, request)
+            connection.execute("NOTIFY directory_gateway")
+
+    def requests(self, *, builds: bool) -> tuple[Request, ...]:
+        """Take the requests for this host; see `Exchange.requests`."""
+        with self._working.transaction() as connection:
+            return postgres_hosts.take_requests(connection, self._host, builds=builds)
+
+    def report(self, report: HostReport) -> None:
+        """Replace what this host says of itself; see `Exchange.report`."""
+        with self._working.transaction() as connection:
+            postgres_hosts.write_report(connection, self._host, report)
+
+    def hosts(self) -> tuple[HostReport, ...]:
+        """Return what each host said of itself; see `Exchange.hosts`."""
+        with self._working.connected() as connection:
+            return postgres_hosts.read_reports(connection)
+
+    def close(self) -> None:
+        """Give the lease back if the server answers, and end both connections."""
+        with suppress(ExchangeError):
+            self.release()
+        self._leasing.close()
+        self._working.close()

@@ -1,0 +1,88 @@
+"""Tables of the PostgreSQL exchange, made and brought up to date by the program."""
+
+from typing import TYPE_CHECKING
+
+from app.exchange.base import ExchangeError
+
+if TYPE_CHECKING:
+    import psycopg
+
+# Any number: hosts that start at once make the tables one after the other.
+_LOCK = 7_821_000_016
+
+# Each entry brings the tables from the form of its position to the next one, and is never changed.
+MIGRATIONS = (
+    """
+    CREATE TABLE directory_gateway.lease (
+      one boolean PRIMARY KEY DEFAULT true CHECK (one), host text NOT NULL, holder text NOT NULL,
+      epoch bigint NOT NULL, until timestamptz NOT NULL
+    );
+    CREATE TABLE directory_gateway.generation (
+      version text PRIMARY KEY, schema integer NOT NULL, digest text NOT NULL,
+      people_digest text NOT NULL, build_seconds double precision NOT NULL, size bigint NOT NULL
+    );
+    CREATE TABLE directory_gateway.part (
+      version text REFERENCES directory_gateway.generation ON DELETE CASCADE, file text,
+      number integer, data bytea NOT NULL, PRIMARY KEY (version, file, number)
+    );
+    -- The parts are compressed already.
+    ALTER TABLE directory_gateway.part ALTER COLUMN data SET STORAGE EXTERNAL;
+    CREATE TABLE directory_gateway.pointer (
+      one boolean PRIMARY KEY DEFAULT true CHECK (one),
+      version text NOT NULL REFERENCES directory_gateway.generation, epoch bigint NOT NULL
+    );
+    CREATE TABLE directory_gateway.source (
+      name text PRIMARY KEY, epoch bigint NOT NULL, digest text NOT NULL, facts bytea NOT NULL
+    );
+    CREATE TABLE directory_gateway.source_part (
+      source text REFERENCES directory_gateway.source ON DELETE CASCADE, number integer,
+      data bytea NOT NULL, PRIMARY KEY (source, number)
+    );
+    ALTER TABLE directory_gateway.source_part ALTER COLUMN data SET STORAGE EXTERNAL;
+    CREATE TABLE directory_gateway.request (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, verb text NOT NULL,
+      source text NOT NULL, digest text NOT NULL, is_for_all boolean NOT NULL,
+      at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    CREATE TABLE directory_gateway.taken (
+      request bigint REFERENCES directory_gateway.request ON DELETE CASCADE, host text,
+      PRIMARY KEY (request, host)
+    );
+    CREATE TABLE directory_gateway.host (
+      id text PRIMARY KEY, name text NOT NULL, version text NOT NULL, schema integer NOT NULL,
+      builds boolean NOT NULL, keys text NOT NULL, status bytea NOT NULL, at timestamptz NOT NULL
+    );
+    """,
+)
+
+
+def prepare(connection: "psycopg.Connection") -> None:
+    """Make the tables, or bring those of an earlier program up to date.
+
+    Raises ExchangeError if a newer program made them, and psycopg.Error.
+    """
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        form = _form(connection)
+        if form > len(MIGRATIONS):
+            raise ExchangeError(
+                f"the exchange's tables have form {form}, made by a newer version of this program;"
+                f" this version knows {len(MIGRATIONS)}. Install that version on this host too."
+            )
+        if form == len(MIGRATIONS):
+            return
+        if form == 0:
+            connection.execute("CREATE SCHEMA IF NOT EXISTS directory_gateway")
+            connection.execute("CREATE TABLE directory_gateway.form (form integer NOT NULL)")
+            connection.execute("INSERT INTO directory_gateway.form VALUES (0)")
+        for migration in MIGRATIONS[form:]:
+            connection.execute(migration)
+        connection.execute("UPDATE directory_gateway.form SET form = %s", (len(MIGRATIONS),))
+
+
+def _form(connection: "psycopg.Connection") -> int:
+    found = connection.execute("SELECT to_regclass(%s)", ("directory_gateway.form",)).fetchone()
+    if found is None or found[0] is None:
+        return 0
+    row = connection.execute("SELECT form FROM directory_gateway.form").fetchone()
+    return int(row[0]) if row is not None else 0

@@ -1,0 +1,197 @@
+"""The contract on a real PostgreSQL, and what is particular there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.exchange.base import ExchangeError, HostReport
+from app.exchange.postgres import PostgresExchange
+from app.generation.files import file_name
+from app.state import control
+from app.state.control import Request
+from tests.app.exchange.contract import ContractHost, ExchangeContract
+from tests.support.servers.postgres import PostgresServer, running_postgres
+
+LONG, BRIEF = 60.0, 0.5
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    with running_postgres() as running:
+        yield running
+
+
+class Database:
+    """A database of the server, and the exchanges that tests opened in it."""
+
+    def __init__(self, server: PostgresServer, folder: Path) -> None:
+        self.server, self.folder = server, folder
+        self.name = server.new_database()
+        self.opened: list[PostgresExchange] = []
+
+    def host(self, name: str, seconds: float = LONG) -> ContractHost:
+        exchange = PostgresExchange(
+            self.server.url(self.name),
+            host=uuid4().hex,
+            password=self.server.password,
+            lease_seconds=seconds,
+        )
+        self.opened.append(exchange)
+        return ContractHost(self.folder / name, exchange)
+
+    def run(self, statement: str) -> None:
+        """Execute a statement as the superuser, in this database."""
+        with self.server.admin(self.name) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def database(server: PostgresServer, tmp_path: Path) -> Iterator[Database]:
+    made = Database(server, tmp_path)
+    yield made
+    for exchange in made.opened:
+        exchange.close()
+
+
+class TestPostgresExchange(ExchangeContract):
+    @pytest.fixture
+    def hosts(self, database: Database) -> tuple[ContractHost, ContractHost]:
+        return database.host("first"), database.host("second")
+
+    @pytest.fixture
+    def first(self, hosts: tuple[ContractHost, ContractHost]) -> ContractHost:
+        return hosts[0]
+
+    def make_hosts(self, folder: Path) -> tuple[ContractHost, ContractHost]:
+        raise NotImplementedError
+
+    def vanish(self, host: ContractHost) -> None:
+        """Its lease is not renewed; here it ends now instead of a minute later."""
+        self.database.run("UPDATE directory_gateway.lease SET until = clock_timestamp()")
+
+    @pytest.fixture(autouse=True)
+    def known(self, database: Database) -> None:
+        self.database = database
+
+
+def test_a_lease_ends_by_the_clock_of_the_server(database: Database) -> None:
+    first, second = database.host("first", BRIEF), database.host("second", BRIEF)
+    before = first.held_lease()
+    assert second.held_lease().epoch == before.epoch + 1
+
+
+def test_a_host_need_not_wait_for_its_own_lease(
+    server: PostgresServer, database: Database, tmp_path: Path
+) -> None:
+    """Its process was killed, and the next one has the lock of its state directory."""
+    exchanges = [
+        PostgresExchange(server.url(database.name), host="one", password=server.password)
+        for _ in range(2)
+    ]
+    database.opened += exchanges
+    before, after = exchanges[0].lease(), exchanges[1].lease()
+    assert before is not None
+    assert after is not None
+    assert (before.epoch + 1, before.holder != after.holder) == (after.epoch, True)
+    # The earlier process, if it still ran, would have lost it.
+    assert exchanges[0].lease() is not None
+
+
+def test_a_reload_is_taken_once_by_each_host(database: Database) -> None:
+    first, second = database.host("first"), database.host("second")
+    reload = Request(control.RELOAD)
+    first.exchange.ask(reload)
+    assert (reload,) == first.exchange.requests(builds=True)
+    assert (reload,) == second.exchange.requests(builds=False)
+    assert () == first.exchange.requests(builds=True) + second.exchange.requests(builds=False)
+
+
+def test_each_host_tells_about_itself(database: Database) -> None:
+    first, second = database.host("first"), database.host("second")
+    one = HostReport("berlin", "000000a1", 6, True, (("port", "12ab"),), b"{}")
+    other = HostReport("kassel", "", 6, False)
+    second.exchange.report(replace(other, version="000000a0"))
+    second.exchange.report(other)
+    first.exchange.report(one)
+    found = second.exchange.hosts()
+    assert all(0 <= report.age < 3600 for report in found)
+    assert (one, other) == tuple(replace(report, age=0.0) for report in found)
+
+
+def test_a_damaged_part_leaves_no_file(database: Database) -> None:
+    first, second = database.host("first"), database.host("second")
+    publication = first.publish("000000a1")
+    database.run("UPDATE directory_gateway.part SET data = 'damaged' WHERE number = 1")
+    with pytest.raises(ExchangeError, match="a part in the exchange is damaged"):
+        second.exchange.fetch(publication, second.folder)
+    database.run("DELETE FROM directory_gateway.part WHERE number > 0")
+    with pytest.raises(ExchangeError, match="is not complete"):
+        second.exchange.fetch(publication, second.folder)
+    assert [] == list(second.folder.glob("*gen-*"))
+
+
+def test_another_generation_of_the_same_version_is_refused(database: Database) -> None:
+    first, second = database.host("first"), database.host("second")
+    first.publish("000000a1")
+    first.exchange.release()
+    other = second.make_generation("000000a1", "other")
+    with pytest.raises(ExchangeError, match="has another generation of version 000000a1"):
+        second.exchange.publish(second.held_lease(), second.folder, other)
+
+
+def test_files_that_are_there_are_not_fetched_again(database: Database) -> None:
+    first = database.host("first")
+    publication = first.publish("000000a1")
+    database.run("DELETE FROM directory_gateway.part")
+    path = first.folder / file_name("000000a1")
+    before = path.stat().st_ino
+    first.exchange.fetch(publication, first.folder)
+    assert before == path.stat().st_ino
+
+
+def test_a_server_that_was_stopped_is_used_again(tmp_path: Path) -> None:
+    with running_postgres() as server:
+        database = Database(server, tmp_path)
+        host = database.host("first")
+        published = host.publish("000000a1")
+        server.stop()
+        with pytest.raises(ExchangeError, match=r"Check that the server runs, and url under"):
+            host.exchange.current()
+        with pytest.raises(ExchangeError, match="the exchange failed"):
+            host.exchange.lease()
+        server.start()
+        current = host.exchange.current()
+        assert current is not None
+        assert published.published == current.published
+        host.exchange.close()
+
+
+def test_errors_say_what_to_do_and_hold_no_password(
+    server: PostgresServer, database: Database
+) -> None:
+    url = server.url(database.name)
+    wrong = PostgresExchange(url, host="one", password="wrong-secret")
+    with pytest.raises(ExchangeError) as found:
+        wrong.current()
+    assert "Check password_file and the role under [exchange]" in str(found.value)
+    assert "wrong-secret" not in str(found.value)
+
+
+def test_tables_of_a_newer_program_are_left_alone(database: Database) -> None:
+    first = database.host("first")
+    first.publish("000000a1")
+    database.run("UPDATE directory_gateway.form SET form = 99")
+    with pytest.raises(ExchangeError, match="made by a newer version of this program"):
+        database.host("second").exchange.current()
+
+
+def test_hosts_that_start_at_once_make_the_tables_once(database: Database) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    hosts = [database.host(f"host-{number}") for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        leases = list(pool.map(lambda host: host.exchange.lease(), hosts))
+    assert 1 == sum(lease is not None for lease in leases)

@@ -1,0 +1,140 @@
+"""PostgreSQL server for tests, with its own folder and its own port on loopback.
+
+PostgreSQL refuses to run as root. Then it runs as the user of its Debian package.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.support.patience import PATIENCE
+from tests.support.servers.processes import ServerProcess
+
+_SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 40
+# What is tested is who sees what, not whether the machine's disk keeps it.
+fsync = off
+shared_buffers = 32MB
+"""
+_INITDB = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions")
+
+
+def _programs() -> Path:
+    """Return the folder of the newest installed server's programs."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/postgres"),
+        key=lambda path: float(path.parts[-3]),
+    )
+    assert found, "PostgreSQL is not installed (Debian: postgresql); make test installs it"
+    return found[-1].parent
+
+
+class PostgresServer:
+    """A running PostgreSQL. Each database of it has a role of the same name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._programs = _programs()
+        self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        self._process: ServerProcess | None = None
+        self.password = secrets.token_hex(8)
+
+    def start(self) -> None:
+        """Make the server's files at the first start, and wait until it answers."""
+        if self._process is None:
+            self._make_files()
+            self._process = ServerProcess(self._command, self._folder / "log")
+        self._process.start()
+        for _ in range(int(PATIENCE / 0.1)):
+            try:
+                psycopg.connect(self.url("postgres", self._user), password=self.password).close()
+            except psycopg.OperationalError:
+                signal.sigtimedwait([], 0.1)
+            else:
+                return
+        raise TimeoutError((self._folder / "log").read_text()[-2000:])
+
+    def _make_files(self) -> None:
+        if os.geteuid() == 0:
+            shutil.chown(self._folder, self._user)
+        secret = self._folder / "password"
+        secret.write_text(self.password)
+        secret.chmod(0o644)
+        initdb = [str(self._programs / "initdb"), "--pgdata", str(self._folder / "data")]
+        subprocess.run(
+            (*initdb, *_INITDB, f"--pwfile={secret}", f"--username={self._user}"),
+            user=self._user if os.geteuid() == 0 else None,
+            cwd=self._folder,
+            check=True,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        with (self._folder / "data" / "postgresql.conf").open("a") as file:
+            file.write(_SETTINGS)
+
+    def _command(self, port: int) -> list[str]:
+        server = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
+        server += ["-p", str(port)]
+        if os.geteuid() == 0:
+            # The child must be the server itself: it is stopped by its process id.
+            user = [f"--reuid={self._user}", f"--regid={self._user}", "--init-groups"]
+            return ["setpriv", *user, *server]
+        return server
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def url(self, database: str, role: str = "") -> str:
+        """Return the address of a database for its role, without a password."""
+        assert self._process is not None
+        return f"postgresql://{role or database}@127.0.0.1:{self._process.port}/{database}"
+
+    def new_database(self) -> str:
+        """Make a database with a role that owns it, and return its name."""
+        name = f"gateway_{secrets.token_hex(4)}"
+        with self.admin() as connection:
+            connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{self.password}'")
+            connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+        return name
+
+    @contextmanager
+    def admin(self, database: str = "postgres") -> Iterator[psycopg.Connection]:
+        """Yield a connection of the superuser to a database."""
+        with psycopg.connect(
+            self.url(database, self._user), password=self.password, autocommit=True
+        ) as connection:
+            yield connection
+
+    def stop(self) -> None:
+        """Stop the server at once, and end all sessions: it recovers at its next start."""
+        if self._process is not None:
+            os.kill(self.pid, signal.SIGQUIT)
+            self._process.stop()
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    """Yield a running server, and delete its files afterwards."""
+    # The folder of a test cannot be entered by another user.
+    with tempfile.TemporaryDirectory(prefix="postgres-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = PostgresServer(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
