@@ -11,7 +11,6 @@ from app.generation.reader import Generation
 from app.model.text import truncate
 from app.numbers.dial_plan import DialPlan
 from app.numbers.lookup_keys import MIN_PREFIX_DIGITS, key, prefix_key
-from app.numbers.lookup_numbers import lookup_candidates
 
 _MAX_NUMBER = 64  # characters; a number and its separators stay far below
 _MAX_NAME = 80  # characters; no display shows as many
@@ -28,6 +27,9 @@ def caller_name(generation: Generation, number: str, plan: DialPlan) -> str:
     If a number can be read in several ways, all readings that match must have the same
     name. Raises BrokenGeneration if the file cannot be read.
     """
+    # Its patterns are a fifth of the start of a worker, and most workers are never asked.
+    from app.numbers.lookup_numbers import lookup_candidates
+
     candidates = lookup_candidates(number[:_MAX_NUMBER], plan)
     for find in (_by_complete_number, _by_prefix):
         name = _first(candidates.sure, find, generation) or _only(
