@@ -15,6 +15,7 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from contextlib import suppress
 from email.utils import formatdate
 from hashlib import md5
 from importlib.metadata import Distribution, distributions
@@ -230,9 +231,11 @@ def maintainer() -> str:
 def last_change() -> str:
     """Return the time of the last commit, or of the newest source file without git."""
     command = ("git", "log", "-1", "--format=%ct")
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    newest = max(path.stat().st_mtime for path in (ROOT / "app").rglob("*.py"))
-    return done.stdout.strip() or str(int(newest))
+    with suppress(OSError):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.stdout.strip():
+            return done.stdout.strip()
+    return str(int(max(path.stat().st_mtime for path in (ROOT / "app").rglob("*.py"))))
 
 
 def compress(path: Path, content: bytes) -> None:
