@@ -8,7 +8,7 @@ natural logarithms.
 
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 from connectors.csv.languages import LATIN, Language, languages
@@ -81,9 +81,10 @@ class Letters:
         )
         padded = f"{_EDGE}{folded}{_EDGE}"
         total = 0.0
-        for at in range(1, len(padded) - 1):
-            near = padded[at - 1 : at + 2]
-            found = self._scores.get(near)
+        known = self._scores.get
+        for at in range(len(folded)):
+            near = padded[at : at + 3]
+            found = known(near)
             if found is None:
                 if len(self._scores) >= _MAX_SCORES:
                     self._scores.clear()
@@ -95,9 +96,8 @@ class Letters:
         if char.isascii():
             if not self._latin:
                 return 0.0
-            gain = self._frequency(before, char, after, _PRIOR_ASCII) - _all_latin()._frequency(
-                before, char, after, _PRIOR_ASCII
-            )
+            own = self._frequency(before, char, after, _PRIOR_ASCII)
+            gain = own - _frequency_in_all_latin(before, char, after)
             return max(-_MAX_ASCII, min(_MAX_ASCII, _ASCII_WEIGHT * gain))
         if not is_letter(char):
             return 0.0
@@ -137,6 +137,12 @@ def _all_latin() -> Letters:
             ),
         )
     )
+
+
+# Every language is compared with it at the same letters.
+@lru_cache(_MAX_SCORES)
+def _frequency_in_all_latin(before: str, char: str, after: str) -> float:
+    return _all_latin()._frequency(before, char, after, _PRIOR_ASCII)
 
 
 @cache
