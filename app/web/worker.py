@@ -17,6 +17,7 @@ from app.state.shared_counters import Counters
 from app.web.access_log import AccessLog
 from app.web.application import counter_values, create_app
 from app.web.connections import ConnectionTable, Shares
+from app.web.large_blocks import return_large_blocks
 from app.web.publisher import Publisher
 from app.web.server import serve
 from app.web.shown_paths import ShownPaths
@@ -72,6 +73,7 @@ def main() -> None:
     log = AccessLog(ShownPaths(settings), as_json=args.log_json) if args.access_log else None
     tls = None
     if args.tls_fd is not None and settings.tls is not None:
+        return_large_blocks()
         context = ServedContext(args.certificate_fd, settings.tls.minimum)
         tls = (socket.socket(fileno=args.tls_fd), context)
 
