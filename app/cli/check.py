@@ -125,7 +125,7 @@ def _certificate_findings(settings: Settings, tls: TlsSettings) -> Iterator[Chec
     except CertificateError as error:
         yield from _findings(settings, Level.FAILED, error.problems)
         return
-    names = ", ".join(facts.names)
+    names = ", ".join(facts.names) or "no host"
     until = iso_time(facts.expires)
     yield _info(f"https on port {port}: the certificate for {names} is valid until {until}.")
     problem = date_problem(facts.starts, facts.expires, facts.warn_from, time.time())

@@ -22,16 +22,10 @@ class CertificateState(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-def write_certificate_state(folder: Path, state: CertificateState | None) -> None:
-    """Write the state; None removes the file.
-
-    Write errors are ignored: the log has the problem too.
-    """
+def write_certificate_state(folder: Path, state: CertificateState) -> None:
+    """Write the state. Write errors are ignored: the log has the problem too."""
     path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
     with suppress(OSError):
-        if state is None:
-            path.unlink(missing_ok=True)
-            return
         draft.touch(mode=0o600)
         draft.write_bytes(msgspec.json.encode(state))
         draft.replace(path)

@@ -1,6 +1,5 @@
 """Give the memory of closed connections back to the system."""
 
-import ctypes
 from contextlib import suppress
 
 # mallopt(3): blocks from this size on are mapped for themselves, and unmapped when they are freed.
@@ -17,5 +16,8 @@ def return_large_blocks() -> None:
     each next connection, until all of all buffers are resident. Does nothing
     without glibc.
     """
-    with suppress(AttributeError, OSError):
+    # A service without the right to make memory executable may be unable to load ctypes.
+    with suppress(AttributeError, ImportError, MemoryError, OSError):
+        import ctypes
+
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _BYTES)
