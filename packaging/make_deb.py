@@ -107,20 +107,21 @@ def copy_libraries(libraries: Path, site: Path) -> str:
 
 def needed(own: Distribution, known: dict[str, Distribution]) -> set[str]:
     """Return the names of the libraries that the program needs, directly or not."""
-    names: set[str] = set()
-    waiting = [own]
+    found: set[tuple[str, str]] = set()
+    waiting = [(own, "")]
     while waiting:
-        for line in waiting.pop().requires or ():
-            requirement = Requirement(line)
+        library, extra = waiting.pop()
+        for requirement in map(Requirement, library.requires or ()):
             name = canonical(requirement.name)
-            if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            marker = requirement.marker
+            if name in UNUSED or (marker is not None and not marker.evaluate({"extra": extra})):
                 continue
-            if name not in names and name not in UNUSED:
-                if name not in known:
-                    sys.exit(f"{name} is not among the libraries. Install them anew: make clean")
-                names.add(name)
-                waiting.append(known[name])
-    return names
+            if name not in known:
+                sys.exit(f"{name} is not among the libraries. Install them anew: make clean")
+            for wanted in {(name, ""), *((name, more) for more in requirement.extras)} - found:
+                found.add(wanted)
+                waiting.append((known[name], wanted[1]))
+    return {name for name, _ in found}
 
 
 def canonical(name: str) -> str:
