@@ -1,5 +1,6 @@
 """https on the gateway's own port: pages, renewal under load, and limits for clients."""
 
+import base64
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import contacts
+from tests.support.password import PASSWORD, cheap_line
 from tests.support.patience import PATIENCE
 from tests.support.servers.ca import Authority, make_authority
 from tests.support.servers.gateway import eventually, run
@@ -72,12 +74,17 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return make_authority(tmp_path_factory.mktemp("ca"))
 
 
+BASIC = "Basic " + base64.b64encode(f"x:{PASSWORD}".encode()).decode()
+GUARDED = contacts.CONFIG + '[access]\noperator_password_file = "operators"\n'
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[SecureGateway]:
     """Give a gateway with a port for http and one for https."""
     folder = tmp_path_factory.mktemp("both")
     contacts.write(folder / "contacts.csv", map(contacts.person, range(40)))
-    with SecureGateway(folder, authority, plain=True) as gateway:
+    (folder / "operators").write_text(cheap_line() + "\n")
+    with SecureGateway(folder, authority, plain=True, config=GUARDED) as gateway:
         yield gateway
 
 
@@ -88,10 +95,15 @@ def test_links_have_the_scheme_and_port_of_the_request(both: SecureGateway) -> N
         secure_menu, plain_menu = both.text("/menu.xml"), both.text(f"{plain}/menu.xml")
         assert f"{both.base}/staff.xml" in secure_menu and plain not in secure_menu
         assert f"{plain}/staff.xml" in plain_menu and both.base not in plain_menu
-    # uvicorn's protocol knows of TLS too, and a session's cookie is for https alone.
-    assert "secure" not in both.text(f"{plain}/-/healthy")
-    setup = both.text("/-/setup")
-    assert f"{plain}/menu.xml" in setup, "phones get the address with plain http"
+
+
+def test_a_program_logs_in_over_https_alone(both: SecureGateway) -> None:
+    status, _, page = both.get("/-/setup", Authorization=BASIC)
+    assert 200 == status
+    plain = f"http://127.0.0.1:{both.plain_port}"
+    assert f"{plain}/menu.xml" in page.decode(), "phones get the address with plain http"
+    assert 200 != both.get(f"{plain}/-/people", Authorization=BASIC)[0]
+    assert 200 == both.get("/-/people", Authorization=BASIC)[0]
 
 
 def test_the_strict_phone_walks_by_https(both: SecureGateway, authority: Authority) -> None:
