@@ -23,6 +23,10 @@ It is a fifth of the lifetime of a certificate that lives for less than 70 days.
 _ENCRYPTED = (b"ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED")
 _REASONS = {
     "EE_KEY_TOO_SMALL": "holds a key that is too short. Make an RSA key of 2048 bits.",
+    "CA_KEY_TOO_SMALL": (
+        "holds an authority whose key is too short. Have it signed by one with an RSA key of"
+        " 2048 bits."
+    ),
     "CA_MD_TOO_WEAK": (
         "is signed with SHA-1. Have it signed with SHA-256, or set tls_minimum to "
         '"1.0" for phones that read nothing newer.'
@@ -74,7 +78,7 @@ def examine(settings: TlsSettings, pair: Pair) -> Facts:
         problems.append(key_problem(settings, "holds a kind of key that is not supported."))
     if problems or key is None:
         raise CertificateError(*problems)
-    owners = [certificate.public_key() == key.public_key() for certificate in chain]
+    owners = [_public_key(certificate) == key.public_key() for certificate in chain]
     if not owners[0]:
         problem = (
             "must hold the server's own certificate first, then that of its authority."
@@ -136,9 +140,23 @@ def _chain(data: bytes) -> "list[Certificate]":
             f"{' Are certificate and key exchanged?' if is_key else ''}"
         )
     try:
-        return load_pem_x509_certificates(data)
+        chain = load_pem_x509_certificates(data)
+        # These are decoded when they are first asked for.
+        _ = [(one.issuer, one.subject, one.not_valid_before_utc) for one in chain]
     except ValueError as error:
         raise ValueError("holds a damaged certificate.") from error
+    return chain
+
+
+def _public_key(certificate: "Certificate") -> object:
+    """Return the key of a certificate, None for a kind that cryptography does not know.
+
+    An authority may have one. OpenSSL, which serves the chain, does not use it.
+    """
+    try:
+        return certificate.public_key()
+    except Exception:
+        return None
 
 
 def _refuse_encrypted(data: bytes) -> None:
@@ -175,7 +193,7 @@ def _weaknesses(chain: "list[Certificate]") -> Iterator[str]:
                 "holds the server's certificate alone. Append those of the intermediate"
                 " authorities (fullchain.pem), or many clients will not trust it."
             )
-    if not _names(extensions):
+    if extensions is not None and not _names(extensions):
         yield (
             "names no host as a subject alternative name, so browsers refuse it under every"
             " address."
@@ -185,7 +203,7 @@ def _weaknesses(chain: "list[Certificate]") -> Iterator[str]:
 def _extensions(certificate: "Certificate") -> "Extensions | None":
     try:
         return certificate.extensions
-    except ValueError:
+    except Exception:  # cryptography has one for each thing that it does not know
         return None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.x509.oid import AuthorityInformationAccessOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
 from app.tls.examination import Facts, date_problem, examine
 from app.tls.pair import CertificateError, TlsSettings, read_pair
@@ -154,6 +154,28 @@ def self_signed(folder: Path, *words: str) -> Certificate:
         *("-keyout", str(made.key), "-out", str(made.certificate)),
     )
     return made
+
+
+def test_an_authority_with_a_kind_of_key_that_is_not_known(
+    issued: Certificate, tmp_path: Path
+) -> None:
+    # OpenSSL has this curve, cryptography has not.
+    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime239v1")
+    strange = self_signed(tmp_path, *curve)
+    chain = tmp_path / "chain"
+    chain.write_text(issued.certificate.read_text() + strange.certificate.read_text())
+    (warning,) = facts_of(chain, issued.key).warnings
+    assert "number 2 is not that of the authority of number 1" in warning
+
+
+def test_extensions_that_cannot_be_read(authority: Authority) -> None:
+    # A name of the kind x400Address (RFC 5280, section 4.2.1.6).
+    strange = x509.UnrecognizedExtension(
+        ExtensionOID.ISSUER_ALTERNATIVE_NAME, bytes.fromhex("3002a300")
+    )
+    files = authority.issue("a.example", more=(strange,))
+    facts = facts_of(files.certificate, files.key)
+    assert ((), ()) == (facts.names, facts.warnings)
 
 
 def test_a_certificate_without_names(tmp_path: Path) -> None:
