@@ -72,7 +72,9 @@ class OpenGenerations:
             # The builder of this version makes another one when it starts, and says so.
             if version in self._damaged and not self._is_told:
                 self._is_told = True
-                _log.warning("other_version", notice=f"{error}. Phones get nothing from it.")
+                _log.warning(
+                    "generation_of_other_version", notice=f"{error}. Phones get nothing from it."
+                )
             self._damaged[version] = time.monotonic()
             return None
         except BrokenGeneration as error:

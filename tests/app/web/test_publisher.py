@@ -129,7 +129,9 @@ def test_a_generation_of_another_version_is_told_if_no_builder_replaces_it(
     with closing(Publisher(directory.settings)) as publisher, capture_logs() as lines:
         for _ in range(5):
             publisher.poll()
-    assert [("other_version", "warning")] == [(line["event"], line["log_level"]) for line in lines]
+    assert [("generation_of_other_version", "warning")] == [
+        (line["event"], line["log_level"]) for line in lines
+    ]
     assert "newer version of this program (form 99; this version reads 6)" in lines[0]["notice"]
     directory.publisher.close()
 
