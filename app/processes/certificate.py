@@ -32,8 +32,8 @@ class ServedCertificate:
         """Read the files. Raises CertificateError if they cannot be used."""
         self._settings = settings
         self._state_dir = state_dir
-        self._seen = self._judged = _marks(settings)
-        self._since = 0.0
+        self._judged = _marks(settings)
+        self._since: float | None = None
         self._pair = read_pair(settings)
         self._facts = examine(settings, self._pair)
         self._problem = self._reported = ""
@@ -51,18 +51,20 @@ class ServedCertificate:
         write_certificate_state(self._state_dir, state)
 
     def poll(self, now: float) -> None:
-        """Take renewed files. Must be called every second; `now` is monotonic seconds."""
+        """Take renewed files. Must be called every second; `now` is monotonic seconds.
+
+        Files that cannot be used are tried again each time: they may be good later
+        without a change, as a certificate whose time begins.
+        """
         self._report_date()
         marks = _marks(self._settings)
         if marks == self._judged:
             return
-        if marks != self._seen:
-            self._seen, self._since = marks, now
         try:
             pair, facts = self._read(self._settings)
         except CertificateError as error:
-            if now - self._since >= SETTLE_SECONDS:
-                self._judged = marks
+            self._since = now if self._since is None else self._since
+            if now - self._since >= SETTLE_SECONDS and str(error) != self._problem:
                 self._refuse(str(error))
             return
         self._judged = marks
@@ -75,7 +77,7 @@ class ServedCertificate:
             pair, facts = self._read(settings)
         except CertificateError as error:
             return "\n".join(error.problems)
-        self._settings, self._seen, self._judged = settings, marks, marks
+        self._settings, self._judged = settings, marks
         self._take(pair, facts)
         return ""
 
@@ -84,13 +86,14 @@ class ServedCertificate:
         if pair == self._pair and settings == self._settings:
             return pair, self._facts
         facts = examine(settings, pair)
-        if facts.expires <= time.time() < self._facts.expires:
-            problem = f"has expired on {iso_time(facts.expires)}."
+        now = time.time()
+        if self._facts.covers(now) and not facts.covers(now):
+            problem = date_problem(facts.starts, facts.expires, facts.warn_from, now)
             raise CertificateError(certificate_problem(settings, problem))
         return pair, facts
 
     def _take(self, pair: Pair, facts: Facts) -> None:
-        is_new, self._problem = pair != self._pair, ""
+        is_new, self._problem, self._since = pair != self._pair, "", None
         self._pair, self._facts = pair, facts
         if is_new:
             memfile.replace(self.file, msgspec.msgpack.encode(pair))

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.tls.context import server_context
+from app.tls.other_forms import in_place_of_certificate, in_place_of_key
 from app.tls.pair import CertificateError, Pair, TlsSettings, certificate_problem, key_problem
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
     from cryptography.x509 import Certificate, Extensions
 
 WARN_DAYS = 14
@@ -21,12 +23,18 @@ WARN_DAYS = 14
 It is a fifth of the lifetime of a certificate that lives for less than 70 days.
 """
 _ENCRYPTED = (b"ENCRYPTED PRIVATE KEY", b"Proc-Type: 4,ENCRYPTED")
+_MAKE_RSA = "Make an RSA key of 2048 bits."
+_MAKE_ANOTHER = "Copy the file again, or have another certificate made."
+# What public authorities sign (CA/Browser Forum, Baseline Requirements, section 6.1.5).
+_KNOWN_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _REASONS = {
-    "EE_KEY_TOO_SMALL": "holds a key that is too short. Make an RSA key of 2048 bits.",
+    "EE_KEY_TOO_SMALL": f"holds a key that is too short. {_MAKE_RSA}",
     "CA_KEY_TOO_SMALL": (
         "holds an authority whose key is too short. Have it signed by one with an RSA key of"
         " 2048 bits."
     ),
+    # The end of the file, as a copy that was cut off has it.
+    "BAD_END_LINE": f"is cut off in the midst of a certificate. {_MAKE_ANOTHER}",
     "CA_MD_TOO_WEAK": (
         "is signed with SHA-1. Have it signed with SHA-256, or set tls_minimum to "
         '"1.0" for phones that read nothing newer.'
@@ -52,12 +60,26 @@ class Facts:
         """When to begin to report that it expires."""
         return self.expires - min(WARN_DAYS * 86_400.0, (self.expires - self.starts) / 5)
 
+    def covers(self, now: float) -> bool:
+        """Return whether the certificate is valid at a time."""
+        return self.starts <= now < self.expires
+
 
 def examine(settings: TlsSettings, pair: Pair) -> Facts:
     """Return the facts about a certificate whose key fits.
 
     Raises CertificateError with what is wrong otherwise. Its dates are not judged.
     """
+    try:
+        return _examine(settings, pair)
+    except CertificateError:
+        raise
+    except Exception as error:  # cryptography reads parts late, with many kinds of errors
+        problem = f"cannot be read: {str(error) or type(error).__name__}. {_MAKE_ANOTHER}"
+        raise CertificateError(certificate_problem(settings, problem)) from error
+
+
+def _examine(settings: TlsSettings, pair: Pair) -> Facts:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     problems: list[str] = []
@@ -90,10 +112,13 @@ def examine(settings: TlsSettings, pair: Pair) -> Facts:
     try:
         server_context(pair, settings.minimum)
     except ssl.SSLError as error:
-        reason = _REASONS.get(error.reason or "", f"cannot be used for TLS: {error.reason}.")
+        other = f"cannot be used for TLS: {error.reason}. {_MAKE_ANOTHER}"
+        reason = _REASONS.get(error.reason or "", other)
         raise CertificateError(certificate_problem(settings, reason)) from error
     own = chain[0]
     warnings = tuple(certificate_problem(settings, text) for text in _weaknesses(chain))
+    if not _is_known_to_clients(key):
+        warnings += (key_problem(settings, f"is of a kind that few clients know. {_MAKE_RSA}"),)
     return Facts(
         own.not_valid_before_utc.timestamp(),
         own.not_valid_after_utc.timestamp(),
@@ -126,25 +151,14 @@ def _chain(data: bytes) -> "list[Certificate]":
     """Return the certificates of a file. Raises ValueError with what it holds instead."""
     from cryptography.x509 import load_pem_x509_certificates
 
-    if b"-----BEGIN" not in data:
-        hint = (
-            " It seems to be in DER form: openssl x509 -inform der -in FILE -out NEW makes PEM."
-            if data[:1] == b"\x30"
-            else ""
-        )
-        raise ValueError(f"holds no certificate in PEM form.{hint}")
     if b"BEGIN CERTIFICATE-----" not in data:
-        is_key = b"PRIVATE KEY-----" in data
-        raise ValueError(
-            f"holds {'a private key and ' if is_key else ''}no certificate."
-            f"{' Are certificate and key exchanged?' if is_key else ''}"
-        )
+        raise ValueError(in_place_of_certificate(data))
     try:
         chain = load_pem_x509_certificates(data)
         # These are decoded when they are first asked for.
         _ = [(one.issuer, one.subject, one.not_valid_before_utc) for one in chain]
     except ValueError as error:
-        raise ValueError("holds a damaged certificate.") from error
+        raise ValueError(f"holds a damaged certificate. {_MAKE_ANOTHER}") from error
     return chain
 
 
@@ -166,7 +180,15 @@ def _refuse_encrypted(data: bytes) -> None:
             " openssl pkey -in FILE -out NEW"
         )
     if b"PRIVATE KEY-----" not in data:
-        raise _NotUsable("holds no private key in PEM form.")
+        raise _NotUsable(in_place_of_key(data))
+
+
+def _is_known_to_clients(key: "PrivateKeyTypes") -> bool:
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.curve.name in _KNOWN_CURVES
+    return isinstance(key, rsa.RSAPrivateKey)
 
 
 def _weaknesses(chain: "list[Certificate]") -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Read the files of a certificate and its key."""
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +66,10 @@ def read_pair(settings: TlsSettings) -> Pair:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        # A pipe without a writer must not stop the supervisor.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ValueError("is not a regular file.")
             data = file.read(_MAX_BYTES + 1)
     except PermissionError as error:
         raise ValueError("may not be read by this user. Give it the right to.") from error

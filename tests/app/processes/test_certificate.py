@@ -1,6 +1,7 @@
 """Renewed files of a certificate: when they are taken, and when the former ones stay."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,15 @@ class Site:
     log: list[dict[str, object]]
     clock: float = 100.0
 
-    def renew(self, certificate: bool = True, key: bool = True, expired: bool = False) -> bytes:
+    def renew(
+        self,
+        certificate: bool = True,
+        key: bool = True,
+        expired: bool = False,
+        left: dt.timedelta = dt.timedelta(days=2),
+    ) -> bytes:
         """Write one or both files of a new certificate; return the certificate."""
-        fresh = self.authority.issue("a.example", expired=expired)
+        fresh = self.authority.issue("a.example", expired=expired, left=left)
         if certificate:
             self.files.certificate.write_bytes(fresh.certificate.read_bytes())
         if key:
@@ -133,6 +140,28 @@ def test_an_expired_certificate_does_not_replace_a_valid_one(site: Site) -> None
     site.poll(SETTLE_SECONDS)
     assert former == site.shown()
     assert "has expired on 20" in site.problem()
+
+
+def test_a_certificate_is_taken_when_its_time_begins(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former, fresh = site.shown(), site.renew(left=dt.timedelta(days=5))
+    site.poll()
+    site.poll(SETTLE_SECONDS)
+    assert former == site.shown()
+    assert "is valid from 20" in site.problem()
+    tomorrow = time.time() + 86_400.0
+    monkeypatch.setattr("app.processes.certificate.time.time", lambda: tomorrow)
+    site.poll()
+    assert (fresh, "") == (site.shown(), site.problem())
+
+
+def test_files_that_change_all_the_time_and_are_never_good_are_told(site: Site) -> None:
+    for number in range(int(SETTLE_SECONDS) + 3):
+        site.files.key.write_bytes(b"%d" % number)
+        site.poll()
+    assert "no private key" in site.problem()
+    assert ["certificate_refused"] == site.events()
 
 
 def test_a_reload_names_other_files_or_says_at_once_why_they_are_not_taken(site: Site) -> None:

@@ -1,13 +1,16 @@
 """What is wrong with the files of a certificate and its key, in words."""
 
 import datetime as dt
+import os
 import re
+import ssl
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
 from app.tls.examination import Facts, date_problem, examine
@@ -59,6 +62,36 @@ def as_der(files: Certificate, folder: Path) -> Certificate:
     return Certificate(out, files.key)
 
 
+def as_pkcs12(files: Certificate, folder: Path) -> Certificate:
+    out = folder / "p12"
+    words = ("-inkey", str(files.key), "-in", str(files.certificate), "-passout", "pass:")
+    openssl("pkcs12", "-export", *words, "-out", str(out))
+    return Certificate(out, out)
+
+
+def as_pkcs7(files: Certificate, folder: Path) -> Certificate:
+    out = folder / "p7"
+    openssl("crl2pkcs7", "-nocrl", "-certfile", str(files.certificate), "-out", str(out))
+    return Certificate(out, files.key)
+
+
+def with_der_key(files: Certificate, folder: Path) -> Certificate:
+    out = folder / "key.der"
+    openssl("pkey", "-in", str(files.key), "-outform", "der", "-out", str(out))
+    return Certificate(files.certificate, out)
+
+
+def cut_off(files: Certificate, folder: Path) -> Certificate:
+    out, whole = folder / "cut", files.certificate.read_text()
+    out.write_text(whole + whole[:300], encoding="ascii")
+    return Certificate(out, files.key)
+
+
+def as_pipe(files: Certificate, folder: Path) -> Certificate:
+    os.mkfifo(folder / "pipe")
+    return Certificate(files.certificate, folder / "pipe")
+
+
 def encrypted(*more: str) -> Callable[[Certificate, Path], Certificate]:
     def make(files: Certificate, folder: Path) -> Certificate:
         out = folder / "encrypted"
@@ -88,6 +121,13 @@ PEM = "-----BEGIN {0}-----\nAAAA\n-----END {0}-----\n"
 BROKEN = {
     "nothing": (with_text("x", "x"), "no certificate in PEM form", "no private key in PEM form"),
     "der": (as_der, "openssl x509 -inform der"),
+    "a key in der": (with_der_key, "openssl pkey -inform der"),
+    "pkcs12": (as_pkcs12, "no certificate .* openssl pkcs12", "no private key .* openssl pkcs12"),
+    "pkcs7": (as_pkcs7, "openssl pkcs7 -print_certs"),
+    "a request": (with_text(PEM.format("CERTIFICATE REQUEST")), "a request for a certificate"),
+    "trusted": (with_text(PEM.format("TRUSTED CERTIFICATE")), "openssl x509 -in FILE -out NEW"),
+    "a chain that is cut off": (cut_off, "is cut off in the midst of a certificate. Copy"),
+    "a pipe that nobody writes": (as_pipe, "listen.key: .* is not a regular file"),
     "exchanged": (
         lambda files, folder: Certificate(files.key, files.certificate),
         "a private key and no certificate. Are certificate and key exchanged?",
@@ -178,6 +218,30 @@ def test_extensions_that_cannot_be_read(authority: Authority) -> None:
     assert ((), ()) == (facts.names, facts.warnings)
 
 
+def test_a_damage_that_is_found_late_is_a_problem_of_the_file(
+    issued: Certificate, tmp_path: Path
+) -> None:
+    # The version of an X.509 certificate ends at 3 (RFC 5280, section 4.1.2.1).
+    damaged = tmp_path / "damaged"
+    content = x509.load_pem_x509_certificate(issued.certificate.read_bytes()).public_bytes(
+        Encoding.DER
+    )
+    version = bytes.fromhex("a003020102")
+    assert version in content
+    content = content.replace(version, version[:-1] + b"\x07", 1)
+    damaged.write_text(ssl.DER_cert_to_PEM_cert(content), encoding="ascii")
+    (problem,) = problems_of(damaged, issued.key)
+    assert "listen.certificate: " in problem and "have another certificate made" in problem
+
+
+@pytest.mark.parametrize("curve", ["secp256k1", "brainpoolP256r1"])
+def test_a_kind_of_key_that_few_clients_know(curve: str, tmp_path: Path) -> None:
+    words = ("-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}")
+    made = self_signed(tmp_path, *words, "-addext", "subjectAltName=DNS:a.example")
+    (warning,) = facts_of(made.certificate, made.key).warnings
+    assert f"listen.key: {made.key} is of a kind that few clients know. Make an RSA" in warning
+
+
 def test_a_certificate_without_names(tmp_path: Path) -> None:
     made = self_signed(tmp_path, "-newkey", "rsa:2048")
     (warning,) = facts_of(made.certificate, made.key).warnings
@@ -195,10 +259,10 @@ def test_a_key_that_is_too_short(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read(
     issued: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path, mode: str) -> None:
+    def refuse(path: Path, flags: int) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("app.tls.pair.os.open", refuse)
     found = problems_of(issued.certificate, issued.key)
     assert 2 == len(found)
     assert all("may not be read by this user" in problem for problem in found)
