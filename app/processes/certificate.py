@@ -93,8 +93,11 @@ class ServedCertificate:
         return pair, facts
 
     def _take(self, pair: Pair, facts: Facts) -> None:
-        is_new, self._problem, self._since = pair != self._pair, "", None
+        is_new, was_broken = pair != self._pair, self._problem != ""
+        self._problem, self._since = "", None
         self._pair, self._facts = pair, facts
+        if was_broken and not is_new:
+            _log.info("certificate_recovered", expires=iso_time(facts.expires))
         if is_new:
             memfile.replace(self.file, msgspec.msgpack.encode(pair))
             _log.info("certificate_renewed", expires=iso_time(facts.expires))

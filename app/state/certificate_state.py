@@ -1,10 +1,11 @@
 """What became of the certificate's files, in a file that operators' pages read."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+
+from app.state.directory import replace_file
 
 FILE = "certificate.json"
 
@@ -24,11 +25,8 @@ class CertificateState(msgspec.Struct, frozen=True):
 
 def write_certificate_state(folder: Path, state: CertificateState) -> None:
     """Write the state. Write errors are ignored: the log has the problem too."""
-    path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
     with suppress(OSError):
-        draft.touch(mode=0o600)
-        draft.write_bytes(msgspec.json.encode(state))
-        draft.replace(path)
+        replace_file(folder / FILE, msgspec.json.encode(state))
 
 
 def read_certificate_state(folder: Path) -> CertificateState | None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.state.directory import REQUESTS
+from app.state.directory import REQUESTS, replace_file
 
 REFRESH = "refresh"
 FULL = "full"
@@ -40,10 +40,7 @@ def send(folder: Path, verb: str, source: str = "", digest: str = "") -> None:
     requests = folder / REQUESTS
     requests.mkdir(mode=0o700, exist_ok=True)
     name = f"{verb}-{source}" if source else verb
-    draft = requests / f".{name}"
-    draft.touch(mode=0o600)
-    draft.write_text(digest, encoding="ascii")
-    draft.replace(requests / name)
+    replace_file(requests / name, digest.encode("ascii"))
 
 
 def reply(folder: Path, verb: str, text: str) -> None:
@@ -51,10 +48,8 @@ def reply(folder: Path, verb: str, text: str) -> None:
 
     A reply that cannot be written is left out.
     """
-    draft = folder / REQUESTS / f".{verb}"
     with suppress(OSError):
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(draft.with_name(f"{_ANSWER}-{verb}"))
+        replace_file(folder / REQUESTS / f"{_ANSWER}-{verb}", text.encode("utf-8", "replace"))
 
 
 def take_reply(folder: Path, verb: str) -> str | None:

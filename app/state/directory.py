@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+import threading
 from pathlib import Path
 
 REQUESTS = "requests"
@@ -11,7 +12,7 @@ REQUESTS = "requests"
 _FIRST_FILES = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(
     r"\.?(current|gen-|people-|memo-|draft-|scratch-|status\.json|reload-problem|serve\.lock"
-    r"|requests\Z|lost\+found\Z|session\.key)"
+    r"|requests\Z|lost\+found\Z|session\.key|certificate\.json)"
 )
 
 
@@ -59,6 +60,22 @@ def check_state_dir(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     _refuse_foreign(folder)
     _refuse_unwritable(folder)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace a small file by rename, readable by its owner alone.
+
+    Raises OSError if that fails; the file is as before then.
+    """
+    # Threads may replace one file at the same time, as two buttons of the console.
+    draft = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
+    try:
+        draft.touch(mode=0o600)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -1,8 +1,9 @@
 """Result of the last reload, in a file that operators' pages read."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from app.state.directory import replace_file
 
 FILE = "reload-problem"
 
@@ -13,11 +14,8 @@ def write_reload_problem(folder: Path, problem: str) -> None:
     The start of the gateway counts as a reload that was applied. Write errors are
     ignored: the log has the problem too.
     """
-    path, draft = folder / FILE, folder / f".{FILE}-{os.getpid()}"
     with suppress(OSError):
-        draft.write_text(problem, encoding="utf-8")
-        draft.chmod(0o600)
-        draft.replace(path)
+        replace_file(folder / FILE, problem.encode("utf-8", "replace"))
 
 
 def read_reload_problem(folder: Path) -> tuple[str, float | None]:

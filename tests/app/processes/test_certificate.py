@@ -130,7 +130,8 @@ def test_files_that_come_back_end_the_problem(site: Site) -> None:
     site.files.key.write_bytes(former)
     site.poll()
     assert "" == site.problem()
-    assert ["certificate_refused"] == site.events()
+    site.poll()
+    assert ["certificate_refused", "certificate_recovered"] == site.events()
 
 
 def test_an_expired_certificate_does_not_replace_a_valid_one(site: Site) -> None:

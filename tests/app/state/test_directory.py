@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.state import control
-from app.state.directory import check_state_dir, describe_error, prepare_state_dir
+from app.state.directory import check_state_dir, describe_error, prepare_state_dir, replace_file
 from app.state.locks import BuilderLock
 from tests.support.patience import SHORT
 from tests.support.servers.gateway import run
@@ -115,6 +115,7 @@ def test_a_name_of_ours_that_somebody_else_put_there_makes_no_folder_ours(
         ("sources.sqlite", "google-token.json"),
         ("current", "gen-0abcdef1.sqlite"),
         ("requests",),
+        ("certificate.json", "reload-problem", "session.key", "status.json"),
     ],
 )
 def test_an_open_folder_of_its_own_is_closed(tmp_path: Path, held: tuple[str, ...]) -> None:
@@ -164,3 +165,15 @@ def test_what_cannot_be_written_is_found_without_writing(
         with pytest.raises(PermissionError, match="Permission denied"):
             check_state_dir(tmp_path / name)
     assert ["file", "loose", "state"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_small_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    replace_file(path, b"one")
+    replace_file(path, b"two")
+    assert (b"two", 0o600) == (path.read_bytes(), path.stat().st_mode & 0o777)
+    folder = tmp_path / "folder"
+    (folder / "inside").mkdir(parents=True)
+    with pytest.raises(OSError):
+        replace_file(folder, b"three")
+    assert {path, folder} == set(tmp_path.iterdir()), "no draft is left"
