@@ -58,7 +58,7 @@ class ServedCertificate:
         """
         self._report_date()
         marks = _marks(self._settings)
-        if marks == self._judged:
+        if marks == self._judged and self._since is None:
             return
         try:
             pair, facts = self._read(self._settings)

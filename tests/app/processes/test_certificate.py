@@ -134,6 +134,21 @@ def test_files_that_come_back_end_the_problem(site: Site) -> None:
     assert ["certificate_refused", "certificate_recovered"] == site.events()
 
 
+def test_a_folder_that_is_gone_for_a_while_comes_back_as_it_was(site: Site) -> None:
+    """As a volume that is mounted again: no file shows a change."""
+    folder = site.files.key.parent
+    for seconds in (1.0, SETTLE_SECONDS):
+        folder.rename(site.folder / "aside")
+        site.poll()
+        site.poll(seconds)
+        told = site.problem()
+        (site.folder / "aside").rename(folder)
+        site.poll()
+        assert "" == site.problem()
+    assert "No such file" in told, "the first time was too short to be told"
+    assert ["certificate_refused", "certificate_recovered"] == site.events()
+
+
 def test_an_expired_certificate_does_not_replace_a_valid_one(site: Site) -> None:
     former = site.shown()
     site.renew(expired=True)
