@@ -1,7 +1,6 @@
 """The certificate that the web workers serve, and its renewal without a restart."""
 
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -9,6 +8,7 @@ import msgspec
 from app.logs import Log
 from app.state import memfile
 from app.state.certificate_state import CertificateState, write_certificate_state
+from app.state.file_state import FileState, file_state
 from app.state.status import iso_time
 from app.tls.examination import Facts, date_problem, examine
 from app.tls.pair import CertificateError, Pair, TlsSettings, certificate_problem, read_pair
@@ -18,7 +18,6 @@ SETTLE_SECONDS = 5.0
 
 Two files cannot be replaced in one step.
 """
-_Marks = tuple[tuple[int, ...], ...]
 _log = Log("supervisor")
 
 
@@ -32,7 +31,7 @@ class ServedCertificate:
         """Read the files. Raises CertificateError if they cannot be used."""
         self._settings = settings
         self._state_dir = state_dir
-        self._judged = _marks(settings)
+        self._judged = _file_states(settings)
         self._since: float | None = None
         self._pair = read_pair(settings)
         self._facts = examine(settings, self._pair)
@@ -57,8 +56,8 @@ class ServedCertificate:
         without a change, as a certificate whose time begins.
         """
         self._report_date()
-        marks = _marks(self._settings)
-        if marks == self._judged and self._since is None:
+        states = _file_states(self._settings)
+        if states == self._judged and self._since is None:
             return
         try:
             pair, facts = self._read(self._settings)
@@ -67,17 +66,17 @@ class ServedCertificate:
             if now - self._since >= SETTLE_SECONDS and str(error) != self._problem:
                 self._refuse(str(error))
             return
-        self._judged = marks
+        self._judged = states
         self._take(pair, facts)
 
     def use(self, settings: TlsSettings) -> str:
         """Read the files of a configuration and take them; return why not, or ""."""
-        marks = _marks(settings)
+        states = _file_states(settings)
         try:
             pair, facts = self._read(settings)
         except CertificateError as error:
             return "\n".join(error.problems)
-        self._settings, self._judged = settings, marks
+        self._settings, self._judged = settings, states
         self._take(pair, facts)
         return ""
 
@@ -126,13 +125,5 @@ class ServedCertificate:
                 _log.warning("certificate_expires", error=problem)
 
 
-def _marks(settings: TlsSettings) -> _Marks:
-    """Return what changes when one of the files does, or who may read it."""
-    found = []
-    for path in (settings.certificate, settings.key):
-        mark: tuple[int, ...] = ()
-        with suppress(OSError):
-            status = path.stat()
-            mark = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        found.append(mark)
-    return tuple(found)
+def _file_states(settings: TlsSettings) -> tuple[FileState, FileState]:
+    return file_state(settings.certificate), file_state(settings.key)

@@ -22,7 +22,7 @@ from app.web.limited_protocol import LimitedProtocol
 from app.web.logged_application import LoggedApplication
 from app.web.phone_application import PhoneApplication
 from app.web.response_cache import ResponseCache
-from app.web.tls_door import ServedContext, TlsDoor
+from app.web.tls_acceptor import ServedContext, TlsAcceptor
 
 GRACE_SECONDS = 5
 _SPARE_DESCRIPTORS = 256
@@ -38,7 +38,7 @@ class PhoneServer(uvicorn.Server):
         super().__init__(config)
         self._table = table
         self._each_second = each_second
-        self.door: TlsDoor | None = None
+        self.acceptor: TlsAcceptor | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop the server, but do not record the signal.
@@ -55,9 +55,9 @@ class PhoneServer(uvicorn.Server):
             self._table.report()
             self._each_second()
         is_ending = await super().on_tick(counter)
-        if self.door is not None:
+        if self.acceptor is not None:
             # Not before the first tick, which sets the headers of all responses.
-            self.door.close() if is_ending else self.door.open()
+            self.acceptor.close() if is_ending else self.acceptor.open()
         return is_ending
 
 
@@ -112,7 +112,7 @@ def serve(
         front = partial(
             connection, server.server_state, "https", config=config, app_state={}, _loop=None
         )
-        server.door = TlsDoor(*tls, table, server.server_state, front)
+        server.acceptor = TlsAcceptor(*tls, table, server.server_state, front)
 
     async def run() -> None:
         if parent is not None:

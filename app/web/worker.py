@@ -21,7 +21,7 @@ from app.web.large_blocks import return_large_blocks
 from app.web.publisher import Publisher
 from app.web.server import serve
 from app.web.shown_paths import ShownPaths
-from app.web.tls_door import ServedContext
+from app.web.tls_acceptor import ServedContext
 
 
 def main() -> None:

@@ -53,7 +53,7 @@ class ServedContext:
         return server_context(msgspec.msgpack.decode(content, type=Pair), self._minimum)
 
 
-class TlsDoor:
+class TlsAcceptor:
     """Accepts the connections of one listening socket."""
 
     def __init__(
