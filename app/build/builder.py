@@ -9,13 +9,15 @@ import gc
 import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from app.build.composer import Composed, Composer
+from app.build.composer import Composed, Composer, Publish
 from app.build.current import CurrentGeneration
+from app.exchange.base import ExchangeError, Fenced
 from app.generation.draft_file import BuildError
-from app.generation.files import delete_old_generations
+from app.generation.files import delete_old_generations, publish
 from app.logs import Log
 from app.refresh.folder_watch import FolderWatch
 from app.refresh.refresher import Refresher
@@ -40,21 +42,33 @@ class Builder:
     """Keeps a state directory's generations up to date from `start` to `stop`."""
 
     def __init__(
-        self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False
+        self,
+        settings: Settings,
+        *,
+        distrust: bool = False,
+        run: str = "",
+        resumes: bool = False,
+        publish: Publish = publish,
+        must_read: frozenset[str] = frozenset(),
+        on_status: Callable[[Status], Status] = lambda status: status,
     ) -> None:
         """Open nothing yet; `prepare` opens the store.
 
         `distrust` sets the stored file aside even if it looks sound. `run` names this
         run of the gateway. `resumes` means that a builder of the same run may have
-        preceded it.
+        preceded it. `publish` may raise ExchangeError or Fenced, and then `prepare` and
+        `turn` do. Nothing is built before the sources in `must_read` were read.
+        `on_status` adds to a status before it is written.
         """
         self._settings = settings
         self._distrust = distrust
         self._run, self._resumes = run, resumes
         self._folder = settings.state_dir
         self._store = Store(self._folder)
-        self._composer = Composer(settings, self._store, self._folder)
+        self._composer = Composer(settings, self._store, self._folder, publish)
         self._current = CurrentGeneration(settings, self._store)
+        self._must_read = must_read
+        self._on_new_status = on_status
         self._wake = threading.Event()
         self._build_due = False
         self._status_due = True
@@ -63,6 +77,8 @@ class Builder:
         self._problem = ""
         self._status_failed = False
         self._builds = self._failed = 0
+        self._reported = self._swept = self._earliest = 0.0
+        self._verified = time.monotonic()
         self._file_states = self._current.file_states()
         self.stopping = False
         self.reloading = False
@@ -104,30 +120,35 @@ class Builder:
 
         Returns after `stop`, a reload, a stuck source or a damaged store.
         """
-        reported = swept = 0.0
-        verified = time.monotonic()
-        earliest = 0.0
-        while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
-            now = time.monotonic()
-            self._answer_requests()
-            # The status comes before the build, which may take a minute for a million contacts.
-            if self._status_due or now - reported >= STATUS_SECONDS:
-                self._status_due, reported = False, now
-                self._write_status()
-            if self._build_due and now >= earliest:
-                self._build_due = False
-                # Changes that arrive within 50 ms go into the same generation.
-                time.sleep(0.05)
-                earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
-                continue
-            if now - swept >= SWEEP_SECONDS:
-                swept = now
-                self._sweep()
-            if now - verified >= VERIFY_SECONDS:
-                verified = now
-                self._build_due |= not self._current.is_up_to_date()
-            self._wake.wait(0.25)
-            self._wake.clear()
+        while self.goes_on():
+            self.turn()
+
+    def goes_on(self) -> bool:
+        """Return whether nothing happened that ends `run`."""
+        return not (self.stopping or self.reloading or self.stuck or self.store_damaged())
+
+    def turn(self) -> None:
+        """Do what is due, or wait a moment for something to do."""
+        now = time.monotonic()
+        self._answer_requests()
+        # The status comes before the build, which may take a minute for a million contacts.
+        if self._status_due or now - self._reported >= STATUS_SECONDS:
+            self._status_due, self._reported = False, now
+            self._write_status()
+        if self._build_due and now >= self._earliest:
+            self._build_due = False
+            # Changes that arrive within 50 ms go into the same generation.
+            time.sleep(0.05)
+            self._earliest = time.monotonic() + (BETWEEN_BUILDS if self._build() else RETRY_BUILD)
+            return
+        if now - self._swept >= SWEEP_SECONDS:
+            self._swept = now
+            self._sweep()
+        if now - self._verified >= VERIFY_SECONDS:
+            self._verified = now
+            self._build_due |= not self._current.is_up_to_date()
+        self._wake.wait(0.25)
+        self._wake.clear()
 
     def stop(self) -> None:
         """Let all threads end; a connector's call under way is not waited for."""
@@ -183,6 +204,11 @@ class Builder:
                 "after damage to the store, no new generation before these sources have been "
                 f"read again: {names}"
             )
+        if unread := self.unread():
+            raise BuildError(
+                "what phones see may be newer than what this host has stored: no new generation"
+                f" before these sources have been read: {', '.join(sorted(unread))}"
+            )
         return self._composer.compose()
 
     def _build(self) -> bool:
@@ -197,6 +223,9 @@ class Builder:
             self._failed += 1
             self._status_due = True
             return False
+        except (ExchangeError, Fenced):
+            self._build_due = True
+            raise
         finally:
             gc.collect()
         if self._problem:
@@ -224,6 +253,11 @@ class Builder:
             self._file_states = state
             self._build_due |= not self._current.is_up_to_date()
 
+    def unread(self) -> frozenset[str]:
+        """Return the sources that must be read before a build, and were not yet."""
+        read = (thread.refresher.source.name for thread in self._threads if thread.was_read)
+        return self._must_read.difference(read)
+
     def refreshers(self) -> tuple[Refresher, ...]:
         """Return a new refresher for each source, with this builder's store."""
         return tuple(Refresher(source, self._store) for source in self._settings.sources)
@@ -233,7 +267,18 @@ class Builder:
         return {thread.refresher.source.name: thread.refresher.status for thread in self._threads}
 
     def _write_status(self) -> None:
-        status = Status(
+        status = self._on_new_status(self.status())
+        try:
+            write_status(self._folder, status)
+            self._status_failed = False
+        except OSError as error:
+            if not self._status_failed:
+                _log.error("status_not_written", error=error.strerror)
+            self._status_failed = True
+
+    def status(self) -> Status:
+        """Return the status of the builder and its sources."""
+        return Status(
             written_at=time.time(),
             builder=os.getpid(),
             run=self._run,
@@ -242,10 +287,3 @@ class Builder:
             builds=self._builds,
             failed_builds=self._failed,
         )
-        try:
-            write_status(self._folder, status)
-            self._status_failed = False
-        except OSError as error:
-            if not self._status_failed:
-                _log.error("status_not_written", error=error.strerror)
-            self._status_failed = True

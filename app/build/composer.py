@@ -9,7 +9,7 @@ made from nothing.
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.build.profile_build import (
 )
 from app.build.program import program_fingerprint
 from app.build.verification import Verifier
+from app.exchange.base import ExchangeError, Fenced
 from app.generation.draft_file import BuildError
 from app.generation.drafts import BookSets
 from app.generation.files import (
@@ -56,6 +57,10 @@ MAX_UPDATES = 200
 Written = Mapping[str, tuple[int, ...]]
 """The ids of the rows of each profile that were written or are gone."""
 
+Publish = Callable[[Path, Published], None]
+"""Publishes a generation whose files are in a state directory: `files.publish`, or what
+lets other hosts have it first."""
+
 _log = Log("composer")
 
 
@@ -80,8 +85,11 @@ class Composer:
     next.
     """
 
-    def __init__(self, settings: Settings, store: Store, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, folder: Path, publish: Publish = publish
+    ) -> None:
         self._settings = settings
+        self._publish_files = publish
         self._store = store
         self._folder = folder
         self._plans = DialPlans()
@@ -91,7 +99,8 @@ class Composer:
     def compose(self) -> Composed:
         """Write, verify and publish a generation of the stored contacts.
 
-        Raises BuildError or StoreError; the published generation then stays.
+        Raises BuildError, StoreError or what `publish` raises; the published generation
+        then stays.
         """
         begun = time.perf_counter()
         with StoreSnapshot(self._store.folder, self._store.failure) as view:
@@ -101,7 +110,7 @@ class Composer:
                 return self._update(base, view, records, begun)
             except (Unsuitable, BuildError) as error:
                 _log.debug("built_from_nothing", reason=str(error))
-            except StoreError:
+            except (StoreError, ExchangeError, Fenced):
                 raise
             except Exception as error:
                 # An update only saves time. A fault in it must not keep phones from what is new.
@@ -245,7 +254,7 @@ class Composer:
                 }
             )
             seconds = time.perf_counter() - begun
-            publish(self._folder, Published(version, digest, seconds, people_digest))
+            self._publish_files(self._folder, Published(version, digest, seconds, people_digest))
         except OSError as error:
             raise BuildError(
                 f"{self._folder}: the new generation cannot be published ({error.strerror}). "

@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import logs
 from app.build.builder import RETRY_BUILD, Builder
@@ -27,6 +28,9 @@ from app.state.heartbeat import RELOADED, Heartbeat
 from app.state.locks import BuilderLock
 from app.state.status import Status, read_status, write_status
 from app.state.store import StoreError
+
+if TYPE_CHECKING:
+    from app.build.host import HostLoop
 
 STUCK = 75
 _log = Log("builder")
@@ -61,7 +65,7 @@ class BuilderProcess:
         self._config_fd = config_fd
         self._name = name
         self._settings = self._load()
-        self._builder: Builder | None = None
+        self._builder: Builder | HostLoop | None = None
         self._ending = threading.Event()
         self._reload_due = threading.Event()
         self._distrust = False
@@ -130,8 +134,7 @@ class BuilderProcess:
                 self._build(resumes=resumes)
 
     def _build(self, *, resumes: bool) -> None:
-        builder = Builder(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
-        self._builder = builder
+        builder = self._builder = self._new_builder(resumes=resumes)
         try:
             builder.prepare()
             builder.start()
@@ -151,6 +154,14 @@ class BuilderProcess:
             sys.stderr.flush()
             os._exit(STUCK)
         builder.join()
+
+    def _new_builder(self, *, resumes: bool) -> "Builder | HostLoop":
+        if self._settings.exchange is None:
+            return Builder(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
+        # Only a host of several loads it.
+        from app.build.host import HostLoop
+
+        return HostLoop(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
 
     def _report(self, problem: str) -> None:
         """Log an unusable state directory once, and write it to the status if possible."""

@@ -14,7 +14,7 @@ from app.generation.reader import BrokenGeneration, Generation
 from app.model.text import clean, plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import SERVING, is_held
-from app.state.status import SourceStatus, Status, read_status
+from app.state.status import ExchangeStatus, SourceStatus, Status, read_status
 from app.web.publisher import Publisher
 from app.web.status_report import (
     FullReport,
@@ -92,6 +92,7 @@ def read_report(settings: Settings) -> ReportWithFaults:
         basic.profiles,
         basic.problem,
         basic.certificate,
+        basic.exchange,
         recent.refused_requests if recent is not None else (),
         recent.phones if recent is not None else (),
         describe_running(settings),
@@ -124,6 +125,8 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
     yield f"generation: {_generation(status.generation, settings.state_dir)}"
     if status.problem:
         yield f"problem: {status.problem}"
+    if status.exchange is not None:
+        yield from _exchange_lines(status.exchange)
     if status.certificate is not None:
         yield f"certificate: expires {status.certificate.expires}"
     for name, source in status.sources.items():
@@ -136,6 +139,15 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
                 yield f"  not listed {count}: {reason}"
     # Clients choose what stands in their requests.
     yield from map(clean, _recent_lines(status))
+
+
+def _exchange_lines(exchange: ExchangeStatus) -> Iterator[str]:
+    does = "builds" if exchange.builds else "follows"
+    yield f"exchange: this host, {clean(exchange.name)}, {does}"
+    for host in exchange.hosts:
+        does = "builds" if host.builds else "follows"
+        version = host.version or "nothing"
+        yield f"host {clean(host.name)}: {does}, serves {version}, told {host.age:.0f} s ago"
 
 
 def _recent_lines(status: ReportWithFaults) -> Iterator[str]:

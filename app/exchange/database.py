@@ -1,7 +1,7 @@
 """A connection to PostgreSQL that is opened when needed, with errors as sentences."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,12 @@ class Database:
 
     After an error it is closed, and the next use opens another one. The first
     connection brings the tables up to date. With `listens` it gets notifications.
+    `password` is called for each connection, and may raise ExchangeError.
     """
 
-    def __init__(self, url: str, password: str | None, *, listens: bool = False) -> None:
+    def __init__(
+        self, url: str, password: Callable[[], str | None], *, listens: bool = False
+    ) -> None:
         self._url, self._password = url, password
         self._listens = listens
         self._lock = threading.Lock()
@@ -80,8 +83,9 @@ class Database:
 
         given = psycopg.conninfo.conninfo_to_dict(self._url)
         extra = {name: value for name, value in _DEFAULTS.items() if name not in given}
-        if self._password is not None:
-            extra["password"] = self._password
+        password = self._password()
+        if password is not None:
+            extra["password"] = password
         text = psycopg.conninfo.make_conninfo(self._url, **extra)
         # Without prepared statements a connection pooler may stand between.
         connection = psycopg.connect(text, autocommit=True, prepare_threshold=None)

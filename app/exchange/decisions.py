@@ -116,14 +116,45 @@ def decide(host: Host, now: float, schema: int) -> Action:
         if seen is not None and not is_served and seen.schema == schema:
             return Fetch(seen)
         return Wait(host.looked + LOOK_SECONDS) if host.lease is None else TakeOver()
-    if is_served or (seen is None and not host.served.version):
+    if is_served:
         return Build()
     # The host's own publication, of which it did not get the reply: versions only grow under one
     # lease. Anything else that differs was brought back by a failover.
     is_own = seen is not None and seen.epoch == host.lease.epoch
     if seen is not None and is_own and seen.published.version > host.served.version:
         return Fetch(seen)
-    return PublishAgain()
+    return PublishAgain() if host.served.version else Build()
+
+
+def after_sending(host: Host, sent: float) -> Host:
+    """Return what a host knows once it asks for the lease, or for its renewal."""
+    return replace(host, asked=sent)
+
+
+def after_looking(host: Host, looked: float, seen: Publication | None, lease: Lease | None) -> Host:
+    """Return what a host knows after it read `current`, beginning at `looked`.
+
+    `lease` is what it held then. If it holds another one now, it looks again.
+    """
+    is_same = lease == host.lease or (
+        lease is not None and host.lease is not None and lease.holder == host.lease.holder
+    )
+    return replace(host, looked=looked if is_same else -math.inf, seen=seen)
+
+
+def after_serving(host: Host, publication: Publication) -> Host:
+    """Return what a host knows once it serves a publication, which is current."""
+    return replace(host, seen=publication, served=publication.published)
+
+
+def after_damage(host: Host) -> Host:
+    """Return what a host knows once it finds the files that it serves damaged."""
+    return replace(host, served=NOTHING)
+
+
+def after_notification(host: Host) -> Host:
+    """Return what a host knows after a notification: something may have changed."""
+    return replace(host, looked=-math.inf)
 
 
 def after_asking(host: Host, sent: float, lease: Lease | None) -> Host:

@@ -5,6 +5,7 @@ parameters.
 """
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ class PostgresExchange:
         url: str,
         *,
         host: str,
-        password: str | None = None,
+        password: Callable[[], str | None] = lambda: None,
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._host = host

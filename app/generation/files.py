@@ -43,7 +43,11 @@ def new_version(moment: float) -> str:
 
     Tokens of later moments sort later.
     """
-    count, token = int(moment * 1000), ""
+    return _token(int(moment * 1000))
+
+
+def _token(count: int) -> str:
+    token = ""
     while count:
         count, digit = divmod(count, 36)
         token = _DIGITS[digit] + token
@@ -51,10 +55,15 @@ def new_version(moment: float) -> str:
 
 
 def free_version(folder: Path) -> str:
-    """Return a version token of this moment that no file in the folder has."""
-    moment = time.time()
-    while (folder / file_name(version := new_version(moment))).exists():
-        moment += 0.001
+    """Return a version token of this moment that no file in the folder has.
+
+    It is later than the published one, also where a clock went back or is another
+    host's.
+    """
+    current = current_version(folder)
+    count = max(int(time.time() * 1000), int(current, 36) + 1 if current is not None else 0)
+    while (folder / file_name(version := _token(count))).exists():
+        count += 1
     return version
 
 
@@ -115,6 +124,23 @@ def file_digest(path: Path) -> str:
     """Return the BLAKE2b digest of a file, 32 hexadecimal digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def has_files(folder: Path, published: Published) -> bool:
+    """Return whether a folder holds the files of a publication, undamaged."""
+    version = published.version
+    try:
+        return published.digest == file_digest(
+            folder / file_name(version)
+        ) and published.people_digest == file_digest(folder / people_file_name(version))
+    except OSError:
+        return False
+
+
+def publication_size(folder: Path, published: Published) -> int:
+    """Return the size of a publication's files in bytes. Raises OSError."""
+    names = (file_name(published.version), people_file_name(published.version))
+    return sum((folder / name).stat().st_size for name in names)
 
 
 def publish(folder: Path, published: Published) -> None:

@@ -80,6 +80,7 @@ class SourceThread(threading.Thread):
         on_status: Callable[[], None],
         on_stuck: Callable[[str], None],
     ) -> None:
+        """`was_read` tells afterwards whether the source was read well since."""
         super().__init__(name=f"source-{refresher.source.name}", daemon=True)
         self.refresher = refresher
         self._on_changed = on_changed
@@ -88,6 +89,7 @@ class SourceThread(threading.Thread):
         self._wake = threading.Event()
         self._full = False
         self._stopping = False
+        self.was_read = False
 
     def stop(self) -> None:
         """Let the thread end; a fetch under way is not waited for."""
@@ -129,6 +131,7 @@ class SourceThread(threading.Thread):
         elif fetch.outcome is not None:
             failed = isinstance(fetch.outcome, Exception)
             changed = self.refresher.handle_result(fetch.outcome)
+            self.was_read |= self.refresher.status.state == "ok"
             fetch.outcome = None
             if failed:
                 # A traceback in a cycle keeps connections open, and the builder runs without the

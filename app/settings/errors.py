@@ -51,7 +51,8 @@ class SettingsError(Exception):
 def quoted(key: str, value: object) -> str:
     """Return ` = value` for a message if the value is short and no secret, else ""."""
     last = key.rpartition(".")[2].lower()
-    if any(word in last for word in _SECRET_WORDS) or len(str(value)) > MAX_QUOTED:
+    text = str(value)
+    if any(word in last for word in _SECRET_WORDS) or len(text) > MAX_QUOTED or "password=" in text:
         return ""
     match value:
         case bool():

@@ -19,9 +19,10 @@ from app.model.profile import Profile
 from app.phones.registry import FORMATS
 from app.settings.config_file import DEMO, file_bytes, find_config
 from app.settings.errors import SettingsError, toml_hint
+from app.settings.exchange import ExchangeSettings, host_name
 from app.settings.key_lines import with_lines
 from app.settings.profiles import make_profiles
-from app.settings.schema import NAME, GatewayFile, ListenSection
+from app.settings.schema import NAME, ExchangeSection, GatewayFile, ListenSection
 from app.settings.sources import Source, make_sources
 from app.settings.state_folder import WrongVariable, find_state_dir
 from app.settings.validation import PLACEHOLDER, validate
@@ -37,7 +38,7 @@ class Settings:
 
     `origin` is its file. `state_dir_origin` says in a few words what decided
     `state_dir`. With `tls` either `https_port` speaks https and `port` does not, or
-    `port` does.
+    `port` does. `exchange` is None where one host serves all phones.
     """
 
     origin: Path
@@ -53,6 +54,7 @@ class Settings:
     tls: TlsSettings | None
     connections_per_address: int
     access: AccessRules
+    exchange: ExchangeSettings | None
     sources: tuple[Source, ...]
     profiles: tuple[Profile, ...]
     fingerprint: str
@@ -183,6 +185,7 @@ def parse(data: dict[str, Any], path: Path) -> Settings:
             hosts=file.access.hosts,
             operator_password_file=file.access.operator_password_file,
         ),
+        exchange=_exchange(file.exchange),
         sources=sources,
         profiles=profiles,
         fingerprint=_fingerprint(sources, profiles),
@@ -193,6 +196,12 @@ def _tls(listen: ListenSection) -> TlsSettings | None:
     if listen.certificate is None or listen.key is None:
         return None
     return TlsSettings(listen.certificate, listen.key, listen.tls_minimum)
+
+
+def _exchange(section: ExchangeSection | None) -> ExchangeSettings | None:
+    if section is None:
+        return None
+    return ExchangeSettings(section.url, section.password_file, host_name(section.name))
 
 
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:

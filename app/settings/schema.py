@@ -28,6 +28,7 @@ from app.model.text import clean
 from app.numbers.patterns import problem
 from app.phones import cisco
 from app.phones.registry import FORMATS
+from app.settings.exchange import MAX_NAME, check_url
 from connectors.base import Size
 from connectors.contact import NumberKind
 from connectors.fields import Duration, LocalPath, parse_duration, raise_problems
@@ -237,6 +238,14 @@ class ProfileSection(Section):
     numbers: NumbersSection = NumbersSection()
 
 
+class ExchangeSection(Section):
+    """[exchange]"""
+
+    url: Annotated[str, AfterValidator(check_url)]
+    password_file: LocalPath | None = None
+    name: Annotated[str, BeforeValidator(_clean_text), Field(max_length=MAX_NAME)] = ""
+
+
 class GatewayFile(Section):
     """The whole file.
 
@@ -250,6 +259,7 @@ class GatewayFile(Section):
     cache_size: Size = 64 * 1024**2
     listen: ListenSection = ListenSection()
     access: AccessSection = AccessSection()
+    exchange: ExchangeSection | None = None
     sources: dict[str, dict[str, Any]] = {}
     books: dict[str, BookSection] = {}
     dial: dict[str, DialSection] = {}

@@ -12,7 +12,7 @@ REQUESTS = "requests"
 _FIRST_FILES = ("builder.lock", "sources.sqlite")
 _OWN_FILE = re.compile(
     r"\.?(current|gen-|people-|memo-|draft-|scratch-|status\.json|reload-problem|serve\.lock"
-    r"|requests\Z|lost\+found\Z|session\.key|certificate\.json)"
+    r"|requests\Z|lost\+found\Z|session\.key|certificate\.json|host\.id)"
 )
 
 

@@ -45,12 +45,36 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     notice: str = ""
 
 
+class HostStatus(msgspec.Struct, frozen=True):
+    """What a host of several said of itself, `age` seconds before this was written.
+
+    `version` is what it serves. `builds` is whether it is the one that builds.
+    """
+
+    name: str
+    version: str
+    builds: bool
+    age: float
+
+
+class ExchangeStatus(msgspec.Struct, frozen=True):
+    """This host among several: its name, whether it builds, and what it knows of all.
+
+    `problem` is why the exchange cannot be used, "" if it can.
+    """
+
+    name: str
+    builds: bool
+    hosts: tuple[HostStatus, ...] = ()
+    problem: str = ""
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The complete status of the builder.
 
     `problem` is a sentence about the build itself, "" if there is none. `run` changes
     with each start and each reload of the gateway. It stays the same for a restarted
-    builder. `form` is the form of the file.
+    builder. `form` is the form of the file. `exchange` is None on a host that is alone.
     """
 
     form: int = FORM
@@ -61,6 +85,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     builds: int = 0
     failed_builds: int = 0
+    exchange: ExchangeStatus | None = None
 
 
 class _Form(msgspec.Struct, frozen=True):

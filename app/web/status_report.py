@@ -13,7 +13,7 @@ from app.settings.operator_password import read_operator_password
 from app.state.certificate_state import read_certificate_state
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
-from app.state.status import SourceStatus, Status, iso_time
+from app.state.status import ExchangeStatus, SourceStatus, Status, iso_time
 from app.tls.examination import date_problem
 
 SILENT_SECONDS = 300.0
@@ -80,7 +80,7 @@ class Report(msgspec.Struct, frozen=True):
     `demo` tells that the people are invented (`--demo`). `generation` is None while no
     generation of the current configuration exists. `problem` is a sentence about a
     problem of the gateway, "" if it has none.
-    `certificate` is None without https.
+    `certificate` is None without https, `exchange` on a host that is alone.
     """
 
     demo: bool
@@ -89,6 +89,7 @@ class Report(msgspec.Struct, frozen=True):
     profiles: dict[str, ProfileReport]
     problem: str
     certificate: CertificateReport | None
+    exchange: ExchangeStatus | None
 
 
 class RefusedRequest(msgspec.Struct, frozen=True):
@@ -154,6 +155,7 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         profiles,
         problem,
         _certificate_report(settings),
+        status.exchange if settings.exchange is not None else None,
     )
 
 
@@ -170,6 +172,7 @@ def full_report(
         basic.profiles,
         basic.problem,
         basic.certificate,
+        basic.exchange,
         tuple(
             RefusedRequest(
                 item.address,

@@ -265,6 +265,17 @@ def test_cisco_limits_stand_in_two_files(path: Path) -> None:
                     ), f"{where}: a phone's limit belongs into app/phones/cisco.py"
 
 
+def test_a_builder_that_is_alone_loads_nothing_of_several_machines() -> None:
+    foreign = ("psycopg", "app.exchange.postgres", "app.exchange.database", "app.build.host")
+    code = (
+        "import sys; from app.build.worker import BuilderProcess;"
+        " from app.settings.config_file import DEMO;"
+        " BuilderProcess(DEMO)._new_builder(resumes=False);"
+        f" print([name for name in {foreign!r} if name in sys.modules])"
+    )
+    assert "[]" == output_of(code)
+
+
 def test_the_web_process_loads_no_connector_library() -> None:
     """Not even for the console, which looks at results that the brake holds back."""
     foreign = (*LIBRARIES_INSIDE_FUNCTIONS, "app.build", "app.cli")
@@ -276,6 +287,11 @@ def test_the_web_process_loads_no_connector_library() -> None:
         " application(create_app(settings, Publisher(settings))._fallback.context);"
         f" print([name for name in {foreign!r} if name in sys.modules and name != 'google'])"
     )
+    assert "[]" == output_of(code)
+
+
+def output_of(code: str) -> str:
+    """Return what a new Python prints that runs this code."""
     shown = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -284,4 +300,4 @@ def test_the_web_process_loads_no_connector_library() -> None:
         check=True,
         timeout=PATIENCE,
     )
-    assert "[]" == shown.stdout.strip()
+    return shown.stdout.strip()

@@ -62,6 +62,8 @@ NEW_LEADER = replace(LEADS, has_taken_over=False)
         (replace(NEW_LEADER, seen=None), TakeOver()),
         (LEADS, Build()),
         (replace(LEADS, seen=None, served=Published()), Build()),
+        # It can read nothing of what is published, and has nothing to publish again.
+        (replace(LEADS, seen=publication(NEW, epoch=2, schema=2), served=Published()), Build()),
         (replace(LEADS, seen=None), PublishAgain()),
         (replace(LEADS, served=NEW), PublishAgain()),
         # Its own publication, whose reply was lost.

@@ -36,7 +36,7 @@ class Database:
         exchange = PostgresExchange(
             self.server.url(self.name),
             host=uuid4().hex,
-            password=self.server.password,
+            password=lambda: self.server.password,
             lease_seconds=seconds,
         )
         self.opened.append(exchange)
@@ -88,7 +88,7 @@ def test_a_host_need_not_wait_for_its_own_lease(
 ) -> None:
     """Its process was killed, and the next one has the lock of its state directory."""
     exchanges = [
-        PostgresExchange(server.url(database.name), host="one", password=server.password)
+        PostgresExchange(server.url(database.name), host="one", password=lambda: server.password)
         for _ in range(2)
     ]
     database.opened += exchanges
@@ -173,7 +173,7 @@ def test_errors_say_what_to_do_and_hold_no_password(
     server: PostgresServer, database: Database
 ) -> None:
     url = server.url(database.name)
-    wrong = PostgresExchange(url, host="one", password="wrong-secret")
+    wrong = PostgresExchange(url, host="one", password=lambda: "wrong-secret")
     with pytest.raises(ExchangeError) as found:
         wrong.current()
     assert "Check password_file and the role under [exchange]" in str(found.value)

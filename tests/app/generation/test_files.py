@@ -4,7 +4,14 @@ import os
 import time
 from pathlib import Path
 
-from app.generation.files import Published, delete_old_generations, publish
+from app.generation.files import (
+    Published,
+    delete_old_generations,
+    file_name,
+    free_version,
+    new_version,
+    publish,
+)
 
 OLD, OTHER, CURRENT = "00000old", "0000other", "00current"
 
@@ -29,3 +36,13 @@ def test_a_people_file_goes_with_its_generation(tmp_path: Path) -> None:
     assert {"current", "people-notes.txt", f"gen-{CURRENT}.sqlite", f"people-{CURRENT}.sqlite"} == {
         path.name for path in tmp_path.iterdir()
     }
+
+
+def test_a_free_version_is_later_than_what_is_published(tmp_path: Path) -> None:
+    """Also if that is of another host, whose clock is ahead, or if the clock went back."""
+    ahead = new_version(time.time() + 86_400)
+    publish(tmp_path, Published(ahead))
+    found = free_version(tmp_path)
+    assert ahead < found
+    (tmp_path / file_name(found)).touch()
+    assert found < free_version(tmp_path)

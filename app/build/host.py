@@ -1,0 +1,285 @@
+"""Build for several hosts, or follow the one that does.
+
+What is done next is decided by `app.exchange.decisions`; here it is done. A host that
+builds runs a `Builder` whose generations are published for all hosts before they are
+published here. Whatever fails, phones keep what they have.
+"""
+
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
+from app.build.host_desk import HostDesk
+from app.build.host_exchange import open_exchange
+from app.build.lease_keeper import LeaseKeeper
+from app.build.saved_sources import SavedSources
+from app.exchange import decisions
+from app.exchange.base import ExchangeError, Fenced, Lease, Publication
+from app.exchange.decisions import Action, Host
+from app.generation.files import (
+    Published,
+    delete_old_generations,
+    has_files,
+    publication_size,
+    publish,
+    read_current,
+)
+from app.generation.schema import SCHEMA
+from app.logs import Log
+from app.settings.loader import Settings
+from app.state.status import Status
+from app.state.store import Store
+
+SAVE_SECONDS = 2.0
+_TICK = 0.25
+_log = Log("builder")
+
+
+class HostLoop:
+    """Keeps a state directory's generations up to date, as one of several hosts.
+
+    The process uses it as it uses a `Builder`.
+    """
+
+    def __init__(
+        self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False
+    ) -> None:
+        """Open nothing yet; `prepare` does. The options are those of `Builder`."""
+        self._settings, self._folder = settings, settings.state_dir
+        self._distrust, self._run, self._resumes = distrust, run, resumes
+        self._store = Store(self._folder)
+        self._builder: Builder | None = None
+        self._lease: Lease | None = None
+        self._wake = threading.Event()
+        self._failed: type[Action] | None = None
+        self._failure = self._problem = ""
+        self._saved_at = self._swept_at = 0.0
+        self.stopping = False
+        self.reloading = False
+        self.stuck = ""
+
+    def prepare(self) -> None:
+        """Open the store, and find out what is served.
+
+        Raises StoreError or OSError if the state directory cannot be used.
+        """
+        moment = datetime.now().strftime("%Y%m%d-%H%M%S")
+        notice = self._store.open(moment, distrust=self._distrust)
+        if notice:
+            _log.error("store_set_aside", notice=notice)
+        self._exchange = open_exchange(self._settings)
+        self._sources = SavedSources(self._settings, self._exchange, self._store)
+        self._desk = HostDesk(self._settings, self._exchange, self._store, self._run)
+        served = read_current(self._folder)
+        is_sound = has_files(self._folder, served)
+        self._keeper = LeaseKeeper(
+            self._exchange, Host(served=served if is_sound else decisions.NOTHING)
+        )
+
+    def start(self) -> None:
+        """Begin to ask for the lease."""
+        self._keeper.start()
+
+    def run(self) -> None:
+        """Build or follow.
+
+        Returns after `stop`, a reload, a stuck source or a damaged store.
+        """
+        try:
+            while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
+                self._turn()
+        finally:
+            self._end_builder()
+            self._keeper.stop()
+            self._exchange.close()
+
+    def stop(self) -> None:
+        """Let all threads end; a connector's call under way is not waited for."""
+        self.stopping = True
+        if self._builder is not None:
+            self._builder.stop()
+        self._wake.set()
+
+    def join(self) -> None:
+        """Do nothing: `run` has waited for its threads."""
+
+    def store_damaged(self) -> bool:
+        """Return whether the store was unreadable and must be set aside."""
+        return self._store.damaged or (self._builder is not None and self._builder.store_damaged())
+
+    def _turn(self) -> None:
+        knows, now = self._keeper.knows, time.monotonic()
+        if not self._holds(knows):
+            self._end_builder()
+        action = decisions.decide(knows, now, SCHEMA)
+        try:
+            self._serve_others(knows, now)
+        except (ExchangeError, OSError) as error:
+            self._fail(decisions.Look, error)
+            return
+        try:
+            self._do(action, knows, now)
+        except Fenced:
+            self._keeper.change(decisions.without_lease)
+        except (ExchangeError, OSError) as error:
+            self._fail(type(action), error)
+        else:
+            self._succeed(action, is_retry_awaited=now < knows.retry_at)
+
+    def _serve_others(self, knows: Host, now: float) -> None:
+        """Do what is due beside the action: reports, requests, old generations."""
+        self._tell_problem(self._failure or self._keeper.problem)
+        if now - self._swept_at >= SWEEP_SECONDS:
+            self._swept_at = now
+            delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
+        self._desk.tell(knows, self._builder, self._problem, now)
+        follows = knows.lease is None and not knows.failures
+        if follows and self._desk.pass_on_requests():
+            self._has_served(knows)
+
+    def _do(self, action: Action, knows: Host, now: float) -> None:
+        match action:
+            case decisions.StepDown():
+                self._keeper.change(decisions.without_lease)
+            case decisions.Look():
+                self._look(knows, now)
+            case decisions.Fetch(publication):
+                self._fetch(publication)
+            case decisions.TakeOver():
+                self._take_over(knows)
+            case decisions.PublishAgain():
+                if self._has_served(knows):
+                    self._publish(self._folder, knows.served)
+                    _log.info("generation_published_again", version=knows.served.version)
+            case decisions.Build():
+                self._build()
+            case decisions.Wait(until):
+                self._wait(until - now, is_retry_awaited=now < knows.retry_at)
+
+    def _holds(self, knows: Host) -> bool:
+        """Return whether the host still holds the lease under which it took over."""
+        return (
+            knows.has_taken_over
+            and knows.lease is not None
+            and self._lease is not None
+            and knows.lease.holder == self._lease.holder
+        )
+
+    def _end_builder(self) -> None:
+        builder, self._builder = self._builder, None
+        if builder is not None:
+            builder.stop()
+            builder.join()
+            if not (self.stopping or self.reloading):
+                _log.info("lease_lost", effect="this host follows the one that builds")
+
+    def _look(self, knows: Host, now: float) -> None:
+        seen = self._exchange.current()
+        self._desk.take_requests(builds=self._builder is not None)
+        self._keeper.change(lambda host: decisions.after_looking(host, now, seen, knows.lease))
+
+    def _fetch(self, publication: Publication) -> None:
+        self._exchange.fetch(publication, self._folder)
+        publish(self._folder, publication.published)
+        self._keeper.change(lambda host: decisions.after_serving(host, publication))
+        _log.info("generation_fetched", version=publication.published.version)
+
+    def _take_over(self, knows: Host) -> None:
+        lease = knows.lease
+        if lease is None:
+            raise Fenced
+        self._sources.restore()
+        self._lease = lease
+        self._keeper.change(lambda host: decisions.after_taking_over(host, lease))
+        _log.info("lease_taken", epoch=lease.epoch, effect="this host builds")
+
+    def _has_served(self, knows: Host) -> bool:
+        """Return whether what is served is undamaged; else it is fetched or built anew."""
+        is_sound = has_files(self._folder, knows.served)
+        if not is_sound:
+            self._keeper.change(decisions.after_damage)
+        return is_sound
+
+    def _build(self) -> None:
+        if self._builder is None:
+            self._builder = self._new_builder()
+        builder = self._builder
+        builder.turn()
+        self.stuck = builder.stuck
+        if time.monotonic() - self._saved_at >= SAVE_SECONDS:
+            self._saved_at = time.monotonic()
+            self._sources.save_changed(self._taken_lease(), builder)
+
+    def _new_builder(self) -> Builder:
+        builder = Builder(
+            self._settings,
+            run=self._run,
+            resumes=self._resumes,
+            publish=self._publish,
+            must_read=self._sources.must_read,
+            on_status=self._with_exchange,
+        )
+        builder.prepare()
+        # A later one waits after a refused login as long as this one has to.
+        self._resumes = True
+        builder.start()
+        return builder
+
+    def _with_exchange(self, status: Status) -> Status:
+        return self._desk.with_exchange(status, builds=True)
+
+    def _publish(self, folder: Path, published: Published) -> None:
+        """Publish for all hosts, then here. Raises Fenced, ExchangeError or OSError."""
+        lease = self._taken_lease()
+        self._sources.save_all(lease, self._builder)
+        size = publication_size(folder, published)
+        publication = Publication(published, SCHEMA, size, lease.epoch)
+        self._exchange.publish(lease, folder, publication)
+        publish(folder, published)
+        self._keeper.change(lambda host: decisions.after_serving(host, publication))
+
+    def _taken_lease(self) -> Lease:
+        """Return the lease under which this host took over, which another one replaces."""
+        if self._lease is None:
+            raise Fenced
+        return self._lease
+
+    def _wait(self, seconds: float, *, is_retry_awaited: bool) -> None:
+        seconds = min(max(seconds, 0.01), _TICK)
+        if is_retry_awaited:
+            self._wake.wait(seconds)
+        elif self._exchange.watch(seconds):
+            self._keeper.change(decisions.after_notification)
+
+    def _fail(self, action: type[Action], error: ExchangeError | OSError) -> None:
+        self._failed, self._failure = action, str(error)
+        if isinstance(error, OSError):
+            self._failure = f"{self._folder}: {error.strerror or error}"
+        self._keeper.change(lambda host: decisions.after_failure(host, time.monotonic()))
+
+    def _succeed(self, action: Action, *, is_retry_awaited: bool) -> None:
+        """Forget a failure once what failed, or what needs as much, has succeeded."""
+        asked = self._failed in (decisions.Look, decisions.Wait)
+        match action:
+            case decisions.StepDown():
+                return
+            case decisions.Wait() if is_retry_awaited:
+                return
+            case decisions.Look() if not asked:
+                return
+            case decisions.Build() if asked:
+                # Most of its turns ask the exchange for nothing.
+                return
+        if self._failed is not None:
+            self._failed, self._failure = None, ""
+            self._keeper.change(decisions.after_success)
+
+    def _tell_problem(self, problem: str) -> None:
+        """Log the first of several failures in a row, and their end."""
+        if problem and not self._problem:
+            _log.warning("exchange_failing", error=problem, effect="phones keep what they have")
+        elif self._problem and not problem:
+            _log.info("exchange_recovered")
+        self._problem = problem

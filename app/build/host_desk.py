@@ -1,0 +1,150 @@
+"""What a host tells others and its own web workers, and the requests between hosts.
+
+A host that follows passes its requests on to the host that builds. It writes what that
+one says of the sources into its own `status.json`.
+"""
+
+import os
+import time
+from contextlib import suppress
+
+import msgspec
+
+from app.build.builder import Builder
+from app.exchange.base import Exchange, ExchangeError, HostReport
+from app.exchange.decisions import Host
+from app.generation.schema import SCHEMA
+from app.logs import Log
+from app.refresh.acceptance import accept_held
+from app.settings.loader import Settings
+from app.state import control
+from app.state.control import Request
+from app.state.source_copies import SourceCopies
+from app.state.status import (
+    ExchangeStatus,
+    HostStatus,
+    SourceStatus,
+    Status,
+    read_status,
+    write_status,
+)
+from app.state.store import Store
+
+TELL_SECONDS = 5.0
+_log = Log("builder")
+
+
+class HostDesk:
+    """The reports and requests of one host. One thread uses it."""
+
+    def __init__(self, settings: Settings, exchange: Exchange, store: Store, run: str) -> None:
+        if settings.exchange is None:
+            raise ValueError("the configuration has no [exchange]")
+        self._settings, self._exchange, self._store = settings, exchange, store
+        self._name, self._folder, self._run = settings.exchange.name, settings.state_dir, run
+        self._hosts: tuple[HostReport, ...] = ()
+        self._sources = read_status(self._folder).sources
+        self._loaded: dict[str, SourceStatus] = {}
+        self._problem = ""
+        self._told_at = 0.0
+        self._told: tuple[object, ...] = ()
+
+    def tell(self, knows: Host, builder: Builder | None, problem: str, now: float) -> None:
+        """Report to the other hosts, read what they report, and write the status.
+
+        It is done when something changed, or a few seconds have passed. `problem` is
+        why the exchange cannot be used. Raises ExchangeError.
+        """
+        self._problem = problem
+        statuses = builder.statuses() if builder is not None else {}
+        told = (knows.served.version, builder is not None, problem, statuses)
+        if told == self._told and now - self._told_at < TELL_SECONDS:
+            return
+        self._told, self._told_at = told, now
+        try:
+            if not knows.failures:
+                self._meet(knows, builder)
+        finally:
+            if builder is None:
+                self._write_status()
+
+    def _meet(self, knows: Host, builder: Builder | None) -> None:
+        status = msgspec.json.encode(builder.status()) if builder is not None else b""
+        self._exchange.report(
+            HostReport(self._name, knows.served.version, SCHEMA, builder is not None, status=status)
+        )
+        self._hosts = self._exchange.hosts()
+        if builder is not None:
+            self._sources = builder.statuses()
+            return
+        told = [host for host in self._hosts if host.builds and host.status]
+        for host in sorted(told, key=lambda host: -host.age):
+            with suppress(msgspec.MsgspecError):
+                self._sources = msgspec.json.decode(host.status, type=Status).sources
+        self._load_held()
+
+    def _load_held(self) -> None:
+        """Restore the sources with a held result: `accept` and the console show it here."""
+        for source in self._settings.sources:
+            name = source.name
+            status = self._sources.get(name, SourceStatus())
+            is_held = self._store.held(name) is not None
+            if self._loaded.get(name) != status and (is_held or status.held_since is not None):
+                self._exchange.load(SourceCopies(self._store), name)
+                is_held = self._store.held(name) is not None
+                if is_held == (status.held_since is not None):
+                    self._loaded[name] = status
+
+    def with_exchange(self, status: Status, *, builds: bool) -> Status:
+        """Return a status that says what this host knows of all hosts."""
+        hosts = tuple(
+            HostStatus(host.name, host.version, host.builds, round(host.age, 1))
+            for host in self._hosts
+        )
+        found = ExchangeStatus(self._name, builds, hosts, self._problem)
+        return msgspec.structs.replace(
+            status, exchange=found, problem=status.problem or self._problem
+        )
+
+    def _write_status(self) -> None:
+        status = Status(
+            written_at=time.time(), builder=os.getpid(), run=self._run, sources=self._sources
+        )
+        write_status(self._folder, self.with_exchange(status, builds=False))
+
+    def pass_on_requests(self) -> bool:
+        """Pass this host's requests on to the host that builds.
+
+        Returns whether a web worker found what is served damaged. Raises ExchangeError;
+        then the request stays.
+        """
+        is_damaged = False
+        for request in control.receive(
+            self._folder, control.REFRESH, control.FULL, control.REBUILD
+        ):
+            if request.verb == control.REBUILD:
+                is_damaged = True
+                continue
+            held = self._store.held(request.source)
+            asked = request
+            if held is not None and held.accepted:
+                asked = Request(control.ACCEPT, request.source, held.digest)
+            try:
+                self._exchange.ask(asked)
+            except ExchangeError:
+                control.send(self._folder, request.verb, request.source)
+                raise
+        return is_damaged
+
+    def take_requests(self, *, builds: bool) -> None:
+        """Take the requests of other hosts: for every host, or for the one that builds.
+
+        Raises ExchangeError.
+        """
+        for request in self._exchange.requests(builds=builds):
+            if request.source and self._settings.source(request.source) is None:
+                _log.warning("request_of_another_host_refused", verb=request.verb)
+            elif request.verb != control.ACCEPT:
+                control.send(self._folder, request.verb, request.source)
+            elif not accept_held(self._folder, request.source, request.digest):
+                _log.warning("accept_too_late", source=request.source)

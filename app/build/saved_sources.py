@@ -1,0 +1,78 @@
+"""The sources' data in the exchange: saved by the host that builds, for the next one."""
+
+from contextlib import closing
+
+from app.build.builder import Builder
+from app.exchange.base import Exchange, Lease
+from app.generation.files import current_version, file_name
+from app.generation.reader import BrokenGeneration, Generation
+from app.logs import Log
+from app.settings.loader import Settings
+from app.state.source_copies import SourceCopies
+from app.state.status import SourceStatus
+from app.state.store import Store, StoreError
+
+_log = Log("builder")
+
+
+class SavedSources:
+    """Saves and restores the data of a configuration's sources. One thread uses it.
+
+    `must_read` are the sources that must be read before anything is built.
+    """
+
+    def __init__(self, settings: Settings, exchange: Exchange, store: Store) -> None:
+        self.must_read: frozenset[str] = frozenset()
+        self._names = tuple(source.name for source in settings.sources)
+        self._folder = settings.state_dir
+        self._exchange, self._store = exchange, store
+        self._copies = SourceCopies(store)
+        self._saved: dict[str, SourceStatus] = {}
+
+    def restore(self) -> None:
+        """Restore the sources' data as they were saved last.
+
+        A source of which nothing is saved must be read, unless this host's own data are
+        what phones see. Raises ExchangeError or StoreError.
+        """
+        missing = [name for name in self._names if not self._load(name)]
+        self.must_read = frozenset(name for name in missing if not self._is_served(name))
+        self._saved = {}
+
+    def _load(self, source: str) -> bool:
+        try:
+            return self._exchange.load(self._copies, source)
+        except StoreError as error:
+            if self._store.damaged:
+                raise
+            _log.warning("source_not_restored", source=source, error=str(error))
+            return False
+
+    def _is_served(self, source: str) -> bool:
+        """Return whether what is served was made from this host's data of a source."""
+        path = self._folder / file_name(current_version(self._folder) or "none")
+        try:
+            with closing(Generation(path)) as generation:
+                return generation.digest(source) in ("", self._store.record(source).digest)
+        except BrokenGeneration:
+            return True
+
+    def unread(self, builder: Builder | None) -> frozenset[str]:
+        """Return the sources that are not to be saved: what this host has may be older."""
+        return builder.unread() if builder is not None else self.must_read
+
+    def save_all(self, lease: Lease, builder: Builder | None) -> None:
+        """Save all sources. Raises Fenced, ExchangeError or StoreError."""
+        for name in self._names:
+            if name not in self.unread(builder):
+                self._exchange.save(lease, self._copies, name)
+
+    def save_changed(self, lease: Lease, builder: Builder) -> None:
+        """Save the sources that were read since, also if their contacts are the same.
+
+        Raises as `save_all`.
+        """
+        for name, status in builder.statuses().items():
+            if self._saved.get(name) != status and name not in self.unread(builder):
+                self._exchange.save(lease, self._copies, name)
+                self._saved[name] = status

@@ -1,0 +1,72 @@
+"""[exchange]: where several hosts agree on who builds (docs/several-machines.md)."""
+
+import re
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+_URL = re.compile(r"postgres(ql)?://", re.IGNORECASE)
+_MAX_PASSWORD = 1024
+MAX_NAME = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSettings:
+    """Where the hosts meet, and how this one is called.
+
+    `url` is an address of libpq without a password.
+    """
+
+    url: str
+    password_file: Path | None
+    name: str
+
+
+def check_url(value: str) -> str:
+    """Return the address of a PostgreSQL database.
+
+    Raises ValueError if it is none, or if it holds a password.
+    """
+    url = value.strip()
+    if _URL.match(url) is None:
+        raise ValueError('not an address of PostgreSQL: write "postgresql://ROLE@HOST/DATABASE"')
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query, keep_blank_values=True)
+    except ValueError as error:
+        raise ValueError("not an address: its host cannot be read") from error
+    login, _, hosts = parts.netloc.rpartition("@")
+    if ":" in login or "password" in query:
+        raise ValueError(
+            "it holds a password. Write it into a file that only the gateway can read, and name"
+            " that file: password_file"
+        )
+    if not hosts and "host" not in query and "service" not in query:
+        raise ValueError('it names no host: write "postgresql://ROLE@HOST/DATABASE"')
+    return url
+
+
+def host_name(written: str) -> str:
+    """Return the name of this host: what is written, or else what the system says."""
+    return written or socket.gethostname()[:MAX_NAME] or "host"
+
+
+def read_password(path: Path) -> str:
+    """Return the password in a file.
+
+    Raises ValueError with the reason, without what the file holds, if there is none.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_PASSWORD + 1)
+        password = data.decode("utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} cannot be read: it is not UTF-8") from error
+    if len(data) > _MAX_PASSWORD:
+        raise ValueError(f"{path} is too long for a password: {_MAX_PASSWORD} bytes at most")
+    if not password or "\n" in password or "\0" in password:
+        raise ValueError(f"{path} does not hold one line with a password")
+    return password

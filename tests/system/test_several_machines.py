@@ -1,0 +1,126 @@
+"""Two hosts share a PostgreSQL: one builds, both serve, and either may die."""
+
+import signal
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.site_hosts import (
+    BOOK,
+    Site,
+    exchange_of,
+    running_site,
+    signal_builder,
+    version_of,
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as made:
+        made.write("Ann", "Ben")
+        made.add("north")
+        made.add("south")
+        yield made
+
+
+def other(site: Site, name: str) -> str:
+    (found,) = set(site.hosts) - {name}
+    return found
+
+
+def test_both_hosts_serve_what_one_builds(site: Site) -> None:
+    site.write("Ann", "Ben")
+    site.until_all_show("Ann", "Ben")
+    leader = site.leader()
+    follower = site.hosts[other(site, leader)]
+    version = site.until_one_version()
+    site.write("Ann", "Ben", "Cat")
+    site.until_all_show("Ann", "Ben", "Cat")
+    assert version < version_of(follower)
+    assert "lease_taken" not in follower.logged()
+    assert "generation_fetched" in follower.logged()
+    # What the builder knows of the sources is told on each host.
+    assert "ok" == follower.status()["sources"]["staff"]["state"]
+    assert 3 == follower.status()["sources"]["staff"]["contacts"]
+
+
+def test_another_host_builds_when_the_builder_dies(site: Site) -> None:
+    leader = site.leader()
+    follower = other(site, leader)
+    killed = site.hosts[leader]
+    # Neither the builder nor who restarts it is there any more.
+    killed.process.kill()
+    killed.process.wait()
+    site.hosts.pop(leader)
+    eventually(lambda: exchange_of(site.hosts[follower])["builds"], "the other one builds")
+    site.write("Ann", "Dan")
+    site.until_all_show("Ann", "Dan")
+    killed.start()
+    site.hosts[leader] = killed
+    site.until_all_show("Ann", "Dan")
+    assert follower == site.leader()
+
+
+def test_a_frozen_builder_is_fenced_and_follows(site: Site) -> None:
+    site.write("Ann", "Dan")
+    site.until_all_show("Ann", "Dan")
+    leader = site.leader()
+    frozen, following = site.hosts[leader], site.hosts[other(site, leader)]
+    signal_builder(frozen, signal.SIGSTOP)
+    try:
+        eventually(lambda: exchange_of(following)["builds"], "the other one builds")
+        site.write("Ann", "Eve")
+        eventually(lambda: site.shows(following, "Ann", "Eve"), "the change")
+        # Its phones are served by what it has.
+        assert site.shows(frozen, "Ann", "Dan")
+    finally:
+        signal_builder(frozen, signal.SIGCONT)
+    site.until_all_show("Ann", "Eve")
+    eventually(lambda: not exchange_of(frozen)["builds"], "it follows")
+    assert exchange_of(following)["builds"]
+
+
+def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
+    site.write("Ann", "Eve")
+    site.until_all_show("Ann", "Eve")
+    hosts = site.hosts.values()
+    counts = [counts_of(host) for host in hosts]
+    site.server.stop()
+    try:
+        for host in hosts:
+            eventually(partial(problem_of, host), "the problem is told")
+            assert "the exchange failed" in host.status()["problem"]
+        site.write("Ann", "Fay")
+        # Each gives up the lease and follows, long after a build would have been due.
+        eventually(
+            lambda: not any(exchange_of(host)["builds"] for host in hosts),
+            f"nobody builds\n{site.logs()}",
+        )
+        for host in hosts:
+            assert site.shows(host, "Ann", "Eve")
+            assert 200 == host.status_code(BOOK)
+    finally:
+        site.server.start()
+    site.until_all_show("Ann", "Fay")
+    for host in hosts:
+        eventually(partial(has_no_problem, host), "it is over")
+    # One line when it begins, and one when it is over.
+    assert [(failed + 1, ended + 1) for failed, ended in counts] == [
+        counts_of(host) for host in hosts
+    ], site.logs()
+
+
+def problem_of(host: Gateway) -> str:
+    return str(exchange_of(host)["problem"])
+
+
+def has_no_problem(host: Gateway) -> bool:
+    return not problem_of(host)
+
+
+def counts_of(host: Gateway) -> tuple[int, int]:
+    log = host.logged()
+    return log.count("exchange_failing"), log.count("exchange_recovered")
