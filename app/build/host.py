@@ -209,8 +209,9 @@ class HostLoop:
         builder.turn()
         self.stuck = builder.stuck
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
-            self._saved_at = time.monotonic()
             self._sources.save_changed(self._taken_lease(), builder)
+            # After a failure it is due at once: a turn that asks for nothing proves nothing.
+            self._saved_at = time.monotonic()
 
     def _new_builder(self) -> Builder:
         builder = Builder(
