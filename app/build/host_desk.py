@@ -84,7 +84,7 @@ class HostDesk:
         self._load_held()
 
     def _load_held(self) -> None:
-        """Restore the sources with a held result: `accept` and the console show it here."""
+        """Restore the sources with a held result, which can be accepted here too."""
         for source in self._settings.sources:
             name = source.name
             status = self._sources.get(name, SourceStatus())
