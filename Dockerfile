@@ -1,4 +1,4 @@
-# docs/containers.md says how to run it, and what it weighs.
+# docs/containers.md says how to run it, and how large it is.
 # With ...:debug as BASE there is a shell in it: docker build --build-arg BASE=gcr.io/distroless/python3-debian13:debug .
 ARG BASE=gcr.io/distroless/python3-debian13
 
