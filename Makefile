@@ -50,7 +50,8 @@ man: $(VENV)/.ready
 # The Debian package, for Debian's own Python: other ones may be anywhere.
 DEB_PYTHON ?= /usr/bin/python3
 deb: $(VENV)/.ready
-	$(BIN)/python packaging/make_deb.py --python $(DEB_PYTHON)
+	@echo "Building the Debian package with all libraries (a minute or two) ..."
+	@$(BIN)/python packaging/make_deb.py --python $(DEB_PYTHON)
 
 # The pictures of the console in docs/pictures/, from the demo.
 pictures: packages $(VENV)/.ready-dev

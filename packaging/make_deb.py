@@ -69,7 +69,9 @@ def build(work: Path, python: str, libraries: Path | None, out: Path) -> Path:
     if libraries is None:
         libraries = work / "libraries"
         lock = ("--require-hashes", "-r", str(ROOT / "requirements.lock"))
-        run(*pip, "install", "--no-compile", "--target", str(libraries), *lock)
+        # Nothing of the system changes, so root is not warned.
+        how = ("--root-user-action=ignore", "--no-compile", "--target", str(libraries))
+        run(*pip, "install", *how, *lock)
     os.chdir(ROOT)
     wheel.mkdir()
     with zipfile.ZipFile(wheel / build_wheel(str(wheel))) as file:

@@ -105,7 +105,10 @@ class PhoneClient:
         except TimeoutError as error:
             raise NoAnswer(6, "the server neither goes on nor closes the connection") from error
         except ssl.SSLCertVerificationError as error:
-            problem = f"its certificate is not trusted ({error.verify_message})"
+            problem = (
+                f"its certificate is not trusted ({error.verify_message}): ask under a name that"
+                " stands in it, and name the authority that signed it by --ca-file"
+            )
             raise NoAnswer(7, problem) from error
         except (OSError, ValueError) as error:
             # A name that cannot be written in a request to the DNS is a ValueError.

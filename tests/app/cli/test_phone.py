@@ -204,7 +204,12 @@ def test_a_private_authority_is_trusted_where_it_is_named(tmp_path: Path) -> Non
         server.pages[f"/menu.xml{QUERY}"] = http(text("Nothing here."))
         refused = walk(f"{base}/menu.xml")
         trusted = walk(f"{base}/menu.xml", "--ca-file", str(authority.file))
+        other_name = base.replace("127.0.0.1", "localhost")
+        misnamed = walk(f"{other_name}/menu.xml", "--ca-file", str(authority.file))
     assert (1, True) == (refused[0], "its certificate is not trusted (unable to get" in refused[1])
+    assert "name the authority that signed it by --ca-file" in refused[1]
+    assert (1, True) == (misnamed[0], "ask under a name that stands in it" in misnamed[1])
+    assert "not valid for 'localhost'" in misnamed[1]
     assert "1 page with 0 numbers" in trusted[1], trusted
 
 
