@@ -23,8 +23,8 @@ def read_file(path: Path, max_size: int) -> bytes:
     """
     if not path.is_file():
         raise NotAFile("a folder" if stat.S_ISDIR(path.stat().st_mode) else "not a regular file")
-    # The path may since have become a pipe without a writer, which would block here.
-    with os.fdopen(os.open(path, os.O_RDONLY | _WITHOUT_WAITING), "rb") as file:
+    # The path may since have become a pipe.
+    with open(path, "rb", opener=open_without_waiting) as file:
         state = os.fstat(file.fileno())
         if not stat.S_ISREG(state.st_mode):
             raise NotAFile("not a regular file")
@@ -35,6 +35,12 @@ def read_file(path: Path, max_size: int) -> bytes:
                 " this really is an address book."
             )
         return file.read(state.st_size)
+
+
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file, as the `opener` of `open`: a pipe without a writer does not block."""
+    # `os.fdopen` in its place would leave a folder open, of which it makes no file.
+    return os.open(path, flags | _WITHOUT_WAITING)
 
 
 def secret_mode(folder: Path) -> int:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from connectors.local_file import open_without_waiting
+
 _MAX_BYTES = 256 * 1024
+_CHECK_PATH = "Check the path; a relative one starts at the folder of gateway.toml."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,14 @@ def read_pair(settings: TlsSettings) -> Pair:
 def _read(path: Path) -> bytes:
     try:
         # A pipe without a writer must not stop the supervisor.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        with open(path, "rb", opener=open_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ValueError("is not a regular file.")
+                raise ValueError(f"is not a regular file. {_CHECK_PATH}")
             data = file.read(_MAX_BYTES + 1)
     except PermissionError as error:
         raise ValueError("may not be read by this user. Give it the right to.") from error
     except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror}.") from error
+        raise ValueError(f"cannot be read: {error.strerror}. {_CHECK_PATH}") from error
     if len(data) > _MAX_BYTES:
-        raise ValueError(f"is no such file: it has over {_MAX_BYTES // 1024} kB.")
+        raise ValueError(f"is too large: it has over {_MAX_BYTES // 1024} kB. {_CHECK_PATH}")
     return data

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -146,7 +147,10 @@ BROKEN = {
         lambda files, folder: Certificate(folder, files.key),
         "cannot be read: Is a directory",
     ),
-    "a huge file": (with_text(key="x" * 300_000), "is no such file: it has over 256 kB"),
+    "a huge file": (
+        with_text(key="x" * 300_000),
+        "is too large: it has over 256 kB. Check the path",
+    ),
 }
 
 
@@ -158,6 +162,23 @@ def test_what_cannot_be_used(name: str, issued: Certificate, tmp_path: Path) -> 
     assert len(expected) == len(found)
     for pattern, problem in zip(expected, found, strict=True):
         assert re.search(pattern, problem), problem
+
+
+def test_a_folder_does_not_stay_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supervisor tries again every second."""
+    opened: list[int] = []
+    open_file = os.open
+
+    def noted(*words: Any) -> int:
+        opened.append(open_file(*words))
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", noted)
+    assert 2 == len(problems_of(tmp_path, tmp_path))
+    assert 2 == len(opened)
+    for number in opened:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(number)
 
 
 def test_a_key_of_another_certificate(authority: Authority, issued: Certificate) -> None:
