@@ -36,6 +36,7 @@ from app.cli.commands.show import show
 from app.cli.commands.status import status
 from app.cli.help import GroupedCommands
 from app.cli.reload import NotReloaded
+from app.cli.standard_files import open_standard_files
 from app.cli.terminal import echo_error
 from app.device_config.lint import CannotRead
 from app.device_config.sep_file import WrongSettings
@@ -74,6 +75,7 @@ app.command(hidden=True)(healthy)
 
 def main() -> None:
     """Run the command line; this is the entry point of the console script."""
+    open_standard_files()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

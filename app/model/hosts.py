@@ -12,7 +12,8 @@ RESOLVER_FILE = Path("/etc/resolv.conf")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
 _PORT = re.compile(r":([0-9]{1,5})\Z")
 _MAX_LENGTH = 253
-_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*\Z")
+# The segments "." and ".." name other paths (RFC 3986, section 5.2.4).
+_BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~-]+)*\Z")
 MAX_BASE_PATH = 24
 """Maximum length of the path in a base URL, so that links fit into a phone's limit."""
 _LAST_PORT = 65_535

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from app.languages.catalogue import LANGUAGES
-from app.model.hosts import MAX_BASE_PATH, is_authority, is_host
+from app.model.hosts import MAX_BASE_PATH, is_authority, is_base_path, is_host
 from app.model.names import NameOrder, SortBy
 from app.model.networks import DEFAULT_NETWORKS, DEFAULT_OPERATORS, device_name
 from app.model.text import clean
@@ -85,6 +85,8 @@ def check_base_url(value: str) -> str:
         raise ValueError(f"too long for a phone: {cisco.LIMITS.base_url} characters at most")
     if len(match[2] or "") > MAX_BASE_PATH:
         raise ValueError(f"its path is too long for a phone: {MAX_BASE_PATH} characters at most")
+    if not is_base_path(match[2] or ""):
+        raise ValueError('its path holds "." or "..": write the path that is meant')
     return url
 
 

@@ -63,7 +63,8 @@ class AccessLog:
         self._descriptor = descriptor
         self._entries: list[AccessEntry] = []
         self._batches: SimpleQueue[list[AccessEntry] | None] = SimpleQueue()
-        self._dropped = self._unwritten = self._reported = 0
+        self._added = self._written = self._dropped = self._unwritten = self._reported = 0
+        self._is_torn = False
         self._reported_at = float("-inf")
         self._error = ""
         # A daemon: an output that nobody reads does not keep the worker from ending.
@@ -73,6 +74,7 @@ class AccessLog:
     def add(self, entry: AccessEntry) -> None:
         """Log a request."""
         self._entries.append(entry)
+        self._added += 1
         if len(self._entries) >= _BATCH:
             self._hand_over()
 
@@ -82,11 +84,19 @@ class AccessLog:
         Must be called once a second.
         """
         self._hand_over()
-        lost, now = self._dropped + self._unwritten - self._reported, time.monotonic()
-        if lost and now - self._reported_at >= REPORT_SECONDS:
-            self._reported, self._reported_at = self._reported + lost, now
+        now = time.monotonic()
+        if now - self._reported_at >= REPORT_SECONDS and self._report(
+            self._dropped + self._unwritten
+        ):
+            self._reported_at = now
+
+    def _report(self, lost: int) -> bool:
+        """Report those lost lines that were not, of all; return if there are some."""
+        fresh, self._reported = lost - self._reported, lost
+        if fresh:
             error, self._error = self._error or "the output is read too slowly", ""
-            _log.warning("access_log_lost", lines=lost, error=error)
+            _log.warning("access_log_lost", lines=fresh, error=error)
+        return fresh > 0
 
     def _hand_over(self) -> None:
         entries, self._entries = self._entries, []
@@ -98,21 +108,33 @@ class AccessLog:
             self._dropped += len(entries)
 
     def close(self) -> None:
-        """Write the last lines, but wait no longer than 2 s for the output."""
-        self.flush()
+        """Write the last lines, but wait no longer than 2 s for the output.
+
+        Reports what is lost.
+        """
+        self._hand_over()
         self._batches.put(None)
         self._thread.join(_CLOSE_SECONDS)
+        self._report(self._added - self._written)
 
     def _write_batches(self) -> None:
         while (batch := self._batches.get()) is not None:
-            written = 0
+            before = self._written
             try:
                 for lines in _in_writes([self._line(entry) for entry in batch]):
-                    os.write(self._descriptor, b"".join(lines))
-                    written += len(lines)
+                    self._write(b"".join(lines))
+                    self._written += len(lines)
             except OSError as error:
                 self._error = error.strerror or str(error)
-            self._unwritten += len(batch) - written
+            self._unwritten += len(batch) - (self._written - before)
+
+    def _write(self, data: bytes) -> None:
+        """Write lines, on a line of their own. Raises OSError."""
+        rest = b"\n" + data if self._is_torn else data
+        while rest:
+            # A disk that is nearly full takes a part, and the next write fails.
+            rest = rest[os.write(self._descriptor, rest) :]
+            self._is_torn = bool(rest)
 
     def _line(self, entry: AccessEntry) -> bytes:
         phone = entry.phone or PhoneRequest("", "", "", "")

@@ -6,7 +6,8 @@ Most requests repeat what earlier ones said, so the latest results are cached.
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
-from app.model.hosts import is_authority, is_base_path, is_ours, machine_names
+from app.logs import Log
+from app.model.hosts import MAX_BASE_PATH, is_authority, is_base_path, is_ours, machine_names
 from app.model.networks import parse_address, within
 from app.model.profile import Profile
 from app.model.screens import Dialect
@@ -21,6 +22,8 @@ _MAX_CACHED = 10_000
 _MAX_KEY_BYTES = 1_000
 """Maximum size of the header values in a key of a cache."""
 _PERSONAL = frozenset((b"authorization", b"proxy-authorization", b"cookie"))
+_MAX_SHOWN = 40
+_log = Log("web")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -43,6 +46,7 @@ class RequestReader:
             *settings.access.hosts,
             (urlsplit(settings.base_url).hostname or "").lower(),
         } - {""}
+        self._has_reported_prefix = False
         self._max_base = min(
             FORMATS[profile.format].LIMITS.base_url for profile in settings.profiles
         )
@@ -105,7 +109,10 @@ class RequestReader:
         if who.proxied:
             host = _first(headers, b"x-forwarded-host") or host
             path = _first(headers, b"x-forwarded-prefix").rstrip(b"/")
-        base = self._base_of(scheme, host, path) or self._base_of(scheme, host)
+        base = self._base_of(scheme, host, path)
+        if not base and path:
+            base = self._base_of(scheme, host)
+            self._report_prefix(path, is_wrong=base != "")
         if base:
             return base
         server = scope.get("server") or ("127.0.0.1", self._settings.port)
@@ -115,6 +122,21 @@ class RequestReader:
         address = f"[{address}]" if ":" in address else address
         port = "" if server[1] == _PORTS.get(scheme) else f":{server[1]}"
         return f"{scheme}://{address}{port}"
+
+    def _report_prefix(self, path: bytes, *, is_wrong: bool) -> None:
+        """Log once that links lead past the path below which the gateway is served."""
+        if is_wrong and not self._has_reported_prefix:
+            self._has_reported_prefix = True
+            shown = path[:_MAX_SHOWN].decode("latin-1")
+            _log.warning(
+                "proxy_prefix_not_used",
+                prefix="".join(char if char.isprintable() else "?" for char in shown),
+                effect="links begin without it",
+                error=(
+                    "X-Forwarded-Prefix must be a path of letters, digits and . _ ~ - such as"
+                    f" /phonebook, of {MAX_BASE_PATH} characters at most."
+                ),
+            )
 
     def scheme(self, scope: Scope, headers: dict[bytes, bytes], who: Visitor) -> str:
         """Return "https" if the client's request came over TLS, else "http"."""

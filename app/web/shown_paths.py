@@ -6,7 +6,6 @@ name or number of a person stands in the log, whatever a client requests.
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 from urllib.parse import unquote
 
 from app.generation.files import is_version
@@ -35,6 +34,7 @@ class ShownPaths:
         dials = {dial.name for profile in settings.profiles for dial in profile.dials}
         profiles = {profile.name for profile in settings.profiles}
         self._words = _WORDS | books | dials | profiles
+        self._lists = books | dials | frozenset(ROOT_NAMES)
         self._cached = lru_cache(_MAX_CACHED)(self._show)
 
     def show(self, target: bytes) -> str:
@@ -43,12 +43,14 @@ class ShownPaths:
 
     def _show(self, path: bytes) -> str:
         parts = unquote(path.decode("latin-1")).split("/")
-        return "/".join(self._part(*pair) for pair in pairwise(("", *parts)))
+        before = zip(("", "", *parts), ("", *parts), parts, strict=False)
+        return "/".join(self._part(*three) for three in before)
 
-    def _part(self, before: str, part: str) -> str:
+    def _part(self, of: str, before: str, part: str) -> str:
         name = part.removesuffix(".xml")
-        # The version of a generation may look like a name, so it is hidden. Behind it digits are
-        # rows; elsewhere they may be a number.
-        if name in self._words or (is_version(before) and _ROWS.match(name)):
+        # The version of a generation may look like a name, so it is hidden. Behind it, in a list,
+        # digits are rows; elsewhere they may be a number.
+        is_row = of in self._lists and is_version(before) and _ROWS.match(name)
+        if name in self._words or is_row:
             return part
         return HIDDEN + part[len(name) :]

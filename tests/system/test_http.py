@@ -299,6 +299,9 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide
         ("/a b", ""),
         ("/a?b", ""),
         ("/%2e%2e", ""),
+        ("/a/../b", ""),
+        ("/.", ""),
+        ("/..a/b.", "/..a/b."),
         ("/" + "x" * 24, ""),
     ],
 )
@@ -351,7 +354,7 @@ def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
 def test_status_and_front_page(gateway: Gateway) -> None:
     told = gateway.status()
     keys = {"demo", "generation", "sources", "profiles", "problem", "certificate"}
-    assert keys | {"refused_requests", "phones"} == set(told)
+    assert keys | {"refused_requests", "phones", "exchange"} == set(told)
     assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
     assert ("ok", 100, {}) == tuple(
         told["sources"]["staff"][key] for key in ("state", "contacts", "skipped")

@@ -43,8 +43,8 @@ def serve(
     """
     from app.cli.serve import run_gateway
 
-    # If standard output is closed, another file gets its number. The lines must not go there.
-    if access_log and sys.stdout is None:
+    # The lines would be lost without a word.
+    if access_log and sys.__stdout__ is None:
         raise typer.BadParameter("standard output is closed, so --access-log has no place.")
     logs.configure(as_json=log_json)
     settings = load_settings(config, demo)

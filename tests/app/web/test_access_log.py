@@ -1,5 +1,6 @@
 """The access log: its lines, and what happens if nobody takes them."""
 
+import errno
 import json
 import os
 import threading
@@ -139,10 +140,55 @@ def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: 
             return bool(told)
 
         eventually(is_told, "the loss")
-        # Further ones are told in a minute.
+        # Further ones are told in a minute, or at the end.
         log.add(PAGE)
-        log.close()
         log.flush()
-    assert [("access_log_lost", 2, "Broken pipe")] == [
+        log.close()
+    assert [("access_log_lost", 2, "Broken pipe"), ("access_log_lost", 1, "Broken pipe")] == [
         (line["event"], line["lines"], line["error"]) for line in told
     ]
+
+
+def test_lines_that_nobody_has_read_at_the_end_are_told(
+    pipe: tuple[int, int], paths: ShownPaths
+) -> None:
+    log = AccessLog(paths, as_json=False, descriptor=pipe[1])
+    with capture_logs() as told:
+        for _ in range(3_000):
+            log.add(PAGE)
+        log.close()
+    (line,) = told
+    assert "the output is read too slowly" == line["error"]
+    taken = os.read(pipe[0], 1 << 20).count(b"\n")
+    assert 0 < line["lines"] < 3_000 <= line["lines"] + taken
+    # The thread goes on until its process ends.
+    while taken < 3_000:
+        taken += os.read(pipe[0], 1 << 20).count(b"\n")
+
+
+def test_after_a_full_disk_each_line_is_whole_but_the_one_that_was_cut(
+    tmp_path: Path, paths: ShownPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "log").open("wb") as file:
+        taken, real = [10, None], os.write
+
+        def write(descriptor: int, data: bytes) -> int:
+            # The first write takes a part, the second nothing, the others all.
+            if descriptor != file.fileno() or not taken:
+                return real(descriptor, data)
+            size = taken.pop(0)
+            if size is None:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(descriptor, data[:size])
+
+        monkeypatch.setattr("app.web.access_log.os.write", write)
+        log = AccessLog(paths, as_json=True, descriptor=file.fileno())
+        with capture_logs() as told:
+            log.add(PAGE)
+            log.flush()
+            eventually(lambda: not taken, "the full disk")
+            log.add(PAGE)
+            log.close()
+    cut, whole = (tmp_path / "log").read_bytes().splitlines()
+    assert (10, 200) == (len(cut), json.loads(whole)["status"])
+    assert [("No space left on device", 1)] == [(line["error"], line["lines"]) for line in told]
