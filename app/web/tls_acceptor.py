@@ -44,8 +44,8 @@ class ServedContext:
         content = memfile.read(self._descriptor)
         if content == self._content:
             return
-        # The supervisor may be amid writing it. Then the next second has all of it.
-        with contextlib.suppress(ssl.SSLError, msgspec.MsgspecError):
+        # The supervisor may be amid writing it, or no descriptor is free. The next second may do.
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
             self.context = self._made(content)
             self._content = content
 
