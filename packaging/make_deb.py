@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 import zipfile
 from contextlib import suppress
@@ -82,7 +83,7 @@ def build(work: Path, python: str, libraries: Path | None, out: Path) -> Path:
     # A file's time is not in the compiled file, so its bytes are the same in each build.
     compile_all = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
     run(python, *compile_all, "-s", str(root), "-p", "/", str(site))
-    write_control(root, minor, glibc)
+    write_control(root, minor, glibc, epoch)
     set_modes(root)
     return pack(root, out, epoch)
 
@@ -162,7 +163,7 @@ def write_files(root: Path, epoch: str) -> None:
     compress(manual, (ROOT / "packaging" / f"{NAME}.1").read_bytes())
     compress(documents / "changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
     entry = (
-        f"{NAME} ({debian_version()}) stable; urgency=medium\n\n  * See changelog.gz.\n\n"
+        f"{NAME} ({debian_version(epoch)}) stable; urgency=medium\n\n  * See changelog.gz.\n\n"
         f" -- {maintainer()}  {formatdate(int(epoch))}\n"
     )
     compress(documents / "changelog.Debian.gz", entry.encode())
@@ -172,13 +173,13 @@ def write_files(root: Path, epoch: str) -> None:
     (documents / "copyright").write_text(text, encoding="utf-8")
 
 
-def write_control(root: Path, minor: str, glibc: str) -> None:
+def write_control(root: Path, minor: str, glibc: str, epoch: str) -> None:
     """Write what dpkg reads: control, conffiles, checksums and the maintainer scripts."""
     control = root / "DEBIAN"
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     control.mkdir()
     values = {
-        "VERSION": debian_version(),
+        "VERSION": debian_version(epoch),
         "ARCHITECTURE": output("dpkg", "--print-architecture"),
         "SIZE": str(sum(path.stat().st_size for path in files) // 1024),
         "PYTHON": minor,
@@ -207,17 +208,21 @@ def set_modes(root: Path) -> None:
 def pack(root: Path, out: Path, epoch: str) -> Path:
     """Write the package; dpkg-deb takes the time of younger files from the environment."""
     out.mkdir(parents=True, exist_ok=True)
-    name = f"{NAME}_{debian_version()}_{output('dpkg', '--print-architecture')}.deb"
+    name = f"{NAME}_{debian_version(epoch)}_{output('dpkg', '--print-architecture')}.deb"
     more = os.environ | {"SOURCE_DATE_EPOCH": epoch}
     command = ("dpkg-deb", "--root-owner-group", "--build", str(root), str(out / name))
     subprocess.run(command, check=True, env=more, stdout=subprocess.DEVNULL)
     return out / name
 
 
-def debian_version() -> str:
-    """Return the version of the package: that of the program, and 1."""
+def debian_version(epoch: str) -> str:
+    """Return the version of the package: that of the program, the last change, and 1.
+
+    Without the change, apt would take a newer source between two releases for installed.
+    """
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return f"{tomllib.loads(text)['project']['version']}-1"
+    change = time.strftime("%Y%m%d.%H%M%S", time.gmtime(int(epoch)))
+    return f"{tomllib.loads(text)['project']['version']}+{change}-1"
 
 
 def checksum(path: Path) -> str:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,6 +173,17 @@ def test_install_upgrade_remove_and_purge(
     users = {"etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/.pwd.lock"}
     assert {"etc/directory-gateway/contacts.csv"} == machine.files() - users
     assert not (root / STATE).exists()
+
+
+def test_a_later_source_of_one_release_is_an_upgrade(package: Path) -> None:
+    version = package.name.split("_")[1]
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        release = tomllib.load(file)["project"]["version"]
+    # SOURCE_DATE_EPOCH is the time of the last change.
+    assert f"{release}+20231114.221320-1" == version
+    later = f"{release}+20231114.221321-1"
+    for lower, higher in ((f"{release}-1", version), (version, later), (later, f"{release}.1-1")):
+        subprocess.run(["dpkg", "--compare-versions", lower, "lt", higher], check=True)
 
 
 def test_another_release_of_python_is_refused(next_version: Path, tmp_path: Path) -> None:
