@@ -133,10 +133,12 @@ class Store:
                 f"{self._path} is damaged ({error}). It is set aside and begun anew; the phones"
                 " keep what they had."
             )
-        return StoreError(
-            f"{self._path} cannot be used ({error}). Check that the folder is writable and has"
-            " space left (state_dir)."
-        )
+        advice = "Check that the folder is writable and has space left (state_dir)"
+        if isinstance(error, PermissionError):
+            # As after root has put back a copy.
+            owner = f"--reference={self._path.parent}"
+            advice = f"Give it to the owner of its folder: chown {owner} {self._path}"
+        return StoreError(f"{self._path} cannot be used ({error}). {advice}.")
 
     def record(self, name: str) -> SourceRecord:
         """Return the record of a source, an empty one if none is stored.

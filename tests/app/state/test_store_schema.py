@@ -1,5 +1,6 @@
 """Tests of store files: an older one is migrated, a newer one is left alone."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -117,6 +118,23 @@ def test_a_change_of_form_is_whole_or_not_at_all(
         ).fetchone()
     assert "" == Store(tmp_path).open("now")
     assert crowd(10) == stored(tmp_path, "staff")
+
+
+def test_a_file_of_another_user_is_told_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after root has put back a copy. Tests may run as root, whom no file refuses."""
+
+    def refuse(path: object, *_: object) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        with pytest.raises(StoreError) as told:
+            Store(tmp_path).open("now")
+    file = tmp_path / "sources.sqlite"
+    assert str(told.value).endswith(f"owner of its folder: chown --reference={tmp_path} {file}.")
+    assert "" == Store(tmp_path).open("now")
 
 
 def newer(path: Path, writer: str | None) -> None:
