@@ -17,6 +17,7 @@ from app.settings.loader import Settings
 
 UNKNOWN = "ADDRESS-OF-THIS-MACHINE"
 _ALL_ADDRESSES = ("", "0.0.0.0", "::")  # noqa: S104
+_HTTPS_PORT = 443
 _DISCARD = 9
 
 
@@ -74,7 +75,7 @@ def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl
     one for http, the latter is for phones.
     """
     asked = urlsplit(requested)
-    if asked.scheme == "https" and asked.port is not None and asked.port == settings.https_port:
+    if asked.scheme == "https" and (asked.port or _HTTPS_PORT) == settings.https_port:
         port, requested = settings.port, _url("http", asked.hostname or "", settings.port)
     scheme = settings.scheme
     base = settings.base_url or requested or _url(scheme, settings.host or _ALL_ADDRESSES[1], port)

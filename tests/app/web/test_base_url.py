@@ -31,6 +31,26 @@ def configured(
     return parse(data, Path("/nowhere/gateway.toml"))
 
 
+@pytest.mark.parametrize(
+    "https_port, asked, expected",
+    [
+        (8443, "https://phones.example:8443", "http://phones.example:8080"),
+        (443, "https://phones.example", "http://phones.example:8080"),
+        (443, "https://[fd00::1]", "http://[fd00::1]:8080"),
+        (443, "http://phones.example:8080", "http://phones.example:8080"),
+        (8443, "https://phones.example", "https://phones.example"),
+    ],
+)
+def test_phones_get_http_where_it_is_served(https_port: int, asked: str, expected: str) -> None:
+    """The last one comes from a proxy, which has a port of its own."""
+    data = {
+        "listen": {"https_port": https_port, "certificate": "a.crt", "key": "a.key"},
+        "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
+    }
+    found = find_base_url(parse(data, Path("/nowhere/gateway.toml")), https_port, asked)
+    assert (expected, "") == (found.base, found.note)
+
+
 def test_the_own_address_is_one_of_this_machine_that_others_see() -> None:
     found = own_address(NETWORKS)
     if found is not None:
