@@ -15,7 +15,7 @@ IN_FILE = "set in gateway.toml"
 
 
 class WrongVariable(Exception):
-    """The variable holds no absolute path. The text says which, and what to do."""
+    """The variable holds no absolute path in UTF-8. The text says what to do."""
 
 
 def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[Path, str]:
@@ -33,6 +33,11 @@ def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[P
         return Path(tempfile.gettempdir()) / f"directory-gateway-demo-{user}", "of the demo"
     systemd = os.environ.get(SYSTEMD_VARIABLE, "").partition(":")[0]
     for name, value in ((VARIABLE, os.environ.get(VARIABLE, "")), (SYSTEMD_VARIABLE, systemd)):
+        if not _is_utf8(value):
+            raise WrongVariable(
+                f"${name} = {value!r}: not a path in UTF-8. Rename the folder, or set state_dir in"
+                " gateway.toml to another."
+            )
         if value and not Path(value).is_absolute():
             # A command in another working folder would use another folder.
             raise WrongVariable(
@@ -45,3 +50,12 @@ def find_state_dir(written: Path | None, config: Path, *, demo: bool) -> tuple[P
         # A command that is typed finds what the service uses, which has $STATE_DIRECTORY (FHS 5.8).
         return SYSTEM_WIDE_STATE, f"default: of {SYSTEM_WIDE}"
     return config.parent / "state", "default: beside gateway.toml"
+
+
+def _is_utf8(text: str) -> bool:
+    # SQLite, which opens files in it, takes no other name.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -30,8 +30,8 @@ def write_certificate_state(folder: Path, state: CertificateState) -> None:
 
 
 def read_certificate_state(folder: Path) -> CertificateState | None:
-    """Return the state, None if there is none."""
+    """Return the state, None if there is none or it cannot be read."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=CertificateState)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None

@@ -5,7 +5,7 @@ All times are seconds since 1970 (wall clock).
 
 import errno
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,9 @@ FORM = 1
 STATES = ("ok", "failing", "refused", "held", "never")
 _BLOCK = 4096
 _SPARE = 1024
+# A certificate without an end has the last second of 9999 in UTC (RFC 5280, section 4.1.2.5).
+# Python has no later year, which other zones are in by then.
+_LAST_TIME = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,14 +133,13 @@ def read_status(folder: Path) -> Status:
             sentence = other_version(STATUS_FILE, form, FORM)
             return Status(problem=f"{sentence}. The builder of this version writes it anew.")
         return msgspec.json.decode(data, type=Status)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return Status()
 
 
 def iso_time(seconds: float | None) -> str | None:
     """Return a time in ISO 8601 with the system's offset, None for None."""
-    return (
-        None
-        if seconds is None
-        else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
-    )
+    if seconds is None:
+        return None
+    shown = min(max(seconds, 0.0), _LAST_TIME)
+    return datetime.fromtimestamp(shown).astimezone().isoformat(timespec="seconds")

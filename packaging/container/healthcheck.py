@@ -21,7 +21,8 @@ def configured():
     """Return the host, the port and whether it speaks TLS, as gateway.toml says."""
     try:
         with open(os.environ.get("GATEWAY_CONFIG") or CONFIG, "rb") as file:  # noqa: PTH123 - pathlib takes time
-            listen = tomllib.load(file)["listen"]
+            # As the gateway reads it: some editors begin a file with a byte order mark.
+            listen = tomllib.loads(file.read().decode("utf-8-sig"))["listen"]
         host, port = listen.get("host", ""), int(listen.get("port", DEFAULT[1]))
         has_tls = "certificate" in listen and "https_port" not in listen
         return THIS_MACHINE.get(host, host), port, has_tls

@@ -56,6 +56,7 @@ def answering(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]
         ("", ("127.0.0.1", 8080, False)),
         ("title = 'x'\n", ("127.0.0.1", 8080, False)),
         ("[listen]\nport = 80\n", ("127.0.0.1", 80, False)),
+        ("\ufeff[listen]\nport = 80\n", ("127.0.0.1", 80, False)),
         ("[listen]\nhost = '0.0.0.0'\n", ("127.0.0.1", 8080, False)),
         ("[listen]\nhost = '::'\nport = 9\n", ("::1", 9, False)),
         ("[listen]\nhost = '10.0.0.7'\n", ("10.0.0.7", 8080, False)),

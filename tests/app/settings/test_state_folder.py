@@ -44,6 +44,12 @@ def test_the_first_that_is_set_decides(
     assert (Path(folder), origin) == found
 
 
+def test_a_folder_whose_name_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GATEWAY_STATE_DIR", "/var/\udcff")
+    with pytest.raises(WrongVariable, match=r"not a path in UTF-8\. Rename the folder"):
+        find_state_dir(None, Path("/etc/gateway/gateway.toml"), demo=False)
+
+
 def test_the_systems_configuration_has_the_systems_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GATEWAY_STATE_DIR", raising=False)
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
