@@ -7,7 +7,6 @@ import ssl
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -164,23 +163,6 @@ def test_what_cannot_be_used(name: str, issued: Certificate, tmp_path: Path) -> 
         assert re.search(pattern, problem), problem
 
 
-def test_a_folder_does_not_stay_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The supervisor tries again every second."""
-    opened: list[int] = []
-    open_file = os.open
-
-    def noted(*words: Any) -> int:
-        opened.append(open_file(*words))
-        return opened[-1]
-
-    monkeypatch.setattr(os, "open", noted)
-    assert 2 == len(problems_of(tmp_path, tmp_path))
-    assert 2 == len(opened)
-    for number in opened:
-        with pytest.raises(OSError, match="Bad file descriptor"):
-            os.fstat(number)
-
-
 def test_a_key_of_another_certificate(authority: Authority, issued: Certificate) -> None:
     other = authority.issue("phonebook.example.com")
     (problem,) = problems_of(issued.certificate, other.key)
@@ -275,18 +257,6 @@ def test_a_key_that_is_too_short(tmp_path: Path) -> None:
     assert "holds a key that is too short. Make an RSA key of 2048 bits" in problem
     weak = TlsSettings(made.certificate, made.key, "1.0")
     assert () == examine(weak, read_pair(weak)).names
-
-
-def test_a_file_that_may_not_be_read(
-    issued: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(path: Path, flags: int) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("app.tls.pair.os.open", refuse)
-    found = problems_of(issued.certificate, issued.key)
-    assert 2 == len(found)
-    assert all("may not be read by this user" in problem for problem in found)
 
 
 @pytest.mark.parametrize(
