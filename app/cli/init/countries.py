@@ -16,6 +16,8 @@ NO_COUNTRY = "none"
 
 _CODE = re.compile(r"(?:\+|00)?\s*([1-9][0-9]{0,2})")
 _NO_LETTER = re.compile(r"[^a-z]+")
+# Fewer digits without a country are those of an extension or a service.
+_SHORTEST_NATIONAL = 7
 # What people write besides the English name in the list of the time zone database.
 _OTHER_NAMES = {
     "AT": "Österreich",
@@ -78,24 +80,28 @@ def country_name(region: str) -> str:
 
 
 def likely_region(contacts: Iterable[Contact]) -> str:
-    """Return the country of most numbers that are written with one, or ""."""
+    """Return the country that most numbers are written with, or "".
+
+    Short numbers without one are extensions and services, and count for nothing. Longer
+    ones count against it: the few with a country are those of other countries then.
+    """
     counts = Counter(
-        split_country_code(digits)[0]
+        split_country_code(digits)[0] if is_international else ""
         for contact in contacts
         for number in contact.numbers
-        if (digits := _international(number.value))
+        for digits, is_international in (_digits(number.value),)
+        if digits and (is_international or len(digits) >= _SHORTEST_NATIONAL)
     )
-    counts.pop("", None)
     if not counts:
         return ""
     code, count = counts.most_common(1)[0]
-    regions = _regions_of(code)
+    regions = _regions_of(code) if code else ()
     return regions[0] if regions and 2 * count > counts.total() else ""
 
 
-def _international(number: str) -> str:
+def _digits(number: str) -> tuple[str, bool]:
     plain = number.strip()
-    return "".join(filter(str.isdecimal, plain)) if plain.startswith("+") else ""
+    return "".join(filter(str.isdecimal, plain)), plain.startswith("+")
 
 
 def _regions_of(code: str) -> tuple[str, ...]:
