@@ -28,6 +28,15 @@ WAIT_SECONDS = 86_400.0
 _log = Log("builder")
 
 
+def is_of(settings: Settings, version: str) -> bool:
+    """Return whether a generation can be read, and is of this configuration."""
+    try:
+        with closing(Generation(settings.state_dir / file_name(version))) as generation:
+            return generation.fingerprint == settings.fingerprint
+    except BrokenGeneration:
+        return False
+
+
 class CurrentGeneration:
     """The published generation of a configuration's state directory."""
 

@@ -7,10 +7,12 @@ published here. Whatever fails, phones keep what they have.
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
+from app.build.current import is_of
 from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
 from app.build.lease_keeper import LeaseKeeper
@@ -52,9 +54,10 @@ class HostLoop:
         self._store = Store(self._folder)
         self._builder: Builder | None = None
         self._lease: Lease | None = None
+        self._unusable: Publication | None = None
         self._wake = threading.Event()
         self._failed: type[Action] | None = None
-        self._failure = self._problem = ""
+        self._failure = ""
         self._saved_at = self._swept_at = 0.0
         self.stopping = False
         self.reloading = False
@@ -130,11 +133,10 @@ class HostLoop:
 
     def _serve_others(self, knows: Host, now: float) -> None:
         """Do what is due beside the action: reports, requests, old generations."""
-        self._tell_problem(self._failure or self._keeper.problem)
         if now - self._swept_at >= SWEEP_SECONDS:
             self._swept_at = now
             delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
-        self._desk.tell(knows, self._builder, self._problem, now)
+        self._desk.tell(knows, self._builder, self._failure or self._keeper.problem, now)
         follows = knows.lease is None and not knows.failures
         if follows and self._desk.pass_on_requests():
             self._has_served(knows)
@@ -177,11 +179,24 @@ class HostLoop:
 
     def _look(self, knows: Host, now: float) -> None:
         seen = self._exchange.current()
+        if seen is not None and seen == self._unusable:
+            # Like one in a form that this release cannot read.
+            seen = replace(seen, schema=-1)
         self._desk.take_requests(builds=self._builder is not None)
         self._keeper.change(lambda host: decisions.after_looking(host, now, seen, knows.lease))
 
     def _fetch(self, publication: Publication) -> None:
         self._exchange.fetch(publication, self._folder)
+        if not is_of(self._settings, publication.published.version):
+            self._unusable = publication
+            self._keeper.change(decisions.after_notification)
+            _log.warning(
+                "generation_not_used",
+                version=publication.published.version,
+                reason="another configuration or release of the host that builds",
+                effect="phones of this host keep what they have",
+            )
+            return
         publish(self._folder, publication.published)
         self._keeper.change(lambda host: decisions.after_serving(host, publication))
         _log.info("generation_fetched", version=publication.published.version)
@@ -276,11 +291,3 @@ class HostLoop:
         if self._failed is not None:
             self._failed, self._failure = None, ""
             self._keeper.change(decisions.after_success)
-
-    def _tell_problem(self, problem: str) -> None:
-        """Log the first of several failures in a row, and their end."""
-        if problem and not self._problem:
-            _log.warning("exchange_failing", error=problem, effect="phones keep what they have")
-        elif self._problem and not problem:
-            _log.info("exchange_recovered")
-        self._problem = problem

@@ -16,6 +16,7 @@ from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
 from app.logs import Log
 from app.refresh.acceptance import accept_held
+from app.settings.config_keys import differing
 from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
@@ -45,7 +46,7 @@ class HostDesk:
         self._hosts: tuple[HostReport, ...] = ()
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
-        self._problem = ""
+        self._problem = self._difference = ""
         self._told_at = 0.0
         self._told: tuple[object, ...] = ()
 
@@ -55,7 +56,7 @@ class HostDesk:
         It is done when something changed, or a few seconds have passed. `problem` is
         why the exchange cannot be used. Raises ExchangeError.
         """
-        self._problem = problem
+        self._note_problem(problem)
         statuses = builder.statuses() if builder is not None else {}
         told = (knows.served.version, builder is not None, problem, statuses)
         if told == self._told and now - self._told_at < TELL_SECONDS:
@@ -68,20 +69,55 @@ class HostDesk:
             if builder is None:
                 self._write_status()
 
+    def _note_problem(self, problem: str) -> None:
+        """Log the first of several failures in a row, and their end."""
+        if problem and not self._problem:
+            _log.warning("exchange_failing", error=problem, effect="phones keep what they have")
+        elif self._problem and not problem:
+            _log.info("exchange_recovered")
+        self._problem = problem
+
     def _meet(self, knows: Host, builder: Builder | None) -> None:
         status = msgspec.json.encode(builder.status()) if builder is not None else b""
         self._exchange.report(
-            HostReport(self._name, knows.served.version, SCHEMA, builder is not None, status=status)
+            HostReport(
+                self._name,
+                knows.served.version,
+                SCHEMA,
+                builder is not None,
+                self._settings.keys,
+                status,
+            )
         )
         self._hosts = self._exchange.hosts()
         if builder is not None:
-            self._sources = builder.statuses()
+            self._sources, self._difference = builder.statuses(), ""
             return
         told = [host for host in self._hosts if host.builds and host.status]
-        for host in sorted(told, key=lambda host: -host.age):
+        if told:
+            leader = min(told, key=lambda host: host.age)
             with suppress(msgspec.MsgspecError):
-                self._sources = msgspec.json.decode(host.status, type=Status).sources
+                self._sources = msgspec.json.decode(leader.status, type=Status).sources
+            self._compare(leader)
         self._load_held()
+
+    def _compare(self, leader: HostReport) -> None:
+        """Tell which keys differ from those of the host that builds."""
+        keys = differing(self._settings.keys, leader.keys)
+        if not keys:
+            self._difference = ""
+            return
+        if not self._difference:
+            _log.warning(
+                "configuration_differs",
+                host=leader.name,
+                keys=", ".join(keys),
+                effect="phones of this host may keep what they have",
+            )
+        self._difference = (
+            f"The configuration of this host differs from that of {leader.name}, which builds:"
+            f" {', '.join(keys)}. Make them alike, then run directory-gateway reload here."
+        )
 
     def _load_held(self) -> None:
         """Restore the sources with a held result, which can be accepted here too."""
@@ -103,7 +139,7 @@ class HostDesk:
         )
         found = ExchangeStatus(self._name, builds, hosts, self._problem)
         return msgspec.structs.replace(
-            status, exchange=found, problem=status.problem or self._problem
+            status, exchange=found, problem=status.problem or self._problem or self._difference
         )
 
     def _write_status(self) -> None:

@@ -7,15 +7,16 @@ from app.settings.loader import Settings
 from app.state.host_id import read_host_id
 
 
-def open_exchange(settings: Settings) -> PostgresExchange:
+def open_exchange(settings: Settings, *, as_host: bool = True) -> PostgresExchange:
     """Return the exchange of a configuration that has one; nothing connects yet.
 
-    Raises OSError if the id of the state directory can be neither read nor written.
+    Without `as_host` it may only look. Raises OSError if the id of the state directory
+    can be neither read nor written.
     """
     where = settings.exchange
     if where is None:
         raise ValueError("the configuration has no [exchange]")
-    host = read_host_id(settings.state_dir)
+    host = read_host_id(settings.state_dir) if as_host else ""
     return PostgresExchange(where.url, host=host, password=lambda: _password(where))
 
 

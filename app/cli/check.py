@@ -22,6 +22,7 @@ from app.cli.dialler import Dialler
 from app.cli.reading import read_source
 from app.cli.state_dir import state_dir_warnings
 from app.cli.terminal import working
+from app.exchange.base import ExchangeError
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
 from app.settings.config_file import file_bytes
@@ -159,6 +160,22 @@ def _dial_plan_notes(settings: Settings) -> Iterator[str]:
         return
     for name, of_profile in found.items():
         yield from (f"[numbers] of profile {name}: {note}" for note in of_profile)
+
+
+def exchange_findings(settings: Settings) -> Iterator[CheckFinding]:
+    """Ask the exchange of several hosts, if there is one, and yield what it tells."""
+    if settings.exchange is None:
+        return
+    # Only a host of several loads it.
+    from app.cli.check_exchange import host_lines, host_warnings, read_hosts
+
+    try:
+        hosts = read_hosts(settings)
+    except ExchangeError as error:
+        yield CheckFinding(Level.FAILED, "", f"exchange: {clean(str(error))}")
+        return
+    yield from map(_info, host_lines(hosts))
+    yield from _warnings(settings, host_warnings(settings, hosts))
 
 
 def source_findings(settings: Settings) -> Iterator[CheckFinding]:

@@ -1,12 +1,15 @@
 """Implement the command `reload`."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 from app.cli.state_dir import usable
 from app.cli.terminal import working
+from app.exchange.base import ExchangeError
 from app.settings.loader import Settings
 from app.state import control
+from app.state.control import Request
 from app.state.locks import SERVING, is_held
 
 TIMEOUT = 15.0
@@ -35,7 +38,29 @@ def reload_gateway(settings: Settings) -> str:
         )
     if problem:
         raise NotReloaded(f"The configuration is good, but {problem}")
+    if settings.exchange is not None:
+        return _ask_other_hosts(settings)
     return "The configuration is good, and the running gateway reads it now."
+
+
+def _ask_other_hosts(settings: Settings) -> str:
+    # Only a host of several loads it.
+    from app.build.host_exchange import open_exchange
+
+    try:
+        with usable(settings.state_dir), closing(open_exchange(settings)) as exchange:
+            exchange.ask(Request(control.RELOAD))
+            # This host has done so already.
+            exchange.requests(builds=False)
+    except ExchangeError as error:
+        raise NotReloaded(
+            "The configuration is good, and this host reads it now, but the other hosts were not"
+            f" asked to read theirs: {error}"
+        ) from error
+    return (
+        "The configuration is good, and this host reads it now. Each other host reads its own"
+        " within seconds; directory-gateway status tells there whether it was good."
+    )
 
 
 def _request_reload(folder: Path) -> str | None:

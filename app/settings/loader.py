@@ -18,6 +18,7 @@ from app.model.networks import AccessRules
 from app.model.profile import Profile
 from app.phones.registry import FORMATS
 from app.settings.config_file import DEMO, file_bytes, find_config
+from app.settings.config_keys import Keys, hash_keys
 from app.settings.errors import SettingsError, toml_hint
 from app.settings.exchange import ExchangeSettings, host_name
 from app.settings.key_lines import with_lines
@@ -38,7 +39,8 @@ class Settings:
 
     `origin` is its file. `state_dir_origin` says in a few words what decided
     `state_dir`. With `tls` either `https_port` speaks https and `port` does not, or
-    `port` does. `exchange` is None where one host serves all phones.
+    `port` does. `exchange` is None where one host serves all phones. `keys` are hashes
+    of what the hosts of an exchange must have alike, nothing without one.
     """
 
     origin: Path
@@ -58,6 +60,7 @@ class Settings:
     sources: tuple[Source, ...]
     profiles: tuple[Profile, ...]
     fingerprint: str
+    keys: Keys = ()
 
     @property
     def is_demo(self) -> bool:
@@ -189,6 +192,7 @@ def parse(data: dict[str, Any], path: Path) -> Settings:
         sources=sources,
         profiles=profiles,
         fingerprint=_fingerprint(sources, profiles),
+        keys=hash_keys(data, sources) if file.exchange is not None else (),
     )
 
 

@@ -14,7 +14,7 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state.certificate_state import read_certificate_state
 from app.state.reload_state import read_reload_problem
-from app.state.status import STATES, SourceStatus, Status
+from app.state.status import STATES, ExchangeStatus, SourceStatus, Status
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -60,6 +60,8 @@ def _families(
         ]
     )
     yield from _of_builder(status)
+    if status.exchange is not None:
+        yield from _of_hosts(status.exchange)
     problem, read_at = read_reload_problem(settings.state_dir)
     text = "0 after a reload that was refused or not taken."
     yield _value("config_reload_ok", text, not problem)
@@ -119,6 +121,18 @@ def _of_generation(settings: Settings, generation: Generation) -> Iterator["Metr
         ((item.profile, item.book, item.reason), float(item.count)) for item in generation.unlisted
     ]
     yield _gauge("book_unlisted", text, ("profile", "book", "reason"), unlisted)
+
+
+def _of_hosts(exchange: ExchangeStatus) -> Iterator["Metric"]:
+    yield _value("exchange_ok", "0 while the exchange cannot be used.", not exchange.problem)
+    yield _value("exchange_builds", "1 on the host that builds.", exchange.builds)
+    built = {host.version for host in exchange.hosts if host.builds}
+    ages = {(host.name,): host.age for host in exchange.hosts}
+    current = {(host.name,): float(host.version in built) for host in exchange.hosts}
+    text = "How long ago a host told what it does."
+    yield _gauge("exchange_host_age_seconds", text, ("host",), ages.items())
+    text = "1 if a host serves what the host that builds serves."
+    yield _gauge("exchange_host_current", text, ("host",), current.items())
 
 
 def _of_sources(sources: list[tuple[str, SourceStatus]]) -> Iterator["Metric"]:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from tests.support.servers.gateway import Gateway, eventually
+from tests.support.servers.gateway import Gateway, eventually, run
 from tests.support.servers.site_hosts import (
     BOOK,
     Site,
@@ -15,6 +15,8 @@ from tests.support.servers.site_hosts import (
     signal_builder,
     version_of,
 )
+
+EVERYBODY = '[books.staff]\ntitle = "Everybody"\nsources = ["staff"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,67 @@ def test_a_frozen_builder_is_fenced_and_follows(site: Site) -> None:
     assert exchange_of(following)["builds"]
 
 
+def test_a_held_result_is_accepted_on_a_host_that_follows(site: Site) -> None:
+    crowd = [f"Person{letter}" for letter in "abcdefghijkl"]
+    site.write(*crowd)
+    site.until_all_show(*crowd)
+    following = site.hosts[other(site, site.leader())]
+    site.write(*crowd[:2])
+    eventually(lambda: following.status()["sources"]["staff"]["state"] == "held", "the brake")
+
+    def dry_run() -> str:
+        return run("accept", "staff", "--dry-run", cwd=following.folder).stdout
+
+    told = eventually(lambda: "removes" in (text := dry_run()) and text, "the held loss")
+    assert "Accepting it removes 10 contacts" in told and "Personc Smith" in told
+    assert site.shows(following, *crowd)
+    assert 0 == run("accept", "staff", cwd=following.folder).returncode
+    site.until_all_show(*crowd[:2])
+    # Nothing is held any more, on neither host.
+    eventually(lambda: "no result is held back" in dry_run(), "nothing is held")
+
+
+def test_a_reload_reaches_each_host(site: Site) -> None:
+    site.until_one_version()
+    for name, host in site.hosts.items():
+        host.configure(site.config(name, EVERYBODY))
+    following = site.hosts[other(site, site.leader())]
+    shown = run("reload", cwd=following.folder)
+    assert (0, "") == (shown.returncode, shown.stderr)
+    assert "Each other host reads its own" in shown.stdout
+    for host in site.hosts.values():
+        eventually(partial(is_titled, host, "Everybody"), "the new title")
+    site.until_one_version()
+
+
+def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
+    leader = site.leader()
+    follower = other(site, leader)
+    following = site.hosts[follower]
+    version = site.until_one_version()
+
+    def shown() -> str:
+        return run("check", cwd=following.folder).stdout
+
+    # Each tells of itself every few seconds.
+    eventually(lambda: f"host {follower}: follows, serves {version}" in shown(), "it is told")
+    eventually(lambda: f"host {leader}: builds, serves {version}" in shown(), "it is told")
+    assert "exchange: it answers, and knows 2 hosts." in shown()
+    assert "another configuration" not in shown()
+    assert f"exchange: this host, {follower}, follows" in run("status", cwd=following.folder).stdout
+    following.configure(site.config(follower, '[numbers]\nregion = "DE"\n'))
+    following.process.send_signal(signal.SIGHUP)
+    eventually(lambda: "numbers.region" in following.status()["problem"], "it is told")
+    assert "numbers.region" in run("check", cwd=site.hosts[leader].folder).stdout
+    # Its phones keep what they have; nothing that it cannot use is taken.
+    assert 200 == following.status_code(BOOK)
+    for name, host in site.hosts.items():
+        host.configure(site.config(name))
+    run("reload", cwd=following.folder)
+    eventually(lambda: following.status()["problem"] == "", "it is alike again")
+    site.until_one_version()
+
+
 def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
     site.write("Ann", "Eve")
     site.until_all_show("Ann", "Eve")
@@ -102,6 +165,8 @@ def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
         for host in hosts:
             assert site.shows(host, "Ann", "Eve")
             assert 200 == host.status_code(BOOK)
+        shown = run("check", cwd=site.folder / "north")
+        assert 1 == shown.returncode and "exchange: the exchange failed" in shown.stdout
     finally:
         site.server.start()
     site.until_all_show("Ann", "Fay")
@@ -111,6 +176,10 @@ def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
     assert [(failed + 1, ended + 1) for failed, ended in counts] == [
         counts_of(host) for host in hosts
     ], site.logs()
+
+
+def is_titled(host: Gateway, title: str) -> bool:
+    return f"<Title>{title}" in host.text(BOOK)
 
 
 def problem_of(host: Gateway) -> str:

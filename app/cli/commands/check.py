@@ -22,7 +22,12 @@ def check(
 
     Example: directory-gateway check
     """
-    from app.cli.check import Level, configuration_findings, source_findings
+    from app.cli.check import (
+        Level,
+        configuration_findings,
+        exchange_findings,
+        source_findings,
+    )
 
     logs.configure(quiet=True)
     settings = load_settings(config, demo)
@@ -30,7 +35,10 @@ def check(
 
     def lines() -> Iterator[str]:
         nonlocal failed
-        for findings in (configuration_findings, *(() if offline else (source_findings,))):
+        for findings in (
+            configuration_findings,
+            *(() if offline else (exchange_findings, source_findings)),
+        ):
             for finding in findings(settings):
                 failed |= finding.level is Level.FAILED
                 yield finding.json() if as_json else finding.text()

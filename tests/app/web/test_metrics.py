@@ -18,7 +18,7 @@ from app.state.certificate_state import CertificateState, write_certificate_stat
 from app.state.reload_state import FILE, write_reload_problem
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.source_records import SourceRecord
-from app.state.status import STATES, SourceStatus, Status
+from app.state.status import STATES, ExchangeStatus, HostStatus, SourceStatus, Status
 from app.state.store import Store
 from app.web.metrics import PREFIX, render_metrics
 from connectors.base import Full
@@ -52,6 +52,15 @@ STATUS = Status(
     problem="no space",
     builds=7,
     failed_builds=1,
+    exchange=ExchangeStatus(
+        "north",
+        builds=False,
+        hosts=(
+            HostStatus("north", "0000000a", builds=False, age=2.0),
+            HostStatus("south", "0000000b", builds=True, age=3.5),
+        ),
+        problem="down",
+    ),
 )
 
 
@@ -134,6 +143,12 @@ def test_the_facts_are_told(settings: Settings) -> None:
     assert [1, 1000, 7, 1] == builder
     assert [5, 2, 3] == [values["requests_total", kind] for kind in ("phone", "refused", "other")]
     assert 6 == values["connections_dropped_total",]
+    assert (0, 0) == (values["exchange_ok",], values["exchange_builds",])
+    for host, facts in (("north", (2, 0)), ("south", (3.5, 1))):
+        assert facts == (
+            values["exchange_host_age_seconds", host],
+            values["exchange_host_current", host],
+        )
     certificate = ("certificate_expiry_timestamp_seconds", "certificate_ok")
     assert [5000, 0] == [values[name,] for name in certificate]
     assert (4, 1, 4096) == (
