@@ -188,15 +188,17 @@ class HostLoop:
     def _fetch(self, publication: Publication) -> None:
         self._exchange.fetch(publication, self._folder)
         if not is_of(self._settings, publication.published.version):
+            if self._unusable is None:
+                _log.warning(
+                    "generation_not_used",
+                    version=publication.published.version,
+                    reason="another configuration or release of the host that builds",
+                    effect="phones of this host keep what they have",
+                )
             self._unusable = publication
             self._keeper.change(decisions.after_notification)
-            _log.warning(
-                "generation_not_used",
-                version=publication.published.version,
-                reason="another configuration or release of the host that builds",
-                effect="phones of this host keep what they have",
-            )
             return
+        self._unusable = None
         publish(self._folder, publication.published)
         self._keeper.change(lambda host: decisions.after_serving(host, publication))
         _log.info("generation_fetched", version=publication.published.version)

@@ -39,6 +39,12 @@ def build_once(
     the state directory cannot be used or stays locked. Raises StoreError or BuildError
     if storing or building fails.
     """
+    if settings.exchange is not None:
+        problem = (
+            "[exchange]: build --once builds for this host alone. Run serve, or build without"
+            " --once: they agree with the other hosts on who builds."
+        )
+        raise SettingsError(str(settings.origin), (problem,))
     old = os.umask(0o077)
     try:
         prepare_state_dir(settings.state_dir)

@@ -146,6 +146,11 @@ def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
     site.until_one_version()
 
 
+def test_nothing_is_built_for_one_host_alone(site: Site) -> None:
+    shown = run("build", "--once", cwd=site.folder / "north")
+    assert shown.returncode != 0 and "[exchange]: build --once builds for this host" in shown.stderr
+
+
 def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
     site.write("Ann", "Eve")
     site.until_all_show("Ann", "Eve")
