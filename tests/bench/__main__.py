@@ -18,6 +18,7 @@ NAMES = (
     "build",
     "change",
     "memory",
+    "crowd",
     "start",
     "miss",
     "search",
