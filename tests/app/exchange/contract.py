@@ -88,19 +88,11 @@ class ContractHost:
 
 
 class ExchangeContract(ABC):
-    """The tests. `first` and `second` are hosts of one exchange."""
-
-    @abstractmethod
-    def make_hosts(self, folder: Path) -> tuple[ContractHost, ContractHost]:
-        """Return two hosts of a new exchange."""
+    """The tests. A kind has a fixture `hosts`: two hosts of a new exchange."""
 
     @abstractmethod
     def vanish(self, host: ContractHost) -> None:
         """End a host's hold on the exchange as if its process were killed."""
-
-    @pytest.fixture
-    def hosts(self, tmp_path: Path) -> tuple[ContractHost, ContractHost]:
-        return self.make_hosts(tmp_path)
 
     @pytest.fixture
     def first(self, hosts: tuple[ContractHost, ContractHost]) -> ContractHost:

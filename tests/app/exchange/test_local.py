@@ -14,8 +14,9 @@ from tests.app.exchange.contract import ContractHost, ExchangeContract
 class TestLocalExchange(ExchangeContract):
     """Two processes of one host share its state directory."""
 
-    def make_hosts(self, folder: Path) -> tuple[ContractHost, ContractHost]:
-        state = folder / "state"
+    @pytest.fixture
+    def hosts(self, tmp_path: Path) -> tuple[ContractHost, ContractHost]:
+        state = tmp_path / "state"
         return (
             ContractHost(state, LocalExchange(state)),
             ContractHost(state, LocalExchange(state)),

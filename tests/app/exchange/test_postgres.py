@@ -61,13 +61,6 @@ class TestPostgresExchange(ExchangeContract):
     def hosts(self, database: Database) -> tuple[ContractHost, ContractHost]:
         return database.host("first"), database.host("second")
 
-    @pytest.fixture
-    def first(self, hosts: tuple[ContractHost, ContractHost]) -> ContractHost:
-        return hosts[0]
-
-    def make_hosts(self, folder: Path) -> tuple[ContractHost, ContractHost]:
-        raise NotImplementedError
-
     def vanish(self, host: ContractHost) -> None:
         """Its lease is not renewed; here it ends now instead of a minute later."""
         self.database.run("UPDATE directory_gateway.lease SET until = clock_timestamp()")
