@@ -63,9 +63,12 @@ class SavedSources:
 
     def save_all(self, lease: Lease, builder: Builder | None) -> None:
         """Save all sources. Raises Fenced, ExchangeError or StoreError."""
+        statuses = builder.statuses() if builder is not None else {}
         for name in self._names:
             if name not in self.unread(builder):
                 self._exchange.save(lease, self._copies, name)
+                if name in statuses:
+                    self._saved[name] = statuses[name]
 
     def save_changed(self, lease: Lease, builder: Builder) -> None:
         """Save the sources that were read since, also if their contacts are the same.
