@@ -9,24 +9,18 @@ import re
 import msgspec
 
 from app.numbers.dial_plan import DialPlan
-from app.numbers.existing_number import (
-    has_doubtful_ending,
-    has_doubtful_head,
-    number_with_last_group,
-    number_without_ending,
-    number_without_head,
-)
-from app.numbers.letters import REMARK
-from app.numbers.parser import (
+from app.numbers.doubts import has_doubtful_ending, has_doubtful_head
+from app.numbers.parsed_number import (
     EXTENSION,
     MAYBE_DATE,
     NO_NUMBER,
     PAUSE,
+    QUANTITY,
+    REMARK,
     TOO_LONG,
     ParsedNumber,
-    parse_number,
 )
-from app.numbers.quantities import QUANTITY
+from app.numbers.parser import parse_number
 from app.numbers.refusals import BARE_LINE, refusal_of_pause
 from app.numbers.route import Route, Rule
 from app.numbers.routing import CompiledPlan, checked_route, compile_plan
@@ -81,13 +75,8 @@ def dial_compiled(
         found = Route("", Rule.NONE, unclear=True)
     else:
         found = checked_route(written, raw, compiled)
-        if written.warnings and compiled.region and REMARK in written.warnings:
-            found, written = number_with_last_group(raw, found, written, compiled)
-        if compiled.region and (found.code or found.warnings):
-            if raw[0] not in "+0" and has_doubtful_head(raw):
-                found, written = number_without_head(raw, found, written, compiled)
-            if has_doubtful_ending(raw, found):
-                found, written = number_without_ending(raw, found, written, compiled)
+        if compiled.region is not None:
+            found, written = _existing(raw, found, written, compiled)
     if found.unclear and canonical and _is_canonical_of(canonical, written, compiled):
         better = checked_route(ParsedNumber(canonical), canonical, compiled)
         if better.number and not better.unclear:
@@ -105,6 +94,30 @@ def dial_compiled(
             "", Rule.NONE, written.refused or " ".join(found.warnings) or NOTHING_LEFT
         )
     return _result(found, written, compiled, limit)
+
+
+def _existing(
+    raw: str, found: Route, written: ParsedNumber, compiled: CompiledPlan
+) -> tuple[Route, ParsedNumber]:
+    """Return what is dialled without digits that stand beside the number.
+
+    Few numbers have any, so their patterns are compiled for the first of these.
+    """
+    if REMARK in written.warnings:
+        from app.numbers.existing_number import number_with_last_group
+
+        found, written = number_with_last_group(raw, found, written, compiled)
+    if not (found.code or found.warnings):
+        return found, written
+    if raw[0] not in "+0" and has_doubtful_head(raw):
+        from app.numbers.existing_number import number_without_head
+
+        found, written = number_without_head(raw, found, written, compiled)
+    if has_doubtful_ending(raw, found):
+        from app.numbers.existing_number import number_without_ending
+
+        found, written = number_without_ending(raw, found, written, compiled)
+    return found, written
 
 
 def _result(found: Route, written: ParsedNumber, compiled: CompiledPlan, limit: int) -> DialResult:

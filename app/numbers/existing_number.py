@@ -11,11 +11,10 @@ import msgspec
 from app.numbers.beginnings import without_doubtful_head
 from app.numbers.endings import stems
 from app.numbers.folding import CURRENCY, fold
-from app.numbers.identity import FOREIGN, IMPOSSIBLE, NOT_HERE, identify
-from app.numbers.letters import REMARK
+from app.numbers.identity import FOREIGN, identify
 from app.numbers.numbering_plans import country
-from app.numbers.parser import ParsedNumber, parse_number
-from app.numbers.refusals import LIKE_LINE
+from app.numbers.parsed_number import REMARK, ParsedNumber
+from app.numbers.parser import parse_number
 from app.numbers.route import Route
 from app.numbers.routing import CompiledPlan, checked_route
 from app.numbers.signs import LINE
@@ -24,12 +23,6 @@ from app.numbers.validity import is_mobile, is_valid
 
 ENDING = "Its last digits may be an extension: they are dialled with it."
 
-# What is said of a number with more digits than it has: the last of them may be an extension.
-_ENDS_OTHERWISE = frozenset({IMPOSSIBLE, NOT_HERE, LIKE_LINE})
-_ENDING = re.compile(
-    r"[0-9]{3} ?[-\u2010-\u2015] ?[0-9]{1,5} *\Z|[0-9]{4}(?: [0-9]{2}/|[ ./])[0-9]{1,2} *\Z"
-    r"|[0-9]{5} (?:19|20)[0-9]{2} *\Z"
-)
 _SHORT_ENDING = re.compile(
     r"[0-9]{4}(?: ?[-\u2010-\u2015] ?[0-9]{1,3}| [0-9]{1,2}|[./][0-9]{2}) *\Z"
     r"|(?<=[0-9])[0-9]{4} (?:19|20)[0-9]{2} *\Z"
@@ -46,25 +39,6 @@ _MIN_DIGITS = 9
 # Mobile numbers, which begin with 1 and 6, have none.
 _DIRECT_DIALLING = frozenset({"43", "49"})
 _MOBILE = frozenset("16")
-_NO_HEAD = re.compile(r"\(?(?:[+0]|[0-9]{3})")
-_GROUPS = re.compile(r"[+0-9 ()]*")  # nothing in it can be a remark
-
-
-def has_doubtful_head(raw: str) -> bool:
-    """Return True if something may stand before a number, after a quick look."""
-    return _NO_HEAD.match(raw) is None
-
-
-def has_doubtful_ending(raw: str, found: Route) -> bool:
-    """Return True if the last digits of a number may be an extension or a remark."""
-    if found.code:
-        is_apart = "-" in raw or not raw[-4:].isdigit() or raw[-5:-4] == " " or not raw.isascii()
-        return is_apart and _ENDING.search(raw) is not None
-    return (
-        found.warnings != ()
-        and not _ENDS_OTHERWISE.isdisjoint(found.warnings)
-        and not _GROUPS.fullmatch(raw)
-    )
 
 
 def number_with_last_group(

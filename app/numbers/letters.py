@@ -2,10 +2,10 @@
 
 import re
 
+from app.numbers.parsed_number import REMARK
 from app.numbers.splitter import BRACKETED, WHOLE, count
 
 LETTERS = "Letters were turned into keypad digits."
-REMARK = "Words or signs beside the number were left out."
 
 # A keypad letter is the digit of ITU-T E.161: ABC 2, DEF 3, GHI 4, JKL 5, MNO 6, PQRS 7, TUV 8,
 # WXYZ 9.

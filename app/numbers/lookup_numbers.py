@@ -22,7 +22,8 @@ from app.numbers.home_area import home_area
 from app.numbers.identity import identify
 from app.numbers.lookup_keys import LOCAL, WHOLE
 from app.numbers.numbering_plans import country, region, split_country_code
-from app.numbers.parser import ParsedNumber, parse_number
+from app.numbers.parsed_number import ParsedNumber
+from app.numbers.parser import parse_number
 from app.numbers.route import Rule
 
 _LIMIT = 40  # digits that are read; no number is as long

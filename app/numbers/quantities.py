@@ -13,8 +13,6 @@ from app.numbers.folding import CURRENCY
 from app.numbers.splitter import WHOLE, count
 from app.numbers.tokens import CHARACTERS, DAY, DIGITS, MONTH, TO, YEAR, compile_shape, read_tokens
 
-QUANTITY = "It is a date, a time, an amount or a place, not a number."
-
 _MIN_DIGITS = 3  # behind a date or time, fewer digits are no number
 _ANY = "[nmyikf]"
 _SPAN = f"[nkc]<U>?A?(?:{TO}[nkc]<U>?A?)?"

@@ -26,7 +26,7 @@ from app.numbers.dial_plan import DialPlan
 from app.numbers.extensions import OwnNumbers
 from app.numbers.identity import IMPOSSIBLE, NO_MORE, PLUS_TRUNK, Identity, identify
 from app.numbers.numbering_plans import country, region, split_country_code
-from app.numbers.parser import ParsedNumber
+from app.numbers.parsed_number import ParsedNumber
 from app.numbers.patterns import Pattern, compile_pattern
 from app.numbers.refusals import AROUND, longer_forms, refusal, refused_beginning
 from app.numbers.region_plan import EMERGENCY_ANYWHERE, Region

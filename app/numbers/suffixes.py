@@ -2,7 +2,8 @@
 
 import re
 
-from app.numbers.letters import LETTER, REMARK
+from app.numbers.letters import LETTER
+from app.numbers.parsed_number import REMARK
 from app.numbers.splitter import WHOLE, count
 
 SIGN = "What follows * or # is not dialled."

@@ -90,3 +90,16 @@ def test_checking_a_plan_loads_no_phone_number_data() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False\n" == done.stdout
+
+
+def test_the_lookup_of_a_plain_number_compiles_no_patterns_for_others() -> None:
+    # They take most of what the first lookup after a start would.
+    code = (
+        "import sys; from app.numbers.dial_plan import DialPlan;"
+        " from app.numbers.lookup_numbers import lookup_candidates;"
+        " lookup_candidates('+49895550109', DialPlan(region='DE'));"
+        " lookup_candidates('0895550109', DialPlan(region='DE'));"
+        " print('app.numbers.text_parser' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "False\n" == done.stdout

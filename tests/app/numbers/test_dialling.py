@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from app.numbers import (
     dialling,
+    existing_number,
     extensions,
     identity,
     letters,
-    parser,
-    quantities,
+    parsed_number,
     refusals,
     signs,
     suffixes,
+    text_parser,
 )
 from app.numbers.cache import CachedDialPlan
 from app.numbers.dial_plan import DialPlan, problems
@@ -133,7 +134,9 @@ HOUSE = DialPlan(region="DE", outside_line="0", own_prefixes=("+4989555", "+4930
         ("+49 89 555-0123", DialResult("00895550123", "national", extensions.LIKE_THE_LINE)),
         (
             "tel:+49-89-555;ext=0123",
-            DialResult("0089555", "national", f"{extensions.LIKE_THE_LINE} {parser.EXTENSION}"),
+            DialResult(
+                "0089555", "national", f"{extensions.LIKE_THE_LINE} {parsed_number.EXTENSION}"
+            ),
         ),
         ("+49 89 555-0 ext. 123", DialResult("123", "own prefix")),
         ("+49 89 555-112", DialResult("0089555112", "national", extensions.LIKE_EMERGENCY)),
@@ -311,9 +314,9 @@ def test_without_extensions_short_numbers_are_still_safe() -> None:
             "4.9E+11",
             "+49895550109",
             GERMANY,
-            DialResult("00895550109", "national", f"{parser.DAMAGED} {dialling.CANONICAL}"),
+            DialResult("00895550109", "national", f"{parsed_number.DAMAGED} {dialling.CANONICAL}"),
         ),
-        ("ask Anna", "+49895550109", GERMANY, DialResult("", "none", parser.NO_NUMBER)),
+        ("ask Anna", "+49895550109", GERMANY, DialResult("", "none", parsed_number.NO_NUMBER)),
         ("089 5550109", "+49895550109", DialPlan(), DialResult("0895550109", "cleaned")),
     ],
 )
@@ -326,10 +329,12 @@ def test_the_canonical_form_decides_only_where_the_text_is_unclear(
 def test_a_number_over_the_limit_is_left_out_and_its_pause_goes_first() -> None:
     plan = DialPlan(allow_pause=True)
     assert DialResult("1" * 32, "cleaned") == dial("1" * 32, plan, limit=32)
-    assert DialResult("", "none", parser.TOO_LONG) == dial("1" * 33, plan, limit=32)
-    assert DialResult("", "none", parser.TOO_LONG) == dial("1" * 5000, plan, limit=32)
+    assert DialResult("", "none", parsed_number.TOO_LONG) == dial("1" * 33, plan, limit=32)
+    assert DialResult("", "none", parsed_number.TOO_LONG) == dial("1" * 5000, plan, limit=32)
     assert DialResult("1" * 12 + ",1", "cleaned") == dial("1" * 12 + ",1", plan, limit=14)
-    assert DialResult("1" * 12, "cleaned", parser.PAUSE) == dial("1" * 12 + ",12", plan, limit=14)
+    assert DialResult("1" * 12, "cleaned", parsed_number.PAUSE) == dial(
+        "1" * 12 + ",12", plan, limit=14
+    )
 
 
 def test_nothing_of_a_number_stands_in_what_is_reported() -> None:
@@ -415,9 +420,9 @@ def test_the_guide_names_every_key_and_every_rule_and_every_report() -> None:
             extensions,
             identity,
             letters,
-            quantities,
+            parsed_number,
             signs,
-            parser,
+            existing_number,
             suffixes,
         )
         for name, value in vars(module).items()
@@ -547,7 +552,7 @@ def pressed(text: str) -> str:
 @example("+49 (0)30 5550113")
 @example("0800 FLOWERS")
 def test_without_a_region_digits_keep_their_order(raw: str) -> None:
-    assume(not parser._URI.match(raw.strip()))
+    assume(not text_parser._URI.match(raw.strip()))
     number = dialled(raw, DialPlan(allow_plus=True, allow_pause=True))
     assume(not ("+" in raw and number.startswith(("*", "#"))))
     keys = iter(pressed(raw))

@@ -8,7 +8,8 @@ import pytest
 
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import dial
-from app.numbers.parser import BETWEEN, ParsedNumber, parse_number
+from app.numbers.parsed_number import BETWEEN, ParsedNumber
+from app.numbers.parser import parse_number
 from tests.app.numbers.test_strangers import table
 
 LIMIT = 32

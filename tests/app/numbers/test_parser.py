@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import letters, parser, signs, suffixes
-from app.numbers.parser import ParsedNumber, parse_number
+from app.numbers import letters, parsed_number, signs, suffixes
+from app.numbers.parsed_number import ParsedNumber
+from app.numbers.parser import parse_number
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,10 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("+49 69 5550114,,4711#", ParsedNumber("+49695550114", pause=",,4711#")),
         ("069 5550114;4711", ParsedNumber("0695550114", pause=",4711")),
         ("069 5550114 P4711w12", ParsedNumber("0695550114", pause=",4711,12")),
-        ("069 5550114, ask for Anna 2", ParsedNumber("0695550114", warnings=(parser.REMARK,))),
+        (
+            "069 5550114, ask for Anna 2",
+            ParsedNumber("0695550114", warnings=(parsed_number.REMARK,)),
+        ),
         ("212-555-0107 x123", ParsedNumber("2125550107", extension="123")),
         ("212-555-0107 X. 123", ParsedNumber("2125550107", extension="123")),
         ("212-555-0107 extension 123", ParsedNumber("2125550107", extension="123")),
@@ -37,14 +41,14 @@ from app.numbers.parser import ParsedNumber, parse_number
         ("011 44 (0) 20 7946", ParsedNumber("01144207946")),
         ("0 (0)30", ParsedNumber("0030")),
         ("0800 M\u00dcLLER", ParsedNumber("0800685537", warnings=(letters.LETTERS,))),
-        ("089 5550109\u00b2", ParsedNumber("0895550109", warnings=(letters.REMARK,))),
-        ("", ParsedNumber("", refused=parser.NO_NUMBER)),
-        ("\ud800\udfff", ParsedNumber("", refused=parser.NO_NUMBER)),
-        ("(" * 10_000, ParsedNumber("", refused=parser.NO_NUMBER)),
-        ("1" * 5_000, ParsedNumber("", refused=parser.TOO_LONG)),
-        ("'0123", ParsedNumber("", refused=parser.DAMAGED)),
+        ("089 5550109\u00b2", ParsedNumber("0895550109", warnings=(parsed_number.REMARK,))),
+        ("", ParsedNumber("", refused=parsed_number.NO_NUMBER)),
+        ("\ud800\udfff", ParsedNumber("", refused=parsed_number.NO_NUMBER)),
+        ("(" * 10_000, ParsedNumber("", refused=parsed_number.NO_NUMBER)),
+        ("1" * 5_000, ParsedNumber("", refused=parsed_number.TOO_LONG)),
+        ("'0123", ParsedNumber("", refused=parsed_number.DAMAGED)),
         ("1.2.3", ParsedNumber("123")),
-        ("a1@example.com", ParsedNumber("", refused=parser.ADDRESS)),
+        ("a1@example.com", ParsedNumber("", refused=parsed_number.ADDRESS)),
         ("4989555010.0", ParsedNumber("4989555010", warnings=(signs.FRACTION,))),
     ],
     ids=ascii,
@@ -74,7 +78,7 @@ def test_reading(raw: str, expected: ParsedNumber) -> None:
     ids=ascii,
 )
 def test_several_numbers_are_never_glued_together(raw: str, first: str) -> None:
-    assert ParsedNumber(first, warnings=(parser.SEVERAL,)) == parse_number(raw)
+    assert ParsedNumber(first, warnings=(parsed_number.SEVERAL,)) == parse_number(raw)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.numbers import identity, international_prefix, parser, quantities, refusals
+from app.numbers import identity, international_prefix, parsed_number, refusals
 from app.numbers.dial_plan import DialPlan
 from app.numbers.dialling import DialResult, dial
 from app.numbers.numbering_plans import region
@@ -782,7 +782,7 @@ def test_a_date_a_time_an_amount_or_a_place_is_no_number_in_any_region(
 ) -> None:
     plan = DialPlan(region=place, outside_line=line)
     found = dial(raw, plan, "+12125550107", limit=LIMIT)
-    assert DialResult("", "none", quantities.QUANTITY) == found
+    assert DialResult("", "none", parsed_number.QUANTITY) == found
     assert raw == "0.5" or "1204" == dial(f"1204 ({raw})", plan, limit=LIMIT).number
 
 
@@ -817,7 +817,7 @@ def test_the_operators_zero_is_dialled_where_it_is_no_outside_line() -> None:
     ],
 )
 def test_a_plus_between_digits_has_a_sentence_of_its_own(raw: str) -> None:
-    assert DialResult("", "none", parser.PLUS_BETWEEN) == dial(
+    assert DialResult("", "none", parsed_number.PLUS_BETWEEN) == dial(
         raw, DialPlan(region="DE", outside_line="0"), limit=LIMIT
     )
 
@@ -879,8 +879,8 @@ def test_what_stands_before_a_whole_number_is_never_dialled_with_it(
         ),
         (DialPlan(region="RU", outside_line="0"), "+8 (495) 123-45-67", identity.PLUS_TRUNK),
         (DialPlan(region="PL", outside_line="0"), "0 22 123 45 67", identity.FORMER),
-        (DialPlan(region="US"), "1+212-555-0107", parser.ONE_PLUS),
-        (DialPlan(region="JP"), "03 あ 3123 4567", parser.WORDS),
+        (DialPlan(region="US"), "1+212-555-0107", parsed_number.ONE_PLUS),
+        (DialPlan(region="JP"), "03 あ 3123 4567", parsed_number.WORDS),
     ],
 )
 def test_what_is_doubtful_has_a_sentence_of_its_own(plan: DialPlan, raw: str, odd: str) -> None:
