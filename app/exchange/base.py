@@ -57,6 +57,20 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseHolder:
+    """Who holds the lease, all by the exchange's clock.
+
+    `host` is the holder's name, "" if it has not reported yet. It has held the lease
+    for `held_seconds`; without a renewal the lease ends in `seconds_left`.
+    """
+
+    host: str
+    epoch: int
+    held_seconds: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What an exchange says is current.
 
@@ -77,8 +91,12 @@ class HostReport:
 
     `keys` are pairs of a configuration key and a short hash of its value, without keys
     that may hold a secret or that may differ. `status` is the builder's status as JSON,
-    b"" from a host that does not build. `age` is how many seconds ago the report was
-    written, by the exchange's clock.
+    b"" from a host that does not build. `release` is that of its program.
+
+    In what `hosts` returns, a host that says that it builds, but has lost the lease,
+    does not build. `age` is how many seconds ago the report was written, `lag` for how
+    many the host has not served what is current, 0 if it does; both by the exchange's
+    clock.
     """
 
     name: str
@@ -87,7 +105,9 @@ class HostReport:
     builds: bool
     keys: tuple[tuple[str, str], ...] = ()
     status: bytes = b""
+    release: str = ""
     age: float = 0.0
+    lag: float = 0.0
 
 
 class SourceData(Protocol):
@@ -108,6 +128,9 @@ class Exchange(Protocol):
 
     def release(self) -> None:
         """Give the lease back, so that another host need not wait for its end."""
+
+    def lease_holder(self) -> LeaseHolder | None:
+        """Return who holds the lease, None while nobody does."""
 
     def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
         """Publish a generation and its people file, which lie in a state directory.

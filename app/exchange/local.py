@@ -17,6 +17,7 @@ from app.exchange.base import (
     Fenced,
     HostReport,
     Lease,
+    LeaseHolder,
     Publication,
     SourceData,
 )
@@ -25,7 +26,7 @@ from app.generation.schema import SCHEMA
 from app.state import control
 from app.state.control import Request
 from app.state.directory import REQUESTS
-from app.state.locks import BUILDER
+from app.state.locks import BUILDER, is_held
 
 LOCAL_LEASE_SECONDS = 86_400.0
 """The system frees the lock when its holder ends: such a lease has no end of its own."""
@@ -70,6 +71,14 @@ class LocalExchange:
             return int(words[1])
         except (OSError, ValueError, IndexError):
             return 0
+
+    def lease_holder(self) -> LeaseHolder | None:
+        """Return who holds the lock, as a host without a name."""
+        if not is_held(self._folder):
+            return None
+        written = (self._folder / BUILDER).stat().st_mtime
+        held = max(time.time() - written, 0.0)
+        return LeaseHolder("", self._last_epoch(), held, LOCAL_LEASE_SECONDS)
 
     def release(self) -> None:
         """Free the lock."""

@@ -18,6 +18,7 @@ from app.exchange.base import (
     Fenced,
     HostReport,
     Lease,
+    LeaseHolder,
     Publication,
     SourceData,
 )
@@ -33,6 +34,7 @@ INSERT INTO directory_gateway.lease AS row (host, holder, epoch, until)
 VALUES (%(host)s, %(holder)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
 ON CONFLICT (one) DO UPDATE SET
   host = excluded.host, holder = excluded.holder, until = excluded.until,
+  since = CASE row.holder WHEN excluded.holder THEN row.since ELSE clock_timestamp() END,
   epoch = row.epoch + (row.holder <> excluded.holder)::int
 WHERE row.holder = excluded.holder OR row.host = excluded.host OR row.until <= clock_timestamp()
 RETURNING epoch, extract(epoch FROM until - clock_timestamp())
@@ -44,6 +46,12 @@ FROM directory_gateway.pointer p JOIN directory_gateway.generation g USING (vers
 _POINT = """
 INSERT INTO directory_gateway.pointer (version, epoch) VALUES (%s, %s)
 ON CONFLICT (one) DO UPDATE SET version = excluded.version, epoch = excluded.epoch
+"""
+_NOTE_PUBLICATION = "INSERT INTO directory_gateway.publication (version) VALUES (%s)"
+_FORGET_PUBLICATIONS = """
+DELETE FROM directory_gateway.publication
+WHERE at < clock_timestamp() - interval '7 days'
+  AND version NOT IN (SELECT version FROM directory_gateway.pointer)
 """
 _FORGET_OLD = """
 DELETE FROM directory_gateway.generation
@@ -100,6 +108,11 @@ class PostgresExchange:
                 )
                 connection.execute("NOTIFY directory_gateway")
 
+    def lease_holder(self) -> LeaseHolder | None:
+        """Return who holds the lease; see `Exchange.lease_holder`."""
+        with self._working.connected() as connection:
+            return postgres_hosts.read_holder(connection)
+
     def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
         """Publish a generation; see `Exchange.publish`."""
         published = publication.published
@@ -122,6 +135,8 @@ class PostgresExchange:
                 self._refuse_other(connection, published)
             self._hold(connection, lease)
             connection.execute(_POINT, (published.version, lease.epoch))
+            connection.execute(_NOTE_PUBLICATION, (published.version,))
+            connection.execute(_FORGET_PUBLICATIONS)
             connection.execute(_FORGET_OLD, (KEPT_GENERATIONS,))
             connection.execute("NOTIFY directory_gateway")
 

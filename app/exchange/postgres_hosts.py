@@ -1,10 +1,10 @@
-"""Requests and reports of hosts in the PostgreSQL exchange."""
+"""Requests and reports of hosts, and who builds, in the PostgreSQL exchange."""
 
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from app.exchange.base import FOR_EVERY_HOST, HostReport
+from app.exchange.base import FOR_EVERY_HOST, HostReport, LeaseHolder
 from app.state.control import Request
 
 if TYPE_CHECKING:
@@ -31,15 +31,34 @@ WITH gone AS (DELETE FROM directory_gateway.request WHERE NOT is_for_all RETURNI
 SELECT verb, source, digest FROM gone ORDER BY id
 """
 _REPORT = """
-INSERT INTO directory_gateway.host VALUES (%s, %s, %s, %s, %s, %s, %s, clock_timestamp())
+INSERT INTO directory_gateway.host (id, name, version, schema, builds, keys, status, release, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET
   name = excluded.name, version = excluded.version, schema = excluded.schema,
-  builds = excluded.builds, keys = excluded.keys, status = excluded.status, at = excluded.at
+  builds = excluded.builds, keys = excluded.keys, status = excluded.status,
+  release = excluded.release, at = excluded.at
 """
+# The lag of a host is counted from the first publication after the one that it serves. Of a host
+# that serves none that is known here, it is counted from the last one.
 _HOSTS = """
-SELECT name, version, schema, builds, keys, status,
-  greatest(extract(epoch FROM clock_timestamp() - at), 0)
-FROM directory_gateway.host ORDER BY name, id
+SELECT h.name, h.version, h.schema, h.builds AND l.host IS NOT NULL, h.keys, h.status, h.release,
+  greatest(extract(epoch FROM clock_timestamp() - h.at), 0),
+  CASE WHEN h.version <> p.version THEN greatest(extract(epoch FROM clock_timestamp() - coalesce(
+    (SELECT min(at) FROM directory_gateway.publication WHERE number >
+      (SELECT max(number) FROM directory_gateway.publication WHERE version = h.version)),
+    (SELECT max(at) FROM directory_gateway.publication)
+  )), 0) ELSE 0 END
+FROM directory_gateway.host h
+LEFT JOIN directory_gateway.lease l ON l.host = h.id AND l.until > clock_timestamp()
+LEFT JOIN directory_gateway.pointer p ON true
+ORDER BY h.name, h.id
+"""
+_HOLDER = """
+SELECT coalesce(h.name, ''), l.epoch,
+  greatest(extract(epoch FROM clock_timestamp() - l.since), 0),
+  greatest(extract(epoch FROM l.until - clock_timestamp()), 0)
+FROM directory_gateway.lease l LEFT JOIN directory_gateway.host h ON h.id = l.host
+WHERE l.until > clock_timestamp()
 """
 
 
@@ -74,7 +93,16 @@ def write_report(connection: "psycopg.Connection", host: str, report: HostReport
     keys = msgspec.json.encode(report.keys).decode()
     connection.execute(
         _REPORT,
-        (host, report.name, report.version, report.schema, report.builds, keys, report.status),
+        (
+            host,
+            report.name,
+            report.version,
+            report.schema,
+            report.builds,
+            keys,
+            report.status,
+            report.release,
+        ),
     )
     connection.execute(_FORGET_HOSTS)
 
@@ -89,7 +117,20 @@ def read_reports(connection: "psycopg.Connection") -> tuple[HostReport, ...]:
             builds,
             msgspec.json.decode(keys, type=tuple[tuple[str, str], ...]),
             bytes(status),
+            release,
             float(age),
+            float(lag),
         )
-        for name, version, schema, builds, keys, status, age in connection.execute(_HOSTS)
+        for name, version, schema, builds, keys, status, release, age, lag in connection.execute(
+            _HOSTS
+        )
     )
+
+
+def read_holder(connection: "psycopg.Connection") -> LeaseHolder | None:
+    """Return who holds the lease, None while nobody does. Raises psycopg.Error."""
+    row = connection.execute(_HOLDER).fetchone()
+    if row is None:
+        return None
+    name, epoch, held, left = row
+    return LeaseHolder(name, int(epoch), float(held), float(left))

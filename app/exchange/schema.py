@@ -53,6 +53,20 @@ MIGRATIONS = (
       builds boolean NOT NULL, keys text NOT NULL, status bytea NOT NULL, at timestamptz NOT NULL
     );
     """,
+    """
+    -- Since when the holder has held the lease.
+    ALTER TABLE directory_gateway.lease
+      ADD COLUMN since timestamptz NOT NULL DEFAULT clock_timestamp();
+    -- When each version became current; one version may do so twice.
+    CREATE TABLE directory_gateway.publication (
+      number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, version text NOT NULL,
+      at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+    CREATE INDEX ON directory_gateway.publication (version);
+    INSERT INTO directory_gateway.publication (version)
+      SELECT version FROM directory_gateway.pointer;
+    ALTER TABLE directory_gateway.host ADD COLUMN release text NOT NULL DEFAULT '';
+    """,
 )
 
 

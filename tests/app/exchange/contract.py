@@ -111,6 +111,22 @@ class ExchangeContract(ABC):
         again = first.held_lease()
         assert (lease.epoch, lease.holder) == (again.epoch, again.holder)
 
+    def test_each_host_is_told_who_holds_the_lease(
+        self, first: ContractHost, second: ContractHost
+    ) -> None:
+        assert second.exchange.lease_holder() is None
+        lease = first.held_lease()
+        holder = second.exchange.lease_holder()
+        assert holder is not None
+        assert lease.epoch == holder.epoch
+        assert holder.held_seconds >= 0 < holder.seconds_left
+        self.vanish(first)
+        assert second.exchange.lease_holder() is None
+        later = second.held_lease()
+        holder = first.exchange.lease_holder()
+        assert holder is not None
+        assert later.epoch == holder.epoch
+
     def test_a_lease_that_is_given_back_is_free_at_once(
         self, first: ContractHost, second: ContractHost
     ) -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
+from app.exchange import schema
 from app.exchange.base import ExchangeError, HostReport
 from app.exchange.postgres import PostgresExchange
 from app.generation.files import file_name
@@ -104,14 +106,75 @@ def test_a_reload_is_taken_once_by_each_host(database: Database) -> None:
 
 def test_each_host_tells_about_itself(database: Database) -> None:
     first, second = database.host("first"), database.host("second")
-    one = HostReport("berlin", "000000a1", 6, True, (("port", "12ab"),), b"{}")
+    one = HostReport("berlin", "000000a1", 6, True, (("port", "12ab"),), b"{}", "1.2")
     other = HostReport("kassel", "", 6, False)
+    first.held_lease()
     second.exchange.report(replace(other, version="000000a0"))
     second.exchange.report(other)
     first.exchange.report(one)
     found = second.exchange.hosts()
     assert all(0 <= report.age < 3600 for report in found)
     assert (one, other) == tuple(replace(report, age=0.0) for report in found)
+
+
+def test_a_host_that_lost_the_lease_does_not_build(database: Database) -> None:
+    """It was frozen, and its last report still says that it builds."""
+    first, second = database.host("first"), database.host("second")
+    first.held_lease()
+    for host, name in ((first, "berlin"), (second, "kassel")):
+        host.exchange.report(HostReport(name, "", 6, builds=host is first))
+    holder = second.exchange.lease_holder()
+    assert holder is not None
+    assert "berlin" == holder.host
+    assert [True, False] == [report.builds for report in second.exchange.hosts()]
+    database.run("UPDATE directory_gateway.lease SET until = clock_timestamp()")
+    assert [False, False] == [report.builds for report in second.exchange.hosts()]
+    second.held_lease()
+    holder = first.exchange.lease_holder()
+    assert holder is not None
+    assert "kassel" == holder.host
+    assert [False, False] == [report.builds for report in first.exchange.hosts()]
+
+
+def test_a_host_lags_since_the_first_publication_that_it_does_not_serve(
+    database: Database,
+) -> None:
+    first, second = database.host("first"), database.host("second")
+
+    def lags(version: str, other: str) -> list[float]:
+        first.exchange.report(HostReport("berlin", version, 6, True))
+        second.exchange.report(HostReport("kassel", other, 6, False))
+        return [report.lag for report in second.exchange.hosts()]
+
+    assert [0, 0] == lags("", "000000a1")
+    first.publish("000000a1")
+    assert [0, 0] == lags("000000a1", "000000a1")
+    first.publish("000000a2")
+    lag = lags("000000a2", "000000a1")[1]
+    assert 0 < lag < 3600
+    for version, hours in (("000000a1", 8), ("000000a2", 4)):
+        database.run(
+            f"UPDATE directory_gateway.publication SET at = at - interval '{hours} hours'"
+            f" WHERE version = '{version}'"
+        )
+    first.publish("000000a3")
+    assert [0, 4] == [lag // 3600 for lag in lags("000000a3", "000000a1")]
+    # Of one that serves nothing, or what nobody knows any more, the last one counts.
+    assert all(0 < lag < 3600 for lag in lags("", "000000zz"))
+    # A failover brought the first one back.
+    first.exchange.publish(first.held_lease(), first.folder, first.make_generation("000000a1"))
+    lag, other = lags("000000a3", "000000a1")
+    assert 0 < lag < 3600 and 0 == other
+
+
+def test_publications_of_last_week_are_forgotten(database: Database) -> None:
+    first = database.host("first")
+    for version in ("000000a1", "000000a2", "000000a3"):
+        first.publish(version)
+        database.run("UPDATE directory_gateway.publication SET at = at - interval '4 days'")
+    with database.server.admin(database.name) as connection:
+        rows = connection.execute("SELECT version FROM directory_gateway.publication").fetchall()
+    assert [("000000a2",), ("000000a3",)] == rows
 
 
 def test_a_damaged_part_leaves_no_file(database: Database) -> None:
@@ -179,6 +242,35 @@ def test_tables_of_a_newer_program_are_left_alone(database: Database) -> None:
     database.run("UPDATE directory_gateway.form SET form = 99")
     with pytest.raises(ExchangeError, match="made by a newer version of this program"):
         database.host("second").exchange.current()
+
+
+def test_tables_of_the_first_form_are_brought_up_to_date(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        url = database.server.url(database.name)
+        with psycopg.connect(url, password=database.server.password) as connection:
+            schema.prepare(connection)
+            connection.execute("""
+                INSERT INTO directory_gateway.lease (host, holder, epoch, until)
+                VALUES ('one', 'abc', 7, clock_timestamp() + interval '1 minute');
+                INSERT INTO directory_gateway.generation
+                VALUES ('000000a1', 6, 'digest', 'other', 0.5, 9);
+                INSERT INTO directory_gateway.pointer (version, epoch) VALUES ('000000a1', 7);
+                INSERT INTO directory_gateway.host
+                VALUES ('one', 'berlin', '000000a0', 6, true, '[]', '{}', clock_timestamp());
+            """)
+    host = database.host("first")
+    holder, (report,) = host.exchange.lease_holder(), host.exchange.hosts()
+    assert holder is not None
+    assert ("berlin", 7) == (holder.host, holder.epoch)
+    assert (True, "") == (report.builds, report.release)
+    # When it was published is not known: no later than now.
+    assert report.lag > 0
+    current = host.exchange.current()
+    assert current is not None
+    assert "000000a1" == current.published.version
 
 
 def test_hosts_that_start_at_once_make_the_tables_once(database: Database) -> None:
