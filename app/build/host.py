@@ -15,6 +15,7 @@ from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
 from app.build.current import is_of
 from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
+from app.build.host_failure import HostFailure
 from app.build.lease_keeper import LeaseKeeper
 from app.build.saved_sources import SavedSources
 from app.exchange import decisions
@@ -56,8 +57,7 @@ class HostLoop:
         self._lease: Lease | None = None
         self._unusable: Publication | None = None
         self._wake = threading.Event()
-        self._failed: type[Action] | None = None
-        self._failure = ""
+        self._failure = HostFailure(self._folder)
         self._saved_at = self._swept_at = 0.0
         self.stopping = False
         self.reloading = False
@@ -72,7 +72,7 @@ class HostLoop:
         notice = self._store.open(moment, distrust=self._distrust)
         if notice:
             _log.error("store_set_aside", notice=notice)
-        self._exchange = open_exchange(self._settings)
+        self._exchange = open_exchange(self._settings, is_ending=self._is_ending)
         self._sources = SavedSources(self._settings, self._exchange, self._store)
         self._desk = HostDesk(self._settings, self._exchange, self._store, self._run)
         served = read_current(self._folder)
@@ -91,7 +91,7 @@ class HostLoop:
         Returns after `stop`, a reload, a stuck source or a damaged store.
         """
         try:
-            while not (self.stopping or self.reloading or self.stuck or self.store_damaged()):
+            while not (self._is_ending() or self.stuck or self.store_damaged()):
                 self._turn()
         finally:
             self._end_builder()
@@ -107,6 +107,9 @@ class HostLoop:
 
     def join(self) -> None:
         """Do nothing: `run` has waited for its threads."""
+
+    def _is_ending(self) -> bool:
+        return self.stopping or self.reloading
 
     def store_damaged(self) -> bool:
         """Return whether the store was unreadable and must be set aside."""
@@ -129,14 +132,15 @@ class HostLoop:
         except (ExchangeError, OSError) as error:
             self._fail(type(action), error)
         else:
-            self._succeed(action, is_retry_awaited=now < knows.retry_at)
+            if self._failure.ends_with(action, is_retry_awaited=now < knows.retry_at):
+                self._keeper.change(decisions.after_success)
 
     def _serve_others(self, knows: Host, now: float) -> None:
         """Do what is due beside the action: reports, requests, old generations."""
         if now - self._swept_at >= SWEEP_SECONDS:
             self._swept_at = now
             delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
-        self._desk.tell(knows, self._builder, self._failure or self._keeper.problem, now)
+        self._desk.tell(knows, self._builder, self._failure.text or self._keeper.problem, now)
         follows = knows.lease is None and not knows.failures
         if follows and self._desk.pass_on_requests():
             self._has_served(knows)
@@ -174,7 +178,7 @@ class HostLoop:
         if builder is not None:
             builder.stop()
             builder.join()
-            if not (self.stopping or self.reloading):
+            if not self._is_ending():
                 _log.info("lease_lost", effect="this host follows the one that builds")
 
     def _look(self, knows: Host, now: float) -> None:
@@ -272,24 +276,5 @@ class HostLoop:
             self._keeper.change(decisions.after_notification)
 
     def _fail(self, action: type[Action], error: ExchangeError | OSError) -> None:
-        self._failed, self._failure = action, str(error)
-        if isinstance(error, OSError):
-            self._failure = f"{self._folder}: {error.strerror or error}"
+        self._failure.note(action, error)
         self._keeper.change(lambda host: decisions.after_failure(host, time.monotonic()))
-
-    def _succeed(self, action: Action, *, is_retry_awaited: bool) -> None:
-        """Forget a failure once what failed, or what needs as much, has succeeded."""
-        asked = self._failed in (decisions.Look, decisions.Wait)
-        match action:
-            case decisions.StepDown():
-                return
-            case decisions.Wait() if is_retry_awaited:
-                return
-            case decisions.Look() if not asked:
-                return
-            case decisions.Build() if asked:
-                # Most of its turns ask the exchange for nothing.
-                return
-        if self._failed is not None:
-            self._failed, self._failure = None, ""
-            self._keeper.change(decisions.after_success)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.exchange import schema
 from app.exchange.base import ExchangeError
+from app.exchange.connection import connect
 
 if TYPE_CHECKING:
     import psycopg
@@ -20,6 +21,8 @@ _DEFAULTS = {
     "keepalives_count": "2",
     "tcp_user_timeout": "8000",
 }
+SILENCE_SECONDS, _ENDING_SECONDS = 8.0, 1.0
+"""After so long without a byte from or to the server a connection is given up."""
 # A frozen holder of the lease's row must not keep others waiting longer than this.
 _LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '4s'"
 _SNAPSHOT = (
@@ -33,14 +36,20 @@ class Database:
 
     After an error it is closed, and the next use opens another one. The first
     connection brings the tables up to date. With `listens` it gets notifications.
-    `password` is called for each connection, and may raise ExchangeError.
+    `password` is called for each connection, and may raise ExchangeError. Once
+    `is_ending` returns True, the server is given one second for each answer.
     """
 
     def __init__(
-        self, url: str, password: Callable[[], str | None], *, listens: bool = False
+        self,
+        url: str,
+        password: Callable[[], str | None],
+        *,
+        listens: bool = False,
+        is_ending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._url, self._password = url, password
-        self._listens = listens
+        self._listens, self._is_ending = listens, is_ending
         self._lock = threading.Lock()
         self._connection: psycopg.Connection | None = None
         self._is_prepared = False
@@ -87,8 +96,7 @@ class Database:
         if password is not None:
             extra["password"] = password
         text = psycopg.conninfo.make_conninfo(self._url, **extra)
-        # Without prepared statements a connection pooler may stand between.
-        connection = psycopg.connect(text, autocommit=True, prepare_threshold=None)
+        connection = connect(text, self._silence)
         try:
             if not self._is_prepared:
                 schema.prepare(connection)
@@ -99,6 +107,14 @@ class Database:
             connection.close()
             raise
         return connection
+
+    def _silence(self) -> float:
+        return _ENDING_SECONDS if self._is_ending() else SILENCE_SECONDS
+
+    def is_ready(self) -> bool:
+        """Return whether there is a connection, and no thread uses it."""
+        connection = self._connection
+        return connection is not None and not connection.closed and not self._lock.locked()
 
     def close(self) -> None:
         """Close the connection; the next use opens another one."""

@@ -66,7 +66,8 @@ class PostgresExchange:
     """An exchange in the database at `url`, for one host.
 
     `host` is a text that only this state directory has. One thread may renew the lease
-    while another does everything else: each has its own connection.
+    while another does everything else: each has its own connection. Once `is_ending`
+    returns True, a server that does not answer is hardly waited for.
     """
 
     def __init__(
@@ -76,12 +77,13 @@ class PostgresExchange:
         host: str,
         password: Callable[[], str | None] = lambda: None,
         lease_seconds: float = LEASE_SECONDS,
+        is_ending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._host = host
         self._lease_seconds = lease_seconds
         self._holder = ""
-        self._leasing = Database(url, password)
-        self._working = Database(url, password, listens=True)
+        self._leasing = Database(url, password, is_ending=is_ending)
+        self._working = Database(url, password, listens=True, is_ending=is_ending)
 
     def lease(self) -> Lease | None:
         """Acquire or renew the lease; see `Exchange.lease`."""
@@ -234,7 +236,8 @@ class PostgresExchange:
 
     def close(self) -> None:
         """Give the lease back if the server answers, and end both connections."""
-        with suppress(ExchangeError):
-            self.release()
+        if self._leasing.is_ready():
+            with suppress(ExchangeError):
+                self.release()
         self._leasing.close()
         self._working.close()

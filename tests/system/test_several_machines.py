@@ -183,6 +183,35 @@ def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
     ], site.logs()
 
 
+def test_phones_are_served_while_the_engine_is_frozen(site: Site) -> None:
+    """Its processes are stopped: connections stand, and nothing is answered."""
+    site.write("Ann", "Fay")
+    site.until_all_show("Ann", "Fay")
+    leader = site.hosts[site.leader()]
+    following = site.hosts[other(site, site.leader())]
+    counts = counts_of(leader)
+    with site.server.frozen():
+        site.write("Ann", "Gus")
+        for host in (leader, following):
+            eventually(partial(problem_of, host), f"the problem is told\n{site.logs()}")
+        assert "Check that the server runs" in leader.status()["problem"]
+        eventually(lambda: not exchange_of(leader)["builds"], f"nobody builds\n{site.logs()}")
+        for host in (leader, following):
+            assert site.shows(host, "Ann", "Fay")
+        # It reads its configuration, and ends in good order.
+        read = following.logged().count("configuration_read")
+        following.process.send_signal(signal.SIGHUP)
+        eventually(
+            lambda: following.logged().count("configuration_read") > read, "the configuration"
+        )
+        signal_builder(following, signal.SIGTERM)
+        eventually(lambda: "process_ended process=builder code=0" in following.logged(), "its end")
+    site.until_all_show("Ann", "Gus")
+    for host in (leader, following):
+        eventually(partial(has_no_problem, host), "it is over")
+    assert (counts[0] + 1, counts[1] + 1) == counts_of(leader), site.logs()
+
+
 def is_titled(host: Gateway, title: str) -> bool:
     return f"<Title>{title}" in host.text(BOOK)
 

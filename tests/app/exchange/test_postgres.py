@@ -10,6 +10,7 @@ import pytest
 
 from app.exchange import schema
 from app.exchange.base import ExchangeError, HostReport
+from app.exchange.connection import connect
 from app.exchange.postgres import PostgresExchange
 from app.generation.files import file_name
 from app.state import control
@@ -223,6 +224,20 @@ def test_a_server_that_was_stopped_is_used_again(tmp_path: Path) -> None:
         assert current is not None
         assert published.published == current.published
         host.exchange.close()
+
+
+def test_a_server_that_does_not_answer_is_given_up(
+    server: PostgresServer, database: Database
+) -> None:
+    where = psycopg.conninfo.make_conninfo(server.url(database.name), password=server.password)
+    opened = connect(where, lambda: 0.2)
+    with (
+        pytest.raises(psycopg.OperationalError, match=r'server at "127.0.0.1", port \d+ has not'),
+        server.frozen(),
+        opened.transaction(),
+    ):
+        opened.execute("SELECT 1")
+    assert opened.closed
 
 
 def test_errors_say_what_to_do_and_hold_no_password(

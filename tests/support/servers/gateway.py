@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from tests.support.paths import ROOT
 from tests.support.patience import PATIENCE
 from tests.support.servers.client import Client
 from tests.support.servers.forks import Running, forks
-from tests.support.servers.processes import free_port
+from tests.support.servers.processes import children_of, free_port
 
 T = TypeVar("T")
 
@@ -157,15 +158,10 @@ class Gateway(Client):
         Modules are "app.web.worker" and "app.build.worker".
         """
         found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
-                    words = (entry / "cmdline").read_bytes().split(b"\0")
-                except OSError:
-                    continue
-                if int(parent) == self.process.pid and module.encode() in words:
-                    found.append(int(entry.name))
+        for child in children_of(self.process.pid):
+            with suppress(OSError):
+                if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
+                    found.append(child)
         return found
 
     def logged(self) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from tests.support.patience import PATIENCE
-from tests.support.servers.processes import ServerProcess
+from tests.support.servers.processes import ServerProcess, children_of
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -117,6 +117,21 @@ class PostgresServer:
             self.url(database, self._user), password=self.password, autocommit=True
         ) as connection:
             yield connection
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all processes of the server by a signal, and let them go on at the end."""
+        # The first one first: it starts the others.
+        stopped = [self.pid]
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            for pid in children_of(self.pid):
+                os.kill(pid, signal.SIGSTOP)
+                stopped.append(pid)
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """Stop the server at once, and end all sessions: it recovers at its next start."""

@@ -95,6 +95,19 @@ class ServerProcess:
             self._process = None
 
 
+def children_of(parent: int) -> list[int]:
+    """Return the ids of a process's children."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        # A process may end meanwhile.
+        with suppress(OSError):
+            if entry.name.isdigit():
+                stat = (entry / "stat").read_text()
+                if int(stat.rpartition(")")[2].split()[1]) == parent:
+                    found.append(int(entry.name))
+    return found
+
+
 def _listeners(port: int) -> set[str]:
     """Return the sockets that listen on a port, by their names in /proc."""
     lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])

@@ -1,0 +1,60 @@
+"""A connection of psycopg on which no wait is endless.
+
+libpq waits for a server that has stopped as long as its system keeps the connection.
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.abc import PQGen
+
+_T = TypeVar("_T")
+
+
+def connect(conninfo: str, silence: Callable[[], float]) -> "psycopg.Connection":
+    """Connect to a server, so that the connection is closed after a silence.
+
+    `silence` returns how many seconds without a byte are too long. It is called during
+    a wait, which becomes shorter when the process is about to end. The connection
+    raises psycopg.Error then, as for all its errors.
+    """
+    import psycopg
+
+    class Bounded(psycopg.Connection):
+        """psycopg calls `wait` for all that a connection sends and receives."""
+
+        def wait(self, gen: "PQGen[_T]", *args: Any, **options: Any) -> _T:
+            try:
+                return super().wait(until_silent(gen, silence), *args, **options)
+            except TimeoutError as error:
+                where = f'server at "{self.info.host}", port {self.info.port}'
+                # Otherwise the end of a transaction would wait as long once more.
+                self.close()
+                raise psycopg.OperationalError(f"{where} {error}") from error
+
+    # Without prepared statements a connection pooler may stand between.
+    return Bounded.connect(conninfo, autocommit=True, prepare_threshold=None)
+
+
+def until_silent(steps: "PQGen[_T]", silence: Callable[[], float]) -> "PQGen[_T]":
+    """Take the steps of a generator of psycopg until there is a silence.
+
+    psycopg sends in that the socket is ready to be read or written, and several times a
+    second that it is not. Raises TimeoutError.
+    """
+    moved = time.monotonic()
+    try:
+        wanted = next(steps)
+        while True:
+            ready = yield wanted
+            if ready:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > (seconds := silence()):
+                raise TimeoutError(f"has not answered for {seconds:g} s")
+            wanted = steps.send(ready)
+    except StopIteration as ended:
+        result: _T = ended.value
+        return result
