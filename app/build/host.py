@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
+from app.build.composer import Publish
 from app.build.current import is_of
 from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
@@ -26,7 +27,6 @@ from app.generation.files import (
     delete_old_generations,
     has_files,
     publication_size,
-    publish,
     read_current,
 )
 from app.generation.schema import SCHEMA
@@ -47,9 +47,20 @@ class HostLoop:
     """
 
     def __init__(
-        self, settings: Settings, *, distrust: bool = False, run: str = "", resumes: bool = False
+        self,
+        settings: Settings,
+        *,
+        publish: Publish,
+        distrust: bool = False,
+        run: str = "",
+        resumes: bool = False,
     ) -> None:
-        """Open nothing yet; `prepare` does. The options are those of `Builder`."""
+        """Open nothing yet; `prepare` does.
+
+        `publish` publishes on this host alone. The other options are those of
+        `Builder`.
+        """
+        self._publish_here = publish
         self._settings, self._folder = settings, settings.state_dir
         self._distrust, self._run, self._resumes = distrust, run, resumes
         self._store = Store(self._folder)
@@ -203,7 +214,7 @@ class HostLoop:
             self._keeper.change(decisions.after_notification)
             return
         self._unusable = None
-        publish(self._folder, publication.published)
+        self._publish_here(self._folder, publication.published)
         self._keeper.change(lambda host: decisions.after_serving(host, publication))
         _log.info("generation_fetched", version=publication.published.version)
 
@@ -259,7 +270,7 @@ class HostLoop:
         size = publication_size(folder, published)
         publication = Publication(published, SCHEMA, size, lease.epoch)
         self._exchange.publish(lease, folder, publication)
-        publish(folder, published)
+        self._publish_here(folder, published)
         self._keeper.change(lambda host: decisions.after_serving(host, publication))
 
     def _taken_lease(self) -> Lease:

@@ -17,17 +17,17 @@ from types import MappingProxyType
 import msgspec
 
 from app.build.builder import Builder
+from app.build.state_dir_lease import state_dir_lease
 from app.refresh.refresher import FetchResult
 from app.refresh.source_thread import fetch_once
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings
 from app.state import control
 from app.state.directory import describe_error, prepare_state_dir
-from app.state.locks import BuilderLock
 from app.state.status import SourceStatus, Status, iso_time, read_status, write_status
 from app.state.store import Store
 
-LOCK_SECONDS = 60.0
+LEASE_SECONDS = 60.0
 
 
 def build_once(
@@ -48,8 +48,8 @@ def build_once(
     old = os.umask(0o077)
     try:
         prepare_state_dir(settings.state_dir)
-        with BuilderLock(settings.state_dir, threading.Event(), LOCK_SECONDS) as lock:
-            if not lock.held:
+        with state_dir_lease(settings.state_dir, threading.Event(), LEASE_SECONDS) as publish:
+            if publish is None:
                 what = (
                     "another builder has had it for a minute; a running gateway reads its "
                     "sources by itself"
@@ -57,7 +57,7 @@ def build_once(
                 raise SettingsError(
                     f"state_dir {settings.state_dir}", (f"{what}. Use the one or the other.",)
                 )
-            builder = Builder(settings)
+            builder = Builder(settings, publish=publish)
             builder.prepare()
             statuses = _read_all(builder, settings, fetched)
     except OSError as error:

@@ -1,7 +1,7 @@
 """Run the builder as a process of its own.
 
-The process waits for the lock and builds until a signal or the closed pipe of its
-parent ends it. SIGHUP makes it read its configuration again. `python -m
+The process waits for the lease of its state directory, and builds until a signal or the
+closed pipe of its parent ends it. SIGHUP makes it read its configuration again. `python -m
 app.build.worker` is what the supervisor starts; `app.build.builder` decides what is
 built.
 """
@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING
 
 from app import logs
 from app.build.builder import RETRY_BUILD, Builder
+from app.build.composer import Publish
+from app.build.state_dir_lease import state_dir_lease
 from app.logs import Log
 from app.settings.errors import SettingsError
 from app.settings.loader import Settings, load
 from app.state import memfile
 from app.state.directory import describe_error, prepare_state_dir
 from app.state.heartbeat import RELOADED, Heartbeat
-from app.state.locks import BuilderLock
 from app.state.status import Status, read_status, write_status
 from app.state.store import StoreError
 
@@ -123,18 +124,18 @@ class BuilderProcess:
         self._end()
 
     def _work(self) -> None:
-        """Build with the state directory's lock, until the end or an error."""
+        """Build with the state directory's lease, until the end or an error."""
         prepare_state_dir(self._settings.state_dir)
-        with BuilderLock(self._settings.state_dir, self._ending) as lock:
-            while lock.held and not self._ending.is_set():
+        with state_dir_lease(self._settings.state_dir, self._ending) as publish:
+            while publish is not None and not self._ending.is_set():
                 resumes = not self._reload_due.is_set()
                 if not resumes:
                     self._reload_due.clear()
                     self._settings = self._load_again()
-                self._build(resumes=resumes)
+                self._build(publish, resumes=resumes)
 
-    def _build(self, *, resumes: bool) -> None:
-        builder = self._builder = self._new_builder(resumes=resumes)
+    def _build(self, publish: Publish, *, resumes: bool) -> None:
+        builder = self._builder = self._new_builder(publish, resumes=resumes)
         try:
             builder.prepare()
             builder.start()
@@ -155,13 +156,15 @@ class BuilderProcess:
             os._exit(STUCK)
         builder.join()
 
-    def _new_builder(self, *, resumes: bool) -> "Builder | HostLoop":
-        if self._settings.exchange is None:
-            return Builder(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
-        # Only a host of several loads it.
-        from app.build.host import HostLoop
-
-        return HostLoop(self._settings, distrust=self._distrust, run=self._name, resumes=resumes)
+    def _new_builder(self, publish: Publish, *, resumes: bool) -> "Builder | HostLoop":
+        kind = _kind_of_builder(self._settings)
+        return kind(
+            self._settings,
+            publish=publish,
+            distrust=self._distrust,
+            run=self._name,
+            resumes=resumes,
+        )
 
     def _report(self, problem: str) -> None:
         """Log an unusable state directory once, and write it to the status if possible."""
@@ -204,6 +207,15 @@ class BuilderProcess:
             return self._settings
         _log.info("configuration_read", sources=len(fresh.sources), profiles=len(fresh.profiles))
         return fresh
+
+
+def _kind_of_builder(settings: Settings) -> "type[Builder | HostLoop]":
+    if settings.exchange is None:
+        return Builder
+    # Only a host of several loads it.
+    from app.build.host import HostLoop
+
+    return HostLoop
 
 
 def main() -> None:

@@ -121,7 +121,11 @@ class SourceData(Protocol):
 
 
 class Exchange(Protocol):
-    """Where hosts agree. Every method may raise ExchangeError."""
+    """Where hosts agree.
+
+    Every method may raise ExchangeError, and OSError if a file of the host's own state
+    directory cannot be read or written.
+    """
 
     def lease(self) -> Lease | None:
         """Acquire the lease or renew it; None while another host holds it."""

@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 from app.exchange.base import (
@@ -46,31 +47,36 @@ class LocalExchange:
         """Take the builder's lock of the state directory; see `Exchange.lease`."""
         if self._lease is not None:
             return self._lease
+        lock = os.open(self._folder / BUILDER, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            self._lock = os.open(
-                self._folder / BUILDER, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600
-            )
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._close_lock()
+            os.close(lock)
             return None
-        except OSError as error:
-            self._close_lock()
-            raise ExchangeError(f"{self._folder / BUILDER}: {error.strerror}") from error
+        self._lock = lock
         epoch = self._last_epoch() + 1
-        # The process id is for people.
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"{os.getpid()}\n{epoch}\n".encode(), 0)
+        # Overwritten in place, which a full disk allows. The process id is for people.
+        with suppress(OSError):
+            os.pwrite(lock, f"{os.getpid():<10}\n{epoch:<19}\n".encode(), 0)
         self._lease = Lease(epoch, uuid.uuid4().hex, LOCAL_LEASE_SECONDS)
         return self._lease
 
+    def holder(self) -> str:
+        """Return the process id of the lock's last holder, "" if it is not known."""
+        return self._note(0)
+
     def _last_epoch(self) -> int:
         """Return the epoch of the last lease; its holder wrote it into the lock's file."""
+        epoch = self._note(1)
+        return int(epoch) if epoch.isdecimal() else 0
+
+    def _note(self, place: int) -> str:
+        """Return one of the words in the lock's file."""
         try:
             words = (self._folder / BUILDER).read_text(encoding="ascii").split()
-            return int(words[1])
-        except (OSError, ValueError, IndexError):
-            return 0
+        except (OSError, ValueError):
+            return ""
+        return words[place] if place < len(words) else ""
 
     def lease_holder(self) -> LeaseHolder | None:
         """Return who holds the lock, as a host without a name."""
@@ -83,9 +89,6 @@ class LocalExchange:
     def release(self) -> None:
         """Free the lock."""
         self._lease = None
-        self._close_lock()
-
-    def _close_lock(self) -> None:
         if self._lock >= 0:
             os.close(self._lock)
         self._lock = -1
@@ -93,10 +96,7 @@ class LocalExchange:
     def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
         """Replace `current`; the files are there already. See `Exchange.publish`."""
         self._hold(lease)
-        try:
-            publish(self._folder, publication.published)
-        except OSError as error:
-            raise ExchangeError(f"{self._folder / 'current'}: {error.strerror}") from error
+        publish(self._folder, publication.published)
 
     def _hold(self, lease: Lease) -> None:
         if self._lease is None or self._lease.holder != lease.holder:
@@ -146,10 +146,7 @@ class LocalExchange:
 
     def ask(self, request: Request) -> None:
         """Leave a request in the state directory; see `Exchange.ask`."""
-        try:
-            control.send(self._folder, request.verb, request.source, request.digest)
-        except OSError as error:
-            raise ExchangeError(f"{self._folder / REQUESTS}: {error.strerror}") from error
+        control.send(self._folder, request.verb, request.source, request.digest)
 
     def requests(self, *, builds: bool) -> tuple[Request, ...]:
         """Take the waiting requests; see `Exchange.requests`."""

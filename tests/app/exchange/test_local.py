@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange.base import ExchangeError
 from app.exchange.local import LocalExchange
 from app.state import control
 from app.state.control import Request
 from tests.app.exchange.contract import ContractHost, ExchangeContract
+from tests.support.servers.small_disk import fill, may_mount, mounted
 
 
 class TestLocalExchange(ExchangeContract):
@@ -37,7 +37,14 @@ def test_a_reload_is_taken_by_a_host_that_does_not_build(tmp_path: Path) -> None
     assert (Request(control.RELOAD),) == exchange.requests(builds=False)
 
 
-def test_a_lock_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
-    (tmp_path / "builder.lock").mkdir()
-    with pytest.raises(ExchangeError, match=r"builder\.lock: Is a directory"):
-        LocalExchange(tmp_path).lease()
+if may_mount():
+
+    def test_a_full_disk_keeps_nobody_from_building(tmp_path: Path) -> None:
+        with mounted(tmp_path / "state", 64) as state:
+            exchange = LocalExchange(state)
+            first = exchange.lease()
+            exchange.release()
+            fill(state)
+            second = exchange.lease()
+            exchange.close()
+        assert first is not None and second is not None and first.epoch < second.epoch

@@ -1,15 +1,12 @@
 """Tests of the state directory: folders and links of other users are refused."""
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
 
 from app.state import control
 from app.state.directory import check_state_dir, describe_error, prepare_state_dir, replace_file
-from app.state.locks import BuilderLock
-from tests.support.patience import SHORT
 from tests.support.servers.gateway import run
 
 
@@ -47,23 +44,6 @@ def test_a_link_in_a_folder_where_everybody_may_write_is_refused(tmp_path: Path)
     private.mkdir()
     (private / "state").symlink_to(mine)
     prepare_state_dir(private / "state")
-
-
-def test_the_lock_follows_no_link(tmp_path: Path) -> None:
-    victim = tmp_path / "victim"
-    victim.write_text("precious")
-    (tmp_path / "builder.lock").symlink_to(victim)
-    with pytest.raises(OSError, match="symbolic links"), BuilderLock(tmp_path, threading.Event()):
-        pass
-    assert "precious" == victim.read_text()
-
-
-def test_the_lock_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
-    with (
-        BuilderLock(tmp_path, threading.Event()) as first,
-        BuilderLock(tmp_path, threading.Event(), timeout=SHORT) as second,
-    ):
-        assert (True, False) == (first.held, second.held)
 
 
 def test_requests_are_taken_once(tmp_path: Path) -> None:
