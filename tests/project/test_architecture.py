@@ -270,7 +270,8 @@ def test_a_builder_that_is_alone_loads_nothing_of_several_machines() -> None:
     code = (
         "import sys; from app.build.worker import BuilderProcess;"
         " from app.settings.config_file import DEMO;"
-        " BuilderProcess(DEMO)._new_builder(resumes=False);"
+        " from app.generation.files import publish;"
+        " BuilderProcess(DEMO)._new_builder(publish, resumes=False);"
         f" print([name for name in {foreign!r} if name in sys.modules])"
     )
     assert "[]" == output_of(code)
