@@ -1,8 +1,8 @@
 """Run the builder as a process of its own.
 
 The process waits for the lease of its state directory, and builds until a signal or the
-closed pipe of its parent ends it. SIGHUP makes it read its configuration again. `python -m
-app.build.worker` is what the supervisor starts; `app.build.builder` decides what is
+closed pipe of its parent ends it. SIGHUP makes it read its configuration again. `python
+-m app.build.worker` is what the supervisor starts; `app.build.builder` decides what is
 built.
 """
 
