@@ -7,22 +7,18 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from app.settings.loader import Settings
 from app.state.login_attempts import LoginAttempts
 from app.state.recent_requests import RecentRequests
 from app.state.shared_counters import Counters
-from app.web.asgi import Receive, Scope, Send
+from app.web.asgi import Receive, Scope, Send, send_body
 from app.web.connections import ConnectionTable
 from app.web.console.context import ConsoleContext
 from app.web.lookup_path import DESCRIPTION, LOOKUP
-from app.web.metrics import render_metrics
+from app.web.monitor_paths import MONITOR_PATHS
 from app.web.operator_login import OperatorLogin
 from app.web.phone_app import PhoneApp
 from app.web.publisher import Publisher
-from app.web.readiness import not_ready_reason
-from app.web.status_report import full_report
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -97,11 +93,11 @@ def counter_values(
 
 
 class _LazyFastAPI:
-    """The FastAPI application, built at the first request for a path not a phone's.
+    """The FastAPI application, built at the first request that needs it.
 
     Loading FastAPI takes longer than everything that a phone needs. A worker that
     starts again must not make phones wait for it. So it is loaded in a thread, while
-    phones are answered.
+    phones are answered. Monitors are answered without it.
     """
 
     context: ConsoleContext
@@ -111,23 +107,27 @@ class _LazyFastAPI:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
+        method, monitor = scope.get("method"), MONITOR_PATHS.get(scope.get("path", ""))
+        if monitor is not None and method in ("GET", "HEAD"):
+            status, media_type, body = monitor.answer(self.context)
+            headers = ((b"content-type", media_type.encode("ascii")),)
+            await send_body(send, status, body, method, headers)
+            return
         if self._made is None or (self._made.done() and self._made.exception() is not None):
             loop = asyncio.get_running_loop()
             self._made = loop.run_in_executor(None, application, self.context)
         app = await asyncio.shield(self._made)
         # FastAPI's routes do not accept HEAD. The server leaves out the body of a reply to it.
-        await app(
-            {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send
-        )
+        await app({**scope, "method": "GET"} if method == "HEAD" else scope, receive, send)
 
 
 def application(context: ConsoleContext) -> "FastAPI":
     """Return the FastAPI application for people and monitors.
 
-    It serves the console, `/-/...`, `/lookup` and their documentation.
+    It serves the console and the documentation of the paths for programs.
     """
     from fastapi import Depends, FastAPI, Request, Response
-    from fastapi.responses import PlainTextResponse
+    from fastapi.responses import JSONResponse, PlainTextResponse
 
     from app.web.console import held, login, overview, people, phone, setup
     from app.web.console.errors import add_error_pages
@@ -144,7 +144,6 @@ def application(context: ConsoleContext) -> "FastAPI":
     )
     add_error_pages(app)
 
-    settings, publisher = context.settings, context.publisher
     for_people = Depends(load_templates)
     for page in (overview, held, phone, people, setup, login):
         app.include_router(page.router(context), dependencies=[for_people])
@@ -161,56 +160,29 @@ def application(context: ConsoleContext) -> "FastAPI":
             paths=app.openapi()["paths"],
         )
 
-    @app.get("/-/healthy", summary="The process lives", response_class=PlainTextResponse)
-    async def healthy() -> Response:
-        return Response("ok\n", media_type="text/plain")
+    async def answered_before() -> Response:
+        # `_LazyFastAPI` and `PhoneApp` answer before. The paths are here for their description and
+        # for status 405.
+        raise NotImplementedError
 
-    @app.get(
-        "/-/ready",
-        summary="Every source has answered or failed, and what came is served",
-        response_class=PlainTextResponse,
-    )
-    async def ready() -> Response:
-        publisher.poll()
-        why_not = not_ready_reason(
-            settings, publisher.generation, publisher.status, time.monotonic() - context.begun
+    for path, monitor in MONITOR_PATHS.items():
+        app.add_api_route(
+            path,
+            answered_before,
+            name=monitor.name,
+            summary=monitor.summary,
+            response_class=JSONResponse if monitor.is_json else PlainTextResponse,
         )
-        return Response(
-            f"{why_not or 'ok'}\n", status_code=503 if why_not else 200, media_type="text/plain"
-        )
-
-    @app.get("/-/status", summary="Generation, sources and books")
-    async def status() -> Response:
-        publisher.poll()
-        report = full_report(settings, publisher.generation, publisher.status, context.recent)
-        return Response(
-            msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n",
-            media_type="application/json",
-        )
-
-    @app.get(
-        "/-/metrics",
-        summary="The same, and figures of cache and requests, for Prometheus",
-        response_class=PlainTextResponse,
-    )
-    async def metrics() -> Response:
-        publisher.poll()
-        text, kind = render_metrics(
-            settings, publisher.generation, publisher.status, context.totals()
-        )
-        return Response(text, headers={"content-type": kind})
-
-    @app.get(
+    app.add_api_route(
         LOOKUP,
+        answered_before,
+        name="lookup",
         summary=(
             "The name for ?number=, for an exchange; ?profile= whose dial plan reads the number"
         ),
         response_class=PlainTextResponse,
         openapi_extra=DESCRIPTION,
     )
-    async def lookup() -> None:
-        # `PhoneApp` answers before. The path is here for its description and for status 405.
-        raise NotImplementedError
 
     # This runs in a thread. What is made now does not keep phones waiting later.
     app.openapi()

@@ -41,7 +41,7 @@ async def send_line(
 ) -> None:
     """Send a response of one line of text, with `extra` headers."""
     kind = (b"content-type", b"text/plain; charset=utf-8")
-    await _send_body(send, status, line.encode("ascii"), method, (kind, NO_SNIFFING, *extra))
+    await send_body(send, status, line.encode("ascii"), method, (kind, NO_SNIFFING, *extra))
 
 
 async def send_page(
@@ -49,12 +49,13 @@ async def send_page(
 ) -> None:
     """Send an HTML page, with `extra` headers."""
     kind = (b"content-type", b"text/html; charset=utf-8")
-    await _send_body(send, status, page, method, (kind, *FOR_PEOPLE, *extra))
+    await send_body(send, status, page, method, (kind, *FOR_PEOPLE, *extra))
 
 
-async def _send_body(
+async def send_body(
     send: Send, status: int, body: bytes, method: str, headers: tuple[tuple[bytes, bytes], ...]
 ) -> None:
+    """Send a response with its length and `headers`."""
     length = (b"content-length", str(len(body)).encode("ascii"))
     await send({"type": "http.response.start", "status": status, "headers": (length, *headers)})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})

@@ -1,7 +1,8 @@
 """Answer HTTP requests for phone paths, and pass other allowed requests on.
 
 `PhoneApp` is a bare ASGI callable before FastAPI's own routing. Measured, it serves a
-page in a quarter of the time. FastAPI serves the rest (`/`, `/-/...`, `/docs`).
+page in a quarter of the time. FastAPI serves what is for people (`/`, `/docs`, most of
+`/-/...`).
 """
 
 # Phones send HTTP/1.0 or 1.1 with any Host. A reply must have Content-Length and be neither

@@ -406,7 +406,7 @@ def pair(directory: Settings) -> Iterator[tuple[Worker, Worker]]:
         for worker in (with_cache, without):
             # FastAPI is loaded.
             USUAL.answer(worker)
-            replace(USUAL, path="/-/healthy").answer(worker)
+            assert b" 404 " in replace(USUAL, path="/nothing").answer(worker)
         yield with_cache, without
 
 

@@ -16,16 +16,14 @@ def test_a_value_that_is_not_passed_is_an_error() -> None:
         render_template("console/api_docs.html", description="", paths={})
 
 
-def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> None:
+def loaded_libraries(requests: str) -> str:
+    """Run requests to an application `app` in a new process; print what it has loaded."""
     code = (
-        "import sys; from app.web import worker; from app.web.application import create_app;"
+        "import asyncio, sys; from app.web import worker;"
+        " from app.web.application import create_app;"
         " from app.web.publisher import Publisher; from app.settings.config_file import DEMO;"
         " from app.settings.loader import load;"
-        " settings = load(DEMO); app = create_app(settings, Publisher(settings));"
-        " scope = {'path': '/p/default/menu.xml', 'query_string': b'', 'headers': (),"
-        " 'client': ('127.0.0.1', 1)}; assert app.try_answer(scope, {}).answer.body;"
-        " scope |= {'path': '/lookup', 'query_string': b'number=1'};"
-        " assert app.try_answer(scope, {}).answer.headers;"
+        f" settings = load(DEMO); app = create_app(settings, Publisher(settings)); {requests};"
         " print([name for name in ('jinja2', 'fastapi') if name in sys.modules])"
     )
     shown = subprocess.run(
@@ -36,4 +34,26 @@ def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> Non
         check=True,
         timeout=PATIENCE,
     )
-    assert "[]" == shown.stdout.strip()
+    return shown.stdout.strip()
+
+
+def test_no_phone_or_exchange_waits_for_fastapi_or_the_template_library() -> None:
+    assert "[]" == loaded_libraries(
+        "scope = {'path': '/p/default/menu.xml', 'query_string': b'', 'headers': (),"
+        " 'client': ('127.0.0.1', 1)}; assert app.try_answer(scope, {}).answer.body;"
+        " scope |= {'path': '/lookup', 'query_string': b'number=1'};"
+        " assert app.try_answer(scope, {}).answer.headers"
+    )
+
+
+@pytest.mark.parametrize(
+    "path, status", [("healthy", 200), ("ready", 503), ("status", 200), ("metrics", 200)]
+)
+def test_no_monitor_waits_for_them_either(path: str, status: int) -> None:
+    assert "[]" == loaded_libraries(
+        "from unittest.mock import AsyncMock; send = AsyncMock();"
+        f" scope = {{'type': 'http', 'method': 'GET', 'path': '/-/{path}', 'query_string': b'',"
+        " 'headers': (), 'client': ('127.0.0.1', 1), 'server': ('127.0.0.1', 80),"
+        " 'scheme': 'http'}; asyncio.run(app(scope, AsyncMock(), send));"
+        f" assert {status} == send.await_args_list[0].args[0]['status']"
+    )
