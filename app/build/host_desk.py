@@ -11,6 +11,8 @@ from contextlib import suppress
 import msgspec
 
 from app.build.builder import Builder
+from app.build.host_status import HostsSeen, exchange_status, see_hosts
+from app.build.program import program_release
 from app.exchange.base import Exchange, ExchangeError, HostReport
 from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
@@ -21,14 +23,7 @@ from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
 from app.state.source_copies import SourceCopies
-from app.state.status import (
-    ExchangeStatus,
-    HostStatus,
-    SourceStatus,
-    Status,
-    read_status,
-    write_status,
-)
+from app.state.status import SourceStatus, Status, read_status, write_status
 from app.state.store import Store
 
 TELL_SECONDS = 5.0
@@ -43,7 +38,7 @@ class HostDesk:
             raise ValueError("the configuration has no [exchange]")
         self._settings, self._exchange, self._store = settings, exchange, store
         self._name, self._folder, self._run = settings.exchange.name, settings.state_dir, run
-        self._hosts: tuple[HostReport, ...] = ()
+        self._seen = HostsSeen()
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
         self._problem = self._difference = ""
@@ -64,7 +59,7 @@ class HostDesk:
         self._told, self._told_at = told, now
         try:
             if not knows.failures:
-                self._meet(knows, builder)
+                self._meet(knows, builder, now)
         finally:
             if builder is None:
                 self._write_status()
@@ -77,7 +72,7 @@ class HostDesk:
             _log.info("exchange_recovered")
         self._problem = problem
 
-    def _meet(self, knows: Host, builder: Builder | None) -> None:
+    def _meet(self, knows: Host, builder: Builder | None, now: float) -> None:
         status = msgspec.json.encode(builder.status()) if builder is not None else b""
         self._exchange.report(
             HostReport(
@@ -87,13 +82,14 @@ class HostDesk:
                 builder is not None,
                 self._settings.keys,
                 status,
+                program_release(),
             )
         )
-        self._hosts = self._exchange.hosts()
+        self._seen = see_hosts(self._exchange, now)
         if builder is not None:
             self._sources, self._difference = builder.statuses(), ""
             return
-        told = [host for host in self._hosts if host.builds and host.status]
+        told = [host for host in self._seen.hosts if host.builds and host.status]
         if told:
             leader = min(told, key=lambda host: host.age)
             with suppress(msgspec.MsgspecError):
@@ -133,11 +129,9 @@ class HostDesk:
 
     def with_exchange(self, status: Status, *, builds: bool) -> Status:
         """Return a status that says what this host knows of all hosts."""
-        hosts = tuple(
-            HostStatus(host.name, host.version, host.builds, round(host.age, 1))
-            for host in self._hosts
+        found = exchange_status(
+            self._name, self._seen, time.monotonic(), builds=builds, problem=self._problem
         )
-        found = ExchangeStatus(self._name, builds, hosts, self._problem)
         return msgspec.structs.replace(
             status, exchange=found, problem=status.problem or self._problem or self._difference
         )

@@ -11,6 +11,14 @@ from pathlib import Path
 _LIBRARIES = ("anyascii", "google-re2", "msgspec", "phonenumberslite")
 
 
+def program_release() -> str:
+    """Return the release of this program, "" if it is not installed as a package."""
+    try:
+        return version("directory-gateway")
+    except PackageNotFoundError:
+        return ""
+
+
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
     """Return a digest of our own files, of Python and of the libraries for rows."""

@@ -167,15 +167,15 @@ def exchange_findings(settings: Settings) -> Iterator[CheckFinding]:
     if settings.exchange is None:
         return
     # Only a host of several loads it.
-    from app.cli.check_exchange import host_lines, host_warnings, read_hosts
+    from app.cli.check_exchange import exchange_lines, exchange_warnings, read_hosts
 
     try:
-        hosts = read_hosts(settings)
+        seen = read_hosts(settings)
     except ExchangeError as error:
         yield CheckFinding(Level.FAILED, "", f"exchange: {clean(str(error))}")
         return
-    yield from map(_info, host_lines(hosts))
-    yield from _warnings(settings, host_warnings(settings, hosts))
+    yield from map(_info, exchange_lines(seen))
+    yield from _warnings(settings, exchange_warnings(settings, seen))
 
 
 def source_findings(settings: Settings) -> Iterator[CheckFinding]:

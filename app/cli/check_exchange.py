@@ -1,58 +1,45 @@
 """What `check` finds out about the exchange of several hosts."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
 from app.build.host_exchange import open_exchange
-from app.exchange.base import HostReport
+from app.build.host_status import HostsSeen, exchange_status, see_hosts
+from app.cli.host_lines import host_lines
 from app.model.text import clean, plural
 from app.settings.config_keys import differing
 from app.settings.loader import Settings
-
-SILENT_SECONDS = 60.0
-"""A host that has told nothing for so long does not run, or does not reach the exchange."""
+from app.state.host_status import SILENT_SECONDS, ExchangeStatus, host_problems
 
 
-def read_hosts(settings: Settings) -> tuple[HostReport, ...]:
-    """Return what each host of the exchange said of itself.
+def read_hosts(settings: Settings) -> HostsSeen:
+    """Return what the exchange tells of the hosts.
 
     Raises ExchangeError if the exchange does not answer.
     """
     with closing(open_exchange(settings, as_host=False)) as exchange:
-        return exchange.hosts()
+        return see_hosts(exchange, time.monotonic())
 
 
-def host_lines(hosts: tuple[HostReport, ...]) -> Iterator[str]:
-    """Yield that the exchange answers, and what each host does."""
-    yield f"exchange: it answers, and knows {plural(len(hosts), 'host')}."
-    for host in hosts:
-        does = "builds" if host.builds else "follows"
-        serves = f"serves {host.version}" if host.version else "serves nothing yet"
-        yield f"host {clean(host.name)}: {does}, {serves}, told {host.age:.0f} s ago."
+def exchange_lines(seen: HostsSeen) -> Iterator[str]:
+    """Yield that the exchange answers, who holds the lease, and what each host does."""
+    yield f"exchange: it answers, and knows {plural(len(seen.hosts), 'host')}."
+    yield from (f"{line}." for line in host_lines(_status(seen)))
 
 
-def host_warnings(settings: Settings, hosts: tuple[HostReport, ...]) -> Iterator[str]:
-    """Yield what is wrong with the hosts: silent, or of another configuration."""
-    present = [host for host in hosts if host.age <= SILENT_SECONDS]
-    for host in hosts:
-        if host not in present:
-            yield (
-                f"host {clean(host.name)} has told nothing for {host.age:.0f} s: it does not run,"
-                " or does not reach the exchange. It is forgotten after a week."
-            )
-    if present and not any(host.builds for host in present):
-        yield "no host builds now. If this stays so, see the log of each host."
-    for host in present:
+def exchange_warnings(settings: Settings, seen: HostsSeen) -> Iterator[str]:
+    """Yield what is wrong with the hosts: silent, behind, or of another configuration."""
+    yield from map(clean, host_problems(_status(seen)))
+    for host in seen.hosts:
         keys = differing(settings.keys, host.keys)
-        if keys:
+        if keys and host.age <= SILENT_SECONDS:
             yield (
                 f"host {clean(host.name)} runs with another configuration than this file:"
                 f" {', '.join(map(clean, keys))}. Make the files alike, and run"
                 " directory-gateway reload."
             )
-    names = [host.name for host in present]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield (
-            f"{names.count(name)} hosts are called {clean(name)}. Give each a name of its own: name"
-            " under [exchange]."
-        )
+
+
+def _status(seen: HostsSeen) -> ExchangeStatus:
+    return exchange_status("", seen, seen.read_at, builds=False, problem="")

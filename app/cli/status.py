@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.cli.host_lines import host_lines
 from app.cli.running_gateway import NoAnswer, describe_running, running_report
 from app.cli.state_dir import refuse_unreadable
 from app.generation.files import current_version, file_name
@@ -14,7 +15,7 @@ from app.generation.reader import BrokenGeneration, Generation
 from app.model.text import clean, plural
 from app.settings.loader import Settings, state_dir_of
 from app.state.locks import SERVING, is_held
-from app.state.status import ExchangeStatus, SourceStatus, Status, read_status
+from app.state.status import SourceStatus, Status, read_status
 from app.web.publisher import Publisher
 from app.web.status_report import (
     FullReport,
@@ -126,7 +127,9 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
     if status.problem:
         yield f"problem: {status.problem}"
     if status.exchange is not None:
-        yield from _exchange_lines(status.exchange)
+        does = "builds" if status.exchange.builds else "follows"
+        yield f"exchange: this host, {clean(status.exchange.name)}, {does}"
+        yield from host_lines(status.exchange)
     if status.certificate is not None:
         yield f"certificate: expires {status.certificate.expires}"
     for name, source in status.sources.items():
@@ -139,15 +142,6 @@ def status_lines(settings: Settings, status: ReportWithFaults) -> Iterator[str]:
                 yield f"  not listed {count}: {reason}"
     # Clients choose what stands in their requests.
     yield from map(clean, _recent_lines(status))
-
-
-def _exchange_lines(exchange: ExchangeStatus) -> Iterator[str]:
-    does = "builds" if exchange.builds else "follows"
-    yield f"exchange: this host, {clean(exchange.name)}, {does}"
-    for host in exchange.hosts:
-        does = "builds" if host.builds else "follows"
-        version = host.version or "nothing"
-        yield f"host {clean(host.name)}: {does}, serves {version}, told {host.age:.0f} s ago"
 
 
 def _recent_lines(status: ReportWithFaults) -> Iterator[str]:

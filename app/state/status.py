@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from app.state.forms import other_version
+from app.state.host_status import ExchangeStatus
 
 STATUS_FILE = "status.json"
 FORM = 1
@@ -46,30 +47,6 @@ class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
     refusals: int = 0
     error: str = ""
     notice: str = ""
-
-
-class HostStatus(msgspec.Struct, frozen=True):
-    """What a host of several said of itself, `age` seconds before this was written.
-
-    `version` is what it serves. `builds` is whether it is the one that builds.
-    """
-
-    name: str
-    version: str
-    builds: bool
-    age: float
-
-
-class ExchangeStatus(msgspec.Struct, frozen=True):
-    """This host among several: its name, whether it builds, and what it knows of all.
-
-    `problem` is why the exchange cannot be used, "" if it can.
-    """
-
-    name: str
-    builds: bool
-    hosts: tuple[HostStatus, ...] = ()
-    problem: str = ""
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

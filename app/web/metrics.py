@@ -7,14 +7,15 @@ naming". Times are seconds since 1970, so that an age is `time() - x`.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state.certificate_state import read_certificate_state
+from app.state.host_status import ExchangeStatus, HostStatus
 from app.state.reload_state import read_reload_problem
-from app.state.status import STATES, ExchangeStatus, SourceStatus, Status
+from app.state.status import STATES, SourceStatus, Status
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -126,13 +127,21 @@ def _of_generation(settings: Settings, generation: Generation) -> Iterator["Metr
 def _of_hosts(exchange: ExchangeStatus) -> Iterator["Metric"]:
     yield _value("exchange_ok", "0 while the exchange cannot be used.", not exchange.problem)
     yield _value("exchange_builds", "1 on the host that builds.", exchange.builds)
-    built = {host.version for host in exchange.hosts if host.builds}
-    ages = {(host.name,): host.age for host in exchange.hosts}
-    current = {(host.name,): float(host.version in built) for host in exchange.hosts}
+    if exchange.lease is not None:
+        text = "How often the right to build was taken; missing while nobody has it."
+        yield _value("exchange_lease_epoch", text, exchange.lease.epoch)
+
+    def of_hosts(name: str, text: str, value: Callable[[HostStatus], float]) -> "Metric":
+        values = {(host.name,): float(value(host)) for host in exchange.hosts}
+        return _gauge(f"exchange_host_{name}", text, ("host",), values.items())
+
+    yield of_hosts("builds", "1 for the host that builds.", lambda host: host.builds)
     text = "How long ago a host told what it does."
-    yield _gauge("exchange_host_age_seconds", text, ("host",), ages.items())
-    text = "1 if a host serves what the host that builds serves."
-    yield _gauge("exchange_host_current", text, ("host",), current.items())
+    yield of_hosts("age_seconds", text, lambda host: host.age)
+    text = "1 if a host serves what is published."
+    yield of_hosts("current", text, lambda host: not host.lag)
+    text = "How long a host has not served what is published; 0 if it does."
+    yield of_hosts("lag_seconds", text, lambda host: host.lag)
 
 
 def _of_sources(sources: list[tuple[str, SourceStatus]]) -> Iterator["Metric"]:

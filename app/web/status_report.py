@@ -11,9 +11,10 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.settings.operator_password import read_operator_password
 from app.state.certificate_state import read_certificate_state
+from app.state.host_status import ExchangeStatus
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
-from app.state.status import ExchangeStatus, SourceStatus, Status, iso_time
+from app.state.status import SourceStatus, Status, iso_time
 from app.tls.examination import date_problem
 
 SILENT_SECONDS = 300.0

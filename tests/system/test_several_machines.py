@@ -74,6 +74,8 @@ def test_a_frozen_builder_is_fenced_and_follows(site: Site) -> None:
     signal_builder(frozen, signal.SIGSTOP)
     try:
         eventually(lambda: exchange_of(following)["builds"], "the other one builds")
+        # Its last report says that it builds, but it has lost the lease.
+        eventually(partial(is_told_to_build, following, other(site, leader)), "it is told")
         site.write("Ann", "Eve")
         eventually(lambda: site.shows(following, "Ann", "Eve"), "the change")
         # Its phones are served by what it has.
@@ -83,6 +85,8 @@ def test_a_frozen_builder_is_fenced_and_follows(site: Site) -> None:
     site.until_all_show("Ann", "Eve")
     eventually(lambda: not exchange_of(frozen)["builds"], "it follows")
     assert exchange_of(following)["builds"]
+    for host in (frozen, following):
+        eventually(partial(is_told_to_build, host, other(site, leader)), "each tells who builds")
 
 
 def test_a_held_result_is_accepted_on_a_host_that_follows(site: Site) -> None:
@@ -132,12 +136,19 @@ def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
     eventually(lambda: f"host {leader}: builds, serves {version}" in shown(), "it is told")
     assert "exchange: it answers, and knows 2 hosts." in shown()
     assert "another configuration" not in shown()
-    assert f"exchange: this host, {follower}, follows" in run("status", cwd=following.folder).stdout
+    assert f"lease: {leader} holds it since 20" in shown()
+    status = run("status", cwd=following.folder).stdout
+    assert f"exchange: this host, {follower}, follows" in status
+    assert f"lease: {leader} holds it since 20" in status
+    eventually(partial(are_behind, following), "each serves what is published")
     following.configure(site.config(follower, '[numbers]\nregion = "DE"\n'))
     following.process.send_signal(signal.SIGHUP)
     eventually(lambda: "numbers.region" in following.status()["problem"], "it is told")
     assert "numbers.region" in run("check", cwd=site.hosts[leader].folder).stdout
+    site.write("Ann", "Gil")
     # Its phones keep what they have; nothing that it cannot use is taken.
+    for host in site.hosts.values():
+        eventually(partial(are_behind, host, follower), "each tells that it does not follow")
     assert 200 == following.status_code(BOOK)
     for name, host in site.hosts.items():
         host.configure(site.config(name))
@@ -214,6 +225,19 @@ def test_phones_are_served_while_the_engine_is_frozen(site: Site) -> None:
 
 def is_titled(host: Gateway, title: str) -> bool:
     return f"<Title>{title}" in host.text(BOOK)
+
+
+def is_told_to_build(host: Gateway, name: str) -> bool:
+    """Return whether a host tells that another one, and nobody else, builds."""
+    told = exchange_of(host)
+    builders = [each["name"] for each in told["hosts"] if each["builds"]]
+    lease = told["lease"] or {"host": ""}
+    return (lease["host"], builders) == (name, [name])
+
+
+def are_behind(host: Gateway, *names: str) -> bool:
+    """Return whether a host tells that these, and no others, are behind."""
+    return list(names) == [each["name"] for each in exchange_of(host)["hosts"] if each["lag"]]
 
 
 def problem_of(host: Gateway) -> str:

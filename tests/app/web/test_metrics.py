@@ -15,10 +15,11 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings, parse
 from app.state import memfile
 from app.state.certificate_state import CertificateState, write_certificate_state
+from app.state.host_status import ExchangeStatus, HostStatus, LeaseStatus
 from app.state.reload_state import FILE, write_reload_problem
 from app.state.shared_counters import NAMES, Counters, make_file
 from app.state.source_records import SourceRecord
-from app.state.status import STATES, ExchangeStatus, HostStatus, SourceStatus, Status
+from app.state.status import STATES, SourceStatus, Status
 from app.state.store import Store
 from app.web.metrics import PREFIX, render_metrics
 from connectors.base import Full
@@ -56,10 +57,11 @@ STATUS = Status(
         "north",
         builds=False,
         hosts=(
-            HostStatus("north", "0000000a", builds=False, age=2.0),
+            HostStatus("north", "0000000a", builds=False, age=2.0, lag=7.5),
             HostStatus("south", "0000000b", builds=True, age=3.5),
         ),
         problem="down",
+        lease=LeaseStatus("south", 4, held_seconds=60.0, seconds_left=9.0),
     ),
 )
 
@@ -144,11 +146,10 @@ def test_the_facts_are_told(settings: Settings) -> None:
     assert [5, 2, 3] == [values["requests_total", kind] for kind in ("phone", "refused", "other")]
     assert 6 == values["connections_dropped_total",]
     assert (0, 0) == (values["exchange_ok",], values["exchange_builds",])
-    for host, facts in (("north", (2, 0)), ("south", (3.5, 1))):
-        assert facts == (
-            values["exchange_host_age_seconds", host],
-            values["exchange_host_current", host],
-        )
+    assert 4 == values["exchange_lease_epoch",]
+    for host, facts in (("north", [2, 0, 7.5, 0]), ("south", [3.5, 1, 0, 1])):
+        names = ("age_seconds", "current", "lag_seconds", "builds")
+        assert facts == [values[f"exchange_host_{name}", host] for name in names]
     certificate = ("certificate_expiry_timestamp_seconds", "certificate_ok")
     assert [5000, 0] == [values[name,] for name in certificate]
     assert (4, 1, 4096) == (
