@@ -19,9 +19,8 @@ from app.exchange.base import ExchangeError, Fenced
 from app.generation.draft_file import BuildError
 from app.generation.files import delete_old_generations, publish
 from app.logs import Log
-from app.refresh.folder_watch import FolderWatch
 from app.refresh.refresher import Refresher
-from app.refresh.source_thread import SourceThread
+from app.refresh.source_threads import SourceThreads
 from app.settings.loader import Settings
 from app.state import control
 from app.state.status import SourceStatus, Status, read_status, write_status
@@ -34,7 +33,6 @@ STATUS_SECONDS = 10.0
 SWEEP_SECONDS = 60.0
 VERIFY_SECONDS = 3600.0
 RETRY_BUILD = 15.0
-_JOIN_SECONDS = 30.0
 _log = Log("builder")
 
 
@@ -72,8 +70,7 @@ class Builder:
         self._wake = threading.Event()
         self._build_due = False
         self._status_due = True
-        self._threads: tuple[SourceThread, ...] = ()
-        self._watches: tuple[FolderWatch, ...] = ()
+        self._threads = SourceThreads((), self._on_changed, self._on_status, self._on_stuck)
         self._problem = ""
         self._status_failed = False
         self._builds = self._failed = 0
@@ -100,20 +97,13 @@ class Builder:
 
     def start(self) -> None:
         """Start each source's thread, and watch the folders that connectors name."""
-        threads = []
         before = read_status(self._folder)
-        for refresher in self.refreshers():
-            if self._resumes and self._run and before.run == self._run:
+        refreshers = self.refreshers()
+        if self._resumes and self._run and before.run == self._run:
+            for refresher in refreshers:
                 refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
-            thread = SourceThread(refresher, self._on_changed, self._on_status, self._on_stuck)
-            threads.append(thread)
-            connector = refresher.source.connector
-            folders = connector.watched_folders()
-            if folders:
-                self._watches += (FolderWatch(folders, connector.file_state, thread.trigger),)
-        self._threads = tuple(threads)
-        for started in (*self._threads, *self._watches):
-            started.start()
+        self._threads = SourceThreads(refreshers, self._on_changed, self._on_status, self._on_stuck)
+        self._threads.start()
 
     def run(self) -> None:
         """Build after changes, answer requests and write the status.
@@ -153,10 +143,7 @@ class Builder:
     def stop(self) -> None:
         """Let all threads end; a connector's call under way is not waited for."""
         self.stopping = True
-        for thread in self._threads:
-            thread.stop()
-        for watch in self._watches:
-            watch.stop()
+        self._threads.stop()
         self._wake.set()
 
     def store_damaged(self) -> bool:
@@ -165,8 +152,7 @@ class Builder:
 
     def join(self) -> None:
         """Wait until no source thread writes; a fetch under way is not waited for."""
-        for thread in self._threads:
-            thread.join(_JOIN_SECONDS)
+        self._threads.join()
 
     def _on_changed(self) -> None:
         self._build_due = True
@@ -185,12 +171,9 @@ class Builder:
             self._folder, control.REFRESH, control.FULL, control.REBUILD
         ):
             if request.verb == control.REBUILD:
-                if not self._current.is_up_to_date():
-                    self._build_due = True
-                continue
-            for thread in self._threads:
-                if thread.refresher.source.name == request.source:
-                    thread.trigger(full=request.verb == control.FULL)
+                self._build_due |= not self._current.is_up_to_date()
+            else:
+                self._threads.trigger(request.source, full=request.verb == control.FULL)
 
     def compose(self) -> Composed:
         """Compose and publish a generation of the stored contacts.
@@ -255,8 +238,7 @@ class Builder:
 
     def unread(self) -> frozenset[str]:
         """Return the sources that must be read before a build, and were not yet."""
-        read = (thread.refresher.source.name for thread in self._threads if thread.was_read)
-        return self._must_read.difference(read)
+        return self._must_read - self._threads.read_sources()
 
     def refreshers(self) -> tuple[Refresher, ...]:
         """Return a new refresher for each source, with this builder's store."""
@@ -264,7 +246,7 @@ class Builder:
 
     def statuses(self) -> dict[str, SourceStatus]:
         """Return the status of each source, by name."""
-        return {thread.refresher.source.name: thread.refresher.status for thread in self._threads}
+        return self._threads.statuses()
 
     def _write_status(self) -> None:
         status = self._on_new_status(self.status())
