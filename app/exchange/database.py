@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from app.exchange import schema
+from app.exchange import postgres_errors, schema
 from app.exchange.base import ExchangeError
 from app.exchange.connection import connect
 
@@ -71,7 +72,7 @@ class Database:
                 yield self._connection
             except psycopg.Error as error:
                 self.close()
-                raise ExchangeError(_sentence(error)) from error
+                raise ExchangeError(postgres_errors.sentence(error, self._servers())) from error
 
     @contextmanager
     def transaction(self) -> Iterator["psycopg.Connection"]:
@@ -108,6 +109,9 @@ class Database:
             raise
         return connection
 
+    def _servers(self) -> str:
+        return urlsplit(self._url).netloc.rpartition("@")[2]
+
     def _silence(self) -> float:
         return _ENDING_SECONDS if self._is_ending() else SILENCE_SECONDS
 
@@ -122,25 +126,3 @@ class Database:
             with suppress(Exception):
                 self._connection.close()
         self._connection = None
-
-
-def _sentence(error: "psycopg.Error") -> str:
-    """Return what happened and what to do, without values of parameters."""
-    text = (error.diag.message_primary or str(error).strip().splitlines()[-1]).rstrip(".")
-    if "authentication failed" in text or "pg_hba.conf" in text:
-        # libpq gives no code for what happens before a session begins.
-        return f"the exchange refused: {text}. Check password_file and the role under [exchange]."
-    match error.sqlstate:
-        case "42501" | "3F000" | "42P01":
-            advice = "Give its role the rights that docs/several-machines.md names"
-        case "25006":
-            advice = (
-                "It is a replica: name all servers in url, with target_session_attrs=read-write"
-            )
-        case "53100":
-            advice = "Make room on its disk"
-        case "55P03" | "25P03":
-            advice = "Another host kept the lease's row too long; it is tried again"
-        case _:
-            advice = "Check that the server runs, and url under [exchange]"
-    return f"the exchange failed: {text}. {advice}."

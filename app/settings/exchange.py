@@ -4,10 +4,15 @@ import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from pydantic import ValidationInfo
+
+from connectors.fields import resolve_path
 
 _URL = re.compile(r"postgres(ql)?://", re.IGNORECASE)
 _MAX_PASSWORD = 1024
+_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile")
 MAX_NAME = 64
 
 
@@ -45,6 +50,25 @@ def check_url(value: str) -> str:
     if not hosts and "host" not in query and "service" not in query:
         raise ValueError('it names no host: write "postgresql://ROLE@HOST/DATABASE"')
     return url
+
+
+def resolve_url_files(url: str, info: ValidationInfo) -> str:
+    """Return an address whose files, such as sslrootcert, have their whole paths.
+
+    As all paths they are relative to the configuration file's folder.
+    """
+    address, mark, query = url.partition("?")
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return (
+        address
+        + mark
+        + "&".join(
+            f"{name}={quote(str(resolve_path(unquote(value), info)))}"
+            if name in _FILES and value not in ("", "system")
+            else name + equals + value
+            for name, equals, value in pairs
+        )
+    )
 
 
 def host_name(written: str) -> str:

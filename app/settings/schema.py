@@ -28,7 +28,7 @@ from app.model.text import clean
 from app.numbers.patterns import problem
 from app.phones import cisco
 from app.phones.registry import FORMATS
-from app.settings.exchange import MAX_NAME, check_url
+from app.settings.exchange import MAX_NAME, check_url, resolve_url_files
 from connectors.base import Size
 from connectors.contact import NumberKind
 from connectors.fields import Duration, LocalPath, parse_duration, raise_problems
@@ -243,7 +243,7 @@ class ProfileSection(Section):
 class ExchangeSection(Section):
     """[exchange]"""
 
-    url: Annotated[str, AfterValidator(check_url)]
+    url: Annotated[str, AfterValidator(check_url), AfterValidator(resolve_url_files)]
     password_file: LocalPath | None = None
     name: Annotated[str, BeforeValidator(_clean_text), Field(max_length=MAX_NAME)] = ""
 

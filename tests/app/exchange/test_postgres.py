@@ -12,6 +12,7 @@ from app.exchange import schema
 from app.exchange.base import ExchangeError, HostReport
 from app.exchange.connection import connect
 from app.exchange.postgres import PostgresExchange
+from app.exchange.postgres_errors import sentence
 from app.generation.files import file_name
 from app.state import control
 from app.state.control import Request
@@ -249,6 +250,11 @@ def test_errors_say_what_to_do_and_hold_no_password(
         wrong.current()
     assert "Check password_file and the role under [exchange]" in str(found.value)
     assert "wrong-secret" not in str(found.value)
+
+
+def test_a_server_that_did_not_answer_in_time_is_named() -> None:
+    error = psycopg.errors.ConnectionTimeout("connection timeout expired")
+    assert "the exchange failed: db1: connection timeout expired." in sentence(error, "db1")
 
 
 def test_tables_of_a_newer_program_are_left_alone(database: Database) -> None:

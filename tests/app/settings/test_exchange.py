@@ -45,6 +45,28 @@ def test_wrong_addresses_are_refused_without_repeating_them(url: str, problem: s
     assert "secret" not in str(found.value)
 
 
+@pytest.mark.parametrize(
+    "query, resolved",
+    [
+        ("sslmode=verify-full&sslrootcert=db.crt", "sslmode=verify-full&sslrootcert={base}/db.crt"),
+        (
+            "sslrootcert=a%20b.crt&sslkey=/etc/k.pem",
+            "sslrootcert={base}/a%20b.crt&sslkey=/etc/k.pem",
+        ),
+        ("sslrootcert=system", "sslrootcert=system"),
+        ("options=-c%20statement_timeout%3D1", "options=-c%20statement_timeout%3D1"),
+    ],
+)
+def test_files_in_the_address_lie_beside_the_configuration(
+    tmp_path: Path, query: str, resolved: str
+) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text(f'[exchange]\nurl = "postgresql://gateway@db/x?{query}"\n{SOURCE}')
+    exchange = load(file).exchange
+    assert exchange is not None
+    assert f"postgresql://gateway@db/x?{resolved.format(base=tmp_path)}" == exchange.url
+
+
 @pytest.mark.parametrize("where", ["gateway:hunter2@db/x", "gateway@db/x?password=hunter2"])
 def test_no_message_repeats_a_password(tmp_path: Path, where: str) -> None:
     file = tmp_path / "gateway.toml"

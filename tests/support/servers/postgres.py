@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 from tests.support.patience import PATIENCE
+from tests.support.servers.ca import Certificate
 from tests.support.servers.processes import ServerProcess, children_of
 
 _SETTINGS = """
@@ -117,6 +118,24 @@ class PostgresServer:
             self.url(database, self._user), password=self.password, autocommit=True
         ) as connection:
             yield connection
+
+    def secure(self, certificate: Certificate) -> None:
+        """Let everybody but the superuser in with TLS only, with this certificate."""
+        data = self._folder / "data"
+        for source, name in (
+            (certificate.certificate, "server.crt"),
+            (certificate.key, "server.key"),
+        ):
+            shutil.copy(source, data / name)
+            shutil.chown(data / name, self._user)
+            (data / name).chmod(0o600)
+        (data / "pg_hba.conf").write_text(
+            f"host all {self._user} all scram-sha-256\nhostssl all all all scram-sha-256\n"
+        )
+        with (data / "postgresql.conf").open("a") as file:
+            file.write("ssl = on\n")
+        self.stop()
+        self.start()
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
