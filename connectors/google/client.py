@@ -4,6 +4,7 @@ All retries share one budget of waiting time. The repetition of google-api-pytho
 and google-auth is switched off.
 """
 
+import functools
 import logging
 import random
 import time
@@ -132,7 +133,9 @@ class PeopleClient:
         # access boundary". Nothing may be contacted but what is configured.
         self._credentials.apply(request.headers)
         try:
-            content: bytes = self._send_once(context.server, request.execute)
+            content: bytes = self._send_once(
+                context.server, functools.partial(request.execute, http=self.http)
+            )
         except HttpError as error:
             raise_for_error(error.resp.status, error.resp, error.content, context)
         try:

@@ -99,6 +99,34 @@ DIRECTORY = PeopleList(
 )
 
 
+def _list_groups(service: Any) -> Any:
+    return service.contactGroups().list
+
+
+@functools.lru_cache(maxsize=16)
+def request_maker(method: Callable[[Any], Any], endpoint: str) -> Callable[..., Any]:
+    """Return the function that makes the requests of a list.
+
+    The client library builds it from Google's description of the API, help texts
+    included, which takes longer than the rest of a small fetch. It holds no connection:
+    `PeopleClient` sends each request over its own.
+    """
+    import httplib2
+    from googleapiclient.discovery import build
+
+    # The endpoint and the paths are joined without change.
+    service = build(
+        "people",
+        "v1",
+        http=httplib2.Http(),
+        static_discovery=True,
+        cache_discovery=False,
+        client_options={"api_endpoint": endpoint.rstrip("/") + "/"},
+    )
+    make_request: Callable[..., Any] = method(service)
+    return make_request
+
+
 def fingerprint(lists: tuple[PeopleList, ...], identity: str, endpoint: str) -> str:
     """Return a short hash of everything that a sync token is bound to.
 
@@ -119,19 +147,9 @@ class ListReader:
     """Reader for the lists of one account; `server` is its name in errors."""
 
     def __init__(self, client: PeopleClient, endpoint: str) -> None:
-        from googleapiclient.discovery import build
-
         self._client = client
+        self._endpoint = endpoint
         self.server = host_of(endpoint)
-        # The endpoint and the paths are joined without change.
-        self._service = build(
-            "people",
-            "v1",
-            http=client.http,
-            static_discovery=True,
-            cache_discovery=False,
-            client_options={"api_endpoint": endpoint.rstrip("/") + "/"},
-        )
 
     def pages(self, people_list: PeopleList, sync_token: str = "") -> Iterator[Page]:
         """Yield every page of a list, or of its changes since the sync token.
@@ -149,7 +167,7 @@ class ListReader:
         parameters = {**fixed, "pageSize": PAGE_SIZE, "requestSyncToken": True}
         if sync_token:
             parameters["syncToken"] = sync_token
-        return self._pages(people_list.method(self._service), parameters, people_list.key)
+        return self._pages(people_list.method, parameters, people_list.key)
 
     def groups(self) -> tuple[ContactGroup, ...]:
         """Return all contact groups, the system's and the owner's.
@@ -159,8 +177,8 @@ class ListReader:
         # `contactGroups.list` has a sync token too. But a contact does not change when its group is
         # renamed, and we need all names anyway. So the groups are always read completely (one
         # request for up to 1,000).
-        method = self._service.contactGroups().list
-        pages = self._pages(method, {"pageSize": PAGE_SIZE, "groupFields": "name"}, "contacts")
+        parameters = {"pageSize": PAGE_SIZE, "groupFields": "name"}
+        pages = self._pages(_list_groups, parameters, "contacts")
         groups: list[ContactGroup] = []
         for page in pages:
             groups.extend(page.contact_groups)
@@ -175,8 +193,9 @@ class ListReader:
         return tuple(groups)
 
     def _pages(
-        self, method: Callable[..., Any], parameters: dict[str, Any], key: str
+        self, method: Callable[[Any], Any], parameters: dict[str, Any], key: str
     ) -> Iterator[Page]:
+        make_request = request_maker(method, self._endpoint)
         seen: set[str] = set()
         page_token = ""
         entries = 0
@@ -185,7 +204,9 @@ class ListReader:
                 self.server, key, sync_token="syncToken" in parameters, page_token=bool(page_token)
             )
             page_parameters = {**parameters, "pageToken": page_token} if page_token else parameters
-            page = self._client.get(functools.partial(method, **page_parameters), Page, context)
+            page = self._client.get(
+                functools.partial(make_request, **page_parameters), Page, context
+            )
             entries += (
                 len(page.connections)
                 + len(page.other_contacts)

@@ -106,11 +106,10 @@ def test_googles_library_is_small_and_knows_the_people_api(machine: Path) -> Non
     assert size < 4_000_000
     assert not unread.exists()
     code = (
-        "import googleapiclient, httplib2; from types import SimpleNamespace;"
-        " from connectors.google.lists import ListReader;"
-        " reader = ListReader(SimpleNamespace(http=httplib2.Http()), 'https://localhost/');"
-        " print(googleapiclient.__path__[0], reader._service.people().connections().list("
-        "resourceName='people/me', personFields='names').uri)"
+        "import googleapiclient; from connectors.google.lists import CONNECTIONS, request_maker;"
+        " make = request_maker(CONNECTIONS.method, 'https://localhost/');"
+        " request = make(resourceName='people/me', personFields='names');"
+        " print(googleapiclient.__path__[0], request.uri)"
     )
     shown = subprocess.run(
         [sys.executable, "-c", code],
