@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?=
 # What the tests start, as COMMAND:PACKAGE. The command shows whether the package is installed.
-DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light caddy:caddy groff:groff-base systemd-analyze:systemd fakeroot:fakeroot strip:binutils docker-compose:docker-compose curl:curl pg_ctlcluster:postgresql
+DEBIAN := slapd:slapd ldapsearch:ldap-utils chromium:chromium nginx:nginx-light caddy:caddy groff:groff-base systemd-analyze:systemd fakeroot:fakeroot strip:binutils docker-compose:docker-compose curl:curl pg_ctlcluster:postgresql ip:iproute2
 # The font of the pages in the tests' browser, as FILE:PACKAGE.
 FONTS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 

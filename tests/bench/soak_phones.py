@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,7 +28,7 @@ Any other message replaces a page that should exist.
 VISIT = 12
 """Most pages that a phone opens before it returns to the root menu."""
 _PHONES = tuple(model for model in MODELS if model is not CURL)
-_VERSION = re.compile(rb"(?:/staff/|[?&;]v=)([0-9a-z]{6,12})\b")
+VERSION = re.compile(rb"(?:/staff/|[?&;]v=)([0-9a-z]{6,12})\b(?!\.)")
 _LETTERS = ("a", "mu", "ha", "xa", "ann", "company", "zo", "jan f", "qqq")
 _KEYS = ("2", "26", "468", "1632", "96", "0772", "555000")
 
@@ -37,7 +38,7 @@ class Tally:
     """Results of all phones.
 
     `reopened` counts kept connections that the server had closed before the next
-    request.
+    request, `excused` requests without an answer that count as no error.
     """
 
     waits: list[float] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Tally:
     searches: int = 0
     new_connections: int = 0
     reopened: int = 0
+    excused: int = 0
 
     @property
     def requests(self) -> int:
@@ -66,10 +68,14 @@ class SoakPhone:
         *,
         keeps: bool = True,
         check: Callable[[str, OpenedPage], str] = lambda _url, _page: "",
+        is_excused: Callable[[float], bool] = lambda _begun: False,
+        new_socket: Callable[[], socket.socket] = socket.socket,
     ) -> None:
         """`keeps` lets every other phone of a model keep its connection.
 
         `check` returns what is wrong with a page of a URL, "" if nothing is.
+        `is_excused` returns whether a request that began at a time (seconds since 1970)
+        may remain without an answer. `new_socket` makes the socket of each connection.
         """
         self._chance = random.Random(number)
         self._address = f"127.77.{number // 200}.{number % 200 + 1}"
@@ -81,6 +87,7 @@ class SoakPhone:
         self._port = port
         self._tally = tally
         self._check = check
+        self._is_excused, self._new_socket = is_excused, new_socket
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def run(self, pace: float, until: float) -> None:
@@ -98,17 +105,21 @@ class SoakPhone:
                     0,
                 )
             opened += 1
-            seen = await self._open(url, is_root)
+            seen = await self.open(url, is_root)
             url = self._next_url(seen) if seen is not None else ""
-        await self._hang_up()
+        await self.hang_up()
 
-    async def _open(self, url: str, is_root: bool) -> OpenedPage | None:
+    async def open(self, url: str, is_root: bool = False) -> OpenedPage | None:
         """Return the accepted page; count an error and return None if there is none."""
-        begun = time.perf_counter()
+        begun, moment = time.perf_counter(), time.time()
         try:
             answer = await asyncio.wait_for(self._ask(url), ANSWER_SECONDS)
         except (OSError, EOFError, ValueError) as error:  # TimeoutError is an OSError
             self._tally.waits.append(time.perf_counter() - begun)
+            if not isinstance(error, ValueError) and self._is_excused(moment):
+                self._tally.excused += 1
+                await self.hang_up()
+                return None
             await self._fail(url, f"{type(error).__name__}: {error}")
             return None
         self._tally.waits.append(time.perf_counter() - begun)
@@ -125,13 +136,13 @@ class SoakPhone:
         if wrong := self._check(url, seen):
             await self._fail(url, f"a wrong page: {wrong}")
             return None
-        self._tally.versions.update(_VERSION.findall(answer.body))
+        self._tally.versions.update(VERSION.findall(answer.body))
         self._tally.pages += isinstance(seen.screen, DirectoryObject)
         self._tally.searches += "/search.xml?" in url
         return seen
 
     async def _fail(self, url: str, why: str) -> None:
-        await self._hang_up()
+        await self.hang_up()
         self._tally.errors.append(f"{self._setting.model.name} {urlsplit(url).path}: {why}")
 
     def _next_url(self, seen: OpenedPage) -> str:
@@ -159,15 +170,24 @@ class SoakPhone:
             except (ConnectionError, asyncio.IncompleteReadError) as error:
                 # The server may close an idle connection at any moment; a client then uses a new
                 # one (RFC 9112, section 9.3.1).
-                await self._hang_up()
+                await self.hang_up()
                 if isinstance(error, asyncio.IncompleteReadError) and error.partial:
                     raise
                 self._tally.reopened += 1
-        self._line = await asyncio.open_connection(
-            "127.0.0.1", self._port, local_addr=(self._address, 0)
-        )
+        self._line = await self._connect()
         self._tally.new_connections += 1
         return await self._exchange(request)
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        opened = self._new_socket()
+        try:
+            opened.setblocking(False)
+            opened.bind((self._address, 0))
+            await asyncio.get_running_loop().sock_connect(opened, ("127.0.0.1", self._port))
+        except BaseException:
+            opened.close()
+            raise
+        return await asyncio.open_connection(sock=opened)
 
     def _request(self, url: str) -> bytes:
         parts, model = urlsplit(url), self._setting.model
@@ -197,10 +217,11 @@ class SoakPhone:
         body = await reader.readexactly(length)
         if not self._keeps or "close" in answer.all("connection"):
             body += await reader.read()  # a phone reads until the server closes
-            await self._hang_up()
+            await self.hang_up()
         return Answer(answer.status, answer.headers, body)
 
-    async def _hang_up(self) -> None:
+    async def hang_up(self) -> None:
+        """Close the connection if one is open."""
         if self._line is not None:
             writer, self._line = self._line[1], None
             writer.close()

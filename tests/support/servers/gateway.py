@@ -115,7 +115,7 @@ class Gateway(Client):
         with self.log.open("ab") as log:
             self.process: Running | subprocess.Popen[bytes] = (
                 forks().start(words, self.folder, variables, log.fileno())
-                if self.takes_over_variables or not self._more
+                if self.is_forked()
                 else subprocess.Popen(
                     command(*words),
                     cwd=self.folder,
@@ -130,6 +130,10 @@ class Gateway(Client):
                 lambda: self.alive() and self.status_code("/-/ready") == 200,
                 f"ready\n{self.logged()}",
             )
+
+    def is_forked(self) -> bool:
+        """Return whether it may be a fork, which is in this process's own network."""
+        return self.takes_over_variables or not self._more
 
     def alive(self) -> bool:
         """Fail if the supervisor has exited by itself."""

@@ -21,7 +21,6 @@ from tests.support.servers.ca import Certificate
 from tests.support.servers.processes import ServerProcess, children_of
 
 _SETTINGS = """
-listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 40
 # What is tested is who sees what, not whether the machine's disk keeps it.
@@ -42,10 +41,13 @@ def _programs() -> Path:
 
 
 class PostgresServer:
-    """A running PostgreSQL. Each database of it has a role of the same name."""
+    """A running PostgreSQL. Each database of it has a role of the same name.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    It listens on `address`, and lets in who comes from the network of that.
+    """
+
+    def __init__(self, folder: Path, address: str = "127.0.0.1") -> None:
+        self._folder, self._address = folder, address
         self._programs = _programs()
         self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         self._process: ServerProcess | None = None
@@ -82,7 +84,9 @@ class PostgresServer:
             timeout=PATIENCE,
         )
         with (self._folder / "data" / "postgresql.conf").open("a") as file:
-            file.write(_SETTINGS)
+            file.write(f"{_SETTINGS}listen_addresses = '{self._address}'\n")
+        with (self._folder / "data" / "pg_hba.conf").open("a") as file:
+            file.write("host all all samenet scram-sha-256\n")
 
     def _command(self, port: int) -> list[str]:
         server = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
@@ -101,7 +105,7 @@ class PostgresServer:
     def url(self, database: str, role: str = "") -> str:
         """Return the address of a database for its role, without a password."""
         assert self._process is not None
-        return f"postgresql://{role or database}@127.0.0.1:{self._process.port}/{database}"
+        return f"postgresql://{role or database}@{self._address}:{self._process.port}/{database}"
 
     def new_database(self) -> str:
         """Make a database with a role that owns it, and return its name."""
@@ -152,21 +156,25 @@ class PostgresServer:
             for pid in stopped:
                 os.kill(pid, signal.SIGCONT)
 
-    def stop(self) -> None:
-        """Stop the server at once, and end all sessions: it recovers at its next start."""
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """Stop the server by a signal, and end all sessions.
+
+        SIGINT is its fast shutdown. After SIGQUIT or SIGKILL it recovers at its next
+        start.
+        """
         if self._process is not None:
-            os.kill(self.pid, signal.SIGQUIT)
+            os.kill(self.pid, how)
             self._process.stop()
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(address: str = "127.0.0.1") -> Iterator[PostgresServer]:
     """Yield a running server, and delete its files afterwards."""
     # The folder of a test cannot be entered by another user.
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, address)
         try:
             server.start()
             yield server

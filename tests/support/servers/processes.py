@@ -71,7 +71,7 @@ class ServerProcess:
                     raise TimeoutError(
                         f"no server after {PATIENCE} s: {self.log.read_text()[-2000:]}"
                     )
-                if not _listeners(self.port).isdisjoint(_sockets(self.pid)):
+                if not _listeners(self.pid, self.port).isdisjoint(_sockets(self.pid)):
                     return
                 time.sleep(0.02)
             if first:
@@ -108,9 +108,16 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
-def _listeners(port: int) -> set[str]:
-    """Return the sockets that listen on a port, by their names in /proc."""
-    lines = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+def _listeners(pid: int, port: int) -> set[str]:
+    """Return the sockets that listen on a port in the network of a process.
+
+    They are named as in /proc.
+    """
+    try:
+        table = Path(f"/proc/{pid}/net/tcp").read_text()
+    except OSError:  # it has just exited
+        return set()
+    lines = (line.split() for line in table.splitlines()[1:])
     return {
         f"socket:[{line[9]}]"
         for line in lines

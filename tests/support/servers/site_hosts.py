@@ -47,9 +47,13 @@ class Site:
         """Start another host, and wait until it serves."""
         folder = self.folder / name
         folder.mkdir()
-        host = self._stack.enter_context(Gateway(folder, self.config(name)))
+        host = self._stack.enter_context(self.new_host(folder, self.config(name)))
         self.hosts[name] = host
         return host
+
+    def new_host(self, folder: Path, config: str) -> Gateway:
+        """Return a host that is not started yet."""
+        return Gateway(folder, config)
 
     def shows(self, host: Gateway, *names: str) -> bool:
         """Return whether a phone of this host sees these people and nobody else."""

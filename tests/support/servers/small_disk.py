@@ -47,9 +47,12 @@ def mounted(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 
 def fill(folder: Path) -> Path:
-    """Fill the file system of a folder, and return the file that does so."""
+    """Fill the file system of a folder, and return the file that does so.
+
+    A file that did so before grows.
+    """
     path = folder / "filler"
-    with path.open("wb", buffering=0) as file:
+    with path.open("ab", buffering=0) as file:
         for size in (4096, 1):
             try:
                 while True:
