@@ -59,7 +59,7 @@ def figures(watched: Watched, seconds: float) -> list[Figure]:
         "seconds until a sound host serves a publication, p50 / p99 of": (
             f"{percentile(late, 0.5):.2f} / {percentile(late, 0.99):.2f} of {len(late):,}"
         ),
-        "seconds until all serve the newest after healing, p50 / p99 of": (
+        "seconds until all serve a change that was made at the healing, p50 / p99 of": (
             f"{percentile(healings, 0.5):.1f} / {percentile(healings, 0.99):.1f} of {len(healings)}"
         ),
     }
@@ -68,7 +68,13 @@ def figures(watched: Watched, seconds: float) -> list[Figure]:
             "host_faults", "errors of phones, and wrong publications", len(watched.errors()), 0
         ),
         at_most("host_faults", "a sound host serves it after", max(late), FOLLOW_SECONDS, "s"),
-        at_most("host_faults", "all serve it after healing", max(healings), HEAL_SECONDS, "s"),
+        at_most(
+            "host_faults",
+            "all serve a change made at the healing after",
+            max(healings),
+            HEAL_SECONDS,
+            "s",
+        ),
         plain("host_faults", "rounds of faults", len(watched.rounds)),
         *(Figure("host_faults", what, value) for what, value in words.items()),
     ]
@@ -91,7 +97,8 @@ async def _draw_curve(site: FaultySite, watched: Watched) -> None:
         await asyncio.sleep(REPORT_SECONDS)
         with suppress(psycopg.Error):  # the next line has them if it is stopped just now
             watched.publications = await asyncio.to_thread(site.publications)
-        found = lags(watched.publications, watched.sightings, watched.rounds)
+        rounds = [*watched.rounds, *([watched.now] if watched.now is not None else [])]
+        found = lags(watched.publications, watched.sightings, rounds)
         late = [lag for at, _, lag in found if at >= since]
         healings = [one.together - one.healed for one in watched.rounds if one.together >= since]
         since = time.time()
@@ -104,7 +111,7 @@ async def _draw_curve(site: FaultySite, watched: Watched) -> None:
             f"{len(watched.publications)}",
             f"{percentile(late, 0.5):.2f} / {max(late):.2f}" if late else "",
             f"{max(healings):.1f}" if healings else "",
-            ", ".join(map(str, watched.active)),
+            ", ".join(watched.now.kinds) if watched.now is not None else "",
         )
         print(f"| {' | '.join(cells)} |", flush=True)
 

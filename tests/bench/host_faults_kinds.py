@@ -3,6 +3,7 @@
 import random
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -124,6 +125,28 @@ def _restart_engine(how: signal.Signals, words: str) -> Callable[[FaultySite], F
     )
 
 
+def _freeze_engine(site: FaultySite) -> Fault:
+    stack = ExitStack()
+
+    def begin() -> None:
+        stack.enter_context(site.server.frozen())
+
+    return Fault("SIGSTOP of the engine", ENGINE, begin, stack.close)
+
+
+def _fill_disk_of_engine(site: FaultySite) -> Fault:
+    def fill_again() -> None:
+        fill(site.server.folder)
+
+    def heal() -> None:
+        (site.server.folder / "filler").unlink()
+        # It ends if it cannot write its log of transactions.
+        site.stop_engine(signal.SIGQUIT)
+        site.start_engine()
+
+    return Fault("disk full", ENGINE, fill_again, heal, fill_again)
+
+
 OF_A_HOST: tuple[Callable[[FaultySite, FaultyHost], Fault], ...] = (
     _kill_builder,
     _kill_web,
@@ -138,6 +161,8 @@ OF_THE_ENGINE: tuple[Callable[[FaultySite], Fault], ...] = (
     _restart_engine(signal.SIGINT, "fast"),
     _restart_engine(signal.SIGQUIT, "immediate"),
     _restart_engine(signal.SIGKILL, "SIGKILL"),
+    _freeze_engine,
+    _fill_disk_of_engine,
 )
 KINDS = len(OF_A_HOST) + len(OF_THE_ENGINE)
 

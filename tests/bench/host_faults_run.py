@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.bench.host_faults_kinds import KINDS, OF_A_HOST, Fault, choose
 from tests.bench.host_faults_site import BOOK, FaultyHost, FaultySite
@@ -67,12 +67,15 @@ class Plan:
 
 @dataclass(slots=True)
 class Watched:
-    """What the phones of all hosts have seen, and what was done to the hosts."""
+    """What the phones of all hosts have seen, and what was done to the hosts.
+
+    `now` are the faults of this moment, `rounds` the earlier ones.
+    """
 
     pages: Pages = field(default_factory=Pages)
     tallies: dict[str, Tally] = field(default_factory=dict)
     sightings: dict[str, list[Sighting]] = field(default_factory=dict)
-    active: tuple[Fault, ...] = ()
+    now: Round | None = None
     rounds: list[Round] = field(default_factory=list)
     publications: Publications = field(default_factory=list)
     begun: float = field(default_factory=time.time)
@@ -165,7 +168,7 @@ async def _run(
 ) -> None:
     await _until_all_show(site, watched, "at the start")
     for kinds in plan:
-        begun = time.time()
+        watched.now = Round(begun=time.time())
         faults = await _begin(site, plan, watched, kinds)
         until = time.time() + plan.duration(faults)
         while time.time() < until:
@@ -175,23 +178,29 @@ async def _run(
                     await asyncio.to_thread(fault.goes_on)
         for fault in faults:
             await asyncio.to_thread(fault.heal)
-        healed, words = time.time(), tuple(map(str, faults))
-        await _until_all_show(site, watched, f"after {', '.join(words)}")
-        watched.active = ()
-        targets = tuple(fault.target for fault in faults)
-        watched.rounds.append(Round(words, targets, begun, healed, time.time()))
+        healed = time.time()
+        site.write_revision()
+        await _until_all_show(site, watched, f"after {watched.now.kinds}")
+        watched.rounds.append(replace(watched.now, healed=healed, together=time.time()))
+        watched.now = None
         tell(watched.rounds[-1])
         await asyncio.sleep(plan.chance.uniform(0, plan.rest))
 
 
 async def _begin(
     site: FaultySite, plan: Plan, watched: Watched, kinds: tuple[int, ...]
-) -> tuple[Fault, ...]:
-    sound, faults = list(site.faulty), ()
+) -> list[Fault]:
+    sound, faults = list(site.faulty), list[Fault]()
     for kind in kinds:
         fault = await asyncio.to_thread(choose, site, plan.chance, kind, sound)
         sound = [name for name in sound if name != fault.target]
-        faults = watched.active = (*faults, fault)
+        faults.append(fault)
+        assert watched.now is not None
+        watched.now = replace(
+            watched.now,
+            kinds=tuple(map(str, faults)),
+            targets=tuple(fault.target for fault in faults),
+        )
         await asyncio.to_thread(fault.begin)
         await asyncio.sleep(plan.chance.uniform(0, 1))
     return faults

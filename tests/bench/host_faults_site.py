@@ -20,7 +20,7 @@ from tests.support.servers.small_disk import mounted
 WEB_WORKER = "app.web.worker"
 PEOPLE = 60
 """So many people have two pages behind a menu, and links with a version on each."""
-DISK_KILOBYTES = 32_768
+DISK_KILOBYTES, ENGINE_KILOBYTES = 32_768, 262_144
 STATE, BOOK = "state", "/staff.xml"
 # Every publication is noted beside the exchange's own tables, which keep the last few only.
 _NOTE_PUBLICATIONS = """
@@ -117,7 +117,7 @@ class FaultySite(Site):
     def __init__(self, folder: Path, network: Network, engine: Namespace, stack: ExitStack) -> None:
         self.network, self.engine = network, engine
         with engine.entered():
-            server = stack.enter_context(running_postgres(engine.address))
+            server = stack.enter_context(running_postgres(engine.address, ENGINE_KILOBYTES))
             super().__init__(folder, server, stack)
         self.faulty: dict[str, FaultyHost] = {}
         self.revision = 0

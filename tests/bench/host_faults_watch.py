@@ -1,5 +1,6 @@
 """What the hosts' phones see: that it was published, and how soon each host serves it."""
 
+import math
 import re
 import time
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ class Pages:
             if version not in times
             else f"{version} was seen {times[version] - seen:.3f} s before it was published"
             for version, seen in self.first_seen.items()
-            if seen < times.get(version, float("inf"))
+            if seen < times.get(version, math.inf)
         ]
 
     def backwards(self, publications: Publications) -> list[str]:
@@ -97,16 +98,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Faults that lasted from `begun` to `healed`; at `together` all was well again.
+    """Faults that lasted from `begun` to `healed`, when people were changed again.
 
-    All times are seconds since 1970.
+    At `together` all hosts served that change. All times are seconds since 1970.
     """
 
-    kinds: tuple[str, ...]
-    targets: tuple[str, ...]
     begun: float
-    healed: float
-    together: float
+    kinds: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    healed: float = math.inf
+    together: float = math.inf
 
     def disturbs(self, host: str, since: float, until: float) -> bool:
         """Return whether a host cannot be expected to have followed in these seconds."""

@@ -87,7 +87,7 @@ def test_a_host_is_late_unless_a_fault_keeps_it_from_following() -> None:
     assert [1.0, 9.0] == [late for _, _, late in lags(published, sightings, [])]
 
     def fault(target: str) -> Round:
-        return Round((), (target,), 19.0, 25.0, 29.5)
+        return Round(19.0, (), (target,), 25.0, 29.5)
 
     assert 2 == len(lags(published, sightings, [fault("south")]))
     assert [1.0] == [late for _, _, late in lags(published, sightings, [fault("north")])]

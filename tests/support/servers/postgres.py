@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -19,6 +19,7 @@ import psycopg
 from tests.support.patience import PATIENCE
 from tests.support.servers.ca import Certificate
 from tests.support.servers.processes import ServerProcess, children_of
+from tests.support.servers.small_disk import mounted
 
 _SETTINGS = """
 unix_socket_directories = ''
@@ -26,6 +27,7 @@ max_connections = 40
 # What is tested is who sees what, not whether the machine's disk keeps it.
 fsync = off
 shared_buffers = 32MB
+max_wal_size = 64MB
 """
 _INITDB = ("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions")
 
@@ -47,7 +49,7 @@ class PostgresServer:
     """
 
     def __init__(self, folder: Path, address: str = "127.0.0.1") -> None:
-        self._folder, self._address = folder, address
+        self.folder, self._address = folder, address
         self._programs = _programs()
         self._user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         self._process: ServerProcess | None = None
@@ -57,7 +59,7 @@ class PostgresServer:
         """Make the server's files at the first start, and wait until it answers."""
         if self._process is None:
             self._make_files()
-            self._process = ServerProcess(self._command, self._folder / "log")
+            self._process = ServerProcess(self._command, self.folder / "log")
         self._process.start()
         for _ in range(int(PATIENCE / 0.1)):
             try:
@@ -66,30 +68,30 @@ class PostgresServer:
                 signal.sigtimedwait([], 0.1)
             else:
                 return
-        raise TimeoutError((self._folder / "log").read_text()[-2000:])
+        raise TimeoutError((self.folder / "log").read_text()[-2000:])
 
     def _make_files(self) -> None:
         if os.geteuid() == 0:
-            shutil.chown(self._folder, self._user)
-        secret = self._folder / "password"
+            shutil.chown(self.folder, self._user)
+        secret = self.folder / "password"
         secret.write_text(self.password)
         secret.chmod(0o644)
-        initdb = [str(self._programs / "initdb"), "--pgdata", str(self._folder / "data")]
+        initdb = [str(self._programs / "initdb"), "--pgdata", str(self.folder / "data")]
         subprocess.run(
             (*initdb, *_INITDB, f"--pwfile={secret}", f"--username={self._user}"),
             user=self._user if os.geteuid() == 0 else None,
-            cwd=self._folder,
+            cwd=self.folder,
             check=True,
             capture_output=True,
             timeout=PATIENCE,
         )
-        with (self._folder / "data" / "postgresql.conf").open("a") as file:
+        with (self.folder / "data" / "postgresql.conf").open("a") as file:
             file.write(f"{_SETTINGS}listen_addresses = '{self._address}'\n")
-        with (self._folder / "data" / "pg_hba.conf").open("a") as file:
+        with (self.folder / "data" / "pg_hba.conf").open("a") as file:
             file.write("host all all samenet scram-sha-256\n")
 
     def _command(self, port: int) -> list[str]:
-        server = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
+        server = [str(self._programs / "postgres"), "-D", str(self.folder / "data")]
         server += ["-p", str(port)]
         if os.geteuid() == 0:
             # The child must be the server itself: it is stopped by its process id.
@@ -168,11 +170,18 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres(address: str = "127.0.0.1") -> Iterator[PostgresServer]:
-    """Yield a running server, and delete its files afterwards."""
+def running_postgres(
+    address: str = "127.0.0.1", disk_kilobytes: int | None = None
+) -> Iterator[PostgresServer]:
+    """Yield a running server, and delete its files afterwards.
+
+    They are on a disk of their own if its size is given.
+    """
     # The folder of a test cannot be entered by another user.
-    with tempfile.TemporaryDirectory(prefix="postgres-") as name:
+    with tempfile.TemporaryDirectory(prefix="postgres-") as name, ExitStack() as stack:
         folder = Path(name)
+        if disk_kilobytes is not None:
+            stack.enter_context(mounted(folder, disk_kilobytes))
         folder.chmod(0o755)
         server = PostgresServer(folder, address)
         try:
