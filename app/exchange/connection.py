@@ -3,6 +3,7 @@
 libpq waits for a server that has stopped as long as its system keeps the connection.
 """
 
+import select
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -37,6 +38,13 @@ def connect(conninfo: str, silence: Callable[[], float]) -> "psycopg.Connection"
 
     # Without prepared statements a connection pooler may stand between.
     return Bounded.connect(conninfo, autocommit=True, prepare_threshold=None)
+
+
+def is_readable(connection: "psycopg.Connection") -> bool:
+    """Return whether the server has sent something, or has closed the connection."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def until_silent(steps: "PQGen[_T]", silence: Callable[[], float]) -> "PQGen[_T]":

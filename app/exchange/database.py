@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.exchange import postgres_errors, schema
 from app.exchange.base import ExchangeError
-from app.exchange.connection import connect
+from app.exchange.connection import connect, is_readable
 
 if TYPE_CHECKING:
     import psycopg
@@ -67,9 +67,11 @@ class Database:
             ) from error
         with self._lock:
             try:
-                if self._connection is None or self._connection.closed:
-                    self._connection = self._connect()
-                yield self._connection
+                connection = self._connection
+                if connection is None or connection.closed or self._was_ended(connection):
+                    self.close()
+                    connection = self._connection = self._connect()
+                yield connection
             except psycopg.Error as error:
                 self.close()
                 raise ExchangeError(postgres_errors.sentence(error, self._servers())) from error
@@ -111,6 +113,14 @@ class Database:
 
     def _servers(self) -> str:
         return urlsplit(self._url).netloc.rpartition("@")[2]
+
+    def _was_ended(self, connection: "psycopg.Connection") -> bool:
+        """Return whether the server ended a connection while nobody used it.
+
+        Otherwise it says nothing unasked, but for notifications: who listens for them
+        notices the end too.
+        """
+        return not self._listens and is_readable(connection)
 
     def _silence(self) -> float:
         return _ENDING_SECONDS if self._is_ending() else SILENCE_SECONDS

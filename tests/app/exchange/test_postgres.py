@@ -229,6 +229,11 @@ def test_a_server_that_was_stopped_is_used_again(tmp_path: Path) -> None:
         current = host.exchange.current()
         assert current is not None
         assert published.published == current.published
+        assert host.exchange.lease() is not None
+        server.stop()
+        server.start()
+        # The connection ended while nobody used it.
+        assert host.exchange.lease() is not None
         host.exchange.close()
 
 

@@ -164,7 +164,7 @@ class PostgresServer:
         SIGINT is its fast shutdown. After SIGQUIT or SIGKILL it recovers at its next
         start.
         """
-        if self._process is not None:
+        if self._process is not None and self._process.is_running:
             os.kill(self.pid, how)
             self._process.stop()
 

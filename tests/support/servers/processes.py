@@ -53,6 +53,11 @@ class ServerProcess:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Return whether it was started, and not stopped."""
+        return self._process is not None
+
     def start(self) -> None:
         """Start the server and wait until it listens.
 
