@@ -21,6 +21,7 @@ class Site:
     def __init__(self, folder: Path, server: PostgresServer, stack: ExitStack) -> None:
         self.folder, self.server = folder, server
         self.database = server.new_database()
+        self.url = server.url(self.database)
         self.contacts = folder / "contacts.csv"
         self.password = folder / "password"
         self.password.write_text(server.password)
@@ -39,7 +40,7 @@ class Site:
         """Return the configuration of a host, without [listen]."""
         return (
             f'title = "Site"\n[sources.staff]\nconnector = "csv"\npath = "{self.contacts}"\n'
-            f'[exchange]\nurl = "{self.server.url(self.database)}"\n'
+            f'[exchange]\nurl = "{self.url}"\n'
             f'password_file = "{self.password}"\nname = "{name}"\n{more}'
         )
 
