@@ -146,25 +146,28 @@ class HostDesk:
         """Pass this host's requests on to the host that builds.
 
         Returns whether a web worker found what is served damaged. Raises ExchangeError;
-        then the request stays.
+        then all that were not passed on stay.
         """
-        is_damaged = False
-        for request in control.receive(
-            self._folder, control.REFRESH, control.FULL, control.REBUILD
-        ):
-            if request.verb == control.REBUILD:
-                is_damaged = True
-                continue
-            held = self._store.held(request.source)
-            asked = request
-            if held is not None and held.accepted:
-                asked = Request(control.ACCEPT, request.source, held.digest)
-            try:
-                self._exchange.ask(asked)
-            except ExchangeError:
+        waiting = list(
+            control.receive(self._folder, control.REFRESH, control.FULL, control.REBUILD)
+        )
+        try:
+            for request in tuple(waiting):
+                if request.verb != control.REBUILD:
+                    self._exchange.ask(self._as_asked(request))
+                    waiting.remove(request)
+        except ExchangeError:
+            for request in waiting:
                 control.send(self._folder, request.verb, request.source)
-                raise
-        return is_damaged
+            raise
+        return bool(waiting)
+
+    def _as_asked(self, request: Request) -> Request:
+        """Return a request as the host that builds gets it."""
+        held = self._store.held(request.source)
+        if held is not None and held.accepted:
+            return Request(control.ACCEPT, request.source, held.digest)
+        return request
 
     def take_requests(self, *, builds: bool) -> None:
         """Take the requests of other hosts: for every host, or for the one that builds.

@@ -1,0 +1,248 @@
+"""A host of several on a real PostgreSQL: whose data it builds from, and its requests."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.build.host import HostLoop
+from app.build.host_desk import HostDesk
+from app.build.host_exchange import open_exchange
+from app.exchange.base import ExchangeError, HostReport
+from app.exchange.decisions import Host
+from app.exchange.postgres import PostgresExchange
+from app.generation.files import current_version, publish
+from app.settings.loader import Settings
+from app.state import control
+from app.state.control import Request
+from app.state.directory import prepare_state_dir
+from app.state.status import SourceStatus, read_status
+from app.state.store import Store
+from tests.support.offline_gateway import configured, rows
+from tests.support.patience import PATIENCE
+from tests.support.servers.gateway import eventually
+from tests.support.servers.postgres import PostgresServer, running_postgres
+
+
+class Site:
+    """Hosts that share a database and a file of contacts."""
+
+    def __init__(self, server: PostgresServer, folder: Path) -> None:
+        self._server, self._folder = server, folder
+        self._database = server.new_database()
+        self.contacts = folder / "contacts.csv"
+        (folder / "password").write_text(server.password)
+
+    def write(self, *names: str) -> None:
+        """Replace the contacts by people with these names."""
+        lines = [f"{name},08955501{number:02}" for number, name in enumerate(names)]
+        draft = self.contacts.with_name("draft")
+        draft.write_text("\n".join(["name,work", *lines]) + "\n")
+        draft.replace(self.contacts)
+
+    def host(self, name: str, more: str = "", url: str = "") -> Settings:
+        """Return the settings of a host, whose state directory is there."""
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True)
+        settings = configured(
+            folder,
+            f'[sources.staff]\nconnector = "csv"\npath = "{self.contacts}"\n{more}'
+            f'[exchange]\nurl = "{url or self._server.url(self._database)}"\n'
+            f'password_file = "{self._folder / "password"}"\nname = "{name}"\n',
+        )
+        prepare_state_dir(settings.state_dir)
+        return settings
+
+    def run(self, statement: str) -> None:
+        """Execute a statement as the superuser, in this database."""
+        with self._server.admin(self._database) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture
+def site(server: PostgresServer, tmp_path: Path) -> Site:
+    return Site(server, tmp_path)
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[None]:
+    """Let a host build or follow, until the end."""
+    loop = HostLoop(settings, publish=publish)
+    loop.prepare()
+    loop.start()
+    thread = threading.Thread(target=loop.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.stop()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def shows(settings: Settings, *names: str) -> bool:
+    if current_version(settings.state_dir) is None:
+        return False
+    return list(names) == [name for name, _ in rows(settings)]
+
+
+def state(settings: Settings) -> str:
+    return read_status(settings.state_dir).sources.get("staff", SourceStatus()).state
+
+
+def test_a_host_takes_over_what_another_one_read(site: Site) -> None:
+    """It does not read the source: that is not there any more."""
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann", "Ben")
+    with running(north):
+        eventually(lambda: shows(north, "Ann", "Ben"), "what it built")
+    site.contacts.unlink()
+    with running(south):
+        eventually(lambda: state(south) == "failing", "that it builds")
+        assert shows(south, "Ann", "Ben")
+    assert 2 == Store(south.state_dir).record("staff").contacts
+
+
+def test_a_host_with_older_data_reads_before_it_builds(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the other one saved is lost, and the source is not there for now."""
+    monkeypatch.setattr("app.build.builder.RETRY_BUILD", 0.1)
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+    site.write("Ann", "Ben")
+    with running(south):
+        eventually(lambda: shows(south, "Ann", "Ben"), "what it built")
+    site.run("DELETE FROM directory_gateway.source")
+    away = site.contacts.rename(site.contacts.with_name("away"))
+    with capture_logs() as logged, running(north):
+        eventually(lambda: state(north) == "failing", "that it tried to read")
+        assert shows(north, "Ann", "Ben")
+        away.rename(site.contacts)
+        site.write("Ann", "Ben", "Cat")
+        control.send(north.state_dir, control.REFRESH, "staff")
+        eventually(lambda: shows(north, "Ann", "Ben", "Cat"), "the change")
+    built = [line["rows"] for line in logged if line["event"] == "generation_published"]
+    assert [3] == built
+
+
+def test_a_host_whose_own_data_phones_see_builds_with_them(site: Site) -> None:
+    """What it saved is lost; it needs no source to go on."""
+    north = site.host("north")
+    site.write("Ann", "Ben")
+    with running(north):
+        eventually(lambda: shows(north, "Ann", "Ben"), "what it built")
+    site.run("DELETE FROM directory_gateway.source")
+    site.contacts.unlink()
+    north = site.host("north", more='[books.staff]\ntitle = "Everybody"\nsources = ["staff"]\n')
+    with capture_logs() as logged, running(north):
+        eventually(
+            lambda: any(line["event"] == "generation_published" for line in logged), "a build"
+        )
+        assert shows(north, "Ann", "Ben")
+
+
+@pytest.fixture
+def desk(site: Site) -> Iterator[tuple[HostDesk, Settings, PostgresExchange]]:
+    """The desk of a host, and the exchange as another one sees it."""
+    south = site.host("south")
+    with closing(open_exchange(south)) as mine, closing(open_exchange(site.host("north"))) as other:
+        store = Store(south.state_dir)
+        store.open("test")
+        yield HostDesk(south, mine, store, "run"), south, other
+
+
+Desk = tuple[HostDesk, Settings, PostgresExchange]
+
+
+def received(settings: Settings) -> tuple[Request, ...]:
+    return control.receive(
+        settings.state_dir, control.REFRESH, control.FULL, control.REBUILD, control.RELOAD
+    )
+
+
+def test_a_request_for_a_source_is_passed_on_and_taken(desk: Desk) -> None:
+    follower, south, other = desk
+    control.send(south.state_dir, control.REFRESH, "staff")
+    assert not follower.pass_on_requests()
+    assert () == received(south)
+    assert (Request(control.REFRESH, "staff"),) == other.requests(builds=True)
+    other.ask(Request(control.FULL, "staff"))
+    other.ask(Request(control.RELOAD))
+    follower.take_requests(builds=True)
+    assert {Request(control.FULL, "staff"), Request(control.RELOAD)} == set(received(south))
+
+
+def test_a_request_for_an_unknown_source_is_refused(desk: Desk) -> None:
+    follower, south, other = desk
+    other.ask(Request(control.REFRESH, "board"))
+    other.ask(Request(control.ACCEPT, "board", "d1"))
+    with capture_logs() as logged:
+        follower.take_requests(builds=True)
+    assert () == received(south)
+    assert [("request_of_another_host_refused", verb) for verb in ("refresh", "accept")] == [
+        (line["event"], line["verb"]) for line in logged
+    ]
+
+
+def test_a_result_that_is_not_held_any_more_is_not_accepted(desk: Desk) -> None:
+    follower, south, other = desk
+    other.ask(Request(control.ACCEPT, "staff", "d1"))
+    with capture_logs() as logged:
+        follower.take_requests(builds=True)
+    assert () == received(south)
+    assert [("accept_too_late", "staff")] == [(line["event"], line["source"]) for line in logged]
+
+
+def test_requests_that_cannot_be_passed_on_stay(site: Site) -> None:
+    """All of them, also what a web worker found."""
+    sent = [Request(control.FULL, "staff"), Request(control.REBUILD)]
+    sent += [Request(control.REFRESH, name) for name in ("board", "staff")]
+    south = site.host("south", url="postgresql://gateway@127.0.0.1:1/gateway")
+    with closing(open_exchange(south)) as exchange:
+        store = Store(south.state_dir)
+        store.open("test")
+        follower = HostDesk(south, exchange, store, "run")
+        for request in sent:
+            control.send(south.state_dir, request.verb, request.source)
+        with pytest.raises(ExchangeError):
+            follower.pass_on_requests()
+    assert tuple(sent) == received(south)
+
+
+def test_damage_is_told_once_the_rest_is_passed_on(desk: Desk) -> None:
+    follower, south, other = desk
+    control.send(south.state_dir, control.REBUILD)
+    control.send(south.state_dir, control.REFRESH, "staff")
+    assert follower.pass_on_requests()
+    assert (Request(control.REFRESH, "staff"),) == other.requests(builds=True)
+    assert () == received(south)
+
+
+def test_keys_that_differ_are_named_until_they_are_alike(desk: Desk, site: Site) -> None:
+    follower, south, other = desk
+    served = Host()
+    assert other.lease() is not None
+
+    def told(keys: tuple[tuple[str, str], ...], now: float) -> str:
+        other.report(HostReport("north", "000000a1", 6, True, keys, b"{}"))
+        follower.tell(served, None, "", now)
+        return read_status(south.state_dir).problem
+
+    differing = site.host("north", more='[numbers]\nregion = "DE"\n').keys
+    with capture_logs() as logged:
+        assert "numbers.region. Make them alike" in told(differing, 10.0)
+        assert "numbers.region" in told(differing, 20.0)
+        assert "" == told(south.keys, 30.0)
+    assert ["configuration_differs"] == [line["event"] for line in logged]
