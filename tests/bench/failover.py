@@ -107,9 +107,6 @@ def fail_over(folder: Path, *, is_behind: bool) -> None:
         )
         for name, phone in zip(site.hosts, phones, strict=True):
             print(f"  phone of {name}: {' | '.join(phone.seen)}; longest {phone.longest:.3f} s")
-        for line in site.logs().splitlines():
-            if "event=" in line:
-                print("   ", line[21:190])
 
 
 def main() -> None:
