@@ -3,7 +3,10 @@
 libpq waits for a server that has stopped as long as its system keeps the connection.
 """
 
+import fcntl
 import select
+import sys
+import termios
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,12 +32,17 @@ def connect(conninfo: str, silence: Callable[[], float]) -> "psycopg.Connection"
 
         def wait(self, gen: "PQGen[_T]", *args: Any, **options: Any) -> _T:
             try:
-                return super().wait(until_silent(gen, silence), *args, **options)
+                return super().wait(until_silent(gen, silence, self._unsent), *args, **options)
             except TimeoutError as error:
                 where = f'server at "{self.info.host}", port {self.info.port}'
                 # Otherwise the end of a transaction would wait as long once more.
                 self.close()
                 raise psycopg.OperationalError(f"{where} {error}") from error
+
+        def _unsent(self) -> int:
+            """Return how many bytes the server's system has not acknowledged (tcp(7))."""
+            found = fcntl.ioctl(self.fileno(), termios.TIOCOUTQ, bytes(4))
+            return int.from_bytes(found, sys.byteorder)
 
     # Without prepared statements a connection pooler may stand between.
     return Bounded.connect(conninfo, autocommit=True, prepare_threshold=None)
@@ -47,19 +55,22 @@ def is_readable(connection: "psycopg.Connection") -> bool:
     return bool(poll.poll(0))
 
 
-def until_silent(steps: "PQGen[_T]", silence: Callable[[], float]) -> "PQGen[_T]":
+def until_silent(
+    steps: "PQGen[_T]", silence: Callable[[], float], unsent: Callable[[], int]
+) -> "PQGen[_T]":
     """Take the steps of a generator of psycopg until there is a silence.
 
     psycopg sends in that the socket is ready to be read or written, and several times a
-    second that it is not. Raises TimeoutError.
+    second that it is not. Over a slow link `unsent` bytes, which the system has taken
+    from psycopg, travel for long after the last step. Raises TimeoutError.
     """
-    moved = time.monotonic()
     try:
         wanted = next(steps)
+        moved, left = time.monotonic(), unsent()
         while True:
             ready = yield wanted
-            if ready:
-                moved = time.monotonic()
+            if ready or unsent() < left:
+                moved, left = time.monotonic(), unsent()
             elif time.monotonic() - moved > (seconds := silence()):
                 raise TimeoutError(f"has not answered for {seconds:g} s")
             wanted = steps.send(ready)

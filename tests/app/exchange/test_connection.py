@@ -19,6 +19,10 @@ def upload(parts: int) -> PQGen[int]:
     return taken
 
 
+def nothing() -> int:
+    return 0
+
+
 @pytest.fixture
 def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     now = [0.0]
@@ -31,7 +35,7 @@ def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def test_a_long_upload_that_moves_is_not_cut(pass_seconds: Callable[[float], None]) -> None:
-    steps = until_silent(upload(100), lambda: 8.0)
+    steps = until_silent(upload(100), lambda: 8.0, nothing)
     next(steps)
     for _ in range(99):
         pass_seconds(5.0)
@@ -42,8 +46,23 @@ def test_a_long_upload_that_moves_is_not_cut(pass_seconds: Callable[[float], Non
     assert 100 == ended.value.value
 
 
+def test_what_the_system_still_sends_is_waited_for(
+    pass_seconds: Callable[[float], None],
+) -> None:
+    """Over a slow link, after the last part was taken from psycopg."""
+    unsent = [1000]
+    steps = until_silent(upload(100), lambda: 8.0, lambda: unsent[0])
+    next(steps)
+    for unsent[0] in range(900, -1, -100):
+        pass_seconds(5.0)
+        steps.send(Ready.NONE)
+    pass_seconds(8.1)
+    with pytest.raises(TimeoutError, match="has not answered for 8 s"):
+        steps.send(Ready.NONE)
+
+
 def test_silence_ends_a_wait(pass_seconds: Callable[[float], None]) -> None:
-    steps = until_silent(upload(100), lambda: 8.0)
+    steps = until_silent(upload(100), lambda: 8.0, nothing)
     next(steps)
     steps.send(Ready.W)
     pass_seconds(8.0)
@@ -55,7 +74,7 @@ def test_silence_ends_a_wait(pass_seconds: Callable[[float], None]) -> None:
 
 def test_a_wait_under_way_becomes_shorter(pass_seconds: Callable[[float], None]) -> None:
     allowed = [8.0]
-    steps = until_silent(upload(100), lambda: allowed[0])
+    steps = until_silent(upload(100), lambda: allowed[0], nothing)
     next(steps)
     pass_seconds(2.0)
     steps.send(Ready.NONE)
