@@ -21,6 +21,7 @@ from tests.bench.host_faults_watch import (
     Sighting,
     revisions_of,
     versions_of,
+    went_back,
 )
 from tests.bench.soak_phones import SoakPhone, Tally
 from tests.support.patience import PATIENCE
@@ -80,13 +81,13 @@ class Watched:
     publications: Publications = field(default_factory=list)
     begun: float = field(default_factory=time.time)
     is_over: bool = False
-    log: str = ""
 
     def errors(self) -> list[str]:
-        """Return everything that no phone may see, and what must not be published."""
+        """Return what no phone may see, and what must not be published or served."""
         met = [f"{name}: {one}" for name, tally in self.tallies.items() for one in tally.errors]
         published = self.publications
-        return met + self.pages.unpublished(published) + self.pages.backwards(published)
+        met += self.pages.unpublished(published) + self.pages.backwards(published)
+        return met + went_back(self.sightings)
 
     def count(self, of: Callable[[Tally], int]) -> int:
         """Return a count of all hosts' phones together."""
@@ -97,7 +98,7 @@ class Watched:
         return self.sightings[host][-1].revision if self.sightings[host] else 0
 
     def healing_seconds(self) -> list[float]:
-        """Return how long after each healing all hosts served what was newest then."""
+        """Return how long after each healing all hosts served a change made then."""
         return [one.together - one.healed for one in self.rounds]
 
 

@@ -96,6 +96,16 @@ class Sighting:
     revision: int
 
 
+def went_back(sightings: dict[str, list[Sighting]]) -> list[str]:
+    """Return where a host served an older version after a newer one."""
+    return [
+        f"{host} served {before.version}, and then {after.version}"
+        for host, seen in sightings.items()
+        for before, after in zip(seen, seen[1:], strict=False)
+        if after.version < before.version
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """Faults that lasted from `begun` to `healed`, when people were changed again.

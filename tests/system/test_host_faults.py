@@ -14,7 +14,7 @@ from tests.bench import soak_phones
 from tests.bench.host_faults import HOSTS
 from tests.bench.host_faults_run import Plan, Watched, watch_faults
 from tests.bench.host_faults_site import running_faulty_site
-from tests.bench.host_faults_watch import Pages, Round, Sighting, lags
+from tests.bench.host_faults_watch import Pages, Round, Sighting, lags, went_back
 from tests.support.patience import PATIENCE
 from tests.support.servers.network import missing_right
 
@@ -79,6 +79,14 @@ def test_older_people_do_not_follow_newer_ones() -> None:
     assert [] == pages.backwards(published)
     assert 1 == len(pages.backwards([*published, ("mx2hujmq", 2, 3.0)]))
     assert 1 == len(pages.backwards([*published, ("mx2hujmo", 2, 3.0)]))
+
+
+def test_no_host_goes_back() -> None:
+    older, newer = Sighting(11.0, "mx2hujmo", 1), Sighting(12.0, "mx2hujmp", 2)
+    assert [] == went_back({"north": [older, newer], "south": [older]})
+    assert ["south served mx2hujmp, and then mx2hujmo"] == went_back(
+        {"north": [older], "south": [newer, older]}
+    )
 
 
 def test_a_host_is_late_unless_a_fault_keeps_it_from_following() -> None:
