@@ -7,16 +7,15 @@ published here. Whatever fails, phones keep what they have.
 
 import threading
 import time
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from app.build.builder import KEEP_SECONDS, MAX_KEPT, SWEEP_SECONDS, Builder
 from app.build.composer import Publish
-from app.build.current import is_of
 from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
 from app.build.host_failure import HostFailure
+from app.build.host_generations import HostGenerations
 from app.build.lease_keeper import LeaseKeeper
 from app.build.saved_sources import SavedSources
 from app.exchange import decisions
@@ -26,7 +25,6 @@ from app.generation.files import (
     Published,
     delete_old_generations,
     has_files,
-    publication_size,
     read_current,
 )
 from app.generation.schema import SCHEMA
@@ -66,7 +64,6 @@ class HostLoop:
         self._store = Store(self._folder)
         self._builder: Builder | None = None
         self._lease: Lease | None = None
-        self._unusable: Publication | None = None
         self._wake = threading.Event()
         self._failure = HostFailure(self._folder)
         self._saved_at = self._swept_at = 0.0
@@ -85,6 +82,7 @@ class HostLoop:
             _log.error("store_set_aside", notice=notice)
         self._exchange = open_exchange(self._settings, is_ending=self._is_ending)
         self._sources = SavedSources(self._settings, self._exchange, self._store)
+        self._generations = HostGenerations(self._settings, self._exchange, self._publish_here)
         self._desk = HostDesk(self._settings, self._exchange, self._store, self._run)
         served = read_current(self._folder)
         is_sound = has_files(self._folder, served)
@@ -193,30 +191,15 @@ class HostLoop:
                 _log.info("lease_lost", effect="this host follows the one that builds")
 
     def _look(self, knows: Host, now: float) -> None:
-        seen = self._exchange.current()
-        if seen is not None and seen == self._unusable:
-            # Like one in a form that this release cannot read.
-            seen = replace(seen, schema=-1)
+        seen = self._generations.current()
         self._desk.take_requests(builds=self._builder is not None)
         self._keeper.change(lambda host: decisions.after_looking(host, now, seen, knows.lease))
 
     def _fetch(self, publication: Publication) -> None:
-        self._exchange.fetch(publication, self._folder)
-        if not is_of(self._settings, publication.published.version):
-            if self._unusable is None:
-                _log.warning(
-                    "generation_not_used",
-                    version=publication.published.version,
-                    reason="another configuration or release of the host that builds",
-                    effect="phones of this host keep what they have",
-                )
-            self._unusable = publication
+        if self._generations.fetch(publication):
+            self._keeper.change(lambda host: decisions.after_serving(host, publication))
+        else:
             self._keeper.change(decisions.after_notification)
-            return
-        self._unusable = None
-        self._publish_here(self._folder, publication.published)
-        self._keeper.change(lambda host: decisions.after_serving(host, publication))
-        _log.info("generation_fetched", version=publication.published.version)
 
     def _take_over(self, knows: Host) -> None:
         lease = knows.lease
@@ -267,10 +250,7 @@ class HostLoop:
         """Publish for all hosts, then here. Raises Fenced, ExchangeError or OSError."""
         lease = self._taken_lease()
         self._sources.save_all(lease, self._builder)
-        size = publication_size(folder, published)
-        publication = Publication(published, SCHEMA, size, lease.epoch)
-        self._exchange.publish(lease, folder, publication)
-        self._publish_here(folder, published)
+        publication = self._generations.publish(lease, folder, published)
         self._keeper.change(lambda host: decisions.after_serving(host, publication))
 
     def _taken_lease(self) -> Lease:

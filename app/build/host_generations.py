@@ -1,0 +1,63 @@
+"""The generations that a host of several fetches, serves and publishes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.build.composer import Publish
+from app.build.current import is_of
+from app.exchange.base import Exchange, Lease, Publication
+from app.generation.files import Published, publication_size
+from app.generation.schema import SCHEMA
+from app.logs import Log
+from app.settings.loader import Settings
+
+_log = Log("builder")
+
+
+class HostGenerations:
+    """The generations of one host; `publish_here` publishes on this host alone.
+
+    One thread uses it. All methods raise ExchangeError.
+    """
+
+    def __init__(self, settings: Settings, exchange: Exchange, publish_here: Publish) -> None:
+        self._settings, self._folder = settings, settings.state_dir
+        self._exchange, self._publish_here = exchange, publish_here
+        self._unusable: Publication | None = None
+
+    def current(self) -> Publication | None:
+        """Return what is published.
+
+        One that this host cannot use is like one in a form that it cannot read.
+        """
+        seen = self._exchange.current()
+        return replace(seen, schema=-1) if seen is not None and seen == self._unusable else seen
+
+    def fetch(self, publication: Publication) -> bool:
+        """Fetch a publication and serve it; return False if this host cannot use it.
+
+        Raises OSError too.
+        """
+        self._exchange.fetch(publication, self._folder)
+        if not is_of(self._settings, publication.published.version):
+            if self._unusable is None:
+                _log.warning(
+                    "generation_not_used",
+                    version=publication.published.version,
+                    reason="another configuration or release of the host that builds",
+                    effect="phones of this host keep what they have",
+                )
+            self._unusable = publication
+            return False
+        self._unusable = None
+        self._publish_here(self._folder, publication.published)
+        _log.info("generation_fetched", version=publication.published.version)
+        return True
+
+    def publish(self, lease: Lease, folder: Path, published: Published) -> Publication:
+        """Publish for all hosts, then here. Raises Fenced or OSError too."""
+        size = publication_size(folder, published)
+        publication = Publication(published, SCHEMA, size, lease.epoch)
+        self._exchange.publish(lease, folder, publication)
+        self._publish_here(folder, published)
+        return publication
