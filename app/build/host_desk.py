@@ -13,7 +13,7 @@ import msgspec
 from app.build.builder import Builder
 from app.build.host_status import HostsSeen, exchange_status, see_hosts
 from app.build.program import program_release
-from app.exchange.base import Exchange, ExchangeError, HostReport
+from app.exchange.base import DamagedError, Exchange, ExchangeError, HostReport
 from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
 from app.logs import Log
@@ -122,7 +122,9 @@ class HostDesk:
             status = self._sources.get(name, SourceStatus())
             is_held = self._store.held(name) is not None
             if self._loaded.get(name) != status and (is_held or status.held_since is not None):
-                self._exchange.load(SourceCopies(self._store), name)
+                # The host that builds says what it cannot restore.
+                with suppress(DamagedError):
+                    self._exchange.load(SourceCopies(self._store), name)
                 is_held = self._store.held(name) is not None
                 if is_held == (status.held_since is not None):
                     self._loaded[name] = status

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from app.build.builder import Builder
-from app.exchange.base import Exchange, Lease
+from app.exchange.base import DamagedError, Exchange, Lease
 from app.generation.files import current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
@@ -42,7 +42,7 @@ class SavedSources:
     def _load(self, source: str) -> bool:
         try:
             return self._exchange.load(self._copies, source)
-        except StoreError as error:
+        except (DamagedError, StoreError) as error:
             if self._store.damaged:
                 raise
             _log.warning("source_not_restored", source=source, error=str(error))

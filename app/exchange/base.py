@@ -39,6 +39,10 @@ class ExchangeError(Exception):
     """The exchange does not answer, or refuses; the text says why and what to do."""
 
 
+class DamagedError(ExchangeError):
+    """What the exchange holds is damaged, and stays so until it is written again."""
+
+
 class Fenced(Exception):
     """The lease was not held any more: another host may build. Nothing was written."""
 
@@ -161,8 +165,9 @@ class Exchange(Protocol):
     def load(self, data: SourceData, source: str) -> bool:
         """Restore what was last saved of a source; return False if nothing was.
 
-        Then a host may only build over what it serves with data that it has read
-        itself since, or that are what it serves was built from.
+        Then, and if it raises DamagedError, a host may only build over what it serves
+        with data that it has read itself since, or that are what it serves was built
+        from.
         """
 
     def ask(self, request: Request) -> None:

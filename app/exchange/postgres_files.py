@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange.base import ExchangeError, Publication
+from app.exchange.base import DamagedError, ExchangeError, Publication
 from app.generation.files import file_digest, file_name, people_file_name
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def write_source_parts(
 
 
 def read_source_parts(connection: "psycopg.Connection", source: str) -> Iterator[bytes]:
-    """Yield the parts of a source. Raises ExchangeError or psycopg.Error."""
+    """Yield the parts of a source. Raises DamagedError or psycopg.Error."""
     query = "SELECT data FROM directory_gateway.source_part WHERE source = %s AND number = %s"
     yield from _numbered(connection, query, (source,))
 
@@ -121,5 +121,8 @@ def _numbered(
         try:
             yield zlib.decompress(row[0])
         except zlib.error as error:
-            raise ExchangeError("a part in the exchange is damaged") from error
+            raise DamagedError(
+                "a part in the exchange is damaged. Check the disk of its server; the part is"
+                " written again with the next change."
+            ) from error
         number += 1

@@ -153,6 +153,18 @@ def test_a_host_whose_own_data_phones_see_builds_with_them(site: Site) -> None:
         assert shows(north, "Ann", "Ben")
 
 
+def test_a_host_reads_a_source_of_which_the_saved_data_are_damaged(site: Site) -> None:
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann", "Ben")
+    with running(north):
+        eventually(lambda: shows(north, "Ann", "Ben"), "what it built")
+    site.run("UPDATE directory_gateway.source_part SET data = 'damaged'")
+    site.write("Ann", "Ben", "Cat")
+    with capture_logs() as logged, running(south):
+        eventually(lambda: shows(south, "Ann", "Ben", "Cat"), "the change")
+    assert "source_not_restored" in [line["event"] for line in logged]
+
+
 @pytest.fixture
 def desk(site: Site) -> Iterator[tuple[HostDesk, Settings, PostgresExchange]]:
     """The desk of a host, and the exchange as another one sees it."""
