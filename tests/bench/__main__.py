@@ -45,15 +45,15 @@ def main() -> None:
         action="store_true",
         help="smaller directories and fewer rounds: minutes instead of a quarter of an hour",
     )
-    asked = parser.parse_args()
-    unknown = [name for name in asked.names if name not in NAMES]
+    args = parser.parse_args()
+    unknown = [name for name in args.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are: {', '.join(NAMES)}")
     figures: list[Figure] = []
-    for name in asked.names or NAMES:
+    for name in args.names or NAMES:
         begun = time.monotonic()
         print(f"{name} ...", file=sys.stderr, flush=True)
-        figures += import_module(f"tests.bench.{name}").run(asked.quick)
+        figures += import_module(f"tests.bench.{name}").run(args.quick)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     print(
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores,"

@@ -103,13 +103,13 @@ def _served() -> list[Figure]:
                 "all contacts",
             )
             time.sleep(2)
-            before, told = gateway.text("/staff.xml"), len(gateway.logged())
+            before, logged_length = gateway.text("/staff.xml"), len(gateway.logged())
             (folder / "draft").write_bytes(other)
             begun = time.monotonic()
             (folder / "draft").replace(csv)
             noticed = 0.0
             while gateway.text("/staff.xml") == before:
-                if not noticed and "source_changed" in gateway.logged()[told:]:
+                if not noticed and "source_changed" in gateway.logged()[logged_length:]:
                     noticed = time.monotonic() - begun
                 assert time.monotonic() - begun < 60, "the changed file was never served"
                 time.sleep(0.01)

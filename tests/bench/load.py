@@ -56,13 +56,13 @@ def rate(url: str, pids: tuple[int, ...], seconds: int, *, close: bool, cold: bo
             url,
         ]
         used = cpu_seconds(pids)
-        told = subprocess.run(
+        output = subprocess.run(
             words, capture_output=True, text=True, check=True, timeout=seconds + 30
         ).stdout
-    found, bad = _RATE.search(told), _BAD.search(told)
-    assert found is not None and bad is None, f"{url} was not served well:\n{told}"
-    requests = _COUNT.search(told)
-    assert requests is not None, told
+    found, bad = _RATE.search(output), _BAD.search(output)
+    assert found is not None and bad is None, f"{url} was not served well:\n{output}"
+    requests = _COUNT.search(output)
+    assert requests is not None, output
     return Rate(float(found[1]), int(requests[1]) / max(cpu_seconds(pids) - used, 0.01))
 
 

@@ -156,14 +156,18 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
         "--port",
         str(fastapi),
     ]
-    told = {"CONTACTS": str(csv), "BASE": f"http://127.0.0.1:{fastapi}"}
+    variables = {"CONTACTS": str(csv), "BASE": f"http://127.0.0.1:{fastapi}"}
     naive = stack.enter_context(
         running(
-            [*words, "tests.bench.rivals.naive_fastapi:app"], fastapi, folder, SERVER_CORE, **told
+            [*words, "tests.bench.rivals.naive_fastapi:app"],
+            fastapi,
+            folder,
+            SERVER_CORE,
+            **variables,
         )
     )
     words = [sys.executable, "-m", "tests.bench.rivals.flask_lxml", str(flask)]
-    peer = stack.enter_context(running(words, flask, folder, SERVER_CORE, **told))
+    peer = stack.enter_context(running(words, flask, folder, SERVER_CORE, **variables))
     servers = {
         NGINX: (f"http://127.0.0.1:{nginx}/page.xml", family(static.pid)),
         GATEWAY: (f"{gateway.base}{path}", (worker,)),
@@ -190,7 +194,11 @@ def _servers(folder: Path, stack: ExitStack) -> dict[str, tuple[str, tuple[int, 
     ]
     better = stack.enter_context(
         running(
-            [*words, "tests.bench.rivals.flask_lxml:app"], gunicorn, folder, SERVER_CORE, **told
+            [*words, "tests.bench.rivals.flask_lxml:app"],
+            gunicorn,
+            folder,
+            SERVER_CORE,
+            **variables,
         )
     )
     ask(gunicorn, "/page.xml")

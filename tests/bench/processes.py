@@ -151,5 +151,5 @@ def built(contacts: int) -> tuple[Path, Built]:
         timeout=1800,
         check=True,
     )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return folder, Built(**told)
+    report: dict[str, Any] = json.loads(done.stdout)
+    return folder, Built(**report)

@@ -54,17 +54,17 @@ def test_hostile_names_are_shown_and_never_run(
 ) -> None:
     page = open_page(f"{gateway.base}/-/people", width=width)
     page.on("dialog", lambda dialog: pytest.fail(f"a name was run: {dialog.message}"))
-    for text, told in ((HOSTILE, HOSTILE), (LONG_NAME[:90], LONG_NAME)):
+    for text, name in ((HOSTILE, HOSTILE), (LONG_NAME[:90], LONG_NAME)):
         page.goto(f"{gateway.base}/-/people")
         page.get_by_label("Name, number or any other text").fill(text)
         page.get_by_role("button", name="Search").click()
         link = page.locator(".people a")
-        expect(link).to_contain_text(told)
+        expect(link).to_contain_text(name)
         assert_fits(page)
         assert_accessible(page)
         link.click()
-        expect(page.locator("h1")).to_contain_text(told)
-        expect(page.locator(".facts")).to_contain_text(told)
+        expect(page.locator("h1")).to_contain_text(name)
+        expect(page.locator(".facts")).to_contain_text(name)
         assert_fits(page)
         assert_accessible(page)
         assert (1, 0) == (page.locator("script").count(), page.locator("main b").count())

@@ -118,10 +118,10 @@ def refused(connector: type[Connector], path: Path) -> str:
     """The error of a file, which tells of nobody in it."""
     with pytest.raises(SourceUnavailable) as caught:
         connector.model_validate({"path": str(path)}).fetch(None)
-    told = str(caught.value)
-    assert "Ann" not in told
-    assert "1001" not in told
-    return told
+    message = str(caught.value)
+    assert "Ann" not in message
+    assert "1001" not in message
+    return message
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -129,11 +129,11 @@ def refused(connector: type[Connector], path: Path) -> str:
 def test_a_text_of_another_kind_is_named_in_place_of_csv(
     tmp_path: Path, text: str, kind: str, encoding: str
 ) -> None:
-    told = refused(CsvConnector, write(tmp_path / "contacts.csv", text.encode(encoding)))
-    assert f"contacts.csv is {kind}" in told
-    assert "does not name the columns" not in told
-    assert ('connector = "vcard"' in told) == (kind == "a vCard")
-    assert ('connector = "ldap"' in told) == (kind == "LDIF")
+    message = refused(CsvConnector, write(tmp_path / "contacts.csv", text.encode(encoding)))
+    assert f"contacts.csv is {kind}" in message
+    assert "does not name the columns" not in message
+    assert ('connector = "vcard"' in message) == (kind == "a vCard")
+    assert ('connector = "ldap"' in message) == (kind == "LDIF")
 
 
 BINARIES = [
@@ -195,14 +195,14 @@ def test_a_text_of_another_kind_is_named_in_place_of_a_vcard(
 def test_a_csv_in_place_of_a_vcard_is_told_with_its_connector(
     tmp_path: Path, text: str, encoding: str
 ) -> None:
-    told = refused(VcardConnector, write(tmp_path / "contacts.vcf", text.encode(encoding)))
-    assert 'it looks like CSV. Set connector = "csv"' in told
+    message = refused(VcardConnector, write(tmp_path / "contacts.vcf", text.encode(encoding)))
+    assert 'it looks like CSV. Set connector = "csv"' in message
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Ann Abbott\n"])
 def test_what_is_nothing_that_is_known_holds_no_vcard(tmp_path: Path, text: str) -> None:
-    told = refused(VcardConnector, write(tmp_path / "contacts.vcf", text))
-    assert "contacts.vcf holds no vCard. Export it again" in told
+    message = refused(VcardConnector, write(tmp_path / "contacts.vcf", text))
+    assert "contacts.vcf holds no vCard. Export it again" in message
 
 
 HEADERS = [

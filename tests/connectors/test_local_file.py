@@ -174,9 +174,11 @@ def test_another_limit_is_no_other_content(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_a_line_of_millions_of_columns_is_no_list(tmp_path: Path, delimiter: str) -> None:
     head = delimiter.join(["name", "phone", *("x" for _ in range(1_000_000))])
-    told = str(error_of(CsvConnector, write(tmp_path / "a.csv", f"{head}\nAnn{delimiter}1001\n")))
-    assert "a.csv line 1 has more than 16,384 columns" in told
-    told = str(
+    message = str(
+        error_of(CsvConnector, write(tmp_path / "a.csv", f"{head}\nAnn{delimiter}1001\n"))
+    )
+    assert "a.csv line 1 has more than 16,384 columns" in message
+    message = str(
         error_of(
             CsvConnector,
             write(
@@ -185,7 +187,7 @@ def test_a_line_of_millions_of_columns_is_no_list(tmp_path: Path, delimiter: str
             ),
         )
     )
-    assert "a.csv line 2 has more than 16,384 columns" in told
+    assert "a.csv line 2 has more than 16,384 columns" in message
 
 
 def test_as_many_columns_as_a_sheet_has_are_read(tmp_path: Path) -> None:

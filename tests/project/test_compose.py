@@ -51,15 +51,15 @@ def services() -> dict[str, Any]:
 )
 def test_each_profile_is_valid_and_starts_its_own_services(profiles: tuple[str, ...]) -> None:
     words = [word for name in profiles for word in ("--profile", name)]
-    told = yaml.safe_load(compose(*words, "config"))["services"]
+    services = yaml.safe_load(compose(*words, "config"))["services"]
     started = {
         name
-        for name, service in told.items()
+        for name, service in services.items()
         if not service.get("profiles") or set(service["profiles"]) & set(profiles)
     }
     assert started == ALWAYS.union(*(PROFILES[name] for name in profiles))
     for name in started:
-        assert set(told[name].get("depends_on", {})) <= started, name
+        assert set(services[name].get("depends_on", {})) <= started, name
 
 
 def test_what_is_mounted_is_there(services: dict[str, Any]) -> None:
@@ -71,8 +71,8 @@ def test_what_is_mounted_is_there(services: dict[str, Any]) -> None:
 
 def test_the_variables_of_the_compose_file(tmp_path: Path) -> None:
     """Version 2 writes a volume in several lines, and ports as text."""
-    told = compose("config", GATEWAY_FOLDER=str(tmp_path), GATEWAY_PORT="80", TZ="Europe/Berlin")
-    gateway = yaml.safe_load(told)["services"]["gateway"]
+    output = compose("config", GATEWAY_FOLDER=str(tmp_path), GATEWAY_PORT="80", TZ="Europe/Berlin")
+    gateway = yaml.safe_load(output)["services"]["gateway"]
     assert {"TZ": "Europe/Berlin"} == gateway["environment"]
     (port,) = gateway["ports"]
     assert (80, 8080) == (int(port["published"]), int(port["target"]))
@@ -94,8 +94,8 @@ def test_the_pod_of_the_page_is_the_user_of_the_image() -> None:
     pod = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
     _, final = dockerfile.read(ROOT / "Dockerfile")
     user, group = map(int, final.last("USER").rest.split(":"))
-    asked = pod["securityContext"]
-    assert (user, group, group) == (asked["runAsUser"], asked["runAsGroup"], asked["fsGroup"])
+    context = pod["securityContext"]
+    assert (user, group, group) == (context["runAsUser"], context["runAsGroup"], context["fsGroup"])
     (container,) = pod["containers"]
     (state,) = (mount for mount in container["volumeMounts"] if mount["name"] == "state")
     assert state["mountPath"] == final.last("VOLUME").rest
@@ -141,11 +141,11 @@ def test_the_people_of_radicale_are_read(tmp_path: Path, services: dict[str, Any
         ]
         for _ in range(2):
             subprocess.run(["curl", *words], check=True, timeout=PATIENCE)
-        told = fetched(tmp_path, "radicale", **{"http://radicale:5232/": url})
+        output = fetched(tmp_path, "radicale", **{"http://radicale:5232/": url})
     finally:
         server.stop()
-    assert [name for name in NAMES if name in told] == list(NAMES)
-    assert 6 == told.count("Example")
+    assert [name for name in NAMES if name in output] == list(NAMES)
+    assert 6 == output.count("Example")
 
 
 def test_the_people_of_openldap_are_read(tmp_path: Path, services: dict[str, Any]) -> None:
@@ -179,5 +179,5 @@ userPassword: {variables["LDAP_READONLY_USER_PASSWORD"]}
         for _ in range(2):
             command = [*service["entrypoint"], line]
             subprocess.run(command, check=True, env=environment(**more), timeout=PATIENCE)
-        told = fetched(tmp_path, "openldap", **{"ldap://openldap": server.url})
-    assert [name for name in NAMES if name in told] == list(NAMES)
+        output = fetched(tmp_path, "openldap", **{"ldap://openldap": server.url})
+    assert [name for name in NAMES if name in output] == list(NAMES)

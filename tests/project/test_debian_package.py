@@ -134,8 +134,8 @@ def test_install_upgrade_remove_and_purge(
     package: Path, next_version: Path, machine: Machine
 ) -> None:
     root = machine.root
-    told = machine.dpkg("-i", str(package))
-    assert "systemctl" not in told and "warning" not in told.lower()
+    result = machine.dpkg("-i", str(package))
+    assert "systemctl" not in result and "warning" not in result.lower()
     # Only the service's group and root look into the folder of the configuration and the secrets.
     group = re.findall(r"(?m)^directory-gateway:x:(\d+):", (root / "etc/group").read_text())[0]
     assert f"2750 {group}" == machine.mode_and_group("etc/directory-gateway")

@@ -82,8 +82,8 @@ def test_every_key_of_a_profile_is_documented() -> None:
 
 def test_every_command_is_told_about() -> None:
     commands = [command.name for command in listed_commands()]
-    told = README + "".join(path.read_text(encoding="utf-8") for path in DOCS)
-    assert [] == [command for command in commands if f"directory-gateway {command}" not in told]
+    text = README + "".join(path.read_text(encoding="utf-8") for path in DOCS)
+    assert [] == [command for command in commands if f"directory-gateway {command}" not in text]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

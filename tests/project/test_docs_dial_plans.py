@@ -93,6 +93,6 @@ def test_what_a_dial_plan_requests_is_answered_with_the_name(gateway: WebSide, n
         "\n".join(statement[4] for statement in CONTEXTS[name]),
     )
     number = re.compile(r"\$\{URIENCODE\(\$\{(.+?)\}\)\}")
-    asked = number.sub(lambda match: quote(NUMBERS[match[1]]), url)
-    assert "$" not in asked and asked != url
-    assert "Ann Smith" == gateway.text(asked)
+    path = number.sub(lambda match: quote(NUMBERS[match[1]]), url)
+    assert "$" not in path and path != url
+    assert "Ann Smith" == gateway.text(path)

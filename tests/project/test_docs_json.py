@@ -31,7 +31,7 @@ def keys(value: object) -> set[str]:
     return found
 
 
-def told(command: str) -> str:
+def fields_text(command: str) -> str:
     (row,) = re.findall(rf"(?m)^\| `{command}` \| (.+) \|$", PAGE)
     return str(row)
 
@@ -63,7 +63,7 @@ def test_every_field_is_documented(demo: Path, words: tuple[str, ...]) -> None:
     done = run(*words, "--json", cwd=demo)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines and all(isinstance(line, dict) for line in lines), done.stderr
-    text = told(words[0]) + (STATUS.replace(".", "` `") if words == ("status",) else "")
+    text = fields_text(words[0]) + (STATUS.replace(".", "` `") if words == ("status",) else "")
     names = set(re.findall(r"`(\w+)`", text))
     assert set() == keys(lines) - names
     assert words[0] in (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")

@@ -80,12 +80,12 @@ def errors(page: str) -> set[str]:
         for call in calls
         if isinstance(call.func, ast.Name) and call.func.id in ERRORS
     }
-    told = {
+    replies = {
         sentence(node.value)
         for node in trees(page)
         if isinstance(node, ast.Return) and isinstance(node.value, ast.expr)
     }
-    return {text for text in made | told if ". " in text and text.endswith(".")}
+    return {text for text in made | replies if ". " in text and text.endswith(".")}
 
 
 @pytest.mark.parametrize("page", PAGES)

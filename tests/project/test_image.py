@@ -106,9 +106,9 @@ def test_what_is_left_is_all_that_the_program_imports(built: Built) -> None:
     folder = built.image.environment["PYTHONPATH"]
     assert "complete\n" == built.run("python3", "-c", IMPORT_ALL, folder, *optional).stdout
     for words in (("serve", "--help"), ("nonsense",)):
-        told = built.run("directory-gateway", *words)
-        assert "Traceback" not in told.stderr
-        assert "Usage: directory-gateway" in told.stdout + told.stderr
+        result = built.run("directory-gateway", *words)
+        assert "Traceback" not in result.stderr
+        assert "Usage: directory-gateway" in result.stdout + result.stderr
     assert project["version"] in built.run("directory-gateway", "--version").stdout
 
 
@@ -134,10 +134,10 @@ def test_what_the_image_says_of_itself(built: Built) -> None:
 
 
 def test_without_a_configuration_it_says_where_it_looked(built: Built) -> None:
-    told = built.run(*started(built))
-    assert 2 == told.returncode
-    assert "/etc/directory-gateway/gateway.toml" in told.stderr
-    assert "--demo" in told.stderr
+    result = built.run(*started(built))
+    assert 2 == result.returncode
+    assert "/etc/directory-gateway/gateway.toml" in result.stderr
+    assert "--demo" in result.stderr
 
 
 def started(built: Built) -> tuple[str, ...]:
@@ -204,9 +204,9 @@ def test_the_smallest_configuration_of_the_readme_in_the_image(built: Built) -> 
 
         eventually(lambda: b"<Name>Ann Example</Name>" in page("staff"), "the people")
         assert b"<CiscoIPPhoneMenu>" in page("menu")
-        told = built.run("directory-gateway", "status", **where)
-        assert (0, "") == (told.returncode, told.stderr)
-        assert "/var/lib/directory-gateway (from $GATEWAY_STATE_DIR)" in told.stdout
+        result = built.run("directory-gateway", "status", **where)
+        assert (0, "") == (result.returncode, result.stderr)
+        assert "/var/lib/directory-gateway (from $GATEWAY_STATE_DIR)" in result.stdout
     assert 1 == built.run(*words, **where).returncode
     after = built.image.files()
     changed = {name for name in after if after[name] != before.get(name)}

@@ -192,14 +192,14 @@ def _print_figures() -> None:
                 by_region[row.number.region]["must"] += 1
                 by_region[row.number.region]["has"] += found == "right"
             if found in ("wrong", "silent") and "--faults" in sys.argv:
-                told = row.dialled()
+                digits = row.dialled()
                 print(
                     found,
                     row.exchange,
                     row.number.region,
                     repr(row.text),
-                    told,
-                    row.exchange.party(told.number),
+                    digits,
+                    row.exchange.party(digits.number),
                     sep=" | ",
                 )
     print(

@@ -75,7 +75,7 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "words, code, told",
+    "words, code, message",
     [
         (("fetch", "nobody"), 2, 'Error: there is no source "nobody". There are: staff.'),
         (("refresh", "Staf"), 2, 'there is no source "Staf". Did you mean "staff"?'),
@@ -108,10 +108,10 @@ def test_a_version_that_is_not_known_is_a_sentence(monkeypatch: pytest.MonkeyPat
     ],
 )
 def test_mistakes_on_the_command_line(
-    gateway: Gateway, words: tuple[str, ...], code: int, told: str
+    gateway: Gateway, words: tuple[str, ...], code: int, message: str
 ) -> None:
     shown = run(*words, cwd=gateway.folder)
-    assert (code, True) == (shown.returncode, told in shown.stderr)
+    assert (code, True) == (shown.returncode, message in shown.stderr)
     assert "Traceback" not in shown.stderr
     assert code == 1 or "gateway.toml" not in shown.stderr, "a wrong word is no fault of the file"
 
@@ -142,7 +142,7 @@ def test_show_builds_for_itself_where_nothing_was_built(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content, told",
+    "content, message",
     [
         (b"", "empty"),
         (b"Name,Number\n", "no rows"),
@@ -151,13 +151,15 @@ def test_show_builds_for_itself_where_nothing_was_built(tmp_path: Path) -> None:
         (b"A,B\nx,y\n", "column"),
     ],
 )
-def test_check_tells_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, told: str) -> None:
+def test_check_tells_what_is_wrong_with_a_file(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     (tmp_path / "contacts.csv").write_bytes(content)
     (tmp_path / "gateway.toml").write_text(contacts.CONFIG, encoding="utf-8")
     shown = run("check", cwd=tmp_path)
     assert (1, True) == (
         shown.returncode,
-        "contacts.csv" in shown.stdout and told in shown.stdout,
+        "contacts.csv" in shown.stdout and message in shown.stdout,
     ), shown.stdout
 
 

@@ -165,7 +165,7 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
 
     An answer says that it was the last, and the worker has counted it.
     """
-    counted, asked, last = make_file(1), 0, False
+    counted, requests, last = make_file(1), 0, False
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as door,
@@ -177,12 +177,12 @@ def test_a_worker_that_is_ended_answers_and_counts_to_the_last(gateway: Gateway)
                     line.request("GET", "/menu.xml")
                     answer = line.getresponse()
                     assert b"CiscoIPPhoneMenu" in answer.read()
-                    asked, last = asked + 1, answer.getheader("connection") == "close"
-                    if asked == 1:
+                    requests, last = requests + 1, answer.getheader("connection") == "close"
+                    if requests == 1:
                         worker.terminate()
             assert 0 == worker.wait(PATIENCE)
         with closing(Counters(counted)) as counters:
-            assert asked == counters.totals()["phone"]
+            assert requests == counters.totals()["phone"]
     finally:
         os.close(counted)
 

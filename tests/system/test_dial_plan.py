@@ -137,7 +137,7 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys, told",
+    "keys, message",
     [
         (
             '[numbers]\nregion = "UK"',
@@ -149,11 +149,11 @@ def test_dial_items_that_look_odd_are_told(tmp_path: Path) -> None:
         ("[numbers]\noutside_line = 0", "numbers.outside_line"),
     ],
 )
-def test_a_wrong_plan_is_told_at_the_start(tmp_path: Path, keys: str, told: str) -> None:
+def test_a_wrong_plan_is_told_at_the_start(tmp_path: Path, keys: str, message: str) -> None:
     write_numbers(tmp_path)
     with pytest.raises(SettingsError) as caught:
         configured(tmp_path, f'[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n{keys}\n')
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_numbers_lists_what_is_dialled(tmp_path: Path) -> None:
@@ -220,14 +220,14 @@ def test_numbers_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
             for line in run("numbers", "--profile", profile, cwd=tmp_path).stdout.splitlines()
         ]
         assert wanted == [name if name != "-" else "1004" for name in dict.fromkeys(shown)]
-        told = [
+        lines = [
             json.loads(line)
             for line in run(
                 "numbers", "--profile", profile, "--json", cwd=tmp_path
             ).stdout.splitlines()
         ]
-        assert shown == [line["name"] or "-" for line in told]
-        assert ["work", "mobile"] == [line["kind"] for line in told if "Zeller" in line["name"]]
+        assert shown == [line["name"] or "-" for line in lines]
+        assert ["work", "mobile"] == [line["kind"] for line in lines if "Zeller" in line["name"]]
 
 
 def test_numbers_of_a_source_that_cannot_be_read(tmp_path: Path) -> None:

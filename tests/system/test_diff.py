@@ -132,11 +132,11 @@ def applied(before: dict[str, Rows], lines: list[dict[str, Any]]) -> dict[str, R
 
 def check_counts(lines: list[dict[str, Any]]) -> None:
     listed = Counter((line["profile"], line["change"]) for line in lines if "change" in line)
-    told = [line for line in lines if "rows_before" in line]
+    totals = [line for line in lines if "rows_before" in line]
     kinds = ("added", "gone", "renamed", "number")
-    counts = {(line["profile"], kind): line[kind] for line in told for kind in kinds}
+    counts = {(line["profile"], kind): line[kind] for line in totals for kind in kinds}
     assert listed == +Counter(counts)
-    assert set(PROFILES) == {line["profile"] for line in told}
+    assert set(PROFILES) == {line["profile"] for line in totals}
     first_change = next((at for at, line in enumerate(lines) if "change" in line), len(lines))
     assert all("change" in line for line in lines[first_change:]), "the counts come first"
 

@@ -101,10 +101,10 @@ EXPORTS = {
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_what_nginx_sends_passes_the_strict_phone(site: Site, name: str) -> None:
-    asked = EXPORTS[name]
-    at = asked.index("--model") if "--model" in asked else -1
-    options = [*(asked[at : at + 2] if at >= 0 else ()), "--charset", "utf-8"]
-    if "iso-8859-1" in asked:
+    words = EXPORTS[name]
+    at = words.index("--model") if "--model" in words else -1
+    options = [*(words[at : at + 2] if at >= 0 else ()), "--charset", "utf-8"]
+    if "iso-8859-1" in words:
         options[-1] = "iso-8859-1"
     code, shown = phone(f"{site.nginx.base}/{name}/menu.xml", *options)
     assert (0, True) == (code, shown.endswith(": no breach.\n")), shown
@@ -202,7 +202,7 @@ def test_what_is_left_out_is_told(company: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "told"),
+    ("options", "code", "message"),
     [
         (("--base-url", "192.168.1.10"), 2, "not an address that phones can use"),
         (("--base-url", f"http://{'a' * 60}.{'b' * 60}"), 2, "too long for a phone"),
@@ -213,10 +213,10 @@ def test_what_is_left_out_is_told(company: Path, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_usage(
-    company: Path, tmp_path: Path, options: tuple[str, ...], code: int, told: str
+    company: Path, tmp_path: Path, options: tuple[str, ...], code: int, message: str
 ) -> None:
     shown = run("export", str(tmp_path / "phones"), *options, cwd=company)
-    assert (code, True) == (shown.returncode, told in shown.stderr), shown.stderr
+    assert (code, True) == (shown.returncode, message in shown.stderr), shown.stderr
     assert not (tmp_path / "phones").exists() or not list((tmp_path / "phones").glob("*.xml"))
 
 

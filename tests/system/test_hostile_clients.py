@@ -107,7 +107,7 @@ def test_4200_idle_connections_keep_no_phone_out(
     """
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     settings = built(tmp_path, contacts.CONFIG)
-    with capture_logs() as told, Worker(settings) as gateway, ExitStack() as stack:
+    with capture_logs() as lines, Worker(settings) as gateway, ExitStack() as stack:
         early = stack.enter_context(connect(gateway, "127.77.0.2"))
         idle = [stack.enter_context(connect(gateway, attacker(number))) for number in range(4200)]
         for row in range(20):
@@ -119,7 +119,7 @@ def test_4200_idle_connections_keep_no_phone_out(
         assert 0 < standing < 4100
         # The worker reports once a second.
         eventually(
-            lambda: "connections_dropped" in [line["event"] for line in told],
+            lambda: "connections_dropped" in [line["event"] for line in lines],
             "the report of the log",
         )
         dropped = re.search(
@@ -245,13 +245,13 @@ def test_a_client_that_goes_amid_its_answers_leaves_no_traceback(
 ) -> None:
     version = gateway.status()["generation"]["version"]
     for path in (f"/staff/{version}/1.xml", "/openapi.json"):
-        asked = f"GET {path} HTTP/1.1\r\n\r\n".encode()
+        request_bytes = f"GET {path} HTTP/1.1\r\n\r\n".encode()
         lines = [connect(gateway, "127.66.0.1", 2048) for _ in range(20)]
         for _ in range(5):
             for line in lines:
                 line.setblocking(False)
                 with suppress(OSError):
-                    line.send(asked * 300)
+                    line.send(request_bytes * 300)
             ask(gateway, "/menu.xml")
         for line in lines:
             if way == "reset":

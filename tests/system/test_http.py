@@ -288,7 +288,7 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide
 
 
 @pytest.mark.parametrize(
-    ("told", "prefix"),
+    ("header", "prefix"),
     [
         ("/phonebook", "/phonebook"),
         ("/phonebook/", "/phonebook"),
@@ -306,10 +306,10 @@ def behind_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide
     ],
 )
 def test_the_path_below_which_a_proxy_serves_the_gateway(
-    behind_a_proxy: WebSide, told: str, prefix: str
+    behind_a_proxy: WebSide, header: str, prefix: str
 ) -> None:
     headers = {"X_Forwarded_For": "192.0.2.7", "X_Forwarded_Host": "pbx.example"}
-    shown = behind_a_proxy.get("/menu.xml", **headers, X_Forwarded_Prefix=told)[2].decode()
+    shown = behind_a_proxy.get("/menu.xml", **headers, X_Forwarded_Prefix=header)[2].decode()
     assert f"<URL>http://pbx.example{prefix}/staff.xml</URL>" in shown
 
 
@@ -352,19 +352,19 @@ def test_base_url_is_what_links_begin_with(tmp_path: Path) -> None:
 
 
 def test_status_and_front_page(gateway: Gateway) -> None:
-    told = gateway.status()
+    status = gateway.status()
     keys = {"demo", "generation", "sources", "profiles", "problem", "certificate"}
-    assert keys | {"refused_requests", "phones", "exchange"} == set(told)
-    assert {"version", "built_at", "age_seconds", "build_seconds"} == set(told["generation"])
+    assert keys | {"refused_requests", "phones", "exchange"} == set(status)
+    assert {"version", "built_at", "age_seconds", "build_seconds"} == set(status["generation"])
     assert ("ok", 100, {}) == tuple(
-        told["sources"]["staff"][key] for key in ("state", "contacts", "skipped")
+        status["sources"]["staff"][key] for key in ("state", "contacts", "skipped")
     )
     page = gateway.text("/")
     assert "&lt;directoryURL&gt;" in page
     eventually(lambda: f"directoryURL: {gateway.base}/menu.xml" in gateway.logged(), "the address")
     eventually(lambda: "No phone can reach" in gateway.logged(), "the remark")
-    for told in (page, gateway.logged()):
-        assert "No phone can reach 127.0.0.1" in told, (
+    for text in (page, gateway.logged()):
+        assert "No phone can reach 127.0.0.1" in text, (
             "the gateway of the tests listens on the loopback alone"
         )
     assert f"{gateway.base}/menu.xml" in page

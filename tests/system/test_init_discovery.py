@@ -84,13 +84,13 @@ def test_a_carddav_server_is_found_by_dns(
     assert {"password", "gateway.toml"} == {path.name for path in folder.iterdir()}
 
 
-def active_directory(asked: Request) -> tuple[Reply, ...]:
+def active_directory(request: Request) -> tuple[Reply, ...]:
     """Answer as a domain controller without TLS does."""
-    if asked.kind == "extended":
+    if request.kind == "extended":
         return (Done(2),)
-    if asked.kind == "bind":
+    if request.kind == "bind":
         return (Done(),)
-    if not asked.name:
+    if not request.name:
         root = {
             "namingContexts": (b"DC=example,DC=com", b"CN=Configuration,DC=example,DC=com"),
             "defaultNamingContext": (b"DC=example,DC=com",),
@@ -137,7 +137,7 @@ def test_no_password_is_sent_without_encryption_unless_it_is_allowed(folder: Pat
         words = (*LDAP, "--url", url, "--country", "DE")
         shown = init(*words, input="its password\n")
         assert (1, True) == (shown.exit_code, "the password was not sent" in shown.stderr)
-        assert {"extended"} == {asked.kind for asked in fake.requests}
+        assert {"extended"} == {request.kind for request in fake.requests}
     assert [] == list(folder.iterdir())
 
 

@@ -98,11 +98,11 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     ],
 )
 def test_the_dial_plan_of_a_profile(gateway: Gateway, number: str, default: str, us: str) -> None:
-    told = [
+    names = [
         gateway.text(f"/lookup?number={quote(number)}{more}")
         for more in ("", "&profile=", "&profile=default", "&profile=us")
     ]
-    assert [default, default, default, us] == told
+    assert [default, default, default, us] == names
 
 
 NOT_YOURS = (
@@ -159,9 +159,9 @@ def test_what_the_default_profile_keeps_from_an_address_no_profile_tells(tmp_pat
 def test_nothing_in_a_name_upsets_an_exchange(
     gateway: Gateway, number: str, text: str, whole: str
 ) -> None:
-    asked = f"/lookup?number={quote(number)}"
-    assert text == gateway.text(asked)
-    assert whole == json.loads(gateway.get(asked, Accept="application/json")[2])["name"]
+    path = f"/lookup?number={quote(number)}"
+    assert text == gateway.text(path)
+    assert whole == json.loads(gateway.get(path, Accept="application/json")[2])["name"]
 
 
 def test_a_head_tells_what_a_get_does(gateway: Gateway) -> None:
@@ -238,9 +238,9 @@ def test_the_openapi_document_describes_the_path(gateway: WebSide) -> None:
     assert {"200", "400", "403", "404"} == set(operation["responses"])
     kinds = operation["responses"]["200"]["content"]
     assert {"text/plain", "application/json"} == set(kinds)
-    asked = "/lookup?number=%2B49895550101"
+    path = "/lookup?number=%2B49895550101"
     assert set(kinds["application/json"]["schema"]["properties"]) == set(
-        json.loads(gateway.get(asked, Accept="application/json")[2])
+        json.loads(gateway.get(path, Accept="application/json")[2])
     )
 
 

@@ -175,26 +175,26 @@ PLACES = {
 
 @pytest.fixture(params=PLACES, ids=str)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[WebSide, Place]]:
-    asked = PLACES[request.param]
+    site = PLACES[request.param]
     with (tmp_path / "c.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
             [
                 ("Name", "Company", "Work"),
-                *((name, "" if name else "Acme GmbH", number) for name, number in asked.rows),
+                *((name, "" if name else "Acme GmbH", number) for name, number in site.rows),
             ]
         )
     config = (
-        f'title = "T"\n[numbers]\n{asked.numbers}\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
+        f'title = "T"\n[numbers]\n{site.numbers}\n[sources.v]\nconnector = "csv"\npath = "c.csv"\n'
     )
     with WebSide(tmp_path, config) as gateway:
-        assert len(asked.rows) == len(rows(gateway.settings, "v"))
-        yield gateway, asked
+        assert len(site.rows) == len(rows(gateway.settings, "v"))
+        yield gateway, site
 
 
 def test_a_local_number_is_known_by_its_own_digits_alone(place: tuple[WebSide, Place]) -> None:
-    gateway, asked = place
-    assert dict(asked.calls) == {
-        number: gateway.text(f"/lookup?number={quote(number)}") for number, _ in asked.calls
+    gateway, site = place
+    assert dict(site.calls) == {
+        number: gateway.text(f"/lookup?number={quote(number)}") for number, _ in site.calls
     }
 
 

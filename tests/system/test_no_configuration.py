@@ -76,7 +76,7 @@ def test_every_command_has_the_demo_in_the_place_of_a_configuration(
 
 
 @pytest.mark.parametrize(
-    "words, told",
+    "words, message",
     [
         (("status",), "demo: invented people"),
         (("status", "--json"), '"demo":true'),
@@ -85,10 +85,10 @@ def test_every_command_has_the_demo_in_the_place_of_a_configuration(
     ],
 )
 def test_the_demo_is_told_about(
-    nowhere: Path, tmp_path: Path, words: tuple[str, ...], told: str
+    nowhere: Path, tmp_path: Path, words: tuple[str, ...], message: str
 ) -> None:
     shown = run(*words, "--demo", cwd=nowhere, TMPDIR=str(tmp_path))
-    assert told in shown.stdout, shown
+    assert message in shown.stdout, shown
 
 
 def test_serve_gets_the_demo_where_it_is_asked_for(

@@ -201,9 +201,9 @@ def test_why_it_is_left_out_is_told(tmp_path: Path) -> None:
     assert {"only private numbers": 3} == {
         reason: count for reason, count in unlisted(settings).items() if "private" in reason
     }
-    told = "\n".join(explain_lines(settings, "anna", as_json=False, report=print))
-    assert 3 == told.count("private by its label ('Privat')")
-    assert "030 5550001 (other, Phone; Privat)" in told
+    explanation = "\n".join(explain_lines(settings, "anna", as_json=False, report=print))
+    assert 3 == explanation.count("private by its label ('Privat')")
+    assert "030 5550001 (other, Phone; Privat)" in explanation
 
 
 def test_a_label_among_others_is_known_to_check(tmp_path: Path) -> None:

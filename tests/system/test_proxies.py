@@ -68,8 +68,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
     """Give a gateway with `[access]` as on the page, where one address is a stranger's."""
     folder = tmp_path_factory.mktemp("gateway")
     contacts.write(folder / "contacts.csv", map(contacts.person, range(40)))
-    (told,) = blocks("toml")
-    access = told.partition("[access]\n")[2]
+    (example,) = blocks("toml")
+    access = example.partition("[access]\n")[2]
     assert {"trusted_proxies", "hosts"} == tomllib.loads(access).keys()
     networks = 'networks = ["127.0.0.0/16"]\n'
     with WebSide(folder, f"{contacts.CONFIG}[access]\n{networks}{access}") as running:

@@ -57,11 +57,11 @@ def test_each_source_counts(
     builder.compose()
     sources = {"staff": NEVER} | ({"shop": shop} if shop is not None else {})
     with closing(open_generation(settings)) as generation:
-        told = not_ready_reason(
+        reason = not_ready_reason(
             settings, generation, Status(written_at=time.time() - age, sources=sources), running
         )
-    assert ready == (told == "")
-    assert ready or "1 of 2 sources" in told
+    assert ready == (reason == "")
+    assert ready or "1 of 2 sources" in reason
 
 
 def test_nothing_is_ready_without_a_generation(tmp_path: Path) -> None:

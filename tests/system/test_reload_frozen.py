@@ -40,9 +40,11 @@ def test_a_reload_that_the_builder_does_not_take(tmp_path: Path) -> None:
         os.kill(builder, signal.SIGSTOP)
         try:
             gateway.configure(gateway.config(rest=NARROWER))
-            told = gateway.refused("reload")
-            assert "The configuration is good, but the builder has not taken it within 10 s" in told
-            assert "refused" not in told and "Nothing was changed" not in told
+            message = gateway.refused("reload")
+            assert (
+                "The configuration is good, but the builder has not taken it within 10 s" in message
+            )
+            assert "refused" not in message and "Nothing was changed" not in message
             # The rows of before are served; what the new configuration closes is closed.
             assert "<Name>Ann Smith</Name>" in gateway.text("/staff.xml")
             assert "There is no such page" in gateway.text("/board.xml")

@@ -28,12 +28,12 @@ def test_where_nothing_runs_reload_and_status_say_so_and_leave_nothing_behind(
     assert (1, "") == (shown.returncode, shown.stdout)
     assert "The configuration is good, but no running gateway with state_dir" in shown.stderr
     assert [] == list((tmp_path / "state" / "requests").iterdir())
-    told = run("status", cwd=tmp_path)
+    result = run("status", cwd=tmp_path)
     assert (1, True) == (
-        told.returncode,
-        told.stdout.startswith("running: nothing; phones are not served "),
+        result.returncode,
+        result.stdout.startswith("running: nothing; phones are not served "),
     )
-    assert "source staff: ok, 12 contacts" in told.stdout
+    assert "source staff: ok, 12 contacts" in result.stdout
 
 
 def test_somebody_else_on_the_port_is_not_taken_for_the_gateway(tmp_path: Path) -> None:
@@ -43,10 +43,10 @@ def test_somebody_else_on_the_port_is_not_taken_for_the_gateway(tmp_path: Path) 
     contacts.write(other / "contacts.csv", map(contacts.person, range(2)))
     with Gateway(other, contacts.CONFIG) as gateway:
         (tmp_path / "gateway.toml").write_text((other / "gateway.toml").read_text())
-        told = run("status", cwd=tmp_path).stdout.splitlines()[0]
+        output = run("status", cwd=tmp_path).stdout.splitlines()[0]
         assert (
             f"running: nothing; port {gateway.port} answers, but no gateway holds this state_dir"
-            in told
+            in output
         )
         assert 1 == run("reload", cwd=tmp_path).returncode
 
@@ -71,11 +71,11 @@ def test_a_running_gateway_is_seen_and_takes_a_reload(tmp_path: Path) -> None:
         eventually(
             lambda: "staff: ok, 12 contacts" in run("status", cwd=tmp_path).stdout, "it is read"
         )
-        told = run("status", cwd=tmp_path).stdout
-        assert "running: the gateway" == told.splitlines()[0]
+        output = run("status", cwd=tmp_path).stdout
+        assert "running: the gateway" == output.splitlines()[0]
         gateway.configure(contacts.CONFIG + "[books.team]\nsources = ['staff']\n")
-        told = run("status", cwd=tmp_path).stdout
-        assert "is of another configuration (if a gateway runs: directory-gateway reload)" in told
+        output = run("status", cwd=tmp_path).stdout
+        assert "is of another configuration (if a gateway runs: directory-gateway reload)" in output
         shown = run("reload", cwd=tmp_path)
         assert (0, True) == (shown.returncode, "the running gateway reads it now" in shown.stdout)
         eventually(lambda: "<Name>Team</Name>" in gateway.text("/menu.xml"), "the new book")
@@ -153,14 +153,14 @@ def test_a_configuration_that_became_wrong_does_not_take_the_status_away(tmp_pat
             ("\n[books.x\n", "is not valid TOML"),
         ):
             gateway.configure(contacts.CONFIG + broken)
-            told = run("status", cwd=tmp_path)
-            assert (1, True) == (told.returncode, problem in told.stderr)
-            assert "running: the gateway, with its former configuration" in told.stdout
+            result = run("status", cwd=tmp_path)
+            assert (1, True) == (result.returncode, problem in result.stderr)
+            assert "running: the gateway, with its former configuration" in result.stdout
             reload = run("reload", cwd=tmp_path)
             assert (1, "") == (reload.returncode, reload.stdout)
             assert "Nothing was reloaded: a running gateway keeps its former" in reload.stderr
             assert problem in reload.stderr
-            assert "source staff: ok, 12 contacts" in told.stdout
+            assert "source staff: ok, 12 contacts" in result.stdout
         assert 12 == gateway.text("/staff.xml").count("<DirectoryEntry>")
 
 
@@ -169,19 +169,19 @@ def test_the_state_directory_is_found_in_a_file_that_is_no_toml(tmp_path: Path) 
     assert 0 == run("build", "--once", cwd=tmp_path).returncode
     for broken in ("title = Company\n", "[sources.x\n"):
         configure(tmp_path, before="state_dir = 'kept' # here\n" + broken)
-        told = run("status", cwd=tmp_path)
-        assert (1, True) == (told.returncode, "is not valid TOML" in told.stderr)
+        result = run("status", cwd=tmp_path)
+        assert (1, True) == (result.returncode, "is not valid TOML" in result.stderr)
         assert [
             f"state_dir: {tmp_path / 'kept'} (set in gateway.toml)",
             "running: nothing",
-        ] == told.stdout.splitlines()[:2]
-        assert "source staff: ok, 12 contacts" in told.stdout
+        ] == result.stdout.splitlines()[:2]
+        assert "source staff: ok, 12 contacts" in result.stdout
 
 
 def test_without_a_state_directory_a_wrong_configuration_is_all_there_is_to_say(
     tmp_path: Path,
 ) -> None:
     configure(tmp_path, WRONG)
-    told = run("status", cwd=tmp_path)
-    assert (1, "") == (told.returncode, told.stdout)
-    assert 'numbers.region = "Germany"' in told.stderr
+    result = run("status", cwd=tmp_path)
+    assert (1, "") == (result.returncode, result.stdout)
+    assert 'numbers.region = "Germany"' in result.stderr

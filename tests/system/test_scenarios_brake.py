@@ -20,11 +20,11 @@ def test_emptied(tmp_path: Path) -> None:
     with Steered(tmp_path, people=(ANN, BEN)) as gateway:
         gateway.until_listed("Ann Smith", "Ben Smith")
         gateway.say("well")
-        told = gateway.until("held")
-        assert 2 == told["contacts"]
+        source = gateway.until("held")
+        assert 2 == source["contacts"]
         assert (
-            "it holds nothing now, 2 contacts before" in told["error"]
-            and "directory-gateway accept staff" in told["error"]
+            "it holds nothing now, 2 contacts before" in source["error"]
+            and "directory-gateway accept staff" in source["error"]
         )
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
         (line,) = gateway.events("source_held_back")
@@ -34,7 +34,7 @@ def test_emptied(tmp_path: Path) -> None:
         # However often and however long it says so: nobody at all passes by a person alone.
         gateway.jump(30 * 86_400)
         gateway.await_fetches(5)
-        assert ("held", told["held_since"]) == (
+        assert ("held", source["held_since"]) == (
             (now := gateway.source())["state"],
             now["held_since"],
         )
@@ -60,8 +60,8 @@ def test_halved_and_accepted(tmp_path: Path) -> None:
         eventually(lambda: 12 == len(gateway.listed()), "12 people")
         gateway.say("well", *crowd(5))
         gateway.refresh()
-        told = gateway.until("held")
-        assert "it lost 7 of 12 contacts" in told["error"] and 12 == told["contacts"]
+        source = gateway.until("held")
+        assert "it lost 7 of 12 contacts" in source["error"] and 12 == source["contacts"]
         assert 12 == len(gateway.listed())
         # Another reading that says the same before `hold` is over does not release it.
         gateway.refresh()
@@ -87,11 +87,11 @@ def test_what_was_accepted_is_no_leave_for_others(tmp_path: Path) -> None:
         # It answers with even fewer before it is read again: nobody has accepted that.
         gateway.say("well", *crowd(4))
         gateway.command("accept", "staff")
-        told = eventually(
+        source = eventually(
             lambda: "it lost 8 of 12" in (found := gateway.source())["error"] and found,
             "held again",
         )
-        assert ("held", 12) == (told["state"], len(gateway.listed()))
+        assert ("held", 12) == (source["state"], len(gateway.listed()))
         assert 2 == len(gateway.events("source_held_back"))
         assert "Accepting it removes 8 contacts:\n  Person N004\n" in gateway.command(
             "accept", "staff"
@@ -104,15 +104,17 @@ def test_a_large_loss_passes_after_hold_with_a_warning(tmp_path: Path) -> None:
     with gateway:
         eventually(lambda: 12 == len(gateway.listed()), "12 people")
         gateway.say("well", *crowd(5))
-        told = gateway.until("held")
-        assert "is accepted automatically on" in told["error"] and told["held_since"] is not None
+        source = gateway.until("held")
+        assert (
+            "is accepted automatically on" in source["error"] and source["held_since"] is not None
+        )
         metric = "directory_gateway_source_held_since_seconds"
         assert f'{metric}{{source="staff"}} ' in gateway.text("/-/metrics")
-        assert f"  held since {told['held_since']}\n" in gateway.refused("status")
+        assert f"  held since {source['held_since']}\n" in gateway.refused("status")
     gateway.jump(3 * 86_400 - 600)
     with gateway:
         gateway.await_fetches(3)
-        assert ("held", 12, told["held_since"]) == (
+        assert ("held", 12, source["held_since"]) == (
             (now := gateway.source())["state"],
             len(gateway.listed()),
             now["held_since"],
@@ -145,9 +147,9 @@ def test_refresh_reads_a_source_now_and_with_full_everything(tmp_path: Path) -> 
     with gateway:
         gateway.until_listed("Ann Smith")
         gateway.say("well", ANN, BEN)
-        told = gateway.command("refresh", "staff")
-        assert "staff: the builder reads it now" in told
-        assert "A change of gateway.toml counts only after directory-gateway reload" in told
+        output = gateway.command("refresh", "staff")
+        assert "staff: the builder reads it now" in output
+        assert "A change of gateway.toml counts only after directory-gateway reload" in output
         gateway.until_listed("Ann Smith", "Ben Smith")
         assert gateway.checkpoints()[-1] is not None
         before = gateway.fetches()
@@ -179,8 +181,8 @@ def test_a_refused_login_is_not_repeated_before_its_secret_changes(tmp_path: Pat
     with Steered(tmp_path, source='secret_file = "word"\nrefresh = "1s"', people=(ANN,)) as gateway:
         gateway.until_listed("Ann Smith")
         gateway.say("well", ANN, BEN, secret="new")
-        told = gateway.until("refused")
-        assert [str(secret)] == told["waits_for"]
+        source = gateway.until("refused")
+        assert [str(secret)] == source["waits_for"]
         assert f"  or when this file changes: {secret}\n" in gateway.refused("status")
         # Others wait for the pauses to grow; here it is the file that is waited for.
         gateway.await_fetches(3)
@@ -219,7 +221,7 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
     (tmp_path / "word").write_text("old")
     with gateway:
         eventually(lambda: gateway.status_code("/-/ready") == 200, "the source has failed")
-        told = gateway.until("refused")
+        source = gateway.until("refused")
         for _ in range(5):
             (first,) = eventually(lambda: gateway.children("app.build.worker"), "a builder")
             written = (gateway.state / "status.json").stat().st_mtime_ns
@@ -228,7 +230,7 @@ def test_a_builder_that_dies_again_and_again_repeats_no_refused_login(tmp_path: 
                 lambda old=written: (gateway.state / "status.json").stat().st_mtime_ns > old,
                 "another one tells how it is",
             )  # type: ignore[misc]
-            assert ("refused", told["next_try"], told["error"]) == (
+            assert ("refused", source["next_try"], source["error"]) == (
                 (now := gateway.source())["state"],
                 now["next_try"],
                 now["error"],
@@ -254,8 +256,9 @@ def test_cron_repeats_no_refused_login(tmp_path: Path) -> None:
     assert "the server refuses the secret" in gateway.refused("build", "--once")
     for _ in range(3):
         assert (
-            "It was not tried again: not before 20" in (told := gateway.refused("build", "--once"))
-            and "refresh staff" in told
+            "It was not tried again: not before 20"
+            in (message := gateway.refused("build", "--once"))
+            and "refresh staff" in message
         )
     assert 1 == gateway.fetches()
     for count, change in enumerate((secret, tmp_path / "gateway.toml"), 2):

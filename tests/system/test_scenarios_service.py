@@ -121,7 +121,7 @@ def test_clock_jumps(tmp_path: Path) -> None:
             gateway.say("well", *known)
             gateway.until_listed(*(person.name for person in known))
             eventually(lambda: "as of" not in gateway.text("/staff.xml"), "no note")
-            told = gateway.until("ok")
+            source = gateway.until("ok")
             wanted = datetime.now().astimezone() + timedelta(days=days)
             eventually(
                 lambda day=wanted: (
@@ -129,7 +129,7 @@ def test_clock_jumps(tmp_path: Path) -> None:
                 ),
                 "the new time",
             )  # type: ignore[misc]
-            assert told["error"] == "" and gateway.status()["problem"] == ""
+            assert source["error"] == "" and gateway.status()["problem"] == ""
             assert gateway.status()["generation"]["age_seconds"] < 300
 
 

@@ -20,13 +20,13 @@ def test_source_down_at_start(tmp_path: Path) -> None:
             "/staff.xml"
         )
         assert "<Name>Staff</Name>" in gateway.text("/menu.xml")
-        told = gateway.until("failing")
+        source = gateway.until("failing")
         assert (0, None, "the server does not answer") == (
-            told["contacts"],
-            told["last_success"],
-            told["error"],
+            source["contacts"],
+            source["last_success"],
+            source["error"],
         )
-        assert told["failing_since"] is not None and told["next_try"] is not None
+        assert source["failing_since"] is not None and source["next_try"] is not None
         gateway.await_fetches(2)
         assert 1 == len(gateway.events("source_failing"))
         gateway.say("well", ANN)
@@ -43,9 +43,9 @@ def test_source_down_with_old_data(tmp_path: Path) -> None:
     gateway.say("unavailable", ANN)
     with gateway:
         assert ["Ann Smith", "Ben Smith"] == gateway.listed()
-        told = gateway.until("failing")
-        assert (2, version) == (told["contacts"], gateway.version())
-        assert told["last_success"] is not None
+        source = gateway.until("failing")
+        assert (2, version) == (source["contacts"], gateway.version())
+        assert source["last_success"] is not None
         # Three intervals later the phone says since when it has been so.
         page = gateway.until_seen("as of ")
         assert "<Name>Ann Smith</Name>" in page and "<Prompt>1-2 of 2, as of " in page
@@ -67,14 +67,14 @@ def test_source_hangs(tmp_path: Path) -> None:
         # The other source is read, and its changes are published, while this one hangs.
         Script(people=(BEN, CAT)).write(tmp_path / "shop.json")
         gateway.until_seen("<Name>Cat Smith</Name>", "/shop.xml")
-        told = gateway.until("failing")
-        assert "took longer than max_time (6 s)" in told["error"]
+        source = gateway.until("failing")
+        assert "took longer than max_time (6 s)" in source["error"]
         assert ["Ann Smith"] == gateway.listed()
-        asked = gateway.fetches()
+        fetches = gateway.fetches()
         # Its late result is dropped; only then is it asked again, and believed.
         gateway.say("well", ANN, CAT, seconds=0.3)
         gateway.until_listed("Ann Smith", "Cat Smith")
-        assert asked + 1 <= gateway.fetches()
+        assert fetches + 1 <= gateway.fetches()
         assert 1 == len(gateway.events("source_failing"))
         gateway.say("hang")
         gateway.await_fetches()
@@ -104,8 +104,8 @@ def test_source_crashes(tmp_path: Path) -> None:
         moods: tuple[Mood, ...] = ("crash", "quit", "garbage", "half a delta")
         for count, mood in enumerate(moods, 1):
             gateway.say(mood, BEN, text="Ann Smith 0895550101")
-            told = gateway.until("failing")
-            assert "this is a bug" in told["error"] and "Ann" not in told["error"]
+            source = gateway.until("failing")
+            assert "this is a bug" in source["error"] and "Ann" not in source["error"]
             assert ["Ann Smith"] == gateway.listed()
             gateway.await_fetches(2)
             assert count == len(gateway.events("source_crashed"))
@@ -124,10 +124,10 @@ def test_wrong_password(tmp_path: Path) -> None:
         gateway.say(
             "refused", text="the server refuses the password. Check sources.staff.password."
         )
-        told = gateway.until("refused")
+        source = gateway.until("refused")
         assert (1, "the server refuses the password. Check sources.staff.password.") == (
-            told["contacts"],
-            told["error"],
+            source["contacts"],
+            source["error"],
         )
         assert ["Ann Smith"] == gateway.listed()
         gateway.await_fetches()
@@ -140,10 +140,10 @@ def test_wrong_password(tmp_path: Path) -> None:
             until_changed=str(token),
         )
         eventually(lambda: "login" in gateway.source()["error"], "the new refusal")
-        asked = gateway.fetches()
+        fetches = gateway.fetches()
         gateway.say("well", ANN, BEN)
         eventually(lambda: gateway.source()["last_success"], "a status")
-        assert asked == gateway.fetches()
+        assert fetches == gateway.fetches()
         token.write_text("new!")
         gateway.until_listed("Ann Smith", "Ben Smith")
         gateway.until("ok")
@@ -158,9 +158,9 @@ def test_expired_checkpoint(tmp_path: Path) -> None:
         gateway.say("well", ANN, BEN, CAT, forgets=True)
         gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
         assert ("ok", 3, "") == (
-            (told := gateway.source())["state"],
-            told["contacts"],
-            told["error"],
+            (source := gateway.source())["state"],
+            source["contacts"],
+            source["error"],
         )
 
 
@@ -189,11 +189,11 @@ def test_a_csv_file_of_headers_alone_is_held_and_can_be_accepted(tmp_path: Path)
         )
         assert "no result is held back" in run("accept", "staff", cwd=tmp_path).stdout
         write(tmp_path / "contacts.csv", ())
-        told = eventually(
+        source = eventually(
             lambda: (found := gateway.status()["sources"]["staff"])["state"] == "held" and found,
             "headers alone are held",
         )
-        assert "it holds nothing now, 12 contacts before" in told["error"]
+        assert "it holds nothing now, 12 contacts before" in source["error"]
         assert "12 of 12" in gateway.text("/staff.xml")
         assert 0 == run("accept", "staff", cwd=tmp_path).returncode
         eventually(lambda: "12 of 12" not in gateway.text("/staff.xml"), "nobody is left")
@@ -231,7 +231,7 @@ def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones
             ),
             "does not name the columns": b"Wer,Wo\n",
         }
-        for told, data in bad.items():
+        for problem, data in bad.items():
             draft = tmp_path / "draft"
             if data is None:
                 path.unlink()
@@ -239,7 +239,8 @@ def test_a_csv_file_that_goes_bad_while_it_is_served_takes_nobody_off_the_phones
                 draft.write_bytes(data)
                 draft.replace(path)
             eventually(
-                lambda told=told: told in gateway.status()["sources"]["staff"]["error"], told
+                lambda problem=problem: problem in gateway.status()["sources"]["staff"]["error"],
+                problem,
             )
             assert ("failing", 12) == (
                 gateway.status()["sources"]["staff"]["state"],

@@ -46,8 +46,12 @@ def test_disk_full_by_a_bound_on_files(tmp_path: Path) -> None:
         gateway.bound(60_000)
         kill_builder(gateway)
         gateway.say("well", ANN, BEN, *crowd(600))
-        told = gateway.until("failing")
-        assert "state_dir" in told["error"] and "space" in told["error"] and 2 == told["contacts"]
+        source = gateway.until("failing")
+        assert (
+            "state_dir" in source["error"]
+            and "space" in source["error"]
+            and 2 == source["contacts"]
+        )
         assert (["Ann Smith", "Ben Smith"], version) == (gateway.listed(), gateway.version())
         gateway.bound(None)
         kill_builder(gateway)
@@ -70,16 +74,20 @@ if may_mount():
             filler = fill(state)
             gateway.say("well", ANN, BEN, CAT)
             # Either the contacts find no space, or what is built of them.
-            told = eventually(
-                lambda: (told := gateway.status())["problem"] or told["sources"]["staff"]["error"],
+            problem = eventually(
+                lambda: (
+                    (status := gateway.status())["problem"] or status["sources"]["staff"]["error"]
+                ),
                 "a problem",
             )
-            assert "space" in told and "state_dir" in told
+            assert "space" in problem and "state_dir" in problem
             assert (["Ann Smith", "Ben Smith"], version) == (gateway.listed(), gateway.version())
             # Even a builder that starts on a full disk stays, and says what is wrong.
             now = kill_builder(gateway)
             eventually(
-                lambda: (told := gateway.status())["problem"] or told["sources"]["staff"]["error"],
+                lambda: (
+                    (status := gateway.status())["problem"] or status["sources"]["staff"]["error"]
+                ),
                 "a problem",
             )
             assert ["Ann Smith", "Ben Smith"] == gateway.listed()
@@ -87,8 +95,8 @@ if may_mount():
             gateway.until_listed("Ann Smith", "Ben Smith", "Cat Smith")
             eventually(
                 lambda: (
-                    (told := gateway.status())["problem"] == ""
-                    and told["sources"]["staff"]["state"] == "ok"
+                    (status := gateway.status())["problem"] == ""
+                    and status["sources"]["staff"]["state"] == "ok"
                 ),
                 "all is well again",
             )
@@ -173,7 +181,9 @@ def test_state_corrupted_generation_while_running(tmp_path: Path) -> None:
         last = re.findall("<URL>(.*?)</URL>", menu)[-1]
         assert 200 == gateway.get(last)[0]
         eventually(
-            lambda: (told := gateway.status()["generation"]) and told["version"] != version,
+            lambda: (
+                (generation := gateway.status()["generation"]) and generation["version"] != version
+            ),
             "another",
         )
         assert "<Name>" in gateway.until_seen("of 5000", last)
@@ -194,7 +204,9 @@ def test_state_a_row_that_is_no_text(tmp_path: Path) -> None:
         last = re.findall("<URL>(.*?)</URL>", menu)[-1]
         assert 200 == gateway.get(last)[0]
         eventually(
-            lambda: (told := gateway.status()["generation"]) and told["version"] != version,
+            lambda: (
+                (generation := gateway.status()["generation"]) and generation["version"] != version
+            ),
             "another",
         )
         assert "<Name>" in gateway.until_seen("of 5000", last)

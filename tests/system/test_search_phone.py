@@ -248,14 +248,14 @@ def test_spellings_of_a_query(searchable: Gateway, query: str, found: bool) -> N
     ],
 )
 def test_the_callers_name(searchable: Gateway, number: str, name: str) -> None:
-    asked = number if "%" in number else quote(number)
-    status, headers, body = searchable.get(f"/lookup?number={asked}")
+    parameter = number if "%" in number else quote(number)
+    status, headers, body = searchable.get(f"/lookup?number={parameter}")
     assert (200, "text/plain; charset=utf-8", name) == (
         status,
         headers["content-type"],
         body.decode("utf-8"),
     )
-    status, headers, body = searchable.get(f"/lookup?number={asked}", Accept="application/json")
+    status, headers, body = searchable.get(f"/lookup?number={parameter}", Accept="application/json")
     assert (200, "application/json", name) == (
         status,
         headers["content-type"],

@@ -27,5 +27,7 @@ def test_a_socket_that_is_gone_is_told_and_phones_are_answered(tmp_path: Path) -
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     missing = str(tmp_path / "none")
     with Gateway(tmp_path, contacts.CONFIG, NOTIFY_SOCKET=missing) as gateway:
-        told = "systemd was not told that this serves ($NOTIFY_SOCKET: No such file or directory)"
-        eventually(lambda: told in gateway.logged(), "the warning")
+        warning = (
+            "systemd was not told that this serves ($NOTIFY_SOCKET: No such file or directory)"
+        )
+        eventually(lambda: warning in gateway.logged(), "the warning")

@@ -126,9 +126,9 @@ def test_commands_on_this_machine_need_no_name_in_the_certificate(
     gateway.context.check_hostname = False
     with gateway:
         assert 0 == run("healthy", cwd=tmp_path).returncode
-        told = run("status", cwd=tmp_path).stdout
-        assert "running: the gateway\n" in told and "not known" not in told
-        assert re.search(r"certificate: expires 20\d\d-\d\d-\d\dT", told)
+        output = run("status", cwd=tmp_path).stdout
+        assert "running: the gateway\n" in output and "not known" not in output
+        assert re.search(r"certificate: expires 20\d\d-\d\d-\d\dT", output)
         assert "https://127.0.0.1:" in gateway.logged(), "the addresses for phones"
 
 
@@ -155,8 +155,8 @@ def test_broken_renewed_files_keep_the_former_certificate(both: SecureGateway) -
     assert "directory_gateway_certificate_ok 0.0" in metrics
     assert "directory_gateway_certificate_expiry_timestamp_seconds 1" in metrics
     assert "event=certificate_refused" in both.logged()
-    told = run("status", cwd=both.folder)
-    assert (1, True) == (told.returncode, "fault: the gateway has a problem" in told.stdout)
+    result = run("status", cwd=both.folder)
+    assert (1, True) == (result.returncode, "fault: the gateway has a problem" in result.stdout)
     refused = run("reload", cwd=both.folder)
     assert (1, True) == (refused.returncode, "holds no private key" in refused.stderr)
     # A worker that starts now has the former certificate too.
@@ -193,19 +193,21 @@ def test_check_tells_the_end_and_who_may_read_the_key(tmp_path: Path, authority:
     gateway = SecureGateway(tmp_path, authority, plain=False)
     gateway.configure(contacts.CONFIG)
     gateway.files.key.chmod(0o644)
-    told = run("check", "--offline", cwd=tmp_path)
-    assert 0 == told.returncode
-    assert f"https on port {gateway.port}: the certificate for 127.0.0.1 is valid un" in told.stdout
-    assert re.search(r"warning: line \d+: listen.key: others may read .* chmod 640", told.stdout)
+    result = run("check", "--offline", cwd=tmp_path)
+    assert 0 == result.returncode
+    assert (
+        f"https on port {gateway.port}: the certificate for 127.0.0.1 is valid un" in result.stdout
+    )
+    assert re.search(r"warning: line \d+: listen.key: others may read .* chmod 640", result.stdout)
     gateway.files.key.chmod(0o640)
     assert "warning" not in run("check", "--offline", cwd=tmp_path).stdout
     authority.issue("127.0.0.1", expired=True).copy_to(gateway.files)
-    told = run("check", "--offline", cwd=tmp_path)
-    assert (1, True) == (told.returncode, "has expired on 20" in told.stdout)
+    result = run("check", "--offline", cwd=tmp_path)
+    assert (1, True) == (result.returncode, "has expired on 20" in result.stdout)
 
 
 @pytest.mark.parametrize(
-    "lines, told",
+    "lines, message",
     [
         ('certificate = "a"', "listen: certificate needs key too"),
         ('key = "a"', "listen: key needs certificate too"),
@@ -219,10 +221,10 @@ def test_check_tells_the_end_and_who_may_read_the_key(tmp_path: Path, authority:
         ('certificate = ""\nkey = "b"', 'listen.certificate = "": not a path'),
     ],
 )
-def test_keys_that_do_not_go_together(tmp_path: Path, lines: str, told: str) -> None:
+def test_keys_that_do_not_go_together(tmp_path: Path, lines: str, message: str) -> None:
     (tmp_path / "gateway.toml").write_text(f"{contacts.CONFIG}[listen]\n{lines}\n")
     refused = run("check", "--offline", cwd=tmp_path)
-    assert (1, True) == (refused.returncode, told in refused.stderr), refused.stderr
+    assert (1, True) == (refused.returncode, message in refused.stderr), refused.stderr
 
 
 def test_clients_that_never_finish_a_handshake_keep_nobody_out(both: SecureGateway) -> None:

@@ -97,8 +97,8 @@ def test_a_sign_in_that_was_revoked_says_so_and_comes_back_by_itself(world: Goog
         eventually(
             lambda: gateway.status()["sources"]["people"]["state"] == "refused", "the refusal"
         )
-        told = gateway.status()["sources"]["people"]["error"]
-        assert "directory-gateway login people" in told
+        message = gateway.status()["sources"]["people"]["error"]
+        assert "directory-gateway login people" in message
         assert 3 == gateway.status()["profiles"]["default"]["books"]["people"]["rows"]
         log_in(world.folder)
         eventually(

@@ -300,24 +300,24 @@ def test_exact_duplicates_are_met_twice() -> None:
 
 
 def test_a_switchboard_costs_no_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(matching, "compatible", lambda one, other: bool(asked.append((one, other))))
+    pairs = []
+    monkeypatch.setattr(matching, "compatible", lambda one, other: bool(pairs.append((one, other))))
     people = [
         [contact(str(place), f"Person{place} Smith", "5550") for place in range(2_000)]
         for _ in range(2)
     ]
     assert 2_000 == len(groups(*people))
-    assert [] == asked
+    assert [] == pairs
 
 
 def test_comparisons_grow_with_the_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = []
     for size in (500, 1_000):
-        asked = []
+        pairs = []
         monkeypatch.setattr(
             matching,
             "compatible",
-            lambda one, other, asked=asked: bool(asked.append(one)) or compatible(one, other),
+            lambda one, other, pairs=pairs: bool(pairs.append(one)) or compatible(one, other),
         )
         people = [
             [
@@ -327,5 +327,5 @@ def test_comparisons_grow_with_the_contacts(monkeypatch: pytest.MonkeyPatch) -> 
             for _ in range(3)
         ]
         assert size == len(groups(*people))
-        counts.append(len(asked))
+        counts.append(len(pairs))
     assert counts[1] == 2 * counts[0]

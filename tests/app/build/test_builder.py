@@ -108,11 +108,11 @@ def test_who_is_not_listed_is_counted_with_the_reason(tmp_path: Path) -> None:
     builder.compose()
     publisher = Publisher(settings)
     assert publisher.generation is not None
-    told = {(item.book, item.reason): item.count for item in publisher.generation.unlisted}
+    unlisted = {(item.book, item.reason): item.count for item in publisher.generation.unlisted}
     publisher.close()
     assert {
         ("staff", "listed once instead of twice: same name and number"): 1,
         ("staff", "a number of somebody listed that cannot be dialled"): 1,
         ("staff", "no dialable number"): 1,
         ("staff", "no number"): 1,
-    } == told
+    } == unlisted

@@ -81,7 +81,7 @@ def other_program(folder: Path, form: int) -> Path:
 
 
 @pytest.mark.parametrize(
-    "change, form, told",
+    "change, form, message",
     [
         (other_generation, 99, "a newer version of this program (form 99; this version reads 6)"),
         (other_generation, 5, "an earlier version of this program (form 5; this version reads 6)"),
@@ -92,7 +92,7 @@ def other_program(folder: Path, form: int) -> Path:
     ],
 )
 def test_what_another_version_wrote_is_told_once_left_alone_and_made_again(
-    tmp_path: Path, change: Callable[[Path, int], Path], form: int, told: str
+    tmp_path: Path, change: Callable[[Path, int], Path], form: int, message: str
 ) -> None:
     source = write_people(tmp_path / "contacts.csv", [{"Name": "Ann", "Work Phone": "1001"}])
     settings = built(tmp_path, contacts.CONFIG)
@@ -105,7 +105,7 @@ def test_what_another_version_wrote_is_told_once_left_alone_and_made_again(
             Builder(settings).prepare()
         assert expected == [line["event"] for line in lines if line["log_level"] != "debug"]
         if expected:
-            assert told in lines[0]["notice"]
+            assert message in lines[0]["notice"]
             assert lines[0]["notice"].endswith(". It is made again from the stored contacts.")
     assert [("Ann", "1001")] == rows(settings)
     assert before != current_version(settings.state_dir)

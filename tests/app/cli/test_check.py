@@ -47,7 +47,7 @@ groups = ["Nobody's"]
         encoding="utf-8",
     )
     shown = run("check", cwd=tmp_path)
-    told = [
+    warnings = [
         re.sub(r"^line \d+: ", "", line.removeprefix("  warning: "))
         for line in shown.stdout.splitlines()
         if line.startswith("  warning: ")
@@ -64,12 +64,12 @@ groups = ["Nobody's"]
         ),
         "book slip is empty, of 5 contacts none is listed (5: in none of the book's groups).",
         "book bare is empty, of 1 contact none is listed (1: in none of the book's groups).",
-    ] == told
+    ] == warnings
 
 
 def test_a_guessed_encoding_is_told_and_a_known_one_is_not(tmp_path: Path) -> None:
     (tmp_path / "gateway.toml").write_text(contacts.CONFIG, encoding="utf-8")
-    told = (
+    warnings = (
         "contacts.csv is read as cp1252: that is a guess. Where names are garbled, set encoding, or"
         " save it as UTF-8."
     )
@@ -83,11 +83,11 @@ def test_a_guessed_encoding_is_told_and_a_known_one_is_not(tmp_path: Path) -> No
         check, fetch = run("check", cwd=tmp_path), run("fetch", "staff", cwd=tmp_path)
         assert (0, guessed) == (
             check.returncode,
-            f"  note: {told}" in check.stdout.splitlines(),
+            f"  note: {warnings}" in check.stdout.splitlines(),
         ), encoding
         assert (guessed, guessed) == (
             "note: " in check.stdout,
-            f"note: {told}\n" == fetch.stderr,
+            f"note: {warnings}\n" == fetch.stderr,
         ), encoding
         assert fetch.stdout.startswith("Zoë Groß\t"), encoding
 
@@ -112,7 +112,7 @@ def test_check_tells_of_books_that_end_up_empty_and_why(tmp_path: Path) -> None:
     sources = "".join(
         f'[sources.{name}]\nconnector = "csv"\npath = "{name}.csv"\n' for name in "abc"
     )
-    told = warned(
+    warnings = warned(
         tmp_path,
         sources
         + """
@@ -153,7 +153,7 @@ menu = ["mute", "kids"]
             "book abroad is empty, of 3 contacts none is listed (2: excluded by a pattern; 1: no"
             " number)."
         ),
-    ] == told
+    ] == warnings
 
 
 def test_check_tells_of_a_format_that_is_deprecated(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_check_tells_of_every_open_profile_of_same_titles_and_of_networks_that_c
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a.csv").write_text("name,number\nAnn,1001\n")
-    told = warned(
+    warnings = warned(
         tmp_path,
         """
 [sources.a]
@@ -222,7 +222,7 @@ networks = ["10.2.0.0/16", "10.1.7.0/24", "10.0.0.0/8", "2001:db8::/48"]
             f" {above}"
         ),
         'private and a have the same title "Same": nobody can tell them apart in the menu.',
-    ] == told
+    ] == warnings
     shown = run("check", cwd=tmp_path).stdout
     assert (
         "(1 source, 4 profiles)" in shown

@@ -26,7 +26,7 @@ def fetched(folder: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "fixed"),
+    ("text", "messages", "fixed"),
     [
         (
             "Name,Mobile,Lagerruf\nAnna Bauer,0172 5550101,030 5550101\nBert Klein,,030 5550103\n",
@@ -51,12 +51,12 @@ def fetched(folder: Path) -> list[dict[str, object]]:
     ids=["numbers", "names"],
 )
 def test_what_is_not_read_is_told_by_both_and_the_line_that_they_give_mends_it(
-    tmp_path: Path, text: str, told: list[str], fixed: list[tuple[str, list[str]]]
+    tmp_path: Path, text: str, messages: list[str], fixed: list[tuple[str, list[str]]]
 ) -> None:
     gateway(tmp_path, text)
     check, fetch = run("check", cwd=tmp_path), run("fetch", "v", cwd=tmp_path)
     for shown in (check.stdout, fetch.stderr):
-        assert [] == [words for words in told if words not in shown]
+        assert [] == [words for words in messages if words not in shown]
         assert "columns that hold something and are not read" in shown
         assert not re.search(r"Anna|Bauer|555", shown)
     assert "  warning: skipped 1: " in check.stdout

@@ -20,7 +20,7 @@ def warnings(folder: Path, config: str) -> list[str]:
 
 @pytest.mark.parametrize("network", ["0.0.0.0/0", "128.0.0.0/1", "::/0", "2000::/3"])
 def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
-    told = warnings(
+    lines = warnings(
         tmp_path,
         f'[access]\nnetworks = ["10.0.0.0/8"]\ntrusted_proxies = ["{network}"]\noperators ='
         f' ["127.0.0.1", "{network}"]\n{SOURCE}[profiles.default]\n[profiles.board]\nrestricted ='
@@ -39,7 +39,7 @@ def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
             f"profiles.board.networks: {network} lets any client in, although the profile is"
             " restricted."
         ),
-    ] == told
+    ] == lines
 
 
 @pytest.mark.parametrize(
@@ -60,23 +60,23 @@ def test_networks_of_everybody(tmp_path: Path, network: str) -> None:
 def test_proxies_among_phones(
     tmp_path: Path, proxies: str, phones: str, expected: list[str]
 ) -> None:
-    told = warnings(
+    lines = warnings(
         tmp_path, f"[access]\ntrusted_proxies = [{proxies}]\nnetworks = [{phones}]\n{SOURCE}"
     )
-    assert len(expected) == len(told)
+    assert len(expected) == len(lines)
     assert all(
         line.startswith(f"access.trusted_proxies: {start}")
-        for start, line in zip(expected, told, strict=True)
+        for start, line in zip(expected, lines, strict=True)
     )
 
 
 def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
-    told = warnings(
+    lines = warnings(
         tmp_path,
         '[access]\ntrusted_proxies = ["10.9.0.0/24"]\nnetworks = ["192.168.0.0/16"]\n'
         f'{SOURCE}[profiles.default]\n[profiles.lab]\nnetworks = ["10.9.0.0/16"]\n',
     )
-    assert 1 == len(told) and "10.9.0.0/24 includes 256 addresses" in told[0]
+    assert 1 == len(lines) and "10.9.0.0/24 includes 256 addresses" in lines[0]
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_a_proxy_among_the_phones_of_a_profile(tmp_path: Path) -> None:
 )
 def test_passwords_on_plain_connections(tmp_path: Path, keys: str, expected: str) -> None:
     (tmp_path / "gateway.toml").touch(0o600)
-    told = warnings(tmp_path, f'[sources.staff]\n{keys}\npassword = "S3cret"\n')
-    assert bool(expected) == bool(told)
+    lines = warnings(tmp_path, f'[sources.staff]\n{keys}\npassword = "S3cret"\n')
+    assert bool(expected) == bool(lines)
     assert all(
         "travels unencrypted to" in line
         and line.startswith("sources.staff.url: ")
         and "S3cret" not in line
-        for line in told
+        for line in lines
     )
 
 
@@ -125,11 +125,11 @@ def test_check_prints_them(tmp_path: Path) -> None:
     contacts.write(tmp_path / "contacts.csv", [contacts.person(1)])
     (tmp_path / "gateway.toml").write_text('[access]\noperators = ["0.0.0.0/0"]\n' + SOURCE)
     for words in (("check",), ("check", "--offline")):
-        told = run(*words, cwd=tmp_path)
-        assert 0 == told.returncode, told
+        result = run(*words, cwd=tmp_path)
+        assert 0 == result.returncode, result
         assert (
             "warning: line 2: access.operators: 0.0.0.0/0 shows status and names to any client."
-            in told.stdout
+            in result.stdout
         )
 
 
@@ -150,16 +150,16 @@ def test_secrets_that_others_can_read(tmp_path: Path, mode: int, is_told: bool) 
         '[sources.staff]\nconnector = "carddav"\nurl = "https://cloud.example.com/"\nusername ='
         ' "ann"\n'
     )
-    told = warnings(tmp_path, f'{config}password_file = "password.txt"\n')
+    lines = warnings(tmp_path, f'{config}password_file = "password.txt"\n')
     expected = (
         f"sources.staff: others may read the secret in {path} (mode {mode:04o}). Type: chmod o="
         f" {path}"
     )
-    assert ([expected] if is_told else []) == told
+    assert ([expected] if is_told else []) == lines
     (tmp_path / "gateway.toml").chmod(mode)
-    told = warnings(tmp_path, f'{config}password = "S3cret"\n')
-    assert is_told == bool(told) and all(
-        "gateway.toml holds a password" in line and "S3cret" not in line for line in told
+    lines = warnings(tmp_path, f'{config}password = "S3cret"\n')
+    assert is_told == bool(lines) and all(
+        "gateway.toml holds a password" in line and "S3cret" not in line for line in lines
     )
 
 
@@ -171,12 +171,12 @@ def test_a_configuration_without_secrets_may_be_read(tmp_path: Path) -> None:
 def test_a_token_that_others_can_read(tmp_path: Path) -> None:
     (tmp_path / "token.json").touch()
     (tmp_path / "token.json").chmod(0o644)
-    told = warnings(
+    lines = warnings(
         tmp_path,
         '[sources.staff]\nconnector = "google"\ntoken_file = "token.json"\nclient_file ='
         ' "client.json"\n',
     )
-    assert 1 == len(told) and "token.json" in told[0]
+    assert 1 == len(lines) and "token.json" in lines[0]
 
 
 def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
@@ -185,8 +185,8 @@ def test_a_secret_file_without_an_end_is_refused(tmp_path: Path) -> None:
         ' "ann"\npassword_file = "/dev/zero"\n'
     )
     (tmp_path / "gateway.toml").write_text(keys)
-    told = run("check", "--offline", cwd=tmp_path)
-    assert 1 == told.returncode and "holds more than 64 kB" in told.stderr
+    result = run("check", "--offline", cwd=tmp_path)
+    assert 1 == result.returncode and "holds more than 64 kB" in result.stderr
 
 
 @pytest.mark.parametrize(

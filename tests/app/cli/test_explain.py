@@ -26,7 +26,7 @@ ANNA = Contact(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         "anna",
         "ANN",
@@ -42,30 +42,30 @@ ANNA = Contact(
         "abc-1",
     ],
 )
-def test_who_matches(asked: str) -> None:
-    assert matcher(asked)(ANNA)
+def test_who_matches(query: str) -> None:
+    assert matcher(query)(ANNA)
 
 
 @pytest.mark.parametrize(
-    "asked", ["", " ", "...", "nna", "anna smith", "5550110", "anna 99", "abc"]
+    "query", ["", " ", "...", "nna", "anna smith", "5550110", "anna 99", "abc"]
 )
-def test_who_does_not(asked: str) -> None:
-    assert not matcher(asked)(ANNA)
+def test_who_does_not(query: str) -> None:
+    assert not matcher(query)(ANNA)
 
 
-def lines(folder: Path, asked: str, *, as_json: bool = False) -> list[str]:
-    return list(explain_lines(load(folder / "gateway.toml"), asked, as_json=as_json, report=print))
+def lines(folder: Path, query: str, *, as_json: bool = False) -> list[str]:
+    return list(explain_lines(load(folder / "gateway.toml"), query, as_json=as_json, report=print))
 
 
-def explained(folder: Path, asked: str) -> dict[str, dict[str, object]]:
+def explained(folder: Path, query: str) -> dict[str, dict[str, object]]:
     return {
         f"{item['source']} {item['id']}": item
-        for item in map(json.loads, lines(folder, asked, as_json=True))
+        for item in map(json.loads, lines(folder, query, as_json=True))
     }
 
 
-def explain(folder: Path, asked: str) -> str:
-    return "\n".join(lines(folder, asked))
+def explain(folder: Path, query: str) -> str:
+    return "\n".join(lines(folder, query))
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +211,7 @@ def left_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "asked, line",
+    "query, line",
     [
         ("wrong", "NOT LISTED: in none of the book's groups (Sales); it is in: Support"),
         ("gone", "NOT LISTED: in an excluded group (gone)"),
@@ -243,8 +243,8 @@ def left_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("nobody", "source staff: 9 contacts"),
     ],
 )
-def test_the_exact_reason(left_out: Path, asked: str, line: str) -> None:
-    assert line in explain(left_out, asked)
+def test_the_exact_reason(left_out: Path, query: str, line: str) -> None:
+    assert line in explain(left_out, query)
 
 
 def test_a_number_that_was_skipped_is_told(tmp_path: Path) -> None:
@@ -313,8 +313,8 @@ def test_the_way_is_the_one_that_a_phone_goes(tmp_path: Path) -> None:
             lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"] == 10_000,
             "it is served",
         )
-        for asked in ("a0", "zoe b1", "d2499", "z4991"):
-            found = explained(tmp_path, asked)
+        for query in ("a0", "zoe b1", "d2499", "z4991"):
+            found = explained(tmp_path, query)
             assert found
             for item in found.values():
                 (fate,) = item["books"]

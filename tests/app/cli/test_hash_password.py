@@ -47,8 +47,8 @@ def test_standard_input(tmp_path: Path, end: bytes) -> None:
 def test_what_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     shown = typed(tmp_path, data)
     assert (1, b"") == (shown.returncode, shown.stdout)
-    told = shown.stderr.decode()
-    assert told.startswith("Error: ") and told.count("\n") == 1 and reason in told
+    output = shown.stderr.decode()
+    assert output.startswith("Error: ") and output.count("\n") == 1 and reason in output
 
 
 def at_terminal(folder: Path, *answers: str) -> str:

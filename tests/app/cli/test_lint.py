@@ -103,7 +103,7 @@ def test_numbers_of_the_directory(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words, code, told",
+    "words, code, message",
     [
         (("lint",), 2, "Missing argument"),
         (("lint", "none.xml"), 2, "does not exist"),
@@ -118,11 +118,11 @@ def test_numbers_of_the_directory(folder: Path) -> None:
         (("phone-config", "--mac", "1", "--password-file", "account.txt"), 2, "--mac: The MAC"),
     ],
 )
-def test_wrong_use(folder: Path, words: tuple[str, ...], code: int, told: str) -> None:
+def test_wrong_use(folder: Path, words: tuple[str, ...], code: int, message: str) -> None:
     (folder / "empty").mkdir()
     shown = run(*words, cwd=folder)
     assert code == shown.returncode
-    assert told in " ".join(re.sub("[│╭╮╰╯─]", " ", shown.stderr).split())
+    assert message in " ".join(re.sub("[│╭╮╰╯─]", " ", shown.stderr).split())
     assert "gEheim7" not in shown.stdout + shown.stderr
 
 

@@ -29,9 +29,10 @@ def test_contacts_of_another_configuration_are_read_anew_and_nothing_stored_chan
     (tmp_path / "gateway.toml").write_text(CONFIG.format("new.csv") + BOOK)
     assert ["Dan", "Eve"] == names(tmp_path)
     assert "source staff" in run("explain", "dan", cwd=tmp_path).stdout
-    told = run("explain", "ann", cwd=tmp_path).stdout
+    output = run("explain", "ann", cwd=tmp_path).stdout
     assert (
-        "No source has a contact that matches 'ann'" in told and "source staff: 1 contact\n" in told
+        "No source has a contact that matches 'ann'" in output
+        and "source staff: 1 contact\n" in output
     )
     (tmp_path / "new.csv").unlink()
     # A source that cannot be read as it is configured now is told, and makes the command fail.
@@ -49,9 +50,9 @@ def test_who_is_not_found_may_be_in_a_source_that_cannot_be_read_now(tmp_path: P
     assert "last read" not in run("explain", "new", cwd=tmp_path).stdout
     (tmp_path / "staff.csv").unlink()
     assert 1 == run("build", "--once", cwd=tmp_path).returncode
-    told = run("explain", "new", cwd=tmp_path).stdout
-    assert "source staff: 1 contact\n    failing, last read 20" in told
-    assert "staff.csv is not there" in told
+    output = run("explain", "new", cwd=tmp_path).stdout
+    assert "source staff: 1 contact\n    failing, last read 20" in output
+    assert "staff.csv is not there" in output
 
 
 def names(folder: Path, code: int = 0) -> list[str]:

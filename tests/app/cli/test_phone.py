@@ -157,7 +157,7 @@ def test_what_a_hostile_page_holds_does_not_reach_the_terminal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ((), "Missing argument"),
         (("menu.xml",), "no complete URL"),
@@ -170,9 +170,9 @@ def test_what_a_hostile_page_holds_does_not_reach_the_terminal() -> None:
         ((f"{BASE}/menu.xml", "--max-pages", "0"), "--max-pages"),
     ],
 )
-def test_wrong_usage(words: tuple[str, ...], told: str) -> None:
+def test_wrong_usage(words: tuple[str, ...], message: str) -> None:
     result = CliRunner().invoke(app, ["phone", *words])
-    assert (2, True) == (result.exit_code, told in result.stderr)
+    assert (2, True) == (result.exit_code, message in result.stderr)
 
 
 def test_progress_is_shown_on_a_terminal_from_the_start(company: WebSide) -> None:

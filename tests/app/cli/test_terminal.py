@@ -17,7 +17,7 @@ CONFIG = '[sources.cloud]\nconnector = "carddav"\nurl = "http://127.0.0.1:{port}
 
 
 @pytest.mark.parametrize(
-    "words, told",
+    "words, message",
     [
         (("fetch", "cloud"), "cloud: reading, "),
         (("check",), "cloud: reading, "),
@@ -29,7 +29,9 @@ CONFIG = '[sources.cloud]\nconnector = "carddav"\nurl = "http://127.0.0.1:{port}
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
-def test_a_slow_source_is_shown_at_work(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+def test_a_slow_source_is_shown_at_work(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
     seen = threading.Event()
 
     def silent(peer: socket.socket) -> None:
@@ -48,12 +50,12 @@ def test_a_slow_source_is_shown_at_work(tmp_path: Path, words: tuple[str, ...], 
         ) as process:
             os.close(theirs)
             drawn = ""
-            while f"\r\x1b[K{told}" not in drawn:
+            while f"\r\x1b[K{message}" not in drawn:
                 drawn += os.read(terminal, 4096).decode()
             seen.set()
             shown = process.communicate(timeout=PATIENCE)[0]
         os.close(terminal)
-    assert "\x1b" not in shown and told not in shown
+    assert "\x1b" not in shown and message not in shown
 
 
 def test_nothing_is_drawn_without_a_terminal(tmp_path: Path) -> None:

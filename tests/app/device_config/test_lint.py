@@ -350,6 +350,6 @@ def test_a_file_that_no_parser_accepts_is_never_passed(data: st.DataObject) -> N
     except expat.ExpatError:
         is_accepted = False
     findings = read_document(NAME, text.encode()).findings
-    told = {item.rule for item in findings} - {"declaration", "password"}
+    rules = {item.rule for item in findings} - {"declaration", "password"}
     assert is_accepted or findings
-    assert not (is_accepted and told), told
+    assert not (is_accepted and rules), rules

@@ -84,13 +84,13 @@ def test_it_is_well_formed_and_passes_the_checks(phone: PhoneSettings) -> None:
     ],
 )
 def test_what_cannot_be_written_is_refused(wrong: PhoneSettings, name: str) -> None:
-    with pytest.raises(WrongSettings) as told:
+    with pytest.raises(WrongSettings) as caught:
         sep_file(wrong)
-    assert [name] == [problem.name for problem in told.value.problems]
+    assert [name] == [problem.name for problem in caught.value.problems]
 
 
 def test_the_password_is_in_no_description() -> None:
     assert "s3cret-word" not in repr(PHONE)
-    with pytest.raises(WrongSettings) as told:
+    with pytest.raises(WrongSettings) as caught:
         sep_file(replace(PHONE, password="s3cret-word\x00"))
-    assert "s3cret-word" not in f"{told.value} {told.value.problems}"
+    assert "s3cret-word" not in f"{caught.value} {caught.value.problems}"

@@ -97,10 +97,10 @@ def test_redirects_are_told_and_followed_and_never_in_a_circle() -> None:
         d=moved("https://[broken"),
     ) as server:
         found = findings(server)
-        told = [finding.breach.problem for finding in found]
-        assert 4 == told.count("the answer is a redirect (302)")
-        assert "the redirects lead in a circle" in told
-        assert 2 == told.count("the redirects lead to no page")
+        problems = [finding.breach.problem for finding in found]
+        assert 4 == problems.count("the answer is a redirect (302)")
+        assert "the redirects lead in a circle" in problems
+        assert 2 == problems.count("the redirects lead to no page")
         assert [7] * 7 == rules(found)
 
 
@@ -264,12 +264,12 @@ def test_next_and_previous_lead_from_page_to_page_and_back() -> None:
         ]
         server.pages.update({f"/{number}.xml": page for number, page in enumerate(pages)})
         server.pages[f"/menu.xml{ROOT_QUERY}"] = http(menu(("A", f"{base}/0.xml")))
-        told = [finding.breach.problem for finding in findings(server)]
+        problems = [finding.breach.problem for finding in findings(server)]
     assert [
         "Previous does not lead back to the page before",
         "the page comes after another one and has no Previous",
         "Next leads in a circle of 3 pages",
-    ] == told
+    ] == problems
 
 
 def test_https_that_fails_is_told() -> None:

@@ -43,7 +43,7 @@ def headers(model: str = "", charset: str = "", accept: str = "") -> dict[str, s
 
 
 @pytest.mark.parametrize(
-    "asked, dialect",
+    "request_headers, dialect",
     [
         (headers(), Dialect("utf-8", "exit-first")),
         (headers("CP-7965G", "utf-8,iso-8859-1;q=0.8"), Dialect("utf-8", "dial-first")),
@@ -67,8 +67,8 @@ def headers(model: str = "", charset: str = "", accept: str = "") -> dict[str, s
         (headers("CP-7821", accept="x-CiscoIPPhone/*, text/*"), Dialect("utf-8", "exit-first")),
     ],
 )
-def test_dialects(asked: dict[str, str], dialect: Dialect) -> None:
-    assert dialect == cisco.dialect(asked)
+def test_dialects(request_headers: dict[str, str], dialect: Dialect) -> None:
+    assert dialect == cisco.dialect(request_headers)
 
 
 def goldens() -> list[tuple[str, Dialect]]:

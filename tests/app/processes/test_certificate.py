@@ -141,11 +141,11 @@ def test_a_folder_that_is_gone_for_a_while_comes_back_as_it_was(site: Site) -> N
         folder.rename(site.folder / "aside")
         site.poll()
         site.poll(seconds)
-        told = site.problem()
+        problem = site.problem()
         (site.folder / "aside").rename(folder)
         site.poll()
         assert "" == site.problem()
-    assert "No such file" in told, "the first time was too short to be told"
+    assert "No such file" in problem, "the first time was too short to be told"
     assert ["certificate_refused", "certificate_recovered"] == site.events()
 
 
@@ -195,17 +195,17 @@ def test_a_reload_names_other_files_or_says_at_once_why_they_are_not_taken(site:
 
 
 @pytest.mark.parametrize(
-    "left, told", [(dt.timedelta(hours=3), "Renew it."), (-dt.timedelta(hours=3), "has expired")]
+    "left, message", [(dt.timedelta(hours=3), "Renew it."), (-dt.timedelta(hours=3), "has expired")]
 )
 def test_the_end_of_a_certificate_is_told_once(
-    tmp_path: Path, left: dt.timedelta, told: str
+    tmp_path: Path, left: dt.timedelta, message: str
 ) -> None:
     files = make_authority(tmp_path / "ca").issue("a.example", left=left)
     served = ServedCertificate(TlsSettings(files.certificate, files.key), tmp_path)
-    assert any(told in warning for warning in served.warnings)
+    assert any(message in warning for warning in served.warnings)
     with capture_logs() as log:
         served.poll(1.0)
         served.poll(2.0)
     (line,) = log
     assert ("certificate_expires", "warning") == (line["event"], line["log_level"])
-    assert told in line["error"]
+    assert message in line["error"]

@@ -20,11 +20,11 @@ def test_a_process_that_cannot_be_started_is_tried_again(tmp_path: Path) -> None
     child = ChildProcess(
         "web-1", lambda pipe, beat: [str(python), "-c", f"import os; os.read({pipe}, 1)"], ()
     )
-    with capture_logs() as told:
+    with capture_logs() as lines:
         child.start()
     assert (child.process, True) == (None, child.has_ended())
     assert [("process_not_started", "web-1", f"{python}: No such file or directory")] == [
-        (line["event"], line["process"], line["error"]) for line in told
+        (line["event"], line["process"], line["error"]) for line in lines
     ]
     python.symlink_to(sys.executable)
 
@@ -49,7 +49,7 @@ def child(body: str, silence: float) -> ChildProcess:
 
 def test_a_process_without_a_sign_of_life_is_replaced() -> None:
     silent = child("time.sleep(600)", SHORT)
-    with capture_logs() as told:
+    with capture_logs() as lines:
         silent.start()
         first = silent.process
 
@@ -61,14 +61,14 @@ def test_a_process_without_a_sign_of_life_is_replaced() -> None:
         eventually(replaced, "another")
     silent.send_signal(signal.SIGKILL)
     silent.wait_or_kill(time.monotonic() + PATIENCE)
-    assert ["process_silent", "process_ended"] == [line["event"] for line in told][:2]
+    assert ["process_silent", "process_ended"] == [line["event"] for line in lines][:2]
 
 
 def test_a_silent_process_is_reported_once_while_the_system_ends_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     silent = child("time.sleep(600)", SHORT)
-    with capture_logs() as told:
+    with capture_logs() as lines:
         silent.start()
         assert silent.process is not None
         with monkeypatch.context() as slow:
@@ -78,7 +78,7 @@ def test_a_silent_process_is_reported_once_while_the_system_ends_it(
             silent.read_heartbeats(later + 0.1)
     silent.send_signal(signal.SIGKILL)
     silent.wait_or_kill(time.monotonic() + PATIENCE)
-    assert ["process_silent"] == [line["event"] for line in told]
+    assert ["process_silent"] == [line["event"] for line in lines]
 
 
 def test_a_process_that_gives_signs_stays_and_the_number_of_reloads_is_known() -> None:
@@ -119,7 +119,7 @@ def test_a_reload_of_a_process_that_is_just_starting_waits_until_it_handles_it()
         " signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP}); time.sleep(600)"
     )
     starting = child(body, PATIENCE)
-    with capture_logs() as told:
+    with capture_logs() as lines:
         starting.start()
         starting.send_signal(signal.SIGHUP)
 
@@ -129,5 +129,5 @@ def test_a_reload_of_a_process_that_is_just_starting_waits_until_it_handles_it()
             return starting.reloads == 1
 
         eventually(is_reloaded, "the reload")
-    assert [] == told
+    assert [] == lines
     starting.wait_or_kill(0.0)

@@ -27,15 +27,15 @@ def test_a_port_that_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "host, told",
+    "host, message",
     [
         ("198.51.100.7", 'no such address: set host = "0.0.0.0"'),
         ("no-such-host.invalid", "Change host or port under"),
         ("a b", "Change host"),
     ],
 )
-def test_an_address_that_is_not_ours(host: str, told: str) -> None:
-    with pytest.raises(CannotListen, match=f"cannot listen on {host} port 0: .*{told}"):
+def test_an_address_that_is_not_ours(host: str, message: str) -> None:
+    with pytest.raises(CannotListen, match=f"cannot listen on {host} port 0: .*{message}"):
         listen(host, 0)
 
 

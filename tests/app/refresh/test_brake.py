@@ -195,11 +195,11 @@ def test_a_large_loss_passes_after_hold(
         bench.now += seconds
         if restarts:
             bench.restart()
-        with capture_logs() as told:
+        with capture_logs() as lines:
             bench.full(crowd(left))
     assert ("ok" if released else "held") == bench.state()
     assert (steps[-1][1] if released else 10) == bench.held()
-    believed = [line for line in told if line["event"] == "source_loss_believed"]
+    believed = [line for line in lines if line["event"] == "source_loss_believed"]
     by_itself = released and steps[0][1] != 6
     assert ["warning"] * by_itself == [line["log_level"] for line in believed]
 

@@ -16,11 +16,11 @@ from tests.support.servers.gateway import Gateway, eventually
 
 @contextmanager
 def watched(connector: CsvConnector | VcardConnector) -> Iterator[list[int]]:
-    told: list[int] = []
-    watch = FolderWatch(connector.watched_folders(), connector.file_state, lambda: told.append(1))
+    calls: list[int] = []
+    watch = FolderWatch(connector.watched_folders(), connector.file_state, lambda: calls.append(1))
     watch.start()
     try:
-        yield told
+        yield calls
     finally:
         watch.stop()
         watch.join(PATIENCE)
@@ -37,22 +37,22 @@ def test_a_file_that_is_replaced_is_told_and_its_neighbours_are_not(
     before = connector.file_state()
     (file.parent / "notes.txt").write_text("no reason")
     assert before == connector.file_state()
-    with watched(connector) as told:
+    with watched(connector) as calls:
         (file.parent / "notes.txt").write_text("still no reason")
         contacts.write(file, [contacts.person(1), contacts.person(2)])
-        eventually(lambda: told, "the change")
+        eventually(lambda: calls, "the change")
         assert before != connector.file_state()
-    assert [1] == told
+    assert [1] == calls
 
 
 def test_a_folder_that_comes_later_is_noticed(tmp_path: Path) -> None:
     connector = CsvConnector.model_validate(
         {"path": "later/contacts.csv"}, context={"base": tmp_path}
     )
-    with watched(connector) as told:
+    with watched(connector) as calls:
         (tmp_path / "later").mkdir()
         contacts.write(tmp_path / "later" / "contacts.csv", [contacts.person(1)])
-        eventually(lambda: told, "the folder")
+        eventually(lambda: calls, "the folder")
 
 
 def test_vcard_files_tell_as_well(tmp_path: Path) -> None:
@@ -83,12 +83,12 @@ def test_our_own_state_beside_the_file_is_no_reason(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_state_too(tmp_path: Path) -> None:
     """A connector's `file_state` may raise for a file that does not exist yet."""
     file = tmp_path / "people.json"
-    told: list[int] = []
-    watch = FolderWatch((tmp_path,), lambda: str(file.stat().st_size), lambda: told.append(1))
+    calls: list[int] = []
+    watch = FolderWatch((tmp_path,), lambda: str(file.stat().st_size), lambda: calls.append(1))
     watch.start()
     try:
         file.write_text("[]")
-        eventually(lambda: told, "the file")
+        eventually(lambda: calls, "the file")
     finally:
         watch.stop()
         watch.join(PATIENCE)

@@ -38,11 +38,11 @@ def test_back_off_never_exceeds_the_interval(
     tmp_path: Path, refresh: float, waits: list[float]
 ) -> None:
     bench = Bench(tmp_path, refresh=refresh)
-    told = []
+    pauses = []
     for _ in range(3):
         bench.refresher.handle_result(DOWN)
-        told.append(bench.refresher.wait())
-    assert waits == told
+        pauses.append(bench.refresher.wait())
+    assert waits == pauses
 
 
 @pytest.mark.parametrize("chance, wait", [(0.0, 855.0), (0.5, 900.0), (1.0, 945.0)])
@@ -53,7 +53,7 @@ def test_jitter_is_a_twentieth_to_either_side(tmp_path: Path, chance: float, wai
 
 
 @pytest.mark.parametrize(
-    "asked, wait",
+    "retry_after, wait",
     [
         (120.0, 120.0),
         (7200.0, 7200.0),
@@ -64,9 +64,9 @@ def test_jitter_is_a_twentieth_to_either_side(tmp_path: Path, chance: float, wai
     ],
 )
 def test_what_the_source_asks_for_wins_within_reason(
-    bench: Bench, asked: float, wait: float
+    bench: Bench, retry_after: float, wait: float
 ) -> None:
-    bench.refresher.handle_result(SourceUnavailable("busy", retry_after=asked))
+    bench.refresher.handle_result(SourceUnavailable("busy", retry_after=retry_after))
     assert wait == bench.refresher.wait()
 
 
@@ -116,8 +116,8 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
         assert token == bench.refresher.retry_when_changed
         assert (math.inf, None, (str(token),)) == (
             bench.refresher.wait(),
-            (told := bench.refresher.status).next_try,
-            told.waits_for,
+            (status := bench.refresher.status).next_try,
+            status.waits_for,
         )
         bench.refresher.handle_result(after)
         assert bench.refresher.retry_when_changed is None
@@ -126,7 +126,7 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
 
 
 @pytest.mark.parametrize(
-    ("outcome", "secret", "told"),
+    ("outcome", "secret", "log_facts"),
     [
         (DOWN, "", {"next_try": START + 5}),
         (ValueError("x"), "", {"next_try": START + 5}),
@@ -140,7 +140,7 @@ def test_refused_may_name_a_file_and_anything_else_forgets_it(bench: Bench, tmp_
     ],
 )
 def test_the_log_tells_when_it_is_tried_again(
-    tmp_path: Path, outcome: Exception, secret: str, told: dict[str, object]
+    tmp_path: Path, outcome: Exception, secret: str, log_facts: dict[str, object]
 ) -> None:
     secrets = ((Path(secret), (0, 0)),) if secret else ()
     bench = Bench(tmp_path, secrets=secrets)
@@ -149,7 +149,7 @@ def test_the_log_tells_when_it_is_tried_again(
     facts = {name: lines[-1][name] for name in ("next_try", "waits_for") if name in lines[-1]}
     if "next_try" in facts:
         facts["next_try"] = datetime.fromisoformat(facts["next_try"]).timestamp()
-    assert told == facts
+    assert log_facts == facts
 
 
 @pytest.mark.parametrize(
@@ -160,9 +160,9 @@ def test_whatever_goes_wrong_the_contacts_stay(bench: Bench, outcome: Full | Exc
     bench.full(crowd(10))
     bench.now += INTERVAL
     assert not bench.refresher.handle_result(outcome)
-    told = bench.refresher.status
-    assert (10, 10, START) == (bench.held(), told.contacts, told.last_success)
-    assert told.error and "Ann" not in told.error
+    status = bench.refresher.status
+    assert (10, 10, START) == (bench.held(), status.contacts, status.last_success)
+    assert status.error and "Ann" not in status.error
     assert "c" == bench.store.record("staff").checkpoint
     assert INTERVAL >= bench.refresher.wait() > 0
 
@@ -256,7 +256,7 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
         Full(crowd(9)),
         Full(crowd(9)),
     )
-    with capture_logs() as told:
+    with capture_logs() as lines:
         for outcome in outcomes:
             bench.refresher.handle_result(outcome)
     assert [
@@ -265,7 +265,7 @@ def test_logged_are_transitions_only(bench: Bench) -> None:
         "source_crashed",
         "source_failing",
         "source_recovered",
-    ] == [line["event"] for line in told]
+    ] == [line["event"] for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -85,23 +85,23 @@ def test_no_fault_hides_another_and_none_makes_another(tmp_path: Path, first: in
         with pytest.raises(SettingsError) as caught:
             parse(data, tmp_path / "gateway.toml")
         wanted = {FAULTS[first][3], FAULTS[second][3]}
-        told = caught.value.problems
+        problems = caught.value.problems
         assert [[], len(wanted)] == [
-            [start for start in wanted if not any(line.startswith(start) for line in told)],
-            len(told),
-        ], told
+            [start for start in wanted if not any(line.startswith(start) for line in problems)],
+            len(problems),
+        ], problems
 
 
 def test_the_smallest_file(tmp_path: Path) -> None:
-    told = settings(tmp_path, SOURCE)
+    result = settings(tmp_path, SOURCE)
     assert ("Directory", "", tmp_path / "state", 8080, 64 * 1024**2) == (
-        told.title,
-        told.base_url,
-        told.state_dir,
-        told.port,
-        told.cache_bytes,
+        result.title,
+        result.base_url,
+        result.state_dir,
+        result.port,
+        result.cache_bytes,
     )
-    (profile,) = told.profiles
+    (profile,) = result.profiles
     assert ("default", ("staff", "search"), True, 30) == (
         profile.name,
         profile.menu,
@@ -111,7 +111,7 @@ def test_the_smallest_file(tmp_path: Path) -> None:
     assert [("staff", "Staff", ("staff",))] == [
         (book.name, book.title, book.sources) for book in profile.books
     ]
-    (source,) = told.sources
+    (source,) = result.sources
     assert ("staff", "csv", 900.0, 600.0, 0.5, False) == (
         *(source.name, source.word, source.refresh),
         *(source.max_time, source.max_loss, source.allow_empty),
@@ -119,7 +119,7 @@ def test_the_smallest_file(tmp_path: Path) -> None:
 
 
 def test_everything_that_is_said_arrives(tmp_path: Path) -> None:
-    told = settings(
+    result = settings(
         tmp_path,
         SOURCE
         + """
@@ -151,7 +151,7 @@ def test_everything_that_is_said_arrives(tmp_path: Path) -> None:
         outside_line = "9"
         """,
     )
-    default, lobby = told.profiles
+    default, lobby = result.profiles
     assert (("help", "team"), NameOrder.LAST_FIRST, SortBy.FIRST) == (
         default.menu,
         default.name_order,
@@ -170,15 +170,15 @@ def test_everything_that_is_said_arrives(tmp_path: Path) -> None:
     )
     assert ("team", "all", "search", "help") == lobby.menu
     assert (("DE", "0"), ("DE", "9")) == tuple(
-        (profile.plan.region, profile.plan.outside_line) for profile in told.profiles
+        (profile.plan.region, profile.plan.outside_line) for profile in result.profiles
     )
-    assert (90.0, 0.1) == (told.sources[0].refresh, told.sources[0].max_loss)
+    assert (90.0, 0.1) == (result.sources[0].refresh, result.sources[0].max_loss)
 
 
 def test_relative_paths_start_at_the_files_folder(tmp_path: Path) -> None:
-    told = settings(tmp_path, 'state_dir = "var/state"\n' + SOURCE)
-    assert tmp_path / "var/state" == told.state_dir
-    assert str(tmp_path) in repr(told.sources[0].connector)
+    result = settings(tmp_path, 'state_dir = "var/state"\n' + SOURCE)
+    assert tmp_path / "var/state" == result.state_dir
+    assert str(tmp_path) in repr(result.sources[0].connector)
 
 
 @pytest.mark.parametrize("paths", ["'contacts.csv'", "['a/*.csv', '../b.csv']", "'~/contacts.csv'"])

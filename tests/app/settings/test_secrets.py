@@ -75,10 +75,10 @@ def test_a_file_that_cannot_be_used_leaves_the_secret_as_it_was(
         word.unlink()
     else:
         word.write_bytes(b"" if broken == "empty" else b"\xff\xfe")
-    with capture_logs() as told:
+    with capture_logs() as lines:
         for _ in range(3):
             assert not refresher.renew()
-    assert [("secret_not_read", str(word))] == [(line["event"], line["files"]) for line in told]
+    assert [("secret_not_read", str(word))] == [(line["event"], line["files"]) for line in lines]
     assert "old" == password(refresher.source)
     word.write_text("whole again\n")
     assert refresher.renew() and "whole again" == password(refresher.source)

@@ -91,9 +91,12 @@ def test_commands_use_and_show_the_folder(tmp_path: Path) -> None:
     }
     assert (folder / "current").is_file()
     assert shown in run("check", "--offline", cwd=tmp_path, **more).stdout.splitlines()
-    told = json.loads(run("status", "--json", cwd=tmp_path, **more).stdout)
-    assert (str(folder), "from $STATE_DIRECTORY") == (told["state_dir"], told["state_dir_origin"])
-    assert 1 == told["sources"]["staff"]["contacts"]
+    status = json.loads(run("status", "--json", cwd=tmp_path, **more).stdout)
+    assert (str(folder), "from $STATE_DIRECTORY") == (
+        status["state_dir"],
+        status["state_dir_origin"],
+    )
+    assert 1 == status["sources"]["staff"]["contacts"]
 
     config.write_text("titel = 'x'\n" + CONFIG, encoding="utf-8")
     told_without = run("status", cwd=tmp_path, **more)

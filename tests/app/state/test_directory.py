@@ -116,8 +116,8 @@ def test_a_home_is_not_taken_over_by_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "gateway.toml").write_text(
         f'state_dir = "{home}"\n[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
     )
-    told = run("build", "--once", cwd=tmp_path)
-    assert 1 == told.returncode and "Set state_dir to a folder of its own" in told.stderr
+    result = run("build", "--once", cwd=tmp_path)
+    assert 1 == result.returncode and "Set state_dir to a folder of its own" in result.stderr
     assert 0o755 == home.stat().st_mode & 0o777
     assert ["thesis.odt"] == [path.name for path in home.iterdir()]
 

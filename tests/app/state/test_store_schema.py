@@ -62,10 +62,13 @@ def test_a_store_of_the_first_form_keeps_its_contacts_and_what_is_held(tmp_path:
     store = Store(tmp_path)
     assert store.held("shop") is None, "looked at by a command before a builder has opened it"
     assert crowd(10) == stored(tmp_path, "staff")
-    for told in (["sources.sqlite was written by an earlier version of this program (form 1;"], []):
+    for notices in (
+        ["sources.sqlite was written by an earlier version of this program (form 1;"],
+        [],
+    ):
         with capture_logs() as lines:
             assert "" == store.open("now")
-        assert told == [line["notice"].partition(" this version")[0] for line in lines]
+        assert notices == [line["notice"].partition(" this version")[0] for line in lines]
         for name in ("staff", "shop"):
             assert crowd(10) == stored(tmp_path, name)
             assert SourceRecord(
@@ -130,10 +133,10 @@ def test_a_file_of_another_user_is_told_with_its_remedy(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", refuse)
-        with pytest.raises(StoreError) as told:
+        with pytest.raises(StoreError) as caught:
             Store(tmp_path).open("now")
     file = tmp_path / "sources.sqlite"
-    assert str(told.value).endswith(f"owner of its folder: chown --reference={tmp_path} {file}.")
+    assert str(caught.value).endswith(f"owner of its folder: chown --reference={tmp_path} {file}.")
     assert "" == Store(tmp_path).open("now")
 
 
@@ -163,13 +166,13 @@ def test_a_store_of_a_newer_form_is_told_and_left_alone(
     newer(tmp_path / "sources.sqlite", writer)
     before = (tmp_path / "sources.sqlite").read_bytes()
     again = Store(tmp_path)
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError) as caught:
         again.open("now", distrust=distrust)
     assert (
         f"sources.sqlite was written by a newer version of this program {words} this version"
-        " knows 2)." in str(told.value)
+        " knows 2)." in str(caught.value)
     )
-    assert "damage" not in str(told.value) and not again.damaged
+    assert "damage" not in str(caught.value) and not again.damaged
     assert before == (tmp_path / "sources.sqlite").read_bytes()
     assert [] == list(tmp_path.glob("*.damaged-*"))
     with pytest.raises(StoreError, match="newer version"), StoreSnapshot(tmp_path):

@@ -107,13 +107,13 @@ def test_an_output_that_nobody_reads_stops_nothing(
     pipe: tuple[int, int], paths: ShownPaths
 ) -> None:
     log = AccessLog(paths, as_json=False, descriptor=pipe[1])
-    with capture_logs() as told:
+    with capture_logs() as lines:
         # More than the pipe and the batches hold; this would never end if it waited for a reader.
         for _ in range(40_000):
             log.add(PAGE)
         log.flush()
         log.flush()
-    (line,) = told
+    (line,) = lines
     assert ("access_log_lost", "the output is read too slowly") == (line["event"], line["error"])
     assert 10_000 < line["lines"] < 25_000
     reader = threading.Thread(target=_read_all, args=(pipe[0],))
@@ -131,13 +131,13 @@ def _read_all(descriptor: int) -> None:
 def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: ShownPaths) -> None:
     os.close(pipe[0])
     log = AccessLog(paths, as_json=False, descriptor=pipe[1])
-    with capture_logs() as told:
+    with capture_logs() as lines:
         log.add(PAGE)
         log.add(PAGE)
 
         def is_told() -> bool:
             log.flush()
-            return bool(told)
+            return bool(lines)
 
         eventually(is_told, "the loss")
         # Further ones are told in a minute, or at the end.
@@ -145,7 +145,7 @@ def test_lines_that_cannot_be_written_are_counted(pipe: tuple[int, int], paths: 
         log.flush()
         log.close()
     assert [("access_log_lost", 2, "Broken pipe"), ("access_log_lost", 1, "Broken pipe")] == [
-        (line["event"], line["lines"], line["error"]) for line in told
+        (line["event"], line["lines"], line["error"]) for line in lines
     ]
 
 
@@ -153,11 +153,11 @@ def test_lines_that_nobody_has_read_at_the_end_are_told(
     pipe: tuple[int, int], paths: ShownPaths
 ) -> None:
     log = AccessLog(paths, as_json=False, descriptor=pipe[1])
-    with capture_logs() as told:
+    with capture_logs() as lines:
         for _ in range(3_000):
             log.add(PAGE)
         log.close()
-    (line,) = told
+    (line,) = lines
     assert "the output is read too slowly" == line["error"]
     taken = os.read(pipe[0], 1 << 20).count(b"\n")
     assert 0 < line["lines"] < 3_000 <= line["lines"] + taken
@@ -183,7 +183,7 @@ def test_after_a_full_disk_each_line_is_whole_but_the_one_that_was_cut(
 
         monkeypatch.setattr("app.web.access_log.os.write", write)
         log = AccessLog(paths, as_json=True, descriptor=file.fileno())
-        with capture_logs() as told:
+        with capture_logs() as lines:
             log.add(PAGE)
             log.flush()
             eventually(lambda: not taken, "the full disk")
@@ -191,4 +191,4 @@ def test_after_a_full_disk_each_line_is_whole_but_the_one_that_was_cut(
             log.close()
     cut, whole = (tmp_path / "log").read_bytes().splitlines()
     assert (10, 200) == (len(cut), json.loads(whole)["status"])
-    assert [("No space left on device", 1)] == [(line["error"], line["lines"]) for line in told]
+    assert [("No space left on device", 1)] == [(line["error"], line["lines"]) for line in lines]

@@ -32,7 +32,7 @@ def configured(
 
 
 @pytest.mark.parametrize(
-    "https_port, asked, expected",
+    "https_port, url, expected",
     [
         (8443, "https://phones.example:8443", "http://phones.example:8080"),
         (443, "https://phones.example", "http://phones.example:8080"),
@@ -41,13 +41,13 @@ def configured(
         (8443, "https://phones.example", "https://phones.example"),
     ],
 )
-def test_phones_get_http_where_it_is_served(https_port: int, asked: str, expected: str) -> None:
+def test_phones_get_http_where_it_is_served(https_port: int, url: str, expected: str) -> None:
     """The last one comes from a proxy, which has a port of its own."""
     data = {
         "listen": {"https_port": https_port, "certificate": "a.crt", "key": "a.key"},
         "sources": {"staff": {"connector": "csv", "path": "staff.csv"}},
     }
-    found = find_base_url(parse(data, Path("/nowhere/gateway.toml")), https_port, asked)
+    found = find_base_url(parse(data, Path("/nowhere/gateway.toml")), https_port, url)
     assert (expected, "") == (found.base, found.note)
 
 
@@ -66,7 +66,7 @@ def test_without_a_network_of_phones_there_is_no_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "url",
     [
         "http://192.168.1.10:8080",
         "https://phones.example",
@@ -75,23 +75,23 @@ def test_without_a_network_of_phones_there_is_no_address() -> None:
     ],
 )
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
-def test_what_others_can_reach_stays(asked: str, host: str) -> None:
-    found = find_base_url(configured(host), 8080, asked)
-    assert (asked, "") == (found.base, found.note)
+def test_what_others_can_reach_stays(url: str, host: str) -> None:
+    found = find_base_url(configured(host), 8080, url)
+    assert (url, "") == (found.base, found.note)
 
 
-@pytest.mark.parametrize("asked", LOOPBACKS)
-def test_a_loopback_address_is_replaced_by_what_is_listened_on(asked: str) -> None:
-    found = find_base_url(configured("192.168.1.10"), 8081, asked)
+@pytest.mark.parametrize("url", LOOPBACKS)
+def test_a_loopback_address_is_replaced_by_what_is_listened_on(url: str) -> None:
+    found = find_base_url(configured("192.168.1.10"), 8081, url)
     assert "http://192.168.1.10:8081" == found.base
     assert "set base_url" in found.note
-    assert "http://[fd00::1]:8081" == find_base_url(configured("fd00::1"), 8081, asked).base
+    assert "http://[fd00::1]:8081" == find_base_url(configured("fd00::1"), 8081, url).base
 
 
-@pytest.mark.parametrize("asked", LOOPBACKS)
-def test_a_loopback_address_is_replaced_by_this_machines(asked: str) -> None:
+@pytest.mark.parametrize("url", LOOPBACKS)
+def test_a_loopback_address_is_replaced_by_this_machines(url: str) -> None:
     own = own_address(NETWORKS, "0.0.0.0")
-    found = find_base_url(configured("0.0.0.0"), 8081, asked)
+    found = find_base_url(configured("0.0.0.0"), 8081, url)
     assert f"http://{own or UNKNOWN}:8081" == found.base
     assert "set base_url" in found.note
 
@@ -102,11 +102,11 @@ def test_where_no_address_is_known_the_note_says_what_to_put_there() -> None:
     assert f"in place of {UNKNOWN}, or set base_url" in found.note
 
 
-@pytest.mark.parametrize("asked", LOOPBACKS)
+@pytest.mark.parametrize("url", LOOPBACKS)
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_listening_on_the_loopback_alone_is_told(asked: str, host: str) -> None:
-    found = find_base_url(configured(host), 8080, asked)
-    assert asked == found.base
+def test_listening_on_the_loopback_alone_is_told(url: str, host: str) -> None:
+    found = find_base_url(configured(host), 8080, url)
+    assert url == found.base
     assert f'listen.host = "{host}" lets nobody else in' in found.note
 
 

@@ -206,7 +206,7 @@ def test_a_hit_of_the_cache_is_logged(line: Connection) -> None:
 @pytest.mark.parametrize("address", ["192.0.2.7", None])
 def test_the_address_behind_a_proxy_is_logged(address: str | None) -> None:
     line = Connection(proxied=True)
-    told = ip_address(address) if address else None
-    line.app.found = PhoneResponse(Answer((), b"page", b"x: y\r\n"), PHONE, told)
+    client = ip_address(address) if address else None
+    line.app.found = PhoneResponse(Answer((), b"page", b"x: y\r\n"), PHONE, client)
     found = logged(line, b"GET /menu.xml?q=a HTTP/1.1\r\nHost: a\r\n\r\n")
-    assert (told or "127.0.0.1", "GET", b"/menu.xml?q=a", 200, len(b"page"), PHONE) == found
+    assert (client or "127.0.0.1", "GET", b"/menu.xml?q=a", 200, len(b"page"), PHONE) == found

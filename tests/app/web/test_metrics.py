@@ -167,15 +167,15 @@ def test_without_a_generation_the_rest_is_told(settings: Settings) -> None:
 
 
 def test_the_last_reload_is_told_whether_it_was_refused_or_not(settings: Settings) -> None:
-    def told() -> tuple[float, float | None]:
+    def reload_samples() -> tuple[float, float | None]:
         values = samples(render_metrics(settings, None, Status(), COUNTED)[0])
         return values["config_reload_ok",], values.get(("config_reload_timestamp_seconds",))
 
-    assert (1, None) == told()
+    assert (1, None) == reload_samples()
     for problem in ("there is no source", ""):
         write_reload_problem(settings.state_dir, problem)
         os.utime(settings.state_dir / FILE, (900, 900))
-        assert (float(not problem), 900) == told()
+        assert (float(not problem), 900) == reload_samples()
         assert 0o600 == (settings.state_dir / FILE).stat().st_mode & 0o777
 
 

@@ -61,8 +61,8 @@ class Drawn:
     """What stands on the display of a page."""
 
     def __init__(self, gateway: WebSide, **query: str) -> None:
-        asked = "&".join(f"{name}={quote(value)}" for name, value in query.items())
-        status, _, body = gateway.get(f"/-/phone?{asked}")
+        parameters = "&".join(f"{name}={quote(value)}" for name, value in query.items())
+        status, _, body = gateway.get(f"/-/phone?{parameters}")
         assert 200 == status
         self.text = body.decode("utf-8")
         self._page = html.document_fromstring(body)

@@ -233,8 +233,8 @@ def test_the_builder_replaces_a_file_whose_digest_is_not_the_published_one(
     builder = Builder(directory.settings)
     with capture_logs() as lines:
         builder.prepare()
-    told = [line["event"] for line in lines if line["log_level"] != "debug"]
-    assert ["generation_set_aside", "generation_published"] == told
+    events = [line["event"] for line in lines if line["log_level"] != "debug"]
+    assert ["generation_set_aside", "generation_published"] == events
     assert version != current_version(directory.folder)
     directory.publisher.poll()
     assert "1-32 of 32" in directory.page("staff.xml")

@@ -28,7 +28,7 @@ def publisher(tmp_path: Path) -> Publisher:
 def test_the_second_time_comes_from_the_cache(publisher: Publisher) -> None:
     choice = SelectedProfile(publisher._settings.profiles[0], "")
     version = publisher.generation.version if publisher.generation is not None else ""
-    asked = [
+    requests = [
         ("menu.xml", None, USUAL, "http://a"),
         ("menu.xml", None, USUAL, "http://b"),
         ("staff.xml", None, USUAL, "http://a"),
@@ -50,14 +50,16 @@ def test_the_second_time_comes_from_the_cache(publisher: Publisher) -> None:
         ("search.xml", Query(q="müller"), USUAL, "http://a"),
     ]
     first = [
-        publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked
+        publisher.answer(choice, path, dialect, base, query)
+        for path, query, dialect, base in requests
     ]
-    assert (0, len(asked)) == (publisher.hits, publisher.misses)
+    assert (0, len(requests)) == (publisher.hits, publisher.misses)
     assert first == [
-        publisher.answer(choice, path, dialect, base, query) for path, query, dialect, base in asked
+        publisher.answer(choice, path, dialect, base, query)
+        for path, query, dialect, base in requests
     ]
-    assert (len(asked), len(asked)) == (publisher.hits, publisher.misses)
-    assert len(asked) == len({answer.body for answer in first})
+    assert (len(requests), len(requests)) == (publisher.hits, publisher.misses)
+    assert len(requests) == len({answer.body for answer in first})
     assert publisher.cached_bytes() > sum(len(answer.body) for answer in first)
     publisher.close()
 

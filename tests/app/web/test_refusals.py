@@ -21,7 +21,7 @@ UNKNOWN = Visitor(None, allowed=False, operator=False, proxied=True)
 
 
 @pytest.mark.parametrize(
-    "refusal, told",
+    "refusal, message",
     [
         (
             not_an_operator(PHONE, AccessRules()),
@@ -46,9 +46,9 @@ UNKNOWN = Visitor(None, allowed=False, operator=False, proxied=True)
         (outside_profile(PHONE), "You are 172.18.0.1; add it to networks of the profile."),
     ],
 )
-def test_the_key_that_lets_a_client_in(refusal: Refusal, told: str) -> None:
+def test_the_key_that_lets_a_client_in(refusal: Refusal, message: str) -> None:
     assert 403 == refusal.status
-    assert refusal.line.endswith(f". {told}")
+    assert refusal.line.endswith(f". {message}")
 
 
 def test_a_hostile_name_is_shown_in_ascii() -> None:

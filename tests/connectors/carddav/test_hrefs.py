@@ -174,7 +174,7 @@ def test_addresses_that_differ_by_one_encoding_are_one_card(
                 else None
             )
         shown = reported if b"multiget" in seen.body else listed
-        asked = Seen(
+        request = Seen(
             seen.method,
             seen.path,
             seen.depth,
@@ -182,7 +182,7 @@ def test_addresses_that_differ_by_one_encoding_are_one_card(
             "",
             seen.body.replace(listed.encode(), quote(name).encode()),
         )
-        answer = fake.answer(asked)
+        answer = fake.answer(request)
         return Raw(
             answer.status, answer.body.replace(quote(name).encode(), shown.encode()), answer.headers
         )

@@ -21,9 +21,9 @@ def refused(path: Path, **keys: object) -> str:
     """The error of a file, which tells of nobody in it."""
     with pytest.raises(SourceUnavailable) as caught:
         CsvConnector.model_validate({"path": str(path), **keys}).fetch(None)
-    told = str(caught.value).replace(str(path.parent), "")
-    assert not [word for word in PRIVATE if word in told]
-    return told
+    message = str(caught.value).replace(str(path.parent), "")
+    assert not [word for word in PRIVATE if word in message]
+    return message
 
 
 FILES: list[tuple[str, bytes, dict[str, object], str]] = [
@@ -161,12 +161,12 @@ FILES: list[tuple[str, bytes, dict[str, object], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("data", "keys", "told"), [pytest.param(*case, id=name) for name, *case in FILES]
+    ("data", "keys", "message"), [pytest.param(*case, id=name) for name, *case in FILES]
 )
 def test_a_bad_file_is_refused_as_a_whole(
-    tmp_path: Path, data: bytes, keys: dict[str, object], told: str
+    tmp_path: Path, data: bytes, keys: dict[str, object], message: str
 ) -> None:
-    assert told in refused(write(tmp_path / "a.csv", data), **keys)
+    assert message in refused(write(tmp_path / "a.csv", data), **keys)
 
 
 def test_one_bad_file_refuses_all(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_file_of_private_people_alone_is_nobody_for_the_phones(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda path: None, "is not there"),
         (lambda path: path.mkdir(), "is a folder"),
@@ -201,9 +201,9 @@ def test_a_file_of_private_people_alone_is_nobody_for_the_phones(tmp_path: Path)
         (lambda path: os.mkfifo(path), "not a regular file"),
     ],
 )
-def test_what_is_no_file(tmp_path: Path, make: Callable[[Path], None], told: str) -> None:
+def test_what_is_no_file(tmp_path: Path, make: Callable[[Path], None], message: str) -> None:
     make(tmp_path / "a.csv")
-    assert told in refused(tmp_path / "a.csv")
+    assert message in refused(tmp_path / "a.csv")
 
 
 def test_a_glob_without_a_match(tmp_path: Path) -> None:
@@ -225,20 +225,20 @@ def test_a_file_that_is_being_written_is_not_believed(tmp_path: Path) -> None:
 
     writer = threading.Thread(target=grow)
     writer.start()
-    told = ""
+    message = ""
     deadline = time.monotonic() + PATIENCE
     try:
         # On a busy machine the writer itself may pause so long that the file rests: then it is
         # rightly read.
-        while not told and time.monotonic() < deadline:
+        while not message and time.monotonic() < deadline:
             try:
                 connector.fetch(None)
             except SourceUnavailable as error:
-                told = str(error)
+                message = str(error)
     finally:
         stop.set()
         writer.join()
-    assert "is being written at this moment" in told
+    assert "is being written at this moment" in message
     assert read(path).contacts
 
 

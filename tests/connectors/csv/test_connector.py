@@ -252,7 +252,7 @@ def test_a_name_from_two_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "told"),
+    ("keys", "message"),
     [
         ({}, "path"),
         ({"path": []}, "path"),
@@ -270,10 +270,10 @@ def test_a_name_from_two_columns(tmp_path: Path) -> None:
         ({"path": "a.csv", "columns": {"name": "", "work": "B"}}, "columns.name"),
     ],
 )
-def test_bad_configuration_is_refused(keys: dict[str, object], told: str) -> None:
+def test_bad_configuration_is_refused(keys: dict[str, object], message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         CsvConnector.model_validate(keys)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("word", ["\t", "tab", "\\t"])

@@ -194,18 +194,20 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(
-    ("file", "told", "dialled", "groups", "emails"), LAYOUTS, ids=[layout[0] for layout in LAYOUTS]
+    ("file", "name_parts", "dialled", "groups", "emails"),
+    LAYOUTS,
+    ids=[layout[0] for layout in LAYOUTS],
 )
 def test_an_exporters_layout_is_recognised(
     file: str,
-    told: tuple[str, ...],
+    name_parts: tuple[str, ...],
     dialled: list[tuple[NumberKind, str]],
     groups: tuple[str, ...],
     emails: tuple[str, ...],
 ) -> None:
     result = read(FILES / f"{file}.csv")
     contact = result.contacts[0]
-    assert told == texts(contact)
+    assert name_parts == texts(contact)
     assert dialled == numbers(contact)
     assert groups == contact.groups
     assert emails == contact.emails

@@ -114,9 +114,9 @@ def test_any_unknown_filled_column_is_named(
         or 2 in detect_layout(["Name", "Phone", header]).private
     )
     result = read(path)
-    told = " ".join(result.notes)
-    assert read_columns or f'"{header}"' in told or "column 3" in told
-    assert not any(word in told + str(result.skipped) for word in ("Anna", "Bauer", "5550101"))
+    notes = " ".join(result.notes)
+    assert read_columns or f'"{header}"' in notes or "column 3" in notes
+    assert not any(word in notes + str(result.skipped) for word in ("Anna", "Bauer", "5550101"))
 
 
 @pytest.mark.parametrize("table", [NAMES, NUMBERS], ids=["names", "numbers"])

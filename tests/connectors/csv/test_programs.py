@@ -313,9 +313,11 @@ PROGRAMS: dict[str, tuple[str, str, tuple[str, str], list[tuple[NumberKind, str]
 
 def named(notes: tuple[str, ...]) -> set[str]:
     """The headers that a report names as holding something that is not read."""
-    told = "".join(note for note in notes if "hold something and are not read" in note)
+    notice = "".join(note for note in notes if "hold something and are not read" in note)
     cells = next(
-        csv.reader(io.StringIO(told.partition("not read: ")[2].rstrip(".")), skipinitialspace=True),
+        csv.reader(
+            io.StringIO(notice.partition("not read: ")[2].rstrip(".")), skipinitialspace=True
+        ),
         [],
     )
     return set(cells)

@@ -17,8 +17,8 @@ PHONE = "030 5550199"
 
 def advised(result: Full, *, leave_out: bool = False) -> dict[str, object]:
     """The `columns` that a report advises: to read what it found, or to leave it out."""
-    (told,) = [note for note in result.notes if note.startswith("to read them: ")]
-    take, _, leave = told.removeprefix("to read them: ").partition(
+    (advice,) = [note for note in result.notes if note.startswith("to read them: ")]
+    take, _, leave = advice.removeprefix("to read them: ").partition(
         "; to leave them out without a warning: "
     )
     columns: dict[str, object] = tomllib.loads(leave if leave_out else take)["columns"]

@@ -137,12 +137,12 @@ def test_a_new_user_signs_in_and_the_contacts_come(world: GoogleWorld) -> None:
 
 def test_the_consent_page_is_asked_for_what_is_configured(world: GoogleWorld) -> None:
     with login(world, directory=True) as terminal:
-        asked = parse_qs(urlsplit(terminal.address()).query)
-    assert [f"{CONTACTS} {DIRECTORY}"] == asked["scope"]
+        parameters = parse_qs(urlsplit(terminal.address()).query)
+    assert [f"{CONTACTS} {DIRECTORY}"] == parameters["scope"]
     assert (["offline"], ["consent"], ["S256"]) == (
-        asked["access_type"],
-        asked["prompt"],
-        asked["code_challenge_method"],
+        parameters["access_type"],
+        parameters["prompt"],
+        parameters["code_challenge_method"],
     )
 
 

@@ -20,11 +20,11 @@ def like_389(*missing: str, empty: tuple[str, ...] = (), code: int = 32) -> Scri
     It answers any other search below it with `code`.
     """
 
-    def script(asked: Request) -> Iterable[Reply]:
-        if asked.kind != "search" or asked.name in empty:
-            return [Done(cookie=None if asked.kind != "search" else b"")]
-        if asked.name in missing:
-            return [Done() if asked.page_size else Done(code, cookie=None)]
+    def script(request: Request) -> Iterable[Reply]:
+        if request.kind != "search" or request.name in empty:
+            return [Done(cookie=None if request.kind != "search" else b"")]
+        if request.name in missing:
+            return [Done() if request.page_size else Done(code, cookie=None)]
         return [someone(1), someone(2), Done()]
 
     return script
@@ -48,8 +48,8 @@ def test_a_branch_that_is_not_there_is_an_error_though_the_server_says_success(
 def test_a_branch_that_vanishes_is_no_deletion_of_its_people(bases: list[str]) -> None:
     missing: list[str] = []
 
-    def script(asked: Request) -> Iterable[Reply]:
-        return like_389(*missing)(asked)
+    def script(request: Request) -> Iterable[Reply]:
+        return like_389(*missing)(request)
 
     with fake_directory(script) as fake:
         first = connector(fake, base_dn=bases).fetch(None)
@@ -75,12 +75,16 @@ def test_a_branch_that_gives_nobody_and_cannot_be_looked_at_is_an_error(
 def test_a_branch_that_is_there_and_empty_is_none() -> None:
     with fake_directory(like_389(empty=(GONE,))) as fake:
         first = connector(fake, base_dn=[BASE, GONE]).fetch(None)
-        looks = [asked for asked in fake.requests if asked.kind == "search" and not asked.page_size]
+        looks = [
+            request
+            for request in fake.requests
+            if request.kind == "search" and not request.page_size
+        ]
         again = connector(fake, base_dn=[BASE, GONE]).fetch(first.checkpoint)
     assert 2 == len(first.contacts)
     assert Delta(checkpoint=first.checkpoint) == again
     assert [(GONE, "base", ("1.1",))] == [
-        (asked.name, asked.scope, asked.attributes) for asked in looks
+        (request.name, request.scope, request.attributes) for request in looks
     ]
 
 
@@ -110,7 +114,7 @@ def test_one_answer_without_end_does_not_fill_the_memory(monkeypatch: pytest.Mon
     monkeypatch.setattr(timed_socket, "MAX_ANSWER", 1_000_000)
     with (
         fake_directory(
-            lambda asked: _entries() if asked.kind == "search" else [Done(cookie=None)]
+            lambda request: _entries() if request.kind == "search" else [Done(cookie=None)]
         ) as fake,
         pytest.raises(
             SourceUnavailable, match=r"sent more than 1 MB in one answer\. Lower page_size"
@@ -139,7 +143,7 @@ def test_an_answer_that_trickles_is_given_up(
 ) -> None:
     with (
         fake_directory(
-            lambda asked: _slowly(replies()) if asked.kind == kind else [Done(cookie=None)]
+            lambda request: _slowly(replies()) if request.kind == kind else [Done(cookie=None)]
         ) as fake,
         time_limits(whole=0.5) as timeout,
         pytest.raises(

@@ -86,12 +86,12 @@ def test_refusals_keep_their_kind(world: SlapdWorld, authority: Authority) -> No
 
 
 def test_a_server_without_tls_and_one_without_a_root_entry() -> None:
-    def script(asked: Request) -> tuple[Reply, ...]:
-        return (Done(2 if asked.kind == "extended" else 0),)
+    def script(request: Request) -> tuple[Reply, ...]:
+        return (Done(2 if request.kind == "extended" else 0),)
 
     with fake_directory(script) as fake:
         with pytest.raises(NoTls, match="does not offer StartTLS"):
             read_root(parse_url(fake.url), options(starttls=True))
-        assert ["extended"] == [asked.kind for asked in fake.requests], "no password was sent"
+        assert ["extended"] == [request.kind for request in fake.requests], "no password was sent"
         with pytest.raises(SourceUnavailable, match="shows nothing of itself"):
             read_root(parse_url(fake.url), options())

@@ -57,8 +57,8 @@ def answering(*answers: Iterable[Reply]) -> Script:
     """
     left = list(answers)
 
-    def script(asked: Request) -> Iterable[Reply]:
-        if asked.kind != "search":
+    def script(request: Request) -> Iterable[Reply]:
+        if request.kind != "search":
             return [Done(cookie=None)]
         return left.pop(0) if len(left) > 1 else left[0]
 
@@ -121,7 +121,7 @@ def test_a_refused_login_says_why_and_which_key_to_change(
     code: int, message: str, words: str
 ) -> None:
     with (
-        fake_directory(lambda asked: [Done(code, message, cookie=None)]) as fake,
+        fake_directory(lambda request: [Done(code, message, cookie=None)]) as fake,
         pytest.raises(SourceRefused) as caught,
     ):
         connector(fake).fetch(None)
@@ -129,13 +129,13 @@ def test_a_refused_login_says_why_and_which_key_to_change(
     assert f"error {code}" in str(caught.value)
     assert "Ann" not in str(caught.value)
     assert PASSWORD not in str(caught.value)
-    assert ["bind"] == [asked.kind for asked in fake.requests]
+    assert ["bind"] == [request.kind for request in fake.requests]
 
 
 @pytest.mark.parametrize("code", [51, 52, 80])
 def test_a_server_that_is_busy_is_asked_again_later(code: int) -> None:
     with (
-        fake_directory(lambda asked: [Done(code, cookie=None)]) as fake,
+        fake_directory(lambda request: [Done(code, cookie=None)]) as fake,
         pytest.raises(SourceUnavailable),
     ):
         connector(fake).fetch(None)
@@ -206,18 +206,18 @@ def test_a_full_page_without_word_of_the_next_is_no_end() -> None:
 
 
 def test_pages_are_made_smaller_where_large_ones_are_refused() -> None:
-    def script(asked: Request) -> Iterable[Reply]:
-        if asked.kind != "search":
+    def script(request: Request) -> Iterable[Reply]:
+        if request.kind != "search":
             return [Done(cookie=None)]
-        if asked.page_size > 100:
+        if request.page_size > 100:
             return [Done(11, "page size too large")]
-        return [someone(1), Done(cookie=b"next")] if not asked.cookie else [someone(2), Done()]
+        return [someone(1), Done(cookie=b"next")] if not request.cookie else [someone(2), Done()]
 
     with fake_directory(script) as fake:
         result = connector(fake).fetch(None)
     assert ["Someone 1", "Someone 2"] == [contact.name for contact in result.contacts]
     assert [500, 250, 125, 62, 62] == [
-        asked.page_size for asked in fake.requests if asked.kind == "search"
+        request.page_size for request in fake.requests if request.kind == "search"
     ]
 
 
@@ -241,19 +241,19 @@ def test_values_that_come_in_pieces_are_put_together() -> None:
     """Active Directory keeps back what is more than 1,500 values."""
     numbers = [b"%05d" % number for number in range(4000)]
 
-    def script(asked: Request) -> Iterable[Reply]:
-        if asked.kind != "search":
+    def script(request: Request) -> Iterable[Reply]:
+        if request.kind != "search":
             return [Done(cookie=None)]
-        if asked.scope != "base":
+        if request.scope != "base":
             return [
                 someone(1, **{"otherTelephone;range=0-1499": numbers[:1500], "otherTelephone": []}),
                 Done(),
             ]
-        start = int(asked.attributes[0].partition("=")[2].partition("-")[0])
+        start = int(request.attributes[0].partition("=")[2].partition("-")[0])
         end = start + 1499
         last = "*" if end >= len(numbers) else str(end)
         return [
-            Found(asked.name, {f"otherTelephone;range={start}-{last}": numbers[start : end + 1]}),
+            Found(request.name, {f"otherTelephone;range={start}-{last}": numbers[start : end + 1]}),
             Done(cookie=None),
         ]
 
@@ -389,9 +389,9 @@ def test_progress_never_runs_backwards_though_another_server_begins_anew() -> No
 def test_a_refused_start_of_tls_sends_no_password() -> None:
     with (
         fake_directory(
-            lambda asked: [Done(2, "unsupported extended operation", cookie=None)]
+            lambda request: [Done(2, "unsupported extended operation", cookie=None)]
         ) as fake,
         pytest.raises(SourceRefused, match="does not offer StartTLS"),
     ):
         connector(fake, starttls=True).fetch(None)
-    assert ["extended"] == [asked.kind for asked in fake.requests]
+    assert ["extended"] == [request.kind for request in fake.requests]

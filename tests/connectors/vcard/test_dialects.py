@@ -89,8 +89,8 @@ def test_broken_bytes_go_and_the_rest_stays(line: bytes, name: str) -> None:
 def test_other_damaged_texts_are_mended_and_told(field: str) -> None:
     (one,) = read_cards(raw_card(f"{field}:Käse Öl".encode() + b"\xc3", "TEL:1"))
     assert one.contact is not None
-    told = (one.contact.organization, one.contact.title, *one.contact.groups, one.contact.name)
-    assert ("Käse Öl", DAMAGED) == ("".join(told), one.problem)
+    texts = (one.contact.organization, one.contact.title, *one.contact.groups, one.contact.name)
+    assert ("Käse Öl", DAMAGED) == ("".join(texts), one.problem)
 
 
 def test_a_damaged_label_is_mended_and_told() -> None:

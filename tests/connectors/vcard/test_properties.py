@@ -57,10 +57,10 @@ def test_vobject_agrees_on_well_formed_cards(
     contact = card.contact
     assert contact is not None
     assert "" == card.problem
-    told = tuple(
+    names = tuple(
         map(without_placeholders, (read.fn.value, read.n.value.family, read.n.value.given))
     )
-    assert told == (contact.name, contact.family_name, contact.given_name)
+    assert names == (contact.name, contact.family_name, contact.given_name)
     first, *others = map(without_placeholders, read.org.value)
     assert (first, ", ".join(filter(None, others))) == (contact.organization, contact.department)
     assert tuple(read.categories.value) == contact.groups

@@ -133,8 +133,8 @@ def test_a_name_without_a_colon_is_told_whatever_stands_above(line: str) -> None
 
 @pytest.mark.parametrize("line", ["N", "For Ann", "Organ donor", "N Street", "Fn1"])
 def test_words_of_a_note_without_a_colon_are_not_told(line: str) -> None:
-    told = NO_PROPERTY if line == "N" else ""
-    assert [("Ann", ("1",), told)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
+    problem = NO_PROPERTY if line == "N" else ""
+    assert [("Ann", ("1",), problem)] == summary(card("NOTE:x", line, "NICKNAME:Ann", "TEL:1"))
 
 
 @pytest.mark.parametrize("end", ["END:VCARD", "end:vcard", " END:VCARD ", "END:VCARD\r\n"])

@@ -271,10 +271,10 @@ class FakeDav:
         """Return the answer to a sync-collection."""
         if not self.dialect.sync:
             return Raw(501)
-        asked = re.search(rb"<sync-token>(?:urn:token:(\d+)[^<]*)?</sync-token>", seen.body)
-        assert asked is not None
-        since = int(asked[1] or 0)
-        fresh = not asked[1]
+        match = re.search(rb"<sync-token>(?:urn:token:(\d+)[^<]*)?</sync-token>", seen.body)
+        assert match is not None
+        since = int(match[1] or 0)
+        fresh = not match[1]
         if not fresh and since < self._oldest:
             if self.dialect.refusal != 207:
                 return Raw(self.dialect.refusal, b'<error xmlns="DAV:"><valid-sync-token/></error>')

@@ -106,34 +106,33 @@ class OAuth:
 
         The answer is a redirect to the loopback port.
         """
-        asked = {key: values[0] for key, values in parse_qs(query).items()}
-        redirect = urlsplit(asked.get("redirect_uri", ""))
+        parameters = {key: values[0] for key, values in parse_qs(query).items()}
+        redirect = urlsplit(parameters.get("redirect_uri", ""))
         wrong = (
-            asked.get("client_id") not in self.clients
-            or asked.get("response_type") != "code"
+            parameters.get("client_id") not in self.clients
+            or parameters.get("response_type") != "code"
             or (redirect.scheme, redirect.hostname) != ("http", "127.0.0.1")
-            or asked.get("code_challenge_method") != "S256"
-            or not asked.get("state")
+            or parameters.get("code_challenge_method") != "S256"
+            or not parameters.get("state")
         )
         if wrong:
             return Answer(400, {"error": "invalid_request"})
         if not self.consents:
-            return self._back(asked, {"error": "access_denied"})
+            return self._back(parameters, {"error": "access_denied"})
         scopes = tuple(
-            scope for scope in asked.get("scope", "").split() if scope not in self.unticked
+            scope for scope in parameters.get("scope", "").split() if scope not in self.unticked
         )
         code = f"code-{next(self._numbers)}"
         self._codes[code] = _Code(
-            Grant(asked["client_id"], scopes),
-            asked["redirect_uri"],
-            asked.get("code_challenge", ""),
+            Grant(parameters["client_id"], scopes),
+            parameters["redirect_uri"],
+            parameters.get("code_challenge", ""),
         )
-        return self._back(asked, {"code": code, "scope": " ".join(scopes)})
+        return self._back(parameters, {"code": code, "scope": " ".join(scopes)})
 
-    def _back(self, asked: dict[str, str], more: dict[str, str]) -> Answer:
-        return Answer(
-            302, location=f"{asked['redirect_uri']}?{urlencode({'state': asked['state'], **more})}"
-        )
+    def _back(self, parameters: dict[str, str], more: dict[str, str]) -> Answer:
+        query = urlencode({"state": parameters["state"], **more})
+        return Answer(302, location=f"{parameters['redirect_uri']}?{query}")
 
     def token(self, content_type: str, authorization: str, body: str) -> Answer:
         """Answer the token endpoint."""

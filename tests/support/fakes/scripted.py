@@ -70,10 +70,10 @@ def calls(path: Path) -> tuple[str | None, ...]:
 
     There is one for each fetch.
     """
-    told = path.with_name(f"{path.name}.calls")
+    file = path.with_name(f"{path.name}.calls")
     return (
-        tuple(json.loads(line) for line in told.read_text(encoding="utf-8").splitlines())
-        if told.exists()
+        tuple(json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+        if file.exists()
         else ()
     )
 
@@ -105,8 +105,8 @@ class ScriptedConnector(Connector):
             raise SourceUnavailable(
                 f"{self.script.name} cannot be read ({error.strerror}). Check sources.NAME.script."
             ) from error
-        with self.script.with_name(f"{self.script.name}.calls").open("a", encoding="utf-8") as told:
-            told.write(json.dumps(since) + "\n")
+        with self.script.with_name(f"{self.script.name}.calls").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(since) + "\n")
         if script.seconds:
             time.sleep(script.seconds)
         while script.mood == "hang":

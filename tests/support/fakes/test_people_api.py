@@ -141,9 +141,9 @@ def test_a_sync_token_goes_with_its_parameters(api: PeopleApi) -> None:
 
 
 def test_the_sync_token_comes_with_the_last_page_alone(api: PeopleApi) -> None:
-    asked = {**FIELDS, "requestSyncToken": "true", "pageSize": "2"}
-    first = get(api, CONNECTIONS, **asked).json()
-    last = get(api, CONNECTIONS, **asked, pageToken=first["nextPageToken"]).json()
+    parameters = {**FIELDS, "requestSyncToken": "true", "pageSize": "2"}
+    first = get(api, CONNECTIONS, **parameters).json()
+    last = get(api, CONNECTIONS, **parameters, pageToken=first["nextPageToken"]).json()
     assert (False, True) == ("nextSyncToken" in first, "nextSyncToken" in last)
 
 

@@ -27,9 +27,9 @@ def install(root: Path) -> None:
     (target.parent / "python3").symlink_to(name)
     # Links of a library that the system keeps elsewhere are followed by copytree.
     compiled = [binary, *(library / "lib-dynload").glob("*.so")]
-    told = subprocess.run(["ldd", *compiled], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(["ldd", *compiled], capture_output=True, text=True, check=True).stdout
     # libgcc and libstdc++ belong to the base; wheels of the libraries need them.
-    for file in {*_NEEDED.findall(told), *_system_libraries()}:
+    for file in {*_NEEDED.findall(output), *_system_libraries()}:
         _copy(root, Path(file))
     zones = Path("/usr/share/zoneinfo")
     if zones.is_dir():
@@ -48,12 +48,12 @@ def make_folders(root: Path) -> None:
 
 
 def _system_libraries() -> list[str]:
-    told = subprocess.run(
+    output = subprocess.run(
         ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True
     ).stdout
     machine = sysconfig.get_config_var("MULTIARCH") or ""
     names = ("libgcc_s.so.1", "libstdc++.so.6", "librt.so.1", "libpthread.so.0", "libdl.so.2")
-    found = [line.split() for line in told.splitlines() if line.strip().startswith(names)]
+    found = [line.split() for line in output.splitlines() if line.strip().startswith(names)]
     return [words[-1] for words in found if machine in words[-1]]
 
 

@@ -121,15 +121,15 @@ def _converse(peer: socket.socket, script: Script, fake: Fake) -> None:
         data += piece
         while (size := _size(data)) is not None and size <= len(data):
             message, data = data[:size], data[size:]
-            number, asked = _read(message)
-            if asked is None:
+            number, request = _read(message)
+            if request is None:
                 return
-            fake.requests.append(asked)
-            for reply in script(asked):
+            fake.requests.append(request)
+            for reply in script(request):
                 if isinstance(reply, HangUp):
                     return
                 peer.sendall(
-                    reply.data if isinstance(reply, Raw) else _message(number, asked, reply)
+                    reply.data if isinstance(reply, Raw) else _message(number, request, reply)
                 )
 
 
@@ -171,7 +171,7 @@ def _parts(data: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
-def _message(number: int, asked: Request, reply: Found | Reference | Done) -> bytes:
+def _message(number: int, request: Request, reply: Found | Reference | Done) -> bytes:
     controls = b""
     if isinstance(reply, Found):
         attributes = b"".join(
@@ -182,10 +182,10 @@ def _message(number: int, asked: Request, reply: Found | Reference | Done) -> by
     elif isinstance(reply, Reference):
         body = _tlv(0x73, _text(reply.url))
     else:
-        tag = {"bind": 0x61, "search": 0x65, "extended": 0x78}[asked.kind]
+        tag = {"bind": 0x61, "search": 0x65, "extended": 0x78}[request.kind]
         referral = _tlv(0xA3, _text(reply.referral)) if reply.referral else b""
         body = _tlv(tag, _tlv(0x0A, bytes([reply.code])), _text(""), _text(reply.message), referral)
-        if asked.page_size and reply.cookie is not None:
+        if request.page_size and reply.cookie is not None:
             value = _tlv(0x30, _tlv(0x02, b"\0"), _tlv(0x04, reply.cookie))
             controls = _tlv(0xA0, _tlv(0x30, _tlv(0x04, _PAGED_RESULTS), _tlv(0x04, value)))
     return _tlv(0x30, _tlv(0x02, number.to_bytes(4, "big")), body, controls)

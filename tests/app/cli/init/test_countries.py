@@ -46,7 +46,7 @@ def test_a_country_by_code_name_or_number(answer: str, region: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer, told",
+    "answer, message",
     [
         ("", "not known"),
         ("Absurdistan", "not known here. Write its two letters"),
@@ -58,13 +58,13 @@ def test_a_country_by_code_name_or_number(answer: str, region: str) -> None:
         ("DE\n", ""),
     ],
 )
-def test_an_unknown_country_is_told_with_what_to_write(answer: str, told: str) -> None:
-    if not told:
+def test_an_unknown_country_is_told_with_what_to_write(answer: str, message: str) -> None:
+    if not message:
         assert "DE" == find_region(answer)
         return
     with pytest.raises(WrongAnswer) as error:
         find_region(answer)
-    assert told in str(error.value)
+    assert message in str(error.value)
 
 
 def test_every_region_has_a_name_that_finds_it() -> None:

@@ -103,7 +103,7 @@ def test_all_missing_answers_are_told_at_once(
 
 
 @pytest.mark.parametrize(
-    "words, code, told",
+    "words, code, message",
     [
         (("--country", "Absurdistan"), 2, "--country: That country is not known here."),
         (("--country", "DE", "--title", "x" * 33), 2, "--title: This cannot be the title"),
@@ -120,7 +120,7 @@ def test_all_missing_answers_are_told_at_once(
     ],
 )
 def test_a_wrong_answer_is_told_and_nothing_is_written(
-    folder: Path, words: tuple[str, ...], code: int, told: str
+    folder: Path, words: tuple[str, ...], code: int, message: str
 ) -> None:
     (folder / "list.csv").write_text(LIST)
     (folder / "empty.csv").write_text("")
@@ -128,7 +128,7 @@ def test_a_wrong_answer_is_told_and_nothing_is_written(
     before = {path.name for path in folder.iterdir()}
     file = () if "--file" in words else ("--file", "list.csv")
     shown = init("--source", "file", *file, *words)
-    assert (code, True) == (shown.exit_code, told in shown.stderr), shown.output
+    assert (code, True) == (shown.exit_code, message in shown.stderr), shown.output
     assert before == {path.name for path in folder.iterdir()}
 
 
@@ -138,8 +138,8 @@ def test_all_wrong_answers_are_told_before_the_source_is_read(folder: Path) -> N
         *("--title", "x" * 33, "--country", "Absurdistan", "--outside-line", "0x"),
     )
     assert (2, "") == (shown.exit_code, shown.stdout)
-    told = [line.removeprefix("Error: ").split(":")[0] for line in shown.stderr.splitlines()]
-    assert ["--title", "--country", "--outside-line"] == told
+    errors = [line.removeprefix("Error: ").split(":")[0] for line in shown.stderr.splitlines()]
+    assert ["--title", "--country", "--outside-line"] == errors
 
 
 def test_a_number_that_is_not_dialled_is_told(folder: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_size_of_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked, expected",
+    "header, expected",
     [
         ("utf-8,iso-8859-1;q=0.8", {"utf-8"}),
         ("iso-8859-1,utf-8;q=0.8", {"iso-8859-1"}),
@@ -119,8 +119,8 @@ def test_the_size_of_a_page() -> None:
         ("utf-8,iso-8859-1", {"utf-8", "iso-8859-1"}),
     ],
 )
-def test_the_charset_that_a_phone_prefers(asked: str, expected: set[str]) -> None:
-    assert expected == wanted_charsets(asked)
+def test_the_charset_that_a_phone_prefers(header: str, expected: set[str]) -> None:
+    assert expected == wanted_charsets(header)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -47,7 +47,7 @@ def requests(gateway: WebSide) -> set[str]:
 
 @pytest.mark.parametrize("path", ACTIONS)
 @pytest.mark.parametrize(
-    "headers, told",
+    "headers, message",
     [
         ({"Sec_Fetch_Site": "cross-site"}, "Another site"),
         ({"Sec_Fetch_Site": "same-site"}, "Another site"),
@@ -59,12 +59,12 @@ def requests(gateway: WebSide) -> set[str]:
     ],
 )
 def test_actions_are_refused(
-    gateway: WebSide, path: str, headers: dict[str, str], told: str
+    gateway: WebSide, path: str, headers: dict[str, str], message: str
 ) -> None:
     fields = {"token": token(gateway), "source": "club", "digest": "x"}
     status, body = post(gateway, path, fields, **headers)
     assert status in (403, 415)
-    assert told in body
+    assert message in body
     assert set() == requests(gateway)
 
 

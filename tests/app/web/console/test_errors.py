@@ -26,7 +26,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
 
 
 @pytest.mark.parametrize(
-    "path, method, status, told",
+    "path, method, status, message",
     [
         ("/-/nothing", "GET", 404, "There is no such page"),
         ("/nothing", "GET", 404, "There is no such page"),
@@ -37,11 +37,11 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebSide]:
     ],
 )
 def test_a_browser_gets_a_page(
-    gateway: WebSide, path: str, method: str, status: int, told: str
+    gateway: WebSide, path: str, method: str, status: int, message: str
 ) -> None:
     found, headers, body = gateway.get(path, method, Accept=HTML)
     assert (status, "text/html; charset=utf-8") == (found, headers["content-type"])
-    assert told in body.decode()
+    assert message in body.decode()
     css = re.findall(r'stylesheet" href="([^"]*)"', body.decode())[0]
     assert gateway.get(urljoin(path, css))[1]["content-type"].startswith("text/css")
 

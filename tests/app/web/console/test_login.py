@@ -229,9 +229,9 @@ def test_without_a_usable_file_nobody_logs_in_and_phones_go_on(
         (tmp_path / "operators").write_text(cheap_line())
         assert "" == gateway.status()["problem"]
         assert 200 == send(gateway, "/", **cookie).status
-    told = "".join(capfd.readouterr())
-    assert 1 == told.count("operator_password_unusable")
-    assert "S3cret" not in told and "$scrypt" not in told and PASSWORD not in told
+    output = "".join(capfd.readouterr())
+    assert 1 == output.count("operator_password_unusable")
+    assert "S3cret" not in output and "$scrypt" not in output and PASSWORD not in output
 
 
 def test_without_a_password_there_is_no_login(tmp_path: Path) -> None:

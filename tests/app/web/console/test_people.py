@@ -87,15 +87,15 @@ def test_each_profile_dials_as_it_does(gateway: WebSide) -> None:
 
 
 @pytest.mark.parametrize(
-    "key, told",
+    "key, message",
     [
         ("o2", "no number"),
         ("o3", "no dialable number"),
         ("p1", "in none of the book's groups (Sales); it is in: none"),
     ],
 )
-def test_why_somebody_is_not_listed(gateway: WebSide, key: str, told: str) -> None:
-    assert told in words(gateway.text(f"/-/person?source=office&id={key}"))
+def test_why_somebody_is_not_listed(gateway: WebSide, key: str, message: str) -> None:
+    assert message in words(gateway.text(f"/-/person?source=office&id={key}"))
 
 
 def test_what_was_skipped_of_a_person_is_told(gateway: WebSide) -> None:

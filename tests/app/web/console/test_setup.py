@@ -83,7 +83,7 @@ def test_the_file_to_download(gateway: WebSide) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong, told",
+    "wrong, message",
     [
         ({"mac": "1"}, "12 digits"),
         ({"proxy": HOSTILE}, "The exchange is an address"),
@@ -98,10 +98,10 @@ def test_the_file_to_download(gateway: WebSide) -> None:
         ({"profile": "none", "mac": "1"}, "12 digits"),
     ],
 )
-def test_a_wrong_field_is_marked(gateway: WebSide, wrong: dict[str, str], told: str) -> None:
+def test_a_wrong_field_is_marked(gateway: WebSide, wrong: dict[str, str], message: str) -> None:
     status, _, body = post(gateway, "/-/setup/file", FORM | wrong)
     assert 422 == status
-    assert told in body
+    assert message in body
     assert 1 == body.count('class="field-problem"')
     assert "The file was not made" in body
     assert SECRET not in body
@@ -118,7 +118,7 @@ def test_an_empty_form_marks_what_is_missing(gateway: WebSide) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, told",
+    "text, messages",
     [
         (SAMPLE, ["line 157", "&lt;/sipLines&gt; closes nothing", "&lt;sipLines&gt;"]),
         (GOOD, ["No problem was found"]),
@@ -131,10 +131,10 @@ def test_an_empty_form_marks_what_is_missing(gateway: WebSide) -> None:
         (f"<device><authPassword>{SECRET}&<</authPassword>", ["This password"]),
     ],
 )
-def test_the_check_of_a_file(gateway: WebSide, text: str, told: list[str]) -> None:
+def test_the_check_of_a_file(gateway: WebSide, text: str, messages: list[str]) -> None:
     status, _, body = post(gateway, "/-/setup/check", {"text": text})
     assert 200 == status
-    assert [] == [part for part in told if part not in body]
+    assert [] == [part for part in messages if part not in body]
     assert SECRET not in body
     assert "<script>alert" not in body
 

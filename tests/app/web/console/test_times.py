@@ -28,6 +28,6 @@ NOW = datetime(2026, 11, 29, 4, 28, 0, tzinfo=BERLIN)  # a Sunday
 )
 def test_times(then: str, relative: str, clock: str) -> None:
     seconds = datetime.fromisoformat(then).replace(tzinfo=BERLIN).timestamp()
-    told = tell_time(seconds, NOW.timestamp(), BERLIN)
-    assert (relative, clock) == (told.relative, told.clock)
-    assert seconds == datetime.fromisoformat(told.iso).timestamp()
+    text = tell_time(seconds, NOW.timestamp(), BERLIN)
+    assert (relative, clock) == (text.relative, text.clock)
+    assert seconds == datetime.fromisoformat(text.iso).timestamp()
