@@ -22,7 +22,14 @@ from app.exchange.base import (
     Publication,
     SourceData,
 )
-from app.generation.files import file_name, people_file_name, publish, read_current
+from app.generation.files import (
+    file_name,
+    has_files,
+    people_file_name,
+    publication_size,
+    publish,
+    read_current,
+)
 from app.generation.schema import SCHEMA
 from app.state import control
 from app.state.control import Request
@@ -50,9 +57,11 @@ class LocalExchange:
         lock = os.open(self._folder / BUILDER, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError as error:
             os.close(lock)
-            return None
+            if isinstance(error, BlockingIOError):
+                return None
+            raise
         self._lock = lock
         epoch = self._last_epoch() + 1
         # Overwritten in place, which a full disk allows. The process id is for people.
@@ -106,17 +115,20 @@ class LocalExchange:
         """Return what `current` names; see `Exchange.current`."""
         published = read_current(self._folder)
         try:
-            size = (self._folder / file_name(published.version)).stat().st_size
+            size = publication_size(self._folder, published)
         except OSError:
             return None
         return Publication(published, SCHEMA, size, self._last_epoch())
 
     def fetch(self, publication: Publication, folder: Path) -> None:
-        """Check that the files are there; see `Exchange.fetch`."""
-        version = publication.published.version
-        for name in (file_name(version), people_file_name(version)):
-            if not (self._folder / name).is_file():
-                raise ExchangeError(f"{self._folder / name} is not there")
+        """Check the files, and copy them into another folder; see `Exchange.fetch`."""
+        published = publication.published
+        if not has_files(self._folder, published):
+            raise ExchangeError(
+                f"{self._folder}: the files of {published.version} are missing or damaged. The"
+                " next build replaces them."
+            )
+        for name in (file_name(published.version), people_file_name(published.version)):
             if folder != self._folder:
                 shutil.copyfile(self._folder / name, folder / name)
 

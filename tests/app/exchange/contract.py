@@ -19,7 +19,13 @@ from app.exchange.base import (
     Lease,
     Publication,
 )
-from app.generation.files import Published, file_digest, file_name, people_file_name
+from app.generation.files import (
+    Published,
+    file_digest,
+    file_name,
+    people_file_name,
+    publication_size,
+)
 from app.generation.schema import SCHEMA
 from app.state import control
 from app.state.control import Request
@@ -71,8 +77,7 @@ class ContractHost:
             for name in (file_name(version), people_file_name(version))
         ]
         published = Published(version, digests[0], 0.25, digests[1])
-        size = (self.folder / file_name(version)).stat().st_size
-        return Publication(published, SCHEMA, size, 0)
+        return Publication(published, SCHEMA, publication_size(self.folder, published), 0)
 
     def publish(self, version: str) -> Publication:
         publication = self.make_generation(version)
