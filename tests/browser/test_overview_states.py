@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from app.build.once import build_once
 from app.settings.config_file import DEMO
 from app.state.directory import prepare_state_dir
+from app.state.host_status import ExchangeStatus, HostStatus, LeaseStatus
 from app.state.status import SourceStatus, Status, write_status
 from tests.browser.checks import assert_accessible, assert_fits
 from tests.browser.conftest import WIDTHS, Opener
@@ -98,6 +99,27 @@ def served_status(folder: Path) -> Iterator[Client]:
         yield Client(worker.port)
 
 
+@contextmanager
+def several_hosts(folder: Path) -> Iterator[Client]:
+    contacts.write(folder / "contacts.csv", [contacts.person(1)])
+    settings = configured(folder, contacts.CONFIG + ACCESS)
+    build_once(settings)
+    hosts = (
+        HostStatus("kassel", "mx2zt0o0", builds=True, age=2.0, release="1.2"),
+        HostStatus("berlin", "mx2zt0o0", builds=False, age=1.0, release="1.2"),
+        HostStatus("hamburg", "mx2zsz3k", builds=False, age=3.0, lag=260.0, release="1.2"),
+        HostStatus("a" * 60, "", builds=False, age=4000.0, lag=4000.0, release="1.1"),
+        HostStatus(HOSTILE, "mx2zt0o0", builds=False, age=4.0, release="1.2"),
+    )
+    lease = LeaseStatus("kassel", 4, held_seconds=7300.0, seconds_left=9.0)
+    exchange = ExchangeStatus("berlin", builds=False, hosts=hosts, lease=lease)
+    source = SourceStatus(state="ok", contacts=1, last_success=time.time())
+    status = Status(written_at=time.time(), sources={"staff": source}, exchange=exchange)
+    write_status(settings.state_dir, status)
+    with Worker(settings) as worker:
+        yield Client(worker.port)
+
+
 def shows_problems(page: Page) -> None:
     assert "The gateway needs you" == page.locator("h1").inner_text()
     assert "problem" == page.locator(".bar .state").inner_text()
@@ -114,7 +136,22 @@ def is_first_start(page: Page) -> None:
 
 
 def is_demo(page: Page) -> None:
+    assert 0 == page.locator("#hosts").count()
     assert "This is the demo directory" == page.locator(".notice-headline").inner_text()
+
+
+def shows_hosts(page: Page) -> None:
+    assert "Not all hosts are well" == page.locator("h1").inner_text()
+    assert "attention" == page.locator(".bar .state").inner_text()
+    assert "Host hamburg has not served what is published" in page.locator(".notice").inner_text()
+    assert "kassel took the right to build 2 hours ago" in page.locator("#hosts").inner_text()
+    hosts = page.locator("#hosts li")
+    states = hosts.locator(".state").all_inner_texts()
+    assert ["builds", "follows", "behind", "silent", "follows"] == states
+    assert "This host. Release 1.2. Reported" in hosts.nth(1).inner_text()
+    assert "Serves mx2zsz3k, behind since " in hosts.nth(2).inner_text()
+    assert "Serves nothing yet" in hosts.nth(3).inner_text()
+    assert HOSTILE == hosts.nth(4).locator("h3").inner_text()
 
 
 def has_hundred_sources(page: Page) -> None:
@@ -141,6 +178,7 @@ def has_requests(page: Page) -> None:
         (hundred_sources, has_hundred_sources),
         (requests_of_others, has_requests),
         (served_status, shows_problems),
+        (several_hosts, shows_hosts),
     ],
     ids=lambda value: value.__name__,
 )

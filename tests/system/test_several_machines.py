@@ -146,6 +146,7 @@ def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
     assert f"exchange: this host, {follower}, follows" in status
     assert f"lease: {leader} holds it since 20" in status
     eventually(partial(are_behind, following), "each serves what is published")
+    assert f"{leader} took the right to build" in following.text("/")
     following.configure(site.config(follower, '[numbers]\nregion = "DE"\n'))
     following.process.send_signal(signal.SIGHUP)
     eventually(lambda: "numbers.region" in following.status()["problem"], "it is told")

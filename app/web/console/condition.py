@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from app.generation.reader import Generation
 from app.model.text import plural
 from app.settings.loader import Settings
+from app.state.host_status import host_problems
 from app.state.status import SourceStatus, Status
 from app.web.console.times import tell_time
 from app.web.status_report import find_problem
@@ -74,6 +75,9 @@ def find_condition(
     if problem:
         text = _with_times(problem, now, settings.timezone)
         findings = (Finding("bad", "The gateway itself has a problem", text), *findings)
+    if status.exchange is not None and (wrong := host_problems(status.exchange)):
+        text = " ".join(f"{sentence[:1].upper()}{sentence[1:]}" for sentence in wrong)
+        findings += (Finding("warn", "Not all hosts are well", text),)
     if findings:
         kind = findings[0].kind
         word = "problem" if kind == "bad" else "attention"
@@ -112,5 +116,7 @@ def _sentence(
     waiting = sum(source.state in ("refused", "held") for _, source in states)
     if waiting:
         return "One source needs you" if waiting == 1 else f"{waiting} sources need you"
-    count = len(findings)
+    count = sum(source.state == "failing" for _, source in states)
+    if not count:
+        return "Not all hosts are well"
     return "One source cannot be read" if count == 1 else f"{count} sources cannot be read"

@@ -12,6 +12,7 @@ from app.settings.loader import Settings
 from app.state.locks import is_held
 from app.web.base_url import find_base_url
 from app.web.console.context import ConsoleContext
+from app.web.console.hosts import hosts_shown
 from app.web.console.page import render_page
 from app.web.console.sources import MAX_OPEN, source_rows
 from app.web.console.times import Moment, tell_time
@@ -93,6 +94,7 @@ def router(context: ConsoleContext) -> APIRouter:
             has_builder=is_held(settings.state_dir),
             sources=[row for row in sources if row.kind != "ok" or not is_long],
             folded=[row for row in sources if row.kind == "ok" and is_long],
+            hosts=hosts_shown(status, now, settings.timezone),
             books=book_rows(settings, generation),
             duplicate_row=DUPLICATE_ROW,
             profile_unlisted=profile_unlisted(settings, generation),

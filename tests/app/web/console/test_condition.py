@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.settings.loader import Settings, parse
+from app.state.host_status import ExchangeStatus, HostStatus
 from app.state.reload_state import write_reload_problem
 from app.state.status import SourceStatus, Status
 from app.web.console.condition import find_condition
@@ -65,6 +66,28 @@ def test_no_problem_of_the_gateway_hides_another_one(tmp_path: Path) -> None:
     (finding,) = found.findings
     assert finding.text.startswith("It is full. The reload of ")
     assert finding.text.endswith(" was not taken: there is no source 'x'")
+
+
+@pytest.mark.parametrize(
+    "source, problem, kind, sentence, count",
+    [
+        (OK, "", "warn", "Not all hosts are well", 1),
+        (FAILING, "", "warn", "One source cannot be read", 2),
+        (REFUSED, "", "bad", "One source needs you", 2),
+        # Nothing is known of the hosts; the cause is told instead.
+        (OK, "No answer.", "bad", "The gateway needs you", 1),
+    ],
+)
+def test_hosts_that_are_not_well_are_told_last(
+    tmp_path: Path, source: SourceStatus, problem: str, kind: str, sentence: str, count: int
+) -> None:
+    hosts = (HostStatus("north", "", builds=True, age=1.0), HostStatus("south", "", False, 90.0))
+    exchange = ExchangeStatus("north", True, hosts, problem)
+    status = Status(sources={"a": source}, problem=problem, exchange=exchange)
+    found = find_condition(settings(tmp_path, "a"), SERVED, status, NOW)
+    assert (kind, sentence, count) == (found.kind, found.sentence, len(found.findings))
+    if not problem:
+        assert found.findings[-1].text.startswith("Host south has told nothing for 90 s: it does")
 
 
 def test_nothing_is_served_at_the_first_start(tmp_path: Path) -> None:
