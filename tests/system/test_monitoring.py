@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.paths import ROOT
 from tests.support.servers.ca import make_authority
 from tests.support.servers.gateway import eventually
+from tests.support.servers.postgres import running_postgres
 from tests.support.servers.secure_gateway import SecureGateway
 
 FOLDER = ROOT / "docs" / "monitoring"
 DASHBOARD = json.loads((FOLDER / "grafana-dashboard.json").read_text(encoding="utf-8"))
+PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 ALERTS = (FOLDER / "alerts.yml").read_text(encoding="utf-8")
 _RULE = re.compile(
     r"""      - alert: (?P<alert>\w+)
@@ -37,6 +40,9 @@ path = "gone.csv"
 [books.staff]
 title = "Staff"
 sources = ["staff", "gone"]
+[exchange]
+url = "{url}"
+password_file = "password"
 """
 PEOPLE = "Name,Phone\n" + "".join(f"Person {number},08955501{number:02}\n" for number in range(20))
 _SELECTOR = re.compile(r"(directory_gateway_\w+)(?:\{([^}]*)\})?")
@@ -53,12 +59,17 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     folder = tmp_path_factory.mktemp("monitoring")
     (folder / "staff.csv").write_text(f"{PEOPLE}Nobody,\nSomebody;0895550199\n")
     authority = make_authority(folder / "ca")
-    with SecureGateway(folder, authority, plain=True, config=CONFIG) as gateway:
+    with running_postgres() as server, ExitStack() as stack:
+        (folder / "password").write_text(server.password)
+        (folder / "password").chmod(0o600)
+        config = CONFIG.format(url=server.url(server.new_database()))
+        gateway = stack.enter_context(SecureGateway(folder, authority, plain=True, config=config))
         eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "ok", "people")
         eventually(lambda: gateway.status()["profiles"]["default"]["books"]["staff"]["rows"], "")
         (folder / "staff.csv").write_text("Name,Phone\nNobody,\nSomebody;0895550199\n")
         eventually(lambda: gateway.status()["sources"]["staff"]["state"] == "held", "the brake")
         gateway.get("/staff.xml")
+        eventually(lambda: "exchange_host_builds{" in gateway.text("/-/metrics"), "its report")
         text = gateway.text("/-/metrics")
     found: Samples = {}
     for family in text_string_to_metric_families(text):
@@ -71,7 +82,7 @@ def expressions() -> Iterator[tuple[str, str, str]]:
     """Yield where an expression stands, the expression, and the text with its labels."""
     for rule in RULES:
         yield rule["alert"], rule["expr"], rule["summary"]
-    for panel in DASHBOARD["panels"]:
+    for panel in PANELS:
         for target in panel["targets"]:
             yield panel["title"], target["expr"], target["legendFormat"]
 
@@ -130,7 +141,7 @@ def unit_of(expression: str) -> str:
     return "bytes" if "_bytes" in expression else ""
 
 
-@pytest.mark.parametrize("panel", DASHBOARD["panels"], ids=lambda panel: panel["title"])
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
 def test_a_panel_has_the_unit_of_its_metric_and_a_text(panel: dict[str, Any]) -> None:
     units = {unit_of(target["expr"]) for target in panel["targets"]}
     unit = panel["fieldConfig"]["defaults"]["unit"]
