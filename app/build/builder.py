@@ -70,7 +70,7 @@ class Builder:
         self._wake = threading.Event()
         self._build_due = False
         self._status_due = True
-        self._threads = SourceThreads((), self._on_changed, self._on_status, self._on_stuck)
+        self._threads = SourceThreads((), self._on_changed, self.write_status_soon, self._on_stuck)
         self._problem = ""
         self._status_failed = False
         self._builds = self._failed = 0
@@ -102,7 +102,9 @@ class Builder:
         if self._resumes and self._run and before.run == self._run:
             for refresher in refreshers:
                 refresher.resume(before.sources.get(refresher.source.name), self._settings.origin)
-        self._threads = SourceThreads(refreshers, self._on_changed, self._on_status, self._on_stuck)
+        self._threads = SourceThreads(
+            refreshers, self._on_changed, self.write_status_soon, self._on_stuck
+        )
         self._threads.start()
 
     def run(self) -> None:
@@ -158,7 +160,8 @@ class Builder:
         self._build_due = True
         self._wake.set()
 
-    def _on_status(self) -> None:
+    def write_status_soon(self) -> None:
+        """Let the next turn write the status."""
         self._status_due = True
         self._wake.set()
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 import msgspec
 
 from app.build.builder import Builder
-from app.build.host_status import HostsSeen, exchange_status, see_hosts
+from app.build.host_status import exchange_status
 from app.build.program import program_release
 from app.exchange.base import DamagedError, Exchange, ExchangeError, HostReport
 from app.exchange.decisions import Host
@@ -22,6 +22,7 @@ from app.settings.config_keys import differing
 from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
+from app.state.host_status import aged
 from app.state.source_copies import SourceCopies
 from app.state.status import SourceStatus, Status, read_status, write_status
 from app.state.store import Store
@@ -38,7 +39,8 @@ class HostDesk:
             raise ValueError("the configuration has no [exchange]")
         self._settings, self._exchange, self._store = settings, exchange, store
         self._name, self._folder, self._run = settings.exchange.name, settings.state_dir, run
-        self._seen = HostsSeen()
+        self._exchange_status = exchange_status(self._name, (), None)
+        self._read_at = 0.0
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
         self._problem = self._difference = ""
@@ -63,6 +65,8 @@ class HostDesk:
         finally:
             if builder is None:
                 self._write_status()
+            else:
+                builder.write_status_soon()
 
     def _note_problem(self, problem: str) -> None:
         """Log the first of several failures in a row, and their end."""
@@ -85,11 +89,12 @@ class HostDesk:
                 program_release(),
             )
         )
-        self._seen = see_hosts(self._exchange, now)
+        hosts, self._read_at = self._exchange.hosts(), now
+        self._exchange_status = exchange_status(self._name, hosts, self._exchange.lease_holder())
         if builder is not None:
             self._sources, self._difference = builder.statuses(), ""
             return
-        told = [host for host in self._seen.hosts if host.builds and host.status]
+        told = [host for host in hosts if host.builds and host.status]
         if told:
             leader = min(told, key=lambda host: host.age)
             with suppress(msgspec.MsgspecError):
@@ -131,9 +136,8 @@ class HostDesk:
 
     def with_exchange(self, status: Status, *, builds: bool) -> Status:
         """Return a status that says what this host knows of all hosts."""
-        found = exchange_status(
-            self._name, self._seen, time.monotonic(), builds=builds, problem=self._problem
-        )
+        found = msgspec.structs.replace(self._exchange_status, builds=builds, problem=self._problem)
+        found = aged(found, time.monotonic() - self._read_at)
         return msgspec.structs.replace(
             status, exchange=found, problem=status.problem or self._problem or self._difference
         )

@@ -170,12 +170,12 @@ def exchange_findings(settings: Settings) -> Iterator[CheckFinding]:
     from app.cli.check_exchange import exchange_lines, exchange_warnings, read_hosts
 
     try:
-        seen = read_hosts(settings)
+        status, hosts = read_hosts(settings)
     except ExchangeError as error:
         yield CheckFinding(Level.FAILED, "", f"exchange: {clean(str(error))}")
         return
-    yield from map(_info, exchange_lines(seen))
-    yield from _warnings(settings, exchange_warnings(settings, seen))
+    yield from map(_info, exchange_lines(status))
+    yield from _warnings(settings, exchange_warnings(settings, status, hosts))
 
 
 def source_findings(settings: Settings) -> Iterator[CheckFinding]:

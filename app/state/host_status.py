@@ -63,6 +63,29 @@ class ExchangeStatus(msgspec.Struct, frozen=True):
     lease: LeaseStatus | None = None
 
 
+def aged(exchange: ExchangeStatus, seconds: float) -> ExchangeStatus:
+    """Return what was known `seconds` ago, with all durations as they are now.
+
+    While the exchange cannot be used, a lease that would have ended is nobody's.
+    """
+    seconds, lease, replace = max(seconds, 0.0), exchange.lease, msgspec.structs.replace
+    if lease is not None:
+        is_over = exchange.problem and lease.seconds_left <= seconds
+        held = round(lease.held_seconds + seconds, 1)
+        left = round(max(lease.seconds_left - seconds, 0.0), 1)
+        lease = None if is_over else replace(lease, held_seconds=held, seconds_left=left)
+    hosts = tuple(
+        replace(
+            host,
+            builds=host.builds and lease is not None,
+            age=round(host.age + seconds, 1),
+            lag=round(host.lag + seconds, 1) if host.lag else 0.0,
+        )
+        for host in exchange.hosts
+    )
+    return replace(exchange, hosts=hosts, lease=lease)
+
+
 def host_problems(exchange: ExchangeStatus) -> tuple[str, ...]:
     """Return what is wrong with the hosts, a sentence for each.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.state.certificate_state import read_certificate_state
-from app.state.host_status import ExchangeStatus, HostStatus
+from app.state.host_status import ExchangeStatus, HostStatus, aged
 from app.state.reload_state import read_reload_problem
 from app.state.status import STATES, SourceStatus, Status
 
@@ -62,7 +62,7 @@ def _families(
     )
     yield from _of_builder(status)
     if status.exchange is not None:
-        yield from _of_hosts(status.exchange)
+        yield from _of_hosts(aged(status.exchange, time.time() - status.written_at))
     problem, read_at = read_reload_problem(settings.state_dir)
     text = "0 after a reload that was refused or not taken."
     yield _value("config_reload_ok", text, not problem)

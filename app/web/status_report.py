@@ -11,7 +11,7 @@ from app.generation.reader import Generation
 from app.settings.loader import Settings
 from app.settings.operator_password import read_operator_password
 from app.state.certificate_state import read_certificate_state
-from app.state.host_status import ExchangeStatus
+from app.state.host_status import ExchangeStatus, aged
 from app.state.recent_requests import RecentRequests
 from app.state.reload_state import read_reload_problem
 from app.state.status import SourceStatus, Status, iso_time
@@ -156,7 +156,7 @@ def report(settings: Settings, generation: Generation | None, status: Status) ->
         profiles,
         problem,
         _certificate_report(settings),
-        status.exchange if settings.exchange is not None else None,
+        _exchange(status) if settings.exchange is not None else None,
     )
 
 
@@ -206,6 +206,12 @@ def find_problem(settings: Settings, status: Status) -> str:
     problems = [problem for problem in found if problem]
     # The last one may end with a command, which gets no stop.
     return " ".join([*(f"{problem.rstrip('.')}." for problem in problems[:-1]), *problems[-1:]])
+
+
+def _exchange(status: Status) -> ExchangeStatus | None:
+    if status.exchange is None:
+        return None
+    return aged(status.exchange, time.time() - status.written_at)
 
 
 def _generation_report(generation: Generation | None) -> GenerationReport | None:

@@ -142,9 +142,12 @@ def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
     assert "exchange: it answers, and knows 2 hosts." in shown()
     assert "another configuration" not in shown()
     assert f"lease: {leader} holds it since 20" in shown()
-    status = run("status", cwd=following.folder).stdout
-    assert f"exchange: this host, {follower}, follows" in status
-    assert f"lease: {leader} holds it since 20" in status
+
+    def status() -> str:
+        return run("status", cwd=following.folder).stdout
+
+    eventually(lambda: f"lease: {leader} holds it since 20" in status(), "who builds")
+    assert f"exchange: this host, {follower}, follows" in status()
     eventually(partial(are_behind, following), "each serves what is published")
     assert f"{leader} took the right to build" in following.text("/")
     following.configure(site.config(follower, '[numbers]\nregion = "DE"\n'))

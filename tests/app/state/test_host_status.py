@@ -1,8 +1,8 @@
-"""What is wrong with the hosts of several machines, from what is known of them."""
+"""What is wrong with the hosts of several machines, and how what is known ages."""
 
 import pytest
 
-from app.state.host_status import ExchangeStatus, HostStatus, host_problems
+from app.state.host_status import ExchangeStatus, HostStatus, LeaseStatus, aged, host_problems
 
 NORTH = HostStatus("north", "000000a1", builds=True, age=2.0)
 
@@ -50,3 +50,27 @@ def test_problems_of_hosts(hosts: tuple[HostStatus, ...], begins: tuple[str, ...
 
 def test_while_the_exchange_cannot_be_used_nothing_is_known() -> None:
     assert () == host_problems(ExchangeStatus("north", False, (host(age=999.0),), "no answer"))
+
+
+@pytest.mark.parametrize(
+    "problem, seconds, left",
+    [
+        ("", 5.0, 7.0),
+        ("", -5.0, 12.0),
+        ("down", 5.0, 7.0),
+        ("down", 11.0, 1.0),
+        ("", 40.0, 0.0),
+        ("down", 12.0, None),
+    ],
+)
+def test_what_is_known_ages(problem: str, seconds: float, left: float | None) -> None:
+    lease = LeaseStatus("north", 4, 60.0, 12.0)
+    found = aged(ExchangeStatus("south", False, (NORTH, host(lag=0.5)), problem, lease), seconds)
+    # No clock of a host may make it younger.
+    passed = max(seconds, 0.0)
+    assert [2.0 + passed, 2.0 + passed] == [each.age for each in found.hosts]
+    assert [0.0, 0.5 + passed] == [each.lag for each in found.hosts]
+    # A lease that is over by now is nobody's, unless a long build kept the host from asking.
+    expected = None if left is None else LeaseStatus("north", 4, 60.0 + passed, left)
+    assert (problem, expected) == (found.problem, found.lease)
+    assert [left is not None, False] == [each.builds for each in found.hosts]

@@ -2,11 +2,13 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.build.composer import Composer
@@ -37,7 +39,6 @@ COUNTED = {
     "dropped": 6,
 }
 STATUS = Status(
-    written_at=1000.0,
     sources={
         "staff": SourceStatus(
             state="failing",
@@ -61,7 +62,7 @@ STATUS = Status(
             HostStatus("south", "0000000b", builds=True, age=3.5),
         ),
         problem="down",
-        lease=LeaseStatus("south", 4, held_seconds=60.0, seconds_left=9.0),
+        lease=LeaseStatus("south", 4, held_seconds=60.0, seconds_left=600.0),
     ),
 )
 
@@ -109,8 +110,10 @@ def samples(text: bytes) -> dict[tuple[str, ...], float]:
 
 
 def test_the_facts_are_told(settings: Settings) -> None:
+    written_at = time.time()
+    status = replace(STATUS, written_at=written_at)
     with built(settings) as generation:
-        text, kind = render_metrics(settings, generation, STATUS, COUNTED)
+        text, kind = render_metrics(settings, generation, status, COUNTED)
         values = samples(text)
         assert kind.startswith("text/plain")
         assert (1, 1) == (values["ready",], values["generation_info", generation.version])
@@ -142,14 +145,17 @@ def test_the_facts_are_told(settings: Settings) -> None:
         values[f"builder_{name}",]
         for name in ("problem", "status_timestamp_seconds", "builds_total", "failed_builds_total")
     ]
-    assert [1, 1000, 7, 1] == builder
+    assert [1, written_at, 7, 1] == builder
     assert [5, 2, 3] == [values["requests_total", kind] for kind in ("phone", "refused", "other")]
     assert 6 == values["connections_dropped_total",]
     assert (0, 0) == (values["exchange_ok",], values["exchange_builds",])
     assert 4 == values["exchange_lease_epoch",]
-    for host, facts in (("north", [2, 0, 7.5, 0]), ("south", [3.5, 1, 0, 1])):
-        names = ("age_seconds", "current", "lag_seconds", "builds")
-        assert facts == [values[f"exchange_host_{name}", host] for name in names]
+    for host, age, lag, facts in (("north", 2, 7.5, (0, 0)), ("south", 3.5, 0, (1, 1))):
+        names = ("current", "builds")
+        assert facts == tuple(values[f"exchange_host_{name}", host] for name in names)
+        # They have grown since the status was written.
+        assert age <= values["exchange_host_age_seconds", host] < 600
+        assert lag <= values["exchange_host_lag_seconds", host] < (600 if lag else 1)
     certificate = ("certificate_expiry_timestamp_seconds", "certificate_ok")
     assert [5000, 0] == [values[name,] for name in certificate]
     assert (4, 1, 4096) == (
@@ -184,8 +190,9 @@ def test_names_and_labels_are_as_documented(settings: Settings) -> None:
     documented = {name: tuple(sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows}
     assert len(documented) == len(rows)
     write_reload_problem(settings.state_dir, "")
+    status = replace(STATUS, written_at=time.time())
     with built(settings) as generation:
-        text = render_metrics(settings, generation, STATUS, COUNTED)[0].decode()
+        text = render_metrics(settings, generation, status, COUNTED)[0].decode()
     served = {
         sample.name: tuple(sorted(sample.labels))
         for family in text_string_to_metric_families(text)
