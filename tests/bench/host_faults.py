@@ -12,6 +12,7 @@ import asyncio
 import os
 import random
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -135,6 +136,8 @@ def main() -> None:
     asked = parser.parse_args()
     if why := missing_right():
         parser.error(why)
+    # Also then everything that was started and mounted here is ended.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"seed {asked.seed}", file=sys.stderr)
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,

@@ -174,6 +174,6 @@ def choose(site: FaultySite, chance: random.Random, number: int, sound: list[str
     """
     if number >= len(OF_A_HOST):
         return OF_THE_ENGINE[number - len(OF_A_HOST)](site)
-    builders = sorted(set(site.builders()).intersection(sound))
+    builders = site.builders(sound)
     name = chance.choice(builders if builders and chance.random() < 0.5 else sound)
     return OF_A_HOST[number](site, site.faulty[name])
