@@ -127,7 +127,7 @@ class PostgresServer:
 
     def secure(self, certificate: Certificate) -> None:
         """Let everybody but the superuser in with TLS only, with this certificate."""
-        data = self._folder / "data"
+        data = self.folder / "data"
         for source, name in (
             (certificate.certificate, "server.crt"),
             (certificate.key, "server.key"),

@@ -20,13 +20,13 @@ class Replica(PostgresServer):
 
     def _make_files(self) -> None:
         if os.geteuid() == 0:
-            shutil.chown(self._folder, self._user)
-        command = [str(self._programs / "pg_basebackup"), "--pgdata", str(self._folder / "data")]
+            shutil.chown(self.folder, self._user)
+        command = [str(self._programs / "pg_basebackup"), "--pgdata", str(self.folder / "data")]
         subprocess.run(
             # -R: it follows the server that it was copied from.
             (*command, "-R", "--checkpoint=fast", "-d", self._primary.url("postgres", self._user)),
             user=self._user if os.geteuid() == 0 else None,
-            cwd=self._folder,
+            cwd=self.folder,
             env=os.environ | {"PGPASSWORD": self.password},
             check=True,
             capture_output=True,
