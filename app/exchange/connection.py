@@ -9,12 +9,13 @@ import sys
 import termios
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import psycopg
     from psycopg.abc import PQGen
 
+_INTERVAL = 0.1
 _T = TypeVar("_T")
 
 
@@ -26,13 +27,20 @@ def connect(conninfo: str, silence: Callable[[], float]) -> "psycopg.Connection"
     raises psycopg.Error then, as for all its errors.
     """
     import psycopg
+    from psycopg import waiting
 
     class Bounded(psycopg.Connection):
         """psycopg calls `wait` for all that a connection sends and receives."""
 
-        def wait(self, gen: "PQGen[_T]", *args: Any, **options: Any) -> _T:
+        def wait(
+            self, gen: "PQGen[_T]", interval: float = _INTERVAL, timeout: float | None = None
+        ) -> _T:
+            steps = until_silent(gen, silence, self._unsent)
+            # psycopg 3.2 knows no timeout here, and passes none.
+            limit = () if timeout is None else (timeout,)
             try:
-                return super().wait(until_silent(gen, silence, self._unsent), *args, **options)
+                # What psycopg 3.2 has in C does not tell the steps that nothing is ready.
+                return waiting.wait_poll(steps, self.fileno(), interval, *limit)
             except TimeoutError as error:
                 where = f'server at "{self.info.host}", port {self.info.port}'
                 # Otherwise the end of a transaction would wait as long once more.
