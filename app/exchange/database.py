@@ -24,11 +24,22 @@ _DEFAULTS = {
 }
 SILENCE_SECONDS, _ENDING_SECONDS = 8.0, 1.0
 """After so long without a byte from or to the server a connection is given up."""
+# The server ends the session of a host that has gone, and its locks, as soon as the host would
+# give up the server. Without these settings it waits for two hours. Through a Unix socket they
+# have no effect.
+_KEEPALIVE = (
+    "SET LOCAL tcp_keepalives_idle = 4; SET LOCAL tcp_keepalives_interval = 2;"
+    " SET LOCAL tcp_keepalives_count = 2; SET LOCAL tcp_user_timeout = 8000;"
+)
 # A frozen holder of the lease's row must not keep others waiting longer than this.
-_LIMITS = "SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '4s'"
+_LIMITS = (
+    f"{_KEEPALIVE} SET LOCAL lock_timeout = '3s';"
+    " SET LOCAL idle_in_transaction_session_timeout = '4s'"
+)
+# A frozen reader keeps nobody waiting, but its snapshot keeps deleted rows on the disk.
 _SNAPSHOT = (
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-    " SET LOCAL idle_in_transaction_session_timeout = 0"
+    f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; {_KEEPALIVE}"
+    " SET LOCAL idle_in_transaction_session_timeout = '60s'"
 )
 
 
@@ -36,7 +47,8 @@ class Database:
     """One connection to the database at `url`, which one thread at a time uses.
 
     After an error it is closed, and the next use opens another one. The first
-    connection brings the tables up to date. With `listens` it gets notifications.
+    connection brings the tables up to date, and so does the next one after they were
+    lost. With `listens` it gets notifications.
     `password` is called for each connection, and may raise ExchangeError. Once
     `is_ending` returns True, the server is given one second for each answer.
     """
@@ -74,6 +86,8 @@ class Database:
                 yield connection
             except psycopg.Error as error:
                 self.close()
+                if error.sqlstate in schema.MISSING:
+                    self._is_prepared = False
                 raise ExchangeError(postgres_errors.sentence(error, self._servers())) from error
 
     @contextmanager
@@ -102,7 +116,9 @@ class Database:
         connection = connect(text, self._silence)
         try:
             if not self._is_prepared:
-                schema.prepare(connection)
+                with connection.transaction():
+                    connection.execute(_LIMITS)
+                    schema.prepare(connection)
                 self._is_prepared = True
             if self._listens:
                 connection.execute("LISTEN directory_gateway")

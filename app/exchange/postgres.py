@@ -60,10 +60,30 @@ WHERE version NOT IN (SELECT version FROM directory_gateway.pointer)
     SELECT version FROM directory_gateway.generation ORDER BY version DESC LIMIT %s
   )
 """
+_FORGET_PARTS = """
+DELETE FROM directory_gateway.part
+WHERE upload NOT IN (SELECT upload FROM directory_gateway.generation)
+"""
+_SAVE = """
+INSERT INTO directory_gateway.source AS row (name, epoch, digest, facts, upload)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET
+  epoch = excluded.epoch, digest = excluded.digest, facts = excluded.facts,
+  upload = CASE row.digest WHEN excluded.digest THEN row.upload ELSE excluded.upload END
+"""
+_FORGET_SOURCE_PARTS = """
+DELETE FROM directory_gateway.source_part
+WHERE upload NOT IN (SELECT upload FROM directory_gateway.source)
+"""
 
 
 class PostgresExchange:
     """An exchange in the database at `url`, for one host.
+
+    Whoever stops at any point keeps others waiting for a few seconds at most: no lock
+    that another host needs is held during an upload, in which the server waits for as
+    long as the connection is there (`idle_in_transaction_session_timeout` does not
+    count then).
 
     `host` is a text that only this state directory has. One thread may renew the lease
     while another does everything else: each has its own connection. Once `is_ending`
@@ -117,10 +137,18 @@ class PostgresExchange:
 
     def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
         """Publish a generation; see `Exchange.publish`."""
-        published = publication.published
+        published, upload = publication.published, uuid.uuid4().hex
         with self._working.transaction() as connection:
+            known = connection.execute(
+                "SELECT 1 FROM directory_gateway.generation WHERE version = %s",
+                (published.version,),
+            ).fetchone()
+            if known is None:
+                postgres_files.write_files(connection, folder, publication, upload)
             inserted = connection.execute(
-                "INSERT INTO directory_gateway.generation VALUES (%s, %s, %s, %s, %s, %s)"
+                "INSERT INTO directory_gateway.generation"
+                " (version, schema, digest, people_digest, build_seconds, size, upload)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)"
                 " ON CONFLICT (version) DO NOTHING RETURNING version",
                 (
                     published.version,
@@ -129,17 +157,17 @@ class PostgresExchange:
                     published.people_digest,
                     published.build_seconds,
                     publication.size,
+                    upload,
                 ),
             ).fetchone()
-            if inserted is not None:
-                postgres_files.write_files(connection, folder, publication)
-            else:
+            if inserted is None:
                 self._refuse_other(connection, published)
             self._hold(connection, lease)
             connection.execute(_POINT, (published.version, lease.epoch))
             connection.execute(_NOTE_PUBLICATION, (published.version,))
             connection.execute(_FORGET_PUBLICATIONS)
             connection.execute(_FORGET_OLD, (KEPT_GENERATIONS,))
+            connection.execute(_FORGET_PARTS)
             connection.execute("NOTIFY directory_gateway")
 
     def _refuse_other(self, connection: "psycopg.Connection", published: Published) -> None:
@@ -188,18 +216,16 @@ class PostgresExchange:
 
     def save(self, lease: Lease, data: SourceData, source: str) -> None:
         """Save what is stored of a source; see `Exchange.save`."""
+        upload = uuid.uuid4().hex
         with data.copy(source) as copy, self._working.transaction() as connection:
             row = connection.execute(
                 "SELECT digest FROM directory_gateway.source WHERE name = %s", (source,)
             ).fetchone()
-            connection.execute(
-                "INSERT INTO directory_gateway.source VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch,"
-                " digest = excluded.digest, facts = excluded.facts",
-                (source, lease.epoch, copy.digest, copy.facts),
-            )
             if row is None or row[0] != copy.digest:
-                postgres_files.write_source_parts(connection, source, copy.parts)
+                postgres_files.write_source_parts(connection, upload, copy.parts)
+            values = (source, lease.epoch, copy.digest, copy.facts, upload)
+            connection.execute(_SAVE, values)
+            connection.execute(_FORGET_SOURCE_PARTS)
             self._hold(connection, lease)
 
     def load(self, data: SourceData, source: str) -> bool:

@@ -21,12 +21,14 @@ _BEFORE_A_SESSION = {
 }
 _BY_CODE = {
     "42501": "Give its role the rights that docs/several-machines.md names",
-    "3F000": "Give its role the rights that docs/several-machines.md names",
-    "42P01": "Give its role the rights that docs/several-machines.md names",
+    "3F000": "The database was emptied: the tables are made again",
+    "42P01": "The database was emptied: the tables are made again",
     "25006": "It is a replica: name all servers in url, with target_session_attrs=read-write",
     "53100": "Make room on its disk",
-    "55P03": "Another host kept the lease's row too long; it is tried again",
-    "25P03": "Another host kept the lease's row too long; it is tried again",
+    "55P03": "Another session, of a host or of an administrator, keeps what it needs locked. It is"
+    " tried again",
+    "25P03": "This host stood still in the middle of a transaction, so that the server ended it. It"
+    " is tried again",
 }
 _OTHERWISE = "Check that the server runs, and url under [exchange]"
 # psycopg lists its attempts if url names several servers, or a name has several addresses.

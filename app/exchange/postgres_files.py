@@ -29,17 +29,22 @@ def files_of(publication: Publication) -> tuple[tuple[str, str, str], ...]:
     return tuple(files)
 
 
-def write_files(connection: "psycopg.Connection", folder: Path, publication: Publication) -> None:
-    """Write a publication's files as parts. Raises OSError or psycopg.Error."""
+def write_files(
+    connection: "psycopg.Connection", folder: Path, publication: Publication, upload: str
+) -> None:
+    """Write a publication's files as parts of an upload.
+
+    Raises OSError or psycopg.Error.
+    """
     columns = (
-        "COPY directory_gateway.part (version, file, number, data) FROM STDIN WITH (FORMAT BINARY)"
+        "COPY directory_gateway.part (upload, file, number, data) FROM STDIN WITH (FORMAT BINARY)"
     )
     with connection.cursor() as cursor, cursor.copy(columns) as copy:
         copy.set_types(["text", "text", "int4", "bytea"])
         for kind, name, _ in files_of(publication):
             for number, part in enumerate(_parts_of(folder / name)):
                 data = zlib.compress(part, 1)
-                copy.write_row((publication.published.version, kind, number, data))
+                copy.write_row((upload, kind, number, data))
 
 
 def _parts_of(path: Path) -> Iterator[bytes]:
@@ -88,28 +93,34 @@ def _write_draft(draft: Path, parts: Iterable[bytes]) -> None:
 
 def _read_parts(connection: "psycopg.Connection", version: str, kind: str) -> Iterator[bytes]:
     query = (
-        "SELECT data FROM directory_gateway.part WHERE version = %s AND file = %s AND number = %s"
+        "SELECT data FROM directory_gateway.part JOIN directory_gateway.generation USING (upload)"
+        " WHERE version = %s AND file = %s AND number = %s"
     )
     yield from _numbered(connection, query, (version, kind))
 
 
 def write_source_parts(
-    connection: "psycopg.Connection", source: str, parts: Iterable[bytes]
+    connection: "psycopg.Connection", upload: str, parts: Iterable[bytes]
 ) -> None:
-    """Replace the parts of a source. Raises psycopg.Error and what `parts` raises."""
-    connection.execute("DELETE FROM directory_gateway.source_part WHERE source = %s", (source,))
+    """Write the parts of a source as an upload.
+
+    Raises psycopg.Error and what `parts` raises.
+    """
     columns = (
-        "COPY directory_gateway.source_part (source, number, data) FROM STDIN WITH (FORMAT BINARY)"
+        "COPY directory_gateway.source_part (upload, number, data) FROM STDIN WITH (FORMAT BINARY)"
     )
     with connection.cursor() as cursor, cursor.copy(columns) as copy:
         copy.set_types(["text", "int4", "bytea"])
         for number, part in enumerate(parts):
-            copy.write_row((source, number, zlib.compress(part, 1)))
+            copy.write_row((upload, number, zlib.compress(part, 1)))
 
 
 def read_source_parts(connection: "psycopg.Connection", source: str) -> Iterator[bytes]:
     """Yield the parts of a source. Raises DamagedError or psycopg.Error."""
-    query = "SELECT data FROM directory_gateway.source_part WHERE source = %s AND number = %s"
+    query = (
+        "SELECT data FROM directory_gateway.source_part JOIN directory_gateway.source"
+        " USING (upload) WHERE name = %s AND number = %s"
+    )
     yield from _numbered(connection, query, (source,))
 
 

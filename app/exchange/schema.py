@@ -7,6 +7,8 @@ from app.exchange.base import ExchangeError
 if TYPE_CHECKING:
     import psycopg
 
+MISSING = ("3F000", "42P01")
+"""Codes of the errors of a database without the schema or a table: another one, or an empty one."""
 # Any number: hosts that start at once make the tables one after the other.
 _LOCK = 7_821_000_016
 
@@ -66,6 +68,20 @@ MIGRATIONS = (
     INSERT INTO directory_gateway.publication (version)
       SELECT version FROM directory_gateway.pointer;
     ALTER TABLE directory_gateway.host ADD COLUMN release text NOT NULL DEFAULT '';
+    """,
+    """
+    -- Parts are stored under an id of their own before the row that they belong to: a host that
+    -- stops in a long upload must not keep others waiting for that row.
+    ALTER TABLE directory_gateway.generation ADD COLUMN upload text;
+    UPDATE directory_gateway.generation SET upload = version;
+    ALTER TABLE directory_gateway.generation ALTER COLUMN upload SET NOT NULL;
+    ALTER TABLE directory_gateway.part DROP CONSTRAINT part_version_fkey;
+    ALTER TABLE directory_gateway.part RENAME COLUMN version TO upload;
+    ALTER TABLE directory_gateway.source ADD COLUMN upload text;
+    UPDATE directory_gateway.source SET upload = name;
+    ALTER TABLE directory_gateway.source ALTER COLUMN upload SET NOT NULL;
+    ALTER TABLE directory_gateway.source_part DROP CONSTRAINT source_part_source_fkey;
+    ALTER TABLE directory_gateway.source_part RENAME COLUMN source TO upload;
     """,
 )
 

@@ -1,9 +1,8 @@
 """The contract on a real PostgreSQL, and what is particular there."""
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,47 +16,10 @@ from app.generation.files import file_name
 from app.state import control
 from app.state.control import Request
 from tests.app.exchange.contract import ContractHost, ExchangeContract
+from tests.app.exchange.databases import Database
 from tests.support.servers.postgres import PostgresServer, running_postgres
 
-LONG, BRIEF = 60.0, 0.5
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with running_postgres() as running:
-        yield running
-
-
-class Database:
-    """A database of the server, and the exchanges that tests opened in it."""
-
-    def __init__(self, server: PostgresServer, folder: Path) -> None:
-        self.server, self.folder = server, folder
-        self.name = server.new_database()
-        self.opened: list[PostgresExchange] = []
-
-    def host(self, name: str, seconds: float = LONG) -> ContractHost:
-        exchange = PostgresExchange(
-            self.server.url(self.name),
-            host=uuid4().hex,
-            password=lambda: self.server.password,
-            lease_seconds=seconds,
-        )
-        self.opened.append(exchange)
-        return ContractHost(self.folder / name, exchange)
-
-    def run(self, statement: str) -> None:
-        """Execute a statement as the superuser, in this database."""
-        with self.server.admin(self.name) as connection:
-            connection.execute(statement)
-
-
-@pytest.fixture
-def database(server: PostgresServer, tmp_path: Path) -> Iterator[Database]:
-    made = Database(server, tmp_path)
-    yield made
-    for exchange in made.opened:
-        exchange.close()
+BRIEF = 0.5
 
 
 class TestPostgresExchange(ExchangeContract):
@@ -67,7 +29,7 @@ class TestPostgresExchange(ExchangeContract):
 
     def vanish(self, host: ContractHost) -> None:
         """Its lease is not renewed; here it ends now instead of a minute later."""
-        self.database.run("UPDATE directory_gateway.lease SET until = clock_timestamp()")
+        self.database.end_lease()
 
     @pytest.fixture(autouse=True)
     def known(self, database: Database) -> None:
@@ -129,7 +91,7 @@ def test_a_host_that_lost_the_lease_does_not_build(database: Database) -> None:
     assert holder is not None
     assert "berlin" == holder.host
     assert [True, False] == [report.builds for report in second.exchange.hosts()]
-    database.run("UPDATE directory_gateway.lease SET until = clock_timestamp()")
+    database.end_lease()
     assert [False, False] == [report.builds for report in second.exchange.hosts()]
     second.held_lease()
     holder = first.exchange.lease_holder()
@@ -291,6 +253,9 @@ def test_tables_of_the_first_form_are_brought_up_to_date(
                 INSERT INTO directory_gateway.pointer (version, epoch) VALUES ('000000a1', 7);
                 INSERT INTO directory_gateway.host
                 VALUES ('one', 'berlin', '000000a0', 6, true, '[]', '{}', clock_timestamp());
+                INSERT INTO directory_gateway.part VALUES ('000000a1', 'generation', 0, 'x');
+                INSERT INTO directory_gateway.source VALUES ('staff', 7, 'digest', 'facts');
+                INSERT INTO directory_gateway.source_part VALUES ('staff', 0, 'y');
             """)
     host = database.host("first")
     holder, (report,) = host.exchange.lease_holder(), host.exchange.hosts()
@@ -302,11 +267,20 @@ def test_tables_of_the_first_form_are_brought_up_to_date(
     current = host.exchange.current()
     assert current is not None
     assert "000000a1" == current.published.version
+    with database.server.admin(database.name) as connection:
+        for row in (("000000a1", "generation", "part"), ("staff", "source", "source_part")):
+            assert_belongs(connection, *row)
+
+
+def assert_belongs(connection: psycopg.Connection, upload: str, owner: str, part: str) -> None:
+    """Assert that the parts of an upload belong to a row of its owner."""
+    query = (
+        f"SELECT upload FROM directory_gateway.{owner} JOIN directory_gateway.{part} USING (upload)"
+    )
+    assert [(upload,)] == connection.execute(query).fetchall()
 
 
 def test_hosts_that_start_at_once_make_the_tables_once(database: Database) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     hosts = [database.host(f"host-{number}") for number in range(4)]
     with ThreadPoolExecutor(4) as pool:
         leases = list(pool.map(lambda host: host.exchange.lease(), hosts))
