@@ -257,7 +257,7 @@ class PostgresExchange:
 
     def hosts(self) -> tuple[HostReport, ...]:
         """Return what each host said of itself; see `Exchange.hosts`."""
-        with self._working.connected() as connection:
+        with self._working.transaction() as connection:
             return postgres_hosts.read_reports(connection)
 
     def close(self) -> None:
