@@ -28,6 +28,15 @@ WAIT_SECONDS = 86_400.0
 _log = Log("builder")
 
 
+def is_readable(folder: Path, version: str) -> bool:
+    """Return whether a generation in a state directory is of this program's schema."""
+    try:
+        Generation(folder / file_name(version)).close()
+    except BrokenGeneration:
+        return False
+    return True
+
+
 def is_of(settings: Settings, version: str) -> bool:
     """Return whether a generation can be read, and is of this configuration."""
     try:

@@ -21,12 +21,7 @@ from app.build.saved_sources import SavedSources
 from app.exchange import decisions
 from app.exchange.base import ExchangeError, Fenced, Lease, Publication
 from app.exchange.decisions import Action, Host
-from app.generation.files import (
-    Published,
-    delete_old_generations,
-    has_files,
-    read_current,
-)
+from app.generation.files import Published, delete_old_generations
 from app.generation.schema import SCHEMA
 from app.logs import Log
 from app.settings.loader import Settings
@@ -84,11 +79,7 @@ class HostLoop:
         self._sources = SavedSources(self._settings, self._exchange, self._store)
         self._generations = HostGenerations(self._settings, self._exchange, self._publish_here)
         self._desk = HostDesk(self._settings, self._exchange, self._store, self._run)
-        served = read_current(self._folder)
-        is_sound = has_files(self._folder, served)
-        self._keeper = LeaseKeeper(
-            self._exchange, Host(served=served if is_sound else decisions.NOTHING)
-        )
+        self._keeper = LeaseKeeper(self._exchange, Host(served=self._generations.served()))
 
     def start(self) -> None:
         """Begin to ask for the lease."""
@@ -205,14 +196,14 @@ class HostLoop:
         lease = knows.lease
         if lease is None:
             raise Fenced
-        self._sources.restore()
+        self._sources.restore(knows)
         self._lease = lease
         self._keeper.change(lambda host: decisions.after_taking_over(host, lease))
         _log.info("lease_taken", epoch=lease.epoch, effect="this host builds")
 
     def _has_served(self, knows: Host) -> bool:
         """Return whether what is served is undamaged; else it is fetched or built anew."""
-        is_sound = has_files(self._folder, knows.served)
+        is_sound = self._generations.served() == knows.served
         if not is_sound:
             self._keeper.change(decisions.after_damage)
         return is_sound

@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.build.composer import Publish
-from app.build.current import is_of
+from app.build.current import is_of, is_readable
+from app.exchange import decisions
 from app.exchange.base import Exchange, Lease, Publication
-from app.generation.files import Published, publication_size
+from app.generation.files import Published, has_files, publication_size, read_current
 from app.generation.schema import SCHEMA
 from app.logs import Log
 from app.settings.loader import Settings
@@ -32,6 +33,15 @@ class HostGenerations:
         """
         seen = self._exchange.current()
         return replace(seen, schema=-1) if seen is not None and seen == self._unusable else seen
+
+    def served(self) -> Published:
+        """Return what is served: NOTHING if it is damaged, or not of this schema.
+
+        The host must not publish such a generation again.
+        """
+        found = read_current(self._folder)
+        is_sound = has_files(self._folder, found) and is_readable(self._folder, found.version)
+        return found if is_sound else decisions.NOTHING
 
     def fetch(self, publication: Publication) -> bool:
         """Fetch a publication and serve it; return False if this host cannot use it.

@@ -3,8 +3,10 @@
 from contextlib import closing
 
 from app.build.builder import Builder
+from app.exchange import decisions
 from app.exchange.base import DamagedError, Exchange, Lease
-from app.generation.files import current_version, file_name
+from app.exchange.decisions import Host
+from app.generation.files import CURRENT, current_version, file_name
 from app.generation.reader import BrokenGeneration, Generation
 from app.logs import Log
 from app.settings.loader import Settings
@@ -29,14 +31,20 @@ class SavedSources:
         self._copies = SourceCopies(store)
         self._saved: dict[str, SourceStatus] = {}
 
-    def restore(self) -> None:
+    def restore(self, knows: Host) -> None:
         """Restore the sources' data as they were saved last.
 
-        A source of which nothing is saved must be read, unless this host's own data are
-        what phones see. Raises ExchangeError or StoreError.
+        A source of which nothing usable is saved must be read, unless this host's own
+        data are what phones see. Raises ExchangeError or StoreError.
         """
         missing = [name for name in self._names if not self._load(name)]
-        self.must_read = frozenset(name for name in missing if not self._is_served(name))
+        self.must_read = frozenset(
+            name
+            for name in missing
+            if not decisions.may_use_own(
+                knows, self._store.record(name).digest, self._served_digest(name)
+            )
+        )
         self._saved = {}
 
     def _load(self, source: str) -> bool:
@@ -48,14 +56,19 @@ class SavedSources:
             _log.warning("source_not_restored", source=source, error=str(error))
             return False
 
-    def _is_served(self, source: str) -> bool:
-        """Return whether what is served was made from this host's data of a source."""
-        path = self._folder / file_name(current_version(self._folder) or "none")
+    def _served_digest(self, source: str) -> str | None:
+        """Return the digest of a source's contacts in what is served.
+
+        It is "" if nothing is, and None if it cannot be read.
+        """
+        version = current_version(self._folder)
+        if version is None:
+            return None if (self._folder / CURRENT).exists() else ""
         try:
-            with closing(Generation(path)) as generation:
-                return generation.digest(source) in ("", self._store.record(source).digest)
+            with closing(Generation(self._folder / file_name(version))) as generation:
+                return generation.digest(source)
         except BrokenGeneration:
-            return True
+            return None
 
     def unread(self, builder: Builder | None) -> frozenset[str]:
         """Return the sources that are not to be saved: what this host has may be older."""

@@ -126,6 +126,19 @@ def decide(host: Host, now: float, schema: int) -> Action:
     return PublishAgain() if host.served.version else Build()
 
 
+def may_use_own(host: Host, own: str, served: str | None) -> bool:
+    """Return whether a host may build from its own contacts of a source.
+
+    Of this source nothing is saved. `own` is their digest, `served` that of what the
+    file that `current` on its disk names was built from: "" if there is none, None if
+    the file cannot be read. Contacts that are not those served may be older than what
+    phones see.
+    """
+    if host.seen is not None and host.seen.published != host.served:
+        return False
+    return served is not None and served in ("", own)
+
+
 def after_sending(host: Host, sent: float) -> Host:
     """Return what a host knows once it asks for the lease, or for its renewal."""
     return replace(host, asked=sent)

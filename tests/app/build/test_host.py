@@ -1,8 +1,10 @@
 """A host of several on a real PostgreSQL: whose data it builds from, and its requests."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,14 @@ from app.build.host_exchange import open_exchange
 from app.exchange.base import ExchangeError, HostReport
 from app.exchange.decisions import Host
 from app.exchange.postgres import PostgresExchange
-from app.generation.files import current_version, publish
+from app.generation.files import (
+    current_version,
+    file_digest,
+    file_name,
+    publish,
+    read_current,
+)
+from app.generation.reader import OtherVersion
 from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
@@ -90,9 +99,13 @@ def running(settings: Settings) -> Iterator[None]:
 
 
 def shows(settings: Settings, *names: str) -> bool:
+    """Return whether what a host serves can be read, and has these people."""
     if current_version(settings.state_dir) is None:
         return False
-    return list(names) == [name for name, _ in rows(settings)]
+    try:
+        return list(names) == [name for name, _ in rows(settings)]
+    except OtherVersion:
+        return False
 
 
 def state(settings: Settings) -> str:
@@ -151,6 +164,58 @@ def test_a_host_whose_own_data_phones_see_builds_with_them(site: Site) -> None:
             lambda: any(line["event"] == "generation_published" for line in logged), "a build"
         )
         assert shows(north, "Ann", "Ben")
+
+
+def serve_another_schema(settings: Settings) -> None:
+    """Make what a host serves a generation of another release, undamaged."""
+    folder, found = settings.state_dir, read_current(settings.state_dir)
+    path = folder / file_name(found.version)
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+        file.commit()
+    publish(folder, replace(found, digest=file_digest(path)))
+
+
+def test_a_host_that_cannot_read_what_is_served_reads_before_it_builds(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its store is older; what was saved is lost, and the source is not there."""
+    monkeypatch.setattr("app.build.builder.RETRY_BUILD", 0.1)
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+    site.write("Ann", "Ben")
+    with running(south):
+        eventually(lambda: shows(south, "Ann", "Ben"), "what it built")
+    site.run("DELETE FROM directory_gateway.source")
+    site.run("UPDATE directory_gateway.generation SET schema = 99")
+    serve_another_schema(north)
+    away = site.contacts.rename(site.contacts.with_name("away"))
+    with capture_logs() as logged, running(north):
+        eventually(lambda: state(north) == "failing", "that it tried to read")
+        away.rename(site.contacts)
+        site.write("Ann", "Ben", "Cat")
+        control.send(north.state_dir, control.REFRESH, "staff")
+        eventually(lambda: shows(north, "Ann", "Ben", "Cat"), "the change")
+    built = [line["rows"] for line in logged if line["event"] == "generation_published"]
+    assert [3] == built
+
+
+def test_a_generation_of_another_schema_is_not_published_again(site: Site) -> None:
+    """It is built anew: other hosts would take it for one that they can read."""
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+    site.run("DELETE FROM directory_gateway.pointer")
+    serve_another_schema(north)
+    with capture_logs() as logged, running(north), running(south):
+        eventually(lambda: shows(north, "Ann") and shows(south, "Ann"), "a build")
+    events = [line["event"] for line in logged]
+    assert "generation_published_again" not in events
+    assert "generation_not_used" not in events
 
 
 def test_a_host_reads_a_source_of_which_the_saved_data_are_damaged(site: Site) -> None:

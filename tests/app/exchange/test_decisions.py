@@ -23,6 +23,7 @@ from app.exchange.decisions import (
     after_taking_over,
     decide,
     may_build,
+    may_use_own,
     must_ask,
 )
 from app.generation.files import Published
@@ -77,6 +78,33 @@ NEW_LEADER = replace(LEADS, has_taken_over=False)
 )
 def test_decide(host: Host, action: Action) -> None:
     assert action == decide(host, NOW, schema=1)
+
+
+@pytest.mark.parametrize(
+    "host, own, served, expected",
+    [
+        # Nothing is published anywhere.
+        (Host(), "", "", True),
+        (Host(), "stored", "", True),
+        (FOLLOWS, "stored", "stored", True),
+        # What is served has nothing of this source.
+        (FOLLOWS, "stored", "", True),
+        (FOLLOWS, "earlier", "stored", False),
+        (FOLLOWS, "", "stored", False),
+        # A failover lost what is published, and this host serves it.
+        (replace(FOLLOWS, seen=None), "stored", "stored", True),
+        (replace(FOLLOWS, seen=None), "earlier", "stored", False),
+        # What is published is not what this host serves: it cannot read or fetch it.
+        (replace(FOLLOWS, seen=publication(NEW)), "stored", "stored", False),
+        (replace(FOLLOWS, seen=publication(NEW, schema=2)), "stored", "stored", False),
+        (replace(FOLLOWS, served=Published()), "stored", "", False),
+        # What `current` names cannot be read, such as after an upgrade.
+        (FOLLOWS, "stored", None, False),
+        (Host(), "stored", None, False),
+    ],
+)
+def test_may_use_own(host: Host, own: str, served: str | None, expected: bool) -> None:
+    assert expected == may_use_own(host, own, served)
 
 
 @pytest.mark.parametrize(
