@@ -78,10 +78,12 @@ def until_silent(
         while True:
             ready = yield wanted
             if ready or unsent() < left:
-                moved, left = time.monotonic(), unsent()
+                moved = time.monotonic()
             elif time.monotonic() - moved > (seconds := silence()):
                 raise TimeoutError(f"has not answered for {seconds:g} s")
             wanted = steps.send(ready)
+            # What psycopg has sent in this step counts too.
+            left = unsent()
     except StopIteration as ended:
         result: _T = ended.value
         return result

@@ -61,6 +61,29 @@ def test_what_the_system_still_sends_is_waited_for(
         steps.send(Ready.NONE)
 
 
+def test_what_the_last_step_sent_is_waited_for_too(
+    pass_seconds: Callable[[float], None],
+) -> None:
+    """The system's buffer was empty, and psycopg fills it."""
+    unsent = [0]
+
+    def last_part() -> PQGen[None]:
+        yield Wait.W
+        unsent[0] = 1000
+        while True:
+            yield Wait.R
+
+    steps = until_silent(last_part(), lambda: 8.0, lambda: unsent[0])
+    next(steps)
+    steps.send(Ready.W)
+    for unsent[0] in range(900, -1, -100):
+        pass_seconds(5.0)
+        steps.send(Ready.NONE)
+    pass_seconds(8.1)
+    with pytest.raises(TimeoutError):
+        steps.send(Ready.NONE)
+
+
 def test_silence_ends_a_wait(pass_seconds: Callable[[float], None]) -> None:
     steps = until_silent(upload(100), lambda: 8.0, nothing)
     next(steps)
