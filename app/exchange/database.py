@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from app.exchange import postgres_errors, schema
 from app.exchange.base import ExchangeError
@@ -113,7 +112,13 @@ class Database:
         if password is not None:
             extra["password"] = password
         text = psycopg.conninfo.make_conninfo(self._url, **extra)
-        connection = connect(text, self._silence)
+        try:
+            connection = connect(text, self._silence)
+        except ValueError as error:
+            # Python's own, before any server of names is asked: a part of the name is too long.
+            raise ExchangeError(
+                f"the exchange failed: {self._servers()}: {error}. Check url under [exchange]."
+            ) from error
         try:
             if not self._is_prepared:
                 with connection.transaction():
@@ -128,7 +133,14 @@ class Database:
         return connection
 
     def _servers(self) -> str:
-        return urlsplit(self._url).netloc.rpartition("@")[2]
+        """Return the hosts in the url as libpq reads it, without a password."""
+        import psycopg
+
+        try:
+            given = psycopg.conninfo.conninfo_to_dict(self._url)
+        except psycopg.Error:
+            return "url"
+        return str(given.get("host") or given.get("hostaddr") or "the server")
 
     def _was_ended(self, connection: "psycopg.Connection") -> bool:
         """Return whether the server ended a connection while nobody used it.

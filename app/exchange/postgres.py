@@ -4,14 +4,18 @@ No statement holds a contact as text: contacts travel as compressed parts, in
 parameters.
 """
 
+import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange import postgres_files, postgres_hosts
+from app.exchange import postgres_files, postgres_hosts, postgres_sources
 from app.exchange.base import (
+    FOR_EVERY_HOST,
+    FOR_THE_BUILDER,
     KEPT_GENERATIONS,
     LEASE_SECONDS,
     ExchangeError,
@@ -23,7 +27,8 @@ from app.exchange.base import (
     SourceData,
 )
 from app.exchange.database import Database
-from app.generation.files import Published
+from app.generation.files import Published, is_version
+from app.logs import Log
 from app.state.control import Request
 
 if TYPE_CHECKING:
@@ -64,17 +69,13 @@ _FORGET_PARTS = """
 DELETE FROM directory_gateway.part
 WHERE upload NOT IN (SELECT upload FROM directory_gateway.generation)
 """
-_SAVE = """
-INSERT INTO directory_gateway.source AS row (name, epoch, digest, facts, upload)
-VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (name) DO UPDATE SET
-  epoch = excluded.epoch, digest = excluded.digest, facts = excluded.facts,
-  upload = CASE row.digest WHEN excluded.digest THEN row.upload ELSE excluded.upload END
+_VERBS = (*FOR_EVERY_HOST, *FOR_THE_BUILDER)
+_START_SECONDS = 10.0
+"""A host read its configuration so long before it opened the exchange, at most.
+
+Requests to read it again that are older have been met.
 """
-_FORGET_SOURCE_PARTS = """
-DELETE FROM directory_gateway.source_part
-WHERE upload NOT IN (SELECT upload FROM directory_gateway.source)
-"""
+_log = Log("builder")
 
 
 class PostgresExchange:
@@ -102,6 +103,8 @@ class PostgresExchange:
         self._host = host
         self._lease_seconds = lease_seconds
         self._holder = ""
+        self._opened_at = time.monotonic()
+        self._since: datetime | None = None
         self._leasing = Database(url, password, is_ending=is_ending)
         self._working = Database(url, password, listens=True, is_ending=is_ending)
 
@@ -202,6 +205,8 @@ class PostgresExchange:
         if row is None:
             return None
         version, digest, seconds, people, schema, size, epoch = row
+        if not is_version(version):
+            raise ExchangeError("the exchange names a version that cannot be part of a file's name")
         return Publication(Published(version, digest, seconds, people), schema, size, epoch)
 
     def fetch(self, publication: Publication, folder: Path) -> None:
@@ -216,27 +221,17 @@ class PostgresExchange:
 
     def save(self, lease: Lease, data: SourceData, source: str) -> None:
         """Save what is stored of a source; see `Exchange.save`."""
-        upload = uuid.uuid4().hex
         with data.copy(source) as copy, self._working.transaction() as connection:
-            row = connection.execute(
-                "SELECT digest FROM directory_gateway.source WHERE name = %s", (source,)
-            ).fetchone()
-            if row is None or row[0] != copy.digest:
-                postgres_files.write_source_parts(connection, upload, copy.parts)
-            values = (source, lease.epoch, copy.digest, copy.facts, upload)
-            connection.execute(_SAVE, values)
-            connection.execute(_FORGET_SOURCE_PARTS)
+            postgres_sources.write_source(connection, lease.epoch, source, copy)
             self._hold(connection, lease)
 
     def load(self, data: SourceData, source: str) -> bool:
         """Restore what was saved of a source; see `Exchange.load`."""
         with self._working.snapshot() as connection:
-            row = connection.execute(
-                "SELECT facts FROM directory_gateway.source WHERE name = %s", (source,)
-            ).fetchone()
-            if row is None:
+            facts = postgres_sources.read_facts(connection, source)
+            if facts is None:
                 return False
-            data.restore(source, row[0], postgres_files.read_source_parts(connection, source))
+            data.restore(source, facts, postgres_files.read_source_parts(connection, source))
         return True
 
     def ask(self, request: Request) -> None:
@@ -248,12 +243,22 @@ class PostgresExchange:
     def requests(self, *, builds: bool) -> tuple[Request, ...]:
         """Take the requests for this host; see `Exchange.requests`."""
         with self._working.transaction() as connection:
-            return postgres_hosts.take_requests(connection, self._host, builds=builds)
+            if self._since is None:
+                ago = time.monotonic() - self._opened_at + _START_SECONDS
+                self._since = postgres_hosts.moment(connection, ago)
+            taken = postgres_hosts.take_requests(connection, self._host, self._since, builds=builds)
+        known = tuple(request for request in taken if request.verb in _VERBS)
+        if len(known) < len(taken):
+            _log.warning("requests_refused", count=len(taken) - len(known))
+        return known
 
     def report(self, report: HostReport) -> None:
         """Replace what this host says of itself; see `Exchange.report`."""
         with self._working.transaction() as connection:
             postgres_hosts.write_report(connection, self._host, report)
+            expired = postgres_hosts.forget_requests(connection)
+        if expired:
+            _log.warning("requests_expired", count=expired)
 
     def hosts(self) -> tuple[HostReport, ...]:
         """Return what each host said of itself; see `Exchange.hosts`."""

@@ -1,5 +1,6 @@
 """Requests and reports of hosts, and who builds, in the PostgreSQL exchange."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,17 +11,23 @@ from app.state.control import Request
 if TYPE_CHECKING:
     import psycopg
 
-# Nobody waits longer for a request; a host that was off meanwhile reads its configuration anyway.
+# Nobody waits longer for a request.
 _FORGET_REQUESTS = """
-DELETE FROM directory_gateway.request WHERE at < clock_timestamp() - interval '1 hour'
+WITH gone AS (
+  DELETE FROM directory_gateway.request WHERE at < clock_timestamp() - interval '1 hour'
+  RETURNING is_for_all
+)
+SELECT count(*) FROM gone WHERE NOT is_for_all
 """
+_AGO = "SELECT clock_timestamp() - %s * interval '1 second'"
 _FORGET_HOSTS = """
 DELETE FROM directory_gateway.host WHERE at < clock_timestamp() - interval '7 days'
 """
 _TAKE_FOR_ALL = """
 WITH new AS (
   INSERT INTO directory_gateway.taken
-  SELECT id, %(host)s FROM directory_gateway.request WHERE is_for_all
+  SELECT id, %(host)s FROM directory_gateway.request
+  WHERE is_for_all AND at >= %(since)s
   ON CONFLICT DO NOTHING RETURNING request
 )
 SELECT verb, source, digest FROM directory_gateway.request
@@ -83,15 +90,30 @@ def write_request(connection: "psycopg.Connection", request: Request) -> None:
     )
 
 
+def moment(connection: "psycopg.Connection", seconds: float) -> datetime:
+    """Return what the server's clock said so many seconds ago. Raises psycopg.Error."""
+    (found,) = connection.execute(_AGO, (seconds,)).fetchall()
+    told: datetime = found[0]
+    return told
+
+
+def forget_requests(connection: "psycopg.Connection") -> int:
+    """Delete the requests that are an hour old.
+
+    Returns how many of them no host that builds has taken. Raises psycopg.Error.
+    """
+    row = connection.execute(_FORGET_REQUESTS).fetchone()
+    return int(row[0]) if row is not None else 0
+
+
 def take_requests(
-    connection: "psycopg.Connection", host: str, *, builds: bool
+    connection: "psycopg.Connection", host: str, since: datetime, *, builds: bool
 ) -> tuple[Request, ...]:
-    """Return the requests for all hosts that a host has not taken yet.
+    """Return the requests for all hosts since a moment that a host has not taken yet.
 
     If it builds, the requests for the host that builds too. Raises psycopg.Error.
     """
-    connection.execute(_FORGET_REQUESTS)
-    rows = connection.execute(_TAKE_FOR_ALL, {"host": host}).fetchall()
+    rows = connection.execute(_TAKE_FOR_ALL, {"host": host, "since": since}).fetchall()
     if builds:
         rows += connection.execute(_TAKE_AS_BUILDER).fetchall()
     return tuple(Request(*row) for row in rows)
@@ -128,7 +150,7 @@ def read_reports(connection: "psycopg.Connection") -> tuple[HostReport, ...]:
             version,
             schema,
             builds,
-            msgspec.json.decode(keys, type=tuple[tuple[str, str], ...]),
+            _keys(keys),
             bytes(status),
             release,
             float(age),
@@ -138,6 +160,14 @@ def read_reports(connection: "psycopg.Connection") -> tuple[HostReport, ...]:
             _HOSTS
         )
     )
+
+
+def _keys(written: str) -> tuple[tuple[str, str], ...]:
+    """Return a host's keys; none if another release wrote them in another form."""
+    try:
+        return msgspec.json.decode(written, type=tuple[tuple[str, str], ...])
+    except msgspec.MsgspecError:
+        return ()
 
 
 def read_holder(connection: "psycopg.Connection") -> LeaseHolder | None:

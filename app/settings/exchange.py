@@ -12,6 +12,8 @@ from connectors.fields import resolve_path
 
 _URL = re.compile(r"postgres(ql)?://", re.IGNORECASE)
 _MAX_PASSWORD = 1024
+# libpq 18 knows oauth_client_secret and scram_client_key too.
+_SECRETS = ("password", "secret", "_key")
 _FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir", "passfile")
 MAX_NAME = 64
 
@@ -41,12 +43,16 @@ def check_url(value: str) -> str:
         query = parse_qs(parts.query, keep_blank_values=True)
     except ValueError as error:
         raise ValueError("not an address: its host cannot be read") from error
-    login, _, hosts = parts.netloc.rpartition("@")
-    if ":" in login or "password" in query:
+    hosts = parts.netloc.rpartition("@")[2]
+    # libpq, other than urlsplit, reads a login up to "@" also over "#", "?" and "/".
+    has_password = ":" in url.partition("://")[2].rpartition("@")[0]
+    if has_password or any(name.casefold().endswith(_SECRETS) for name in query):
         raise ValueError(
             "it holds a password. Write it into a file that only the gateway can read, and name"
-            " that file: password_file"
+            " that file: password_file. Elsewhere before the last @ write : as %3A"
         )
+    if "#" in url:
+        raise ValueError("it holds a #: write %23")
     if not hosts and "host" not in query and "service" not in query:
         raise ValueError('it names no host: write "postgresql://ROLE@HOST/DATABASE"')
     return url

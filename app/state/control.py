@@ -16,6 +16,7 @@ FULL = "full"
 REBUILD = "rebuild"
 RELOAD = "reload"
 ACCEPT = "accept"
+_VERBS = (REFRESH, FULL, REBUILD, RELOAD, ACCEPT)
 _ANSWER = "answer"
 
 
@@ -35,8 +36,11 @@ class Request:
 def send(folder: Path, verb: str, source: str = "", digest: str = "") -> None:
     """Write a request into a state directory.
 
-    Raises OSError if it cannot be written.
+    Raises OSError if it cannot be written, and ValueError if the verb is unknown or the
+    source cannot be part of a file's name.
     """
+    if verb not in _VERBS or "/" in source:
+        raise ValueError("not a request")
     requests = folder / REQUESTS
     requests.mkdir(mode=0o700, exist_ok=True)
     name = f"{verb}-{source}" if source else verb

@@ -1,6 +1,7 @@
 """The contract on a real PostgreSQL, and what is particular there."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,6 +228,25 @@ def test_errors_say_what_to_do_and_hold_no_password(
 def test_a_server_that_did_not_answer_in_time_is_named() -> None:
     error = psycopg.errors.ConnectionTimeout("connection timeout expired")
     assert "the exchange failed: db1: connection timeout expired." in sentence(error, "db1")
+
+
+@pytest.mark.parametrize(
+    "url, told",
+    [
+        # A name with an empty part is asked of no server of names.
+        ("postgresql://gw@no..host/db", "failed: no..host: "),
+        ("postgresql://gw:hun#ter2@no..host/db", "failed: no..host: "),
+        ("postgresql://gw:hun?ter2@no..host/db", "failed: no..host: "),
+        ("postgresql://no..host/db?nonsense=1", "failed: url: invalid URI query parameter"),
+    ],
+)
+def test_servers_are_named_as_libpq_reads_them(url: str, told: str) -> None:
+    with (
+        closing(PostgresExchange(url, host="one")) as exchange,
+        pytest.raises(ExchangeError) as found,
+    ):
+        exchange.current()
+    assert told in str(found.value) and "hun" not in str(found.value)
 
 
 def test_tables_of_a_newer_program_are_left_alone(database: Database) -> None:

@@ -19,6 +19,7 @@ SOURCE = '[sources.staff]\nconnector = "csv"\npath = "contacts.csv"\n'
         "postgresql://gateway@db1:5432,db2:5433/gateway?target_session_attrs=read-write",
         "postgresql://gateway@[2001:db8::1]:5432/gateway",
         "postgresql:///gateway?host=/run/postgresql",
+        "postgresql://gate%3Away@[2001:db8::1]:5432/gateway?sslkey=a.key",
         "postgresql://%2Frun%2Fpostgresql/gateway",
     ],
 )
@@ -36,6 +37,15 @@ def test_addresses(url: str) -> None:
         ("postgresql://gateway:secret@db/gateway", "it holds a password"),
         ("postgresql://gateway:@db/gateway", "it holds a password"),
         ("postgresql://gateway@db/gateway?password=secret", "it holds a password"),
+        ("postgresql://gateway:sec#secret@db/gateway", "it holds a password"),
+        ("postgresql://gateway:sec?secret@db/gateway", "it holds a password"),
+        ("postgresql://gateway:sec/secret@db/gateway", "it holds a password"),
+        ("postgresql://gateway:sec@secret@db/gateway", "it holds a password"),
+        ("postgresql://gateway@db/gateway?sslpassword=secret", "it holds a password"),
+        ("postgresql://gateway@db/gateway?%70assword=secret", "it holds a password"),
+        ("postgresql://gateway@db/gateway?oauth_client_secret=secret", "it holds a password"),
+        ("postgresql://gateway#secret@db/gateway", "it holds a #"),
+        ("postgresql://gateway@db/gateway#?password=secret", "it holds a #"),
         ("postgresql://[db/gateway", "its host cannot be read"),
     ],
 )

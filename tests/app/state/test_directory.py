@@ -56,6 +56,13 @@ def test_requests_are_taken_once(tmp_path: Path) -> None:
     assert () == control.receive(tmp_path, control.FULL, control.RELOAD)
 
 
+@pytest.mark.parametrize("verb, source", [("../pwned", ""), ("answer", ""), ("full", "../a")])
+def test_a_request_never_leads_out_of_its_folder(tmp_path: Path, verb: str, source: str) -> None:
+    with pytest.raises(ValueError, match="not a request"):
+        control.send(tmp_path, verb, source)
+    assert [] == list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("mode", [0o755, 0o1777, 0o711, 0o750])
 def test_a_shared_folder_is_not_taken_over(tmp_path: Path, mode: int) -> None:
     shared = tmp_path / "shared"
