@@ -7,6 +7,7 @@ writes the status. `app.build.worker` is the process around it.
 
 import gc
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -72,7 +73,7 @@ class Builder:
         self._status_due = True
         self._threads = SourceThreads((), self._on_changed, self.write_status_soon, self._on_stuck)
         self._problem = ""
-        self._status_failed = False
+        self._status_failures = self._disk_failures = 0
         self._builds = self._failed = 0
         self._reported = self._swept = self._earliest = 0.0
         self._verified = time.monotonic()
@@ -114,6 +115,11 @@ class Builder:
         """
         while self.goes_on():
             self.turn()
+
+    @property
+    def write_failures(self) -> int:
+        """How often in a row the status or a generation could not be written."""
+        return max(self._status_failures, self._disk_failures)
 
     def goes_on(self) -> bool:
         """Return whether nothing happened that ends `run`."""
@@ -198,6 +204,7 @@ class Builder:
         return self._composer.compose()
 
     def _build(self) -> bool:
+        begun = time.monotonic()
         try:
             composed = self.compose()
         except (BuildError, StoreError) as error:
@@ -207,16 +214,22 @@ class Builder:
                 )
             self._problem, self._build_due = str(error), True
             self._failed += 1
+            is_of_disk = isinstance(error.__cause__, OSError | sqlite3.Error)
+            self._disk_failures = self._disk_failures + 1 if is_of_disk else 0
             self._status_due = True
             return False
         except (ExchangeError, Fenced):
             self._build_due = True
+            # Builds that cannot be published take no more than half of the time.
+            now = time.monotonic()
+            self._earliest = now + min(now - begun, RETRY_BUILD)
             raise
         finally:
             gc.collect()
         if self._problem:
             _log.info("build_recovered")
         self._problem = ""
+        self._disk_failures = 0
         self._builds += 1
         self._status_due = True
         _log.info(
@@ -255,11 +268,11 @@ class Builder:
         status = self._on_new_status(self.status())
         try:
             write_status(self._folder, status)
-            self._status_failed = False
+            self._status_failures = 0
         except OSError as error:
-            if not self._status_failed:
+            if not self._status_failures:
                 _log.error("status_not_written", error=error.strerror)
-            self._status_failed = True
+            self._status_failures += 1
 
     def status(self) -> Status:
         """Return the status of the builder and its sources."""

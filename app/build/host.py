@@ -7,6 +7,7 @@ published here. Whatever fails, phones keep what they have.
 
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -26,10 +27,12 @@ from app.generation.schema import SCHEMA
 from app.logs import Log
 from app.settings.loader import Settings
 from app.state.status import Status
-from app.state.store import Store
+from app.state.store import Store, StoreError
 
 SAVE_SECONDS = 2.0
+MAX_WRITE_FAILURES = 3
 _TICK = 0.25
+_OTHERS = "another host builds if one can"
 _log = Log("builder")
 
 
@@ -61,6 +64,7 @@ class HostLoop:
         self._lease: Lease | None = None
         self._wake = threading.Event()
         self._failure = HostFailure(self._folder)
+        self._is_store_damaged = False
         self._saved_at = self._swept_at = 0.0
         self.stopping = False
         self.reloading = False
@@ -113,37 +117,43 @@ class HostLoop:
 
     def store_damaged(self) -> bool:
         """Return whether the store was unreadable and must be set aside."""
-        return self._store.damaged or (self._builder is not None and self._builder.store_damaged())
+        in_builder = self._builder is not None and self._builder.store_damaged()
+        return self._is_store_damaged or self._store.damaged or in_builder
 
     def _turn(self) -> None:
+        if self._keeper.crash is not None:
+            raise self._keeper.crash
         knows, now = self._keeper.knows, time.monotonic()
         if not self._holds(knows):
             self._end_builder()
         action = decisions.decide(knows, now, SCHEMA)
         try:
             self._serve_others(knows, now)
-        except (ExchangeError, OSError) as error:
+        except (ExchangeError, StoreError, OSError) as error:
             self._fail(decisions.Look, error)
             return
         try:
             self._do(action, knows, now)
         except Fenced:
             self._keeper.change(decisions.without_lease)
-        except (ExchangeError, OSError) as error:
+        except (ExchangeError, StoreError, OSError) as error:
             self._fail(type(action), error)
         else:
             if self._failure.ends_with(action, is_retry_awaited=now < knows.retry_at):
                 self._keeper.change(decisions.after_success)
 
     def _serve_others(self, knows: Host, now: float) -> None:
-        """Do what is due beside the action: reports, requests, old generations."""
+        """Do what is due beside the action: requests, reports, old generations."""
         if now - self._swept_at >= SWEEP_SECONDS:
             self._swept_at = now
-            delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
-        self._desk.tell(knows, self._builder, self._failure.text or self._keeper.problem, now)
-        follows = knows.lease is None and not knows.failures
-        if follows and self._desk.pass_on_requests():
+            with suppress(OSError):
+                delete_old_generations(self._folder, KEEP_SECONDS, MAX_KEPT)
+        is_cut_off = self._failure.is_of_exchange
+        # Reports may restore a held result over one that is accepted here.
+        if knows.lease is None and not is_cut_off and self._desk.pass_on_requests():
             self._has_served(knows)
+        problem = self._failure.text or self._keeper.problem
+        self._desk.tell(knows, self._builder, problem, now, is_cut_off=is_cut_off)
 
     def _do(self, action: Action, knows: Host, now: float) -> None:
         match action:
@@ -178,6 +188,7 @@ class HostLoop:
         if builder is not None:
             builder.stop()
             builder.join()
+            self._is_store_damaged |= builder.store_damaged()
             if not self._is_ending():
                 _log.info("lease_lost", effect="this host follows the one that builds")
 
@@ -187,7 +198,8 @@ class HostLoop:
         self._keeper.change(lambda host: decisions.after_looking(host, now, seen, knows.lease))
 
     def _fetch(self, publication: Publication) -> None:
-        if self._generations.fetch(publication):
+        holds = self._keeper.knows.lease is not None
+        if self._generations.fetch(publication, holds_lease=holds):
             self._keeper.change(lambda host: decisions.after_serving(host, publication))
         else:
             self._keeper.change(decisions.after_notification)
@@ -214,6 +226,9 @@ class HostLoop:
         builder = self._builder
         builder.turn()
         self.stuck = builder.stuck
+        if builder.write_failures >= MAX_WRITE_FAILURES:
+            self._give_back("its state directory cannot be written")
+            return
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._sources.save_changed(self._taken_lease(), builder)
             # After a failure it is due at once: a turn that asks for nothing proves nothing.
@@ -257,6 +272,13 @@ class HostLoop:
         elif self._exchange.watch(seconds):
             self._keeper.change(decisions.after_notification)
 
-    def _fail(self, action: type[Action], error: ExchangeError | OSError) -> None:
+    def _fail(self, action: type[Action], error: ExchangeError | StoreError | OSError) -> None:
         self._failure.note(action, error)
-        self._keeper.change(lambda host: decisions.after_failure(host, time.monotonic()))
+        held = self._keeper.knows.lease
+        knows = self._keeper.change(lambda host: decisions.after_failure(host, time.monotonic()))
+        if held is not None and knows.declines_until > time.monotonic():
+            _log.warning("lease_given_back", reason=self._failure.text, effect=_OTHERS)
+
+    def _give_back(self, reason: str) -> None:
+        self._keeper.change(lambda host: decisions.after_giving_back(host, time.monotonic()))
+        _log.warning("lease_given_back", reason=reason, effect=_OTHERS)

@@ -13,7 +13,8 @@ import msgspec
 from app.build.builder import Builder
 from app.build.host_status import exchange_status
 from app.build.program import program_release
-from app.exchange.base import DamagedError, Exchange, ExchangeError, HostReport
+from app.build.saved_sources import load_source
+from app.exchange.base import FOR_EVERY_HOST, Exchange, ExchangeError, HostReport
 from app.exchange.decisions import Host
 from app.generation.schema import SCHEMA
 from app.logs import Log
@@ -22,10 +23,10 @@ from app.settings.config_keys import differing
 from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
+from app.state.held_results import Held
 from app.state.host_status import aged
-from app.state.source_copies import SourceCopies
 from app.state.status import SourceStatus, Status, read_status, write_status
-from app.state.store import Store
+from app.state.store import Store, StoreError
 
 TELL_SECONDS = 5.0
 _log = Log("builder")
@@ -44,27 +45,37 @@ class HostDesk:
         self._sources = read_status(self._folder).sources
         self._loaded: dict[str, SourceStatus] = {}
         self._problem = self._difference = ""
+        self._status_failed = False
         self._told_at = 0.0
         self._told: tuple[object, ...] = ()
 
-    def tell(self, knows: Host, builder: Builder | None, problem: str, now: float) -> None:
+    def tell(
+        self,
+        knows: Host,
+        builder: Builder | None,
+        problem: str,
+        now: float,
+        *,
+        is_cut_off: bool = False,
+    ) -> None:
         """Report to the other hosts, read what they report, and write the status.
 
         It is done when something changed, or a few seconds have passed. `problem` is
-        why the exchange cannot be used. Raises ExchangeError.
+        what fails. If `is_cut_off`, the exchange is not asked. Raises ExchangeError, or
+        StoreError if the store is damaged.
         """
         self._note_problem(problem)
         statuses = builder.statuses() if builder is not None else {}
-        told = (knows.served.version, builder is not None, problem, statuses)
+        told = (knows.served.version, knows.has_taken_over, problem, statuses)
         if told == self._told and now - self._told_at < TELL_SECONDS:
             return
         self._told, self._told_at = told, now
         try:
-            if not knows.failures:
+            if not is_cut_off:
                 self._meet(knows, builder, now)
         finally:
             if builder is None:
-                self._write_status()
+                self._write_status(builds=knows.has_taken_over)
             else:
                 builder.write_status_soon()
 
@@ -83,7 +94,8 @@ class HostDesk:
                 self._name,
                 knows.served.version,
                 SCHEMA,
-                builder is not None,
+                # Also while the first build goes on, before there is a builder.
+                knows.has_taken_over,
                 self._settings.keys,
                 status,
                 program_release(),
@@ -125,14 +137,25 @@ class HostDesk:
         for source in self._settings.sources:
             name = source.name
             status = self._sources.get(name, SourceStatus())
-            is_held = self._store.held(name) is not None
-            if self._loaded.get(name) != status and (is_held or status.held_since is not None):
-                # The host that builds says what it cannot restore.
-                with suppress(DamagedError):
-                    self._exchange.load(SourceCopies(self._store), name)
-                is_held = self._store.held(name) is not None
-                if is_held == (status.held_since is not None):
+            held = self._held(name)
+            if held is not None and held.accepted and held.since == status.held_since:
+                # What a person accepted here is still to be passed on.
+                continue
+            is_wanted = held is not None or status.held_since is not None
+            if is_wanted and self._loaded.get(name) != status:
+                is_loaded = load_source(self._exchange, self._store, name)
+                is_held = self._held(name) is not None
+                if not is_loaded or is_held == (status.held_since is not None):
                     self._loaded[name] = status
+
+    def _held(self, source: str) -> Held | None:
+        """Return the held result in the store, None also if it cannot be read."""
+        try:
+            return self._store.held(source)
+        except StoreError:
+            if self._store.damaged:
+                raise
+            return None
 
     def with_exchange(self, status: Status, *, builds: bool) -> Status:
         """Return a status that says what this host knows of all hosts."""
@@ -142,11 +165,17 @@ class HostDesk:
             status, exchange=found, problem=status.problem or self._problem or self._difference
         )
 
-    def _write_status(self) -> None:
+    def _write_status(self, *, builds: bool) -> None:
         status = Status(
             written_at=time.time(), builder=os.getpid(), run=self._run, sources=self._sources
         )
-        write_status(self._folder, self.with_exchange(status, builds=False))
+        try:
+            write_status(self._folder, self.with_exchange(status, builds=builds))
+            self._status_failed = False
+        except OSError as error:
+            if not self._status_failed:
+                _log.error("status_not_written", error=error.strerror)
+            self._status_failed = True
 
     def pass_on_requests(self) -> bool:
         """Pass this host's requests on to the host that builds.
@@ -170,7 +199,7 @@ class HostDesk:
 
     def _as_asked(self, request: Request) -> Request:
         """Return a request as the host that builds gets it."""
-        held = self._store.held(request.source)
+        held = self._held(request.source)
         if held is not None and held.accepted:
             return Request(control.ACCEPT, request.source, held.digest)
         return request
@@ -178,12 +207,24 @@ class HostDesk:
     def take_requests(self, *, builds: bool) -> None:
         """Take the requests of other hosts: for every host, or for the one that builds.
 
-        Raises ExchangeError.
+        Raises ExchangeError, and StoreError or OSError if the state directory cannot be
+        written; then those for the host that builds that were not taken are left there.
         """
-        for request in self._exchange.requests(builds=builds):
-            if request.source and self._settings.source(request.source) is None:
-                _log.warning("request_of_another_host_refused", verb=request.verb)
-            elif request.verb != control.ACCEPT:
-                control.send(self._folder, request.verb, request.source)
-            elif not accept_held(self._folder, request.source, request.digest):
-                _log.warning("accept_too_late", source=request.source)
+        waiting = list(self._exchange.requests(builds=builds))
+        try:
+            for request in tuple(waiting):
+                self._take(request)
+                waiting.remove(request)
+        except (StoreError, OSError):
+            for request in waiting:
+                if request.verb not in FOR_EVERY_HOST:
+                    self._exchange.ask(request)
+            raise
+
+    def _take(self, request: Request) -> None:
+        if request.source and self._settings.source(request.source) is None:
+            _log.warning("request_of_another_host_refused", verb=request.verb)
+        elif request.verb != control.ACCEPT:
+            control.send(self._folder, request.verb, request.source)
+        elif not accept_held(self._folder, request.source, request.digest):
+            _log.warning("accept_too_late", source=request.source)

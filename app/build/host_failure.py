@@ -5,19 +5,25 @@ from pathlib import Path
 from app.exchange import decisions
 from app.exchange.base import ExchangeError
 from app.exchange.decisions import Action
+from app.state.store import StoreError
 
 
 class HostFailure:
-    """What failed last, and why: `text` is "" once that is over. One thread uses it."""
+    """What failed last, and why: `text` is "" once that is over. One thread uses it.
+
+    `is_of_exchange` is whether it was the exchange, and not this host's disk.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._action: type[Action] | None = None
         self.text = ""
+        self.is_of_exchange = False
 
-    def note(self, action: type[Action], error: ExchangeError | OSError) -> None:
+    def note(self, action: type[Action], error: ExchangeError | StoreError | OSError) -> None:
         """Remember that an action failed."""
         self._action, self.text = action, str(error)
+        self.is_of_exchange = isinstance(error, ExchangeError)
         if isinstance(error, OSError):
             self.text = f"{self._folder}: {error.strerror or error}"
 
@@ -38,5 +44,5 @@ class HostFailure:
                 # Most of its turns ask the exchange for nothing.
                 return False
         is_over = self._action is not None
-        self._action, self.text = None, ""
+        self._action, self.text, self.is_of_exchange = None, "", False
         return is_over

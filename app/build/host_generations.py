@@ -6,7 +6,7 @@ from pathlib import Path
 from app.build.composer import Publish
 from app.build.current import is_of, is_readable
 from app.exchange import decisions
-from app.exchange.base import Exchange, Lease, Publication
+from app.exchange.base import DamagedError, Exchange, Lease, Publication
 from app.generation.files import Published, has_files, publication_size, read_current
 from app.generation.schema import SCHEMA
 from app.logs import Log
@@ -43,12 +43,25 @@ class HostGenerations:
         is_sound = has_files(self._folder, found) and is_readable(self._folder, found.version)
         return found if is_sound else decisions.NOTHING
 
-    def fetch(self, publication: Publication) -> bool:
+    def fetch(self, publication: Publication, *, holds_lease: bool) -> bool:
         """Fetch a publication and serve it; return False if this host cannot use it.
 
-        Raises OSError too.
+        It cannot either if the exchange's copy is damaged, and it holds the lease: then
+        it is this host that builds another one. Raises OSError too.
         """
-        self._exchange.fetch(publication, self._folder)
+        try:
+            self._exchange.fetch(publication, self._folder)
+        except DamagedError as error:
+            if not holds_lease:
+                raise
+            _log.warning(
+                "generation_not_used",
+                version=publication.published.version,
+                reason=str(error),
+                effect="this host builds another one",
+            )
+            self._unusable = publication
+            return False
         if not is_of(self._settings, publication.published.version):
             if self._unusable is None:
                 _log.warning(

@@ -1,6 +1,8 @@
 """What the exchange told of the hosts, as it stands in `status.json`."""
 
-from app.exchange.base import HostReport, LeaseHolder
+import math
+
+from app.exchange.base import LEASE_SECONDS, HostReport, LeaseHolder
 from app.state.host_status import ExchangeStatus, HostStatus, LeaseStatus
 
 
@@ -13,16 +15,18 @@ def exchange_status(
     problem: str = "",
 ) -> ExchangeStatus:
     """Return the status of the host called `name` as the exchange has just told it."""
-    lease = None
+    lease, heard = None, math.inf
     if holder is not None:
         held, left = round(holder.held_seconds, 1), round(holder.seconds_left, 1)
         lease = LeaseStatus(holder.host, holder.epoch, held, left)
+        heard = max(LEASE_SECONDS - holder.seconds_left, 0.0)
     statuses = tuple(
         HostStatus(
             host.name,
             host.version,
             host.builds,
-            round(host.age, 1),
+            # A host that builds for minutes reports nothing meanwhile, but renews the lease.
+            round(min(host.age, heard) if host.builds else host.age, 1),
             # However short it is, what this host serves is not what is published.
             max(round(host.lag, 1), 0.1) if host.lag else 0.0,
             host.release,

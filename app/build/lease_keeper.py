@@ -17,13 +17,14 @@ class LeaseKeeper(threading.Thread):
     """Keeps what a host knows, and its lease in it, from `start` to `stop`.
 
     `knows` is replaced by `change` only. `problem` is why the lease cannot be asked
-    for, "" if it can.
+    for, "" if it can. `crash` is what ended the thread before `stop`.
     """
 
     def __init__(self, exchange: Exchange, knows: Host) -> None:
         super().__init__(name="lease", daemon=True)
         self.knows = knows
         self.problem = ""
+        self.crash: Exception | None = None
         self._exchange = exchange
         self._is_held = False
         self._lock = threading.Lock()
@@ -36,22 +37,29 @@ class LeaseKeeper(threading.Thread):
             return self.knows
 
     def run(self) -> None:
-        while not self._ending.is_set():
-            now = time.monotonic()
-            if decisions.must_ask(self.knows, now):
-                self._ask(now)
-            self._ending.wait(_TICK)
+        try:
+            while not self._ending.is_set():
+                if self._is_held and self.knows.lease is None:
+                    self._release()
+                now = time.monotonic()
+                if decisions.must_ask(self.knows, now):
+                    self._ask(now)
+                self._ending.wait(_TICK)
+        except Exception as error:
+            # The other thread raises it: without this one the host would wait for ever.
+            self.crash = error
+
+    def _release(self) -> None:
+        """Give back a lease from which the host stepped down; the next one is another."""
+        self._is_held = False
+        with suppress(ExchangeError, OSError):
+            self._exchange.release()
 
     def _ask(self, now: float) -> None:
         self.change(lambda host: decisions.after_sending(host, now))
         try:
-            if self._is_held and self.knows.lease is None:
-                # The host stepped down. What it acquires now is another lease.
-                self._is_held = False
-                with suppress(ExchangeError):
-                    self._exchange.release()
             lease = self._exchange.lease()
-        except ExchangeError as error:
+        except (ExchangeError, OSError) as error:
             self.problem = str(error)
             return
         self.problem, self._is_held = "", lease is not None

@@ -17,6 +17,20 @@ from app.state.store import Store, StoreError
 _log = Log("builder")
 
 
+def load_source(exchange: Exchange, store: Store, source: str) -> bool:
+    """Restore a source as it was saved last; return False if nothing usable was.
+
+    Raises ExchangeError, and StoreError if the store is damaged.
+    """
+    try:
+        return exchange.load(SourceCopies(store), source)
+    except (DamagedError, StoreError) as error:
+        if store.damaged:
+            raise
+        _log.warning("source_not_restored", source=source, error=str(error))
+        return False
+
+
 class SavedSources:
     """Saves and restores the data of a configuration's sources. One thread uses it.
 
@@ -37,7 +51,9 @@ class SavedSources:
         A source of which nothing usable is saved must be read, unless this host's own
         data are what phones see. Raises ExchangeError or StoreError.
         """
-        missing = [name for name in self._names if not self._load(name)]
+        missing = [
+            name for name in self._names if not load_source(self._exchange, self._store, name)
+        ]
         self.must_read = frozenset(
             name
             for name in missing
@@ -46,15 +62,6 @@ class SavedSources:
             )
         )
         self._saved = {}
-
-    def _load(self, source: str) -> bool:
-        try:
-            return self._exchange.load(self._copies, source)
-        except (DamagedError, StoreError) as error:
-            if self._store.damaged:
-                raise
-            _log.warning("source_not_restored", source=source, error=str(error))
-            return False
 
     def _served_digest(self, source: str) -> str | None:
         """Return the digest of a source's contacts in what is served.

@@ -21,6 +21,12 @@ MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 8.0
 """How long a host waits after a failure; twice as long after each further one."""
 
 
+MAX_FAILURES = 5
+"""After so many in a row a host that holds the lease gives it back. The waits between
+them are longer than a lease: while the exchange does not answer, it has ended before."""
+DECLINE_SECONDS = 2 * LEASE_SECONDS
+"""For so long it does not ask for the lease then, so that another host gets it."""
+
 NOTHING = Published()
 
 
@@ -33,7 +39,8 @@ class Host:
     counted from there. `has_taken_over` means that under this lease it serves what was
     published, and has the sources' data as they were saved. `looked` is when it last
     read `current`, `seen` what it read, `served` what its own disk names. After
-    `failures` in a row it waits until `retry_at`.
+    `failures` in a row it waits until `retry_at`. It does not ask for a lease before
+    `declines_until`.
     """
 
     lease: Lease | None = None
@@ -45,6 +52,7 @@ class Host:
     served: Published = NOTHING
     failures: int = 0
     retry_at: float = -math.inf
+    declines_until: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,9 @@ def must_ask(host: Host, now: float) -> bool:
 
     It does so beside everything else: a build may take longer than a lease.
     """
-    return now >= host.asked + (RENEW_SECONDS if host.lease is not None else LOOK_SECONDS)
+    if host.lease is not None:
+        return now >= host.asked + RENEW_SECONDS
+    return now >= max(host.asked + LOOK_SECONDS, host.declines_until)
 
 
 def may_build(host: Host, now: float) -> bool:
@@ -176,7 +186,7 @@ def after_asking(host: Host, sent: float, lease: Lease | None) -> Host:
     `lease` is None if another host holds it. After an error nothing is known, and the
     lease that the host holds ends in its time.
     """
-    if lease is None:
+    if lease is None or sent < host.declines_until:
         return without_lease(host)
     if host.lease is None or lease.holder != host.lease.holder:
         # Another host may have built since it last looked.
@@ -199,10 +209,21 @@ def without_lease(host: Host) -> Host:
     return replace(host, lease=None, renewed=-math.inf, has_taken_over=False)
 
 
+def after_giving_back(host: Host, now: float) -> Host:
+    """Return what a host knows that gives the lease back: it cannot do its work."""
+    return replace(without_lease(host), declines_until=now + DECLINE_SECONDS)
+
+
 def after_failure(host: Host, now: float) -> Host:
-    """Return what a host knows after the exchange or its disk failed: it waits longer."""
+    """Return what a host knows after the exchange or its disk failed: it waits longer.
+
+    After several failures it gives back a lease that it can still renew: another host
+    may not fail.
+    """
     wait = min(MIN_RETRY_SECONDS * 2.0**host.failures, MAX_RETRY_SECONDS)
-    return replace(host, failures=host.failures + 1, retry_at=now + wait)
+    host = replace(host, failures=host.failures + 1, retry_at=now + wait)
+    is_useless = host.lease is not None and host.failures >= MAX_FAILURES
+    return after_giving_back(host, now) if is_useless else host
 
 
 def after_success(host: Host) -> Host:

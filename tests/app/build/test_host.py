@@ -1,19 +1,24 @@
 """A host of several on a real PostgreSQL: whose data it builds from, and its requests."""
 
+import errno
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from app.build.builder import Builder
 from app.build.host import HostLoop
 from app.build.host_desk import HostDesk
 from app.build.host_exchange import open_exchange
-from app.exchange.base import ExchangeError, HostReport
+from app.build.lease_keeper import LeaseKeeper
+from app.exchange import decisions
+from app.exchange.base import ExchangeError, HostReport, Lease
 from app.exchange.decisions import Host
 from app.exchange.postgres import PostgresExchange
 from app.generation.files import (
@@ -24,12 +29,16 @@ from app.generation.files import (
     read_current,
 )
 from app.generation.reader import OtherVersion
+from app.refresh.acceptance import accept_held
 from app.settings.loader import Settings
 from app.state import control
 from app.state.control import Request
 from app.state.directory import prepare_state_dir
-from app.state.status import SourceStatus, read_status
-from app.state.store import Store
+from app.state.held_results import Held
+from app.state.source_copies import SourceCopies
+from app.state.status import SourceStatus, Status, read_status
+from app.state.store import Store, StoreError
+from connectors.base import Full
 from tests.support.offline_gateway import configured, rows
 from tests.support.patience import PATIENCE
 from tests.support.servers.gateway import eventually
@@ -218,7 +227,10 @@ def test_a_generation_of_another_schema_is_not_published_again(site: Site) -> No
     assert "generation_not_used" not in events
 
 
-def test_a_host_reads_a_source_of_which_the_saved_data_are_damaged(site: Site) -> None:
+def test_a_host_reads_a_source_of_which_the_saved_data_are_damaged(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.build.builder.RETRY_BUILD", 0.1)
     north, south = site.host("north"), site.host("south")
     site.write("Ann", "Ben")
     with running(north):
@@ -228,6 +240,126 @@ def test_a_host_reads_a_source_of_which_the_saved_data_are_damaged(site: Site) -
     with capture_logs() as logged, running(south):
         eventually(lambda: shows(south, "Ann", "Ben", "Cat"), "the change")
     assert "source_not_restored" in [line["event"] for line in logged]
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No host can write what it fetches; it tries again soon."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.exchange.postgres_files.read_files", fail)
+    monkeypatch.setattr(decisions, "MAX_RETRY_SECONDS", 0.1)
+
+
+def seen(logged: Sequence[MutableMapping[str, object]], event: str) -> bool:
+    return any(line["event"] == event for line in logged)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_host_that_cannot_fetch_gives_the_lease_back(site: Site) -> None:
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+    with capture_logs() as logged, running(south):
+        eventually(lambda: seen(logged, "lease_given_back"), "that it gives it back")
+        site.write("Ann", "Ben")
+        with running(north):
+            eventually(lambda: shows(north, "Ann", "Ben"), "that another one builds")
+    assert current_version(south.state_dir) is None
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_host_with_a_full_disk_reports_and_passes_on_requests(site: Site) -> None:
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+        with running(south):
+            eventually(lambda: "No space" in read_status(south.state_dir).problem, "why")
+            control.send(south.state_dir, control.REFRESH, "staff")
+            eventually(lambda: () == received(south), "that it is passed on")
+
+
+def test_a_builder_that_cannot_write_gives_the_lease_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.build.host_desk.TELL_SECONDS", 0.1)
+    north = site.host("north")
+    site.write("Ann")
+    with capture_logs() as logged, running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("app.build.builder.write_status", fail)
+        monkeypatch.setattr("app.build.host_desk.write_status", fail)
+        for _ in range(3):
+            control.send(north.state_dir, control.REFRESH, "staff")
+        eventually(lambda: seen(logged, "lease_given_back"), "that it gives it back")
+        eventually(lambda: seen(logged, "lease_lost"), "that it follows")
+    assert not seen(logged, "exchange_failing")
+
+
+def test_a_host_takes_over_from_a_damaged_publication(site: Site) -> None:
+    north, south = site.host("north"), site.host("south")
+    site.write("Ann")
+    with running(north):
+        eventually(lambda: shows(north, "Ann"), "what it built")
+    site.run("UPDATE directory_gateway.part SET data = 'damaged'")
+    with running(south):
+        eventually(lambda: shows(south, "Ann"), "a build")
+
+
+def test_a_damaged_store_of_a_builder_is_remembered(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker sets it aside."""
+    north = site.host("north")
+    loop = HostLoop(north, publish=publish)
+    loop.prepare()
+    loop.start()
+    monkeypatch.setattr(Builder, "store_damaged", lambda _: True)
+    loop.run()
+    assert loop.store_damaged()
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "I/O error"), ExchangeError("down")])
+def test_the_lease_is_asked_for_again_after_an_error(error: Exception) -> None:
+    asked = FailingLease(error)
+    keeper = LeaseKeeper(asked, Host(asked=-100.0))
+    keeper.start()
+    eventually(lambda: keeper.knows.lease is not None, "the lease")
+    keeper.stop()
+    assert ("", None) == (keeper.problem, keeper.crash)
+
+
+def test_a_lease_thread_that_crashes_ends_the_host(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PostgresExchange, "lease", FailingLease(RuntimeError("broken")).lease)
+    loop = HostLoop(site.host("north"), publish=publish)
+    loop.prepare()
+    loop.start()
+    with pytest.raises(RuntimeError, match="broken"):
+        loop.run()
+
+
+class FailingLease(PostgresExchange):
+    """Grants the lease at the second question."""
+
+    def __init__(self, error: Exception) -> None:
+        self._errors = [error]
+
+    def lease(self, *_: object) -> Lease | None:
+        if self._errors:
+            raise self._errors.pop()
+        return Lease(1, "one", 15.0)
+
+    def release(self) -> None: ...
 
 
 @pytest.fixture
@@ -323,3 +455,76 @@ def test_keys_that_differ_are_named_until_they_are_alike(desk: Desk, site: Site)
         assert "numbers.region" in told(differing, 20.0)
         assert "" == told(south.keys, 30.0)
     assert ["configuration_differs"] == [line["event"] for line in logged]
+
+
+def hold(settings: Settings) -> SourceStatus:
+    """Hold a result of the source back in a host's store; return the status that says so."""
+    held = Held("staff", "d1", "print", 1.0, None, 2.0, before=3, after=0, lost=3)
+    Store(settings.state_dir).hold(held, Full(()))
+    return SourceStatus(state="held", held_since=1.0)
+
+
+def lead(other: PostgresExchange, settings: Settings, status: SourceStatus) -> Lease:
+    """Let another host build, and report a source's status and save its data."""
+    store = Store(settings.state_dir)
+    store.open("test")
+    hold(settings)
+    lease = other.lease()
+    assert lease is not None
+    other.save(lease, SourceCopies(store), "staff")
+    encoded = msgspec.json.encode(
+        Status(written_at=1.0, builder=1, run="run", sources={"staff": status})
+    )
+    other.report(HostReport("north", "000000a1", 6, True, settings.keys, encoded))
+    return lease
+
+
+def test_what_a_person_accepted_here_is_not_replaced_before_it_is_passed_on(
+    desk: Desk, site: Site
+) -> None:
+    follower, south, other = desk
+    lead(other, site.host("north"), hold(south))
+    assert accept_held(south.state_dir, "staff", "d1")
+    follower.tell(Host(), None, "", 10.0)
+    follower.pass_on_requests()
+    assert (Request(control.ACCEPT, "staff", "d1"),) == other.requests(builds=True)
+
+
+def test_a_follower_goes_on_if_a_held_result_cannot_be_loaded(
+    desk: Desk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another release saved it, in another form of the store."""
+    follower, south, other = desk
+    lead(other, site.host("north"), SourceStatus(state="held", held_since=1.0))
+    monkeypatch.setattr("app.state.source_copies.FORM", 99)
+    with capture_logs() as logged:
+        follower.tell(Host(), None, "", 10.0)
+        follower.tell(Host(), None, "", 20.0)
+    assert ["source_not_restored"] == [line["event"] for line in logged]
+    assert "held" == state(south)
+
+
+def test_requests_that_cannot_be_taken_are_left_for_the_next_host(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower, _, other = desk
+    other.ask(Request(control.ACCEPT, "staff", "d1"))
+    other.ask(Request(control.FULL, "staff"))
+
+    def fail(*_: object) -> bool:
+        raise StoreError("the store cannot be written")
+
+    monkeypatch.setattr("app.build.host_desk.accept_held", fail)
+    with pytest.raises(StoreError):
+        follower.take_requests(builds=True)
+    expected = (Request(control.ACCEPT, "staff", "d1"), Request(control.FULL, "staff"))
+    assert expected == other.requests(builds=True)
+
+
+def test_a_host_builds_from_the_takeover_on(desk: Desk) -> None:
+    """Also while the first build goes on, and there is no builder yet."""
+    follower, south, other = desk
+    lease = other.lease()
+    follower.tell(Host(lease=lease, has_taken_over=True), None, "", 10.0)
+    exchange = read_status(south.state_dir).exchange
+    assert exchange is not None and exchange.builds

@@ -24,5 +24,12 @@ def test_what_was_told_is_rounded() -> None:
     )
 
 
+def test_a_host_that_builds_for_minutes_is_not_silent() -> None:
+    """It renews the lease, and reports nothing meanwhile."""
+    hosts = (HostReport("north", "", 6, True, age=300.0), HostReport("south", "", 6, False, age=90))
+    holder = LeaseHolder("north", 4, held_seconds=300.0, seconds_left=11.0)
+    assert [4.0, 90.0] == [host.age for host in exchange_status("me", hosts, holder).hosts]
+
+
 def test_nothing_is_known_at_the_start() -> None:
     assert ExchangeStatus("south", True) == exchange_status("south", (), None, builds=True)

@@ -1,11 +1,14 @@
 """What a host does next, by table."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from app.exchange.base import LEASE_SECONDS, Lease, Publication
 from app.exchange.decisions import (
+    DECLINE_SECONDS,
+    MAX_FAILURES,
     MAX_RETRY_SECONDS,
     SAFETY_SECONDS,
     Action,
@@ -18,7 +21,11 @@ from app.exchange.decisions import (
     TakeOver,
     Wait,
     after_asking,
+    after_damage,
     after_failure,
+    after_giving_back,
+    after_looking,
+    after_notification,
     after_success,
     after_taking_over,
     decide,
@@ -162,3 +169,59 @@ def test_failures_wait_longer_and_longer_up_to_a_limit() -> None:
     assert [1, 2, 4, 8, 8, 8] == waits
     assert waits[-1] == MAX_RETRY_SECONDS
     assert after_failure(after_success(host), NOW).retry_at == NOW + 1
+
+
+def test_a_host_that_fails_gives_back_the_lease_and_does_not_ask_for_it() -> None:
+    host, now = LEADS, NOW
+    for _ in range(MAX_FAILURES - 1):
+        host = after_failure(host, now)
+        now = host.retry_at
+        # It renews meanwhile; an outage of the exchange would have ended the lease.
+        host = after_asking(host, now, LEASE)
+    assert now - NOW >= LEASE_SECONDS
+    assert host.lease == LEASE
+    host = after_failure(host, now)
+    assert (host.lease, host.has_taken_over) == (None, False)
+    assert not must_ask(host, now + DECLINE_SECONDS - 0.1)
+    assert must_ask(host, now + DECLINE_SECONDS)
+    assert DECLINE_SECONDS > LEASE_SECONDS
+
+
+def test_failures_of_a_host_without_the_lease_give_nothing_back() -> None:
+    host = FOLLOWS
+    for _ in range(2 * MAX_FAILURES):
+        host = after_failure(host, NOW)
+    assert must_ask(host, NOW + 2)
+
+
+def test_a_renewal_that_was_under_way_is_given_back_too() -> None:
+    host = after_giving_back(LEADS, NOW)
+    assert after_asking(host, NOW - 0.1, LEASE).lease is None
+    assert after_asking(host, NOW + DECLINE_SECONDS, LEASE).lease == LEASE
+
+
+@pytest.mark.parametrize(
+    "held, holds, looked",
+    [
+        (None, None, NOW),
+        (LEASE, replace(LEASE, seconds_left=3.0), NOW),
+        # It was not the one that could build while it looked: others may have built since.
+        (None, LEASE, -math.inf),
+        (LEASE, None, -math.inf),
+        (LEASE, replace(LEASE, holder="two"), -math.inf),
+    ],
+)
+def test_a_look_counts_for_the_lease_under_which_it_began(
+    held: Lease | None, holds: Lease | None, looked: float
+) -> None:
+    host = after_looking(replace(FOLLOWS, lease=holds), NOW, publication(NEW), held)
+    assert (host.looked, host.seen) == (looked, publication(NEW))
+
+
+def test_a_host_looks_after_a_notification() -> None:
+    assert Look() == decide(after_notification(FOLLOWS), NOW, schema=1)
+
+
+def test_damaged_files_are_fetched_or_built_again() -> None:
+    assert Fetch(publication(OLD)) == decide(after_damage(FOLLOWS), NOW, schema=1)
+    assert Build() == decide(after_damage(replace(LEADS, seen=None)), NOW, schema=1)
