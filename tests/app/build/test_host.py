@@ -458,7 +458,7 @@ def test_keys_that_differ_are_named_until_they_are_alike(desk: Desk, site: Site)
 
 
 def hold(settings: Settings) -> SourceStatus:
-    """Hold a result of the source back in a host's store; return the status that says so."""
+    """Hold a result back in a host's store; return the status that says so."""
     held = Held("staff", "d1", "print", 1.0, None, 2.0, before=3, after=0, lost=3)
     Store(settings.state_dir).hold(held, Full(()))
     return SourceStatus(state="held", held_since=1.0)
