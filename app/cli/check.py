@@ -22,7 +22,7 @@ from app.cli.dialler import Dialler
 from app.cli.reading import read_source
 from app.cli.state_dir import state_dir_warnings
 from app.cli.terminal import working
-from app.exchange.base import ExchangeError
+from app.exchange.base import ExchangeError, UnpreparedError
 from app.model.text import clean, plural
 from app.numbers.dial_plan import notes
 from app.settings.config_file import file_bytes
@@ -171,6 +171,9 @@ def exchange_findings(settings: Settings) -> Iterator[CheckFinding]:
 
     try:
         status, hosts = read_hosts(settings)
+    except UnpreparedError as error:
+        yield from _warnings(settings, (f"exchange: {error}",))
+        return
     except ExchangeError as error:
         yield CheckFinding(Level.FAILED, "", f"exchange: {clean(str(error))}")
         return

@@ -43,6 +43,10 @@ class DamagedError(ExchangeError):
     """What the exchange holds is damaged, and stays so until it is written again."""
 
 
+class UnpreparedError(ExchangeError):
+    """Who may only look has found no exchange of this release: a host has to make it."""
+
+
 class Fenced(Exception):
     """The lease was not held any more: another host may build. Nothing was written."""
 
@@ -161,6 +165,9 @@ class Exchange(Protocol):
 
     def save(self, lease: Lease, data: SourceData, source: str) -> None:
         """Save what is stored of a source; contacts that are saved stay. Raises Fenced."""
+
+    def forget_all_but(self, lease: Lease, sources: tuple[str, ...]) -> None:
+        """Delete what was saved of all sources but these. Raises Fenced."""
 
     def load(self, data: SourceData, source: str) -> bool:
         """Restore what was last saved of a source; return False if nothing was.

@@ -47,9 +47,10 @@ class Database:
 
     After an error it is closed, and the next use opens another one. The first
     connection brings the tables up to date, and so does the next one after they were
-    lost. With `listens` it gets notifications.
-    `password` is called for each connection, and may raise ExchangeError. Once
-    `is_ending` returns True, the server is given one second for each answer.
+    lost; unless it `makes_tables` it only looks whether they are. With `listens` it
+    gets notifications. `password` is called for each connection, and may raise
+    ExchangeError. Once `is_ending` returns True, the server is given one second for
+    each answer.
     """
 
     def __init__(
@@ -57,10 +58,11 @@ class Database:
         url: str,
         password: Callable[[], str | None],
         *,
+        makes_tables: bool = True,
         listens: bool = False,
         is_ending: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._url, self._password = url, password
+        self._url, self._password, self._makes_tables = url, password, makes_tables
         self._listens, self._is_ending = listens, is_ending
         self._lock = threading.Lock()
         self._connection: psycopg.Connection | None = None
@@ -123,7 +125,10 @@ class Database:
             if not self._is_prepared:
                 with connection.transaction():
                     connection.execute(_LIMITS)
-                    schema.prepare(connection)
+                    if self._makes_tables:
+                        schema.prepare(connection)
+                    else:
+                        schema.require(connection)
                 self._is_prepared = True
             if self._listens:
                 connection.execute("LISTEN directory_gateway")

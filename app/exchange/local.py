@@ -151,6 +151,10 @@ class LocalExchange:
         """Do nothing: the store in the state directory is what is saved."""
         self._hold(lease)
 
+    def forget_all_but(self, lease: Lease, sources: tuple[str, ...]) -> None:
+        """Do nothing: the builder deletes them in its store."""
+        self._hold(lease)
+
     def load(self, data: SourceData, source: str) -> bool:
         """Return whether the store has data of a source; it needs no restoring."""
         with data.copy(source) as copy:

@@ -12,11 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange import postgres_files, postgres_hosts, postgres_sources
+from app.exchange import postgres_files, postgres_generations, postgres_hosts, postgres_sources
 from app.exchange.base import (
     FOR_EVERY_HOST,
     FOR_THE_BUILDER,
-    KEPT_GENERATIONS,
     LEASE_SECONDS,
     ExchangeError,
     Fenced,
@@ -27,7 +26,6 @@ from app.exchange.base import (
     SourceData,
 )
 from app.exchange.database import Database
-from app.generation.files import Published, is_version
 from app.logs import Log
 from app.state.control import Request
 
@@ -43,31 +41,6 @@ ON CONFLICT (one) DO UPDATE SET
   epoch = row.epoch + (row.holder <> excluded.holder)::int
 WHERE row.holder = excluded.holder OR row.host = excluded.host OR row.until <= clock_timestamp()
 RETURNING epoch, extract(epoch FROM until - clock_timestamp())
-"""
-_CURRENT = """
-SELECT g.version, g.digest, g.build_seconds, g.people_digest, g.schema, g.size, p.epoch
-FROM directory_gateway.pointer p JOIN directory_gateway.generation g USING (version)
-"""
-_POINT = """
-INSERT INTO directory_gateway.pointer (version, epoch) VALUES (%s, %s)
-ON CONFLICT (one) DO UPDATE SET version = excluded.version, epoch = excluded.epoch
-"""
-_NOTE_PUBLICATION = "INSERT INTO directory_gateway.publication (version) VALUES (%s)"
-_FORGET_PUBLICATIONS = """
-DELETE FROM directory_gateway.publication
-WHERE at < clock_timestamp() - interval '7 days'
-  AND version NOT IN (SELECT version FROM directory_gateway.pointer)
-"""
-_FORGET_OLD = """
-DELETE FROM directory_gateway.generation
-WHERE version NOT IN (SELECT version FROM directory_gateway.pointer)
-  AND version NOT IN (
-    SELECT version FROM directory_gateway.generation ORDER BY version DESC LIMIT %s
-  )
-"""
-_FORGET_PARTS = """
-DELETE FROM directory_gateway.part
-WHERE upload NOT IN (SELECT upload FROM directory_gateway.generation)
 """
 _VERBS = (*FOR_EVERY_HOST, *FOR_THE_BUILDER)
 _START_SECONDS = 10.0
@@ -86,9 +59,10 @@ class PostgresExchange:
     long as the connection is there (`idle_in_transaction_session_timeout` does not
     count then).
 
-    `host` is a text that only this state directory has. One thread may renew the lease
-    while another does everything else: each has its own connection. Once `is_ending`
-    returns True, a server that does not answer is hardly waited for.
+    `host` is a text that only this state directory has; without it the exchange may
+    only be looked at, and no tables are made. One thread may renew the lease while
+    another does everything else: each has its own connection. Once `is_ending` returns
+    True, a server that does not answer is hardly waited for.
     """
 
     def __init__(
@@ -105,8 +79,11 @@ class PostgresExchange:
         self._holder = ""
         self._opened_at = time.monotonic()
         self._since: datetime | None = None
-        self._leasing = Database(url, password, is_ending=is_ending)
-        self._working = Database(url, password, listens=True, is_ending=is_ending)
+        makes = bool(host)
+        self._leasing = Database(url, password, makes_tables=makes, is_ending=is_ending)
+        self._working = Database(
+            url, password, makes_tables=makes, listens=True, is_ending=is_ending
+        )
 
     def lease(self) -> Lease | None:
         """Acquire or renew the lease; see `Exchange.lease`."""
@@ -140,49 +117,11 @@ class PostgresExchange:
 
     def publish(self, lease: Lease, folder: Path, publication: Publication) -> None:
         """Publish a generation; see `Exchange.publish`."""
-        published, upload = publication.published, uuid.uuid4().hex
         with self._working.transaction() as connection:
-            known = connection.execute(
-                "SELECT 1 FROM directory_gateway.generation WHERE version = %s",
-                (published.version,),
-            ).fetchone()
-            if known is None:
-                postgres_files.write_files(connection, folder, publication, upload)
-            inserted = connection.execute(
-                "INSERT INTO directory_gateway.generation"
-                " (version, schema, digest, people_digest, build_seconds, size, upload)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)"
-                " ON CONFLICT (version) DO NOTHING RETURNING version",
-                (
-                    published.version,
-                    publication.schema,
-                    published.digest,
-                    published.people_digest,
-                    published.build_seconds,
-                    publication.size,
-                    upload,
-                ),
-            ).fetchone()
-            if inserted is None:
-                self._refuse_other(connection, published)
+            postgres_generations.write_generation(connection, folder, publication)
             self._hold(connection, lease)
-            connection.execute(_POINT, (published.version, lease.epoch))
-            connection.execute(_NOTE_PUBLICATION, (published.version,))
-            connection.execute(_FORGET_PUBLICATIONS)
-            connection.execute(_FORGET_OLD, (KEPT_GENERATIONS,))
-            connection.execute(_FORGET_PARTS)
+            postgres_generations.point(connection, lease.epoch, publication.published.version)
             connection.execute("NOTIFY directory_gateway")
-
-    def _refuse_other(self, connection: "psycopg.Connection", published: Published) -> None:
-        row = connection.execute(
-            "SELECT digest, people_digest FROM directory_gateway.generation WHERE version = %s",
-            (published.version,),
-        ).fetchone()
-        if row != (published.digest, published.people_digest):
-            raise ExchangeError(
-                f"the exchange has another generation of version {published.version}. The next"
-                " build has another version."
-            )
 
     def _hold(self, connection: "psycopg.Connection", lease: Lease) -> None:
         """Keep others from the lease until the transaction ends; Fenced if it is lost.
@@ -201,13 +140,7 @@ class PostgresExchange:
     def current(self) -> Publication | None:
         """Return what is published; see `Exchange.current`."""
         with self._working.connected() as connection:
-            row = connection.execute(_CURRENT).fetchone()
-        if row is None:
-            return None
-        version, digest, seconds, people, schema, size, epoch = row
-        if not is_version(version):
-            raise ExchangeError("the exchange names a version that cannot be part of a file's name")
-        return Publication(Published(version, digest, seconds, people), schema, size, epoch)
+            return postgres_generations.read_current(connection)
 
     def fetch(self, publication: Publication, folder: Path) -> None:
         """Put a publication's files into a state directory; see `Exchange.fetch`."""
@@ -223,6 +156,12 @@ class PostgresExchange:
         """Save what is stored of a source; see `Exchange.save`."""
         with data.copy(source) as copy, self._working.transaction() as connection:
             postgres_sources.write_source(connection, lease.epoch, source, copy)
+            self._hold(connection, lease)
+
+    def forget_all_but(self, lease: Lease, sources: tuple[str, ...]) -> None:
+        """Delete what was saved of other sources; see `Exchange.forget_all_but`."""
+        with self._working.transaction() as connection:
+            postgres_sources.delete_all_but(connection, sources)
             self._hold(connection, lease)
 
     def load(self, data: SourceData, source: str) -> bool:

@@ -39,6 +39,14 @@ def write_source(
     connection.execute(_FORGET_SOURCE_PARTS)
 
 
+def delete_all_but(connection: "psycopg.Connection", sources: tuple[str, ...]) -> None:
+    """Delete what is saved of all sources but these. Raises psycopg.Error."""
+    connection.execute(
+        "DELETE FROM directory_gateway.source WHERE name <> ALL (%s)", (list(sources),)
+    )
+    connection.execute(_FORGET_SOURCE_PARTS)
+
+
 def read_facts(connection: "psycopg.Connection", source: str) -> bytes | None:
     """Return a source's facts, None if nothing is saved of it. Raises psycopg.Error."""
     row = connection.execute(

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.exchange.base import ExchangeError
+from app.exchange.base import ExchangeError, UnpreparedError
 
 if TYPE_CHECKING:
     import psycopg
@@ -94,11 +94,7 @@ def prepare(connection: "psycopg.Connection") -> None:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         form = _form(connection)
-        if form > len(MIGRATIONS):
-            raise ExchangeError(
-                f"the exchange's tables have form {form}, made by a newer version of this program;"
-                f" this version knows {len(MIGRATIONS)}. Install that version on this host too."
-            )
+        _refuse_newer(form)
         if form == len(MIGRATIONS):
             return
         if form == 0:
@@ -108,6 +104,40 @@ def prepare(connection: "psycopg.Connection") -> None:
         for migration in MIGRATIONS[form:]:
             connection.execute(migration)
         connection.execute("UPDATE directory_gateway.form SET form = %s", (len(MIGRATIONS),))
+
+
+def require(connection: "psycopg.Connection") -> None:
+    """Look whether the tables are up to date, and change nothing.
+
+    Raises UnpreparedError if the first host of this release has to make them, and
+    ExchangeError if it could not, or a newer program made them. Raises psycopg.Error.
+    """
+    form = _form(connection)
+    _refuse_newer(form)
+    if 0 < form < len(MIGRATIONS):
+        raise UnpreparedError(
+            "the exchange's tables were made by an earlier version of this program. The first host"
+            " that starts with this version brings them up to date."
+        )
+    if form == 0:
+        may_create = "SELECT has_database_privilege(current_database(), 'CREATE')"
+        if connection.execute(may_create).fetchone() != (True,):
+            raise ExchangeError(
+                "the exchange's database holds no tables yet, and its role may not make them. Give"
+                " its role the rights that docs/several-machines.md names."
+            )
+        raise UnpreparedError(
+            "no host has used the exchange's database yet. The first one that starts makes its"
+            " tables."
+        )
+
+
+def _refuse_newer(form: int) -> None:
+    if form > len(MIGRATIONS):
+        raise ExchangeError(
+            f"the exchange's tables have form {form}, made by a newer version of this program;"
+            f" this version knows {len(MIGRATIONS)}. Install that version on this host too."
+        )
 
 
 def _form(connection: "psycopg.Connection") -> int:

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from functools import partial
 
+import psycopg
 import pytest
 
 from tests.support.servers.gateway import Gateway, eventually, run
@@ -230,6 +231,26 @@ def test_phones_are_served_while_the_engine_is_frozen(site: Site) -> None:
     for host in (leader, following):
         eventually(partial(has_no_problem, host), "it is over")
     assert (counts[0] + 1, counts[1] + 1) == counts_of(leader), site.logs()
+
+
+def test_hosts_fill_an_emptied_database(site: Site) -> None:
+    site.write("Ann", "Gus")
+    site.until_all_show("Ann", "Gus")
+    version = site.until_one_version()
+    with site.server.admin(site.database) as connection:
+        connection.execute("DROP SCHEMA directory_gateway CASCADE")
+        eventually(lambda: version == pointer(connection), f"it is published\n{site.logs()}")
+    site.write("Ann", "Hal")
+    site.until_all_show("Ann", "Hal")
+
+
+def pointer(connection: psycopg.Connection) -> str:
+    """Return the version that the database names, "" if it names none."""
+    try:
+        row = connection.execute("SELECT version FROM directory_gateway.pointer").fetchone()
+    except psycopg.errors.UndefinedTable:
+        return ""
+    return str(row[0]) if row is not None else ""
 
 
 def is_titled(host: Gateway, title: str) -> bool:

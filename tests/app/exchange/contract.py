@@ -255,6 +255,23 @@ class ExchangeContract(ABC):
         assert second.store.record("staff").contacts == 4
         assert second.store.record("staff").checkpoint == "after 4"
 
+    def test_of_a_source_that_was_removed_nothing_stays(
+        self, first: ContractHost, second: ContractHost
+    ) -> None:
+        lease = first.held_lease()
+        for source in ("staff", "guests"):
+            first.store_contacts(3, source)
+            first.exchange.save(lease, first.data, source)
+        # As the builder does in its own store.
+        first.store.forget_all_but(("staff",))
+        first.exchange.forget_all_but(lease, ("staff",))
+        assert second.exchange.load(second.data, "staff")
+        assert not second.exchange.load(second.data, "guests")
+        first.exchange.release()
+        with pytest.raises(Fenced):
+            first.exchange.forget_all_but(lease, ())
+        assert second.exchange.load(second.data, "staff")
+
     def test_nothing_is_restored_of_a_source_that_nobody_saved(
         self, first: ContractHost, second: ContractHost
     ) -> None:

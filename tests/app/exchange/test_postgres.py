@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from app.exchange import schema
-from app.exchange.base import ExchangeError, HostReport
+from app.exchange.base import ExchangeError, HostReport, UnpreparedError
 from app.exchange.connection import connect
 from app.exchange.postgres import PostgresExchange
 from app.exchange.postgres_errors import sentence
@@ -298,6 +298,36 @@ def assert_belongs(connection: psycopg.Connection, upload: str, owner: str, part
         f"SELECT upload FROM directory_gateway.{owner} JOIN directory_gateway.{part} USING (upload)"
     )
     assert [(upload,)] == connection.execute(query).fetchall()
+
+
+def tables(database: Database) -> int:
+    """Return how many tables the database has."""
+    query = "SELECT count(*) FROM pg_tables WHERE schemaname = 'directory_gateway'"
+    with database.server.admin(database.name) as connection:
+        (found,) = connection.execute(query).fetchone() or (0,)
+    return int(found)
+
+
+def test_who_only_looks_makes_no_tables(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, password = database.server.url(database.name), database.server.password
+    with closing(PostgresExchange(url, host="", password=lambda: password)) as looks:
+        with pytest.raises(UnpreparedError, match="no host has used the exchange's database yet"):
+            looks.hosts()
+        assert 0 == tables(database)
+        database.run(f"ALTER DATABASE {database.name} OWNER TO CURRENT_USER")
+        with pytest.raises(ExchangeError, match="its role may not make them"):
+            looks.hosts()
+        database.run(f"ALTER DATABASE {database.name} OWNER TO {database.name}")
+        database.host("first").exchange.lease()
+        assert () == looks.hosts()
+        newer = (*schema.MIGRATIONS, "SELECT 1")
+        looks.close()
+        monkeypatch.setattr(schema, "MIGRATIONS", newer)
+        later = PostgresExchange(url, host="", password=lambda: password)
+        with closing(later), pytest.raises(UnpreparedError, match="an earlier version"):
+            later.hosts()
 
 
 def test_hosts_that_start_at_once_make_the_tables_once(database: Database) -> None:
