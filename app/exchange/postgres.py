@@ -43,7 +43,7 @@ WHERE row.holder = excluded.holder OR row.host = excluded.host OR row.until <= c
 RETURNING epoch, extract(epoch FROM until - clock_timestamp())
 """
 _VERBS = (*FOR_EVERY_HOST, *FOR_THE_BUILDER)
-_START_SECONDS = 10.0
+_START_SECONDS = 60.0
 """A host read its configuration so long before it opened the exchange, at most.
 
 Requests to read it again that are older have been met.

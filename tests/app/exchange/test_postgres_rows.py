@@ -58,7 +58,7 @@ def test_unknown_requests_are_refused_and_logged_once(database: Database, logged
 def test_a_host_that_starts_does_not_read_its_configuration_again(database: Database) -> None:
     first = database.host("first")
     first.exchange.ask(Request(control.RELOAD))
-    database.run(LATE.format("1 minute"))
+    database.run(LATE.format("2 minutes"))
     assert () == database.host("second").exchange.requests(builds=False)
     first.exchange.ask(Request(control.RELOAD))
     assert (Request(control.RELOAD),) == first.exchange.requests(builds=False)
