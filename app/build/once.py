@@ -127,7 +127,8 @@ def temporary_build(
     read again. Raises the exceptions of `build_once`.
     """
     with tempfile.TemporaryDirectory(prefix="directory-gateway-") as folder:
-        there = replace(settings, state_dir=Path(folder))
+        # Nobody else is to have what is built there.
+        there = replace(settings, state_dir=Path(folder), exchange=None)
         if kept:
             Store(settings.state_dir).copy(there.state_dir, kept)
         build_once(there, fetched)

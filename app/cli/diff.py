@@ -14,6 +14,7 @@ import msgspec
 from app.cli.local_data import (
     built_from_sources,
     published_generation,
+    saved_sources,
     with_contacts,
     with_generation,
 )
@@ -107,6 +108,11 @@ def find_difference(current: Settings, new: Settings | None) -> Difference:
     `current`. If nothing is, it is built for a comparison with `new`, and else empty.
     Raises StoreError, BuildError, BrokenGeneration or SettingsError.
     """
+    with saved_sources(current) as saved:
+        return _difference(saved, new)
+
+
+def _difference(current: Settings, new: Settings | None) -> Difference:
     after = new or current
     # The contacts that the running gateway has. The brake compares with them, and they stay if a
     # source cannot be read.

@@ -6,7 +6,7 @@ Otherwise sources are read, or a generation is built, into a temporary directory
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,17 +42,33 @@ def describe_unread(settings: Settings, view: StoreSnapshot, sources: Iterable[s
 def with_contacts(settings: Settings) -> Iterator[Settings]:
     """Yield settings whose state directory holds the contacts of this configuration.
 
-    They are `settings` itself if contacts are stored and all of them match it.
+    They are `settings` itself if contacts are stored and all of them match it. A host of
+    several that does not build takes what the one that builds has saved.
     Otherwise all sources are read into a temporary directory. If a source cannot be
     read then, its stored contacts are used if they match. Raises SettingsError,
     StoreError or BuildError.
     """
-    stored, current = _stored_sources(settings)
-    if stored and stored == current:
-        yield settings
-    else:
-        with built_from_sources(settings, current) as temporary:
-            yield temporary
+    with saved_sources(settings) as saved:
+        stored, current = _stored_sources(saved)
+        if stored and stored == current:
+            yield saved
+        else:
+            with built_from_sources(saved, current) as temporary:
+                yield temporary
+
+
+def saved_sources(settings: Settings) -> AbstractContextManager[Settings]:
+    """Return a context of settings whose state directory holds what was saved last.
+
+    They are `settings` itself where one host serves all phones; what other hosts have
+    saved is in a temporary directory.
+    """
+    if settings.exchange is None:
+        return nullcontext(settings)
+    # Only a host of several loads it.
+    from app.cli.saved_sources import with_saved_sources
+
+    return with_saved_sources(settings)
 
 
 @contextmanager

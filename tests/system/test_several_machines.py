@@ -167,6 +167,25 @@ def test_check_tells_of_all_hosts_and_which_key_differs(site: Site) -> None:
     site.until_one_version()
 
 
+def test_each_host_answers_from_what_the_host_that_builds_saved(site: Site) -> None:
+    site.write("Ann", "Kim", "Lea")
+    site.until_all_show("Ann", "Kim", "Lea")
+    # What follows cannot come from the file.
+    away = site.contacts.rename(site.contacts.with_name("away"))
+    try:
+        for host in site.hosts.values():
+            eventually(partial(finds, host, "Kim Smith: source staff"), f"Kim\n{site.logs()}")
+            listed = run("numbers", cwd=host.folder)
+            assert (0, 3) == (listed.returncode, listed.stdout.count("Smith")), listed
+            unknown = run("explain", "Nobody", cwd=host.folder)
+            assert "source staff: 3 contacts" in unknown.stdout, unknown
+            shown = run("diff", cwd=host.folder)
+            assert "3 rows, then 3: nothing changes" in shown.stdout, shown
+            assert "source staff: failing" in shown.stdout
+    finally:
+        away.rename(site.contacts)
+
+
 def test_nothing_is_built_for_one_host_alone(site: Site) -> None:
     shown = run("build", "--once", cwd=site.folder / "north")
     assert shown.returncode != 0 and "[exchange]: build --once builds for this host" in shown.stderr
@@ -193,6 +212,12 @@ def test_phones_are_served_while_the_engine_is_down(site: Site) -> None:
             assert 200 == host.status_code(BOOK)
         shown = run("check", cwd=site.folder / "north")
         assert 1 == shown.returncode and "exchange: the exchange failed" in shown.stdout
+        for host in hosts:
+            told = run("explain", "Ann", cwd=host.folder)
+            assert 0 == told.returncode and "Ann Smith" in told.stdout, told
+            assert "the exchange failed" in told.stderr, told
+            known = ("host read its sources last: staff 20", "The sources are read now.")
+            assert any(text in told.stderr for text in known), told
     finally:
         site.server.start()
     site.until_all_show("Ann", "Fay")
@@ -251,6 +276,13 @@ def pointer(connection: psycopg.Connection) -> str:
     except psycopg.errors.UndefinedTable:
         return ""
     return str(row[0]) if row is not None else ""
+
+
+def finds(host: Gateway, text: str) -> bool:
+    """Return whether `explain` tells this of Kim, as phones are served."""
+    shown = run("explain", "Kim", cwd=host.folder)
+    is_served = "not served" not in shown.stderr and "exchange" not in shown.stderr
+    return shown.returncode == 0 and is_served and text in shown.stdout
 
 
 def is_titled(host: Gateway, title: str) -> bool:
