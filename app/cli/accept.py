@@ -12,7 +12,7 @@ from app.refresh.acceptance import accept_held, find_held_loss
 from app.refresh.brake import describe_loss
 from app.settings.loader import Settings
 from app.state.locks import is_held
-from app.state.status import iso_time
+from app.state.status import iso_time, read_status
 from connectors.base import SourceError
 
 MAX_SHOWN = 100
@@ -49,7 +49,9 @@ def accept_lines(
             f"{name}: the source has returned another result meanwhile. Nothing was accepted. Run"
             " the command again to see what is held now."
         )
-    if is_held(settings.state_dir):
+    if read_status(settings.state_dir).exchange_problem:
+        when = "that waits until the exchange answers (directory-gateway status)"
+    elif is_held(settings.state_dir):
         when = "the builder reads the source now"
     else:
         when = "no builder runs: it waits for serve, build or build --once"

@@ -16,9 +16,10 @@ from app.state.host_status import SILENT_SECONDS, ExchangeStatus, host_problems
 def read_hosts(settings: Settings) -> tuple[ExchangeStatus, tuple[HostReport, ...]]:
     """Return what the exchange tells of the hosts, and what each host said of itself.
 
-    Raises ExchangeError if the exchange does not answer.
+    Raises ExchangeError if the exchange does not answer, or may not be written.
     """
     with closing(open_exchange(settings, as_host=False)) as exchange:
+        exchange.check_rights()
         hosts = exchange.hosts()
         return exchange_status("", hosts, exchange.lease_holder()), hosts
 

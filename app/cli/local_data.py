@@ -42,8 +42,8 @@ def describe_unread(settings: Settings, view: StoreSnapshot, sources: Iterable[s
 def with_contacts(settings: Settings) -> Iterator[Settings]:
     """Yield settings whose state directory holds the contacts of this configuration.
 
-    They are `settings` itself if contacts are stored and all of them match it. A host of
-    several that does not build takes what the one that builds has saved.
+    They are `settings` itself if contacts are stored and all of them match it. A host
+    of several that does not build takes what the one that builds has saved.
     Otherwise all sources are read into a temporary directory. If a source cannot be
     read then, its stored contacts are used if they match. Raises SettingsError,
     StoreError or BuildError.

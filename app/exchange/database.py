@@ -1,5 +1,6 @@
 """A connection to PostgreSQL that is opened when needed, with errors as sentences."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -75,8 +76,9 @@ class Database:
             import psycopg
         except ImportError as error:
             raise ExchangeError(
-                "the exchange needs psycopg, which is not installed:"
-                " pip install 'directory-gateway[postgres]'"
+                f"the exchange needs psycopg, which is not installed: {sys.executable} -m pip"
+                " install 'psycopg[binary]>=3.2', then restart the gateway. See \"Two hosts in ten"
+                ' minutes" in docs/several-machines.md.'
             ) from error
         with self._lock:
             try:

@@ -12,7 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.exchange import postgres_files, postgres_generations, postgres_hosts, postgres_sources
+from app.exchange import (
+    postgres_files,
+    postgres_generations,
+    postgres_hosts,
+    postgres_sources,
+    schema,
+)
 from app.exchange.base import (
     FOR_EVERY_HOST,
     FOR_THE_BUILDER,
@@ -203,6 +209,11 @@ class PostgresExchange:
         """Return what each host said of itself; see `Exchange.hosts`."""
         with self._working.transaction() as connection:
             return postgres_hosts.read_reports(connection)
+
+    def check_rights(self) -> None:
+        """Raise ExchangeError if the role may not write; nothing is changed."""
+        with self._working.transaction() as connection:
+            schema.try_writing(connection)
 
     def close(self) -> None:
         """Give the lease back if the server answers, and end both connections."""

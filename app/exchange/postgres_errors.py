@@ -20,7 +20,8 @@ _BEFORE_A_SESSION = {
     "does not support SSL": "Set ssl = on in the server's postgresql.conf",
 }
 _BY_CODE = {
-    "42501": "Give its role the rights that docs/several-machines.md names",
+    "42501": "Its role must own the database, and in it the schema directory_gateway with all"
+    ' tables. "Rights of the role" in docs/several-machines.md has the commands',
     "3F000": "The database was emptied: the tables are made again",
     "42P01": "The database was emptied: the tables are made again",
     "25006": "It is a replica: name all servers in url, with target_session_attrs=read-write",

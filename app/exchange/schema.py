@@ -85,6 +85,17 @@ MIGRATIONS = (
     """,
 )
 
+_TRY_WRITING = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'directory_gateway' LOOP
+    EXECUTE format('INSERT INTO directory_gateway.%I OVERRIDING SYSTEM VALUE'
+      ' SELECT * FROM directory_gateway.%I WHERE false', name, name);
+    EXECUTE format('DELETE FROM directory_gateway.%I WHERE false', name);
+    EXECUTE format('SELECT FROM directory_gateway.%I WHERE false FOR UPDATE', name);
+  END LOOP;
+END $$
+"""
+
 
 def prepare(connection: "psycopg.Connection") -> None:
     """Make the tables, or bring those of an earlier program up to date.
@@ -146,3 +157,8 @@ def _form(connection: "psycopg.Connection") -> int:
         return 0
     row = connection.execute("SELECT form FROM directory_gateway.form").fetchone()
     return int(row[0]) if row is not None else 0
+
+
+def try_writing(connection: "psycopg.Connection") -> None:
+    """Do what hosts do to each table, to none of its rows. Raises psycopg.Error."""
+    connection.execute(_TRY_WRITING)

@@ -67,6 +67,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     failed_builds: int = 0
     exchange: ExchangeStatus | None = None
 
+    @property
+    def exchange_problem(self) -> str:
+        """Why the exchange cannot be used, "" if it can, and on a host that is alone."""
+        return self.exchange.problem if self.exchange is not None else ""
+
 
 class _Form(msgspec.Struct, frozen=True):
     form: int = FORM

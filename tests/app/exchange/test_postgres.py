@@ -1,5 +1,6 @@
 """The contract on a real PostgreSQL, and what is particular there."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -223,6 +224,33 @@ def test_errors_say_what_to_do_and_hold_no_password(
         wrong.current()
     assert "Check password_file and the role under [exchange]" in str(found.value)
     assert "wrong-secret" not in str(found.value)
+
+
+def test_a_role_that_may_only_read_is_told_what_it_must_own(database: Database) -> None:
+    host, reader = database.host("first"), f"{database.name}_reader"
+    host.publish("000000a1")
+    host.exchange.check_rights()
+    assert host.exchange.current() is not None
+    database.run(f"""
+        CREATE ROLE {reader} LOGIN PASSWORD '{database.server.password}';
+        GRANT USAGE ON SCHEMA directory_gateway TO {reader};
+        GRANT SELECT ON ALL TABLES IN SCHEMA directory_gateway TO {reader};
+    """)
+    url = database.server.url(database.name, reader)
+    with closing(
+        PostgresExchange(url, host="", password=lambda: database.server.password)
+    ) as exchange:
+        assert exchange.current() is not None
+        with pytest.raises(ExchangeError, match=r"permission denied for .* must own the"):
+            exchange.check_rights()
+
+
+def test_without_psycopg_this_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    exchange = PostgresExchange("postgresql://one@two/three", host="")
+    with pytest.raises(ExchangeError) as found:
+        exchange.current()
+    assert f"{sys.executable} -m pip install 'psycopg[binary]>=3.2'" in str(found.value)
 
 
 def test_a_server_that_did_not_answer_in_time_is_named() -> None:
