@@ -11,8 +11,8 @@ from app.state.status import read_status
 def request_refresh(settings: Settings, name: str, *, full: bool = False) -> str:
     """Request a refresh of a source, and return a message for the terminal.
 
-    If no builder runs, the request waits for the next one; while the exchange of several
-    hosts does not answer, it waits for that. `full` requests everything,
+    If no builder runs, the request waits for the next one. While the exchange of
+    several hosts does not answer, it waits for that. `full` requests everything,
     not only changes. Raises WrongWord if the source is unknown, or SettingsError if
     state_dir cannot be written.
     """
