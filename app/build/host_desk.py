@@ -129,7 +129,8 @@ class HostDesk:
             )
         self._difference = (
             f"The configuration of this host differs from that of {leader.name}, which builds:"
-            f" {', '.join(keys)}. Make them alike, then run directory-gateway reload here."
+            f" {', '.join(keys)}. Compare both files, correct the wrong one, and run"
+            " directory-gateway reload on that host."
         )
 
     def _load_held(self) -> None:

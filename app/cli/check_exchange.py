@@ -10,7 +10,9 @@ from app.exchange.base import HostReport
 from app.model.text import clean, plural
 from app.settings.config_keys import differing
 from app.settings.loader import Settings
+from app.settings.sources import Source
 from app.state.host_status import SILENT_SECONDS, ExchangeStatus, host_problems
+from app.state.status import Status
 
 
 def read_hosts(settings: Settings) -> tuple[ExchangeStatus, tuple[HostReport, ...]]:
@@ -40,6 +42,22 @@ def exchange_warnings(
         if keys and host.age <= SILENT_SECONDS:
             yield (
                 f"host {clean(host.name)} runs with another configuration than this file:"
-                f" {', '.join(map(clean, keys))}. Make the files alike, and run"
-                " directory-gateway reload."
+                f" {', '.join(map(clean, keys))}. Compare both files, correct the wrong one, and"
+                " run directory-gateway reload on that host."
             )
+
+
+def other_files(source: Source, contacts: int, status: Status) -> Iterator[str]:
+    """Yield that a host that follows reads other files of a source than who builds.
+
+    `contacts` is how many it reads. Nobody would notice until it builds itself.
+    """
+    exchange, told = status.exchange, status.sources.get(source.name)
+    if exchange is None or exchange.builds or exchange.problem or told is None:
+        return
+    # Servers may have changed since the other host asked them; files are read within seconds.
+    if source.connector.watched_folders() and told.state == "ok" and told.contacts != contacts:
+        yield (
+            f"this host would read {contacts}; the host that builds read {told.contacts}. Compare"
+            " the files on both hosts."
+        )

@@ -85,8 +85,8 @@ def find_base_url(settings: Settings, port: int, requested: str = "") -> BaseUrl
     if settings.base_url:
         return BaseUrl(
             base,
-            f"No phone can reach {host}. Set base_url to an address of this machine in the phones'"
-            " network.",
+            f"base_url is {host}: no phone can reach it. Set it to an address of this machine in"
+            " the phones' network.",
         )
     if settings.host not in _ALL_ADDRESSES and _is_local(settings.host):
         return BaseUrl(

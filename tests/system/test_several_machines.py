@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -184,6 +185,39 @@ def test_each_host_answers_from_what_the_host_that_builds_saved(site: Site) -> N
             assert "source staff: failing" in shown.stdout
     finally:
         away.rename(site.contacts)
+
+
+def test_check_tells_if_another_host_would_read_another_file(site: Site) -> None:
+    site.write("Ann", "Kim", "Lea")
+    site.until_all_show("Ann", "Kim", "Lea")
+    name = other(site, site.leader())
+    following = site.hosts[name]
+    (following.folder / "own.csv").write_text("given_name,family_name,work\nAnn,Smith,0895550100\n")
+    config = site.config(name).replace(str(site.contacts), "own.csv")
+    (following.folder / "own.toml").write_text(config + following.listen())
+    remark = "this host would read 1; the host that builds read 3."
+    eventually(
+        lambda: 3 == following.status()["sources"]["staff"]["contacts"], "what was read is told"
+    )
+    assert remark in run("check", "--config", "own.toml", cwd=following.folder).stdout
+    assert "this host would read" not in run("check", cwd=following.folder).stdout
+
+
+def test_check_tells_that_the_role_may_not_write(site: Site, tmp_path: Path) -> None:
+    site.until_one_version()
+    reader = f"{site.database}_reader"
+    with site.server.admin(site.database) as connection:
+        connection.execute(f"""
+            CREATE ROLE {reader} LOGIN PASSWORD '{site.server.password}';
+            GRANT USAGE ON SCHEMA directory_gateway TO {reader};
+            GRANT SELECT ON ALL TABLES IN SCHEMA directory_gateway TO {reader};
+        """)
+    config = site.config("reader").replace(site.url, site.server.url(site.database, reader))
+    (tmp_path / "gateway.toml").write_text(config)
+    shown = run("check", cwd=tmp_path)
+    assert 1 == shown.returncode
+    assert "exchange: the exchange failed: permission denied" in shown.stdout
+    assert '"Rights of the role" in docs/several-machines.md' in shown.stdout
 
 
 def test_nothing_is_built_for_one_host_alone(site: Site) -> None:

@@ -451,7 +451,7 @@ def test_keys_that_differ_are_named_until_they_are_alike(desk: Desk, site: Site)
 
     differing = site.host("north", more='[numbers]\nregion = "DE"\n').keys
     with capture_logs() as logged:
-        assert "numbers.region. Make them alike" in told(differing, 10.0)
+        assert "numbers.region. Compare both files" in told(differing, 10.0)
         assert "numbers.region" in told(differing, 20.0)
         assert "" == told(south.keys, 30.0)
     assert ["configuration_differs"] == [line["event"] for line in logged]

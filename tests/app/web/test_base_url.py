@@ -116,7 +116,7 @@ def test_what_is_configured_is_shown_but_doubted() -> None:
     )
     found = find_base_url(configured("0.0.0.0", "http://localhost:81"), 8080, "http://10.0.0.1")
     assert "http://localhost:81" == found.base
-    assert "No phone can reach localhost" in found.note
+    assert "base_url is localhost: no phone can reach it" in found.note
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "192.168.1.10", "fd00::1"])
