@@ -49,12 +49,12 @@ def accept_lines(
             f"{name}: the source has returned another result meanwhile. Nothing was accepted. Run"
             " the command again to see what is held now."
         )
-    if read_status(settings.state_dir).exchange_problem:
-        when = "that waits until the exchange answers (directory-gateway status)"
-    elif is_held(settings.state_dir):
-        when = "the builder reads the source now"
-    else:
+    if not is_held(settings.state_dir):
         when = "no builder runs: it waits for serve, build or build --once"
+    elif read_status(settings.state_dir).exchange_problem:
+        when = "that waits until the exchange answers (directory-gateway status)"
+    else:
+        when = "the builder reads the source now"
     yield (
         f"{name}: accepted. The result is used when the source is read next; {when}. A result that"
         " loses other contacts is held back again."

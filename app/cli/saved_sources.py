@@ -35,7 +35,7 @@ def with_saved_sources(settings: Settings) -> Iterator[Settings]:
             with working("Asking the exchange"):
                 _restore(settings, folder)
         except (ExchangeError, StoreError) as error:
-            echo_error(f"{error} {_own_data(settings)}")
+            echo_error(f"{str(error).rstrip('.')}. {_own_data(settings)}")
             yield alone
         else:
             _link_served(settings.state_dir, folder)
