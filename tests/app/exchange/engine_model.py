@@ -100,6 +100,18 @@ class Engine:
         self._commit(after)
         return Lease(after.epoch, holder, LEASE_SECONDS)
 
+    def release(self, holder: str) -> None:
+        """Give a lease back."""
+        self._answer()
+        if any(each.locks for each in self.transactions):
+            raise ExchangeError("the row is locked")
+        if self.tables.holder == holder:
+            self._commit(replace(self.tables, until=self.now))
+
+    def lose_saved(self) -> None:
+        """Lose what is saved, and nothing else."""
+        self._commit(replace(self.tables, saved=0))
+
     def begin(self) -> Transaction:
         self._answer()
         transaction = Transaction(self.now)

@@ -8,7 +8,8 @@ from app.exchange import decisions
 from app.exchange.base import Lease, Publication
 from app.exchange.decisions import Action, Host
 from tests.app.exchange.engine_model import Transaction
-from tests.app.exchange.simulation import SimulatedHost, Work, World, with_files
+from tests.app.exchange.simulated_host import SimulatedHost, Work
+from tests.app.exchange.simulation import World, with_files
 
 SECONDS = (0.5, 1.0, 3.0, 6.0, 14.0, 25.0)
 FAULTS = ("is_frozen", "is_cut", "is_slow", "has_full_disk")
@@ -58,6 +59,21 @@ def heal(world: World, _: int) -> None:
     world.heal()
 
 
+def damage_files(world: World, number: int) -> None:
+    """The files that a host serves are damaged: it must fetch or build them again."""
+    host = world.hosts[number % 3]
+    host.disk.discard(host.served.version)
+
+
+def heal_but_one(world: World, number: int) -> None:
+    world.heal(full=world.hosts[number % 3])
+
+
+def lose_saved(world: World, _: int) -> None:
+    """What was saved of the sources cannot be used: damaged, or of another release."""
+    world.engine.lose_saved()
+
+
 # Each step with how often a random schedule takes it.
 STEPS: tuple[tuple[Step, int], ...] = (
     (change_sources, 6),
@@ -68,6 +84,9 @@ STEPS: tuple[tuple[Step, int], ...] = (
     (fail_over, 1),
     (stop_or_start_sources, 1),
     (heal, 1),
+    (damage_files, 1),
+    (lose_saved, 2),
+    (heal_but_one, 1),
 )
 
 
@@ -143,7 +162,26 @@ class FencesItselfLate(World):
         return super().decide(replace(host, renewed=host.renewed + 6), now, schema)
 
 
+class KeepsTheLease(World):
+    """A host that cannot write holds the lease for ever."""
+
+    def after_failure(self, host: Host, now: float) -> Host:
+        return replace(super().after_failure(replace(host, lease=None), now), lease=host.lease)
+
+    def after_giving_back(self, host: Host, now: float) -> Host:
+        return host
+
+
+class UsesOlderContents(World):
+    """A host that takes over builds from whatever it has stored."""
+
+    def may_use_own(self, host: Host, own: str, served: str | None) -> bool:
+        return True
+
+
 PLANTED = (
+    KeepsTheLease,
+    UsesOlderContents,
     NoEpochCheck,
     NoSelfFencing,
     PointerBeforeFiles,
