@@ -82,13 +82,17 @@ class SavedSources:
         return builder.unread() if builder is not None else self.must_read
 
     def save_all(self, lease: Lease, builder: Builder | None) -> None:
-        """Save all sources. Raises Fenced, ExchangeError or StoreError."""
+        """Save all sources, and delete what was saved of others.
+
+        Raises Fenced, ExchangeError or StoreError.
+        """
         statuses = builder.statuses() if builder is not None else {}
         for name in self._names:
             if name not in self.unread(builder):
                 self._exchange.save(lease, self._copies, name)
                 if name in statuses:
                     self._saved[name] = statuses[name]
+        self._exchange.forget_all_but(lease, self._names)
 
     def save_changed(self, lease: Lease, builder: Builder) -> None:
         """Save the sources that were read since, also if their contacts are the same.

@@ -121,6 +121,18 @@ def state(settings: Settings) -> str:
     return read_status(settings.state_dir).sources.get("staff", SourceStatus()).state
 
 
+def saved_sources(settings: Settings) -> tuple[str, ...]:
+    """Return the sources of which the exchange can restore data."""
+    folder = settings.state_dir.with_name("restored")
+    prepare_state_dir(folder)
+    store = Store(folder)
+    store.open("test")
+    with closing(open_exchange(settings, as_host=False)) as exchange:
+        return tuple(
+            name for name in ("family", "staff") if exchange.load(SourceCopies(store), name)
+        )
+
+
 def test_a_host_takes_over_what_another_one_read(site: Site) -> None:
     """It does not read the source: that is not there any more."""
     north, south = site.host("north"), site.host("south")
@@ -132,6 +144,18 @@ def test_a_host_takes_over_what_another_one_read(site: Site) -> None:
         eventually(lambda: state(south) == "failing", "that it builds")
         assert shows(south, "Ann", "Ben")
     assert 2 == Store(south.state_dir).record("staff").contacts
+
+
+def test_what_was_saved_of_a_removed_source_is_deleted(site: Site) -> None:
+    more = f'[sources.family]\nconnector = "csv"\npath = "{site.contacts}"\n'
+    site.write("Ann")
+    before = site.host("north", more)
+    with running(before):
+        eventually(lambda: state(before) == "ok", "that it was read")
+        eventually(lambda: saved_sources(before) == ("family", "staff"), "that both are saved")
+    after = site.host("north")
+    with running(after):
+        eventually(lambda: saved_sources(after) == ("staff",), "that one is deleted")
 
 
 def test_a_host_with_older_data_reads_before_it_builds(
